@@ -1,0 +1,3 @@
+package main
+
+func arm64(files map[string][]byte, ks []*kernel) error { return nil }

@@ -1,0 +1,208 @@
+package main
+
+import "fmt"
+
+// A kernel is described once, as straight-line bodies over vectors, and then
+// lowered to each machine. Both lowerings see the same operations in the same
+// order, each rounding once, so they cannot differ in a bit.
+type kernel struct {
+	name   string
+	doc    []string
+	bits   int     // 64 or 32: the precision
+	args   []arg   // in the order of the Go signature; an int n, the count, follows
+	local  []local // slices in the frame, as long as a tile
+	phases []phase
+	only   string // the one GOARCH that has this kernel; empty for all
+}
+
+// tile is the number of neurons that a kernel of two phases takes through the
+// first before the second: long enough to hide the latency from a store of
+// offsets to the loads that need them, short enough to stay in the first-level
+// cache.
+const tile = 64
+
+type argKind int
+
+const (
+	vector argKind = iota // a slice of the kernel's precision, advancing with the loop
+	offset                // a slice of uint32, advancing with the loop
+	side                  // a slice of bytes, one for eight neurons
+	consts                // constants of the kernel's precision
+	rows                  // the rows of a table
+	stride                // int: elements of a row
+)
+
+type arg struct {
+	name string
+	kind argKind
+}
+
+// goType returns the argument's type in the Go signature.
+func (a arg) goType(bits int) string {
+	switch a.kind {
+	case offset:
+		return "*uint32"
+	case side:
+		return "*uint8"
+	case stride:
+		return "int"
+	}
+	return fmt.Sprintf("*float%d", bits)
+}
+
+type local struct {
+	name string
+	kind argKind // vector or offset
+}
+
+// A phase is one loop over the neurons, or over those of a tile.
+type phase struct {
+	unroll int // vectors of neurons in one turn
+	// spill names the constants that amd64 reads from memory, because its
+	// sixteen registers do not hold them all.
+	spill []string
+	body  func(b *body)
+}
+
+type op int
+
+const (
+	opLoad     op = iota // slot at vector imm of this turn
+	opStore              // a to slot
+	opConst              // name[imm], in every lane
+	opFMA                // a*b + c, rounded once
+	opFNMA               // -a*b + c, rounded once
+	opMul                // a*b
+	opAdd                // a + b
+	opSub                // a - b
+	opAtLeast            // a < b ? b : a, so that NaN in a stays
+	opAtMost             // a > b ? b : a, so that NaN in a stays
+	opNumber             // a >= b ? a : b, so that NaN in a becomes b
+	opRound              // a rounded to an integer, halves to even
+	opOffset             // the integer nearest to a, times the row stride
+	opStoreOff           // offsets a to slot, as uint32
+	opSides              // bit of each lane of args: a > b; to slot as bytes
+	opRow                // curves of row group imm at the offset of one lane, lerped
+	opPart               // values or slopes of two lanes' rows, side by side (amd64)
+	opShuffle            // machine's own shuffle of a and b, imm says which
+	opGather             // hardware gather of curve imm (amd64)
+)
+
+// value names the result of an instruction.
+type value int
+
+type instr struct {
+	op   op
+	args []value
+	name string // slot or constant
+	imm  int
+	lane int
+}
+
+// body collects the instructions of one turn of a loop.
+type body struct {
+	k     *kernel
+	m     machine
+	lanes int
+	ins   []instr
+	named map[string]value // constants already made
+}
+
+// machine is what a description cannot say for every processor alike.
+type machine interface {
+	// lanes returns the number of elements in a vector.
+	lanes(bits int) int
+	// curves returns the first n curves of a row group at the cells of this
+	// turn's neurons, interpolated, one vector each.
+	curves(b *body, group, n int) []value
+}
+
+func newBody(k *kernel, m machine, p phase) *body {
+	b := &body{k: k, m: m, lanes: m.lanes(k.bits), named: map[string]value{}}
+	p.body(b)
+	b.dropUnused()
+	return b
+}
+
+func (b *body) add(in instr) value {
+	b.ins = append(b.ins, in)
+	return value(len(b.ins) - 1)
+}
+
+func (b *body) load(slot string) value { return b.loadAt(slot, 0) }
+func (b *body) loadAt(slot string, vec int) value {
+	return b.add(instr{op: opLoad, name: slot, imm: vec})
+}
+func (b *body) store(slot string, a value) {
+	b.add(instr{op: opStore, name: slot, args: []value{a}})
+}
+
+// konst returns constant i of argument name in every lane.
+func (b *body) konst(name string, i int) value {
+	key := constKey(name, i)
+	v, ok := b.named[key]
+	if !ok {
+		v = b.add(instr{op: opConst, name: name, imm: i})
+		b.named[key] = v
+	}
+	return v
+}
+
+func constKey(name string, i int) string { return fmt.Sprintf("%s[%d]", name, i) }
+
+func (b *body) binary(o op, x, y value) value { return b.add(instr{op: o, args: []value{x, y}}) }
+
+func (b *body) fma(x, y, z value) value  { return b.add(instr{op: opFMA, args: []value{x, y, z}}) }
+func (b *body) fnma(x, y, z value) value { return b.add(instr{op: opFNMA, args: []value{x, y, z}}) }
+func (b *body) mul(x, y value) value     { return b.binary(opMul, x, y) }
+func (b *body) plus(x, y value) value    { return b.binary(opAdd, x, y) }
+func (b *body) minus(x, y value) value   { return b.binary(opSub, x, y) }
+
+// hasEffect reports whether an instruction writes memory.
+func (in instr) hasEffect() bool {
+	return in.op == opStore || in.op == opStoreOff || in.op == opSides
+}
+
+// dropUnused removes instructions whose result nobody reads: the shuffles that
+// would bring curves the kernel did not ask for.
+func (b *body) dropUnused() {
+	live := make([]bool, len(b.ins))
+	for i := len(b.ins) - 1; i >= 0; i-- {
+		if b.ins[i].hasEffect() {
+			live[i] = true
+		}
+		if live[i] {
+			for _, a := range b.ins[i].args {
+				live[a] = true
+			}
+		}
+	}
+	var kept []instr
+	at := make([]value, len(b.ins))
+	for i, in := range b.ins {
+		if !live[i] {
+			continue
+		}
+		args := make([]value, len(in.args))
+		for j, a := range in.args {
+			args[j] = at[a]
+		}
+		in.args = args
+		at[i] = value(len(kept))
+		kept = append(kept, in)
+	}
+	b.ins = kept
+}
+
+// uses returns for each value the number of instructions' operands that it is,
+// and the last instruction that reads it.
+func (b *body) uses() (count, last []int) {
+	count, last = make([]int, len(b.ins)), make([]int, len(b.ins))
+	for i, in := range b.ins {
+		for _, a := range in.args {
+			count[a]++
+			last[a] = i
+		}
+	}
+	return count, last
+}

@@ -1,0 +1,283 @@
+package main
+
+import "fmt"
+
+// kernels describes every kernel in both precisions.
+func kernels() []*kernel {
+	var ks []*kernel
+	for _, bits := range []int{64, 32} {
+		add := func(k *kernel) {
+			k.bits = bits
+			ks = append(ks, k)
+		}
+		add(index())
+		for n := 1; n <= 256/bits; n++ {
+			add(eval(n))
+		}
+		add(gate())
+		for p := 1; p <= 4; p++ {
+			add(mulPow(p))
+		}
+		add(conductance())
+		add(voltage())
+		add(stage())
+		add(decay())
+		add(above(bits))
+		add(wangBuzsaki(false))
+		add(wangBuzsaki(true))
+		add(gather())
+	}
+	for _, k := range ks {
+		sep := ""
+		if last := k.name[len(k.name)-1]; last >= '0' && last <= '9' {
+			sep = "x"
+		}
+		k.name += fmt.Sprintf("%s%d", sep, k.bits)
+	}
+	return ks
+}
+
+func vectors(names ...string) []arg {
+	var args []arg
+	for _, n := range names {
+		args = append(args, arg{n, vector})
+	}
+	return args
+}
+
+// Constants of a table's grid, as kernel.Rows holds them.
+const (
+	gridScale = iota
+	gridBias
+	gridLo
+	gridHi
+	gridMagic
+)
+
+// cells computes the offsets and fractions of the voltages in slot v.
+func cells(b *body) {
+	w := b.fma(b.load("v"), b.konst("grid", gridScale), b.konst("grid", gridBias))
+	w = b.binary(opAtLeast, w, b.konst("grid", gridLo))
+	w = b.binary(opAtMost, w, b.konst("grid", gridHi))
+	s := b.binary(opNumber, w, b.konst("grid", gridLo))
+	r := b.add(instr{op: opRound, args: []value{s}})
+	b.store("frac", b.minus(w, r))
+	o := b.add(instr{op: opOffset, args: []value{r}})
+	b.add(instr{op: opStoreOff, name: "off", args: []value{o}})
+}
+
+func index() *kernel {
+	return &kernel{
+		name:   "Index",
+		doc:    []string{"finds the row offset and the fraction of each of n voltages."},
+		args:   []arg{{"off", offset}, {"frac", vector}, {"v", vector}, {"grid", consts}, {"stride", stride}},
+		phases: []phase{{unroll: 1, body: cells}},
+	}
+}
+
+func eval(n int) *kernel {
+	k := &kernel{
+		name: fmt.Sprintf("Eval%d", n),
+		doc:  []string{fmt.Sprintf("evaluates the first %d curves of a row group at n cells.", n)},
+	}
+	for c := range n {
+		k.args = append(k.args, arg{fmt.Sprintf("d%d", c), vector})
+	}
+	k.args = append(k.args, arg{"rows", rows}, arg{"off", offset}, arg{"frac", vector})
+	k.phases = []phase{{unroll: 1, body: func(b *body) {
+		for c, v := range b.m.curves(b, 0, n) {
+			b.store(fmt.Sprintf("d%d", c), v)
+		}
+	}}}
+	return k
+}
+
+func gate() *kernel {
+	return &kernel{
+		name: "Gate",
+		doc:  []string{"is x = a*x + b for n gates."},
+		args: vectors("x", "a", "b"),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			b.store("x", b.fma(b.load("a"), b.load("x"), b.load("b")))
+		}}},
+	}
+}
+
+func mulPow(p int) *kernel {
+	return &kernel{
+		name: fmt.Sprintf("MulPow%d", p),
+		doc:  []string{fmt.Sprintf("is x *= y^%d for n elements.", p)},
+		args: vectors("x", "y"),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			y := b.load("y")
+			z := y
+			switch p {
+			case 2:
+				z = b.mul(y, y)
+			case 3:
+				z = b.mul(b.mul(y, y), y)
+			case 4:
+				z = b.mul(y, y)
+				z = b.mul(z, z)
+			}
+			b.store("x", b.mul(b.load("x"), z))
+		}}},
+	}
+}
+
+func conductance() *kernel {
+	return &kernel{
+		name: "Conductance",
+		doc:  []string{"is cond += x, e = x*c[0] + e for n neurons."},
+		args: append(vectors("cond", "e", "x"), arg{"c", consts}),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			x := b.load("x")
+			g := b.plus(b.load("cond"), x)
+			e := b.fma(x, b.konst("c", 0), b.load("e"))
+			b.store("cond", g)
+			b.store("e", e)
+		}}},
+	}
+}
+
+func voltage() *kernel {
+	return &kernel{
+		name: "Voltage",
+		doc:  []string{"is v = c[0]*(e - cond*v) + v for n neurons."},
+		args: append(vectors("v", "cond", "e"), arg{"c", consts}),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			v := b.load("v")
+			d := b.fnma(b.load("cond"), v, b.load("e"))
+			b.store("v", b.fma(b.konst("c", 0), d, v))
+		}}},
+	}
+}
+
+func stage() *kernel {
+	return &kernel{
+		name: "Stage",
+		doc:  []string{"is d = b - a*y, acc = c[1]*d + acc, y = c[0]*d + x for n elements."},
+		args: append(vectors("acc", "y", "x", "a", "b"), arg{"c", consts}),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			d := b.fnma(b.load("a"), b.load("y"), b.load("b"))
+			acc := b.fma(b.konst("c", 1), d, b.load("acc"))
+			y := b.fma(b.konst("c", 0), d, b.load("x"))
+			b.store("acc", acc)
+			b.store("y", y)
+		}}},
+	}
+}
+
+func decay() *kernel {
+	return &kernel{
+		name: "Decay",
+		doc:  []string{"is x *= c[0] for n elements."},
+		args: append(vectors("x"), arg{"c", consts}),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			b.store("x", b.mul(b.load("x"), b.konst("c", 0)))
+		}}},
+	}
+}
+
+// above takes eight neurons a turn, one byte of bits.
+func above(bits int) *kernel {
+	return &kernel{
+		name: "Above",
+		doc:  []string{"sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8."},
+		args: []arg{{"side", side}, {"v", vector}, {"c", consts}},
+		phases: []phase{{unroll: 0, body: func(b *body) {
+			in := instr{op: opSides, name: "side", args: []value{b.konst("c", 0)}}
+			for j := range 8 / b.lanes {
+				in.args = append(in.args, b.loadAt("v", j))
+			}
+			b.add(in)
+		}}},
+	}
+}
+
+// Constants of kernel.WangBuzsaki.
+const (
+	wbG0 = iota
+	wbE0
+	wbENa
+	wbGK
+	wbEK
+	wbGSyn
+	wbESyn
+	wbDecay
+	wbDtCm
+)
+
+func wangBuzsaki(syn bool) *kernel {
+	k := &kernel{
+		name:  "WangBuzsaki",
+		doc:   []string{"steps n cells without synapses, see kernel.StepWangBuzsaki."},
+		args:  vectors("v", "h", "n"),
+		local: []local{{"frac", vector}, {"off", offset}},
+	}
+	if syn {
+		k.name = "WangBuzsakiSyn"
+		k.doc = []string{"steps n cells with a synapse each, see kernel.StepWangBuzsaki."}
+		k.args = append(k.args, arg{"s", vector})
+	}
+	k.args = append(k.args, arg{"rows", rows}, arg{"c", consts}, arg{"grid", consts}, arg{"stride", stride})
+	c := func(b *body, i int) value { return b.konst("c", i) }
+	spill := []string{constKey("c", wbGK), constKey("c", wbG0), constKey("c", wbE0)}
+	if syn {
+		spill = append(spill, constKey("c", wbDecay))
+	}
+	k.phases = []phase{
+		{unroll: 1, body: cells},
+		{unroll: 1, spill: spill, body: func(b *body) {
+			cv := wangBuzsakiCurves(b)
+			y := b.load("h")
+			gna := b.mul(cv[4], y)
+			b.store("h", b.fma(cv[0], y, cv[1]))
+			z := b.load("n")
+			z2 := b.mul(z, z)
+			b.store("n", b.fma(cv[2], z, cv[3]))
+			g := b.plus(c(b, wbG0), gna)
+			e := b.fma(gna, c(b, wbENa), c(b, wbE0))
+			gk := b.mul(c(b, wbGK), b.mul(z2, z2))
+			g = b.plus(g, gk)
+			e = b.fma(gk, c(b, wbEK), e)
+			if syn {
+				s := b.load("s")
+				gs := b.mul(c(b, wbGSyn), s)
+				g = b.plus(g, gs)
+				e = b.fma(gs, c(b, wbESyn), e)
+				b.store("s", b.mul(s, c(b, wbDecay)))
+			}
+			v := b.load("v")
+			b.store("v", b.fma(c(b, wbDtCm), b.fnma(g, v, e), v))
+		}},
+	}
+	return k
+}
+
+// wangBuzsakiCurves returns the five curves, which are one row group in
+// float32 and a group and a curve in float64. The lone one comes first: its
+// loads need few registers, and the others' results are then used at once.
+func wangBuzsakiCurves(b *body) []value {
+	if b.k.bits == 32 {
+		return b.m.curves(b, 0, 5)
+	}
+	last := b.m.curves(b, 1, 1)
+	return append(b.m.curves(b, 0, 4), last...)
+}
+
+// gather evaluates one curve by hardware gathers, for the benchmark that shows
+// what rows and transposes gain over them.
+func gather() *kernel {
+	return &kernel{
+		name: "Gather",
+		doc:  []string{"evaluates the first curve of a row group at n cells by hardware gathers; a benchmark only."},
+		args: []arg{{"d", vector}, {"rows", rows}, {"off", offset}, {"frac", vector}},
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			value := b.add(instr{op: opGather, imm: 0})
+			slope := b.add(instr{op: opGather, imm: 256 / b.k.bits})
+			b.store("d", b.fma(slope, b.load("frac"), value))
+		}}},
+		only: "amd64",
+	}
+}

@@ -1,0 +1,146 @@
+package portable
+
+import (
+	"math"
+	"math/bits"
+)
+
+// Stream is a sequence of random numbers named by a seed, a stream number and
+// an index, for instance the run's seed, the number of a population's purpose
+// ("initial voltages") and a neuron's number. Streams with different names are
+// independent and cost nothing to open, so that each neuron can have its own
+// and draw the same numbers whichever goroutine reaches it first.
+//
+// One Stream yields 2^34 words of 32 bits, that is 2^33 draws of Float64, and
+// then panics rather than repeat itself.
+//
+// The zero value is NewStream(0, 0, 0). A copy continues on its own from the
+// same place. A Stream is not safe for concurrent use.
+type Stream struct {
+	next   uint64    // number of the block to draw next
+	key    [2]uint32 // seed, low word first
+	name   [3]uint32 // index, low word first; stream
+	words  [4]uint32 // of the current block, the last first
+	unused uint32    // how many of words, the first ones, are still to be drawn
+}
+
+// blocks is how many Philox blocks a stream has: as many as the one word of
+// the counter that its name leaves free can count.
+const blocks = 1 << 32
+
+// NewStream returns the beginning of the stream of that name. The seed is the
+// key of [Philox]; the counter is, word by word, the number of the block, the
+// low and the high half of index, and stream.
+func NewStream(seed uint64, stream uint32, index uint64) Stream {
+	return Stream{
+		key:  [2]uint32{uint32(seed), uint32(seed >> 32)},
+		name: [3]uint32{uint32(index), uint32(index >> 32), stream},
+	}
+}
+
+// Uint32 returns 32 random bits: the words of the stream's blocks in order.
+func (s *Stream) Uint32() uint32 {
+	if s.unused == 0 {
+		s.refill()
+	}
+	s.unused--
+	return s.words[s.unused&3]
+}
+
+func (s *Stream) refill() {
+	if s.next == blocks {
+		panic("portable: Stream has run out: all 2^34 words of one (seed, stream, index) are drawn")
+	}
+	w := Philox([4]uint32{uint32(s.next), s.name[0], s.name[1], s.name[2]}, s.key)
+	s.words = [4]uint32{w[3], w[2], w[1], w[0]} // keeps Uint32 cheap enough to inline
+	s.next++
+	s.unused = uint32(len(s.words))
+}
+
+// Uint64 returns 64 random bits: two draws of Uint32, the low word first.
+func (s *Stream) Uint64() uint64 {
+	lo := s.Uint32()
+	hi := s.Uint32()
+	return uint64(hi)<<32 | uint64(lo)
+}
+
+// Float64 returns a uniform number in [0, 1): a multiple of 2^-53, each with
+// the same probability. It draws two words.
+func (s *Stream) Float64() float64 {
+	return float64(float64(int64(s.Uint64()>>11)) * 0x1p-53)
+}
+
+// Uniform returns a uniform number in [lo, hi), and lo where that is empty. It
+// draws two words. hi - lo must not overflow.
+//
+// It is lo + (hi-lo)·Float64(), which may round up to hi; the float64 just
+// below hi is returned then. Drawing again would do as well, but would make the
+// place in the stream depend on the bounds.
+func (s *Stream) Uniform(lo, hi float64) float64 {
+	u := s.Float64()
+	if !(lo < hi) {
+		return lo
+	}
+	v := lo + float64((hi-lo)*u)
+	if v >= hi {
+		return below(hi)
+	}
+	return v
+}
+
+// below returns the largest float64 less than x, for finite x.
+func below(x float64) float64 {
+	switch b := math.Float64bits(x); {
+	case x > 0:
+		return math.Float64frombits(b - 1)
+	case x < 0:
+		return math.Float64frombits(b + 1)
+	}
+	return -0x1p-1074
+}
+
+// Intn returns a uniform integer in [0, n) without bias. n must be positive;
+// otherwise it draws nothing and returns 0.
+//
+// It draws one word, or two for n ≥ 2^32, and with a probability below n/2^32
+// (n/2^64) again: Lemire, "Fast random integer generation in an interval",
+// ACM Trans. Model. Comput. Simul. 29 (2019). How many words depends on the
+// value of n alone and not on the size of int.
+func (s *Stream) Intn(n int) int {
+	if n <= 0 {
+		return 0
+	}
+	if m := uint64(n); m > math.MaxUint32 {
+		return int(s.below64(m))
+	}
+	return int(s.below32(uint32(n)))
+}
+
+func (s *Stream) below32(n uint32) uint32 {
+	hi, lo := bits.Mul32(s.Uint32(), n)
+	if lo < n { // only then can lo be among the -n mod n surplus values
+		for surplus := -n % n; lo < surplus; {
+			hi, lo = bits.Mul32(s.Uint32(), n)
+		}
+	}
+	return hi
+}
+
+func (s *Stream) below64(n uint64) uint64 {
+	hi, lo := bits.Mul64(s.Uint64(), n)
+	if lo < n {
+		for surplus := -n % n; lo < surplus; {
+			hi, lo = bits.Mul64(s.Uint64(), n)
+		}
+	}
+	return hi
+}
+
+// Exponential returns an exponentially distributed number of mean 1, by
+// inversion. It draws two words. Results lie in [0, 36.74]: the tail beyond
+// 53·ln 2, of probability 2^-53, is cut off, and non-zero results begin at
+// 2^-53.
+func (s *Stream) Exponential() float64 {
+	// 1 - u is exact and never 0; subtracting from 0 avoids a result of -0.
+	return 0 - Log(1-s.Float64())
+}

@@ -1,0 +1,281 @@
+package portable
+
+import (
+	"math"
+	"math/bits"
+	"strings"
+	"testing"
+)
+
+func TestStreamGivesTheWordsOfItsBlocksInOrder(t *testing.T) {
+	const seed, stream, index = 0x0123456789abcdef, 0xdeadbeef, 0xfedcba9876543210
+	key := [2]uint32{0x89abcdef, 0x01234567}
+	s := NewStream(seed, stream, index)
+	for block := range uint32(5) {
+		for i, want := range Philox([4]uint32{block, 0x76543210, 0xfedcba98, stream}, key) {
+			if got := s.Uint32(); got != want {
+				t.Fatalf("word %d of block %d is %#x, want %#x", i, block, got, want)
+			}
+		}
+	}
+}
+
+func TestZeroStreamIsTheStreamNamedZero(t *testing.T) {
+	var zero Stream
+	named := NewStream(0, 0, 0)
+	for range 10 {
+		if a, b := zero.Uint64(), named.Uint64(); a != b {
+			t.Fatalf("%#x and %#x", a, b)
+		}
+	}
+}
+
+func TestCopiedStreamContinuesFromTheSamePlace(t *testing.T) {
+	s := NewStream(1, 2, 3)
+	s.Uint32()
+	c := s
+	for range 10 {
+		if a, b := s.Uint32(), c.Uint32(); a != b {
+			t.Fatalf("%#x and %#x", a, b)
+		}
+	}
+}
+
+func TestStreamPanicsRatherThanRepeatItself(t *testing.T) {
+	s := NewStream(1, 2, 3)
+	s.next = blocks - 1
+	last := Philox([4]uint32{math.MaxUint32, 3, 0, 2}, [2]uint32{1, 0})
+	for i, want := range last {
+		if got := s.Uint32(); got != want {
+			t.Fatalf("word %d of the last block is %#x, want %#x", i, got, want)
+		}
+	}
+	for range 2 {
+		func() {
+			defer func() {
+				if m, ok := recover().(string); !ok || !strings.Contains(m, "run out") {
+					t.Errorf("recovered %q", m)
+				}
+			}()
+			t.Errorf("drew %#x", s.Uint32())
+		}()
+	}
+}
+
+// Streams whose names differ in one bit should agree in half of their bits.
+func TestStreamsOfNeighbouringNamesAreIndependent(t *testing.T) {
+	const words = 2000
+	for bit := range 160 {
+		var seed, index uint64
+		var stream uint32
+		switch {
+		case bit < 64:
+			seed = 1 << bit
+		case bit < 128:
+			index = 1 << (bit - 64)
+		default:
+			stream = 1 << (bit - 128)
+		}
+		a, b := NewStream(0, 0, 0), NewStream(seed, stream, index)
+		differing := 0
+		for range words {
+			differing += bits.OnesCount32(a.Uint32() ^ b.Uint32())
+		}
+		mean, sigma := 16.0*words, math.Sqrt(8*words)
+		if math.Abs(float64(differing)-mean) > 5*sigma {
+			t.Errorf("bit %d: %d of %d bits differ", bit, differing, 32*words)
+		}
+	}
+}
+
+// moments checks the mean and variance of n draws; kurtosis is the fourth
+// central moment over the variance squared, which sets the error of the
+// variance.
+func moments(t *testing.T, n int, draw func() float64, mean, variance, kurtosis float64) {
+	t.Helper()
+	var sum, squares float64
+	for range n {
+		d := draw() - mean
+		sum += d
+		squares += d * d
+	}
+	if got, sigma := sum/float64(n), math.Sqrt(variance/float64(n)); math.Abs(got) > 4*sigma {
+		t.Errorf("mean is off by %v, standard error %v", got, sigma)
+	}
+	got, sigma := squares/float64(n), variance*math.Sqrt((kurtosis-1)/float64(n))
+	if math.Abs(got-variance) > 4*sigma {
+		t.Errorf("variance %v, want %v ± %v", got, variance, sigma)
+	}
+}
+
+// chiSquare checks counts that should be equal: with d degrees of freedom the
+// statistic has mean d and variance 2d.
+func chiSquare(t *testing.T, counts []int) {
+	t.Helper()
+	total := 0
+	for _, c := range counts {
+		total += c
+	}
+	want := float64(total) / float64(len(counts))
+	var sum float64
+	for _, c := range counts {
+		d := float64(c) - want
+		sum += d * d / want
+	}
+	freedom := float64(len(counts) - 1)
+	if math.Abs(sum-freedom) > 4*math.Sqrt(2*freedom) {
+		t.Errorf("chi-square %v of %d cells", sum, len(counts))
+	}
+}
+
+func TestFloat64IsUniform(t *testing.T) {
+	s := NewStream(4, 0, 0)
+	moments(t, 200_000, s.Float64, 0.5, 1.0/12, 1.8)
+	counts := make([]int, 256)
+	for range 200_000 {
+		counts[int(s.Float64()*256)]++
+	}
+	chiSquare(t, counts)
+}
+
+func TestFloat64IsBelowOneAndUses53Bits(t *testing.T) {
+	s := Stream{words: [4]uint32{0, 1 << 11, math.MaxUint32, math.MaxUint32}, unused: 4}
+	if got := s.Float64(); got != 1-0x1p-53 {
+		t.Errorf("of all ones: %x, want 1 - 2^-53", got)
+	}
+	if got := s.Float64(); got != 0x1p-53 {
+		t.Errorf("of the lowest used bit: %x, want 2^-53", got)
+	}
+}
+
+func TestUniformNeverReturnsItsUpperBound(t *testing.T) {
+	top := func() *Stream {
+		return &Stream{words: [4]uint32{math.MaxUint32, math.MaxUint32}, unused: 2}
+	}
+	for _, b := range [][2]float64{
+		{1, 2}, {-2, -1}, {-1, 0}, {1, math.Nextafter(1, 2)}, {1e16, 1e16 + 2},
+		{-65.5, -65}, {0, math.SmallestNonzeroFloat64}, {-math.SmallestNonzeroFloat64, 0},
+	} {
+		if got := top().Uniform(b[0], b[1]); !(b[0] <= got && got < b[1]) {
+			t.Errorf("Uniform(%v, %v) = %v at the top", b[0], b[1], got)
+		}
+	}
+	s := NewStream(5, 0, 0)
+	for range 10_000 {
+		lo := s.Uniform(-100, 100)
+		hi := lo + s.Uniform(0, 1)*math.Ldexp(1, -s.Intn(60))
+		if got := s.Uniform(lo, hi); lo < hi && !(lo <= got && got < hi) {
+			t.Fatalf("Uniform(%x, %x) = %x", lo, hi, got)
+		}
+	}
+}
+
+func TestUniformReturnsTheLowerBoundOfAnEmptyInterval(t *testing.T) {
+	s := NewStream(6, 0, 0)
+	if a, b := s.Uniform(3, 3), s.Uniform(3, 2); a != 3 || b != 3 {
+		t.Errorf("%v and %v, want 3", a, b)
+	}
+	other := NewStream(6, 0, 0)
+	other.Uint64()
+	other.Uint64()
+	if s.Uint64() != other.Uint64() {
+		t.Error("an empty interval does not draw two words")
+	}
+}
+
+func TestIntnIsUniformAndInRange(t *testing.T) {
+	s := NewStream(7, 0, 0)
+	for _, n := range []int{1, 2, 3, 10, 100, 1000} {
+		counts := make([]int, n)
+		for range 100_000 {
+			counts[s.Intn(n)]++
+		}
+		if n > 1 {
+			chiSquare(t, counts)
+		}
+	}
+	// A product alone would give the residues of 3·2^30 a bias of a third.
+	var thirds [3]int
+	for range 30_000 {
+		thirds[s.below32(3<<30)%3]++
+	}
+	chiSquare(t, thirds[:])
+}
+
+func TestIntnOfLargeRangesIsUniform(t *testing.T) {
+	s := NewStream(8, 0, 0)
+	var counts [16]int
+	const n = 3 << 60 // needs the rejection once in four
+	for range 50_000 {
+		v := s.below64(n)
+		if v >= n {
+			t.Fatalf("%#x is not below %#x", v, uint64(n))
+		}
+		counts[v/(n/16)]++
+	}
+	chiSquare(t, counts[:])
+	if bits.UintSize == 64 {
+		var above int
+		for range 1000 {
+			if v := uint64(s.Intn(math.MaxInt)); v > math.MaxInt64/2 {
+				above++
+			}
+		}
+		if above < 400 || above > 600 {
+			t.Errorf("%d of 1000 are in the upper half", above)
+		}
+	}
+}
+
+func TestIntnOfNothingIsZeroAndDrawsNothing(t *testing.T) {
+	s, fresh := NewStream(9, 0, 0), NewStream(9, 0, 0)
+	if a, b := s.Intn(0), s.Intn(-5); a != 0 || b != 0 {
+		t.Errorf("%d and %d, want 0", a, b)
+	}
+	if s != fresh {
+		t.Error("the stream moved")
+	}
+}
+
+func TestExponentialHasMeanAndVarianceOne(t *testing.T) {
+	s := NewStream(10, 0, 0)
+	moments(t, 200_000, s.Exponential, 1, 1, 9)
+	counts := make([]int, 64) // cells of equal probability
+	for range 100_000 {
+		counts[min(63, int(-64*math.Expm1(-s.Exponential())))]++
+	}
+	chiSquare(t, counts)
+}
+
+func TestExponentialStaysInItsRange(t *testing.T) {
+	s := Stream{words: [4]uint32{math.MaxUint32, math.MaxUint32, 0, 0}, unused: 4}
+	if got := s.Exponential(); math.Float64bits(got) != 0 {
+		t.Errorf("at its least: %v, want 0", got)
+	}
+	if got := s.Exponential(); got != 53*math.Ln2 {
+		t.Errorf("at its largest: %v, want %v", got, 53*math.Ln2)
+	}
+}
+
+func BenchmarkFloat64(b *testing.B) {
+	s := NewStream(1, 0, 0)
+	for b.Loop() {
+		sink = s.Float64()
+	}
+}
+
+func BenchmarkIntn(b *testing.B) {
+	s := NewStream(1, 0, 0)
+	n := 0
+	for b.Loop() {
+		n += s.Intn(1000)
+	}
+	sink = float64(n)
+}
+
+func BenchmarkExponential(b *testing.B) {
+	s := NewStream(1, 0, 0)
+	for b.Loop() {
+		sink = s.Exponential()
+	}
+}

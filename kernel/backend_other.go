@@ -1,0 +1,7 @@
+//go:build purego || !(amd64 || arm64)
+
+package kernel
+
+const haveAssembly = false
+
+func assembly() []Backend { return nil }

@@ -1,0 +1,315 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"unsafe"
+)
+
+// forced returns the kernels of backend b and fails the test unless it is b
+// that they run on.
+func forced[T Float](t testing.TB, b Backend) Kernels[T] {
+	t.Helper()
+	k, err := New[T](b.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k.Backend() != b {
+		t.Fatalf("forced %v, got %v", b, k.Backend())
+	}
+	if b != PureGo && k.whole(64) != 64 {
+		t.Fatalf("%v does not run assembly", b)
+	}
+	return k
+}
+
+// sample makes slices of numbers for kernels: random ordinary voltages and
+// gates mixed with hostile bits.
+type sample[T Float] struct {
+	rng  *rand.Rand
+	rows *Rows[T]
+}
+
+func newSample[T Float](seed uint64, rows *Rows[T]) *sample[T] {
+	return &sample[T]{rand.New(rand.NewPCG(seed, 1)), rows}
+}
+
+// slice returns n elements that start skew elements after a cache line.
+func (s *sample[T]) slice(n, skew int) []T {
+	x := Aligned[T](n + skew)[skew:]
+	for i := range x {
+		x[i] = s.element()
+	}
+	return x
+}
+
+func (s *sample[T]) element() T {
+	switch s.rng.IntN(8) {
+	case 0:
+		return hostile[T](s.rng)
+	case 1:
+		// At, or one unit in the last place beside, a grid point or the
+		// middle between two, ends included.
+		half := s.rng.IntN(2*s.rows.Len()+3) - 2
+		v := T((float64(half)/2 - 0.5 - float64(s.rows.grid[gridBias])) / float64(s.rows.grid[gridScale]))
+		return s.beside(v)
+	case 2:
+		return T(s.rng.Float64())
+	default:
+		return T(s.rng.Float64()*260 - 160)
+	}
+}
+
+func (s *sample[T]) beside(v T) T {
+	switch s.rng.IntN(3) {
+	case 0:
+		return next(v, -1)
+	case 1:
+		return next(v, +1)
+	}
+	return v
+}
+
+// next returns the neighbour of a nonzero finite v.
+func next[T Float](v T, d int) T {
+	if is64[T]() {
+		return T(math.Float64frombits(math.Float64bits(float64(v)) + uint64(d)))
+	}
+	return T(math.Float32frombits(math.Float32bits(float32(v)) + uint32(d)))
+}
+
+// hostile returns a NaN of either kind and sign, an infinity, a zero, a
+// subnormal, the largest or smallest normal, or arbitrary bits.
+func hostile[T Float](rng *rand.Rand) T {
+	specials64 := []uint64{
+		0x7ff8000000000000, 0xfff8000000000001, 0x7ff0000000000001, 0xfff7ffffffffffff,
+		0x7ff0000000000000, 0xfff0000000000000, 0, 1 << 63, 1, 1<<63 | 1,
+		0x000fffffffffffff, 0x0010000000000000, 0x7fefffffffffffff, 0xffefffffffffffff,
+		rng.Uint64(),
+	}
+	specials32 := []uint32{
+		0x7fc00000, 0xffc00001, 0x7f800001, 0xffbfffff,
+		0x7f800000, 0xff800000, 0, 1 << 31, 1, 1<<31 | 1,
+		0x007fffff, 0x00800000, 0x7f7fffff, 0xff7fffff,
+		rng.Uint32(),
+	}
+	i := rng.IntN(len(specials64))
+	var x T
+	if is64[T]() {
+		*(*uint64)(unsafe.Pointer(&x)) = specials64[i]
+	} else {
+		*(*uint32)(unsafe.Pointer(&x)) = specials32[i]
+	}
+	return x
+}
+
+// differ returns where two slices differ in bits, NaN being equal to NaN, or -1.
+func differ[T Float](a, b []T) int {
+	for i := range a {
+		if a[i] != a[i] && b[i] != b[i] {
+			continue
+		}
+		if math.Float64bits(float64(a[i])) != math.Float64bits(float64(b[i])) {
+			return i
+		}
+	}
+	return -1
+}
+
+// operation is one kernel call on state: slices in, slices out.
+type operation[T Float] struct {
+	name   string
+	slices int
+	// aliases lists pairs of slices that may be one and the same.
+	aliases [][2]int
+	run     func(k Kernels[T], x [][]T, r *Rows[T]) error
+}
+
+func operations[T Float]() []operation[T] {
+	ops := []operation[T]{
+		{"Index", 2, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
+			c := NewCells[T](len(x[0]))
+			if err := k.Index(c, x[0], r); err != nil {
+				return err
+			}
+			for i := range x[1] {
+				row, frac := c.At(i)
+				if row < 0 || row >= r.Len() {
+					return fmt.Errorf("row %d of %d for %v", row, r.Len(), x[0][i])
+				}
+				x[0][i], x[1][i] = T(row), frac
+			}
+			return nil
+		}},
+		{"Gate", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.Gate(x[0], x[1], x[2])
+		}},
+		{"Conductance", 3, [][2]int{{0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.Conductance(x[0], x[1], x[2], -90)
+		}},
+		{"Voltage", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.Voltage(x[0], x[1], x[2], 0.01)
+		}},
+		{"Stage", 5, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.Stage(x[0], x[1], x[2], x[3], x[4], 0.0125, 0.025/6.)
+		}},
+		{"Decay", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			k.Decay(x[0], 0.998)
+			return nil
+		}},
+		{"Threshold", 2, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			above := make([]uint8, (len(x[0])+7)/8)
+			for i := range above {
+				above[i] = uint8(i * 37)
+			}
+			got, err := k.Threshold(nil, above, x[0], -20)
+			for i := range x[1] {
+				x[1][i] = T(above[i/8] >> (i % 8) & 1)
+			}
+			for _, i := range got {
+				x[1][i] += 2
+			}
+			return err
+		}},
+		{"StepWangBuzsaki with synapses", 4, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
+			p := wangBuzsaki[T]()
+			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], x[3])
+		}},
+		{"StepWangBuzsaki", 3, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
+			p := wangBuzsaki[T]()
+			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], nil)
+		}},
+	}
+	for p := 1; p <= 6; p++ {
+		op := operation[T]{fmt.Sprintf("MulPow %d", p), 2, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.MulPow(x[0], x[1], p)
+		}}
+		if p > 4 {
+			op.aliases = nil
+		}
+		ops = append(ops, op)
+	}
+	for n := 1; n <= 10; n++ {
+		ops = append(ops, operation[T]{fmt.Sprintf("Eval of %d curves", n), 1 + n, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			r := testRows[T](n)
+			c := NewCells[T](len(x[0]))
+			if err := k.Index(c, x[0], r); err != nil {
+				return err
+			}
+			return k.Eval(x[1:], c)
+		}})
+	}
+	return ops
+}
+
+func wangBuzsaki[T Float]() WangBuzsaki[T] {
+	return WangBuzsaki[T]{G0: 0.1, E0: -6.5, ENa: 55, GK: 9, EK: -90, GSyn: 1e-3, ESyn: 0, Decay: 0.998, DtCm: 0.01}
+}
+
+// testRows returns a table of n curves from -100 to 50 mV with no pattern in
+// its values.
+func testRows[T Float](n int) *Rows[T] {
+	rng := rand.New(rand.NewPCG(uint64(n), 7))
+	points := make([][]float64, n)
+	for c := range points {
+		points[c] = make([]float64, 151)
+		for i := range points[c] {
+			points[c][i] = rng.Float64()
+		}
+	}
+	r, err := NewRows[T](-100, 1, points)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+// lengths of the slices that every kernel is tested on.
+func lengths() []int {
+	var ns []int
+	for n := 0; n <= 130; n++ {
+		ns = append(ns, n)
+	}
+	return append(ns, 255, 1000, 1024, 1031, 4099)
+}
+
+func TestEveryBackendGivesTheBitsOfPureGo(t *testing.T) {
+	for _, b := range Backends()[1:] {
+		t.Run(b.String()+"/float64", func(t *testing.T) { sameBits[float64](t, b) })
+		t.Run(b.String()+"/float32", func(t *testing.T) { sameBits[float32](t, b) })
+	}
+}
+
+func sameBits[T Float](t *testing.T, b Backend) {
+	rows := testRows[T](WangBuzsakiCurves)
+	pure, asm := forced[T](t, PureGo), forced[T](t, b)
+	for _, op := range operations[T]() {
+		t.Run(strings.ReplaceAll(op.name, " ", "_"), func(t *testing.T) {
+			for _, n := range lengths() {
+				s := newSample(uint64(n), rows)
+				for skew := range 8 {
+					x := make([][]T, op.slices)
+					for i := range x {
+						x[i] = s.slice(n, (skew+3*i)%9)
+					}
+					compare(t, op, pure, asm, rows, x, fmt.Sprintf("length %d, alignment %d", n, skew))
+				}
+				for _, a := range op.aliases {
+					x := make([][]T, op.slices)
+					for i := range x {
+						x[i] = s.slice(n, 0)
+					}
+					x[a[1]] = x[a[0]]
+					compare(t, op, pure, asm, rows, x, fmt.Sprintf("length %d, slice %d is slice %d", n, a[1], a[0]))
+				}
+			}
+		})
+	}
+}
+
+// compare runs op on copies of x on both backends. The copies alias each other
+// where the originals do, and keep their places in a cache line.
+func compare[T Float](t *testing.T, op operation[T], pure, asm Kernels[T], rows *Rows[T], x [][]T, what string) {
+	t.Helper()
+	want, got := clone(x), clone(x)
+	if err := op.run(pure, want, rows); err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+	if err := op.run(asm, got, rows); err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+	for i := range x {
+		if j := differ(want[i], got[i]); j >= 0 {
+			t.Fatalf("%s: slice %d differs at %d: %v gives %v, pure Go %v, of %v",
+				what, i, j, asm.Backend(), got[i][j], want[i][j], column(x, j))
+		}
+	}
+}
+
+func column[T Float](x [][]T, j int) []T {
+	var c []T
+	for _, s := range x {
+		c = append(c, s[j])
+	}
+	return c
+}
+
+func clone[T Float](x [][]T) [][]T {
+	c := make([][]T, len(x))
+	for i, s := range x {
+		for j := range i {
+			if len(s) > 0 && &x[j][0] == &s[0] {
+				c[i] = c[j]
+			}
+		}
+		if c[i] == nil {
+			skew := int(uintptr(unsafe.Pointer(unsafe.SliceData(s)))%lineBytes) / int(unsafe.Sizeof(*new(T)))
+			c[i] = Aligned[T](len(s) + skew)[skew:]
+			copy(c[i], s)
+		}
+	}
+	return c
+}

@@ -1,0 +1,87 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/lut4go/lut4go/kernel/asm"
+)
+
+// Cells says where each of some voltages lies in a table: the row, and the
+// distance from the middle of that row's bin. Index fills it, Eval reads it;
+// nobody else can write a row number, so Eval never reads outside the table.
+type Cells[T Float] struct {
+	rows *Rows[T]
+	off  []uint32 // row number times stride
+	frac []T
+}
+
+// NewCells returns room for n voltages.
+func NewCells[T Float](n int) *Cells[T] {
+	return &Cells[T]{off: Aligned[uint32](n)[:0], frac: Aligned[T](n)[:0]}
+}
+
+// Len returns the number of voltages last indexed.
+func (c *Cells[T]) Len() int { return len(c.off) }
+
+// At returns the row of voltage i and its distance from the middle of that
+// row's bin: from -0.5 at the row's own grid point to 0.5 at the next one.
+func (c *Cells[T]) At(i int) (row int, frac T) {
+	return int(c.off[i]) / c.rows.stride, c.frac[i]
+}
+
+// magic is 1.5 * 2^52: adding it to a float64 of moderate size rounds that to
+// the nearest integer, halves to even, and leaves the integer in the low bits.
+const magic = 3 << 51
+
+// Index finds the cell of each voltage in r. It is
+//
+//	for i := range v {
+//		w := fma(v[i], scale, bias) // bins from the middle of the first one
+//		if w < -0.5 { w = -0.5 }    // the first grid point
+//		if w > hi { w = hi }        // the last grid point
+//		s := w
+//		if !(s >= -0.5) { s = -0.5 } // NaN: some row, but still NaN in frac
+//		row := roundToEven(s)
+//		off[i], frac[i] = uint32(row)*stride, w-row
+//	}
+//
+// so voltages outside the grid, infinities included, are clamped to its ends,
+// and NaN gives NaN curves without reading outside the table. An error says
+// that c has no room for len(v) voltages.
+func (k Kernels[T]) Index(c *Cells[T], v []T, r *Rows[T]) error {
+	if len(v) > cap(c.off) {
+		return fmt.Errorf("kernel: Index: %d voltages, room for %d", len(v), cap(c.off))
+	}
+	c.rows, c.off, c.frac = r, c.off[:len(v)], c.frac[:len(v)]
+	m := k.whole(len(v))
+	if m > 0 {
+		if is64[T]() {
+			asm.Index64(&c.off[0], p64(c.frac), p64(v), p64(r.grid[:]), r.stride, m)
+		} else {
+			asm.Index32(&c.off[0], p32(c.frac), p32(v), p32(r.grid[:]), r.stride, m)
+		}
+	}
+	for i := m; i < len(v); i++ {
+		c.off[i], c.frac[i] = r.cell(v[i])
+	}
+	return nil
+}
+
+// cell is Index for one voltage.
+func (r *Rows[T]) cell(v T) (off uint32, frac T) {
+	lo, hi := r.grid[gridLo], r.grid[gridHi]
+	w := fma(v, r.grid[gridScale], r.grid[gridBias])
+	if w < lo {
+		w = lo
+	}
+	if w > hi {
+		w = hi
+	}
+	s := w
+	if !(s >= lo) {
+		s = lo
+	}
+	t := float64(s) + magic
+	return uint32(math.Float64bits(t)) * uint32(r.stride), w - T(t-magic)
+}

@@ -1,0 +1,130 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"unsafe"
+)
+
+const lineBytes = 64 // a cache line
+
+// group is the number of curves that share one cache line of a row:
+// 4 of float64, 8 of float32, each with a value and a slope.
+func group[T Float]() int {
+	if is64[T]() {
+		return 4
+	}
+	return 8
+}
+
+// MaxPoints is the largest number of grid points of a table. It keeps every
+// row number and every half between two exact in float32.
+const MaxPoints = 1 << 22
+
+// Rows is a lookup table of several curves over one grid, in the layout that
+// the kernels read.
+//
+// Row i belongs to the bin between grid points i and i+1 and holds, for each
+// group of four (float64) or eight (float32) curves, one cache line: the
+// curves' values at the middle of the bin, then their slopes per bin. A curve
+// at voltage v is then
+//
+//	value + slope*frac,   frac in [-0.5, 0.5]
+//
+// The last row is the guard row: slope zero, value that of the last grid
+// point. Voltages outside the grid are clamped to its ends.
+type Rows[T Float] struct {
+	grid   [gridConsts]T
+	curves int
+	stride int // elements of a row, a multiple of one cache line
+	data   []T // 64-byte aligned, stride elements a row
+}
+
+// Constants of Rows.grid, in the order in which assembly reads them.
+const (
+	gridScale  = iota // w = v*scale + bias: bins from the middle of the first
+	gridBias          //
+	gridLo            // the smallest w, the first grid point: -0.5
+	gridHi            // the largest w, the last grid point
+	gridMagic         // rounds a float64 to an integer, see magic
+	gridConsts        // their number
+)
+
+// NewRows lays out curves given by their values at the grid points
+// min, min+step, min+2*step, ...: points[c][i] is curve c at point i.
+// All curves need the same number of points, 2 to MaxPoints, and finite
+// values; step must be positive. The unit of min and step is that of the
+// voltages that Index will be given, mV by the convention of this library.
+func NewRows[T Float](min, step float64, points [][]float64) (*Rows[T], error) {
+	if len(points) == 0 {
+		return nil, fmt.Errorf("kernel: table without curves")
+	}
+	if math.IsNaN(min) || math.IsInf(min, 0) {
+		return nil, fmt.Errorf("kernel: table begins at %v, want a finite value", min)
+	}
+	if !(step > 0) || math.IsInf(step, 0) || math.IsInf(1/step, 0) {
+		return nil, fmt.Errorf("kernel: table step %v, want a positive finite value", step)
+	}
+	n := len(points[0])
+	if n < 2 || n > MaxPoints {
+		return nil, fmt.Errorf("kernel: %d grid points, want 2 to %d", n, MaxPoints)
+	}
+	g := group[T]()
+	groups := (len(points) + g - 1) / g
+	stride := groups * 2 * g
+	if uint64(n)*uint64(stride) > math.MaxUint32 {
+		return nil, fmt.Errorf("kernel: %d grid points of %d curves, more than the 2^32 elements that an offset can reach", n, len(points))
+	}
+	r := &Rows[T]{
+		grid:   [gridConsts]T{T(1 / step), T(-min/step - 0.5), -0.5, T(float64(n) - 1.5), T(magic)},
+		curves: len(points),
+		stride: stride,
+		data:   Aligned[T](n * stride),
+	}
+	if s, b := float64(r.grid[gridScale]), float64(r.grid[gridBias]); s == 0 || math.IsInf(s, 0) || math.IsInf(b, 0) {
+		return nil, fmt.Errorf("kernel: table from %v in steps of %v is outside the range of %T", min, step, r.grid[0])
+	}
+	for c, p := range points {
+		if len(p) != n {
+			return nil, fmt.Errorf("kernel: curve %d has %d points, curve 0 has %d", c, len(p), n)
+		}
+		at := c/g*2*g + c%g
+		for i := range p {
+			value, slope := p[i], 0.0
+			if i+1 < n {
+				value, slope = p[i]/2+p[i+1]/2, p[i+1]-p[i]
+			}
+			v, s := T(value), T(slope)
+			if bad := float64(v) + float64(s); math.IsNaN(bad) || math.IsInf(bad, 0) {
+				return nil, fmt.Errorf("kernel: curve %d is not finite at point %d (%v): %v", c, i, min+float64(i)*step, p[i])
+			}
+			r.data[i*stride+at] = v
+			r.data[i*stride+at+g] = s
+		}
+	}
+	return r, nil
+}
+
+// Curves returns the number of curves.
+func (r *Rows[T]) Curves() int { return r.curves }
+
+// Len returns the number of rows, which is that of the grid points.
+func (r *Rows[T]) Len() int { return len(r.data) / r.stride }
+
+// Bytes returns the size of the rows in memory.
+func (r *Rows[T]) Bytes() int { return len(r.data) * int(unsafe.Sizeof(r.grid[0])) }
+
+// Aligned returns a zeroed slice of n elements that begins on a cache line.
+// Kernels take any slice; those that begin on a cache line are fastest, since
+// none of their vectors then lies across two.
+func Aligned[T any](n int) []T {
+	var x T
+	size := int(unsafe.Sizeof(x))
+	pad := lineBytes / size
+	s := make([]T, n+pad)
+	skip := 0
+	if off := int(uintptr(unsafe.Pointer(unsafe.SliceData(s))) % lineBytes); off != 0 {
+		skip = (lineBytes - off) / size
+	}
+	return s[skip : skip+n : skip+n]
+}

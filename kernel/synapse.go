@@ -1,0 +1,49 @@
+package kernel
+
+import (
+	"fmt"
+
+	"github.com/lut4go/lut4go/kernel/asm"
+)
+
+// Decay multiplies every element by d, one step of an exponential synapse's
+// decay: d = 1 - dt/tau for forward Euler, exp(-dt/tau) for the exact step.
+// It is
+//
+//	for i := range x {
+//		x[i] *= d
+//	}
+func (k Kernels[T]) Decay(x []T, d T) {
+	m := k.whole(len(x))
+	if m > 0 {
+		c := [...]T{d}
+		if is64[T]() {
+			asm.Decay64(p64(x), p64(c[:]), m)
+		} else {
+			asm.Decay32(p32(x), p32(c[:]), m)
+		}
+	}
+	for i := m; i < len(x); i++ {
+		x[i] *= d
+	}
+}
+
+// Deliver adds weight w to x at every target, in the order of targets; a
+// target may come more than once. It is
+//
+//	for _, t := range targets {
+//		x[t] += w
+//	}
+//
+// This loop is the kernel on every backend: two targets in one vector may be
+// the same neuron. A target past the end of x is an error, and those before it
+// have been served.
+func (k Kernels[T]) Deliver(x []T, targets []uint16, w T) error {
+	for i, t := range targets {
+		if int(t) >= len(x) {
+			return fmt.Errorf("kernel: Deliver: target %d is neuron %d of %d", i, t, len(x))
+		}
+		x[t] += w
+	}
+	return nil
+}

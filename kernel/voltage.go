@@ -1,0 +1,102 @@
+package kernel
+
+import "github.com/lut4go/lut4go/kernel/asm"
+
+// Conductance adds a channel's conductance x (mS/cm2) with reversal potential
+// rev (mV) to the sums that Voltage and Stage read: g, the total conductance,
+// and e, the sum of conductances times reversal potentials plus the injected
+// current (uA/cm2). It is
+//
+//	for i := range x {
+//		g[i] += x[i]
+//		e[i] = fma(x[i], rev, e[i])
+//	}
+func (k Kernels[T]) Conductance(g, e, x []T, rev T) error {
+	gs, es, xs := of("g", g), of("e", e), of("x", x)
+	if err := check("Conductance", len(x), gs, es, xs); err != nil {
+		return err
+	}
+	if err := distinct("Conductance", gs, es); err != nil {
+		return err
+	}
+	m := k.whole(len(x))
+	if m > 0 {
+		c := [...]T{rev}
+		if is64[T]() {
+			asm.Conductance64(p64(g), p64(e), p64(x), p64(c[:]), m)
+		} else {
+			asm.Conductance32(p32(g), p32(e), p32(x), p32(c[:]), m)
+		}
+	}
+	for i := m; i < len(x); i++ {
+		y := x[i]
+		g[i] += y
+		e[i] = fma(y, rev, e[i])
+	}
+	return nil
+}
+
+// Voltage advances the voltage (mV) by a forward Euler step, c = dt/Cm in
+// ms cm2/uF. It is
+//
+//	for i := range v {
+//		v[i] = fma(c, fma(-g[i], v[i], e[i]), v[i])
+//	}
+func (k Kernels[T]) Voltage(v, g, e []T, c T) error {
+	if err := check("Voltage", len(v), of("v", v), of("g", g), of("e", e)); err != nil {
+		return err
+	}
+	m := k.whole(len(v))
+	if m > 0 {
+		c := [...]T{c}
+		if is64[T]() {
+			asm.Voltage64(p64(v), p64(g), p64(e), p64(c[:]), m)
+		} else {
+			asm.Voltage32(p32(v), p32(g), p32(e), p32(c[:]), m)
+		}
+	}
+	for i := m; i < len(v); i++ {
+		v[i] = fma(c, fma(-g[i], v[i], e[i]), v[i])
+	}
+	return nil
+}
+
+// Stage does one stage of a Runge-Kutta step of x' = b - a*x for every neuron:
+// from the stage's state y it adds the slope, times w, to the step's sum acc
+// and makes the next stage's state from the step's first one, x. It is
+//
+//	for i := range x {
+//		d := fma(-a[i], y[i], b[i])
+//		acc[i] = fma(w, d, acc[i])
+//		y[i] = fma(c, d, x[i])
+//	}
+//
+// For a gate a = alpha+beta and b = alpha (1/ms); for the voltage a and b are
+// the sums g and e of Conductance, and c and w carry the factor 1/Cm.
+func (k Kernels[T]) Stage(acc, y, x, a, b []T, c, w T) error {
+	as, ys := of("acc", acc), of("y", y)
+	if err := check("Stage", len(x), as, ys, of("x", x), of("a", a), of("b", b)); err != nil {
+		return err
+	}
+	if err := distinct("Stage", as, ys, of("x", x), of("a", a), of("b", b)); err != nil {
+		return err
+	}
+	if err := distinct("Stage", ys, of("x", x), of("a", a), of("b", b)); err != nil {
+		return err
+	}
+	m := k.whole(len(x))
+	if m > 0 {
+		cw := [...]T{c, w}
+		if is64[T]() {
+			asm.Stage64(p64(acc), p64(y), p64(x), p64(a), p64(b), p64(cw[:]), m)
+		} else {
+			asm.Stage32(p32(acc), p32(y), p32(x), p32(a), p32(b), p32(cw[:]), m)
+		}
+	}
+	for i := m; i < len(x); i++ {
+		d := fma(-a[i], y[i], b[i])
+		acc[i] = fma(w, d, acc[i])
+		y[i] = fma(c, d, x[i])
+	}
+	return nil
+}

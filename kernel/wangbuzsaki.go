@@ -1,0 +1,134 @@
+package kernel
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/lut4go/lut4go/kernel/asm"
+)
+
+// WangBuzsaki holds the constants of StepWangBuzsaki, in the order in which
+// assembly reads them. Conductances are in mS/cm2, potentials in mV.
+type WangBuzsaki[T Float] struct {
+	G0    T // constant conductance: the leak
+	E0    T // leak times its reversal potential, plus the injected current (uA/cm2)
+	ENa   T
+	GK    T
+	EK    T
+	GSyn  T // synaptic conductance for one unit of s
+	ESyn  T
+	Decay T // what a step leaves of s
+	DtCm  T // dt/Cm, ms cm2/uF
+}
+
+// WangBuzsakiCurves is the number of curves in the table of StepWangBuzsaki:
+// a and b of gate h, a and b of gate n (see Gate), gNa*minf^3.
+const WangBuzsakiCurves = 5
+
+// StepWangBuzsaki advances cells of the structure of Wang & Buzsaki (J.
+// Neurosci. 16:6402, 1996) by one forward Euler step: an instantaneous sodium
+// activation with an inactivation gate h, a potassium conductance in n^4, a
+// leak, and an exponential synapse s, all from the state before the step. It
+// is
+//
+//	for i := range v {
+//		x, y, z := v[i], h[i], n[i]
+//		gna := curve(4, x) * y
+//		g := p.G0 + gna
+//		e := fma(gna, p.ENa, p.E0)
+//		gk := p.GK * ((z * z) * (z * z))
+//		g += gk
+//		e = fma(gk, p.EK, e)
+//		gs := p.GSyn * s[i]
+//		g += gs
+//		e = fma(gs, p.ESyn, e)
+//		h[i] = fma(curve(0, x), y, curve(1, x))
+//		n[i] = fma(curve(2, x), z, curve(3, x))
+//		v[i] = fma(p.DtCm, fma(-g, x, e), x)
+//		s[i] *= p.Decay
+//	}
+//
+// with the curves of r, which has WangBuzsakiCurves of them: the same bits as
+// Index, Eval, Fill, MulPow, Conductance, Gate, Voltage and Decay in that
+// order. With a nil s the lines with s are left out. v, h, n and s must not
+// share memory.
+func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T) error {
+	const op = "StepWangBuzsaki"
+	if r.curves != WangBuzsakiCurves {
+		return fmt.Errorf("kernel: %s: table has %d curves, want %d", op, r.curves, WangBuzsakiCurves)
+	}
+	vs, hs, ns, ss := of("v", v), of("h", h), of("n", n), of("s", s)
+	if err := check(op, len(v), vs, hs, ns); err != nil {
+		return err
+	}
+	if s != nil && len(s) != len(v) {
+		return fmt.Errorf("kernel: %s: s has %d elements, want %d or nil", op, len(s), len(v))
+	}
+	if err := distinct(op, vs, hs, ns, ss); err != nil {
+		return err
+	}
+	if err := distinct(op, hs, ns, ss); err != nil {
+		return err
+	}
+	if err := distinct(op, ns, ss); err != nil {
+		return err
+	}
+	m := k.whole(len(v))
+	if m > 0 {
+		if is64[T]() {
+			stepWangBuzsaki64(p, r, v, h, n, s, m)
+		} else {
+			stepWangBuzsaki32(p, r, v, h, n, s, m)
+		}
+	}
+	for i := m; i < len(v); i++ {
+		r.stepWangBuzsaki(p, i, v, h, n, s)
+	}
+	return nil
+}
+
+// stepWangBuzsaki is StepWangBuzsaki for neuron i.
+func (r *Rows[T]) stepWangBuzsaki(p *WangBuzsaki[T], i int, v, h, n, s []T) {
+	x, y, z := v[i], h[i], n[i]
+	off, f := r.cell(x)
+	row := r.data[off:]
+	g := group[T]()
+	// curve is the c-th curve of the row; constant c folds its place.
+	at := func(c int) int { return c/g*2*g + c%g }
+	curve := func(c int) T { return fma(row[at(c)+g], f, row[at(c)]) }
+
+	gna := mul(curve(4), y)
+	gt := p.G0 + gna
+	e := fma(gna, p.ENa, p.E0)
+	z2 := mul(z, z)
+	gk := mul(p.GK, mul(z2, z2))
+	gt += gk
+	e = fma(gk, p.EK, e)
+	if s != nil {
+		gs := mul(p.GSyn, s[i])
+		gt += gs
+		e = fma(gs, p.ESyn, e)
+		s[i] *= p.Decay
+	}
+	h[i] = fma(curve(0), y, curve(1))
+	n[i] = fma(curve(2), z, curve(3))
+	v[i] = fma(p.DtCm, fma(-gt, x, e), x)
+}
+
+func stepWangBuzsaki64[T Float](p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T, m int) {
+	c := (*float64)(unsafe.Pointer(p))
+	if s == nil {
+		asm.WangBuzsaki64(p64(v), p64(h), p64(n), p64(r.data), c, p64(r.grid[:]), r.stride, m)
+		return
+	}
+	asm.WangBuzsakiSyn64(p64(v), p64(h), p64(n), p64(s), p64(r.data), c, p64(r.grid[:]), r.stride, m)
+}
+
+func stepWangBuzsaki32[T Float](p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T, m int) {
+	c := (*float32)(unsafe.Pointer(p))
+	if s == nil {
+		asm.WangBuzsaki32(p32(v), p32(h), p32(n), p32(r.data), c, p32(r.grid[:]), r.stride, m)
+		return
+	}
+	asm.WangBuzsakiSyn32(p32(v), p32(h), p32(n), p32(s), p32(r.data), c, p32(r.grid[:]), r.stride, m)
+}
