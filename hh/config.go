@@ -1,0 +1,68 @@
+package hh
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+
+	"github.com/lut4go/lut4go/table"
+)
+
+// DefaultGrid is the grid of a network's tables unless it names another.
+var DefaultGrid = table.Grid{Min: -120, Max: 60, Step: 0.1}
+
+// Config is how a network is stepped. Only Dt is required.
+type Config struct {
+	Dt        float64    // step, ms
+	Method    Method     // Euler if empty
+	Order     Order      // Linear if empty
+	Grid      table.Grid // of the rate tables, mV; DefaultGrid if zero
+	Precision int        // bits of the state: 64, or 32; 64 if zero
+	Backend   string     // of the kernels; empty for kernel.Default
+	Threads   int        // runtime.GOMAXPROCS(0) if zero
+	Seed      uint64     // of all random numbers
+	// Progress, if not nil, is called after every epoch with the time reached,
+	// in ms, by the goroutine that called Run.
+	Progress func(ms float64)
+}
+
+// maxThreads is far above what any machine has.
+const maxThreads = 1 << 14
+
+// complete fills in the defaults and returns an error that names the first
+// setting that makes no sense.
+func (c *Config) complete() error {
+	if c.Method == "" {
+		c.Method = Euler
+	}
+	if c.Order == "" {
+		c.Order = Linear
+	}
+	if c.Grid == (table.Grid{}) {
+		c.Grid = DefaultGrid
+	}
+	if c.Precision == 0 {
+		c.Precision = 64
+	}
+	if c.Threads == 0 {
+		c.Threads = runtime.GOMAXPROCS(0)
+	}
+	if !(c.Dt > 0) || math.IsInf(c.Dt, 0) {
+		return fmt.Errorf("hh: dt is %v ms, want a positive number", c.Dt)
+	}
+	if !slices.Contains(Methods(), c.Method) {
+		return fmt.Errorf("hh: method %q, want one of %v", c.Method, Methods())
+	}
+	if !slices.Contains(Orders(), c.Order) {
+		return fmt.Errorf("hh: order %q, want one of %v", c.Order, Orders())
+	}
+	if c.Precision != 64 && c.Precision != 32 {
+		return fmt.Errorf("hh: precision of %d bits, want 64 or 32", c.Precision)
+	}
+	if c.Threads < 0 || c.Threads > maxThreads {
+		return fmt.Errorf("hh: %d threads, want 1 to %d, or 0 for all processors", c.Threads, maxThreads)
+	}
+	_, err := c.Grid.Points()
+	return err
+}

@@ -1,0 +1,188 @@
+package hh
+
+import (
+	"fmt"
+	"math"
+)
+
+// Model is a single-compartment cell:
+//
+//	Cm dv/dt = I - sum over channels of G * (product of gates^Power) * (v - E)
+//	             - sum over receptors of G * s * (v - E)
+//
+// Its state is v, then the gates that are not instantaneous in the order of
+// their channels, then the receptors.
+type Model struct {
+	Name      string
+	Cm        float64 // membrane capacitance, uF/cm2
+	Channels  []Channel
+	Receptors []Receptor
+	Threshold float64 // a spike is an upward crossing of this voltage, mV
+	V0        float64 // initial voltage, mV; gates start at their steady state there
+}
+
+// Channel is one ionic conductance. Without gates it is a leak.
+type Channel struct {
+	Name  string
+	G     float64 // maximal conductance, mS/cm2
+	E     float64 // reversal potential, mV
+	Gates []Gate
+}
+
+// Gate is one gating variable x, given by its rates
+//
+//	dx/dt = Phi * (Alpha*(1-x) - Beta*x)
+//
+// or by its steady state and time constant
+//
+//	dx/dt = Phi * (Inf-x) / Tau
+//
+// An instantaneous gate has no state: it is at its steady state always.
+type Gate struct {
+	Name          string
+	Power         int     // exponent in the channel's conductance, 1 or more
+	Alpha, Beta   Rate    // 1/ms
+	Inf, Tau      Rate    // no unit, ms; an instantaneous gate needs no Tau
+	Phi           float64 // temperature factor; 0 stands for 1
+	Instantaneous bool
+}
+
+// Receptor is a synaptic conductance G*s that decays exponentially: ds/dt =
+// -s/Tau, and a spike that arrives adds its synapse's weight to s.
+type Receptor struct {
+	Name string
+	G    float64 // conductance for s = 1, mS/cm2
+	E    float64 // reversal potential, mV
+	Tau  float64 // ms
+}
+
+func (g *Gate) phi() float64 {
+	if g.Phi == 0 {
+		return 1
+	}
+	return g.Phi
+}
+
+// steady returns the gate's steady state at v.
+func (g *Gate) steady(v float64) float64 {
+	if g.Inf != nil {
+		return g.Inf(v)
+	}
+	a := g.Alpha(v)
+	return a / (a + g.Beta(v))
+}
+
+// opening returns Phi*Alpha, the rate of opening (1/ms).
+func (g *Gate) opening(v float64) float64 {
+	if g.Inf != nil {
+		return float64(g.Inf(v) * g.rate(v))
+	}
+	return float64(g.phi() * g.Alpha(v))
+}
+
+// rate returns Phi*(Alpha+Beta), the inverse of the time constant (1/ms).
+func (g *Gate) rate(v float64) float64 {
+	if g.Tau != nil {
+		return g.phi() / g.Tau(v)
+	}
+	return float64(g.phi() * (g.Alpha(v) + g.Beta(v)))
+}
+
+// dynamic returns the gates that have a state, in the order of the state.
+func (m *Model) dynamic() []*Gate {
+	var gates []*Gate
+	for c := range m.Channels {
+		for g := range m.Channels[c].Gates {
+			if gate := &m.Channels[c].Gates[g]; !gate.Instantaneous {
+				gates = append(gates, gate)
+			}
+		}
+	}
+	return gates
+}
+
+// Variables returns the names of the model's state variables in their order.
+func (m *Model) Variables() []string {
+	names := []string{"v"}
+	for _, g := range m.dynamic() {
+		names = append(names, g.Name)
+	}
+	for _, r := range m.Receptors {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+// Validate returns an error that names the first parameter that makes no sense.
+func (m *Model) Validate() error {
+	fail := func(format string, args ...any) error {
+		return fmt.Errorf("hh: model %q: %w", m.Name, fmt.Errorf(format, args...))
+	}
+	if !(m.Cm > 0) || math.IsInf(m.Cm, 0) {
+		return fail("Cm is %v uF/cm2, want a positive number", m.Cm)
+	}
+	if !finite(m.Threshold) {
+		return fail("Threshold is %v mV, want a finite number", m.Threshold)
+	}
+	if !finite(m.V0) {
+		return fail("V0 is %v mV, want a finite number", m.V0)
+	}
+	if len(m.Channels) == 0 {
+		return fail("no channels")
+	}
+	channels, states := map[string]bool{}, map[string]bool{"v": true}
+	for _, c := range m.Channels {
+		if channels[c.Name] || c.Name == "" {
+			return fail("channel name %q is empty or used twice", c.Name)
+		}
+		channels[c.Name] = true
+		if !(c.G >= 0) || math.IsInf(c.G, 0) {
+			return fail("channel %s: G is %v mS/cm2, want a number from 0", c.Name, c.G)
+		}
+		if !finite(c.E) {
+			return fail("channel %s: E is %v mV, want a finite number", c.Name, c.E)
+		}
+		for _, g := range c.Gates {
+			if err := g.validate(); err != nil {
+				return fail("channel %s: %w", c.Name, err)
+			}
+			if states[g.Name] {
+				return fail("two state variables are named %q", g.Name)
+			}
+			states[g.Name] = true
+		}
+	}
+	for _, r := range m.Receptors {
+		if states[r.Name] || r.Name == "" {
+			return fail("receptor name %q is empty or used twice", r.Name)
+		}
+		states[r.Name] = true
+		if !(r.G >= 0) || math.IsInf(r.G, 0) {
+			return fail("receptor %s: G is %v mS/cm2, want a number from 0", r.Name, r.G)
+		}
+		if !finite(r.E) {
+			return fail("receptor %s: E is %v mV, want a finite number", r.Name, r.E)
+		}
+		if !(r.Tau > 0) || math.IsInf(r.Tau, 0) {
+			return fail("receptor %s: Tau is %v ms, want a positive number", r.Name, r.Tau)
+		}
+	}
+	return nil
+}
+
+func (g *Gate) validate() error {
+	rates, steady := g.Alpha != nil && g.Beta != nil, g.Inf != nil && (g.Tau != nil || g.Instantaneous)
+	switch {
+	case g.Name == "":
+		return fmt.Errorf("a gate has no name")
+	case g.Power < 1:
+		return fmt.Errorf("gate %s: Power is %d, want 1 or more", g.Name, g.Power)
+	case !(g.Phi >= 0) || math.IsInf(g.Phi, 0):
+		return fmt.Errorf("gate %s: Phi is %v, want a positive number, or 0 for 1", g.Name, g.Phi)
+	case rates == steady:
+		return fmt.Errorf("gate %s: want Alpha and Beta, or Inf and Tau", g.Name)
+	}
+	return nil
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

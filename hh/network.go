@@ -1,0 +1,179 @@
+package hh
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// Network is populations, the synapses between them and the monitors that
+// record them. It is not safe for concurrent use; several networks are.
+type Network struct {
+	config      Config
+	populations []*Population
+	projections []*projection
+	warnings    []string
+
+	step uint64 // steps done
+	// settled says that the arrivals of the last step have been delivered, as
+	// they are at the end of a run and not between two epochs.
+	settled bool
+	broken  error // why no further run is possible
+	crew    *crew // made by Run, dropped when the network grows
+}
+
+// NewNetwork returns an empty network.
+func NewNetwork(c Config) (*Network, error) {
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	return &Network{config: c, settled: true}, nil
+}
+
+// Config returns the configuration with its defaults filled in.
+func (n *Network) Config() Config { return n.config }
+
+// Warnings returns what is worth knowing before a result is trusted.
+func (n *Network) Warnings() []string { return append([]string(nil), n.warnings...) }
+
+// Steps returns the number of steps done.
+func (n *Network) Steps() uint64 { return n.step }
+
+// Time returns the biological time reached, in ms.
+func (n *Network) Time() float64 { return n.ms(n.step) }
+
+func (n *Network) ms(step uint64) float64 { return float64(step) * n.config.Dt }
+
+// Backend returns the backend that the kernels run on.
+func (n *Network) Backend() (kernel.Backend, error) {
+	if len(n.populations) > 0 {
+		return n.populations[0].cells.backend(), nil
+	}
+	k, err := kernel.New[float64](n.config.Backend)
+	return k.Backend(), err
+}
+
+// AddPopulation adds count cells of a model, with their voltage at the model's
+// V0 and every gate at its steady state there.
+func (n *Network) AddPopulation(name string, m Model, count int) (*Population, error) {
+	if err := m.Validate(); err != nil {
+		return nil, err
+	}
+	if count < 1 || count > MaxNeurons {
+		return nil, fmt.Errorf("hh: population %q of %d neurons, want 1 to %d", name, count, MaxNeurons)
+	}
+	for _, p := range n.populations {
+		if p.name == name {
+			return nil, fmt.Errorf("hh: two populations are named %q", name)
+		}
+	}
+	if len(n.populations) == maxPopulations || len(m.Variables()) > maxVariables {
+		return nil, fmt.Errorf("hh: more than %d populations, or than %d state variables", maxPopulations, maxVariables)
+	}
+	if err := checkRates(&m, n.config.Method, n.config.Dt, n.config.Grid); err != nil {
+		return nil, err
+	}
+	// One array more for what Set and Get copy.
+	need := uint64(count) * uint64(8+len(m.Variables())*n.config.Precision/8)
+	if err := checkMemory(fmt.Sprintf("population %q of %d neurons", name, count), need); err != nil {
+		return nil, err
+	}
+	if limit := voltageLimit(&m, n.config.Method); n.config.Dt > limit {
+		n.warnings = append(n.warnings, fmt.Sprintf("dt %v ms: %s is unstable for the voltage of model %q above %.4g ms if half of its channels open at once",
+			n.config.Dt, n.config.Method, m.Name, limit))
+	}
+	make := newCells[float64]
+	if n.config.Precision == 32 {
+		make = newCells[float32]
+	}
+	c, err := make(&m, count, &n.config)
+	if err != nil {
+		return nil, err
+	}
+	p := &Population{net: n, name: name, index: len(n.populations), model: m, n: count, cells: c, reach: -1}
+	p.above = kernel.Aligned[uint8]((count + 7) / 8)
+	if err := p.Set("v", Constant(m.V0)); err != nil {
+		return nil, err
+	}
+	if err := p.Settle(); err != nil {
+		return nil, err
+	}
+	n.populations = append(n.populations, p)
+	n.crew = nil
+	return p, nil
+}
+
+// maxSteps keeps every step number exact in a float64.
+const maxSteps = 1 << 53
+
+// Run simulates for a duration in ms, rounded to whole steps, from where the
+// last run ended. When the context ends, Run stops within one epoch (the
+// smallest synaptic delay) and returns the context's error; the network is then
+// at the end of a step like any other, and Run continues from there.
+func (n *Network) Run(ctx context.Context, duration float64) error {
+	if n.broken != nil {
+		return n.broken
+	}
+	if !(duration >= 0) || duration/n.config.Dt > maxSteps {
+		return fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, maxSteps*n.config.Dt)
+	}
+	if len(n.populations) == 0 {
+		return fmt.Errorf("hh: the network has no population")
+	}
+	end := n.step + uint64(math.Round(duration/n.config.Dt))
+	if n.crew == nil {
+		n.crew = newCrew(n)
+	}
+	n.crew.start()
+	defer n.crew.stop()
+	for n.step < end {
+		if err := ctx.Err(); err != nil {
+			return firstError(n.settle(), err)
+		}
+		e := epoch{from: n.step, count: int(min(end-n.step, n.epoch())), settled: n.settled}
+		if err := n.crew.do(e); err != nil {
+			n.broken = err
+			return err
+		}
+		n.settled = false
+		n.step += uint64(e.count)
+		if err := n.exchange(e); err != nil {
+			n.broken = err
+			return err
+		}
+		if n.config.Progress != nil {
+			n.config.Progress(n.Time())
+		}
+	}
+	return n.settle()
+}
+
+// settle delivers the arrivals of the last step, so that the state is that at
+// the end of it.
+func (n *Network) settle() error {
+	if n.settled {
+		return nil
+	}
+	n.settled = true
+	if err := n.crew.do(epoch{from: n.step}); err != nil {
+		n.broken = err
+	}
+	return n.broken
+}
+
+// WriteState writes the state of all populations: each model's variables in
+// their order, little-endian IEEE 754 bits of the run's precision, every NaN
+// the same.
+func (n *Network) WriteState(w io.Writer) error {
+	for _, p := range n.populations {
+		for k := range p.model.Variables() {
+			if err := p.cells.writeVariable(w, k); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

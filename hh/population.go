@@ -1,0 +1,163 @@
+package hh
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"github.com/lut4go/lut4go/internal/portable"
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// MaxNeurons is the largest population.
+const MaxNeurons = math.MaxInt32
+
+// Population is a number of cells of one model in a network.
+type Population struct {
+	net     *Network
+	name    string
+	index   int // among the network's populations
+	model   Model
+	n       int
+	cells   cells
+	current float64
+	above   []uint8 // which cells are above threshold, see kernel.Threshold
+	blocks  []*block
+
+	incoming []*projection
+	reach    int     // the longest delay of an outgoing synapse, in steps; -1 without
+	history  []Spike // recent spikes that have still to arrive, by neuron, then step
+
+	spikes []*SpikeMonitor
+	states []*StateMonitor
+}
+
+// cells is the state of a population in one precision or the other.
+type cells interface {
+	get(variable int, dst []float64)
+	set(variable int, src []float64)
+	setCurrent(current float64)
+	writeVariable(w io.Writer, variable int) error
+	sampler(variable, neuron int) func() float64
+	newWorker(block int) worker
+	backend() kernel.Backend
+	bytesPerNeuron() int
+}
+
+// Name returns the population's name.
+func (p *Population) Name() string { return p.name }
+
+// Len returns the number of cells.
+func (p *Population) Len() int { return p.n }
+
+// Model returns the cells' model.
+func (p *Population) Model() Model { return p.model }
+
+// variable returns the place of a state variable.
+func (p *Population) variable(name string) (int, error) {
+	names := p.model.Variables()
+	i := slices.Index(names, name)
+	if i < 0 {
+		return 0, fmt.Errorf("hh: population %q has no variable %q, it has %v", p.name, name, names)
+	}
+	return i, nil
+}
+
+// Set draws a state variable of every cell from a distribution: the voltage
+// "v" in mV, a gate or a receptor by its name. Each cell has a random stream of
+// its own.
+func (p *Population) Set(name string, d Distribution) error {
+	k, err := p.variable(name)
+	if err != nil {
+		return err
+	}
+	if err := d.validate(); err != nil {
+		return fmt.Errorf("hh: initial %s of population %q: %w", name, p.name, err)
+	}
+	x := make([]float64, p.n)
+	stream := uint32(drawInitial | p.index<<16 | k)
+	for i := range x {
+		s := portable.NewStream(p.net.config.Seed, stream, uint64(i))
+		x[i] = d.draw(&s)
+	}
+	return p.SetEach(name, x)
+}
+
+// SetEach sets a state variable of every cell, x[i] for cell i. A voltage set
+// above the model's threshold is no spike: the cell has to come from below.
+func (p *Population) SetEach(name string, x []float64) error {
+	k, err := p.variable(name)
+	if err != nil {
+		return err
+	}
+	if len(x) != p.n {
+		return fmt.Errorf("hh: %d values of %s for the %d cells of population %q", len(x), name, p.n, p.name)
+	}
+	for i, y := range x {
+		if !finite(y) {
+			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want a finite number", name, i, p.name, y)
+		}
+	}
+	p.cells.set(k, x)
+	if name == "v" {
+		p.noteSides()
+	}
+	return nil
+}
+
+// noteSides records which cells are above threshold.
+func (p *Population) noteSides() {
+	v := make([]float64, p.n)
+	p.cells.get(0, v)
+	clear(p.above)
+	for i, x := range v {
+		if x > p.model.Threshold {
+			p.above[i/8] |= 1 << (i % 8)
+		}
+	}
+}
+
+// Get returns a state variable of every cell.
+func (p *Population) Get(name string) ([]float64, error) {
+	k, err := p.variable(name)
+	if err != nil {
+		return nil, err
+	}
+	x := make([]float64, p.n)
+	p.cells.get(k, x)
+	return x, nil
+}
+
+// Settle puts every gate at its steady state for its cell's voltage.
+func (p *Population) Settle() error {
+	v, err := p.Get("v")
+	if err != nil {
+		return err
+	}
+	x := make([]float64, p.n)
+	for _, g := range p.model.dynamic() {
+		for i := range x {
+			if i > 0 && v[i] == v[i-1] {
+				x[i] = x[i-1]
+				continue
+			}
+			x[i] = g.steady(v[i])
+		}
+		if err := p.SetEach(g.Name, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SetCurrent sets the current injected into every cell, uA/cm2, positive
+// inward, from now on.
+func (p *Population) SetCurrent(current float64) error {
+	if !finite(current) {
+		return fmt.Errorf("hh: current of population %q is %v uA/cm2, want a finite number", p.name, current)
+	}
+	p.current = current
+	p.cells.setCurrent(current)
+	return nil
+}

@@ -1,0 +1,54 @@
+package table
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// Grid is a uniform grid from Min to Max in steps of Step, both ends included.
+type Grid struct {
+	Min, Max, Step float64
+}
+
+// String returns the grid as a user would write it.
+func (g Grid) String() string { return fmt.Sprintf("%v..%v in steps of %v", g.Min, g.Max, g.Step) }
+
+// wholeSteps is how far (Max-Min)/Step may lie from a whole number, relative to
+// it: well above the rounding of decimal steps such as 0.1.
+const wholeSteps = 1e-9
+
+// Points returns the number of grid points. The grid must be finite, ascending
+// and made of whole steps, with 2 to kernel.MaxPoints points.
+func (g Grid) Points() (int, error) {
+	for _, p := range []struct {
+		name  string
+		value float64
+	}{{"Min", g.Min}, {"Max", g.Max}, {"Step", g.Step}} {
+		if math.IsNaN(p.value) || math.IsInf(p.value, 0) {
+			return 0, fmt.Errorf("table: grid %s is %v, want a finite number", p.name, p.value)
+		}
+	}
+	if g.Min >= g.Max {
+		return 0, fmt.Errorf("table: grid Min %v is not below Max %v", g.Min, g.Max)
+	}
+	if g.Step <= 0 {
+		return 0, fmt.Errorf("table: grid Step %v, want a positive number", g.Step)
+	}
+	if g.Min+g.Step == g.Min || g.Max-g.Step == g.Max {
+		return 0, fmt.Errorf("table: grid %v: the step is too fine for float64 there", g)
+	}
+	steps := (g.Max - g.Min) / g.Step
+	if steps > kernel.MaxPoints-1 {
+		return 0, fmt.Errorf("table: grid %v has %.4g points, at most %d fit", g, steps+1, kernel.MaxPoints)
+	}
+	whole := math.Round(steps)
+	if whole < 1 || math.Abs(steps-whole) > wholeSteps*whole {
+		return 0, fmt.Errorf("table: grid %v is %.6g steps, want a whole number, 1 or more", g, steps)
+	}
+	return int(whole) + 1, nil
+}
+
+// At returns grid point i.
+func (g Grid) At(i int) float64 { return g.Min + float64(float64(i)*g.Step) }

@@ -1,0 +1,171 @@
+package table
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// Curve is a named function to tabulate. For the same table on every GOARCH the
+// function must give the same bits there, which math.Exp does not promise;
+// package hh has rate functions that do.
+type Curve struct {
+	Name string
+	F    func(x float64) float64
+}
+
+// Table holds the values of several curves at the points of one grid.
+type Table struct {
+	grid   Grid
+	names  []string
+	points [][]float64 // [curve][point], all finite
+}
+
+// New tabulates curves over a grid. Where a curve is not finite at a grid point
+// its value there is the common limit from both sides, as of x/(exp(x)-1) at
+// 0; without one the error names curve and point.
+func New(g Grid, curves ...Curve) (*Table, error) {
+	n, err := g.Points()
+	if err != nil {
+		return nil, err
+	}
+	names, points := make([]string, len(curves)), make([][]float64, len(curves))
+	for c, curve := range curves {
+		names[c], points[c] = curve.Name, make([]float64, n)
+		for i := range n {
+			x := g.At(i)
+			y := curve.F(x)
+			if !finite(y) {
+				if y, err = limit(curve.F, x, g.Step); err != nil {
+					return nil, fmt.Errorf("table: curve %q is %v at %v: %w", curve.Name, curve.F(x), x, err)
+				}
+			}
+			points[c][i] = y
+		}
+	}
+	return FromPoints(g, names, points)
+}
+
+// FromPoints makes a table from values computed elsewhere: points[c][i] is
+// curve c at grid point i, as lut4brian's tbl. The table keeps the slices.
+func FromPoints(g Grid, names []string, points [][]float64) (*Table, error) {
+	n, err := g.Points()
+	if err != nil {
+		return nil, err
+	}
+	if len(points) == 0 {
+		return nil, fmt.Errorf("table: no curves")
+	}
+	if len(names) != len(points) {
+		return nil, fmt.Errorf("table: %d names for %d curves", len(names), len(points))
+	}
+	seen := map[string]bool{}
+	for c, p := range points {
+		if seen[names[c]] {
+			return nil, fmt.Errorf("table: two curves are named %q", names[c])
+		}
+		seen[names[c]] = true
+		if len(p) != n {
+			return nil, fmt.Errorf("table: curve %q has %d points, the grid %v has %d", names[c], len(p), g, n)
+		}
+		for i, y := range p {
+			if !finite(y) {
+				return nil, fmt.Errorf("table: curve %q is %v at %v, want a finite value", names[c], y, g.At(i))
+			}
+			if i > 0 && !finite(y-p[i-1]) {
+				return nil, fmt.Errorf("table: curve %q goes from %v at %v to %v at %v, too far to interpolate", names[c], p[i-1], g.At(i-1), y, g.At(i))
+			}
+		}
+	}
+	return &Table{g, names, points}, nil
+}
+
+// Grid returns the table's grid.
+func (t *Table) Grid() Grid { return t.grid }
+
+// Names returns the names of the curves in their order.
+func (t *Table) Names() []string { return append([]string(nil), t.names...) }
+
+// Points returns the values of curve c at the grid points. They are the
+// table's own and must not be changed.
+func (t *Table) Points(c int) []float64 { return t.points[c] }
+
+// Rows lays the table out for the kernels, in either precision.
+func Rows[T kernel.Float](t *Table) (*kernel.Rows[T], error) {
+	return kernel.NewRows[T](t.grid.Min, t.grid.Step, t.points)
+}
+
+// Interp sets dst[i] to curve c at x[i] by the arithmetic of lut4brian, bit for
+// bit, in place of the kernels' faster one, which may differ in the last bits:
+//
+//	u := (x - Min) / Step
+//	y := p[int(u)] + (p[int(u)+1] - p[int(u)])*(u - float64(int(u)))
+//
+// with every operation rounded, the first point for x <= Min and the last for
+// x >= Max. Unlike lut4brian it gives NaN for NaN, and the last point where u
+// rounds up to it. dst and x may be the same slice.
+func (t *Table) Interp(dst, x []float64, c int) error {
+	if c < 0 || c >= len(t.points) {
+		return fmt.Errorf("table: curve %d, the table has %d", c, len(t.points))
+	}
+	if len(dst) != len(x) {
+		return fmt.Errorf("table: destination has %d elements, x has %d", len(dst), len(x))
+	}
+	p := t.points[c]
+	last := len(p) - 1
+	for i, x := range x {
+		switch {
+		case x != x:
+			dst[i] = x
+		case x <= t.grid.Min:
+			dst[i] = p[0]
+		case x >= t.grid.Max:
+			dst[i] = p[last]
+		default:
+			u := (x - t.grid.Min) / t.grid.Step
+			j := int(u)
+			if j >= last {
+				dst[i] = p[last]
+				continue
+			}
+			dst[i] = p[j] + float64((p[j+1]-p[j])*(u-float64(j)))
+		}
+	}
+	return nil
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// limit returns the common limit of f at x from both sides. It compares the
+// two sides at three distances, each 1/16 of the one before: where a limit
+// exists, the sides close in on each other with the distance and the middle
+// between them comes to rest. At a jump the sides stay apart; at a pole they
+// fly apart, or together to infinity.
+func limit(f func(float64) float64, x, step float64) (float64, error) {
+	var apart, mid [3]float64
+	var l, r float64
+	for i := range mid {
+		d := math.Ldexp(step, -6-4*i)
+		if x+d == x || x-d == x {
+			return 0, fmt.Errorf("the grid is too fine to look beside it")
+		}
+		l, r = f(x-d), f(x+d)
+		if !finite(l) || !finite(r) {
+			return 0, fmt.Errorf("not finite beside it either (%v below, %v above)", l, r)
+		}
+		// The compiler makes products of these quotients, which it may fuse.
+		l2, r2 := float64(l/2), float64(r/2)
+		apart[i], mid[i] = math.Abs(r2-l2), l2+r2
+	}
+	// Rounding in f keeps the sides from closing in for ever.
+	noise := 1e-7 * (math.Abs(l) + math.Abs(r))
+	moved, move := math.Abs(mid[1]-mid[0]), math.Abs(mid[2]-mid[1])
+	if apart[2] > apart[1]/4 && apart[2] > noise || move > moved/4 && move > noise {
+		return 0, fmt.Errorf("no common limit (%v below, %v above)", l, r)
+	}
+	// The middle is off by an even series in the distance. Without its
+	// quadratic term the wider two are good enough, and f, which is a
+	// difference of near equals here, loses fewer digits there.
+	return mid[1] + (mid[1]-mid[0])/255, nil
+}
