@@ -1,3 +1,431 @@
 package main
 
-func arm64(files map[string][]byte, ks []*kernel) error { return nil }
+import (
+	"bytes"
+
+	"github.com/lut4go/lut4go/avo/neon"
+)
+
+// arm64 lowers the kernels to NEON.
+func arm64(files map[string][]byte, ks []*kernel) error {
+	var funcs []*neon.Func
+	for _, k := range ks {
+		if k.only == "" {
+			funcs = append(funcs, lowerNEON(k))
+		}
+	}
+	var s, stubs bytes.Buffer
+	if err := neon.File(&s, header, "!purego", funcs...); err != nil {
+		return err
+	}
+	if err := neon.StubFile(&stubs, header, "!purego", "asm", funcs...); err != nil {
+		return err
+	}
+	files["kernels_arm64.s"], files["kernels_arm64.go"] = s.Bytes(), stubs.Bytes()
+	return nil
+}
+
+type neonMachine struct{}
+
+func (neonMachine) lanes(bits int) int { return 128 / bits }
+
+// Shuffles of opShuffle on arm64.
+const (
+	zip1      = iota // a0 b0 (float32: a0 b0 a1 b1)
+	zip2             // a1 b1 (float32: a2 b2 a3 b3)
+	trn1             // float32: a0 b0 a2 b2
+	trn2             // float32: a1 b1 a3 b3
+	zip1Pairs        // float32: a0 a1 b0 b1
+	zip2Pairs        // float32: a2 a3 b2 b3
+)
+
+func (m neonMachine) curves(b *body, group, n int) []value {
+	shuffle := func(kind int, x, y value) value {
+		return b.add(instr{op: opShuffle, args: []value{x, y}, imm: kind})
+	}
+	frac := b.load("frac")
+	lanes := m.lanes(b.k.bits)
+	// A row group is two vectors of values and two of slopes: halves of a row.
+	var rows [2][]value
+	for lane := range lanes {
+		for half := range rows {
+			rows[half] = append(rows[half], b.add(instr{op: opRow, imm: 2*group + half, lane: lane, args: []value{frac}}))
+		}
+	}
+	var cs []value
+	for _, r := range rows {
+		if b.k.bits == 64 {
+			cs = append(cs, shuffle(zip1, r[0], r[1]), shuffle(zip2, r[0], r[1]))
+			continue
+		}
+		even01, odd01 := shuffle(trn1, r[0], r[1]), shuffle(trn2, r[0], r[1])
+		even23, odd23 := shuffle(trn1, r[2], r[3]), shuffle(trn2, r[2], r[3])
+		cs = append(cs,
+			shuffle(zip1Pairs, even01, even23), shuffle(zip1Pairs, odd01, odd23),
+			shuffle(zip2Pairs, even01, even23), shuffle(zip2Pairs, odd01, odd23))
+	}
+	return cs[:n]
+}
+
+// neonFunc is the state of lowering one kernel.
+type neonFunc struct {
+	*neon.Func
+	k         *kernel
+	arr       neon.Arr
+	base      map[string]neon.Reg // slices at the start of the tile
+	frame     map[string]int      // offsets of local slices
+	n, cnt    neon.Reg
+	left, tmp neon.Reg
+	offs      []neon.Reg // offsets of the lanes
+}
+
+func lowerNEON(k *kernel) *neon.Func {
+	var args []neon.Arg
+	for _, a := range k.args {
+		kind := neon.Ptr
+		typ := a.goType(k.bits)
+		if a.kind == stride {
+			kind, typ = neon.Int, ""
+		}
+		args = append(args, neon.Arg{Name: a.name, Kind: kind, Type: typ})
+	}
+	args = append(args, neon.Arg{Name: "count", Kind: neon.Int})
+	f := &neonFunc{
+		Func:  neon.NewFunc(k.name, k.docLines(), args...),
+		k:     k,
+		arr:   pick(k.bits == 64, neon.D2, neon.S4),
+		base:  map[string]neon.Reg{},
+		frame: map[string]int{},
+	}
+	if len(k.local) > 0 {
+		at := f.Frame(len(k.local) * tile * 8)
+		for i, l := range k.local {
+			f.frame[l.name] = at + i*tile*8
+		}
+	}
+	for _, a := range k.args {
+		if a.kind != consts && a.kind != stride {
+			f.base[a.name] = f.R()
+			f.LoadArg(a.name, f.base[a.name])
+		}
+	}
+	f.n, f.left, f.tmp = f.R(), f.R(), f.R()
+	f.LoadArg("count", f.n)
+	for range (neonMachine{}).lanes(k.bits) {
+		f.offs = append(f.offs, f.R())
+	}
+	if len(k.phases) == 1 {
+		f.cnt = f.n
+		f.phase(k.phases[0], "turn")
+	} else {
+		f.tiles()
+	}
+	f.Ret()
+	return f.Func
+}
+
+// tiles takes each tile of neurons through all phases.
+func (f *neonFunc) tiles() {
+	f.cnt = f.R()
+	f.Label("tile")
+	f.MovImm(f.cnt, tile)
+	f.Cmp(f.n, f.cnt)
+	f.BGE("whole")
+	f.Mov(f.cnt, f.n)
+	f.Label("whole")
+	for i, p := range f.k.phases {
+		f.phase(p, []string{"turn0", "turn1"}[i])
+	}
+	for _, a := range f.k.args {
+		if a.kind == vector {
+			f.AddShift(f.base[a.name], f.base[a.name], f.cnt, pick(f.k.bits == 64, 3, 2))
+		}
+	}
+	f.Sub(f.n, f.n, f.cnt)
+	f.CBNZ(f.n, "tile")
+}
+
+// phase emits one loop.
+func (f *neonFunc) phase(p phase, label string) {
+	b := newBody(f.k, neonMachine{}, p)
+	t := &neonTurn{
+		neonFunc: f, b: b, step: b.lanes,
+		val: make([]neon.Vec, len(b.ins)), set: make([]bool, len(b.ins)),
+		walk: map[string]neon.Reg{}, lastUse: map[string]int{},
+	}
+	if p.unroll == 0 {
+		t.step = 8
+	}
+	_, t.last = b.uses()
+	t.hoist()
+	f.Mov(f.left, f.cnt)
+	f.Label(label)
+	for at, in := range b.ins {
+		t.lower(at, in)
+	}
+	t.advance()
+	f.SubImm(f.left, f.left, t.step)
+	f.CBNZ(f.left, label)
+	for _, slot := range t.order {
+		if r := t.walk[slot]; r != f.base[slot] {
+			f.FreeR(r)
+		}
+	}
+}
+
+// neonTurn lowers one turn of a loop.
+type neonTurn struct {
+	*neonFunc
+	b       *body
+	step    int // neurons of one turn
+	val     []neon.Vec
+	set     []bool
+	last    []int
+	walk    map[string]neon.Reg // slices at this turn's neurons
+	order   []string            // keys of walk, in the order of first use
+	lastUse map[string]int      // the last instruction that accesses a slice
+	stride  neon.Vec
+	weights [2]neon.Vec // bits of the lanes, for opSides
+}
+
+// hoist makes the constants and the walking pointers before the loop.
+func (t *neonTurn) hoist() {
+	for at, in := range t.b.ins {
+		switch in.op {
+		case opLoad, opStore, opStoreOff, opSides:
+			t.point(in.name)
+			t.lastUse[in.name] = at
+		case opRow:
+			t.point("off")
+		case opConst:
+			t.def(at)
+			t.LoadArg(in.name, t.tmp)
+			if in.imm > 0 {
+				t.AddImm(t.tmp, t.tmp, in.imm*t.k.bits/8)
+			}
+			t.VLoadDup(t.arr, t.val[at], t.tmp)
+		}
+		switch in.op {
+		case opOffset:
+			t.stride = t.V()
+			t.LoadArg("stride", t.tmp)
+			t.DupR(neon.S4, t.stride, t.tmp)
+		case opSides:
+			for i := range t.weights {
+				t.weights[i] = t.V()
+				for lane := range 4 {
+					t.MovImm(t.tmp, 1<<(4*i+lane))
+					if lane == 0 {
+						t.DupR(neon.S4, t.weights[i], t.tmp)
+					} else {
+						t.InsR(neon.S4, t.weights[i], lane, t.tmp)
+					}
+				}
+			}
+		}
+	}
+}
+
+// point makes a register that walks along a slice: with one phase the base
+// itself, which nobody needs again.
+func (t *neonTurn) point(slot string) {
+	if _, ok := t.walk[slot]; ok {
+		return
+	}
+	r := t.base[slot]
+	if at, ok := t.frame[slot]; ok {
+		r = t.R()
+		t.FrameAddr(r, at)
+	} else if len(t.k.phases) > 1 {
+		r = t.R()
+		t.Mov(r, t.base[slot])
+	}
+	t.walk[slot] = r
+	t.order = append(t.order, slot)
+}
+
+// advance moves the pointers that no instruction of the turn has moved.
+func (t *neonTurn) advance() {
+	for _, slot := range t.order {
+		r := t.walk[slot]
+		at, ok := t.lastUse[slot]
+		switch {
+		case !ok: // offsets, read lane by lane
+			t.AddImm(r, r, 4*t.step)
+		case t.b.ins[at].op == opSides:
+			t.AddImm(r, r, 1)
+		case t.b.ins[at].op == opStoreOff:
+			t.AddImm(r, r, 4*t.step)
+		case !t.posts(slot, at):
+			t.AddImm(r, r, t.step*t.k.bits/8)
+		}
+	}
+}
+
+// posts reports whether instruction at, the last to access slot, moves its
+// pointer: it does where a turn takes one vector.
+func (t *neonTurn) posts(slot string, at int) bool {
+	op := t.b.ins[at].op
+	return t.lastUse[slot] == at && t.step == t.b.lanes && (op == opLoad || op == opStore)
+}
+
+// def makes the register of instruction at's result.
+func (t *neonTurn) def(at int) neon.Vec {
+	t.val[at], t.set[at] = t.V(), true
+	return t.val[at]
+}
+
+// over returns a register that instruction at may overwrite, holding value a:
+// a's own if nobody needs it afterwards.
+func (t *neonTurn) over(a value, at int) neon.Vec {
+	if t.last[a] == at && t.b.ins[a].op != opConst {
+		return t.val[a]
+	}
+	d := t.V()
+	t.VMov(d, t.val[a])
+	return d
+}
+
+func (t *neonTurn) lower(at int, in instr) {
+	arg := func(i int) neon.Vec { return t.val[in.args[i]] }
+	switch in.op {
+	case opConst:
+	case opLoad:
+		d := t.def(at)
+		if t.posts(in.name, at) {
+			t.VLoadPost(d, t.walk[in.name], 16)
+		} else {
+			t.VLoad(d, t.walk[in.name], 16*in.imm)
+		}
+	case opStore:
+		if t.posts(in.name, at) {
+			t.VStorePost(arg(0), t.walk[in.name], 16)
+		} else {
+			t.VStore(arg(0), t.walk[in.name], 0)
+		}
+	case opFMA:
+		d := t.over(in.args[2], at)
+		t.FMLA(t.arr, d, arg(0), arg(1))
+		t.val[at] = d
+	case opFNMA:
+		d := t.over(in.args[2], at)
+		t.FMLS(t.arr, d, arg(0), arg(1))
+		t.val[at] = d
+	case opMul:
+		t.FMul(t.arr, t.def(at), arg(0), arg(1))
+	case opAdd:
+		t.FAdd(t.arr, t.def(at), arg(0), arg(1))
+	case opSub:
+		t.FSub(t.arr, t.def(at), arg(0), arg(1))
+	case opAtLeast:
+		t.FMax(t.arr, t.def(at), arg(0), arg(1))
+	case opAtMost:
+		t.FMin(t.arr, t.def(at), arg(0), arg(1))
+	case opNumber:
+		t.FMaxNM(t.arr, t.def(at), arg(0), arg(1))
+	case opRound:
+		t.FRINTN(t.arr, t.def(at), arg(0))
+	case opOffset:
+		d := t.def(at)
+		t.FCVTNS(t.arr, d, arg(0))
+		if t.k.bits == 64 {
+			t.VXtn(neon.D2, d, d)
+		}
+		t.VMul(d, d, t.stride)
+	case opStoreOff:
+		if t.k.bits == 64 {
+			t.VStoreLow(neon.D2, arg(0), t.walk[in.name], 0)
+		} else {
+			t.VStore(arg(0), t.walk[in.name], 0)
+		}
+	case opSides:
+		t.sides(in)
+	case opRow:
+		t.row(at, in)
+	case opShuffle:
+		t.shuffle(in, t.def(at), arg(0), arg(1))
+	default:
+		panic("no NEON form of an operation of " + t.k.name)
+	}
+}
+
+// row lerps one half of a row group for one lane. Where both halves are wanted
+// they are loaded as pairs, by the first.
+func (t *neonTurn) row(at int, in instr) {
+	if t.set[at] {
+		return
+	}
+	off := t.offs[in.lane]
+	if !t.loaded(at, in.lane) {
+		t.MovW32Load(off, t.walk["off"], 4*in.lane)
+		t.AddShift(off, t.base["rows"], off, pick(t.k.bits == 64, 3, 2))
+	}
+	group, half := in.imm/2, in.imm%2
+	frac := t.val[in.args[0]]
+	d, s := t.def(at), t.V()
+	if next := at + 1; half == 0 && next < len(t.b.ins) && t.b.ins[next].op == opRow &&
+		t.b.ins[next].lane == in.lane && t.b.ins[next].imm == in.imm+1 {
+		d2, s2 := t.def(next), t.V()
+		t.VLoadPair(d, d2, off, 64*group)
+		t.VLoadPair(s, s2, off, 64*group+32)
+		t.FMLAElem(t.arr, d, s, frac, in.lane)
+		t.FMLAElem(t.arr, d2, s2, frac, in.lane)
+		return
+	}
+	t.VLoad(d, off, 64*group+16*half)
+	t.VLoad(s, off, 64*group+32+16*half)
+	t.FMLAElem(t.arr, d, s, frac, in.lane)
+}
+
+// loaded reports whether an instruction before at has made the address of a
+// lane's row.
+func (t *neonTurn) loaded(at, lane int) bool {
+	for _, in := range t.b.ins[:at] {
+		if in.op == opRow && in.lane == lane {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *neonTurn) shuffle(in instr, d, x, y neon.Vec) {
+	switch in.imm {
+	case zip1:
+		t.Zip1(t.arr, d, x, y)
+	case zip2:
+		t.Zip2(t.arr, d, x, y)
+	case trn1:
+		t.Trn1(t.arr, d, x, y)
+	case trn2:
+		t.Trn2(t.arr, d, x, y)
+	case zip1Pairs:
+		t.Zip1(neon.D2, d, x, y)
+	case zip2Pairs:
+		t.Zip2(neon.D2, d, x, y)
+	}
+}
+
+// sides makes a byte of eight comparisons: masks of four lanes each, cut to the
+// lane's bit and added up.
+func (t *neonTurn) sides(in instr) {
+	var masks []neon.Vec
+	for _, v := range in.args[1:] {
+		m := t.V()
+		t.FCMGT(t.arr, m, t.val[v], t.val[in.args[0]])
+		masks = append(masks, m)
+	}
+	if t.k.bits == 64 {
+		for i := range 2 {
+			m := t.V()
+			t.Uzp1(neon.S4, m, masks[2*i], masks[2*i+1])
+			masks[i] = m
+		}
+	}
+	for i, w := range t.weights {
+		t.VAnd(masks[i], masks[i], w)
+	}
+	t.VOrr(masks[0], masks[0], masks[1])
+	t.VAddv(masks[0], masks[0])
+	t.UMov(neon.S4, t.tmp, masks[0], 0)
+	t.MovB8Store(t.tmp, t.walk[in.name], 0)
+}

@@ -99,6 +99,9 @@ func (f *Func) Mov64Store(src, base Reg, off int) { f.store("MOVD", src, base, o
 // MovW32Store stores the low 32 bits to off(base).
 func (f *Func) MovW32Store(src, base Reg, off int) { f.store("MOVW", src, base, off, 4) }
 
+// MovB8Store stores the low 8 bits to off(base).
+func (f *Func) MovB8Store(src, base Reg, off int) { f.store("MOVB", src, base, off, 1) }
+
 func (f *Func) store(mnemonic string, src, base Reg, off, size int) {
 	f.mustOwn(mnemonic, src)
 	f.line(mnemonic, "%s\t%v, %s", mnemonic, src, f.address(mnemonic, base, off, size))
