@@ -94,14 +94,28 @@ func (c *Channel) open(v float64) float64 {
 	return y
 }
 
+// span returns the range of the model's reversal potentials and initial
+// voltage, which the voltage does not leave without an injected current.
+func (m *Model) span() (lo, hi float64) {
+	lo, hi = m.V0, m.V0
+	for _, c := range m.Channels {
+		lo, hi = min(lo, c.E), max(hi, c.E)
+	}
+	for _, r := range m.Receptors {
+		lo, hi = min(lo, r.E), max(hi, r.E)
+	}
+	return lo, hi
+}
+
 // checkRates returns an error if a rate is negative at a point of the grid, or
-// too fast for the method at this step: the gate would then grow from step to
-// step for certain.
+// so fast for the method at this step, between the reversal potentials, that
+// the gate would grow from step to step.
 func checkRates(m *Model, method Method, dt float64, g table.Grid) error {
 	n, err := g.Points()
 	if err != nil {
 		return err
 	}
+	lo, hi := m.span()
 	for _, gate := range m.dynamic() {
 		fastest, where := 0.0, 0.0
 		for i := range n {
@@ -110,7 +124,7 @@ func checkRates(m *Model, method Method, dt float64, g table.Grid) error {
 			if r < 0 || o < 0 || o > r*(1+1e-9) {
 				return fmt.Errorf("hh: model %q: gate %s at %v mV opens at %v/ms of %v/ms in all: rates must not be negative", m.Name, gate.Name, v, o, r)
 			}
-			if r > fastest && finite(r) {
+			if v >= lo && v <= hi && r > fastest && finite(r) {
 				fastest, where = r, v
 			}
 		}

@@ -32,7 +32,7 @@ func (c *Cells[T]) At(i int) (row int, frac T) {
 
 // magic is 1.5 * 2^52: adding it to a float64 of moderate size rounds that to
 // the nearest integer, halves to even, and leaves the integer in the low bits.
-const magic = 3 << 51
+const magic = 0x1.8p52
 
 // Index finds the cell of each voltage in r. It is
 //

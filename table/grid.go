@@ -20,7 +20,8 @@ func (g Grid) String() string { return fmt.Sprintf("%v..%v in steps of %v", g.Mi
 const wholeSteps = 1e-9
 
 // Points returns the number of grid points. The grid must be finite, ascending
-// and made of whole steps, with 2 to kernel.MaxPoints points.
+// and made of whole steps that float64 tells apart, with 2 to kernel.MaxPoints
+// points.
 func (g Grid) Points() (int, error) {
 	for _, p := range []struct {
 		name  string

@@ -44,7 +44,9 @@ func TestGridErrorNamesTheWrongValue(t *testing.T) {
 		{"nearly whole steps", table.Grid{Min: -100, Max: 50.001, Step: 1}, []string{"steps of 1", "150.001 steps"}},
 		{"one point too many", table.Grid{Min: 0, Max: kernel.MaxPoints, Step: 1}, []string{"4194304", "at most"}},
 		{"range beyond float64", table.Grid{Min: -math.MaxFloat64, Max: math.MaxFloat64, Step: 1e305}, []string{"at most 4194304"}},
-		{"points closer than float64 tells apart", table.Grid{Min: 1e16, Max: 1e16 + 8, Step: 1}, []string{"1e+16", "steps of 1"}},
+		{"a step that dwarfs the range", table.Grid{Min: 0, Max: 1e-300, Step: 1e300}, []string{"0..1e-300 in steps of 1e+300", "0 steps"}},
+		{"a step below the resolution of Min", table.Grid{Min: -1e16, Max: -1e16 + 8, Step: 1}, []string{"-1e+16", "too fine"}},
+		{"a step below the resolution of Max", table.Grid{Min: 1<<53 - 8, Max: 1<<53 + 8, Step: 1}, []string{"9.007199254741e+15", "too fine"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n, err := c.grid.Points()

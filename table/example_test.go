@@ -1,0 +1,86 @@
+package table_test
+
+import (
+	"fmt"
+	"log"
+	"math"
+
+	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
+)
+
+// Tabulate two rates of a potassium gate (1/ms) over voltage (mV) and look
+// both up for a whole population with the fastest kernels of this machine. The
+// opening rate is 0/0 at -34 mV, where the table holds its limit.
+func ExampleNew() {
+	tab, err := table.New(table.Grid{Min: -100, Max: 50, Step: 0.1},
+		table.Curve{Name: "alpha", F: func(v float64) float64 {
+			return 0.01 * (v + 34) / (1 - math.Exp(-(v+34)/10))
+		}},
+		table.Curve{Name: "beta", F: func(v float64) float64 {
+			return 0.125 * math.Exp(-(v+44)/80)
+		}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	rows, err := table.Rows[float64](tab)
+	if err != nil {
+		log.Fatal(err)
+	}
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	v := []float64{-64.03, -34, 20}
+	alpha, beta := make([]float64, len(v)), make([]float64, len(v))
+	cells := kernel.NewCells[float64](len(v))
+	if err := k.Index(cells, v, rows); err != nil {
+		log.Fatal(err)
+	}
+	if err := k.Eval([][]float64{alpha, beta}, cells); err != nil {
+		log.Fatal(err)
+	}
+	for i := range v {
+		fmt.Printf("%6.2f mV: alpha %.5f, beta %.5f per ms\n", v[i], alpha[i], beta[i])
+	}
+	// Output:
+	// -64.03 mV: alpha 0.01568, beta 0.16056 per ms
+	// -34.00 mV: alpha 0.10000, beta 0.11031 per ms
+	//  20.00 mV: alpha 0.54245, beta 0.05617 per ms
+}
+
+// Look a table up bit for bit as lut4brian does. Outside the grid its ends
+// count.
+func ExampleTable_Interp() {
+	tab, err := table.New(table.Grid{Min: 0, Max: 10, Step: 1},
+		table.Curve{Name: "square", F: func(x float64) float64 { return x * x }})
+	if err != nil {
+		log.Fatal(err)
+	}
+	x := []float64{-3, 2, 2.5, 12, math.NaN()}
+	y := make([]float64, len(x))
+	if err := tab.Interp(y, x, 0); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(y)
+	// Output: [0 4 6.5 100 NaN]
+}
+
+// Make a table from measured values. A value that no table can hold is an
+// error that says where it is.
+func ExampleFromPoints() {
+	g := table.Grid{Min: -80, Max: -40, Step: 20}
+	names := []string{"minf", "mtau"}
+	tab, err := table.FromPoints(g, names, [][]float64{{0.01, 0.05, 0.2}, {1.5, 3, 2.5}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(tab.Names(), tab.Grid(), tab.Points(1))
+
+	_, err = table.FromPoints(g, names, [][]float64{{0.01, 0.05, 0.2}, {1.5, math.Inf(1), 2.5}})
+	fmt.Println(err)
+	// Output:
+	// [minf mtau] -80..-40 in steps of 20 [1.5 3 2.5]
+	// table: curve "mtau" is +Inf at -60, want a finite value
+}
