@@ -19,74 +19,121 @@ func BenchmarkKernel(b *testing.B) {
 
 func benchKernels[T Float](b *testing.B, backend Backend) {
 	k := forced[T](b, backend)
-	for _, op := range timed[T]() {
-		b.Run(fmt.Sprintf("%s/%v/float%d", op.name, backend, bitsOf[T]()), func(b *testing.B) {
-			step := op.prepare(k, benchBlock)
-			for b.Loop() {
-				if err := step(); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/benchBlock, "ns/neuron")
+	for _, op := range benchmarks[T]() {
+		b.Run(fmt.Sprintf("%s/%v/float%d", op.name, backend, precision[T]()), func(b *testing.B) {
+			perNeuron(b, op.prepare(k, newBenchState[T]()))
 		})
 	}
 }
 
-func bitsOf[T Float]() int {
+// perNeuron times a call on benchBlock neurons.
+func perNeuron(b *testing.B, call func() error) {
+	for b.Loop() {
+		if err := call(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/benchBlock, "ns/neuron")
+}
+
+func precision[T Float]() int {
 	if is64[T]() {
 		return 64
 	}
 	return 32
 }
 
-type timedKernel[T Float] struct {
-	name    string
-	prepare func(k Kernels[T], n int) func() error
+// benchState is a block of cells with voltages as they are between spikes.
+type benchState[T Float] struct {
+	rows       *Rows[T]
+	cells      *Cells[T]
+	v, x, y, z []T
+	curves     [][]T
 }
 
-func timed[T Float]() []timedKernel[T] {
-	return []timedKernel[T]{
-		{"StepWangBuzsaki", func(k Kernels[T], n int) func() error {
-			r := testRows[T](5)
-			p := wangBuzsaki[T]()
-			v, h, nn, s := Aligned[T](n), Aligned[T](n), Aligned[T](n), Aligned[T](n)
-			for i := range v {
-				v[i] = T(-70 + float64(i%150)/10)
-				h[i] = 0.5
-				nn[i] = 0.3
-			}
-			return func() error { return k.StepWangBuzsaki(&p, r, v, h, nn, s) }
+func newBenchState[T Float]() *benchState[T] {
+	block := func(value func(i int) float64) []T {
+		x := Aligned[T](benchBlock)
+		for i := range x {
+			x[i] = T(value(i))
+		}
+		return x
+	}
+	s := &benchState[T]{
+		rows:  testRows[T](WangBuzsakiCurves),
+		cells: NewCells[T](benchBlock),
+		v:     block(func(i int) float64 { return -70 + float64(i%150)/10 }),
+		x:     block(func(int) float64 { return 0.5 }),
+		y:     block(func(int) float64 { return 0.25 }),
+		z:     block(func(int) float64 { return 0.125 }),
+	}
+	for range WangBuzsakiCurves {
+		s.curves = append(s.curves, Aligned[T](benchBlock))
+	}
+	return s
+}
+
+func benchmarks[T Float]() []struct {
+	name    string
+	prepare func(k Kernels[T], s *benchState[T]) func() error
+} {
+	p := wangBuzsaki[T]()
+	p.Decay = 1 // lest the state become subnormal after a while, which is slow
+	return []struct {
+		name    string
+		prepare func(k Kernels[T], s *benchState[T]) func() error
+	}{
+		{"Index", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.Index(s.cells, s.v, s.rows) }
 		}},
-		{"StepWangBuzsakiNoSyn", func(k Kernels[T], n int) func() error {
-			r := testRows[T](5)
-			p := wangBuzsaki[T]()
-			v, h, nn := Aligned[T](n), Aligned[T](n), Aligned[T](n)
-			for i := range v {
-				v[i] = T(-70 + float64(i%150)/10)
-				h[i] = 0.5
-				nn[i] = 0.3
+		{"Eval of 5 curves", func(k Kernels[T], s *benchState[T]) func() error {
+			if err := k.Index(s.cells, s.v, s.rows); err != nil {
+				panic(err)
 			}
-			return func() error { return k.StepWangBuzsaki(&p, r, v, h, nn, nil) }
+			return func() error { return k.Eval(s.curves, s.cells) }
 		}},
-		{"Index", func(k Kernels[T], n int) func() error {
-			r := testRows[T](5)
-			v := Aligned[T](n)
-			c := NewCells[T](n)
-			return func() error { return k.Index(c, v, r) }
+		{"Gate", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.Gate(s.x, s.y, s.z) }
 		}},
-		{"Eval5", func(k Kernels[T], n int) func() error {
-			r := testRows[T](5)
-			v := Aligned[T](n)
-			c := NewCells[T](n)
-			for i := range v {
-				v[i] = T(-70 + float64(i%150)/10)
+		{"MulPow 4", func(k Kernels[T], s *benchState[T]) func() error {
+			for i := range s.y {
+				s.y[i] = 1
 			}
-			k.Index(c, v, r)
-			d := make([][]T, 5)
-			for i := range d {
-				d[i] = Aligned[T](n)
+			return func() error { return k.MulPow(s.x, s.y, 4) }
+		}},
+		{"Conductance", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.Conductance(s.x, s.y, s.z, -90) }
+		}},
+		{"Voltage", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.Voltage(s.v, s.x, s.y, 0.01) }
+		}},
+		{"Stage", func(k Kernels[T], s *benchState[T]) func() error {
+			acc := s.curves[0]
+			return func() error { return k.Stage(acc, s.x, s.v, s.y, s.z, 0.01, 0.02) }
+		}},
+		{"Decay", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { k.Decay(s.x, 1); return nil }
+		}},
+		{"Deliver", func(k Kernels[T], s *benchState[T]) func() error {
+			targets := make([]uint16, benchBlock)
+			for i := range targets {
+				targets[i] = uint16(i * 97 % benchBlock)
 			}
-			return func() error { return k.Eval(d, c) }
+			return func() error { return k.Deliver(s.x, targets, 1) }
+		}},
+		{"Threshold", func(k Kernels[T], s *benchState[T]) func() error {
+			above := make([]uint8, benchBlock/8)
+			spikes := make([]uint32, 0, benchBlock)
+			return func() error {
+				_, err := k.Threshold(spikes, above, s.v, 0)
+				return err
+			}
+		}},
+		{"StepWangBuzsaki", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.StepWangBuzsaki(&p, s.rows, s.v, s.x, s.y, nil) }
+		}},
+		{"StepWangBuzsaki with synapses", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.StepWangBuzsaki(&p, s.rows, s.v, s.x, s.y, s.z) }
 		}},
 	}
 }

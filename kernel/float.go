@@ -32,16 +32,28 @@ func fma[T Float](x, y, z T) T {
 	return T(fma32(float32(x), float32(y), float32(z)))
 }
 
-// fma32 returns x*y + z rounded once to float32. Go has no float32 FMA, and
-// rounding the float64 sum again to float32 would round twice, so the sum is
-// first rounded to odd: with at least two spare bits below float32's last one,
-// a second rounding of an odd value never sees a false tie (Boldo and
-// Melquiond, "Emulation of FMA and correctly rounded sums", IEEE Trans.
-// Comput. 57, 2008). The product of two float32 is exact in float64.
+// fma32 returns x*y + z rounded once to float32. Go has no float32 FMA. The
+// product of two float32 is exact in float64, and rounding the float64 sum
+// again to float32 goes wrong only where that sum, already rounded, lies in
+// the middle between two float32: normal ones then differ in the 29 bits that
+// float32 lacks, 1 and zeros; subnormal ones take the long way too.
 func fma32(x, y, z float32) float32 {
 	p := float64(float64(x) * float64(y))
-	c := float64(z)
-	s := p + c
+	s := p + float64(z)
+	b := math.Float64bits(s)
+	const smallest = 0x3810000000000000 // the least normal float32, 2^-126
+	if b&(1<<29-1) != 1<<28 && b&^(1<<63) >= smallest {
+		return float32(s)
+	}
+	return roundOdd(p, float64(z), s)
+}
+
+// roundOdd returns the sum p + c rounded once to float32, s being its rounding
+// to float64. It first rounds to odd: with two spare bits or more below
+// float32's last one, rounding an odd value again never sees a false middle
+// (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums", IEEE
+// Trans. Comput. 57, 2008).
+func roundOdd(p, c, s float64) float32 {
 	// Knuth's TwoSum: err is exactly what the sum lost.
 	t := s - p
 	err := (p - (s - t)) + (c - t)
