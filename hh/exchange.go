@@ -29,25 +29,24 @@ func (n *Network) exchange(e epoch) error {
 		if p.reach < 0 {
 			continue
 		}
-		var own []Spike
+		p.fresh = p.fresh[:0]
 		for _, b := range p.blocks {
-			own = append(own, b.bySource...)
+			p.fresh = append(p.fresh, b.bySource...)
 		}
-		all, err := others.exchange(own)
+		all, err := others.exchange(p.fresh)
 		if err != nil {
 			return err
 		}
 		// What arrived before the next epoch's window is done with.
 		first, _ := epoch{from: n.step}.window()
-		p.history = merge(p.history, all, first-int64(p.reach))
+		p.history, p.spare = merge(p.spare[:0], p.history, all, first-int64(p.reach)), p.history
 	}
 	return nil
 }
 
-// merge joins two lists that are each by neuron, then step, and drops spikes
-// before step since.
-func merge(old, fresh []Spike, since int64) []Spike {
-	all := make([]Spike, 0, len(old)+len(fresh))
+// merge appends to all two lists that are each by neuron, then step, as one,
+// without the spikes before step since.
+func merge(all, old, fresh []Spike, since int64) []Spike {
 	i, j := 0, 0
 	for i < len(old) || j < len(fresh) {
 		var s Spike

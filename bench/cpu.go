@@ -1,0 +1,78 @@
+package bench
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"text/tabwriter"
+
+	"golang.org/x/sys/cpu"
+
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// WriteCPU writes what this machine offers, and which backend is chosen and
+// why. A backend that the environment names and that is not to be had is a
+// UsageError.
+func WriteCPU(w io.Writer) error {
+	if err := checkBackend(""); err != nil {
+		return err
+	}
+	chosen, err := kernel.Default()
+	if err != nil {
+		return err
+	}
+	why := "the fastest of them"
+	if name := os.Getenv(kernel.Env); name != "" {
+		why = fmt.Sprintf("named by the environment variable %s", kernel.Env)
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "machine\t%s/%s, %s\n", runtime.GOOS, runtime.GOARCH, count(runtime.NumCPU(), "processor"))
+	fmt.Fprintf(t, "threads\t%d\n", runtime.GOMAXPROCS(0))
+	for _, f := range features() {
+		have := "no"
+		if f.have {
+			have = "yes"
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\n", f.name, have, f.use)
+	}
+	fmt.Fprintf(t, "backends\t%s\n", list(kernel.Backends()))
+	fmt.Fprintf(t, "chosen\t%s\t%s; %s=B or run --backend B choose another\n", chosen, why, kernel.Env)
+	return t.Flush()
+}
+
+// feature is a part of the instruction set that matters to the kernels.
+type feature struct {
+	name string
+	have bool
+	use  string
+}
+
+// features lists those of this GOARCH.
+func features() []feature {
+	const neither = "not used"
+	switch runtime.GOARCH {
+	case "amd64":
+		x := cpu.X86
+		avx2 := "avx2 backend, together with fma"
+		if !slices.Contains(kernel.Backends(), kernel.AVX2) && x.HasAVX2 && x.HasFMA {
+			avx2 = "left out of this build"
+		}
+		return []feature{
+			{"avx2", x.HasAVX2, avx2},
+			{"fma", x.HasFMA, "avx2 backend; pure Go is slow without it"},
+			{"avx512f", x.HasAVX512F, neither},
+			{"avx512dq", x.HasAVX512DQ, neither},
+			{"avx512vl", x.HasAVX512VL, neither},
+		}
+	case "arm64":
+		use := neither
+		if slices.Contains(kernel.Backends(), kernel.NEON) {
+			use = "neon backend"
+		}
+		return []feature{{"asimd", cpu.ARM64.HasASIMD, use}, {"sve", cpu.ARM64.HasSVE, neither}}
+	}
+	return nil
+}

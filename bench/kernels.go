@@ -1,0 +1,223 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
+)
+
+// KernelTime is the time that one kernel takes.
+type KernelTime struct {
+	Kernel    string
+	Backend   kernel.Backend
+	Precision int // bits
+	// Ns is for one element, a neuron or for Deliver a synapse, in ns.
+	Ns float64
+	// Gain is how many times as fast as pure Go it is.
+	Gain float64
+}
+
+// MaxKernelNeurons is the largest block that TimeKernels takes: Deliver counts
+// its targets in 16 bits.
+const MaxKernelNeurons = 1 << 16
+
+const (
+	kernelRounds = 7
+	kernelTime   = time.Millisecond
+)
+
+// TimeKernels times every kernel on every backend of this machine and build, in
+// both precisions, on blocks of n neurons. n outside 1 to MaxKernelNeurons is a
+// UsageError.
+func TimeKernels(ctx context.Context, n int) ([]KernelTime, error) {
+	return timeKernels(ctx, n, kernelTime)
+}
+
+func timeKernels(ctx context.Context, n int, atLeast time.Duration) ([]KernelTime, error) {
+	if n < 1 || n > MaxKernelNeurons {
+		return nil, &UsageError{Option: "neurons", Value: fmt.Sprint(n), Want: fmt.Sprintf("a number from 1 to %d", MaxKernelNeurons)}
+	}
+	wide, err := timePrecision[float64](ctx, n, 64, atLeast)
+	if err != nil {
+		return nil, err
+	}
+	narrow, err := timePrecision[float32](ctx, n, 32, atLeast)
+	return append(wide, narrow...), err
+}
+
+// timePrecision times the kernels of one precision, the backends in turns.
+func timePrecision[T kernel.Float](ctx context.Context, n, bits int, atLeast time.Duration) ([]KernelTime, error) {
+	var times []KernelTime
+	for i, name := range kernelNames {
+		var contestants []*contestant
+		for _, b := range kernel.Backends() {
+			k, err := kernel.New[T](b.String())
+			if err != nil {
+				return nil, err
+			}
+			d, err := newKernelData(k, n)
+			if err != nil {
+				return nil, err
+			}
+			call := d.calls()[i]
+			c := &contestant{
+				reset: func() error { return nil },
+				run: func(steps int) error {
+					for range steps {
+						if err := call(); err != nil {
+							return err
+						}
+					}
+					return nil
+				},
+			}
+			if err := c.calibrate(ctx, atLeast); err != nil {
+				return nil, err
+			}
+			contestants = append(contestants, c)
+		}
+		for range kernelRounds {
+			for _, c := range contestants {
+				t, err := c.time(ctx)
+				if err != nil {
+					return nil, fmt.Errorf("%s: %w", name, err)
+				}
+				c.took = append(c.took, float64(t.Nanoseconds())/float64(c.steps)/float64(n))
+			}
+		}
+		for j, b := range kernel.Backends() {
+			ns := median(contestants[j].took)
+			times = append(times, KernelTime{name, b, bits, ns, median(contestants[0].took) / ns})
+		}
+	}
+	return times, nil
+}
+
+// kernelNames are what kernelData.calls calls.
+var kernelNames = []string{
+	"Index", "Eval, 5 curves", "Gate", "MulPow, power 4", "Conductance", "Voltage", "Stage",
+	"Decay", "Deliver", "Threshold", "StepWangBuzsaki", "  with synapses",
+}
+
+// kernelData is what the kernels work on: values that stay bounded, and far
+// from subnormal, however often a kernel is called on them.
+type kernelData[T kernel.Float] struct {
+	k                          kernel.Kernels[T]
+	rows                       *kernel.Rows[T]
+	cells                      *kernel.Cells[T]
+	curves                     [][]T
+	v, h, n, s, x, y, g, e, one []T
+	targets                    []uint16
+	spikes                     []uint32
+	above                      []uint8
+	wb                         kernel.WangBuzsaki[T]
+}
+
+func newKernelData[T kernel.Float](k kernel.Kernels[T], n int) (*kernelData[T], error) {
+	const dt = 0.01
+	rows, err := wangBuzsakiRows[T](dt)
+	if err != nil {
+		return nil, err
+	}
+	d := &kernelData[T]{
+		k: k, rows: rows, cells: kernel.NewCells[T](n),
+		targets: make([]uint16, n), above: kernel.Aligned[uint8]((n + 7) / 8),
+		wb: kernel.WangBuzsaki[T]{
+			G0: 0.1, E0: -6.5 + 1, ENa: 55, GK: 9, EK: -90, GSyn: synapseG, ESyn: synapseE, Decay: 1, DtCm: dt,
+		},
+	}
+	for range kernel.WangBuzsakiCurves {
+		d.curves = append(d.curves, kernel.Aligned[T](n))
+	}
+	for _, p := range []*[]T{&d.v, &d.h, &d.n, &d.s, &d.x, &d.y, &d.g, &d.e, &d.one} {
+		*p = kernel.Aligned[T](n)
+	}
+	for i := range n {
+		d.v[i] = T(-70 + float64(i%150)/10)
+		d.h[i], d.n[i], d.s[i] = 0.8, 0.1, 0.5
+		d.x[i], d.y[i], d.g[i], d.e[i], d.one[i] = 0.5, 0.5, 0.3, -18, 1
+		d.targets[i] = uint16(i * 37 % n)
+	}
+	return d, k.Index(d.cells, d.v, rows)
+}
+
+// calls returns the kernels in the order of kernelNames.
+func (d *kernelData[T]) calls() []func() error {
+	k := d.k
+	return []func() error{
+		func() error { return k.Index(d.cells, d.v, d.rows) },
+		func() error { return k.Eval(d.curves, d.cells) },
+		func() error { return k.Gate(d.x, d.y, d.g) },
+		func() error { return k.MulPow(d.x, d.one, 4) },
+		func() error { return k.Conductance(d.g, d.e, d.x, -90) },
+		func() error { return k.Voltage(d.v, d.g, d.e, d.wb.DtCm) },
+		func() error { return k.Stage(d.x, d.y, d.v, d.g, d.e, d.wb.DtCm, d.wb.DtCm) },
+		func() error { k.Decay(d.x, 1); return nil },
+		func() error { return k.Deliver(d.x, d.targets, 1) },
+		func() (err error) {
+			d.spikes, err = k.Threshold(d.spikes[:0], d.above, d.v, 0)
+			return err
+		},
+		func() error { return k.StepWangBuzsaki(&d.wb, d.rows, d.v, d.h, d.n, nil) },
+		func() error { return k.StepWangBuzsaki(&d.wb, d.rows, d.v, d.h, d.n, d.s) },
+	}
+}
+
+// wangBuzsakiRows returns the table of kernel.StepWangBuzsaki for a step of dt
+// ms.
+func wangBuzsakiRows[T kernel.Float](dt float64) (*kernel.Rows[T], error) {
+	var curves []table.Curve
+	m := hh.WangBuzsaki()
+	na, k := m.Channels[0].Gates, m.Channels[1].Gates
+	for _, g := range []hh.Gate{na[1], k[0]} {
+		curves = append(curves,
+			table.Curve{Name: "a(" + g.Name + ")", F: func(v float64) float64 { return 1 - dt*g.Phi*(g.Alpha(v)+g.Beta(v)) }},
+			table.Curve{Name: "b(" + g.Name + ")", F: func(v float64) float64 { return dt * g.Phi * g.Alpha(v) }},
+		)
+	}
+	curves = append(curves, table.Curve{Name: "g(na)", F: func(v float64) float64 {
+		x := na[0].Alpha(v) / (na[0].Alpha(v) + na[0].Beta(v))
+		return m.Channels[0].G * x * x * x
+	}})
+	t, err := table.New(table.Grid{Min: -100, Max: 50, Step: 1}, curves...)
+	if err != nil {
+		return nil, err
+	}
+	return table.Rows[T](t)
+}
+
+// WriteKernels writes the times as a table, one line for each kernel.
+func WriteKernels(w io.Writer, times []KernelTime, neurons int) error {
+	fmt.Fprintf(w, "ns per element on blocks of %s, one thread; gain: over pure Go\n\n", count(neurons, "neuron"))
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	var names []string
+	lines := map[string]string{}
+	head := "kernel"
+	for _, k := range times {
+		if !slices.Contains(names, k.Kernel) {
+			names = append(names, k.Kernel)
+		}
+		column := fmt.Sprintf("\t%v/%d", k.Backend, k.Precision)
+		cell := fmt.Sprintf("\t%.3f", k.Ns)
+		if k.Backend != kernel.PureGo {
+			column += "\tgain"
+			cell += fmt.Sprintf("\t%.1fx", k.Gain)
+		}
+		if k.Kernel == times[0].Kernel {
+			head += column
+		}
+		lines[k.Kernel] += cell
+	}
+	fmt.Fprintf(t, "%s\t\n", head)
+	for _, name := range names {
+		fmt.Fprintf(t, "%s%s\t\n", name, lines[name])
+	}
+	return t.Flush()
+}

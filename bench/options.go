@@ -1,0 +1,126 @@
+package bench
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
+)
+
+// Options is a scenario and how it is run. Scenario.Defaults gives the ones to
+// start from.
+type Options struct {
+	Scenario  string    // the name of one of Scenarios
+	Neurons   int       // number of cells
+	Duration  float64   // biological time, ms
+	Dt        float64   // step, ms
+	Method    hh.Method // how a step is made
+	Order     hh.Order  // how rates are found
+	Step      float64   // of the rate table's grid, mV; not used with hh.Exact
+	Precision int       // bits of the state, 64 or 32
+	Backend   string    // of the kernels; empty for kernel.Default
+	Threads   int       // 0 for all processors
+	Seed      uint64    // of all random numbers
+	Current   float64   // injected into every cell from the start, uA/cm2
+
+	// connect is the probability of a synapse in wb-network, that of the
+	// published network if 0.
+	connect float64
+}
+
+// UsageError is an option that cannot be used: its mistake is the caller's, and
+// nothing was run.
+type UsageError struct {
+	Option string // its name on the command line, without dashes
+	Value  string
+	Want   string // what would be right, with its unit
+}
+
+func (e *UsageError) Error() string {
+	return fmt.Sprintf("%s %s: want %s", e.Option, e.Value, e.Want)
+}
+
+// Limits of options. More steps than maxSteps a float64 does not count, more
+// threads than maxThreads no machine has.
+const (
+	maxSteps   = 1 << 53
+	maxThreads = 1 << 14
+)
+
+// Validate returns a UsageError for the first option that cannot be used.
+func (o Options) Validate() error {
+	s, err := Find(o.Scenario)
+	if err != nil {
+		return err
+	}
+	steps := math.Round(o.Duration / o.Dt)
+	_, gridErr := s.grid(o.Step).Points()
+	for _, c := range []struct {
+		ok     bool
+		option string
+		value  any
+		want   string
+	}{
+		{o.Neurons >= 1 && o.Neurons <= hh.MaxNeurons, "neurons", o.Neurons, fmt.Sprintf("a number from 1 to %d", hh.MaxNeurons)},
+		{o.Dt > 0 && finite(o.Dt), "dt", o.Dt, "a positive step in ms"},
+		{finite(o.Duration) && steps >= 1, "duration", o.Duration, fmt.Sprintf("a time in ms of at least one step of %v ms", o.Dt)},
+		{steps <= maxSteps, "duration", o.Duration, fmt.Sprintf("at most %.4g ms with steps of %v ms", maxSteps*o.Dt, o.Dt)},
+		{slices.Contains(hh.Methods(), o.Method), "method", o.Method, oneOf(hh.Methods())},
+		{slices.Contains(hh.Orders(), o.Order), "order", o.Order, oneOf(hh.Orders())},
+		{gridErr == nil, "step", o.Step, fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", s.min, s.max, kernel.MaxPoints-1)},
+		{o.Precision == 64 || o.Precision == 32, "precision", o.Precision, "64 or 32 bits"},
+		{o.Threads >= 0 && o.Threads <= maxThreads, "threads", o.Threads, fmt.Sprintf("a number from 1 to %d, or 0 for all processors", maxThreads)},
+		{finite(o.Current), "current", o.Current, "a finite current in uA/cm2"},
+	} {
+		if !c.ok {
+			return &UsageError{Option: c.option, Value: fmt.Sprint(c.value), Want: c.want}
+		}
+	}
+	return checkBackend(o.Backend)
+}
+
+// checkBackend returns a UsageError if the named backend, or for the empty name
+// the one that the environment names, is not to be had.
+func checkBackend(name string) error {
+	if _, err := kernel.New[float64](name); err == nil {
+		return nil
+	}
+	option := "backend"
+	if name == "" {
+		option, name = "environment variable "+kernel.Env, os.Getenv(kernel.Env)
+	}
+	return &UsageError{Option: option, Value: name, Want: oneOf(kernel.Backends()) + " on this machine and build"}
+}
+
+// grid returns the grid of the scenario's rate tables for a step in mV.
+func (s *Scenario) grid(step float64) table.Grid {
+	return table.Grid{Min: s.min, Max: s.max, Step: step}
+}
+
+// list joins what there is.
+func list[T any](all []T) string { return strings.Join(names(all), ", ") }
+
+// oneOf lists what may be chosen.
+func oneOf[T any](all []T) string {
+	n := names(all)
+	last := len(n) - 1
+	if last == 0 {
+		return n[0]
+	}
+	return strings.Join(n[:last], ", ") + " or " + n[last]
+}
+
+func names[T any](all []T) []string {
+	n := make([]string, len(all))
+	for i, x := range all {
+		n[i] = fmt.Sprint(x)
+	}
+	return n
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -1,0 +1,112 @@
+package bench
+
+import (
+	"image/color"
+	"io"
+	"math"
+	"strconv"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+)
+
+// Size of the pictures in pixels.
+const (
+	PictureWidth  = 1500
+	PictureHeight = 900
+
+	pictureDPI = 150
+)
+
+var (
+	ink    = color.NRGBA{R: 0x16, G: 0x3a, B: 0x6b, A: 0xff}
+	accent = color.NRGBA{R: 0xb4, G: 0x3a, B: 0x2b, A: 0xff}
+)
+
+// points converts pixels of a picture to the unit of package plot.
+func points(px float64) vg.Length { return vg.Length(px) * vg.Inch / pictureDPI }
+
+// newCanvas returns a white picture.
+func newCanvas() (*vgimg.Canvas, draw.Canvas) {
+	img := vgimg.NewWith(vgimg.UseWH(points(PictureWidth), points(PictureHeight)), vgimg.UseDPI(pictureDPI))
+	return img, draw.New(img)
+}
+
+// margin is the white border of a picture, wider on the right, where the last
+// label of the time axis reaches beyond it.
+func margin(c draw.Canvas) draw.Canvas {
+	return draw.Crop(c, points(20), -points(45), points(20), -points(20))
+}
+
+// newPlot returns an empty plot over time, from 0 to end ms.
+func newPlot(title, y string, end float64) *plot.Plot {
+	p := plot.New()
+	sans := func(size vg.Length) font.Font { return font.Font{Typeface: "Liberation", Variant: "Sans", Size: size} }
+	p.Title.Text = title
+	p.Title.TextStyle.Font = sans(11)
+	p.Title.Padding = points(22)
+	p.X.Label.Text, p.Y.Label.Text = "time (ms)", y
+	p.X.Min, p.X.Max = 0, end
+	for _, a := range []*plot.Axis{&p.X, &p.Y} {
+		a.Label.TextStyle.Font = sans(10)
+		a.Label.Padding = points(8)
+		a.Tick.Label.Font = sans(9)
+		a.Tick.Length = points(9)
+		a.LineStyle.Width = vg.Points(0.6)
+		a.Tick.LineStyle.Width = vg.Points(0.6)
+		a.Padding = points(10)
+		a.Tick.Marker = plot.TickerFunc(roundTicks)
+	}
+	return p
+}
+
+// roundTicks puts labelled ticks at about six multiples of 1, 2 or 5 times a
+// power of ten.
+func roundTicks(lo, hi float64) []plot.Tick {
+	rough := (hi - lo) / 6
+	if !(rough > 0) || !finite(rough) {
+		return nil
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(rough)))
+	step := 10 * unit
+	for _, m := range []float64{1, 2, 5} {
+		if m*unit >= rough {
+			step = m * unit
+			break
+		}
+	}
+	var ticks []plot.Tick
+	for i := math.Ceil(lo/step - 1e-9); i <= math.Floor(hi/step+1e-9); i++ {
+		// Through decimal digits, so that 3*0.1 is labelled 0.3.
+		label := strconv.FormatFloat(i*step, 'g', 12, 64)
+		if i == 0 {
+			label = "0"
+		}
+		ticks = append(ticks, plot.Tick{Value: i * step, Label: label})
+	}
+	return ticks
+}
+
+// wholeTicks are roundTicks without those between whole numbers.
+func wholeTicks(lo, hi float64) []plot.Tick {
+	var ticks []plot.Tick
+	for _, t := range roundTicks(lo, hi) {
+		if t.Value == math.Trunc(t.Value) {
+			ticks = append(ticks, t)
+		}
+	}
+	return ticks
+}
+
+// end returns where the time axis ends, in ms.
+func (s *Simulation) end() float64 {
+	return max(s.net.Time(), s.options.Dt)
+}
+
+func writePNG(w io.Writer, img *vgimg.Canvas) error {
+	_, err := vgimg.PngCanvas{Canvas: img}.WriteTo(w)
+	return err
+}

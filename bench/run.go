@@ -1,0 +1,94 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/lut4go/lut4go/hh"
+)
+
+// Simulation is a scenario made ready to run, and then its outcome.
+type Simulation struct {
+	options  Options
+	scenario Scenario
+	net      *hh.Network
+	cells    *hh.Population
+	spikes   *hh.SpikeMonitor
+	voltage  *hh.StateMonitor // v of neuron 0
+	synapses int
+
+	build, wall time.Duration
+}
+
+// maxSamples bounds the recorded voltage of neuron 0: every step of a run of
+// 10 s at 0.01 ms still fits.
+const maxSamples = 1 << 20
+
+// Prepare builds the network of a scenario and its tables. progress, if not
+// nil, is called during Run with the biological time reached, in ms. Options
+// that make no sense are a UsageError; other errors say why the network cannot
+// be built.
+func Prepare(o Options, progress func(ms float64)) (*Simulation, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	s := &Simulation{options: o}
+	var err error
+	if s.scenario, err = Find(o.Scenario); err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	c := s.config()
+	c.Progress = progress
+	if s.net, err = hh.NewNetwork(c); err != nil {
+		return nil, err
+	}
+	if s.cells, err = s.net.AddPopulation("cells", s.scenario.model(), o.Neurons); err != nil {
+		return nil, err
+	}
+	if s.synapses, err = s.scenario.populate(s.net, s.cells, o); err != nil {
+		return nil, err
+	}
+	if err := s.cells.SetCurrent(o.Current); err != nil {
+		return nil, err
+	}
+	if s.spikes, err = s.net.RecordSpikes(s.cells); err != nil {
+		return nil, err
+	}
+	every := math.Ceil(math.Round(o.Duration/o.Dt) / maxSamples)
+	if s.voltage, err = s.net.RecordState(s.cells, "v", []int{0}, int(every)); err != nil {
+		return nil, err
+	}
+	// A run of no steps lays out blocks and synapses, which is building still.
+	if err := s.net.Run(context.Background(), 0); err != nil {
+		return nil, err
+	}
+	s.build = time.Since(start)
+	return s, nil
+}
+
+// config is how the options have the network stepped.
+func (s *Simulation) config() hh.Config {
+	o := s.options
+	return hh.Config{
+		Dt: o.Dt, Method: o.Method, Order: o.Order, Grid: s.scenario.grid(o.Step),
+		Precision: o.Precision, Backend: o.Backend, Threads: o.Threads, Seed: o.Seed,
+	}
+}
+
+// Warnings returns what is worth knowing before the outcome is trusted.
+func (s *Simulation) Warnings() []string { return s.net.Warnings() }
+
+// Run simulates the scenario's duration. If the context ends before it is over,
+// Run returns the context's error; the simulation then holds what was done.
+func (s *Simulation) Run(ctx context.Context) error {
+	start := time.Now()
+	err := s.net.Run(ctx, s.options.Duration)
+	s.wall += time.Since(start)
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("stopped after %.6g of %v ms: %w", s.net.Time(), s.options.Duration, err)
+	}
+	return err
+}

@@ -1,0 +1,111 @@
+package bench
+
+import (
+	"github.com/lut4go/lut4go/hh"
+)
+
+// Scenario is a population that can be run by name.
+type Scenario struct {
+	Name     string
+	About    string
+	Defaults Options
+
+	min, max float64 // of the rate table's grid, mV
+	model    func() hh.Model
+	// populate sets the initial state beyond the model's own and makes the
+	// synapses, whose number it returns.
+	populate func(net *hh.Network, cells *hh.Population, o Options) (synapses int, err error)
+	scalar   scalarModel
+}
+
+// Scenarios returns all scenarios, the default one first.
+func Scenarios() []Scenario {
+	return []Scenario{
+		{
+			Name:  "wb-network",
+			About: "Wang-Buzsaki cells, excitatory synapses at random (p 0.1, delays of 3 to 5 ms)",
+			Defaults: Options{
+				Scenario: "wb-network", Neurons: 1000, Duration: 1000, Dt: 0.01,
+				Method: hh.Euler, Order: hh.Linear, Step: 1, Precision: 64, Seed: 1,
+			},
+			min: -100, max: 50,
+			model:    wangBuzsakiWithSynapse,
+			populate: connectAtRandom,
+			scalar:   wangBuzsakiScalar,
+		},
+		{
+			Name:     "wb-cell",
+			About:    "the Wang-Buzsaki interneuron under constant current",
+			Defaults: singleCell("wb-cell", 2),
+			min:      -100, max: 50,
+			model:    hh.WangBuzsaki,
+			populate: leaveAtRest,
+			scalar:   wangBuzsakiScalar,
+		},
+		{
+			Name:     "squid",
+			About:    "the squid giant axon of Hodgkin & Huxley under constant current",
+			Defaults: singleCell("squid", 10),
+			min:      -100, max: 60,
+			model:    hh.Squid,
+			populate: leaveAtRest,
+			scalar:   squidScalar,
+		},
+	}
+}
+
+func singleCell(name string, current float64) Options {
+	return Options{
+		Scenario: name, Neurons: 1, Duration: 200, Dt: 0.025,
+		Method: hh.RK4, Order: hh.Linear, Step: 0.1, Precision: 64, Seed: 1, Current: current,
+	}
+}
+
+// Find returns the scenario of that name, or a UsageError that lists the names
+// there are.
+func Find(name string) (Scenario, error) {
+	var names []string
+	for _, s := range Scenarios() {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return Scenario{}, &UsageError{Option: "scenario", Value: name, Want: oneOf(names)}
+}
+
+// Synapses of wb-network.
+const (
+	synapseName  = "b"
+	synapseG     = 1e-3 // mS/cm2 for one spike
+	synapseE     = 0    // mV
+	synapseTau   = 5    // ms
+	connectivity = 0.1
+)
+
+func wangBuzsakiWithSynapse() hh.Model {
+	m := hh.WangBuzsaki()
+	m.Receptors = []hh.Receptor{{Name: synapseName, G: synapseG, E: synapseE, Tau: synapseTau}}
+	return m
+}
+
+func connectAtRandom(net *hh.Network, cells *hh.Population, o Options) (int, error) {
+	for name, d := range map[string]hh.Distribution{
+		"v": hh.Uniform{Lo: -70, Hi: -55},
+		"h": hh.Constant(1),
+		"n": hh.Constant(0),
+	} {
+		if err := cells.Set(name, d); err != nil {
+			return 0, err
+		}
+	}
+	p := o.connect
+	if p == 0 {
+		p = connectivity
+	}
+	return net.Connect(cells, cells, hh.Connection{
+		Receptor: synapseName, Probability: p, Weight: 1, Delay: hh.Uniform{Lo: 3, Hi: 5},
+	})
+}
+
+func leaveAtRest(*hh.Network, *hh.Population, Options) (int, error) { return 0, nil }

@@ -1,0 +1,9 @@
+// Package lut4go is the root of a library that steps large Hodgkin-Huxley
+// populations by lookup table, on assembly kernels; it holds no code itself.
+//
+//   - Package hh has models, populations, synapses, monitors and networks.
+//   - Package table tabulates functions and interpolates them.
+//   - Package kernel has the batch operations over slices, and its backends.
+//   - Package record reads and writes tables, spikes and states.
+//   - Command cmd/ptrbench runs and measures the benchmark networks.
+package lut4go

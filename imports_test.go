@@ -1,0 +1,86 @@
+package lut4go_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/lut4go/lut4go/"
+
+// order lists the packages from the top down: each imports only packages below
+// it.
+var order = []string{
+	"cmd/ptrbench", "bench", "record", "hh", "table", "kernel", "kernel/asm",
+	"internal/portable",
+	"avo", "avo/neon",
+}
+
+// library are the packages that users import, and allowed what these may need
+// besides the standard library.
+var (
+	library = []string{"hh", "table", "kernel", "kernel/asm", "internal/portable"}
+	allowed = []string{"golang.org/x/sys/cpu"}
+)
+
+type goPackage struct {
+	ImportPath string
+	Standard   bool
+	Imports    []string
+}
+
+// list returns the packages that go list prints for the arguments.
+func list(t *testing.T, args ...string) []goPackage {
+	t.Helper()
+	out, err := exec.Command("go", append([]string{"list", "-json=ImportPath,Standard,Imports"}, args...)...).Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go list: %v\n%s", err, exit.Stderr)
+		}
+		t.Fatal(err)
+	}
+	var ps []goPackage
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := d.Decode(&p); err == io.EOF {
+			return ps
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		ps = append(ps, p)
+	}
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	for _, p := range list(t, "./...") {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		if p.ImportPath+"/" == module {
+			continue
+		}
+		at := slices.Index(order, name)
+		if at < 0 {
+			t.Errorf("package %s has no place in the order of imports", name)
+		}
+		for _, i := range p.Imports {
+			if below, ok := strings.CutPrefix(i, module); ok && slices.Index(order, below) <= at {
+				t.Errorf("%s imports %s, which stands above it", name, below)
+			}
+		}
+	}
+}
+
+func TestUsersNeedNothingButCpuAndTheStandardLibrary(t *testing.T) {
+	for _, name := range library {
+		for _, p := range list(t, "-deps", "./"+name) {
+			own := strings.HasPrefix(p.ImportPath, module)
+			if !p.Standard && !own && !slices.Contains(allowed, p.ImportPath) {
+				t.Errorf("%s needs %s", name, p.ImportPath)
+			}
+		}
+	}
+}

@@ -1,0 +1,212 @@
+package record
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/sbinet/npyio/npy"
+)
+
+// array is one array of a NumPy file.
+type array struct {
+	r     *npy.Reader // at the first element
+	dtype string      // as in the file, such as "<f8"
+	shape []int       // every extent 1 or more; none for a scalar
+	data  []byte      // all elements and nothing more
+}
+
+// parse reads a .npy file that is whole in memory. The library takes missing
+// bytes for zeros, trusts every size and panics on many a damaged header, so
+// sizes are checked here and the library sees none that the file does not bear
+// out.
+func parse(file []byte) (*array, error) {
+	end, err := headerEnd(file)
+	if err != nil {
+		return nil, err
+	}
+	r, element, err := open(file, end)
+	if err != nil {
+		return nil, err
+	}
+	a := &array{r, r.Header.Descr.Type, r.Header.Descr.Shape, file[end:]}
+	if len(a.shape) > 0 && slices.Min(a.shape) < 1 {
+		return nil, fmt.Errorf("shape %s has an extent below 1", tuple(a.shape))
+	}
+	count := 1
+	for _, extent := range a.shape {
+		// Of the product itself there might be only the low bits.
+		if extent > len(a.data)/count {
+			return nil, fmt.Errorf("shape %s has more elements than the %d bytes that follow", tuple(a.shape), len(a.data))
+		}
+		count *= extent
+	}
+	if len(a.data)/count != element || len(a.data)%count != 0 {
+		return nil, fmt.Errorf("%d bytes follow the header, want %d of %d bytes each for shape %s of dtype %s",
+			len(a.data), count, element, tuple(a.shape), a.dtype)
+	}
+	return a, nil
+}
+
+// headerEnd returns where in a .npy file the elements begin.
+func headerEnd(file []byte) (int, error) {
+	const magic, version1, version2 = 8, 10, 12 // bytes up to there
+	if !bytes.HasPrefix(file, npy.Magic[:]) {
+		return 0, fmt.Errorf("not a NumPy array file: begins with %q", file[:min(len(file), len(npy.Magic))])
+	}
+	end := int64(version2)
+	if len(file) >= magic {
+		switch file[6] {
+		case 1:
+			end = version1
+			if len(file) >= version1 {
+				end += int64(binary.LittleEndian.Uint16(file[magic:]))
+			}
+		case 2:
+			if len(file) >= version2 {
+				end += int64(binary.LittleEndian.Uint32(file[magic:]))
+			}
+		default:
+			return 0, fmt.Errorf("NumPy file format %d.%d, want 1.0 or 2.0", file[6], file[7])
+		}
+	}
+	if end > int64(len(file)) {
+		return 0, fmt.Errorf("cut short: the header ends at byte %d, the file at %d", end, len(file))
+	}
+	return int(end), nil
+}
+
+// open has the library read the header, which ends at end, and returns the size
+// of an element in bytes.
+func open(file []byte, end int) (r *npy.Reader, element int, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("header not understood: %.200q", file[:end])
+		}
+	}()
+	if r, err = npy.NewReader(bytes.NewReader(file)); err != nil {
+		return nil, 0, fmt.Errorf("header %.200q: %w", file[:end], err)
+	}
+	dtype := r.Header.Descr.Type
+	if width, ok := textWidth(dtype); ok {
+		return r, 4 * width, nil
+	}
+	t := npy.TypeFrom(dtype)
+	if t == nil || t.Kind() == reflect.String {
+		return nil, 0, fmt.Errorf("dtype %s is not supported", dtype)
+	}
+	return r, int(t.Size()), nil
+}
+
+// numbers returns the elements in the order of the file.
+func (a *array) numbers() ([]float64, error) {
+	switch t := npy.TypeFrom(a.dtype); t.Kind() {
+	case reflect.Float64:
+		return widen[float64](a.r)
+	case reflect.Float32:
+		return widen[float32](a.r)
+	case reflect.Int64:
+		return widen[int64](a.r)
+	case reflect.Int32:
+		return widen[int32](a.r)
+	}
+	return nil, fmt.Errorf("dtype %s, want float64, float32, int64 or int32", a.dtype)
+}
+
+func widen[T float64 | float32 | int64 | int32](r *npy.Reader) ([]float64, error) {
+	var x []T
+	if err := r.Read(&x); err != nil {
+		return nil, err
+	}
+	y := make([]float64, len(x))
+	for i := range y {
+		y[i] = float64(x[i])
+	}
+	return y, nil
+}
+
+// scalar returns the element of a 0-d array or one of shape (1,).
+func (a *array) scalar() (float64, error) {
+	if len(a.shape) > 1 || len(a.shape) == 1 && a.shape[0] != 1 {
+		return 0, fmt.Errorf("shape %s, want a scalar", tuple(a.shape))
+	}
+	x, err := a.numbers()
+	if err != nil {
+		return 0, err
+	}
+	return x[0], nil
+}
+
+// rows returns the rows of a matrix.
+func (a *array) rows() ([][]float64, error) {
+	if len(a.shape) != 2 {
+		return nil, fmt.Errorf("shape %s, want two dimensions: curves x points", tuple(a.shape))
+	}
+	x, err := a.numbers()
+	if err != nil {
+		return nil, err
+	}
+	m, n := a.shape[0], a.shape[1]
+	if a.r.Header.Descr.Fortran {
+		byColumn := x
+		x = make([]float64, len(x))
+		for i := range byColumn {
+			x[i%m*n+i/m] = byColumn[i]
+		}
+	}
+	rows := make([][]float64, m)
+	for i := range rows {
+		rows[i] = x[i*n : (i+1)*n : (i+1)*n]
+	}
+	return rows, nil
+}
+
+// text returns the elements of a list of strings, which the library writes
+// but cannot read: each has four bytes for every character, zeros after the
+// last one.
+func (a *array) text() ([]string, error) {
+	width, ok := textWidth(a.dtype)
+	if !ok || len(a.shape) != 1 {
+		return nil, fmt.Errorf("shape %s of dtype %s, want a list of strings (dtype <U)", tuple(a.shape), a.dtype)
+	}
+	order := binary.ByteOrder(binary.LittleEndian)
+	if a.dtype[0] == '>' {
+		order = binary.BigEndian
+	}
+	list := make([]string, a.shape[0])
+	for i := range list {
+		var s []byte
+		for c := range width {
+			x := order.Uint32(a.data[4*(i*width+c):])
+			if x > utf8.MaxRune || !utf8.ValidRune(rune(x)) {
+				return nil, fmt.Errorf("string %d has no character %#x", i, x)
+			}
+			s = utf8.AppendRune(s, rune(x))
+		}
+		list[i] = strings.TrimRight(string(s), "\x00")
+	}
+	return list, nil
+}
+
+// textWidth returns the number of characters of the dtype's strings.
+func textWidth(dtype string) (width int, ok bool) {
+	digits, little := strings.CutPrefix(dtype, "<U")
+	if !little {
+		digits, ok = strings.CutPrefix(dtype, ">U")
+	}
+	n, err := strconv.ParseUint(digits, 10, 28)
+	return int(n), (little || ok) && err == nil && n > 0
+}
+
+// tuple returns a shape as NumPy writes it.
+func tuple(shape []int) string {
+	if len(shape) == 1 {
+		return fmt.Sprintf("(%d,)", shape[0])
+	}
+	return "(" + strings.Trim(strings.ReplaceAll(fmt.Sprint(shape), " ", ", "), "[]") + ")"
+}

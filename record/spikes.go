@@ -1,0 +1,83 @@
+package record
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+
+	"github.com/sbinet/npyio/npz"
+)
+
+// WriteSpikesNPZ writes spikes as a NumPy .npz file with three arrays of equal
+// length: t, the times in ms (float64), i, the neurons (uint32), and step, the
+// steps (uint64). Spike k is that of neurons[k] at steps[k], at the time
+// steps[k]*dt with the step size dt in ms. It is an error if there are more
+// steps than neurons, or fewer, or dt is not positive and finite.
+func WriteSpikesNPZ(w io.Writer, dt float64, steps []uint64, neurons []uint32) error {
+	if err := checkSpikes(dt, steps, neurons); err != nil {
+		return err
+	}
+	t := make([]float64, len(steps))
+	for k, step := range steps {
+		t[k] = float64(step) * dt
+	}
+	return writeNPZ(w, []entry{{"t", t}, {"i", neurons}, {"step", steps}})
+}
+
+// WriteSpikesCSV writes spikes as lines of a time in ms and a neuron below the
+// header time_ms,neuron. Arguments and errors are those of WriteSpikesNPZ; a
+// time has as many digits as tell it from every other float64.
+func WriteSpikesCSV(w io.Writer, dt float64, steps []uint64, neurons []uint32) error {
+	if err := checkSpikes(dt, steps, neurons); err != nil {
+		return err
+	}
+	c := csv.NewWriter(w)
+	c.Write([]string{"time_ms", "neuron"})
+	for k, step := range steps {
+		c.Write([]string{
+			strconv.FormatFloat(float64(step)*dt, 'f', -1, 64),
+			strconv.FormatUint(uint64(neurons[k]), 10),
+		})
+	}
+	return finish(c, "spikes")
+}
+
+func checkSpikes(dt float64, steps []uint64, neurons []uint32) error {
+	if !(dt > 0) || math.IsInf(dt, 0) {
+		return fmt.Errorf("record: spikes with dt = %v ms, want a positive finite number", dt)
+	}
+	if len(steps) != len(neurons) {
+		return fmt.Errorf("record: spikes at %d steps of %d neurons, want as many of both", len(steps), len(neurons))
+	}
+	return nil
+}
+
+// finish returns the first error of all that was written to c.
+func finish(c *csv.Writer, what string) error {
+	c.Flush()
+	if err := c.Error(); err != nil {
+		return fmt.Errorf("record: %s: %w", what, err)
+	}
+	return nil
+}
+
+// entry is one array of an .npz file.
+type entry struct {
+	key   string
+	value any
+}
+
+func writeNPZ(w io.Writer, entries []entry) error {
+	z := npz.NewWriter(w)
+	for _, e := range entries {
+		if err := z.Write(e.key+".npy", e.value); err != nil {
+			return fmt.Errorf("record: array %s: %w", e.key, err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return fmt.Errorf("record: %w", err)
+	}
+	return nil
+}
