@@ -28,6 +28,8 @@ type Population struct {
 	incoming []*projection
 	reach    int     // the longest delay of an outgoing synapse, in steps; -1 without
 	history  []Spike // recent spikes that have still to arrive, by neuron, then step
+	fresh    []Spike // those of the last epoch
+	spare    []Spike // room for the next history
 
 	spikes []*SpikeMonitor
 	states []*StateMonitor
