@@ -109,15 +109,15 @@ var kernelNames = []string{
 // kernelData is what the kernels work on: values that stay bounded, and far
 // from subnormal, however often a kernel is called on them.
 type kernelData[T kernel.Float] struct {
-	k                          kernel.Kernels[T]
-	rows                       *kernel.Rows[T]
-	cells                      *kernel.Cells[T]
-	curves                     [][]T
+	k                           kernel.Kernels[T]
+	rows                        *kernel.Rows[T]
+	cells                       *kernel.Cells[T]
+	curves                      [][]T
 	v, h, n, s, x, y, g, e, one []T
-	targets                    []uint16
-	spikes                     []uint32
-	above                      []uint8
-	wb                         kernel.WangBuzsaki[T]
+	targets                     []uint16
+	spikes                      []uint32
+	above                       []uint8
+	wb                          kernel.WangBuzsaki[T]
 }
 
 func newKernelData[T kernel.Float](k kernel.Kernels[T], n int) (*kernelData[T], error) {

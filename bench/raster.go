@@ -61,13 +61,14 @@ func newDots(area image.Rectangle) *dots {
 func (d *dots) size(n int, row float64) {
 	const (
 		inked       = 0.3 // of the area, at most
-		widest      = 4   // px
+		thinnest    = 2   // px
+		widest      = 4
 		tallest     = 40
 		ofRow       = 0.7
 		strokeWidth = 3
 	)
 	side := math.Sqrt(inked * float64(len(d.counts)) / float64(max(n, 1)))
-	d.width = int(min(max(side, 1), widest))
+	d.width = int(min(max(side, thinnest), widest))
 	d.height = d.width
 	if tall := ofRow * row; tall > float64(d.height) {
 		d.height = int(min(tall, tallest))

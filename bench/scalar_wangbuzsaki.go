@@ -41,9 +41,15 @@ func wangBuzsakiLookUp(g table.Grid, current float64) (slopes, error) {
 	ls, err := newLookUps(g, []table.Curve{
 		{Name: "minf", F: func(v float64) float64 { am, bm, _, _, _, _ := wangBuzsakiRates(v); return am / (am + bm) }},
 		{Name: "hinf", F: func(v float64) float64 { _, _, ah, bh, _, _ := wangBuzsakiRates(v); return ah / (ah + bh) }},
-		{Name: "htau", F: func(v float64) float64 { _, _, ah, bh, _, _ := wangBuzsakiRates(v); return 1 / (ah + bh) / wangBuzsakiPhi }},
+		{Name: "htau", F: func(v float64) float64 {
+			_, _, ah, bh, _, _ := wangBuzsakiRates(v)
+			return 1 / (ah + bh) / wangBuzsakiPhi
+		}},
 		{Name: "ninf", F: func(v float64) float64 { _, _, _, _, an, bn := wangBuzsakiRates(v); return an / (an + bn) }},
-		{Name: "ntau", F: func(v float64) float64 { _, _, _, _, an, bn := wangBuzsakiRates(v); return 1 / (an + bn) / wangBuzsakiPhi }},
+		{Name: "ntau", F: func(v float64) float64 {
+			_, _, _, _, an, bn := wangBuzsakiRates(v)
+			return 1 / (an + bn) / wangBuzsakiPhi
+		}},
 	})
 	if err != nil {
 		return nil, err

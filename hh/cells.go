@@ -53,10 +53,6 @@ func (s *typedCells[T]) setCurrent(current float64) { s.recipe.setCurrent(curren
 
 func (s *typedCells[T]) backend() kernel.Backend { return s.k.Backend() }
 
-func (s *typedCells[T]) bytesPerNeuron() int {
-	return len(s.state) * int(unsafe.Sizeof(s.recipe.g0))
-}
-
 func (s *typedCells[T]) sampler(variable, neuron int) func() float64 {
 	x := &s.state[variable][neuron]
 	return func() float64 { return float64(*x) }

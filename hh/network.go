@@ -76,8 +76,8 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if err := checkRates(&m, n.config.Method, n.config.Dt, n.config.Grid); err != nil {
 		return nil, err
 	}
-	// One array more for what Set and Get copy.
-	need := uint64(count) * uint64(8+len(m.Variables())*n.config.Precision/8)
+	// Three arrays more for what Settle and Set copy.
+	need := uint64(count) * uint64(3*8+len(m.Variables())*n.config.Precision/8)
 	if err := checkMemory(fmt.Sprintf("population %q of %d neurons", name, count), need); err != nil {
 		return nil, err
 	}
@@ -85,11 +85,11 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 		n.warnings = append(n.warnings, fmt.Sprintf("dt %v ms: %s is unstable for the voltage of model %q above %.4g ms if half of its channels open at once",
 			n.config.Dt, n.config.Method, m.Name, limit))
 	}
-	make := newCells[float64]
+	inPrecision := newCells[float64]
 	if n.config.Precision == 32 {
-		make = newCells[float32]
+		inPrecision = newCells[float32]
 	}
-	c, err := make(&m, count, &n.config)
+	c, err := inPrecision(&m, count, &n.config)
 	if err != nil {
 		return nil, err
 	}

@@ -44,7 +44,6 @@ type cells interface {
 	sampler(variable, neuron int) func() float64
 	newWorker(block int) worker
 	backend() kernel.Backend
-	bytesPerNeuron() int
 }
 
 // Name returns the population's name.

@@ -85,8 +85,9 @@ func (n *Network) Connect(from, to *Population, c Connection) (int, error) {
 	if expect > maxSynapses*0.99 {
 		return fail("about %.4g synapses, at most %d fit one projection", expect, uint32(maxSynapses))
 	}
-	// 6 bytes a synapse by source, 4 by block, and each block's index of sources.
-	need := uint64(10*expect) + 4*uint64(from.n)*uint64(1+to.n/blockSize)
+	// 6 bytes a synapse by source, twice while they are drawn, 4 by block, and
+	// each block's index of sources.
+	need := uint64(16*expect) + 4*uint64(from.n)*uint64(1+to.n/blockSize)
 	if err := checkMemory(fmt.Sprintf("about %.4g synapses from %q to %q", expect, from.name, to.name), need); err != nil {
 		return 0, err
 	}

@@ -92,7 +92,7 @@ func NewRows[T Float](min, step float64, points [][]float64) (*Rows[T], error) {
 		for i := range p {
 			value, slope := p[i], 0.0
 			if i+1 < n {
-				value, slope = p[i]/2+p[i+1]/2, p[i+1]-p[i]
+				value, slope = float64(p[i]/2)+float64(p[i+1]/2), p[i+1]-p[i]
 			}
 			v, s := T(value), T(slope)
 			if bad := float64(v) + float64(s); math.IsNaN(bad) || math.IsInf(bad, 0) {

@@ -183,7 +183,7 @@ func (a *array) text() ([]string, error) {
 		var s []byte
 		for c := range width {
 			x := order.Uint32(a.data[4*(i*width+c):])
-			if x > utf8.MaxRune || !utf8.ValidRune(rune(x)) {
+			if !utf8.ValidRune(rune(x)) {
 				return nil, fmt.Errorf("string %d has no character %#x", i, x)
 			}
 			s = utf8.AppendRune(s, rune(x))

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/lut4go/lut4go/bench"
+)
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "ptrbench",
+		Short: "Run lut4go's scenarios, and say how fast and what came out",
+		Long: "Run lut4go's scenarios, and say how fast and what came out.\n\n" +
+			"Without a command it is 'ptrbench run wb-network'. Exit codes: 0 done, 1 failed,\n" +
+			"2 wrong usage, 130 interrupted.",
+		Args:              noCommand,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return (&runFlags{out: defaultOut}).run(cmd, "wb-network") },
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(newRun(), newKernels(), newCPU(), newList())
+	return root
+}
+
+func newKernels() *cobra.Command {
+	var neurons int
+	cmd := &cobra.Command{
+		Use:   "kernels",
+		Short: "Time each kernel on each backend, in both precisions",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			times, err := bench.TimeKernels(cmd.Context(), neurons)
+			if err != nil {
+				return optionError(cmd, err)
+			}
+			return bench.WriteKernels(cmd.OutOrStdout(), times, neurons)
+		},
+	}
+	cmd.Flags().IntVar(&neurons, "neurons", 512, "number `N` of neurons in the block, 1 to 65536")
+	return cmd
+}
+
+func newCPU() *cobra.Command {
+	return &cobra.Command{
+		Use:   "cpu",
+		Short: "Say what this machine offers, and which backend is chosen and why",
+		Args:  noArguments,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return bench.WriteCPU(cmd.OutOrStdout()) },
+	}
+}
+
+func newList() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List scenarios, models, methods, orders and backends",
+		Args:  noArguments,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return bench.WriteList(cmd.OutOrStdout()) },
+	}
+}

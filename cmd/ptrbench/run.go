@@ -1,0 +1,181 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/hh"
+)
+
+const defaultOut = "ptrbench-out"
+
+// runFlags is the command line of run.
+type runFlags struct {
+	given         bench.Options // those that were given; the scenario has the rest
+	method, order string
+	out           string
+	json          bool
+	noProgress    bool
+}
+
+func newRun() *cobra.Command {
+	var names []string
+	for _, s := range bench.Scenarios() {
+		names = append(names, s.Name)
+	}
+	f := &runFlags{}
+	cmd := &cobra.Command{
+		Use:   "run SCENARIO",
+		Short: "Run a scenario: " + strings.Join(names, ", "),
+		Long: "Run a scenario: " + strings.Join(names, ", ") + ".\n\n" +
+			"Options that are not given are the scenario's; 'ptrbench list' shows them.",
+		Args: func(_ *cobra.Command, args []string) error {
+			switch len(args) {
+			case 0:
+				return usagef("run: no scenario given: want one of %s", strings.Join(names, ", "))
+			case 1:
+				return nil
+			}
+			return usagef("run: unexpected argument %q after scenario %s", args[1], args[0])
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	o := &f.given
+	fs.IntVar(&o.Neurons, "neurons", 0, "number `N` of cells, from 1")
+	fs.Float64Var(&o.Duration, "duration", 0, "biological time in `MS`")
+	fs.Float64Var(&o.Dt, "dt", 0, "a positive step in `MS`")
+	fs.StringVar(&f.method, "method", "", "method `M`: "+fmt.Sprint(hh.Methods()))
+	fs.StringVar(&f.order, "order", "", "how rates are found, `O`: "+fmt.Sprint(hh.Orders()))
+	fs.Float64Var(&o.Step, "step", 0, "a step of the rate table in `MV`")
+	fs.IntVar(&o.Precision, "precision", 0, "`BITS` of the state, 64 or 32")
+	fs.StringVar(&o.Backend, "backend", "", "backend `B` of the kernels (default: the fastest here)")
+	fs.IntVar(&o.Threads, "threads", 0, "number `N` of threads, or 0 for all processors")
+	fs.Uint64Var(&o.Seed, "seed", 0, "a whole number `N` from 0, for all random numbers")
+	fs.Float64Var(&o.Current, "current", 0, "current into every cell in `UA_PER_CM2`")
+	fs.StringVar(&f.out, "out", defaultOut, "directory `DIR` for raster.png, trace.png and result.json")
+	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else; write files only with --out")
+	fs.BoolVar(&f.noProgress, "no-progress", false, "show no progress bar")
+	return cmd
+}
+
+// options returns the scenario's options with those that were given.
+func (f *runFlags) options(fs *pflag.FlagSet, scenario string) (bench.Options, error) {
+	s, err := bench.Find(scenario)
+	o := s.Defaults
+	fs.Visit(func(flag *pflag.Flag) {
+		switch flag.Name {
+		case "neurons":
+			o.Neurons = f.given.Neurons
+		case "duration":
+			o.Duration = f.given.Duration
+		case "dt":
+			o.Dt = f.given.Dt
+		case "method":
+			o.Method = hh.Method(f.method)
+		case "order":
+			o.Order = hh.Order(f.order)
+		case "step":
+			o.Step = f.given.Step
+		case "precision":
+			o.Precision = f.given.Precision
+		case "backend":
+			o.Backend = f.given.Backend
+		case "threads":
+			o.Threads = f.given.Threads
+		case "seed":
+			o.Seed = f.given.Seed
+		case "current":
+			o.Current = f.given.Current
+		}
+	})
+	if err == nil {
+		err = o.Validate()
+	}
+	return o, err
+}
+
+// run runs a scenario. What an interrupted run has done is written all the
+// same, and the error is then the context's.
+func (f *runFlags) run(cmd *cobra.Command, scenario string) error {
+	o, err := f.options(cmd.Flags(), scenario)
+	if err != nil {
+		return optionError(cmd, err)
+	}
+	files := !f.json || cmd.Flags().Changed("out")
+	if files {
+		if err := bench.CheckDir(f.out); err != nil {
+			return fmt.Errorf("--out %s: %w", f.out, err)
+		}
+	}
+	bar := newProgress(cmd.ErrOrStderr(), o, f.json || f.noProgress)
+	sim, err := bench.Prepare(o, bar.set)
+	if err != nil {
+		return err
+	}
+	for _, w := range sim.Warnings() {
+		fmt.Fprintf(cmd.ErrOrStderr(), "ptrbench: warning: %s\n", w)
+	}
+	ctx := cmd.Context()
+	stopped := sim.Run(ctx)
+	bar.clear()
+	if stopped != nil && ctx.Err() == nil {
+		return stopped
+	}
+	var written []string
+	if files {
+		if written, err = sim.WriteFiles(f.out); err != nil {
+			return fmt.Errorf("--out %s: %w", f.out, err)
+		}
+	}
+	out := cmd.OutOrStdout()
+	result, err := sim.Result()
+	if err != nil {
+		return err
+	}
+	if f.json {
+		text, err := result.JSON()
+		if err == nil {
+			_, err = out.Write(text)
+		}
+		return first(err, stopped)
+	}
+	var comparison *bench.Comparison
+	if stopped == nil {
+		c, err := sim.Compare(ctx)
+		switch {
+		case err == nil:
+			comparison = &c
+		case ctx.Err() != nil:
+			stopped = fmt.Errorf("stopped while comparing: %w", ctx.Err())
+		default:
+			return err
+		}
+	}
+	if err := result.WriteReport(out, comparison); err != nil {
+		return err
+	}
+	return first(sayWritten(out, f.out, written), stopped)
+}
+
+func sayWritten(w io.Writer, dir string, files []string) error {
+	_, err := fmt.Fprintf(w, "\nwrote %s in %s\n", strings.Join(files, ", "), filepath.Clean(dir))
+	return err
+}
+
+// first returns the first error of several.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/lut4go/lut4go/bench"
+)
+
+// usageError is a command line that makes no sense.
+type usageError struct{ message string }
+
+func (e *usageError) Error() string { return e.message }
+
+func usagef(format string, args ...any) error {
+	return &usageError{fmt.Sprintf(format, args...)}
+}
+
+// flagError says what a flag that cannot be parsed should have been: what its
+// help says it is.
+func flagError(cmd *cobra.Command, err error) error {
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) {
+		f := value.GetFlag()
+		_, usage := pflag.UnquoteUsage(f)
+		return usagef("--%s %s: want %s", f.Name, value.GetValue(), usage)
+	}
+	return usagef("%v; see %s --help", err, cmd.CommandPath())
+}
+
+// optionError adds the dashes to an option of this command that cannot be used.
+func optionError(cmd *cobra.Command, err error) error {
+	var option *bench.UsageError
+	if errors.As(err, &option) && cmd.Flags().Lookup(option.Option) != nil {
+		return usagef("--%v", option)
+	}
+	return err
+}
+
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%s takes no argument, not %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
+
+// noCommand is for the root: its argument is no command.
+func noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return usagef("unknown command %q: want one of %s", args[0], strings.Join(names, ", "))
+}
