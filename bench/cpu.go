@@ -62,7 +62,7 @@ func features() []feature {
 		}
 		return []feature{
 			{"avx2", x.HasAVX2, avx2},
-			{"fma", x.HasFMA, "avx2 backend; pure Go is slow without it"},
+			{"fma", x.HasFMA, "avx2 backend, and pure Go, which is slow without"},
 			{"avx512f", x.HasAVX512F, neither},
 			{"avx512dq", x.HasAVX512DQ, neither},
 			{"avx512vl", x.HasAVX512VL, neither},

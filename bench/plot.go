@@ -29,10 +29,9 @@ var (
 // points converts pixels of a picture to the unit of package plot.
 func points(px float64) vg.Length { return vg.Length(px) * vg.Inch / pictureDPI }
 
-// newCanvas returns a white picture.
-func newCanvas() (*vgimg.Canvas, draw.Canvas) {
-	img := vgimg.NewWith(vgimg.UseWH(points(PictureWidth), points(PictureHeight)), vgimg.UseDPI(pictureDPI))
-	return img, draw.New(img)
+// newPicture returns a white picture.
+func newPicture() *vgimg.Canvas {
+	return vgimg.NewWith(vgimg.UseWH(points(PictureWidth), points(PictureHeight)), vgimg.UseDPI(pictureDPI))
 }
 
 // margin is the white border of a picture, wider on the right, where the last
@@ -41,15 +40,33 @@ func margin(c draw.Canvas) draw.Canvas {
 	return draw.Crop(c, points(20), -points(45), points(20), -points(20))
 }
 
-// newPlot returns an empty plot over time, from 0 to end ms.
-func newPlot(title, y string, end float64) *plot.Plot {
+// span is a stretch of biological time, ms.
+type span struct{ from, to float64 }
+
+// zoom is the length of the stretch at the end of a long run that pictures show
+// once more, in ms: short enough to see single spikes.
+const zoom = 100
+
+// whole returns the time that was run.
+func (s *Simulation) whole() span {
+	return span{0, max(s.net.Time(), s.options.Dt)}
+}
+
+// long reports whether a stretch is too long for single spikes to be seen.
+func (s span) long() bool { return s.to-s.from >= 3*zoom }
+
+// last returns the end of a long stretch.
+func (s span) last() span { return span{s.to - zoom, s.to} }
+
+// newPlot returns an empty plot over time.
+func newPlot(title, y string, time span) *plot.Plot {
 	p := plot.New()
 	sans := func(size vg.Length) font.Font { return font.Font{Typeface: "Liberation", Variant: "Sans", Size: size} }
 	p.Title.Text = title
 	p.Title.TextStyle.Font = sans(11)
 	p.Title.Padding = points(22)
 	p.X.Label.Text, p.Y.Label.Text = "time (ms)", y
-	p.X.Min, p.X.Max = 0, end
+	p.X.Min, p.X.Max = time.from, time.to
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
 		a.Label.TextStyle.Font = sans(10)
 		a.Label.Padding = points(8)
@@ -101,9 +118,22 @@ func wholeTicks(lo, hi float64) []plot.Tick {
 	return ticks
 }
 
-// end returns where the time axis ends, in ms.
-func (s *Simulation) end() float64 {
-	return max(s.net.Time(), s.options.Dt)
+// stack draws plots below each other, their axes aligned, and returns the parts
+// of the picture where their data are.
+func stack(c draw.Canvas, plots ...*plot.Plot) []draw.Canvas {
+	var rows [][]*plot.Plot
+	for i, p := range plots {
+		if i < len(plots)-1 {
+			p.X.Label.Text = ""
+		}
+		rows = append(rows, []*plot.Plot{p})
+	}
+	var data []draw.Canvas
+	for i, tile := range plot.Align(rows, draw.Tiles{Rows: len(rows), Cols: 1, PadY: points(25)}, margin(c)) {
+		plots[i].Draw(tile[0])
+		data = append(data, plots[i].DataCanvas(tile[0]))
+	}
+	return data
 }
 
 func writePNG(w io.Writer, img *vgimg.Canvas) error {

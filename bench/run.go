@@ -88,7 +88,7 @@ func (s *Simulation) Run(ctx context.Context) error {
 	err := s.net.Run(ctx, s.options.Duration)
 	s.wall += time.Since(start)
 	if err != nil && ctx.Err() != nil {
-		return fmt.Errorf("stopped after %.6g of %v ms: %w", s.net.Time(), s.options.Duration, err)
+		return fmt.Errorf("interrupted after %.10g of %.10g ms: %w", s.net.Time(), s.options.Duration, err)
 	}
 	return err
 }

@@ -11,48 +11,40 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// traceZoom is how much of the end of a long run the lower half of the trace
-// shows, in ms: enough to see the form of single spikes.
-const traceZoom = 100
-
 // WriteTrace draws the voltage of neuron 0 over time as a PNG of PictureWidth x
-// PictureHeight pixels, with the threshold of spikes. Under a run of several
-// times 100 ms it draws the last 100 ms of it once more.
+// PictureHeight pixels, with the threshold of spikes. Below a long run it draws
+// the last 100 ms once more.
 func (s *Simulation) WriteTrace(w io.Writer) error {
-	end := s.end()
-	title := fmt.Sprintf("%s: neuron 0 of %d, %s", s.options.Scenario, s.options.Neurons, count(len(s.firstNeuron()), "spike"))
-	img, canvas := newCanvas()
-	canvas = margin(canvas)
-	if end < 3*traceZoom {
-		p, err := s.tracePlot(title, 0, end)
-		if err != nil {
+	spikes := 0
+	for _, n := range s.spikes.Neurons {
+		if n == 0 {
+			spikes++
+		}
+	}
+	title := fmt.Sprintf("%s: neuron 0 of %d, %s, threshold %v mV (dashed)",
+		s.options.Scenario, s.options.Neurons, count(spikes, "spike"), s.cells.Model().Threshold)
+	time := s.whole()
+	p, err := s.tracePlot(title, time)
+	if err != nil {
+		return err
+	}
+	plots := []*plot.Plot{p}
+	if time.long() {
+		if p, err = s.tracePlot("", time.last()); err != nil {
 			return err
 		}
-		p.Draw(canvas)
-		return writePNG(w, img)
+		plots = append(plots, p)
 	}
-	whole, err := s.tracePlot(title, 0, end)
-	if err != nil {
-		return err
-	}
-	whole.X.Label.Text = ""
-	zoom, err := s.tracePlot("", end-traceZoom, end)
-	if err != nil {
-		return err
-	}
-	plots := [][]*plot.Plot{{whole}, {zoom}}
-	for i, c := range plot.Align(plots, draw.Tiles{Rows: 2, Cols: 1, PadY: points(25)}, canvas) {
-		plots[i][0].Draw(c[0])
-	}
+	img := newPicture()
+	stack(draw.New(img), plots...)
 	return writePNG(w, img)
 }
 
-// tracePlot plots the voltage of neuron 0 between two times in ms.
-func (s *Simulation) tracePlot(title string, from, to float64) (*plot.Plot, error) {
-	p := newPlot(title, "v (mV)", to)
-	p.X.Min = from
+// tracePlot plots the voltage of neuron 0.
+func (s *Simulation) tracePlot(title string, time span) (*plot.Plot, error) {
+	p := newPlot(title, "v (mV)", time)
 	theta := s.cells.Model().Threshold
-	threshold, err := plotter.NewLine(plotter.XYs{{X: from, Y: theta}, {X: to, Y: theta}})
+	threshold, err := plotter.NewLine(plotter.XYs{{X: time.from, Y: theta}, {X: time.to, Y: theta}})
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +52,7 @@ func (s *Simulation) tracePlot(title string, from, to float64) (*plot.Plot, erro
 	threshold.Dashes = []vg.Length{vg.Points(4), vg.Points(3)}
 	threshold.Color = accent
 	p.Add(threshold)
-	if line := s.trace(from, to); len(line) > 0 {
+	if line := s.trace(time); len(line) > 0 {
 		v, err := plotter.NewLine(line)
 		if err != nil {
 			return nil, err
@@ -73,10 +65,9 @@ func (s *Simulation) tracePlot(title string, from, to float64) (*plot.Plot, erro
 	return p, nil
 }
 
-// trace returns the recorded voltage between two times in ms, at most four
-// samples for each column of the picture: the first, the extremes and the last
-// there.
-func (s *Simulation) trace(from, to float64) plotter.XYs {
+// trace returns the recorded voltage, at most four samples for each column of
+// the picture: the first, the extremes and the last there.
+func (s *Simulation) trace(time span) plotter.XYs {
 	values := s.voltage.Values[0]
 	column := -1.0
 	var line, part plotter.XYs
@@ -97,10 +88,10 @@ func (s *Simulation) trace(from, to float64) plotter.XYs {
 	}
 	for i, v := range values {
 		t := s.voltage.Time(i)
-		if t < from || t > to {
+		if t < time.from || t > time.to {
 			continue
 		}
-		if c := math.Floor((t - from) / (to - from) * PictureWidth); c != column {
+		if c := math.Floor((t - time.from) / (time.to - time.from) * PictureWidth); c != column {
 			if len(part) > 0 {
 				flush()
 			}

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -62,6 +63,9 @@ func (c *Config) complete() error {
 	}
 	if c.Threads < 0 || c.Threads > maxThreads {
 		return fmt.Errorf("hh: %d threads, want 1 to %d, or 0 for all processors", c.Threads, maxThreads)
+	}
+	if _, err := kernel.New[float64](c.Backend); err != nil {
+		return err
 	}
 	_, err := c.Grid.Points()
 	return err

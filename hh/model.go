@@ -3,6 +3,7 @@ package hh
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Model is a single-compartment cell:
@@ -54,6 +55,16 @@ type Receptor struct {
 	G    float64 // conductance for s = 1, mS/cm2
 	E    float64 // reversal potential, mV
 	Tau  float64 // ms
+}
+
+// clone returns a model that shares no slice with m.
+func (m *Model) clone() Model {
+	c := *m
+	c.Channels, c.Receptors = slices.Clone(m.Channels), slices.Clone(m.Receptors)
+	for i := range c.Channels {
+		c.Channels[i].Gates = slices.Clone(c.Channels[i].Gates)
+	}
+	return c
 }
 
 func (g *Gate) phi() float64 {
@@ -171,7 +182,7 @@ func (m *Model) Validate() error {
 }
 
 func (g *Gate) validate() error {
-	rates, steady := g.Alpha != nil && g.Beta != nil, g.Inf != nil && (g.Tau != nil || g.Instantaneous)
+	rates, steady := g.Alpha != nil || g.Beta != nil, g.Inf != nil || g.Tau != nil
 	switch {
 	case g.Name == "":
 		return fmt.Errorf("a gate has no name")
@@ -179,8 +190,9 @@ func (g *Gate) validate() error {
 		return fmt.Errorf("gate %s: Power is %d, want 1 or more", g.Name, g.Power)
 	case !(g.Phi >= 0) || math.IsInf(g.Phi, 0):
 		return fmt.Errorf("gate %s: Phi is %v, want a positive number, or 0 for 1", g.Name, g.Phi)
-	case rates == steady:
-		return fmt.Errorf("gate %s: want Alpha and Beta, or Inf and Tau", g.Name)
+	case rates == steady, rates && (g.Alpha == nil || g.Beta == nil),
+		steady && (g.Inf == nil || g.Tau == nil && !g.Instantaneous):
+		return fmt.Errorf("gate %s: want either Alpha and Beta, or Inf and Tau", g.Name)
 	}
 	return nil
 }

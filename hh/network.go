@@ -59,6 +59,7 @@ func (n *Network) Backend() (kernel.Backend, error) {
 // AddPopulation adds count cells of a model, with their voltage at the model's
 // V0 and every gate at its steady state there.
 func (n *Network) AddPopulation(name string, m Model, count int) (*Population, error) {
+	m = m.clone() // the caller may change its own
 	if err := m.Validate(); err != nil {
 		return nil, err
 	}

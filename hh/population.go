@@ -53,7 +53,7 @@ func (p *Population) Name() string { return p.name }
 func (p *Population) Len() int { return p.n }
 
 // Model returns the cells' model.
-func (p *Population) Model() Model { return p.model }
+func (p *Population) Model() Model { return p.model.clone() }
 
 // variable returns the place of a state variable.
 func (p *Population) variable(name string) (int, error) {
@@ -111,9 +111,13 @@ func (p *Population) SetEach(name string, x []float64) error {
 func (p *Population) noteSides() {
 	v := make([]float64, p.n)
 	p.cells.get(0, v)
+	theta := p.model.Threshold
+	if p.net.config.Precision == 32 {
+		theta = float64(float32(theta)) // as the kernels see it
+	}
 	clear(p.above)
 	for i, x := range v {
-		if x > p.model.Threshold {
+		if x > theta {
 			p.above[i/8] |= 1 << (i % 8)
 		}
 	}

@@ -116,11 +116,15 @@ func (p *projection) draw(n *Network, c Connection) {
 		targets[i], delays[i] = make([]uint32, 0, room), make([]uint16, 0, room)
 		// The gaps between the targets of a source are geometric.
 		scale := -1 / portable.Log(1-c.Probability)
+		if c.Probability < 1e-8 {
+			// 1-p loses p's digits, below 1e-16 all of them.
+			scale = 1/c.Probability - 0.5
+		}
 		for t := 0.0; c.Probability > 0; t++ {
 			if c.Probability < 1 {
 				t += math.Floor(float64(s.Exponential() * scale))
 			}
-			if t >= float64(p.to.n) {
+			if !(t < float64(p.to.n)) {
 				break
 			}
 			targets[i] = append(targets[i], uint32(t))

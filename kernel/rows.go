@@ -88,6 +88,11 @@ func NewRows[T Float](min, step float64, points [][]float64) (*Rows[T], error) {
 		if len(p) != n {
 			return nil, fmt.Errorf("kernel: curve %d has %d points, curve 0 has %d", c, len(p), n)
 		}
+		for i, x := range p {
+			if y := T(x); y-y != 0 { // infinite or NaN
+				return nil, fmt.Errorf("kernel: curve %d is not finite at point %d (%v): %v", c, i, min+float64(i)*step, x)
+			}
+		}
 		at := c/g*2*g + c%g
 		for i := range p {
 			value, slope := p[i], 0.0
@@ -95,8 +100,9 @@ func NewRows[T Float](min, step float64, points [][]float64) (*Rows[T], error) {
 				value, slope = float64(p[i]/2)+float64(p[i+1]/2), p[i+1]-p[i]
 			}
 			v, s := T(value), T(slope)
-			if bad := float64(v) + float64(s); math.IsNaN(bad) || math.IsInf(bad, 0) {
-				return nil, fmt.Errorf("kernel: curve %d is not finite at point %d (%v): %v", c, i, min+float64(i)*step, p[i])
+			if s-s != 0 {
+				return nil, fmt.Errorf("kernel: curve %d goes from %v to %v at point %d (%v), a difference that is not finite in %T",
+					c, p[i], p[i+1], i, min+float64(i)*step, s)
 			}
 			r.data[i*stride+at] = v
 			r.data[i*stride+at+g] = s

@@ -211,7 +211,7 @@ func TestRowsRefuseWhatFloat32CannotHold(t *testing.T) {
 		points []float64
 		want   []string
 	}{
-		{"a value", g, []float64{0, 1, 1e39}, []string{"curve 0", "point 1"}},
+		{"a value", g, []float64{0, 1, 1e39}, []string{"curve 0", "point 2", "1e+39"}},
 		{"a step", table.Grid{Min: 0, Max: 2e-39, Step: 1e-39}, []float64{0, 1, 2}, []string{"1e-39", "float32"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -20,8 +20,23 @@ func newRoot() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(newHelp())
 	root.AddCommand(newRun(), newKernels(), newCPU(), newList())
 	return root
+}
+
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Explain a command",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			target, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return noCommand(cmd.Root(), args)
+			}
+			return target.Help()
+		},
+	}
 }
 
 func newKernels() *cobra.Command {
@@ -38,7 +53,7 @@ func newKernels() *cobra.Command {
 			return bench.WriteKernels(cmd.OutOrStdout(), times, neurons)
 		},
 	}
-	cmd.Flags().IntVar(&neurons, "neurons", 512, "number `N` of neurons in the block, 1 to 65536")
+	cmd.Flags().IntVar(&neurons, "neurons", 512, "number `N` of neurons in a block, 1 to 65536")
 	return cmd
 }
 

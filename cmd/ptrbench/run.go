@@ -49,21 +49,30 @@ func newRun() *cobra.Command {
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	o := &f.given
-	fs.IntVar(&o.Neurons, "neurons", 0, "number `N` of cells, from 1")
+	fs.IntVar(&o.Neurons, "neurons", 0, "number `N` of cells")
 	fs.Float64Var(&o.Duration, "duration", 0, "biological time in `MS`")
-	fs.Float64Var(&o.Dt, "dt", 0, "a positive step in `MS`")
-	fs.StringVar(&f.method, "method", "", "method `M`: "+fmt.Sprint(hh.Methods()))
-	fs.StringVar(&f.order, "order", "", "how rates are found, `O`: "+fmt.Sprint(hh.Orders()))
-	fs.Float64Var(&o.Step, "step", 0, "a step of the rate table in `MV`")
+	fs.Float64Var(&o.Dt, "dt", 0, "step in `MS`")
+	fs.StringVar(&f.method, "method", "", "how a step is made, `M`: "+choices(hh.Methods()))
+	fs.StringVar(&f.order, "order", "", "how rates are found, `O`: "+choices(hh.Orders()))
+	fs.Float64Var(&o.Step, "step", 0, "step of the rate table in `MV`")
 	fs.IntVar(&o.Precision, "precision", 0, "`BITS` of the state, 64 or 32")
 	fs.StringVar(&o.Backend, "backend", "", "backend `B` of the kernels (default: the fastest here)")
 	fs.IntVar(&o.Threads, "threads", 0, "number `N` of threads, or 0 for all processors")
-	fs.Uint64Var(&o.Seed, "seed", 0, "a whole number `N` from 0, for all random numbers")
-	fs.Float64Var(&o.Current, "current", 0, "current into every cell in `UA_PER_CM2`")
+	fs.Uint64Var(&o.Seed, "seed", 0, "`N` that all random numbers follow from")
+	fs.Float64Var(&o.Current, "current", 0, "current into every cell, `UA_PER_CM2`")
 	fs.StringVar(&f.out, "out", defaultOut, "directory `DIR` for raster.png, trace.png and result.json")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else; write files only with --out")
 	fs.BoolVar(&f.noProgress, "no-progress", false, "show no progress bar")
 	return cmd
+}
+
+// choices lists values of a flag.
+func choices[T ~string](all []T) string {
+	names := make([]string, len(all))
+	for i, x := range all {
+		names[i] = string(x)
+	}
+	return strings.Join(names, ", ")
 }
 
 // options returns the scenario's options with those that were given.
@@ -154,7 +163,7 @@ func (f *runFlags) run(cmd *cobra.Command, scenario string) error {
 		case err == nil:
 			comparison = &c
 		case ctx.Err() != nil:
-			stopped = fmt.Errorf("stopped while comparing: %w", ctx.Err())
+			stopped = fmt.Errorf("interrupted while comparing: %w", ctx.Err())
 		default:
 			return err
 		}

@@ -20,16 +20,24 @@ func usagef(format string, args ...any) error {
 	return &usageError{fmt.Sprintf(format, args...)}
 }
 
-// flagError says what a flag that cannot be parsed should have been: what its
-// help says it is.
+// flagError says what a flag that cannot be parsed should have been: its type,
+// and what its help says it is.
 func flagError(cmd *cobra.Command, err error) error {
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {
 		f := value.GetFlag()
 		_, usage := pflag.UnquoteUsage(f)
-		return usagef("--%s %s: want %s", f.Name, value.GetValue(), usage)
+		return usagef("--%s %s: want %s (%s)", f.Name, value.GetValue(), kinds[f.Value.Type()], usage)
 	}
 	return usagef("%v; see %s --help", err, cmd.CommandPath())
+}
+
+// kinds says in words what a flag's type is.
+var kinds = map[string]string{
+	"bool":    "true or false",
+	"int":     "a whole number",
+	"uint64":  "a whole number from 0",
+	"float64": "a number",
 }
 
 // optionError adds the dashes to an option of this command that cannot be used.

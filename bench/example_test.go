@@ -1,0 +1,81 @@
+package bench_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/hh"
+)
+
+func Example() {
+	cell, err := bench.Find("wb-cell")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	o := cell.Defaults
+	o.Duration = 50 // ms
+	sim, err := bench.Prepare(o, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := sim.Run(context.Background()); err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, err := sim.Result()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d spikes at %.3f ms, %.0f Hz\n", r.Spikes, r.FirstNeuronMs, r.MeanRateHz)
+	// Output: 5 spikes at [8.900 18.750 28.575 38.400 48.225] ms, 100 Hz
+}
+
+func ExampleScenarios() {
+	for _, s := range bench.Scenarios() {
+		fmt.Println(s.Name)
+	}
+	// Output:
+	// wb-network
+	// wb-cell
+	// squid
+}
+
+func ExampleFind() {
+	_, err := bench.Find("cat")
+	fmt.Println(err)
+	// Output: scenario cat: want wb-network, wb-cell or squid
+}
+
+func ExampleOptions_Validate() {
+	s, _ := bench.Find("squid")
+	o := s.Defaults
+	o.Order = hh.Order("cubic")
+	fmt.Println(o.Validate())
+	// Output: order cubic: want linear or exact
+}
+
+func ExampleSimulation_WriteFiles() {
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	s, _ := bench.Find("squid")
+	sim, err := bench.Prepare(s.Defaults, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := sim.Run(context.Background()); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(sim.WriteFiles(dir))
+	// Output: [raster.png trace.png result.json] <nil>
+}

@@ -1,0 +1,103 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// golden are short runs and the hashes that every backend, number of threads
+// and GOARCH has to give.
+var golden = []struct {
+	options       Options
+	spikes        int
+	raster, state string
+}{
+	{
+		short("wb-network", 200, 20, 64), 42,
+		"1049b407255842ba900ddfa6ededb61ee0d01747ea6010d345268be764dfe048",
+		"91cf7170909c9ae9ddfc59e8df9dd2db5757b4e90959e5334a4ddad864f8fd2a",
+	},
+	{
+		short("wb-network", 200, 20, 32), 42,
+		"1049b407255842ba900ddfa6ededb61ee0d01747ea6010d345268be764dfe048",
+		"fe9485d9fd549076d65fb7f3eb120875833120af7f4b392990351c92092aefc4",
+	},
+	{
+		short("wb-cell", 1, 30, 64), 3,
+		"086b224aa46ab5f58ad6f358acbd87a6ba12e6e1bee9dfdfab8a25552c53fd36",
+		"f9a0a9f5886d4e7a31f6cd55de289d3462cc6cc0885739e5d1f28be983310b80",
+	},
+	{
+		short("wb-cell", 1, 30, 32), 3,
+		"086b224aa46ab5f58ad6f358acbd87a6ba12e6e1bee9dfdfab8a25552c53fd36",
+		"3f5b979ffb2fd7713d48e37193930d982a2a3a783882637a27fecef4fa0798d1",
+	},
+	{
+		short("squid", 1, 30, 64), 2,
+		"58523894122cd6fb5b129073638f723f528c26684238c142cf63cfa7a403aa05",
+		"dcf2bb3f261f23f70fa3b8c70d0476c628f51adb09128557a3a7634dc4531217",
+	},
+	{
+		short("squid", 1, 30, 32), 2,
+		"58523894122cd6fb5b129073638f723f528c26684238c142cf63cfa7a403aa05",
+		"20a6276e27424c7eff2c11a24284c74cf028130f4096d7b417c4518af5ef4c4a",
+	},
+}
+
+// short returns a scenario's defaults for a shorter run.
+func short(scenario string, neurons int, duration float64, precision int) Options {
+	s, err := Find(scenario)
+	if err != nil {
+		panic(err)
+	}
+	o := s.Defaults
+	o.Neurons, o.Duration, o.Precision = neurons, duration, precision
+	return o
+}
+
+func runFor(t testing.TB, o Options) (*Simulation, Result) {
+	t.Helper()
+	s, err := Prepare(o, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, r
+}
+
+func TestGolden(t *testing.T) {
+	for _, g := range golden {
+		for _, b := range kernel.Backends() {
+			for _, threads := range []int{1, 3} {
+				o := g.options
+				o.Backend, o.Threads = b.String(), threads
+				t.Run(fmt.Sprintf("%s/%d/%v/%d threads", o.Scenario, o.Precision, b, threads), func(t *testing.T) {
+					_, r := runFor(t, o)
+					if r.Spikes != g.spikes || r.RasterSHA256 != g.raster || r.StateSHA256 != g.state {
+						t.Errorf("got %d, %q, %q", r.Spikes, r.RasterSHA256, r.StateSHA256)
+					}
+					if r.Backend != b.String() || r.Threads != threads {
+						t.Errorf("ran on %s with %d threads", r.Backend, r.Threads)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestGoldenDependsOnSeed(t *testing.T) {
+	o := golden[0].options
+	o.Seed = 2
+	if _, r := runFor(t, o); r.StateSHA256 == golden[0].state {
+		t.Error("seeds 1 and 2 give the same state")
+	}
+}

@@ -1,0 +1,87 @@
+package bench
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/lut4go/lut4go/kernel"
+)
+
+func TestValidate(t *testing.T) {
+	for _, s := range Scenarios() {
+		if err := s.Defaults.Validate(); err != nil {
+			t.Errorf("defaults of %s: %v", s.Name, err)
+		}
+		if s.Defaults.Scenario != s.Name {
+			t.Errorf("defaults of %s are those of %s", s.Name, s.Defaults.Scenario)
+		}
+	}
+	for _, c := range []struct {
+		set  func(*Options)
+		want string // in the message
+	}{
+		{func(o *Options) { o.Scenario = "foo" }, "scenario foo: want wb-network, wb-cell or squid"},
+		{func(o *Options) { o.Neurons = 0 }, "neurons 0: want a number from 1 to 2147483647"},
+		{func(o *Options) { o.Neurons = -5 }, "neurons -5: "},
+		{func(o *Options) { o.Dt = 0 }, "dt 0: want a positive step in ms"},
+		{func(o *Options) { o.Dt = -0.1 }, "dt -0.1: "},
+		{func(o *Options) { o.Dt = math.NaN() }, "dt NaN: "},
+		{func(o *Options) { o.Dt = math.Inf(1) }, "dt +Inf: "},
+		{func(o *Options) { o.Duration = 0 }, "duration 0: want a time in ms of at least one step of 0.01 ms"},
+		{func(o *Options) { o.Duration = -1 }, "duration -1: "},
+		{func(o *Options) { o.Duration = 0.004 }, "duration 0.004: "},
+		{func(o *Options) { o.Duration = math.NaN() }, "duration NaN: "},
+		{func(o *Options) { o.Duration = math.Inf(1) }, "duration +Inf: "},
+		{func(o *Options) { o.Duration = 1e300 }, "duration 1e+300: want at most 9.007e+13 ms"},
+		{func(o *Options) { o.Dt = 1e-320 }, "duration 1000: want at most"},
+		{func(o *Options) { o.Method = "cn" }, "method cn: want euler or rk4"},
+		{func(o *Options) { o.Order = "cubic" }, "order cubic: want linear or exact"},
+		{func(o *Options) { o.Step = 0.7 }, "step 0.7: want a step in mV that divides -100 to 50 mV"},
+		{func(o *Options) { o.Step = 0 }, "step 0: "},
+		{func(o *Options) { o.Step = -1 }, "step -1: "},
+		{func(o *Options) { o.Step = math.NaN() }, "step NaN: "},
+		{func(o *Options) { o.Step = 1e-9 }, "step 1e-09: "},
+		{func(o *Options) { o.Precision = 16 }, "precision 16: want 64 or 32 bits"},
+		{func(o *Options) { o.Threads = -1 }, "threads -1: want a number from 1 to 16384, or 0"},
+		{func(o *Options) { o.Threads = 1 << 20 }, "threads 1048576: "},
+		{func(o *Options) { o.Current = math.NaN() }, "current NaN: want a finite current in uA/cm2"},
+		{func(o *Options) { o.Current = math.Inf(-1) }, "current -Inf: "},
+		{func(o *Options) { o.Backend = "foo" }, "backend foo: want purego"},
+	} {
+		o := Scenarios()[0].Defaults
+		c.set(&o)
+		err := o.Validate()
+		var usage *UsageError
+		if !errors.As(err, &usage) || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("got %v, want a UsageError %q...", err, c.want)
+		}
+		if _, err := Prepare(o, nil); !errors.As(err, &usage) {
+			t.Errorf("Prepare: got %v, want a UsageError", err)
+		}
+	}
+}
+
+func TestEnvironmentNamesUnknownBackend(t *testing.T) {
+	t.Setenv(kernel.Env, "foo")
+	o := Scenarios()[0].Defaults
+	var usage *UsageError
+	if err := o.Validate(); !errors.As(err, &usage) || !strings.Contains(err.Error(), kernel.Env+" foo: want purego") {
+		t.Errorf("got %v", err)
+	}
+	o.Backend = "purego"
+	if err := o.Validate(); err != nil {
+		t.Errorf("the option does not come before the environment: %v", err)
+	}
+}
+
+func TestTooLargeStep(t *testing.T) {
+	o := Scenarios()[0].Defaults
+	o.Dt = 1
+	_, err := Prepare(o, nil)
+	var usage *UsageError
+	if err == nil || errors.As(err, &usage) {
+		t.Errorf("got %v, want the engine's error", err)
+	}
+}

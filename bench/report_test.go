@@ -1,0 +1,144 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/lut4go/lut4go/kernel"
+)
+
+func TestReport(t *testing.T) {
+	r := Result{
+		Scenario: "wb-network", Model: "wang-buzsaki", Neurons: 1000, Synapses: 100078, Steps: 100000, DtMs: 0.01,
+		DurationMs: 1000, Method: "euler", Order: "linear", GridStepMV: 1, Precision: 64, Backend: "avx2", Threads: 2,
+		Seed: 1, BuildS: 0.01, WallS: 0.2, NsPerNeuronStep: 2, RealtimeFactor: 5, Spikes: 202494, MeanRateHz: 202.494,
+	}
+	c := Comparison{Run: 2, Update: 1.5, LookUp: 12, Exact: 60, Neurons: 1000, LookUpCost: "5 look-ups", ExactCost: "6 exponentials"}
+	var b bytes.Buffer
+	if err := r.WriteReport(&b, &c); err != nil {
+		t.Fatal(err)
+	}
+	want := `wb-network  1000 wang-buzsaki neurons, 100078 synapses
+simulated   1000 ms in 100000 steps of 0.01 ms, seed 1
+by          euler, linear table of 1 mV, float64, avx2, 2 threads
+result      202494 spikes, mean rate 202.5 Hz
+speed       0.2 s wall, 2 ns per neuron-step, 5 x real time (and 0.01 s to build)
+
+ns per neuron-step by euler, dt 0.01 ms, of 1000 neurons:
+            ns  /run  /update
+      run    2                 this run, 2 threads: all of it
+   update  1.5                 its state update alone, 1 thread, float64, avx2
+  look-up   12     6        8  plain Go, 1 thread, float64: 5 look-ups
+    exact   60    30       40  plain Go, 1 thread, float64: 6 exponentials
+`
+	if got := b.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	b.Reset()
+	r.Neurons, r.Synapses, r.Threads, r.GridStepMV, r.Spikes = 1, 0, 1, 0, 1
+	c.Neurons = 1
+	if err := r.WriteReport(&b, &c); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"1 wang-buzsaki neuron\n", "exact rates", "1 thread\n", "1 spike,", "--neurons 512"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in\n%s", want, b.String())
+		}
+	}
+}
+
+func TestTimeKernels(t *testing.T) {
+	times, err := timeKernels(context.Background(), 37, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := 2 * len(kernelNames) * len(kernel.Backends()); len(times) != want {
+		t.Errorf("%d times, want %d", len(times), want)
+	}
+	var b bytes.Buffer
+	if err := WriteKernels(&b, times, 37); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append([]string{"purego/64", "purego/32", "37 neurons"}, kernelNames...) {
+		if !strings.Contains(b.String(), name) {
+			t.Errorf("%q is not in\n%s", name, b.String())
+		}
+	}
+	for _, n := range []int{0, -1, MaxKernelNeurons + 1} {
+		var usage *UsageError
+		if _, err := TimeKernels(context.Background(), n); !errors.As(err, &usage) {
+			t.Errorf("%d neurons: %v", n, err)
+		}
+	}
+}
+
+// TestKernelDataStaysBounded: a kernel that is timed for longer must not run
+// into infinities or subnormals, which cost other times.
+func TestKernelDataStaysBounded(t *testing.T) {
+	k, err := kernel.New[float32]("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range kernelNames {
+		d, err := newKernelData(k, 8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		call := d.calls()[i]
+		for range 20000 {
+			if err := call(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, x := range [][]float32{d.v, d.h, d.n, d.s, d.x, d.y, d.g, d.e} {
+			if a := math.Abs(float64(x[0])); !(a > 1e-30 && a < 1e30) {
+				t.Errorf("%s: %v", name, x[0])
+			}
+		}
+	}
+}
+
+func TestCPU(t *testing.T) {
+	for _, name := range []string{"", "purego"} {
+		t.Setenv(kernel.Env, name)
+		var b bytes.Buffer
+		if err := WriteCPU(&b); err != nil {
+			t.Fatal(err)
+		}
+		chosen, err := kernel.Default()
+		if err != nil {
+			t.Fatal(err)
+		}
+		why := "the fastest"
+		if name != "" {
+			why = "environment variable"
+		}
+		for _, want := range []string{runtime.GOARCH, "chosen", chosen.String(), why} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%q is not in\n%s", want, b.String())
+			}
+		}
+	}
+	t.Setenv(kernel.Env, "foo")
+	var usage *UsageError
+	if err := WriteCPU(new(bytes.Buffer)); !errors.As(err, &usage) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestList(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteList(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"wb-network", "wb-cell", "squid", "wang-buzsaki", "euler", "rk4", "linear", "exact", "purego"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in\n%s", want, b.String())
+		}
+	}
+}

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// command runs the program in an empty directory.
+func command(t *testing.T, ctx context.Context, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	var out, errs bytes.Buffer
+	code = run(ctx, args, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+func TestExitCodes(t *testing.T) {
+	for _, c := range []struct {
+		args string
+		code int
+		want string // on standard error
+	}{
+		{"list", exitDone, ""},
+		{"cpu", exitDone, ""},
+		{"kernels --neurons 8", exitDone, ""},
+		{"--help", exitDone, ""},
+		{"help run", exitDone, ""},
+		{"run --help", exitDone, ""},
+		{"run squid --duration 1 --neurons 2 --threads 1 --seed 5 --current 0 --backend purego", exitDone, ""},
+		{"run wb-cell --duration 1 --dt 0.05 --method euler --order exact --precision 32 --no-progress", exitDone, ""},
+
+		{"foo", exitUsage, `unknown command "foo": want one of cpu, kernels, list, run`},
+		{"help foo", exitUsage, `unknown command "foo"`},
+		{"table", exitUsage, `unknown command "table"`},
+		{"--foo", exitUsage, "unknown flag: --foo; see ptrbench --help"},
+		{"run", exitUsage, "no scenario given: want one of wb-network, wb-cell, squid"},
+		{"run foo", exitUsage, "scenario foo: want wb-network, wb-cell or squid"},
+		{"run squid wb-cell", exitUsage, `unexpected argument "wb-cell"`},
+		{"run squid --foo", exitUsage, "unknown flag: --foo; see ptrbench run --help"},
+		{"run squid --checkpoint x", exitUsage, "unknown flag: --checkpoint"},
+		{"run squid --dt", exitUsage, "flag needs an argument: --dt"},
+		{"run squid --neurons 0", exitUsage, "--neurons 0: want a number from 1"},
+		{"run squid --neurons 1.5", exitUsage, "--neurons 1.5: want a whole number (number N of cells)"},
+		{"run squid --dt -1", exitUsage, "--dt -1: want a positive step in ms"},
+		{"run squid --dt fast", exitUsage, "--dt fast: want a number (step in MS)"},
+		{"run squid --duration 0", exitUsage, "--duration 0: want a time in ms"},
+		{"run squid --method cn", exitUsage, "--method cn: want euler or rk4"},
+		{"run squid --order cubic", exitUsage, "--order cubic: want linear or exact"},
+		{"run squid --step 0.7", exitUsage, "--step 0.7: want a step in mV"},
+		{"run squid --precision 16", exitUsage, "--precision 16: want 64 or 32 bits"},
+		{"run squid --backend foo", exitUsage, "--backend foo: want purego"},
+		{"run squid --threads -1", exitUsage, "--threads -1: want a number from 1"},
+		{"run squid --seed -1", exitUsage, "--seed -1: want a whole number from 0"},
+		{"run squid --current NaN", exitUsage, "--current NaN: want a finite current in uA/cm2"},
+		{"run squid --json=often", exitUsage, "--json often: want true or false"},
+		{"kernels --neurons 0", exitUsage, "--neurons 0: want a number from 1 to 65536"},
+		{"kernels x", exitUsage, `takes no argument, not "x"`},
+
+		{"run squid --out " + os.DevNull + "/x", exitFailed, "--out " + os.DevNull + "/x: "},
+		{"run squid --dt 5", exitFailed, "dt 5 ms is too large"},
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			code, stdout, stderr := command(t, context.Background(), strings.Fields(c.args)...)
+			if code != c.code || !strings.Contains(stderr, c.want) {
+				t.Errorf("exit code %d, %q, want %d, %q", code, stderr, c.code, c.want)
+			}
+			if c.code == exitDone {
+				if stdout == "" || stderr != "" {
+					t.Errorf("standard output %q, standard error %q", stdout, stderr)
+				}
+				return
+			}
+			if stdout != "" || !strings.HasPrefix(stderr, "ptrbench: ") || strings.Count(stderr, "\n") != 1 || !strings.HasSuffix(stderr, "\n") {
+				t.Errorf("standard output %q, standard error %q", stdout, stderr)
+			}
+			if left, _ := os.ReadDir("."); c.code == exitUsage && len(left) != 0 {
+				t.Errorf("left %v", left)
+			}
+		})
+	}
+}
+
+func TestWrongEnvironment(t *testing.T) {
+	t.Setenv(kernel.Env, "foo")
+	for _, args := range []string{"cpu", "run squid"} {
+		code, _, stderr := command(t, context.Background(), strings.Fields(args)...)
+		if code != exitUsage || !strings.Contains(stderr, "environment variable LUT4GO_BACKEND foo: want purego") {
+			t.Errorf("%s: exit code %d, %q", args, code, stderr)
+		}
+	}
+}
+
+// TestJSON: one object on standard output and nothing else anywhere, and the
+// hashes that bench's golden runs have.
+func TestJSON(t *testing.T) {
+	code, stdout, stderr := command(t, context.Background(),
+		strings.Fields("run wb-network --duration 20 --neurons 200 --seed 1 --json")...)
+	if code != exitDone || stderr != "" {
+		t.Fatalf("exit code %d, %q", code, stderr)
+	}
+	d := json.NewDecoder(strings.NewReader(stdout))
+	d.DisallowUnknownFields()
+	var r bench.Result
+	if err := d.Decode(&r); err != nil {
+		t.Fatal(err)
+	}
+	if rest := stdout[d.InputOffset():]; rest != "\n" {
+		t.Errorf("after the object: %q", rest)
+	}
+	if r.RasterSHA256 != "1049b407255842ba900ddfa6ededb61ee0d01747ea6010d345268be764dfe048" ||
+		r.StateSHA256 != "91cf7170909c9ae9ddfc59e8df9dd2db5757b4e90959e5334a4ddad864f8fd2a" {
+		t.Errorf("hashes %s, %s", r.RasterSHA256, r.StateSHA256)
+	}
+	if left, _ := os.ReadDir("."); len(left) != 0 {
+		t.Errorf("without --out it wrote %v", left)
+	}
+}
+
+func TestJSONWithOut(t *testing.T) {
+	code, stdout, stderr := command(t, context.Background(), strings.Fields("run squid --duration 1 --json --out a/b")...)
+	if code != exitDone || stderr != "" || strings.Count(stdout, "\n") != 1 {
+		t.Fatalf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+	checkFiles(t, "a/b")
+}
+
+// checkFiles checks the files of a run and returns its result.
+func checkFiles(t *testing.T, dir string) bench.Result {
+	t.Helper()
+	for _, name := range []string{"raster.png", "trace.png"} {
+		f, err := os.Open(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if _, err := png.Decode(f); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "result.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r bench.Result
+	if err := json.Unmarshal(text, &r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestRun(t *testing.T) {
+	code, stdout, stderr := command(t, context.Background(), strings.Fields("run wb-cell --duration 30 --current 0")...)
+	if code != exitDone || stderr != "" {
+		t.Fatalf("exit code %d, %q", code, stderr)
+	}
+	for _, want := range []string{"1 wang-buzsaki neuron", "1200 steps", "rk4, linear table of 0.1 mV, float64", "0 spikes",
+		"look-up", "exact", "wrote raster.png, trace.png, result.json in ptrbench-out\n"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("%q is not in\n%s", want, stdout)
+		}
+	}
+	if r := checkFiles(t, defaultOut); r.Steps != 1200 || r.Scenario != "wb-cell" {
+		t.Errorf("got %+v", r)
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	for _, json := range []bool{false, true} {
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		// Whenever that is, a run of weeks is not over.
+		time.AfterFunc(20*time.Millisecond, cancel)
+		args := strings.Fields("run wb-network --neurons 100 --duration 1e9 --out out")
+		if json {
+			args = append(args, "--json")
+		}
+		code, stdout, stderr := command(t, ctx, args...)
+		if code != exitInterrupted || !strings.HasPrefix(stderr, "ptrbench: interrupted after ") {
+			t.Errorf("exit code %d, %q", code, stderr)
+		}
+		if r := checkFiles(t, "out"); r.Steps >= 1e11 || r.DurationMs >= 1e9 {
+			t.Errorf("did %d steps, %v ms", r.Steps, r.DurationMs)
+		}
+		if json && strings.Count(stdout, "\n") != 1 || !json && !strings.Contains(stdout, "wrote raster.png, trace.png, result.json in out\n") {
+			t.Errorf("got %q", stdout)
+		}
+	}
+}
+
+// TestWarning: what the engine warns of goes to standard error.
+func TestWarning(t *testing.T) {
+	code, stdout, stderr := command(t, context.Background(), strings.Fields("run squid --dt 0.04 --duration 1 --json --method euler --current 0")...)
+	if code != exitDone || !strings.HasPrefix(stderr, "ptrbench: warning: ") || !strings.HasPrefix(stdout, "{") {
+		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+}
+
+// TestFullOutput: a result that cannot be printed is a failure.
+func TestFullOutput(t *testing.T) {
+	for _, args := range []string{"run squid --duration 1 --json", "list", "cpu"} {
+		var stderr bytes.Buffer
+		if code := run(context.Background(), strings.Fields(args), full{}, &stderr); code != exitFailed {
+			t.Errorf("%s: exit code %d, %q", args, code, stderr.String())
+		}
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, os.ErrClosed }
+
+// TestAlone: without a command it is the default network; with a context that
+// has ended it does not take its time.
+func TestAlone(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	code, _, stderr := command(t, ctx)
+	if code != exitInterrupted {
+		t.Errorf("exit code %d, %q", code, stderr)
+	}
+	r := checkFiles(t, defaultOut)
+	if r.Scenario != "wb-network" || r.Neurons != 1000 || r.Steps != 0 || r.DtMs != 0.01 || r.Method != "euler" ||
+		r.Order != "linear" || r.GridStepMV != 1 || r.Precision != 64 || r.Seed != 1 {
+		t.Errorf("got %+v", r)
+	}
+}

@@ -1,0 +1,407 @@
+package hh
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
+)
+
+// passive returns a cell with nothing but a leak of conductance g (mS/cm2)
+// towards e (mV), and a receptor "s" that drives nothing.
+func passive(g, e float64) Model {
+	return Model{
+		Name:      "passive",
+		Cm:        1,
+		V0:        -65,
+		Channels:  []Channel{{Name: "leak", G: g, E: e}},
+		Receptors: []Receptor{{Name: "s", G: 0, E: 0, Tau: 1e9}},
+	}
+}
+
+func TestConfigsThatMakeNoSenseAreErrors(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, c := range []struct {
+		name   string
+		config Config
+		want   []string
+	}{
+		{"no dt", Config{}, []string{"dt is 0 ms"}},
+		{"dt is negative", Config{Dt: -0.1}, []string{"dt is -0.1 ms"}},
+		{"dt is NaN", Config{Dt: nan}, []string{"dt is NaN ms"}},
+		{"dt is infinite", Config{Dt: inf}, []string{"dt is +Inf ms"}},
+		{"unknown method", Config{Dt: 0.1, Method: "heun"}, []string{`method "heun"`, fmt.Sprint(Methods())}},
+		{"unknown order", Config{Dt: 0.1, Order: "septic"}, []string{`order "septic"`, fmt.Sprint(Orders())}},
+		{"a grid upside down", Config{Dt: 0.1, Grid: table.Grid{Min: 50, Max: -100, Step: 1}}, []string{"50", "-100"}},
+		{"a grid without step", Config{Dt: 0.1, Grid: table.Grid{Min: -100, Max: 50}}, []string{"Step 0"}},
+		{"a grid to NaN", Config{Dt: 0.1, Grid: table.Grid{Min: -100, Max: nan, Step: 1}}, []string{"Max is NaN"}},
+		{"a grid of too many points", Config{Dt: 0.1, Grid: table.Grid{Min: -100, Max: 50, Step: 1e-6}}, []string{"1.5e+08", "at most"}},
+		{"half precision", Config{Dt: 0.1, Precision: 16}, []string{"16 bits", "64 or 32"}},
+		{"negative precision", Config{Dt: 0.1, Precision: -64}, []string{"-64 bits"}},
+		{"negative threads", Config{Dt: 0.1, Threads: -1}, []string{"-1 threads"}},
+		{"a million threads", Config{Dt: 0.1, Threads: 1e6}, []string{"1000000 threads", "1 to 16384"}},
+		{"unknown backend", Config{Dt: 0.1, Backend: "abacus"}, []string{`"abacus"`, strings.Join(backends(), ", ")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n, err := NewNetwork(c.config)
+			wantError(t, err, c.want...)
+			if n != nil {
+				t.Error("a network beside the error")
+			}
+		})
+	}
+}
+
+func TestAWrongBackendInTheEnvironmentIsAnErrorThatNamesTheVariable(t *testing.T) {
+	before, err := kernel.Default()
+	check(t, err)
+	t.Setenv(kernel.Env, "abacus")
+	_, err = NewNetwork(Config{Dt: 0.1})
+	wantError(t, err, `"abacus"`, kernel.Env)
+	n := must(NewNetwork(Config{Dt: 0.1, Backend: before.String()}))(t)
+	if b, err := n.Backend(); b != before || err != nil {
+		t.Errorf("a network with the backend %v runs on %v, %v", before, b, err)
+	}
+}
+
+func TestConfigHasItsDefaultsFilledIn(t *testing.T) {
+	c := must(NewNetwork(Config{Dt: 0.1}))(t).Config()
+	if c.Method != Euler || c.Order != Linear || c.Grid != DefaultGrid || c.Precision != 64 || c.Threads < 1 || c.Dt != 0.1 {
+		t.Errorf("the defaults are %+v", c)
+	}
+}
+
+func TestPopulationsThatMakeNoSenseAreErrors(t *testing.T) {
+	// Memory for it no machine has: 16 TiB for each thousand of receptors.
+	large := Squid()
+	for i := range 10_000 {
+		large.Receptors = append(large.Receptors, Receptor{Name: fmt.Sprint("r", i), G: 1, Tau: 5})
+	}
+	negative := sound()
+	negative.Channels[0].Gates[1].Alpha = func(v float64) float64 { return v }
+	unsteady := sound()
+	unsteady.Channels[0].Gates[1].Alpha = func(v float64) float64 {
+		if v > -65.05 && v < -64.95 {
+			return math.NaN()
+		}
+		return 1
+	}
+	for _, c := range []struct {
+		name   string
+		config Config
+		cells  string
+		model  Model
+		count  int
+		want   []string
+	}{
+		{"no cells", Config{Dt: 0.01}, "b", Squid(), 0, []string{`"b"`, "0 neurons", "want 1 to 2147483647"}},
+		{"a negative number of cells", Config{Dt: 0.01}, "b", Squid(), -5, []string{`"b"`, "-5 neurons"}},
+		{"a cell too many", Config{Dt: 0.01}, "b", Squid(), MaxNeurons + 1, []string{`"b"`, "2147483648 neurons"}},
+		{"too large for memory", Config{Dt: 0.01}, "b", large, MaxNeurons,
+			[]string{`"b"`, "2147483647 neurons", "needs about 156.4 TiB of memory", "are available"}},
+		{"too large for memory in float32", Config{Dt: 0.01, Precision: 32}, "b", large, MaxNeurons,
+			[]string{`"b"`, "needs about 78.2 TiB", "are available"}},
+		{"a name twice", Config{Dt: 0.01}, "a", Squid(), 1, []string{`"a"`, "two populations"}},
+		{"dt too large for a gate", Config{Dt: 0.3}, "b", Squid(), 1,
+			// The rate of m at the sodium potential, 50 mV: alpha 9.0011, beta 0.0067.
+			[]string{"dt 0.3 ms is too large", "euler", "gate m", `"squid"`, "9.008/ms at 50 mV", "above 0.222 ms"}},
+		{"dt too large for a gate of RK4", Config{Dt: 0.5, Method: RK4}, "b", Squid(), 1,
+			[]string{"dt 0.5 ms", "rk4", "gate m", "9.008/ms at 50 mV", "above 0.3092 ms"}},
+		{"dt too large for a receptor", Config{Dt: 0.2}, "b", func() Model {
+			m := passive(0.1, -65)
+			m.Receptors[0].Tau = 0.09
+			return m
+		}(), 1, []string{"dt 0.2 ms", "receptor s", `"passive"`, "Tau 0.09 ms", "above 0.18 ms"}},
+		{"a negative rate", Config{Dt: 0.01}, "b", negative, 1, []string{`"sound"`, "gate h", "-120 mV", "-240/ms", "negative"}},
+		{"a steady state that is not a number", Config{Dt: 0.01, Order: Exact}, "b", unsteady, 1, []string{`"b"`, "h of cell 0", "NaN"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := must(NewNetwork(c.config))(t)
+			must(n.AddPopulation("a", passive(0.1, -65), 1))(t)
+			_, err := n.AddPopulation(c.cells, c.model, c.count)
+			wantError(t, err, append(c.want, "hh: ")...)
+			// The network is as good as before.
+			if b, err := n.AddPopulation("c", passive(0.1, -65), 2); err != nil || b.Name() != "c" || b.Len() != 2 {
+				t.Errorf("afterwards another population is an error: %v", err)
+			}
+			check(t, n.Run(context.Background(), 1))
+		})
+	}
+}
+
+func TestAStepTooLargeForTheVoltageIsAWarning(t *testing.T) {
+	for _, c := range []struct {
+		dt   float64
+		m    Model
+		want []string
+	}{
+		{0.01, Squid(), nil},
+		{0.03, Squid(), []string{"dt 0.03 ms", "euler", `"squid"`, "above 0.02554 ms"}}, // 2/(120/2+36/2+0.3)
+		{0.1, passive(19.9, -65), nil},
+		{0.1, passive(20.1, -65), []string{"dt 0.1 ms", `"passive"`, "above 0.0995 ms"}},
+		{0.1, passive(0, -65), nil},
+	} {
+		n := must(NewNetwork(Config{Dt: c.dt}))(t)
+		must(n.AddPopulation("cells", c.m, 1))(t)
+		got := n.Warnings()
+		if len(got) != min(len(c.want), 1) {
+			t.Errorf("%s at %v ms: %d warnings: %q", c.m.Name, c.dt, len(got), got)
+			continue
+		}
+		for _, w := range c.want {
+			if !strings.Contains(got[0], w) {
+				t.Errorf("%s at %v ms: warning %q does not say %q", c.m.Name, c.dt, got[0], w)
+			}
+		}
+	}
+}
+
+// pair is a network of two populations, and a population of another network.
+type pair struct {
+	n       *Network
+	a, b    *Population
+	foreign *Population
+}
+
+func newPair(t testing.TB) *pair {
+	t.Helper()
+	n := must(NewNetwork(Config{Dt: 0.125}))(t)
+	other := must(NewNetwork(Config{Dt: 0.125}))(t)
+	return &pair{
+		n,
+		must(n.AddPopulation("a", passive(0.1, -65), 3))(t),
+		must(n.AddPopulation("b", passive(0.1, -65), 4))(t),
+		must(other.AddPopulation("elsewhere", passive(0.1, -65), 3))(t),
+	}
+}
+
+// connect returns a call of Connect from a to b with one thing wrong.
+func connect(spoil func(c *Connection)) func(p *pair) error {
+	return func(p *pair) error {
+		c := Connection{Receptor: "s", Probability: 0.5, Weight: 1, Delay: Constant(1)}
+		spoil(&c)
+		_, err := p.n.Connect(p.a, p.b, c)
+		return err
+	}
+}
+
+func TestWrongCallsAreErrorsAndChangeNothing(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	ctx := context.Background()
+	for _, c := range []struct {
+		name string
+		call func(p *pair) error
+		want []string
+	}{
+		{"Set of an unknown variable", func(p *pair) error { return p.a.Set("x", Constant(1)) },
+			[]string{`"a"`, `"x"`, "[v s]"}},
+		{"Set to NaN", func(p *pair) error { return p.a.Set("v", Constant(nan)) },
+			[]string{"v of population", `"a"`, "NaN"}},
+		{"Set to a distribution to infinity", func(p *pair) error { return p.a.Set("v", Uniform{0, inf}) },
+			[]string{"v of population", `"a"`, "0 to +Inf"}},
+		{"Set to a distribution upside down", func(p *pair) error { return p.a.Set("s", Uniform{2, 1}) },
+			[]string{"s of population", `"a"`, "2 to 1", "ascending"}},
+		{"Set to a distribution wider than float64", func(p *pair) error { return p.a.Set("s", Uniform{-1e308, 1e308}) },
+			[]string{"s of population", `"a"`, "-1e+308 to 1e+308"}},
+		{"SetEach of an unknown variable", func(p *pair) error { return p.a.SetEach("m", make([]float64, 3)) },
+			[]string{`"a"`, `"m"`, "[v s]"}},
+		{"SetEach with too few values", func(p *pair) error { return p.a.SetEach("v", make([]float64, 2)) },
+			[]string{"2 values of v", "3 cells", `"a"`}},
+		{"SetEach with too many values", func(p *pair) error { return p.a.SetEach("s", make([]float64, 4)) },
+			[]string{"4 values of s", "3 cells", `"a"`}},
+		{"SetEach with NaN", func(p *pair) error { return p.a.SetEach("v", []float64{-70, -70, nan}) },
+			[]string{"v of cell 2", `"a"`, "NaN"}},
+		{"SetEach with infinity", func(p *pair) error { return p.a.SetEach("s", []float64{1, -inf, 1}) },
+			[]string{"s of cell 1", `"a"`, "-Inf"}},
+		{"SetCurrent to NaN", func(p *pair) error { return p.a.SetCurrent(nan) },
+			[]string{"current", `"a"`, "NaN uA/cm2"}},
+		{"SetCurrent to infinity", func(p *pair) error { return p.a.SetCurrent(inf) },
+			[]string{"current", `"a"`, "+Inf uA/cm2"}},
+		{"Get of an unknown variable", func(p *pair) error { _, err := p.a.Get("h"); return err },
+			[]string{`"a"`, `"h"`, "[v s]"}},
+		{"RecordState of an unknown variable", func(p *pair) error { _, err := p.n.RecordState(p.a, "h", []int{0}, 1); return err },
+			[]string{`"a"`, `"h"`, "[v s]"}},
+		{"RecordState of a neuron past the end", func(p *pair) error { _, err := p.n.RecordState(p.a, "v", []int{0, 3}, 1); return err },
+			[]string{"neuron 3", `"a"`, "has 3"}},
+		{"RecordState of a negative neuron", func(p *pair) error { _, err := p.n.RecordState(p.a, "v", []int{-1}, 1); return err },
+			[]string{"neuron -1", `"a"`}},
+		{"RecordState every 0 steps", func(p *pair) error { _, err := p.n.RecordState(p.a, "v", []int{0}, 0); return err },
+			[]string{"every 0 steps"}},
+		{"RecordState every -2 steps", func(p *pair) error { _, err := p.n.RecordState(p.a, "v", []int{0}, -2); return err },
+			[]string{"every -2 steps"}},
+		{"RecordState of another network", func(p *pair) error { _, err := p.n.RecordState(p.foreign, "v", []int{0}, 1); return err },
+			[]string{`"elsewhere"`, "not of this network"}},
+		{"RecordSpikes of another network", func(p *pair) error { _, err := p.n.RecordSpikes(p.foreign); return err },
+			[]string{`"elsewhere"`, "not of this network"}},
+		{"Connect from another network", func(p *pair) error {
+			_, err := p.n.Connect(p.foreign, p.b, Connection{Receptor: "s", Probability: 1, Delay: Constant(1)})
+			return err
+		}, []string{`"elsewhere"`, `"b"`, "not of this network"}},
+		{"Connect to another network", func(p *pair) error {
+			_, err := p.n.Connect(p.a, p.foreign, Connection{Receptor: "s", Probability: 1, Delay: Constant(1)})
+			return err
+		}, []string{`"a"`, `"elsewhere"`, "not of this network"}},
+		{"Connect to an unknown receptor", connect(func(c *Connection) { c.Receptor = "nmda" }),
+			[]string{`"a"`, `"b"`, `no receptor "nmda"`}},
+		{"Connect to a variable that is no receptor", connect(func(c *Connection) { c.Receptor = "v" }),
+			[]string{`no receptor "v"`}},
+		{"Connect with a probability above 1", connect(func(c *Connection) { c.Probability = 1.5 }),
+			[]string{`"a"`, `"b"`, "probability is 1.5"}},
+		{"Connect with a negative probability", connect(func(c *Connection) { c.Probability = -0.1 }),
+			[]string{"probability is -0.1"}},
+		{"Connect with a probability that is NaN", connect(func(c *Connection) { c.Probability = nan }),
+			[]string{"probability is NaN"}},
+		{"Connect with a weight that is NaN", connect(func(c *Connection) { c.Weight = nan }),
+			[]string{`"a"`, `"b"`, "weight is NaN"}},
+		{"Connect with an infinite weight", connect(func(c *Connection) { c.Weight = inf }),
+			[]string{"weight is +Inf"}},
+		{"Connect without a delay", connect(func(c *Connection) { c.Delay = nil }),
+			[]string{`"a"`, `"b"`, "no delay"}},
+		{"Connect with a negative delay", connect(func(c *Connection) { c.Delay = Constant(-0.5) }),
+			[]string{`"a"`, `"b"`, "-0.5", "want 0 to"}},
+		{"Connect with a delay that may be negative", connect(func(c *Connection) { c.Delay = Uniform{-1, 1} }),
+			[]string{"-1 to 1 ms", "want 0 to"}},
+		{"Connect with a delay that is NaN", connect(func(c *Connection) { c.Delay = Constant(nan) }),
+			[]string{"delay", "NaN"}},
+		{"Connect with a delay upside down", connect(func(c *Connection) { c.Delay = Uniform{5, 3} }),
+			[]string{"delay", "5 to 3"}},
+		{"Connect with a delay of 65536 steps", connect(func(c *Connection) { c.Delay = Constant(65536 * 0.125) }),
+			[]string{"8192", "0 to 8191.875 ms", "65535 steps"}},
+		{"Connect with a delay of more steps than integers", connect(func(c *Connection) { c.Delay = Uniform{1, 1e300} }),
+			[]string{"1e+300", "0 to 8191.875 ms"}},
+		{"Run for a negative time", func(p *pair) error { return p.n.Run(ctx, -1) },
+			[]string{"duration is -1 ms"}},
+		{"Run for NaN", func(p *pair) error { return p.n.Run(ctx, nan) },
+			[]string{"duration is NaN ms"}},
+		{"Run for ever", func(p *pair) error { return p.n.Run(ctx, inf) },
+			[]string{"duration is +Inf ms"}},
+		{"Run for more steps than float64 counts", func(p *pair) error { return p.n.Run(ctx, 2e15) },
+			[]string{"duration is 2e+15 ms", "1.126e+15 ms"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newPair(t)
+			before := stateHash(t, p.n)
+			wantError(t, c.call(p), append(c.want, "hh: ")...)
+			if stateHash(t, p.n) != before || p.n.Steps() != 0 || len(p.n.projections) != 0 || p.a.current != 0 {
+				t.Error("the call changed the network")
+			}
+			check(t, p.n.Run(ctx, 1))
+		})
+	}
+}
+
+func TestConnectTakesTheLongestDelay(t *testing.T) {
+	p := newPair(t)
+	for _, d := range []Distribution{Constant(65535 * 0.125), Uniform{0, 65535 * 0.125}} {
+		must(p.n.Connect(p.a, p.b, Connection{Receptor: "s", Probability: 1, Weight: 1, Delay: d}))(t)
+	}
+	check(t, p.n.Run(context.Background(), 1))
+}
+
+func TestARunWithoutAPopulationIsAnError(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	wantError(t, n.Run(context.Background(), 1), "hh: ", "no population")
+}
+
+func TestMemoryErrorsSayWhatIsNeededAndWhatIsThere(t *testing.T) {
+	wantError(t, checkMemory("a large thing", 3<<60), "a large thing", "needs about 3.0 EiB", "are available")
+	if err := checkMemory("a small thing", 4096); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSizesHaveUnits(t *testing.T) {
+	for n, want := range map[uint64]string{
+		0: "0 B", 1023: "1023 B", 1024: "1.0 KiB", 1536: "1.5 KiB", 5 << 20: "5.0 MiB", 7 << 30: "7.0 GiB", 2 << 40: "2.0 TiB",
+		math.MaxUint64: "16.0 EiB",
+	} {
+		if got := size(n); got != want {
+			t.Errorf("%d bytes are %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestAvailableMemoryIsReadFromMeminfo(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		kb   uint64
+		ok   bool
+	}{
+		{"MemTotal:       131072 kB\nMemFree:          1000 kB\nMemAvailable:    65536 kB\n", 65536, true},
+		{"MemTotal:       131072 kB\nMemFree:          1000 kB\n", 0, false},
+		{"MemAvailable: lots\n", 0, false},
+		{"MemAvailable:\n", 0, false},
+		{"", 0, false},
+	} {
+		if kb, ok := memAvailable(strings.NewReader(c.text)); kb != c.kb || ok != c.ok {
+			t.Errorf("%q: %d kB, %v, want %d, %v", c.text, kb, ok, c.kb, c.ok)
+		}
+	}
+}
+
+func TestADivergedRunIsAnErrorThatStays(t *testing.T) {
+	third := []float64{-65, -65, 1.7e308}
+	for _, c := range []struct {
+		name   string
+		config Config
+		model  Model
+		start  []float64
+		ms     float64
+		want   []string
+	}{
+		// Each step takes the distance from rest times 1 - dt*G/Cm = -2.
+		{"a leak too large for Euler", Config{Dt: 0.1}, passive(30, -60), []float64{-60, -65, -60}, 200,
+			[]string{"neuron 1", "euler with dt 0.1 ms", `model "passive"`, "passes 20 mS/cm2"}},
+		{"a leak too large for Euler in float32", Config{Dt: 0.1, Precision: 32}, passive(30, -60), []float64{-60, -60, -65}, 200,
+			[]string{"neuron 2", "euler with dt 0.1 ms", "passes 20 mS/cm2"}},
+		{"a leak too large for RK4", Config{Dt: 0.1, Method: RK4}, passive(30, -60), []float64{-65, -60, -60}, 400,
+			[]string{"neuron 0", "rk4 with dt 0.1 ms", "passes 27.85 mS/cm2"}},
+		{"a start too far away", Config{Dt: 0.01}, WangBuzsaki(), third, 10,
+			[]string{"neuron 2", "euler with dt 0.01 ms", `model "wang-buzsaki"`, "passes 200 mS/cm2", "between 0 and 5.12 ms"}},
+		{"a start too far away for exact rates", Config{Dt: 0.01, Order: Exact}, WangBuzsaki(), third, 10,
+			[]string{"neuron 2", "euler with dt 0.01 ms", "between 0 and 5.12 ms"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := must(NewNetwork(c.config))(t)
+			must(n.AddPopulation("sound", passive(0.1, -65), 2))(t)
+			p := must(n.AddPopulation("mad", c.model, len(c.start)))(t)
+			spikes := must(n.RecordSpikes(p))(t)
+			check(t, p.SetEach("v", c.start))
+			err := n.Run(context.Background(), c.ms)
+			wantError(t, err, append(c.want, `hh: population "mad"`, "ms", "unstable")...)
+			for _, ms := range []float64{1, 0} {
+				if again := n.Run(context.Background(), ms); !errors.Is(again, err) || again.Error() != err.Error() {
+					t.Errorf("a later run returns %v", again)
+				}
+			}
+			// What there is can still be looked at.
+			if v := must(p.Get("v"))(t); !slices.ContainsFunc(v, func(x float64) bool { return !finite(x) }) {
+				t.Errorf("v is %v", v)
+			}
+			check(t, n.WriteState(&bytes.Buffer{}))
+			for i := range spikes.Len() {
+				if spikes.Steps[i] >= n.Steps() {
+					t.Errorf("a spike of step %d, %d steps done", spikes.Steps[i], n.Steps())
+				}
+			}
+		})
+	}
+}
+
+func TestDivergenceSaysWhen(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	p := must(n.AddPopulation("mad", passive(0.1, -65), 2))(t)
+	// No spike will come; the delay makes epochs of 1 ms.
+	must(n.Connect(p, p, Connection{Receptor: "s", Probability: 1, Weight: 1, Delay: Constant(0.9)}))(t)
+	check(t, n.Run(context.Background(), 7))
+	check(t, p.SetEach("v", []float64{-65, -math.MaxFloat64}))
+	check(t, p.SetCurrent(-1e308))
+	wantError(t, n.Run(context.Background(), 20), "neuron 1", "between 7 and 8 ms")
+}

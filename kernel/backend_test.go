@@ -1,0 +1,165 @@
+package kernel
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// takeBack leaves the process as a test found it: neither Use nor the
+// environment chooses a backend.
+func takeBack(t *testing.T) {
+	t.Helper()
+	t.Setenv(Env, "")
+	before := used.Load()
+	used.Store(0)
+	t.Cleanup(func() { used.Store(before) })
+}
+
+// fastest is the backend that runs if nobody chooses.
+func fastest() Backend {
+	all := Backends()
+	return all[len(all)-1]
+}
+
+func wantDefault(t *testing.T, want Backend) {
+	t.Helper()
+	if b, err := Default(); b != want || err != nil {
+		t.Errorf("default is %v, %v, want %v", b, err, want)
+	}
+	k, err := New[float32]("")
+	if k.Backend() != want || err != nil {
+		t.Errorf("New gives %v, %v, want %v", k.Backend(), err, want)
+	}
+}
+
+// available are the names that an error has to list.
+func available() string {
+	var names []string
+	for _, b := range Backends() {
+		names = append(names, b.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// elsewhere are names that no machine or not this one can run.
+func elsewhere() []string {
+	names := []string{"sse", "AVX2", "pure go", "avx2 "}
+	for _, b := range []Backend{AVX2, NEON} {
+		if !slices.Contains(Backends(), b) {
+			names = append(names, b.String())
+		}
+	}
+	return names
+}
+
+func TestPureGoIsTheFirstBackendEverywhere(t *testing.T) {
+	all := Backends()
+	if all[0] != PureGo {
+		t.Errorf("backends are %v", all)
+	}
+	for i, b := range all {
+		if slices.Contains(all[:i], b) {
+			t.Errorf("%v comes twice in %v", b, all)
+		}
+	}
+}
+
+func TestBackendsHaveTheNamesThatNewTakes(t *testing.T) {
+	for _, b := range Backends() {
+		k, err := New[float64](b.String())
+		if err != nil || k.Backend() != b {
+			t.Errorf("New(%q) gives %v, %v", b, k.Backend(), err)
+		}
+	}
+	for b, want := range map[Backend]string{PureGo: "purego", AVX2: "avx2", NEON: "neon", 77: "Backend(77)"} {
+		if b.String() != want {
+			t.Errorf("backend %d is named %q, want %q", uint8(b), b, want)
+		}
+	}
+}
+
+func TestWithoutAChoiceTheFastestBackendRuns(t *testing.T) {
+	takeBack(t)
+	wantDefault(t, fastest())
+}
+
+func TestUnknownNamesAreErrorsThatListTheAvailable(t *testing.T) {
+	takeBack(t)
+	for _, name := range elsewhere() {
+		_, err := New[float64](name)
+		wantError(t, err, `"`+name+`"`, "one of: "+available())
+		wantError(t, Use(name), `"`+name+`"`, "one of: "+available())
+	}
+	wantDefault(t, fastest()) // a refused Use changes nothing
+}
+
+func TestTheEnvironmentChoosesTheBackend(t *testing.T) {
+	takeBack(t)
+	for _, b := range Backends() {
+		t.Setenv(Env, b.String())
+		wantDefault(t, b)
+	}
+}
+
+func TestAWrongEnvironmentVariableIsAnErrorThatNamesIt(t *testing.T) {
+	takeBack(t)
+	for _, name := range elsewhere() {
+		t.Setenv(Env, name)
+		want := []string{`"` + name + `"`, available(), "environment variable LUT4GO_BACKEND"}
+		_, err := Default()
+		wantError(t, err, want...)
+		_, err = New[float64]("")
+		wantError(t, err, want...)
+	}
+	// Who names a backend does not depend on the variable.
+	if k, err := New[float64]("purego"); err != nil || k.Backend() != PureGo {
+		t.Errorf("New(purego) gives %v, %v", k.Backend(), err)
+	}
+}
+
+func TestUseOverridesTheEnvironmentUntilItIsTakenBack(t *testing.T) {
+	takeBack(t)
+	for _, b := range Backends() {
+		for _, env := range append([]string{"nonsense"}, strings.Split(available(), ", ")...) {
+			t.Setenv(Env, env)
+			if err := Use(b.String()); err != nil {
+				t.Fatal(err)
+			}
+			wantDefault(t, b)
+		}
+	}
+	t.Setenv(Env, "purego")
+	if err := Use(""); err != nil {
+		t.Fatal(err)
+	}
+	wantDefault(t, PureGo)
+	t.Setenv(Env, "")
+	wantDefault(t, fastest())
+}
+
+func TestKernelsKeepTheBackendTheyWereMadeWith(t *testing.T) {
+	takeBack(t)
+	k, err := New[float64]("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Use("purego"); err != nil {
+		t.Fatal(err)
+	}
+	if k.Backend() != fastest() {
+		t.Errorf("after Use kernels of before run on %v", k.Backend())
+	}
+}
+
+func TestTheZeroKernelsRunInPureGo(t *testing.T) {
+	var k Kernels[float64]
+	if k.Backend() != PureGo {
+		t.Errorf("the zero value runs on %v", k.Backend())
+	}
+	x := []float64{1, 2, 3, 4, 5}
+	k.Decay(x, 2)
+	if want := []float64{2, 4, 6, 8, 10}; !slices.Equal(x, want) {
+		t.Errorf("x is %v, want %v", x, want)
+	}
+}

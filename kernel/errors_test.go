@@ -1,0 +1,349 @@
+package kernel
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arena is memory in which arguments of kernels overlap at will. Its numbers
+// are all different, so that any write shows.
+type arena[T Float] struct {
+	x     []T
+	above []uint8
+}
+
+func newArena[T Float]() *arena[T] {
+	a := &arena[T]{x: Aligned[T](400), above: make([]uint8, 8)}
+	for i := range a.x {
+		a.x[i] = T(i + 1)
+	}
+	for i := range a.above {
+		a.above[i] = uint8(0x55 + i)
+	}
+	return a
+}
+
+// args returns k slices of n elements that share no memory.
+func (a *arena[T]) args(k, n int) [][]T {
+	s := make([][]T, k)
+	for i := range s {
+		s[i] = a.at(40*i, n)
+	}
+	return s
+}
+
+func (a *arena[T]) at(from, n int) []T { return a.x[from : from+n : from+n] }
+
+// refused is a call that must fail without writing anything.
+type refused[T Float] struct {
+	name string
+	call func(k Kernels[T], a *arena[T]) error
+	want []string // parts of the error
+}
+
+// signature is a kernel whose arguments are slices of one length.
+type signature[T Float] struct {
+	op    string
+	args  []string
+	alias [][2]int // pairs that may be one and the same slice
+	call  func(k Kernels[T], x [][]T) error
+}
+
+func signatures[T Float]() []signature[T] {
+	return []signature[T]{
+		{"Gate", []string{"x", "a", "b"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
+			return k.Gate(x[0], x[1], x[2])
+		}},
+		{"MulPow", []string{"x", "y"}, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T) error {
+			return k.MulPow(x[0], x[1], 4)
+		}},
+		{"Conductance", []string{"g", "e", "x"}, [][2]int{{0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
+			return k.Conductance(x[0], x[1], x[2], -90)
+		}},
+		{"Voltage", []string{"v", "g", "e"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
+			return k.Voltage(x[0], x[1], x[2], 0.01)
+		}},
+		{"Stage", []string{"acc", "y", "x", "a", "b"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
+			return k.Stage(x[0], x[1], x[2], x[3], x[4], 0.5, 0.25)
+		}},
+		{"StepWangBuzsaki", []string{"v", "h", "n", "s"}, nil, func(k Kernels[T], x [][]T) error {
+			p := wangBuzsaki[T]()
+			return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], x[3])
+		}},
+		{"Eval", []string{"dst", "dst", "dst"}, nil, func(k Kernels[T], x [][]T) error {
+			c := NewCells[T](20)
+			if err := k.Index(c, make([]T, 20), testRows[T](3)); err != nil {
+				return fmt.Errorf("while preparing: %w", err)
+			}
+			return k.Eval(x, c)
+		}},
+	}
+}
+
+// refusals are the wrong calls that the signatures make: each argument too
+// short and too long, each two of them overlapping, or the same where they may
+// not be.
+func refusals[T Float]() []refused[T] {
+	const n = 20
+	var bad []refused[T]
+	for _, s := range signatures[T]() {
+		k := len(s.args)
+		for i, arg := range s.args {
+			for _, m := range []int{n - 1, n + 1} {
+				bad = append(bad, refused[T]{
+					fmt.Sprintf("%s with %d elements in argument %d (%s) and %d elsewhere", s.op, m, i, arg, n),
+					func(kernels Kernels[T], a *arena[T]) error {
+						x := a.args(k, n)
+						x[i] = a.at(40*i, m)
+						return s.call(kernels, x)
+					},
+					[]string{s.op + ":", fmt.Sprint(n), fmt.Sprint(m)},
+				})
+			}
+			for j := range i {
+				want := []string{s.op + ":", s.args[j], s.args[i]}
+				for _, shift := range []int{-n + 1, -1, 1, n - 1} {
+					bad = append(bad, refused[T]{
+						fmt.Sprintf("%s with %s (%d) %d elements after %s (%d)", s.op, arg, i, shift, s.args[j], j),
+						func(kernels Kernels[T], a *arena[T]) error {
+							x := a.args(k, n)
+							x[j], x[i] = a.at(300, n), a.at(300+shift, n)
+							return s.call(kernels, x)
+						},
+						want,
+					})
+				}
+				if !slices.Contains(s.alias, [2]int{j, i}) {
+					bad = append(bad, refused[T]{
+						fmt.Sprintf("%s with one slice as %s (%d) and %s (%d)", s.op, s.args[j], j, arg, i),
+						func(kernels Kernels[T], a *arena[T]) error {
+							x := a.args(k, n)
+							x[i] = x[j]
+							return s.call(kernels, x)
+						},
+						want,
+					})
+				}
+			}
+		}
+	}
+	return append(bad, otherRefusals[T]()...)
+}
+
+func otherRefusals[T Float]() []refused[T] {
+	bad := []refused[T]{
+		{"Index with more voltages than room", func(k Kernels[T], a *arena[T]) error {
+			return k.Index(NewCells[T](8), a.at(0, 9), testRows[T](1))
+		}, []string{"Index:", "9 voltages", "room for 8"}},
+		{"Index into the zero value of Cells", func(k Kernels[T], a *arena[T]) error {
+			return k.Index(&Cells[T]{}, a.at(0, 1), testRows[T](1))
+		}, []string{"Index:", "1 voltages", "room for 0"}},
+		{"Eval before Index", func(k Kernels[T], a *arena[T]) error {
+			return k.Eval([][]T{a.at(0, 8)}, NewCells[T](8))
+		}, []string{"Eval:", "Index"}},
+		{"Eval of the zero value of Cells", func(k Kernels[T], a *arena[T]) error {
+			return k.Eval([][]T{a.at(0, 8)}, &Cells[T]{})
+		}, []string{"Eval:", "Index"}},
+		{"Eval with a destination too few", func(k Kernels[T], a *arena[T]) error {
+			return indexedEval(k, 3, a.args(2, 8))
+		}, []string{"Eval:", "2 destinations", "3 curves"}},
+		{"Eval with a destination too many", func(k Kernels[T], a *arena[T]) error {
+			return indexedEval(k, 9, a.args(10, 8))
+		}, []string{"Eval:", "10 destinations", "9 curves"}},
+		{"Eval without destinations", func(k Kernels[T], a *arena[T]) error {
+			return indexedEval(k, 1, nil)
+		}, []string{"Eval:", "0 destinations", "1 curves"}},
+		{"MulPow of the power 0", func(k Kernels[T], a *arena[T]) error {
+			return k.MulPow(a.at(0, 8), a.at(40, 8), 0)
+		}, []string{"MulPow:", "exponent 0", "1 or more"}},
+		{"MulPow of a negative power", func(k Kernels[T], a *arena[T]) error {
+			return k.MulPow(a.at(0, 8), a.at(40, 8), -3)
+		}, []string{"MulPow:", "exponent -3", "1 or more"}},
+		{"MulPow of a fifth power in place", func(k Kernels[T], a *arena[T]) error {
+			return k.MulPow(a.at(0, 8), a.at(0, 8), 5)
+		}, []string{"MulPow:", "x and y", "not 5"}},
+		{"Deliver to a neuron past the end", func(k Kernels[T], a *arena[T]) error {
+			return k.Deliver(a.at(0, 8), []uint16{8}, 1)
+		}, []string{"Deliver:", "target 0", "neuron 8 of 8"}},
+		{"Deliver to nobody", func(k Kernels[T], a *arena[T]) error {
+			return k.Deliver(nil, []uint16{0}, 1)
+		}, []string{"Deliver:", "target 0", "neuron 0 of 0"}},
+	}
+	for _, bytes := range []int{0, 1, 3, 8} {
+		bad = append(bad, refused[T]{
+			fmt.Sprintf("Threshold with %d bytes for 16 neurons", bytes),
+			func(k Kernels[T], a *arena[T]) error {
+				spikes, err := k.Threshold([]uint32{77}, a.above[:bytes], a.at(0, 16), 3)
+				if !slices.Equal(spikes, []uint32{77}) {
+					return fmt.Errorf("%w, and spikes became %v", err, spikes)
+				}
+				return err
+			},
+			[]string{"Threshold: above", fmt.Sprintf("%d bytes", bytes), "want 2", "16 neurons"},
+		})
+	}
+	for _, curves := range []int{1, WangBuzsakiCurves - 1, WangBuzsakiCurves + 1} {
+		bad = append(bad, refused[T]{
+			fmt.Sprintf("StepWangBuzsaki with a table of %d curves", curves),
+			func(k Kernels[T], a *arena[T]) error {
+				p, x := wangBuzsaki[T](), a.args(3, 8)
+				return k.StepWangBuzsaki(&p, testRows[T](curves), x[0], x[1], x[2], nil)
+			},
+			[]string{"StepWangBuzsaki:", fmt.Sprintf("%d curves", curves), "want 5"},
+		})
+	}
+	return append(bad, refused[T]{"StepWangBuzsaki with an empty s that is not nil", func(k Kernels[T], a *arena[T]) error {
+		p, x := wangBuzsaki[T](), a.args(3, 8)
+		return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], a.at(200, 0))
+	}, []string{"StepWangBuzsaki:", "s has 0", "want 8 or nil"}})
+}
+
+// indexedEval evaluates a table of some curves at 8 voltages.
+func indexedEval[T Float](k Kernels[T], curves int, dst [][]T) error {
+	c := NewCells[T](8)
+	if err := k.Index(c, make([]T, 8), testRows[T](curves)); err != nil {
+		return fmt.Errorf("while preparing: %w", err)
+	}
+	return k.Eval(dst, c)
+}
+
+// wantError fails the test unless err says all of the parts.
+func wantError(t testing.TB, err error, parts ...string) {
+	t.Helper()
+	if err == nil {
+		t.Fatalf("no error, want one with %q", parts)
+	}
+	for _, p := range parts {
+		if !strings.Contains(err.Error(), p) {
+			t.Errorf("error %q does not say %q", err, p)
+		}
+	}
+}
+
+// eachBackend runs a test in both precisions on every backend.
+func eachBackend(t *testing.T, on64 func(*testing.T, Kernels[float64]), on32 func(*testing.T, Kernels[float32])) {
+	for _, b := range Backends() {
+		t.Run(b.String()+"/float64", func(t *testing.T) { on64(t, forced[float64](t, b)) })
+		t.Run(b.String()+"/float32", func(t *testing.T) { on32(t, forced[float32](t, b)) })
+	}
+}
+
+func TestWrongArgumentsAreErrorsAndNothingIsWritten(t *testing.T) {
+	eachBackend(t, wrongArguments[float64], wrongArguments[float32])
+}
+
+func wrongArguments[T Float](t *testing.T, k Kernels[T]) {
+	for _, c := range refusals[T]() {
+		t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {
+			a, before := newArena[T](), newArena[T]()
+			err := c.call(k, a)
+			wantError(t, err, append(c.want, "kernel: ")...)
+			if !slices.Equal(a.x, before.x) || !slices.Equal(a.above, before.above) {
+				t.Error("the call wrote something")
+			}
+		})
+	}
+}
+
+func TestArgumentsThatMayBeTheSameAreNoErrorAndOthersApartAreNone(t *testing.T) {
+	eachBackend(t, rightArguments[float64], rightArguments[float32])
+}
+
+func rightArguments[T Float](t *testing.T, k Kernels[T]) {
+	const n = 20
+	for _, s := range signatures[T]() {
+		args := newArena[T]().args(len(s.args), n)
+		if err := s.call(k, args); err != nil {
+			t.Errorf("%s: %v", s.op, err)
+		}
+		for _, pair := range s.alias {
+			args := newArena[T]().args(len(s.args), n)
+			args[pair[1]] = args[pair[0]]
+			if err := s.call(k, args); err != nil {
+				t.Errorf("%s with one slice as %s and %s: %v", s.op, s.args[pair[0]], s.args[pair[1]], err)
+			}
+		}
+		// Neighbours in memory do not overlap.
+		a := newArena[T]()
+		for i := range args {
+			args[i] = a.at(i*n, n)
+		}
+		if err := s.call(k, args); err != nil {
+			t.Errorf("%s with slices side by side: %v", s.op, err)
+		}
+	}
+}
+
+func TestEmptyArgumentsAreNoError(t *testing.T) {
+	eachBackend(t, emptyArguments[float64], emptyArguments[float32])
+}
+
+func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
+	for _, s := range signatures[T]() {
+		if s.op == "Eval" {
+			continue // its cells are 20; below they are none
+		}
+		for name, empty := range map[string][]T{"nil": nil, "empty": newArena[T]().at(5, 0)} {
+			args := make([][]T, len(s.args))
+			for i := range args {
+				args[i] = empty
+			}
+			if err := s.call(k, args); err != nil {
+				t.Errorf("%s of %s slices: %v", s.op, name, err)
+			}
+		}
+	}
+	c := NewCells[T](0)
+	if err := k.Index(c, nil, testRows[T](2)); err != nil {
+		t.Errorf("Index: %v", err)
+	}
+	if err := k.Eval([][]T{nil, {}}, c); err != nil {
+		t.Errorf("Eval: %v", err)
+	}
+	if err := k.Deliver(nil, nil, 1); err != nil {
+		t.Errorf("Deliver: %v", err)
+	}
+	spikes, err := k.Threshold(nil, nil, nil, 0)
+	if err != nil || len(spikes) != 0 {
+		t.Errorf("Threshold: %v, %v", spikes, err)
+	}
+	k.Decay(nil, 0.5)
+	k.Fill(nil, 1)
+}
+
+func TestAFailedIndexLeavesTheCellsAsTheyWere(t *testing.T) {
+	eachBackend(t, failedIndex[float64], failedIndex[float32])
+}
+
+func failedIndex[T Float](t *testing.T, k Kernels[T]) {
+	c := NewCells[T](9)
+	if err := k.Index(c, []T{-60, 7.25}, testRows[T](1)); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, k.Index(c, make([]T, 10), testRows[T](2)), "10 voltages", "room for 9")
+	if c.Len() != 2 {
+		t.Fatalf("%d voltages after the error, 2 before", c.Len())
+	}
+	if row, frac := c.At(1); row != 107 || frac != -0.25 {
+		t.Errorf("7.25 mV is in row %d at %v, want row 107 at -0.25", row, frac)
+	}
+	dst := [][]T{make([]T, 2)}
+	if err := k.Eval(dst, c); err != nil {
+		t.Errorf("Eval with the table of before: %v", err)
+	}
+}
+
+func TestDeliverServesTheTargetsBeforeTheWrongOne(t *testing.T) {
+	eachBackend(t, deliverPrefix[float64], deliverPrefix[float32])
+}
+
+func deliverPrefix[T Float](t *testing.T, k Kernels[T]) {
+	x := []T{10, 20, 30}
+	err := k.Deliver(x, []uint16{2, 0, 2, 3, 1}, 1)
+	wantError(t, err, "Deliver:", "target 3", "neuron 3 of 3")
+	if want := []T{11, 20, 32}; !slices.Equal(x, want) {
+		t.Errorf("after the error x is %v, want %v", x, want)
+	}
+}

@@ -1,0 +1,283 @@
+package kernel_test
+
+import (
+	"fmt"
+	"log"
+	"math"
+
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// The fastest kernels of this machine, and those of a backend by name: the bits
+// are the same.
+func ExampleNew() {
+	for _, name := range []string{"", "purego"} {
+		k, err := kernel.New[float32](name)
+		if err != nil {
+			log.Fatal(err)
+		}
+		x := []float32{1, 2, 3}
+		k.Decay(x, 0.3)
+		fmt.Println(x)
+	}
+	// Output:
+	// [0.3 0.6 0.90000004]
+	// [0.3 0.6 0.90000004]
+}
+
+// Choose the backend of all kernels that are made from now on.
+func ExampleUse() {
+	if err := kernel.Use("purego"); err != nil {
+		log.Fatal(err)
+	}
+	b, err := kernel.Default()
+	fmt.Println(b, err)
+
+	if err := kernel.Use("abacus"); err != nil {
+		fmt.Println("no such backend")
+	}
+	// Back to the fastest, or to what LUT4GO_BACKEND says.
+	if err := kernel.Use(""); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// purego <nil>
+	// no such backend
+}
+
+// A table of one curve that is 0 at -80 mV, 8 at -64 mV and 40 at -48 mV.
+func ExampleNewRows() {
+	rows, err := kernel.NewRows[float64](-80, 16, [][]float64{{0, 8, 40}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(rows.Curves(), "curve,", rows.Len(), "points")
+
+	_, err = kernel.NewRows[float64](-80, 16, [][]float64{{0, math.Inf(1), 40}})
+	fmt.Println(err)
+	// Output:
+	// 1 curve, 3 points
+	// kernel: curve 0 is not finite at point 1 (-64): +Inf
+}
+
+// Where voltages lie in a table: the row of the bin, and the distance from the
+// middle of it. Outside, the ends count.
+func ExampleKernels_Index() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	rows, err := kernel.NewRows[float64](-80, 16, [][]float64{{0, 8, 40}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	v := []float64{-70, -52, -1000}
+	cells := kernel.NewCells[float64](len(v))
+	if err := k.Index(cells, v, rows); err != nil {
+		log.Fatal(err)
+	}
+	for i := range v {
+		row, frac := cells.At(i)
+		fmt.Printf("%v mV: row %d, %+.3f from the middle\n", v[i], row, frac)
+	}
+	// Output:
+	// -70 mV: row 0, +0.125 from the middle
+	// -52 mV: row 1, +0.250 from the middle
+	// -1000 mV: row 0, -0.500 from the middle
+}
+
+// Two curves at the same voltages: the index is found once.
+func ExampleKernels_Eval() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	rows, err := kernel.NewRows[float64](-80, 16, [][]float64{{0, 8, 40}, {1, 1, 0}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	v := []float64{-72, -56, -48, 1000, math.NaN()}
+	cells := kernel.NewCells[float64](len(v))
+	if err := k.Index(cells, v, rows); err != nil {
+		log.Fatal(err)
+	}
+	a, b := make([]float64, len(v)), make([]float64, len(v))
+	if err := k.Eval([][]float64{a, b}, cells); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(a)
+	fmt.Println(b)
+	// Output:
+	// [4 24 40 40 NaN]
+	// [1 0.5 0 0 NaN]
+}
+
+// One forward Euler step of a gate that opens with 2/ms and closes with 6/ms,
+// dt 0.0625 ms: a = 1 - dt*(2+6), b = dt*2.
+func ExampleKernels_Gate() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	x := []float64{0, 0.25, 1} // 0.25 is the steady state
+	a := []float64{0.5, 0.5, 0.5}
+	b := []float64{0.125, 0.125, 0.125}
+	if err := k.Gate(x, a, b); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(x)
+	// Output: [0.125 0.25 0.625]
+}
+
+// The open conductance of a channel with the gates m^3 h.
+func ExampleKernels_MulPow() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	g := []float64{120, 120} // mS/cm2 when all is open
+	m := []float64{0.5, 1}
+	h := []float64{0.5, 0.25}
+	if err := k.MulPow(g, m, 3); err != nil {
+		log.Fatal(err)
+	}
+	if err := k.MulPow(g, h, 1); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(g)
+	// Output: [7.5 30]
+}
+
+// Two channels of each of two cells: the sums of their conductances, and of
+// conductances times reversal potentials.
+func ExampleKernels_Conductance() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	g, e := make([]float64, 2), make([]float64, 2)
+	if err := k.Conductance(g, e, []float64{1, 2}, 50); err != nil {
+		log.Fatal(err)
+	}
+	if err := k.Conductance(g, e, []float64{3, 0}, -80); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(g, e)
+	// Output: [4 2] [-190 100]
+}
+
+// One forward Euler step of dt 0.25 ms, Cm 1 uF/cm2.
+func ExampleKernels_Voltage() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	v := []float64{-60, -40}
+	g := []float64{1, 1}
+	e := []float64{-60, -60} // a reversal potential of -60 mV
+	if err := k.Voltage(v, g, e, 0.25); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(v)
+	// Output: [-60 -45]
+}
+
+// Heun's method, a Runge-Kutta method of two stages, for x' = 1 - x with a step
+// of 0.5: the first stage ends at the step's end, each weighs a half.
+func ExampleKernels_Stage() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	const dt = 0.5
+	x := []float64{0}
+	a, b := []float64{1}, []float64{1} // x' = b - a*x
+	sum, stage := []float64{x[0]}, []float64{x[0]}
+	for _, to := range []float64{dt, 0} {
+		if err := k.Stage(sum, stage, x, a, b, to, dt/2); err != nil {
+			log.Fatal(err)
+		}
+	}
+	fmt.Println(sum)
+	// Output: [0.375]
+}
+
+// A synapse's conductance halves in each step.
+func ExampleKernels_Decay() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	s := []float64{1, 2, 4}
+	k.Decay(s, 0.5)
+	fmt.Println(s)
+	// Output: [0.5 1 2]
+}
+
+// Spikes of weight 0.25 arrive at neurons 0 and 2, twice at the latter.
+func ExampleKernels_Deliver() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	s := []float64{1, 1, 1}
+	if err := k.Deliver(s, []uint16{2, 0, 2}, 0.25); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(s)
+	// Output: [1.25 1 1.5]
+}
+
+// Neuron 1 crosses 0 mV in the second step and stays above in the third.
+func ExampleKernels_Threshold() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	above := make([]uint8, 1) // a bit for each neuron
+	for _, v := range [][]float64{{-60, -10}, {-50, 20}, {10, 30}} {
+		spikes, err := k.Threshold(nil, above, v, 0)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(spikes)
+	}
+	// Output:
+	// []
+	// [1]
+	// [0]
+}
+
+// One step of two cells without any channel but the leak, whose gates stand
+// still: their curves are a = 1, b = 0.
+func ExampleKernels_StepWangBuzsaki() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	one, zero := []float64{1, 1}, []float64{0, 0}
+	rows, err := kernel.NewRows[float64](-100, 150, [][]float64{one, zero, one, zero, zero})
+	if err != nil {
+		log.Fatal(err)
+	}
+	p := &kernel.WangBuzsaki[float64]{G0: 0.5, E0: -32, GSyn: 1, ESyn: 0, Decay: 0.75, DtCm: 0.25}
+	v, s := []float64{-64, -48}, []float64{0, 1}
+	h, n := []float64{0.5, 0.5}, []float64{0.25, 0.25}
+	if err := k.StepWangBuzsaki(p, rows, v, h, n, s); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(v, h, n, s)
+	// Output: [-64 -38] [0.5 0.5] [0.25 0.25] [0 0.75]
+}
+
+// Every neuron starts with the conductance of the leak.
+func ExampleKernels_Fill() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	g := make([]float64, 3)
+	k.Fill(g, 0.1)
+	fmt.Println(g)
+	// Output: [0.1 0.1 0.1]
+}
