@@ -2,80 +2,94 @@ package hh
 
 import "sort"
 
-// arrivals is what one projection brings to a block in an epoch: the targets of
-// slot s, the s-th step of the epoch, are targets[start[s]:start[s+1]], by
-// source and then by the step of the spike. Targets count from the block's
-// first neuron.
+// arrivals is what one projection brings to a partition in an epoch: the targets
+// in block k that are due in the s-th step of the epoch, by source and then by
+// the step of the spike. Targets count from the block's first neuron.
 type arrivals struct {
-	start   []uint32
+	slots   int      // steps
+	start   []uint32 // of block k and slot s: number k*slots + s
 	targets []uint16
 }
 
-func (a *arrivals) at(slot int) []uint16 { return a.targets[a.start[slot]:a.start[slot+1]] }
+func (a *arrivals) at(block, slot int) []uint16 {
+	i := block*a.slots + slot
+	return a.targets[a.start[i]:a.start[i+1]]
+}
 
-// synapseRange is the synapses of one spike that are due in an epoch.
-type synapseRange struct {
+// due is the synapses of one spike that are due in an epoch.
+type due struct {
 	from, to uint32
 	base     int64 // slot of an arrival with no delay
 }
 
-// gather collects what arrives at a block in an epoch. It pulls from the recent
-// spikes of each source, source by source: so the order of the sums that
+// gather collects what arrives at a partition in an epoch. It pulls from the
+// recent spikes of each source, source by source: so the order of the sums that
 // Deliver makes is that of steps, then projections, then sources, whatever the
 // epochs, blocks and threads are.
-func (m *member) gather(b *block, e epoch) {
-	for len(m.in) < len(b.fans) {
+func (m *member) gather(p *partition, e epoch) {
+	for len(m.in) < len(p.fans) {
 		m.in = append(m.in, arrivals{})
 	}
 	first, last := e.window()
-	slots := max(e.count, 1)
-	for i, f := range b.fans {
-		m.collect(&m.in[i], f, b.pop.incoming[i].from.history, first, last, int64(e.from)-1, slots)
+	for i, f := range p.fans {
+		in := p.pop.incoming[i]
+		m.due = f.due(m.due[:0], in.from.history, in.since, first, last, int64(e.from)-1)
+		m.in[i].sort(f, m.due, len(p.blocks), max(e.count, 1), p.shift)
 	}
 }
 
-// collect sorts the synapses that are due from step first to step last into
-// slots, the first of which is step origin.
-func (m *member) collect(a *arrivals, f *fan, spikes []Spike, first, last, origin int64, slots int) {
-	if cap(a.start) < slots+2 {
-		a.start = make([]uint32, slots+2)
-	}
-	// Two ahead, so that the counts become the slots' ends and then starts.
-	a.start = a.start[:slots+2]
-	clear(a.start)
-	m.ranges = m.ranges[:0]
+// due appends for each spike from step since on its synapses that are due from
+// step first to step last; slots count from step origin.
+func (f *fan) due(all []due, spikes []Spike, since uint64, first, last, origin int64) []due {
 	for _, s := range spikes {
 		lo, hi := f.first[s.Neuron], f.first[s.Neuron+1]
-		if lo == hi {
+		if lo == hi || s.Step < since {
 			continue
 		}
 		least, most := first-int64(s.Step), last-int64(s.Step)
-		delays := f.delay[lo:hi]
-		if int64(delays[0]) > most || int64(delays[len(delays)-1]) < least {
+		own := f.synapses[lo:hi]
+		if own[0].delay() > most || own[len(own)-1].delay() < least {
 			continue
 		}
-		from := sort.Search(len(delays), func(i int) bool { return int64(delays[i]) >= least })
-		base := int64(s.Step) - origin
-		to := from
-		for ; to < len(delays) && int64(delays[to]) <= most; to++ {
-			a.start[base+int64(delays[to])+2]++
-		}
-		if to > from {
-			m.ranges = append(m.ranges, synapseRange{lo + uint32(from), lo + uint32(to), base})
+		from := sort.Search(len(own), func(i int) bool { return own[i].delay() >= least })
+		to := from + sort.Search(len(own)-from, func(i int) bool { return own[from+i].delay() > most })
+		if from < to {
+			all = append(all, due{lo + uint32(from), lo + uint32(to), int64(s.Step) - origin})
 		}
 	}
-	for s := 2; s < len(a.start); s++ {
-		a.start[s] += a.start[s-1]
+	return all
+}
+
+// sort sorts synapses that are due by block and slot: a counting sort, which
+// keeps their order otherwise. A block has 1<<shift neurons.
+func (a *arrivals) sort(f *fan, all []due, blocks, slots, shift int) {
+	a.slots = slots
+	// Two ahead, so that counts become the places to fill, which filling
+	// turns into the ends, and these are the next one's starts.
+	n := blocks*slots + 2
+	if cap(a.start) < n {
+		a.start = make([]uint32, n)
 	}
-	total := int(a.start[slots+1])
+	a.start = a.start[:n]
+	clear(a.start)
+	for _, d := range all {
+		for _, s := range f.synapses[d.from:d.to] {
+			a.start[int(s.target()>>shift)*slots+int(d.base+s.delay())+2]++
+		}
+	}
+	for i := 2; i < n; i++ {
+		a.start[i] += a.start[i-1]
+	}
+	total := int(a.start[n-1])
 	if cap(a.targets) < total {
 		a.targets = make([]uint16, total+total/4)
 	}
 	a.targets = a.targets[:total]
-	for _, r := range m.ranges {
-		for i := r.from; i < r.to; i++ {
-			at := &a.start[r.base+int64(f.delay[i])+1]
-			a.targets[*at] = f.target[i]
+	within := uint32(1)<<shift - 1
+	for _, d := range all {
+		for _, s := range f.synapses[d.from:d.to] {
+			at := &a.start[int(s.target()>>shift)*slots+int(d.base+s.delay())+1]
+			a.targets[*at] = uint16(s.target() & within)
 			*at++
 		}
 	}

@@ -1,16 +1,12 @@
 package hh
 
-// blockSize is the number of neurons that are taken through a whole epoch at
-// once: few enough for their state and scratch to stay in the first-level
-// cache, enough for the calls of the kernels to cost little.
-const blockSize = 512
-
-// block is a range of a population's neurons.
+// block is a range of a population's neurons, which are taken through a whole
+// epoch at once.
 type block struct {
 	pop    *Population
 	lo, hi int
+	place  int // in its partition
 	above  []uint8
-	fans   []*fan // for each of the population's incoming projections
 
 	// The spikes of the last epoch, by step: ends[s] is how many of list came
 	// up to step s. Neurons count from lo.
@@ -55,22 +51,6 @@ func (e epoch) window() (first, last int64) {
 		first++
 	}
 	return first, last
-}
-
-// split makes the blocks of a population, of at most size neurons.
-func (p *Population) split(size int) {
-	p.blocks = nil
-	for lo := 0; lo < p.n; lo += size {
-		hi := min(lo+size, p.n)
-		b := &block{pop: p, lo: lo, hi: hi, above: p.above[lo/8 : (hi+7)/8]}
-		for _, in := range p.incoming {
-			b.fans = append(b.fans, in.fan(lo, hi))
-		}
-		for _, m := range p.states {
-			b.probes = append(b.probes, m.probes(lo, hi)...)
-		}
-		p.blocks = append(p.blocks, b)
-	}
 }
 
 // sortBySource fills bySource from list: a counting sort, since list is by step.

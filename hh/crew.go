@@ -1,9 +1,12 @@
 package hh
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // crew is the goroutines that take a network's blocks through an epoch. Each
-// has its share of the blocks for good, so that no locks are needed and a block
+// has its share of the partitions for good, so that no locks are needed and a block
 // stays in its processor's caches.
 type crew struct {
 	members []*member
@@ -11,51 +14,42 @@ type crew struct {
 	wait    sync.WaitGroup
 }
 
-// member is one goroutine's share of the blocks and its scratch space.
+// member is one goroutine's share of the partitions and its scratch space.
 type member struct {
-	blocks  []*block
-	workers map[*Population]worker
-	in      []arrivals
-	ranges  []synapseRange
-	next    []uint32
-	err     error
+	partitions []*partition
+	workers    map[*Population]worker
+	in         []arrivals // for each projection to the partition at hand
+	due        []due
+	next       []uint32
+	err        error
 }
 
-// newCrew splits the populations into blocks and shares them out.
+// newCrew splits the populations and shares them out, evenly by neurons.
 func newCrew(n *Network) *crew {
-	var blocks []*block
+	shift := n.blockShift()
+	var parts []*partition
+	total := 0
 	for _, p := range n.populations {
-		p.split(n.blockSize())
-		blocks = append(blocks, p.blocks...)
+		parts = append(parts, p.split(shift)...)
+		total += p.n
 	}
-	c := &crew{}
-	threads := min(n.config.Threads, len(blocks))
-	for i := range threads {
-		m := &member{
-			blocks:  blocks[len(blocks)*i/threads : len(blocks)*(i+1)/threads],
-			workers: map[*Population]worker{},
-			next:    make([]uint32, n.blockSize()+1),
+	members := make([]*member, n.config.Threads)
+	before := 0
+	for _, p := range parts {
+		size := p.blocks[len(p.blocks)-1].hi - p.blocks[0].lo
+		i := (before + size/2) * len(members) / total
+		before += size
+		if members[i] == nil {
+			members[i] = &member{workers: map[*Population]worker{}, next: make([]uint32, 1<<shift+1)}
 		}
-		for _, b := range m.blocks {
-			if m.workers[b.pop] == nil {
-				m.workers[b.pop] = b.pop.cells.newWorker(n.blockSize())
-			}
+		m := members[i]
+		m.partitions = append(m.partitions, p)
+		if m.workers[p.pop] == nil {
+			m.workers[p.pop] = p.pop.cells.newWorker(1 << shift)
 		}
-		c.members = append(c.members, m)
 	}
-	return c
-}
-
-// blockSize returns the number of neurons in a block: smaller where a
-// population would otherwise not have a block for every thread.
-func (n *Network) blockSize() int {
-	neurons := 0
-	for _, p := range n.populations {
-		neurons += p.n
-	}
-	const least = 64
-	share := (neurons + n.config.Threads - 1) / n.config.Threads
-	return min(blockSize, max(least, (share+least-1)/least*least))
+	idle := func(m *member) bool { return m == nil }
+	return &crew{members: slices.DeleteFunc(members, idle)}
 }
 
 // start starts the goroutines; the caller of do is the first member.
@@ -99,20 +93,22 @@ func (c *crew) do(e epoch) error {
 // do takes the member's blocks through an epoch, or, for one without steps,
 // delivers what is due before its first.
 func (m *member) do(e epoch) error {
-	for _, b := range m.blocks {
-		w := m.workers[b.pop]
-		m.gather(b, e)
-		if e.count == 0 {
-			if err := w.deliver(b, 0, m.in); err != nil {
+	for _, p := range m.partitions {
+		m.gather(p, e)
+		w := m.workers[p.pop]
+		for _, b := range p.blocks {
+			if e.count == 0 {
+				if err := w.deliver(b, 0, m.in); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := w.advance(b, e, m.in); err != nil {
 				return err
 			}
-			continue
-		}
-		if err := w.advance(b, e, m.in); err != nil {
-			return err
-		}
-		if b.pop.reach >= 0 {
-			b.sortBySource(e.from, m.next)
+			if p.pop.reach >= 0 {
+				b.sortBySource(e.from, m.next)
+			}
 		}
 	}
 	return nil

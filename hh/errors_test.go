@@ -80,7 +80,8 @@ func TestConfigHasItsDefaultsFilledIn(t *testing.T) {
 
 func TestPopulationsThatMakeNoSenseAreErrors(t *testing.T) {
 	// Memory for it no machine has: 16 TiB for each thousand of receptors.
-	large := Squid()
+	large, tooMany := Squid(), MaxNeurons
+	tooMany++ // wraps in 32 bits: no less wrong
 	for i := range 10_000 {
 		large.Receptors = append(large.Receptors, Receptor{Name: fmt.Sprint("r", i), G: 1, Tau: 5})
 	}
@@ -103,7 +104,7 @@ func TestPopulationsThatMakeNoSenseAreErrors(t *testing.T) {
 	}{
 		{"no cells", Config{Dt: 0.01}, "b", Squid(), 0, []string{`"b"`, "0 neurons", "want 1 to 2147483647"}},
 		{"a negative number of cells", Config{Dt: 0.01}, "b", Squid(), -5, []string{`"b"`, "-5 neurons"}},
-		{"a cell too many", Config{Dt: 0.01}, "b", Squid(), MaxNeurons + 1, []string{`"b"`, "2147483648 neurons"}},
+		{"a cell too many", Config{Dt: 0.01}, "b", Squid(), tooMany, []string{`"b"`, fmt.Sprint(tooMany, " neurons")}},
 		{"too large for memory", Config{Dt: 0.01}, "b", large, MaxNeurons,
 			[]string{`"b"`, "2147483647 neurons", "needs about 156.4 TiB of memory", "are available"}},
 		{"too large for memory in float32", Config{Dt: 0.01, Precision: 32}, "b", large, MaxNeurons,
@@ -133,6 +134,30 @@ func TestPopulationsThatMakeNoSenseAreErrors(t *testing.T) {
 			}
 			check(t, n.Run(context.Background(), 1))
 		})
+	}
+}
+
+func TestTheStepThatAnErrorNamesIsTheLargest(t *testing.T) {
+	receptor := func(tau float64) Model {
+		m := passive(0.1, -65)
+		m.Receptors[0].Tau = tau
+		return m
+	}
+	for _, c := range []struct {
+		method Method
+		model  Model
+		below  float64
+		above  float64
+		names  string
+	}{
+		{Euler, Squid(), 0.222, 0.2221, "above 0.222 ms"},
+		{RK4, Squid(), 0.3092, 0.3093, "above 0.3092 ms"},
+		{Euler, receptor(0.09), 0.18, 0.1801, "above 0.18 ms"},
+		{RK4, receptor(0.1), 0.2785, 0.2786, "above 0.2785 ms"},
+	} {
+		must(must(NewNetwork(Config{Dt: c.below, Method: c.method}))(t).AddPopulation("cells", c.model, 1))(t)
+		_, err := must(NewNetwork(Config{Dt: c.above, Method: c.method}))(t).AddPopulation("cells", c.model, 1)
+		wantError(t, err, c.names)
 	}
 }
 
@@ -314,6 +339,24 @@ func TestMemoryErrorsSayWhatIsNeededAndWhatIsThere(t *testing.T) {
 	wantError(t, checkMemory("a large thing", 3<<60), "a large thing", "needs about 3.0 EiB", "are available")
 	if err := checkMemory("a small thing", 4096); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestConnectionsTooLargeAreErrors(t *testing.T) {
+	// No machine has these cells, but the check comes before their synapses.
+	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	a := &Population{net: n, name: "a", n: MaxNeurons, model: passive(0.1, -65)}
+	b := &Population{net: n, name: "b", n: MaxNeurons, model: passive(0.1, -65)}
+	for _, c := range []struct {
+		probability float64
+		want        []string
+	}{
+		{0, []string{`"a" to "b"`, "TiB of memory", "are available"}},
+		{1e-9, []string{`"a" to "b"`, "about 4.612e+09 synapses", "at most 4294967295"}},
+		{1, []string{`"a" to "b"`, "about 4.612e+18 synapses", "at most 4294967295"}},
+	} {
+		_, err := n.Connect(a, b, Connection{Receptor: "s", Probability: c.probability, Weight: 1, Delay: Constant(1)})
+		wantError(t, err, c.want...)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -23,6 +24,9 @@ func checkMemory(what string, need uint64) error {
 // available returns the bytes that can be allocated.
 func available() uint64 {
 	free := uint64(1) << 46
+	if math.MaxInt == math.MaxInt32 {
+		free = 1 << 31
+	}
 	if f, err := os.Open("/proc/meminfo"); err == nil {
 		defer f.Close()
 		if kb, ok := memAvailable(f); ok {

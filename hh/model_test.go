@@ -27,6 +27,7 @@ func builtIn() []Model { return []Model{WangBuzsaki(), Squid()} }
 // of either kind, a leak and two receptors.
 func sound() Model {
 	rate := func(v float64) float64 { return Exp(v / 100) }
+	falling := func(v float64) float64 { return Exp(-v / 100) }
 	half := func(float64) float64 { return 0.5 }
 	return Model{
 		Name: "sound",
@@ -34,8 +35,8 @@ func sound() Model {
 		V0:   -65,
 		Channels: []Channel{
 			{Name: "na", G: 10, E: 50, Gates: []Gate{
-				{Name: "m", Power: 3, Alpha: rate, Beta: rate, Instantaneous: true},
-				{Name: "h", Power: 1, Alpha: rate, Beta: rate, Phi: 2},
+				{Name: "m", Power: 3, Alpha: rate, Beta: falling, Instantaneous: true},
+				{Name: "h", Power: 1, Alpha: falling, Beta: rate, Phi: 2},
 			}},
 			{Name: "k", G: 5, E: -80, Gates: []Gate{
 				{Name: "n", Power: 4, Inf: half, Tau: rate},

@@ -84,7 +84,9 @@ func (n *Network) RecordState(p *Population, variable string, neurons []int, eve
 		start: (n.step + uint64(every) - 1) / uint64(every),
 	}
 	p.states = append(p.states, m)
-	n.crew = nil
+	for _, b := range p.blocks {
+		b.probes = append(b.probes, m.probes(b.lo, b.hi)...)
+	}
 	return m, nil
 }
 

@@ -96,8 +96,8 @@ func (p *Population) SetEach(name string, x []float64) error {
 		return fmt.Errorf("hh: %d values of %s for the %d cells of population %q", len(x), name, p.n, p.name)
 	}
 	for i, y := range x {
-		if !finite(y) {
-			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want a finite number", name, i, p.name, y)
+		if !finite(y) || p.net.config.Precision == 32 && !finite(float64(float32(y))) {
+			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want a finite number of %d bits", name, i, p.name, y, p.net.config.Precision)
 		}
 	}
 	p.cells.set(k, x)

@@ -17,27 +17,17 @@ type Connection struct {
 	Delay       Distribution // of each synapse, ms, rounded to whole steps
 }
 
-// projection is the synapses made by one Connect.
+// projection is the synapses made by one Connect. It keeps what they are drawn
+// from: the blocks that they end in hold them, see fan.
 type projection struct {
+	Connection
+	net      *Network
 	index    int
 	from, to *Population
 	receptor int
-	weight   float64
-	least    int // the shortest delay, in steps
-
-	// By source: the synapses of neuron i are those from first[i] to
-	// first[i+1], by target.
-	first  []uint32
-	target []uint32
-	delay  []uint16
-}
-
-// fan is the synapses of a projection that end in one block.
-type fan struct {
-	// By source, as in projection, but by delay within each.
-	first  []uint32
-	target []uint16 // counted from the block's first neuron
-	delay  []uint16 // steps
+	least    int    // the shortest delay, in steps
+	since    uint64 // the first step whose spikes cross
+	fresh    *drawn // not yet handed to the blocks; nil afterwards
 }
 
 // maxDelay is the longest delay in steps, maxSynapses the most that one
@@ -49,7 +39,7 @@ const (
 
 // Connect makes synapses at random and returns their number. A spike that
 // crosses its threshold in one step arrives a delay later: for no delay, after
-// that step. Which synapses there are depends on the seed and the order of the
+// that step. Spikes that are under way already do not cross the new synapses. Which synapses there are depends on the seed and the order of the
 // calls of Connect, on nothing else.
 func (n *Network) Connect(from, to *Population, c Connection) (int, error) {
 	fail := func(format string, args ...any) (int, error) {
@@ -85,19 +75,20 @@ func (n *Network) Connect(from, to *Population, c Connection) (int, error) {
 	if expect > maxSynapses*0.99 {
 		return fail("about %.4g synapses, at most %d fit one projection", expect, uint32(maxSynapses))
 	}
-	// 6 bytes a synapse by source, twice while they are drawn, 4 by block, and
-	// each block's index of sources.
-	need := uint64(16*expect) + 4*uint64(from.n)*uint64(1+to.n/blockSize)
+	// 6 bytes a synapse until they are handed to the blocks, 4 afterwards; each
+	// partition's index of sources, which are at most as many as split makes.
+	parts := expect/float64(from.n)/synapsesPerVisit + float64(to.n)/mostPartition + 1 + float64(n.config.Threads)
+	need := uint64(10*expect + 4*float64(from.n)*parts)
 	if err := checkMemory(fmt.Sprintf("about %.4g synapses from %q to %q", expect, from.name, to.name), need); err != nil {
 		return 0, err
 	}
-	p := &projection{index: len(n.projections), from: from, to: to, receptor: receptor, weight: c.Weight, least: n.delaySteps(lo)}
-	p.draw(n, c)
+	p := &projection{Connection: c, net: n, index: len(n.projections), from: from, to: to, receptor: receptor, least: n.delaySteps(lo), since: n.step}
+	p.fresh = p.draw()
 	n.projections = append(n.projections, p)
 	to.incoming = append(to.incoming, p)
 	from.reach = max(from.reach, n.delaySteps(hi))
 	n.crew = nil
-	return len(p.target), nil
+	return p.fresh.count(), nil
 }
 
 // delaySteps rounds a delay to whole steps, halves up.
@@ -105,41 +96,83 @@ func (n *Network) delaySteps(ms float64) int {
 	return int(math.Min(math.Floor(ms/n.config.Dt+0.5), maxDelay+1))
 }
 
-// draw draws the synapses of every source, each from a stream of its own.
-func (p *projection) draw(n *Network, c Connection) {
-	targets, delays := make([][]uint32, p.from.n), make([][]uint16, p.from.n)
-	parallel(n.config.Threads, p.from.n, func(i int) {
-		s := portable.NewStream(n.config.Seed, uint32(drawSynapse+p.index), uint64(i))
-		// Most draws stay within four standard deviations of the mean.
-		mean := c.Probability * float64(p.to.n)
-		room := int(mean + 4*math.Sqrt(mean) + 1)
-		targets[i], delays[i] = make([]uint32, 0, room), make([]uint16, 0, room)
-		// The gaps between the targets of a source are geometric.
-		scale := -1 / portable.Log(1-c.Probability)
-		if c.Probability < 1e-8 {
-			// 1-p loses p's digits, below 1e-16 all of them.
-			scale = 1/c.Probability - 0.5
-		}
-		for t := 0.0; c.Probability > 0; t++ {
-			if c.Probability < 1 {
-				t += math.Floor(float64(s.Exponential() * scale))
-			}
-			if !(t < float64(p.to.n)) {
-				break
-			}
-			targets[i] = append(targets[i], uint32(t))
-			delays[i] = append(delays[i], uint16(n.delaySteps(c.Delay.draw(&s))))
-		}
-	})
-	p.first = make([]uint32, p.from.n+1)
-	for i, t := range targets {
-		p.first[i+1] = p.first[i] + uint32(len(t))
+// drawn is the synapses of a projection by source, in one part for each
+// goroutine that drew.
+type drawn struct{ parts []drawnPart }
+
+// drawnPart is the synapses of the sources from lo on: those of source lo+i are
+// first[i] to first[i+1], by target.
+type drawnPart struct {
+	lo     int
+	first  []uint32
+	target []uint32
+	delay  []uint16 // steps
+}
+
+func (d *drawn) count() int {
+	n := 0
+	for _, p := range d.parts {
+		n += len(p.target)
 	}
-	total := p.first[p.from.n]
-	p.target, p.delay = make([]uint32, 0, total), make([]uint16, 0, total)
-	for i := range targets {
-		p.target = append(p.target, targets[i]...)
-		p.delay = append(p.delay, delays[i]...)
+	return n
+}
+
+// each calls f for every source in turn with its targets and delays.
+func (d *drawn) each(f func(source int, targets []uint32, delays []uint16)) {
+	for _, p := range d.parts {
+		for i, a := range p.first[:len(p.first)-1] {
+			b := p.first[i+1]
+			f(p.lo+i, p.target[a:b], p.delay[a:b])
+		}
+	}
+}
+
+// draw draws the synapses of every source, each from a stream of its own.
+func (p *projection) draw() *drawn {
+	d := &drawn{make([]drawnPart, min(p.net.config.Threads, p.from.n))}
+	parallel(len(d.parts), len(d.parts), func(i int) {
+		lo, hi := p.from.n*i/len(d.parts), p.from.n*(i+1)/len(d.parts)
+		// Nearly always within four standard deviations of the mean.
+		mean := p.Probability * float64(p.to.n) * float64(hi-lo)
+		room := int(mean + 4*math.Sqrt(mean) + 1)
+		part := drawnPart{
+			lo:     lo,
+			first:  make([]uint32, 1, hi-lo+1),
+			target: make([]uint32, 0, room),
+			delay:  make([]uint16, 0, room),
+		}
+		for source := lo; source < hi; source++ {
+			s := portable.NewStream(p.net.config.Seed, uint32(drawSynapse+p.index), uint64(source))
+			p.drawTargets(&s, func(target uint32) {
+				part.target = append(part.target, target)
+				part.delay = append(part.delay, uint16(p.net.delaySteps(p.Delay.draw(&s))))
+			})
+			part.first = append(part.first, uint32(len(part.target)))
+		}
+		d.parts[i] = part
+	})
+	return d
+}
+
+// drawTargets draws the targets of one source, in ascending order: the gaps
+// between them are geometric.
+func (p *projection) drawTargets(s *portable.Stream, found func(target uint32)) {
+	if p.Probability == 0 {
+		return
+	}
+	scale := -1 / portable.Log(1-p.Probability)
+	if p.Probability < 1e-8 {
+		// 1-p loses p's digits, below 1e-16 all of them.
+		scale = 1/p.Probability - 0.5
+	}
+	for t := 0.0; ; t++ {
+		if p.Probability < 1 {
+			t += math.Floor(float64(s.Exponential() * scale))
+		}
+		if !(t < float64(p.to.n)) {
+			return
+		}
+		found(uint32(t))
 	}
 }
 
@@ -155,33 +188,6 @@ func parallel(threads, n int, f func(i int)) {
 		})
 	}
 	wait.Wait()
-}
-
-// fan returns the synapses that end in neurons lo to hi.
-func (p *projection) fan(lo, hi int) *fan {
-	f := &fan{first: make([]uint32, p.from.n+1)}
-	var part []synapse
-	for i := range p.from.n {
-		targets, delays := p.target[p.first[i]:p.first[i+1]], p.delay[p.first[i]:p.first[i+1]]
-		a, _ := slices.BinarySearch(targets, uint32(lo))
-		part = part[:0]
-		for ; a < len(targets) && targets[a] < uint32(hi); a++ {
-			part = append(part, synapse{delays[a], uint16(targets[a] - uint32(lo))})
-		}
-		slices.SortFunc(part, synapse.compare)
-		for _, s := range part {
-			f.delay = append(f.delay, s.delay)
-			f.target = append(f.target, s.target)
-		}
-		f.first[i+1] = uint32(len(f.target))
-	}
-	return f
-}
-
-type synapse struct{ delay, target uint16 }
-
-func (s synapse) compare(t synapse) int {
-	return int(uint32(s.delay)<<16|uint32(s.target)) - int(uint32(t.delay)<<16|uint32(t.target))
 }
 
 // epochCap bounds an epoch, so that a run without synapses, or with long

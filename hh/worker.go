@@ -61,9 +61,9 @@ func (w *typedWorker[T]) deliver(b *block, slot int, in []arrivals) error {
 
 func (w *typedWorker[T]) deliverTo(b *block, slot int, in []arrivals) error {
 	for i, p := range b.pop.incoming {
-		if targets := in[i].at(slot); len(targets) > 0 {
+		if targets := in[i].at(b.place, slot); len(targets) > 0 {
 			receptor := w.view[1+w.recipe.gates+p.receptor]
-			if err := w.k.Deliver(receptor, targets, T(p.weight)); err != nil {
+			if err := w.k.Deliver(receptor, targets, T(p.Weight)); err != nil {
 				return err
 			}
 		}

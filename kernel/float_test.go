@@ -71,6 +71,8 @@ func TestFma32RoundsOnceWhereTheSumIsDelicate(t *testing.T) {
 		{"more than half the smallest subnormal", tiny, 0.5 + 0x1p-24, 0, tiny},
 		{"one subnormal and a half", tiny, 0.5, tiny, 2 * tiny},
 		{"subnormal beside the smallest normal", 0x1p-126, 1 - 0x1p-24, 0, 0x1p-126},
+		{"just below halfway between subnormals", 0x1p-75 + 0x1p-98, 0x1p-75 - 0x1p-98, 0x1p-127 + tiny, 0x1p-127 + tiny},
+		{"just above halfway between subnormals", 0x1p-75 + 0x1p-98, 0x1p-98 - 0x1p-75, 0x1p-127 + tiny, 0x1p-127 + tiny},
 		{"half a subnormal less from the smallest normal", -tiny, 0.5, 0x1p-126, 0x1p-126},
 		{"the largest number and less than half a unit", 0x1p60, 0x1p43 - 0x1p20, huge, huge},
 		{"the largest number and half a unit", 0x1p60, 0x1p43, huge, inf},
@@ -124,6 +126,9 @@ func adversarial(rng *rand.Rand) (x, y, z float32) {
 		near = ex + ey + 24
 	case 1: // z decides about the product's half unit
 		near = -149 + rng.IntN(4)
+	}
+	if rng.IntN(8) == 0 { // half a unit of a subnormal z
+		ex, ey, near = -75, -75, -149+rng.IntN(23)
 	}
 	mx, my := few(), few()
 	if rng.IntN(4) == 0 { // (1+d) * (1-d) is 1 but for far bits

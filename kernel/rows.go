@@ -123,7 +123,7 @@ func (r *Rows[T]) Bytes() int { return len(r.data) * int(unsafe.Sizeof(r.grid[0]
 // Aligned returns a zeroed slice of n elements that begins on a cache line.
 // Kernels take any slice; those that begin on a cache line are fastest, since
 // none of their vectors then lies across two.
-func Aligned[T any](n int) []T {
+func Aligned[T Float | uint8 | uint32](n int) []T {
 	var x T
 	size := int(unsafe.Sizeof(x))
 	pad := lineBytes / size

@@ -115,18 +115,12 @@ func rowsSize[T Float](t *testing.T) {
 
 func TestAlignedSlicesBeginOnACacheLine(t *testing.T) {
 	t.Run("uint8", aligned[uint8])
-	t.Run("uint16", aligned[uint16])
 	t.Run("uint32", aligned[uint32])
-	t.Run("uint64", aligned[uint64])
-	t.Run("int", aligned[int])
 	t.Run("float32", aligned[float32])
 	t.Run("float64", aligned[float64])
-	t.Run("complex128", aligned[complex128])
-	t.Run("array of 64 bytes", aligned[[8]float64])
-	t.Run("pointer", aligned[*int])
 }
 
-func aligned[T comparable](t *testing.T) {
+func aligned[T Float | uint8 | uint32](t *testing.T) {
 	var zero T
 	for n := range 300 {
 		s := Aligned[T](n)

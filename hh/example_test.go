@@ -1,0 +1,258 @@
+package hh_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
+)
+
+// A thousand Wang-Buzsaki cells that excite each other. The number of spikes is
+// the same on every machine.
+func ExampleNewNetwork() {
+	model := hh.WangBuzsaki()
+	model.Receptors = []hh.Receptor{{Name: "ampa", G: 0.001, E: 0, Tau: 5}}
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.05, Method: hh.RK4, Seed: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := net.AddPopulation("cells", model, 1000)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := cells.Set("v", hh.Uniform{Lo: -70, Hi: -50}); err != nil {
+		log.Fatal(err)
+	}
+	synapses, err := net.Connect(cells, cells, hh.Connection{
+		Receptor: "ampa", Probability: 0.1, Weight: 1, Delay: hh.Uniform{Lo: 3, Hi: 5},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	spikes, err := net.RecordSpikes(cells)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 20); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%d spikes in %v ms, %d synapses\n", spikes.Len(), net.Time(), synapses)
+	// Output: 971 spikes in 20 ms, 100078 synapses
+}
+
+// Initial values: drawn for each cell, or the same for all. What is not set
+// starts at the model's V0 and the steady state there.
+func ExamplePopulation_Set() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.01, Seed: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 3)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := cells.Set("v", hh.Uniform{Lo: -70, Hi: -55}); err != nil {
+		log.Fatal(err)
+	}
+	if err := cells.Set("h", hh.Constant(1)); err != nil {
+		log.Fatal(err)
+	}
+	for _, name := range []string{"v", "h", "n"} {
+		x, err := cells.Get(name)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%s %.3f\n", name, x)
+	}
+	// Output:
+	// v [-62.826 -64.051 -59.574]
+	// h [1.000 1.000 1.000]
+	// n [0.055 0.055 0.055]
+}
+
+// Inhibition from one population to another, through a receptor of the latter's
+// model.
+func ExampleNetwork_Connect() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.01, Seed: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	principal := hh.Squid()
+	principal.Receptors = []hh.Receptor{{Name: "gaba", G: 0.1, E: -80, Tau: 10}}
+	to, err := net.AddPopulation("principal", principal, 400)
+	if err != nil {
+		log.Fatal(err)
+	}
+	from, err := net.AddPopulation("interneurons", hh.WangBuzsaki(), 100)
+	if err != nil {
+		log.Fatal(err)
+	}
+	c := hh.Connection{Receptor: "gaba", Probability: 1, Weight: 0.5, Delay: hh.Constant(2)}
+	n, err := net.Connect(from, to, c)
+	fmt.Println(n, "synapses,", err)
+
+	_, err = net.Connect(to, from, c)
+	fmt.Println(err)
+	// Output:
+	// 40000 synapses, <nil>
+	// hh: connection from "principal" to "interneurons": model "wang-buzsaki" has no receptor "gaba"
+}
+
+// A run ends early when its context does, and can be continued.
+func ExampleNetwork_Run() {
+	ctx, cancel := context.WithCancel(context.Background())
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.125, Progress: func(ms float64) {
+		if ms >= 100 {
+			cancel()
+		}
+	}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := net.AddPopulation("cells", hh.WangBuzsaki(), 10); err != nil {
+		log.Fatal(err)
+	}
+	err = net.Run(ctx, 500)
+	fmt.Println(err, "at", net.Time(), "ms")
+
+	err = net.Run(context.Background(), 500-net.Time())
+	fmt.Println(err, "at", net.Time(), "ms")
+	// Output:
+	// context canceled at 128 ms
+	// <nil> at 500 ms
+}
+
+// The squid giant axon under 10 uA/cm2.
+func ExampleSquid() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
+	if err != nil {
+		log.Fatal(err)
+	}
+	axon, err := net.AddPopulation("axon", hh.Squid(), 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := axon.SetCurrent(10); err != nil {
+		log.Fatal(err)
+	}
+	spikes, err := net.RecordSpikes(axon)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 50); err != nil {
+		log.Fatal(err)
+	}
+	for i := range spikes.Len() {
+		fmt.Printf("%.3f ms\n", spikes.Time(i))
+	}
+	// Output:
+	// 1.875 ms
+	// 16.800 ms
+	// 31.425 ms
+	// 46.050 ms
+}
+
+// A model of one's own: a leak and a persistent sodium current, whose gate is
+// given by its steady state and time constant.
+func ExampleModel() {
+	model := hh.Model{
+		Name: "bistable",
+		Cm:   1,
+		V0:   -65,
+		Channels: []hh.Channel{
+			{Name: "leak", G: 0.1, E: -65},
+			{Name: "nap", G: 0.15, E: 50, Gates: []hh.Gate{{
+				Name:  "p",
+				Power: 1,
+				Inf:   func(v float64) float64 { return 1 / (1 + hh.Exp(-(v+40)/5)) },
+				Tau:   func(float64) float64 { return 2 },
+			}}},
+		},
+	}
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.01, Grid: table.Grid{Min: -100, Max: 60, Step: 0.1}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := net.AddPopulation("cells", model, 2)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := cells.SetEach("v", []float64{-60, -40}); err != nil {
+		log.Fatal(err)
+	}
+	if err := cells.Settle(); err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 200); err != nil {
+		log.Fatal(err)
+	}
+	v, err := cells.Get("v")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%v: from -60 to %.1f mV, from -40 to %.1f mV\n", model.Variables(), v[0], v[1])
+	// Output: [v p]: from -60 to -63.5 mV, from -40 to 4.0 mV
+}
+
+// The voltage of two of ten cells, before every 500th step.
+func ExampleNetwork_RecordState() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.01})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 10)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := cells.SetEach("v", []float64{-70, -60, -70, -70, -70, -70, -70, -70, -70, -55}); err != nil {
+		log.Fatal(err)
+	}
+	v, err := net.RecordState(cells, "v", []int{0, 9}, 500)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 20); err != nil {
+		log.Fatal(err)
+	}
+	for i := range v.Values[0] {
+		fmt.Printf("%2.0f ms: %.2f and %.2f mV\n", v.Time(i), v.Values[0][i], v.Values[1][i])
+	}
+	// Output:
+	//  0 ms: -70.00 and -55.00 mV
+	//  5 ms: -67.95 and -69.65 mV
+	// 10 ms: -66.65 and -67.79 mV
+	// 15 ms: -65.81 and -66.55 mV
+}
+
+// The state of a network in bytes: whoever has the same bytes has the same
+// state.
+func ExampleNetwork_WriteState() {
+	var states [2]bytes.Buffer
+	for i, threads := range []int{1, 4} {
+		net, err := hh.NewNetwork(hh.Config{Dt: 0.05, Threads: threads, Seed: 1})
+		if err != nil {
+			log.Fatal(err)
+		}
+		cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 300)
+		if err != nil {
+			log.Fatal(err)
+		}
+		if err := cells.Set("v", hh.Uniform{Lo: -70, Hi: -55}); err != nil {
+			log.Fatal(err)
+		}
+		if err := net.Run(context.Background(), 10); err != nil {
+			log.Fatal(err)
+		}
+		if err := net.WriteState(&states[i]); err != nil {
+			log.Fatal(err)
+		}
+	}
+	fmt.Println(states[0].Len(), "bytes of v, h and n of 300 cells")
+	fmt.Println("the same on one thread and four:", bytes.Equal(states[0].Bytes(), states[1].Bytes()))
+	// Output:
+	// 7200 bytes of v, h and n of 300 cells
+	// the same on one thread and four: true
+}

@@ -1,0 +1,267 @@
+package hh
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+)
+
+// crossingsOf finds the spikes in voltages that were recorded before every step
+// and after the last: by step, then neuron.
+func crossingsOf(v [][]float64, theta float64) []Spike {
+	var spikes []Spike
+	for s := range len(v[0]) - 1 {
+		for i := range v {
+			if v[i][s] <= theta && v[i][s+1] > theta {
+				spikes = append(spikes, Spike{uint64(s), uint32(i)})
+			}
+		}
+	}
+	return spikes
+}
+
+// spikesOf returns what a monitor holds.
+func spikesOf(m *SpikeMonitor) []Spike {
+	var spikes []Spike
+	for i := range m.Len() {
+		spikes = append(spikes, Spike{m.Steps[i], m.Neurons[i]})
+	}
+	return spikes
+}
+
+// all returns the numbers below n.
+func all(n int) []int {
+	x := make([]int, n)
+	for i := range x {
+		x[i] = i
+	}
+	return x
+}
+
+func TestSpikesAreTheUpwardCrossingsByStepThenNeuron(t *testing.T) {
+	for _, threads := range []int{1, 3} {
+		for _, threshold := range []float64{0, -47.5} {
+			n := must(NewNetwork(Config{Dt: 0.05, Method: RK4, Grid: coarse, Threads: threads}))(t)
+			m := Squid()
+			m.Threshold = threshold
+			const count = 150 // two blocks and a part, three threads
+			p := must(n.AddPopulation("squid", m, count))(t)
+			check(t, p.SetCurrent(9))
+			// Some start above threshold. Pairs of neighbours spike together.
+			v := make([]float64, count)
+			for i := range v {
+				v[i] = -75 + float64(i/2)
+			}
+			check(t, p.SetEach("v", v))
+			spikes := must(n.RecordSpikes(p))(t)
+			trace := must(n.RecordState(p, "v", all(count), 1))(t)
+			(&small{net: n}).run(t, 40)
+			last := must(p.Get("v"))(t)
+			for i := range last {
+				trace.Values[i] = append(trace.Values[i], last[i])
+			}
+			want := crossingsOf(trace.Values, threshold)
+			if got := spikesOf(spikes); len(got) < count || !slices.Equal(got, want) {
+				t.Errorf("%d threads, threshold %v mV: %d spikes, the voltages cross %d times, or at other steps", threads, threshold, len(got), len(want))
+			}
+			if got, want := spikes.Time(0), float64(spikes.Steps[0])*0.05; got != want {
+				t.Errorf("the first spike is at %v ms, want %v", got, want)
+			}
+		}
+	}
+}
+
+// follower returns a cell whose voltage follows its current within a step,
+// E + I mV, and its monitors.
+func follower(t testing.TB, precision int, threshold float64) (*Network, *Population, *SpikeMonitor) {
+	t.Helper()
+	n := must(NewNetwork(Config{Dt: 0.125, Precision: precision}))(t)
+	m := passive(8, 0)
+	m.Threshold = threshold
+	p := must(n.AddPopulation("cell", m, 1))(t)
+	return n, p, must(n.RecordSpikes(p))(t)
+}
+
+func TestACellThatStartsAboveThresholdHasToComeFromBelow(t *testing.T) {
+	n, p, spikes := follower(t, 64, 10)
+	check(t, p.Set("v", Constant(30)))
+	for i, c := range []struct {
+		v    float64 // of the next step
+		want []uint64
+	}{{40, nil}, {20, nil}, {11, nil}, {10, nil}, {11, []uint64{4}}, {50, []uint64{4}}, {-90, []uint64{4}}, {10.5, []uint64{4, 7}}} {
+		check(t, p.SetCurrent(8*c.v))
+		check(t, n.Run(context.Background(), 0.125))
+		if got := must(p.Get("v"))(t); got[0] != c.v {
+			t.Fatalf("step %d: the cell is at %v mV, the test wants %v", i, got[0], c.v)
+		}
+		if !slices.Equal(spikes.Steps, c.want) {
+			t.Errorf("step %d, %v mV: spikes in steps %v, want %v", i, c.v, spikes.Steps, c.want)
+		}
+	}
+}
+
+func TestAVoltageSetAboveThresholdIsNoSpikeAndBelowMakesTheNextOne(t *testing.T) {
+	n, p, spikes := follower(t, 64, 10)
+	run := func() { check(t, n.Run(context.Background(), 0.125)) }
+	check(t, p.SetCurrent(8*20))
+	run() // from -65 mV to 20
+	check(t, p.Set("v", Constant(30)))
+	run()
+	check(t, p.Set("v", Constant(-65)))
+	run()
+	if want := []uint64{0, 2}; !slices.Equal(spikes.Steps, want) {
+		t.Errorf("spikes in steps %v, want %v", spikes.Steps, want)
+	}
+}
+
+func TestAVoltageAtAThresholdThatFloat32RoundsIsBelowIt(t *testing.T) {
+	// 0.1 is above 0.1 in float64: a cell that is set to it would seem to be
+	// above already.
+	for _, precision := range []int{64, 32} {
+		n, p, spikes := follower(t, precision, 0.1)
+		check(t, p.Set("v", Constant(0.1)))
+		check(t, p.SetCurrent(8))
+		check(t, n.Run(context.Background(), 0.125))
+		if spikes.Len() != 1 {
+			t.Errorf("%d bits: %d spikes from 0.1 mV to 1 mV, want 1", precision, spikes.Len())
+		}
+	}
+}
+
+func TestASpikeMonitorTakesTheSpikesFromNowOn(t *testing.T) {
+	s := newSmall(t, Config{Seed: 9, Threads: 1}, 100)
+	s.run(t, 12)
+	before := s.spikes.Len()
+	late := must(s.net.RecordSpikes(s.cells))(t)
+	s.run(t, 12)
+	if want := spikesOf(s.spikes)[before:]; len(want) == 0 || before == 0 || !slices.Equal(spikesOf(late), want) {
+		t.Errorf("a late monitor has %d spikes, the first one %d before it and %d with it", late.Len(), before, len(want))
+	}
+}
+
+func TestAStateIsRecordedBeforeEveryKthStepFromNowOn(t *testing.T) {
+	for _, every := range []int{1, 2, 7, 640} {
+		for _, later := range []int{0, 1, 13, 14} {
+			t.Run(fmt.Sprintf("every %d steps after %d", every, later), func(t *testing.T) {
+				s := newSmall(t, Config{Seed: 10}, 70)
+				full := must(s.net.RecordState(s.cells, "h", all(70), 1))(t)
+				s.run(t, float64(later)*0.01)
+				neurons := []int{69, 0, 33, 0}
+				m := must(s.net.RecordState(s.cells, "h", neurons, every))(t)
+				neurons[0] = 5 // the monitor has its own copy
+				s.run(t, 2)
+				s.run(t, 5)
+				if m.Variable != "h" || !slices.Equal(m.Neurons, []int{69, 0, 33, 0}) || len(m.Values) != 4 {
+					t.Fatalf("the monitor records %s of %v in %d rows", m.Variable, m.Neurons, len(m.Values))
+				}
+				for k, neuron := range m.Neurons {
+					i := 0
+					for step := range 700 + later {
+						if step < later || step%every != 0 {
+							continue
+						}
+						if i == len(m.Values[k]) {
+							t.Fatalf("only %d samples of neuron %d", i, neuron)
+						}
+						if got, want := m.Time(i), float64(step)*0.01; got != want {
+							t.Fatalf("sample %d is at %v ms, want %v", i, got, want)
+						}
+						if got, want := m.Values[k][i], full.Values[neuron][step]; got != want {
+							t.Fatalf("sample %d of neuron %d is %v, before step %d it is %v", i, neuron, got, step, want)
+						}
+						i++
+					}
+					if i != len(m.Values[k]) {
+						t.Fatalf("%d samples of neuron %d, want %d", len(m.Values[k]), neuron, i)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestARecordedStateIsThatBetweenSteps(t *testing.T) {
+	n, p, _ := follower(t, 64, 0)
+	v := must(n.RecordState(p, "v", []int{0}, 1))(t)
+	s := must(n.RecordState(p, "s", []int{0}, 1))(t)
+	check(t, p.SetCurrent(8*-50))
+	check(t, n.Run(context.Background(), 0.25))
+	check(t, p.SetCurrent(8*-40))
+	check(t, p.Set("s", Constant(2)))
+	check(t, n.Run(context.Background(), 0.125))
+	if want := []float64{-65, -50, -50}; !slices.Equal(v.Values[0], want) {
+		t.Errorf("v is recorded as %v, want %v", v.Values[0], want)
+	}
+	if want := []float64{0, 0, 2}; !slices.Equal(s.Values[0], want) {
+		t.Errorf("s is recorded as %v, want %v", s.Values[0], want)
+	}
+}
+
+func TestAPopulationThatIsAddedLaterIsSteppedFromThenOn(t *testing.T) {
+	n, first, _ := follower(t, 64, 0)
+	check(t, first.SetCurrent(8*-50))
+	check(t, n.Run(context.Background(), 0.25))
+	m := passive(8, 20)
+	second := must(n.AddPopulation("later", m, 2))(t)
+	spikes := must(n.RecordSpikes(second))(t)
+	v := must(n.RecordState(second, "v", []int{1}, 1))(t)
+	check(t, n.Run(context.Background(), 0.25))
+	if got := must(second.Get("v"))(t); !slices.Equal(got, []float64{20, 20}) {
+		t.Errorf("the later population is at %v mV, want 20", got)
+	}
+	if want := []Spike{{2, 0}, {2, 1}}; !slices.Equal(spikesOf(spikes), want) {
+		t.Errorf("the later population spikes at %v, want %v", spikesOf(spikes), want)
+	}
+	if want := []float64{-65, 20}; !slices.Equal(v.Values[0], want) || v.Time(0) != 0.25 {
+		t.Errorf("the later population is recorded as %v from %v ms on, want %v from 0.25", v.Values[0], v.Time(0), want)
+	}
+}
+
+func TestStepsDoNotAllocate(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		build func(t *testing.T) *Network
+	}{
+		{"fused step with synapses", func(t *testing.T) *Network {
+			n := must(NewNetwork(Config{Dt: 0.01, Grid: coarse, Threads: 1, Seed: 1}))(t)
+			m := WangBuzsaki()
+			m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
+			p := must(n.AddPopulation("wb", m, 100))(t)
+			check(t, p.Set("v", Uniform{-70, -55}))
+			must(n.Connect(p, p, Connection{Receptor: "b", Probability: 0.1, Weight: 1, Delay: Uniform{0.5, 1}}))(t)
+			return n
+		}},
+		{"kernels of RK4", func(t *testing.T) *Network {
+			n := must(NewNetwork(Config{Dt: 0.01, Grid: coarse, Threads: 1, Method: RK4}))(t)
+			p := must(n.AddPopulation("squid", Squid(), 10))(t)
+			check(t, p.SetCurrent(9))
+			return n
+		}},
+		{"kernels of Euler in float32", func(t *testing.T) *Network {
+			n := must(NewNetwork(Config{Dt: 0.01, Grid: coarse, Threads: 1, Precision: 32}))(t)
+			p := must(n.AddPopulation("squid", Squid(), 10))(t)
+			check(t, p.SetCurrent(9))
+			return n
+		}},
+		{"exact rates", func(t *testing.T) *Network {
+			n := must(NewNetwork(Config{Dt: 0.01, Threads: 1, Order: Exact}))(t)
+			must(n.AddPopulation("squid", Squid(), 2))(t)
+			return n
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := c.build(t)
+			run := func(ms float64) func() {
+				return func() { check(t, n.Run(context.Background(), ms)) }
+			}
+			// Spikes find the room that those before them left.
+			run(80)()
+			few, many := testing.AllocsPerRun(4, run(1)), testing.AllocsPerRun(4, run(8))
+			// A run makes its goroutines and their channels anew: none here.
+			if few > 2 || many > few {
+				t.Errorf("100 steps allocate %v times, 800 steps %v times, want at most 2 whatever the steps", few, many)
+			}
+		})
+	}
+}

@@ -1,0 +1,88 @@
+package hh
+
+import "math/bits"
+
+const (
+	// mostBlock is the number of neurons in a block: few enough for their state
+	// and scratch to stay in the first-level cache, enough for the calls of the
+	// kernels to cost little. leastBlock is what a small population is split
+	// down to when there are threads to spare. Both are powers of two.
+	mostBlock  = 512
+	leastBlock = 64
+
+	// mostPartition is the number of neurons that a synapse's target can tell
+	// apart.
+	mostPartition = 1 << 16
+
+	// synapsesPerVisit is how many synapses a source should have, on average,
+	// in a partition for a visit to be worth while.
+	synapsesPerVisit = 4
+)
+
+// partition is some neighbouring blocks of a population that get their arrivals
+// together.
+type partition struct {
+	pop    *Population
+	blocks []*block
+	shift  int    // a block has 1<<shift neurons, the last one perhaps fewer
+	fans   []*fan // for each of the population's incoming projections
+}
+
+// blockShift returns the logarithm of the number of neurons in a block: smaller
+// where the network would otherwise not have a block for every thread.
+func (n *Network) blockShift() int {
+	neurons := 0
+	for _, p := range n.populations {
+		neurons += p.n
+	}
+	share := uint((neurons + n.config.Threads - 1) / n.config.Threads)
+	return bits.Len(min(mostBlock, max(leastBlock, share)) - 1)
+}
+
+// split makes the blocks and partitions of a population. The fewer synapses its
+// sources have, the larger the partitions.
+func (p *Population) split(shift int) []*partition {
+	p.blocks = nil
+	for lo := 0; lo < p.n; lo += 1 << shift {
+		hi := min(lo+1<<shift, p.n)
+		b := &block{pop: p, lo: lo, hi: hi, above: p.above[lo/8 : (hi+7)/8]}
+		for _, m := range p.states {
+			b.probes = append(b.probes, m.probes(lo, hi)...)
+		}
+		p.blocks = append(p.blocks, b)
+	}
+	degree := 0.0
+	for _, in := range p.incoming {
+		degree = max(degree, in.Probability*float64(p.n))
+	}
+	threads := p.net.config.Threads
+	blocks := len(p.blocks)
+	most := mostPartition >> shift // blocks in a partition
+	count := max(int(degree/synapsesPerVisit), (blocks+most-1)/most)
+	count = min(blocks, (count+threads-1)/threads*threads)
+	count = max(count, min(blocks, threads))
+	parts := make([]*partition, count)
+	for i := range parts {
+		part := &partition{pop: p, blocks: p.blocks[blocks*i/count : blocks*(i+1)/count], shift: shift}
+		for place, b := range part.blocks {
+			b.place = place
+		}
+		parts[i] = part
+	}
+	for _, in := range p.incoming {
+		d := in.fresh
+		if d == nil {
+			d = in.draw()
+		}
+		fans := make([]*fan, count)
+		parallel(threads, count, func(i int) {
+			b := parts[i].blocks
+			fans[i] = in.fan(d, b[0].lo, b[len(b)-1].hi)
+		})
+		for i, f := range fans {
+			parts[i].fans = append(parts[i].fans, f)
+		}
+		in.fresh = nil
+	}
+	return parts
+}
