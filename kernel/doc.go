@@ -24,7 +24,7 @@
 //
 // Fused, the Wang-Buzsaki step takes 0.97 of the time of the same step with
 // separate multiplications and additions in float64, and 0.89 in float32:
-// medians of seven alternating runs of BenchmarkKernel/StepWangBuzsaki on an
+// medians of nine alternating runs of BenchmarkKernel/StepWangBuzsaki on an
 // AMD EPYC of family 26 (Zen 5), whose loads are busier than its arithmetic.
 // Fusing also rounds less. The price is paid by pure Go where the processor has
 // no FMA, and in float32 everywhere: right, but slow.
@@ -33,7 +33,7 @@
 //
 // A table keeps all curves of a bin side by side, so that one index brings them
 // all from neighbouring cache lines; registers are transposed to make lanes of
-// rows. Hardware gathers take 3 times as long for the five curves of the
-// Wang-Buzsaki model, in float64 as in float32: BenchmarkGather against
-// BenchmarkKernel/Eval on the same machine.
+// rows. For the five curves of the Wang-Buzsaki model hardware gathers take 2.7
+// times as long in float64 and 3.3 times in float32: BenchmarkGather against
+// BenchmarkKernel/Eval on the same machine, medians of five runs.
 package kernel
