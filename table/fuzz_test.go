@@ -32,7 +32,7 @@ func FuzzLookup(f *testing.F) {
 		g := table.Grid{Min: min, Max: min + float64(float64(len(p)-1)*step), Step: step}
 		tab, err := table.FromPoints(g, []string{"a"}, [][]float64{p})
 		if err != nil {
-			t.Skip(err)
+			return // no such table
 		}
 		x := float64s(lookup)
 		y := make([]float64, len(x))

@@ -84,9 +84,10 @@ func ulp[T kernel.Float](x float64) float64 {
 	x = math.Abs(x)
 	if _, ok := any(T(0)).(float32); ok {
 		f := float32(x)
-		return float64(math.Nextafter32(f, math.MaxFloat32)) - float64(f)
+		return max(float64(math.Nextafter32(f, math.MaxFloat32))-float64(f), float64(f)-float64(math.Nextafter32(f, 0)))
 	}
-	return math.Nextafter(x, math.MaxFloat64) - x
+	// Nothing lies above the largest number, so look below as well.
+	return max(math.Nextafter(x, math.MaxFloat64)-x, x-math.Nextafter(x, 0))
 }
 
 func TestKernelsGiveTheRatesOfInterpTo4Ulp(t *testing.T) {
