@@ -16,9 +16,6 @@ import (
 // out.
 func BenchmarkNetwork(b *testing.B) {
 	for _, neurons := range []int{1e3, 1e4, 1e5, 1e6} {
-		if testing.Short() && neurons > 1e5 {
-			continue
-		}
 		for _, threads := range slices.Compact([]int{1, runtime.GOMAXPROCS(0)}) {
 			b.Run(fmt.Sprintf("neurons=%d/threads=%d", neurons, threads), func(b *testing.B) {
 				benchNetwork(b, neurons, threads)

@@ -541,7 +541,7 @@ func FuzzReadTable(f *testing.F) {
 		}
 		var again bytes.Buffer
 		if err := record.WriteTable(&again, tab); err != nil {
-			t.Skip(err) // a name that NumPy has no string for
+			return // a name that NumPy has no string for
 		}
 		back, err := readTable(again.Bytes())
 		if err != nil {

@@ -8,7 +8,7 @@ import (
 func TestLogIsWithinOneUlp(t *testing.T) {
 	s := NewStream(3, 0, 0)
 	var xs []float64
-	for i := range randomPoints() {
+	for i := range randomPoints {
 		switch i % 4 {
 		case 0:
 			xs = append(xs, math.Ldexp(s.Uniform(1, 2), s.Intn(2098)-1074))
