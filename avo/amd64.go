@@ -368,7 +368,7 @@ func (t *avx2Turn) lower(at int, in instr) {
 		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, 0))
 	case opFMA, opFNMA:
 		t.val[at] = t.fma(in, at)
-	case opMul, opAdd, opSub:
+	case opMul, opAdd, opSub, opDiv:
 		t.arithmetic(in, at)
 	case opAtLeast:
 		t.val[at] = t.YMM()
@@ -409,7 +409,7 @@ func pick[T any](first bool, a, b T) T {
 func (t *avx2Turn) arithmetic(in instr, at int) {
 	f64 := t.k.bits == 64
 	x, y := in.args[0], in.args[1]
-	if in.op != opSub && t.foldable(x, at) && !t.foldable(y, at) {
+	if in.op != opSub && in.op != opDiv && t.foldable(x, at) && !t.foldable(y, at) {
 		x, y = y, x
 	}
 	t.val[at] = t.YMM()
@@ -421,6 +421,8 @@ func (t *avx2Turn) arithmetic(in instr, at int) {
 		op = pick(f64, t.VADDPD, t.VADDPS)
 	case opSub:
 		op = pick(f64, t.VSUBPD, t.VSUBPS)
+	case opDiv:
+		op = pick(f64, t.VDIVPD, t.VDIVPS)
 	}
 	// Registers first: a load that src defers must not come before them.
 	r := t.reg(x)

@@ -317,6 +317,8 @@ func (t *neonTurn) lower(at int, in instr) {
 		t.FAdd(t.arr, t.def(at), arg(0), arg(1))
 	case opSub:
 		t.FSub(t.arr, t.def(at), arg(0), arg(1))
+	case opDiv:
+		t.FDiv(t.arr, t.def(at), arg(0), arg(1))
 	case opAtLeast:
 		t.FMax(t.arr, t.def(at), arg(0), arg(1))
 	case opAtMost:

@@ -75,6 +75,7 @@ const (
 	opMul                // a*b
 	opAdd                // a + b
 	opSub                // a - b
+	opDiv                // a / b
 	opAtLeast            // a < b ? b : a, so that NaN in a stays
 	opAtMost             // a > b ? b : a, so that NaN in a stays
 	opNumber             // a >= b ? a : b, so that NaN in a becomes b
@@ -157,6 +158,7 @@ func (b *body) fnma(x, y, z value) value { return b.add(instr{op: opFNMA, args: 
 func (b *body) mul(x, y value) value     { return b.binary(opMul, x, y) }
 func (b *body) plus(x, y value) value    { return b.binary(opAdd, x, y) }
 func (b *body) minus(x, y value) value   { return b.binary(opSub, x, y) }
+func (b *body) over(x, y value) value    { return b.binary(opDiv, x, y) }
 
 // hasEffect reports whether an instruction writes memory.
 func (in instr) hasEffect() bool {

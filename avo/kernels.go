@@ -20,6 +20,8 @@ func kernels() []*kernel {
 		}
 		add(conductance())
 		add(voltage())
+		add(relaxVoltage())
+		add(centreVoltage())
 		add(stage())
 		add(decay())
 		add(above(bits))
@@ -149,6 +151,36 @@ func voltage() *kernel {
 			v := b.load("v")
 			d := b.fnma(b.load("cond"), v, b.load("e"))
 			b.store("v", b.fma(b.konst("c", 0), d, v))
+		}}},
+	}
+}
+
+func relaxVoltage() *kernel {
+	return &kernel{
+		name: "RelaxVoltage",
+		doc:  []string{"is v = c[0]*(e - cond*v)/(1 + z/2 + z^2/12) + v, z = c[0]*cond, for n neurons; c[1:] = 1, 1/2, 1/12."},
+		args: append(vectors("v", "cond", "e"), arg{"c", consts}),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			v, g := b.load("v"), b.load("cond")
+			d := b.mul(b.konst("c", 0), b.fnma(g, v, b.load("e")))
+			z := b.mul(b.konst("c", 0), g)
+			y := b.fma(z, b.konst("c", 3), b.konst("c", 2))
+			y = b.fma(z, y, b.konst("c", 1))
+			b.store("v", b.plus(v, b.over(d, y)))
+		}}},
+	}
+}
+
+func centreVoltage() *kernel {
+	return &kernel{
+		name: "CentreVoltage",
+		doc:  []string{"is v = c[0]*(e - cond*v)/(1 + c[0]*cond/2) + v for n neurons; c[1:] = 1, c[0]/2."},
+		args: append(vectors("v", "cond", "e"), arg{"c", consts}),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			v, g := b.load("v"), b.load("cond")
+			d := b.mul(b.konst("c", 0), b.fnma(g, v, b.load("e")))
+			y := b.fma(g, b.konst("c", 2), b.konst("c", 1))
+			b.store("v", b.plus(v, b.over(d, y)))
 		}}},
 	}
 }

@@ -17,9 +17,15 @@ var golden = []struct {
 	{Config{Precision: 64, Method: Euler}, [2]string{"69534c3204bd519c", "c064ca42fb67376b"}},
 	{Config{Precision: 32, Method: Euler}, [2]string{"220e29fb4e39b1ea", "c064ca42fb67376b"}},
 	{Config{Precision: 64, Method: RK4, Dt: 0.05}, [2]string{"d1d952fc43cbd4ce", "7b15f1dc00756dd4"}},
-	{Config{Precision: 32, Method: RK4, Dt: 0.05}, [2]string{"d59c00f474c80d3e", "7b15f1dc00756dd4"}},
+	{Config{Precision: 32, Method: RK4, Dt: 0.05}, [2]string{"ef98aba67937e2ff", "7b15f1dc00756dd4"}},
+	{Config{Precision: 64, Method: ExpEuler, Dt: 0.02}, [2]string{"92d13490e15f9723", "63eac21dd0fd08f3"}},
+	{Config{Precision: 32, Method: ExpEuler, Dt: 0.02}, [2]string{"b665499228525d5d", "63eac21dd0fd08f3"}},
+	{Config{Precision: 64, Method: Staggered, Dt: 0.02}, [2]string{"7548b1726d59e05b", "bf453572a60dea39"}},
+	{Config{Precision: 32, Method: Staggered, Dt: 0.02}, [2]string{"3050b2a69e44a738", "bf453572a60dea39"}},
+	{Config{Precision: 64, Method: CN, Dt: 0.02}, [2]string{"57a0626feb059028", "4ba337e7405b4144"}},
+	{Config{Precision: 32, Method: CN, Dt: 0.02}, [2]string{"7fcf90a722094428", "4ba337e7405b4144"}},
 	{Config{Precision: 64, Method: Euler, Order: Exact}, [2]string{"d0c4dfd5f94fb911", "bc58dab509f0011e"}},
-	{Config{Precision: 32, Method: RK4, Order: Exact, Dt: 0.05}, [2]string{"416c3d8a1c48c6ad", "ae1eb846d707fe68"}},
+	{Config{Precision: 32, Method: RK4, Order: Exact, Dt: 0.05}, [2]string{"2fc9badadd267617", "ae1eb846d707fe68"}},
 }
 
 func TestShortRunsHaveTheirGoldenHashesOnEveryBackend(t *testing.T) {

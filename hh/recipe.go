@@ -13,6 +13,7 @@ type recipe[T kernel.Float] struct {
 	method    Method
 	rows      *kernel.Rows[T] // nil with exact rates
 	curves    []table.Curve
+	half      []table.Curve // those of the gates for half a step, if staggered
 	gates     int
 	channels  []channelRecipe[T]
 	receptors []receptorRecipe[T]
@@ -39,8 +40,9 @@ type factor struct{ variable, power int }
 type receptorRecipe[T kernel.Float] struct {
 	g, e  T
 	decay T // what a step leaves
-	// stage is what the four stages of a Runge-Kutta step see of the state.
-	stage [4]T
+	// seen is g times what the voltage sees of the state: that of the four
+	// stages of a Runge-Kutta step; elsewhere the first counts.
+	seen [4]T
 }
 
 func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
@@ -51,6 +53,9 @@ func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
 		dt:        c.Dt,
 		cm:        m.Cm,
 		threshold: T(m.Threshold),
+	}
+	if c.Method.staggered() {
+		r.half = curves(m, c.Method, c.Dt/2)[:2*r.gates]
 	}
 	if c.Order != Exact && len(r.curves) > 0 {
 		t, err := table.New(c.Grid, r.curves...)
@@ -85,20 +90,34 @@ func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
 	}
 	r.g0 = T(g0)
 	for _, rc := range m.Receptors {
-		z := c.Dt / rc.Tau
-		rr := receptorRecipe[T]{g: T(rc.G), e: T(rc.E), decay: T(1 - z)}
-		if c.Method == RK4 {
-			s2 := 1 - z/2
-			s3 := 1 - float64(z/2*s2)
-			s4 := 1 - float64(z*s3)
-			rr.stage = [4]T{1, T(s2), T(s3), T(s4)}
-			rr.decay = T(1 - float64(z/6*(1+float64(2*s2)+float64(2*s3)+s4)))
-		}
-		r.receptors = append(r.receptors, rr)
+		r.receptors = append(r.receptors, newReceptor[T](&rc, c))
 	}
 	r.setCurrent(0)
 	r.fuse()
 	return r, nil
+}
+
+func newReceptor[T kernel.Float](rc *Receptor, c *Config) receptorRecipe[T] {
+	z := c.Dt / rc.Tau
+	decay, seen := 1-z, [4]float64{1}
+	switch {
+	case c.Method == RK4:
+		s2 := 1 - z/2
+		s3 := 1 - float64(z/2*s2)
+		s4 := 1 - float64(z*s3)
+		seen = [4]float64{1, s2, s3, s4}
+		decay = 1 - float64(z/6*(1+float64(2*s2)+float64(2*s3)+s4))
+	case c.Method.staggered():
+		seen[0] = Exp(-z / 2)
+		fallthrough
+	case c.Method.exponential():
+		decay = Exp(-z)
+	}
+	r := receptorRecipe[T]{g: T(rc.G), e: T(rc.E), decay: T(decay)}
+	for i, s := range seen {
+		r.seen[i] = T(float64(rc.G * s))
+	}
+	return r
 }
 
 func (r *recipe[T]) setCurrent(current float64) {

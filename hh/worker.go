@@ -42,7 +42,7 @@ func (w *typedWorker[T]) advance(b *block, e epoch, in []arrivals) error {
 			return err
 		}
 		b.record(e.from + uint64(s))
-		if err := w.step(); err != nil {
+		if err := w.step(e.from + uint64(s)); err != nil {
 			return err
 		}
 		var err error
@@ -78,7 +78,7 @@ func (w *typedWorker[T]) check(b *block, e epoch) error {
 			p := b.pop
 			c := &p.net.config
 			return fmt.Errorf("hh: population %q: v of neuron %d became %v mV between %.6g and %.6g ms: %s with dt %v ms is unstable for model %q when its conductance passes %.4g mS/cm2, or a rate is not finite",
-				p.name, b.lo+i, v, p.net.ms(e.from), p.net.ms(e.from+uint64(e.count)), c.Method, c.Dt, p.model.Name, c.Method.limit()*p.model.Cm/c.Dt)
+				p.name, b.lo+i, v, p.net.ms(e.from), p.net.ms(e.from+uint64(e.count)), c.Method, c.Dt, p.model.Name, c.Method.voltageLimit()*p.model.Cm/c.Dt)
 		}
 	}
 	return nil
@@ -95,8 +95,8 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// step advances the block by one step.
-func (w *typedWorker[T]) step() error {
+// step makes step number n of the block.
+func (w *typedWorker[T]) step(n uint64) error {
 	r := w.recipe
 	switch {
 	case r.fused != nil:
@@ -107,8 +107,10 @@ func (w *typedWorker[T]) step() error {
 		return w.k.StepWangBuzsaki(r.fused, r.rows, w.view[0], w.view[1], w.view[2], s)
 	case r.method == RK4:
 		return w.rk4()
+	case r.method.staggered():
+		return w.staggered(n == 0)
 	}
-	return w.euler()
+	return w.explicit()
 }
 
 // look evaluates the recipe's curves at the voltages v.
@@ -130,9 +132,8 @@ func (w *typedWorker[T]) look(v []T) ([][]T, error) {
 	return w.curveView, nil
 }
 
-// conduct sums the conductances of a state into g and e: gates and receptors
-// from state, of whose receptors the part that scale says.
-func (w *typedWorker[T]) conduct(g, e []T, state [][]T, curves [][]T, scale func(*receptorRecipe[T]) T) error {
+// conduct sums the conductances of a stage into g and e.
+func (w *typedWorker[T]) conduct(g, e []T, state [][]T, curves [][]T, stage int) error {
 	r := w.recipe
 	w.k.Fill(g, r.g0)
 	w.k.Fill(e, r.e0)
@@ -152,10 +153,9 @@ func (w *typedWorker[T]) conduct(g, e []T, state [][]T, curves [][]T, scale func
 			return err
 		}
 	}
-	for i := range r.receptors {
-		c := &r.receptors[i]
+	for i, c := range r.receptors {
 		x := w.x[:len(g)]
-		w.k.Fill(x, scale(c))
+		w.k.Fill(x, c.seen[stage])
 		if err := firstError(
 			w.k.MulPow(x, w.view[1+r.gates+i], 1),
 			w.k.Conductance(g, e, x, c.e),
@@ -173,24 +173,68 @@ func (w *typedWorker[T]) decay() {
 	}
 }
 
-// euler makes a forward Euler step.
-func (w *typedWorker[T]) euler() error {
+// relax takes the gates through the step that the curves hold.
+func (w *typedWorker[T]) relax(curves [][]T) error {
+	for j := range w.recipe.gates {
+		if err := w.k.Gate(w.view[1+j], curves[2*j], curves[2*j+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// explicit makes a step all from the values before it: of Euler or ExpEuler.
+func (w *typedWorker[T]) explicit() error {
 	r, v := w.recipe, w.view[0]
 	g, e := w.g[:len(v)], w.e[:len(v)]
 	curves, err := w.look(v)
 	if err != nil {
 		return err
 	}
-	if err := w.conduct(g, e, w.view, curves, func(c *receptorRecipe[T]) T { return c.g }); err != nil {
+	if err := firstError(
+		w.conduct(g, e, w.view, curves, 0),
+		w.relax(curves),
+	); err != nil {
 		return err
 	}
-	for j := range r.gates {
-		if err := w.k.Gate(w.view[1+j], curves[2*j], curves[2*j+1]); err != nil {
-			return err
-		}
+	w.decay()
+	if r.method == ExpEuler {
+		return w.k.RelaxVoltage(v, g, e, r.dtcm(r.dt))
+	}
+	return w.k.Voltage(v, g, e, r.dtcm(r.dt))
+}
+
+// staggered makes a step with the gates half a step ahead: of Staggered or CN.
+func (w *typedWorker[T]) staggered(first bool) error {
+	r, v := w.recipe, w.view[0]
+	g, e := w.g[:len(v)], w.e[:len(v)]
+	curves, err := w.look(v)
+	if err != nil {
+		return err
+	}
+	if first {
+		w.getAhead(curves)
+	}
+	if err := firstError(
+		w.relax(curves),
+		w.conduct(g, e, w.view, curves, 0),
+	); err != nil {
+		return err
 	}
 	w.decay()
+	if r.method == CN {
+		return w.k.CentreVoltage(v, g, e, r.dtcm(r.dt))
+	}
 	return w.k.Voltage(v, g, e, r.dtcm(r.dt))
+}
+
+// getAhead puts into the gates' curves half a step, the first one of a run.
+func (w *typedWorker[T]) getAhead(curves [][]T) {
+	for j, half := range w.recipe.half {
+		for i, v := range w.view[0] {
+			curves[j][i] = T(half.F(float64(v)))
+		}
+	}
 }
 
 // rk4 makes a step of the classical Runge-Kutta method.
@@ -212,8 +256,7 @@ func (w *typedWorker[T]) rk4() error {
 		if err != nil {
 			return err
 		}
-		part := func(c *receptorRecipe[T]) T { return c.g * c.stage[s] }
-		if err := w.conduct(g, e, y, curves, part); err != nil {
+		if err := w.conduct(g, e, y, curves, s); err != nil {
 			return err
 		}
 		if err := w.k.Stage(acc[0], y[0], v, g, e, r.dtcm(to[s]), r.dtcm(weight[s])); err != nil {

@@ -153,6 +153,12 @@ func operations[T Float]() []operation[T] {
 		{"Voltage", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.Voltage(x[0], x[1], x[2], 0.01)
 		}},
+		{"RelaxVoltage", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.RelaxVoltage(x[0], x[1], x[2], 0.01)
+		}},
+		{"CentreVoltage", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.CentreVoltage(x[0], x[1], x[2], 0.01)
+		}},
 		{"Stage", 5, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.Stage(x[0], x[1], x[2], x[3], x[4], 0.0125, 0.025/6.)
 		}},

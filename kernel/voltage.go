@@ -61,6 +61,66 @@ func (k Kernels[T]) Voltage(v, g, e []T, c T) error {
 	return nil
 }
 
+// RelaxVoltage advances the voltage (mV) by an exponential Euler step with
+// c = dt/Cm in ms cm2/uF: towards e/g by the factor exp(-z), z = c*g, with
+// (1-exp(-z))/z taken as 1/(1 + z/2 + z^2/12), which is off by z^4/720 for
+// small z and needs no exponential. It is stable for every z: what is left of
+// the distance is 0.07 at least, at z = 3.5, and below 1 beyond. It is
+//
+//	for i := range v {
+//		z := c * g[i]
+//		d := c * fma(-g[i], v[i], e[i])
+//		v[i] += d / fma(z, fma(z, 1./12, 1./2), 1)
+//	}
+func (k Kernels[T]) RelaxVoltage(v, g, e []T, c T) error {
+	if err := check("RelaxVoltage", len(v), of("v", v), of("g", g), of("e", e)); err != nil {
+		return err
+	}
+	cs := [...]T{c, 1, 1. / 2, T(1. / 12)}
+	m := k.whole(len(v))
+	if m > 0 {
+		if is64[T]() {
+			asm.RelaxVoltage64(p64(v), p64(g), p64(e), p64(cs[:]), m)
+		} else {
+			asm.RelaxVoltage32(p32(v), p32(g), p32(e), p32(cs[:]), m)
+		}
+	}
+	for i := m; i < len(v); i++ {
+		z := mul(c, g[i])
+		d := mul(c, fma(-g[i], v[i], e[i]))
+		v[i] += d / fma(z, fma(z, cs[3], cs[2]), cs[1])
+	}
+	return nil
+}
+
+// CentreVoltage advances the voltage (mV) by a Crank-Nicolson step with
+// c = dt/Cm in ms cm2/uF: the current is that of the voltage in the middle
+// between before and after. It is
+//
+//	for i := range v {
+//		d := c * fma(-g[i], v[i], e[i])
+//		v[i] += d / fma(g[i], c/2, 1)
+//	}
+func (k Kernels[T]) CentreVoltage(v, g, e []T, c T) error {
+	if err := check("CentreVoltage", len(v), of("v", v), of("g", g), of("e", e)); err != nil {
+		return err
+	}
+	cs := [...]T{c, 1, c / 2}
+	m := k.whole(len(v))
+	if m > 0 {
+		if is64[T]() {
+			asm.CentreVoltage64(p64(v), p64(g), p64(e), p64(cs[:]), m)
+		} else {
+			asm.CentreVoltage32(p32(v), p32(g), p32(e), p32(cs[:]), m)
+		}
+	}
+	for i := m; i < len(v); i++ {
+		d := mul(c, fma(-g[i], v[i], e[i]))
+		v[i] += d / fma(g[i], cs[2], cs[1])
+	}
+	return nil
+}
+
 // Stage does one stage of a Runge-Kutta step of x' = b - a*x for every neuron:
 // from the stage's state y it adds the slope, times w, to the step's sum acc
 // and makes the next stage's state from the step's first one, x. It is

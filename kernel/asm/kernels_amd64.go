@@ -64,6 +64,16 @@ func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
 //go:noescape
 func Voltage64(v *float64, cond *float64, e *float64, c *float64, count int)
 
+// RelaxVoltage64 is v = c[0]*(e - cond*v)/(1 + z/2 + z^2/12) + v, z = c[0]*cond, for n neurons; c[1:] = 1, 1/2, 1/12.
+//
+//go:noescape
+func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
+
+// CentreVoltage64 is v = c[0]*(e - cond*v)/(1 + c[0]*cond/2) + v for n neurons; c[1:] = 1, c[0]/2.
+//
+//go:noescape
+func CentreVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
+
 // Stage64 is d = b - a*y, acc = c[1]*d + acc, y = c[0]*d + x for n elements.
 //
 //go:noescape
@@ -173,6 +183,16 @@ func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int)
 //
 //go:noescape
 func Voltage32(v *float32, cond *float32, e *float32, c *float32, count int)
+
+// RelaxVoltage32 is v = c[0]*(e - cond*v)/(1 + z/2 + z^2/12) + v, z = c[0]*cond, for n neurons; c[1:] = 1, 1/2, 1/12.
+//
+//go:noescape
+func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
+
+// CentreVoltage32 is v = c[0]*(e - cond*v)/(1 + c[0]*cond/2) + v for n neurons; c[1:] = 1, c[0]/2.
+//
+//go:noescape
+func CentreVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
 
 // Stage32 is d = b - a*y, acc = c[1]*d + acc, y = c[0]*d + x for n elements.
 //

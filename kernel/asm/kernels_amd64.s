@@ -365,6 +365,75 @@ turn0:
 	VZEROUPPER
 	RET
 
+// func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
+// Requires: AVX, FMA3
+TEXT ·RelaxVoltage64(SB), $0-40
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         count+32(FP), BX
+	MOVQ         c+24(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         c+24(FP), SI
+	VBROADCASTSD 24(SI), Y1
+	MOVQ         c+24(FP), SI
+	VBROADCASTSD 16(SI), Y2
+	MOVQ         c+24(FP), SI
+	VBROADCASTSD 8(SI), Y3
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (AX)(SI*8), Y4
+	VMOVUPS      (CX)(SI*8), Y5
+	VMOVAPS      Y5, Y6
+	VFNMADD213PD (DX)(SI*8), Y4, Y6
+	VMULPD       Y6, Y0, Y6
+	VMULPD       Y5, Y0, Y5
+	VMOVAPS      Y2, Y7
+	VFMADD231PD  Y1, Y5, Y7
+	VFMADD213PD  Y3, Y7, Y5
+	VDIVPD       Y5, Y6, Y5
+	VADDPD       Y5, Y4, Y4
+	VMOVUPS      Y4, (AX)(SI*8)
+	ADDQ         $0x04, SI
+	CMPQ         SI, BX
+	JLT          turn0
+	VZEROUPPER
+	RET
+
+// func CentreVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
+// Requires: AVX, FMA3
+TEXT ·CentreVoltage64(SB), $0-40
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         count+32(FP), BX
+	MOVQ         c+24(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         c+24(FP), SI
+	VBROADCASTSD 16(SI), Y1
+	MOVQ         c+24(FP), SI
+	VBROADCASTSD 8(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (AX)(SI*8), Y3
+	VMOVUPS      (CX)(SI*8), Y4
+	VMOVAPS      Y4, Y5
+	VFNMADD213PD (DX)(SI*8), Y3, Y5
+	VMULPD       Y5, Y0, Y5
+	VFMADD213PD  Y2, Y1, Y4
+	VDIVPD       Y4, Y5, Y4
+	VADDPD       Y4, Y3, Y3
+	VMOVUPS      Y3, (AX)(SI*8)
+	ADDQ         $0x04, SI
+	CMPQ         SI, BX
+	JLT          turn0
+	VZEROUPPER
+	RET
+
 // func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, count int)
 // Requires: AVX, FMA3
 TEXT ·Stage64(SB), $0-56
@@ -1531,6 +1600,75 @@ turn0:
 	VFNMADD213PS (DX)(SI*4), Y3, Y2
 	VFMADD231PS  Y2, Y0, Y1
 	VMOVUPS      Y1, (AX)(SI*4)
+	ADDQ         $0x08, SI
+	CMPQ         SI, BX
+	JLT          turn0
+	VZEROUPPER
+	RET
+
+// func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
+// Requires: AVX, FMA3
+TEXT ·RelaxVoltage32(SB), $0-40
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         count+32(FP), BX
+	MOVQ         c+24(FP), SI
+	VBROADCASTSS (SI), Y0
+	MOVQ         c+24(FP), SI
+	VBROADCASTSS 12(SI), Y1
+	MOVQ         c+24(FP), SI
+	VBROADCASTSS 8(SI), Y2
+	MOVQ         c+24(FP), SI
+	VBROADCASTSS 4(SI), Y3
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (AX)(SI*4), Y4
+	VMOVUPS      (CX)(SI*4), Y5
+	VMOVAPS      Y5, Y6
+	VFNMADD213PS (DX)(SI*4), Y4, Y6
+	VMULPS       Y6, Y0, Y6
+	VMULPS       Y5, Y0, Y5
+	VMOVAPS      Y2, Y7
+	VFMADD231PS  Y1, Y5, Y7
+	VFMADD213PS  Y3, Y7, Y5
+	VDIVPS       Y5, Y6, Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      Y4, (AX)(SI*4)
+	ADDQ         $0x08, SI
+	CMPQ         SI, BX
+	JLT          turn0
+	VZEROUPPER
+	RET
+
+// func CentreVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
+// Requires: AVX, FMA3
+TEXT ·CentreVoltage32(SB), $0-40
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         count+32(FP), BX
+	MOVQ         c+24(FP), SI
+	VBROADCASTSS (SI), Y0
+	MOVQ         c+24(FP), SI
+	VBROADCASTSS 8(SI), Y1
+	MOVQ         c+24(FP), SI
+	VBROADCASTSS 4(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (AX)(SI*4), Y3
+	VMOVUPS      (CX)(SI*4), Y4
+	VMOVAPS      Y4, Y5
+	VFNMADD213PS (DX)(SI*4), Y3, Y5
+	VMULPS       Y5, Y0, Y5
+	VFMADD213PS  Y2, Y1, Y4
+	VDIVPS       Y4, Y5, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      Y3, (AX)(SI*4)
 	ADDQ         $0x08, SI
 	CMPQ         SI, BX
 	JLT          turn0

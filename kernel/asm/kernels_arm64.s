@@ -296,6 +296,72 @@ turn:
 	CBNZ	R4, turn
 	RET
 
+// func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
+TEXT ·RelaxVoltage64(SB), NOSPLIT, $0-40
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	count+32(FP), R3
+	MOVD	c+24(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+24(FP), R5
+	ADD	$24, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	c+24(FP), R5
+	ADD	$16, R5, R5
+	VLD1R	(R5), [V2.D2]
+	MOVD	c+24(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V3.D2]
+	MOVD	R3, R4
+turn:
+	FMOVQ	(R0), F4
+	FMOVQ.P	16(R1), F5
+	FMOVQ.P	16(R2), F6
+	VFMLS	V4.D2, V5.D2, V6.D2
+	WORD	$0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
+	WORD	$0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
+	VMOV	V2.B16, V7.B16
+	VFMLA	V1.D2, V5.D2, V7.D2
+	VMOV	V3.B16, V8.B16
+	VFMLA	V7.D2, V5.D2, V8.D2
+	WORD	$0x6e68fcc5 // fdiv v5.2d, v6.2d, v8.2d
+	WORD	$0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	FMOVQ.P	F4, 16(R0)
+	SUB	$2, R4, R4
+	CBNZ	R4, turn
+	RET
+
+// func CentreVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
+TEXT ·CentreVoltage64(SB), NOSPLIT, $0-40
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	count+32(FP), R3
+	MOVD	c+24(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+24(FP), R5
+	ADD	$16, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	c+24(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V2.D2]
+	MOVD	R3, R4
+turn:
+	FMOVQ	(R0), F3
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	VFMLS	V3.D2, V4.D2, V5.D2
+	WORD	$0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
+	VMOV	V2.B16, V6.B16
+	VFMLA	V1.D2, V4.D2, V6.D2
+	WORD	$0x6e66fca4 // fdiv v4.2d, v5.2d, v6.2d
+	WORD	$0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R4, R4
+	CBNZ	R4, turn
+	RET
+
 // func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, count int)
 TEXT ·Stage64(SB), NOSPLIT, $0-56
 	MOVD	acc+0(FP), R0
@@ -1252,6 +1318,72 @@ turn:
 	VFMLS	V1.S4, V2.S4, V3.S4
 	VFMLA	V3.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R0)
+	SUB	$4, R4, R4
+	CBNZ	R4, turn
+	RET
+
+// func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
+TEXT ·RelaxVoltage32(SB), NOSPLIT, $0-40
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	count+32(FP), R3
+	MOVD	c+24(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+24(FP), R5
+	ADD	$12, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	c+24(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V2.S4]
+	MOVD	c+24(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V3.S4]
+	MOVD	R3, R4
+turn:
+	FMOVQ	(R0), F4
+	FMOVQ.P	16(R1), F5
+	FMOVQ.P	16(R2), F6
+	VFMLS	V4.S4, V5.S4, V6.S4
+	WORD	$0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	WORD	$0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	VMOV	V2.B16, V7.B16
+	VFMLA	V1.S4, V5.S4, V7.S4
+	VMOV	V3.B16, V8.B16
+	VFMLA	V7.S4, V5.S4, V8.S4
+	WORD	$0x6e28fcc5 // fdiv v5.4s, v6.4s, v8.4s
+	WORD	$0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	FMOVQ.P	F4, 16(R0)
+	SUB	$4, R4, R4
+	CBNZ	R4, turn
+	RET
+
+// func CentreVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
+TEXT ·CentreVoltage32(SB), NOSPLIT, $0-40
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	count+32(FP), R3
+	MOVD	c+24(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+24(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	c+24(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V2.S4]
+	MOVD	R3, R4
+turn:
+	FMOVQ	(R0), F3
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	VFMLS	V3.S4, V4.S4, V5.S4
+	WORD	$0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	VMOV	V2.B16, V6.B16
+	VFMLA	V1.S4, V4.S4, V6.S4
+	WORD	$0x6e26fca4 // fdiv v4.4s, v5.4s, v6.4s
+	WORD	$0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R4, R4
 	CBNZ	R4, turn
 	RET

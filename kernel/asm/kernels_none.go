@@ -36,6 +36,10 @@ func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
 
 func Voltage64(v *float64, cond *float64, e *float64, c *float64, count int) { panic(noAssembly) }
 
+func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int) { panic(noAssembly) }
+
+func CentreVoltage64(v *float64, cond *float64, e *float64, c *float64, count int) { panic(noAssembly) }
+
 func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, count int) {
 	panic(noAssembly)
 }
@@ -99,6 +103,10 @@ func MulPow4x32(x *float32, y *float32, count int) { panic(noAssembly) }
 func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int) { panic(noAssembly) }
 
 func Voltage32(v *float32, cond *float32, e *float32, c *float32, count int) { panic(noAssembly) }
+
+func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int) { panic(noAssembly) }
+
+func CentreVoltage32(v *float32, cond *float32, e *float32, c *float32, count int) { panic(noAssembly) }
 
 func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, count int) {
 	panic(noAssembly)

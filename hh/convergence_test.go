@@ -1,0 +1,71 @@
+package hh
+
+import (
+	"math"
+	"testing"
+)
+
+// lastSpike returns the error of the last of the spikes of a squid axon under 10
+// uA/cm2 in 60 ms, against Runge-Kutta at 1 us, in ms.
+func lastSpike(t testing.TB, m Method, dt float64) float64 {
+	t.Helper()
+	const current, ms = 10, 60
+	want := crossings(t, Squid(), Config{Dt: 0.001, Method: RK4, Order: Exact}, current, ms)
+	got := crossings(t, Squid(), Config{Dt: dt, Method: m, Order: Exact}, current, ms)
+	if len(got) != len(want) || len(want) < 4 {
+		t.Fatalf("%s at %v ms: %d spikes, want %d", m, dt, len(got), len(want))
+	}
+	return got[len(got)-1] - want[len(want)-1]
+}
+
+func TestMethodsConvergeAtTheirOrder(t *testing.T) {
+	for _, tt := range []struct {
+		method Method
+		dt     float64 // and half of it
+		order  float64
+	}{
+		{Euler, 0.01, 1},
+		{ExpEuler, 0.01, 1},
+		{Staggered, 0.01, 1},
+		{CN, 0.04, 2},
+	} {
+		whole, half := lastSpike(t, tt.method, tt.dt), lastSpike(t, tt.method, tt.dt/2)
+		order := math.Log2(math.Abs(whole / half))
+		t.Logf("%s: last spike off by %.5f ms at %v ms, %.5f ms at half of it: order %.2f", tt.method, whole, tt.dt, half, order)
+		if math.Abs(order-tt.order) > 0.15 {
+			t.Errorf("%s: order %.2f, want %v", tt.method, order, tt.order)
+		}
+	}
+}
+
+func TestExponentialMethodsAreStableAtLongSteps(t *testing.T) {
+	for _, m := range []Method{ExpEuler, CN} {
+		c := Config{Dt: 0.5, Method: m}
+		n := must(NewNetwork(c))(t)
+		p := must(n.AddPopulation("cell", Squid(), 1))(t)
+		check(t, p.SetCurrent(10))
+		v := must(n.RecordState(p, "v", []int{0}, 1))(t)
+		(&small{net: n}).run(t, 200)
+		for i, x := range v.Values[0] {
+			if x < -100 || x > 70 {
+				t.Fatalf("%s: v is %v mV at %v ms", m, x, v.Time(i))
+			}
+		}
+	}
+}
+
+func TestGatesOfStaggeredMethodsStartHalfAStepAhead(t *testing.T) {
+	const dt = 0.02
+	for _, m := range []Method{Staggered, CN} {
+		n := must(NewNetwork(Config{Dt: dt, Method: m, Order: Exact}))(t)
+		p := must(n.AddPopulation("cell", Squid(), 1))(t)
+		check(t, p.Set("n", Constant(0)))
+		(&small{net: n}).run(t, dt)
+		g := Squid().Channels[1].Gates[0]
+		a := math.Exp(-dt / 2 * (g.Alpha(-65) + g.Beta(-65)))
+		want := g.steady(-65) * (1 - a)
+		if got := must(p.Get("n"))(t)[0]; math.Abs(got-want) > 1e-15 {
+			t.Errorf("%s: n is %v after one step, want %v", m, got, want)
+		}
+	}
+}
