@@ -6,8 +6,6 @@ import (
 	"runtime"
 	"slices"
 	"testing"
-
-	"github.com/lut4go/lut4go/hh"
 )
 
 // BenchmarkNetwork steps wb-network at several sizes, with 100 synapses for
@@ -57,7 +55,7 @@ func BenchmarkBaseline(b *testing.B) {
 			name  string
 			rates slopes
 		}{{"look-up", lookUp}, {"exact", scenario.scalar.exact(o.Current)}} {
-			for _, method := range hh.Methods() {
+			for _, method := range scalarMethods {
 				b.Run(fmt.Sprintf("%s/%s/%s", scenario.Name, r.name, method), func(b *testing.B) {
 					c, err := s.scalarStart(neurons, r.rates)
 					if err != nil {

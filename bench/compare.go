@@ -20,7 +20,8 @@ type Comparison struct {
 	Exact  float64 // a loop in Go with exact rates, float64
 
 	Neurons               int
-	LookUpCost, ExactCost string // what the rates take for one evaluation
+	ScalarMethod          hh.Method // of LookUp and Exact
+	LookUpCost, ExactCost string    // what the rates take for one evaluation
 }
 
 const (
@@ -82,13 +83,15 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 		}
 	}
 	return Comparison{
-		Run:        r.NsPerNeuronStep,
-		Update:     median(contestants[0].took),
-		LookUp:     median(contestants[1].took),
-		Exact:      median(contestants[2].took),
-		Neurons:    n,
-		LookUpCost: model.lookUpCost,
-		ExactCost:  model.exactCost,
+		Run:     r.NsPerNeuronStep,
+		Update:  median(contestants[0].took),
+		LookUp:  median(contestants[1].took),
+		Exact:   median(contestants[2].took),
+		Neurons: n,
+
+		ScalarMethod: scalarMethod(s.options.Method),
+		LookUpCost:   model.lookUpCost,
+		ExactCost:    model.exactCost,
 	}, nil
 }
 
@@ -134,7 +137,7 @@ func (s *Simulation) scalar(n int, f slopes) *contestant {
 			return err
 		},
 		run: func(steps int) error {
-			cells.run(s.options.Method, s.options.Dt, steps)
+			cells.run(scalarMethod(s.options.Method), s.options.Dt, steps)
 			return nil
 		},
 	}

@@ -102,7 +102,8 @@ func timePrecision[T kernel.Float](ctx context.Context, n, bits int, atLeast tim
 
 // kernelNames are what kernelData.calls calls.
 var kernelNames = []string{
-	"Index", "Eval, 5 curves", "Gate", "MulPow, power 4", "Conductance", "Voltage", "Stage",
+	"Index", "Eval, 5 curves", "Gate", "MulPow, power 4", "Conductance", "Voltage",
+	"RelaxVoltage", "CentreVoltage", "Stage",
 	"Decay", "Deliver", "Threshold", "StepWangBuzsaki", "  with synapses",
 }
 
@@ -158,6 +159,8 @@ func (d *kernelData[T]) calls() []func() error {
 		func() error { return k.MulPow(d.x, d.one, 4) },
 		func() error { return k.Conductance(d.g, d.e, d.x, -90) },
 		func() error { return k.Voltage(d.v, d.g, d.e, d.wb.DtCm) },
+		func() error { return k.RelaxVoltage(d.v, d.g, d.e, d.wb.DtCm) },
+		func() error { return k.CentreVoltage(d.v, d.g, d.e, d.wb.DtCm) },
 		func() error { return k.Stage(d.x, d.y, d.v, d.g, d.e, d.wb.DtCm, d.wb.DtCm) },
 		func() error { k.Decay(d.x, 1); return nil },
 		func() error { return k.Deliver(d.x, d.targets, 1) },

@@ -34,7 +34,7 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 		fmt.Fprintf(t, "%s\t%.3g\t\t\t  %s\n", name, ns, what)
 	}
 	scalar := func(name string, ns float64, cost string) {
-		fmt.Fprintf(t, "%s\t%.3g\t%.3g\t%.3g\t  plain Go, 1 thread, float64: %s\n", name, ns, ns/c.Run, ns/c.Update, cost)
+		fmt.Fprintf(t, "%s\t%.3g\t%.3g\t%.3g\t  plain Go, %s, 1 thread, float64: %s\n", name, ns, ns/c.Run, ns/c.Update, c.ScalarMethod, cost)
 	}
 	ours("run", c.Run, fmt.Sprintf("this run, %s: all of it", count(r.Threads, "thread")))
 	ours("update", c.Update, fmt.Sprintf("its state update alone, 1 thread, float%d, %s", r.Precision, r.Backend))

@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"slices"
+
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/table"
 )
@@ -63,7 +65,19 @@ func (c *scalarCells) rk4(dt float64) {
 	}
 }
 
-// run makes steps of the method.
+// scalarMethods are the methods written out for the baselines; a run by another
+// is compared with forward Euler, the plainest of them.
+var scalarMethods = []hh.Method{hh.Euler, hh.RK4}
+
+// scalarMethod returns the baselines' method for a run by m.
+func scalarMethod(m hh.Method) hh.Method {
+	if slices.Contains(scalarMethods, m) {
+		return m
+	}
+	return hh.Euler
+}
+
+// run makes steps of one of scalarMethods.
 func (c *scalarCells) run(method hh.Method, dt float64, steps int) {
 	step := c.euler
 	if method == hh.RK4 {

@@ -107,6 +107,12 @@ func benchmarks[T Float]() []struct {
 		{"Voltage", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.Voltage(s.v, s.x, s.y, 0.01) }
 		}},
+		{"RelaxVoltage", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.RelaxVoltage(s.v, s.x, s.y, 0.01) }
+		}},
+		{"CentreVoltage", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.CentreVoltage(s.v, s.x, s.y, 0.01) }
+		}},
 		{"Stage", func(k Kernels[T], s *benchState[T]) func() error {
 			acc := s.curves[0]
 			return func() error { return k.Stage(acc, s.x, s.v, s.y, s.z, 0.01, 0.02) }

@@ -62,6 +62,12 @@ func signatures[T Float]() []signature[T] {
 		{"Conductance", []string{"g", "e", "x"}, [][2]int{{0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
 			return k.Conductance(x[0], x[1], x[2], -90)
 		}},
+		{"RelaxVoltage", []string{"v", "g", "e"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
+			return k.RelaxVoltage(x[0], x[1], x[2], 0.01)
+		}},
+		{"CentreVoltage", []string{"v", "g", "e"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
+			return k.CentreVoltage(x[0], x[1], x[2], 0.01)
+		}},
 		{"Voltage", []string{"v", "g", "e"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
 			return k.Voltage(x[0], x[1], x[2], 0.01)
 		}},

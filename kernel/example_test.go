@@ -182,6 +182,40 @@ func ExampleKernels_Voltage() {
 	// Output: [-60 -45]
 }
 
+// An exponential Euler step so long that the voltage nearly gets to where it
+// is going.
+func ExampleKernels_RelaxVoltage() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	v := []float64{-60, -40}
+	g := []float64{3, 3}
+	e := []float64{-180, -180} // a reversal potential of -60 mV
+	if err := k.RelaxVoltage(v, g, e, 1); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.2f\n", v)
+	// Output: [-60.00 -58.46]
+}
+
+// A Crank-Nicolson step: from 20 mV above the reversal potential to 20/3 mV,
+// the voltage in the middle being that of the current.
+func ExampleKernels_CentreVoltage() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	v := []float64{-60, -40}
+	g := []float64{1, 1}
+	e := []float64{-60, -60} // a reversal potential of -60 mV
+	if err := k.CentreVoltage(v, g, e, 1); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.2f\n", v)
+	// Output: [-60.00 -53.33]
+}
+
 // Heun's method, a Runge-Kutta method of two stages, for x' = 1 - x with a step
 // of 0.5: the first stage ends at the step's end, each weighs a half.
 func ExampleKernels_Stage() {

@@ -91,6 +91,35 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 			near(t, "v", i, v[i], f(old[i])+0.25*(f(e[i])-f(g[i])*f(old[i])), 180)
 		}
 	})
+	t.Run("RelaxVoltage", func(t *testing.T) {
+		v, g, e := mv(), gates(), mv()
+		old := slices.Clone(v)
+		ok(k.RelaxVoltage(v, g, e, 0.25))
+		for i := range v {
+			// The exact relaxation, up to the error of its quotient.
+			z := 0.25 * f(g[i])
+			step := 0.25 * (f(e[i]) - f(g[i])*f(old[i]))
+			want := f(old[i])
+			if z > 0 {
+				want -= step * math.Expm1(-z) / z
+			} else {
+				want += step
+			}
+			if d := math.Abs(f(v[i]) - want); d > math.Abs(step)*math.Pow(z, 4)/720+1e-4 {
+				t.Errorf("v[%d] is %v, want %v", i, v[i], want)
+			}
+		}
+	})
+	t.Run("CentreVoltage", func(t *testing.T) {
+		v, g, e := mv(), gates(), mv()
+		old := slices.Clone(v)
+		ok(k.CentreVoltage(v, g, e, 0.25))
+		for i := range v {
+			// The new voltage solves the step's implicit equation.
+			mid := (f(old[i]) + f(v[i])) / 2
+			near(t, "v", i, v[i], f(old[i])+0.25*(f(e[i])-f(g[i])*mid), 180)
+		}
+	})
 	t.Run("Stage", func(t *testing.T) {
 		acc, y, x, a, b := mv(), mv(), mv(), gates(), gates()
 		oldAcc, oldY := slices.Clone(acc), slices.Clone(y)

@@ -54,7 +54,7 @@ func TestExitCodes(t *testing.T) {
 		{"run squid --dt -1", exitUsage, "--dt -1: want a positive step in ms"},
 		{"run squid --dt fast", exitUsage, "--dt fast: want a number (step in MS)"},
 		{"run squid --duration 0", exitUsage, "--duration 0: want a time in ms"},
-		{"run squid --method cn", exitUsage, "--method cn: want euler or rk4"},
+		{"run squid --method heun", exitUsage, "--method heun: want euler, exp-euler, staggered, cn or rk4"},
 		{"run squid --order cubic", exitUsage, "--order cubic: want linear or exact"},
 		{"run squid --step 0.7", exitUsage, "--step 0.7: want a step in mV"},
 		{"run squid --precision 16", exitUsage, "--precision 16: want 64 or 32 bits"},
