@@ -19,11 +19,15 @@ func kernels() []*kernel {
 			add(mulPow(p))
 		}
 		add(conductance())
+		add(conductanceEach())
+		add(inject())
 		add(voltage())
 		add(relaxVoltage())
 		add(centreVoltage())
 		add(stage())
 		add(decay())
+		add(cascade())
+		add(blend())
 		add(above(bits))
 		add(wangBuzsaki(false))
 		add(wangBuzsaki(true))
@@ -142,6 +146,32 @@ func conductance() *kernel {
 	}
 }
 
+func conductanceEach() *kernel {
+	return &kernel{
+		name: "ConductanceEach",
+		doc:  []string{"is cond += x, e = x*rev + e for n neurons."},
+		args: vectors("cond", "e", "x", "rev"),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			x := b.load("x")
+			g := b.plus(b.load("cond"), x)
+			e := b.fma(x, b.load("rev"), b.load("e"))
+			b.store("cond", g)
+			b.store("e", e)
+		}}},
+	}
+}
+
+func inject() *kernel {
+	return &kernel{
+		name: "Inject",
+		doc:  []string{"is e += x for n neurons."},
+		args: vectors("e", "x"),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			b.store("e", b.plus(b.load("e"), b.load("x")))
+		}}},
+	}
+}
+
 func voltage() *kernel {
 	return &kernel{
 		name: "Voltage",
@@ -207,6 +237,31 @@ func decay() *kernel {
 		args: append(vectors("x"), arg{"c", consts}),
 		phases: []phase{{unroll: 1, body: func(b *body) {
 			b.store("x", b.mul(b.load("x"), b.konst("c", 0)))
+		}}},
+	}
+}
+
+func cascade() *kernel {
+	return &kernel{
+		name: "Cascade",
+		doc:  []string{"is s = c[1]*x + c[0]*s, x *= c[2] for n elements."},
+		args: append(vectors("s", "x"), arg{"c", consts}),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			x := b.load("x")
+			s := b.fma(b.konst("c", 1), x, b.mul(b.konst("c", 0), b.load("s")))
+			b.store("x", b.mul(x, b.konst("c", 2)))
+			b.store("s", s)
+		}}},
+	}
+}
+
+func blend() *kernel {
+	return &kernel{
+		name: "Blend",
+		doc:  []string{"is d = c[1]*x + c[0]*s for n elements."},
+		args: append(vectors("d", "s", "x"), arg{"c", consts}),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			b.store("d", b.fma(b.konst("c", 1), b.load("x"), b.mul(b.konst("c", 0), b.load("s"))))
 		}}},
 	}
 }

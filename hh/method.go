@@ -190,9 +190,13 @@ func checkRates(m *Model, method Method, dt float64, g table.Grid) error {
 		}
 	}
 	for _, r := range m.Receptors {
-		if dt/r.Tau > method.gateLimit() {
-			return fmt.Errorf("hh: dt %v ms is too large: %s is unstable for receptor %s of model %q with Tau %v ms, above %.4g ms",
-				dt, method, r.Name, m.Name, r.Tau, r.Tau*method.gateLimit())
+		fastest, name := r.Tau, "Tau"
+		if r.Rise > 0 {
+			fastest, name = r.Rise, "Rise"
+		}
+		if dt/fastest > method.gateLimit() {
+			return fmt.Errorf("hh: dt %v ms is too large: %s is unstable for receptor %s of model %q with %s %v ms, above %.4g ms",
+				dt, method, r.Name, m.Name, name, fastest, fastest*method.gateLimit())
 		}
 	}
 	return nil

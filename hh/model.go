@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/lut4go/lut4go/internal/portable"
 )
 
 // Model is a single-compartment cell:
@@ -48,13 +50,36 @@ type Gate struct {
 	Instantaneous bool
 }
 
-// Receptor is a synaptic conductance G*s that decays exponentially: ds/dt =
-// -s/Tau, and a spike that arrives adds its synapse's weight to s.
+// Receptor is a synaptic conductance G*s, or a current, that spikes make. A spike
+// that arrives over a synapse of weight w adds to s, t ms later,
+//
+//	w * exp(-t/Tau)                         with no Rise: a single exponential
+//	w * t/Tau * exp(1 - t/Tau)              with Rise = Tau: the alpha function
+//	w * (exp(-t/Tau) - exp(-t/Rise)) / peak otherwise: a double exponential
+//
+// so that w is the peak of each. (Rall, J. Neurophysiol. 30:1138, 1967, for the
+// alpha function; Rothman in Encyclopedia of Computational Neuroscience, 2014,
+// for all three.) With a Rise the receptor has a second state variable, named
+// by it and "_rise".
 type Receptor struct {
-	Name string
-	G    float64 // conductance for s = 1, mS/cm2
-	E    float64 // reversal potential, mV
-	Tau  float64 // ms
+	Name    string
+	G       float64 // for s = 1: conductance, mS/cm2, or current, uA/cm2
+	E       float64 // reversal potential of a conductance, mV
+	Tau     float64 // decay time constant, ms
+	Rise    float64 // rise time constant, ms, up to Tau; 0 for none
+	Current bool    // s makes a current, positive inward, rather than a conductance
+}
+
+// scale returns by what a weight has to be multiplied for s to peak at it, given
+// that s follows ds/dt = -s/Tau + scale*x, dx/dt = -x/Rise after x = 1 (1/ms).
+func (r *Receptor) scale() float64 {
+	if r.Rise == r.Tau {
+		return Exp(1) / r.Tau
+	}
+	// The peak is where the two exponentials' slopes are equal.
+	k := 1/r.Rise - 1/r.Tau
+	t := portable.Log(r.Tau/r.Rise) / k
+	return 1 / float64(t*float64(Exp(-t/r.Tau)*Exprel(-float64(k*t))))
 }
 
 // clone returns a model that shares no slice with m.
@@ -120,6 +145,9 @@ func (m *Model) Variables() []string {
 	}
 	for _, r := range m.Receptors {
 		names = append(names, r.Name)
+		if r.Rise > 0 {
+			names = append(names, r.Name+"_rise")
+		}
 	}
 	return names
 }
@@ -176,6 +204,15 @@ func (m *Model) Validate() error {
 		}
 		if !(r.Tau > 0) || math.IsInf(r.Tau, 0) {
 			return fail("receptor %s: Tau is %v ms, want a positive number", r.Name, r.Tau)
+		}
+		if !(r.Rise >= 0 && r.Rise <= r.Tau) {
+			return fail("receptor %s: Rise is %v ms, want 0 to Tau, %v ms", r.Name, r.Rise, r.Tau)
+		}
+		if rise := r.Name + "_rise"; r.Rise > 0 {
+			if states[rise] {
+				return fail("two state variables are named %q", rise)
+			}
+			states[rise] = true
 		}
 	}
 	return nil

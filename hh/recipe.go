@@ -38,11 +38,15 @@ type channelRecipe[T kernel.Float] struct {
 type factor struct{ variable, power int }
 
 type receptorRecipe[T kernel.Float] struct {
-	g, e  T
-	decay T // what a step leaves
-	// seen is g times what the voltage sees of the state: that of the four
-	// stages of a Runge-Kutta step; elsewhere the first counts.
-	seen [4]T
+	name    string
+	g, e    T
+	current bool
+	s, x    int // variables; x is what arriving spikes feed: s itself without a rise
+	// A step takes s to decay*s + feed*x, and x to rise*x.
+	decay, feed, rise T
+	// seen and seenRise are g times the parts of s and x that the voltage sees:
+	// in the four stages of a Runge-Kutta step; elsewhere the first counts.
+	seen, seenRise [4]T
 }
 
 func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
@@ -90,34 +94,73 @@ func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
 	}
 	r.g0 = T(g0)
 	for _, rc := range m.Receptors {
-		r.receptors = append(r.receptors, newReceptor[T](&rc, c))
+		rr := newReceptor[T](&rc, c)
+		rr.s, rr.x = variable, variable
+		if rc.Rise > 0 {
+			rr.x++
+		}
+		variable = rr.x + 1
+		r.receptors = append(r.receptors, rr)
 	}
 	r.setCurrent(0)
 	r.fuse()
 	return r, nil
 }
 
+// newReceptor finds a receptor's constants. Its state (s, x) follows a linear
+// equation with the matrix (-a, k; 0, -b), of which a step applies a polynomial
+// or the exponential.
 func newReceptor[T kernel.Float](rc *Receptor, c *Config) receptorRecipe[T] {
-	z := c.Dt / rc.Tau
-	decay, seen := 1-z, [4]float64{1}
+	m := triangle{a: -1 / rc.Tau}
+	if rc.Rise > 0 {
+		m.b, m.k = -1/rc.Rise, rc.scale()
+	}
+	h := c.Dt
+	step, seen := unit.plus(h, m), [4]triangle{unit}
 	switch {
 	case c.Method == RK4:
-		s2 := 1 - z/2
-		s3 := 1 - float64(z/2*s2)
-		s4 := 1 - float64(z*s3)
-		seen = [4]float64{1, s2, s3, s4}
-		decay = 1 - float64(z/6*(1+float64(2*s2)+float64(2*s3)+s4))
-	case c.Method.staggered():
-		seen[0] = Exp(-z / 2)
-		fallthrough
+		seen[1] = unit.plus(h/2, m)
+		seen[2] = unit.plus(h/2, m.times(seen[1]))
+		seen[3] = unit.plus(h, m.times(seen[2]))
+		step = unit
+		for i, weight := range [4]float64{h / 6, h / 3, h / 3, h / 6} {
+			step = step.plus(weight, m.times(seen[i]))
+		}
 	case c.Method.exponential():
-		decay = Exp(-z)
+		step = m.exp(h)
+		if c.Method.staggered() {
+			seen[0] = m.exp(h / 2)
+		}
 	}
-	r := receptorRecipe[T]{g: T(rc.G), e: T(rc.E), decay: T(decay)}
+	r := receptorRecipe[T]{
+		name: rc.Name, g: T(rc.G), e: T(rc.E), current: rc.Current,
+		decay: T(step.a), feed: T(step.k), rise: T(step.b),
+	}
 	for i, s := range seen {
-		r.seen[i] = T(float64(rc.G * s))
+		r.seen[i], r.seenRise[i] = T(float64(rc.G*s.a)), T(float64(rc.G*s.k))
 	}
 	return r
+}
+
+// triangle is the matrix (a, k; 0, b).
+type triangle struct{ a, k, b float64 }
+
+var unit = triangle{a: 1, b: 1}
+
+// plus returns m + h*n.
+func (m triangle) plus(h float64, n triangle) triangle {
+	return triangle{m.a + float64(h*n.a), m.k + float64(h*n.k), m.b + float64(h*n.b)}
+}
+
+// times returns the product m*n.
+func (m triangle) times(n triangle) triangle {
+	return triangle{float64(m.a * n.a), float64(m.a*n.k) + float64(m.k*n.b), float64(m.b * n.b)}
+}
+
+// exp returns exp(h*m).
+func (m triangle) exp(h float64) triangle {
+	a := Exp(float64(h * m.a))
+	return triangle{a, float64(float64(h*m.k) * float64(a*Exprel(float64(h*(m.b-m.a))))), Exp(float64(h * m.b))}
 }
 
 func (r *recipe[T]) setCurrent(current float64) {
@@ -145,6 +188,10 @@ func (r *recipe[T]) fuse() {
 	r.fused = &kernel.WangBuzsaki[T]{G0: r.g0, E0: r.e0, ENa: na.e, GK: k.g, EK: k.e, DtCm: r.dtcm(r.dt)}
 	if len(r.receptors) == 1 {
 		rc := r.receptors[0]
+		if rc.current || rc.x != rc.s {
+			r.fused = nil
+			return
+		}
 		r.fused.GSyn, r.fused.ESyn, r.fused.Decay = rc.g, rc.e, rc.decay
 	}
 }

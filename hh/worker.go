@@ -62,7 +62,7 @@ func (w *typedWorker[T]) deliver(b *block, slot int, in []arrivals) error {
 func (w *typedWorker[T]) deliverTo(b *block, slot int, in []arrivals) error {
 	for i, p := range b.pop.incoming {
 		if targets := in[i].at(b.place, slot); len(targets) > 0 {
-			receptor := w.view[1+w.recipe.gates+p.receptor]
+			receptor := w.view[w.recipe.receptors[p.receptor].x]
 			if err := w.k.Deliver(receptor, targets, T(p.Weight)); err != nil {
 				return err
 			}
@@ -153,24 +153,43 @@ func (w *typedWorker[T]) conduct(g, e []T, state [][]T, curves [][]T, stage int)
 			return err
 		}
 	}
-	for i, c := range r.receptors {
-		x := w.x[:len(g)]
-		w.k.Fill(x, c.seen[stage])
-		if err := firstError(
-			w.k.MulPow(x, w.view[1+r.gates+i], 1),
-			w.k.Conductance(g, e, x, c.e),
-		); err != nil {
+	for i := range r.receptors {
+		if err := w.synapses(g, e, &r.receptors[i], stage); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// decay takes the receptors through the step.
-func (w *typedWorker[T]) decay() {
-	for i, c := range w.recipe.receptors {
-		w.k.Decay(w.view[1+w.recipe.gates+i], c.decay)
+// synapses adds a receptor's conductance or current.
+func (w *typedWorker[T]) synapses(g, e []T, c *receptorRecipe[T], stage int) error {
+	x := w.x[:len(g)]
+	var err error
+	if c.x == c.s {
+		w.k.Fill(x, c.seen[stage])
+		err = w.k.MulPow(x, w.view[c.s], 1)
+	} else {
+		err = w.k.Blend(x, w.view[c.s], w.view[c.x], c.seen[stage], c.seenRise[stage])
 	}
+	if err != nil {
+		return err
+	}
+	if c.current {
+		return w.k.Inject(e, x)
+	}
+	return w.k.Conductance(g, e, x, c.e)
+}
+
+// decay takes the receptors through the step.
+func (w *typedWorker[T]) decay() error {
+	for _, c := range w.recipe.receptors {
+		if c.x == c.s {
+			w.k.Decay(w.view[c.s], c.decay)
+		} else if err := w.k.Cascade(w.view[c.s], w.view[c.x], c.decay, c.feed, c.rise); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // relax takes the gates through the step that the curves hold.
@@ -194,10 +213,10 @@ func (w *typedWorker[T]) explicit() error {
 	if err := firstError(
 		w.conduct(g, e, w.view, curves, 0),
 		w.relax(curves),
+		w.decay(),
 	); err != nil {
 		return err
 	}
-	w.decay()
 	if r.method == ExpEuler {
 		return w.k.RelaxVoltage(v, g, e, r.dtcm(r.dt))
 	}
@@ -218,10 +237,10 @@ func (w *typedWorker[T]) staggered(first bool) error {
 	if err := firstError(
 		w.relax(curves),
 		w.conduct(g, e, w.view, curves, 0),
+		w.decay(),
 	); err != nil {
 		return err
 	}
-	w.decay()
 	if r.method == CN {
 		return w.k.CentreVoltage(v, g, e, r.dtcm(r.dt))
 	}
@@ -272,6 +291,5 @@ func (w *typedWorker[T]) rk4() error {
 	for j := range acc {
 		copy(w.view[j], acc[j])
 	}
-	w.decay()
-	return nil
+	return w.decay()
 }

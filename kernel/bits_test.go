@@ -150,6 +150,18 @@ func operations[T Float]() []operation[T] {
 		{"Conductance", 3, [][2]int{{0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.Conductance(x[0], x[1], x[2], -90)
 		}},
+		{"ConductanceEach", 4, [][2]int{{0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.ConductanceEach(x[0], x[1], x[2], x[3])
+		}},
+		{"Inject", 2, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.Inject(x[0], x[1])
+		}},
+		{"Cascade", 2, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.Cascade(x[0], x[1], 0.998, 0.01, 0.95)
+		}},
+		{"Blend", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.Blend(x[0], x[1], x[2], 0.7, 0.3)
+		}},
 		{"Voltage", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.Voltage(x[0], x[1], x[2], 0.01)
 		}},

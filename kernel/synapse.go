@@ -28,6 +28,63 @@ func (k Kernels[T]) Decay(x []T, d T) {
 	}
 }
 
+// Cascade takes a synapse with a rise time through a step: x, which arriving
+// spikes feed, decays and feeds s, which decays too. d and r are what a step
+// leaves of s and x, c is what comes of x into s. It is
+//
+//	for i := range x {
+//		s[i] = fma(c, x[i], d*s[i])
+//		x[i] *= r
+//	}
+func (k Kernels[T]) Cascade(s, x []T, d, c, r T) error {
+	ss, xs := of("s", s), of("x", x)
+	if err := check("Cascade", len(x), ss, xs); err != nil {
+		return err
+	}
+	if err := distinct("Cascade", ss, xs); err != nil {
+		return err
+	}
+	m := k.whole(len(x))
+	if m > 0 {
+		c := [...]T{d, c, r}
+		if is64[T]() {
+			asm.Cascade64(p64(s), p64(x), p64(c[:]), m)
+		} else {
+			asm.Cascade32(p32(s), p32(x), p32(c[:]), m)
+		}
+	}
+	for i := m; i < len(x); i++ {
+		y := x[i]
+		s[i] = fma(c, y, mul(d, s[i]))
+		x[i] = mul(y, r)
+	}
+	return nil
+}
+
+// Blend sets dst to a weighted sum of s and x. It is
+//
+//	for i := range dst {
+//		dst[i] = fma(b, x[i], a*s[i])
+//	}
+func (k Kernels[T]) Blend(dst, s, x []T, a, b T) error {
+	if err := check("Blend", len(dst), of("dst", dst), of("s", s), of("x", x)); err != nil {
+		return err
+	}
+	m := k.whole(len(dst))
+	if m > 0 {
+		c := [...]T{a, b}
+		if is64[T]() {
+			asm.Blend64(p64(dst), p64(s), p64(x), p64(c[:]), m)
+		} else {
+			asm.Blend32(p32(dst), p32(s), p32(x), p32(c[:]), m)
+		}
+	}
+	for i := m; i < len(dst); i++ {
+		dst[i] = fma(b, x[i], mul(a, s[i]))
+	}
+	return nil
+}
+
 // Deliver adds weight w to x at every target, in the order of targets; a
 // target may come more than once. It is
 //

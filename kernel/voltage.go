@@ -36,6 +36,60 @@ func (k Kernels[T]) Conductance(g, e, x []T, rev T) error {
 	return nil
 }
 
+// ConductanceEach is Conductance where every neuron has a reversal potential
+// (mV) of its own. It is
+//
+//	for i := range x {
+//		g[i] += x[i]
+//		e[i] = fma(x[i], rev[i], e[i])
+//	}
+func (k Kernels[T]) ConductanceEach(g, e, x, rev []T) error {
+	gs, es := of("g", g), of("e", e)
+	if err := check("ConductanceEach", len(x), gs, es, of("x", x), of("rev", rev)); err != nil {
+		return err
+	}
+	if err := distinct("ConductanceEach", gs, es); err != nil {
+		return err
+	}
+	m := k.whole(len(x))
+	if m > 0 {
+		if is64[T]() {
+			asm.ConductanceEach64(p64(g), p64(e), p64(x), p64(rev), m)
+		} else {
+			asm.ConductanceEach32(p32(g), p32(e), p32(x), p32(rev), m)
+		}
+	}
+	for i := m; i < len(x); i++ {
+		y, r := x[i], rev[i]
+		g[i] += y
+		e[i] = fma(y, r, e[i])
+	}
+	return nil
+}
+
+// Inject adds a current x (uA/cm2) to the sum e of Conductance. It is
+//
+//	for i := range x {
+//		e[i] += x[i]
+//	}
+func (k Kernels[T]) Inject(e, x []T) error {
+	if err := check("Inject", len(x), of("e", e), of("x", x)); err != nil {
+		return err
+	}
+	m := k.whole(len(x))
+	if m > 0 {
+		if is64[T]() {
+			asm.Inject64(p64(e), p64(x), m)
+		} else {
+			asm.Inject32(p32(e), p32(x), m)
+		}
+	}
+	for i := m; i < len(x); i++ {
+		e[i] += x[i]
+	}
+	return nil
+}
+
 // Voltage advances the voltage (mV) by a forward Euler step, c = dt/Cm in
 // ms cm2/uF. It is
 //

@@ -340,6 +340,49 @@ turn0:
 	VZEROUPPER
 	RET
 
+// func ConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
+// Requires: AVX, FMA3
+TEXT ·ConductanceEach64(SB), $0-40
+	MOVQ cond+0(FP), AX
+	MOVQ e+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ rev+24(FP), BX
+	MOVQ count+32(FP), SI
+	XORQ DI, DI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS     (DX)(DI*8), Y0
+	VADDPD      (AX)(DI*8), Y0, Y1
+	VMOVUPS     (BX)(DI*8), Y2
+	VFMADD213PD (CX)(DI*8), Y2, Y0
+	VMOVUPS     Y1, (AX)(DI*8)
+	VMOVUPS     Y0, (CX)(DI*8)
+	ADDQ        $0x04, DI
+	CMPQ        DI, SI
+	JLT         turn0
+	VZEROUPPER
+	RET
+
+// func Inject64(e *float64, x *float64, count int)
+// Requires: AVX
+TEXT ·Inject64(SB), $0-24
+	MOVQ e+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ count+16(FP), DX
+	XORQ BX, BX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS (AX)(BX*8), Y0
+	VADDPD  (CX)(BX*8), Y0, Y0
+	VMOVUPS Y0, (AX)(BX*8)
+	ADDQ    $0x04, BX
+	CMPQ    BX, DX
+	JLT     turn0
+	VZEROUPPER
+	RET
+
 // func Voltage64(v *float64, cond *float64, e *float64, c *float64, count int)
 // Requires: AVX, FMA3
 TEXT ·Voltage64(SB), $0-40
@@ -481,6 +524,58 @@ turn0:
 	ADDQ    $0x04, DX
 	CMPQ    DX, CX
 	JLT     turn0
+	VZEROUPPER
+	RET
+
+// func Cascade64(s *float64, x *float64, c *float64, count int)
+// Requires: AVX, FMA3
+TEXT ·Cascade64(SB), $0-32
+	MOVQ         s+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         count+24(FP), DX
+	MOVQ         c+16(FP), BX
+	VBROADCASTSD 8(BX), Y0
+	MOVQ         c+16(FP), BX
+	VBROADCASTSD (BX), Y1
+	MOVQ         c+16(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS     (CX)(BX*8), Y3
+	VMULPD      (AX)(BX*8), Y1, Y4
+	VFMADD231PD Y3, Y0, Y4
+	VMULPD      Y2, Y3, Y3
+	VMOVUPS     Y3, (CX)(BX*8)
+	VMOVUPS     Y4, (AX)(BX*8)
+	ADDQ        $0x04, BX
+	CMPQ        BX, DX
+	JLT         turn0
+	VZEROUPPER
+	RET
+
+// func Blend64(d *float64, s *float64, x *float64, c *float64, count int)
+// Requires: AVX, FMA3
+TEXT ·Blend64(SB), $0-40
+	MOVQ         d+0(FP), AX
+	MOVQ         s+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         count+32(FP), BX
+	MOVQ         c+24(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	MOVQ         c+24(FP), SI
+	VBROADCASTSD (SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMULPD      (CX)(SI*8), Y1, Y2
+	VFMADD231PD (DX)(SI*8), Y0, Y2
+	VMOVUPS     Y2, (AX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, BX
+	JLT         turn0
 	VZEROUPPER
 	RET
 
@@ -1581,6 +1676,49 @@ turn0:
 	VZEROUPPER
 	RET
 
+// func ConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
+// Requires: AVX, FMA3
+TEXT ·ConductanceEach32(SB), $0-40
+	MOVQ cond+0(FP), AX
+	MOVQ e+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ rev+24(FP), BX
+	MOVQ count+32(FP), SI
+	XORQ DI, DI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS     (DX)(DI*4), Y0
+	VADDPS      (AX)(DI*4), Y0, Y1
+	VMOVUPS     (BX)(DI*4), Y2
+	VFMADD213PS (CX)(DI*4), Y2, Y0
+	VMOVUPS     Y1, (AX)(DI*4)
+	VMOVUPS     Y0, (CX)(DI*4)
+	ADDQ        $0x08, DI
+	CMPQ        DI, SI
+	JLT         turn0
+	VZEROUPPER
+	RET
+
+// func Inject32(e *float32, x *float32, count int)
+// Requires: AVX
+TEXT ·Inject32(SB), $0-24
+	MOVQ e+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ count+16(FP), DX
+	XORQ BX, BX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS (AX)(BX*4), Y0
+	VADDPS  (CX)(BX*4), Y0, Y0
+	VMOVUPS Y0, (AX)(BX*4)
+	ADDQ    $0x08, BX
+	CMPQ    BX, DX
+	JLT     turn0
+	VZEROUPPER
+	RET
+
 // func Voltage32(v *float32, cond *float32, e *float32, c *float32, count int)
 // Requires: AVX, FMA3
 TEXT ·Voltage32(SB), $0-40
@@ -1722,6 +1860,58 @@ turn0:
 	ADDQ    $0x08, DX
 	CMPQ    DX, CX
 	JLT     turn0
+	VZEROUPPER
+	RET
+
+// func Cascade32(s *float32, x *float32, c *float32, count int)
+// Requires: AVX, FMA3
+TEXT ·Cascade32(SB), $0-32
+	MOVQ         s+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         count+24(FP), DX
+	MOVQ         c+16(FP), BX
+	VBROADCASTSS 4(BX), Y0
+	MOVQ         c+16(FP), BX
+	VBROADCASTSS (BX), Y1
+	MOVQ         c+16(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS     (CX)(BX*4), Y3
+	VMULPS      (AX)(BX*4), Y1, Y4
+	VFMADD231PS Y3, Y0, Y4
+	VMULPS      Y2, Y3, Y3
+	VMOVUPS     Y3, (CX)(BX*4)
+	VMOVUPS     Y4, (AX)(BX*4)
+	ADDQ        $0x08, BX
+	CMPQ        BX, DX
+	JLT         turn0
+	VZEROUPPER
+	RET
+
+// func Blend32(d *float32, s *float32, x *float32, c *float32, count int)
+// Requires: AVX, FMA3
+TEXT ·Blend32(SB), $0-40
+	MOVQ         d+0(FP), AX
+	MOVQ         s+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         count+32(FP), BX
+	MOVQ         c+24(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	MOVQ         c+24(FP), SI
+	VBROADCASTSS (SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMULPS      (CX)(SI*4), Y1, Y2
+	VFMADD231PS (DX)(SI*4), Y0, Y2
+	VMOVUPS     Y2, (AX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, BX
+	JLT         turn0
 	VZEROUPPER
 	RET
 

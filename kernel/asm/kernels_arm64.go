@@ -59,6 +59,16 @@ func MulPow4x64(x *float64, y *float64, count int)
 //go:noescape
 func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
 
+// ConductanceEach64 is cond += x, e = x*rev + e for n neurons.
+//
+//go:noescape
+func ConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
+
+// Inject64 is e += x for n neurons.
+//
+//go:noescape
+func Inject64(e *float64, x *float64, count int)
+
 // Voltage64 is v = c[0]*(e - cond*v) + v for n neurons.
 //
 //go:noescape
@@ -83,6 +93,16 @@ func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *fl
 //
 //go:noescape
 func Decay64(x *float64, c *float64, count int)
+
+// Cascade64 is s = c[1]*x + c[0]*s, x *= c[2] for n elements.
+//
+//go:noescape
+func Cascade64(s *float64, x *float64, c *float64, count int)
+
+// Blend64 is d = c[1]*x + c[0]*s for n elements.
+//
+//go:noescape
+func Blend64(d *float64, s *float64, x *float64, c *float64, count int)
 
 // Above64 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8.
 //
@@ -174,6 +194,16 @@ func MulPow4x32(x *float32, y *float32, count int)
 //go:noescape
 func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int)
 
+// ConductanceEach32 is cond += x, e = x*rev + e for n neurons.
+//
+//go:noescape
+func ConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
+
+// Inject32 is e += x for n neurons.
+//
+//go:noescape
+func Inject32(e *float32, x *float32, count int)
+
 // Voltage32 is v = c[0]*(e - cond*v) + v for n neurons.
 //
 //go:noescape
@@ -198,6 +228,16 @@ func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *fl
 //
 //go:noescape
 func Decay32(x *float32, c *float32, count int)
+
+// Cascade32 is s = c[1]*x + c[0]*s, x *= c[2] for n elements.
+//
+//go:noescape
+func Cascade32(s *float32, x *float32, c *float32, count int)
+
+// Blend32 is d = c[1]*x + c[0]*s for n elements.
+//
+//go:noescape
+func Blend32(d *float32, s *float32, x *float32, c *float32, count int)
 
 // Above32 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8.
 //

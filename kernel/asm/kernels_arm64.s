@@ -276,6 +276,42 @@ turn:
 	CBNZ	R4, turn
 	RET
 
+// func ConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
+TEXT ·ConductanceEach64(SB), NOSPLIT, $0-40
+	MOVD	cond+0(FP), R0
+	MOVD	e+8(FP), R1
+	MOVD	x+16(FP), R2
+	MOVD	rev+24(FP), R3
+	MOVD	count+32(FP), R4
+	MOVD	R4, R5
+turn:
+	FMOVQ.P	16(R2), F0
+	FMOVQ	(R0), F1
+	WORD	$0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ.P	16(R3), F2
+	FMOVQ	(R1), F3
+	VFMLA	V2.D2, V0.D2, V3.D2
+	FMOVQ.P	F1, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$2, R5, R5
+	CBNZ	R5, turn
+	RET
+
+// func Inject64(e *float64, x *float64, count int)
+TEXT ·Inject64(SB), NOSPLIT, $0-24
+	MOVD	e+0(FP), R0
+	MOVD	x+8(FP), R1
+	MOVD	count+16(FP), R2
+	MOVD	R2, R3
+turn:
+	FMOVQ	(R0), F0
+	FMOVQ.P	16(R1), F1
+	WORD	$0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ.P	F0, 16(R0)
+	SUB	$2, R3, R3
+	CBNZ	R3, turn
+	RET
+
 // func Voltage64(v *float64, cond *float64, e *float64, c *float64, count int)
 TEXT ·Voltage64(SB), NOSPLIT, $0-40
 	MOVD	v+0(FP), R0
@@ -404,6 +440,54 @@ turn:
 	FMOVQ.P	F1, 16(R0)
 	SUB	$2, R2, R2
 	CBNZ	R2, turn
+	RET
+
+// func Cascade64(s *float64, x *float64, c *float64, count int)
+TEXT ·Cascade64(SB), NOSPLIT, $0-32
+	MOVD	s+0(FP), R0
+	MOVD	x+8(FP), R1
+	MOVD	count+24(FP), R2
+	MOVD	c+16(FP), R4
+	ADD	$8, R4, R4
+	VLD1R	(R4), [V0.D2]
+	MOVD	c+16(FP), R4
+	VLD1R	(R4), [V1.D2]
+	MOVD	c+16(FP), R4
+	ADD	$16, R4, R4
+	VLD1R	(R4), [V2.D2]
+	MOVD	R2, R3
+turn:
+	FMOVQ	(R1), F3
+	FMOVQ	(R0), F4
+	WORD	$0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	VFMLA	V3.D2, V0.D2, V4.D2
+	WORD	$0x6e62dc63 // fmul v3.2d, v3.2d, v2.2d
+	FMOVQ.P	F3, 16(R1)
+	FMOVQ.P	F4, 16(R0)
+	SUB	$2, R3, R3
+	CBNZ	R3, turn
+	RET
+
+// func Blend64(d *float64, s *float64, x *float64, c *float64, count int)
+TEXT ·Blend64(SB), NOSPLIT, $0-40
+	MOVD	d+0(FP), R0
+	MOVD	s+8(FP), R1
+	MOVD	x+16(FP), R2
+	MOVD	count+32(FP), R3
+	MOVD	c+24(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+24(FP), R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn:
+	FMOVQ.P	16(R2), F2
+	FMOVQ.P	16(R1), F3
+	WORD	$0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	VFMLA	V2.D2, V0.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R4, R4
+	CBNZ	R4, turn
 	RET
 
 // func Above64(side *uint8, v *float64, c *float64, count int)
@@ -1302,6 +1386,42 @@ turn:
 	CBNZ	R4, turn
 	RET
 
+// func ConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
+TEXT ·ConductanceEach32(SB), NOSPLIT, $0-40
+	MOVD	cond+0(FP), R0
+	MOVD	e+8(FP), R1
+	MOVD	x+16(FP), R2
+	MOVD	rev+24(FP), R3
+	MOVD	count+32(FP), R4
+	MOVD	R4, R5
+turn:
+	FMOVQ.P	16(R2), F0
+	FMOVQ	(R0), F1
+	WORD	$0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ.P	16(R3), F2
+	FMOVQ	(R1), F3
+	VFMLA	V2.S4, V0.S4, V3.S4
+	FMOVQ.P	F1, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$4, R5, R5
+	CBNZ	R5, turn
+	RET
+
+// func Inject32(e *float32, x *float32, count int)
+TEXT ·Inject32(SB), NOSPLIT, $0-24
+	MOVD	e+0(FP), R0
+	MOVD	x+8(FP), R1
+	MOVD	count+16(FP), R2
+	MOVD	R2, R3
+turn:
+	FMOVQ	(R0), F0
+	FMOVQ.P	16(R1), F1
+	WORD	$0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ.P	F0, 16(R0)
+	SUB	$4, R3, R3
+	CBNZ	R3, turn
+	RET
+
 // func Voltage32(v *float32, cond *float32, e *float32, c *float32, count int)
 TEXT ·Voltage32(SB), NOSPLIT, $0-40
 	MOVD	v+0(FP), R0
@@ -1430,6 +1550,54 @@ turn:
 	FMOVQ.P	F1, 16(R0)
 	SUB	$4, R2, R2
 	CBNZ	R2, turn
+	RET
+
+// func Cascade32(s *float32, x *float32, c *float32, count int)
+TEXT ·Cascade32(SB), NOSPLIT, $0-32
+	MOVD	s+0(FP), R0
+	MOVD	x+8(FP), R1
+	MOVD	count+24(FP), R2
+	MOVD	c+16(FP), R4
+	ADD	$4, R4, R4
+	VLD1R	(R4), [V0.S4]
+	MOVD	c+16(FP), R4
+	VLD1R	(R4), [V1.S4]
+	MOVD	c+16(FP), R4
+	ADD	$8, R4, R4
+	VLD1R	(R4), [V2.S4]
+	MOVD	R2, R3
+turn:
+	FMOVQ	(R1), F3
+	FMOVQ	(R0), F4
+	WORD	$0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	VFMLA	V3.S4, V0.S4, V4.S4
+	WORD	$0x6e22dc63 // fmul v3.4s, v3.4s, v2.4s
+	FMOVQ.P	F3, 16(R1)
+	FMOVQ.P	F4, 16(R0)
+	SUB	$4, R3, R3
+	CBNZ	R3, turn
+	RET
+
+// func Blend32(d *float32, s *float32, x *float32, c *float32, count int)
+TEXT ·Blend32(SB), NOSPLIT, $0-40
+	MOVD	d+0(FP), R0
+	MOVD	s+8(FP), R1
+	MOVD	x+16(FP), R2
+	MOVD	count+32(FP), R3
+	MOVD	c+24(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+24(FP), R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn:
+	FMOVQ.P	16(R2), F2
+	FMOVQ.P	16(R1), F3
+	WORD	$0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	VFMLA	V2.S4, V0.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R4, R4
+	CBNZ	R4, turn
 	RET
 
 // func Above32(side *uint8, v *float32, c *float32, count int)

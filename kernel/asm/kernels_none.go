@@ -34,6 +34,12 @@ func MulPow4x64(x *float64, y *float64, count int) { panic(noAssembly) }
 
 func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int) { panic(noAssembly) }
 
+func ConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int) {
+	panic(noAssembly)
+}
+
+func Inject64(e *float64, x *float64, count int) { panic(noAssembly) }
+
 func Voltage64(v *float64, cond *float64, e *float64, c *float64, count int) { panic(noAssembly) }
 
 func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int) { panic(noAssembly) }
@@ -45,6 +51,10 @@ func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *fl
 }
 
 func Decay64(x *float64, c *float64, count int) { panic(noAssembly) }
+
+func Cascade64(s *float64, x *float64, c *float64, count int) { panic(noAssembly) }
+
+func Blend64(d *float64, s *float64, x *float64, c *float64, count int) { panic(noAssembly) }
 
 func Above64(side *uint8, v *float64, c *float64, count int) { panic(noAssembly) }
 
@@ -102,6 +112,12 @@ func MulPow4x32(x *float32, y *float32, count int) { panic(noAssembly) }
 
 func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int) { panic(noAssembly) }
 
+func ConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int) {
+	panic(noAssembly)
+}
+
+func Inject32(e *float32, x *float32, count int) { panic(noAssembly) }
+
 func Voltage32(v *float32, cond *float32, e *float32, c *float32, count int) { panic(noAssembly) }
 
 func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int) { panic(noAssembly) }
@@ -113,6 +129,10 @@ func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *fl
 }
 
 func Decay32(x *float32, c *float32, count int) { panic(noAssembly) }
+
+func Cascade32(s *float32, x *float32, c *float32, count int) { panic(noAssembly) }
+
+func Blend32(d *float32, s *float32, x *float32, c *float32, count int) { panic(noAssembly) }
 
 func Above32(side *uint8, v *float32, c *float32, count int) { panic(noAssembly) }
 

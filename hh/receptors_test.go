@@ -1,0 +1,112 @@
+package hh
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+// shapes are receptors of each kind, and what one spike of weight 1 makes of s.
+var shapes = []struct {
+	name     string
+	receptor Receptor
+	s        func(t float64) float64
+	peak     float64 // where it is, ms
+}{
+	{"exponential", Receptor{Name: "s", Tau: 5},
+		func(t float64) float64 { return math.Exp(-t / 5) }, 0},
+	{"alpha", Receptor{Name: "s", Tau: 2, Rise: 2},
+		func(t float64) float64 { return t / 2 * math.Exp(1-t/2) }, 2},
+	{"double exponential", Receptor{Name: "s", Tau: 5, Rise: 1},
+		func(t float64) float64 {
+			at := math.Log(5) / (1 - 1./5)
+			return (math.Exp(-t/5) - math.Exp(-t)) / (math.Exp(-at/5) - math.Exp(-at))
+		}, math.Log(5) / (1 - 1./5)},
+}
+
+// response runs a cell with one receptor after a spike of weight 1 arrived, and
+// returns s in every step.
+func response(t *testing.T, r Receptor, c Config, ms float64) []float64 {
+	t.Helper()
+	m := passive(0.1, -65)
+	m.Receptors = []Receptor{r}
+	n := must(NewNetwork(c))(t)
+	p := must(n.AddPopulation("cell", m, 1))(t)
+	variables := m.Variables()
+	check(t, p.Set(variables[len(variables)-1], Constant(1)))
+	s := must(n.RecordState(p, r.Name, []int{0}, 1))(t)
+	(&small{net: n}).run(t, ms)
+	return s.Values[0]
+}
+
+func TestReceptorsHaveTheirShape(t *testing.T) {
+	for _, shape := range shapes {
+		for _, tt := range []struct {
+			method    Method
+			tolerance float64
+		}{{ExpEuler, 1e-13}, {CN, 1e-13}, {RK4, 1e-8}, {Euler, 0.01}} {
+			t.Run(fmt.Sprintf("%s, %s", shape.name, tt.method), func(t *testing.T) {
+				const dt = 0.02
+				for i, s := range response(t, shape.receptor, Config{Dt: dt, Method: tt.method}, 20) {
+					if want := shape.s(float64(i) * dt); math.Abs(s-want) > tt.tolerance {
+						t.Fatalf("s is %v after %v ms, want %v", s, float64(i)*dt, want)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestTheWeightIsThePeak(t *testing.T) {
+	for _, rise := range []float64{0.05, 0.5, 4.999999, 5} {
+		r := Receptor{Name: "s", Tau: 5, Rise: rise}
+		largest := 0.0
+		for _, s := range response(t, r, Config{Dt: 0.001, Method: ExpEuler}, 10) {
+			largest = max(largest, s)
+		}
+		if math.Abs(largest-1) > 1e-6 {
+			t.Errorf("Rise %v ms: the peak is %v, want 1", rise, largest)
+		}
+	}
+}
+
+func TestACurrentReceptorShiftsThePassiveVoltage(t *testing.T) {
+	for _, method := range Methods() {
+		m := passive(0.1, -65)
+		// Slow enough not to decay in a run.
+		m.Receptors = []Receptor{{Name: "s", G: 0.5, Tau: 1e9, Current: true}}
+		n := must(NewNetwork(Config{Dt: 0.1, Method: method}))(t)
+		p := must(n.AddPopulation("cell", m, 1))(t)
+		check(t, p.Set("s", Constant(2)))
+		(&small{net: n}).run(t, 400)
+		// I/g: 0.5*2 uA/cm2 over 0.1 mS/cm2.
+		if v := must(p.Get("v"))(t)[0]; math.Abs(v-(-65+10)) > 1e-4 {
+			t.Errorf("%s: v is %v mV, want -55", method, v)
+		}
+	}
+}
+
+func TestMethodsSeeARisingConductanceAtTheirOrder(t *testing.T) {
+	// The voltage of a passive cell after an alpha-shaped conductance, against a
+	// step a hundred times smaller.
+	at := func(method Method, dt float64) float64 {
+		m := passive(0.1, -65)
+		m.Receptors = []Receptor{{Name: "s", G: 0.3, E: 0, Tau: 2, Rise: 2}}
+		n := must(NewNetwork(Config{Dt: dt, Method: method}))(t)
+		p := must(n.AddPopulation("cell", m, 1))(t)
+		check(t, p.Set("s_rise", Constant(1)))
+		(&small{net: n}).run(t, 8)
+		return must(p.Get("v"))(t)[0]
+	}
+	for _, tt := range []struct {
+		method Method
+		dt     float64
+		ratio  float64
+	}{{Euler, 0.1, 2}, {ExpEuler, 0.1, 2}, {CN, 0.2, 4}, {RK4, 0.2, 16}} {
+		best := at(RK4, 0.004)
+		ratio := (at(tt.method, tt.dt) - best) / (at(tt.method, tt.dt/2) - best)
+		if math.Abs(math.Log2(ratio)-math.Log2(tt.ratio)) > 0.2 {
+			t.Errorf("%s: half the step brings %.2f-fold, want %v", tt.method, ratio, tt.ratio)
+		}
+	}
+}
