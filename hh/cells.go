@@ -12,7 +12,8 @@ import (
 type typedCells[T kernel.Float] struct {
 	k      kernel.Kernels[T]
 	recipe *recipe[T]
-	state  [][]T // [variable][neuron], in the order of Model.Variables
+	state  [][]T      // [variable][neuron], in the order of Model.Variables
+	varied *varied[T] // nil if all cells have the same parameters
 }
 
 // stagger is by how many bytes, modulo a page, the arrays of a population are
@@ -87,11 +88,9 @@ func (s *typedCells[T]) newWorker(n int) worker {
 		g:          kernel.Aligned[T](n),
 		e:          kernel.Aligned[T](n),
 		x:          kernel.Aligned[T](n),
-	}
-	if s.recipe.fused == nil {
-		w.cells = kernel.NewCells[T](n)
-		w.curves = arrays[T](len(s.recipe.curves), n)
-		w.curveView = make([][]T, len(w.curves))
+		cells:      kernel.NewCells[T](n),
+		curves:     arrays[T](len(s.recipe.curves), n),
+		curveView:  make([][]T, len(s.recipe.curves)),
 	}
 	if s.recipe.method == RK4 {
 		w.y, w.acc = arrays[T](1+s.recipe.gates, n), arrays[T](1+s.recipe.gates, n)

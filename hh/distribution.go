@@ -44,8 +44,9 @@ func (u Uniform) validate() error {
 // Purposes of random streams: the high bits of a stream's number. The low bits
 // say which population and variable, or which projection.
 const (
-	drawInitial = 1 << 28
-	drawSynapse = 2 << 28
+	drawInitial   = 1 << 28
+	drawSynapse   = 2 << 28
+	drawParameter = 3 << 28
 
 	maxPopulations = 1 << 12 // 12 bits of a stream's number
 	maxVariables   = 1 << 16 // 16 bits

@@ -22,7 +22,8 @@ type Population struct {
 	n       int
 	cells   cells
 	current float64
-	above   []uint8 // which cells are above threshold, see kernel.Threshold
+	own     map[string][]float64 // parameters that differ from cell to cell
+	above   []uint8              // which cells are above threshold, see kernel.Threshold
 	blocks  []*block
 
 	incoming []*projection
@@ -40,6 +41,7 @@ type cells interface {
 	get(variable int, dst []float64)
 	set(variable int, src []float64)
 	setCurrent(current float64)
+	vary(m *Model, own map[string][]float64, current float64) error
 	writeVariable(w io.Writer, variable int) error
 	sampler(variable, neuron int) func() float64
 	newWorker(block int) worker
@@ -157,12 +159,17 @@ func (p *Population) Settle() error {
 }
 
 // SetCurrent sets the current injected into every cell, uA/cm2, positive
-// inward, from now on.
+// inward, from now on: the same for all, in place of those of the parameter
+// "current".
 func (p *Population) SetCurrent(current float64) error {
 	if !finite(current) {
 		return fmt.Errorf("hh: current of population %q is %v uA/cm2, want a finite number", p.name, current)
 	}
 	p.current = current
 	p.cells.setCurrent(current)
-	return nil
+	if p.own == nil {
+		return nil
+	}
+	delete(p.own, "current")
+	return p.cells.vary(&p.model, p.own, current)
 }

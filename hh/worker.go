@@ -19,7 +19,8 @@ type worker interface {
 // long as a block.
 type typedWorker[T kernel.Float] struct {
 	*typedCells[T]
-	view      [][]T // the block's part of the state
+	lo, hi    int   // the block
+	view      [][]T // its part of the state
 	cells     *kernel.Cells[T]
 	curves    [][]T
 	curveView [][]T
@@ -29,6 +30,7 @@ type typedWorker[T kernel.Float] struct {
 
 // open points view at the block's part of the state.
 func (w *typedWorker[T]) open(b *block) {
+	w.lo, w.hi = b.lo, b.hi
 	for j, x := range w.state {
 		w.view[j] = x[b.lo:b.hi:b.hi]
 	}
@@ -99,7 +101,7 @@ func firstError(errs ...error) error {
 func (w *typedWorker[T]) step(n uint64) error {
 	r := w.recipe
 	switch {
-	case r.fused != nil:
+	case r.fused != nil && w.varied == nil:
 		var s []T
 		if len(r.receptors) > 0 {
 			s = w.view[3]
@@ -135,34 +137,72 @@ func (w *typedWorker[T]) look(v []T) ([][]T, error) {
 // conduct sums the conductances of a stage into g and e.
 func (w *typedWorker[T]) conduct(g, e []T, state [][]T, curves [][]T, stage int) error {
 	r := w.recipe
-	w.k.Fill(g, r.g0)
-	w.k.Fill(e, r.e0)
-	for _, c := range r.channels {
+	v := w.varied
+	if v == nil {
+		v = &varied[T]{}
+	}
+	w.fill(g, r.g0, v.g0)
+	w.fill(e, r.e0, v.e0)
+	for i, c := range r.channels {
+		var own variedPair[T]
+		if v.channels != nil {
+			own = v.channels[i]
+		}
 		x := w.x[:len(g)]
-		if c.curve >= 0 {
+		var err error
+		switch {
+		case c.curve < 0:
+			w.fill(x, c.g, own.g)
+		case own.g != nil:
 			x = curves[c.curve]
-		} else {
-			w.k.Fill(x, c.g)
+			err = w.k.MulPow(x, own.g[w.lo:w.hi], 1)
+		default:
+			x = curves[c.curve]
 		}
 		for _, f := range c.factors {
-			if err := w.k.MulPow(x, state[f.variable], f.power); err != nil {
-				return err
-			}
+			err = firstError(err, w.k.MulPow(x, state[f.variable], f.power))
 		}
-		if err := w.k.Conductance(g, e, x, c.e); err != nil {
+		if err = firstError(err, w.add(g, e, x, c.e, own.e)); err != nil {
 			return err
 		}
 	}
 	for i := range r.receptors {
-		if err := w.synapses(g, e, &r.receptors[i], stage); err != nil {
+		var own variedPair[T]
+		if v.receptors != nil {
+			own = v.receptors[i]
+		}
+		if err := w.synapses(g, e, &r.receptors[i], own, stage); err != nil {
 			return err
 		}
 	}
-	return nil
+	if v.slow == nil {
+		return nil
+	}
+	// The same change of voltage as with the cell's own Cm.
+	slow := v.slow[w.lo:w.hi]
+	return firstError(w.k.MulPow(g, slow, 1), w.k.MulPow(e, slow, 1))
+}
+
+// fill sets x to the cells' own values, or to the one for all.
+func (w *typedWorker[T]) fill(x []T, all T, own []T) {
+	if own == nil {
+		w.k.Fill(x, all)
+	} else {
+		copy(x, own[w.lo:w.hi])
+	}
+}
+
+// add adds a conductance with the cells' own reversal potentials, or with the
+// one for all.
+func (w *typedWorker[T]) add(g, e, x []T, all T, own []T) error {
+	if own == nil {
+		return w.k.Conductance(g, e, x, all)
+	}
+	return w.k.ConductanceEach(g, e, x, own[w.lo:w.hi])
 }
 
 // synapses adds a receptor's conductance or current.
-func (w *typedWorker[T]) synapses(g, e []T, c *receptorRecipe[T], stage int) error {
+func (w *typedWorker[T]) synapses(g, e []T, c *receptorRecipe[T], own variedPair[T], stage int) error {
 	x := w.x[:len(g)]
 	var err error
 	if c.x == c.s {
@@ -171,13 +211,16 @@ func (w *typedWorker[T]) synapses(g, e []T, c *receptorRecipe[T], stage int) err
 	} else {
 		err = w.k.Blend(x, w.view[c.s], w.view[c.x], c.seen[stage], c.seenRise[stage])
 	}
-	if err != nil {
-		return err
+	if own.g != nil {
+		err = firstError(err, w.k.MulPow(x, own.g[w.lo:w.hi], 1))
 	}
-	if c.current {
+	switch {
+	case err != nil:
+		return err
+	case c.current:
 		return w.k.Inject(e, x)
 	}
-	return w.k.Conductance(g, e, x, c.e)
+	return w.add(g, e, x, c.e, own.e)
 }
 
 // decay takes the receptors through the step.
