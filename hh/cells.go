@@ -14,6 +14,8 @@ type typedCells[T kernel.Float] struct {
 	recipe *recipe[T]
 	state  [][]T      // [variable][neuron], in the order of Model.Variables
 	varied *varied[T] // nil if all cells have the same parameters
+
+	injections []typedInjection[T]
 }
 
 // stagger is by how many bytes, modulo a page, the arrays of a population are

@@ -41,6 +41,7 @@ type cells interface {
 	get(variable int, dst []float64)
 	set(variable int, src []float64)
 	setCurrent(current float64)
+	inject(in injection)
 	vary(m *Model, own map[string][]float64, current float64) error
 	writeVariable(w io.Writer, variable int) error
 	sampler(variable, neuron int) func() float64

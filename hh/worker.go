@@ -19,8 +19,9 @@ type worker interface {
 // long as a block.
 type typedWorker[T kernel.Float] struct {
 	*typedCells[T]
-	lo, hi    int   // the block
-	view      [][]T // its part of the state
+	lo, hi    int     // the block
+	ms        float64 // when the step at hand begins
+	view      [][]T   // its part of the state
 	cells     *kernel.Cells[T]
 	curves    [][]T
 	curveView [][]T
@@ -44,6 +45,7 @@ func (w *typedWorker[T]) advance(b *block, e epoch, in []arrivals) error {
 			return err
 		}
 		b.record(e.from + uint64(s))
+		w.ms = b.pop.net.ms(e.from + uint64(s))
 		if err := w.step(e.from + uint64(s)); err != nil {
 			return err
 		}
@@ -101,7 +103,7 @@ func firstError(errs ...error) error {
 func (w *typedWorker[T]) step(n uint64) error {
 	r := w.recipe
 	switch {
-	case r.fused != nil && w.varied == nil:
+	case r.fused != nil && w.varied == nil && len(w.injections) == 0:
 		var s []T
 		if len(r.receptors) > 0 {
 			s = w.view[3]
@@ -143,6 +145,9 @@ func (w *typedWorker[T]) conduct(g, e []T, state [][]T, curves [][]T, stage int)
 	}
 	w.fill(g, r.g0, v.g0)
 	w.fill(e, r.e0, v.e0)
+	if err := w.stimulate(e, w.ms); err != nil {
+		return err
+	}
 	for i, c := range r.channels {
 		var own variedPair[T]
 		if v.channels != nil {

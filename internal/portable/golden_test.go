@@ -63,6 +63,7 @@ func TestResultsAreTheSameBitsOnEveryArchitecture(t *testing.T) {
 		{"Expm1", hashOf(Expm1), 0xea2cfe71f23b091d},
 		{"Exprel", hashOf(Exprel), 0x112fac4b6b4342ee},
 		{"Log", hashOf(Log), 0x2e9a36509c28bc35},
+		{"SinTurns", hashOf(SinTurns), 0xb9f98227b6ed60fd},
 		{"Log of positive", hashOf(func(x float64) float64 { return Log(math.Abs(x)) }), 0x2c2fd501b149e22a},
 		{"Uint32", hashOfDraws(func(s *Stream) uint64 { return uint64(s.Uint32()) }), 0x3b5ff7eba247c19c},
 		{"Uint64", hashOfDraws((*Stream).Uint64), 0xea71e2d2ed1cb360},
