@@ -102,9 +102,9 @@ func timePrecision[T kernel.Float](ctx context.Context, n, bits int, atLeast tim
 
 // kernelNames are what kernelData.calls calls.
 var kernelNames = []string{
-	"Index", "Eval, 5 curves", "Gate", "MulPow, power 4", "Conductance", "Voltage",
+	"Index", "Eval, 5 curves", "Gate", "MulPow, power 4", "Conductance", "ConductanceEach", "Inject", "Voltage",
 	"RelaxVoltage", "CentreVoltage", "Stage",
-	"Decay", "Deliver", "Threshold", "StepWangBuzsaki", "  with synapses",
+	"Decay", "Cascade", "Blend", "Deliver", "Threshold", "StepWangBuzsaki", "  with synapses",
 }
 
 // kernelData is what the kernels work on: values that stay bounded, and far
@@ -158,11 +158,15 @@ func (d *kernelData[T]) calls() []func() error {
 		func() error { return k.Gate(d.x, d.y, d.g) },
 		func() error { return k.MulPow(d.x, d.one, 4) },
 		func() error { return k.Conductance(d.g, d.e, d.x, -90) },
+		func() error { return k.ConductanceEach(d.g, d.e, d.x, d.v) },
+		func() error { return k.Inject(d.e, d.x) },
 		func() error { return k.Voltage(d.v, d.g, d.e, d.wb.DtCm) },
 		func() error { return k.RelaxVoltage(d.v, d.g, d.e, d.wb.DtCm) },
 		func() error { return k.CentreVoltage(d.v, d.g, d.e, d.wb.DtCm) },
 		func() error { return k.Stage(d.x, d.y, d.v, d.g, d.e, d.wb.DtCm, d.wb.DtCm) },
 		func() error { k.Decay(d.x, 1); return nil },
+		func() error { return k.Cascade(d.x, d.y, 0.5, 0.5, 1) },
+		func() error { return k.Blend(d.x, d.y, d.one, 0.5, 0.5) },
 		func() error { return k.Deliver(d.x, d.targets, 1) },
 		func() (err error) {
 			d.spikes, err = k.Threshold(d.spikes[:0], d.above, d.v, 0)

@@ -104,6 +104,18 @@ func benchmarks[T Float]() []struct {
 		{"Conductance", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.Conductance(s.x, s.y, s.z, -90) }
 		}},
+		{"ConductanceEach", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.ConductanceEach(s.x, s.y, s.z, s.v) }
+		}},
+		{"Inject", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.Inject(s.x, s.z) }
+		}},
+		{"Cascade", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.Cascade(s.x, s.y, 0.5, 0.5, 1) }
+		}},
+		{"Blend", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.Blend(s.x, s.y, s.z, 0.5, 0.5) }
+		}},
 		{"Voltage", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.Voltage(s.v, s.x, s.y, 0.01) }
 		}},

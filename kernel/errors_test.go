@@ -62,6 +62,18 @@ func signatures[T Float]() []signature[T] {
 		{"Conductance", []string{"g", "e", "x"}, [][2]int{{0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
 			return k.Conductance(x[0], x[1], x[2], -90)
 		}},
+		{"ConductanceEach", []string{"g", "e", "x", "rev"}, [][2]int{{0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T) error {
+			return k.ConductanceEach(x[0], x[1], x[2], x[3])
+		}},
+		{"Inject", []string{"e", "x"}, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T) error {
+			return k.Inject(x[0], x[1])
+		}},
+		{"Cascade", []string{"s", "x"}, nil, func(k Kernels[T], x [][]T) error {
+			return k.Cascade(x[0], x[1], 0.9, 0.1, 0.8)
+		}},
+		{"Blend", []string{"dst", "s", "x"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
+			return k.Blend(x[0], x[1], x[2], 0.9, 0.1)
+		}},
 		{"RelaxVoltage", []string{"v", "g", "e"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
 			return k.RelaxVoltage(x[0], x[1], x[2], 0.01)
 		}},

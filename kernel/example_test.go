@@ -182,6 +182,67 @@ func ExampleKernels_Voltage() {
 	// Output: [-60 -45]
 }
 
+// Two neurons with reversal potentials of their own.
+func ExampleKernels_ConductanceEach() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	g, e := []float64{0, 0}, []float64{0, 0}
+	if err := k.ConductanceEach(g, e, []float64{2, 3}, []float64{-90, 50}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(g, e)
+	// Output: [2 3] [-180 150]
+}
+
+// A current into the first of two neurons.
+func ExampleKernels_Inject() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	e := []float64{-6.5, -6.5}
+	if err := k.Inject(e, []float64{2, 0}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(e)
+	// Output: [-4.5 -6.5]
+}
+
+// A synapse with a rise time: x has just been raised by a spike, s follows.
+func ExampleKernels_Cascade() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	s, x := []float64{0}, []float64{1}
+	for range 3 {
+		if err := k.Cascade(s, x, 0.75, 0.5, 0.5); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(s, x)
+	}
+	// Output:
+	// [0.5] [0.5]
+	// [0.625] [0.25]
+	// [0.59375] [0.125]
+}
+
+// The mean of two states.
+func ExampleKernels_Blend() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	mean := make([]float64, 2)
+	if err := k.Blend(mean, []float64{0, 1}, []float64{1, 3}, 0.5, 0.5); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(mean)
+	// Output: [0.5 2]
+}
+
 // An exponential Euler step so long that the voltage nearly gets to where it
 // is going.
 func ExampleKernels_RelaxVoltage() {

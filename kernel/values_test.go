@@ -83,6 +83,39 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 			near(t, "e", i, e[i], f(oldE[i])-90*f(x[i]), 180)
 		}
 	})
+	t.Run("ConductanceEach", func(t *testing.T) {
+		g, e, x, rev := gates(), mv(), gates(), mv()
+		oldG, oldE := slices.Clone(g), slices.Clone(e)
+		ok(k.ConductanceEach(g, e, x, rev))
+		for i := range x {
+			near(t, "g", i, g[i], f(oldG[i])+f(x[i]), 2)
+			near(t, "e", i, e[i], f(oldE[i])+f(rev[i])*f(x[i]), 180)
+		}
+	})
+	t.Run("Inject", func(t *testing.T) {
+		e, x := mv(), mv()
+		old := slices.Clone(e)
+		ok(k.Inject(e, x))
+		for i := range x {
+			near(t, "e", i, e[i], f(old[i])+f(x[i]), 180)
+		}
+	})
+	t.Run("Cascade", func(t *testing.T) {
+		s, x := gates(), gates()
+		oldS, oldX := slices.Clone(s), slices.Clone(x)
+		ok(k.Cascade(s, x, 0.75, 0.125, 0.5))
+		for i := range x {
+			near(t, "s", i, s[i], 0.75*f(oldS[i])+0.125*f(oldX[i]), 1)
+			near(t, "x", i, x[i], 0.5*f(oldX[i]), 1)
+		}
+	})
+	t.Run("Blend", func(t *testing.T) {
+		d, s, x := mv(), gates(), gates()
+		ok(k.Blend(d, s, x, 0.75, 0.125))
+		for i := range x {
+			near(t, "dst", i, d[i], 0.75*f(s[i])+0.125*f(x[i]), 1)
+		}
+	})
 	t.Run("Voltage", func(t *testing.T) {
 		v, g, e := mv(), gates(), mv()
 		old := slices.Clone(v)
