@@ -18,7 +18,8 @@ type KernelTime struct {
 	Kernel    string
 	Backend   kernel.Backend
 	Precision int // bits
-	// Ns is for one element, a neuron or for Deliver a synapse, in ns.
+	// Ns is for one element, a neuron, or a synapse for Deliver and
+	// DeliverWeights, in ns.
 	Ns float64
 	// Gain is how many times as fast as pure Go it is.
 	Gain float64
@@ -104,7 +105,7 @@ func timePrecision[T kernel.Float](ctx context.Context, n, bits int, atLeast tim
 var kernelNames = []string{
 	"Index", "Eval, 5 curves", "Gate", "MulPow, power 4", "Conductance", "ConductanceEach", "Inject", "Voltage",
 	"RelaxVoltage", "CentreVoltage", "Stage",
-	"Decay", "Cascade", "Blend", "Deliver", "Threshold", "StepWangBuzsaki", "  with synapses",
+	"Decay", "Cascade", "Blend", "Deliver", "DeliverWeights", "Threshold", "StepWangBuzsaki", "  with synapses",
 }
 
 // kernelData is what the kernels work on: values that stay bounded, and far
@@ -168,6 +169,7 @@ func (d *kernelData[T]) calls() []func() error {
 		func() error { return k.Cascade(d.x, d.y, 0.5, 0.5, 1) },
 		func() error { return k.Blend(d.x, d.y, d.one, 0.5, 0.5) },
 		func() error { return k.Deliver(d.x, d.targets, 1) },
+		func() error { return k.DeliverWeights(d.x, d.targets, d.one) },
 		func() (err error) {
 			d.spikes, err = k.Threshold(d.spikes[:0], d.above, d.v, 0)
 			return err

@@ -103,9 +103,13 @@ func connectAtRandom(net *hh.Network, cells *hh.Population, o Options) (int, err
 	if p == 0 {
 		p = connectivity
 	}
-	return net.Connect(cells, cells, hh.Connection{
-		Receptor: synapseName, Probability: p, Weight: 1, Delay: hh.Uniform{Lo: 3, Hi: 5},
+	synapses, err := net.Connect(cells, cells, hh.Connection{
+		Receptor: synapseName, Rule: hh.Probability(p), Weight: hh.Constant(1), Delay: hh.Uniform{Lo: 3, Hi: 5},
 	})
+	if err != nil {
+		return 0, err
+	}
+	return synapses.Len(), nil
 }
 
 func leaveAtRest(*hh.Network, *hh.Population, Options) (int, error) { return 0, nil }

@@ -1,6 +1,10 @@
 package hh
 
-import "sort"
+import (
+	"sort"
+
+	"github.com/lut4go/lut4go/kernel"
+)
 
 // arrivals is what one projection brings to a partition in an epoch: the targets
 // in block k that are due in the s-th step of the epoch, by source and then by
@@ -9,11 +13,13 @@ type arrivals struct {
 	slots   int      // steps
 	start   []uint32 // of block k and slot s: number k*slots + s
 	targets []uint16
+	weights weights // of each, if the synapses have their own
 }
 
-func (a *arrivals) at(block, slot int) []uint16 {
+// at returns which arrivals are those of a block in a slot.
+func (a *arrivals) at(block, slot int) (from, to uint32) {
 	i := block*a.slots + slot
-	return a.targets[a.start[i]:a.start[i+1]]
+	return a.start[i], a.start[i+1]
 }
 
 // due is the synapses of one spike that are due in an epoch.
@@ -85,7 +91,19 @@ func (a *arrivals) sort(f *fan, all []due, blocks, slots, shift int) {
 		a.targets = make([]uint16, total+total/4)
 	}
 	a.targets = a.targets[:total]
-	within := uint32(1)<<shift - 1
+	switch {
+	case f.weights.w64 != nil:
+		a.weights.w64 = placeWeighted(a, f, all, shift, a.weights.w64, f.weights.w64)
+	case f.weights.w32 != nil:
+		a.weights.w32 = placeWeighted(a, f, all, shift, a.weights.w32, f.weights.w32)
+	default:
+		a.place(f, all, shift)
+	}
+}
+
+// place puts each target where start says.
+func (a *arrivals) place(f *fan, all []due, shift int) {
+	slots, within := a.slots, uint32(1)<<shift-1
 	for _, d := range all {
 		for _, s := range f.synapses[d.from:d.to] {
 			at := &a.start[int(s.target()>>shift)*slots+int(d.base+s.delay())+1]
@@ -93,4 +111,24 @@ func (a *arrivals) sort(f *fan, all []due, blocks, slots, shift int) {
 			*at++
 		}
 	}
+}
+
+// placeWeighted does what place does, and puts the synapses' weights at the same
+// places in to, which it returns.
+func placeWeighted[T kernel.Float](a *arrivals, f *fan, all []due, shift int, to, weights []T) []T {
+	total := len(a.targets)
+	if cap(to) < total {
+		to = make([]T, total+total/4)
+	}
+	to = to[:total]
+	slots, within := a.slots, uint32(1)<<shift-1
+	for _, d := range all {
+		own := weights[d.from:d.to]
+		for i, s := range f.synapses[d.from:d.to] {
+			at := &a.start[int(s.target()>>shift)*slots+int(d.base+s.delay())+1]
+			a.targets[*at], to[*at] = uint16(s.target()&within), own[i]
+			*at++
+		}
+	}
+	return to
 }

@@ -210,7 +210,7 @@ func newPair(t testing.TB) *pair {
 // connect returns a call of Connect from a to b with one thing wrong.
 func connect(spoil func(c *Connection)) func(p *pair) error {
 	return func(p *pair) error {
-		c := Connection{Receptor: "s", Probability: 0.5, Weight: 1, Delay: Constant(1)}
+		c := Connection{Receptor: "s", Rule: Probability(0.5), Weight: Constant(1), Delay: Constant(1)}
 		spoil(&c)
 		_, err := p.n.Connect(p.a, p.b, c)
 		return err
@@ -266,27 +266,27 @@ func TestWrongCallsAreErrorsAndChangeNothing(t *testing.T) {
 		{"RecordSpikes of another network", func(p *pair) error { _, err := p.n.RecordSpikes(p.foreign); return err },
 			[]string{`"elsewhere"`, "not of this network"}},
 		{"Connect from another network", func(p *pair) error {
-			_, err := p.n.Connect(p.foreign, p.b, Connection{Receptor: "s", Probability: 1, Delay: Constant(1)})
+			_, err := p.n.Connect(p.foreign, p.b, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Constant(1)})
 			return err
 		}, []string{`"elsewhere"`, `"b"`, "not of this network"}},
 		{"Connect to another network", func(p *pair) error {
-			_, err := p.n.Connect(p.a, p.foreign, Connection{Receptor: "s", Probability: 1, Delay: Constant(1)})
+			_, err := p.n.Connect(p.a, p.foreign, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Constant(1)})
 			return err
 		}, []string{`"a"`, `"elsewhere"`, "not of this network"}},
 		{"Connect to an unknown receptor", connect(func(c *Connection) { c.Receptor = "nmda" }),
 			[]string{`"a"`, `"b"`, `no receptor "nmda"`}},
 		{"Connect to a variable that is no receptor", connect(func(c *Connection) { c.Receptor = "v" }),
 			[]string{`no receptor "v"`}},
-		{"Connect with a probability above 1", connect(func(c *Connection) { c.Probability = 1.5 }),
+		{"Connect with a probability above 1", connect(func(c *Connection) { c.Rule = Probability(1.5) }),
 			[]string{`"a"`, `"b"`, "probability is 1.5"}},
-		{"Connect with a negative probability", connect(func(c *Connection) { c.Probability = -0.1 }),
+		{"Connect with a negative probability", connect(func(c *Connection) { c.Rule = Probability(-0.1) }),
 			[]string{"probability is -0.1"}},
-		{"Connect with a probability that is NaN", connect(func(c *Connection) { c.Probability = nan }),
+		{"Connect with a probability that is NaN", connect(func(c *Connection) { c.Rule = Probability(nan) }),
 			[]string{"probability is NaN"}},
-		{"Connect with a weight that is NaN", connect(func(c *Connection) { c.Weight = nan }),
-			[]string{`"a"`, `"b"`, "weight is NaN"}},
-		{"Connect with an infinite weight", connect(func(c *Connection) { c.Weight = inf }),
-			[]string{"weight is +Inf"}},
+		{"Connect with a weight that is NaN", connect(func(c *Connection) { c.Weight = Constant(nan) }),
+			[]string{`"a"`, `"b"`, "weight: NaN"}},
+		{"Connect with an infinite weight", connect(func(c *Connection) { c.Weight = Constant(inf) }),
+			[]string{"weight: +Inf"}},
 		{"Connect without a delay", connect(func(c *Connection) { c.Delay = nil }),
 			[]string{`"a"`, `"b"`, "no delay"}},
 		{"Connect with a negative delay", connect(func(c *Connection) { c.Delay = Constant(-0.5) }),
@@ -325,7 +325,7 @@ func TestWrongCallsAreErrorsAndChangeNothing(t *testing.T) {
 func TestConnectTakesTheLongestDelay(t *testing.T) {
 	p := newPair(t)
 	for _, d := range []Distribution{Constant(65535 * 0.125), Uniform{0, 65535 * 0.125}} {
-		must(p.n.Connect(p.a, p.b, Connection{Receptor: "s", Probability: 1, Weight: 1, Delay: d}))(t)
+		must(p.n.Connect(p.a, p.b, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: d}))(t)
 	}
 	check(t, p.n.Run(context.Background(), 1))
 }
@@ -355,7 +355,7 @@ func TestConnectionsTooLargeAreErrors(t *testing.T) {
 		{1e-9, []string{`"a" to "b"`, "about 4.612e+09 synapses", "at most 4294967295"}},
 		{1, []string{`"a" to "b"`, "about 4.612e+18 synapses", "at most 4294967295"}},
 	} {
-		_, err := n.Connect(a, b, Connection{Receptor: "s", Probability: c.probability, Weight: 1, Delay: Constant(1)})
+		_, err := n.Connect(a, b, Connection{Receptor: "s", Rule: Probability(c.probability), Weight: Constant(1), Delay: Constant(1)})
 		wantError(t, err, c.want...)
 	}
 }
@@ -442,7 +442,7 @@ func TestDivergenceSaysWhen(t *testing.T) {
 	n := must(NewNetwork(Config{Dt: 0.1}))(t)
 	p := must(n.AddPopulation("mad", passive(0.1, -65), 2))(t)
 	// No spike will come; the delay makes epochs of 1 ms.
-	must(n.Connect(p, p, Connection{Receptor: "s", Probability: 1, Weight: 1, Delay: Constant(0.9)}))(t)
+	must(n.Connect(p, p, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Constant(0.9)}))(t)
 	check(t, n.Run(context.Background(), 7))
 	check(t, p.SetEach("v", []float64{-65, -math.MaxFloat64}))
 	check(t, p.SetCurrent(-1e308))

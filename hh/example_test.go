@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"math"
 
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/table"
@@ -27,7 +28,7 @@ func ExampleNewNetwork() {
 		log.Fatal(err)
 	}
 	synapses, err := net.Connect(cells, cells, hh.Connection{
-		Receptor: "ampa", Probability: 0.1, Weight: 1, Delay: hh.Uniform{Lo: 3, Hi: 5},
+		Receptor: "ampa", Rule: hh.Probability(0.1), Weight: hh.Constant(1), Delay: hh.Uniform{Lo: 3, Hi: 5},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -39,7 +40,7 @@ func ExampleNewNetwork() {
 	if err := net.Run(context.Background(), 20); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("%d spikes in %v ms, %d synapses\n", spikes.Len(), net.Time(), synapses)
+	fmt.Printf("%d spikes in %v ms, %d synapses\n", spikes.Len(), net.Time(), synapses.Len())
 	// Output: 971 spikes in 20 ms, 100078 synapses
 }
 
@@ -73,8 +74,8 @@ func ExamplePopulation_Set() {
 	// n [0.055 0.055 0.055]
 }
 
-// Inhibition from one population to another, through a receptor of the latter's
-// model.
+// Rules say who is connected to whom, distributions with which weights and
+// delays.
 func ExampleNetwork_Connect() {
 	net, err := hh.NewNetwork(hh.Config{Dt: 0.01, Seed: 1})
 	if err != nil {
@@ -90,15 +91,61 @@ func ExampleNetwork_Connect() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	c := hh.Connection{Receptor: "gaba", Probability: 1, Weight: 0.5, Delay: hh.Constant(2)}
-	n, err := net.Connect(from, to, c)
-	fmt.Println(n, "synapses,", err)
+	// What would arrive sooner than 0.1 ms is drawn again.
+	delay := hh.Truncated{Of: hh.Normal{Mean: 1.5, SD: 0.75}, Lo: 0.1, Hi: math.Inf(1)}
+	for _, rule := range []hh.Rule{hh.Probability(0.1), hh.AllToAll{}, hh.InDegree(20), hh.OutDegree(50)} {
+		synapses, err := net.Connect(from, to, hh.Connection{Receptor: "gaba", Rule: rule, Weight: hh.Constant(0.5), Delay: delay})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%T: %d synapses\n", rule, synapses.Len())
+	}
+
+	// Lateral inhibition among the principal cells: each of 20 others.
+	c := hh.Connection{Receptor: "gaba", Rule: hh.InDegree(20), Weight: hh.Exponential{Mean: 0.2}, Delay: delay, NoSelf: true}
+	if _, err := net.Connect(to, to, c); err != nil {
+		log.Fatal(err)
+	}
 
 	_, err = net.Connect(to, from, c)
 	fmt.Println(err)
 	// Output:
-	// 40000 synapses, <nil>
+	// hh.Probability: 3993 synapses
+	// hh.AllToAll: 40000 synapses
+	// hh.InDegree: 8000 synapses
+	// hh.OutDegree: 5000 synapses
 	// hh: connection from "principal" to "interneurons": model "wang-buzsaki" has no receptor "gaba"
+}
+
+// Synapses of one's own, from a measurement or another program: neuron 2 has
+// two of them with neuron 0.
+func ExamplePairs() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	model := hh.WangBuzsaki()
+	model.Receptors = []hh.Receptor{{Name: "ampa", G: 0.1, E: 0, Tau: 2}}
+	cells, err := net.AddPopulation("cells", model, 3)
+	if err != nil {
+		log.Fatal(err)
+	}
+	synapses, err := net.Connect(cells, cells, hh.Connection{
+		Receptor: "ampa",
+		Rule:     hh.Pairs{Sources: []int{2, 0, 2}, Targets: []int{0, 1, 0}},
+		Weight:   hh.Values{0.5, 1, 0.25},
+		Delay:    hh.Values{1, 2.5, 3},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	synapses.Each(func(source, target int, delay, weight float64) {
+		fmt.Printf("%d to %d after %.1f ms, weight %v\n", source, target, delay, weight)
+	})
+	// Output:
+	// 0 to 1 after 2.5 ms, weight 1
+	// 2 to 0 after 1.0 ms, weight 0.5
+	// 2 to 0 after 3.0 ms, weight 0.25
 }
 
 // A run ends early when its context does, and can be continued.

@@ -34,7 +34,7 @@ func newSmall(t testing.TB, c Config, neurons int) *small {
 	check(t, p.Set("v", Uniform{-70, -55}))
 	check(t, p.Set("h", Constant(1)))
 	check(t, p.Set("n", Constant(0)))
-	must(n.Connect(p, p, Connection{Receptor: "b", Probability: 0.1, Weight: 1, Delay: Uniform{3, 5}}))(t)
+	must(n.Connect(p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{3, 5}}))(t)
 	return &small{n, p, must(n.RecordSpikes(p))(t), must(n.RecordState(p, "v", []int{0, neurons - 1}, 3))(t)}
 }
 

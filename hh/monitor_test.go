@@ -229,7 +229,7 @@ func TestStepsDoNotAllocate(t *testing.T) {
 			m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
 			p := must(n.AddPopulation("wb", m, 100))(t)
 			check(t, p.Set("v", Uniform{-70, -55}))
-			must(n.Connect(p, p, Connection{Receptor: "b", Probability: 0.1, Weight: 1, Delay: Uniform{0.5, 1}}))(t)
+			must(n.Connect(p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{0.5, 1}}))(t)
 			return n
 		}},
 		{"kernels of RK4", func(t *testing.T) *Network {

@@ -53,7 +53,7 @@ func (p *Population) split(shift int) []*partition {
 	}
 	degree := 0.0
 	for _, in := range p.incoming {
-		degree = max(degree, in.Probability*float64(p.n))
+		degree = max(degree, float64(in.count)/float64(in.from.n))
 	}
 	threads := p.net.config.Threads
 	blocks := len(p.blocks)
@@ -70,10 +70,7 @@ func (p *Population) split(shift int) []*partition {
 		parts[i] = part
 	}
 	for _, in := range p.incoming {
-		d := in.fresh
-		if d == nil {
-			d = in.draw()
-		}
+		d := in.drawn()
 		fans := make([]*fan, count)
 		parallel(threads, count, func(i int) {
 			b := parts[i].blocks
@@ -82,7 +79,9 @@ func (p *Population) split(shift int) []*partition {
 		for i, f := range fans {
 			parts[i].fans = append(parts[i].fans, f)
 		}
-		in.fresh = nil
+		if !d.keep {
+			in.fresh = nil
+		}
 	}
 	return parts
 }

@@ -18,7 +18,7 @@ func Example() {
 	check(err)
 	check(cells.Set("v", hh.Uniform{Lo: -70, Hi: -55}))
 	_, err = net.Connect(cells, cells, hh.Connection{Receptor: "exc",
-		Probability: 0.1, Weight: 1, Delay: hh.Uniform{Lo: 3, Hi: 5}})
+		Rule: hh.Probability(0.1), Weight: hh.Constant(1), Delay: hh.Uniform{Lo: 3, Hi: 5}})
 	check(err)
 	spikes, err := net.RecordSpikes(cells)
 	check(err)

@@ -1,9 +1,11 @@
 package hh
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/lut4go/lut4go/internal/portable"
@@ -11,10 +13,46 @@ import (
 
 // Connection is how the neurons of one population are connected to another's.
 type Connection struct {
-	Receptor    string       // of the target's model
-	Probability float64      // of each ordered pair, a neuron with itself included
-	Weight      float64      // that an arriving spike adds to the receptor's state
-	Delay       Distribution // of each synapse, ms, rounded to whole steps
+	Receptor string // of the target's model
+	Rule     Rule   // which neurons are connected
+	// Weight is what a spike that arrives through a synapse adds to the
+	// receptor's state. A Constant is stored once, other weights with each
+	// synapse in the precision of the state, so that they add up as they would
+	// if they were constant.
+	Weight Distribution
+	// Delay of each synapse in ms, rounded to whole steps. All values that it
+	// may have must be from 0 to 65535 steps: Truncated draws again, as users
+	// of NEST do, what a normal delay would have below.
+	Delay Distribution
+	// NoSelf leaves out synapses of a neuron to itself. It is an error between
+	// two populations, which have none.
+	NoSelf bool
+}
+
+// Synapses are those that one Connect made.
+type Synapses struct{ projection *projection }
+
+// Len returns how many there are.
+func (s *Synapses) Len() int { return s.projection.count }
+
+// Each calls f for every synapse, by source, then target, then the place in
+// Pairs: with its source and target, its delay in ms as rounded to steps, and
+// its weight as rounded to the precision of the state. It may draw the synapses
+// anew, which takes the time and memory that Connect took.
+func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
+	p := s.projection
+	p.drawn().each(func(source int, l list) {
+		for i, target := range l.targets {
+			weight := p.weight
+			if p.weighted {
+				weight = l.weights[i]
+			}
+			if p.net.config.Precision == 32 {
+				weight = float64(float32(weight))
+			}
+			f(source, int(target), p.net.ms(uint64(l.delays[i])), weight)
+		}
+	})
 }
 
 // projection is the synapses made by one Connect. It keeps what they are drawn
@@ -25,9 +63,14 @@ type projection struct {
 	index    int
 	from, to *Population
 	receptor int
+	weighted bool    // each synapse has a weight of its own
+	weight   float64 // of all of them, otherwise
+	count    int
 	least    int    // the shortest delay, in steps
 	since    uint64 // the first step whose spikes cross
-	fresh    *drawn // not yet handed to the blocks; nil afterwards
+	// fresh is the synapses that are not yet handed to the blocks, nil
+	// afterwards; but those of Pairs, which cannot be drawn anew, stay.
+	fresh *drawn
 }
 
 // maxDelay is the longest delay in steps, maxSynapses the most that one
@@ -37,59 +80,141 @@ const (
 	maxSynapses = math.MaxUint32
 )
 
-// Connect makes synapses at random and returns their number. A spike that
-// crosses its threshold in one step arrives a delay later: for no delay, after
-// that step. Spikes that are under way already do not cross the new synapses. Which synapses there are depends on the seed and the order of the
-// calls of Connect, on nothing else.
-func (n *Network) Connect(from, to *Population, c Connection) (int, error) {
-	fail := func(format string, args ...any) (int, error) {
-		return 0, fmt.Errorf("hh: connection from %q to %q: %w", from.name, to.name, fmt.Errorf(format, args...))
+// Connect makes synapses. A spike that crosses its threshold in one step arrives
+// a delay later: for no delay, after that step. Spikes that are under way already
+// do not cross the new synapses. Which synapses there are, with which delays and
+// weights, depends on the seed and the order of the calls of Connect, on nothing
+// else. What the Connection refers to may be changed afterwards.
+//
+// Arrivals at a receptor of a neuron are added one by one: by step, then in the
+// order of the calls of Connect, then by source, then by the step of the spike,
+// then by place in Pairs.
+func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error) {
+	fail := func(err error) (*Synapses, error) {
+		return nil, fmt.Errorf("hh: connection from %q to %q: %w", from.name, to.name, err)
 	}
 	if from.net != n || to.net != n {
-		return fail("a population is not of this network")
+		return fail(errors.New("a population is not of this network"))
 	}
 	receptor := slices.IndexFunc(to.model.Receptors, func(r Receptor) bool { return r.Name == c.Receptor })
 	if receptor < 0 {
-		return fail("model %q has no receptor %q", to.model.Name, c.Receptor)
+		return fail(fmt.Errorf("model %q has no receptor %q", to.model.Name, c.Receptor))
 	}
-	if !(c.Probability >= 0 && c.Probability <= 1) {
-		return fail("probability is %v, want 0 to 1", c.Probability)
+	if err := n.checkConnection(from, to, &c); err != nil {
+		return fail(err)
 	}
-	if !finite(c.Weight) {
-		return fail("weight is %v, want a finite number", c.Weight)
+	p := &projection{Connection: c, net: n, index: len(n.projections), from: from, to: to, receptor: receptor, since: n.step}
+	weight, constant := c.Weight.(Constant)
+	p.weight, p.weighted = float64(weight), !constant
+	if err := p.checkSize(); err != nil {
+		return nil, err
 	}
-	if c.Delay == nil {
-		return fail("no delay given")
-	}
-	if err := c.Delay.validate(); err != nil {
-		return fail("delay in ms: %w", err)
-	}
-	lo, hi := c.Delay.bounds()
-	if lo < 0 || n.delaySteps(hi) > maxDelay {
-		return fail("delays from %v to %v ms, want 0 to %v ms, %d steps", lo, hi, maxDelay*n.config.Dt, maxDelay)
-	}
-	if len(n.projections) == maxProjections {
-		return fail("more than %d projections", maxProjections)
-	}
-	expect := c.Probability * float64(from.n) * float64(to.n)
-	if expect > maxSynapses*0.99 {
-		return fail("about %.4g synapses, at most %d fit one projection", expect, uint32(maxSynapses))
-	}
-	// 6 bytes a synapse until they are handed to the blocks, 4 afterwards; each
-	// partition's index of sources, which are at most as many as split makes.
-	parts := expect/float64(from.n)/synapsesPerVisit + float64(to.n)/mostPartition + 1 + float64(n.config.Threads)
-	need := uint64(10*expect + 4*float64(from.n)*parts)
-	if err := checkMemory(fmt.Sprintf("about %.4g synapses from %q to %q", expect, from.name, to.name), need); err != nil {
-		return 0, err
-	}
-	p := &projection{Connection: c, net: n, index: len(n.projections), from: from, to: to, receptor: receptor, least: n.delaySteps(lo), since: n.step}
 	p.fresh = p.draw()
+	p.count = p.fresh.count()
+	if p.fresh.keep {
+		p.Rule, p.Weight, p.Delay = nil, nil, nil // the caller's lists
+	}
+	var most int
+	p.least, most = p.fresh.delays()
 	n.projections = append(n.projections, p)
 	to.incoming = append(to.incoming, p)
-	from.reach = max(from.reach, n.delaySteps(hi))
+	from.reach = max(from.reach, most)
 	n.crew = nil
-	return p.fresh.count(), nil
+	return &Synapses{p}, nil
 }
+
+// checkConnection returns an error if something is wrong with a connection,
+// whatever its size.
+func (n *Network) checkConnection(from, to *Population, c *Connection) error {
+	if c.Rule == nil {
+		return errors.New("no rule given")
+	}
+	if c.NoSelf && from != to {
+		return errors.New("NoSelf between two populations, want it within one")
+	}
+	if err := c.Rule.validate(shape{from.n, to.n, c.NoSelf}); err != nil {
+		return err
+	}
+	dt, precision := n.config.Dt, n.config.Precision
+	weight := quantity{"weight", "", fmt.Sprintf("a finite number of %d bits", precision), func(x float64) bool {
+		return finite(x) && (precision == 64 || finite(float64(float32(x))))
+	}}
+	if err := weight.check(c.Weight, c.Rule); err != nil {
+		return err
+	}
+	delay := quantity{"delay", " ms", fmt.Sprintf("0 to %v ms, %d steps", maxDelay*dt, maxDelay), func(x float64) bool {
+		return x >= 0 && n.delaySteps(x) <= maxDelay
+	}}
+	if err := delay.check(c.Delay, c.Rule); err != nil {
+		return err
+	}
+	if len(n.projections) == maxProjections {
+		return fmt.Errorf("more than %d projections", maxProjections)
+	}
+	return nil
+}
+
+// quantity is something that each synapse has.
+type quantity struct {
+	name, unit string
+	want       string
+	fits       func(x float64) bool // true for all between two for which it is
+}
+
+// check returns an error unless all values of d fit.
+func (q *quantity) check(d Distribution, r Rule) error {
+	if d == nil {
+		return fmt.Errorf("no %s given", q.name)
+	}
+	if values, ok := d.(Values); ok {
+		pairs, ok := r.(Pairs)
+		if !ok {
+			return fmt.Errorf("%s: Values go with Pairs, not with %T", q.name, r)
+		}
+		if len(values) != len(pairs.Sources) {
+			return fmt.Errorf("%d %ss for %d pairs, want as many", len(values), q.name, len(pairs.Sources))
+		}
+		for i, x := range values {
+			if !q.fits(x) {
+				return fmt.Errorf("%s of pair %d is %v%s, want %s", q.name, i, x, q.unit, q.want)
+			}
+		}
+		return nil
+	}
+	if err := d.validate(); err != nil {
+		return fmt.Errorf("%s%s: %w", q.name, strings.Replace(q.unit, " ", " in ", 1), err)
+	}
+	lo, hi := d.bounds()
+	switch {
+	case q.fits(lo) && q.fits(hi):
+		return nil
+	case lo == hi:
+		return fmt.Errorf("%s is %v%s, want %s", q.name, lo, q.unit, q.want)
+	}
+	return fmt.Errorf("%ss from %v to %v%s, want %s; Truncated draws again what is outside", q.name, lo, hi, q.unit, q.want)
+}
+
+// checkSize returns an error if there are too many synapses.
+func (p *projection) checkSize() error {
+	s, threads := p.shape(), p.net.config.Threads
+	expect := p.Rule.expect(s)
+	what := fmt.Sprintf("about %.4g synapses from %q to %q", expect, p.from.name, p.to.name)
+	if expect+6*math.Sqrt(expect) > maxSynapses { // chance does not take it further
+		return fmt.Errorf("hh: %s, at most %d fit one projection", what, uint32(maxSynapses))
+	}
+	// 6 bytes a synapse until they are handed to the blocks, 4 afterwards, and
+	// twice its weight if it has one; each partition's index of sources, which
+	// are at most as many as split makes.
+	each := 10.0
+	if p.weighted {
+		each += 8 + float64(p.net.config.Precision/8)
+	}
+	from, to := float64(p.from.n), float64(p.to.n)
+	parts := expect/from/synapsesPerVisit + to/mostPartition + 1 + float64(threads)
+	return checkMemory(what, uint64(each*expect+4*from*parts+p.Rule.scratch(s, threads)))
+}
+
+func (p *projection) shape() shape { return shape{p.from.n, p.to.n, p.NoSelf} }
 
 // delaySteps rounds a delay to whole steps, halves up.
 func (n *Network) delaySteps(ms float64) int {
@@ -98,15 +223,27 @@ func (n *Network) delaySteps(ms float64) int {
 
 // drawn is the synapses of a projection by source, in one part for each
 // goroutine that drew.
-type drawn struct{ parts []drawnPart }
+type drawn struct {
+	parts []drawnPart
+	keep  bool // they cannot be drawn again
+}
 
 // drawnPart is the synapses of the sources from lo on: those of source lo+i are
-// first[i] to first[i+1], by target.
+// first[i] to first[i+1].
 type drawnPart struct {
 	lo     int
 	first  []uint32
 	target []uint32
-	delay  []uint16 // steps
+	delay  []uint16  // steps
+	weight []float64 // nil if all have the same
+}
+
+// list is the synapses of one source, by target; those with the same target are
+// in the order of Pairs.
+type list struct {
+	targets []uint32
+	delays  []uint16
+	weights []float64
 }
 
 func (d *drawn) count() int {
@@ -117,63 +254,108 @@ func (d *drawn) count() int {
 	return n
 }
 
-// each calls f for every source in turn with its targets and delays.
-func (d *drawn) each(f func(source int, targets []uint32, delays []uint16)) {
+// delays returns the shortest and the longest one, or what is neither if there
+// are no synapses.
+func (d *drawn) delays() (least, most int) {
+	least, most = maxDelay, -1
+	for _, p := range d.parts {
+		for _, delay := range p.delay {
+			least, most = min(least, int(delay)), max(most, int(delay))
+		}
+	}
+	return least, most
+}
+
+// each calls f for every source in turn with its synapses.
+func (d *drawn) each(f func(source int, l list)) {
 	for _, p := range d.parts {
 		for i, a := range p.first[:len(p.first)-1] {
 			b := p.first[i+1]
-			f(p.lo+i, p.target[a:b], p.delay[a:b])
+			l := list{targets: p.target[a:b], delays: p.delay[a:b]}
+			if p.weight != nil {
+				l.weights = p.weight[a:b]
+			}
+			f(p.lo+i, l)
 		}
 	}
+}
+
+// drawn returns the synapses, drawn anew if the blocks have them.
+func (p *projection) drawn() *drawn {
+	if p.fresh != nil {
+		return p.fresh
+	}
+	return p.draw()
 }
 
 // draw draws the synapses of every source, each from a stream of its own.
 func (p *projection) draw() *drawn {
-	d := &drawn{make([]drawnPart, min(p.net.config.Threads, p.from.n))}
+	var w *wiring
+	if rule, ok := p.Rule.(listed); ok {
+		w = rule.wire(p)
+	}
+	d := &drawn{parts: make([]drawnPart, min(p.net.config.Threads, p.from.n)), keep: w != nil && w.pair != nil}
 	parallel(len(d.parts), len(d.parts), func(i int) {
 		lo, hi := p.from.n*i/len(d.parts), p.from.n*(i+1)/len(d.parts)
-		// Nearly always within four standard deviations of the mean.
-		mean := p.Probability * float64(p.to.n) * float64(hi-lo)
-		room := int(mean + 4*math.Sqrt(mean) + 1)
-		part := drawnPart{
-			lo:     lo,
-			first:  make([]uint32, 1, hi-lo+1),
-			target: make([]uint32, 0, room),
-			delay:  make([]uint16, 0, room),
-		}
-		for source := lo; source < hi; source++ {
-			s := portable.NewStream(p.net.config.Seed, uint32(drawSynapse+p.index), uint64(source))
-			p.drawTargets(&s, func(target uint32) {
-				part.target = append(part.target, target)
-				part.delay = append(part.delay, uint16(p.net.delaySteps(p.Delay.draw(&s))))
-			})
-			part.first = append(part.first, uint32(len(part.target)))
-		}
-		d.parts[i] = part
+		d.parts[i] = p.drawPart(lo, hi, w)
 	})
 	return d
 }
 
-// drawTargets draws the targets of one source, in ascending order: the gaps
-// between them are geometric.
-func (p *projection) drawTargets(s *portable.Stream, found func(target uint32)) {
-	if p.Probability == 0 {
-		return
+// drawPart draws the synapses of sources lo to hi, or their delays and weights
+// where a wiring has the synapses.
+func (p *projection) drawPart(lo, hi int, w *wiring) drawnPart {
+	var room int
+	if w != nil {
+		room = int(w.first[hi] - w.first[lo])
+	} else {
+		// Nearly always within four standard deviations of the mean.
+		mean := p.Rule.expect(p.shape()) * float64(hi-lo) / float64(p.from.n)
+		room = int(mean + 4*math.Sqrt(mean) + 1)
 	}
-	scale := -1 / portable.Log(1-p.Probability)
-	if p.Probability < 1e-8 {
-		// 1-p loses p's digits, below 1e-16 all of them.
-		scale = 1/p.Probability - 0.5
+	part := drawnPart{
+		lo:     lo,
+		first:  make([]uint32, 1, hi-lo+1),
+		target: make([]uint32, 0, room),
+		delay:  make([]uint16, 0, room),
 	}
-	for t := 0.0; ; t++ {
-		if p.Probability < 1 {
-			t += math.Floor(float64(s.Exponential() * scale))
+	if p.weighted {
+		part.weight = make([]float64, 0, room)
+	}
+	var s portable.Stream
+	value := func(d Distribution, pair uint32) float64 {
+		if v, ok := d.(Values); ok {
+			return v[pair]
 		}
-		if !(t < float64(p.to.n)) {
+		return d.draw(&s)
+	}
+	add := func(source int, target, pair uint32) {
+		if p.NoSelf && int(target) == source {
 			return
 		}
-		found(uint32(t))
+		part.target = append(part.target, target)
+		part.delay = append(part.delay, uint16(p.net.delaySteps(value(p.Delay, pair))))
+		if p.weighted {
+			part.weight = append(part.weight, value(p.Weight, pair))
+		}
 	}
+	var r sampler
+	for source := lo; source < hi; source++ {
+		s = portable.NewStream(p.net.config.Seed, uint32(drawSynapse+p.index), uint64(source))
+		if w == nil {
+			p.Rule.(sourced).targets(&s, p.shape(), source, &r, func(target uint32) { add(source, target, 0) })
+		} else {
+			for i := w.first[source]; i < w.first[source+1]; i++ {
+				pair := uint32(0)
+				if w.pair != nil {
+					pair = w.pair[i]
+				}
+				add(source, w.target[i], pair)
+			}
+		}
+		part.first = append(part.first, uint32(len(part.target)))
+	}
+	return part
 }
 
 // parallel calls f for every i below n, from several goroutines.

@@ -18,24 +18,24 @@ func connected(t testing.TB, config Config, from, to int, c Connection) *project
 	a := must(n.AddPopulation("from", passive(0.1, -65), from))(t)
 	b := must(n.AddPopulation("to", passive(0.1, -65), to))(t)
 	c.Receptor = "s"
-	count := must(n.Connect(a, b, c))(t)
-	p := n.projections[0]
-	if got := len(synapsesOf(p)); got != count {
-		t.Fatalf("Connect returned %d, there are %d synapses", count, got)
+	made := must(n.Connect(a, b, c))(t)
+	if got := len(synapsesOf(made.projection)); got != made.Len() {
+		t.Fatalf("there should be %d synapses, there are %d", made.Len(), got)
 	}
-	return p
+	return made.projection
 }
 
-// pairing is one synapse.
-type pairing struct{ source, target, delay int }
+// pairing is one synapse, its delay in steps.
+type pairing struct {
+	source, target, delay int
+	weight                float64
+}
 
 // synapsesOf returns the synapses of a projection by source, then target.
 func synapsesOf(p *projection) []pairing {
 	var all []pairing
-	p.draw().each(func(source int, targets []uint32, delays []uint16) {
-		for i, target := range targets {
-			all = append(all, pairing{source, int(target), int(delays[i])})
-		}
+	(&Synapses{p}).Each(func(source, target int, delay, weight float64) {
+		all = append(all, pairing{source, target, p.net.delaySteps(delay), weight})
 	})
 	return all
 }
@@ -62,7 +62,7 @@ func TestAsManyPairsAreConnectedAsTheirProbabilitySays(t *testing.T) {
 	const from, to = 310, 290
 	for _, p := range []float64{1e-5, 0.003, 0.1, 0.5, 0.97, 0.99999} {
 		for seed := range uint64(3) {
-			s := synapsesOf(connected(t, Config{Dt: 0.1, Seed: seed}, from, to, Connection{Probability: p, Delay: Constant(1)}))
+			s := synapsesOf(connected(t, Config{Dt: 0.1, Seed: seed}, from, to, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)}))
 			mean, sigma := from*to*p, math.Sqrt(from*to*p*(1-p))
 			if d := math.Abs(float64(len(s)) - mean); d > 5*sigma {
 				t.Errorf("probability %v, seed %d: %d synapses, want %.1f +- %.1f", p, seed, len(s), mean, sigma)
@@ -74,7 +74,7 @@ func TestAsManyPairsAreConnectedAsTheirProbabilitySays(t *testing.T) {
 func TestDegreesAreBinomial(t *testing.T) {
 	const n = 600
 	for _, p := range []float64{0.02, 0.3, 0.8} {
-		s := connected(t, Config{Dt: 0.1, Seed: 11}, n, n, Connection{Probability: p, Delay: Constant(1)})
+		s := connected(t, Config{Dt: 0.1, Seed: 11}, n, n, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)})
 		out, in := s.degrees(t)
 		for name, degrees := range map[string][]int{"out": out, "in": in} {
 			// The sum of squares over the variance is chi-squared with n degrees
@@ -92,7 +92,7 @@ func TestDegreesAreBinomial(t *testing.T) {
 }
 
 func TestProbability0ConnectsNobody(t *testing.T) {
-	s := synapsesOf(connected(t, Config{Dt: 0.1}, 50, 70, Connection{Probability: 0, Delay: Constant(1)}))
+	s := synapsesOf(connected(t, Config{Dt: 0.1}, 50, 70, Connection{Rule: Probability(0), Weight: Constant(1), Delay: Constant(1)}))
 	if len(s) != 0 {
 		t.Errorf("%d synapses", len(s))
 	}
@@ -100,7 +100,7 @@ func TestProbability0ConnectsNobody(t *testing.T) {
 
 func TestAProbabilityThatVanishesBeside1ConnectsNobody(t *testing.T) {
 	for _, p := range []float64{1e-16, 1e-17, 1e-100, 5e-324} {
-		s := synapsesOf(connected(t, Config{Dt: 0.1}, 50, 70, Connection{Probability: p, Delay: Constant(1)}))
+		s := synapsesOf(connected(t, Config{Dt: 0.1}, 50, 70, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)}))
 		if len(s) != 0 {
 			t.Errorf("probability %v: %d synapses", p, len(s))
 		}
@@ -114,7 +114,7 @@ func TestSmallProbabilitiesKeepTheirDigits(t *testing.T) {
 	for _, p := range []float64{1.6e-16, 2.5e-16, 3e-12, 0.9e-8, 1.1e-8, 1e-4} {
 		from := &Population{net: n, n: 30}
 		to := &Population{net: n, n: int(math.Min(1000/p, math.MaxInt/2))}
-		s := &projection{Connection: Connection{Probability: p, Delay: Constant(1)}, net: n, from: from, to: to}
+		s := &projection{Connection: Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)}, net: n, from: from, to: to}
 		count, mean := s.draw().count(), p*float64(from.n)*float64(to.n)
 		if d := math.Abs(float64(count) - mean); d > 5*math.Sqrt(mean) {
 			t.Errorf("probability %v: %d synapses, want %.0f +- %.0f", p, count, mean, math.Sqrt(mean))
@@ -125,9 +125,9 @@ func TestSmallProbabilitiesKeepTheirDigits(t *testing.T) {
 func TestProbability1ConnectsEveryPairSelfIncluded(t *testing.T) {
 	n := must(NewNetwork(Config{Dt: 0.1}))(t)
 	p := must(n.AddPopulation("cells", passive(0.1, -65), 40))(t)
-	count := must(n.Connect(p, p, Connection{Receptor: "s", Probability: 1, Delay: Uniform{0, 3}}))(t)
-	if count != 40*40 {
-		t.Errorf("%d synapses among 40 cells", count)
+	made := must(n.Connect(p, p, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Uniform{0, 3}}))(t)
+	if made.Len() != 40*40 {
+		t.Errorf("%d synapses among 40 cells", made.Len())
 	}
 	out, in := n.projections[0].degrees(t)
 	for i := range out {
@@ -142,7 +142,7 @@ func TestDelaysAreRoundedToWholeStepsHalvesUp(t *testing.T) {
 		ms   float64 // in steps of 0.125
 		want int
 	}{{0, 0}, {0.0624, 0}, {0.0625, 1}, {0.125, 1}, {0.18, 1}, {0.1875, 2}, {0.19, 2}, {3, 24}, {5.05, 40}, {8191.875, 65535}} {
-		s := connected(t, Config{Dt: 0.125}, 3, 3, Connection{Probability: 1, Delay: Constant(c.ms)})
+		s := connected(t, Config{Dt: 0.125}, 3, 3, Connection{Rule: Probability(1), Weight: Constant(1), Delay: Constant(c.ms)})
 		for _, y := range synapsesOf(s) {
 			if y.delay != c.want {
 				t.Errorf("%v ms are %d steps, want %d", c.ms, y.delay, c.want)
@@ -157,7 +157,7 @@ func TestDelaysAreRoundedToWholeStepsHalvesUp(t *testing.T) {
 func TestDelaysAreUniformBetweenTheirBounds(t *testing.T) {
 	// In steps: 4 and 12 get half of what those between them get.
 	const lo, hi = 4, 12
-	p := connected(t, Config{Dt: 0.125, Seed: 5}, 200, 200, Connection{Probability: 0.5, Delay: Uniform{lo * 0.125, hi * 0.125}})
+	p := connected(t, Config{Dt: 0.125, Seed: 5}, 200, 200, Connection{Rule: Probability(0.5), Weight: Constant(1), Delay: Uniform{lo * 0.125, hi * 0.125}})
 	synapses := synapsesOf(p)
 	counts := make([]float64, hi+1)
 	for _, s := range synapses {
@@ -182,7 +182,7 @@ func TestDelaysAreUniformBetweenTheirBounds(t *testing.T) {
 }
 
 func TestSynapsesDoNotDependOnThreads(t *testing.T) {
-	c := Connection{Probability: 0.1, Delay: Uniform{1, 4}}
+	c := Connection{Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{1, 4}}
 	want := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 130, c))
 	for _, threads := range []int{2, 5, 200} {
 		if got := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 130, c)); !slices.Equal(got, want) {
@@ -192,7 +192,7 @@ func TestSynapsesDoNotDependOnThreads(t *testing.T) {
 }
 
 func TestSeedsAndCallsOfConnectMakeDifferentSynapses(t *testing.T) {
-	c := Connection{Receptor: "s", Probability: 0.3, Delay: Constant(1)}
+	c := Connection{Receptor: "s", Rule: Probability(0.3), Weight: Constant(1), Delay: Constant(1)}
 	first := connected(t, Config{Dt: 0.1, Seed: 1}, 50, 50, c)
 	if seed := connected(t, Config{Dt: 0.1, Seed: 2}, 50, 50, c); slices.Equal(synapsesOf(seed), synapsesOf(first)) {
 		t.Error("seeds 1 and 2 make the same synapses")
@@ -215,7 +215,7 @@ func kicked(t testing.TB, delay int, self bool, recordSteps int) (*Network, *Sta
 		target = must(n.AddPopulation("target", passive(1, -65), 1))(t)
 	}
 	check(t, source.Set("v", Constant(-1)))
-	must(n.Connect(source, target, Connection{Receptor: "s", Probability: 1, Weight: 0.5, Delay: Constant(float64(delay) * 0.125)}))(t)
+	must(n.Connect(source, target, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(0.5), Delay: Constant(float64(delay) * 0.125)}))(t)
 	return n, must(n.RecordState(target, "s", []int{0}, recordSteps))(t)
 }
 
@@ -288,7 +288,7 @@ func TestSpikesAreNeitherLostNorDoubledWhereARunIsCut(t *testing.T) {
 func TestSynapsesThatAreMadeWhileARunIsPausedTakeTheNextSpikes(t *testing.T) {
 	n, s := kicked(t, 3, true, 1)
 	check(t, n.Run(context.Background(), 10*0.125))
-	must(n.Connect(s.pop, s.pop, Connection{Receptor: "s", Probability: 1, Weight: 2, Delay: Constant(2 * 0.125)}))(t)
+	must(n.Connect(s.pop, s.pop, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(2), Delay: Constant(2 * 0.125)}))(t)
 	check(t, s.pop.Set("v", Constant(-1)))
 	check(t, n.Run(context.Background(), 6*0.125))
 	want := arrived(3, 16)
@@ -305,12 +305,13 @@ func TestSynapsesThatAreMadeWhileARunIsPausedTakeTheNextSpikes(t *testing.T) {
 
 // naive simulates populations of Wang-Buzsaki cells with any receptors in the
 // plainest way: no blocks, epochs, threads or sorted synapses, every arrival
-// counted in an array of all steps.
+// noted at its step.
 type naive[T kernel.Float] struct {
 	k           kernel.Kernels[T]
 	populations []*naivePopulation[T]
 	projections []*naiveProjection
 	step        int
+	backwards   bool // add the arrivals of a projection in the wrong order
 }
 
 type naivePopulation[T kernel.Float] struct {
@@ -325,9 +326,8 @@ type naivePopulation[T kernel.Float] struct {
 
 type naiveProjection struct {
 	from, to, receptor int
-	weight             float64
 	synapses           [][]pairing // of each source
-	arrivals           [][]int     // [step][target]: how many
+	arrivals           [][]pairing // of each step, in the order of their spikes
 }
 
 // newNaive copies a network that has not run yet.
@@ -351,13 +351,10 @@ func newNaive[T kernel.Float](t testing.TB, n *Network, steps int) *naive[T] {
 		s.populations = append(s.populations, q)
 	}
 	for _, p := range n.projections {
-		q := &naiveProjection{from: p.from.index, to: p.to.index, receptor: p.receptor, weight: p.Weight}
+		q := &naiveProjection{from: p.from.index, to: p.to.index, receptor: p.receptor, arrivals: make([][]pairing, steps)}
 		q.synapses = make([][]pairing, p.from.n)
 		for _, y := range synapsesOf(p) {
 			q.synapses[y.source] = append(q.synapses[y.source], y)
-		}
-		for range steps {
-			q.arrivals = append(q.arrivals, make([]int, p.to.n))
 		}
 		s.projections = append(s.projections, q)
 	}
@@ -380,10 +377,13 @@ func (s *naive[T]) advance(t testing.TB) {
 	}
 	for _, p := range s.projections {
 		receptor := s.populations[p.to].state[3+p.receptor]
-		for target, count := range p.arrivals[s.step] {
-			for range count {
-				receptor[target] += T(p.weight)
-			}
+		due := p.arrivals[s.step]
+		slices.SortStableFunc(due, func(a, b pairing) int { return a.source - b.source })
+		if s.backwards {
+			slices.Reverse(due)
+		}
+		for _, y := range due {
+			receptor[y.target] += T(y.weight)
 		}
 	}
 	s.step++
@@ -397,7 +397,7 @@ func (s *naive[T]) send(population, neuron int) {
 		}
 		for _, y := range p.synapses[neuron] {
 			if at := s.step + y.delay; at < len(p.arrivals) {
-				p.arrivals[at][y.target]++
+				p.arrivals[at] = append(p.arrivals[at], y)
 			}
 		}
 	}
@@ -448,18 +448,19 @@ func twoPopulations(t testing.TB, c Config, many int, density, least float64) (*
 	check(t, excitatory.SetCurrent(1.5))
 	check(t, inhibitory.SetCurrent(0.5))
 	for _, c := range []struct {
-		from, to *Population
-		Connection
+		from, to            *Population
+		receptor            string
+		probability, weight float64
+		delay               Distribution
 	}{
-		{excitatory, inhibitory, Connection{"ampa", 0.2, 0.3, Uniform{least, least + 2}}},
-		{inhibitory, excitatory, Connection{"gaba", 0.3, 0.7, Uniform{least + 0.5, least + 0.6}}},
-		{excitatory, excitatory, Connection{"ampa", 0.1, 0.1, Uniform{least, least + 5}}},
+		{excitatory, inhibitory, "ampa", 0.2, 0.3, Uniform{least, least + 2}},
+		{inhibitory, excitatory, "gaba", 0.3, 0.7, Uniform{least + 0.5, least + 0.6}},
+		{excitatory, excitatory, "ampa", 0.1, 0.1, Uniform{least, least + 5}},
 		// A second projection into a receptor, whose weight sums differently.
-		{excitatory, inhibitory, Connection{"ampa", 0.1, 0.03, Constant(least)}},
-		{inhibitory, inhibitory, Connection{"ampa", 0.5, 0.011, Uniform{least, least + 0.3}}},
+		{excitatory, inhibitory, "ampa", 0.1, 0.03, Constant(least)},
+		{inhibitory, inhibitory, "ampa", 0.5, 0.011, Uniform{least, least + 0.3}},
 	} {
-		c.Probability *= density
-		must(n.Connect(c.from, c.to, c.Connection))(t)
+		must(n.Connect(c.from, c.to, Connection{c.receptor, Probability(c.probability * density), Constant(c.weight), c.delay, false}))(t)
 	}
 	return n, []*SpikeMonitor{must(n.RecordSpikes(excitatory))(t), must(n.RecordSpikes(inhibitory))(t)}
 }
@@ -509,9 +510,7 @@ func naiveBits[T kernel.Float](t *testing.T) {
 			arrivals := 0
 			for _, p := range want.projections {
 				for _, a := range p.arrivals {
-					for _, count := range a {
-						arrivals += count
-					}
+					arrivals += len(a)
 				}
 			}
 			if arrivals < 1000 {

@@ -65,11 +65,19 @@ func (w *typedWorker[T]) deliver(b *block, slot int, in []arrivals) error {
 
 func (w *typedWorker[T]) deliverTo(b *block, slot int, in []arrivals) error {
 	for i, p := range b.pop.incoming {
-		if targets := in[i].at(b.place, slot); len(targets) > 0 {
-			receptor := w.view[w.recipe.receptors[p.receptor].x]
-			if err := w.k.Deliver(receptor, targets, T(p.Weight)); err != nil {
-				return err
-			}
+		from, to := in[i].at(b.place, slot)
+		if from == to {
+			continue
+		}
+		receptor, targets := w.view[w.recipe.receptors[p.receptor].x], in[i].targets[from:to]
+		var err error
+		if p.weighted {
+			err = w.k.DeliverWeights(receptor, targets, of[T](&in[i].weights)[from:to])
+		} else {
+			err = w.k.Deliver(receptor, targets, T(p.weight))
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

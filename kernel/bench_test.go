@@ -139,6 +139,13 @@ func benchmarks[T Float]() []struct {
 			}
 			return func() error { return k.Deliver(s.x, targets, 1) }
 		}},
+		{"DeliverWeights", func(k Kernels[T], s *benchState[T]) func() error {
+			targets := make([]uint16, benchBlock)
+			for i := range targets {
+				targets[i] = uint16(i * 97 % benchBlock)
+			}
+			return func() error { return k.DeliverWeights(s.x, targets, s.y) }
+		}},
 		{"Threshold", func(k Kernels[T], s *benchState[T]) func() error {
 			above := make([]uint8, benchBlock/8)
 			spikes := make([]uint32, 0, benchBlock)

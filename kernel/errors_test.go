@@ -188,6 +188,21 @@ func otherRefusals[T Float]() []refused[T] {
 		{"Deliver to nobody", func(k Kernels[T], a *arena[T]) error {
 			return k.Deliver(nil, []uint16{0}, 1)
 		}, []string{"Deliver:", "target 0", "neuron 0 of 0"}},
+		{"DeliverWeights to a neuron past the end", func(k Kernels[T], a *arena[T]) error {
+			return k.DeliverWeights(a.at(0, 8), []uint16{8}, a.at(40, 1))
+		}, []string{"DeliverWeights:", "target 0", "neuron 8 of 8"}},
+		{"DeliverWeights to nobody", func(k Kernels[T], a *arena[T]) error {
+			return k.DeliverWeights(nil, []uint16{0}, a.at(40, 1))
+		}, []string{"DeliverWeights:", "target 0", "neuron 0 of 0"}},
+		{"DeliverWeights with a weight too few", func(k Kernels[T], a *arena[T]) error {
+			return k.DeliverWeights(a.at(0, 8), []uint16{1, 2}, a.at(40, 1))
+		}, []string{"DeliverWeights:", "weights has 1", "want 2"}},
+		{"DeliverWeights with a weight too many", func(k Kernels[T], a *arena[T]) error {
+			return k.DeliverWeights(a.at(0, 8), nil, a.at(40, 1))
+		}, []string{"DeliverWeights:", "weights has 1", "want 0"}},
+		{"DeliverWeights of weights in x", func(k Kernels[T], a *arena[T]) error {
+			return k.DeliverWeights(a.at(0, 8), []uint16{1, 2}, a.at(6, 2))
+		}, []string{"DeliverWeights:", "x and weights", "share memory"}},
 	}
 	for _, bytes := range []int{0, 1, 3, 8} {
 		bad = append(bad, refused[T]{
@@ -323,6 +338,9 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	if err := k.Deliver(nil, nil, 1); err != nil {
 		t.Errorf("Deliver: %v", err)
 	}
+	if err := k.DeliverWeights(nil, nil, nil); err != nil {
+		t.Errorf("DeliverWeights: %v", err)
+	}
 	spikes, err := k.Threshold(nil, nil, nil, 0)
 	if err != nil || len(spikes) != 0 {
 		t.Errorf("Threshold: %v, %v", spikes, err)
@@ -362,6 +380,11 @@ func deliverPrefix[T Float](t *testing.T, k Kernels[T]) {
 	err := k.Deliver(x, []uint16{2, 0, 2, 3, 1}, 1)
 	wantError(t, err, "Deliver:", "target 3", "neuron 3 of 3")
 	if want := []T{11, 20, 32}; !slices.Equal(x, want) {
+		t.Errorf("after the error x is %v, want %v", x, want)
+	}
+	err = k.DeliverWeights(x, []uint16{2, 0, 2, 3, 1}, []T{1, 2, 3, 4, 5})
+	wantError(t, err, "DeliverWeights:", "target 3", "neuron 3 of 3")
+	if want := []T{13, 20, 36}; !slices.Equal(x, want) {
 		t.Errorf("after the error x is %v, want %v", x, want)
 	}
 }

@@ -323,6 +323,21 @@ func ExampleKernels_Deliver() {
 	// Output: [1.25 1 1.5]
 }
 
+// Three spikes arrive through synapses of different weights, two of them at
+// neuron 2.
+func ExampleKernels_DeliverWeights() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	s := []float64{1, 1, 1}
+	if err := k.DeliverWeights(s, []uint16{2, 0, 2}, []float64{0.25, 3, 0.5}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(s)
+	// Output: [4 1 1.75]
+}
+
 // Neuron 1 crosses 0 mV in the second step and stays above in the third.
 func ExampleKernels_Threshold() {
 	k, err := kernel.New[float64]("")

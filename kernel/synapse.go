@@ -104,3 +104,28 @@ func (k Kernels[T]) Deliver(x []T, targets []uint16, w T) error {
 	}
 	return nil
 }
+
+// DeliverWeights adds to x at every target its own weight, in the order of
+// targets; a target may come more than once. It is
+//
+//	for i, t := range targets {
+//		x[t] += weights[i]
+//	}
+//
+// This loop is the kernel on every backend, as for Deliver. A target past the
+// end of x is an error, and those before it have been served.
+func (k Kernels[T]) DeliverWeights(x []T, targets []uint16, weights []T) error {
+	if len(weights) != len(targets) {
+		return fmt.Errorf("kernel: DeliverWeights: weights has %d elements, want %d", len(weights), len(targets))
+	}
+	if err := distinct("DeliverWeights", of("x", x), of("weights", weights)); err != nil {
+		return err
+	}
+	for i, t := range targets {
+		if int(t) >= len(x) {
+			return fmt.Errorf("kernel: DeliverWeights: target %d is neuron %d of %d", i, t, len(x))
+		}
+		x[t] += weights[i]
+	}
+	return nil
+}

@@ -478,6 +478,50 @@ func deliverOrder[T Float](t *testing.T, k Kernels[T]) {
 	}
 }
 
+func TestDeliverWeightsAddsOneArrivalAfterTheOther(t *testing.T) {
+	eachBackend(t, deliverWeightsOrder[float64], deliverWeightsOrder[float32])
+}
+
+func deliverWeightsOrder[T Float](t *testing.T, k Kernels[T]) {
+	half := T(ulp[T](1) / 2)
+	x := []T{7, 0, 0, 5}
+	// Two halves of a unit make one before 1 is there, and are lost one by one
+	// after it.
+	targets := []uint16{1, 2, 1, 2, 1, 2, 0}
+	if err := k.DeliverWeights(x, targets, []T{half, 1, half, half, 1, half, -7}); err != nil {
+		t.Fatal(err)
+	}
+	if want := []T{0, 1 + 2*half, 1, 5}; !slices.Equal(x, want) {
+		t.Errorf("x is %v, want %v", x, want)
+	}
+}
+
+func TestDeliverWeightsOfOneWeightIsDeliver(t *testing.T) {
+	eachBackend(t, deliverEqualWeights[float64], deliverEqualWeights[float32])
+}
+
+func deliverEqualWeights[T Float](t *testing.T, k Kernels[T]) {
+	rng := rand.New(rand.NewPCG(15, 16))
+	for _, n := range lengths() {
+		s := newSample(uint64(n), testRows[T](1))
+		want := s.slice(20, n%9)
+		targets, weights, w := make([]uint16, n), make([]T, n), s.element()
+		for i := range targets {
+			targets[i], weights[i] = uint16(rng.IntN(20)), w
+		}
+		got := slices.Clone(want)
+		if err := k.Deliver(want, targets, w); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.DeliverWeights(got, targets, weights); err != nil {
+			t.Fatal(err)
+		}
+		if i := differ(want, got); i >= 0 {
+			t.Fatalf("%d arrivals of %v: neuron %d is at %v, with Deliver at %v", n, w, i, got[i], want[i])
+		}
+	}
+}
+
 func TestIndexStaysInTheTableForAnyBits(t *testing.T) {
 	eachBackend(t, indexInRange[float64], indexInRange[float32])
 }

@@ -9,8 +9,8 @@
 // Three rules keep this package clear of both, and a test reads the source to
 // hold them: every product is the operand of an explicit conversion, which the
 // language specification says prevents fusion; nothing is called from package
-// math except bit casts and the constructors of NaN and infinities; and a NaN
-// result is always the one NaN of [math.NaN], since architectures disagree on
+// math except bit casts, the constructors of NaN and infinities, and Sqrt, which
+// IEEE 754 rounds correctly; and a NaN result is always the one NaN of [math.NaN], since architectures disagree on
 // which payload an operation on NaNs returns.
 //
 // Errors are given in ulp: the distance between neighbouring float64 values

@@ -71,6 +71,7 @@ func TestResultsAreTheSameBitsOnEveryArchitecture(t *testing.T) {
 		{"Uniform", hashOfDraws(func(s *Stream) uint64 { return math.Float64bits(s.Uniform(-70.1, -54.9)) }), 0x219e61166267b3e7},
 		{"Intn", hashOfDraws(func(s *Stream) uint64 { return uint64(s.Intn(3 << 29)) }), 0x4f0369b076c4a182},
 		{"Exponential", hashOfDraws(func(s *Stream) uint64 { return math.Float64bits(s.Exponential()) }), 0x8821f0e13b0289fc},
+		{"Normal", hashOfDraws(func(s *Stream) uint64 { return math.Float64bits(s.Normal()) }), 0xf95a804ebd4c235b},
 	} {
 		if test.got != test.want {
 			t.Errorf("%s: hash %#016x, want %#016x", test.name, test.got, test.want)

@@ -1,0 +1,644 @@
+package hh
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lut4go/lut4go/internal/portable"
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// recurrent returns what one Connect makes within a population of passive cells.
+func recurrent(t testing.TB, config Config, cells int, c Connection) *projection {
+	t.Helper()
+	n := must(NewNetwork(config))(t)
+	p := must(n.AddPopulation("cells", passive(0.1, -65), cells))(t)
+	c.Receptor = "s"
+	return must(n.Connect(p, p, c))(t).projection
+}
+
+// by returns a connection by a rule with nothing special about it.
+func by(r Rule) Connection { return Connection{Rule: r, Weight: Constant(1), Delay: Constant(1)} }
+
+func (c Connection) withoutSelf() Connection {
+	c.NoSelf = true
+	return c
+}
+
+// ends returns the sources and targets of synapses.
+func ends(synapses []pairing) [][2]int {
+	var all [][2]int
+	for _, s := range synapses {
+		all = append(all, [2]int{s.source, s.target})
+	}
+	return all
+}
+
+func TestRulesConnectWhomTheySay(t *testing.T) {
+	config := Config{Dt: 0.1}
+	for _, c := range []struct {
+		name string
+		p    *projection
+		want [][2]int
+	}{
+		{"all to all", connected(t, config, 2, 3, by(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
+		{"all to all within", recurrent(t, config, 2, by(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {1, 0}, {1, 1}}},
+		{"all to all within, not to self", recurrent(t, config, 3, by(AllToAll{}).withoutSelf()),
+			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
+		{"all to all within one, not to self", recurrent(t, config, 1, by(AllToAll{}).withoutSelf()), nil},
+		{"one to one", connected(t, config, 3, 3, by(OneToOne{})), [][2]int{{0, 0}, {1, 1}, {2, 2}}},
+		{"one to one within", recurrent(t, config, 2, by(OneToOne{})), [][2]int{{0, 0}, {1, 1}}},
+		{"in-degree of all", connected(t, config, 2, 3, by(InDegree(2))), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
+		{"in-degree of all others", recurrent(t, config, 3, by(InDegree(2)).withoutSelf()),
+			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
+		{"in-degree 0", connected(t, config, 2, 3, by(InDegree(0))), nil},
+		{"in-degree 0 of nobody", recurrent(t, config, 1, by(InDegree(0)).withoutSelf()), nil},
+		{"out-degree to all", connected(t, config, 2, 3, by(OutDegree(3))), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
+		{"out-degree to all others", recurrent(t, config, 3, by(OutDegree(2)).withoutSelf()),
+			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
+		{"out-degree 0", connected(t, config, 2, 3, by(OutDegree(0))), nil},
+		{"pairs", connected(t, config, 3, 2, by(Pairs{[]int{2, 0, 2, 0}, []int{1, 1, 0, 1}})), [][2]int{{0, 1}, {0, 1}, {2, 0}, {2, 1}}},
+		{"pairs, not to self", recurrent(t, config, 3, by(Pairs{[]int{2, 0, 2, 1}, []int{1, 0, 2, 0}}).withoutSelf()), [][2]int{{1, 0}, {2, 1}}},
+		{"no pairs", connected(t, config, 3, 2, by(Pairs{})), nil},
+	} {
+		if got := ends(synapsesOf(c.p)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestDegreesAreExactWithoutMultapses(t *testing.T) {
+	const n = 300
+	config := Config{Dt: 0.1, Seed: 21}
+	for _, k := range []int{1, 7, 150, 298, 299} {
+		for _, noSelf := range []bool{false, true} {
+			for name, rule := range map[string]Rule{"in": InDegree(k), "out": OutDegree(k)} {
+				c := by(rule)
+				c.NoSelf = noSelf
+				p := recurrent(t, config, n, c)
+				out, in := p.degrees(t) // fails for a pair connected twice
+				exact, other := out, in
+				if name == "in" {
+					exact, other = in, out
+				}
+				candidates := n
+				if noSelf {
+					candidates--
+				}
+				share := float64(k) / float64(candidates)
+				variance := float64(candidates) * share * (1 - share)
+				chi2 := 0.0
+				for i := range n {
+					if exact[i] != k {
+						t.Fatalf("%s-degree %d, NoSelf %v: neuron %d has %d", name, k, noSelf, i, exact[i])
+					}
+					if variance == 0 {
+						if other[i] != k {
+							t.Fatalf("%s-degree %d, NoSelf %v: neuron %d is chosen %d times of %d", name, k, noSelf, i, other[i], k)
+						}
+						continue
+					}
+					d := float64(other[i] - k)
+					chi2 += d * d / variance
+				}
+				// The other degrees are binomial, but for their sum.
+				if variance > 0 && math.Abs(chi2-n) > 5*math.Sqrt(2*n) {
+					t.Errorf("%s-degree %d, NoSelf %v: the other degrees have chi-squared %.1f, want %d +- %.1f", name, k, noSelf, chi2, n, math.Sqrt(2*n))
+				}
+				self := 0
+				for _, s := range synapsesOf(p) {
+					if s.source == s.target {
+						self++
+					}
+				}
+				if mean := share * n; noSelf && self > 0 || !noSelf && math.Abs(float64(self)-mean) > 5*math.Sqrt(mean*(1-share)) {
+					t.Errorf("%s-degree %d, NoSelf %v: %d neurons have themselves, want %.1f", name, k, noSelf, self, mean)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryChoiceOfPartnersIsAsLikely(t *testing.T) {
+	// 3 of 6 neurons, or of the 5 others: 20 or 10 choices.
+	for _, noSelf := range []bool{false, true} {
+		var r sampler
+		counts := map[string]int{}
+		const draws = 20000
+		for i := range draws {
+			s := portable.NewStream(31, 0, uint64(i))
+			picks := slices.Clone(r.draw(&s, 3, 6, 2, noSelf))
+			slices.Sort(picks)
+			counts[fmt.Sprint(picks)]++
+		}
+		want := 20
+		if noSelf {
+			want = 10
+		}
+		if len(counts) != want {
+			t.Errorf("NoSelf %v: %d choices, want %d: %v", noSelf, len(counts), want, counts)
+		}
+		mean, chi2 := float64(draws)/float64(want), 0.0
+		for picks, count := range counts {
+			if noSelf && strings.Contains(picks, "2") {
+				t.Errorf("%s has neuron 2 itself", picks)
+			}
+			chi2 += (float64(count) - mean) * (float64(count) - mean) / mean
+		}
+		if d := float64(want - 1); math.Abs(chi2-d) > 5*math.Sqrt(2*d) {
+			t.Errorf("NoSelf %v: chi-squared %.1f, want %.0f +- %.1f", noSelf, chi2, d, math.Sqrt(2*d))
+		}
+	}
+}
+
+func TestNoSelfLeavesTheOtherSynapsesOfAProbability(t *testing.T) {
+	config := Config{Dt: 0.1, Seed: 22}
+	all := ends(synapsesOf(recurrent(t, config, 80, by(Probability(0.3)))))
+	want := slices.DeleteFunc(slices.Clone(all), func(e [2]int) bool { return e[0] == e[1] })
+	if got := ends(synapsesOf(recurrent(t, config, 80, by(Probability(0.3)).withoutSelf()))); !slices.Equal(got, want) || len(want) == len(all) {
+		t.Errorf("%d synapses, want %d of %d", len(got), len(want), len(all))
+	}
+}
+
+// randomPairs returns pairs, some of them several times, with weights and delays
+// in steps of 0.125 ms.
+func randomPairs(seed uint64, count, from, to int) (p Pairs, weights, delays Values) {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	for range count {
+		p.Sources = append(p.Sources, rng.IntN(from))
+		p.Targets = append(p.Targets, rng.IntN(to))
+		weights = append(weights, math.Exp(8*rng.Float64()-4))
+		delays = append(delays, float64(rng.IntN(20))*0.125)
+	}
+	return p, weights, delays
+}
+
+func TestPairsHaveTheirOwnWeightsAndDelays(t *testing.T) {
+	for _, threads := range []int{1, 3} {
+		for _, precision := range []int{64, 32} {
+			pairs, weights, delays := randomPairs(7, 3000, 30, 20)
+			var want []pairing
+			for i, source := range pairs.Sources {
+				w := weights[i]
+				if precision == 32 {
+					w = float64(float32(w))
+				}
+				want = append(want, pairing{source, pairs.Targets[i], int(delays[i] / 0.125), w})
+			}
+			slices.SortStableFunc(want, func(a, b pairing) int {
+				if a.source != b.source {
+					return a.source - b.source
+				}
+				return a.target - b.target
+			})
+			p := connected(t, Config{Dt: 0.125, Threads: threads, Precision: precision}, 30, 20, Connection{Rule: pairs, Weight: weights, Delay: delays})
+			// The network keeps what it needs.
+			clear(pairs.Sources)
+			clear(weights)
+			clear(delays)
+			for _, when := range []string{"before", "after"} {
+				if got := synapsesOf(p); !slices.Equal(got, want) {
+					t.Errorf("%d threads, %d bits: other synapses %s the run", threads, precision, when)
+				}
+				check(t, p.net.Run(context.Background(), 1))
+			}
+		}
+	}
+}
+
+func TestPairsMayHaveRandomDelaysAndWeights(t *testing.T) {
+	pairs, weights, _ := randomPairs(8, 500, 30, 20)
+	p := connected(t, Config{Dt: 0.125, Seed: 3}, 30, 20, Connection{Rule: pairs, Weight: weights, Delay: Uniform{0.5, 2}})
+	seen := map[int]bool{}
+	for _, s := range synapsesOf(p) {
+		seen[s.delay] = true
+		if s.delay < 4 || s.delay > 16 {
+			t.Errorf("a delay of %d steps, want 4 to 16", s.delay)
+		}
+	}
+	if len(seen) != 13 {
+		t.Errorf("%d different delays, want 13", len(seen))
+	}
+}
+
+func TestEachIsTheSameAfterTheBlocksHaveTheSynapses(t *testing.T) {
+	for _, rule := range []Rule{Probability(0.2), AllToAll{}, OneToOne{}, InDegree(5), OutDegree(6)} {
+		c := Connection{Rule: rule, Weight: Normal{1, 0.2}, Delay: Uniform{1, 2}}
+		p := connected(t, Config{Dt: 0.1, Seed: 3}, 40, 40, c)
+		want := synapsesOf(p)
+		check(t, p.net.Run(context.Background(), 1))
+		if p.fresh != nil {
+			t.Errorf("%T: the network keeps the synapses twice", rule)
+		}
+		if got := synapsesOf(p); !slices.Equal(got, want) {
+			t.Errorf("%T: other synapses after the run", rule)
+		}
+	}
+}
+
+func TestNoRuleDependsOnThreads(t *testing.T) {
+	pairs, _, _ := randomPairs(9, 700, 90, 90)
+	for _, rule := range []Rule{Probability(0.1), AllToAll{}, OneToOne{}, InDegree(11), OutDegree(12), pairs} {
+		c := Connection{Rule: rule, Weight: Exponential{2}, Delay: Truncated{Normal{2, 1}, 0.3, 4}}
+		want := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 90, c))
+		for _, threads := range []int{2, 5, 200} {
+			if got := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 90, c)); !slices.Equal(got, want) {
+				t.Errorf("%T: %d threads make other synapses than one", rule, threads)
+			}
+		}
+		first := connected(t, Config{Dt: 0.1, Seed: 4}, 90, 90, c)
+		if slices.Equal(synapsesOf(first), want) {
+			t.Errorf("%T: seeds 3 and 4 make the same synapses", rule)
+		}
+	}
+}
+
+func TestDegreesDrawAnewForEachConnect(t *testing.T) {
+	for _, rule := range []Rule{InDegree(5), OutDegree(5)} {
+		c := by(rule)
+		first := connected(t, Config{Dt: 0.1, Seed: 4}, 50, 50, c)
+		c.Receptor = "s"
+		second := must(first.net.Connect(first.from, first.to, c))(t).projection
+		if slices.Equal(synapsesOf(first), synapsesOf(second)) {
+			t.Errorf("%T: a second Connect makes the synapses of the first", rule)
+		}
+	}
+}
+
+func TestAWeightIsDrawnAfterTheDelayOfItsSynapse(t *testing.T) {
+	c := Connection{Rule: AllToAll{}, Weight: Normal{3, 0.5}, Delay: Uniform{1, 4}}
+	p := connected(t, Config{Dt: 0.125, Seed: 6}, 3, 5, c)
+	var s portable.Stream
+	for i, y := range synapsesOf(p) {
+		if i%5 == 0 {
+			s = portable.NewStream(6, drawSynapse, uint64(y.source))
+		}
+		delay := p.net.delaySteps(s.Uniform(1, 4))
+		if weight := 3 + float64(0.5*s.Normal()); y.delay != delay || y.weight != weight {
+			t.Errorf("%d to %d: delay of %d steps, weight %v, want %d, %v", y.source, y.target, y.delay, y.weight, delay, weight)
+		}
+	}
+}
+
+func TestTheShortestDelayThatThereIsMakesTheEpoch(t *testing.T) {
+	p := connected(t, Config{Dt: 0.125}, 2, 2, Connection{Rule: OneToOne{}, Weight: Constant(1), Delay: Normal{1000, 100}})
+	for _, y := range synapsesOf(p) {
+		if y.delay < p.least || p.from.reach < y.delay {
+			t.Errorf("a delay of %d steps, they should be from %d to %d", y.delay, p.least, p.from.reach)
+		}
+	}
+	if p.least < 5000 {
+		t.Errorf("the shortest delay is %d steps", p.least)
+	}
+	p = connected(t, Config{Dt: 0.125}, 2, 2, by(Pairs{}))
+	if p.from.reach >= 0 || p.net.epoch() != epochCap {
+		t.Errorf("without synapses they reach for %d steps, epochs are of %d", p.from.reach, p.net.epoch())
+	}
+}
+
+func TestDistributionsHaveTheirMoments(t *testing.T) {
+	const draws = 50000
+	for _, c := range []struct {
+		d        Distribution
+		mean, sd float64
+	}{
+		{Constant(3), 3, 0},
+		{Uniform{1, 4}, 2.5, math.Sqrt(9.0 / 12)},
+		{Normal{-2, 3}, -2, 3},
+		{Normal{5, 0}, 5, 0},
+		{Exponential{0.4}, 0.4, 0.4},
+		{Exponential{0}, 0, 0},
+		// Half of a normal distribution.
+		{Truncated{Normal{0, 1}, 0, math.Inf(1)}, math.Sqrt(2 / math.Pi), math.Sqrt(1 - 2/math.Pi)},
+		// An exponential one has no memory.
+		{Truncated{Exponential{2}, 3, math.Inf(1)}, 5, 2},
+		{Truncated{Uniform{0, 10}, 4, 5}, 4.5, math.Sqrt(1.0 / 12)},
+		{Truncated{Constant(3), 3, 3}, 3, 0},
+	} {
+		check(t, c.d.validate())
+		lo, hi := c.d.bounds()
+		s := portable.NewStream(12, 0, 0)
+		sum, squares := 0.0, 0.0
+		for range draws {
+			x := c.d.draw(&s)
+			if x < lo || x > hi {
+				t.Fatalf("%T %v: %v is outside %v to %v", c.d, c.d, x, lo, hi)
+			}
+			sum += x - c.mean
+			squares += (x - c.mean) * (x - c.mean)
+		}
+		if off := math.Abs(sum / draws); off > 5*c.sd/math.Sqrt(draws) {
+			t.Errorf("%T %v: the mean is off by %v", c.d, c.d, off)
+		}
+		// A kurtosis of 9, the exponential one, gives this error or more.
+		if sd := math.Sqrt(squares / draws); math.Abs(sd-c.sd) > 5*c.sd*math.Sqrt(2.0/draws) {
+			t.Errorf("%T %v: the standard deviation is %v, want %v", c.d, c.d, sd, c.sd)
+		}
+	}
+}
+
+func TestEqualWeightsGiveTheBitsOfAConstantOne(t *testing.T) {
+	for _, precision := range []int{64, 32} {
+		var want [2]string
+		for i, weight := range []Distribution{Constant(0.3), Uniform{0.3, 0.3}, Normal{0.3, 0}, Truncated{Constant(0.3), 0, 1}} {
+			n := must(NewNetwork(Config{Dt: 0.05, Grid: coarse, Seed: 2, Precision: precision}))(t)
+			m := WangBuzsaki()
+			m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
+			p := must(n.AddPopulation("wb", m, 150))(t)
+			check(t, p.SetCurrent(2))
+			check(t, p.Set("v", Uniform{-70, -55}))
+			// A constant delay: the weights take nothing from its stream.
+			must(n.Connect(p, p, Connection{Receptor: "b", Rule: InDegree(20), Weight: weight, Delay: Constant(1.5)}))(t)
+			spikes := must(n.RecordSpikes(p))(t)
+			check(t, n.Run(context.Background(), 20))
+			got := [2]string{stateHash(t, n), rasterHash(spikes)}
+			if i == 0 {
+				want = got
+			}
+			if got != want || spikes.Len() < 150 {
+				t.Errorf("%d bits: weight %T gives %q, constant %q, %d spikes", precision, weight, got, want, spikes.Len())
+			}
+		}
+	}
+}
+
+// weighted connects excitatory and inhibitory cells by all rules, with weights
+// whose sums depend on their order and with several synapses of a pair.
+func weighted(t testing.TB, c Config, many int) *Network {
+	t.Helper()
+	c.Dt, c.Grid, c.Seed = 0.05, coarse, 9
+	n := must(NewNetwork(c))(t)
+	m := WangBuzsaki()
+	m.Receptors = []Receptor{{Name: "ampa", G: 0.002, E: 0, Tau: 3}, {Name: "gaba", G: 0.003, E: -75, Tau: 8}}
+	a := must(n.AddPopulation("a", m, many))(t)
+	m.Threshold = -10
+	b := must(n.AddPopulation("b", m, 37))(t)
+	check(t, a.Set("v", Uniform{-70, 10}))
+	check(t, b.Set("v", Uniform{-80, 5}))
+	check(t, a.SetCurrent(1.5))
+	check(t, b.SetCurrent(0.5))
+	pairs, weights, delays := randomPairs(10, 40*many, many, 37)
+	for i := range delays {
+		delays[i] = 0.05 * float64(8+i%3)
+	}
+	for _, c := range []struct {
+		from, to *Population
+		Connection
+	}{
+		{a, b, Connection{"ampa", pairs, weights, delays, false}},
+		{a, b, Connection{"ampa", InDegree(20), Exponential{1}, Uniform{0.4, 2}, false}},
+		{a, b, Connection{"ampa", Probability(0.2), Constant(0.3), Uniform{0.4, 0.5}, false}},
+		{a, a, Connection{"ampa", OutDegree(20), Truncated{Normal{1, 1}, 0, 9}, Truncated{Normal{2, 1}, 0.4, 5}, true}},
+		{b, a, Connection{"gaba", AllToAll{}, Uniform{0.1, 3}, Constant(0.6), false}},
+		{b, b, Connection{"gaba", OneToOne{}, Normal{1, 0.1}, Constant(1), false}},
+		{a, a, Connection{"ampa", Probability(0.05), Exponential{0.5}, Uniform{0.4, 1}, true}},
+	} {
+		must(n.Connect(c.from, c.to, c.Connection))(t)
+	}
+	return n
+}
+
+func TestWeightedNetworksHaveTheBitsOfANaiveSimulation(t *testing.T) {
+	t.Run("float64", func(t *testing.T) { weightedBits[float64](t, 64) })
+	t.Run("float32", func(t *testing.T) { weightedBits[float32](t, 32) })
+}
+
+func weightedBits[T kernel.Float](t *testing.T, precision int) {
+	for _, c := range []struct {
+		many, threads int
+		steps         []int // of each Run
+	}{
+		{130, 1, []int{300}},
+		{130, 3, []int{1, 2, 200, 0, 97}},
+		{130, 8, []int{299, 1}},
+		{600, 1, []int{13, 87}},
+		{600, 2, []int{100}},
+	} {
+		t.Run(fmt.Sprintf("%d cells, %d threads, %v steps", c.many, c.threads, c.steps), func(t *testing.T) {
+			n := weighted(t, Config{Precision: precision, Threads: c.threads}, c.many)
+			total := 0
+			for _, k := range c.steps {
+				total += k
+			}
+			want, wrong := newNaive[T](t, n, total), newNaive[T](t, n, total)
+			wrong.backwards = true
+			for _, k := range c.steps {
+				check(t, n.Run(context.Background(), float64(k)*0.05))
+				for range k {
+					want.advance(t)
+					wrong.advance(t)
+				}
+				sameStates(t, n, want)
+			}
+			arrivals := 0
+			for _, p := range want.projections {
+				for _, a := range p.arrivals {
+					arrivals += len(a)
+				}
+			}
+			if arrivals < 5000 {
+				t.Errorf("only %d arrivals", arrivals)
+			}
+			for i, p := range want.populations {
+				if j := 3; slices.Equal(p.state[j], wrong.populations[i].state[j]) {
+					t.Errorf("population %d: the order of the arrivals makes no difference, so this proves nothing", i)
+				}
+			}
+		})
+	}
+}
+
+func TestStepsWithWeightsDoNotAllocate(t *testing.T) {
+	for _, precision := range []int{64, 32} {
+		n := weighted(t, Config{Precision: precision, Threads: 1}, 60)
+		run := func(ms float64) func() {
+			return func() { check(t, n.Run(context.Background(), ms)) }
+		}
+		run(150)()
+		few, many := testing.AllocsPerRun(4, run(1)), testing.AllocsPerRun(4, run(8))
+		if few > 2 || many > few {
+			t.Errorf("%d bits: 20 steps allocate %v times, 160 steps %v times, want at most 2 whatever the steps", precision, few, many)
+		}
+	}
+}
+
+func TestRulesThatCannotBeAreErrors(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	pair := Pairs{[]int{0, 2}, []int{3, 1}}
+	for _, c := range []struct {
+		name string
+		c    Connection // from 3 to 4 cells
+		want []string
+	}{
+		{"no rule", Connection{Weight: Constant(1), Delay: Constant(1)}, []string{"no rule given"}},
+		{"no weight", Connection{Rule: AllToAll{}, Delay: Constant(1)}, []string{"no weight given"}},
+		{"no self between two populations", by(AllToAll{}).withoutSelf(), []string{"NoSelf", "two populations"}},
+		{"one to one of different sizes", by(OneToOne{}), []string{"one to one", "3 neurons to 4"}},
+		{"a negative in-degree", by(InDegree(-1)), []string{"in-degree is -1", "0 to 3", "sources"}},
+		{"an in-degree of more than there are", by(InDegree(4)), []string{"in-degree is 4", "0 to 3"}},
+		{"a negative out-degree", by(OutDegree(-2)), []string{"out-degree is -2", "0 to 4", "targets"}},
+		{"an out-degree of more than there are", by(OutDegree(5)), []string{"out-degree is 5", "0 to 4"}},
+		{"pairs of different lengths", by(Pairs{[]int{1}, nil}), []string{"pairs of 1 sources and 0 targets"}},
+		{"a negative source", by(Pairs{[]int{0, -1}, []int{0, 0}}), []string{"source of pair 1 is neuron -1", "0 to 2"}},
+		{"a source past the end", by(Pairs{[]int{3}, []int{0}}), []string{"source of pair 0 is neuron 3", "0 to 2"}},
+		{"a negative target", by(Pairs{[]int{0}, []int{-7}}), []string{"target of pair 0 is neuron -7", "0 to 3"}},
+		{"a target past the end", by(Pairs{[]int{0, 2}, []int{3, 4}}), []string{"target of pair 1 is neuron 4", "0 to 3"}},
+		{"values without pairs", Connection{Rule: AllToAll{}, Weight: Values{1}, Delay: Constant(1)},
+			[]string{"weight", "Values go with Pairs", "hh.AllToAll"}},
+		{"truncated values", Connection{Rule: pair, Weight: Truncated{Values{1, 2}, 0, 1}, Delay: Constant(1)},
+			[]string{"weight", "Values", "Pairs only"}},
+		{"too few weights", Connection{Rule: pair, Weight: Values{1}, Delay: Constant(1)}, []string{"1 weights for 2 pairs"}},
+		{"too many delays", Connection{Rule: pair, Weight: Constant(1), Delay: Values{1, 1, 1}}, []string{"3 delays for 2 pairs"}},
+		{"a weight that is NaN", Connection{Rule: pair, Weight: Values{1, nan}, Delay: Constant(1)},
+			[]string{"weight of pair 1 is NaN", "finite"}},
+		{"a weight beyond float32", Connection{Rule: pair, Weight: Values{1e39, 1}, Delay: Constant(1)},
+			[]string{"weight of pair 0 is 1e+39", "32 bits"}},
+		{"a constant weight beyond float32", Connection{Rule: pair, Weight: Constant(-1e39), Delay: Constant(1)},
+			[]string{"weight is -1e+39", "32 bits"}},
+		{"random weights beyond float32", Connection{Rule: pair, Weight: Uniform{0, 1e39}, Delay: Constant(1)},
+			[]string{"weights from 0 to 1e+39", "32 bits"}},
+		{"a negative delay", Connection{Rule: pair, Weight: Constant(1), Delay: Values{1, -0.5}},
+			[]string{"delay of pair 1 is -0.5 ms", "0 to 8191.875 ms"}},
+		{"a delay of 65536 steps", Connection{Rule: pair, Weight: Constant(1), Delay: Values{8192, 1}},
+			[]string{"delay of pair 0 is 8192 ms", "0 to 8191.875 ms", "65535 steps"}},
+		{"a normal delay that may be negative", Connection{Rule: pair, Weight: Constant(1), Delay: Normal{1.5, 0.75}},
+			[]string{"delays from -4.7", "to 7.7", " ms, want 0 to", "Truncated"}},
+		{"a negative SD", Connection{Rule: pair, Weight: Normal{1, -2}, Delay: Constant(1)}, []string{"weight: normal with mean 1 and SD -2"}},
+		{"an SD that is NaN", Connection{Rule: pair, Weight: Normal{1, nan}, Delay: Constant(1)}, []string{"weight: normal", "NaN"}},
+		{"a normal mean that is infinite", Connection{Rule: pair, Weight: Normal{inf, 1}, Delay: Constant(1)}, []string{"mean +Inf"}},
+		{"a normal distribution wider than float64", Connection{Rule: pair, Weight: Normal{0, 1e308}, Delay: Constant(1)}, []string{"SD 1e+308"}},
+		{"a negative exponential mean", Connection{Rule: pair, Weight: Constant(1), Delay: Exponential{-1}}, []string{"delay in ms: exponential with mean -1"}},
+		{"an exponential mean that is NaN", Connection{Rule: pair, Weight: Constant(1), Delay: Exponential{nan}}, []string{"mean NaN"}},
+		{"an exponential mean that is infinite", Connection{Rule: pair, Weight: Exponential{inf}, Delay: Constant(1)}, []string{"mean +Inf"}},
+		{"nothing truncated", Connection{Rule: pair, Weight: Truncated{nil, 0, 1}, Delay: Constant(1)}, []string{"weight: nothing given"}},
+		{"a wrong distribution truncated", Connection{Rule: pair, Weight: Truncated{Constant(inf), 0, 1}, Delay: Constant(1)}, []string{"+Inf"}},
+		{"truncated upside down", Connection{Rule: pair, Weight: Truncated{Normal{0, 1}, 1, 0}, Delay: Constant(1)}, []string{"truncated to 1 to 0"}},
+		{"truncated to NaN", Connection{Rule: pair, Weight: Truncated{Normal{0, 1}, nan, 1}, Delay: Constant(1)}, []string{"truncated to NaN"}},
+		{"truncated to a tail", Connection{Rule: pair, Weight: Truncated{Normal{0, 1}, 5, 6}, Delay: Constant(1)},
+			[]string{"truncated to 5 to 6", "0 of 1000 draws", "50 or more"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := must(NewNetwork(Config{Dt: 0.125, Precision: 32}))(t)
+			a := must(n.AddPopulation("a", passive(0.1, -65), 3))(t)
+			b := must(n.AddPopulation("b", passive(0.1, -65), 4))(t)
+			c.c.Receptor = "s"
+			_, err := n.Connect(a, b, c.c)
+			wantError(t, err, append(c.want, `hh: connection from "a" to "b"`)...)
+			if len(n.projections) != 0 || b.incoming != nil || a.reach != -1 {
+				t.Error("the call changed the network")
+			}
+		})
+	}
+}
+
+func TestRulesWithinAPopulationThatCannotBeAreErrors(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	a := must(n.AddPopulation("a", passive(0.1, -65), 3))(t)
+	for _, c := range []struct {
+		rule Rule
+		want []string
+	}{
+		{OneToOne{}, []string{"one to one", "NoSelf"}},
+		{InDegree(3), []string{"in-degree is 3", "0 to 2", "beside itself"}},
+		{OutDegree(3), []string{"out-degree is 3", "0 to 2", "beside itself"}},
+	} {
+		connection := by(c.rule).withoutSelf()
+		connection.Receptor = "s"
+		_, err := n.Connect(a, a, connection)
+		wantError(t, err, c.want...)
+	}
+}
+
+func TestInitialValuesAreNoValuesOfPairs(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	a := must(n.AddPopulation("a", passive(0.1, -65), 2))(t)
+	wantError(t, a.Set("v", Values{1, 2}), "v of population", "Values are for the synapses of Pairs")
+}
+
+func TestTooManySynapsesOfAnyRuleAreAnErrorBeforeTheyAreDrawn(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	// No machine has these cells.
+	a := &Population{net: n, name: "a", n: MaxNeurons, model: passive(0.1, -65)}
+	for _, c := range []struct {
+		rule Rule
+		want []string
+	}{
+		{AllToAll{}, []string{"about 4.612e+18 synapses", "at most 4294967295"}},
+		{OutDegree(3), []string{"about 6.442e+09 synapses", "at most 4294967295"}},
+		{InDegree(2), []string{"about 4.295e+09 synapses", "at most 4294967295"}},
+		{InDegree(1), []string{"about 2.147e+09 synapses", "TiB of memory", "are available"}},
+		{OneToOne{}, []string{"about 2.147e+09 synapses", "TiB of memory", "are available"}},
+	} {
+		connection := by(c.rule)
+		connection.Receptor = "s"
+		_, err := n.Connect(a, a, connection)
+		wantError(t, err, append(c.want, `"a" to "a"`)...)
+	}
+}
+
+func FuzzConnect(f *testing.F) {
+	for kind := range uint8(6) {
+		f.Add(kind, uint8(9), uint8(9), 3, 0.5, kind%2 == 0, 1.0, 0.5, uint64(1))
+	}
+	f.Add(uint8(3), uint8(1), uint8(1), 0, math.NaN(), true, -1.0, math.Inf(1), uint64(2))
+	f.Add(uint8(0), uint8(200), uint8(3), -1, 1e-300, false, 1e300, 1e300, uint64(3))
+	f.Fuzz(func(t *testing.T, kind, from, to uint8, k int, x float64, noSelf bool, a, b float64, seed uint64) {
+		n := must(NewNetwork(Config{Dt: 0.125, Seed: seed, Threads: 1 + int(seed%3)}))(t)
+		source := must(n.AddPopulation("from", passive(0.1, -65), 1+int(from)))(t)
+		target := source
+		if kind&8 == 0 {
+			target = must(n.AddPopulation("to", passive(0.1, -65), 1+int(to)))(t)
+		}
+		rng := rand.New(rand.NewPCG(seed, 2))
+		var pairs Pairs
+		for range min(max(k, 0), 100) {
+			pairs.Sources = append(pairs.Sources, rng.IntN(2+int(from)))
+			pairs.Targets = append(pairs.Targets, rng.IntN(source.n))
+		}
+		rules := []Rule{Probability(x), AllToAll{}, OneToOne{}, InDegree(k), OutDegree(k), pairs}
+		distributions := []Distribution{Constant(a), Uniform{a, b}, Normal{a, b}, Exponential{a}, Truncated{Normal{a, b}, x, 2 * b}}
+		c := Connection{
+			Receptor: "s", Rule: rules[kind&7%6], NoSelf: noSelf,
+			Weight: distributions[int(kind>>4)%5], Delay: distributions[rng.IntN(5)],
+		}
+		made, err := n.Connect(source, target, c)
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), "hh: ") || strings.Contains(err.Error(), "%!") {
+				t.Fatalf("error %q", err)
+			}
+			return
+		}
+		out, in, count := make([]int, source.n), make([]int, target.n), 0
+		made.Each(func(i, j int, delay, weight float64) {
+			out[i]++
+			in[j]++
+			count++
+			if noSelf && i == j {
+				t.Fatalf("neuron %d is connected to itself", i)
+			}
+			if !(delay >= 0 && delay <= maxDelay*0.125) || !finite(weight) {
+				t.Fatalf("a delay of %v ms, a weight of %v", delay, weight)
+			}
+		})
+		if count != made.Len() {
+			t.Fatalf("%d synapses, Len says %d", count, made.Len())
+		}
+		wrong := func(degrees []int) bool { return slices.ContainsFunc(degrees, func(d int) bool { return d != k }) }
+		switch c.Rule.(type) {
+		case InDegree:
+			if wrong(in) {
+				t.Fatalf("in-degrees %v, want %d", in, k)
+			}
+		case OutDegree:
+			if wrong(out) {
+				t.Fatalf("out-degrees %v, want %d", out, k)
+			}
+		}
+		check(t, n.Run(context.Background(), 0.5))
+	})
+}
