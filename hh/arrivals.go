@@ -33,14 +33,18 @@ type due struct {
 // Deliver makes is that of steps, then projections, then sources, whatever the
 // epochs, blocks and threads are.
 func (m *member) gather(p *partition, e epoch) {
-	for len(m.in) < len(p.fans) {
+	for len(m.in) < len(p.fans)+len(p.pop.poisson) {
 		m.in = append(m.in, arrivals{})
 	}
+	slots := max(e.count, 1)
 	first, last := e.window()
 	for i, f := range p.fans {
 		in := p.pop.incoming[i]
 		m.due = f.due(m.due[:0], in.from.history, in.since, first, last, int64(e.from)-1)
-		m.in[i].sort(f, m.due, len(p.blocks), max(e.count, 1), p.shift)
+		m.in[i].sort(f, m.due, len(p.blocks), slots, p.shift)
+	}
+	for i, q := range p.pop.poisson {
+		m.events = q.gather(&m.in[len(p.fans)+i], m.events[:0], p, last, int64(e.from)-1, slots)
 	}
 }
 
@@ -69,28 +73,13 @@ func (f *fan) due(all []due, spikes []Spike, since uint64, first, last, origin i
 // sort sorts synapses that are due by block and slot: a counting sort, which
 // keeps their order otherwise. A block has 1<<shift neurons.
 func (a *arrivals) sort(f *fan, all []due, blocks, slots, shift int) {
-	a.slots = slots
-	// Two ahead, so that counts become the places to fill, which filling
-	// turns into the ends, and these are the next one's starts.
-	n := blocks*slots + 2
-	if cap(a.start) < n {
-		a.start = make([]uint32, n)
-	}
-	a.start = a.start[:n]
-	clear(a.start)
+	a.clear(blocks, slots)
 	for _, d := range all {
 		for _, s := range f.synapses[d.from:d.to] {
 			a.start[int(s.target()>>shift)*slots+int(d.base+s.delay())+2]++
 		}
 	}
-	for i := 2; i < n; i++ {
-		a.start[i] += a.start[i-1]
-	}
-	total := int(a.start[n-1])
-	if cap(a.targets) < total {
-		a.targets = make([]uint16, total+total/4)
-	}
-	a.targets = a.targets[:total]
+	a.sum()
 	switch {
 	case f.weights.w64 != nil:
 		a.weights.w64 = placeWeighted(a, f, all, shift, a.weights.w64, f.weights.w64)
@@ -99,6 +88,31 @@ func (a *arrivals) sort(f *fan, all []due, blocks, slots, shift int) {
 	default:
 		a.place(f, all, shift)
 	}
+}
+
+// clear makes ready for counting. Counts go two ahead of their slots: summed up
+// they become the places to fill, which filling turns into the ends, and these
+// are the next slot's starts.
+func (a *arrivals) clear(blocks, slots int) {
+	a.slots = slots
+	n := blocks*slots + 2
+	if cap(a.start) < n {
+		a.start = make([]uint32, n)
+	}
+	a.start = a.start[:n]
+	clear(a.start)
+}
+
+// sum makes places of counts, and room for the targets.
+func (a *arrivals) sum() {
+	for i := 2; i < len(a.start); i++ {
+		a.start[i] += a.start[i-1]
+	}
+	total := int(a.start[len(a.start)-1])
+	if cap(a.targets) < total {
+		a.targets = make([]uint16, total+total/4)
+	}
+	a.targets = a.targets[:total]
 }
 
 // place puts each target where start says.

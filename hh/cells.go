@@ -16,6 +16,7 @@ type typedCells[T kernel.Float] struct {
 	varied *varied[T] // nil if all cells have the same parameters
 
 	injections []typedInjection[T]
+	noises     []*typedNoise[T]
 }
 
 // stagger is by how many bytes, modulo a page, the arrays of a population are

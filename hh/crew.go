@@ -18,8 +18,9 @@ type crew struct {
 type member struct {
 	partitions []*partition
 	workers    map[*Population]worker
-	in         []arrivals // for each projection to the partition at hand
+	in         []arrivals // for each projection and Poisson input to the partition at hand
 	due        []due
+	events     []event
 	next       []uint32
 	err        error
 }

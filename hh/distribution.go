@@ -141,6 +141,8 @@ const (
 	drawSynapse   = 2 << 28
 	drawSources   = 3 << 28
 	drawParameter = 4 << 28
+	drawPoisson   = 5 << 28
+	drawNoise     = 6 << 28
 
 	maxPopulations = 1 << 12 // 12 bits of a stream's number
 	maxVariables   = 1 << 16 // 16 bits

@@ -397,3 +397,32 @@ func ExamplePopulation_Inject() {
 	fmt.Println(spikes.Len(), "spikes")
 	// Output: 2 spikes
 }
+
+// Cells driven by noise as of many weak synapses, and by Poisson trains.
+func ExamplePopulation_AddNoise() {
+	model := hh.WangBuzsaki()
+	model.Receptors = []hh.Receptor{{Name: "exc", G: 0.01, E: 0, Tau: 3}}
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.02, Seed: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := net.AddPopulation("cells", model, 100)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := cells.AddNoise(hh.Noise{Mean: 0.5, SD: 1, Tau: 5}); err != nil {
+		log.Fatal(err)
+	}
+	if err := cells.AddPoisson(hh.PoissonInput{Receptor: "exc", Rate: 800, Weight: 1}); err != nil {
+		log.Fatal(err)
+	}
+	spikes, err := net.RecordSpikes(cells)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 100); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(spikes.Len() > 100)
+	// Output: true
+}

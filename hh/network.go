@@ -135,6 +135,9 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 			return firstError(n.settle(), err)
 		}
 		e := epoch{from: n.step, count: int(min(end-n.step, n.epoch())), settled: n.settled}
+		for _, p := range n.populations {
+			p.cells.begin(e.count)
+		}
 		if err := n.crew.do(e); err != nil {
 			n.broken = err
 			return err

@@ -26,6 +26,8 @@ type Population struct {
 	above   []uint8              // which cells are above threshold, see kernel.Threshold
 	blocks  []*block
 
+	poisson  []*poisson
+	noises   int
 	incoming []*projection
 	reach    int     // the longest delay of an outgoing synapse, in steps; -1 without
 	history  []Spike // recent spikes that have still to arrive, by neuron, then step
@@ -42,6 +44,8 @@ type cells interface {
 	set(variable int, src []float64)
 	setCurrent(current float64)
 	inject(in injection)
+	addNoise(o *process)
+	begin(steps int)
 	vary(m *Model, own map[string][]float64, current float64) error
 	writeVariable(w io.Writer, variable int) error
 	sampler(variable, neuron int) func() float64
@@ -64,6 +68,15 @@ func (p *Population) variable(name string) (int, error) {
 	i := slices.Index(names, name)
 	if i < 0 {
 		return 0, fmt.Errorf("hh: population %q has no variable %q, it has %v", p.name, name, names)
+	}
+	return i, nil
+}
+
+// receptor returns the place of a receptor.
+func (p *Population) receptor(name string) (int, error) {
+	i := slices.IndexFunc(p.model.Receptors, func(r Receptor) bool { return r.Name == name })
+	if i < 0 {
+		return 0, fmt.Errorf("model %q has no receptor %q", p.model.Name, name)
 	}
 	return i, nil
 }

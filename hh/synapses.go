@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"sync"
 
@@ -96,9 +95,9 @@ func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error)
 	if from.net != n || to.net != n {
 		return fail(errors.New("a population is not of this network"))
 	}
-	receptor := slices.IndexFunc(to.model.Receptors, func(r Receptor) bool { return r.Name == c.Receptor })
-	if receptor < 0 {
-		return fail(fmt.Errorf("model %q has no receptor %q", to.model.Name, c.Receptor))
+	receptor, err := to.receptor(c.Receptor)
+	if err != nil {
+		return fail(err)
 	}
 	if err := n.checkConnection(from, to, &c); err != nil {
 		return fail(err)

@@ -20,7 +20,8 @@ type worker interface {
 type typedWorker[T kernel.Float] struct {
 	*typedCells[T]
 	lo, hi    int     // the block
-	ms        float64 // when the step at hand begins
+	slot      int     // the step at hand, in its epoch
+	ms        float64 // when it begins
 	view      [][]T   // its part of the state
 	cells     *kernel.Cells[T]
 	curves    [][]T
@@ -45,7 +46,8 @@ func (w *typedWorker[T]) advance(b *block, e epoch, in []arrivals) error {
 			return err
 		}
 		b.record(e.from + uint64(s))
-		w.ms = b.pop.net.ms(e.from + uint64(s))
+		w.slot, w.ms = s, b.pop.net.ms(e.from+uint64(s))
+		w.fluctuate()
 		if err := w.step(e.from + uint64(s)); err != nil {
 			return err
 		}
@@ -69,18 +71,30 @@ func (w *typedWorker[T]) deliverTo(b *block, slot int, in []arrivals) error {
 		if from == to {
 			continue
 		}
-		receptor, targets := w.view[w.recipe.receptors[p.receptor].x], in[i].targets[from:to]
+		x, targets := w.fed(p.receptor), in[i].targets[from:to]
 		var err error
 		if p.weighted {
-			err = w.k.DeliverWeights(receptor, targets, of[T](&in[i].weights)[from:to])
+			err = w.k.DeliverWeights(x, targets, of[T](&in[i].weights)[from:to])
 		} else {
-			err = w.k.Deliver(receptor, targets, T(p.weight))
+			err = w.k.Deliver(x, targets, T(p.weight))
 		}
 		if err != nil {
 			return err
 		}
 	}
+	for i, q := range b.pop.poisson {
+		a := &in[len(b.pop.incoming)+i]
+		from, to := a.at(b.place, slot)
+		if err := w.k.Deliver(w.fed(q.receptor), a.targets[from:to], T(q.weight)); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// fed returns the state of a receptor that arriving spikes add to.
+func (w *typedWorker[T]) fed(receptor int) []T {
+	return w.view[w.recipe.receptors[receptor].x]
 }
 
 // check returns an error if a voltage is not a number any more.
@@ -111,7 +125,7 @@ func firstError(errs ...error) error {
 func (w *typedWorker[T]) step(n uint64) error {
 	r := w.recipe
 	switch {
-	case r.fused != nil && w.varied == nil && len(w.injections) == 0:
+	case r.fused != nil && w.varied == nil && len(w.injections) == 0 && len(w.noises) == 0:
 		var s []T
 		if len(r.receptors) > 0 {
 			s = w.view[3]
@@ -153,7 +167,7 @@ func (w *typedWorker[T]) conduct(g, e []T, state [][]T, curves [][]T, stage int)
 	}
 	w.fill(g, r.g0, v.g0)
 	w.fill(e, r.e0, v.e0)
-	if err := w.stimulate(e, w.ms); err != nil {
+	if err := firstError(w.stimulate(e, w.ms), w.addNoise(g, e)); err != nil {
 		return err
 	}
 	for i, c := range r.channels {

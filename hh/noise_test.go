@@ -1,0 +1,186 @@
+package hh
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+// counter is a cell whose receptor "s" counts what arrives: it does not decay.
+func counter() Model {
+	m := integrator()
+	m.Receptors = []Receptor{{Name: "s", Tau: 1e15}}
+	return m
+}
+
+func mean(x []float64) float64 {
+	sum := 0.0
+	for _, y := range x {
+		sum += y
+	}
+	return sum / float64(len(x))
+}
+
+func variance(x []float64) float64 {
+	m, sum := mean(x), 0.0
+	for _, y := range x {
+		sum += (y - m) * (y - m)
+	}
+	return sum / float64(len(x)-1)
+}
+
+func TestPoissonTrainsHaveTheMeanAndVarianceOfTheirRate(t *testing.T) {
+	const cells, rate, ms, weight = 2000., 300, 200, 0.5
+	n := must(NewNetwork(Config{Dt: 0.1, Seed: 3}))(t)
+	p := must(n.AddPopulation("cells", counter(), int(cells)))(t)
+	check(t, p.AddPoisson(PoissonInput{"s", rate, weight}))
+	(&small{net: n}).run(t, ms)
+	s := must(p.Get("s"))(t)
+	for i := range s {
+		s[i] /= weight
+	}
+	const want = rate * ms / 1000.
+	if m := mean(s); math.Abs(m-want) > 5*math.Sqrt(want/cells) {
+		t.Errorf("mean count %v, want %v", m, want)
+	}
+	if v := variance(s); math.Abs(v-want) > 5*want*math.Sqrt(2./cells) {
+		t.Errorf("variance of the count %v, want %v", v, want)
+	}
+}
+
+func TestAPoissonTrainOfNoRateIsSilent(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	p := must(n.AddPopulation("cells", counter(), 10))(t)
+	check(t, p.AddPoisson(PoissonInput{"s", 0, 1}))
+	(&small{net: n}).run(t, 100)
+	if m := mean(must(p.Get("s"))(t)); m != 0 {
+		t.Errorf("mean count %v", m)
+	}
+}
+
+// noisy is a small network with input of every random kind.
+func noisy(t testing.TB, c Config) *small {
+	t.Helper()
+	s := newSmall(t, c, 150)
+	check(t, s.cells.AddPoisson(PoissonInput{"b", 500, 3}))
+	check(t, s.cells.AddPoisson(PoissonInput{"b", 20, 10}))
+	check(t, s.cells.AddNoise(Noise{Mean: 0.2, SD: 0.5, Tau: 3}))
+	check(t, s.cells.AddNoise(Noise{SD: 0.5, Tau: 10, Shared: true}))
+	check(t, s.cells.AddNoise(Noise{Mean: 0.01, SD: 0.02, Tau: 2, Conductance: true, E: -75}))
+	return s
+}
+
+func TestRandomInputDoesNotDependOnThreadsBackendOrParts(t *testing.T) {
+	for _, method := range Methods() {
+		c := Config{Dt: 0.02, Method: method, Seed: 5, Threads: 1}
+		one := noisy(t, c)
+		one.run(t, 20)
+		want := one.hashes(t)
+		for _, backend := range backends() {
+			c.Backend, c.Threads = backend, 3
+			s := noisy(t, c)
+			for _, ms := range []float64{0.02, 2.98, 7, 10} {
+				s.run(t, ms)
+			}
+			if got := s.hashes(t); got != want {
+				t.Errorf("%s: %s, 3 threads, in parts: %q, in one %q", method, backend, got, want)
+			}
+		}
+	}
+}
+
+func TestNoiseHasItsMeanDeviationAndCorrelation(t *testing.T) {
+	const cells, tau, dt = 4000., 2.0, 0.5
+	// The integrator's step is the noise times dt.
+	at := func(n *Network, p *Population) []float64 {
+		before := must(p.Get("v"))(t)
+		(&small{net: n}).run(t, dt)
+		after := must(p.Get("v"))(t)
+		for i := range after {
+			after[i] = (after[i] - before[i]) / dt
+		}
+		return after
+	}
+	n := must(NewNetwork(Config{Dt: dt, Seed: 9}))(t)
+	p := must(n.AddPopulation("cells", integrator(), int(cells)))(t)
+	check(t, p.AddNoise(Noise{Mean: 1, SD: 0.5, Tau: tau}))
+	x := at(n, p)
+	(&small{net: n}).run(t, 50)
+	y := at(n, p)
+	z := at(n, p)
+	for _, a := range [][]float64{x, y} {
+		if m := mean(a); math.Abs(m-1) > 5*0.5/math.Sqrt(cells) {
+			t.Errorf("mean %v, want 1", m)
+		}
+		if v := variance(a); math.Abs(v-0.25) > 5*0.25*math.Sqrt(2./cells) {
+			t.Errorf("variance %v, want 0.25", v)
+		}
+	}
+	correlation := func(a, b []float64) float64 {
+		sum := 0.0
+		for i := range a {
+			sum += (a[i] - 1) * (b[i] - 1) / 0.25
+		}
+		return sum / cells
+	}
+	if c, want := correlation(y, z), math.Exp(-dt/tau); math.Abs(c-want) > 5/math.Sqrt(cells) {
+		t.Errorf("correlation after a step %v, want %v", c, want)
+	}
+	if c := correlation(x, y); math.Abs(c) > 5/math.Sqrt(cells) {
+		t.Errorf("correlation after 25 Tau %v, want 0", c)
+	}
+}
+
+func TestSharedNoiseIsTheSameForAllCells(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1, Seed: 2, Threads: 3}))(t)
+	p := must(n.AddPopulation("cells", integrator(), 300))(t)
+	check(t, p.AddNoise(Noise{SD: 1, Tau: 5, Shared: true}))
+	(&small{net: n}).run(t, 20)
+	v := must(p.Get("v"))(t)
+	for i := range v {
+		if v[i] != v[0] || v[i] == -65 {
+			t.Fatalf("v of cell %d is %v mV, of cell 0 %v", i, v[i], v[0])
+		}
+	}
+}
+
+func TestNoisyConductanceIsNeverNegative(t *testing.T) {
+	o := newProcess(Noise{Mean: 0.1, SD: 1, Tau: 1, Conductance: true}, 0.1, 1)
+	zero := 0
+	for range 1000 {
+		y := o.now(0)
+		if y < 0 {
+			t.Fatalf("conductance %v", y)
+		}
+		if y == 0 {
+			zero++
+		}
+		o.next(0)
+	}
+	if zero < 100 {
+		t.Errorf("cut off %d times of 1000, want many", zero)
+	}
+}
+
+func TestRandomInputThatMakesNoSenseIsAnError(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	p := must(n.AddPopulation("cells", counter(), 2))(t)
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{p.AddPoisson(PoissonInput{"x", 1, 1}), `no receptor "x"`},
+		{p.AddPoisson(PoissonInput{"s", -1, 1}), "rate is -1 Hz"},
+		{p.AddPoisson(PoissonInput{"s", math.NaN(), 1}), "rate is NaN Hz"},
+		{p.AddPoisson(PoissonInput{"s", 1e9, 1}), "1e+05 spikes in a step of 0.1 ms"},
+		{p.AddPoisson(PoissonInput{"s", 1, math.Inf(1)}), "weight is +Inf"},
+		{p.AddNoise(Noise{SD: -1, Tau: 1}), "SD is -1"},
+		{p.AddNoise(Noise{SD: 1}), "Tau is 0 ms"},
+		{p.AddNoise(Noise{Mean: math.NaN(), Tau: 1}), "Mean is NaN"},
+		{p.AddNoise(Noise{Tau: 1, E: math.Inf(1)}), "E is +Inf"},
+	} {
+		if tt.err == nil || !strings.Contains(tt.err.Error(), tt.want) {
+			t.Errorf("error %v, want %q", tt.err, tt.want)
+		}
+	}
+}
