@@ -14,19 +14,15 @@ rates do not agree, 2 bad arguments, 3 something is missing or a run failed.
 """
 
 import argparse
-import json
 import math
 import os
-import shlex
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import time
-import warnings
 
-EXIT_DISAGREE, EXIT_USAGE, EXIT_FAILED = 1, 2, 3
+from common import (EXIT_DISAGREE, Failure, brian2_failure, join_flags, load_brian2,
+                    open_output, positive_float, run_json, run_standalone,
+                    set_preferences, split_command, split_option, start, whole)
 
 # The rate tables: V_LO..V_HI mV, one point per mV.
 V_LO, V_HI = -100, 50
@@ -34,37 +30,7 @@ V_LO, V_HI = -100, 50
 PHI = 5.0
 
 
-class Failure(Exception):
-    """Something outside this script's control went wrong; ends with status 3."""
-
-
-def say(*words):
-    print(*words, file=sys.stderr, flush=True)
-
-
 # ---------------------------------------------------------------- arguments
-
-def positive_float(text):
-    try:
-        value = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
-    if not (math.isfinite(value) and value > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
-    return value
-
-
-def whole(low, high, words):
-    def parse(text):
-        try:
-            value = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{text!r} is not {words}")
-        return value
-    return parse
-
 
 def parse_args(argv):
     p = argparse.ArgumentParser(
@@ -102,14 +68,7 @@ def parse_args(argv):
                         "with the keys spikes, mean_rate_hz and wall_s.  Needs at least "
                         "two seeds")
 
-    # argparse takes a lone "-O2" for an option; let "--flags -O2" work all the same.
-    joined, rest = [], list(argv)
-    while rest:
-        word = rest.pop(0)
-        if word == "--flags" and rest:
-            word += "=" + rest.pop(0)
-        joined.append(word)
-    a = p.parse_args(joined)
+    a = p.parse_args(join_flags(argv))
 
     if len(set(a.seeds)) != len(a.seeds):
         p.error("argument --seeds: a seed is given twice")
@@ -120,38 +79,12 @@ def parse_args(argv):
     if a.flags is not None:
         if a.target == "numpy":
             p.error("argument --flags: --target numpy compiles nothing")
-        try:
-            a.flags = shlex.split(a.flags)
-        except ValueError as e:
-            p.error(f"argument --flags: {e}")
-        if not a.flags:
-            p.error("argument --flags: empty")
+        a.flags = split_option(p, "--flags", a.flags)
     if a.ptrbench is not None:
-        try:
-            a.ptrbench = shlex.split(a.ptrbench)
-        except ValueError as e:
-            p.error(f"argument --ptrbench: {e}")
-        if not a.ptrbench:
-            p.error("argument --ptrbench: empty")
-        if shutil.which(a.ptrbench[0]) is None:
-            p.error(f"argument --ptrbench: no such command: {a.ptrbench[0]}")
+        a.ptrbench = split_command(p, "--ptrbench", a.ptrbench)
         if len(a.seeds) < 2:
             p.error("argument --ptrbench: a spread needs at least two seeds")
     return a
-
-
-def load_brian2():
-    # Debian's pythran and numpy quarrel harmlessly, and at length, on import.
-    warnings.filterwarnings("ignore", category=FutureWarning, module="pythran")
-    try:
-        import brian2
-    except ImportError as e:
-        if getattr(e, "name", None) == "brian2":
-            raise Failure(f"{sys.executable} has no brian2: run `apt-get install "
-                          "python3-brian` and start this script with /usr/bin/python3")
-        raise Failure(f"{sys.executable} cannot load brian2 ({e}): run `apt-get install "
-                      "python3-brian` and start this script with /usr/bin/python3")
-    return brian2
 
 
 # -------------------------------------------------------------------- model
@@ -294,50 +227,6 @@ def describe(b2, a):
 
 # --------------------------------------------------------------------- runs
 
-def set_preferences(b2, a, work):
-    """Set Brian2 up; returns the compile flags it is going to use, or None."""
-    from brian2.codegen.cpp_prefs import get_compiler_and_args
-
-    if a.flags is not None:
-        b2.prefs.codegen.cpp.extra_compile_args = a.flags
-    flags = None
-    if a.target != "numpy":
-        if shutil.which("g++") is None:
-            raise Failure("no C++ compiler: run `apt-get install g++`")
-        flags = get_compiler_and_args()[1]
-        # Brian2 leaves out, without a word, each flag that the compiler refuses.
-        refused = [f for f in a.flags or [] if f not in flags]
-        if refused:
-            say(f"{os.path.basename(sys.argv[0])}: argument --flags: the compiler refuses "
-                + " ".join(refused))
-            sys.exit(EXIT_USAGE)
-    b2.prefs.devices.cpp_standalone.openmp_threads = a.threads
-    b2.prefs.devices.cpp_standalone.extra_make_args_unix = [f"-j{os.cpu_count() or 1}"]
-    if a.target == "cpp_standalone":
-        b2.set_device("cpp_standalone", build_on_run=False)
-    else:
-        b2.prefs.codegen.target = a.target
-        b2.prefs.codegen.runtime.cython.cache_dir = os.path.join(work, "cython")
-    return flags
-
-
-# Put around the standalone program's network run.  Brian2's own report of that
-# time is processor time (std::clock) unless OpenMP is on, so take the wall clock.
-CLOCK_START = """
-struct timespec _bench_t0, _bench_t1;
-clock_gettime(CLOCK_MONOTONIC, &_bench_t0);
-"""
-CLOCK_STOP = """
-clock_gettime(CLOCK_MONOTONIC, &_bench_t1);
-{
-    std::ofstream _bench_file("bench_wall_s.txt");
-    _bench_file.precision(9);
-    _bench_file << std::fixed << (double)(_bench_t1.tv_sec - _bench_t0.tv_sec)
-                   + 1e-9*(double)(_bench_t1.tv_nsec - _bench_t0.tv_nsec) << std::endl;
-}
-"""
-
-
 def run_once(b2, a, flags, seed, work):
     b2.start_scope()
     standalone = a.target == "cpp_standalone"
@@ -352,16 +241,7 @@ def run_once(b2, a, flags, seed, work):
     cells, links, spikes, trace = describe(b2, a)
     net = b2.Network(cells, links, spikes, trace)
     if standalone:
-        b2.device.insert_code("before_network_run", CLOCK_START)
-        b2.device.insert_code("after_network_run", CLOCK_STOP)
-        net.run(a.duration * b2.ms)
-        b2.device.build(directory=directory, compile=True, run=False, debug=False)
-        build_s = time.monotonic() - began
-        say(f"brian2: seed {seed}: built in {build_s:.1f} s, running")
-        b2.device.run(directory, False, [])
-        with open(os.path.join(directory, "bench_wall_s.txt")) as f:
-            wall_s = float(f.read())
-        report_s = b2.device._last_run_time
+        build_s, wall_s, report_s = run_standalone(b2, net, a.duration, directory, seed, began)
     else:
         # Brian2 calls this first when it is about to take the first step.
         marks = []
@@ -395,27 +275,6 @@ def run_once(b2, a, flags, seed, work):
 
 # ------------------------------------------------------------------ ptrbench
 
-def find_result(text):
-    """The object with the wanted keys in a program's JSON output."""
-    def wanted(x):
-        if isinstance(x, list):
-            return next(filter(None, map(wanted, x)), None)
-        if isinstance(x, dict) and all(
-                isinstance(x.get(k), (int, float)) and not isinstance(x.get(k), bool)
-                for k in ("spikes", "mean_rate_hz", "wall_s")):
-            return x
-        return None
-
-    for piece in [text] + text.splitlines()[::-1]:
-        try:
-            found = wanted(json.loads(piece))
-        except ValueError:
-            continue
-        if found:
-            return found
-    return None
-
-
 def run_ptrbench(a, seed):
     plain = lambda x: str(int(x)) if float(x).is_integer() else repr(x)
     values = {"{seed}": str(seed), "{duration}": plain(a.duration),
@@ -427,16 +286,9 @@ def run_ptrbench(a, seed):
         words.append(word)
     if words == a.ptrbench:
         words += ["--seed", str(seed), "--duration", plain(a.duration)]
-    say("ptrbench:", shlex.join(words))
-    done = subprocess.run(words, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
-    if done.returncode != 0:
-        raise Failure(f"{shlex.join(words)}: exit status {done.returncode}")
-    found = find_result(done.stdout)
-    if found is None:
-        raise Failure(f"{shlex.join(words)}: no JSON object with numbers spikes, "
-                      "mean_rate_hz and wall_s on its standard output")
+    found = run_json(words, ("spikes", "mean_rate_hz", "wall_s"))
     if found.get("seed", seed) != seed:
-        raise Failure(f"{shlex.join(words)}: answered for seed {found['seed']}")
+        raise Failure(f"{' '.join(words)}: answered for seed {found['seed']}")
     return {"peer": "ptrbench", "seed": seed, "spikes": found["spikes"],
             "mean_rate_hz": found["mean_rate_hz"], "wall_s": found["wall_s"]}
 
@@ -465,16 +317,8 @@ def compare(theirs, ours):
 def main(argv):
     a = parse_args(argv)
 
-    # Keep standard output for the results alone: whatever Brian2, make or the
-    # compiler print goes to standard error.
-    out = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-
-    def emit(result):
-        print(json.dumps(result), file=out, flush=True)
-
+    emit = open_output()
     b2 = load_brian2()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that files are removed
     theirs, ours = [], []
     with tempfile.TemporaryDirectory(prefix="brian2_wb_") as work:
         flags = set_preferences(b2, a, work)
@@ -484,9 +328,7 @@ def main(argv):
             except Failure:
                 raise
             except Exception as e:
-                lines = [str(e)] + ([str(e.__cause__)] if e.__cause__ else [])
-                raise Failure(f"brian2, seed {seed}: {type(e).__name__}: "
-                              + ": ".join(x.strip() for x in lines))
+                raise brian2_failure(seed, e)
             emit(theirs[-1])
     if a.ptrbench is None:
         return 0
@@ -499,12 +341,4 @@ def main(argv):
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except Failure as e:
-        say(f"{os.path.basename(sys.argv[0])}: {e}")
-        sys.exit(EXIT_FAILED)
-    except BrokenPipeError:
-        sys.exit(EXIT_FAILED)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    start(main)
