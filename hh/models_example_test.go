@@ -1,0 +1,93 @@
+package hh_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/lut4go/lut4go/hh"
+)
+
+// fire prints the intervals between a cell's spikes under a current (uA/cm2).
+func fire(model hh.Model, current, ms float64) {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.05, Method: hh.RK4})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cell, err := net.AddPopulation("cell", model, 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := cell.SetCurrent(current); err != nil {
+		log.Fatal(err)
+	}
+	spikes, err := net.RecordSpikes(cell)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), ms); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Print(model.Name, ", intervals in ms:")
+	for i := 1; i < spikes.Len(); i++ {
+		fmt.Printf(" %.2f", spikes.Time(i)-spikes.Time(i-1))
+	}
+	fmt.Println()
+}
+
+// A pyramidal cell of the COBAHH benchmark, and its synapses.
+func ExampleTraubMiles() {
+	model := hh.TraubMiles()
+	for _, r := range model.Receptors {
+		fmt.Printf("%s: %v mS/cm2, %v mV, %v ms\n", r.Name, r.G, r.E, r.Tau)
+	}
+	fire(model, 1, 100)
+	// Output:
+	// exc: 0.03 mS/cm2, 0 mV, 5 ms
+	// inh: 0.335 mS/cm2, -80 mV, 10 ms
+	// traub-miles, intervals in ms: 21.75 21.75 21.75 21.75
+}
+
+// The nearer to the threshold, the slower: the A current gives the cell time.
+func ExampleConnorStevens() {
+	fire(hh.ConnorStevens(), 8.4, 400)
+	fire(hh.ConnorStevens(), 10, 120)
+	// Output:
+	// connor-stevens, intervals in ms: 128.30
+	// connor-stevens, intervals in ms: 29.40 29.35
+}
+
+// Firing that adapts.
+func ExamplePospischilRS() {
+	fire(hh.PospischilRS(), 5, 100)
+	// Output:
+	// pospischil-rs, intervals in ms: 9.40 9.85 10.35 10.85 11.30 11.75 12.20 12.65
+}
+
+// Firing that does not adapt.
+func ExamplePospischilFS() {
+	fire(hh.PospischilFS(), 5, 100)
+	// Output:
+	// pospischil-fs, intervals in ms: 11.50 11.50 11.50 11.50 11.45 11.50 11.50
+}
+
+// A burst, then a single spike.
+func ExamplePospischilIB() {
+	fire(hh.PospischilIB(), 0.518, 700)
+	// Output:
+	// pospischil-ib, intervals in ms: 7.05 6.60 6.90 7.35 8.15 9.35 12.40 476.50
+}
+
+// A burst from rest, which the T current makes.
+func ExamplePospischilLTS() {
+	fire(hh.PospischilLTS(), 0.518, 400)
+	// Output:
+	// pospischil-lts, intervals in ms: 11.50 46.70 209.50
+}
+
+// Bursts, which the persistent sodium current makes and the M current ends.
+func ExampleGolombYueYaari() {
+	fire(hh.GolombYueYaari(), 0.66, 300)
+	// Output:
+	// golomb-yue-yaari, intervals in ms: 2.95 2.90 3.10 3.60 4.60 7.05 171.20 3.20 3.20 3.60 4.30 6.50
+}
