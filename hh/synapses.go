@@ -27,6 +27,9 @@ type Connection struct {
 	// NoSelf leaves out synapses of a neuron to itself. It is an error between
 	// two populations, which have none.
 	NoSelf bool
+	// Multapses lets InDegree and OutDegree draw a partner several times, each
+	// time independently of the others. It is an error with other rules.
+	Multapses bool
 }
 
 // Synapses are those that one Connect made.
@@ -35,8 +38,8 @@ type Synapses struct{ projection *projection }
 // Len returns how many there are.
 func (s *Synapses) Len() int { return s.projection.count }
 
-// Each calls f for every synapse, by source, then target, then the place in
-// Pairs: with its source and target, its delay in ms as rounded to steps, and
+// Each calls f for every synapse, by source, then target, then, for
+// several with both the same, as in Pairs or as they were drawn: with its source and target, its delay in ms as rounded to steps, and
 // its weight as rounded to the precision of the state. It may draw the synapses
 // anew, which takes the time and memory that Connect took.
 func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
@@ -88,7 +91,8 @@ const (
 //
 // Arrivals at a receptor of a neuron are added one by one: by step, then in the
 // order of the calls of Connect, then by source, then by the step of the spike,
-// then by place in Pairs.
+// then, for synapses with the same source and target, in the order of
+// Synapses.Each.
 func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error) {
 	fail := func(err error) (*Synapses, error) {
 		return nil, fmt.Errorf("hh: connection from %q to %q: %w", from.name, to.name, err)
@@ -132,7 +136,14 @@ func (n *Network) checkConnection(from, to *Population, c *Connection) error {
 	if c.NoSelf && from != to {
 		return errors.New("NoSelf between two populations, want it within one")
 	}
-	if err := c.Rule.validate(shape{from.n, to.n, c.NoSelf}); err != nil {
+	if c.Multapses {
+		switch c.Rule.(type) {
+		case InDegree, OutDegree:
+		default:
+			return fmt.Errorf("multapses go with InDegree and OutDegree, not with %T", c.Rule)
+		}
+	}
+	if err := c.Rule.validate(shape{from.n, to.n, c.NoSelf, c.Multapses}); err != nil {
 		return err
 	}
 	dt, precision := n.config.Dt, n.config.Precision
@@ -214,7 +225,7 @@ func (p *projection) checkSize() error {
 	return checkMemory(what, uint64(each*expect+4*from*parts+p.Rule.scratch(s, threads)))
 }
 
-func (p *projection) shape() shape { return shape{p.from.n, p.to.n, p.NoSelf} }
+func (p *projection) shape() shape { return shape{p.from.n, p.to.n, p.NoSelf, p.Multapses} }
 
 // delaySteps rounds a delay to whole steps, halves up.
 func (n *Network) delaySteps(ms float64) int {
@@ -239,7 +250,7 @@ type drawnPart struct {
 }
 
 // list is the synapses of one source, by target; those with the same target are
-// in the order of Pairs.
+// in the order of Pairs, if it has them.
 type list struct {
 	targets []uint32
 	delays  []uint16
