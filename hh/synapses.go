@@ -21,8 +21,8 @@ type Connection struct {
 	// if they were constant.
 	Weight Distribution
 	// Delay of each synapse in ms, rounded to whole steps. All values that it
-	// may have must be from 0 to 65535 steps: Truncated draws again, as users
-	// of NEST do, what a normal delay would have below.
+	// may have must be from 0 to 65535 steps, or Connect fails, whatever would be
+	// drawn: Truncated draws again what falls outside, like NEST's redraw.
 	Delay Distribution
 	// NoSelf leaves out synapses of a neuron to itself. It is an error between
 	// two populations, which have none.
@@ -38,10 +38,11 @@ type Synapses struct{ projection *projection }
 // Len returns how many there are.
 func (s *Synapses) Len() int { return s.projection.count }
 
-// Each calls f for every synapse, by source, then target, then, for
-// several with both the same, as in Pairs or as they were drawn: with its source and target, its delay in ms as rounded to steps, and
-// its weight as rounded to the precision of the state. It may draw the synapses
-// anew, which takes the time and memory that Connect took.
+// Each calls f for every synapse, with its source and target, its delay in ms as
+// rounded to steps, and its weight as rounded to the precision of the state. They
+// come by source, then target; several with both the same come as in Pairs or as
+// they were drawn. It may draw the synapses anew, which takes the time and memory
+// that Connect took.
 func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
 	p := s.projection
 	p.drawn().each(func(source int, l list) {
