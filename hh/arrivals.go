@@ -74,9 +74,10 @@ func (f *fan) due(all []due, spikes []Spike, since uint64, first, last, origin i
 // keeps their order otherwise. A block has 1<<shift neurons.
 func (a *arrivals) sort(f *fan, all []due, blocks, slots, shift int) {
 	a.clear(blocks, slots)
+	start := a.start
 	for _, d := range all {
 		for _, s := range f.synapses[d.from:d.to] {
-			a.start[int(s.target()>>shift)*slots+int(d.base+s.delay())+2]++
+			start[int(s.target()>>shift)*slots+int(d.base+s.delay())+2]++
 		}
 	}
 	a.sum()
@@ -117,11 +118,13 @@ func (a *arrivals) sum() {
 
 // place puts each target where start says.
 func (a *arrivals) place(f *fan, all []due, shift int) {
+	// Copies: what is stored might change the fields, for all the compiler knows.
+	start, targets := a.start, a.targets
 	slots, within := a.slots, uint32(1)<<shift-1
 	for _, d := range all {
 		for _, s := range f.synapses[d.from:d.to] {
-			at := &a.start[int(s.target()>>shift)*slots+int(d.base+s.delay())+1]
-			a.targets[*at] = uint16(s.target() & within)
+			at := &start[int(s.target()>>shift)*slots+int(d.base+s.delay())+1]
+			targets[*at] = uint16(s.target() & within)
 			*at++
 		}
 	}
@@ -135,12 +138,13 @@ func placeWeighted[T kernel.Float](a *arrivals, f *fan, all []due, shift int, to
 		to = make([]T, total+total/4)
 	}
 	to = to[:total]
+	start, targets := a.start, a.targets
 	slots, within := a.slots, uint32(1)<<shift-1
 	for _, d := range all {
 		own := weights[d.from:d.to]
 		for i, s := range f.synapses[d.from:d.to] {
-			at := &a.start[int(s.target()>>shift)*slots+int(d.base+s.delay())+1]
-			a.targets[*at], to[*at] = uint16(s.target()&within), own[i]
+			at := &start[int(s.target()>>shift)*slots+int(d.base+s.delay())+1]
+			targets[*at], to[*at] = uint16(s.target()&within), own[i]
 			*at++
 		}
 	}

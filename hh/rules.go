@@ -35,8 +35,8 @@ type listed interface {
 
 // shape is what a rule connects.
 type shape struct {
-	from, to int // numbers of neurons
-	noSelf   bool
+	from, to          int // numbers of neurons
+	noSelf, multapses bool
 }
 
 // pairs returns the number of ordered pairs.
@@ -118,27 +118,27 @@ func (OneToOne) targets(_ *portable.Stream, _ shape, source int, _ *sampler, fou
 	found(uint32(source))
 }
 
-// OutDegree gives each source that many targets, different ones (without
-// multapses) and every choice of them as likely. NEST's fixed_outdegree does so
-// with allow_multapses false.
+// OutDegree gives each source that many targets, every choice of them as likely.
+// They are different ones unless Connection.Multapses says otherwise, which is
+// what NEST's fixed_outdegree does by default.
 type OutDegree int
 
 func (k OutDegree) validate(s shape) error { return degree("out-degree", int(k), s.to, "targets", s) }
 func (k OutDegree) expect(s shape) float64 { return float64(k) * float64(s.from) }
 
-func (k OutDegree) scratch(s shape, threads int) float64 { return samplerBytes(s.to, threads) }
+func (k OutDegree) scratch(s shape, threads int) float64 { return samplerBytes(s.to, int(k), threads) }
 
 func (k OutDegree) targets(s *portable.Stream, sh shape, source int, r *sampler, found func(target uint32)) {
-	picks := r.draw(s, int(k), sh.to, source, sh.noSelf)
+	picks := r.draw(s, int(k), sh.to, source, sh)
 	slices.Sort(picks)
 	for _, t := range picks {
 		found(t)
 	}
 }
 
-// InDegree gives each target that many sources, different ones (without
-// multapses) and every choice of them as likely. NEST's fixed_indegree does so
-// with allow_multapses false.
+// InDegree gives each target that many sources, every choice of them as likely.
+// They are different ones unless Connection.Multapses says otherwise, which is
+// what NEST's fixed_indegree does by default.
 type InDegree int
 
 func (k InDegree) validate(s shape) error { return degree("in-degree", int(k), s.from, "sources", s) }
@@ -146,7 +146,7 @@ func (k InDegree) expect(s shape) float64 { return float64(k) * float64(s.to) }
 
 // scratch is for the sources by target and the targets by source.
 func (k InDegree) scratch(s shape, threads int) float64 {
-	return 8*k.expect(s) + samplerBytes(s.from, threads) + 4*float64(s.from)
+	return 8*k.expect(s) + samplerBytes(s.from, int(k), threads) + 4*float64(s.from)
 }
 
 func (k InDegree) wire(p *projection) *wiring {
@@ -157,7 +157,7 @@ func (k InDegree) wire(p *projection) *wiring {
 		var r sampler
 		for target := s.to * i / parts; target < s.to*(i+1)/parts; target++ {
 			stream := portable.NewStream(config.Seed, uint32(drawSources+p.index), uint64(target))
-			copy(sources[target*int(k):], r.draw(&stream, int(k), s.from, target, s.noSelf))
+			copy(sources[target*int(k):], r.draw(&stream, int(k), s.from, target, s))
 		}
 	})
 	first, order := bySource(s.from, sources)
@@ -167,12 +167,15 @@ func (k InDegree) wire(p *projection) *wiring {
 	return &wiring{first: first, target: order}
 }
 
-// degree returns an error unless each neuron can have k different partners of n.
+// degree returns an error unless each neuron can have k partners of n.
 func degree(name string, k, n int, partners string, s shape) error {
 	but := ""
 	if s.noSelf {
 		n--
 		but = " beside itself"
+	}
+	if s.multapses && k >= 0 && n > 0 {
+		return nil
 	}
 	if k < 0 || k > n {
 		return fmt.Errorf("%s is %d, want 0 to %d, the number of %s%s", name, k, n, partners, but)
@@ -243,25 +246,46 @@ func bySource[I int | uint32](n int, sources []I) (first, order []uint32) {
 	return first[:n+1], order
 }
 
-// sampler draws neurons without repetition.
+// sampler draws neurons, with or without repetition.
 type sampler struct {
 	taken []uint64 // a bit for each neuron, all 0 between draws
 	picks []uint32
 }
 
-func samplerBytes(n, threads int) float64 { return float64(n) / 8 * float64(threads) }
+func samplerBytes(n, k, threads int) float64 {
+	return (float64(n)/8 + 4*float64(k)) * float64(threads)
+}
 
-// draw returns k different ones of n neurons in no special order, without self
-// if it is not wanted: Floyd's algorithm (Bentley and Floyd, "A sample of
-// brilliance", Comm. ACM 30, 1987). The next draw overwrites them.
-func (r *sampler) draw(s *portable.Stream, k, n, self int, noSelf bool) []uint32 {
-	if noSelf {
+// draw returns k of n neurons in no special order, without self if the shape
+// says so. The next draw overwrites them.
+func (r *sampler) draw(s *portable.Stream, k, n, self int, sh shape) []uint32 {
+	if sh.noSelf {
 		n--
 	}
+	r.picks = r.picks[:0]
+	if sh.multapses {
+		for range k {
+			r.picks = append(r.picks, uint32(s.Intn(n)))
+		}
+	} else {
+		r.different(s, k, n)
+	}
+	if sh.noSelf {
+		for i, x := range r.picks {
+			if int(x) >= self {
+				r.picks[i]++
+			}
+		}
+	}
+	return r.picks
+}
+
+// different picks k different ones of n: Floyd's algorithm (Bentley and Floyd,
+// "A sample of brilliance", Comm. ACM 30, 1987).
+func (r *sampler) different(s *portable.Stream, k, n int) {
 	if words := (n + 63) / 64; len(r.taken) < words {
 		r.taken = make([]uint64, words)
 	}
-	r.picks = r.picks[:0]
 	for top := n - k; top < n; top++ {
 		x := s.Intn(top + 1)
 		if r.taken[x/64]>>(x%64)&1 != 0 {
@@ -270,11 +294,7 @@ func (r *sampler) draw(s *portable.Stream, k, n, self int, noSelf bool) []uint32
 		r.taken[x/64] |= 1 << (x % 64)
 		r.picks = append(r.picks, uint32(x))
 	}
-	for i, x := range r.picks {
+	for _, x := range r.picks {
 		r.taken[x/64] &^= 1 << (x % 64)
-		if noSelf && int(x) >= self {
-			r.picks[i]++
-		}
 	}
-	return r.picks
 }

@@ -132,7 +132,7 @@ func TestEveryChoiceOfPartnersIsAsLikely(t *testing.T) {
 		const draws = 20000
 		for i := range draws {
 			s := portable.NewStream(31, 0, uint64(i))
-			picks := slices.Clone(r.draw(&s, 3, 6, 2, noSelf))
+			picks := slices.Clone(r.draw(&s, 3, 6, 2, shape{noSelf: noSelf}))
 			slices.Sort(picks)
 			counts[fmt.Sprint(picks)]++
 		}
@@ -152,6 +152,47 @@ func TestEveryChoiceOfPartnersIsAsLikely(t *testing.T) {
 		}
 		if d := float64(want - 1); math.Abs(chi2-d) > 5*math.Sqrt(2*d) {
 			t.Errorf("NoSelf %v: chi-squared %.1f, want %.0f +- %.1f", noSelf, chi2, d, math.Sqrt(2*d))
+		}
+	}
+}
+
+func TestMultapsesAreDrawnIndependently(t *testing.T) {
+	const n, k = 60, 90 // more than there are neurons
+	for _, noSelf := range []bool{false, true} {
+		for name, rule := range map[string]Rule{"in": InDegree(k), "out": OutDegree(k)} {
+			c := by(rule)
+			c.NoSelf, c.Multapses = noSelf, true
+			counts, degrees := map[[2]int]int{}, make([]int, n)
+			all := synapsesOf(recurrent(t, Config{Dt: 0.1, Seed: 23}, n, c))
+			for i, s := range all {
+				if noSelf && s.source == s.target {
+					t.Fatalf("%s-degree: neuron %d has itself", name, s.source)
+				}
+				if i > 0 && (s.source < all[i-1].source || s.source == all[i-1].source && s.target < all[i-1].target) {
+					t.Fatalf("%s-degree: synapse %d is out of order", name, i)
+				}
+				counts[[2]int{s.source, s.target}]++
+				if name == "in" {
+					degrees[s.target]++
+				} else {
+					degrees[s.source]++
+				}
+			}
+			pairs := float64(n * n)
+			if noSelf {
+				pairs -= n
+			}
+			if i := slices.IndexFunc(degrees, func(d int) bool { return d != k }); i >= 0 {
+				t.Errorf("%s-degree of neuron %d is %d, want %d", name, i, degrees[i], k)
+			}
+			mean, chi2 := n*k/pairs, 0.0
+			for _, count := range counts {
+				chi2 += float64(count*count) / mean
+			}
+			// The sum over all pairs of (count - mean)^2/mean.
+			if chi2 -= n * k; math.Abs(chi2-(pairs-n)) > 5*math.Sqrt(2*pairs) {
+				t.Errorf("%s-degree, NoSelf %v: chi-squared %.0f, want %.0f +- %.0f", name, noSelf, chi2, pairs-n, math.Sqrt(2*pairs))
+			}
 		}
 	}
 }
@@ -243,8 +284,8 @@ func TestEachIsTheSameAfterTheBlocksHaveTheSynapses(t *testing.T) {
 
 func TestNoRuleDependsOnThreads(t *testing.T) {
 	pairs, _, _ := randomPairs(9, 700, 90, 90)
-	for _, rule := range []Rule{Probability(0.1), AllToAll{}, OneToOne{}, InDegree(11), OutDegree(12), pairs} {
-		c := Connection{Rule: rule, Weight: Exponential{2}, Delay: Truncated{Normal{2, 1}, 0.3, 4}}
+	for _, rule := range []Rule{Probability(0.1), AllToAll{}, OneToOne{}, InDegree(11), OutDegree(12), pairs, InDegree(200)} {
+		c := Connection{Rule: rule, Weight: Exponential{2}, Delay: Truncated{Normal{2, 1}, 0.3, 4}, Multapses: rule == Rule(InDegree(200))}
 		want := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 90, c))
 		for _, threads := range []int{2, 5, 200} {
 			if got := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 90, c)); !slices.Equal(got, want) {
@@ -390,13 +431,13 @@ func weighted(t testing.TB, c Config, many int) *Network {
 		from, to *Population
 		Connection
 	}{
-		{a, b, Connection{"ampa", pairs, weights, delays, false}},
-		{a, b, Connection{"ampa", InDegree(20), Exponential{1}, Uniform{0.4, 2}, false}},
-		{a, b, Connection{"ampa", Probability(0.2), Constant(0.3), Uniform{0.4, 0.5}, false}},
-		{a, a, Connection{"ampa", OutDegree(20), Truncated{Normal{1, 1}, 0, 9}, Truncated{Normal{2, 1}, 0.4, 5}, true}},
-		{b, a, Connection{"gaba", AllToAll{}, Uniform{0.1, 3}, Constant(0.6), false}},
-		{b, b, Connection{"gaba", OneToOne{}, Normal{1, 0.1}, Constant(1), false}},
-		{a, a, Connection{"ampa", Probability(0.05), Exponential{0.5}, Uniform{0.4, 1}, true}},
+		{a, b, Connection{"ampa", pairs, weights, delays, false, false}},
+		{a, b, Connection{"ampa", InDegree(50), Exponential{1}, Uniform{0.4, 2}, false, true}},
+		{a, b, Connection{"ampa", Probability(0.2), Constant(0.3), Uniform{0.4, 0.5}, false, false}},
+		{a, a, Connection{"ampa", OutDegree(20), Truncated{Normal{1, 1}, 0, 9}, Truncated{Normal{2, 1}, 0.4, 5}, true, true}},
+		{b, a, Connection{"gaba", AllToAll{}, Uniform{0.1, 3}, Constant(0.6), false, false}},
+		{b, b, Connection{"gaba", OneToOne{}, Normal{1, 0.1}, Constant(1), false, false}},
+		{a, a, Connection{"ampa", Probability(0.05), Exponential{0.5}, Uniform{0.4, 1}, true, false}},
 	} {
 		must(n.Connect(c.from, c.to, c.Connection))(t)
 	}
@@ -478,6 +519,12 @@ func TestRulesThatCannotBeAreErrors(t *testing.T) {
 		{"no rule", Connection{Weight: Constant(1), Delay: Constant(1)}, []string{"no rule given"}},
 		{"no weight", Connection{Rule: AllToAll{}, Delay: Constant(1)}, []string{"no weight given"}},
 		{"no self between two populations", by(AllToAll{}).withoutSelf(), []string{"NoSelf", "two populations"}},
+		{"multapses of a probability", Connection{Rule: Probability(1), Weight: Constant(1), Delay: Constant(1), Multapses: true},
+			[]string{"multapses", "InDegree and OutDegree", "hh.Probability"}},
+		{"a negative in-degree with multapses", Connection{Rule: InDegree(-1), Weight: Constant(1), Delay: Constant(1), Multapses: true},
+			[]string{"in-degree is -1"}},
+		{"an out-degree with more multapses than integers", Connection{Rule: OutDegree(math.MaxInt32), Weight: Constant(1), Delay: Constant(1), Multapses: true},
+			[]string{"about 6.442e+09 synapses", "at most 4294967295"}},
 		{"one to one of different sizes", by(OneToOne{}), []string{"one to one", "3 neurons to 4"}},
 		{"a negative in-degree", by(InDegree(-1)), []string{"in-degree is -1", "0 to 3", "sources"}},
 		{"an in-degree of more than there are", by(InDegree(4)), []string{"in-degree is 4", "0 to 3"}},
@@ -528,7 +575,7 @@ func TestRulesThatCannotBeAreErrors(t *testing.T) {
 			b := must(n.AddPopulation("b", passive(0.1, -65), 4))(t)
 			c.c.Receptor = "s"
 			_, err := n.Connect(a, b, c.c)
-			wantError(t, err, append(c.want, `hh: connection from "a" to "b"`)...)
+			wantError(t, err, append(c.want, "hh: ", `"a" to "b"`)...)
 			if len(n.projections) != 0 || b.incoming != nil || a.reach != -1 {
 				t.Error("the call changed the network")
 			}
@@ -603,7 +650,7 @@ func FuzzConnect(f *testing.F) {
 		rules := []Rule{Probability(x), AllToAll{}, OneToOne{}, InDegree(k), OutDegree(k), pairs}
 		distributions := []Distribution{Constant(a), Uniform{a, b}, Normal{a, b}, Exponential{a}, Truncated{Normal{a, b}, x, 2 * b}}
 		c := Connection{
-			Receptor: "s", Rule: rules[kind&7%6], NoSelf: noSelf,
+			Receptor: "s", Rule: rules[kind&7%6], NoSelf: noSelf, Multapses: seed%4 == 0 && k < 1000,
 			Weight: distributions[int(kind>>4)%5], Delay: distributions[rng.IntN(5)],
 		}
 		made, err := n.Connect(source, target, c)

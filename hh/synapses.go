@@ -20,12 +20,15 @@ type Connection struct {
 	// if they were constant.
 	Weight Distribution
 	// Delay of each synapse in ms, rounded to whole steps. All values that it
-	// may have must be from 0 to 65535 steps: Truncated draws again, as users
-	// of NEST do, what a normal delay would have below.
+	// may have must be from 0 to 65535 steps, or Connect fails, whatever would be
+	// drawn: Truncated draws again what falls outside, like NEST's redraw.
 	Delay Distribution
 	// NoSelf leaves out synapses of a neuron to itself. It is an error between
 	// two populations, which have none.
 	NoSelf bool
+	// Multapses lets InDegree and OutDegree draw a partner several times, each
+	// time independently of the others. It is an error with other rules.
+	Multapses bool
 }
 
 // Synapses are those that one Connect made.
@@ -34,10 +37,11 @@ type Synapses struct{ projection *projection }
 // Len returns how many there are.
 func (s *Synapses) Len() int { return s.projection.count }
 
-// Each calls f for every synapse, by source, then target, then the place in
-// Pairs: with its source and target, its delay in ms as rounded to steps, and
-// its weight as rounded to the precision of the state. It may draw the synapses
-// anew, which takes the time and memory that Connect took.
+// Each calls f for every synapse, with its source and target, its delay in ms as
+// rounded to steps, and its weight as rounded to the precision of the state. They
+// come by source, then target; several with both the same come as in Pairs or as
+// they were drawn. It may draw the synapses anew, which takes the time and memory
+// that Connect took.
 func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
 	p := s.projection
 	p.drawn().each(func(source int, l list) {
@@ -87,7 +91,8 @@ const (
 //
 // Arrivals at a receptor of a neuron are added one by one: by step, then in the
 // order of the calls of Connect, then by source, then by the step of the spike,
-// then by place in Pairs.
+// then, for synapses with the same source and target, in the order of
+// Synapses.Each.
 func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error) {
 	fail := func(err error) (*Synapses, error) {
 		return nil, fmt.Errorf("hh: connection from %q to %q: %w", from.name, to.name, err)
@@ -131,7 +136,14 @@ func (n *Network) checkConnection(from, to *Population, c *Connection) error {
 	if c.NoSelf && from != to {
 		return errors.New("NoSelf between two populations, want it within one")
 	}
-	if err := c.Rule.validate(shape{from.n, to.n, c.NoSelf}); err != nil {
+	if c.Multapses {
+		switch c.Rule.(type) {
+		case InDegree, OutDegree:
+		default:
+			return fmt.Errorf("multapses go with InDegree and OutDegree, not with %T", c.Rule)
+		}
+	}
+	if err := c.Rule.validate(shape{from.n, to.n, c.NoSelf, c.Multapses}); err != nil {
 		return err
 	}
 	dt, precision := n.config.Dt, n.config.Precision
@@ -213,7 +225,7 @@ func (p *projection) checkSize() error {
 	return checkMemory(what, uint64(each*expect+4*from*parts+p.Rule.scratch(s, threads)))
 }
 
-func (p *projection) shape() shape { return shape{p.from.n, p.to.n, p.NoSelf} }
+func (p *projection) shape() shape { return shape{p.from.n, p.to.n, p.NoSelf, p.Multapses} }
 
 // delaySteps rounds a delay to whole steps, halves up.
 func (n *Network) delaySteps(ms float64) int {
@@ -238,7 +250,7 @@ type drawnPart struct {
 }
 
 // list is the synapses of one source, by target; those with the same target are
-// in the order of Pairs.
+// in the order of Pairs, if it has them.
 type list struct {
 	targets []uint32
 	delays  []uint16

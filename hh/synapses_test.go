@@ -460,7 +460,7 @@ func twoPopulations(t testing.TB, c Config, many int, density, least float64) (*
 		{excitatory, inhibitory, "ampa", 0.1, 0.03, Constant(least)},
 		{inhibitory, inhibitory, "ampa", 0.5, 0.011, Uniform{least, least + 0.3}},
 	} {
-		must(n.Connect(c.from, c.to, Connection{c.receptor, Probability(c.probability * density), Constant(c.weight), c.delay, false}))(t)
+		must(n.Connect(c.from, c.to, Connection{c.receptor, Probability(c.probability * density), Constant(c.weight), c.delay, false, false}))(t)
 	}
 	return n, []*SpikeMonitor{must(n.RecordSpikes(excitatory))(t), must(n.RecordSpikes(inhibitory))(t)}
 }
