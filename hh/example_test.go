@@ -256,3 +256,165 @@ func ExampleNetwork_WriteState() {
 	// 7200 bytes of v, h and n of 300 cells
 	// the same on one thread and four: true
 }
+
+// The squid giant axon again: a spike is found at the start of its step, and
+// located between the voltages before and after it.
+func ExampleNetwork_RecordCrossings() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
+	if err != nil {
+		log.Fatal(err)
+	}
+	axon, err := net.AddPopulation("axon", hh.Squid(), 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := axon.SetCurrent(10); err != nil {
+		log.Fatal(err)
+	}
+	spikes, err := net.RecordCrossings(axon)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 50); err != nil {
+		log.Fatal(err)
+	}
+	for i := range spikes.Len() {
+		fmt.Printf("step of %.3f ms, crossing at %.4f ms\n", spikes.Time(i), spikes.Crossings[i])
+	}
+	// Output:
+	// step of 1.875 ms, crossing at 1.8979 ms
+	// step of 16.800 ms, crossing at 16.8062 ms
+	// step of 31.425 ms, crossing at 31.4414 ms
+	// step of 46.050 ms, crossing at 46.0645 ms
+}
+
+// How often the cells of a population spike, on average, in bins of 5 ms.
+func ExampleNetwork_RecordRate() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.05, Method: hh.RK4, Seed: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 200)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := cells.Set("v", hh.Uniform{Lo: -70, Hi: -55}); err != nil {
+		log.Fatal(err)
+	}
+	if err := cells.SetCurrent(2); err != nil {
+		log.Fatal(err)
+	}
+	rate, err := net.RecordRate(cells, 5)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 20); err != nil {
+		log.Fatal(err)
+	}
+	for i, hz := range rate.Rates {
+		fmt.Printf("from %2.0f ms: %5.1f Hz\n", rate.Time(i), hz)
+	}
+	// Output:
+	// from  0 ms:  84.0 Hz
+	// from  5 ms: 116.0 Hz
+	// from 10 ms:  85.0 Hz
+	// from 15 ms: 115.0 Hz
+}
+
+// printer is a sink that prints what it gets. Those of package record write
+// files.
+type printer struct{}
+
+func (printer) WriteSpikes(steps []uint64, neurons []uint32, crossings []float64) error {
+	for i, step := range steps {
+		fmt.Printf("step %d, neuron %d", step, neurons[i])
+		if crossings != nil {
+			fmt.Printf(", %.4f ms", crossings[i])
+		}
+		fmt.Println()
+	}
+	return nil
+}
+
+func (printer) WriteStates(steps []uint64, values []float64) error {
+	n := len(values) / len(steps)
+	for s, step := range steps {
+		fmt.Printf("before step %d %.2f\n", step, values[s*n:(s+1)*n])
+	}
+	return nil
+}
+
+// Spikes go to a sink while the run goes on.
+func ExampleNetwork_StreamSpikes() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
+	if err != nil {
+		log.Fatal(err)
+	}
+	axons, err := net.AddPopulation("axons", hh.Squid(), 2)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := axons.SetEach("v", []float64{-65, -60}); err != nil {
+		log.Fatal(err)
+	}
+	if err := axons.SetCurrent(10); err != nil {
+		log.Fatal(err)
+	}
+	if err := net.StreamSpikes(axons, printer{}); err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 20); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// step 55, neuron 1
+	// step 75, neuron 0
+	// step 652, neuron 1
+	// step 672, neuron 0
+}
+
+// Spikes with their times between steps go to a sink.
+func ExampleNetwork_StreamCrossings() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
+	if err != nil {
+		log.Fatal(err)
+	}
+	axon, err := net.AddPopulation("axon", hh.Squid(), 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := axon.SetCurrent(10); err != nil {
+		log.Fatal(err)
+	}
+	if err := net.StreamCrossings(axon, printer{}); err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 20); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// step 75, neuron 0, 1.8979 ms
+	// step 672, neuron 0, 16.8062 ms
+}
+
+// The voltage of two of ten cells goes to a sink, before every 400th step.
+func ExampleNetwork_StreamState() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 10)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := net.StreamState(cells, "v", []int{0, 9}, 400, printer{}); err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 25); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// before step 0 [-70.00 -70.00]
+	// before step 400 [-66.65 -66.65]
+	// before step 800 [-65.25 -65.25]
+}
