@@ -54,7 +54,6 @@ func newParquetSheet(w io.Writer, what string, columns []parquetColumn, dt float
 	}
 	schema := parquet.NewSchema(what, fields)
 	s := &parquetSheet{w: parquet.NewGenericWriter[any](w, schema,
-		parquet.CreatedBy("lut4go", "", ""),
 		parquet.KeyValueMetadata("dt_ms", strconv.FormatFloat(dt, 'g', -1, 64)),
 		parquet.PageBufferSize(buffer),
 	)}

@@ -23,8 +23,8 @@ func Formats() []Format { return []Format{CSV, NPZ, Parquet} }
 
 // SpikeWriter writes spikes to a file as they come: it is a sink for
 // hh.Network's StreamSpikes and StreamCrossings. It needs the same memory
-// however many spikes there are, but for the footer of a Parquet file, which
-// has some kilobytes for every million of rows.
+// however many spikes there are, but for the footer of a Parquet file: some 70 kB
+// for every million rows.
 //
 // Spikes are written in the order in which they come, with the columns
 //
