@@ -12,6 +12,11 @@ type block struct {
 	// up to step s. Neurons count from lo.
 	list []uint32
 	ends []int
+	// within is for each of list when the threshold was crossed, as a part of
+	// the step, where someone wants to know.
+	within []float64
+	// resting is the block's part of the population's.
+	resting []uint64
 	// bySource is the same by neuron, then step, for those that go on to synapses.
 	bySource []Spike
 

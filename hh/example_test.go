@@ -304,125 +304,164 @@ func ExampleNetwork_WriteState() {
 	// the same on one thread and four: true
 }
 
-// Receptors of three shapes: what a spike of weight 1 makes of each, 2 ms after
-// it arrived.
-func ExampleReceptor() {
-	model := hh.Squid()
-	model.Receptors = []hh.Receptor{
-		{Name: "exponential", G: 0.1, E: 0, Tau: 5},
-		{Name: "alpha", G: 0.1, E: 0, Tau: 2, Rise: 2},
-		{Name: "double", G: 0.1, E: -80, Tau: 8, Rise: 1},
-	}
-	net, err := hh.NewNetwork(hh.Config{Dt: 0.01, Method: hh.ExpEuler})
+// The squid giant axon again: a spike is found at the start of its step, and
+// located between the voltages before and after it.
+func ExampleNetwork_RecordCrossings() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
 	if err != nil {
 		log.Fatal(err)
 	}
-	cell, err := net.AddPopulation("cell", model, 1)
+	axon, err := net.AddPopulation("axon", hh.Squid(), 1)
 	if err != nil {
 		log.Fatal(err)
 	}
-	// What an arriving spike raises is the rising state, where there is one.
-	for _, name := range []string{"exponential", "alpha_rise", "double_rise"} {
-		if err := cell.Set(name, hh.Constant(1)); err != nil {
-			log.Fatal(err)
-		}
-	}
-	if err := net.Run(context.Background(), 2); err != nil {
+	if err := axon.SetCurrent(10); err != nil {
 		log.Fatal(err)
 	}
-	for _, r := range model.Receptors {
-		s, err := cell.Get(r.Name)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Printf("%s %.3f\n", r.Name, s[0])
-	}
-	// Output:
-	// exponential 0.670
-	// alpha 1.000
-	// double 0.990
-}
-
-// A population whose cells differ in their leak and in their current.
-func ExamplePopulation_SetParameter() {
-	net, err := hh.NewNetwork(hh.Config{Dt: 0.01, Seed: 1})
-	if err != nil {
-		log.Fatal(err)
-	}
-	cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 100)
-	if err != nil {
-		log.Fatal(err)
-	}
-	if err := cells.SetParameter("leak.G", hh.Uniform{Lo: 0.08, Hi: 0.12}); err != nil {
-		log.Fatal(err)
-	}
-	if err := cells.SetParameter("current", hh.Uniform{Lo: 0.5, Hi: 1.5}); err != nil {
-		log.Fatal(err)
-	}
-	spikes, err := net.RecordSpikes(cells)
+	spikes, err := net.RecordCrossings(axon)
 	if err != nil {
 		log.Fatal(err)
 	}
 	if err := net.Run(context.Background(), 50); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(spikes.Len() > 100)
-	// Output: true
+	for i := range spikes.Len() {
+		fmt.Printf("step of %.3f ms, crossing at %.4f ms\n", spikes.Time(i), spikes.Crossings[i])
+	}
+	// Output:
+	// step of 1.875 ms, crossing at 1.8979 ms
+	// step of 16.800 ms, crossing at 16.8062 ms
+	// step of 31.425 ms, crossing at 31.4414 ms
+	// step of 46.050 ms, crossing at 46.0645 ms
 }
 
-// A pulse for all cells and a sine that differs from cell to cell.
-func ExamplePopulation_Inject() {
-	net, err := hh.NewNetwork(hh.Config{Dt: 0.01})
+// How often the cells of a population spike, on average, in bins of 5 ms.
+func ExampleNetwork_RecordRate() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.05, Method: hh.RK4, Seed: 1})
 	if err != nil {
 		log.Fatal(err)
 	}
-	cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 2)
+	cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 200)
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := cells.Inject(hh.Pulse{Start: 5, End: 15, Amplitude: 3}); err != nil {
+	if err := cells.Set("v", hh.Uniform{Lo: -70, Hi: -55}); err != nil {
 		log.Fatal(err)
 	}
-	wave := hh.Sine{Start: 0, End: 40, Amplitude: 1, Frequency: 40}
-	if err := cells.InjectEach(wave, []float64{1, -1}); err != nil {
+	if err := cells.SetCurrent(2); err != nil {
 		log.Fatal(err)
 	}
-	spikes, err := net.RecordSpikes(cells)
+	rate, err := net.RecordRate(cells, 5)
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := net.Run(context.Background(), 40); err != nil {
+	if err := net.Run(context.Background(), 20); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(spikes.Len(), "spikes")
-	// Output: 2 spikes
+	for i, hz := range rate.Rates {
+		fmt.Printf("from %2.0f ms: %5.1f Hz\n", rate.Time(i), hz)
+	}
+	// Output:
+	// from  0 ms:  84.0 Hz
+	// from  5 ms: 116.0 Hz
+	// from 10 ms:  85.0 Hz
+	// from 15 ms: 115.0 Hz
 }
 
-// Cells driven by noise as of many weak synapses, and by Poisson trains.
-func ExamplePopulation_AddNoise() {
-	model := hh.WangBuzsaki()
-	model.Receptors = []hh.Receptor{{Name: "exc", G: 0.01, E: 0, Tau: 3}}
-	net, err := hh.NewNetwork(hh.Config{Dt: 0.02, Seed: 1})
+// printer is a sink that prints what it gets. Those of package record write
+// files.
+type printer struct{}
+
+func (printer) WriteSpikes(steps []uint64, neurons []uint32, crossings []float64) error {
+	for i, step := range steps {
+		fmt.Printf("step %d, neuron %d", step, neurons[i])
+		if crossings != nil {
+			fmt.Printf(", %.4f ms", crossings[i])
+		}
+		fmt.Println()
+	}
+	return nil
+}
+
+func (printer) WriteStates(steps []uint64, values []float64) error {
+	n := len(values) / len(steps)
+	for s, step := range steps {
+		fmt.Printf("before step %d %.2f\n", step, values[s*n:(s+1)*n])
+	}
+	return nil
+}
+
+// Spikes go to a sink while the run goes on.
+func ExampleNetwork_StreamSpikes() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
 	if err != nil {
 		log.Fatal(err)
 	}
-	cells, err := net.AddPopulation("cells", model, 100)
+	axons, err := net.AddPopulation("axons", hh.Squid(), 2)
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := cells.AddNoise(hh.Noise{Mean: 0.5, SD: 1, Tau: 5}); err != nil {
+	if err := axons.SetEach("v", []float64{-65, -60}); err != nil {
 		log.Fatal(err)
 	}
-	if err := cells.AddPoisson(hh.PoissonInput{Receptor: "exc", Rate: 800, Weight: 1}); err != nil {
+	if err := axons.SetCurrent(10); err != nil {
 		log.Fatal(err)
 	}
-	spikes, err := net.RecordSpikes(cells)
+	if err := net.StreamSpikes(axons, printer{}); err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 20); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// step 55, neuron 1
+	// step 75, neuron 0
+	// step 652, neuron 1
+	// step 672, neuron 0
+}
+
+// Spikes with their times between steps go to a sink.
+func ExampleNetwork_StreamCrossings() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := net.Run(context.Background(), 100); err != nil {
+	axon, err := net.AddPopulation("axon", hh.Squid(), 1)
+	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(spikes.Len() > 100)
-	// Output: true
+	if err := axon.SetCurrent(10); err != nil {
+		log.Fatal(err)
+	}
+	if err := net.StreamCrossings(axon, printer{}); err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 20); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// step 75, neuron 0, 1.8979 ms
+	// step 672, neuron 0, 16.8062 ms
+}
+
+// The voltage of two of ten cells goes to a sink, before every 400th step.
+func ExampleNetwork_StreamState() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 10)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := net.StreamState(cells, "v", []int{0, 9}, 400, printer{}); err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 25); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// before step 0 [-70.00 -70.00]
+	// before step 400 [-66.65 -66.65]
+	// before step 800 [-65.25 -65.25]
 }

@@ -18,14 +18,10 @@ type alone struct{}
 
 func (alone) exchange(own []Spike) ([]Spike, error) { return own, nil }
 
-// exchange records the spikes of an epoch and keeps those that have synapses to
-// cross.
-func (n *Network) exchange(e epoch) error {
+// exchange keeps the spikes of an epoch that have synapses to cross.
+func (n *Network) exchange() error {
 	var others exchanger = alone{}
 	for _, p := range n.populations {
-		for _, m := range p.spikes {
-			m.take(p.blocks, e)
-		}
 		if p.reach < 0 {
 			continue
 		}

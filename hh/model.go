@@ -21,7 +21,13 @@ type Model struct {
 	Channels  []Channel
 	Receptors []Receptor
 	Threshold float64 // a spike is an upward crossing of this voltage, mV
-	V0        float64 // initial voltage, mV; gates start at their steady state there
+	// Refractory is for how long after a spike a further crossing is no spike,
+	// in ms, rounded to whole steps, halves up: it is neither recorded nor
+	// delivered. A crossing that long after the spike is one again. With 0 every
+	// upward crossing is a spike; a cell that stays above the threshold never
+	// spikes a second time, whatever Refractory is.
+	Refractory float64
+	V0         float64 // initial voltage, mV; gates start at their steady state there
 }
 
 // Channel is one ionic conductance. Without gates it is a leak.
@@ -162,6 +168,9 @@ func (m *Model) Validate() error {
 	}
 	if !finite(m.Threshold) {
 		return fail("Threshold is %v mV, want a finite number", m.Threshold)
+	}
+	if !(m.Refractory >= 0) || math.IsInf(m.Refractory, 0) {
+		return fail("Refractory is %v ms, want a number from 0", m.Refractory)
 	}
 	if !finite(m.V0) {
 		return fail("V0 is %v mV, want a finite number", m.V0)

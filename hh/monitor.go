@@ -2,6 +2,7 @@ package hh
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -9,16 +10,32 @@ import (
 type SpikeMonitor struct {
 	Steps   []uint64 // the step in which the threshold was crossed, from 0
 	Neurons []uint32
+	// Crossings is when each spike crossed the threshold, in ms, for a monitor
+	// that RecordCrossings made; nil otherwise.
+	Crossings []float64
+
 	dt      float64
+	located bool
 }
 
 // RecordSpikes records all spikes of a population from now on.
 func (n *Network) RecordSpikes(p *Population) (*SpikeMonitor, error) {
-	if p.net != n {
-		return nil, fmt.Errorf("hh: population %q is not of this network", p.name)
-	}
 	m := &SpikeMonitor{dt: n.config.Dt}
-	p.spikes = append(p.spikes, m)
+	if err := n.stream(p, m, false); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// RecordCrossings records all spikes of a population from now on, and when in
+// their steps they crossed the threshold: where the straight line does that
+// connects the voltages before and after the step. What is recorded is finer
+// than the grid of steps; delivery is not, a spike's delay counts from its step.
+func (n *Network) RecordCrossings(p *Population) (*SpikeMonitor, error) {
+	m := &SpikeMonitor{dt: n.config.Dt, located: true}
+	if err := n.stream(p, m, true); err != nil {
+		return nil, err
+	}
 	return m, nil
 }
 
@@ -29,20 +46,60 @@ func (m *SpikeMonitor) Len() int { return len(m.Steps) }
 // crossed the threshold, as in Brian2.
 func (m *SpikeMonitor) Time(i int) float64 { return float64(m.Steps[i]) * m.dt }
 
-// take appends the spikes of an epoch.
-func (m *SpikeMonitor) take(blocks []*block, e epoch) {
-	for s := range e.count {
-		for _, b := range blocks {
-			from := 0
-			if s > 0 {
-				from = b.ends[s-1]
-			}
-			for _, i := range b.list[from:b.ends[s]] {
-				m.Steps = append(m.Steps, e.from+uint64(s))
-				m.Neurons = append(m.Neurons, uint32(b.lo)+i)
-			}
-		}
+func (m *SpikeMonitor) take(_ epoch, f *found) error {
+	m.Steps = append(m.Steps, f.steps...)
+	m.Neurons = append(m.Neurons, f.neurons...)
+	if m.located {
+		m.Crossings = append(m.Crossings, f.crossings...)
 	}
+	return nil
+}
+
+// RateMonitor holds how often a population's cells spiked, bin by bin.
+type RateMonitor struct {
+	Bin   float64   // length of a bin, ms: a whole number of steps
+	Rates []float64 // spikes per neuron per second in each bin that is complete
+
+	pop   *Population
+	start uint64 // first step of the first bin
+	steps uint64 // in a bin
+	count uint64 // spikes in the bin that is not yet complete
+}
+
+// RecordRate records the rate of a population from now on, in bins that follow
+// each other. The length of a bin, in ms, is rounded to whole steps, halves up,
+// and the first one begins with the next step; a spike belongs to the bin of its
+// step. It is an error if a bin has less than half a step.
+func (n *Network) RecordRate(p *Population, bin float64) (*RateMonitor, error) {
+	steps := math.Floor(bin/n.config.Dt + 0.5)
+	if !(steps >= 1 && steps <= maxSteps) {
+		return nil, fmt.Errorf("hh: rate of population %q in bins of %v ms, want one step of %v ms to %.4g ms", p.name, bin, n.config.Dt, maxSteps*n.config.Dt)
+	}
+	m := &RateMonitor{Bin: steps * n.config.Dt, pop: p, start: n.step, steps: uint64(steps)}
+	if err := n.stream(p, m, false); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// Time returns when bin i begins, in ms.
+func (m *RateMonitor) Time(i int) float64 { return m.pop.net.ms(m.start + uint64(i)*m.steps) }
+
+func (m *RateMonitor) take(e epoch, f *found) error {
+	i := 0
+	for {
+		next := m.start + uint64(len(m.Rates)+1)*m.steps
+		if next > e.from+uint64(e.count) {
+			break
+		}
+		for ; i < len(f.steps) && f.steps[i] < next; i++ {
+			m.count++
+		}
+		m.Rates = append(m.Rates, float64(m.count)/float64(float64(m.pop.n)*(m.Bin/1000)))
+		m.count = 0
+	}
+	m.count += uint64(len(f.steps) - i)
+	return nil
 }
 
 // StateMonitor holds a state variable of some neurons over time.

@@ -77,8 +77,8 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if err := checkRates(&m, n.config.Method, n.config.Dt, n.config.Grid); err != nil {
 		return nil, err
 	}
-	// Three arrays more for what Settle and Set copy.
-	need := uint64(count) * uint64(3*8+len(m.Variables())*n.config.Precision/8)
+	// Three arrays more for what Settle and Set copy, one for refractory cells.
+	need := uint64(count) * uint64(4*8+len(m.Variables())*n.config.Precision/8)
 	if err := checkMemory(fmt.Sprintf("population %q of %d neurons", name, count), need); err != nil {
 		return nil, err
 	}
@@ -96,6 +96,10 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	}
 	p := &Population{net: n, name: name, index: len(n.populations), model: m, n: count, cells: c, reach: -1}
 	p.above = kernel.Aligned[uint8]((count + 7) / 8)
+	p.rest = uint64(math.Min(math.Floor(m.Refractory/n.config.Dt+0.5), maxSteps))
+	if p.rest > 1 {
+		p.resting = make([]uint64, count)
+	}
 	if err := p.Set("v", Constant(m.V0)); err != nil {
 		return nil, err
 	}
@@ -113,7 +117,8 @@ const maxSteps = 1 << 53
 // Run simulates for a duration in ms, rounded to whole steps, from where the
 // last run ended. When the context ends, Run stops within one epoch (the
 // smallest synaptic delay) and returns the context's error; the network is then
-// at the end of a step like any other, and Run continues from there.
+// at the end of a step like any other, and Run continues from there. So it is
+// when a sink returns an error, see StreamSpikes.
 func (n *Network) Run(ctx context.Context, duration float64) error {
 	if n.broken != nil {
 		return n.broken
@@ -144,9 +149,13 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 		}
 		n.settled = false
 		n.step += uint64(e.count)
-		if err := n.exchange(e); err != nil {
+		if err := n.exchange(); err != nil {
 			n.broken = err
 			return err
+		}
+		// A sink that fails leaves the network as sound as it was.
+		if err := n.report(e); err != nil {
+			return firstError(n.settle(), err)
 		}
 		if n.config.Progress != nil {
 			n.config.Progress(n.Time())

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// counter is a cell whose receptor "s" counts what arrives: it does not decay.
-func counter() Model {
+// arrivalCounter is a cell whose receptor "s" counts what arrives: it does not decay.
+func arrivalCounter() Model {
 	m := integrator()
 	m.Receptors = []Receptor{{Name: "s", Tau: 1e15}}
 	return m
@@ -32,7 +32,7 @@ func variance(x []float64) float64 {
 func TestPoissonTrainsHaveTheMeanAndVarianceOfTheirRate(t *testing.T) {
 	const cells, rate, ms, weight = 2000., 300, 200, 0.5
 	n := must(NewNetwork(Config{Dt: 0.1, Seed: 3}))(t)
-	p := must(n.AddPopulation("cells", counter(), int(cells)))(t)
+	p := must(n.AddPopulation("cells", arrivalCounter(), int(cells)))(t)
 	check(t, p.AddPoisson(PoissonInput{"s", rate, weight}))
 	(&small{net: n}).run(t, ms)
 	s := must(p.Get("s"))(t)
@@ -50,7 +50,7 @@ func TestPoissonTrainsHaveTheMeanAndVarianceOfTheirRate(t *testing.T) {
 
 func TestAPoissonTrainOfNoRateIsSilent(t *testing.T) {
 	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	p := must(n.AddPopulation("cells", counter(), 10))(t)
+	p := must(n.AddPopulation("cells", arrivalCounter(), 10))(t)
 	check(t, p.AddPoisson(PoissonInput{"s", 0, 1}))
 	(&small{net: n}).run(t, 100)
 	if m := mean(must(p.Get("s"))(t)); m != 0 {
@@ -164,7 +164,7 @@ func TestNoisyConductanceIsNeverNegative(t *testing.T) {
 
 func TestRandomInputThatMakesNoSenseIsAnError(t *testing.T) {
 	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	p := must(n.AddPopulation("cells", counter(), 2))(t)
+	p := must(n.AddPopulation("cells", arrivalCounter(), 2))(t)
 	for _, tt := range []struct {
 		err  error
 		want string

@@ -46,6 +46,9 @@ func (p *Population) split(shift int) []*partition {
 	for lo := 0; lo < p.n; lo += 1 << shift {
 		hi := min(lo+1<<shift, p.n)
 		b := &block{pop: p, lo: lo, hi: hi, above: p.above[lo/8 : (hi+7)/8]}
+		if p.resting != nil {
+			b.resting = p.resting[lo:hi]
+		}
 		for _, m := range p.states {
 			b.probes = append(b.probes, m.probes(lo, hi)...)
 		}

@@ -34,8 +34,12 @@ type Population struct {
 	fresh    []Spike // those of the last epoch
 	spare    []Spike // room for the next history
 
-	spikes []*SpikeMonitor
-	states []*StateMonitor
+	states  []*StateMonitor
+	streams []stream
+	located bool     // someone wants the times of crossings
+	rest    uint64   // steps after a spike until the next one; 0 or 1 for any
+	resting []uint64 // for each cell the first step that may bring a spike; nil if any may
+	found   found    // the spikes of the last epoch
 }
 
 // cells is the state of a population in one precision or the other.
@@ -102,7 +106,8 @@ func (p *Population) Set(name string, d Distribution) error {
 }
 
 // SetEach sets a state variable of every cell, x[i] for cell i. A voltage set
-// above the model's threshold is no spike: the cell has to come from below.
+// above the model's threshold is no spike: the cell has to come from below. The
+// refractory time after an earlier spike goes on.
 func (p *Population) SetEach(name string, x []float64) error {
 	k, err := p.variable(name)
 	if err != nil {

@@ -28,6 +28,7 @@ type typedWorker[T kernel.Float] struct {
 	curveView [][]T
 	g, e, x   []T   // conductance, its currents, one channel's conductance
 	y, acc    [][]T // stage and sum of a Runge-Kutta step, of v and each gate
+	before    []T   // v before the step, where crossings are located
 }
 
 // open points view at the block's part of the state.
@@ -40,7 +41,7 @@ func (w *typedWorker[T]) open(b *block) {
 
 func (w *typedWorker[T]) advance(b *block, e epoch, in []arrivals) error {
 	w.open(b)
-	b.list, b.ends = b.list[:0], b.ends[:0]
+	b.list, b.ends, b.within = b.list[:0], b.ends[:0], b.within[:0]
 	for s := range e.count {
 		if err := w.deliverTo(b, s, in); err != nil {
 			return err
@@ -48,14 +49,13 @@ func (w *typedWorker[T]) advance(b *block, e epoch, in []arrivals) error {
 		b.record(e.from + uint64(s))
 		w.slot, w.ms = s, b.pop.net.ms(e.from+uint64(s))
 		w.fluctuate()
+		w.remember(b)
 		if err := w.step(e.from + uint64(s)); err != nil {
 			return err
 		}
-		var err error
-		if b.list, err = w.k.Threshold(b.list, b.above, w.view[0], w.recipe.threshold); err != nil {
+		if err := w.detect(b, e.from+uint64(s)); err != nil {
 			return err
 		}
-		b.ends = append(b.ends, len(b.list))
 	}
 	return w.check(b, e)
 }

@@ -2,10 +2,14 @@ package record_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"log"
 	"os"
 
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/record"
 	"github.com/lut4go/lut4go/table"
 )
@@ -73,4 +77,111 @@ func ExampleWriteSpikesCSV() {
 	// 3.75,3
 	// 3.8000000000000003,0
 	// 9.925,3
+}
+
+// A run whose spikes and voltages go to files as it goes on; here the files are
+// in memory and of text. Of the other formats, pandas.read_parquet and numpy.load
+// read them.
+func Example_stream() {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
+	if err != nil {
+		log.Fatal(err)
+	}
+	axons, err := net.AddPopulation("axons", hh.Squid(), 2)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := axons.SetEach("v", []float64{-65, -60}); err != nil {
+		log.Fatal(err)
+	}
+	if err := axons.SetCurrent(10); err != nil {
+		log.Fatal(err)
+	}
+
+	var spikeFile, stateFile bytes.Buffer
+	spikes, err := record.NewSpikeWriter(&spikeFile, record.CSV, 0.025, true)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := net.StreamCrossings(axons, spikes); err != nil {
+		log.Fatal(err)
+	}
+	neurons := []int{0, 1}
+	states, err := record.NewStateWriter(&stateFile, record.CSV, 0.025, "n", neurons)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := net.StreamState(axons, "n", neurons, 200, states); err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 10); err != nil {
+		log.Fatal(err)
+	}
+	// A file is complete once it is closed without an error.
+	if err := spikes.Close(); err != nil {
+		log.Fatal(err)
+	}
+	if err := states.Close(); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Print(spikeFile.String(), stateFile.String())
+	// Output:
+	// time_ms,neuron,crossing_ms
+	// 1.375,1,1.3947731558321743
+	// 1.875,0,1.8978910909790132
+	// time_ms,n_0,n_1
+	// 0,0.31767691406069737,0.31767691406069737
+	// 5,0.6888924759608297,0.6473852060205418
+}
+
+// Spikes in a Parquet file, which most programs that work with tables read.
+func ExampleNewSpikeWriter() {
+	var file bytes.Buffer
+	w, err := record.NewSpikeWriter(&file, record.Parquet, 0.025, false)
+	if err != nil {
+		log.Fatal(err)
+	}
+	// A network calls this after every epoch.
+	if err := w.WriteSpikes([]uint64{150, 152, 397}, []uint32{3, 0, 3}, nil); err != nil {
+		log.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		log.Fatal(err)
+	}
+
+	rows, err := parquet.Read[struct {
+		Time   float64 `parquet:"time_ms"`
+		Neuron uint32  `parquet:"neuron"`
+	}](bytes.NewReader(file.Bytes()), int64(file.Len()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, r := range rows {
+		fmt.Printf("%.3f ms: neuron %d\n", r.Time, r.Neuron)
+	}
+	// Output:
+	// 3.750 ms: neuron 3
+	// 3.800 ms: neuron 0
+	// 9.925 ms: neuron 3
+}
+
+// Samples of the voltages of two neurons.
+func ExampleNewStateWriter() {
+	var file bytes.Buffer
+	w, err := record.NewStateWriter(&file, record.CSV, 0.1, "v", []int{0, 7})
+	if err != nil {
+		log.Fatal(err)
+	}
+	// A network calls this after every epoch: here with two samples.
+	if err := w.WriteStates([]uint64{0, 100}, []float64{-65, -70, -64.5, -69.25}); err != nil {
+		log.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Print(file.String())
+	// Output:
+	// time_ms,v_0,v_7
+	// 0,-65,-70
+	// 10,-64.5,-69.25
 }

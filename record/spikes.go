@@ -1,11 +1,8 @@
 package record
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
-	"math"
-	"strconv"
 
 	"github.com/sbinet/npyio/npz"
 )
@@ -33,32 +30,20 @@ func WriteSpikesCSV(w io.Writer, dt float64, steps []uint64, neurons []uint32) e
 	if err := checkSpikes(dt, steps, neurons); err != nil {
 		return err
 	}
-	c := csv.NewWriter(w)
-	c.Write([]string{"time_ms", "neuron"})
-	for k, step := range steps {
-		c.Write([]string{
-			strconv.FormatFloat(float64(step)*dt, 'f', -1, 64),
-			strconv.FormatUint(uint64(neurons[k]), 10),
-		})
+	s, err := NewSpikeWriter(w, CSV, dt, false)
+	if err != nil {
+		return err
 	}
-	return finish(c, "spikes")
+	s.WriteSpikes(steps, neurons, nil) // Close returns its error
+	return s.Close()
 }
 
 func checkSpikes(dt float64, steps []uint64, neurons []uint32) error {
-	if !(dt > 0) || math.IsInf(dt, 0) {
-		return fmt.Errorf("record: spikes with dt = %v ms, want a positive finite number", dt)
+	if err := checkStep("spikes", dt); err != nil {
+		return err
 	}
 	if len(steps) != len(neurons) {
 		return fmt.Errorf("record: spikes at %d steps of %d neurons, want as many of both", len(steps), len(neurons))
-	}
-	return nil
-}
-
-// finish returns the first error of all that was written to c.
-func finish(c *csv.Writer, what string) error {
-	c.Flush()
-	if err := c.Error(); err != nil {
-		return fmt.Errorf("record: %s: %w", what, err)
 	}
 	return nil
 }

@@ -33,3 +33,12 @@ func WriteStatesCSV(w io.Writer, header []string, t []float64, columns ...[]floa
 	}
 	return finish(out, "states")
 }
+
+// finish returns the first error of all that was written to c.
+func finish(c *csv.Writer, what string) error {
+	c.Flush()
+	if err := c.Error(); err != nil {
+		return fmt.Errorf("record: %s: %w", what, err)
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package hh
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+)
+
+// linear returns when each of the spikes crossed theta, from voltages that were
+// recorded before every step and after the last.
+func linear(v [][]float64, spikes []Spike, theta, dt float64) []float64 {
+	var times []float64
+	for _, s := range spikes {
+		v0, v1 := v[s.Neuron][s.Step], v[s.Neuron][s.Step+1]
+		x := (theta - v0) / (v1 - v0)
+		times = append(times, float64(float64(s.Step)*dt)+float64(x*dt))
+	}
+	return times
+}
+
+func TestCrossingsLieOnTheLineBetweenTheVoltagesOfAStep(t *testing.T) {
+	for _, precision := range []int{64, 32} {
+		for _, threshold := range []float64{0, -47.5, 0.1} {
+			for _, threads := range []int{1, 3} {
+				n := must(NewNetwork(Config{Dt: 0.05, Method: RK4, Grid: coarse, Threads: threads, Precision: precision}))(t)
+				m := Squid()
+				m.Threshold = threshold
+				const count = 150 // two blocks and a part, three threads
+				p := must(n.AddPopulation("squid", m, count))(t)
+				check(t, p.SetCurrent(9))
+				v := make([]float64, count)
+				for i := range v {
+					v[i] = -75 + float64(i/2)
+				}
+				check(t, p.SetEach("v", v))
+				plain := must(n.RecordSpikes(p))(t)
+				spikes := must(n.RecordCrossings(p))(t)
+				trace := must(n.RecordState(p, "v", all(count), 1))(t)
+				for _, ms := range []float64{0.05, 17, 22.95} {
+					check(t, n.Run(context.Background(), ms))
+				}
+				last := must(p.Get("v"))(t)
+				for i := range last {
+					trace.Values[i] = append(trace.Values[i], last[i])
+				}
+				if precision == 32 {
+					threshold = float64(float32(threshold))
+				}
+				if spikes.Len() < count || !slices.Equal(spikesOf(spikes), spikesOf(plain)) {
+					t.Errorf("%d spikes with crossings, %d without", spikes.Len(), plain.Len())
+				}
+				if want := linear(trace.Values, spikesOf(spikes), threshold, 0.05); !slices.Equal(spikes.Crossings, want) {
+					t.Errorf("%d bits, %d threads, threshold %v mV: %d crossings, not those of the voltages", precision, threads, threshold, len(spikes.Crossings))
+				}
+				if plain.Crossings != nil {
+					t.Error("a monitor that did not ask has crossings")
+				}
+			}
+		}
+	}
+}
+
+func TestCrossingsOfARampAreThoseOfTheRamp(t *testing.T) {
+	// Without conductance v rises by I/Cm: from -65 mV by 4 mV/ms to 10 mV.
+	for _, dt := range []float64{0.01, 0.7} {
+		n := must(NewNetwork(Config{Dt: dt}))(t)
+		m := passive(0, 0)
+		m.Threshold = 10
+		p := must(n.AddPopulation("ramp", m, 1))(t)
+		check(t, p.SetCurrent(4))
+		spikes := must(n.RecordCrossings(p))(t)
+		check(t, n.Run(context.Background(), 30))
+		if spikes.Len() != 1 || math.Abs(spikes.Crossings[0]-18.75) > 1e-9 {
+			t.Errorf("dt %v ms: crossings at %v ms, want 18.75", dt, spikes.Crossings)
+		}
+	}
+}
+
+func TestCrossingsNeverLeaveTheirStep(t *testing.T) {
+	const most, least = math.MaxFloat64, math.SmallestNonzeroFloat64
+	for _, c := range []struct{ v0, v1, theta, want float64 }{
+		{-10, 30, 0, 0.25},
+		{0, 30, 0, 0},
+		{-1, math.Nextafter(0, 1), 0, 1},
+		{0, least, 0, 0},
+		{-least, least, 0, 0.5},
+		{-most, most, 0, 0},   // the distance is infinite
+		{-most, most, 1e9, 0}, // so is the way
+		{5, 30, 0, 0},         // set above the threshold by what arrived
+		{math.Inf(-1), 30, 0, 0},
+	} {
+		if got := crossing(c.v0, c.v1, c.theta); got != c.want {
+			t.Errorf("from %v to %v mV through %v: %v of the step, want %v", c.v0, c.v1, c.theta, got, c.want)
+		}
+	}
+}
+
+func TestCrossingsHaveTheirGoldenHashesOnEveryBackend(t *testing.T) {
+	for _, g := range []struct {
+		config Config
+		hash   string
+	}{
+		{Config{Precision: 64}, "9fde3b311e3cb19f"},
+		{Config{Precision: 32}, "be69413db6ca6dae"},
+		{Config{Precision: 64, Method: RK4, Dt: 0.05}, "baee66cd5e5a7800"},
+		{Config{Precision: 32, Method: RK4, Dt: 0.05}, "d8e04323918f69c3"},
+	} {
+		for _, backend := range backends() {
+			for _, threads := range []int{1, 3} {
+				c := g.config
+				c.Backend, c.Seed, c.Threads = backend, 1, threads
+				t.Run(fmt.Sprintf("%s/%d_bits_%s_%d_threads", backend, c.Precision, c.Method, threads), func(t *testing.T) {
+					s := newSmall(t, c, 100)
+					spikes := must(s.net.RecordCrossings(s.cells))(t)
+					s.run(t, 25)
+					var b []byte
+					for _, x := range spikes.Crossings {
+						b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
+					}
+					h := sha256.Sum256(b)
+					if got := hex.EncodeToString(h[:8]); got != g.hash {
+						t.Errorf("the hash of %d crossings is %q, want %q", spikes.Len(), got, g.hash)
+					}
+				})
+			}
+		}
+	}
+}
+
+func BenchmarkCrossings(b *testing.B) {
+	for _, located := range []bool{false, true} {
+		b.Run(fmt.Sprint(located), func(b *testing.B) {
+			s := newSmall(b, Config{Seed: 1, Threads: 1}, 1000)
+			if located {
+				must(s.net.RecordCrossings(s.cells))(b)
+			}
+			s.run(b, 10)
+			for b.Loop() {
+				s.run(b, 10)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1000/1000, "ns/neuron-step")
+		})
+	}
+}

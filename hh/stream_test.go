@@ -1,0 +1,288 @@
+package hh
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// keeper is a sink that keeps what it gets, and fails when it has had enough.
+type keeper struct {
+	steps     []uint64
+	neurons   []uint32
+	crossings []float64
+	samples   []uint64
+	values    []float64
+	calls     int
+	fail      func(calls int) error
+}
+
+func (k *keeper) WriteSpikes(steps []uint64, neurons []uint32, crossings []float64) error {
+	k.calls++
+	if k.fail != nil {
+		if err := k.fail(k.calls); err != nil {
+			return err
+		}
+	}
+	k.steps, k.neurons = append(k.steps, steps...), append(k.neurons, neurons...)
+	k.crossings = append(k.crossings, crossings...)
+	return nil
+}
+
+func (k *keeper) WriteStates(steps []uint64, values []float64) error {
+	k.calls++
+	if k.fail != nil {
+		if err := k.fail(k.calls); err != nil {
+			return err
+		}
+	}
+	k.samples, k.values = append(k.samples, steps...), append(k.values, values...)
+	return nil
+}
+
+func TestWhatIsStreamedIsWhatIsRecorded(t *testing.T) {
+	for _, threads := range []int{1, 3} {
+		for _, every := range []int{1, 7, 1000} {
+			t.Run(fmt.Sprintf("%d threads, every %d steps", threads, every), func(t *testing.T) {
+				ctx, cancel := context.WithCancel(context.Background())
+				s := newSmall(t, Config{Seed: 12, Threads: threads, Progress: func(ms float64) {
+					if ms > 20 {
+						cancel()
+					}
+				}}, 150)
+				s.run(t, 0.05) // streams begin amid a run
+				neurons := []int{149, 0, 77, 0}
+				recorded := must(s.net.RecordCrossings(s.cells))(t)
+				trace := must(s.net.RecordState(s.cells, "h", neurons, every))(t)
+				var plain, located, states keeper
+				check(t, s.net.StreamSpikes(s.cells, &plain))
+				check(t, s.net.StreamCrossings(s.cells, &located))
+				check(t, s.net.StreamState(s.cells, "h", neurons, every, &states))
+				neurons[0] = 5 // the stream has its own copy
+				for _, ms := range []float64{0.01, 3, 0, 4.97} {
+					s.run(t, ms)
+				}
+				if err := s.net.Run(ctx, 30); !errors.Is(err, context.Canceled) {
+					t.Fatal(err)
+				}
+				// A crew made anew makes its blocks anew.
+				must(s.net.AddPopulation("later", passive(0.1, -65), 3))(t)
+				s.run(t, 10)
+				if recorded.Len() < 100 {
+					t.Fatalf("%d spikes", recorded.Len())
+				}
+				for _, k := range []*keeper{&plain, &located} {
+					if !slices.Equal(k.steps, recorded.Steps) || !slices.Equal(k.neurons, recorded.Neurons) {
+						t.Errorf("%d spikes streamed, %d recorded, or others", len(k.steps), recorded.Len())
+					}
+				}
+				if len(plain.crossings) != 0 || !slices.Equal(located.crossings, recorded.Crossings) {
+					t.Errorf("%d crossings without asking, %d asked for, %d recorded", len(plain.crossings), len(located.crossings), len(recorded.Crossings))
+				}
+				var values []float64
+				for i := range trace.Values[0] {
+					if states.samples[i]%uint64(every) != 0 || s.net.ms(states.samples[i]) != trace.Time(i) {
+						t.Fatalf("sample %d streamed is before step %d, that recorded at %v ms", i, states.samples[i], trace.Time(i))
+					}
+					for k := range trace.Values {
+						values = append(values, trace.Values[k][i])
+					}
+				}
+				if len(states.samples) != len(trace.Values[0]) || !slices.Equal(states.values, values) {
+					t.Errorf("%d samples streamed, %d recorded, or others", len(states.samples), len(trace.Values[0]))
+				}
+			})
+		}
+	}
+}
+
+func TestASinkThatFailsStopsTheRunAndNothingElse(t *testing.T) {
+	full := errors.New("the disk is full")
+	third := func(calls int) error {
+		if calls == 3 {
+			return full
+		}
+		return nil
+	}
+	const ms = 40
+	whole := newSmall(t, Config{Seed: 13}, 130)
+	whole.run(t, ms)
+	for _, c := range []struct {
+		name   string
+		stream func(s *small, k *keeper) error
+		want   string
+	}{
+		{"spikes", func(s *small, k *keeper) error { return s.net.StreamSpikes(s.cells, k) }, "spikes"},
+		{"crossings", func(s *small, k *keeper) error { return s.net.StreamCrossings(s.cells, k) }, "spikes"},
+		{"states", func(s *small, k *keeper) error { return s.net.StreamState(s.cells, "n", []int{3}, 5, k) }, "n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			reached := 0.0
+			s := newSmall(t, Config{Seed: 13, Progress: func(ms float64) { reached = ms }}, 130)
+			k := keeper{fail: third}
+			var sound keeper
+			check(t, c.stream(s, &k))
+			check(t, s.net.StreamSpikes(s.cells, &sound))
+			err := s.net.Run(context.Background(), ms)
+			wantError(t, err, "hh: "+c.want+` of population "wb" to *hh.keeper: the disk is full`)
+			if !errors.Is(err, full) {
+				t.Errorf("%v does not wrap the sink's error", err)
+			}
+			stopped := s.net.Steps()
+			if k.calls != 3 || stopped >= ms*100 || s.net.Time() <= reached {
+				t.Errorf("stopped at %v ms after %d calls", s.net.Time(), k.calls)
+			}
+			had := len(k.steps)
+			if had > 0 && k.steps[had-1] >= stopped {
+				t.Errorf("the sink has a spike of step %d, the run stopped at step %d", k.steps[had-1], stopped)
+			}
+			check(t, s.net.Run(context.Background(), ms-s.net.Time()))
+			if a, b := whole.hashes(t), s.hashes(t); a != b {
+				t.Errorf("one run %q, stopped by a sink and continued %q", a, b)
+			}
+			if !slices.Equal(sound.steps, s.spikes.Steps) || !slices.Equal(sound.neurons, s.spikes.Neurons) {
+				t.Error("another sink lost spikes")
+			}
+			later, _ := slices.BinarySearch(s.spikes.Steps, stopped)
+			if c.name != "states" && !slices.Equal(k.steps[had:], s.spikes.Steps[later:]) {
+				t.Error("the sink did not get the spikes from where the run was continued")
+			}
+		})
+	}
+}
+
+func TestAllSinksThatFailAreNamed(t *testing.T) {
+	s := newSmall(t, Config{Seed: 13}, 130)
+	for _, why := range []string{"one", "two"} {
+		check(t, s.net.StreamState(s.cells, "v", []int{0}, 1, &keeper{fail: func(int) error { return errors.New(why) }}))
+	}
+	wantError(t, s.net.Run(context.Background(), 40), "v of population", "one", "two")
+}
+
+// counter is a sink that keeps nothing.
+type counter struct{ spikes, samples int }
+
+func (c *counter) WriteSpikes(steps []uint64, _ []uint32, _ []float64) error {
+	c.spikes += len(steps)
+	return nil
+}
+
+func (c *counter) WriteStates(steps []uint64, _ []float64) error {
+	c.samples += len(steps)
+	return nil
+}
+
+func TestAStreamedRunNeedsNoMoreMemoryTheLongerItIs(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.01, Grid: coarse, Threads: 1, Seed: 1}))(t)
+	m := WangBuzsaki()
+	m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
+	m.Refractory = 2
+	p := must(n.AddPopulation("wb", m, 100))(t)
+	check(t, p.Set("v", Uniform{-70, -55}))
+	must(n.Connect(p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{0.5, 1}}))(t)
+	var c counter
+	check(t, n.StreamSpikes(p, &c))
+	check(t, n.StreamCrossings(p, &c))
+	check(t, n.StreamState(p, "v", []int{0, 50, 99}, 3, &c))
+	run := func(ms float64) func() {
+		return func() { check(t, n.Run(context.Background(), ms)) }
+	}
+	run(80)() // the buffers find their size
+	few, many := testing.AllocsPerRun(4, run(1)), testing.AllocsPerRun(4, run(16))
+	if few > 2 || many > few || c.spikes < 100 || c.samples < 1000 {
+		t.Errorf("1 ms allocates %v times, 16 ms %v times, want at most 2 whatever the time; %d spikes, %d samples", few, many, c.spikes, c.samples)
+	}
+}
+
+func TestRatesCountTheSpikesOfEachBin(t *testing.T) {
+	for _, c := range []struct {
+		bin   float64 // ms
+		steps uint64
+	}{{5, 500}, {0.01, 1}, {0.005, 1}, {0.0149, 1}, {0.015, 2}, {1.234, 123}, {1000, 100_000}} {
+		for _, threads := range []int{1, 3} {
+			s := newSmall(t, Config{Seed: 14, Threads: threads}, 150)
+			s.run(t, 1.23)
+			rate := must(s.net.RecordRate(s.cells, c.bin))(t)
+			s.run(t, 13)
+			s.run(t, 0.02)
+			s.run(t, 11.98)
+			const start, steps = 123, 2500
+			want := make([]float64, steps/c.steps)
+			for _, step := range s.spikes.Steps {
+				if i := (step - start) / c.steps; step >= start && i < uint64(len(want)) {
+					want[i]++
+				}
+			}
+			sum := 0.0
+			for i := range want {
+				sum += want[i]
+				want[i] /= 150 * float64(c.steps) * 0.01 / 1000
+				if i < len(rate.Rates) && math.Abs(rate.Rates[i]-want[i]) > 1e-9*want[i] {
+					t.Fatalf("bins of %v ms: bin %d has %v Hz, want %v", c.bin, i, rate.Rates[i], want[i])
+				}
+			}
+			if len(rate.Rates) != len(want) || len(want) > 0 && sum == 0 {
+				t.Errorf("bins of %v ms: %d bins, want %d; %v spikes", c.bin, len(rate.Rates), len(want), sum)
+			}
+			if rate.Bin != float64(c.steps)*0.01 || rate.Time(0) != 1.23 || rate.Time(3) != float64(start+3*c.steps)*0.01 {
+				t.Errorf("bins of %v ms are %v ms long and begin at %v and %v ms", c.bin, rate.Bin, rate.Time(0), rate.Time(3))
+			}
+		}
+	}
+}
+
+func TestWrongRecordingsAreErrorsAndRecordNothing(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		call func(p *pair) error
+		want []string
+	}{
+		{"RecordCrossings of another network", func(p *pair) error { _, err := p.n.RecordCrossings(p.foreign); return err },
+			[]string{`"elsewhere"`, "not of this network"}},
+		{"StreamSpikes of another network", func(p *pair) error { return p.n.StreamSpikes(p.foreign, &counter{}) },
+			[]string{`"elsewhere"`, "not of this network"}},
+		{"StreamCrossings of another network", func(p *pair) error { return p.n.StreamCrossings(p.foreign, &counter{}) },
+			[]string{`"elsewhere"`, "not of this network"}},
+		{"StreamState of another network", func(p *pair) error { return p.n.StreamState(p.foreign, "v", []int{0}, 1, &counter{}) },
+			[]string{`"elsewhere"`, "not of this network"}},
+		{"StreamState of no neuron", func(p *pair) error { return p.n.StreamState(p.a, "v", nil, 1, &counter{}) },
+			[]string{"v of no neuron", `"a"`}},
+		{"StreamState of an unknown variable", func(p *pair) error { return p.n.StreamState(p.a, "h", []int{0}, 1, &counter{}) },
+			[]string{`"a"`, `"h"`, "[v s]"}},
+		{"StreamState of a neuron past the end", func(p *pair) error { return p.n.StreamState(p.a, "v", []int{3}, 1, &counter{}) },
+			[]string{"neuron 3", "has 3"}},
+		{"StreamState every 0 steps", func(p *pair) error { return p.n.StreamState(p.a, "v", []int{0}, 0, &counter{}) },
+			[]string{"every 0 steps"}},
+		{"RecordRate of another network", func(p *pair) error { _, err := p.n.RecordRate(p.foreign, 1); return err },
+			[]string{`"elsewhere"`, "not of this network"}},
+		{"RecordRate in bins of less than half a step", func(p *pair) error { _, err := p.n.RecordRate(p.a, 0.06); return err },
+			[]string{`"a"`, "bins of 0.06 ms", "one step of 0.125 ms"}},
+		{"RecordRate in bins of no time", func(p *pair) error { _, err := p.n.RecordRate(p.a, 0); return err },
+			[]string{"bins of 0 ms"}},
+		{"RecordRate in negative bins", func(p *pair) error { _, err := p.n.RecordRate(p.a, -1); return err },
+			[]string{"bins of -1 ms"}},
+		{"RecordRate in bins that are no number", func(p *pair) error { _, err := p.n.RecordRate(p.a, math.NaN()); return err },
+			[]string{"bins of NaN ms"}},
+		{"RecordRate in endless bins", func(p *pair) error { _, err := p.n.RecordRate(p.a, math.Inf(1)); return err },
+			[]string{"bins of +Inf ms"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newPair(t)
+			err := c.call(p)
+			wantError(t, err, append(c.want, "hh: ")...)
+			for _, q := range []*Population{p.a, p.b, p.foreign} {
+				if len(q.streams) != 0 || len(q.states) != 0 || q.located {
+					t.Errorf("population %q is recorded all the same", q.name)
+				}
+			}
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("an error of several lines: %v", err)
+			}
+			check(t, p.n.Run(context.Background(), 1))
+		})
+	}
+}

@@ -1,0 +1,570 @@
+package record_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"reflect"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/parquet-go/parquet-go"
+	npyfile "github.com/sbinet/npyio/npy"
+
+	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/record"
+)
+
+var (
+	_ hh.SpikeSink = (*record.SpikeWriter)(nil)
+	_ hh.StateSink = (*record.StateWriter)(nil)
+)
+
+// spikes is what a spike file holds. What a format lacks stays nil.
+type spikes struct {
+	t         []float64
+	neurons   []uint32
+	steps     []uint64
+	crossings []float64
+}
+
+// states is what a state file holds: a row for each time.
+type states struct {
+	t       []float64
+	neurons []uint32
+	values  []float64
+}
+
+func ok(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// member reads an array of an .npz file.
+func member[T any](t *testing.T, file []byte, key string) (shape []int, x []T) {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	ok(t, err)
+	f, err := z.Open(key + ".npy")
+	ok(t, err)
+	b, err := io.ReadAll(f)
+	ok(t, err)
+	r, err := npyfile.NewReader(bytes.NewReader(b))
+	ok(t, err)
+	// NumPy maps arrays that are aligned.
+	if end := bytes.IndexByte(b, '\n') + 1; end%64 != 0 {
+		t.Errorf("the header of %s has %d bytes", key, end)
+	}
+	shape = r.Header.Descr.Shape
+	if shape[0] > 0 {
+		ok(t, r.Read(&x))
+	}
+	return shape, x
+}
+
+// lines reads a .csv file with that header.
+func lines(t *testing.T, file []byte, header ...string) [][]float64 {
+	t.Helper()
+	rows, err := csv.NewReader(bytes.NewReader(file)).ReadAll()
+	ok(t, err)
+	if !slices.Equal(rows[0], header) {
+		t.Fatalf("the header is %q, want %q", rows[0], header)
+	}
+	columns := make([][]float64, len(header))
+	for _, row := range rows[1:] {
+		for c, text := range row {
+			x, err := strconv.ParseFloat(text, 64)
+			ok(t, err)
+			columns[c] = append(columns[c], x)
+		}
+	}
+	return columns
+}
+
+func readSpikes(t *testing.T, f record.Format, file []byte, crossings bool) (s spikes) {
+	t.Helper()
+	switch f {
+	case record.CSV:
+		header := []string{"time_ms", "neuron"}
+		if crossings {
+			header = append(header, "crossing_ms")
+		}
+		columns := lines(t, file, header...)
+		s.t = columns[0]
+		for _, x := range columns[1] {
+			s.neurons = append(s.neurons, uint32(x))
+		}
+		if crossings {
+			s.crossings = columns[2]
+		}
+	case record.NPZ:
+		_, s.t = member[float64](t, file, "t")
+		_, s.neurons = member[uint32](t, file, "i")
+		_, s.steps = member[uint64](t, file, "step")
+		if crossings {
+			_, s.crossings = member[float64](t, file, "crossing")
+		}
+	case record.Parquet:
+		// The library reads a column that the file lacks as zeros.
+		type row struct {
+			Time     float64 `parquet:"time_ms"`
+			Neuron   uint32  `parquet:"neuron"`
+			Step     uint64  `parquet:"step"`
+			Crossing float64 `parquet:"crossing_ms"`
+		}
+		rows, err := parquet.Read[row](bytes.NewReader(file), int64(len(file)))
+		ok(t, err)
+		for _, r := range rows {
+			s.t, s.neurons, s.steps = append(s.t, r.Time), append(s.neurons, r.Neuron), append(s.steps, r.Step)
+			if crossings {
+				s.crossings = append(s.crossings, r.Crossing)
+			}
+		}
+	}
+	return s
+}
+
+func readStates(t *testing.T, f record.Format, file []byte, neurons []int) (s states) {
+	t.Helper()
+	switch f {
+	case record.CSV:
+		header := []string{"time_ms"}
+		for _, i := range neurons {
+			header = append(header, fmt.Sprint("h_", i))
+			s.neurons = append(s.neurons, uint32(i))
+		}
+		columns := lines(t, file, header...)
+		s.t = columns[0]
+		for i := range s.t {
+			for _, c := range columns[1:] {
+				s.values = append(s.values, c[i])
+			}
+		}
+	case record.NPZ:
+		var shape []int
+		_, s.t = member[float64](t, file, "t")
+		_, s.neurons = member[uint32](t, file, "i")
+		shape, s.values = member[float64](t, file, "h")
+		if want := []int{len(s.t), len(neurons)}; !slices.Equal(shape, want) {
+			t.Errorf("h has the shape %v, want %v", shape, want)
+		}
+	case record.Parquet:
+		type row struct {
+			Time   float64 `parquet:"time_ms"`
+			Neuron uint32  `parquet:"neuron"`
+			Value  float64 `parquet:"h"`
+		}
+		rows, err := parquet.Read[row](bytes.NewReader(file), int64(len(file)))
+		ok(t, err)
+		for i, r := range rows {
+			if i%len(neurons) == 0 {
+				s.t = append(s.t, r.Time)
+			}
+			if i < len(neurons) {
+				s.neurons = append(s.neurons, r.Neuron)
+			}
+			if r.Neuron != uint32(neurons[i%len(neurons)]) || r.Time != s.t[len(s.t)-1] {
+				t.Fatalf("row %d is of neuron %d at %v ms", i, r.Neuron, r.Time)
+			}
+			s.values = append(s.values, r.Value)
+		}
+	}
+	return s
+}
+
+func TestStreamedFilesHoldWhatIsRecordedInMemory(t *testing.T) {
+	for _, f := range record.Formats() {
+		for _, crossings := range []bool{false, true} {
+			t.Run(fmt.Sprint(f, " crossings ", crossings), func(t *testing.T) {
+				net, err := hh.NewNetwork(hh.Config{Dt: 0.05, Method: hh.RK4, Seed: 1})
+				ok(t, err)
+				cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 100)
+				ok(t, err)
+				ok(t, cells.Set("v", hh.Uniform{Lo: -70, Hi: -50}))
+				ok(t, cells.SetCurrent(2))
+				neurons := []int{99, 0, 42}
+				wantSpikes, err := net.RecordCrossings(cells)
+				ok(t, err)
+				wantStates, err := net.RecordState(cells, "h", neurons, 3)
+				ok(t, err)
+
+				var spikeFile, stateFile bytes.Buffer
+				sw, err := record.NewSpikeWriter(&spikeFile, f, 0.05, crossings)
+				ok(t, err)
+				if crossings {
+					ok(t, net.StreamCrossings(cells, sw))
+				} else {
+					ok(t, net.StreamSpikes(cells, sw))
+				}
+				vw, err := record.NewStateWriter(&stateFile, f, 0.05, "h", neurons)
+				ok(t, err)
+				ok(t, net.StreamState(cells, "h", neurons, 3, vw))
+				for _, ms := range []float64{0.05, 30, 29.95} {
+					ok(t, net.Run(context.Background(), ms))
+				}
+				ok(t, sw.Close())
+				ok(t, vw.Close())
+
+				want := spikes{neurons: wantSpikes.Neurons}
+				for i := range wantSpikes.Len() {
+					want.t = append(want.t, wantSpikes.Time(i))
+				}
+				if f != record.CSV {
+					want.steps = wantSpikes.Steps
+				}
+				if crossings {
+					want.crossings = wantSpikes.Crossings
+				}
+				if got := readSpikes(t, f, spikeFile.Bytes(), crossings); len(got.t) < 100 || !reflect.DeepEqual(got, want) {
+					t.Errorf("%d spikes in the file, %d recorded, or others", len(got.t), len(want.t))
+				}
+				wantRows := states{neurons: []uint32{99, 0, 42}}
+				for i := range wantStates.Values[0] {
+					wantRows.t = append(wantRows.t, wantStates.Time(i))
+					for k := range neurons {
+						wantRows.values = append(wantRows.values, wantStates.Values[k][i])
+					}
+				}
+				if got := readStates(t, f, stateFile.Bytes(), neurons); len(got.t) != 400 || !reflect.DeepEqual(got, wantRows) {
+					t.Errorf("%d samples in the file, %d recorded, or others", len(got.t), len(wantRows.t))
+				}
+			})
+		}
+	}
+}
+
+func TestPartsOfAnyLengthMakeTheSameFile(t *testing.T) {
+	for _, f := range record.Formats() {
+		t.Run(string(f), func(t *testing.T) {
+			rows := 20_000
+			if f == record.Parquet {
+				rows = 270_000 // more than two row groups
+			}
+			steps, neurons, crossings := make([]uint64, rows), make([]uint32, rows), make([]float64, rows)
+			for i := range rows {
+				steps[i] = uint64(i / 3 * 1000003)
+				neurons[i] = uint32(i) * 2654435761
+				crossings[i] = math.Sqrt(float64(i))
+			}
+			var want []byte
+			for _, part := range []int{rows, 131_072, 9973} {
+				var b bytes.Buffer
+				w, err := record.NewSpikeWriter(&b, f, 0.01, true)
+				ok(t, err)
+				for lo := 0; lo < rows; lo += part {
+					hi := min(lo+part, rows)
+					ok(t, w.WriteSpikes(nil, nil, nil))
+					ok(t, w.WriteSpikes(steps[lo:hi], neurons[lo:hi], crossings[lo:hi]))
+				}
+				ok(t, w.Close())
+				got := readSpikes(t, f, b.Bytes(), true)
+				if f != record.CSV && !slices.Equal(got.steps, steps) || !slices.Equal(got.neurons, neurons) || !slices.Equal(got.crossings, crossings) {
+					t.Fatalf("in parts of %d rows the file reads otherwise than what was written", part)
+				}
+				if f == record.Parquet {
+					p, err := parquet.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len()))
+					ok(t, err)
+					if groups := len(p.RowGroups()); groups != 3 {
+						t.Errorf("%d row groups, want 3", groups)
+					}
+					if dt, found := p.Lookup("dt_ms"); !found || dt != "0.01" {
+						t.Errorf("dt_ms is %q in the file's metadata", dt)
+					}
+					continue // pages may end elsewhere
+				}
+				if want == nil {
+					want = b.Bytes()
+				} else if !bytes.Equal(b.Bytes(), want) {
+					t.Errorf("in parts of %d rows the file has other bytes", part)
+				}
+			}
+		})
+	}
+}
+
+func TestFilesWithoutARowAreComplete(t *testing.T) {
+	for _, f := range record.Formats() {
+		t.Run(string(f), func(t *testing.T) {
+			var b bytes.Buffer
+			w, err := record.NewSpikeWriter(&b, f, 0.1, false)
+			ok(t, err)
+			ok(t, w.Close())
+			if got := readSpikes(t, f, b.Bytes(), false); len(got.t)+len(got.neurons)+len(got.steps) != 0 {
+				t.Errorf("%v in the file", got)
+			}
+			b.Reset()
+			v, err := record.NewStateWriter(&b, f, 0.1, "h", []int{7, 8})
+			ok(t, err)
+			ok(t, v.Close())
+			if got := readStates(t, f, b.Bytes(), []int{7, 8}); len(got.t)+len(got.values) != 0 {
+				t.Errorf("%v in the file", got)
+			}
+		})
+	}
+}
+
+func TestValuesThatAreNoNumbersAreKept(t *testing.T) {
+	want := []float64{math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1), math.SmallestNonzeroFloat64, math.MaxFloat64}
+	for _, f := range record.Formats() {
+		var b bytes.Buffer
+		w, err := record.NewStateWriter(&b, f, 0.1, "h", all(len(want)))
+		ok(t, err)
+		ok(t, w.WriteStates([]uint64{3}, want))
+		ok(t, w.Close())
+		got := readStates(t, f, b.Bytes(), all(len(want))).values
+		for i, x := range want {
+			if math.Float64bits(got[i]) != math.Float64bits(x) && !(math.IsNaN(x) && math.IsNaN(got[i])) {
+				t.Errorf("%s: %v is %v", f, x, got[i])
+			}
+		}
+	}
+}
+
+func all(n int) []int {
+	x := make([]int, n)
+	for i := range x {
+		x[i] = i
+	}
+	return x
+}
+
+// short is a disk that keeps silent about what it does not write.
+type short struct{ room int }
+
+func (s *short) Write(b []byte) (int, error) {
+	n := min(len(b), s.room)
+	s.room -= n
+	return n, nil
+}
+
+func TestAFileThatIsCutShortIsAnErrorThatStays(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	steps, neurons := make([]uint64, 9000), make([]uint32, 9000)
+	for i := range steps {
+		steps[i], neurons[i] = uint64(i), uint32(i)*2654435761
+	}
+	values := make([]float64, 27_000)
+	for i := range values {
+		values[i] = math.Sqrt(float64(i))
+	}
+	for _, f := range record.Formats() {
+		for what, write := range map[string]func(w io.Writer) error{
+			"spikes": func(w io.Writer) error {
+				s, err := record.NewSpikeWriter(w, f, 0.1, false)
+				if err != nil {
+					return err
+				}
+				var first error
+				for range 40 {
+					if err := s.WriteSpikes(steps, neurons, nil); err != nil && first == nil {
+						first = err
+					} else if err != first {
+						t.Errorf("%s: after %v comes %v", f, first, err)
+					}
+				}
+				err = s.Close()
+				if first != nil && err != first {
+					t.Errorf("%s: Close says %v after %v", f, err, first)
+				}
+				if again := s.Close(); again != err {
+					t.Errorf("%s: a second Close says %v, the first %v", f, again, err)
+				}
+				return err
+			},
+			"states": func(w io.Writer) error {
+				s, err := record.NewStateWriter(w, f, 0.1, "v", []int{1, 2, 3})
+				if err != nil {
+					return err
+				}
+				s.WriteStates(steps, values)
+				return s.Close()
+			},
+		} {
+			t.Run(fmt.Sprint(f, " ", what), func(t *testing.T) {
+				measure := &full{1 << 30}
+				ok(t, write(measure))
+				size := 1<<30 - measure.room
+				for _, room := range []int{0, 3, size / 2, size - 1} {
+					err := write(&full{room})
+					if !errors.Is(err, errFull) {
+						t.Errorf("error %v with room for %d of %d bytes, want %v", err, room, size, errFull)
+					}
+					wants(t, err, what)
+					if err := write(&short{room}); !errors.Is(err, io.ErrShortWrite) {
+						t.Errorf("error %v where %d of %d bytes are written, want %v", err, room, size, io.ErrShortWrite)
+					}
+				}
+			})
+		}
+	}
+	left, err := os.ReadDir(os.Getenv("TMPDIR"))
+	ok(t, err)
+	if len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+}
+
+func TestASinkThatCannotWriteStopsTheRunAndSaysWhy(t *testing.T) {
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.05, Method: hh.RK4})
+	ok(t, err)
+	cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 50)
+	ok(t, err)
+	w, err := record.NewStateWriter(&full{100_000}, record.CSV, 0.05, "v", all(50))
+	ok(t, err)
+	ok(t, net.StreamState(cells, "v", all(50), 1, w))
+	err = net.Run(context.Background(), 1000)
+	if !errors.Is(err, errFull) {
+		t.Fatalf("the run returned %v", err)
+	}
+	wants(t, err, "hh: v of population \"cells\" to *record.StateWriter: record: states: disk full")
+	if at := net.Time(); at > 100 {
+		t.Errorf("the run went on to %v ms", at)
+	}
+	if err := w.Close(); !errors.Is(err, errFull) {
+		t.Errorf("Close returned %v", err)
+	}
+}
+
+func TestWritersRefuseWhatMakesNoSense(t *testing.T) {
+	spikes := func(f record.Format, dt float64) error {
+		_, err := record.NewSpikeWriter(io.Discard, f, dt, false)
+		return err
+	}
+	states := func(f record.Format, dt float64, variable string, neurons ...int) error {
+		_, err := record.NewStateWriter(io.Discard, f, dt, variable, neurons)
+		return err
+	}
+	write := func(crossings bool, steps []uint64, neurons []uint32, times []float64) error {
+		w, err := record.NewSpikeWriter(io.Discard, record.CSV, 1, crossings)
+		ok(t, err)
+		return w.WriteSpikes(steps, neurons, times)
+	}
+	wide, err := record.NewStateWriter(io.Discard, record.CSV, 1, "v", []int{0, 1})
+	ok(t, err)
+	closed, err := record.NewSpikeWriter(io.Discard, record.CSV, 1, false)
+	ok(t, err)
+	ok(t, closed.Close())
+	for _, c := range []struct {
+		name string
+		err  error
+		want []string
+	}{
+		{"an unknown format", spikes("hdf5", 1), []string{"spikes", `"hdf5"`, `["csv" "npz" "parquet"]`}},
+		{"an unknown format of states", states("", 1, "v", 0), []string{"states", `format ""`}},
+		{"no dt", spikes(record.CSV, 0), []string{"dt = 0 ms"}},
+		{"dt that is no number", states(record.NPZ, math.NaN(), "v", 0), []string{"states", "dt = NaN ms"}},
+		{"an infinite dt", spikes(record.Parquet, math.Inf(1)), []string{"dt = +Inf ms"}},
+		{"no name", states(record.CSV, 1, "", 0), []string{`variable is named ""`}},
+		{"the name of another array", states(record.NPZ, 1, "t", 0), []string{`"t"`, `["t" "i"]`}},
+		{"the name of another column", states(record.Parquet, 1, "neuron", 0), []string{`"neuron"`, "time_ms"}},
+		{"no neuron", states(record.CSV, 1, "v"), []string{"no neuron"}},
+		{"a negative neuron", states(record.CSV, 1, "v", 3, -1), []string{"neuron -1"}},
+		{"fewer neurons than steps", write(false, []uint64{1, 2}, []uint32{1}, nil), []string{"2 steps of 1 neurons"}},
+		{"crossings that nobody asked for", write(false, []uint64{1}, []uint32{1}, []float64{1}), []string{"1 crossings", "without them"}},
+		{"no crossings", write(true, []uint64{1}, []uint32{1}, nil), []string{"0 crossings of 1 spikes", "StreamCrossings"}},
+		{"half a sample", wide.WriteStates([]uint64{1, 2}, []float64{1, 2, 3}), []string{"3 values for 2 samples of 2 neurons, want 4"}},
+		{"spikes after Close", closed.WriteSpikes(nil, nil, nil), []string{"spikes written after Close"}},
+	} {
+		t.Run(c.name, func(t *testing.T) { wants(t, c.err, c.want...) })
+	}
+	if states(record.CSV, 1, "t", 0) != nil || states(record.NPZ, 1, "neuron", 0) != nil {
+		t.Error("a name is refused that no other column has")
+	}
+}
+
+func TestWithoutATemporaryDirectoryAnNPZFileIsAnErrorAtOnce(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("TMPDIR is not where its temporary files are")
+	}
+	t.Setenv("TMPDIR", t.TempDir()+"/none")
+	_, err := record.NewSpikeWriter(io.Discard, record.NPZ, 1, false)
+	wants(t, err, "spikes", "none")
+	_, err = record.NewStateWriter(io.Discard, record.NPZ, 1, "v", []int{0})
+	wants(t, err, "states", "none")
+}
+
+func TestWritersNeedNoMoreMemoryTheMoreTheyWrite(t *testing.T) {
+	const part, parts = 10_000, 120 // of 28 bytes each: 33 MB
+	steps, neurons, crossings := make([]uint64, part), make([]uint32, part), make([]float64, part)
+	for i := range steps {
+		neurons[i], crossings[i] = uint32(i)*2654435761, math.Sqrt(float64(i))
+	}
+	for _, f := range record.Formats() {
+		t.Run(string(f), func(t *testing.T) {
+			w, err := record.NewSpikeWriter(io.Discard, f, 0.1, true)
+			ok(t, err)
+			heap := func() uint64 {
+				var m runtime.MemStats
+				runtime.GC()
+				runtime.ReadMemStats(&m)
+				return m.HeapAlloc
+			}
+			before, most := heap(), uint64(0)
+			for k := range parts {
+				for i := range steps {
+					steps[i] = uint64(k*part + i)
+				}
+				ok(t, w.WriteSpikes(steps, neurons, crossings))
+				if k%10 == 9 {
+					most = max(most, heap())
+				}
+			}
+			if most > before+8<<20 {
+				t.Errorf("%d bytes are held", most-before)
+			}
+			if f != record.Parquet { // whose library allocates for every page
+				some := testing.AllocsPerRun(5, func() { ok(t, w.WriteSpikes(steps, neurons, crossings)) })
+				if some > 10 {
+					t.Errorf("writing %d spikes allocates %v times, want no more than for a few buffers", part, some)
+				}
+			}
+			ok(t, w.Close())
+		})
+	}
+}
+
+func TestNamesThatNeedQuotesHaveThem(t *testing.T) {
+	var b strings.Builder
+	w, err := record.NewStateWriter(&b, record.CSV, 0.5, `x,"y"`, []int{4})
+	ok(t, err)
+	ok(t, w.WriteStates([]uint64{2}, []float64{1e-300}))
+	ok(t, w.Close())
+	if want := "time_ms,\"x,\"\"y\"\"_4\"\n1,1e-300\n"; b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+}
+
+func BenchmarkSpikeWriter(b *testing.B) {
+	const part = 1000
+	steps, neurons := make([]uint64, part), make([]uint32, part)
+	for i := range steps {
+		neurons[i] = uint32(i)
+	}
+	for _, f := range record.Formats() {
+		b.Run(string(f), func(b *testing.B) {
+			w, err := record.NewSpikeWriter(io.Discard, f, 0.01, false)
+			ok(b, err)
+			k := 0
+			for b.Loop() {
+				for i := range steps {
+					steps[i] = uint64(k*10 + i/100)
+				}
+				k++
+				ok(b, w.WriteSpikes(steps, neurons, nil))
+			}
+			ok(b, w.Close())
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/part, "ns/spike")
+		})
+	}
+}
