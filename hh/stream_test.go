@@ -136,6 +136,12 @@ func TestASinkThatFailsStopsTheRunAndNothingElse(t *testing.T) {
 			if k.calls != 3 || stopped >= ms*100 || s.net.Time() <= reached {
 				t.Errorf("stopped at %v ms after %d calls", s.net.Time(), k.calls)
 			}
+			// What is due has been delivered.
+			same := newSmall(t, Config{Seed: 13}, 130)
+			same.run(t, float64(stopped)*0.01)
+			if a, b := stateHash(t, same.net), stateHash(t, s.net); a != b || !s.net.settled {
+				t.Errorf("the state is %q where a sink stopped the run, %q after a run that long", b, a)
+			}
 			had := len(k.steps)
 			if had > 0 && k.steps[had-1] >= stopped {
 				t.Errorf("the sink has a spike of step %d, the run stopped at step %d", k.steps[had-1], stopped)

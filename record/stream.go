@@ -75,7 +75,7 @@ func NewSpikeWriter(w io.Writer, f Format, dt float64, crossings bool) (*SpikeWr
 	if crossings {
 		names = append(names, map[Format]string{CSV: "crossing_ms", NPZ: "crossing", Parquet: "crossing_ms"}[f])
 	}
-	s := &SpikeWriter{stream{what: "spikes", dt: dt, w: &strict{w: w}}, crossings}
+	s := &SpikeWriter{stream{what: "spikes", dt: dt, w: strict{w}}, crossings}
 	err := s.open(f, func() (err error) {
 		switch f {
 		case CSV:
@@ -115,7 +115,7 @@ func NewStateWriter(w io.Writer, f Format, dt float64, variable string, neurons 
 	if len(neurons) == 0 {
 		return nil, errors.New("record: states of no neuron")
 	}
-	s := &StateWriter{stream: stream{what: "states", dt: dt, w: &strict{w: w}}}
+	s := &StateWriter{stream: stream{what: "states", dt: dt, w: strict{w}}}
 	for _, i := range neurons {
 		if i < 0 || uint64(i) > math.MaxUint32 {
 			return nil, fmt.Errorf("record: states: neuron %d, want 0 to %d", i, uint32(math.MaxUint32))
@@ -187,7 +187,7 @@ type sheet interface {
 type stream struct {
 	what   string
 	dt     float64 // ms
-	w      *strict
+	w      strict
 	sheet  sheet
 	t      []float64
 	err    error
@@ -226,11 +226,8 @@ func (s *stream) Close() error {
 	}
 	s.closed = true
 	err := s.sheet.close(s.err == nil)
-	if s.err == nil {
-		// A library may have passed over what the file said.
-		if err = errors.Join(err, s.w.err); err != nil {
-			s.err = fmt.Errorf("record: %s: %w", s.what, err)
-		}
+	if s.err == nil && err != nil {
+		s.err = fmt.Errorf("record: %s: %w", s.what, err)
 	}
 	return s.err
 }
@@ -252,20 +249,13 @@ func checkStep(what string, dt float64) error {
 }
 
 // strict takes a write that is cut short for an error, whatever the writer
-// itself says, and writes nothing after one.
-type strict struct {
-	w   io.Writer
-	err error
-}
+// itself says.
+type strict struct{ w io.Writer }
 
-func (s *strict) Write(b []byte) (int, error) {
-	if s.err != nil {
-		return 0, s.err
-	}
+func (s strict) Write(b []byte) (int, error) {
 	n, err := s.w.Write(b)
 	if err == nil && n < len(b) {
 		err = io.ErrShortWrite
 	}
-	s.err = err
 	return n, err
 }
