@@ -1,6 +1,7 @@
 package hh
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -93,16 +94,27 @@ func (p *Population) Set(name string, d Distribution) error {
 	if err != nil {
 		return err
 	}
-	if err := d.validate(); err != nil {
+	x, err := p.draw(d, drawInitial, k)
+	if err != nil {
 		return fmt.Errorf("hh: initial %s of population %q: %w", name, p.name, err)
 	}
+	return p.SetEach(name, x)
+}
+
+// draw draws a value for every cell, of variable or parameter k for the purpose.
+func (p *Population) draw(d Distribution, purpose, k int) ([]float64, error) {
+	if d == nil {
+		return nil, errors.New("no distribution given")
+	}
+	if err := d.validate(); err != nil {
+		return nil, err
+	}
 	x := make([]float64, p.n)
-	stream := uint32(drawInitial | p.index<<16 | k)
 	for i := range x {
-		s := portable.NewStream(p.net.config.Seed, stream, uint64(i))
+		s := portable.NewStream(p.net.config.Seed, uint32(purpose|p.index<<16|k), uint64(i))
 		x[i] = d.draw(&s)
 	}
-	return p.SetEach(name, x)
+	return x, nil
 }
 
 // SetEach sets a state variable of every cell, x[i] for cell i. A voltage set

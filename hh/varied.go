@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lut4go/lut4go/internal/portable"
 	"github.com/lut4go/lut4go/kernel"
 )
 
@@ -33,14 +32,9 @@ func (p *Population) SetParameter(name string, d Distribution) error {
 	if k < 0 {
 		return fmt.Errorf("hh: population %q has no parameter %q, it has %v", p.name, name, p.model.Parameters())
 	}
-	if err := d.validate(); err != nil {
+	x, err := p.draw(d, drawParameter, k)
+	if err != nil {
 		return fmt.Errorf("hh: parameter %s of population %q: %w", name, p.name, err)
-	}
-	x := make([]float64, p.n)
-	stream := uint32(drawParameter | p.index<<16 | k)
-	for i := range x {
-		s := portable.NewStream(p.net.config.Seed, stream, uint64(i))
-		x[i] = d.draw(&s)
 	}
 	return p.SetParameterEach(name, x)
 }

@@ -161,5 +161,11 @@ func TestParametersThatMakeNoSenseAreErrors(t *testing.T) {
 	if err := p.SetParameter("leak.G", Uniform{2, 1}); err == nil || !strings.Contains(err.Error(), "leak.G") {
 		t.Errorf("descending bounds: error %v", err)
 	}
+	if err := p.SetParameter("leak.G", nil); err == nil || !strings.Contains(err.Error(), "no distribution given") {
+		t.Errorf("nil: error %v", err)
+	}
+	if err := p.Set("v", nil); err == nil || !strings.Contains(err.Error(), "no distribution given") {
+		t.Errorf("nil: error %v", err)
+	}
 	check(t, p.SetParameterEach("drive.G", []float64{-1, 1})) // a current may be negative
 }
