@@ -142,12 +142,23 @@ func (c *Channel) open(v float64) float64 {
 	for i := range c.Gates {
 		if g := &c.Gates[i]; g.Instantaneous {
 			x := g.steady(v)
-			for range g.Power {
-				y *= x
+			if n, whole := wholePower(g.Power); whole {
+				for range n {
+					y *= x
+				}
+			} else {
+				y *= power(x, g.Power)
 			}
 		}
 	}
 	return y
+}
+
+// wholePower returns an exponent as an integer, if it is one that repeated
+// multiplication can do.
+func wholePower(p float64) (n int, whole bool) {
+	n = int(p)
+	return n, float64(n) == p && n <= 64
 }
 
 // span returns the range of the model's reversal potentials and initial
@@ -173,16 +184,23 @@ func checkRates(m *Model, method Method, dt float64, g table.Grid) error {
 	}
 	lo, hi := m.span()
 	for _, gate := range m.dynamic() {
-		fastest, where := 0.0, 0.0
+		fastest, where, seen := 0.0, 0.0, false
 		for i := range n {
 			v := g.At(i)
 			r, o := gate.rate(v), gate.opening(v)
 			if r < 0 || o < 0 || o > r*(1+1e-9) {
 				return fmt.Errorf("hh: model %q: gate %s at %v mV opens at %v/ms of %v/ms in all: rates must not be negative", m.Name, gate.Name, v, o, r)
 			}
-			if v >= lo && v <= hi && r > fastest && finite(r) {
+			if v < lo || v > hi || !finite(r) {
+				continue
+			}
+			seen = true
+			if r > fastest {
 				fastest, where = r, v
 			}
+		}
+		if seen && fastest == 0 {
+			return fmt.Errorf("hh: model %q: gate %s never moves: its rates are 0 from %v to %v mV", m.Name, gate.Name, max(lo, g.Min), min(hi, g.Max))
 		}
 		if z := dt * fastest; z > method.gateLimit() {
 			return fmt.Errorf("hh: dt %v ms is too large: %s is unstable for gate %s of model %q, whose rate reaches %.4g/ms at %v mV, above %.4g ms",

@@ -28,6 +28,7 @@ type Model struct {
 	// spikes a second time, whatever Refractory is.
 	Refractory float64
 	V0         float64 // initial voltage, mV; gates start at their steady state there
+	Celsius    float64 // temperature, for gates with a Q10
 }
 
 // Channel is one ionic conductance. Without gates it is a leak.
@@ -49,11 +50,17 @@ type Channel struct {
 // An instantaneous gate has no state: it is at its steady state always.
 type Gate struct {
 	Name          string
-	Power         int     // exponent in the channel's conductance, 1 or more
+	Power         float64 // exponent in the channel's conductance; a whole one is fastest
 	Alpha, Beta   Rate    // 1/ms
 	Inf, Tau      Rate    // no unit, ms; an instantaneous gate needs no Tau
-	Phi           float64 // temperature factor; 0 stands for 1
+	Phi           float64 // factor of the rates; 0 stands for 1
 	Instantaneous bool
+
+	// Q10 is by what the rates grow for ten degrees, and Celsius the temperature
+	// at which they were measured: they are multiplied by
+	// Q10^((Model.Celsius-Celsius)/10). A Q10 of 0 stands for 1.
+	Q10, Celsius float64
+	warmth       float64 // that factor, once the gate is part of a network's model; 0 before
 }
 
 // Receptor is a synaptic conductance G*s, or a current, that spikes make. A spike
@@ -94,15 +101,35 @@ func (m *Model) clone() Model {
 	c.Channels, c.Receptors = slices.Clone(m.Channels), slices.Clone(m.Receptors)
 	for i := range c.Channels {
 		c.Channels[i].Gates = slices.Clone(c.Channels[i].Gates)
+		for j := range c.Channels[i].Gates {
+			g := &c.Channels[i].Gates[j]
+			g.warmth = 1
+			if g.Q10 > 0 {
+				g.warmth = power(g.Q10, (m.Celsius-g.Celsius)/10)
+			}
+		}
 	}
 	return c
 }
 
+// phi returns the factor of the rates.
 func (g *Gate) phi() float64 {
-	if g.Phi == 0 {
-		return 1
+	phi := 1.0
+	if g.Phi != 0 {
+		phi = g.Phi
 	}
-	return g.Phi
+	if g.warmth != 0 {
+		phi *= g.warmth
+	}
+	return phi
+}
+
+// power returns x^p for p > 0, or for x > 0, with the same bits everywhere.
+func power(x, p float64) float64 {
+	if x == 0 {
+		return 0
+	}
+	return Exp(float64(p * portable.Log(x)))
 }
 
 // steady returns the gate's steady state at v.
@@ -172,6 +199,9 @@ func (m *Model) Validate() error {
 	if !(m.Refractory >= 0) || math.IsInf(m.Refractory, 0) {
 		return fail("Refractory is %v ms, want a number from 0", m.Refractory)
 	}
+	if !finite(m.Celsius) {
+		return fail("Celsius is %v degC, want a finite number", m.Celsius)
+	}
 	if !finite(m.V0) {
 		return fail("V0 is %v mV, want a finite number", m.V0)
 	}
@@ -232,8 +262,10 @@ func (g *Gate) validate() error {
 	switch {
 	case g.Name == "":
 		return fmt.Errorf("a gate has no name")
-	case g.Power < 1:
-		return fmt.Errorf("gate %s: Power is %d, want 1 or more", g.Name, g.Power)
+	case !(g.Power > 0) || math.IsInf(g.Power, 0):
+		return fmt.Errorf("gate %s: Power is %v, want a positive number", g.Name, g.Power)
+	case !(g.Q10 >= 0) || math.IsInf(g.Q10, 0) || !finite(g.Celsius):
+		return fmt.Errorf("gate %s: Q10 is %v, measured at %v degC, want a positive number, or 0 for none, and a temperature", g.Name, g.Q10, g.Celsius)
 	case !(g.Phi >= 0) || math.IsInf(g.Phi, 0):
 		return fmt.Errorf("gate %s: Phi is %v, want a positive number, or 0 for 1", g.Name, g.Phi)
 	case rates == steady, rates && (g.Alpha == nil || g.Beta == nil),

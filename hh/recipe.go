@@ -35,7 +35,10 @@ type channelRecipe[T kernel.Float] struct {
 }
 
 // factor is a power of a state variable.
-type factor struct{ variable, power int }
+type factor struct {
+	variable int
+	power    float64
+}
 
 type receptorRecipe[T kernel.Float] struct {
 	name    string

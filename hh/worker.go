@@ -187,7 +187,7 @@ func (w *typedWorker[T]) conduct(g, e []T, state [][]T, curves [][]T, stage int)
 			x = curves[c.curve]
 		}
 		for _, f := range c.factors {
-			err = firstError(err, w.k.MulPow(x, state[f.variable], f.power))
+			err = firstError(err, w.raise(x, state[f.variable], f.power))
 		}
 		if err = firstError(err, w.add(g, e, x, c.e, own.e)); err != nil {
 			return err
@@ -208,6 +208,17 @@ func (w *typedWorker[T]) conduct(g, e []T, state [][]T, curves [][]T, stage int)
 	// The same change of voltage as with the cell's own Cm.
 	slow := v.slow[w.lo:w.hi]
 	return firstError(w.k.MulPow(g, slow, 1), w.k.MulPow(e, slow, 1))
+}
+
+// raise multiplies x by a power of y.
+func (w *typedWorker[T]) raise(x, y []T, p float64) error {
+	if n, whole := wholePower(p); whole {
+		return w.k.MulPow(x, y, n)
+	}
+	for i, z := range y[:len(x)] {
+		x[i] *= T(power(float64(z), p))
+	}
+	return nil
 }
 
 // fill sets x to the cells' own values, or to the one for all.
