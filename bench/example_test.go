@@ -43,12 +43,17 @@ func ExampleScenarios() {
 	// wb-network
 	// wb-cell
 	// squid
+	// traub
+	// pospischil-rs
+	// pospischil-fs
+	// pospischil-ib
+	// pospischil-lts
 }
 
 func ExampleFind() {
 	_, err := bench.Find("cat")
 	fmt.Println(err)
-	// Output: scenario cat: want wb-network, wb-cell or squid
+	// Output: scenario cat: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib or pospischil-lts
 }
 
 func ExampleOptions_Validate() {

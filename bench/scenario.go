@@ -15,7 +15,7 @@ type Scenario struct {
 	// populate sets the initial state beyond the model's own and makes the
 	// synapses, whose number it returns.
 	populate func(net *hh.Network, cells *hh.Population, o Options) (synapses int, err error)
-	scalar   scalarModel
+	scalar   scalarModel // without functions where none is written out
 }
 
 // Scenarios returns all scenarios, the default one first.
@@ -51,7 +51,46 @@ func Scenarios() []Scenario {
 			populate: leaveAtRest,
 			scalar:   squidScalar,
 		},
+		{
+			Name:  "traub",
+			About: "the pyramidal cell of Traub & Miles, as in benchmark COBAHH, under constant current",
+			// It fires without a current too, at 14 Hz. Brian2's spike times are
+			// known at this one, with which it fires at 46 Hz.
+			Defaults: singleCell("traub", 1),
+			min:      -100, max: 60,
+			model:    traubMilesAlone,
+			populate: leaveAtRest,
+		},
+		pospischil("rs", "a regular-spiking pyramidal cell, which adapts", hh.PospischilRS, 200, 2.59),
+		pospischil("fs", "a fast-spiking interneuron, which does not adapt", hh.PospischilFS, 200, 3.55),
+		// The first single spike after the burst comes at 650 ms.
+		pospischil("ib", "an intrinsically bursting cell: a burst, then single spikes", hh.PospischilIB, 700, 0.518),
+		// Two close spikes, then ones at 89 and 299 ms.
+		pospischil("lts", "a cell with low-threshold spikes: two at once, then slowly", hh.PospischilLTS, 400, 0.518),
 	}
+}
+
+// pospischil returns the scenario of one class of cell of Pospischil et al.
+// (2008) under the current of its authors' demonstration.
+func pospischil(class, about string, model func() hh.Model, duration, current float64) Scenario {
+	name := "pospischil-" + class
+	o := singleCell(name, current)
+	o.Duration = duration
+	return Scenario{
+		Name:     name,
+		About:    about + " (Pospischil et al. 2008)",
+		Defaults: o,
+		min:      hh.DefaultGrid.Min, max: hh.DefaultGrid.Max,
+		model:    model,
+		populate: leaveAtRest,
+	}
+}
+
+// traubMilesAlone is the cell without the synapses of its network.
+func traubMilesAlone() hh.Model {
+	m := hh.TraubMiles()
+	m.Receptors = nil
+	return m
 }
 
 func singleCell(name string, current float64) Options {
