@@ -95,6 +95,16 @@ var golden = []struct {
 		"89ee2dfcb24110344aa7b9e3547f9307001099f8e4c35dccc211b9d76947ab51",
 		"e918c984d19a82b937474181a9e912a09ced3d6dda6d06e70da03c54c1d5bb8f",
 	},
+	{
+		short("cobahh", 503, 20, 64), 130,
+		"29f1520ded41781ee5c1613fe27da0ebec0bcc4e1cea5acc660c09c54ca677ed",
+		"c37dca2bddab82c98b9446d82c4ec9fde00a039342308580bd7b9771cfe6e7f4",
+	},
+	{
+		short("cobahh", 503, 20, 32), 130,
+		"29f1520ded41781ee5c1613fe27da0ebec0bcc4e1cea5acc660c09c54ca677ed",
+		"df2f4e3d8341094e85b44f23f6bc7dbab6cad7c34af3c4b768d7e45c439df79e",
+	},
 }
 
 // short returns a scenario's defaults for a shorter run.

@@ -40,14 +40,16 @@ func TestExitCodes(t *testing.T) {
 		{"run wb-cell --duration 1 --dt 0.05 --method euler --order exact --precision 32 --no-progress", exitDone, ""},
 
 		{"run traub --duration 1 --current 0 --json", exitDone, ""},
+		{"run cobahh --neurons 3 --duration 1", exitDone, ""},
 		{"run pospischil-lts --duration 1 --precision 32", exitDone, ""},
 
 		{"foo", exitUsage, `unknown command "foo": want one of cpu, kernels, list, run`},
 		{"help foo", exitUsage, `unknown command "foo"`},
 		{"table", exitUsage, `unknown command "table"`},
 		{"--foo", exitUsage, "unknown flag: --foo; see ptrbench --help"},
-		{"run", exitUsage, "no scenario given: want one of wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts"},
-		{"run foo", exitUsage, "scenario foo: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib or pospischil-lts"},
+		{"run", exitUsage, "no scenario given: want one of wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh"},
+		{"run foo", exitUsage, "scenario foo: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts or cobahh"},
+		{"run cobahh --neurons 0", exitUsage, "--neurons 0: want a number from 1"},
 		{"run pospischil", exitUsage, "scenario pospischil: want "},
 		{"run traub --step 0.7", exitUsage, "--step 0.7: want a step in mV that divides -100 to 60 mV"},
 		{"run squid wb-cell", exitUsage, `unexpected argument "wb-cell"`},
