@@ -44,7 +44,7 @@ func benchNetwork(b *testing.B, neurons, threads int) {
 // compared with.
 func BenchmarkBaseline(b *testing.B) {
 	const neurons = 1000
-	for _, scenario := range Scenarios() {
+	for _, scenario := range withBaseline() {
 		o := short(scenario.Name, neurons, 5, 64)
 		lookUp, err := scenario.scalar.lookUp(scenario.grid(o.Step), o.Current)
 		if err != nil {

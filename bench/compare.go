@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -42,13 +43,20 @@ type contestant struct {
 	took  []float64
 }
 
+// ErrNoBaseline says that a scenario's model is not written out in scalar code,
+// so that there is nothing to compare a run with.
+var ErrNoBaseline = errors.New("no scalar baseline")
+
 // Compare times the run's population in scalar code and in this library on one
-// thread. It is called after Run.
+// thread. It is called after Run. For some scenarios it returns ErrNoBaseline.
 func (s *Simulation) Compare(ctx context.Context) (Comparison, error) {
 	return s.compare(ctx, compareTime)
 }
 
 func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Comparison, error) {
+	if !s.scenario.scalar.written() {
+		return Comparison{}, fmt.Errorf("%w for model %s", ErrNoBaseline, s.cells.Model().Name)
+	}
 	r, err := s.Result()
 	if err != nil {
 		return Comparison{}, err

@@ -43,12 +43,18 @@ func ExampleScenarios() {
 	// wb-network
 	// wb-cell
 	// squid
+	// traub
+	// pospischil-rs
+	// pospischil-fs
+	// pospischil-ib
+	// pospischil-lts
+	// cobahh
 }
 
 func ExampleFind() {
 	_, err := bench.Find("cat")
 	fmt.Println(err)
-	// Output: scenario cat: want wb-network, wb-cell or squid
+	// Output: scenario cat: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts or cobahh
 }
 
 func ExampleOptions_Validate() {

@@ -45,6 +45,66 @@ var golden = []struct {
 		"58523894122cd6fb5b129073638f723f528c26684238c142cf63cfa7a403aa05",
 		"20a6276e27424c7eff2c11a24284c74cf028130f4096d7b417c4518af5ef4c4a",
 	},
+	{
+		short("traub", 1, 30, 64), 2,
+		"c8aecb478553173f00dc5cd8b3450c565c1ca9f9062706679fa44b0347f78946",
+		"bb39bc934f08d5cba551838ec3112f4544f7443e440af08662d25ab325e72298",
+	},
+	{
+		short("traub", 1, 30, 32), 2,
+		"c8aecb478553173f00dc5cd8b3450c565c1ca9f9062706679fa44b0347f78946",
+		"c6ccf5ec5700cadbe618ea1f67c1e9b8848f0b96fc3da1095b5a0f0b3f9ff3de",
+	},
+	{
+		short("pospischil-rs", 1, 60, 64), 2,
+		"2ef97a2583d6e238fd6534b5ce1cfd2df8bfa5dd8a210cea722c12a80b25181b",
+		"133886ae66acb519e978e021bce938bc3ad913bc41d604259eeae2dd4b08c703",
+	},
+	{
+		short("pospischil-rs", 1, 60, 32), 2,
+		"2ef97a2583d6e238fd6534b5ce1cfd2df8bfa5dd8a210cea722c12a80b25181b",
+		"7026f57000e6fe8ffcc7f126864220754363869604435083a7b04f69f6c5a4c5",
+	},
+	{
+		short("pospischil-fs", 1, 60, 64), 3,
+		"ffd1acbbb22b3bda59f64714822f203ef82661eb4d11c4218bf185d97d48487d",
+		"5ed8ebb150e854c387ca8e1f96b338c1b0bb8c052e10e80c81e125792e430ca0",
+	},
+	{
+		short("pospischil-fs", 1, 60, 32), 3,
+		"ffd1acbbb22b3bda59f64714822f203ef82661eb4d11c4218bf185d97d48487d",
+		"9535692eded1b0ef316fbd480ca528644922cbd5754333fd54129d6eacdd4e9a",
+	},
+	{
+		short("pospischil-ib", 1, 140, 64), 4,
+		"8a7224f356b919d190e30b9a4232183032ee6e0a5514293acd34c5734b5361d8",
+		"b5c6fe19add7a2541ff391d8797084a4b48022c9d20e22420f5f89e89fa4b72a",
+	},
+	{
+		short("pospischil-ib", 1, 140, 32), 4,
+		"8a7224f356b919d190e30b9a4232183032ee6e0a5514293acd34c5734b5361d8",
+		"5849b3cc1bc555a4047eb6fde30f73f534c1bc162c402a99db931980500365e1",
+	},
+	{
+		short("pospischil-lts", 1, 60, 64), 2,
+		"89ee2dfcb24110344aa7b9e3547f9307001099f8e4c35dccc211b9d76947ab51",
+		"399828e8b200c93e9f6f2b7c52f3febb93b7ac27420450308c3e5faaa80e7405",
+	},
+	{
+		short("pospischil-lts", 1, 60, 32), 2,
+		"89ee2dfcb24110344aa7b9e3547f9307001099f8e4c35dccc211b9d76947ab51",
+		"e918c984d19a82b937474181a9e912a09ced3d6dda6d06e70da03c54c1d5bb8f",
+	},
+	{
+		short("cobahh", 503, 20, 64), 130,
+		"29f1520ded41781ee5c1613fe27da0ebec0bcc4e1cea5acc660c09c54ca677ed",
+		"c37dca2bddab82c98b9446d82c4ec9fde00a039342308580bd7b9771cfe6e7f4",
+	},
+	{
+		short("cobahh", 503, 20, 32), 130,
+		"29f1520ded41781ee5c1613fe27da0ebec0bcc4e1cea5acc660c09c54ca677ed",
+		"df2f4e3d8341094e85b44f23f6bc7dbab6cad7c34af3c4b768d7e45c439df79e",
+	},
 }
 
 // short returns a scenario's defaults for a shorter run.

@@ -14,8 +14,9 @@ type Simulation struct {
 	options  Options
 	scenario Scenario
 	net      *hh.Network
-	cells    *hh.Population
-	spikes   *hh.SpikeMonitor
+	cells    *hh.Population // the first or only one; all are of its model
+	monitors []*hh.SpikeMonitor
+	spikes   spikes           // of all populations, up to the end of the last Run
 	voltage  *hh.StateMonitor // v of neuron 0
 	synapses int
 
@@ -45,17 +46,26 @@ func Prepare(o Options, progress func(ms float64)) (*Simulation, error) {
 	if s.net, err = hh.NewNetwork(c); err != nil {
 		return nil, err
 	}
-	if s.cells, err = s.net.AddPopulation("cells", s.scenario.model(), o.Neurons); err != nil {
+	populations, err := s.scenario.add(s.net, o.Neurons)
+	if err != nil {
 		return nil, err
 	}
-	if s.synapses, err = s.scenario.populate(s.net, s.cells, o); err != nil {
+	s.cells, s.spikes.dt = populations[0], o.Dt
+	if s.synapses, err = s.scenario.populate(s.net, populations, o); err != nil {
 		return nil, err
 	}
-	if err := s.cells.SetCurrent(o.Current); err != nil {
-		return nil, err
-	}
-	if s.spikes, err = s.net.RecordSpikes(s.cells); err != nil {
-		return nil, err
+	first := uint32(0)
+	for _, p := range populations {
+		if err := p.SetCurrent(o.Current); err != nil {
+			return nil, err
+		}
+		m, err := s.net.RecordSpikes(p)
+		if err != nil {
+			return nil, err
+		}
+		s.monitors = append(s.monitors, m)
+		s.spikes.first = append(s.spikes.first, first)
+		first += uint32(p.Len())
 	}
 	every := math.Ceil(math.Round(o.Duration/o.Dt) / maxSamples)
 	if s.voltage, err = s.net.RecordState(s.cells, "v", []int{0}, int(every)); err != nil {
@@ -87,6 +97,7 @@ func (s *Simulation) Run(ctx context.Context) error {
 	start := time.Now()
 	err := s.net.Run(ctx, s.options.Duration)
 	s.wall += time.Since(start)
+	s.spikes.take(s.monitors)
 	if err != nil && ctx.Err() != nil {
 		return fmt.Errorf("interrupted after %.10g of %.10g ms: %w", s.net.Time(), s.options.Duration, err)
 	}

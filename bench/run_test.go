@@ -101,6 +101,36 @@ func TestSpikeTimes(t *testing.T) {
 	}
 }
 
+// TestPublishedCells: the defaults bring out what each class of cell is known
+// by. The intervals are those that package hh's tests have from Brian2, and from
+// a start at rest: ours is at V0, which a burst shows by a tenth.
+func TestPublishedCells(t *testing.T) {
+	for name, want := range map[string][]float64{ // ms
+		"traub":          {21.759, 21.759, 21.759, 21.759, 21.759, 21.759, 21.759, 21.759, 21.759},
+		"pospischil-rs":  {27.97, 39.44, 68.85},
+		"pospischil-fs":  {20.17, 20.17, 20.17, 20.17, 20.17, 20.17, 20.17, 20.17, 20.17},
+		"pospischil-ib":  {6.93, 6.50, 6.72, 7.17, 7.82, 8.85, 10.91, 481.3},
+		"pospischil-lts": {11.57, 47.82, 209.0},
+	} {
+		s, err := Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, r := runFor(t, s.Defaults)
+		var got []float64
+		for i := range len(r.FirstNeuronMs) - 1 {
+			got = append(got, r.FirstNeuronMs[i+1]-r.FirstNeuronMs[i])
+		}
+		same := len(got) == len(want)
+		for i := range min(len(got), len(want)) {
+			same = same && math.Abs(got[i]-want[i]) <= 0.15*want[i]
+		}
+		if !same {
+			t.Errorf("%s: intervals of %.2f ms, want %v", name, got, want)
+		}
+	}
+}
+
 func TestNoCurrent(t *testing.T) {
 	o := short("squid", 1, 20, 64)
 	o.Current = 0

@@ -21,6 +21,9 @@ type scalarModel struct {
 	exactCost, lookUpCost string
 }
 
+// written reports whether there is a baseline.
+func (m *scalarModel) written() bool { return m.exact != nil }
+
 // scalarCells is a population stepped the plain way, in float64, neuron by
 // neuron and operation by operation: what the library is measured against.
 type scalarCells struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/lut4go/lut4go/hh"
@@ -13,7 +14,7 @@ import (
 // TestScalarPhysics holds the baselines against the engine: what they are
 // compared for has to be the same computation.
 func TestScalarPhysics(t *testing.T) {
-	for _, scenario := range Scenarios() {
+	for _, scenario := range withBaseline() {
 		for _, method := range scalarMethods {
 			for _, order := range hh.Orders() {
 				o := short(scenario.Name, 5, 15, 64)
@@ -65,6 +66,11 @@ func TestScalarPhysics(t *testing.T) {
 	}
 }
 
+// withBaseline returns the scenarios that runs of are compared.
+func withBaseline() []Scenario {
+	return slices.DeleteFunc(Scenarios(), func(s Scenario) bool { return !s.scalar.written() })
+}
+
 func TestLookUpClamps(t *testing.T) {
 	g := table.Grid{Min: -1, Max: 2, Step: 0.1}
 	ls, err := newLookUps(g, []table.Curve{{Name: "line", F: func(v float64) float64 { return 3*v + 1 }}})
@@ -85,7 +91,7 @@ func TestLookUpClamps(t *testing.T) {
 }
 
 func TestCompare(t *testing.T) {
-	for _, scenario := range Scenarios() {
+	for _, scenario := range withBaseline() {
 		s, r := runFor(t, short(scenario.Name, 20, 2, 64))
 		c, err := s.compare(context.Background(), 0)
 		if err != nil {
@@ -98,6 +104,13 @@ func TestCompare(t *testing.T) {
 		if again, err := s.Result(); err != nil || again.StateSHA256 != r.StateSHA256 || again.Steps != r.Steps {
 			t.Errorf("%s: the run changed: %v", scenario.Name, err)
 		}
+	}
+}
+
+func TestCompareWithoutBaseline(t *testing.T) {
+	s, _ := runFor(t, short("traub", 1, 1, 64))
+	if _, err := s.Compare(context.Background()); !errors.Is(err, ErrNoBaseline) || err.Error() != "no scalar baseline for model traub-miles" {
+		t.Errorf("got %v", err)
 	}
 }
 

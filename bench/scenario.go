@@ -4,7 +4,7 @@ import (
 	"github.com/lut4go/lut4go/hh"
 )
 
-// Scenario is a population that can be run by name.
+// Scenario is a population, or several of one model, that can be run by name.
 type Scenario struct {
 	Name     string
 	About    string
@@ -12,10 +12,36 @@ type Scenario struct {
 
 	min, max float64 // of the rate table's grid, mV
 	model    func() hh.Model
+	// groups divides the neurons into populations, each with a name and one
+	// neuron or more; nil for a single population.
+	groups func(neurons int) []group
 	// populate sets the initial state beyond the model's own and makes the
 	// synapses, whose number it returns.
-	populate func(net *hh.Network, cells *hh.Population, o Options) (synapses int, err error)
-	scalar   scalarModel
+	populate func(net *hh.Network, cells []*hh.Population, o Options) (synapses int, err error)
+	scalar   scalarModel // without functions where none is written out
+}
+
+// group is a population to be.
+type group struct {
+	name    string
+	neurons int
+}
+
+// add makes the scenario's populations.
+func (s *Scenario) add(net *hh.Network, neurons int) ([]*hh.Population, error) {
+	groups := []group{{"cells", neurons}}
+	if s.groups != nil {
+		groups = s.groups(neurons)
+	}
+	var all []*hh.Population
+	for _, g := range groups {
+		p, err := net.AddPopulation(g.name, s.model(), g.neurons)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
 }
 
 // Scenarios returns all scenarios, the default one first.
@@ -51,7 +77,58 @@ func Scenarios() []Scenario {
 			populate: leaveAtRest,
 			scalar:   squidScalar,
 		},
+		{
+			Name:  "traub",
+			About: "the pyramidal cell of Traub & Miles, as in benchmark COBAHH, under constant current",
+			// It fires without a current too, at 14 Hz. Brian2's spike times are
+			// known at this one, with which it fires at 46 Hz.
+			Defaults: singleCell("traub", 1),
+			min:      -100, max: 60,
+			model:    traubMilesAlone,
+			populate: leaveAtRest,
+		},
+		pospischil("rs", "a regular-spiking pyramidal cell, which adapts", hh.PospischilRS, 200, 2.59),
+		pospischil("fs", "a fast-spiking interneuron, which does not adapt", hh.PospischilFS, 200, 3.55),
+		// The first single spike after the burst comes at 650 ms.
+		pospischil("ib", "an intrinsically bursting cell: a burst, then single spikes", hh.PospischilIB, 700, 0.518),
+		// Two close spikes, then ones at 89 and 299 ms.
+		pospischil("lts", "a cell with low-threshold spikes: two at once, then slowly", hh.PospischilLTS, 400, 0.518),
+		{
+			Name:  "cobahh",
+			About: "Brette et al.'s benchmark 3: excitatory and inhibitory Traub-Miles cells (4 to 1), synapses at random (p 0.02, no delay)",
+			Defaults: Options{
+				Scenario: "cobahh", Neurons: 4000, Duration: 1000, Dt: 0.1,
+				Method: hh.ExpEuler, Order: hh.Linear, Step: 0.1, Precision: 64, Seed: 1,
+			},
+			min: -100, max: 60,
+			model:    cobahhCell,
+			groups:   cobahhGroups,
+			populate: cobahhConnect,
+		},
 	}
+}
+
+// pospischil returns the scenario of one class of cell of Pospischil et al.
+// (2008) under the current of its authors' demonstration.
+func pospischil(class, about string, model func() hh.Model, duration, current float64) Scenario {
+	name := "pospischil-" + class
+	o := singleCell(name, current)
+	o.Duration = duration
+	return Scenario{
+		Name:     name,
+		About:    about + " (Pospischil et al. 2008)",
+		Defaults: o,
+		min:      hh.DefaultGrid.Min, max: hh.DefaultGrid.Max,
+		model:    model,
+		populate: leaveAtRest,
+	}
+}
+
+// traubMilesAlone is the cell without the synapses of its network.
+func traubMilesAlone() hh.Model {
+	m := hh.TraubMiles()
+	m.Receptors = nil
+	return m
 }
 
 func singleCell(name string, current float64) Options {
@@ -89,15 +166,14 @@ func wangBuzsakiWithSynapse() hh.Model {
 	return m
 }
 
-func connectAtRandom(net *hh.Network, cells *hh.Population, o Options) (int, error) {
-	for name, d := range map[string]hh.Distribution{
+func connectAtRandom(net *hh.Network, all []*hh.Population, o Options) (int, error) {
+	cells := all[0]
+	if err := set(cells, map[string]hh.Distribution{
 		"v": hh.Uniform{Lo: -70, Hi: -55},
 		"h": hh.Constant(1),
 		"n": hh.Constant(0),
-	} {
-		if err := cells.Set(name, d); err != nil {
-			return 0, err
-		}
+	}); err != nil {
+		return 0, err
 	}
 	p := o.connect
 	if p == 0 {
@@ -112,4 +188,14 @@ func connectAtRandom(net *hh.Network, cells *hh.Population, o Options) (int, err
 	return synapses.Len(), nil
 }
 
-func leaveAtRest(*hh.Network, *hh.Population, Options) (int, error) { return 0, nil }
+func leaveAtRest(*hh.Network, []*hh.Population, Options) (int, error) { return 0, nil }
+
+// set draws initial values.
+func set(cells *hh.Population, values map[string]hh.Distribution) error {
+	for name, d := range values {
+		if err := cells.Set(name, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}

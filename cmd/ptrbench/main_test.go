@@ -39,12 +39,19 @@ func TestExitCodes(t *testing.T) {
 		{"run squid --duration 1 --neurons 2 --threads 1 --seed 5 --current 0 --backend purego", exitDone, ""},
 		{"run wb-cell --duration 1 --dt 0.05 --method euler --order exact --precision 32 --no-progress", exitDone, ""},
 
+		{"run traub --duration 1 --current 0 --json", exitDone, ""},
+		{"run cobahh --neurons 3 --duration 1", exitDone, ""},
+		{"run pospischil-lts --duration 1 --precision 32", exitDone, ""},
+
 		{"foo", exitUsage, `unknown command "foo": want one of cpu, kernels, list, run`},
 		{"help foo", exitUsage, `unknown command "foo"`},
 		{"table", exitUsage, `unknown command "table"`},
 		{"--foo", exitUsage, "unknown flag: --foo; see ptrbench --help"},
-		{"run", exitUsage, "no scenario given: want one of wb-network, wb-cell, squid"},
-		{"run foo", exitUsage, "scenario foo: want wb-network, wb-cell or squid"},
+		{"run", exitUsage, "no scenario given: want one of wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh"},
+		{"run foo", exitUsage, "scenario foo: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts or cobahh"},
+		{"run cobahh --neurons 0", exitUsage, "--neurons 0: want a number from 1"},
+		{"run pospischil", exitUsage, "scenario pospischil: want "},
+		{"run traub --step 0.7", exitUsage, "--step 0.7: want a step in mV that divides -100 to 60 mV"},
 		{"run squid wb-cell", exitUsage, `unexpected argument "wb-cell"`},
 		{"run squid --foo", exitUsage, "unknown flag: --foo; see ptrbench run --help"},
 		{"run squid --checkpoint x", exitUsage, "unknown flag: --checkpoint"},
@@ -171,6 +178,23 @@ func TestRun(t *testing.T) {
 	}
 	if r := checkFiles(t, defaultOut); r.Steps != 1200 || r.Scenario != "wb-cell" {
 		t.Errorf("got %+v", r)
+	}
+}
+
+// TestRunWithoutBaseline: a report does not make up what it has not measured.
+func TestRunWithoutBaseline(t *testing.T) {
+	code, stdout, stderr := command(t, context.Background(), strings.Fields("run pospischil-fs --duration 30")...)
+	if code != exitDone || stderr != "" {
+		t.Fatalf("exit code %d, %q", code, stderr)
+	}
+	for _, want := range []string{"1 pospischil-fs neuron\n", "1 spike,", "\nnot compared: no scalar baseline for model pospischil-fs\n",
+		"wrote raster.png, trace.png, result.json in ptrbench-out\n"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("%q is not in\n%s", want, stdout)
+		}
+	}
+	if strings.Contains(stdout, "look-up") {
+		t.Errorf("a comparison in\n%s", stdout)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -157,11 +158,14 @@ func (f *runFlags) run(cmd *cobra.Command, scenario string) error {
 		return first(err, stopped)
 	}
 	var comparison *bench.Comparison
+	var missing error
 	if stopped == nil {
 		c, err := sim.Compare(ctx)
 		switch {
 		case err == nil:
 			comparison = &c
+		case errors.Is(err, bench.ErrNoBaseline):
+			missing = err
 		case ctx.Err() != nil:
 			stopped = fmt.Errorf("interrupted while comparing: %w", ctx.Err())
 		default:
@@ -170,6 +174,11 @@ func (f *runFlags) run(cmd *cobra.Command, scenario string) error {
 	}
 	if err := result.WriteReport(out, comparison); err != nil {
 		return err
+	}
+	if missing != nil {
+		if _, err := fmt.Fprintf(out, "\nnot compared: %v\n", missing); err != nil {
+			return err
+		}
 	}
 	return first(sayWritten(out, f.out, written), stopped)
 }
