@@ -18,6 +18,7 @@ func kernels() []*kernel {
 		for p := 1; p <= 4; p++ {
 			add(mulPow(p))
 		}
+		add(fill())
 		add(conductance())
 		add(conductanceEach())
 		add(inject())
@@ -127,6 +128,17 @@ func mulPow(p int) *kernel {
 				z = b.mul(z, z)
 			}
 			b.store("x", b.mul(b.load("x"), z))
+		}}},
+	}
+}
+
+func fill() *kernel {
+	return &kernel{
+		name: "Fill",
+		doc:  []string{"is x = c[0] for n elements."},
+		args: append(vectors("x"), arg{"c", consts}),
+		phases: []phase{{unroll: 1, body: func(b *body) {
+			b.store("x", b.konst("c", 0))
 		}}},
 	}
 }

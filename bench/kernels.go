@@ -105,7 +105,7 @@ func timePrecision[T kernel.Float](ctx context.Context, n, bits int, atLeast tim
 var kernelNames = []string{
 	"Index", "Eval, 5 curves", "Gate", "MulPow, power 4", "Conductance", "ConductanceEach", "Inject", "Voltage",
 	"RelaxVoltage", "CentreVoltage", "Stage",
-	"Decay", "Cascade", "Blend", "Deliver", "DeliverWeights", "Threshold", "StepWangBuzsaki", "  with synapses",
+	"Fill", "Decay", "Cascade", "Blend", "Deliver", "DeliverWeights", "Threshold", "StepWangBuzsaki", "  with synapses",
 }
 
 // kernelData is what the kernels work on: values that stay bounded, and far
@@ -165,6 +165,7 @@ func (d *kernelData[T]) calls() []func() error {
 		func() error { return k.RelaxVoltage(d.v, d.g, d.e, d.wb.DtCm) },
 		func() error { return k.CentreVoltage(d.v, d.g, d.e, d.wb.DtCm) },
 		func() error { return k.Stage(d.x, d.y, d.v, d.g, d.e, d.wb.DtCm, d.wb.DtCm) },
+		func() error { k.Fill(d.x, 0.5); return nil },
 		func() error { k.Decay(d.x, 1); return nil },
 		func() error { return k.Cascade(d.x, d.y, 0.5, 0.5, 1) },
 		func() error { return k.Blend(d.x, d.y, d.one, 0.5, 0.5) },

@@ -129,6 +129,9 @@ func benchmarks[T Float]() []struct {
 			acc := s.curves[0]
 			return func() error { return k.Stage(acc, s.x, s.v, s.y, s.z, 0.01, 0.02) }
 		}},
+		{"Fill", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { k.Fill(s.x, 0.5); return nil }
+		}},
 		{"Decay", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { k.Decay(s.x, 1); return nil }
 		}},

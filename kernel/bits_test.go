@@ -174,6 +174,12 @@ func operations[T Float]() []operation[T] {
 		{"Stage", 5, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.Stage(x[0], x[1], x[2], x[3], x[4], 0.0125, 0.025/6.)
 		}},
+		{"Fill", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			if n := len(x[0]); n > 0 {
+				k.Fill(x[0], x[0][n-1])
+			}
+			return nil
+		}},
 		{"Decay", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			k.Decay(x[0], 0.998)
 			return nil

@@ -112,9 +112,22 @@ func mulPow32(x, y *float32, p, m int) {
 	}
 }
 
-// Fill sets every element of x to c.
+// Fill sets every element of x to c. It is
+//
+//	for i := range x {
+//		x[i] = c
+//	}
 func (k Kernels[T]) Fill(x []T, c T) {
-	for i := range x {
+	m := k.whole(len(x))
+	if m > 0 {
+		cs := [...]T{c}
+		if is64[T]() {
+			asm.Fill64(p64(x), p64(cs[:]), m)
+		} else {
+			asm.Fill32(p32(x), p32(cs[:]), m)
+		}
+	}
+	for i := m; i < len(x); i++ {
 		x[i] = c
 	}
 }

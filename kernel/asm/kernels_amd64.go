@@ -54,6 +54,11 @@ func MulPow3x64(x *float64, y *float64, count int)
 //go:noescape
 func MulPow4x64(x *float64, y *float64, count int)
 
+// Fill64 is x = c[0] for n elements.
+//
+//go:noescape
+func Fill64(x *float64, c *float64, count int)
+
 // Conductance64 is cond += x, e = x*c[0] + e for n neurons.
 //
 //go:noescape
@@ -193,6 +198,11 @@ func MulPow3x32(x *float32, y *float32, count int)
 //
 //go:noescape
 func MulPow4x32(x *float32, y *float32, count int)
+
+// Fill32 is x = c[0] for n elements.
+//
+//go:noescape
+func Fill32(x *float32, c *float32, count int)
 
 // Conductance32 is cond += x, e = x*c[0] + e for n neurons.
 //

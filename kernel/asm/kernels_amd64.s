@@ -316,6 +316,24 @@ turn0:
 	VZEROUPPER
 	RET
 
+// func Fill64(x *float64, c *float64, count int)
+// Requires: AVX
+TEXT ·Fill64(SB), $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         count+16(FP), CX
+	MOVQ         c+8(FP), DX
+	VBROADCASTSD (DX), Y0
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS Y0, (AX)(DX*8)
+	ADDQ    $0x04, DX
+	CMPQ    DX, CX
+	JLT     turn0
+	VZEROUPPER
+	RET
+
 // func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
 // Requires: AVX, FMA3
 TEXT ·Conductance64(SB), $0-40
@@ -1648,6 +1666,24 @@ turn0:
 	VMOVUPS Y0, (AX)(BX*4)
 	ADDQ    $0x08, BX
 	CMPQ    BX, DX
+	JLT     turn0
+	VZEROUPPER
+	RET
+
+// func Fill32(x *float32, c *float32, count int)
+// Requires: AVX
+TEXT ·Fill32(SB), $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         count+16(FP), CX
+	MOVQ         c+8(FP), DX
+	VBROADCASTSS (DX), Y0
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS Y0, (AX)(DX*4)
+	ADDQ    $0x08, DX
+	CMPQ    DX, CX
 	JLT     turn0
 	VZEROUPPER
 	RET

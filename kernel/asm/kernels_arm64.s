@@ -255,6 +255,19 @@ turn:
 	CBNZ	R3, turn
 	RET
 
+// func Fill64(x *float64, c *float64, count int)
+TEXT ·Fill64(SB), NOSPLIT, $0-24
+	MOVD	x+0(FP), R0
+	MOVD	count+16(FP), R1
+	MOVD	c+8(FP), R3
+	VLD1R	(R3), [V0.D2]
+	MOVD	R1, R2
+turn:
+	FMOVQ.P	F0, 16(R0)
+	SUB	$2, R2, R2
+	CBNZ	R2, turn
+	RET
+
 // func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
 TEXT ·Conductance64(SB), NOSPLIT, $0-40
 	MOVD	cond+0(FP), R0
@@ -1363,6 +1376,19 @@ turn:
 	FMOVQ.P	F0, 16(R0)
 	SUB	$4, R3, R3
 	CBNZ	R3, turn
+	RET
+
+// func Fill32(x *float32, c *float32, count int)
+TEXT ·Fill32(SB), NOSPLIT, $0-24
+	MOVD	x+0(FP), R0
+	MOVD	count+16(FP), R1
+	MOVD	c+8(FP), R3
+	VLD1R	(R3), [V0.S4]
+	MOVD	R1, R2
+turn:
+	FMOVQ.P	F0, 16(R0)
+	SUB	$4, R2, R2
+	CBNZ	R2, turn
 	RET
 
 // func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int)

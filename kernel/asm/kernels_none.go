@@ -32,6 +32,8 @@ func MulPow3x64(x *float64, y *float64, count int) { panic(noAssembly) }
 
 func MulPow4x64(x *float64, y *float64, count int) { panic(noAssembly) }
 
+func Fill64(x *float64, c *float64, count int) { panic(noAssembly) }
+
 func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int) { panic(noAssembly) }
 
 func ConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int) {
@@ -109,6 +111,8 @@ func MulPow2x32(x *float32, y *float32, count int) { panic(noAssembly) }
 func MulPow3x32(x *float32, y *float32, count int) { panic(noAssembly) }
 
 func MulPow4x32(x *float32, y *float32, count int) { panic(noAssembly) }
+
+func Fill32(x *float32, c *float32, count int) { panic(noAssembly) }
 
 func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int) { panic(noAssembly) }
 
