@@ -1,0 +1,373 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// avx2Turn lowers one turn of a loop.
+type avx2Turn struct {
+	*avx2Func
+	b           *body
+	spilled     map[string]operand.Mem
+	val         []reg.VecVirtual // nil for a value that is read from memory
+	count, last []int
+	rounded     reg.VecVirtual // the integers that opRound left
+	magic       reg.VecVirtual
+	stride      reg.VecVirtual
+	off         map[int]reg.GPVirtual // offset of a lane
+}
+
+// hoist makes the constants before the loop.
+func (t *avx2Turn) hoist() {
+	for at, in := range t.b.ins {
+		switch in.op {
+		case opConst:
+			if _, ok := t.spilled[constKey(in.name, in.imm)]; !ok {
+				t.val[at] = t.YMM()
+				t.broadcast(t.constMem(in.name, in.imm), t.val[at])
+			}
+		case opRound:
+			if t.k.bits == 64 {
+				t.magic = t.YMM()
+				t.broadcast(t.constMem("grid", gridMagic), t.magic)
+			}
+		case opOffset:
+			t.stride = t.YMM()
+			x := t.XMM()
+			s := t.Load(t.Param("stride"), t.GP64())
+			t.VMOVQ(s, x)
+			if t.k.bits == 64 {
+				t.VPBROADCASTQ(x, t.stride)
+			} else {
+				t.VPBROADCASTD(x, t.stride)
+			}
+		}
+	}
+}
+
+// elem returns the address of element lane of this turn in a slice whose
+// elements have the given size.
+func (t *avx2Turn) elem(slot string, size, lane int) operand.Mem {
+	if m, ok := t.local[slot]; ok {
+		m.Index, m.Scale = t.i, uint8(size)
+		return m.Offset(lane * size)
+	}
+	return operand.Mem{Base: t.ptr[slot], Index: t.i, Scale: uint8(size), Disp: lane * size}
+}
+
+func (t *avx2Turn) vec(slot string, imm int) operand.Mem {
+	return t.elem(slot, t.k.bits/8, imm*t.b.lanes)
+}
+
+// foldable reports whether value a, used by instruction at, can be that
+// instruction's memory operand: a spilled constant, or a load that nobody else
+// reads and that no store lies behind, which might change what it reads.
+func (t *avx2Turn) foldable(a value, at int) bool {
+	in := t.b.ins[a]
+	if in.op == opConst {
+		return t.val[a] == nil
+	}
+	if in.op != opLoad || t.count[a] != 1 {
+		return false
+	}
+	for _, between := range t.b.ins[int(a)+1 : at] {
+		if between.hasEffect() {
+			return false
+		}
+	}
+	return true
+}
+
+// mem returns the memory operand of a foldable value.
+func (t *avx2Turn) mem(a value) operand.Op {
+	in := t.b.ins[a]
+	if in.op == opConst {
+		return t.spilled[constKey(in.name, in.imm)]
+	}
+	return t.vec(in.name, in.imm)
+}
+
+// reg returns the register of a value, loading it if it is still in memory.
+func (t *avx2Turn) reg(a value) reg.VecVirtual {
+	if t.val[a] != nil {
+		return t.val[a]
+	}
+	y := t.YMM()
+	t.VMOVUPS(t.mem(a), y)
+	if t.b.ins[a].op == opLoad {
+		t.val[a] = y
+	}
+	return y
+}
+
+// src returns a value as the operand that may be memory.
+func (t *avx2Turn) src(a value, at int) operand.Op {
+	if t.val[a] == nil && t.foldable(a, at) {
+		return t.mem(a)
+	}
+	return t.reg(a)
+}
+
+func (t *avx2Turn) lower(at int, in instr) {
+	f64 := t.k.bits == 64
+	switch in.op {
+	case opConst:
+	case opLoad:
+		if !t.foldable(value(at), t.last[at]) {
+			t.reg(value(at))
+		}
+	case opStore:
+		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, 0))
+	case opFMA, opFNMA:
+		t.val[at] = t.fma(in, at)
+	case opMul, opAdd, opSub, opDiv:
+		t.arithmetic(in, at)
+	case opAtLeast:
+		t.val[at] = t.YMM()
+		pick(f64, t.VMAXPD, t.VMAXPS)(t.reg(in.args[0]), t.reg(in.args[1]), t.val[at])
+	case opAtMost:
+		t.val[at] = t.YMM()
+		pick(f64, t.VMINPD, t.VMINPS)(t.reg(in.args[0]), t.reg(in.args[1]), t.val[at])
+	case opNumber:
+		t.val[at] = t.YMM()
+		pick(f64, t.VMAXPD, t.VMAXPS)(t.reg(in.args[1]), t.reg(in.args[0]), t.val[at])
+	case opRound:
+		t.round(in, at)
+	case opOffset:
+		t.val[at] = t.YMM()
+		pick(f64, t.VPMULUDQ, t.VPMULLD)(t.integer(in.args[0]), t.stride, t.val[at])
+	case opStoreOff:
+		t.storeOffsets(in)
+	case opSides:
+		t.sides(in)
+	case opRow:
+		t.row(in, at)
+	case opPart:
+		t.part(in, at)
+	case opShuffle:
+		t.shuffle(in, at)
+	case opGather:
+		t.gather(in, at)
+	}
+}
+
+func pick[T any](first bool, a, b T) T {
+	if first {
+		return a
+	}
+	return b
+}
+
+func (t *avx2Turn) arithmetic(in instr, at int) {
+	f64 := t.k.bits == 64
+	x, y := in.args[0], in.args[1]
+	if in.op != opSub && in.op != opDiv && t.foldable(x, at) && !t.foldable(y, at) {
+		x, y = y, x
+	}
+	t.val[at] = t.YMM()
+	var op func(ops ...operand.Op)
+	switch in.op {
+	case opMul:
+		op = pick(f64, t.VMULPD, t.VMULPS)
+	case opAdd:
+		op = pick(f64, t.VADDPD, t.VADDPS)
+	case opSub:
+		op = pick(f64, t.VSUBPD, t.VSUBPS)
+	case opDiv:
+		op = pick(f64, t.VDIVPD, t.VDIVPS)
+	}
+	// Registers first: a load that src defers must not come before them.
+	r := t.reg(x)
+	op(t.src(y, at), r, t.val[at])
+}
+
+// fma picks the form of the instruction that overwrites an operand which is not
+// needed any more and takes one from memory.
+func (t *avx2Turn) fma(in instr, at int) reg.VecVirtual {
+	x, y, z := in.args[0], in.args[1], in.args[2]
+	dying := func(a value) bool {
+		return t.val[a] != nil && t.last[a] == at && t.b.ins[a].op != opConst
+	}
+	if t.foldable(x, at) && !t.foldable(y, at) {
+		x, y = y, x
+	}
+	var form213, form231 func(ops ...operand.Op)
+	switch {
+	case t.k.bits == 64 && in.op == opFMA:
+		form213, form231 = t.VFMADD213PD, t.VFMADD231PD
+	case t.k.bits == 64:
+		form213, form231 = t.VFNMADD213PD, t.VFNMADD231PD
+	case in.op == opFMA:
+		form213, form231 = t.VFMADD213PS, t.VFMADD231PS
+	default:
+		form213, form231 = t.VFNMADD213PS, t.VFNMADD231PS
+	}
+	zMem := t.foldable(z, at)
+	// 213: dst = src2*dst + src3; 231: dst = src2*src3 + dst. The last may be memory.
+	switch {
+	case zMem && dying(x) || !zMem && !dying(z) && !t.foldable(y, at) && dying(x):
+		t.reg(y)
+		form213(t.src(z, at), t.reg(y), t.val[x])
+		return t.val[x]
+	case zMem && dying(y) || !zMem && !dying(z) && !t.foldable(y, at) && dying(y):
+		t.reg(x)
+		form213(t.src(z, at), t.reg(x), t.val[y])
+		return t.val[y]
+	case zMem:
+		d := t.copy(x)
+		form213(t.src(z, at), t.reg(y), d)
+		return d
+	default:
+		d := t.reg(z)
+		if !dying(z) {
+			d = t.copy(z)
+		}
+		rx := t.reg(x)
+		form231(t.src(y, at), rx, d)
+		return d
+	}
+}
+
+func (t *avx2Turn) copy(a value) reg.VecVirtual {
+	d := t.YMM()
+	if t.val[a] == nil {
+		t.VMOVUPS(t.mem(a), d)
+	} else {
+		t.VMOVAPS(t.val[a], d)
+	}
+	return d
+}
+
+// round makes the rounded value; integer finds the integer beside it.
+func (t *avx2Turn) round(in instr, at int) {
+	t.val[at] = t.YMM()
+	i := t.YMM()
+	if t.k.bits == 64 {
+		t.VADDPD(t.reg(in.args[0]), t.magic, i)
+		t.VSUBPD(t.magic, i, t.val[at])
+	} else {
+		t.VCVTPS2DQ(t.reg(in.args[0]), i)
+		t.VCVTDQ2PS(i, t.val[at])
+	}
+	t.rounded = i
+}
+
+func (t *avx2Turn) integer(value) reg.VecVirtual { return t.rounded }
+
+// storeOffsets stores uint32 offsets; in the frame, float64 kernels keep the
+// 64-bit lanes that the multiplication leaves, which saves packing them.
+func (t *avx2Turn) storeOffsets(in instr) {
+	o := t.val[in.args[0]]
+	_, local := t.local[in.name]
+	switch {
+	case t.k.bits == 32:
+		t.VMOVDQU(o, t.elem(in.name, 4, 0))
+	case local:
+		t.VMOVDQU(o, t.elem(in.name, 8, 0))
+	default:
+		hi, lo := t.XMM(), t.XMM()
+		t.VEXTRACTI128(operand.U8(1), o, hi)
+		t.VSHUFPS(operand.U8(0x88), hi, o.AsX(), lo)
+		t.VMOVUPS(lo, t.elem(in.name, 4, 0))
+	}
+}
+
+func (t *avx2Turn) sides(in instr) {
+	const greater = operand.U8(0x1e) // ordered, quiet: false for NaN
+	var b reg.GPVirtual
+	for j, v := range in.args[1:] {
+		y, m := t.YMM(), t.GP32()
+		if t.k.bits == 64 {
+			t.VCMPPD(greater, t.reg(in.args[0]), t.reg(v), y)
+			t.VMOVMSKPD(y, m)
+		} else {
+			t.VCMPPS(greater, t.reg(in.args[0]), t.reg(v), y)
+			t.VMOVMSKPS(y, m)
+		}
+		if j == 0 {
+			b = m
+			continue
+		}
+		t.SHLL(operand.U8(j*t.b.lanes), m)
+		t.ORL(m, b)
+	}
+	at := t.GP64()
+	t.MOVQ(t.i, at)
+	t.SHRQ(operand.U8(3), at)
+	t.MOVB(b.As8(), operand.Mem{Base: t.ptr[in.name], Index: at, Scale: 1})
+}
+
+// rowAt returns the address of an element in the row of a lane.
+func (t *avx2Turn) rowAt(lane, element int) operand.Mem {
+	o, ok := t.off[lane]
+	if !ok {
+		o = t.GP64()
+		size := 4
+		if _, local := t.local["off"]; local && t.k.bits == 64 {
+			size = 8
+		}
+		t.MOVL(t.elem("off", size, lane), o.As32())
+		t.off[lane] = o
+	}
+	return operand.Mem{Base: t.ptr["rows"], Index: o, Scale: uint8(t.k.bits / 8), Disp: element * t.k.bits / 8}
+}
+
+// row loads the slopes of a lane's row and makes them curves in place.
+func (t *avx2Turn) row(in instr, at int) {
+	lanes := t.b.lanes
+	r, f := t.YMM(), t.YMM()
+	t.VMOVUPS(t.rowAt(in.lane, (2*in.imm+1)*lanes), r)
+	t.broadcast(t.elem("frac", t.k.bits/8, in.lane), f)
+	form := pick(t.k.bits == 64, t.VFMADD213PD, t.VFMADD213PS)
+	form(t.rowAt(in.lane, 2*in.imm*lanes), f, r)
+	t.val[at] = r
+}
+
+// part loads two elements of the rows of a lane and of the one two further on.
+func (t *avx2Turn) part(in instr, at int) {
+	y := t.YMM()
+	// Into both halves, since avo takes a load of the low one alone for a
+	// change that keeps the high one.
+	t.VBROADCASTF128(t.rowAt(in.lane, in.imm), y)
+	t.VINSERTF128(operand.U8(1), t.rowAt(in.lane+2, in.imm), y, y)
+	t.val[at] = y
+}
+
+func (t *avx2Turn) shuffle(in instr, at int) {
+	x, y, d := t.reg(in.args[0]), t.reg(in.args[1]), t.YMM()
+	f64 := t.k.bits == 64
+	switch in.imm {
+	case unpackLo:
+		pick(f64, t.VUNPCKLPD, t.VUNPCKLPS)(y, x, d)
+	case unpackHi:
+		pick(f64, t.VUNPCKHPD, t.VUNPCKHPS)(y, x, d)
+	case pairsLo:
+		t.VSHUFPS(operand.U8(0x44), y, x, d)
+	case pairsHi:
+		t.VSHUFPS(operand.U8(0xee), y, x, d)
+	case lowHalves:
+		t.VINSERTF128(operand.U8(1), y.AsX(), x, d)
+	case highHalves:
+		t.VPERM2F128(operand.U8(0x31), y, x, d)
+	}
+	t.val[at] = d
+}
+
+func (t *avx2Turn) gather(in instr, at int) {
+	d, mask := t.YMM(), t.YMM()
+	t.VPCMPEQD(mask, mask, mask)
+	at0 := operand.Mem{Base: t.ptr["rows"], Scale: uint8(t.k.bits / 8), Disp: in.imm * t.k.bits / 8}
+	if t.k.bits == 64 {
+		x := t.XMM()
+		t.VMOVDQU(t.elem("off", 4, 0), x)
+		at0.Index = x
+		t.VGATHERDPD(mask, at0, d)
+	} else {
+		y := t.YMM()
+		t.VMOVDQU(t.elem("off", 4, 0), y)
+		at0.Index = y
+		t.VGATHERDPS(mask, at0, d)
+	}
+	t.val[at] = d
+}
