@@ -243,11 +243,7 @@ func (f *avx2Func) phase(i int, spilled map[string]operand.Mem) {
 	for at, in := range b.ins {
 		t.lower(at, in)
 	}
-	step := b.lanes
-	if f.k.phases[i].unroll == 0 {
-		step = 8
-	}
-	f.ADDQ(operand.U8(step), f.i)
+	f.ADDQ(operand.U8(f.k.phases[i].step(b.lanes)), f.i)
 	f.CMPQ(f.i, f.cnt)
 	f.JLT(operand.LabelRef(label))
 }

@@ -136,7 +136,7 @@ func (t *avx2Turn) lower(at int, in instr) {
 		t.round(in, at)
 	case opOffset:
 		t.val[at] = t.YMM()
-		pick(f64, t.VPMULUDQ, t.VPMULLD)(t.integer(in.args[0]), t.stride, t.val[at])
+		pick(f64, t.VPMULUDQ, t.VPMULLD)(t.rounded, t.stride, t.val[at])
 	case opStoreOff:
 		t.storeOffsets(in)
 	case opSides:
@@ -239,7 +239,7 @@ func (t *avx2Turn) copy(a value) reg.VecVirtual {
 	return d
 }
 
-// round makes the rounded value; integer finds the integer beside it.
+// round makes the rounded value, and keeps the integer for opOffset.
 func (t *avx2Turn) round(in instr, at int) {
 	t.val[at] = t.YMM()
 	i := t.YMM()
@@ -252,8 +252,6 @@ func (t *avx2Turn) round(in instr, at int) {
 	}
 	t.rounded = i
 }
-
-func (t *avx2Turn) integer(value) reg.VecVirtual { return t.rounded }
 
 // storeOffsets stores uint32 offsets; in the frame, float64 kernels keep the
 // 64-bit lanes that the multiplication leaves, which saves packing them.

@@ -149,12 +149,9 @@ func (f *neonFunc) tiles() {
 func (f *neonFunc) phase(p phase, label string) {
 	b := newBody(f.k, neonMachine{}, p)
 	t := &neonTurn{
-		neonFunc: f, b: b, step: b.lanes,
+		neonFunc: f, b: b, step: p.step(b.lanes),
 		val: make([]neon.Vec, len(b.ins)), set: make([]bool, len(b.ins)),
 		walk: map[string]neon.Reg{}, lastUse: map[string]int{},
-	}
-	if p.unroll == 0 {
-		t.step = 8
 	}
 	_, t.last = b.uses()
 	t.hoist()

@@ -57,7 +57,7 @@ type local struct {
 
 // A phase is one loop over the neurons, or over those of a tile.
 type phase struct {
-	unroll int // vectors of neurons in one turn
+	neurons int // of one turn; 0 for one vector of them
 	// spill names the constants that amd64 reads from memory, because its
 	// sixteen registers do not hold them all.
 	spill []string
@@ -116,6 +116,14 @@ type machine interface {
 	// curves returns the first n curves of a row group at the cells of this
 	// turn's neurons, interpolated, one vector each.
 	curves(b *body, group, n int) []value
+}
+
+// step returns the number of neurons that one turn takes.
+func (p phase) step(lanes int) int {
+	if p.neurons > 0 {
+		return p.neurons
+	}
+	return lanes
 }
 
 func newBody(k *kernel, m machine, p phase) *body {

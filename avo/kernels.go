@@ -78,7 +78,7 @@ func index() *kernel {
 		name:   "Index",
 		doc:    []string{"finds the row offset and the fraction of each of n voltages."},
 		args:   []arg{{"off", offset}, {"frac", vector}, {"v", vector}, {"grid", consts}, {"stride", stride}},
-		phases: []phase{{unroll: 1, body: cells}},
+		phases: []phase{{body: cells}},
 	}
 }
 
@@ -91,7 +91,7 @@ func eval(n int) *kernel {
 		k.args = append(k.args, arg{fmt.Sprintf("d%d", c), vector})
 	}
 	k.args = append(k.args, arg{"rows", rows}, arg{"off", offset}, arg{"frac", vector})
-	k.phases = []phase{{unroll: 1, body: func(b *body) {
+	k.phases = []phase{{body: func(b *body) {
 		for c, v := range b.m.curves(b, 0, n) {
 			b.store(fmt.Sprintf("d%d", c), v)
 		}
@@ -104,7 +104,7 @@ func gate() *kernel {
 		name: "Gate",
 		doc:  []string{"is x = a*x + b for n gates."},
 		args: vectors("x", "a", "b"),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			b.store("x", b.fma(b.load("a"), b.load("x"), b.load("b")))
 		}}},
 	}
@@ -115,7 +115,7 @@ func mulPow(p int) *kernel {
 		name: fmt.Sprintf("MulPow%d", p),
 		doc:  []string{fmt.Sprintf("is x *= y^%d for n elements.", p)},
 		args: vectors("x", "y"),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			y := b.load("y")
 			z := y
 			switch p {
@@ -137,7 +137,7 @@ func fill() *kernel {
 		name: "Fill",
 		doc:  []string{"is x = c[0] for n elements."},
 		args: append(vectors("x"), arg{"c", consts}),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			b.store("x", b.konst("c", 0))
 		}}},
 	}
@@ -148,7 +148,7 @@ func conductance() *kernel {
 		name: "Conductance",
 		doc:  []string{"is cond += x, e = x*c[0] + e for n neurons."},
 		args: append(vectors("cond", "e", "x"), arg{"c", consts}),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			x := b.load("x")
 			g := b.plus(b.load("cond"), x)
 			e := b.fma(x, b.konst("c", 0), b.load("e"))
@@ -163,7 +163,7 @@ func conductanceEach() *kernel {
 		name: "ConductanceEach",
 		doc:  []string{"is cond += x, e = x*rev + e for n neurons."},
 		args: vectors("cond", "e", "x", "rev"),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			x := b.load("x")
 			g := b.plus(b.load("cond"), x)
 			e := b.fma(x, b.load("rev"), b.load("e"))
@@ -178,7 +178,7 @@ func inject() *kernel {
 		name: "Inject",
 		doc:  []string{"is e += x for n neurons."},
 		args: vectors("e", "x"),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			b.store("e", b.plus(b.load("e"), b.load("x")))
 		}}},
 	}
@@ -189,7 +189,7 @@ func voltage() *kernel {
 		name: "Voltage",
 		doc:  []string{"is v = c[0]*(e - cond*v) + v for n neurons."},
 		args: append(vectors("v", "cond", "e"), arg{"c", consts}),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			v := b.load("v")
 			d := b.fnma(b.load("cond"), v, b.load("e"))
 			b.store("v", b.fma(b.konst("c", 0), d, v))
@@ -202,7 +202,7 @@ func relaxVoltage() *kernel {
 		name: "RelaxVoltage",
 		doc:  []string{"is v = c[0]*(e - cond*v)/(1 + z/2 + z^2/12) + v, z = c[0]*cond, for n neurons; c[1:] = 1, 1/2, 1/12."},
 		args: append(vectors("v", "cond", "e"), arg{"c", consts}),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			v, g := b.load("v"), b.load("cond")
 			d := b.mul(b.konst("c", 0), b.fnma(g, v, b.load("e")))
 			z := b.mul(b.konst("c", 0), g)
@@ -218,7 +218,7 @@ func centreVoltage() *kernel {
 		name: "CentreVoltage",
 		doc:  []string{"is v = c[0]*(e - cond*v)/(1 + c[0]*cond/2) + v for n neurons; c[1:] = 1, c[0]/2."},
 		args: append(vectors("v", "cond", "e"), arg{"c", consts}),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			v, g := b.load("v"), b.load("cond")
 			d := b.mul(b.konst("c", 0), b.fnma(g, v, b.load("e")))
 			y := b.fma(g, b.konst("c", 2), b.konst("c", 1))
@@ -232,7 +232,7 @@ func stage() *kernel {
 		name: "Stage",
 		doc:  []string{"is d = b - a*y, acc = c[1]*d + acc, y = c[0]*d + x for n elements."},
 		args: append(vectors("acc", "y", "x", "a", "b"), arg{"c", consts}),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			d := b.fnma(b.load("a"), b.load("y"), b.load("b"))
 			acc := b.fma(b.konst("c", 1), d, b.load("acc"))
 			y := b.fma(b.konst("c", 0), d, b.load("x"))
@@ -247,7 +247,7 @@ func decay() *kernel {
 		name: "Decay",
 		doc:  []string{"is x *= c[0] for n elements."},
 		args: append(vectors("x"), arg{"c", consts}),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			b.store("x", b.mul(b.load("x"), b.konst("c", 0)))
 		}}},
 	}
@@ -258,7 +258,7 @@ func cascade() *kernel {
 		name: "Cascade",
 		doc:  []string{"is s = c[1]*x + c[0]*s, x *= c[2] for n elements."},
 		args: append(vectors("s", "x"), arg{"c", consts}),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			x := b.load("x")
 			s := b.fma(b.konst("c", 1), x, b.mul(b.konst("c", 0), b.load("s")))
 			b.store("x", b.mul(x, b.konst("c", 2)))
@@ -272,7 +272,7 @@ func blend() *kernel {
 		name: "Blend",
 		doc:  []string{"is d = c[1]*x + c[0]*s for n elements."},
 		args: append(vectors("d", "s", "x"), arg{"c", consts}),
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			b.store("d", b.fma(b.konst("c", 1), b.load("x"), b.mul(b.konst("c", 0), b.load("s"))))
 		}}},
 	}
@@ -284,7 +284,7 @@ func above(bits int) *kernel {
 		name: "Above",
 		doc:  []string{"sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8."},
 		args: []arg{{"side", side}, {"v", vector}, {"c", consts}},
-		phases: []phase{{unroll: 0, body: func(b *body) {
+		phases: []phase{{neurons: 8, body: func(b *body) {
 			in := instr{op: opSides, name: "side", args: []value{b.konst("c", 0)}}
 			for j := range 8 / b.lanes {
 				in.args = append(in.args, b.loadAt("v", j))
@@ -326,8 +326,8 @@ func wangBuzsaki(syn bool) *kernel {
 		spill = append(spill, constKey("c", wbDecay))
 	}
 	k.phases = []phase{
-		{unroll: 1, body: cells},
-		{unroll: 1, spill: spill, body: func(b *body) {
+		{body: cells},
+		{spill: spill, body: func(b *body) {
 			cv := wangBuzsakiCurves(b)
 			y := b.load("h")
 			gna := b.mul(cv[4], y)
@@ -372,7 +372,7 @@ func gather() *kernel {
 		name: "Gather",
 		doc:  []string{"evaluates the first curve of a row group at n cells by hardware gathers; a benchmark only."},
 		args: []arg{{"d", vector}, {"rows", rows}, {"off", offset}, {"frac", vector}},
-		phases: []phase{{unroll: 1, body: func(b *body) {
+		phases: []phase{{body: func(b *body) {
 			value := b.add(instr{op: opGather, imm: 0})
 			slope := b.add(instr{op: opGather, imm: 256 / b.k.bits})
 			b.store("d", b.fma(slope, b.load("frac"), value))
