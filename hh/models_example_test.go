@@ -91,3 +91,10 @@ func ExampleGolombYueYaari() {
 	// Output:
 	// golomb-yue-yaari, intervals in ms: 2.95 2.90 3.10 3.60 4.60 7.05 171.20 3.20 3.20 3.60 4.30 6.50
 }
+
+// Firing that adapts slowly, as the M current opens.
+func ExampleDestexhePare() {
+	fire(hh.DestexhePare(), 2, 300)
+	// Output:
+	// destexhe-pare, intervals in ms: 28.55 31.35 34.75 38.95 44.30 51.55
+}

@@ -108,6 +108,8 @@ def load_neuron():
 class Cell:
     """One compartment with hh, and NEURON set up around it."""
 
+    v0 = V0_MV
+
     def __init__(self, np, h, table):
         self.np, self.h = np, h
         soma = self.soma = h.Section(name="soma")
@@ -152,7 +154,7 @@ class Cell:
             h.secondorder = 2
             h.dt = dt
         pc.set_maxstep(10)
-        h.finitialize(V0_MV)
+        h.finitialize(self.v0)
         began = time.monotonic()
         pc.psolve(duration)
         wall_s = time.monotonic() - began

@@ -1,7 +1,7 @@
 """Prints the reference numbers of models_test.go, made with Brian2.
 
 Brian2 2.5.1, method rk4 with steps of 5 us (20 us where a spike is only
-counted). Every equation is written out here from the sources that the models'
+counted, and exponential Euler there under noise). Every equation is written out here from the sources that the models'
 documentation names, not taken from their Go code. Units: mV, ms, mS/cm2,
 uA/cm2; conductances are divided by 1 uF/cm2 throughout.
 
@@ -13,7 +13,8 @@ import warnings
 import numpy as np
 
 warnings.filterwarnings("ignore")
-from brian2 import Network, NeuronGroup, StateMonitor, defaultclock, ms, start_scope  # noqa: E402
+from brian2 import (Network, NeuronGroup, SpikeMonitor, StateMonitor,  # noqa: E402
+                    defaultclock, ms, seed, start_scope)
 
 TRAUB = """
 am = 0.32*4/exprel((13-(v-vt))/4) : 1
@@ -58,6 +59,17 @@ binf = (1/(1+exp(0.0688*(v+53.3))))**4 : 1
 da/dt = (ainf-a)/(0.3632+1.158/(1+exp(0.0497*(v+55.96))))/ms : 1
 db/dt = (binf-b)/(1.24+2.678/(1+exp(0.0624*(v+50))))/ms : 1
 """
+SHIFTED = """
+am = 0.32*4/exprel((13-(v-vt))/4) : 1
+bm = 0.28*5/exprel(((v-vt)-40)/5) : 1
+ah = 0.128*exp((17-(v-vt-vs))/18) : 1
+bh = 4/(1+exp((40-(v-vt-vs))/5)) : 1
+an = 0.032*5/exprel((15-(v-vt))/5) : 1
+bn = 0.5*exp((10-(v-vt))/40) : 1
+ap = warmth*0.0001*9/exprel(-(v+30)/9) : 1
+bp = warmth*0.0001*9/exprel((v+30)/9) : 1
+dp/dt = (ap*(1-p)-bp*p)/ms : 1
+"""
 GOLOMB = """
 hinf = 1/(1+exp((v+45)/7)) : 1
 ninf = 1/(1+exp(-(v+35)/10)) : 1
@@ -99,6 +111,9 @@ MODELS = {
     "golomb-yue-yaari": (
         "-(35*mi**3*h+0.3*ri)*(v-55)-(6*n**4+1.4*ai**3*b+1*z)*(v+90)-0.05*(v+70)",
         GOLOMB, dict(h="hinf", n="ninf", b="binf", z="zinf"), {}, -71.8),
+    "destexhe-pare": (
+        "-51.6*m**3*h*(v-50)-10*n**4*(v+90)-0.5*p*(v+90)-gl*(v+80)",
+        SHIFTED + MHN, dict(START, p="ap/(ap+bp)"), dict(vt=-58, vs=-10, gl=0.045, warmth=1), -70),
 }
 
 
@@ -149,6 +164,48 @@ def interval(name, *currents):
         print(f"{name}: {c} uA/cm2, last interval of 200 ms {times[-1]-times[-2]:.3f} ms", flush=True)
 
 
+def fluctuating(name, times, cells=500, duration=2300, skip=300, dt=0.02, **constants):
+    """Prints how cells behave under the fluctuating conductances of Destexhe et al.
+    (2001), with their standard deviations multiplied by times. The conductances are
+    cut off at 0 and constant over a step. The voltage counts where it is below -50 mV,
+    twice a millisecond."""
+    slope, equations, start, given, v0 = MODELS[name]
+    start_scope()
+    seed(1)
+    defaultclock.dt = dt * ms
+    ns = 1e-6 / 34636e-8  # mS/cm2
+    keep = np.exp(-dt / np.array([2.7, 10.5]))
+    sd = np.array([3, 6.6]) * ns * times
+    fresh = sd * np.sqrt(1 - keep**2)
+    group = NeuronGroup(
+        cells, "dv/dt = (" + slope + "-ge*v-gi*(v+75))/ms : 1\n" + equations
+        + "ge : 1\ngi : 1\nxe : 1\nxn : 1\n",
+        method="exponential_euler", threshold="v > 0", refractory="v > 0",
+        namespace=dict(given, meane=12 * ns, meani=57 * ns, keepe=keep[0], keepi=keep[1],
+                       freshe=fresh[0], freshi=fresh[1]) | constants)
+    group.v = v0
+    for gate, x in start.items():
+        setattr(group, gate, x)
+    group.xe = f"{sd[0]}*randn()"
+    group.xn = f"{sd[1]}*randn()"
+    group.run_regularly("""ge = clip(meane+xe, 0, 1e9)
+gi = clip(meani+xn, 0, 1e9)
+xe = keepe*xe+freshe*randn()
+xn = keepi*xn+freshi*randn()""", when="start")
+    monitor = StateMonitor(group, "v", record=True, dt=0.5 * ms)
+    fired = SpikeMonitor(group)
+    Network(group, monitor, fired).run(duration * ms)
+    v = np.array(monitor.v)[:, np.array(monitor.t / ms) >= skip]
+    low = v[v < -50]
+    trains = [np.array(t / ms) for t in fired.spike_trains().values()]
+    trains = [t[t >= skip] for t in trains]
+    gaps = np.concatenate([np.diff(t) for t in trains])
+    print(f"{name} {constants}, fluctuating {times} times, steps of {dt} ms: "
+          f"{1e3*sum(map(len, trains))/cells/(duration-skip):.3f} Hz, "
+          f"{low.mean():.3f} mV, SD {low.std():.3f} mV, {len(low)/v.size:.4f} of the time; "
+          f"CV of {len(gaps)} intervals {gaps.std()/gaps.mean() if len(gaps) else 0:.3f}", flush=True)
+
+
 def main():
     spikes("tm 1", "traub-miles", [(100, 1)])
     spikes("cs 8.5", "connor-stevens", [(400, 8.5)])
@@ -159,6 +216,10 @@ def main():
     spikes("lts demo", "pospischil-lts", [(400, 0), (400, 0.51808)])
     spikes("lts rebound", "pospischil-lts", [(400, -0.259), (300, 0)], el=-60, v0=-60)
     spikes("gyy", "golomb-yue-yaari", [(400, 0.661914)])
+    spikes("dp 2", "destexhe-pare", [(300, 2)])
+    fluctuating("destexhe-pare", 1)
+    fluctuating("destexhe-pare", 4)
+    fluctuating("destexhe-pare", 4, vt=-63, gl=0.0452, warmth=2.3**1.3)
     interval("traub-miles", 0.5, 2, 5, 10)
     interval("connor-stevens", 10, 15, 20)
     interval("pospischil-fs", 4, 5, 8)
@@ -170,6 +231,7 @@ def main():
     count("pospischil-ib", 500, [0.36, 0.38, 0.4])
     count("pospischil-lts", 500, [0.12, 0.14, 0.16])
     count("golomb-yue-yaari", 150, [0.32, 0.34])
+    count("destexhe-pare", 300, [1.35, 1.4])
     for variable in ("se", "si"):
         t, v = simulate("traub-miles", [(200, -0.5), (30, -0.5)], add={variable: 1})
         late = t >= 200
