@@ -111,7 +111,7 @@ func (s *Simulation) update(ctx context.Context, n int) (*contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	cells, err := net.AddPopulation("cells", s.scenario.model(), n)
+	cells, err := net.AddPopulation("cells", s.scenario.model.New(), n)
 	if err != nil {
 		return nil, err
 	}

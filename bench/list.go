@@ -3,7 +3,6 @@ package bench
 import (
 	"fmt"
 	"io"
-	"slices"
 	"text/tabwriter"
 
 	"github.com/lut4go/lut4go/hh"
@@ -14,13 +13,13 @@ import (
 func WriteList(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	var models []string
+	for _, m := range Models() {
+		models = append(models, m.Name)
+	}
 	fmt.Fprintf(t, "scenario\tneurons\tms\tdt (ms)\tmethod\trates\tuA/cm2\n")
 	for _, s := range Scenarios() {
 		d := s.Defaults
 		fmt.Fprintf(t, "%s\t%d\t%v\t%v\t%s\t%s %v mV\t%v\t%s\n", s.Name, d.Neurons, d.Duration, d.Dt, d.Method, d.Order, d.Step, d.Current, s.About)
-		if name := s.model().Name; !slices.Contains(models, name) {
-			models = append(models, name)
-		}
 	}
 	if err := t.Flush(); err != nil {
 		return err

@@ -72,7 +72,7 @@ func (o Options) Validate() error {
 		{steps <= maxSteps, "duration", o.Duration, fmt.Sprintf("at most %.4g ms with steps of %v ms", maxSteps*o.Dt, o.Dt)},
 		{slices.Contains(hh.Methods(), o.Method), "method", o.Method, oneOf(hh.Methods())},
 		{slices.Contains(hh.Orders(), o.Order), "order", o.Order, oneOf(hh.Orders())},
-		{gridErr == nil, "step", o.Step, fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", s.min, s.max, kernel.MaxPoints-1)},
+		{gridErr == nil, "step", o.Step, fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", s.model.min, s.model.max, kernel.MaxPoints-1)},
 		{o.Precision == 64 || o.Precision == 32, "precision", o.Precision, "64 or 32 bits"},
 		{o.Threads >= 0 && o.Threads <= maxThreads, "threads", o.Threads, fmt.Sprintf("a number from 1 to %d, or 0 for all processors", maxThreads)},
 		{finite(o.Current), "current", o.Current, "a finite current in uA/cm2"},
@@ -99,7 +99,7 @@ func checkBackend(name string) error {
 
 // grid returns the grid of the scenario's rate tables for a step in mV.
 func (s *Scenario) grid(step float64) table.Grid {
-	return table.Grid{Min: s.min, Max: s.max, Step: step}
+	return table.Grid{Min: s.model.min, Max: s.model.max, Step: step}
 }
 
 // list joins what there is.
