@@ -54,6 +54,9 @@ func (s *Simulation) Compare(ctx context.Context) (Comparison, error) {
 }
 
 func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Comparison, error) {
+	if s.scenario.TakesModel {
+		return Comparison{}, fmt.Errorf("%w for cells with currents of their own", ErrNoBaseline)
+	}
 	if !s.scenario.scalar.written() {
 		return Comparison{}, fmt.Errorf("%w for model %s", ErrNoBaseline, s.cells.Model().Name)
 	}

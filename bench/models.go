@@ -18,14 +18,14 @@ func Models() []Model {
 	d := hh.DefaultGrid
 	models := []Model{
 		{New: hh.WangBuzsaki, From: 0, To: 2, min: -100, max: 50},
-		{New: hh.Squid, From: 0, To: 200, min: -100, max: 60},
-		{New: hh.TraubMiles, From: -1, To: 10, min: -100, max: 60},
+		{New: hh.Squid, From: 0, To: 80, min: -100, max: 60},
+		{New: hh.TraubMiles, From: -1, To: 5, min: -100, max: 60},
 		{New: hh.ConnorStevens, From: 0, To: 40, min: d.Min, max: d.Max},
 		{New: hh.PospischilRS, From: 0, To: 10, min: d.Min, max: d.Max},
 		{New: hh.PospischilFS, From: 0, To: 10, min: d.Min, max: d.Max},
-		{New: hh.PospischilIB, From: 0, To: 5, min: d.Min, max: d.Max},
-		{New: hh.PospischilLTS, From: 0, To: 5, min: d.Min, max: d.Max},
-		{New: hh.GolombYueYaari, From: 0, To: 5, min: d.Min, max: d.Max},
+		{New: hh.PospischilIB, From: 0, To: 4, min: d.Min, max: d.Max},
+		{New: hh.PospischilLTS, From: 0, To: 4, min: d.Min, max: d.Max},
+		{New: hh.GolombYueYaari, From: 0, To: 4, min: d.Min, max: d.Max},
 	}
 	for i := range models {
 		models[i].Name = models[i].New().Name

@@ -102,7 +102,32 @@ func Scenarios() []Scenario {
 			groups:   cobahhGroups,
 			populate: cobahhConnect,
 		},
+		{
+			Name:  "fi-curve",
+			About: "one cell of MODEL for each of many constant currents: how fast it fires",
+			Defaults: Options{
+				Scenario: "fi-curve", Neurons: 201, Duration: 2000, Dt: 0.025,
+				Method: hh.RK4, Order: hh.Linear, Step: 0.1, Precision: 64, Seed: 1,
+			},
+			TakesModel: true,
+			populate:   injectSweep,
+		},
 	}
+}
+
+// For returns a scenario that takes a model with one of Models, by its name. A
+// name that is not there, and any name for another scenario, is a UsageError.
+func (s Scenario) For(model string) (Scenario, error) {
+	if !s.TakesModel {
+		return s, &UsageError{Option: "model", Value: model, Want: "none, as scenario " + s.Name + " has its own"}
+	}
+	m, err := findModel(model)
+	if err != nil {
+		return s, err
+	}
+	s.model = m.alone()
+	s.Defaults.Model, s.Defaults.From, s.Defaults.To = m.Name, m.From, m.To
+	return s, nil
 }
 
 // pospischil returns the scenario of one class of cell of Pospischil et al.
