@@ -22,16 +22,18 @@ import (
 // A cell's steady rate is that of the second half of the run: 1 over the mean
 // of the intervals between the spikes in it. It is 0 with fewer than two
 // intervals, and if the cell was silent at the end for more than twice its
-// longest interval. Its initial rate is 1 over the interval between its first
-// two spikes of the whole run, 0 without a second spike.
+// longest interval; so rates below 4 spikes per duration do not show. Its
+// initial rate is 1 over the interval between its first two spikes of the whole
+// run, 0 without a second spike. A spike is when the voltage crosses the model's
+// threshold, found within its step.
 type Curve struct {
 	TransientMs float64   `json:"transient_ms"` // what is left out of steady rates: half the run
 	Currents    []float64 `json:"currents_ua_per_cm2"`
 	Rates       []float64 `json:"rates_hz"` // steady, of each current
 	Initial     []float64 `json:"initial_rates_hz"`
 	Onset       Onset     `json:"onset"`
-	// Rheobase is the lowest current with a steady rate, and RheobaseRate that
-	// rate. Nil unless the currents reach below the onset.
+	// Rheobase is the lowest of the currents with a steady rate, and RheobaseRate
+	// that rate. Nil unless Onset is OnsetWithin.
 	Rheobase     *float64 `json:"rheobase_ua_per_cm2"`
 	RheobaseRate *float64 `json:"rate_at_rheobase_hz"`
 	// Block is the current from which on up to the last one no cell has a steady

@@ -142,8 +142,8 @@ func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) 
 	return o, err
 }
 
-// run runs a scenario, of a model if it takes one. What an interrupted run has done is written all the
-// same, and the error is then the context's.
+// run runs a scenario, of a model if it takes one. What an interrupted run has
+// done is written all the same, and the error is then the context's.
 func (f *runFlags) run(cmd *cobra.Command, scenario string, model ...string) error {
 	o, err := f.options(cmd.Flags(), scenario, model...)
 	if err != nil {
