@@ -11,11 +11,7 @@ const (
 	cobahhExc, cobahhInh = 6, 67
 )
 
-func cobahhCell() hh.Model {
-	m := hh.TraubMiles()
-	m.Refractory = cobahhRefractory
-	return m
-}
+func addRefractory(m *hh.Model) { m.Refractory = cobahhRefractory }
 
 // cobahhGroups makes every fifth of the cells inhibitory; the last ones are.
 func cobahhGroups(neurons int) []group {

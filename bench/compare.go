@@ -54,6 +54,9 @@ func (s *Simulation) Compare(ctx context.Context) (Comparison, error) {
 }
 
 func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Comparison, error) {
+	if s.scenario.TakesModel {
+		return Comparison{}, fmt.Errorf("%w for cells with currents of their own", ErrNoBaseline)
+	}
 	if !s.scenario.scalar.written() {
 		return Comparison{}, fmt.Errorf("%w for model %s", ErrNoBaseline, s.cells.Model().Name)
 	}
@@ -111,7 +114,7 @@ func (s *Simulation) update(ctx context.Context, n int) (*contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	cells, err := net.AddPopulation("cells", s.scenario.model(), n)
+	cells, err := net.AddPopulation("cells", s.scenario.model.New(), n)
 	if err != nil {
 		return nil, err
 	}

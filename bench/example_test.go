@@ -49,12 +49,46 @@ func ExampleScenarios() {
 	// pospischil-ib
 	// pospischil-lts
 	// cobahh
+	// fi-curve
 }
 
 func ExampleFind() {
 	_, err := bench.Find("cat")
 	fmt.Println(err)
-	// Output: scenario cat: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts or cobahh
+	// Output: scenario cat: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh or fi-curve
+}
+
+// ExampleScenario_For asks at which current a cell begins to fire, and how fast
+// it then fires.
+func ExampleScenario_For() {
+	curve, err := bench.Find("fi-curve")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if curve, err = curve.For("squid"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	o := curve.Defaults
+	o.From, o.To, o.Neurons = 5, 8, 31 // uA/cm2
+	o.Duration = 400                   // ms
+	sim, err := bench.Prepare(o, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := sim.Run(context.Background()); err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, err := sim.Result()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("from %.1f uA/cm2 on, at %.0f Hz\n", *r.Curve.Rheobase, *r.Curve.RheobaseRate)
+	// Output: from 6.3 uA/cm2 on, at 53 Hz
 }
 
 func ExampleOptions_Validate() {

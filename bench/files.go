@@ -26,20 +26,25 @@ func CheckDir(dir string) error {
 
 // WriteFiles writes raster.png, trace.png and result.json of what has been run
 // so far into a directory, which is made if there is none, and returns their
-// names.
+// names. Before them goes fi-curve.png, if the scenario has an f-I curve.
 func (s *Simulation) WriteFiles(dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
-	var written []string
-	for _, f := range []struct {
+	type file struct {
 		name  string
 		write func(io.Writer) error
-	}{
+	}
+	files := []file{
 		{"raster.png", s.WriteRaster},
 		{"trace.png", s.WriteTrace},
 		{"result.json", s.writeJSON},
-	} {
+	}
+	if s.scenario.TakesModel {
+		files = append([]file{{"fi-curve.png", s.WriteCurve}}, files...)
+	}
+	var written []string
+	for _, f := range files {
 		var b bytes.Buffer
 		if err := f.write(&b); err != nil {
 			return written, fmt.Errorf("%s: %w", f.name, err)

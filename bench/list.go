@@ -3,7 +3,6 @@ package bench
 import (
 	"fmt"
 	"io"
-	"slices"
 	"text/tabwriter"
 
 	"github.com/lut4go/lut4go/hh"
@@ -13,20 +12,26 @@ import (
 // WriteList writes what there is to choose from.
 func WriteList(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	var models []string
 	fmt.Fprintf(t, "scenario\tneurons\tms\tdt (ms)\tmethod\trates\tuA/cm2\n")
 	for _, s := range Scenarios() {
 		d := s.Defaults
-		fmt.Fprintf(t, "%s\t%d\t%v\t%v\t%s\t%s %v mV\t%v\t%s\n", s.Name, d.Neurons, d.Duration, d.Dt, d.Method, d.Order, d.Step, d.Current, s.About)
-		if name := s.model().Name; !slices.Contains(models, name) {
-			models = append(models, name)
+		name, current := s.Name, fmt.Sprint(d.Current)
+		if s.TakesModel {
+			name, current = name+" MODEL", "below"
 		}
+		fmt.Fprintf(t, "%s\t%d\t%v\t%v\t%s\t%s %v mV\t%s\t%s\n", name, d.Neurons, d.Duration, d.Dt, d.Method, d.Order, d.Step, current, s.About)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(t, "\nmodel\tuA/cm2 of fi-curve\n")
+	for _, m := range Models() {
+		fmt.Fprintf(t, "%s\t%v to %v\n", m.Name, m.From, m.To)
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
 	fmt.Fprintln(w)
-	fmt.Fprintf(t, "models\t%s\n", list(models))
 	fmt.Fprintf(t, "methods\t%s\n", list(hh.Methods()))
 	fmt.Fprintf(t, "orders\t%s\n", list(hh.Orders()))
 	fmt.Fprintf(t, "backends\t%s\n", list(kernel.Backends()))

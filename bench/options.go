@@ -28,6 +28,11 @@ type Options struct {
 	Seed      uint64    // of all random numbers
 	Current   float64   // injected into every cell from the start, uA/cm2
 
+	// For a scenario that takes a model: its name, and the first and the last
+	// cell's current, uA/cm2. The currents of those between are evenly spaced.
+	Model    string
+	From, To float64
+
 	// connect is the probability of a synapse in wb-network, that of the
 	// published network if 0.
 	connect float64
@@ -54,11 +59,16 @@ const (
 
 // Validate returns a UsageError for the first option that cannot be used.
 func (o Options) Validate() error {
-	s, err := Find(o.Scenario)
+	s, err := o.scenario()
 	if err != nil {
 		return err
 	}
+	fewest, current := 1, "a finite current in uA/cm2"
+	if s.TakesModel {
+		fewest, current = 2, "none, as the cells of "+s.Name+" have currents of their own, uA/cm2"
+	}
 	steps := math.Round(o.Duration / o.Dt)
+	apart := (o.To - o.From) / float64(o.Neurons-1)
 	_, gridErr := s.grid(o.Step).Points()
 	for _, c := range []struct {
 		ok     bool
@@ -66,22 +76,47 @@ func (o Options) Validate() error {
 		value  any
 		want   string
 	}{
-		{o.Neurons >= 1 && o.Neurons <= hh.MaxNeurons, "neurons", o.Neurons, fmt.Sprintf("a number from 1 to %d", hh.MaxNeurons)},
+		{o.Neurons >= fewest && o.Neurons <= hh.MaxNeurons, "neurons", o.Neurons, fmt.Sprintf("a number from %d to %d", fewest, hh.MaxNeurons)},
 		{o.Dt > 0 && finite(o.Dt), "dt", o.Dt, "a positive step in ms"},
 		{finite(o.Duration) && steps >= 1, "duration", o.Duration, fmt.Sprintf("a time in ms of at least one step of %v ms", o.Dt)},
 		{steps <= maxSteps, "duration", o.Duration, fmt.Sprintf("at most %.4g ms with steps of %v ms", maxSteps*o.Dt, o.Dt)},
 		{slices.Contains(hh.Methods(), o.Method), "method", o.Method, oneOf(hh.Methods())},
 		{slices.Contains(hh.Orders(), o.Order), "order", o.Order, oneOf(hh.Orders())},
-		{gridErr == nil, "step", o.Step, fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", s.min, s.max, kernel.MaxPoints-1)},
+		{gridErr == nil, "step", o.Step, fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", s.model.min, s.model.max, kernel.MaxPoints-1)},
 		{o.Precision == 64 || o.Precision == 32, "precision", o.Precision, "64 or 32 bits"},
 		{o.Threads >= 0 && o.Threads <= maxThreads, "threads", o.Threads, fmt.Sprintf("a number from 1 to %d, or 0 for all processors", maxThreads)},
-		{finite(o.Current), "current", o.Current, "a finite current in uA/cm2"},
+		{finite(o.Current) && (o.Current == 0 || !s.TakesModel), "current", o.Current, current},
+		{s.TakesModel || o.From == 0, "from", o.From, "none, as the cells of " + s.Name + " share one current"},
+		{s.TakesModel || o.To == 0, "to", o.To, "none, as the cells of " + s.Name + " share one current"},
+		{finite(o.From), "from", o.From, "a finite current in uA/cm2"},
+		{finite(o.To), "to", o.To, "a finite current in uA/cm2"},
+		{!s.TakesModel || o.To > o.From, "to", o.To, fmt.Sprintf("a current in uA/cm2 above the %v to begin from", o.From)},
+		{!s.TakesModel || o.From+apart > o.From && o.To-apart < o.To, "to", o.To, fmt.Sprintf("a current in uA/cm2 so far above %v that a float64 tells %d between apart", o.From, o.Neurons)},
+		{finite((o.To - o.From) * float64(o.Neurons)), "to", o.To, fmt.Sprintf("a current in uA/cm2 less far from the %v to begin from", o.From)},
 	} {
 		if !c.ok {
 			return &UsageError{Option: c.option, Value: fmt.Sprint(c.value), Want: c.want}
 		}
 	}
 	return checkBackend(o.Backend)
+}
+
+// scenario returns the scenario that the options name, of their model if it
+// takes one.
+func (o Options) scenario() (Scenario, error) {
+	s, err := Find(o.Scenario)
+	if err != nil || !s.TakesModel && o.Model == "" {
+		return s, err
+	}
+	return s.For(o.Model)
+}
+
+// title is what pictures say they show.
+func (o Options) title() string {
+	if o.Model != "" {
+		return o.Scenario + " " + o.Model
+	}
+	return o.Scenario
 }
 
 // checkBackend returns a UsageError if the named backend, or for the empty name
@@ -99,7 +134,7 @@ func checkBackend(name string) error {
 
 // grid returns the grid of the scenario's rate tables for a step in mV.
 func (s *Scenario) grid(step float64) table.Grid {
-	return table.Grid{Min: s.min, Max: s.max, Step: step}
+	return table.Grid{Min: s.model.min, Max: s.model.max, Step: step}
 }
 
 // list joins what there is.

@@ -11,6 +11,9 @@ import (
 
 func TestValidate(t *testing.T) {
 	for _, s := range Scenarios() {
+		if s.TakesModel {
+			continue // see TestDefaultRangeOfEveryModel
+		}
 		if err := s.Defaults.Validate(); err != nil {
 			t.Errorf("defaults of %s: %v", s.Name, err)
 		}
@@ -22,7 +25,7 @@ func TestValidate(t *testing.T) {
 		set  func(*Options)
 		want string // in the message
 	}{
-		{func(o *Options) { o.Scenario = "foo" }, "scenario foo: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts or cobahh"},
+		{func(o *Options) { o.Scenario = "foo" }, "scenario foo: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh or fi-curve"},
 		{func(o *Options) { o.Neurons = 0 }, "neurons 0: want a number from 1 to 2147483647"},
 		{func(o *Options) { o.Neurons = -5 }, "neurons -5: "},
 		{func(o *Options) { o.Dt = 0 }, "dt 0: want a positive step in ms"},

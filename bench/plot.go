@@ -60,13 +60,21 @@ func (s span) last() span { return span{s.to - zoom, s.to} }
 
 // newPlot returns an empty plot over time.
 func newPlot(title, y string, time span) *plot.Plot {
+	return newAxes(title, "time (ms)", y, time.from, time.to)
+}
+
+// newAxes returns an empty plot from a lowest to a highest x.
+func newAxes(title, x, y string, lo, hi float64) *plot.Plot {
 	p := plot.New()
 	sans := func(size vg.Length) font.Font { return font.Font{Typeface: "Liberation", Variant: "Sans", Size: size} }
 	p.Title.Text = title
 	p.Title.TextStyle.Font = sans(11)
 	p.Title.Padding = points(22)
-	p.X.Label.Text, p.Y.Label.Text = "time (ms)", y
-	p.X.Min, p.X.Max = time.from, time.to
+	p.X.Label.Text, p.Y.Label.Text = x, y
+	p.X.Min, p.X.Max = lo, hi
+	p.Legend.TextStyle.Font = sans(9)
+	p.Legend.ThumbnailWidth = points(70)
+	p.Legend.Padding = points(6)
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
 		a.Label.TextStyle.Font = sans(10)
 		a.Label.Padding = points(8)

@@ -28,7 +28,7 @@ func (s *Simulation) WriteRaster(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	title := fmt.Sprintf("%s: %s, %s, mean rate %.3g Hz", r.Scenario, count(r.Neurons, "neuron"), count(r.Spikes, "spike"), r.MeanRateHz)
+	title := fmt.Sprintf("%s: %s, %s, mean rate %.3g Hz", s.options.title(), count(r.Neurons, "neuron"), count(r.Spikes, "spike"), r.MeanRateHz)
 	time := s.whole()
 	plots := []*plot.Plot{s.rasterPlot(title, time)}
 	if time.long() && float64(r.Spikes)*thinnest*thinnest > inked*PictureWidth*PictureHeight {

@@ -18,14 +18,29 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 	if r.GridStepMV > 0 {
 		rates = fmt.Sprintf("%s table of %v mV", r.Order, r.GridStepMV)
 	}
-	fmt.Fprintf(t, "%s\t%s%s\n", r.Scenario, count(r.Neurons, r.Model+" neuron"), synapses)
+	currents := ""
+	if r.Curve != nil {
+		currents = ", " + r.Curve.sweep()
+	}
+	fmt.Fprintf(t, "%s\t%s%s%s\n", r.Scenario, count(r.Neurons, r.Model+" neuron"), synapses, currents)
 	fmt.Fprintf(t, "simulated\t%.10g ms in %d steps of %v ms, seed %d\n", r.DurationMs, r.Steps, r.DtMs, r.Seed)
 	fmt.Fprintf(t, "by\t%s, %s, float%d, %s, %s\n", r.Method, rates, r.Precision, r.Backend, count(r.Threads, "thread"))
 	fmt.Fprintf(t, "result\t%s, mean rate %.4g Hz\n", count(r.Spikes, "spike"), r.MeanRateHz)
+	if r.Curve != nil {
+		r.Curve.writeReport(t)
+	}
 	fmt.Fprintf(t, "speed\t%.3g s wall, %.3g ns per neuron-step, %.3g x real time (and %.2g s to build)\n",
 		r.WallS, r.NsPerNeuronStep, r.RealtimeFactor, r.BuildS)
-	if err := t.Flush(); err != nil || c == nil {
+	if err := t.Flush(); err != nil {
 		return err
+	}
+	if r.Curve != nil {
+		if err := r.Curve.writeTable(w); err != nil {
+			return err
+		}
+	}
+	if c == nil {
+		return nil
 	}
 	fmt.Fprintf(w, "\nns per neuron-step by %s, dt %v ms, of %s:\n", r.Method, r.DtMs, count(c.Neurons, "neuron"))
 	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)

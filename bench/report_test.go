@@ -136,7 +136,7 @@ func TestList(t *testing.T) {
 	if err := WriteList(&b); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"wb-network", "wb-cell", "squid", "traub", "pospischil-ib", "wang-buzsaki", "traub-miles", "euler", "rk4", "linear", "exact", "purego"} {
+	for _, want := range []string{"wb-network", "wb-cell", "squid", "traub", "pospischil-ib", "fi-curve MODEL", "golomb-yue-yaari  0 to 4\n", "wang-buzsaki", "traub-miles", "euler", "rk4", "linear", "exact", "purego"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is not in\n%s", want, b.String())
 		}

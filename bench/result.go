@@ -35,6 +35,7 @@ type Result struct {
 	RasterSHA256    string    `json:"raster_sha256"`
 	StateSHA256     string    `json:"state_sha256"`
 	FirstNeuronMs   []float64 `json:"first_neuron_spikes_ms"`
+	Curve           *Curve    `json:"fi_curve,omitempty"` // of fi-curve alone
 }
 
 // maxFirstNeuron is how many spikes of neuron 0 a result lists.
@@ -67,6 +68,7 @@ func (s *Simulation) Result() (Result, error) {
 		Spikes:        s.spikes.Len(),
 		RasterSHA256:  s.hashRaster(),
 		FirstNeuronMs: s.firstNeuron(),
+		Curve:         s.curve(),
 	}
 	if c.Order == hh.Exact {
 		r.GridStepMV = 0

@@ -37,7 +37,7 @@ func Prepare(o Options, progress func(ms float64)) (*Simulation, error) {
 	}
 	s := &Simulation{options: o}
 	var err error
-	if s.scenario, err = Find(o.Scenario); err != nil {
+	if s.scenario, err = o.scenario(); err != nil {
 		return nil, err
 	}
 	start := time.Now()
@@ -51,15 +51,21 @@ func Prepare(o Options, progress func(ms float64)) (*Simulation, error) {
 		return nil, err
 	}
 	s.cells, s.spikes.dt = populations[0], o.Dt
+	for _, p := range populations {
+		if err := p.SetCurrent(o.Current); err != nil {
+			return nil, err
+		}
+	}
 	if s.synapses, err = s.scenario.populate(s.net, populations, o); err != nil {
 		return nil, err
 	}
 	first := uint32(0)
 	for _, p := range populations {
-		if err := p.SetCurrent(o.Current); err != nil {
-			return nil, err
+		record := s.net.RecordSpikes
+		if s.scenario.TakesModel {
+			record = s.net.RecordCrossings
 		}
-		m, err := s.net.RecordSpikes(p)
+		m, err := record(p)
 		if err != nil {
 			return nil, err
 		}

@@ -9,9 +9,11 @@ type Scenario struct {
 	Name     string
 	About    string
 	Defaults Options
+	// TakesModel says that the scenario is run with any of Models. Its Defaults
+	// are complete only in what For returns.
+	TakesModel bool
 
-	min, max float64 // of the rate table's grid, mV
-	model    func() hh.Model
+	model Model
 	// groups divides the neurons into populations, each with a name and one
 	// neuron or more; nil for a single population.
 	groups func(neurons int) []group
@@ -35,7 +37,7 @@ func (s *Scenario) add(net *hh.Network, neurons int) ([]*hh.Population, error) {
 	}
 	var all []*hh.Population
 	for _, g := range groups {
-		p, err := net.AddPopulation(g.name, s.model(), g.neurons)
+		p, err := net.AddPopulation(g.name, s.model.New(), g.neurons)
 		if err != nil {
 			return nil, err
 		}
@@ -54,8 +56,7 @@ func Scenarios() []Scenario {
 				Scenario: "wb-network", Neurons: 1000, Duration: 1000, Dt: 0.01,
 				Method: hh.Euler, Order: hh.Linear, Step: 1, Precision: 64, Seed: 1,
 			},
-			min: -100, max: 50,
-			model:    wangBuzsakiWithSynapse,
+			model:    builtIn("wang-buzsaki").with(addSynapse),
 			populate: connectAtRandom,
 			scalar:   wangBuzsakiScalar,
 		},
@@ -63,8 +64,7 @@ func Scenarios() []Scenario {
 			Name:     "wb-cell",
 			About:    "the Wang-Buzsaki interneuron under constant current",
 			Defaults: singleCell("wb-cell", 2),
-			min:      -100, max: 50,
-			model:    hh.WangBuzsaki,
+			model:    builtIn("wang-buzsaki"),
 			populate: leaveAtRest,
 			scalar:   wangBuzsakiScalar,
 		},
@@ -72,8 +72,7 @@ func Scenarios() []Scenario {
 			Name:     "squid",
 			About:    "the squid giant axon of Hodgkin & Huxley under constant current",
 			Defaults: singleCell("squid", 10),
-			min:      -100, max: 60,
-			model:    hh.Squid,
+			model:    builtIn("squid"),
 			populate: leaveAtRest,
 			scalar:   squidScalar,
 		},
@@ -83,16 +82,15 @@ func Scenarios() []Scenario {
 			// It fires without a current too, at 14 Hz. Brian2's spike times are
 			// known at this one, with which it fires at 46 Hz.
 			Defaults: singleCell("traub", 1),
-			min:      -100, max: 60,
-			model:    traubMilesAlone,
+			model:    builtIn("traub-miles").alone(),
 			populate: leaveAtRest,
 		},
-		pospischil("rs", "a regular-spiking pyramidal cell, which adapts", hh.PospischilRS, 200, 2.59),
-		pospischil("fs", "a fast-spiking interneuron, which does not adapt", hh.PospischilFS, 200, 3.55),
+		pospischil("rs", "a regular-spiking pyramidal cell, which adapts", 200, 2.59),
+		pospischil("fs", "a fast-spiking interneuron, which does not adapt", 200, 3.55),
 		// The first single spike after the burst comes at 650 ms.
-		pospischil("ib", "an intrinsically bursting cell: a burst, then single spikes", hh.PospischilIB, 700, 0.518),
+		pospischil("ib", "an intrinsically bursting cell: a burst, then single spikes", 700, 0.518),
 		// Two close spikes, then ones at 89 and 299 ms.
-		pospischil("lts", "a cell with low-threshold spikes: two at once, then slowly", hh.PospischilLTS, 400, 0.518),
+		pospischil("lts", "a cell with low-threshold spikes: two at once, then slowly", 400, 0.518),
 		{
 			Name:  "cobahh",
 			About: "Brette et al.'s benchmark 3: excitatory and inhibitory Traub-Miles cells (4 to 1), synapses at random (p 0.02, no delay)",
@@ -100,17 +98,41 @@ func Scenarios() []Scenario {
 				Scenario: "cobahh", Neurons: 4000, Duration: 1000, Dt: 0.1,
 				Method: hh.ExpEuler, Order: hh.Linear, Step: 0.1, Precision: 64, Seed: 1,
 			},
-			min: -100, max: 60,
-			model:    cobahhCell,
+			model:    builtIn("traub-miles").with(addRefractory),
 			groups:   cobahhGroups,
 			populate: cobahhConnect,
+		},
+		{
+			Name:  "fi-curve",
+			About: "one cell of MODEL for each of many constant currents: how fast it fires",
+			Defaults: Options{
+				Scenario: "fi-curve", Neurons: 201, Duration: 2000, Dt: 0.025,
+				Method: hh.RK4, Order: hh.Linear, Step: 0.1, Precision: 64, Seed: 1,
+			},
+			TakesModel: true,
+			populate:   injectSweep,
 		},
 	}
 }
 
+// For returns a scenario that takes a model with one of Models, by its name. A
+// name that is not there, and any name for another scenario, is a UsageError.
+func (s Scenario) For(model string) (Scenario, error) {
+	if !s.TakesModel {
+		return s, &UsageError{Option: "model", Value: model, Want: "none, as scenario " + s.Name + " has its own"}
+	}
+	m, err := findModel(model)
+	if err != nil {
+		return s, err
+	}
+	s.model = m.alone()
+	s.Defaults.Model, s.Defaults.From, s.Defaults.To = m.Name, m.From, m.To
+	return s, nil
+}
+
 // pospischil returns the scenario of one class of cell of Pospischil et al.
 // (2008) under the current of its authors' demonstration.
-func pospischil(class, about string, model func() hh.Model, duration, current float64) Scenario {
+func pospischil(class, about string, duration, current float64) Scenario {
 	name := "pospischil-" + class
 	o := singleCell(name, current)
 	o.Duration = duration
@@ -118,17 +140,9 @@ func pospischil(class, about string, model func() hh.Model, duration, current fl
 		Name:     name,
 		About:    about + " (Pospischil et al. 2008)",
 		Defaults: o,
-		min:      hh.DefaultGrid.Min, max: hh.DefaultGrid.Max,
-		model:    model,
+		model:    builtIn(name),
 		populate: leaveAtRest,
 	}
-}
-
-// traubMilesAlone is the cell without the synapses of its network.
-func traubMilesAlone() hh.Model {
-	m := hh.TraubMiles()
-	m.Receptors = nil
-	return m
 }
 
 func singleCell(name string, current float64) Options {
@@ -160,10 +174,8 @@ const (
 	connectivity = 0.1
 )
 
-func wangBuzsakiWithSynapse() hh.Model {
-	m := hh.WangBuzsaki()
+func addSynapse(m *hh.Model) {
 	m.Receptors = []hh.Receptor{{Name: synapseName, G: synapseG, E: synapseE, Tau: synapseTau}}
-	return m
 }
 
 func connectAtRandom(net *hh.Network, all []*hh.Population, o Options) (int, error) {

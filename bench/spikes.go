@@ -11,6 +11,9 @@ import (
 type spikes struct {
 	Steps   []uint64
 	Neurons []uint32
+	// Crossings is when each spike crossed the threshold, in ms, where the
+	// scenario has that recorded; nil otherwise.
+	Crossings []float64
 
 	dt    float64  // ms
 	first []uint32 // number of each population's neuron 0
@@ -40,10 +43,13 @@ func (s *spikes) take(monitors []*hh.SpikeMonitor) {
 			for ; taken[i] < m.Len() && m.Steps[taken[i]] == next; taken[i]++ {
 				s.Steps = append(s.Steps, next)
 				s.Neurons = append(s.Neurons, s.first[i]+m.Neurons[taken[i]])
+				if m.Crossings != nil {
+					s.Crossings = append(s.Crossings, m.Crossings[taken[i]])
+				}
 			}
 		}
 	}
 	for _, m := range monitors {
-		m.Steps, m.Neurons = nil, nil
+		m.Steps, m.Neurons, m.Crossings = nil, nil, nil
 	}
 }

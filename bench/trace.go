@@ -22,7 +22,7 @@ func (s *Simulation) WriteTrace(w io.Writer) error {
 		}
 	}
 	title := fmt.Sprintf("%s: neuron 0 of %d, %s, threshold %v mV (dashed)",
-		s.options.Scenario, s.options.Neurons, count(spikes, "spike"), s.cells.Model().Threshold)
+		s.options.title(), s.options.Neurons, count(spikes, "spike"), s.cells.Model().Threshold)
 	time := s.whole()
 	p, err := s.tracePlot(title, time)
 	if err != nil {

@@ -42,16 +42,29 @@ func TestExitCodes(t *testing.T) {
 		{"run traub --duration 1 --current 0 --json", exitDone, ""},
 		{"run cobahh --neurons 3 --duration 1", exitDone, ""},
 		{"run pospischil-lts --duration 1 --precision 32", exitDone, ""},
+		{"run fi-curve squid --duration 1 --neurons 2 --threads 1 --backend purego", exitDone, ""},
+		{"run fi-curve traub-miles --duration 1 --from -2 --to 1e3 --dt 0.01 --method cn --order exact --precision 32", exitDone, ""},
 
 		{"foo", exitUsage, `unknown command "foo": want one of cpu, kernels, list, run`},
 		{"help foo", exitUsage, `unknown command "foo"`},
 		{"table", exitUsage, `unknown command "table"`},
 		{"--foo", exitUsage, "unknown flag: --foo; see ptrbench --help"},
-		{"run", exitUsage, "no scenario given: want one of wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh"},
-		{"run foo", exitUsage, "scenario foo: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts or cobahh"},
+		{"run", exitUsage, "no scenario given: want one of wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh, fi-curve"},
+		{"run foo", exitUsage, "scenario foo: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh or fi-curve"},
 		{"run cobahh --neurons 0", exitUsage, "--neurons 0: want a number from 1"},
 		{"run pospischil", exitUsage, "scenario pospischil: want "},
 		{"run traub --step 0.7", exitUsage, "--step 0.7: want a step in mV that divides -100 to 60 mV"},
+		{"run fi-curve", exitUsage, "run fi-curve: no model given: want one of wang-buzsaki, squid, traub-miles, connor-stevens, "},
+		{"run fi-curve cat", exitUsage, "model cat: want wang-buzsaki, squid, traub-miles, connor-stevens, "},
+		{"run fi-curve squid wb-cell", exitUsage, `unexpected argument "wb-cell" after scenario fi-curve squid`},
+		{"run fi-curve squid --neurons 1", exitUsage, "--neurons 1: want a number from 2 to "},
+		{"run fi-curve squid --neurons -1", exitUsage, "--neurons -1: want a number from 2 to "},
+		{"run fi-curve squid --from 80", exitUsage, "--to 80: want a current in uA/cm2 above the 80 to begin from"},
+		{"run fi-curve squid --from NaN", exitUsage, "--from NaN: want a finite current in uA/cm2"},
+		{"run fi-curve squid --to Inf", exitUsage, "--to +Inf: want a finite current in uA/cm2"},
+		{"run fi-curve squid --to low", exitUsage, "--to low: want a number (with a MODEL, current into the last cell, UA_PER_CM2)"},
+		{"run fi-curve squid --current 1", exitUsage, "--current 1: want none"},
+		{"run squid --from 1", exitUsage, "--from 1: want none"},
 		{"run squid wb-cell", exitUsage, `unexpected argument "wb-cell"`},
 		{"run squid --foo", exitUsage, "unknown flag: --foo; see ptrbench run --help"},
 		{"run squid --checkpoint x", exitUsage, "unknown flag: --checkpoint"},
@@ -141,10 +154,10 @@ func TestJSONWithOut(t *testing.T) {
 	checkFiles(t, "a/b")
 }
 
-// checkFiles checks the files of a run and returns its result.
-func checkFiles(t *testing.T, dir string) bench.Result {
+// checkFiles checks the files of a run, with more pictures than all have, and returns its result.
+func checkFiles(t *testing.T, dir string, more ...string) bench.Result {
 	t.Helper()
-	for _, name := range []string{"raster.png", "trace.png"} {
+	for _, name := range append([]string{"raster.png", "trace.png"}, more...) {
 		f, err := os.Open(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
@@ -195,6 +208,23 @@ func TestRunWithoutBaseline(t *testing.T) {
 	}
 	if strings.Contains(stdout, "look-up") {
 		t.Errorf("a comparison in\n%s", stdout)
+	}
+}
+
+func TestFICurve(t *testing.T) {
+	code, stdout, stderr := command(t, context.Background(), strings.Fields("run fi-curve squid --from 0 --to 20 --neurons 5 --duration 200")...)
+	if code != exitDone || stderr != "" {
+		t.Fatalf("exit code %d, %q", code, stderr)
+	}
+	for _, want := range []string{"5 squid neurons, 0 to 20 uA/cm2\n", "onset      10 uA/cm2, at 68.4 Hz; none at 5\n",
+		"      10      68.39       67.08  onset\n", "wrote fi-curve.png, raster.png, trace.png, result.json in ptrbench-out\n"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("%q is not in\n%s", want, stdout)
+		}
+	}
+	r := checkFiles(t, defaultOut, "fi-curve.png")
+	if r.Model != "squid" || r.Curve == nil || *r.Curve.Rheobase != 10 {
+		t.Errorf("got %+v", r)
 	}
 }
 

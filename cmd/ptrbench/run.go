@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,26 +27,37 @@ type runFlags struct {
 }
 
 func newRun() *cobra.Command {
-	var names []string
+	var names, withModel []string
 	for _, s := range bench.Scenarios() {
 		names = append(names, s.Name)
+		if s.TakesModel {
+			withModel = append(withModel, s.Name)
+		}
 	}
 	f := &runFlags{}
 	cmd := &cobra.Command{
-		Use:   "run SCENARIO",
+		Use:   "run SCENARIO [MODEL]",
 		Short: "Run a scenario: " + strings.Join(names, ", "),
 		Long: "Run a scenario: " + strings.Join(names, ", ") + ".\n\n" +
+			strings.Join(withModel, ", ") + " takes a model: " + strings.Join(modelNames(), ", ") + ".\n" +
 			"Options that are not given are the scenario's; 'ptrbench list' shows them.",
 		Args: func(_ *cobra.Command, args []string) error {
-			switch len(args) {
-			case 0:
+			if len(args) == 0 {
 				return usagef("run: no scenario given: want one of %s", strings.Join(names, ", "))
-			case 1:
-				return nil
 			}
-			return usagef("run: unexpected argument %q after scenario %s", args[1], args[0])
+			most := 1
+			if slices.Contains(withModel, args[0]) {
+				most = 2
+			}
+			switch {
+			case len(args) < most:
+				return usagef("run %s: no model given: want one of %s", args[0], strings.Join(modelNames(), ", "))
+			case len(args) > most:
+				return usagef("run: unexpected argument %q after scenario %s", args[most], strings.Join(args[:most], " "))
+			}
+			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) },
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0], args[1:]...) },
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
@@ -61,10 +73,20 @@ func newRun() *cobra.Command {
 	fs.IntVar(&o.Threads, "threads", 0, "number `N` of threads, or 0 for all processors")
 	fs.Uint64Var(&o.Seed, "seed", 0, "`N` that all random numbers follow from")
 	fs.Float64Var(&o.Current, "current", 0, "current into every cell, `UA_PER_CM2`")
-	fs.StringVar(&f.out, "out", defaultOut, "directory `DIR` for raster.png, trace.png and result.json")
+	fs.Float64Var(&o.From, "from", 0, "with a MODEL, current into the first cell, `UA_PER_CM2`")
+	fs.Float64Var(&o.To, "to", 0, "with a MODEL, current into the last cell, `UA_PER_CM2`")
+	fs.StringVar(&f.out, "out", defaultOut, "directory `DIR` for pictures and result.json")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else; write files only with --out")
 	fs.BoolVar(&f.noProgress, "no-progress", false, "show no progress bar")
 	return cmd
+}
+
+func modelNames() []string {
+	var names []string
+	for _, m := range bench.Models() {
+		names = append(names, m.Name)
+	}
+	return names
 }
 
 // choices lists values of a flag.
@@ -76,9 +98,13 @@ func choices[T ~string](all []T) string {
 	return strings.Join(names, ", ")
 }
 
-// options returns the scenario's options with those that were given.
-func (f *runFlags) options(fs *pflag.FlagSet, scenario string) (bench.Options, error) {
+// options returns the scenario's options, of a model if it takes one, with those
+// that were given.
+func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) (bench.Options, error) {
 	s, err := bench.Find(scenario)
+	if err == nil && len(model) > 0 {
+		s, err = s.For(model[0])
+	}
 	o := s.Defaults
 	fs.Visit(func(flag *pflag.Flag) {
 		switch flag.Name {
@@ -104,6 +130,10 @@ func (f *runFlags) options(fs *pflag.FlagSet, scenario string) (bench.Options, e
 			o.Seed = f.given.Seed
 		case "current":
 			o.Current = f.given.Current
+		case "from":
+			o.From = f.given.From
+		case "to":
+			o.To = f.given.To
 		}
 	})
 	if err == nil {
@@ -112,10 +142,10 @@ func (f *runFlags) options(fs *pflag.FlagSet, scenario string) (bench.Options, e
 	return o, err
 }
 
-// run runs a scenario. What an interrupted run has done is written all the
-// same, and the error is then the context's.
-func (f *runFlags) run(cmd *cobra.Command, scenario string) error {
-	o, err := f.options(cmd.Flags(), scenario)
+// run runs a scenario, of a model if it takes one. What an interrupted run has
+// done is written all the same, and the error is then the context's.
+func (f *runFlags) run(cmd *cobra.Command, scenario string, model ...string) error {
+	o, err := f.options(cmd.Flags(), scenario, model...)
 	if err != nil {
 		return optionError(cmd, err)
 	}
