@@ -77,19 +77,16 @@ func (avx2) curves(b *body, group, n int) []value {
 		return b.add(instr{op: opShuffle, args: []value{x, y}, imm: kind})
 	}
 	row := func(lane int) value { return b.add(instr{op: opRow, imm: group, lane: lane}) }
-	if b.k.bits == 64 && n <= 2 {
-		// Two curves are half a row: bring values and slopes of all lanes
-		// together first and lerp once, which loads a third less.
-		part := func(lane, which int) value {
-			return b.add(instr{op: opPart, imm: 8*group + 4*which, lane: lane})
-		}
+	if n <= 128/b.k.bits {
+		// Half a row: bring values and slopes of all lanes together first and
+		// lerp once, which loads a third less.
+		values, slopes := halfRows(b, shuffle, 2*group*b.lanes)
 		frac := b.load("frac")
-		v02, v13 := part(0, 0), part(1, 0)
-		s02, s13 := part(0, 1), part(1, 1)
-		return []value{
-			b.fma(shuffle(unpackLo, s02, s13), frac, shuffle(unpackLo, v02, v13)),
-			b.fma(shuffle(unpackHi, s02, s13), frac, shuffle(unpackHi, v02, v13)),
-		}[:n]
+		cs := make([]value, n)
+		for i := range cs {
+			cs[i] = b.fma(slopes[i], frac, values[i])
+		}
+		return cs
 	}
 	if b.k.bits == 64 {
 		var lo, hi [2]value
@@ -126,6 +123,32 @@ func (avx2) curves(b *body, group, n int) []value {
 	return cs[:n]
 }
 
+// halfRows returns half of every lane's values, from an element on, and the
+// same half of the slopes, one vector for each element. Each offset is used
+// for both at once, since the registers do not hold them all.
+func halfRows(b *body, shuffle func(kind int, x, y value) value, element int) (values, slopes []value) {
+	var parts [2][4]value // of lanes 0, 1, ... and those half a vector on
+	for lane := range b.lanes / 2 {
+		for i := range parts {
+			parts[i][lane] = b.add(instr{op: opPart, imm: element + i*b.lanes, lane: lane})
+		}
+	}
+	var halves [2][]value
+	for i, p := range parts {
+		lo, hi := shuffle(unpackLo, p[0], p[1]), shuffle(unpackHi, p[0], p[1])
+		if b.k.bits == 64 {
+			halves[i] = []value{lo, hi}
+			continue
+		}
+		lo2, hi2 := shuffle(unpackLo, p[2], p[3]), shuffle(unpackHi, p[2], p[3])
+		halves[i] = []value{
+			shuffle(pairsLo, lo, lo2), shuffle(pairsHi, lo, lo2),
+			shuffle(pairsLo, hi, hi2), shuffle(pairsHi, hi, hi2),
+		}
+	}
+	return halves[0], halves[1]
+}
+
 // avx2Func is the state of lowering one kernel.
 type avx2Func struct {
 	*build.Context
@@ -160,19 +183,41 @@ func lowerAVX2(ctx *build.Context, k *kernel) {
 		f.local[l.name] = f.AllocLocal(tile * 8)
 	}
 	for _, a := range k.args {
-		if a.kind != consts && a.kind != stride {
+		if a.pointer() {
 			f.ptr[a.name] = f.Load(f.Param(a.name), f.GP64()).(reg.GPVirtual)
 		}
 	}
 	n := f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
-	if len(k.phases) == 1 {
+	switch {
+	case k.choose != "":
+		f.cnt = n
+		f.choice()
+	case len(k.phases) == 1:
 		f.cnt = n
 		f.phase(0, f.spilled(k.phases[0]))
-	} else {
+	default:
 		f.tiles(n)
 	}
 	f.VZEROUPPER()
 	f.RET()
+}
+
+// choice takes all neurons through the phase that an argument numbers.
+func (f *avx2Func) choice() {
+	which := f.Load(f.Param(f.k.choose), f.GP64())
+	last := len(f.k.phases) - 1
+	for i := range last {
+		f.CMPQ(which, operand.U8(i))
+		f.JEQ(operand.LabelRef(fmt.Sprintf("choice%d", i)))
+	}
+	for i := last; i >= 0; i-- {
+		f.Label(fmt.Sprintf("choice%d", i))
+		f.phase(i, f.spilled(f.k.phases[i]))
+		if i > 0 {
+			f.JMP(operand.LabelRef("done"))
+		}
+	}
+	f.Label("done")
 }
 
 // tiles takes each tile of neurons through all phases.

@@ -12,6 +12,9 @@ type kernel struct {
 	args   []arg   // in the order of the Go signature; an int n, the count, follows
 	local  []local // slices in the frame, as long as a tile
 	phases []phase
+	// choose names an int argument: the one phase that it numbers is run, instead
+	// of all in turn.
+	choose string
 	only   string // the one GOARCH that has this kernel; empty for all
 }
 
@@ -30,12 +33,16 @@ const (
 	consts                // constants of the kernel's precision
 	rows                  // the rows of a table
 	stride                // int: elements of a row
+	choice                // int: the phase to run
 )
 
 type arg struct {
 	name string
 	kind argKind
 }
+
+// pointer reports whether the argument is the address of a slice.
+func (a arg) pointer() bool { return a.kind != consts && a.kind != stride && a.kind != choice }
 
 // goType returns the argument's type in the Go signature.
 func (a arg) goType(bits int) string {
@@ -44,7 +51,7 @@ func (a arg) goType(bits int) string {
 		return "*uint32"
 	case side:
 		return "*uint8"
-	case stride:
+	case stride, choice:
 		return "int"
 	}
 	return fmt.Sprintf("*float%d", bits)
@@ -84,7 +91,7 @@ const (
 	opStoreOff           // offsets a to slot, as uint32
 	opSides              // bit of each lane of args: a > b; to slot as bytes
 	opRow                // curves of row group imm at the offset of one lane, lerped
-	opPart               // values or slopes of two lanes' rows, side by side (amd64)
+	opPart               // four (float64: two) elements of two lanes' rows, side by side (amd64)
 	opShuffle            // machine's own shuffle of a and b, imm says which
 	opGather             // hardware gather of curve imm (amd64)
 )

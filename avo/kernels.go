@@ -14,11 +14,15 @@ func kernels() []*kernel {
 		for n := 1; n <= 256/bits; n++ {
 			add(eval(n))
 		}
+		for n := 1; n <= 256/bits/2; n++ {
+			add(gates(n))
+		}
 		add(gate())
 		for p := 1; p <= 4; p++ {
 			add(mulPow(p))
 		}
 		add(fill())
+		add(channel())
 		add(conductance())
 		add(conductanceEach())
 		add(inject())
@@ -99,6 +103,25 @@ func eval(n int) *kernel {
 	return k
 }
 
+func gates(n int) *kernel {
+	k := &kernel{
+		name: fmt.Sprintf("Gates%d", n),
+		doc:  []string{fmt.Sprintf("advances %d gates of n neurons by the first curves of a row group.", n)},
+	}
+	for j := range n {
+		k.args = append(k.args, arg{fmt.Sprintf("x%d", j), vector})
+	}
+	k.args = append(k.args, arg{"rows", rows}, arg{"off", offset}, arg{"frac", vector})
+	k.phases = []phase{{body: func(b *body) {
+		cv := b.m.curves(b, 0, 2*n)
+		for j := range n {
+			x := fmt.Sprintf("x%d", j)
+			b.store(x, b.fma(cv[2*j], b.load(x), cv[2*j+1]))
+		}
+	}}}
+	return k
+}
+
 func gate() *kernel {
 	return &kernel{
 		name: "Gate",
@@ -116,17 +139,7 @@ func mulPow(p int) *kernel {
 		doc:  []string{fmt.Sprintf("is x *= y^%d for n elements.", p)},
 		args: vectors("x", "y"),
 		phases: []phase{{body: func(b *body) {
-			y := b.load("y")
-			z := y
-			switch p {
-			case 2:
-				z = b.mul(y, y)
-			case 3:
-				z = b.mul(b.mul(y, y), y)
-			case 4:
-				z = b.mul(y, y)
-				z = b.mul(z, z)
-			}
+			z := power(b, b.load("y"), p)
 			b.store("x", b.mul(b.load("x"), z))
 		}}},
 	}
@@ -141,6 +154,65 @@ func fill() *kernel {
 			b.store("x", b.konst("c", 0))
 		}}},
 	}
+}
+
+// Constants of kernel.Channel.
+const (
+	channelG = iota
+	channelE
+	channelG0
+	channelE0
+)
+
+// channel chooses by bits: 1 and 2 the power of y less one, 4 another gate z,
+// 8 conductances x in place of a constant, 16 no sums before.
+func channel() *kernel {
+	k := &kernel{
+		name:   "Channel",
+		doc:    []string{"adds x*y^p*z, or its like, to cond and times c[1] to e for n neurons; see kernel.Channel."},
+		args:   append(vectors("cond", "e", "x", "y", "z"), arg{"c", consts}, arg{"shape", choice}),
+		choose: "shape",
+	}
+	for shape := range 32 {
+		k.phases = append(k.phases, phase{body: func(b *body) {
+			y := power(b, b.load("y"), 1+shape&3)
+			x := b.mul(channelBase(b, shape), y)
+			if shape&4 != 0 {
+				x = b.mul(x, b.load("z"))
+			}
+			var g, e value
+			if shape&16 != 0 {
+				g, e = b.konst("c", channelG0), b.konst("c", channelE0)
+			} else {
+				g, e = b.load("cond"), b.load("e")
+			}
+			g, e = b.plus(g, x), b.fma(x, b.konst("c", channelE), e)
+			b.store("cond", g)
+			b.store("e", e)
+		}})
+	}
+	return k
+}
+
+func channelBase(b *body, shape int) value {
+	if shape&8 != 0 {
+		return b.load("x")
+	}
+	return b.konst("c", channelG)
+}
+
+// power returns y^p, p from 1 to 4.
+func power(b *body, y value, p int) value {
+	switch p {
+	case 2:
+		return b.mul(y, y)
+	case 3:
+		return b.mul(b.mul(y, y), y)
+	case 4:
+		z := b.mul(y, y)
+		return b.mul(z, z)
+	}
+	return y
 }
 
 func conductance() *kernel {

@@ -155,7 +155,7 @@ func (d *kernelData[T]) calls() []func() error {
 	k := d.k
 	return []func() error{
 		func() error { return k.Index(d.cells, d.v, d.rows) },
-		func() error { return k.Eval(d.curves, d.cells) },
+		func() error { return k.Eval(d.curves, 0, d.cells) },
 		func() error { return k.Gate(d.x, d.y, d.g) },
 		func() error { return k.MulPow(d.x, d.one, 4) },
 		func() error { return k.Conductance(d.g, d.e, d.x, -90) },

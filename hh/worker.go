@@ -139,57 +139,53 @@ func (w *typedWorker[T]) step(n uint64) error {
 	return w.explicit()
 }
 
-// look evaluates the recipe's curves at the voltages v.
-func (w *typedWorker[T]) look(v []T) ([][]T, error) {
+// look prepares the curves at the voltages v: of a table those of the channels
+// with instantaneous gates, all if asked for. Of exact rates it always
+// evaluates all.
+func (w *typedWorker[T]) look(v []T, all bool) error {
+	r := w.recipe
 	for i, c := range w.curves {
 		w.curveView[i] = c[:len(v)]
 	}
-	if w.recipe.rows != nil {
-		return w.curveView, firstError(
-			w.k.Index(w.cells, v, w.recipe.rows),
-			w.k.Eval(w.curveView, w.cells),
-		)
-	}
-	for i, c := range w.recipe.curves {
-		for j, x := range v {
-			w.curveView[i][j] = T(c.F(float64(x)))
+	if r.rows == nil {
+		for i, c := range r.curves {
+			for j, x := range v {
+				w.curveView[i][j] = T(c.F(float64(x)))
+			}
 		}
+		return nil
 	}
-	return w.curveView, nil
+	first := 2 * r.gates
+	if all {
+		first = 0
+	}
+	return firstError(
+		w.k.Index(w.cells, v, r.rows),
+		w.k.Eval(w.curveView[first:], first, w.cells),
+	)
 }
 
 // conduct sums the conductances of a stage into g and e.
-func (w *typedWorker[T]) conduct(g, e []T, state [][]T, curves [][]T, stage int) error {
-	r := w.recipe
-	v := w.varied
+func (w *typedWorker[T]) conduct(g, e []T, state [][]T, stage int) error {
+	r, v := w.recipe, w.varied
 	if v == nil {
 		v = &varied[T]{}
 	}
-	w.fill(g, r.g0, v.g0)
-	w.fill(e, r.e0, v.e0)
-	if err := firstError(w.stimulate(e, w.ms), w.addNoise(g, e)); err != nil {
-		return err
+	sum := sums[T]{k: w.k, g: g, e: e, g0: r.g0, e0: r.e0}
+	if v.g0 != nil || len(w.injections) > 0 || len(w.noises) > 0 {
+		sum.begun = true
+		w.fill(g, r.g0, v.g0)
+		w.fill(e, r.e0, v.e0)
+		if err := firstError(w.stimulate(e, w.ms), w.addNoise(g, e)); err != nil {
+			return err
+		}
 	}
-	for i, c := range r.channels {
+	for i := range r.channels {
 		var own variedPair[T]
 		if v.channels != nil {
 			own = v.channels[i]
 		}
-		x := w.x[:len(g)]
-		var err error
-		switch {
-		case c.curve < 0:
-			w.fill(x, c.g, own.g)
-		case own.g != nil:
-			x = curves[c.curve]
-			err = w.k.MulPow(x, own.g[w.lo:w.hi], 1)
-		default:
-			x = curves[c.curve]
-		}
-		for _, f := range c.factors {
-			err = firstError(err, w.raise(x, state[f.variable], f.power))
-		}
-		if err = firstError(err, w.add(g, e, x, c.e, own.e)); err != nil {
+		if err := w.channel(&sum, &r.channels[i], own, state); err != nil {
 			return err
 		}
 	}
@@ -198,16 +194,93 @@ func (w *typedWorker[T]) conduct(g, e []T, state [][]T, curves [][]T, stage int)
 		if v.receptors != nil {
 			own = v.receptors[i]
 		}
-		if err := w.synapses(g, e, &r.receptors[i], own, stage); err != nil {
+		if err := w.synapses(&sum, &r.receptors[i], own, stage); err != nil {
 			return err
 		}
 	}
+	sum.begin()
 	if v.slow == nil {
 		return nil
 	}
 	// The same change of voltage as with the cell's own Cm.
 	slow := v.slow[w.lo:w.hi]
 	return firstError(w.k.MulPow(g, slow, 1), w.k.MulPow(e, slow, 1))
+}
+
+// sums are the conductance and the current of some cells, g0 and e0 until the
+// first channel comes.
+type sums[T kernel.Float] struct {
+	k      kernel.Kernels[T]
+	g, e   []T
+	g0, e0 T
+	begun  bool
+}
+
+func (s *sums[T]) begin() {
+	if !s.begun {
+		s.begun = true
+		s.k.Fill(s.g, s.g0)
+		s.k.Fill(s.e, s.e0)
+	}
+}
+
+// add adds a conductance with the cells' own reversal potentials, or with the
+// one for all.
+func (s *sums[T]) add(x []T, all T, own []T) error {
+	s.begin()
+	if own == nil {
+		return s.k.Conductance(s.g, s.e, x, all)
+	}
+	return s.k.ConductanceEach(s.g, s.e, x, own)
+}
+
+func (s *sums[T]) addChannel(c *kernel.Channel[T]) error {
+	if s.begun {
+		return s.k.AddChannel(s.g, s.e, c)
+	}
+	s.begun = true
+	return s.k.FirstChannel(s.g, s.e, s.g0, s.e0, c)
+}
+
+// channel adds a channel with gates.
+func (w *typedWorker[T]) channel(sum *sums[T], c *channelRecipe[T], own variedPair[T], state [][]T) error {
+	var x []T
+	if c.curve >= 0 {
+		x = w.curveView[c.curve]
+		if own.g != nil {
+			if err := w.k.MulPow(x, own.g[w.lo:w.hi], 1); err != nil {
+				return err
+			}
+		}
+	} else if own.g != nil {
+		x = own.g[w.lo:w.hi]
+	}
+	if c.simple && own.e == nil {
+		f := c.factors
+		ch := kernel.Channel[T]{G: c.g, Each: x, Gate: state[f[0].variable], Power: int(f[0].power), E: c.e}
+		if len(f) == 2 {
+			ch.Second = state[f[1].variable]
+		}
+		return sum.addChannel(&ch)
+	}
+	if c.curve < 0 {
+		x = w.x[:len(sum.g)]
+		w.fill(x, c.g, own.g)
+	}
+	for _, f := range c.factors {
+		if err := w.raise(x, state[f.variable], f.power); err != nil {
+			return err
+		}
+	}
+	return sum.add(x, c.e, w.part(own.e))
+}
+
+// part returns the block's part of what the cells have of their own, if they do.
+func (w *typedWorker[T]) part(own []T) []T {
+	if own == nil {
+		return nil
+	}
+	return own[w.lo:w.hi]
 }
 
 // raise multiplies x by a power of y.
@@ -230,18 +303,12 @@ func (w *typedWorker[T]) fill(x []T, all T, own []T) {
 	}
 }
 
-// add adds a conductance with the cells' own reversal potentials, or with the
-// one for all.
-func (w *typedWorker[T]) add(g, e, x []T, all T, own []T) error {
-	if own == nil {
-		return w.k.Conductance(g, e, x, all)
-	}
-	return w.k.ConductanceEach(g, e, x, own[w.lo:w.hi])
-}
-
 // synapses adds a receptor's conductance or current.
-func (w *typedWorker[T]) synapses(g, e []T, c *receptorRecipe[T], own variedPair[T], stage int) error {
-	x := w.x[:len(g)]
+func (w *typedWorker[T]) synapses(sum *sums[T], c *receptorRecipe[T], own variedPair[T], stage int) error {
+	if c.x == c.s && !c.current && own.g == nil && own.e == nil {
+		return sum.addChannel(&kernel.Channel[T]{G: c.seen[stage], Gate: w.view[c.s], Power: 1, E: c.e})
+	}
+	x := w.x[:len(sum.g)]
 	var err error
 	if c.x == c.s {
 		w.k.Fill(x, c.seen[stage])
@@ -256,9 +323,10 @@ func (w *typedWorker[T]) synapses(g, e []T, c *receptorRecipe[T], own variedPair
 	case err != nil:
 		return err
 	case c.current:
-		return w.k.Inject(e, x)
+		sum.begin()
+		return w.k.Inject(sum.e, x)
 	}
-	return w.add(g, e, x, c.e, own.e)
+	return sum.add(x, c.e, w.part(own.e))
 }
 
 // decay takes the receptors through the step.
@@ -273,10 +341,20 @@ func (w *typedWorker[T]) decay() error {
 	return nil
 }
 
-// relax takes the gates through the step that the curves hold.
-func (w *typedWorker[T]) relax(curves [][]T) error {
-	for j := range w.recipe.gates {
-		if err := w.k.Gate(w.view[1+j], curves[2*j], curves[2*j+1]); err != nil {
+// relax takes the gates through the step that the curves at the voltages of
+// look hold.
+func (w *typedWorker[T]) relax() error {
+	gates := w.view[1 : 1+w.recipe.gates]
+	if w.recipe.rows != nil {
+		return w.k.Gates(gates, 0, w.cells)
+	}
+	return w.relaxBy(gates)
+}
+
+// relaxBy takes the gates through the step that the curves in memory hold.
+func (w *typedWorker[T]) relaxBy(gates [][]T) error {
+	for j, x := range gates {
+		if err := w.k.Gate(x, w.curveView[2*j], w.curveView[2*j+1]); err != nil {
 			return err
 		}
 	}
@@ -287,13 +365,10 @@ func (w *typedWorker[T]) relax(curves [][]T) error {
 func (w *typedWorker[T]) explicit() error {
 	r, v := w.recipe, w.view[0]
 	g, e := w.g[:len(v)], w.e[:len(v)]
-	curves, err := w.look(v)
-	if err != nil {
-		return err
-	}
 	if err := firstError(
-		w.conduct(g, e, w.view, curves, 0),
-		w.relax(curves),
+		w.look(v, false),
+		w.conduct(g, e, w.view, 0),
+		w.relax(),
 		w.decay(),
 	); err != nil {
 		return err
@@ -308,16 +383,16 @@ func (w *typedWorker[T]) explicit() error {
 func (w *typedWorker[T]) staggered(first bool) error {
 	r, v := w.recipe, w.view[0]
 	g, e := w.g[:len(v)], w.e[:len(v)]
-	curves, err := w.look(v)
-	if err != nil {
+	if err := w.look(v, false); err != nil {
 		return err
 	}
+	gates := w.relax
 	if first {
-		w.getAhead(curves)
+		gates = w.getAhead
 	}
 	if err := firstError(
-		w.relax(curves),
-		w.conduct(g, e, w.view, curves, 0),
+		gates(),
+		w.conduct(g, e, w.view, 0),
 		w.decay(),
 	); err != nil {
 		return err
@@ -328,13 +403,14 @@ func (w *typedWorker[T]) staggered(first bool) error {
 	return w.k.Voltage(v, g, e, r.dtcm(r.dt))
 }
 
-// getAhead puts into the gates' curves half a step, the first one of a run.
-func (w *typedWorker[T]) getAhead(curves [][]T) {
+// getAhead takes the gates through half a step, the first one of a run.
+func (w *typedWorker[T]) getAhead() error {
 	for j, half := range w.recipe.half {
 		for i, v := range w.view[0] {
-			curves[j][i] = T(half.F(float64(v)))
+			w.curveView[j][i] = T(half.F(float64(v)))
 		}
 	}
+	return w.relaxBy(w.view[1 : 1+w.recipe.gates])
 }
 
 // rk4 makes a step of the classical Runge-Kutta method.
@@ -352,18 +428,14 @@ func (w *typedWorker[T]) rk4() error {
 	to := [4]float64{r.dt / 2, r.dt / 2, r.dt, 0}
 	weight := [4]float64{r.dt / 6, r.dt / 3, r.dt / 3, r.dt / 6}
 	for s := range to {
-		curves, err := w.look(y[0])
-		if err != nil {
-			return err
-		}
-		if err := w.conduct(g, e, y, curves, s); err != nil {
+		if err := firstError(w.look(y[0], true), w.conduct(g, e, y, s)); err != nil {
 			return err
 		}
 		if err := w.k.Stage(acc[0], y[0], v, g, e, r.dtcm(to[s]), r.dtcm(weight[s])); err != nil {
 			return err
 		}
 		for j := 1; j <= r.gates; j++ {
-			a, b := curves[2*j-2], curves[2*j-1]
+			a, b := w.curveView[2*j-2], w.curveView[2*j-1]
 			if err := w.k.Stage(acc[j], y[j], w.view[j], a, b, T(to[s]), T(weight[s])); err != nil {
 				return err
 			}

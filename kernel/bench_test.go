@@ -90,7 +90,7 @@ func benchmarks[T Float]() []struct {
 			if err := k.Index(s.cells, s.v, s.rows); err != nil {
 				panic(err)
 			}
-			return func() error { return k.Eval(s.curves, s.cells) }
+			return func() error { return k.Eval(s.curves, 0, s.cells) }
 		}},
 		{"Gate", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.Gate(s.x, s.y, s.z) }

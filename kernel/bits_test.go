@@ -223,7 +223,7 @@ func operations[T Float]() []operation[T] {
 			if err := k.Index(c, x[0], r); err != nil {
 				return err
 			}
-			return k.Eval(x[1:], c)
+			return k.Eval(x[1:], 0, c)
 		}})
 	}
 	return ops

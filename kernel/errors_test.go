@@ -95,7 +95,7 @@ func signatures[T Float]() []signature[T] {
 			if err := k.Index(c, make([]T, 20), testRows[T](3)); err != nil {
 				return fmt.Errorf("while preparing: %w", err)
 			}
-			return k.Eval(x, c)
+			return k.Eval(x, 0, c)
 		}},
 	}
 }
@@ -159,10 +159,10 @@ func otherRefusals[T Float]() []refused[T] {
 			return k.Index(&Cells[T]{}, a.at(0, 1), testRows[T](1))
 		}, []string{"Index:", "1 voltages", "room for 0"}},
 		{"Eval before Index", func(k Kernels[T], a *arena[T]) error {
-			return k.Eval([][]T{a.at(0, 8)}, NewCells[T](8))
+			return k.Eval([][]T{a.at(0, 8)}, 0, NewCells[T](8))
 		}, []string{"Eval:", "Index"}},
 		{"Eval of the zero value of Cells", func(k Kernels[T], a *arena[T]) error {
-			return k.Eval([][]T{a.at(0, 8)}, &Cells[T]{})
+			return k.Eval([][]T{a.at(0, 8)}, 0, &Cells[T]{})
 		}, []string{"Eval:", "Index"}},
 		{"Eval with a destination too few", func(k Kernels[T], a *arena[T]) error {
 			return indexedEval(k, 3, a.args(2, 8))
@@ -239,7 +239,7 @@ func indexedEval[T Float](k Kernels[T], curves int, dst [][]T) error {
 	if err := k.Index(c, make([]T, 8), testRows[T](curves)); err != nil {
 		return fmt.Errorf("while preparing: %w", err)
 	}
-	return k.Eval(dst, c)
+	return k.Eval(dst, 0, c)
 }
 
 // wantError fails the test unless err says all of the parts.
@@ -332,7 +332,7 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	if err := k.Index(c, nil, testRows[T](2)); err != nil {
 		t.Errorf("Index: %v", err)
 	}
-	if err := k.Eval([][]T{nil, {}}, c); err != nil {
+	if err := k.Eval([][]T{nil, {}}, 0, c); err != nil {
 		t.Errorf("Eval: %v", err)
 	}
 	if err := k.Deliver(nil, nil, 1); err != nil {
@@ -366,7 +366,7 @@ func failedIndex[T Float](t *testing.T, k Kernels[T]) {
 		t.Errorf("7.25 mV is in row %d at %v, want row 107 at -0.25", row, frac)
 	}
 	dst := [][]T{make([]T, 2)}
-	if err := k.Eval(dst, c); err != nil {
+	if err := k.Eval(dst, 0, c); err != nil {
 		t.Errorf("Eval with the table of before: %v", err)
 	}
 }

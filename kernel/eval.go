@@ -6,43 +6,51 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// Eval evaluates every curve of a table at the cells that Index found in it:
-// dst[k][i] is curve k at voltage i. It is
+// Eval evaluates curves first, first+1, ... of a table at the cells that Index
+// found in it: dst[k][i] is curve first+k at voltage i. It is
 //
 //	for k := range dst {
 //		for i := range off {
-//			dst[k][i] = fma(slope(off[i], k), frac[i], value(off[i], k))
+//			dst[k][i] = fma(slope(off[i], first+k), frac[i], value(off[i], first+k))
 //		}
 //	}
 //
 // dst holds one slice of c.Len() elements for each curve, none of them sharing
 // memory with another.
-func (k Kernels[T]) Eval(dst [][]T, c *Cells[T]) error {
-	if c.rows == nil {
-		return fmt.Errorf("kernel: Eval: cells without a table, want Index first")
+func (k Kernels[T]) Eval(dst [][]T, first int, c *Cells[T]) error {
+	if err := c.has("Eval", first, len(dst)); err != nil {
+		return err
 	}
-	if len(dst) != c.rows.curves {
-		return fmt.Errorf("kernel: Eval: %d destinations for %d curves", len(dst), c.rows.curves)
-	}
-	for i, d := range dst {
-		a := of("dst", d)
-		if err := check("Eval", c.Len(), a); err != nil {
+	if !apart(c.Len(), dst...) {
+		if err := check("Eval", "dst", c.Len(), dst...); err != nil {
 			return err
 		}
-		for _, e := range dst[:i] {
-			if err := distinct("Eval", a, of("another dst", e)); err != nil {
-				return err
-			}
+		if err := distinct("Eval", "dst", len(dst), dst...); err != nil {
+			return err
 		}
 	}
 	g := group[T]()
-	for first := 0; first < len(dst); first += g {
-		k.evalGroup(dst[first:min(first+g, len(dst))], c.rows.data[2*first:], c)
+	for len(dst) > 0 {
+		n := min(g-first%g, len(dst))
+		k.evalGroup(dst[:n], c.rows.from(first), c)
+		dst, first = dst[n:], first+n
 	}
 	return nil
 }
 
-// evalGroup evaluates the curves of one group, whose rows begin at rows.
+// has returns an error unless the cells' table has n curves from first on.
+func (c *Cells[T]) has(op string, first, n int) error {
+	if c.rows == nil {
+		return fmt.Errorf("kernel: %s: cells without a table, want Index first", op)
+	}
+	if first < 0 || n > c.rows.curves-first {
+		return fmt.Errorf("kernel: %s: curves %d to %d, the table has %d", op, first, first+n-1, c.rows.curves)
+	}
+	return nil
+}
+
+// evalGroup evaluates curves of one group, the first of which is at the
+// beginning of rows.
 func (k Kernels[T]) evalGroup(dst [][]T, rows []T, c *Cells[T]) {
 	m := k.whole(c.Len())
 	if m > 0 {

@@ -102,7 +102,7 @@ func ExampleKernels_Eval() {
 		log.Fatal(err)
 	}
 	a, b := make([]float64, len(v)), make([]float64, len(v))
-	if err := k.Eval([][]float64{a, b}, cells); err != nil {
+	if err := k.Eval([][]float64{a, b}, 0, cells); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(a)

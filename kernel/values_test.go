@@ -217,7 +217,7 @@ func lookUp[T Float](t *testing.T, k Kernels[T], r *Rows[T], v []T) [][]T {
 	if err := k.Index(c, v, r); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.Eval(dst, c); err != nil {
+	if err := k.Eval(dst, 0, c); err != nil {
 		t.Fatal(err)
 	}
 	return dst

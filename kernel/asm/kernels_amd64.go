@@ -29,6 +29,16 @@ func Eval3x64(d0 *float64, d1 *float64, d2 *float64, rows *float64, off *uint32,
 //go:noescape
 func Eval4x64(d0 *float64, d1 *float64, d2 *float64, d3 *float64, rows *float64, off *uint32, frac *float64, count int)
 
+// Gates1x64 advances 1 gates of n neurons by the first curves of a row group.
+//
+//go:noescape
+func Gates1x64(x0 *float64, rows *float64, off *uint32, frac *float64, count int)
+
+// Gates2x64 advances 2 gates of n neurons by the first curves of a row group.
+//
+//go:noescape
+func Gates2x64(x0 *float64, x1 *float64, rows *float64, off *uint32, frac *float64, count int)
+
 // Gate64 is x = a*x + b for n gates.
 //
 //go:noescape
@@ -58,6 +68,11 @@ func MulPow4x64(x *float64, y *float64, count int)
 //
 //go:noescape
 func Fill64(x *float64, c *float64, count int)
+
+// Channel64 adds x*y^p*z, or its like, to cond and times c[1] to e for n neurons; see kernel.Channel.
+//
+//go:noescape
+func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
 
 // Conductance64 is cond += x, e = x*c[0] + e for n neurons.
 //
@@ -174,6 +189,26 @@ func Eval7x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d
 //go:noescape
 func Eval8x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, d6 *float32, d7 *float32, rows *float32, off *uint32, frac *float32, count int)
 
+// Gates1x32 advances 1 gates of n neurons by the first curves of a row group.
+//
+//go:noescape
+func Gates1x32(x0 *float32, rows *float32, off *uint32, frac *float32, count int)
+
+// Gates2x32 advances 2 gates of n neurons by the first curves of a row group.
+//
+//go:noescape
+func Gates2x32(x0 *float32, x1 *float32, rows *float32, off *uint32, frac *float32, count int)
+
+// Gates3x32 advances 3 gates of n neurons by the first curves of a row group.
+//
+//go:noescape
+func Gates3x32(x0 *float32, x1 *float32, x2 *float32, rows *float32, off *uint32, frac *float32, count int)
+
+// Gates4x32 advances 4 gates of n neurons by the first curves of a row group.
+//
+//go:noescape
+func Gates4x32(x0 *float32, x1 *float32, x2 *float32, x3 *float32, rows *float32, off *uint32, frac *float32, count int)
+
 // Gate32 is x = a*x + b for n gates.
 //
 //go:noescape
@@ -203,6 +238,11 @@ func MulPow4x32(x *float32, y *float32, count int)
 //
 //go:noescape
 func Fill32(x *float32, c *float32, count int)
+
+// Channel32 adds x*y^p*z, or its like, to cond and times c[1] to e for n neurons; see kernel.Channel.
+//
+//go:noescape
+func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
 
 // Conductance32 is cond += x, e = x*c[0] + e for n neurons.
 //

@@ -61,17 +61,17 @@ turn0:
 	VBROADCASTF128 (CX)(R8*8), Y0
 	MOVL           8(DX)(DI*4), R9
 	VINSERTF128    $0x01, (CX)(R9*8), Y0, Y0
-	MOVL           4(DX)(DI*4), R10
-	VBROADCASTF128 (CX)(R10*8), Y1
-	MOVL           12(DX)(DI*4), R11
-	VINSERTF128    $0x01, (CX)(R11*8), Y1, Y1
-	VBROADCASTF128 32(CX)(R8*8), Y2
-	VINSERTF128    $0x01, 32(CX)(R9*8), Y2, Y2
-	VBROADCASTF128 32(CX)(R10*8), Y3
-	VINSERTF128    $0x01, 32(CX)(R11*8), Y3, Y3
-	VUNPCKLPD      Y3, Y2, Y2
-	VUNPCKLPD      Y1, Y0, Y0
-	VFMADD231PD    (BX)(DI*8), Y2, Y0
+	VBROADCASTF128 32(CX)(R8*8), Y1
+	VINSERTF128    $0x01, 32(CX)(R9*8), Y1, Y1
+	MOVL           4(DX)(DI*4), R8
+	VBROADCASTF128 (CX)(R8*8), Y2
+	MOVL           12(DX)(DI*4), R9
+	VINSERTF128    $0x01, (CX)(R9*8), Y2, Y2
+	VBROADCASTF128 32(CX)(R8*8), Y3
+	VINSERTF128    $0x01, 32(CX)(R9*8), Y3, Y3
+	VUNPCKLPD      Y2, Y0, Y0
+	VUNPCKLPD      Y3, Y1, Y1
+	VFMADD231PD    (BX)(DI*8), Y1, Y0
 	VMOVUPS        Y0, (AX)(DI*8)
 	ADDQ           $0x04, DI
 	CMPQ           DI, SI
@@ -92,27 +92,27 @@ TEXT ·Eval2x64(SB), $0-48
 
 	PCALIGN $32
 turn0:
-	VMOVUPS        (SI)(R8*8), Y0
 	MOVL           (BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*8), Y1
+	VBROADCASTF128 (DX)(R9*8), Y0
 	MOVL           8(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*8), Y1, Y1
-	MOVL           4(BX)(R8*4), R11
-	VBROADCASTF128 (DX)(R11*8), Y2
-	MOVL           12(BX)(R8*4), R12
-	VINSERTF128    $0x01, (DX)(R12*8), Y2, Y2
+	VINSERTF128    $0x01, (DX)(R10*8), Y0, Y0
+	VBROADCASTF128 32(DX)(R9*8), Y1
+	VINSERTF128    $0x01, 32(DX)(R10*8), Y1, Y1
+	MOVL           4(BX)(R8*4), R9
+	VBROADCASTF128 (DX)(R9*8), Y2
+	MOVL           12(BX)(R8*4), R10
+	VINSERTF128    $0x01, (DX)(R10*8), Y2, Y2
 	VBROADCASTF128 32(DX)(R9*8), Y3
 	VINSERTF128    $0x01, 32(DX)(R10*8), Y3, Y3
-	VBROADCASTF128 32(DX)(R11*8), Y4
-	VINSERTF128    $0x01, 32(DX)(R12*8), Y4, Y4
-	VUNPCKLPD      Y4, Y3, Y5
-	VUNPCKLPD      Y2, Y1, Y6
-	VFMADD231PD    Y0, Y5, Y6
-	VUNPCKHPD      Y4, Y3, Y3
-	VUNPCKHPD      Y2, Y1, Y1
-	VFMADD231PD    Y0, Y3, Y1
-	VMOVUPS        Y6, (AX)(R8*8)
-	VMOVUPS        Y1, (CX)(R8*8)
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VUNPCKLPD      Y3, Y1, Y2
+	VUNPCKHPD      Y3, Y1, Y1
+	VMOVUPS        (SI)(R8*8), Y3
+	VFMADD231PD    Y3, Y2, Y4
+	VFMADD231PD    Y3, Y1, Y0
+	VMOVUPS        Y4, (AX)(R8*8)
+	VMOVUPS        Y0, (CX)(R8*8)
 	ADDQ           $0x04, R8
 	CMPQ           R8, DI
 	JLT            turn0
@@ -210,6 +210,92 @@ turn0:
 	VMOVUPS      Y0, (BX)(R10*8)
 	ADDQ         $0x04, R10
 	CMPQ         R10, R9
+	JLT          turn0
+	VZEROUPPER
+	RET
+
+// func Gates1x64(x0 *float64, rows *float64, off *uint32, frac *float64, count int)
+// Requires: AVX, FMA3
+TEXT ·Gates1x64(SB), $0-40
+	MOVQ x0+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ off+16(FP), DX
+	MOVQ frac+24(FP), BX
+	MOVQ count+32(FP), SI
+	XORQ DI, DI
+
+	PCALIGN $32
+turn0:
+	MOVL           (DX)(DI*4), R8
+	VBROADCASTF128 (CX)(R8*8), Y0
+	MOVL           8(DX)(DI*4), R9
+	VINSERTF128    $0x01, (CX)(R9*8), Y0, Y0
+	VBROADCASTF128 32(CX)(R8*8), Y1
+	VINSERTF128    $0x01, 32(CX)(R9*8), Y1, Y1
+	MOVL           4(DX)(DI*4), R8
+	VBROADCASTF128 (CX)(R8*8), Y2
+	MOVL           12(DX)(DI*4), R9
+	VINSERTF128    $0x01, (CX)(R9*8), Y2, Y2
+	VBROADCASTF128 32(CX)(R8*8), Y3
+	VINSERTF128    $0x01, 32(CX)(R9*8), Y3, Y3
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VUNPCKLPD      Y3, Y1, Y2
+	VUNPCKHPD      Y3, Y1, Y1
+	VMOVUPS        (BX)(DI*8), Y3
+	VFMADD231PD    Y3, Y2, Y4
+	VFMADD231PD    Y3, Y1, Y0
+	VFMADD231PD    (AX)(DI*8), Y4, Y0
+	VMOVUPS        Y0, (AX)(DI*8)
+	ADDQ           $0x04, DI
+	CMPQ           DI, SI
+	JLT            turn0
+	VZEROUPPER
+	RET
+
+// func Gates2x64(x0 *float64, x1 *float64, rows *float64, off *uint32, frac *float64, count int)
+// Requires: AVX, FMA3
+TEXT ·Gates2x64(SB), $0-48
+	MOVQ x0+0(FP), AX
+	MOVQ x1+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ off+24(FP), BX
+	MOVQ frac+32(FP), SI
+	MOVQ count+40(FP), DI
+	XORQ R8, R8
+
+	PCALIGN $32
+turn0:
+	MOVL         (BX)(R8*4), R9
+	VMOVUPS      32(DX)(R9*8), Y0
+	VBROADCASTSD (SI)(R8*8), Y1
+	VFMADD213PD  (DX)(R9*8), Y1, Y0
+	MOVL         4(BX)(R8*4), R9
+	VMOVUPS      32(DX)(R9*8), Y1
+	VBROADCASTSD 8(SI)(R8*8), Y2
+	VFMADD213PD  (DX)(R9*8), Y2, Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	MOVL         8(BX)(R8*4), R9
+	VMOVUPS      32(DX)(R9*8), Y1
+	VBROADCASTSD 16(SI)(R8*8), Y3
+	VFMADD213PD  (DX)(R9*8), Y3, Y1
+	MOVL         12(BX)(R8*4), R9
+	VMOVUPS      32(DX)(R9*8), Y3
+	VBROADCASTSD 24(SI)(R8*8), Y4
+	VFMADD213PD  (DX)(R9*8), Y4, Y3
+	VUNPCKLPD    Y3, Y1, Y4
+	VUNPCKHPD    Y3, Y1, Y1
+	VINSERTF128  $0x01, X4, Y2, Y3
+	VINSERTF128  $0x01, X1, Y0, Y5
+	VPERM2F128   $0x31, Y4, Y2, Y2
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VFMADD231PD  (AX)(R8*8), Y3, Y5
+	VMOVUPS      Y5, (AX)(R8*8)
+	VFMADD231PD  (CX)(R8*8), Y2, Y0
+	VMOVUPS      Y0, (CX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn0
 	VZEROUPPER
 	RET
@@ -331,6 +417,804 @@ turn0:
 	ADDQ    $0x04, DX
 	CMPQ    DX, CX
 	JLT     turn0
+	VZEROUPPER
+	RET
+
+// func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+// Requires: AVX, FMA3
+TEXT ·Channel64(SB), $0-64
+	MOVQ         cond+0(FP), AX
+	MOVQ         e+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	MOVQ         count+56(FP), DI
+	MOVQ         shape+48(FP), R8
+	CMPQ         R8, $0x00
+	JEQ          choice0
+	CMPQ         R8, $0x01
+	JEQ          choice1
+	CMPQ         R8, $0x02
+	JEQ          choice2
+	CMPQ         R8, $0x03
+	JEQ          choice3
+	CMPQ         R8, $0x04
+	JEQ          choice4
+	CMPQ         R8, $0x05
+	JEQ          choice5
+	CMPQ         R8, $0x06
+	JEQ          choice6
+	CMPQ         R8, $0x07
+	JEQ          choice7
+	CMPQ         R8, $0x08
+	JEQ          choice8
+	CMPQ         R8, $0x09
+	JEQ          choice9
+	CMPQ         R8, $0x0a
+	JEQ          choice10
+	CMPQ         R8, $0x0b
+	JEQ          choice11
+	CMPQ         R8, $0x0c
+	JEQ          choice12
+	CMPQ         R8, $0x0d
+	JEQ          choice13
+	CMPQ         R8, $0x0e
+	JEQ          choice14
+	CMPQ         R8, $0x0f
+	JEQ          choice15
+	CMPQ         R8, $0x10
+	JEQ          choice16
+	CMPQ         R8, $0x11
+	JEQ          choice17
+	CMPQ         R8, $0x12
+	JEQ          choice18
+	CMPQ         R8, $0x13
+	JEQ          choice19
+	CMPQ         R8, $0x14
+	JEQ          choice20
+	CMPQ         R8, $0x15
+	JEQ          choice21
+	CMPQ         R8, $0x16
+	JEQ          choice22
+	CMPQ         R8, $0x17
+	JEQ          choice23
+	CMPQ         R8, $0x18
+	JEQ          choice24
+	CMPQ         R8, $0x19
+	JEQ          choice25
+	CMPQ         R8, $0x1a
+	JEQ          choice26
+	CMPQ         R8, $0x1b
+	JEQ          choice27
+	CMPQ         R8, $0x1c
+	JEQ          choice28
+	CMPQ         R8, $0x1d
+	JEQ          choice29
+	CMPQ         R8, $0x1e
+	JEQ          choice30
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn31:
+	VMOVUPS     (BX)(R8*8), Y3
+	VMULPD      Y3, Y3, Y3
+	VMULPD      Y3, Y3, Y3
+	VMULPD      (DX)(R8*8), Y3, Y3
+	VMULPD      (SI)(R8*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*8)
+	VMOVUPS     Y3, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn31
+	JMP         done
+
+choice30:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn30:
+	VMOVUPS     (BX)(R8*8), Y3
+	VMULPD      Y3, Y3, Y4
+	VMULPD      Y3, Y4, Y3
+	VMULPD      (DX)(R8*8), Y3, Y3
+	VMULPD      (SI)(R8*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*8)
+	VMOVUPS     Y3, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn30
+	JMP         done
+
+choice29:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn29:
+	VMOVUPS     (BX)(R8*8), Y3
+	VMULPD      Y3, Y3, Y3
+	VMULPD      (DX)(R8*8), Y3, Y3
+	VMULPD      (SI)(R8*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*8)
+	VMOVUPS     Y3, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn29
+	JMP         done
+
+choice28:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn28:
+	VMOVUPS     (DX)(R8*8), Y3
+	VMULPD      (BX)(R8*8), Y3, Y3
+	VMULPD      (SI)(R8*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*8)
+	VMOVUPS     Y3, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn28
+	JMP         done
+
+choice27:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 16(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 24(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn27:
+	VMOVUPS     (BX)(SI*8), Y3
+	VMULPD      Y3, Y3, Y3
+	VMULPD      Y3, Y3, Y3
+	VMULPD      (DX)(SI*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*8)
+	VMOVUPS     Y3, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn27
+	JMP         done
+
+choice26:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 16(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 24(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn26:
+	VMOVUPS     (BX)(SI*8), Y3
+	VMULPD      Y3, Y3, Y4
+	VMULPD      Y3, Y4, Y3
+	VMULPD      (DX)(SI*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*8)
+	VMOVUPS     Y3, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn26
+	JMP         done
+
+choice25:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 16(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 24(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn25:
+	VMOVUPS     (BX)(SI*8), Y3
+	VMULPD      Y3, Y3, Y3
+	VMULPD      (DX)(SI*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*8)
+	VMOVUPS     Y3, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn25
+	JMP         done
+
+choice24:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 16(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 24(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn24:
+	VMOVUPS     (DX)(SI*8), Y3
+	VMULPD      (BX)(SI*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*8)
+	VMOVUPS     Y3, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn24
+	JMP         done
+
+choice23:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn23:
+	VMOVUPS     (BX)(DX*8), Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      Y4, Y0, Y4
+	VMULPD      (SI)(DX*8), Y4, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn23
+	JMP         done
+
+choice22:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn22:
+	VMOVUPS     (BX)(DX*8), Y4
+	VMULPD      Y4, Y4, Y5
+	VMULPD      Y4, Y5, Y4
+	VMULPD      Y4, Y0, Y4
+	VMULPD      (SI)(DX*8), Y4, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn22
+	JMP         done
+
+choice21:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn21:
+	VMOVUPS     (BX)(DX*8), Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      Y4, Y0, Y4
+	VMULPD      (SI)(DX*8), Y4, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn21
+	JMP         done
+
+choice20:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn20:
+	VMULPD      (BX)(DX*8), Y0, Y4
+	VMULPD      (SI)(DX*8), Y4, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn20
+	JMP         done
+
+choice19:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn19:
+	VMOVUPS     (BX)(DX*8), Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      Y4, Y0, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn19
+	JMP         done
+
+choice18:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn18:
+	VMOVUPS     (BX)(DX*8), Y4
+	VMULPD      Y4, Y4, Y5
+	VMULPD      Y4, Y5, Y4
+	VMULPD      Y4, Y0, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn18
+	JMP         done
+
+choice17:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn17:
+	VMOVUPS     (BX)(DX*8), Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      Y4, Y0, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn17
+	JMP         done
+
+choice16:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn16:
+	VMULPD      (BX)(DX*8), Y0, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn16
+	JMP         done
+
+choice15:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn15:
+	VMOVUPS     (BX)(R8*8), Y1
+	VMULPD      Y1, Y1, Y1
+	VMULPD      Y1, Y1, Y1
+	VMULPD      (DX)(R8*8), Y1, Y1
+	VMULPD      (SI)(R8*8), Y1, Y1
+	VADDPD      (AX)(R8*8), Y1, Y2
+	VFMADD213PD (CX)(R8*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*8)
+	VMOVUPS     Y1, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn15
+	JMP         done
+
+choice14:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn14:
+	VMOVUPS     (BX)(R8*8), Y1
+	VMULPD      Y1, Y1, Y2
+	VMULPD      Y1, Y2, Y1
+	VMULPD      (DX)(R8*8), Y1, Y1
+	VMULPD      (SI)(R8*8), Y1, Y1
+	VADDPD      (AX)(R8*8), Y1, Y2
+	VFMADD213PD (CX)(R8*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*8)
+	VMOVUPS     Y1, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn14
+	JMP         done
+
+choice13:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn13:
+	VMOVUPS     (BX)(R8*8), Y1
+	VMULPD      Y1, Y1, Y1
+	VMULPD      (DX)(R8*8), Y1, Y1
+	VMULPD      (SI)(R8*8), Y1, Y1
+	VADDPD      (AX)(R8*8), Y1, Y2
+	VFMADD213PD (CX)(R8*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*8)
+	VMOVUPS     Y1, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn13
+	JMP         done
+
+choice12:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn12:
+	VMOVUPS     (DX)(R8*8), Y1
+	VMULPD      (BX)(R8*8), Y1, Y1
+	VMULPD      (SI)(R8*8), Y1, Y1
+	VADDPD      (AX)(R8*8), Y1, Y2
+	VFMADD213PD (CX)(R8*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*8)
+	VMOVUPS     Y1, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn12
+	JMP         done
+
+choice11:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn11:
+	VMOVUPS     (BX)(SI*8), Y1
+	VMULPD      Y1, Y1, Y1
+	VMULPD      Y1, Y1, Y1
+	VMULPD      (DX)(SI*8), Y1, Y1
+	VADDPD      (AX)(SI*8), Y1, Y2
+	VFMADD213PD (CX)(SI*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*8)
+	VMOVUPS     Y1, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn11
+	JMP         done
+
+choice10:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn10:
+	VMOVUPS     (BX)(SI*8), Y1
+	VMULPD      Y1, Y1, Y2
+	VMULPD      Y1, Y2, Y1
+	VMULPD      (DX)(SI*8), Y1, Y1
+	VADDPD      (AX)(SI*8), Y1, Y2
+	VFMADD213PD (CX)(SI*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*8)
+	VMOVUPS     Y1, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn10
+	JMP         done
+
+choice9:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn9:
+	VMOVUPS     (BX)(SI*8), Y1
+	VMULPD      Y1, Y1, Y1
+	VMULPD      (DX)(SI*8), Y1, Y1
+	VADDPD      (AX)(SI*8), Y1, Y2
+	VFMADD213PD (CX)(SI*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*8)
+	VMOVUPS     Y1, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn9
+	JMP         done
+
+choice8:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn8:
+	VMOVUPS     (DX)(SI*8), Y1
+	VMULPD      (BX)(SI*8), Y1, Y1
+	VADDPD      (AX)(SI*8), Y1, Y2
+	VFMADD213PD (CX)(SI*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*8)
+	VMOVUPS     Y1, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn8
+	JMP         done
+
+choice7:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn7:
+	VMOVUPS     (BX)(DX*8), Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      Y2, Y0, Y2
+	VMULPD      (SI)(DX*8), Y2, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn7
+	JMP         done
+
+choice6:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn6:
+	VMOVUPS     (BX)(DX*8), Y2
+	VMULPD      Y2, Y2, Y3
+	VMULPD      Y2, Y3, Y2
+	VMULPD      Y2, Y0, Y2
+	VMULPD      (SI)(DX*8), Y2, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn6
+	JMP         done
+
+choice5:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn5:
+	VMOVUPS     (BX)(DX*8), Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      Y2, Y0, Y2
+	VMULPD      (SI)(DX*8), Y2, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn5
+	JMP         done
+
+choice4:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn4:
+	VMULPD      (BX)(DX*8), Y0, Y2
+	VMULPD      (SI)(DX*8), Y2, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn4
+	JMP         done
+
+choice3:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn3:
+	VMOVUPS     (BX)(DX*8), Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      Y2, Y0, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn3
+	JMP         done
+
+choice2:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn2:
+	VMOVUPS     (BX)(DX*8), Y2
+	VMULPD      Y2, Y2, Y3
+	VMULPD      Y2, Y3, Y2
+	VMULPD      Y2, Y0, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn2
+	JMP         done
+
+choice1:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn1:
+	VMOVUPS     (BX)(DX*8), Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      Y2, Y0, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn1
+	JMP         done
+
+choice0:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn0:
+	VMULPD      (BX)(DX*8), Y0, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn0
+
+done:
 	VZEROUPPER
 	RET
 
@@ -693,17 +1577,17 @@ turn1:
 	VBROADCASTF128 64(BX)(R9*8), Y3
 	MOVL           528(SP)(R8*8), R10
 	VINSERTF128    $0x01, 64(BX)(R10*8), Y3, Y3
+	VBROADCASTF128 96(BX)(R9*8), Y4
+	VINSERTF128    $0x01, 96(BX)(R10*8), Y4, Y4
 	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 64(BX)(R11*8), Y4
+	VBROADCASTF128 64(BX)(R11*8), Y5
 	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 64(BX)(R12*8), Y4, Y4
-	VBROADCASTF128 96(BX)(R9*8), Y5
-	VINSERTF128    $0x01, 96(BX)(R10*8), Y5, Y5
+	VINSERTF128    $0x01, 64(BX)(R12*8), Y5, Y5
 	VBROADCASTF128 96(BX)(R11*8), Y6
 	VINSERTF128    $0x01, 96(BX)(R12*8), Y6, Y6
-	VUNPCKLPD      Y6, Y5, Y5
-	VUNPCKLPD      Y4, Y3, Y3
-	VFMADD231PD    (SP)(R8*8), Y5, Y3
+	VUNPCKLPD      Y5, Y3, Y3
+	VUNPCKLPD      Y6, Y4, Y4
+	VFMADD231PD    (SP)(R8*8), Y4, Y3
 	VMOVUPS        32(BX)(R9*8), Y4
 	VBROADCASTSD   (SP)(R8*8), Y5
 	VFMADD213PD    (BX)(R9*8), Y5, Y4
@@ -828,17 +1712,17 @@ turn1:
 	VBROADCASTF128 64(SI)(R10*8), Y5
 	MOVL           528(SP)(R9*8), R11
 	VINSERTF128    $0x01, 64(SI)(R11*8), Y5, Y5
+	VBROADCASTF128 96(SI)(R10*8), Y6
+	VINSERTF128    $0x01, 96(SI)(R11*8), Y6, Y6
 	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y6
+	VBROADCASTF128 64(SI)(R12*8), Y7
 	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y6, Y6
-	VBROADCASTF128 96(SI)(R10*8), Y7
-	VINSERTF128    $0x01, 96(SI)(R11*8), Y7, Y7
+	VINSERTF128    $0x01, 64(SI)(R13*8), Y7, Y7
 	VBROADCASTF128 96(SI)(R12*8), Y8
 	VINSERTF128    $0x01, 96(SI)(R13*8), Y8, Y8
-	VUNPCKLPD      Y8, Y7, Y7
-	VUNPCKLPD      Y6, Y5, Y5
-	VFMADD231PD    (SP)(R9*8), Y7, Y5
+	VUNPCKLPD      Y7, Y5, Y5
+	VUNPCKLPD      Y8, Y6, Y6
+	VFMADD231PD    (SP)(R9*8), Y6, Y5
 	VMOVUPS        32(SI)(R10*8), Y6
 	VBROADCASTSD   (SP)(R9*8), Y7
 	VFMADD213PD    (SI)(R10*8), Y7, Y6
@@ -972,49 +1856,41 @@ TEXT ·Eval1x32(SB), $0-40
 
 	PCALIGN $32
 turn0:
-	MOVL         (DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y0
-	VBROADCASTSS (BX)(DI*4), Y1
-	VFMADD213PS  (CX)(R8*4), Y1, Y0
-	MOVL         4(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y1
-	VBROADCASTSS 4(BX)(DI*4), Y2
-	VFMADD213PS  (CX)(R8*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y0
-	MOVL         8(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y1
-	VBROADCASTSS 8(BX)(DI*4), Y2
-	VFMADD213PS  (CX)(R8*4), Y2, Y1
-	MOVL         12(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y2
-	VBROADCASTSS 12(BX)(DI*4), Y3
-	VFMADD213PS  (CX)(R8*4), Y3, Y2
-	VUNPCKLPS    Y2, Y1, Y1
-	VSHUFPS      $0x44, Y1, Y0, Y0
-	MOVL         16(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y1
-	VBROADCASTSS 16(BX)(DI*4), Y2
-	VFMADD213PS  (CX)(R8*4), Y2, Y1
-	MOVL         20(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y2
-	VBROADCASTSS 20(BX)(DI*4), Y3
-	VFMADD213PS  (CX)(R8*4), Y3, Y2
-	VUNPCKLPS    Y2, Y1, Y1
-	MOVL         24(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y2
-	VBROADCASTSS 24(BX)(DI*4), Y3
-	VFMADD213PS  (CX)(R8*4), Y3, Y2
-	MOVL         28(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y3
-	VBROADCASTSS 28(BX)(DI*4), Y4
-	VFMADD213PS  (CX)(R8*4), Y4, Y3
-	VUNPCKLPS    Y3, Y2, Y2
-	VSHUFPS      $0x44, Y2, Y1, Y1
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VMOVUPS      Y0, (AX)(DI*4)
-	ADDQ         $0x08, DI
-	CMPQ         DI, SI
-	JLT          turn0
+	MOVL           (DX)(DI*4), R8
+	VBROADCASTF128 (CX)(R8*4), Y0
+	MOVL           16(DX)(DI*4), R9
+	VINSERTF128    $0x01, (CX)(R9*4), Y0, Y0
+	VBROADCASTF128 32(CX)(R8*4), Y1
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y1, Y1
+	MOVL           4(DX)(DI*4), R8
+	VBROADCASTF128 (CX)(R8*4), Y2
+	MOVL           20(DX)(DI*4), R9
+	VINSERTF128    $0x01, (CX)(R9*4), Y2, Y2
+	VBROADCASTF128 32(CX)(R8*4), Y3
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y3, Y3
+	MOVL           8(DX)(DI*4), R8
+	VBROADCASTF128 (CX)(R8*4), Y4
+	MOVL           24(DX)(DI*4), R9
+	VINSERTF128    $0x01, (CX)(R9*4), Y4, Y4
+	VBROADCASTF128 32(CX)(R8*4), Y5
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y5, Y5
+	MOVL           12(DX)(DI*4), R8
+	VBROADCASTF128 (CX)(R8*4), Y6
+	MOVL           28(DX)(DI*4), R9
+	VINSERTF128    $0x01, (CX)(R9*4), Y6, Y6
+	VBROADCASTF128 32(CX)(R8*4), Y7
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y7, Y7
+	VUNPCKLPS      Y2, Y0, Y0
+	VUNPCKLPS      Y6, Y4, Y2
+	VSHUFPS        $0x44, Y2, Y0, Y0
+	VUNPCKLPS      Y3, Y1, Y1
+	VUNPCKLPS      Y7, Y5, Y2
+	VSHUFPS        $0x44, Y2, Y1, Y1
+	VFMADD231PS    (BX)(DI*4), Y1, Y0
+	VMOVUPS        Y0, (AX)(DI*4)
+	ADDQ           $0x08, DI
+	CMPQ           DI, SI
+	JLT            turn0
 	VZEROUPPER
 	RET
 
@@ -1031,53 +1907,46 @@ TEXT ·Eval2x32(SB), $0-48
 
 	PCALIGN $32
 turn0:
-	MOVL         (BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y0
-	VBROADCASTSS (SI)(R8*4), Y1
-	VFMADD213PS  (DX)(R9*4), Y1, Y0
-	MOVL         4(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y1
-	VBROADCASTSS 4(SI)(R8*4), Y2
-	VFMADD213PS  (DX)(R9*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y0
-	MOVL         8(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y1
-	VBROADCASTSS 8(SI)(R8*4), Y2
-	VFMADD213PS  (DX)(R9*4), Y2, Y1
-	MOVL         12(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y2
-	VBROADCASTSS 12(SI)(R8*4), Y3
-	VFMADD213PS  (DX)(R9*4), Y3, Y2
-	VUNPCKLPS    Y2, Y1, Y1
-	VSHUFPS      $0x44, Y1, Y0, Y2
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y1
-	VBROADCASTSS 16(SI)(R8*4), Y3
-	VFMADD213PS  (DX)(R9*4), Y3, Y1
-	MOVL         20(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y3
-	VBROADCASTSS 20(SI)(R8*4), Y4
-	VFMADD213PS  (DX)(R9*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y1
-	MOVL         24(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y3
-	VBROADCASTSS 24(SI)(R8*4), Y4
-	VFMADD213PS  (DX)(R9*4), Y4, Y3
-	MOVL         28(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y4
-	VBROADCASTSS 28(SI)(R8*4), Y5
-	VFMADD213PS  (DX)(R9*4), Y5, Y4
-	VUNPCKLPS    Y4, Y3, Y3
-	VSHUFPS      $0x44, Y3, Y1, Y4
-	VSHUFPS      $0xee, Y3, Y1, Y1
-	VINSERTF128  $0x01, X4, Y2, Y2
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VMOVUPS      Y2, (AX)(R8*4)
-	VMOVUPS      Y0, (CX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn0
+	MOVL           (BX)(R8*4), R9
+	VBROADCASTF128 (DX)(R9*4), Y0
+	MOVL           16(BX)(R8*4), R10
+	VINSERTF128    $0x01, (DX)(R10*4), Y0, Y0
+	VBROADCASTF128 32(DX)(R9*4), Y1
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y1, Y1
+	MOVL           4(BX)(R8*4), R9
+	VBROADCASTF128 (DX)(R9*4), Y2
+	MOVL           20(BX)(R8*4), R10
+	VINSERTF128    $0x01, (DX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(DX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y3, Y3
+	MOVL           8(BX)(R8*4), R9
+	VBROADCASTF128 (DX)(R9*4), Y4
+	MOVL           24(BX)(R8*4), R10
+	VINSERTF128    $0x01, (DX)(R10*4), Y4, Y4
+	VBROADCASTF128 32(DX)(R9*4), Y5
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y5, Y5
+	MOVL           12(BX)(R8*4), R9
+	VBROADCASTF128 (DX)(R9*4), Y6
+	MOVL           28(BX)(R8*4), R10
+	VINSERTF128    $0x01, (DX)(R10*4), Y6, Y6
+	VBROADCASTF128 32(DX)(R9*4), Y7
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y7, Y7
+	VUNPCKLPS      Y2, Y0, Y0
+	VUNPCKLPS      Y6, Y4, Y2
+	VSHUFPS        $0x44, Y2, Y0, Y4
+	VSHUFPS        $0xee, Y2, Y0, Y0
+	VUNPCKLPS      Y3, Y1, Y1
+	VUNPCKLPS      Y7, Y5, Y2
+	VSHUFPS        $0x44, Y2, Y1, Y3
+	VSHUFPS        $0xee, Y2, Y1, Y1
+	VMOVUPS        (SI)(R8*4), Y2
+	VFMADD231PS    Y2, Y3, Y4
+	VFMADD231PS    Y2, Y1, Y0
+	VMOVUPS        Y4, (AX)(R8*4)
+	VMOVUPS        Y0, (CX)(R8*4)
+	ADDQ           $0x08, R8
+	CMPQ           R8, DI
+	JLT            turn0
 	VZEROUPPER
 	RET
 
@@ -1095,61 +1964,54 @@ TEXT ·Eval3x32(SB), $0-56
 
 	PCALIGN $32
 turn0:
-	MOVL         (SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y0
-	VBROADCASTSS (DI)(R9*4), Y1
-	VFMADD213PS  (BX)(R10*4), Y1, Y0
-	MOVL         4(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y1
-	VBROADCASTSS 4(DI)(R9*4), Y2
-	VFMADD213PS  (BX)(R10*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y1
-	VBROADCASTSS 8(DI)(R9*4), Y3
-	VFMADD213PS  (BX)(R10*4), Y3, Y1
-	MOVL         12(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y3
-	VBROADCASTSS 12(DI)(R9*4), Y4
-	VFMADD213PS  (BX)(R10*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y0
-	MOVL         16(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y1
-	VBROADCASTSS 16(DI)(R9*4), Y4
-	VFMADD213PS  (BX)(R10*4), Y4, Y1
-	MOVL         20(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y4
-	VBROADCASTSS 20(DI)(R9*4), Y5
-	VFMADD213PS  (BX)(R10*4), Y5, Y4
-	VUNPCKLPS    Y4, Y1, Y5
-	VUNPCKHPS    Y4, Y1, Y1
-	MOVL         24(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y4
-	VBROADCASTSS 24(DI)(R9*4), Y6
-	VFMADD213PS  (BX)(R10*4), Y6, Y4
-	MOVL         28(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y6
-	VBROADCASTSS 28(DI)(R9*4), Y7
-	VFMADD213PS  (BX)(R10*4), Y7, Y6
-	VUNPCKLPS    Y6, Y4, Y7
-	VUNPCKHPS    Y6, Y4, Y4
-	VSHUFPS      $0x44, Y7, Y5, Y6
-	VSHUFPS      $0xee, Y7, Y5, Y5
-	VSHUFPS      $0x44, Y4, Y1, Y1
-	VINSERTF128  $0x01, X6, Y3, Y3
-	VINSERTF128  $0x01, X5, Y2, Y2
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VMOVUPS      Y3, (AX)(R9*4)
-	VMOVUPS      Y2, (CX)(R9*4)
-	VMOVUPS      Y0, (DX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          turn0
+	MOVL           (SI)(R9*4), R10
+	VBROADCASTF128 (BX)(R10*4), Y0
+	MOVL           16(SI)(R9*4), R11
+	VINSERTF128    $0x01, (BX)(R11*4), Y0, Y0
+	VBROADCASTF128 32(BX)(R10*4), Y1
+	VINSERTF128    $0x01, 32(BX)(R11*4), Y1, Y1
+	MOVL           4(SI)(R9*4), R10
+	VBROADCASTF128 (BX)(R10*4), Y2
+	MOVL           20(SI)(R9*4), R11
+	VINSERTF128    $0x01, (BX)(R11*4), Y2, Y2
+	VBROADCASTF128 32(BX)(R10*4), Y3
+	VINSERTF128    $0x01, 32(BX)(R11*4), Y3, Y3
+	MOVL           8(SI)(R9*4), R10
+	VBROADCASTF128 (BX)(R10*4), Y4
+	MOVL           24(SI)(R9*4), R11
+	VINSERTF128    $0x01, (BX)(R11*4), Y4, Y4
+	VBROADCASTF128 32(BX)(R10*4), Y5
+	VINSERTF128    $0x01, 32(BX)(R11*4), Y5, Y5
+	MOVL           12(SI)(R9*4), R10
+	VBROADCASTF128 (BX)(R10*4), Y6
+	MOVL           28(SI)(R9*4), R11
+	VINSERTF128    $0x01, (BX)(R11*4), Y6, Y6
+	VBROADCASTF128 32(BX)(R10*4), Y7
+	VINSERTF128    $0x01, 32(BX)(R11*4), Y7, Y7
+	VUNPCKLPS      Y2, Y0, Y8
+	VUNPCKHPS      Y2, Y0, Y0
+	VUNPCKLPS      Y6, Y4, Y2
+	VUNPCKHPS      Y6, Y4, Y4
+	VSHUFPS        $0x44, Y2, Y8, Y6
+	VSHUFPS        $0xee, Y2, Y8, Y2
+	VSHUFPS        $0x44, Y4, Y0, Y0
+	VUNPCKLPS      Y3, Y1, Y4
+	VUNPCKHPS      Y3, Y1, Y1
+	VUNPCKLPS      Y7, Y5, Y3
+	VUNPCKHPS      Y7, Y5, Y5
+	VSHUFPS        $0x44, Y3, Y4, Y7
+	VSHUFPS        $0xee, Y3, Y4, Y3
+	VSHUFPS        $0x44, Y5, Y1, Y1
+	VMOVUPS        (DI)(R9*4), Y4
+	VFMADD231PS    Y4, Y7, Y6
+	VFMADD231PS    Y4, Y3, Y2
+	VFMADD231PS    Y4, Y1, Y0
+	VMOVUPS        Y6, (AX)(R9*4)
+	VMOVUPS        Y2, (CX)(R9*4)
+	VMOVUPS        Y0, (DX)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, R8
+	JLT            turn0
 	VZEROUPPER
 	RET
 
@@ -1168,65 +2030,58 @@ TEXT ·Eval4x32(SB), $0-64
 
 	PCALIGN $32
 turn0:
-	MOVL         (DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y0
-	VBROADCASTSS (R8)(R10*4), Y1
-	VFMADD213PS  (SI)(R11*4), Y1, Y0
-	MOVL         4(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y1
-	VBROADCASTSS 4(R8)(R10*4), Y2
-	VFMADD213PS  (SI)(R11*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y1
-	VBROADCASTSS 8(R8)(R10*4), Y3
-	VFMADD213PS  (SI)(R11*4), Y3, Y1
-	MOVL         12(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y3
-	VBROADCASTSS 12(R8)(R10*4), Y4
-	VFMADD213PS  (SI)(R11*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y1
-	VBROADCASTSS 16(R8)(R10*4), Y5
-	VFMADD213PS  (SI)(R11*4), Y5, Y1
-	MOVL         20(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y5
-	VBROADCASTSS 20(R8)(R10*4), Y6
-	VFMADD213PS  (SI)(R11*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y5
-	VBROADCASTSS 24(R8)(R10*4), Y7
-	VFMADD213PS  (SI)(R11*4), Y7, Y5
-	MOVL         28(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y7
-	VBROADCASTSS 28(R8)(R10*4), Y8
-	VFMADD213PS  (SI)(R11*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y3
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VMOVUPS      Y3, (AX)(R10*4)
-	VMOVUPS      Y2, (CX)(R10*4)
-	VMOVUPS      Y4, (DX)(R10*4)
-	VMOVUPS      Y0, (BX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn0
+	MOVL           (DI)(R10*4), R11
+	VBROADCASTF128 (SI)(R11*4), Y0
+	MOVL           16(DI)(R10*4), R12
+	VINSERTF128    $0x01, (SI)(R12*4), Y0, Y0
+	VBROADCASTF128 32(SI)(R11*4), Y1
+	VINSERTF128    $0x01, 32(SI)(R12*4), Y1, Y1
+	MOVL           4(DI)(R10*4), R11
+	VBROADCASTF128 (SI)(R11*4), Y2
+	MOVL           20(DI)(R10*4), R12
+	VINSERTF128    $0x01, (SI)(R12*4), Y2, Y2
+	VBROADCASTF128 32(SI)(R11*4), Y3
+	VINSERTF128    $0x01, 32(SI)(R12*4), Y3, Y3
+	MOVL           8(DI)(R10*4), R11
+	VBROADCASTF128 (SI)(R11*4), Y4
+	MOVL           24(DI)(R10*4), R12
+	VINSERTF128    $0x01, (SI)(R12*4), Y4, Y4
+	VBROADCASTF128 32(SI)(R11*4), Y5
+	VINSERTF128    $0x01, 32(SI)(R12*4), Y5, Y5
+	MOVL           12(DI)(R10*4), R11
+	VBROADCASTF128 (SI)(R11*4), Y6
+	MOVL           28(DI)(R10*4), R12
+	VINSERTF128    $0x01, (SI)(R12*4), Y6, Y6
+	VBROADCASTF128 32(SI)(R11*4), Y7
+	VINSERTF128    $0x01, 32(SI)(R12*4), Y7, Y7
+	VUNPCKLPS      Y2, Y0, Y8
+	VUNPCKHPS      Y2, Y0, Y0
+	VUNPCKLPS      Y6, Y4, Y2
+	VUNPCKHPS      Y6, Y4, Y4
+	VSHUFPS        $0x44, Y2, Y8, Y6
+	VSHUFPS        $0xee, Y2, Y8, Y2
+	VSHUFPS        $0x44, Y4, Y0, Y8
+	VSHUFPS        $0xee, Y4, Y0, Y0
+	VUNPCKLPS      Y3, Y1, Y4
+	VUNPCKHPS      Y3, Y1, Y1
+	VUNPCKLPS      Y7, Y5, Y3
+	VUNPCKHPS      Y7, Y5, Y5
+	VSHUFPS        $0x44, Y3, Y4, Y7
+	VSHUFPS        $0xee, Y3, Y4, Y3
+	VSHUFPS        $0x44, Y5, Y1, Y4
+	VSHUFPS        $0xee, Y5, Y1, Y1
+	VMOVUPS        (R8)(R10*4), Y5
+	VFMADD231PS    Y5, Y7, Y6
+	VFMADD231PS    Y5, Y3, Y2
+	VFMADD231PS    Y5, Y4, Y8
+	VFMADD231PS    Y5, Y1, Y0
+	VMOVUPS        Y6, (AX)(R10*4)
+	VMOVUPS        Y2, (CX)(R10*4)
+	VMOVUPS        Y8, (DX)(R10*4)
+	VMOVUPS        Y0, (BX)(R10*4)
+	ADDQ           $0x08, R10
+	CMPQ           R10, R9
+	JLT            turn0
 	VZEROUPPER
 	RET
 
@@ -1568,6 +2423,294 @@ turn0:
 	VZEROUPPER
 	RET
 
+// func Gates1x32(x0 *float32, rows *float32, off *uint32, frac *float32, count int)
+// Requires: AVX, FMA3
+TEXT ·Gates1x32(SB), $0-40
+	MOVQ x0+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ off+16(FP), DX
+	MOVQ frac+24(FP), BX
+	MOVQ count+32(FP), SI
+	XORQ DI, DI
+
+	PCALIGN $32
+turn0:
+	MOVL           (DX)(DI*4), R8
+	VBROADCASTF128 (CX)(R8*4), Y0
+	MOVL           16(DX)(DI*4), R9
+	VINSERTF128    $0x01, (CX)(R9*4), Y0, Y0
+	VBROADCASTF128 32(CX)(R8*4), Y1
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y1, Y1
+	MOVL           4(DX)(DI*4), R8
+	VBROADCASTF128 (CX)(R8*4), Y2
+	MOVL           20(DX)(DI*4), R9
+	VINSERTF128    $0x01, (CX)(R9*4), Y2, Y2
+	VBROADCASTF128 32(CX)(R8*4), Y3
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y3, Y3
+	MOVL           8(DX)(DI*4), R8
+	VBROADCASTF128 (CX)(R8*4), Y4
+	MOVL           24(DX)(DI*4), R9
+	VINSERTF128    $0x01, (CX)(R9*4), Y4, Y4
+	VBROADCASTF128 32(CX)(R8*4), Y5
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y5, Y5
+	MOVL           12(DX)(DI*4), R8
+	VBROADCASTF128 (CX)(R8*4), Y6
+	MOVL           28(DX)(DI*4), R9
+	VINSERTF128    $0x01, (CX)(R9*4), Y6, Y6
+	VBROADCASTF128 32(CX)(R8*4), Y7
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y7, Y7
+	VUNPCKLPS      Y2, Y0, Y0
+	VUNPCKLPS      Y6, Y4, Y2
+	VSHUFPS        $0x44, Y2, Y0, Y4
+	VSHUFPS        $0xee, Y2, Y0, Y0
+	VUNPCKLPS      Y3, Y1, Y1
+	VUNPCKLPS      Y7, Y5, Y2
+	VSHUFPS        $0x44, Y2, Y1, Y3
+	VSHUFPS        $0xee, Y2, Y1, Y1
+	VMOVUPS        (BX)(DI*4), Y2
+	VFMADD231PS    Y2, Y3, Y4
+	VFMADD231PS    Y2, Y1, Y0
+	VFMADD231PS    (AX)(DI*4), Y4, Y0
+	VMOVUPS        Y0, (AX)(DI*4)
+	ADDQ           $0x08, DI
+	CMPQ           DI, SI
+	JLT            turn0
+	VZEROUPPER
+	RET
+
+// func Gates2x32(x0 *float32, x1 *float32, rows *float32, off *uint32, frac *float32, count int)
+// Requires: AVX, FMA3
+TEXT ·Gates2x32(SB), $0-48
+	MOVQ x0+0(FP), AX
+	MOVQ x1+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ off+24(FP), BX
+	MOVQ frac+32(FP), SI
+	MOVQ count+40(FP), DI
+	XORQ R8, R8
+
+	PCALIGN $32
+turn0:
+	MOVL           (BX)(R8*4), R9
+	VBROADCASTF128 (DX)(R9*4), Y0
+	MOVL           16(BX)(R8*4), R10
+	VINSERTF128    $0x01, (DX)(R10*4), Y0, Y0
+	VBROADCASTF128 32(DX)(R9*4), Y1
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y1, Y1
+	MOVL           4(BX)(R8*4), R9
+	VBROADCASTF128 (DX)(R9*4), Y2
+	MOVL           20(BX)(R8*4), R10
+	VINSERTF128    $0x01, (DX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(DX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y3, Y3
+	MOVL           8(BX)(R8*4), R9
+	VBROADCASTF128 (DX)(R9*4), Y4
+	MOVL           24(BX)(R8*4), R10
+	VINSERTF128    $0x01, (DX)(R10*4), Y4, Y4
+	VBROADCASTF128 32(DX)(R9*4), Y5
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y5, Y5
+	MOVL           12(BX)(R8*4), R9
+	VBROADCASTF128 (DX)(R9*4), Y6
+	MOVL           28(BX)(R8*4), R10
+	VINSERTF128    $0x01, (DX)(R10*4), Y6, Y6
+	VBROADCASTF128 32(DX)(R9*4), Y7
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y7, Y7
+	VUNPCKLPS      Y2, Y0, Y8
+	VUNPCKHPS      Y2, Y0, Y0
+	VUNPCKLPS      Y6, Y4, Y2
+	VUNPCKHPS      Y6, Y4, Y4
+	VSHUFPS        $0x44, Y2, Y8, Y6
+	VSHUFPS        $0xee, Y2, Y8, Y2
+	VSHUFPS        $0x44, Y4, Y0, Y8
+	VSHUFPS        $0xee, Y4, Y0, Y0
+	VUNPCKLPS      Y3, Y1, Y4
+	VUNPCKHPS      Y3, Y1, Y1
+	VUNPCKLPS      Y7, Y5, Y3
+	VUNPCKHPS      Y7, Y5, Y5
+	VSHUFPS        $0x44, Y3, Y4, Y7
+	VSHUFPS        $0xee, Y3, Y4, Y3
+	VSHUFPS        $0x44, Y5, Y1, Y4
+	VSHUFPS        $0xee, Y5, Y1, Y1
+	VMOVUPS        (SI)(R8*4), Y5
+	VFMADD231PS    Y5, Y7, Y6
+	VFMADD231PS    Y5, Y3, Y2
+	VFMADD231PS    Y5, Y4, Y8
+	VFMADD231PS    Y5, Y1, Y0
+	VFMADD231PS    (AX)(R8*4), Y6, Y2
+	VMOVUPS        Y2, (AX)(R8*4)
+	VFMADD231PS    (CX)(R8*4), Y8, Y0
+	VMOVUPS        Y0, (CX)(R8*4)
+	ADDQ           $0x08, R8
+	CMPQ           R8, DI
+	JLT            turn0
+	VZEROUPPER
+	RET
+
+// func Gates3x32(x0 *float32, x1 *float32, x2 *float32, rows *float32, off *uint32, frac *float32, count int)
+// Requires: AVX, FMA3
+TEXT ·Gates3x32(SB), $0-56
+	MOVQ x0+0(FP), AX
+	MOVQ x1+8(FP), CX
+	MOVQ x2+16(FP), DX
+	MOVQ rows+24(FP), BX
+	MOVQ off+32(FP), SI
+	MOVQ frac+40(FP), DI
+	MOVQ count+48(FP), R8
+	XORQ R9, R9
+
+	PCALIGN $32
+turn0:
+	MOVL         (SI)(R9*4), R10
+	VMOVUPS      32(BX)(R10*4), Y0
+	VBROADCASTSS (DI)(R9*4), Y1
+	VFMADD213PS  (BX)(R10*4), Y1, Y0
+	MOVL         4(SI)(R9*4), R10
+	VMOVUPS      32(BX)(R10*4), Y1
+	VBROADCASTSS 4(DI)(R9*4), Y2
+	VFMADD213PS  (BX)(R10*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(SI)(R9*4), R10
+	VMOVUPS      32(BX)(R10*4), Y1
+	VBROADCASTSS 8(DI)(R9*4), Y3
+	VFMADD213PS  (BX)(R10*4), Y3, Y1
+	MOVL         12(SI)(R9*4), R10
+	VMOVUPS      32(BX)(R10*4), Y3
+	VBROADCASTSS 12(DI)(R9*4), Y4
+	VFMADD213PS  (BX)(R10*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(SI)(R9*4), R10
+	VMOVUPS      32(BX)(R10*4), Y1
+	VBROADCASTSS 16(DI)(R9*4), Y5
+	VFMADD213PS  (BX)(R10*4), Y5, Y1
+	MOVL         20(SI)(R9*4), R10
+	VMOVUPS      32(BX)(R10*4), Y5
+	VBROADCASTSS 20(DI)(R9*4), Y6
+	VFMADD213PS  (BX)(R10*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(SI)(R9*4), R10
+	VMOVUPS      32(BX)(R10*4), Y5
+	VBROADCASTSS 24(DI)(R9*4), Y7
+	VFMADD213PS  (BX)(R10*4), Y7, Y5
+	MOVL         28(SI)(R9*4), R10
+	VMOVUPS      32(BX)(R10*4), Y7
+	VBROADCASTSS 28(DI)(R9*4), Y8
+	VFMADD213PS  (BX)(R10*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VFMADD231PS  (AX)(R9*4), Y5, Y9
+	VMOVUPS      Y9, (AX)(R9*4)
+	VFMADD231PS  (CX)(R9*4), Y4, Y0
+	VMOVUPS      Y0, (CX)(R9*4)
+	VFMADD231PS  (DX)(R9*4), Y1, Y2
+	VMOVUPS      Y2, (DX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	VZEROUPPER
+	RET
+
+// func Gates4x32(x0 *float32, x1 *float32, x2 *float32, x3 *float32, rows *float32, off *uint32, frac *float32, count int)
+// Requires: AVX, FMA3
+TEXT ·Gates4x32(SB), $0-64
+	MOVQ x0+0(FP), AX
+	MOVQ x1+8(FP), CX
+	MOVQ x2+16(FP), DX
+	MOVQ x3+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ off+40(FP), DI
+	MOVQ frac+48(FP), R8
+	MOVQ count+56(FP), R9
+	XORQ R10, R10
+
+	PCALIGN $32
+turn0:
+	MOVL         (DI)(R10*4), R11
+	VMOVUPS      32(SI)(R11*4), Y0
+	VBROADCASTSS (R8)(R10*4), Y1
+	VFMADD213PS  (SI)(R11*4), Y1, Y0
+	MOVL         4(DI)(R10*4), R11
+	VMOVUPS      32(SI)(R11*4), Y1
+	VBROADCASTSS 4(R8)(R10*4), Y2
+	VFMADD213PS  (SI)(R11*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(DI)(R10*4), R11
+	VMOVUPS      32(SI)(R11*4), Y1
+	VBROADCASTSS 8(R8)(R10*4), Y3
+	VFMADD213PS  (SI)(R11*4), Y3, Y1
+	MOVL         12(DI)(R10*4), R11
+	VMOVUPS      32(SI)(R11*4), Y3
+	VBROADCASTSS 12(R8)(R10*4), Y4
+	VFMADD213PS  (SI)(R11*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(DI)(R10*4), R11
+	VMOVUPS      32(SI)(R11*4), Y1
+	VBROADCASTSS 16(R8)(R10*4), Y5
+	VFMADD213PS  (SI)(R11*4), Y5, Y1
+	MOVL         20(DI)(R10*4), R11
+	VMOVUPS      32(SI)(R11*4), Y5
+	VBROADCASTSS 20(R8)(R10*4), Y6
+	VFMADD213PS  (SI)(R11*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(DI)(R10*4), R11
+	VMOVUPS      32(SI)(R11*4), Y5
+	VBROADCASTSS 24(R8)(R10*4), Y7
+	VFMADD213PS  (SI)(R11*4), Y7, Y5
+	MOVL         28(DI)(R10*4), R11
+	VMOVUPS      32(SI)(R11*4), Y7
+	VBROADCASTSS 28(R8)(R10*4), Y8
+	VFMADD213PS  (SI)(R11*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y11
+	VPERM2F128   $0x31, Y7, Y3, Y3
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y4
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VFMADD231PS  (AX)(R10*4), Y5, Y9
+	VMOVUPS      Y9, (AX)(R10*4)
+	VFMADD231PS  (CX)(R10*4), Y10, Y11
+	VMOVUPS      Y11, (CX)(R10*4)
+	VFMADD231PS  (DX)(R10*4), Y3, Y2
+	VMOVUPS      Y2, (DX)(R10*4)
+	VFMADD231PS  (BX)(R10*4), Y4, Y0
+	VMOVUPS      Y0, (BX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	VZEROUPPER
+	RET
+
 // func Gate32(x *float32, a *float32, b *float32, count int)
 // Requires: AVX, FMA3
 TEXT ·Gate32(SB), $0-32
@@ -1685,6 +2828,804 @@ turn0:
 	ADDQ    $0x08, DX
 	CMPQ    DX, CX
 	JLT     turn0
+	VZEROUPPER
+	RET
+
+// func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+// Requires: AVX, FMA3
+TEXT ·Channel32(SB), $0-64
+	MOVQ         cond+0(FP), AX
+	MOVQ         e+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	MOVQ         count+56(FP), DI
+	MOVQ         shape+48(FP), R8
+	CMPQ         R8, $0x00
+	JEQ          choice0
+	CMPQ         R8, $0x01
+	JEQ          choice1
+	CMPQ         R8, $0x02
+	JEQ          choice2
+	CMPQ         R8, $0x03
+	JEQ          choice3
+	CMPQ         R8, $0x04
+	JEQ          choice4
+	CMPQ         R8, $0x05
+	JEQ          choice5
+	CMPQ         R8, $0x06
+	JEQ          choice6
+	CMPQ         R8, $0x07
+	JEQ          choice7
+	CMPQ         R8, $0x08
+	JEQ          choice8
+	CMPQ         R8, $0x09
+	JEQ          choice9
+	CMPQ         R8, $0x0a
+	JEQ          choice10
+	CMPQ         R8, $0x0b
+	JEQ          choice11
+	CMPQ         R8, $0x0c
+	JEQ          choice12
+	CMPQ         R8, $0x0d
+	JEQ          choice13
+	CMPQ         R8, $0x0e
+	JEQ          choice14
+	CMPQ         R8, $0x0f
+	JEQ          choice15
+	CMPQ         R8, $0x10
+	JEQ          choice16
+	CMPQ         R8, $0x11
+	JEQ          choice17
+	CMPQ         R8, $0x12
+	JEQ          choice18
+	CMPQ         R8, $0x13
+	JEQ          choice19
+	CMPQ         R8, $0x14
+	JEQ          choice20
+	CMPQ         R8, $0x15
+	JEQ          choice21
+	CMPQ         R8, $0x16
+	JEQ          choice22
+	CMPQ         R8, $0x17
+	JEQ          choice23
+	CMPQ         R8, $0x18
+	JEQ          choice24
+	CMPQ         R8, $0x19
+	JEQ          choice25
+	CMPQ         R8, $0x1a
+	JEQ          choice26
+	CMPQ         R8, $0x1b
+	JEQ          choice27
+	CMPQ         R8, $0x1c
+	JEQ          choice28
+	CMPQ         R8, $0x1d
+	JEQ          choice29
+	CMPQ         R8, $0x1e
+	JEQ          choice30
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn31:
+	VMOVUPS     (BX)(R8*4), Y3
+	VMULPS      Y3, Y3, Y3
+	VMULPS      Y3, Y3, Y3
+	VMULPS      (DX)(R8*4), Y3, Y3
+	VMULPS      (SI)(R8*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*4)
+	VMOVUPS     Y3, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn31
+	JMP         done
+
+choice30:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn30:
+	VMOVUPS     (BX)(R8*4), Y3
+	VMULPS      Y3, Y3, Y4
+	VMULPS      Y3, Y4, Y3
+	VMULPS      (DX)(R8*4), Y3, Y3
+	VMULPS      (SI)(R8*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*4)
+	VMOVUPS     Y3, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn30
+	JMP         done
+
+choice29:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn29:
+	VMOVUPS     (BX)(R8*4), Y3
+	VMULPS      Y3, Y3, Y3
+	VMULPS      (DX)(R8*4), Y3, Y3
+	VMULPS      (SI)(R8*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*4)
+	VMOVUPS     Y3, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn29
+	JMP         done
+
+choice28:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn28:
+	VMOVUPS     (DX)(R8*4), Y3
+	VMULPS      (BX)(R8*4), Y3, Y3
+	VMULPS      (SI)(R8*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*4)
+	VMOVUPS     Y3, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn28
+	JMP         done
+
+choice27:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn27:
+	VMOVUPS     (BX)(SI*4), Y3
+	VMULPS      Y3, Y3, Y3
+	VMULPS      Y3, Y3, Y3
+	VMULPS      (DX)(SI*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*4)
+	VMOVUPS     Y3, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn27
+	JMP         done
+
+choice26:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn26:
+	VMOVUPS     (BX)(SI*4), Y3
+	VMULPS      Y3, Y3, Y4
+	VMULPS      Y3, Y4, Y3
+	VMULPS      (DX)(SI*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*4)
+	VMOVUPS     Y3, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn26
+	JMP         done
+
+choice25:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn25:
+	VMOVUPS     (BX)(SI*4), Y3
+	VMULPS      Y3, Y3, Y3
+	VMULPS      (DX)(SI*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*4)
+	VMOVUPS     Y3, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn25
+	JMP         done
+
+choice24:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn24:
+	VMOVUPS     (DX)(SI*4), Y3
+	VMULPS      (BX)(SI*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*4)
+	VMOVUPS     Y3, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn24
+	JMP         done
+
+choice23:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn23:
+	VMOVUPS     (BX)(DX*4), Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y4, Y0, Y4
+	VMULPS      (SI)(DX*4), Y4, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn23
+	JMP         done
+
+choice22:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn22:
+	VMOVUPS     (BX)(DX*4), Y4
+	VMULPS      Y4, Y4, Y5
+	VMULPS      Y4, Y5, Y4
+	VMULPS      Y4, Y0, Y4
+	VMULPS      (SI)(DX*4), Y4, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn22
+	JMP         done
+
+choice21:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn21:
+	VMOVUPS     (BX)(DX*4), Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y4, Y0, Y4
+	VMULPS      (SI)(DX*4), Y4, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn21
+	JMP         done
+
+choice20:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn20:
+	VMULPS      (BX)(DX*4), Y0, Y4
+	VMULPS      (SI)(DX*4), Y4, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn20
+	JMP         done
+
+choice19:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn19:
+	VMOVUPS     (BX)(DX*4), Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y4, Y0, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn19
+	JMP         done
+
+choice18:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn18:
+	VMOVUPS     (BX)(DX*4), Y4
+	VMULPS      Y4, Y4, Y5
+	VMULPS      Y4, Y5, Y4
+	VMULPS      Y4, Y0, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn18
+	JMP         done
+
+choice17:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn17:
+	VMOVUPS     (BX)(DX*4), Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y4, Y0, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn17
+	JMP         done
+
+choice16:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn16:
+	VMULPS      (BX)(DX*4), Y0, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn16
+	JMP         done
+
+choice15:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn15:
+	VMOVUPS     (BX)(R8*4), Y1
+	VMULPS      Y1, Y1, Y1
+	VMULPS      Y1, Y1, Y1
+	VMULPS      (DX)(R8*4), Y1, Y1
+	VMULPS      (SI)(R8*4), Y1, Y1
+	VADDPS      (AX)(R8*4), Y1, Y2
+	VFMADD213PS (CX)(R8*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*4)
+	VMOVUPS     Y1, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn15
+	JMP         done
+
+choice14:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn14:
+	VMOVUPS     (BX)(R8*4), Y1
+	VMULPS      Y1, Y1, Y2
+	VMULPS      Y1, Y2, Y1
+	VMULPS      (DX)(R8*4), Y1, Y1
+	VMULPS      (SI)(R8*4), Y1, Y1
+	VADDPS      (AX)(R8*4), Y1, Y2
+	VFMADD213PS (CX)(R8*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*4)
+	VMOVUPS     Y1, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn14
+	JMP         done
+
+choice13:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn13:
+	VMOVUPS     (BX)(R8*4), Y1
+	VMULPS      Y1, Y1, Y1
+	VMULPS      (DX)(R8*4), Y1, Y1
+	VMULPS      (SI)(R8*4), Y1, Y1
+	VADDPS      (AX)(R8*4), Y1, Y2
+	VFMADD213PS (CX)(R8*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*4)
+	VMOVUPS     Y1, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn13
+	JMP         done
+
+choice12:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn12:
+	VMOVUPS     (DX)(R8*4), Y1
+	VMULPS      (BX)(R8*4), Y1, Y1
+	VMULPS      (SI)(R8*4), Y1, Y1
+	VADDPS      (AX)(R8*4), Y1, Y2
+	VFMADD213PS (CX)(R8*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*4)
+	VMOVUPS     Y1, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn12
+	JMP         done
+
+choice11:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn11:
+	VMOVUPS     (BX)(SI*4), Y1
+	VMULPS      Y1, Y1, Y1
+	VMULPS      Y1, Y1, Y1
+	VMULPS      (DX)(SI*4), Y1, Y1
+	VADDPS      (AX)(SI*4), Y1, Y2
+	VFMADD213PS (CX)(SI*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*4)
+	VMOVUPS     Y1, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn11
+	JMP         done
+
+choice10:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn10:
+	VMOVUPS     (BX)(SI*4), Y1
+	VMULPS      Y1, Y1, Y2
+	VMULPS      Y1, Y2, Y1
+	VMULPS      (DX)(SI*4), Y1, Y1
+	VADDPS      (AX)(SI*4), Y1, Y2
+	VFMADD213PS (CX)(SI*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*4)
+	VMOVUPS     Y1, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn10
+	JMP         done
+
+choice9:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn9:
+	VMOVUPS     (BX)(SI*4), Y1
+	VMULPS      Y1, Y1, Y1
+	VMULPS      (DX)(SI*4), Y1, Y1
+	VADDPS      (AX)(SI*4), Y1, Y2
+	VFMADD213PS (CX)(SI*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*4)
+	VMOVUPS     Y1, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn9
+	JMP         done
+
+choice8:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn8:
+	VMOVUPS     (DX)(SI*4), Y1
+	VMULPS      (BX)(SI*4), Y1, Y1
+	VADDPS      (AX)(SI*4), Y1, Y2
+	VFMADD213PS (CX)(SI*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*4)
+	VMOVUPS     Y1, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn8
+	JMP         done
+
+choice7:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn7:
+	VMOVUPS     (BX)(DX*4), Y2
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y2, Y0, Y2
+	VMULPS      (SI)(DX*4), Y2, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn7
+	JMP         done
+
+choice6:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn6:
+	VMOVUPS     (BX)(DX*4), Y2
+	VMULPS      Y2, Y2, Y3
+	VMULPS      Y2, Y3, Y2
+	VMULPS      Y2, Y0, Y2
+	VMULPS      (SI)(DX*4), Y2, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn6
+	JMP         done
+
+choice5:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn5:
+	VMOVUPS     (BX)(DX*4), Y2
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y2, Y0, Y2
+	VMULPS      (SI)(DX*4), Y2, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn5
+	JMP         done
+
+choice4:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn4:
+	VMULPS      (BX)(DX*4), Y0, Y2
+	VMULPS      (SI)(DX*4), Y2, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn4
+	JMP         done
+
+choice3:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn3:
+	VMOVUPS     (BX)(DX*4), Y2
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y2, Y0, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn3
+	JMP         done
+
+choice2:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn2:
+	VMOVUPS     (BX)(DX*4), Y2
+	VMULPS      Y2, Y2, Y3
+	VMULPS      Y2, Y3, Y2
+	VMULPS      Y2, Y0, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn2
+	JMP         done
+
+choice1:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn1:
+	VMOVUPS     (BX)(DX*4), Y2
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y2, Y0, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn1
+	JMP         done
+
+choice0:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn0:
+	VMULPS      (BX)(DX*4), Y0, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn0
+
+done:
 	VZEROUPPER
 	RET
 

@@ -22,6 +22,12 @@ func Eval4x64(d0 *float64, d1 *float64, d2 *float64, d3 *float64, rows *float64,
 	panic(noAssembly)
 }
 
+func Gates1x64(x0 *float64, rows *float64, off *uint32, frac *float64, count int) { panic(noAssembly) }
+
+func Gates2x64(x0 *float64, x1 *float64, rows *float64, off *uint32, frac *float64, count int) {
+	panic(noAssembly)
+}
+
 func Gate64(x *float64, a *float64, b *float64, count int) { panic(noAssembly) }
 
 func MulPow1x64(x *float64, y *float64, count int) { panic(noAssembly) }
@@ -33,6 +39,10 @@ func MulPow3x64(x *float64, y *float64, count int) { panic(noAssembly) }
 func MulPow4x64(x *float64, y *float64, count int) { panic(noAssembly) }
 
 func Fill64(x *float64, c *float64, count int) { panic(noAssembly) }
+
+func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int) {
+	panic(noAssembly)
+}
 
 func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int) { panic(noAssembly) }
 
@@ -102,6 +112,20 @@ func Eval8x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d
 	panic(noAssembly)
 }
 
+func Gates1x32(x0 *float32, rows *float32, off *uint32, frac *float32, count int) { panic(noAssembly) }
+
+func Gates2x32(x0 *float32, x1 *float32, rows *float32, off *uint32, frac *float32, count int) {
+	panic(noAssembly)
+}
+
+func Gates3x32(x0 *float32, x1 *float32, x2 *float32, rows *float32, off *uint32, frac *float32, count int) {
+	panic(noAssembly)
+}
+
+func Gates4x32(x0 *float32, x1 *float32, x2 *float32, x3 *float32, rows *float32, off *uint32, frac *float32, count int) {
+	panic(noAssembly)
+}
+
 func Gate32(x *float32, a *float32, b *float32, count int) { panic(noAssembly) }
 
 func MulPow1x32(x *float32, y *float32, count int) { panic(noAssembly) }
@@ -113,6 +137,10 @@ func MulPow3x32(x *float32, y *float32, count int) { panic(noAssembly) }
 func MulPow4x32(x *float32, y *float32, count int) { panic(noAssembly) }
 
 func Fill32(x *float32, c *float32, count int) { panic(noAssembly) }
+
+func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int) {
+	panic(noAssembly)
+}
 
 func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int) { panic(noAssembly) }
 
