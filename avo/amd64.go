@@ -70,6 +70,7 @@ const (
 	pairsHi           // float32, of each half: a2 a3 b2 b3
 	lowHalves         // low half of a, low half of b
 	highHalves        // high half of a, high half of b
+	repeat            // float32, of each half of a: element imm-repeat, four times
 )
 
 func (avx2) curves(b *body, group, n int) []value {
@@ -78,15 +79,7 @@ func (avx2) curves(b *body, group, n int) []value {
 	}
 	row := func(lane int) value { return b.add(instr{op: opRow, imm: group, lane: lane}) }
 	if n <= 128/b.k.bits {
-		// Half a row: bring values and slopes of all lanes together first and
-		// lerp once, which loads a third less.
-		values, slopes := halfRows(b, shuffle, 2*group*b.lanes)
-		frac := b.load("frac")
-		cs := make([]value, n)
-		for i := range cs {
-			cs[i] = b.fma(slopes[i], frac, values[i])
-		}
-		return cs
+		return halfRows(b, shuffle, 2*group*b.lanes)[:n]
 	}
 	if b.k.bits == 64 {
 		var lo, hi [2]value
@@ -123,30 +116,41 @@ func (avx2) curves(b *body, group, n int) []value {
 	return cs[:n]
 }
 
-// halfRows returns half of every lane's values, from an element on, and the
-// same half of the slopes, one vector for each element. Each offset is used
-// for both at once, since the registers do not hold them all.
-func halfRows(b *body, shuffle func(kind int, x, y value) value, element int) (values, slopes []value) {
-	var parts [2][4]value // of lanes 0, 1, ... and those half a vector on
-	for lane := range b.lanes / 2 {
-		for i := range parts {
-			parts[i][lane] = b.add(instr{op: opPart, imm: element + i*b.lanes, lane: lane})
+// halfRows returns the curves in half of every lane's row, whose values begin at
+// an element. A vector has the halves of two lanes.
+func halfRows(b *body, shuffle func(kind int, x, y value) value, element int) []value {
+	frac := b.load("frac")
+	if b.k.bits == 64 {
+		// Values and slopes of all lanes together first, one lerp for each curve.
+		v02, s02 := parts(b, element, 0)
+		v13, s13 := parts(b, element, 1)
+		return []value{
+			b.fma(shuffle(unpackLo, s02, s13), frac, shuffle(unpackLo, v02, v13)),
+			b.fma(shuffle(unpackHi, s02, s13), frac, shuffle(unpackHi, v02, v13)),
 		}
 	}
-	var halves [2][]value
-	for i, p := range parts {
-		lo, hi := shuffle(unpackLo, p[0], p[1]), shuffle(unpackHi, p[0], p[1])
-		if b.k.bits == 64 {
-			halves[i] = []value{lo, hi}
-			continue
+	var lo, hi [2]value
+	for i := range lo {
+		var p [2]value
+		for j := range p {
+			lane := 2*i + j
+			v, s := parts(b, element, lane)
+			p[j] = b.fma(s, shuffle(repeat+lane, frac, frac), v)
 		}
-		lo2, hi2 := shuffle(unpackLo, p[2], p[3]), shuffle(unpackHi, p[2], p[3])
-		halves[i] = []value{
-			shuffle(pairsLo, lo, lo2), shuffle(pairsHi, lo, lo2),
-			shuffle(pairsLo, hi, hi2), shuffle(pairsHi, hi, hi2),
-		}
+		lo[i], hi[i] = shuffle(unpackLo, p[0], p[1]), shuffle(unpackHi, p[0], p[1])
 	}
-	return halves[0], halves[1]
+	return []value{
+		shuffle(pairsLo, lo[0], lo[1]), shuffle(pairsHi, lo[0], lo[1]),
+		shuffle(pairsLo, hi[0], hi[1]), shuffle(pairsHi, hi[0], hi[1]),
+	}
+}
+
+// parts returns half of the values and half of the slopes of a lane, and of the
+// one half a vector on.
+func parts(b *body, element, lane int) (values, slopes value) {
+	values = b.add(instr{op: opPart, imm: element, lane: lane})
+	slopes = b.add(instr{op: opPart, imm: element + b.lanes, lane: lane})
+	return values, slopes
 }
 
 // avx2Func is the state of lowering one kernel.

@@ -349,6 +349,8 @@ func (t *avx2Turn) shuffle(in instr, at int) {
 		t.VINSERTF128(operand.U8(1), y.AsX(), x, d)
 	case highHalves:
 		t.VPERM2F128(operand.U8(0x31), y, x, d)
+	default:
+		t.VPERMILPS(operand.U8(0x55*(in.imm-repeat)), x, d)
 	}
 	t.val[at] = d
 }

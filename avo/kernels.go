@@ -22,7 +22,8 @@ func kernels() []*kernel {
 			add(mulPow(p))
 		}
 		add(fill())
-		add(channel())
+		add(channel(false))
+		add(channel(true))
 		add(conductance())
 		add(conductanceEach())
 		add(inject())
@@ -162,21 +163,29 @@ const (
 	channelE
 	channelG0
 	channelE0
+	channelDtCm = channelG0
 )
 
 // channel chooses by bits: 1 and 2 the power of y less one, 4 another gate z,
-// 8 conductances x in place of a constant, 16 no sums before.
-func channel() *kernel {
+// 8 conductances x in place of a constant, 16 no sums before. The last channel
+// of a step goes into the voltage in place of the sums.
+func channel(last bool) *kernel {
 	k := &kernel{
 		name:   "Channel",
 		doc:    []string{"adds x*y^p*z, or its like, to cond and times c[1] to e for n neurons; see kernel.Channel."},
 		args:   append(vectors("cond", "e", "x", "y", "z"), arg{"c", consts}, arg{"shape", choice}),
 		choose: "shape",
 	}
-	for shape := range 32 {
+	shapes := 32
+	if last {
+		k.name = "LastChannel"
+		k.doc = []string{"is Channel, then Voltage by c[2], for n neurons; cond and e stay as they are."}
+		k.args = append(vectors("v"), k.args...)
+		shapes = 16
+	}
+	for shape := range shapes {
 		k.phases = append(k.phases, phase{body: func(b *body) {
-			y := power(b, b.load("y"), 1+shape&3)
-			x := b.mul(channelBase(b, shape), y)
+			x := b.mul(channelBase(b, shape), power(b, b.load("y"), 1+shape&3))
 			if shape&4 != 0 {
 				x = b.mul(x, b.load("z"))
 			}
@@ -187,6 +196,11 @@ func channel() *kernel {
 				g, e = b.load("cond"), b.load("e")
 			}
 			g, e = b.plus(g, x), b.fma(x, b.konst("c", channelE), e)
+			if last {
+				v := b.load("v")
+				b.store("v", b.fma(b.konst("c", channelDtCm), b.fnma(g, v, e), v))
+				return
+			}
 			b.store("cond", g)
 			b.store("e", e)
 		}})

@@ -27,6 +27,7 @@ type typedWorker[T kernel.Float] struct {
 	curves    [][]T
 	curveView [][]T
 	g, e, x   []T   // conductance, its currents, one channel's conductance
+	sums      sums[T]
 	y, acc    [][]T // stage and sum of a Runge-Kutta step, of v and each gate
 	before    []T   // v before the step, where crossings are located
 }
@@ -165,19 +166,21 @@ func (w *typedWorker[T]) look(v []T, all bool) error {
 	)
 }
 
-// conduct sums the conductances of a stage into g and e.
-func (w *typedWorker[T]) conduct(g, e []T, state [][]T, stage int) error {
+// conduct sums the conductances of a stage.
+func (w *typedWorker[T]) conduct(state [][]T, stage int) (*sums[T], error) {
 	r, v := w.recipe, w.varied
 	if v == nil {
 		v = &varied[T]{}
 	}
-	sum := sums[T]{k: w.k, g: g, e: e, g0: r.g0, e0: r.e0}
+	n := len(w.view[0])
+	sum := &w.sums
+	*sum = sums[T]{k: w.k, g: w.g[:n], e: w.e[:n], g0: r.g0, e0: r.e0}
 	if v.g0 != nil || len(w.injections) > 0 || len(w.noises) > 0 {
 		sum.begun = true
-		w.fill(g, r.g0, v.g0)
-		w.fill(e, r.e0, v.e0)
-		if err := firstError(w.stimulate(e, w.ms), w.addNoise(g, e)); err != nil {
-			return err
+		w.fill(sum.g, r.g0, v.g0)
+		w.fill(sum.e, r.e0, v.e0)
+		if err := firstError(w.stimulate(sum.e, w.ms), w.addNoise(sum.g, sum.e)); err != nil {
+			return nil, err
 		}
 	}
 	for i := range r.channels {
@@ -185,8 +188,8 @@ func (w *typedWorker[T]) conduct(g, e []T, state [][]T, stage int) error {
 		if v.channels != nil {
 			own = v.channels[i]
 		}
-		if err := w.channel(&sum, &r.channels[i], own, state); err != nil {
-			return err
+		if err := w.channel(sum, &r.channels[i], own, state); err != nil {
+			return nil, err
 		}
 	}
 	for i := range r.receptors {
@@ -194,52 +197,16 @@ func (w *typedWorker[T]) conduct(g, e []T, state [][]T, stage int) error {
 		if v.receptors != nil {
 			own = v.receptors[i]
 		}
-		if err := w.synapses(&sum, &r.receptors[i], own, stage); err != nil {
-			return err
+		if err := w.synapses(sum, &r.receptors[i], own, stage); err != nil {
+			return nil, err
 		}
 	}
-	sum.begin()
 	if v.slow == nil {
-		return nil
+		return sum, nil
 	}
 	// The same change of voltage as with the cell's own Cm.
 	slow := v.slow[w.lo:w.hi]
-	return firstError(w.k.MulPow(g, slow, 1), w.k.MulPow(e, slow, 1))
-}
-
-// sums are the conductance and the current of some cells, g0 and e0 until the
-// first channel comes.
-type sums[T kernel.Float] struct {
-	k      kernel.Kernels[T]
-	g, e   []T
-	g0, e0 T
-	begun  bool
-}
-
-func (s *sums[T]) begin() {
-	if !s.begun {
-		s.begun = true
-		s.k.Fill(s.g, s.g0)
-		s.k.Fill(s.e, s.e0)
-	}
-}
-
-// add adds a conductance with the cells' own reversal potentials, or with the
-// one for all.
-func (s *sums[T]) add(x []T, all T, own []T) error {
-	s.begin()
-	if own == nil {
-		return s.k.Conductance(s.g, s.e, x, all)
-	}
-	return s.k.ConductanceEach(s.g, s.e, x, own)
-}
-
-func (s *sums[T]) addChannel(c *kernel.Channel[T]) error {
-	if s.begun {
-		return s.k.AddChannel(s.g, s.e, c)
-	}
-	s.begun = true
-	return s.k.FirstChannel(s.g, s.e, s.g0, s.e0, c)
+	return sum, firstError(sum.flush(), w.k.MulPow(sum.g, slow, 1), w.k.MulPow(sum.e, slow, 1))
 }
 
 // channel adds a channel with gates.
@@ -261,7 +228,7 @@ func (w *typedWorker[T]) channel(sum *sums[T], c *channelRecipe[T], own variedPa
 		if len(f) == 2 {
 			ch.Second = state[f[1].variable]
 		}
-		return sum.addChannel(&ch)
+		return sum.addChannel(ch)
 	}
 	if c.curve < 0 {
 		x = w.x[:len(sum.g)]
@@ -306,7 +273,7 @@ func (w *typedWorker[T]) fill(x []T, all T, own []T) {
 // synapses adds a receptor's conductance or current.
 func (w *typedWorker[T]) synapses(sum *sums[T], c *receptorRecipe[T], own variedPair[T], stage int) error {
 	if c.x == c.s && !c.current && own.g == nil && own.e == nil {
-		return sum.addChannel(&kernel.Channel[T]{G: c.seen[stage], Gate: w.view[c.s], Power: 1, E: c.e})
+		return sum.addChannel(kernel.Channel[T]{G: c.seen[stage], Gate: w.view[c.s], Power: 1, E: c.e})
 	}
 	x := w.x[:len(sum.g)]
 	var err error
@@ -323,8 +290,7 @@ func (w *typedWorker[T]) synapses(sum *sums[T], c *receptorRecipe[T], own varied
 	case err != nil:
 		return err
 	case c.current:
-		sum.begin()
-		return w.k.Inject(sum.e, x)
+		return firstError(sum.flush(), w.k.Inject(sum.e, x))
 	}
 	return sum.add(x, c.e, w.part(own.e))
 }
@@ -363,26 +329,21 @@ func (w *typedWorker[T]) relaxBy(gates [][]T) error {
 
 // explicit makes a step all from the values before it: of Euler or ExpEuler.
 func (w *typedWorker[T]) explicit() error {
-	r, v := w.recipe, w.view[0]
-	g, e := w.g[:len(v)], w.e[:len(v)]
-	if err := firstError(
-		w.look(v, false),
-		w.conduct(g, e, w.view, 0),
-		w.relax(),
-		w.decay(),
-	); err != nil {
+	v := w.view[0]
+	if err := w.look(v, false); err != nil {
 		return err
 	}
-	if r.method == ExpEuler {
-		return w.k.RelaxVoltage(v, g, e, r.dtcm(r.dt))
+	sum, err := w.conduct(w.view, 0)
+	if err != nil {
+		return err
 	}
-	return w.k.Voltage(v, g, e, r.dtcm(r.dt))
+	// The sums may still read gates and synapses when the voltage moves.
+	return firstError(w.moveVoltage(v, sum), w.relax(), w.decay())
 }
 
 // staggered makes a step with the gates half a step ahead: of Staggered or CN.
 func (w *typedWorker[T]) staggered(first bool) error {
-	r, v := w.recipe, w.view[0]
-	g, e := w.g[:len(v)], w.e[:len(v)]
+	v := w.view[0]
 	if err := w.look(v, false); err != nil {
 		return err
 	}
@@ -390,17 +351,27 @@ func (w *typedWorker[T]) staggered(first bool) error {
 	if first {
 		gates = w.getAhead
 	}
-	if err := firstError(
-		gates(),
-		w.conduct(g, e, w.view, 0),
-		w.decay(),
-	); err != nil {
+	if err := gates(); err != nil {
 		return err
 	}
-	if r.method == CN {
-		return w.k.CentreVoltage(v, g, e, r.dtcm(r.dt))
+	sum, err := w.conduct(w.view, 0)
+	if err != nil {
+		return err
 	}
-	return w.k.Voltage(v, g, e, r.dtcm(r.dt))
+	return firstError(w.moveVoltage(v, sum), w.decay())
+}
+
+// moveVoltage takes the voltage through the step.
+func (w *typedWorker[T]) moveVoltage(v []T, sum *sums[T]) error {
+	r := w.recipe
+	c := r.dtcm(r.dt)
+	switch r.method {
+	case ExpEuler:
+		return firstError(sum.flush(), w.k.RelaxVoltage(v, sum.g, sum.e, c))
+	case CN:
+		return firstError(sum.flush(), w.k.CentreVoltage(v, sum.g, sum.e, c))
+	}
+	return sum.voltage(v, c)
 }
 
 // getAhead takes the gates through half a step, the first one of a run.
@@ -417,7 +388,6 @@ func (w *typedWorker[T]) getAhead() error {
 func (w *typedWorker[T]) rk4() error {
 	r, v := w.recipe, w.view[0]
 	n := len(v)
-	g, e := w.g[:n], w.e[:n]
 	y, acc := w.y, w.acc
 	for j := range y {
 		y[j], acc[j] = y[j][:n], acc[j][:n]
@@ -428,10 +398,17 @@ func (w *typedWorker[T]) rk4() error {
 	to := [4]float64{r.dt / 2, r.dt / 2, r.dt, 0}
 	weight := [4]float64{r.dt / 6, r.dt / 3, r.dt / 3, r.dt / 6}
 	for s := range to {
-		if err := firstError(w.look(y[0], true), w.conduct(g, e, y, s)); err != nil {
+		if err := w.look(y[0], true); err != nil {
 			return err
 		}
-		if err := w.k.Stage(acc[0], y[0], v, g, e, r.dtcm(to[s]), r.dtcm(weight[s])); err != nil {
+		sum, err := w.conduct(y, s)
+		if err != nil {
+			return err
+		}
+		if err := sum.flush(); err != nil {
+			return err
+		}
+		if err := w.k.Stage(acc[0], y[0], v, sum.g, sum.e, r.dtcm(to[s]), r.dtcm(weight[s])); err != nil {
 			return err
 		}
 		for j := 1; j <= r.gates; j++ {

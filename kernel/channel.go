@@ -55,6 +55,43 @@ func (k Kernels[T]) FirstChannel(g, e []T, g0, e0 T, c *Channel[T]) error {
 	return nil
 }
 
+// LastChannel is AddChannel and Voltage for the last channel of a forward Euler
+// step, whose sums nobody needs any more: g and e stay as they are. It is
+//
+//	AddChannel(g, e, c)
+//	Voltage(v, g, e, dtcm)
+//
+// on copies of g and e.
+func (k Kernels[T]) LastChannel(v, g, e []T, dtcm T, c *Channel[T]) error {
+	if err := c.check("LastChannel", g, e); err != nil {
+		return err
+	}
+	each, second := c.operands()
+	if !apart(len(v), v, g) || !apart(len(v), v, e) || !apart(len(v), v, c.Gate) || !apart(len(v), v, each) || !apart(len(v), v, second) {
+		const names = "v g e Gate Each Second"
+		if err := check("LastChannel", names, len(g), v, g, e, c.Gate, each, second); err != nil {
+			return err
+		}
+		if err := distinct("LastChannel", names, 1, v, g, e, c.Gate, each, second); err != nil {
+			return err
+		}
+	}
+	m := k.whole(len(v))
+	if m > 0 {
+		cs := [...]T{c.G, c.E, dtcm}
+		if is64[T]() {
+			asm.LastChannel64(p64(v), p64(g), p64(e), p64(each), p64(c.Gate), p64(second), p64(cs[:]), c.shape(), m)
+		} else {
+			asm.LastChannel32(p32(v), p32(g), p32(e), p32(each), p32(c.Gate), p32(second), p32(cs[:]), c.shape(), m)
+		}
+	}
+	for i := m; i < len(v); i++ {
+		x := c.at(i)
+		v[i] = fma(dtcm, fma(-(g[i] + x), v[i], fma(x, c.E, e[i])), v[i])
+	}
+	return nil
+}
+
 // Shapes of a channel, as assembly numbers them: the power less one, and
 const (
 	channelSecond = 4 << iota
@@ -118,20 +155,26 @@ func (k Kernels[T]) channel(g, e []T, c *Channel[T], shape int, g0, e0 T) {
 		}
 	}
 	for i := m; i < len(g); i++ {
-		x := c.G
-		if c.Each != nil {
-			x = c.Each[i]
-		}
-		x = mul(x, power(c.Gate[i], c.Power))
-		if c.Second != nil {
-			x = mul(x, c.Second[i])
-		}
+		x := c.at(i)
 		if shape&channelFirst != 0 {
 			g[i], e[i] = g0, e0
 		}
 		g[i] += x
 		e[i] = fma(x, c.E, e[i])
 	}
+}
+
+// at returns the conductance of neuron i.
+func (c *Channel[T]) at(i int) T {
+	x := c.G
+	if c.Each != nil {
+		x = c.Each[i]
+	}
+	x = mul(x, power(c.Gate[i], c.Power))
+	if c.Second != nil {
+		x = mul(x, c.Second[i])
+	}
+	return x
 }
 
 // power returns y^p, p from 1 to 4.

@@ -69,8 +69,8 @@ turn0:
 	VINSERTF128    $0x01, (CX)(R9*8), Y2, Y2
 	VBROADCASTF128 32(CX)(R8*8), Y3
 	VINSERTF128    $0x01, 32(CX)(R9*8), Y3, Y3
-	VUNPCKLPD      Y2, Y0, Y0
 	VUNPCKLPD      Y3, Y1, Y1
+	VUNPCKLPD      Y2, Y0, Y0
 	VFMADD231PD    (BX)(DI*8), Y1, Y0
 	VMOVUPS        Y0, (AX)(DI*8)
 	ADDQ           $0x04, DI
@@ -92,27 +92,27 @@ TEXT ·Eval2x64(SB), $0-48
 
 	PCALIGN $32
 turn0:
+	VMOVUPS        (SI)(R8*8), Y0
 	MOVL           (BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*8), Y0
+	VBROADCASTF128 (DX)(R9*8), Y1
 	MOVL           8(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*8), Y0, Y0
-	VBROADCASTF128 32(DX)(R9*8), Y1
-	VINSERTF128    $0x01, 32(DX)(R10*8), Y1, Y1
+	VINSERTF128    $0x01, (DX)(R10*8), Y1, Y1
+	VBROADCASTF128 32(DX)(R9*8), Y2
+	VINSERTF128    $0x01, 32(DX)(R10*8), Y2, Y2
 	MOVL           4(BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*8), Y2
+	VBROADCASTF128 (DX)(R9*8), Y3
 	MOVL           12(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*8), Y2, Y2
-	VBROADCASTF128 32(DX)(R9*8), Y3
-	VINSERTF128    $0x01, 32(DX)(R10*8), Y3, Y3
-	VUNPCKLPD      Y2, Y0, Y4
-	VUNPCKHPD      Y2, Y0, Y0
-	VUNPCKLPD      Y3, Y1, Y2
+	VINSERTF128    $0x01, (DX)(R10*8), Y3, Y3
+	VBROADCASTF128 32(DX)(R9*8), Y4
+	VINSERTF128    $0x01, 32(DX)(R10*8), Y4, Y4
+	VUNPCKLPD      Y4, Y2, Y5
+	VUNPCKLPD      Y3, Y1, Y6
+	VFMADD231PD    Y0, Y5, Y6
+	VUNPCKHPD      Y4, Y2, Y2
 	VUNPCKHPD      Y3, Y1, Y1
-	VMOVUPS        (SI)(R8*8), Y3
-	VFMADD231PD    Y3, Y2, Y4
-	VFMADD231PD    Y3, Y1, Y0
-	VMOVUPS        Y4, (AX)(R8*8)
-	VMOVUPS        Y0, (CX)(R8*8)
+	VFMADD231PD    Y0, Y2, Y1
+	VMOVUPS        Y6, (AX)(R8*8)
+	VMOVUPS        Y1, (CX)(R8*8)
 	ADDQ           $0x04, R8
 	CMPQ           R8, DI
 	JLT            turn0
@@ -226,27 +226,27 @@ TEXT ·Gates1x64(SB), $0-40
 
 	PCALIGN $32
 turn0:
+	VMOVUPS        (BX)(DI*8), Y0
 	MOVL           (DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*8), Y0
+	VBROADCASTF128 (CX)(R8*8), Y1
 	MOVL           8(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*8), Y0, Y0
-	VBROADCASTF128 32(CX)(R8*8), Y1
-	VINSERTF128    $0x01, 32(CX)(R9*8), Y1, Y1
+	VINSERTF128    $0x01, (CX)(R9*8), Y1, Y1
+	VBROADCASTF128 32(CX)(R8*8), Y2
+	VINSERTF128    $0x01, 32(CX)(R9*8), Y2, Y2
 	MOVL           4(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*8), Y2
+	VBROADCASTF128 (CX)(R8*8), Y3
 	MOVL           12(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*8), Y2, Y2
-	VBROADCASTF128 32(CX)(R8*8), Y3
-	VINSERTF128    $0x01, 32(CX)(R9*8), Y3, Y3
-	VUNPCKLPD      Y2, Y0, Y4
-	VUNPCKHPD      Y2, Y0, Y0
-	VUNPCKLPD      Y3, Y1, Y2
+	VINSERTF128    $0x01, (CX)(R9*8), Y3, Y3
+	VBROADCASTF128 32(CX)(R8*8), Y4
+	VINSERTF128    $0x01, 32(CX)(R9*8), Y4, Y4
+	VUNPCKLPD      Y4, Y2, Y5
+	VUNPCKLPD      Y3, Y1, Y6
+	VFMADD231PD    Y0, Y5, Y6
+	VUNPCKHPD      Y4, Y2, Y2
 	VUNPCKHPD      Y3, Y1, Y1
-	VMOVUPS        (BX)(DI*8), Y3
-	VFMADD231PD    Y3, Y2, Y4
-	VFMADD231PD    Y3, Y1, Y0
-	VFMADD231PD    (AX)(DI*8), Y4, Y0
-	VMOVUPS        Y0, (AX)(DI*8)
+	VFMADD231PD    Y0, Y2, Y1
+	VFMADD231PD    (AX)(DI*8), Y6, Y1
+	VMOVUPS        Y1, (AX)(DI*8)
 	ADDQ           $0x04, DI
 	CMPQ           DI, SI
 	JLT            turn0
@@ -1218,6 +1218,443 @@ done:
 	VZEROUPPER
 	RET
 
+// func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+// Requires: AVX, FMA3
+TEXT ·LastChannel64(SB), $0-72
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         x+24(FP), BX
+	MOVQ         y+32(FP), SI
+	MOVQ         z+40(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         shape+56(FP), R9
+	CMPQ         R9, $0x00
+	JEQ          choice0
+	CMPQ         R9, $0x01
+	JEQ          choice1
+	CMPQ         R9, $0x02
+	JEQ          choice2
+	CMPQ         R9, $0x03
+	JEQ          choice3
+	CMPQ         R9, $0x04
+	JEQ          choice4
+	CMPQ         R9, $0x05
+	JEQ          choice5
+	CMPQ         R9, $0x06
+	JEQ          choice6
+	CMPQ         R9, $0x07
+	JEQ          choice7
+	CMPQ         R9, $0x08
+	JEQ          choice8
+	CMPQ         R9, $0x09
+	JEQ          choice9
+	CMPQ         R9, $0x0a
+	JEQ          choice10
+	CMPQ         R9, $0x0b
+	JEQ          choice11
+	CMPQ         R9, $0x0c
+	JEQ          choice12
+	CMPQ         R9, $0x0d
+	JEQ          choice13
+	CMPQ         R9, $0x0e
+	JEQ          choice14
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn15:
+	VMOVUPS      (SI)(R9*8), Y2
+	VMULPD       Y2, Y2, Y2
+	VMULPD       Y2, Y2, Y2
+	VMULPD       (BX)(R9*8), Y2, Y2
+	VMULPD       (DI)(R9*8), Y2, Y2
+	VADDPD       (CX)(R9*8), Y2, Y3
+	VFMADD213PD  (DX)(R9*8), Y0, Y2
+	VMOVUPS      (AX)(R9*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn15
+	JMP          done
+
+choice14:
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn14:
+	VMOVUPS      (SI)(R9*8), Y2
+	VMULPD       Y2, Y2, Y3
+	VMULPD       Y2, Y3, Y2
+	VMULPD       (BX)(R9*8), Y2, Y2
+	VMULPD       (DI)(R9*8), Y2, Y2
+	VADDPD       (CX)(R9*8), Y2, Y3
+	VFMADD213PD  (DX)(R9*8), Y0, Y2
+	VMOVUPS      (AX)(R9*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn14
+	JMP          done
+
+choice13:
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn13:
+	VMOVUPS      (SI)(R9*8), Y2
+	VMULPD       Y2, Y2, Y2
+	VMULPD       (BX)(R9*8), Y2, Y2
+	VMULPD       (DI)(R9*8), Y2, Y2
+	VADDPD       (CX)(R9*8), Y2, Y3
+	VFMADD213PD  (DX)(R9*8), Y0, Y2
+	VMOVUPS      (AX)(R9*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn13
+	JMP          done
+
+choice12:
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn12:
+	VMOVUPS      (BX)(R9*8), Y2
+	VMULPD       (SI)(R9*8), Y2, Y2
+	VMULPD       (DI)(R9*8), Y2, Y2
+	VADDPD       (CX)(R9*8), Y2, Y3
+	VFMADD213PD  (DX)(R9*8), Y0, Y2
+	VMOVUPS      (AX)(R9*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn12
+	JMP          done
+
+choice11:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 16(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn11:
+	VMOVUPS      (SI)(DI*8), Y2
+	VMULPD       Y2, Y2, Y2
+	VMULPD       Y2, Y2, Y2
+	VMULPD       (BX)(DI*8), Y2, Y2
+	VADDPD       (CX)(DI*8), Y2, Y3
+	VFMADD213PD  (DX)(DI*8), Y0, Y2
+	VMOVUPS      (AX)(DI*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*8)
+	ADDQ         $0x04, DI
+	CMPQ         DI, R8
+	JLT          turn11
+	JMP          done
+
+choice10:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 16(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn10:
+	VMOVUPS      (SI)(DI*8), Y2
+	VMULPD       Y2, Y2, Y3
+	VMULPD       Y2, Y3, Y2
+	VMULPD       (BX)(DI*8), Y2, Y2
+	VADDPD       (CX)(DI*8), Y2, Y3
+	VFMADD213PD  (DX)(DI*8), Y0, Y2
+	VMOVUPS      (AX)(DI*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*8)
+	ADDQ         $0x04, DI
+	CMPQ         DI, R8
+	JLT          turn10
+	JMP          done
+
+choice9:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 16(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn9:
+	VMOVUPS      (SI)(DI*8), Y2
+	VMULPD       Y2, Y2, Y2
+	VMULPD       (BX)(DI*8), Y2, Y2
+	VADDPD       (CX)(DI*8), Y2, Y3
+	VFMADD213PD  (DX)(DI*8), Y0, Y2
+	VMOVUPS      (AX)(DI*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*8)
+	ADDQ         $0x04, DI
+	CMPQ         DI, R8
+	JLT          turn9
+	JMP          done
+
+choice8:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 16(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn8:
+	VMOVUPS      (BX)(DI*8), Y2
+	VMULPD       (SI)(DI*8), Y2, Y2
+	VADDPD       (CX)(DI*8), Y2, Y3
+	VFMADD213PD  (DX)(DI*8), Y0, Y2
+	VMOVUPS      (AX)(DI*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*8)
+	ADDQ         $0x04, DI
+	CMPQ         DI, R8
+	JLT          turn8
+	JMP          done
+
+choice7:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn7:
+	VMOVUPS      (SI)(BX*8), Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       Y3, Y0, Y3
+	VMULPD       (DI)(BX*8), Y3, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn7
+	JMP          done
+
+choice6:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn6:
+	VMOVUPS      (SI)(BX*8), Y3
+	VMULPD       Y3, Y3, Y4
+	VMULPD       Y3, Y4, Y3
+	VMULPD       Y3, Y0, Y3
+	VMULPD       (DI)(BX*8), Y3, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn6
+	JMP          done
+
+choice5:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn5:
+	VMOVUPS      (SI)(BX*8), Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       Y3, Y0, Y3
+	VMULPD       (DI)(BX*8), Y3, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn4:
+	VMULPD       (SI)(BX*8), Y0, Y3
+	VMULPD       (DI)(BX*8), Y3, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn4
+	JMP          done
+
+choice3:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn3:
+	VMOVUPS      (SI)(BX*8), Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       Y3, Y0, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn3
+	JMP          done
+
+choice2:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn2:
+	VMOVUPS      (SI)(BX*8), Y3
+	VMULPD       Y3, Y3, Y4
+	VMULPD       Y3, Y4, Y3
+	VMULPD       Y3, Y0, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn2
+	JMP          done
+
+choice1:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn1:
+	VMOVUPS      (SI)(BX*8), Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       Y3, Y0, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn0:
+	VMULPD       (SI)(BX*8), Y0, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn0
+
+done:
+	VZEROUPPER
+	RET
+
 // func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
 // Requires: AVX, FMA3
 TEXT ·Conductance64(SB), $0-40
@@ -1585,8 +2022,8 @@ turn1:
 	VINSERTF128    $0x01, 64(BX)(R12*8), Y5, Y5
 	VBROADCASTF128 96(BX)(R11*8), Y6
 	VINSERTF128    $0x01, 96(BX)(R12*8), Y6, Y6
-	VUNPCKLPD      Y5, Y3, Y3
 	VUNPCKLPD      Y6, Y4, Y4
+	VUNPCKLPD      Y5, Y3, Y3
 	VFMADD231PD    (SP)(R8*8), Y4, Y3
 	VMOVUPS        32(BX)(R9*8), Y4
 	VBROADCASTSD   (SP)(R8*8), Y5
@@ -1720,8 +2157,8 @@ turn1:
 	VINSERTF128    $0x01, 64(SI)(R13*8), Y7, Y7
 	VBROADCASTF128 96(SI)(R12*8), Y8
 	VINSERTF128    $0x01, 96(SI)(R13*8), Y8, Y8
-	VUNPCKLPD      Y7, Y5, Y5
 	VUNPCKLPD      Y8, Y6, Y6
+	VUNPCKLPD      Y7, Y5, Y5
 	VFMADD231PD    (SP)(R9*8), Y6, Y5
 	VMOVUPS        32(SI)(R10*8), Y6
 	VBROADCASTSD   (SP)(R9*8), Y7
@@ -1856,37 +2293,42 @@ TEXT ·Eval1x32(SB), $0-40
 
 	PCALIGN $32
 turn0:
+	VMOVUPS        (BX)(DI*4), Y0
 	MOVL           (DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y0
+	VBROADCASTF128 (CX)(R8*4), Y1
 	MOVL           16(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y0, Y0
-	VBROADCASTF128 32(CX)(R8*4), Y1
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y1, Y1
+	VINSERTF128    $0x01, (CX)(R9*4), Y1, Y1
+	VBROADCASTF128 32(CX)(R8*4), Y2
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
 	MOVL           4(DX)(DI*4), R8
 	VBROADCASTF128 (CX)(R8*4), Y2
 	MOVL           20(DX)(DI*4), R9
 	VINSERTF128    $0x01, (CX)(R9*4), Y2, Y2
 	VBROADCASTF128 32(CX)(R8*4), Y3
 	VINSERTF128    $0x01, 32(CX)(R9*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y1
 	MOVL           8(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y4
+	VBROADCASTF128 (CX)(R8*4), Y2
 	MOVL           24(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y4, Y4
-	VBROADCASTF128 32(CX)(R8*4), Y5
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y5, Y5
+	VINSERTF128    $0x01, (CX)(R9*4), Y2, Y2
+	VBROADCASTF128 32(CX)(R8*4), Y3
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y3, Y3
+	VPERMILPS      $0xaa, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
 	MOVL           12(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y6
+	VBROADCASTF128 (CX)(R8*4), Y3
 	MOVL           28(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y6, Y6
-	VBROADCASTF128 32(CX)(R8*4), Y7
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y7, Y7
-	VUNPCKLPS      Y2, Y0, Y0
-	VUNPCKLPS      Y6, Y4, Y2
-	VSHUFPS        $0x44, Y2, Y0, Y0
-	VUNPCKLPS      Y3, Y1, Y1
-	VUNPCKLPS      Y7, Y5, Y2
-	VSHUFPS        $0x44, Y2, Y1, Y1
-	VFMADD231PS    (BX)(DI*4), Y1, Y0
+	VINSERTF128    $0x01, (CX)(R9*4), Y3, Y3
+	VBROADCASTF128 32(CX)(R8*4), Y4
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y4, Y4
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y4, Y3
+	VUNPCKLPS      Y3, Y2, Y0
+	VSHUFPS        $0x44, Y0, Y1, Y0
 	VMOVUPS        Y0, (AX)(DI*4)
 	ADDQ           $0x08, DI
 	CMPQ           DI, SI
@@ -1907,42 +2349,44 @@ TEXT ·Eval2x32(SB), $0-48
 
 	PCALIGN $32
 turn0:
+	VMOVUPS        (SI)(R8*4), Y0
 	MOVL           (BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y0
+	VBROADCASTF128 (DX)(R9*4), Y1
 	MOVL           16(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y0, Y0
-	VBROADCASTF128 32(DX)(R9*4), Y1
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y1, Y1
+	VINSERTF128    $0x01, (DX)(R10*4), Y1, Y1
+	VBROADCASTF128 32(DX)(R9*4), Y2
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
 	MOVL           4(BX)(R8*4), R9
 	VBROADCASTF128 (DX)(R9*4), Y2
 	MOVL           20(BX)(R8*4), R10
 	VINSERTF128    $0x01, (DX)(R10*4), Y2, Y2
 	VBROADCASTF128 32(DX)(R9*4), Y3
 	VINSERTF128    $0x01, 32(DX)(R10*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y1
 	MOVL           8(BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y4
+	VBROADCASTF128 (DX)(R9*4), Y2
 	MOVL           24(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y4, Y4
-	VBROADCASTF128 32(DX)(R9*4), Y5
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y5, Y5
+	VINSERTF128    $0x01, (DX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(DX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y3, Y3
+	VPERMILPS      $0xaa, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
 	MOVL           12(BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y6
+	VBROADCASTF128 (DX)(R9*4), Y3
 	MOVL           28(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y6, Y6
-	VBROADCASTF128 32(DX)(R9*4), Y7
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y7, Y7
-	VUNPCKLPS      Y2, Y0, Y0
-	VUNPCKLPS      Y6, Y4, Y2
-	VSHUFPS        $0x44, Y2, Y0, Y4
-	VSHUFPS        $0xee, Y2, Y0, Y0
-	VUNPCKLPS      Y3, Y1, Y1
-	VUNPCKLPS      Y7, Y5, Y2
-	VSHUFPS        $0x44, Y2, Y1, Y3
-	VSHUFPS        $0xee, Y2, Y1, Y1
-	VMOVUPS        (SI)(R8*4), Y2
-	VFMADD231PS    Y2, Y3, Y4
-	VFMADD231PS    Y2, Y1, Y0
-	VMOVUPS        Y4, (AX)(R8*4)
+	VINSERTF128    $0x01, (DX)(R10*4), Y3, Y3
+	VBROADCASTF128 32(DX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y4, Y4
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y4, Y3
+	VUNPCKLPS      Y3, Y2, Y0
+	VSHUFPS        $0x44, Y0, Y1, Y2
+	VSHUFPS        $0xee, Y0, Y1, Y0
+	VMOVUPS        Y2, (AX)(R8*4)
 	VMOVUPS        Y0, (CX)(R8*4)
 	ADDQ           $0x08, R8
 	CMPQ           R8, DI
@@ -1964,51 +2408,49 @@ TEXT ·Eval3x32(SB), $0-56
 
 	PCALIGN $32
 turn0:
+	VMOVUPS        (DI)(R9*4), Y0
 	MOVL           (SI)(R9*4), R10
-	VBROADCASTF128 (BX)(R10*4), Y0
+	VBROADCASTF128 (BX)(R10*4), Y1
 	MOVL           16(SI)(R9*4), R11
-	VINSERTF128    $0x01, (BX)(R11*4), Y0, Y0
-	VBROADCASTF128 32(BX)(R10*4), Y1
-	VINSERTF128    $0x01, 32(BX)(R11*4), Y1, Y1
+	VINSERTF128    $0x01, (BX)(R11*4), Y1, Y1
+	VBROADCASTF128 32(BX)(R10*4), Y2
+	VINSERTF128    $0x01, 32(BX)(R11*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
 	MOVL           4(SI)(R9*4), R10
 	VBROADCASTF128 (BX)(R10*4), Y2
 	MOVL           20(SI)(R9*4), R11
 	VINSERTF128    $0x01, (BX)(R11*4), Y2, Y2
 	VBROADCASTF128 32(BX)(R10*4), Y3
 	VINSERTF128    $0x01, 32(BX)(R11*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
 	MOVL           8(SI)(R9*4), R10
-	VBROADCASTF128 (BX)(R10*4), Y4
+	VBROADCASTF128 (BX)(R10*4), Y2
 	MOVL           24(SI)(R9*4), R11
+	VINSERTF128    $0x01, (BX)(R11*4), Y2, Y2
+	VBROADCASTF128 32(BX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(BX)(R11*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(SI)(R9*4), R10
+	VBROADCASTF128 (BX)(R10*4), Y4
+	MOVL           28(SI)(R9*4), R11
 	VINSERTF128    $0x01, (BX)(R11*4), Y4, Y4
 	VBROADCASTF128 32(BX)(R10*4), Y5
 	VINSERTF128    $0x01, 32(BX)(R11*4), Y5, Y5
-	MOVL           12(SI)(R9*4), R10
-	VBROADCASTF128 (BX)(R10*4), Y6
-	MOVL           28(SI)(R9*4), R11
-	VINSERTF128    $0x01, (BX)(R11*4), Y6, Y6
-	VBROADCASTF128 32(BX)(R10*4), Y7
-	VINSERTF128    $0x01, 32(BX)(R11*4), Y7, Y7
-	VUNPCKLPS      Y2, Y0, Y8
-	VUNPCKHPS      Y2, Y0, Y0
-	VUNPCKLPS      Y6, Y4, Y2
-	VUNPCKHPS      Y6, Y4, Y4
-	VSHUFPS        $0x44, Y2, Y8, Y6
-	VSHUFPS        $0xee, Y2, Y8, Y2
-	VSHUFPS        $0x44, Y4, Y0, Y0
-	VUNPCKLPS      Y3, Y1, Y4
-	VUNPCKHPS      Y3, Y1, Y1
-	VUNPCKLPS      Y7, Y5, Y3
-	VUNPCKHPS      Y7, Y5, Y5
-	VSHUFPS        $0x44, Y3, Y4, Y7
-	VSHUFPS        $0xee, Y3, Y4, Y3
-	VSHUFPS        $0x44, Y5, Y1, Y1
-	VMOVUPS        (DI)(R9*4), Y4
-	VFMADD231PS    Y4, Y7, Y6
-	VFMADD231PS    Y4, Y3, Y2
-	VFMADD231PS    Y4, Y1, Y0
-	VMOVUPS        Y6, (AX)(R9*4)
-	VMOVUPS        Y2, (CX)(R9*4)
-	VMOVUPS        Y0, (DX)(R9*4)
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y1
+	VMOVUPS        Y4, (AX)(R9*4)
+	VMOVUPS        Y0, (CX)(R9*4)
+	VMOVUPS        Y1, (DX)(R9*4)
 	ADDQ           $0x08, R9
 	CMPQ           R9, R8
 	JLT            turn0
@@ -2030,55 +2472,51 @@ TEXT ·Eval4x32(SB), $0-64
 
 	PCALIGN $32
 turn0:
+	VMOVUPS        (R8)(R10*4), Y0
 	MOVL           (DI)(R10*4), R11
-	VBROADCASTF128 (SI)(R11*4), Y0
+	VBROADCASTF128 (SI)(R11*4), Y1
 	MOVL           16(DI)(R10*4), R12
-	VINSERTF128    $0x01, (SI)(R12*4), Y0, Y0
-	VBROADCASTF128 32(SI)(R11*4), Y1
-	VINSERTF128    $0x01, 32(SI)(R12*4), Y1, Y1
+	VINSERTF128    $0x01, (SI)(R12*4), Y1, Y1
+	VBROADCASTF128 32(SI)(R11*4), Y2
+	VINSERTF128    $0x01, 32(SI)(R12*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
 	MOVL           4(DI)(R10*4), R11
 	VBROADCASTF128 (SI)(R11*4), Y2
 	MOVL           20(DI)(R10*4), R12
 	VINSERTF128    $0x01, (SI)(R12*4), Y2, Y2
 	VBROADCASTF128 32(SI)(R11*4), Y3
 	VINSERTF128    $0x01, 32(SI)(R12*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
 	MOVL           8(DI)(R10*4), R11
-	VBROADCASTF128 (SI)(R11*4), Y4
+	VBROADCASTF128 (SI)(R11*4), Y2
 	MOVL           24(DI)(R10*4), R12
+	VINSERTF128    $0x01, (SI)(R12*4), Y2, Y2
+	VBROADCASTF128 32(SI)(R11*4), Y4
+	VINSERTF128    $0x01, 32(SI)(R12*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(DI)(R10*4), R11
+	VBROADCASTF128 (SI)(R11*4), Y4
+	MOVL           28(DI)(R10*4), R12
 	VINSERTF128    $0x01, (SI)(R12*4), Y4, Y4
 	VBROADCASTF128 32(SI)(R11*4), Y5
 	VINSERTF128    $0x01, 32(SI)(R12*4), Y5, Y5
-	MOVL           12(DI)(R10*4), R11
-	VBROADCASTF128 (SI)(R11*4), Y6
-	MOVL           28(DI)(R10*4), R12
-	VINSERTF128    $0x01, (SI)(R12*4), Y6, Y6
-	VBROADCASTF128 32(SI)(R11*4), Y7
-	VINSERTF128    $0x01, 32(SI)(R12*4), Y7, Y7
-	VUNPCKLPS      Y2, Y0, Y8
-	VUNPCKHPS      Y2, Y0, Y0
-	VUNPCKLPS      Y6, Y4, Y2
-	VUNPCKHPS      Y6, Y4, Y4
-	VSHUFPS        $0x44, Y2, Y8, Y6
-	VSHUFPS        $0xee, Y2, Y8, Y2
-	VSHUFPS        $0x44, Y4, Y0, Y8
-	VSHUFPS        $0xee, Y4, Y0, Y0
-	VUNPCKLPS      Y3, Y1, Y4
-	VUNPCKHPS      Y3, Y1, Y1
-	VUNPCKLPS      Y7, Y5, Y3
-	VUNPCKHPS      Y7, Y5, Y5
-	VSHUFPS        $0x44, Y3, Y4, Y7
-	VSHUFPS        $0xee, Y3, Y4, Y3
-	VSHUFPS        $0x44, Y5, Y1, Y4
-	VSHUFPS        $0xee, Y5, Y1, Y1
-	VMOVUPS        (R8)(R10*4), Y5
-	VFMADD231PS    Y5, Y7, Y6
-	VFMADD231PS    Y5, Y3, Y2
-	VFMADD231PS    Y5, Y4, Y8
-	VFMADD231PS    Y5, Y1, Y0
-	VMOVUPS        Y6, (AX)(R10*4)
-	VMOVUPS        Y2, (CX)(R10*4)
-	VMOVUPS        Y8, (DX)(R10*4)
-	VMOVUPS        Y0, (BX)(R10*4)
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y3
+	VSHUFPS        $0xee, Y2, Y1, Y1
+	VMOVUPS        Y4, (AX)(R10*4)
+	VMOVUPS        Y0, (CX)(R10*4)
+	VMOVUPS        Y3, (DX)(R10*4)
+	VMOVUPS        Y1, (BX)(R10*4)
 	ADDQ           $0x08, R10
 	CMPQ           R10, R9
 	JLT            turn0
@@ -2435,42 +2873,44 @@ TEXT ·Gates1x32(SB), $0-40
 
 	PCALIGN $32
 turn0:
+	VMOVUPS        (BX)(DI*4), Y0
 	MOVL           (DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y0
+	VBROADCASTF128 (CX)(R8*4), Y1
 	MOVL           16(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y0, Y0
-	VBROADCASTF128 32(CX)(R8*4), Y1
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y1, Y1
+	VINSERTF128    $0x01, (CX)(R9*4), Y1, Y1
+	VBROADCASTF128 32(CX)(R8*4), Y2
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
 	MOVL           4(DX)(DI*4), R8
 	VBROADCASTF128 (CX)(R8*4), Y2
 	MOVL           20(DX)(DI*4), R9
 	VINSERTF128    $0x01, (CX)(R9*4), Y2, Y2
 	VBROADCASTF128 32(CX)(R8*4), Y3
 	VINSERTF128    $0x01, 32(CX)(R9*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y1
 	MOVL           8(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y4
+	VBROADCASTF128 (CX)(R8*4), Y2
 	MOVL           24(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y4, Y4
-	VBROADCASTF128 32(CX)(R8*4), Y5
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y5, Y5
+	VINSERTF128    $0x01, (CX)(R9*4), Y2, Y2
+	VBROADCASTF128 32(CX)(R8*4), Y3
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y3, Y3
+	VPERMILPS      $0xaa, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
 	MOVL           12(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y6
+	VBROADCASTF128 (CX)(R8*4), Y3
 	MOVL           28(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y6, Y6
-	VBROADCASTF128 32(CX)(R8*4), Y7
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y7, Y7
-	VUNPCKLPS      Y2, Y0, Y0
-	VUNPCKLPS      Y6, Y4, Y2
-	VSHUFPS        $0x44, Y2, Y0, Y4
-	VSHUFPS        $0xee, Y2, Y0, Y0
-	VUNPCKLPS      Y3, Y1, Y1
-	VUNPCKLPS      Y7, Y5, Y2
-	VSHUFPS        $0x44, Y2, Y1, Y3
-	VSHUFPS        $0xee, Y2, Y1, Y1
-	VMOVUPS        (BX)(DI*4), Y2
-	VFMADD231PS    Y2, Y3, Y4
-	VFMADD231PS    Y2, Y1, Y0
-	VFMADD231PS    (AX)(DI*4), Y4, Y0
+	VINSERTF128    $0x01, (CX)(R9*4), Y3, Y3
+	VBROADCASTF128 32(CX)(R8*4), Y4
+	VINSERTF128    $0x01, 32(CX)(R9*4), Y4, Y4
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y4, Y3
+	VUNPCKLPS      Y3, Y2, Y0
+	VSHUFPS        $0x44, Y0, Y1, Y2
+	VSHUFPS        $0xee, Y0, Y1, Y0
+	VFMADD231PS    (AX)(DI*4), Y2, Y0
 	VMOVUPS        Y0, (AX)(DI*4)
 	ADDQ           $0x08, DI
 	CMPQ           DI, SI
@@ -2491,55 +2931,51 @@ TEXT ·Gates2x32(SB), $0-48
 
 	PCALIGN $32
 turn0:
+	VMOVUPS        (SI)(R8*4), Y0
 	MOVL           (BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y0
+	VBROADCASTF128 (DX)(R9*4), Y1
 	MOVL           16(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y0, Y0
-	VBROADCASTF128 32(DX)(R9*4), Y1
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y1, Y1
+	VINSERTF128    $0x01, (DX)(R10*4), Y1, Y1
+	VBROADCASTF128 32(DX)(R9*4), Y2
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
 	MOVL           4(BX)(R8*4), R9
 	VBROADCASTF128 (DX)(R9*4), Y2
 	MOVL           20(BX)(R8*4), R10
 	VINSERTF128    $0x01, (DX)(R10*4), Y2, Y2
 	VBROADCASTF128 32(DX)(R9*4), Y3
 	VINSERTF128    $0x01, 32(DX)(R10*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
 	MOVL           8(BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y4
+	VBROADCASTF128 (DX)(R9*4), Y2
 	MOVL           24(BX)(R8*4), R10
+	VINSERTF128    $0x01, (DX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(DX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(DX)(R10*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(BX)(R8*4), R9
+	VBROADCASTF128 (DX)(R9*4), Y4
+	MOVL           28(BX)(R8*4), R10
 	VINSERTF128    $0x01, (DX)(R10*4), Y4, Y4
 	VBROADCASTF128 32(DX)(R9*4), Y5
 	VINSERTF128    $0x01, 32(DX)(R10*4), Y5, Y5
-	MOVL           12(BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y6
-	MOVL           28(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y6, Y6
-	VBROADCASTF128 32(DX)(R9*4), Y7
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y7, Y7
-	VUNPCKLPS      Y2, Y0, Y8
-	VUNPCKHPS      Y2, Y0, Y0
-	VUNPCKLPS      Y6, Y4, Y2
-	VUNPCKHPS      Y6, Y4, Y4
-	VSHUFPS        $0x44, Y2, Y8, Y6
-	VSHUFPS        $0xee, Y2, Y8, Y2
-	VSHUFPS        $0x44, Y4, Y0, Y8
-	VSHUFPS        $0xee, Y4, Y0, Y0
-	VUNPCKLPS      Y3, Y1, Y4
-	VUNPCKHPS      Y3, Y1, Y1
-	VUNPCKLPS      Y7, Y5, Y3
-	VUNPCKHPS      Y7, Y5, Y5
-	VSHUFPS        $0x44, Y3, Y4, Y7
-	VSHUFPS        $0xee, Y3, Y4, Y3
-	VSHUFPS        $0x44, Y5, Y1, Y4
-	VSHUFPS        $0xee, Y5, Y1, Y1
-	VMOVUPS        (SI)(R8*4), Y5
-	VFMADD231PS    Y5, Y7, Y6
-	VFMADD231PS    Y5, Y3, Y2
-	VFMADD231PS    Y5, Y4, Y8
-	VFMADD231PS    Y5, Y1, Y0
-	VFMADD231PS    (AX)(R8*4), Y6, Y2
-	VMOVUPS        Y2, (AX)(R8*4)
-	VFMADD231PS    (CX)(R8*4), Y8, Y0
-	VMOVUPS        Y0, (CX)(R8*4)
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y3
+	VSHUFPS        $0xee, Y2, Y1, Y1
+	VFMADD231PS    (AX)(R8*4), Y4, Y0
+	VMOVUPS        Y0, (AX)(R8*4)
+	VFMADD231PS    (CX)(R8*4), Y3, Y1
+	VMOVUPS        Y1, (CX)(R8*4)
 	ADDQ           $0x08, R8
 	CMPQ           R8, DI
 	JLT            turn0
@@ -3624,6 +4060,443 @@ turn0:
 	ADDQ        $0x08, DX
 	CMPQ        DX, DI
 	JLT         turn0
+
+done:
+	VZEROUPPER
+	RET
+
+// func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+// Requires: AVX, FMA3
+TEXT ·LastChannel32(SB), $0-72
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         x+24(FP), BX
+	MOVQ         y+32(FP), SI
+	MOVQ         z+40(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         shape+56(FP), R9
+	CMPQ         R9, $0x00
+	JEQ          choice0
+	CMPQ         R9, $0x01
+	JEQ          choice1
+	CMPQ         R9, $0x02
+	JEQ          choice2
+	CMPQ         R9, $0x03
+	JEQ          choice3
+	CMPQ         R9, $0x04
+	JEQ          choice4
+	CMPQ         R9, $0x05
+	JEQ          choice5
+	CMPQ         R9, $0x06
+	JEQ          choice6
+	CMPQ         R9, $0x07
+	JEQ          choice7
+	CMPQ         R9, $0x08
+	JEQ          choice8
+	CMPQ         R9, $0x09
+	JEQ          choice9
+	CMPQ         R9, $0x0a
+	JEQ          choice10
+	CMPQ         R9, $0x0b
+	JEQ          choice11
+	CMPQ         R9, $0x0c
+	JEQ          choice12
+	CMPQ         R9, $0x0d
+	JEQ          choice13
+	CMPQ         R9, $0x0e
+	JEQ          choice14
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn15:
+	VMOVUPS      (SI)(R9*4), Y2
+	VMULPS       Y2, Y2, Y2
+	VMULPS       Y2, Y2, Y2
+	VMULPS       (BX)(R9*4), Y2, Y2
+	VMULPS       (DI)(R9*4), Y2, Y2
+	VADDPS       (CX)(R9*4), Y2, Y3
+	VFMADD213PS  (DX)(R9*4), Y0, Y2
+	VMOVUPS      (AX)(R9*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn15
+	JMP          done
+
+choice14:
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn14:
+	VMOVUPS      (SI)(R9*4), Y2
+	VMULPS       Y2, Y2, Y3
+	VMULPS       Y2, Y3, Y2
+	VMULPS       (BX)(R9*4), Y2, Y2
+	VMULPS       (DI)(R9*4), Y2, Y2
+	VADDPS       (CX)(R9*4), Y2, Y3
+	VFMADD213PS  (DX)(R9*4), Y0, Y2
+	VMOVUPS      (AX)(R9*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn14
+	JMP          done
+
+choice13:
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn13:
+	VMOVUPS      (SI)(R9*4), Y2
+	VMULPS       Y2, Y2, Y2
+	VMULPS       (BX)(R9*4), Y2, Y2
+	VMULPS       (DI)(R9*4), Y2, Y2
+	VADDPS       (CX)(R9*4), Y2, Y3
+	VFMADD213PS  (DX)(R9*4), Y0, Y2
+	VMOVUPS      (AX)(R9*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn13
+	JMP          done
+
+choice12:
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn12:
+	VMOVUPS      (BX)(R9*4), Y2
+	VMULPS       (SI)(R9*4), Y2, Y2
+	VMULPS       (DI)(R9*4), Y2, Y2
+	VADDPS       (CX)(R9*4), Y2, Y3
+	VFMADD213PS  (DX)(R9*4), Y0, Y2
+	VMOVUPS      (AX)(R9*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn12
+	JMP          done
+
+choice11:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 8(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn11:
+	VMOVUPS      (SI)(DI*4), Y2
+	VMULPS       Y2, Y2, Y2
+	VMULPS       Y2, Y2, Y2
+	VMULPS       (BX)(DI*4), Y2, Y2
+	VADDPS       (CX)(DI*4), Y2, Y3
+	VFMADD213PS  (DX)(DI*4), Y0, Y2
+	VMOVUPS      (AX)(DI*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*4)
+	ADDQ         $0x08, DI
+	CMPQ         DI, R8
+	JLT          turn11
+	JMP          done
+
+choice10:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 8(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn10:
+	VMOVUPS      (SI)(DI*4), Y2
+	VMULPS       Y2, Y2, Y3
+	VMULPS       Y2, Y3, Y2
+	VMULPS       (BX)(DI*4), Y2, Y2
+	VADDPS       (CX)(DI*4), Y2, Y3
+	VFMADD213PS  (DX)(DI*4), Y0, Y2
+	VMOVUPS      (AX)(DI*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*4)
+	ADDQ         $0x08, DI
+	CMPQ         DI, R8
+	JLT          turn10
+	JMP          done
+
+choice9:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 8(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn9:
+	VMOVUPS      (SI)(DI*4), Y2
+	VMULPS       Y2, Y2, Y2
+	VMULPS       (BX)(DI*4), Y2, Y2
+	VADDPS       (CX)(DI*4), Y2, Y3
+	VFMADD213PS  (DX)(DI*4), Y0, Y2
+	VMOVUPS      (AX)(DI*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*4)
+	ADDQ         $0x08, DI
+	CMPQ         DI, R8
+	JLT          turn9
+	JMP          done
+
+choice8:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 8(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn8:
+	VMOVUPS      (BX)(DI*4), Y2
+	VMULPS       (SI)(DI*4), Y2, Y2
+	VADDPS       (CX)(DI*4), Y2, Y3
+	VFMADD213PS  (DX)(DI*4), Y0, Y2
+	VMOVUPS      (AX)(DI*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*4)
+	ADDQ         $0x08, DI
+	CMPQ         DI, R8
+	JLT          turn8
+	JMP          done
+
+choice7:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn7:
+	VMOVUPS      (SI)(BX*4), Y3
+	VMULPS       Y3, Y3, Y3
+	VMULPS       Y3, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VMULPS       (DI)(BX*4), Y3, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn7
+	JMP          done
+
+choice6:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn6:
+	VMOVUPS      (SI)(BX*4), Y3
+	VMULPS       Y3, Y3, Y4
+	VMULPS       Y3, Y4, Y3
+	VMULPS       Y3, Y0, Y3
+	VMULPS       (DI)(BX*4), Y3, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn6
+	JMP          done
+
+choice5:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn5:
+	VMOVUPS      (SI)(BX*4), Y3
+	VMULPS       Y3, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VMULPS       (DI)(BX*4), Y3, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn4:
+	VMULPS       (SI)(BX*4), Y0, Y3
+	VMULPS       (DI)(BX*4), Y3, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn4
+	JMP          done
+
+choice3:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn3:
+	VMOVUPS      (SI)(BX*4), Y3
+	VMULPS       Y3, Y3, Y3
+	VMULPS       Y3, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn3
+	JMP          done
+
+choice2:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn2:
+	VMOVUPS      (SI)(BX*4), Y3
+	VMULPS       Y3, Y3, Y4
+	VMULPS       Y3, Y4, Y3
+	VMULPS       Y3, Y0, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn2
+	JMP          done
+
+choice1:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn1:
+	VMOVUPS      (SI)(BX*4), Y3
+	VMULPS       Y3, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn0:
+	VMULPS       (SI)(BX*4), Y0, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn0
 
 done:
 	VZEROUPPER

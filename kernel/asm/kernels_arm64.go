@@ -74,6 +74,11 @@ func Fill64(x *float64, c *float64, count int)
 //go:noescape
 func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
 
+// LastChannel64 is Channel, then Voltage by c[2], for n neurons; cond and e stay as they are.
+//
+//go:noescape
+func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+
 // Conductance64 is cond += x, e = x*c[0] + e for n neurons.
 //
 //go:noescape
@@ -238,6 +243,11 @@ func Fill32(x *float32, c *float32, count int)
 //
 //go:noescape
 func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+
+// LastChannel32 is Channel, then Voltage by c[2], for n neurons; cond and e stay as they are.
+//
+//go:noescape
+func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
 
 // Conductance32 is cond += x, e = x*c[0] + e for n neurons.
 //

@@ -419,11 +419,11 @@ choice31:
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
 turn31:
-	FMOVQ.P	16(R3), F3
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	FMOVQ.P	16(R4), F4
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
@@ -446,11 +446,11 @@ choice30:
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
 turn30:
-	FMOVQ.P	16(R3), F3
-	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc85 // fmul v5.2d, v4.2d, v4.2d
+	WORD	$0x6e64dca4 // fmul v4.2d, v5.2d, v4.2d
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	FMOVQ.P	16(R4), F4
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
@@ -473,10 +473,10 @@ choice29:
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
 turn29:
-	FMOVQ.P	16(R3), F3
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	FMOVQ.P	16(R4), F4
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
@@ -499,9 +499,9 @@ choice28:
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
 turn28:
-	FMOVQ.P	16(R3), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	FMOVQ.P	16(R4), F4
 	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
@@ -524,11 +524,11 @@ choice27:
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
 turn27:
-	FMOVQ.P	16(R3), F3
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.D2, V3.D2, V5.D2
@@ -549,11 +549,11 @@ choice26:
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
 turn26:
-	FMOVQ.P	16(R3), F3
-	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc85 // fmul v5.2d, v4.2d, v4.2d
+	WORD	$0x6e64dca4 // fmul v4.2d, v5.2d, v4.2d
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.D2, V3.D2, V5.D2
@@ -574,10 +574,10 @@ choice25:
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
 turn25:
-	FMOVQ.P	16(R3), F3
-	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.D2, V3.D2, V5.D2
@@ -598,9 +598,9 @@ choice24:
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
 turn24:
-	FMOVQ.P	16(R3), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.D2, V3.D2, V5.D2
@@ -825,11 +825,11 @@ choice15:
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
 turn15:
-	FMOVQ.P	16(R3), F1
-	WORD	$0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
-	WORD	$0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ.P	16(R4), F2
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ	(R0), F2
@@ -847,11 +847,11 @@ choice14:
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
 turn14:
-	FMOVQ.P	16(R3), F1
-	WORD	$0x6e61dc22 // fmul v2.2d, v1.2d, v1.2d
-	WORD	$0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc43 // fmul v3.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc62 // fmul v2.2d, v3.2d, v2.2d
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ.P	16(R4), F2
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ	(R0), F2
@@ -869,10 +869,10 @@ choice13:
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
 turn13:
-	FMOVQ.P	16(R3), F1
-	WORD	$0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ.P	16(R4), F2
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ	(R0), F2
@@ -890,9 +890,9 @@ choice12:
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
 turn12:
-	FMOVQ.P	16(R3), F1
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ.P	16(R4), F2
 	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ	(R0), F2
@@ -910,11 +910,11 @@ choice11:
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
 turn11:
-	FMOVQ.P	16(R3), F1
-	WORD	$0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
-	WORD	$0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ	(R0), F2
 	FMOVQ	(R1), F3
 	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
@@ -930,11 +930,11 @@ choice10:
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
 turn10:
-	FMOVQ.P	16(R3), F1
-	WORD	$0x6e61dc22 // fmul v2.2d, v1.2d, v1.2d
-	WORD	$0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc43 // fmul v3.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc62 // fmul v2.2d, v3.2d, v2.2d
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ	(R0), F2
 	FMOVQ	(R1), F3
 	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
@@ -950,10 +950,10 @@ choice9:
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
 turn9:
-	FMOVQ.P	16(R3), F1
-	WORD	$0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ	(R0), F2
 	FMOVQ	(R1), F3
 	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
@@ -969,9 +969,9 @@ choice8:
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
 turn8:
-	FMOVQ.P	16(R3), F1
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ	(R0), F2
 	FMOVQ	(R1), F3
 	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
@@ -1150,6 +1150,459 @@ turn0:
 	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
 	CBNZ	R6, turn0
+	RET
+
+// func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+TEXT ·LastChannel64(SB), NOSPLIT, $0-72
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	x+24(FP), R3
+	MOVD	y+32(FP), R4
+	MOVD	z+40(FP), R5
+	MOVD	count+64(FP), R6
+	MOVD	shape+56(FP), R11
+	CMP	$0, R11
+	BEQ	choice0
+	CMP	$1, R11
+	BEQ	choice1
+	CMP	$2, R11
+	BEQ	choice2
+	CMP	$3, R11
+	BEQ	choice3
+	CMP	$4, R11
+	BEQ	choice4
+	CMP	$5, R11
+	BEQ	choice5
+	CMP	$6, R11
+	BEQ	choice6
+	CMP	$7, R11
+	BEQ	choice7
+	CMP	$8, R11
+	BEQ	choice8
+	CMP	$9, R11
+	BEQ	choice9
+	CMP	$10, R11
+	BEQ	choice10
+	CMP	$11, R11
+	BEQ	choice11
+	CMP	$12, R11
+	BEQ	choice12
+	CMP	$13, R11
+	BEQ	choice13
+	CMP	$14, R11
+	BEQ	choice14
+choice15:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn15:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn15
+	RET
+choice14:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn14:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn14
+	RET
+choice13:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn13:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn13
+	RET
+choice12:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn12:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn12
+	RET
+choice11:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn11:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn11
+	RET
+choice10:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn10:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn10
+	RET
+choice9:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn9:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn9
+	RET
+choice8:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn8:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn8
+	RET
+choice7:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn7:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn7
+	RET
+choice6:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn6:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn6
+	RET
+choice5:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn5:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn5
+	RET
+choice4:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn4:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn4
+	RET
+choice3:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn3:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn3
+	RET
+choice2:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn2:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn2
+	RET
+choice1:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn1:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn1
+	RET
+choice0:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn0:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn0
 	RET
 
 // func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
@@ -2586,11 +3039,11 @@ choice31:
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
 turn31:
-	FMOVQ.P	16(R3), F3
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	FMOVQ.P	16(R4), F4
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
@@ -2613,11 +3066,11 @@ choice30:
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
 turn30:
-	FMOVQ.P	16(R3), F3
-	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc85 // fmul v5.4s, v4.4s, v4.4s
+	WORD	$0x6e24dca4 // fmul v4.4s, v5.4s, v4.4s
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	FMOVQ.P	16(R4), F4
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
@@ -2640,10 +3093,10 @@ choice29:
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
 turn29:
-	FMOVQ.P	16(R3), F3
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	FMOVQ.P	16(R4), F4
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
@@ -2666,9 +3119,9 @@ choice28:
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
 turn28:
-	FMOVQ.P	16(R3), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	FMOVQ.P	16(R4), F4
 	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
@@ -2691,11 +3144,11 @@ choice27:
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
 turn27:
-	FMOVQ.P	16(R3), F3
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.S4, V3.S4, V5.S4
@@ -2716,11 +3169,11 @@ choice26:
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
 turn26:
-	FMOVQ.P	16(R3), F3
-	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc85 // fmul v5.4s, v4.4s, v4.4s
+	WORD	$0x6e24dca4 // fmul v4.4s, v5.4s, v4.4s
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.S4, V3.S4, V5.S4
@@ -2741,10 +3194,10 @@ choice25:
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
 turn25:
-	FMOVQ.P	16(R3), F3
-	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.S4, V3.S4, V5.S4
@@ -2765,9 +3218,9 @@ choice24:
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
 turn24:
-	FMOVQ.P	16(R3), F3
-	FMOVQ.P	16(R2), F4
-	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
 	VMOV	V1.B16, V5.B16
 	VFMLA	V2.S4, V3.S4, V5.S4
@@ -2992,11 +3445,11 @@ choice15:
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
 turn15:
-	FMOVQ.P	16(R3), F1
-	WORD	$0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
-	WORD	$0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ.P	16(R4), F2
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ	(R0), F2
@@ -3014,11 +3467,11 @@ choice14:
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
 turn14:
-	FMOVQ.P	16(R3), F1
-	WORD	$0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
-	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc43 // fmul v3.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ.P	16(R4), F2
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ	(R0), F2
@@ -3036,10 +3489,10 @@ choice13:
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
 turn13:
-	FMOVQ.P	16(R3), F1
-	WORD	$0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ.P	16(R4), F2
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ	(R0), F2
@@ -3057,9 +3510,9 @@ choice12:
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
 turn12:
-	FMOVQ.P	16(R3), F1
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ.P	16(R4), F2
 	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ	(R0), F2
@@ -3077,11 +3530,11 @@ choice11:
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
 turn11:
-	FMOVQ.P	16(R3), F1
-	WORD	$0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
-	WORD	$0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ	(R0), F2
 	FMOVQ	(R1), F3
 	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
@@ -3097,11 +3550,11 @@ choice10:
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
 turn10:
-	FMOVQ.P	16(R3), F1
-	WORD	$0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
-	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc43 // fmul v3.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ	(R0), F2
 	FMOVQ	(R1), F3
 	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
@@ -3117,10 +3570,10 @@ choice9:
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
 turn9:
-	FMOVQ.P	16(R3), F1
-	WORD	$0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ	(R0), F2
 	FMOVQ	(R1), F3
 	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
@@ -3136,9 +3589,9 @@ choice8:
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
 turn8:
-	FMOVQ.P	16(R3), F1
-	FMOVQ.P	16(R2), F2
-	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ	(R0), F2
 	FMOVQ	(R1), F3
 	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
@@ -3317,6 +3770,459 @@ turn0:
 	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
 	CBNZ	R6, turn0
+	RET
+
+// func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+TEXT ·LastChannel32(SB), NOSPLIT, $0-72
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	x+24(FP), R3
+	MOVD	y+32(FP), R4
+	MOVD	z+40(FP), R5
+	MOVD	count+64(FP), R6
+	MOVD	shape+56(FP), R13
+	CMP	$0, R13
+	BEQ	choice0
+	CMP	$1, R13
+	BEQ	choice1
+	CMP	$2, R13
+	BEQ	choice2
+	CMP	$3, R13
+	BEQ	choice3
+	CMP	$4, R13
+	BEQ	choice4
+	CMP	$5, R13
+	BEQ	choice5
+	CMP	$6, R13
+	BEQ	choice6
+	CMP	$7, R13
+	BEQ	choice7
+	CMP	$8, R13
+	BEQ	choice8
+	CMP	$9, R13
+	BEQ	choice9
+	CMP	$10, R13
+	BEQ	choice10
+	CMP	$11, R13
+	BEQ	choice11
+	CMP	$12, R13
+	BEQ	choice12
+	CMP	$13, R13
+	BEQ	choice13
+	CMP	$14, R13
+	BEQ	choice14
+choice15:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn15:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn15
+	RET
+choice14:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn14:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn14
+	RET
+choice13:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn13:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn13
+	RET
+choice12:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn12:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn12
+	RET
+choice11:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn11:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn11
+	RET
+choice10:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn10:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn10
+	RET
+choice9:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn9:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn9
+	RET
+choice8:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn8:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn8
+	RET
+choice7:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn7:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn7
+	RET
+choice6:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn6:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn6
+	RET
+choice5:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn5:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn5
+	RET
+choice4:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn4:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn4
+	RET
+choice3:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn3:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn3
+	RET
+choice2:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn2:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn2
+	RET
+choice1:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn1:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn1
+	RET
+choice0:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn0:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn0
 	RET
 
 // func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int)

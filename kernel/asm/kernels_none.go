@@ -44,6 +44,10 @@ func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c 
 	panic(noAssembly)
 }
 
+func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int) {
+	panic(noAssembly)
+}
+
 func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int) { panic(noAssembly) }
 
 func ConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int) {
@@ -139,6 +143,10 @@ func MulPow4x32(x *float32, y *float32, count int) { panic(noAssembly) }
 func Fill32(x *float32, c *float32, count int) { panic(noAssembly) }
 
 func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int) {
+	panic(noAssembly)
+}
+
+func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int) {
 	panic(noAssembly)
 }
 
