@@ -174,7 +174,7 @@ func (k *kernel) signature() string {
 
 // docLines returns the doc comment of a kernel's stub.
 func (k *kernel) docLines() []string {
-	return []string{k.name + " " + k.doc[0]}
+	return append([]string{k.name + " " + k.doc[0]}, k.doc[1:]...)
 }
 
 func lowerAVX2(ctx *build.Context, k *kernel) {
@@ -206,22 +206,38 @@ func lowerAVX2(ctx *build.Context, k *kernel) {
 	f.RET()
 }
 
-// choice takes all neurons through the phase that an argument numbers.
+// choice takes all neurons through the phase that an argument numbers, the last
+// one if none has the number.
 func (f *avx2Func) choice() {
 	which := f.Load(f.Param(f.k.choose), f.GP64())
 	last := len(f.k.phases) - 1
-	for i := range last {
-		f.CMPQ(which, operand.U8(i))
+	for i, p := range f.k.phases[:last] {
+		f.CMPQ(which, operand.U8(p.number))
 		f.JEQ(operand.LabelRef(fmt.Sprintf("choice%d", i)))
 	}
 	for i := last; i >= 0; i-- {
 		f.Label(fmt.Sprintf("choice%d", i))
+		f.point(f.k.phases[i])
 		f.phase(i, f.spilled(f.k.phases[i]))
 		if i > 0 {
 			f.JMP(operand.LabelRef("done"))
 		}
 	}
 	f.Label("done")
+}
+
+// point loads the addresses of a phase's own slices.
+func (f *avx2Func) point(p phase) {
+	for _, a := range f.k.args {
+		if a.kind != pointers {
+			continue
+		}
+		array := f.Load(f.Param(a.name), f.GP64())
+		for i, slot := range p.slots {
+			f.ptr[slot] = f.GP64()
+			f.MOVQ(operand.Mem{Base: array, Disp: 8 * i}, f.ptr[slot])
+		}
+	}
 }
 
 // tiles takes each tile of neurons through all phases.

@@ -129,20 +129,39 @@ func lowerNEON(k *kernel) *neon.Func {
 	return f.Func
 }
 
-// choice takes all neurons through the phase that an argument numbers.
+// choice takes all neurons through the phase that an argument numbers, the last
+// one if none has the number.
 func (f *neonFunc) choice() {
-	which := f.R()
-	f.LoadArg(f.k.choose, which)
+	f.LoadArg(f.k.choose, f.tmp)
 	last := len(f.k.phases) - 1
-	for i := range last {
-		f.CmpImm(which, i)
+	for i, p := range f.k.phases[:last] {
+		f.CmpImm(f.tmp, p.number)
 		f.BEQ(fmt.Sprintf("choice%d", i))
 	}
 	for i := last; i >= 0; i-- {
+		p := f.k.phases[i]
 		f.Label(fmt.Sprintf("choice%d", i))
-		f.phase(f.k.phases[i], fmt.Sprintf("turn%d", i))
+		f.point(p)
+		f.phase(p, fmt.Sprintf("turn%d", i))
+		for _, slot := range p.slots {
+			f.FreeR(f.base[slot])
+		}
 		if i > 0 {
 			f.Ret()
+		}
+	}
+}
+
+// point loads the addresses of a phase's own slices.
+func (f *neonFunc) point(p phase) {
+	for _, a := range f.k.args {
+		if a.kind != pointers {
+			continue
+		}
+		f.LoadArg(a.name, f.tmp)
+		for i, slot := range p.slots {
+			f.base[slot] = f.R()
+			f.Mov64Load(f.base[slot], f.tmp, 8*i)
 		}
 	}
 }

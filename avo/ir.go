@@ -12,8 +12,8 @@ type kernel struct {
 	args   []arg   // in the order of the Go signature; an int n, the count, follows
 	local  []local // slices in the frame, as long as a tile
 	phases []phase
-	// choose names an int argument: the one phase that it numbers is run, instead
-	// of all in turn.
+	// choose names an int argument: the one phase that has its number is run,
+	// instead of all in turn.
 	choose string
 	only   string // the one GOARCH that has this kernel; empty for all
 }
@@ -27,13 +27,14 @@ const tile = 64
 type argKind int
 
 const (
-	vector argKind = iota // a slice of the kernel's precision, advancing with the loop
-	offset                // a slice of uint32, advancing with the loop
-	side                  // a slice of bytes, one for eight neurons
-	consts                // constants of the kernel's precision
-	rows                  // the rows of a table
-	stride                // int: elements of a row
-	choice                // int: the phase to run
+	vector   argKind = iota // a slice of the kernel's precision, advancing with the loop
+	offset                  // a slice of uint32, advancing with the loop
+	side                    // a slice of bytes, one for eight neurons
+	consts                  // constants of the kernel's precision
+	rows                    // the rows of a table
+	stride                  // int: elements of a row
+	choice                  // int: the phase to run
+	pointers                // an array of pointers to slices, see phase.slots
 )
 
 type arg struct {
@@ -42,7 +43,9 @@ type arg struct {
 }
 
 // pointer reports whether the argument is the address of a slice.
-func (a arg) pointer() bool { return a.kind != consts && a.kind != stride && a.kind != choice }
+func (a arg) pointer() bool {
+	return a.kind == vector || a.kind == offset || a.kind == side || a.kind == rows
+}
 
 // goType returns the argument's type in the Go signature.
 func (a arg) goType(bits int) string {
@@ -53,6 +56,8 @@ func (a arg) goType(bits int) string {
 		return "*uint8"
 	case stride, choice:
 		return "int"
+	case pointers:
+		return fmt.Sprintf("**float%d", bits)
 	}
 	return fmt.Sprintf("*float%d", bits)
 }
@@ -65,6 +70,10 @@ type local struct {
 // A phase is one loop over the neurons, or over those of a tile.
 type phase struct {
 	neurons int // of one turn; 0 for one vector of them
+	number  int // by which it is chosen
+	// slots names the slices that the argument of kind pointers points to, where
+	// they are not the same in all phases.
+	slots []string
 	// spill names the constants that amd64 reads from memory, because its
 	// sixteen registers do not hold them all.
 	spill []string

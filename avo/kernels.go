@@ -11,12 +11,7 @@ func kernels() []*kernel {
 			ks = append(ks, k)
 		}
 		add(index())
-		for n := 1; n <= 256/bits; n++ {
-			add(eval(n))
-		}
-		for n := 1; n <= 256/bits/2; n++ {
-			add(gates(n))
-		}
+		add(lookUp(256 / bits))
 		add(gate())
 		for p := 1; p <= 4; p++ {
 			add(mulPow(p))
@@ -87,40 +82,69 @@ func index() *kernel {
 	}
 }
 
-func eval(n int) *kernel {
+// Numbers of LookUp's phases: curves, and
+const (
+	lookUpGate   = 16 // for each gate
+	lookUpBefore = 8  // where the gates are wanted as they were, too
+)
+
+// lookUp goes through the rows of some curves of one group once: it advances
+// gates by two curves each and puts out the curves that follow.
+func lookUp(group int) *kernel {
 	k := &kernel{
-		name: fmt.Sprintf("Eval%d", n),
-		doc:  []string{fmt.Sprintf("evaluates the first %d curves of a row group at n cells.", n)},
+		name: "LookUp",
+		doc: []string{
+			"advances gates of n neurons by the curves of a row group that",
+			"begin at rows, and evaluates the curves that follow. p has the gates, the",
+			"slices for what they were, if wanted, and those for the curves; what is 16 for",
+			"each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8.",
+		},
+		args:   []arg{{"p", pointers}, {"rows", rows}, {"off", offset}, {"frac", vector}, {"what", choice}},
+		choose: "what",
 	}
-	for c := range n {
-		k.args = append(k.args, arg{fmt.Sprintf("d%d", c), vector})
-	}
-	k.args = append(k.args, arg{"rows", rows}, arg{"off", offset}, arg{"frac", vector})
-	k.phases = []phase{{body: func(b *body) {
-		for c, v := range b.m.curves(b, 0, n) {
-			b.store(fmt.Sprintf("d%d", c), v)
+	for gates := 0; 2*gates <= group; gates++ {
+		for curves := 0; 2*gates+curves <= group; curves++ {
+			if gates > 0 {
+				k.phases = append(k.phases, lookUpPhase(gates, curves, true))
+			}
+			if (gates == 0) != (curves == 0) {
+				k.phases = append(k.phases, lookUpPhase(gates, curves, false))
+			}
 		}
-	}}}
+	}
 	return k
 }
 
-func gates(n int) *kernel {
-	k := &kernel{
-		name: fmt.Sprintf("Gates%d", n),
-		doc:  []string{fmt.Sprintf("advances %d gates of n neurons by the first curves of a row group.", n)},
-	}
-	for j := range n {
-		k.args = append(k.args, arg{fmt.Sprintf("x%d", j), vector})
-	}
-	k.args = append(k.args, arg{"rows", rows}, arg{"off", offset}, arg{"frac", vector})
-	k.phases = []phase{{body: func(b *body) {
-		cv := b.m.curves(b, 0, 2*n)
-		for j := range n {
-			x := fmt.Sprintf("x%d", j)
-			b.store(x, b.fma(cv[2*j], b.load(x), cv[2*j+1]))
+func lookUpPhase(gates, curves int, before bool) phase {
+	p := phase{number: lookUpGate*gates + curves%8}
+	slots := func(what string, n int) (s []string) {
+		for i := range n {
+			s = append(s, fmt.Sprintf("%s%d", what, i))
 		}
-	}}}
-	return k
+		p.slots = append(p.slots, s...)
+		return s
+	}
+	x := slots("x", gates)
+	var was []string
+	if before {
+		p.number += lookUpBefore
+		was = slots("was", gates)
+	}
+	d := slots("d", curves)
+	p.body = func(b *body) {
+		cv := b.m.curves(b, 0, 2*gates+curves)
+		for j := range x {
+			y := b.load(x[j])
+			if before {
+				b.store(was[j], y)
+			}
+			b.store(x[j], b.fma(cv[2*j], y, cv[2*j+1]))
+		}
+		for c := range d {
+			b.store(d[c], cv[2*gates+c])
+		}
+	}
+	return p
 }
 
 func gate() *kernel {
@@ -184,7 +208,7 @@ func channel(last bool) *kernel {
 		shapes = 16
 	}
 	for shape := range shapes {
-		k.phases = append(k.phases, phase{body: func(b *body) {
+		k.phases = append(k.phases, phase{number: shape, body: func(b *body) {
 			x := b.mul(channelBase(b, shape), power(b, b.load("y"), 1+shape&3))
 			if shape&4 != 0 {
 				x = b.mul(x, b.load("z"))

@@ -88,6 +88,7 @@ func (s *typedCells[T]) newWorker(n int) worker {
 	w := &typedWorker[T]{
 		typedCells: s,
 		view:       make([][]T, len(s.state)),
+		past:       make([][]T, 1+s.recipe.gates),
 		g:          kernel.Aligned[T](n),
 		e:          kernel.Aligned[T](n),
 		x:          kernel.Aligned[T](n),

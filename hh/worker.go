@@ -23,6 +23,7 @@ type typedWorker[T kernel.Float] struct {
 	slot      int     // the step at hand, in its epoch
 	ms        float64 // when it begins
 	view      [][]T   // its part of the state
+	past      [][]T   // the gates' before the step, where the state has moved on
 	cells     *kernel.Cells[T]
 	curves    [][]T
 	curveView [][]T
@@ -140,30 +141,30 @@ func (w *typedWorker[T]) step(n uint64) error {
 	return w.explicit()
 }
 
-// look prepares the curves at the voltages v: of a table those of the channels
-// with instantaneous gates, all if asked for. Of exact rates it always
-// evaluates all.
-func (w *typedWorker[T]) look(v []T, all bool) error {
+// locate finds the voltages v in the table, or evaluates all exact rates there.
+func (w *typedWorker[T]) locate(v []T) error {
 	r := w.recipe
 	for i, c := range w.curves {
 		w.curveView[i] = c[:len(v)]
 	}
-	if r.rows == nil {
-		for i, c := range r.curves {
-			for j, x := range v {
-				w.curveView[i][j] = T(c.F(float64(x)))
-			}
+	if r.rows != nil {
+		return w.k.Index(w.cells, v, r.rows)
+	}
+	for i, c := range r.curves {
+		for j, x := range v {
+			w.curveView[i][j] = T(c.F(float64(x)))
 		}
-		return nil
 	}
-	first := 2 * r.gates
-	if all {
-		first = 0
+	return nil
+}
+
+// look is locate, with the curves of the channels that have instantaneous gates.
+func (w *typedWorker[T]) look(v []T) error {
+	if err := w.locate(v); err != nil || w.recipe.rows == nil {
+		return err
 	}
-	return firstError(
-		w.k.Index(w.cells, v, r.rows),
-		w.k.Eval(w.curveView[first:], first, w.cells),
-	)
+	first := 2 * w.recipe.gates
+	return w.k.Eval(w.curveView[first:], first, w.cells)
 }
 
 // conduct sums the conductances of a stage.
@@ -307,12 +308,12 @@ func (w *typedWorker[T]) decay() error {
 	return nil
 }
 
-// relax takes the gates through the step that the curves at the voltages of
-// look hold.
+// relax takes the gates through the step that the curves at the located
+// voltages hold.
 func (w *typedWorker[T]) relax() error {
 	gates := w.view[1 : 1+w.recipe.gates]
 	if w.recipe.rows != nil {
-		return w.k.Gates(gates, 0, w.cells)
+		return w.k.Gates(gates, nil, nil, w.cells)
 	}
 	return w.relaxBy(gates)
 }
@@ -329,22 +330,42 @@ func (w *typedWorker[T]) relaxBy(gates [][]T) error {
 
 // explicit makes a step all from the values before it: of Euler or ExpEuler.
 func (w *typedWorker[T]) explicit() error {
-	v := w.view[0]
-	if err := w.look(v, false); err != nil {
+	r, v := w.recipe, w.view[0]
+	if err := w.locate(v); err != nil {
 		return err
 	}
-	sum, err := w.conduct(w.view, 0)
+	// Where channels need curves of their own, one way through the rows brings
+	// these and the gates after the step. Else the gates may as well wait.
+	once := r.rows != nil && len(r.curves) > 2*r.gates
+	state := w.view
+	if once {
+		state = w.past
+		for j := range r.gates {
+			state[1+j] = w.curves[j][:len(v)]
+		}
+		if err := w.k.Gates(w.view[1:1+r.gates], state[1:1+r.gates], w.curveView[2*r.gates:], w.cells); err != nil {
+			return err
+		}
+	}
+	sum, err := w.conduct(state, 0)
 	if err != nil {
 		return err
 	}
-	// The sums may still read gates and synapses when the voltage moves.
-	return firstError(w.moveVoltage(v, sum), w.relax(), w.decay())
+	if err := w.moveVoltage(v, sum); err != nil {
+		return err
+	}
+	if !once {
+		if err := w.relax(); err != nil {
+			return err
+		}
+	}
+	return w.decay()
 }
 
 // staggered makes a step with the gates half a step ahead: of Staggered or CN.
 func (w *typedWorker[T]) staggered(first bool) error {
 	v := w.view[0]
-	if err := w.look(v, false); err != nil {
+	if err := w.look(v); err != nil {
 		return err
 	}
 	gates := w.relax
@@ -398,8 +419,13 @@ func (w *typedWorker[T]) rk4() error {
 	to := [4]float64{r.dt / 2, r.dt / 2, r.dt, 0}
 	weight := [4]float64{r.dt / 6, r.dt / 3, r.dt / 3, r.dt / 6}
 	for s := range to {
-		if err := w.look(y[0], true); err != nil {
+		if err := w.locate(y[0]); err != nil {
 			return err
+		}
+		if r.rows != nil {
+			if err := w.k.Eval(w.curveView, 0, w.cells); err != nil {
+				return err
+			}
 		}
 		sum, err := w.conduct(y, s)
 		if err != nil {

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"unsafe"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -67,7 +68,7 @@ func (k Kernels[T]) LastChannel(v, g, e []T, dtcm T, c *Channel[T]) error {
 		return err
 	}
 	each, second := c.operands()
-	if !apart(len(v), v, g) || !apart(len(v), v, e) || !apart(len(v), v, c.Gate) || !apart(len(v), v, each) || !apart(len(v), v, second) {
+	if !clearOf(v, [][]T{g, e, c.Gate, each, second}, uintptr(len(v))*unsafe.Sizeof(dtcm)) || len(v) != len(g) {
 		const names = "v g e Gate Each Second"
 		if err := check("LastChannel", names, len(g), v, g, e, c.Gate, each, second); err != nil {
 			return err
@@ -116,9 +117,9 @@ func (c *Channel[T]) check(op string, g, e []T) error {
 	}
 	n := len(g)
 	switch {
-	case c.Each == nil && c.Second == nil && apart(n, g, e, c.Gate),
-		c.Each == nil && c.Second != nil && apart(n, g, e, c.Gate, c.Second),
-		c.Each != nil && c.Second == nil && apart(n, g, e, c.Gate, c.Each):
+	case c.Each == nil && c.Second == nil && apart(n, [][]T{g, e, c.Gate}),
+		c.Each == nil && c.Second != nil && apart(n, [][]T{g, e, c.Gate, c.Second}),
+		c.Each != nil && c.Second == nil && apart(n, [][]T{g, e, c.Gate, c.Each}):
 		return nil
 	}
 	each, second := c.operands()

@@ -11,21 +11,42 @@ import (
 // only an error takes apart, and where there are many slices apart looks
 // whether check and distinct have anything to find at all.
 
-// apart reports whether all slices have n elements and none shares memory with
-// another.
-func apart[T Float](n int, slices ...[]T) bool {
+// apart reports whether all slices of all lists have n elements and none shares
+// memory with another.
+func apart[T Float](n int, lists ...[][]T) bool {
 	bytes := uintptr(n) * unsafe.Sizeof(*new(T))
-	for i, a := range slices {
-		if len(a) != n {
-			return false
-		}
-		for _, b := range slices[:i] {
-			if d := base(a) - base(b); d < bytes || -d < bytes {
+	for i, list := range lists {
+		for j, a := range list {
+			if len(a) != n || !clearOf(a, list[:j], bytes) {
 				return false
+			}
+			for _, l := range lists[:i] {
+				if !clearOf(a, l, bytes) {
+					return false
+				}
 			}
 		}
 	}
 	return true
+}
+
+// clearOf reports whether a shares memory with none of some slices, all of them
+// of as many bytes.
+func clearOf[T Float](a []T, slices [][]T, bytes uintptr) bool {
+	for _, b := range slices {
+		if d := base(a) - base(b); d < bytes || -d < bytes {
+			return false
+		}
+	}
+	return true
+}
+
+// separate returns what apart has found.
+func separate[T Float](op, names string, n int, slices [][]T) error {
+	if err := check(op, names, n, slices...); err != nil {
+		return err
+	}
+	return distinct(op, names, len(slices), slices...)
 }
 
 // check returns an error unless all slices have n elements and overlap, if at

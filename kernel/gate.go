@@ -2,6 +2,8 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -31,85 +33,52 @@ func (k Kernels[T]) Gate(x, a, b []T) error {
 	return nil
 }
 
-// Gates advances gates by one step whose constants are curves of the table that
-// Index looked up: gate x[j] by curves first+2j and first+2j+1. It is Eval of
-// those curves and Gate, without the way through memory:
+// Gates advances gates by one step whose constants are the first curves of the
+// table that Index looked up, gate x[j] by curves 2j and 2j+1, and evaluates the
+// curves that follow into dst, on one way through the rows. It is
 //
 //	for j := range x {
 //		for i := range x[j] {
-//			x[j][i] = fma(curve(first+2*j, i), x[j][i], curve(first+2*j+1, i))
+//			before[j][i] = x[j][i]
+//			x[j][i] = fma(curve(2*j, i), x[j][i], curve(2*j+1, i))
+//		}
+//	}
+//	for j := range dst {
+//		for i := range dst[j] {
+//			dst[j][i] = curve(2*len(x)+j, i)
 //		}
 //	}
 //
-// x holds one slice of c.Len() elements for each gate, none of them sharing
-// memory with another.
-func (k Kernels[T]) Gates(x [][]T, first int, c *Cells[T]) error {
-	if err := c.has("Gates", first, 2*len(x)); err != nil {
+// so the same bits as Eval and Gate. before has a slice for every gate, or is
+// nil if nobody needs the gates as they were. All slices have c.Len() elements
+// and share no memory.
+func (k Kernels[T]) Gates(x, before, dst [][]T, c *Cells[T]) error {
+	if err := c.has("Gates", 0, 2*len(x)+len(dst)); err != nil {
 		return err
 	}
-	if first%2 != 0 {
-		return fmt.Errorf("kernel: Gates: first curve is %d, want an even number", first)
+	if before != nil && len(before) != len(x) {
+		return fmt.Errorf("kernel: Gates: before has %d slices, want %d or nil", len(before), len(x))
 	}
-	if !apart(c.Len(), x...) {
-		if err := check("Gates", "x", c.Len(), x...); err != nil {
-			return err
-		}
-		if err := distinct("Gates", "x", len(x), x...); err != nil {
+	if !apart(c.Len(), x, before, dst) {
+		names := strings.Repeat("x ", len(x)) + strings.Repeat("before ", len(before)) + strings.Repeat("dst ", len(dst))
+		if err := separate("Gates", names, c.Len(), slices.Concat(x, before, dst)); err != nil {
 			return err
 		}
 	}
 	g := group[T]()
+	first := 0
 	for len(x) > 0 {
-		n := min((g-first%g)/2, len(x))
-		k.gatesGroup(x[:n], c.rows.from(first), c)
-		x, first = x[n:], first+2*n
+		n, curves := min(g/2, len(x)), 0
+		was := before
+		if before != nil {
+			curves = min(g-2*n, len(dst))
+			was, before = before[:n], before[n:]
+		}
+		k.lookUp(x[:n], was, dst[:curves], first, c)
+		x, dst, first = x[n:], dst[curves:], first+2*n+curves
 	}
+	k.eval(dst, first, c)
 	return nil
-}
-
-// gatesGroup advances gates by curves of one group, the first of which is at the
-// beginning of rows.
-func (k Kernels[T]) gatesGroup(x [][]T, rows []T, c *Cells[T]) {
-	m := k.whole(c.Len())
-	if m > 0 {
-		if is64[T]() {
-			gates64(x, p64(rows), c, m)
-		} else {
-			gates32(x, p32(rows), c, m)
-		}
-	}
-	g := group[T]()
-	for j, y := range x {
-		for i := m; i < len(y); i++ {
-			row := rows[c.off[i]:]
-			f := c.frac[i]
-			y[i] = fma(fma(row[2*j+g], f, row[2*j]), y[i], fma(row[2*j+1+g], f, row[2*j+1]))
-		}
-	}
-}
-
-func gates64[T Float](x [][]T, rows *float64, c *Cells[T], m int) {
-	off, frac := &c.off[0], p64(c.frac)
-	switch len(x) {
-	case 1:
-		asm.Gates1x64(p64(x[0]), rows, off, frac, m)
-	case 2:
-		asm.Gates2x64(p64(x[0]), p64(x[1]), rows, off, frac, m)
-	}
-}
-
-func gates32[T Float](x [][]T, rows *float32, c *Cells[T], m int) {
-	off, frac := &c.off[0], p32(c.frac)
-	switch len(x) {
-	case 1:
-		asm.Gates1x32(p32(x[0]), rows, off, frac, m)
-	case 2:
-		asm.Gates2x32(p32(x[0]), p32(x[1]), rows, off, frac, m)
-	case 3:
-		asm.Gates3x32(p32(x[0]), p32(x[1]), p32(x[2]), rows, off, frac, m)
-	case 4:
-		asm.Gates4x32(p32(x[0]), p32(x[1]), p32(x[2]), p32(x[3]), rows, off, frac, m)
-	}
 }
 
 // MulPow multiplies x by a power of a gate, p in 1, 2, 3, ... It is

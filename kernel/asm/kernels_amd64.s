@@ -45,258 +45,420 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Eval1x64(d0 *float64, rows *float64, off *uint32, frac *float64, count int)
+// func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
 // Requires: AVX, FMA3
-TEXT ·Eval1x64(SB), $0-40
-	MOVQ d0+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ frac+24(FP), BX
-	MOVQ count+32(FP), SI
-	XORQ DI, DI
-
-	PCALIGN $32
-turn0:
-	MOVL           (DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*8), Y0
-	MOVL           8(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*8), Y0, Y0
-	VBROADCASTF128 32(CX)(R8*8), Y1
-	VINSERTF128    $0x01, 32(CX)(R9*8), Y1, Y1
-	MOVL           4(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*8), Y2
-	MOVL           12(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*8), Y2, Y2
-	VBROADCASTF128 32(CX)(R8*8), Y3
-	VINSERTF128    $0x01, 32(CX)(R9*8), Y3, Y3
-	VUNPCKLPD      Y3, Y1, Y1
-	VUNPCKLPD      Y2, Y0, Y0
-	VFMADD231PD    (BX)(DI*8), Y1, Y0
-	VMOVUPS        Y0, (AX)(DI*8)
-	ADDQ           $0x04, DI
-	CMPQ           DI, SI
-	JLT            turn0
-	VZEROUPPER
-	RET
-
-// func Eval2x64(d0 *float64, d1 *float64, rows *float64, off *uint32, frac *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval2x64(SB), $0-48
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ off+24(FP), BX
-	MOVQ frac+32(FP), SI
-	MOVQ count+40(FP), DI
+TEXT ·LookUp64(SB), $0-48
+	MOVQ rows+8(FP), AX
+	MOVQ off+16(FP), CX
+	MOVQ frac+24(FP), DX
+	MOVQ count+40(FP), BX
+	MOVQ what+32(FP), SI
+	CMPQ SI, $0x01
+	JEQ  choice0
+	CMPQ SI, $0x02
+	JEQ  choice1
+	CMPQ SI, $0x03
+	JEQ  choice2
+	CMPQ SI, $0x04
+	JEQ  choice3
+	CMPQ SI, $0x18
+	JEQ  choice4
+	CMPQ SI, $0x10
+	JEQ  choice5
+	CMPQ SI, $0x19
+	JEQ  choice6
+	CMPQ SI, $0x1a
+	JEQ  choice7
+	CMPQ SI, $0x28
+	JEQ  choice8
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn0:
-	VMOVUPS        (SI)(R8*8), Y0
-	MOVL           (BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*8), Y1
-	MOVL           8(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*8), Y1, Y1
-	VBROADCASTF128 32(DX)(R9*8), Y2
-	VINSERTF128    $0x01, 32(DX)(R10*8), Y2, Y2
-	MOVL           4(BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*8), Y3
-	MOVL           12(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*8), Y3, Y3
-	VBROADCASTF128 32(DX)(R9*8), Y4
-	VINSERTF128    $0x01, 32(DX)(R10*8), Y4, Y4
-	VUNPCKLPD      Y4, Y2, Y5
-	VUNPCKLPD      Y3, Y1, Y6
-	VFMADD231PD    Y0, Y5, Y6
-	VUNPCKHPD      Y4, Y2, Y2
-	VUNPCKHPD      Y3, Y1, Y1
-	VFMADD231PD    Y0, Y2, Y1
-	VMOVUPS        Y6, (AX)(R8*8)
-	VMOVUPS        Y1, (CX)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
-	JLT            turn0
-	VZEROUPPER
-	RET
+turn9:
+	MOVL         (CX)(R8*4), R9
+	VMOVUPS      32(AX)(R9*8), Y0
+	VBROADCASTSD (DX)(R8*8), Y1
+	VFMADD213PD  (AX)(R9*8), Y1, Y0
+	MOVL         4(CX)(R8*4), R9
+	VMOVUPS      32(AX)(R9*8), Y1
+	VBROADCASTSD 8(DX)(R8*8), Y2
+	VFMADD213PD  (AX)(R9*8), Y2, Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	MOVL         8(CX)(R8*4), R9
+	VMOVUPS      32(AX)(R9*8), Y1
+	VBROADCASTSD 16(DX)(R8*8), Y3
+	VFMADD213PD  (AX)(R9*8), Y3, Y1
+	MOVL         12(CX)(R8*4), R9
+	VMOVUPS      32(AX)(R9*8), Y3
+	VBROADCASTSD 24(DX)(R8*8), Y4
+	VFMADD213PD  (AX)(R9*8), Y4, Y3
+	VUNPCKLPD    Y3, Y1, Y4
+	VUNPCKHPD    Y3, Y1, Y1
+	VINSERTF128  $0x01, X4, Y2, Y3
+	VINSERTF128  $0x01, X1, Y0, Y5
+	VPERM2F128   $0x31, Y4, Y2, Y2
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VFMADD231PD  (DI)(R8*8), Y3, Y5
+	VMOVUPS      Y5, (DI)(R8*8)
+	VFMADD231PD  (SI)(R8*8), Y2, Y0
+	VMOVUPS      Y0, (SI)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, BX
+	JLT          turn9
+	JMP          done
 
-// func Eval3x64(d0 *float64, d1 *float64, d2 *float64, rows *float64, off *uint32, frac *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval3x64(SB), $0-56
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ rows+24(FP), BX
-	MOVQ off+32(FP), SI
-	MOVQ frac+40(FP), DI
-	MOVQ count+48(FP), R8
+choice8:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
+
+	PCALIGN $32
+turn8:
+	MOVL         (CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y0
+	VBROADCASTSD (DX)(R10*8), Y1
+	VFMADD213PD  (AX)(R11*8), Y1, Y0
+	MOVL         4(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y1
+	VBROADCASTSD 8(DX)(R10*8), Y2
+	VFMADD213PD  (AX)(R11*8), Y2, Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y1
+	VBROADCASTSD 16(DX)(R10*8), Y3
+	VFMADD213PD  (AX)(R11*8), Y3, Y1
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y3
+	VBROADCASTSD 24(DX)(R10*8), Y4
+	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	VUNPCKLPD    Y3, Y1, Y4
+	VUNPCKHPD    Y3, Y1, Y1
+	VINSERTF128  $0x01, X4, Y2, Y3
+	VINSERTF128  $0x01, X1, Y0, Y5
+	VPERM2F128   $0x31, Y4, Y2, Y2
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      (DI)(R10*8), Y1
+	VMOVUPS      Y1, (R9)(R10*8)
+	VFMADD231PD  Y1, Y3, Y5
+	VMOVUPS      Y5, (DI)(R10*8)
+	VMOVUPS      (R8)(R10*8), Y1
+	VMOVUPS      Y1, (SI)(R10*8)
+	VFMADD231PD  Y1, Y2, Y0
+	VMOVUPS      Y0, (R8)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, BX
+	JLT          turn8
+	JMP          done
+
+choice7:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
+
+	PCALIGN $32
+turn7:
+	MOVL         (CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y0
+	VBROADCASTSD (DX)(R10*8), Y1
+	VFMADD213PD  (AX)(R11*8), Y1, Y0
+	MOVL         4(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y1
+	VBROADCASTSD 8(DX)(R10*8), Y2
+	VFMADD213PD  (AX)(R11*8), Y2, Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y1
+	VBROADCASTSD 16(DX)(R10*8), Y3
+	VFMADD213PD  (AX)(R11*8), Y3, Y1
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y3
+	VBROADCASTSD 24(DX)(R10*8), Y4
+	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	VUNPCKLPD    Y3, Y1, Y4
+	VUNPCKHPD    Y3, Y1, Y1
+	VINSERTF128  $0x01, X4, Y2, Y3
+	VINSERTF128  $0x01, X1, Y0, Y5
+	VPERM2F128   $0x31, Y4, Y2, Y2
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      (DI)(R10*8), Y1
+	VMOVUPS      Y1, (R8)(R10*8)
+	VFMADD231PD  Y1, Y3, Y5
+	VMOVUPS      Y5, (DI)(R10*8)
+	VMOVUPS      Y2, (R9)(R10*8)
+	VMOVUPS      Y0, (SI)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, BX
+	JLT          turn7
+	JMP          done
+
+choice6:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
 	XORQ R9, R9
 
 	PCALIGN $32
-turn0:
-	MOVL         (SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*8), Y0
-	VBROADCASTSD (DI)(R9*8), Y1
-	VFMADD213PD  (BX)(R10*8), Y1, Y0
-	MOVL         4(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*8), Y1
-	VBROADCASTSD 8(DI)(R9*8), Y2
-	VFMADD213PD  (BX)(R10*8), Y2, Y1
+turn6:
+	MOVL         (CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y0
+	VBROADCASTSD (DX)(R9*8), Y1
+	VFMADD213PD  (AX)(R10*8), Y1, Y0
+	MOVL         4(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y1
+	VBROADCASTSD 8(DX)(R9*8), Y2
+	VFMADD213PD  (AX)(R10*8), Y2, Y1
 	VUNPCKLPD    Y1, Y0, Y2
 	VUNPCKHPD    Y1, Y0, Y0
-	MOVL         8(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*8), Y1
-	VBROADCASTSD 16(DI)(R9*8), Y3
-	VFMADD213PD  (BX)(R10*8), Y3, Y1
-	MOVL         12(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*8), Y3
-	VBROADCASTSD 24(DI)(R9*8), Y4
-	VFMADD213PD  (BX)(R10*8), Y4, Y3
+	MOVL         8(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y1
+	VBROADCASTSD 16(DX)(R9*8), Y3
+	VFMADD213PD  (AX)(R10*8), Y3, Y1
+	MOVL         12(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y3
+	VBROADCASTSD 24(DX)(R9*8), Y4
+	VFMADD213PD  (AX)(R10*8), Y4, Y3
 	VUNPCKLPD    Y3, Y1, Y4
 	VUNPCKHPD    Y3, Y1, Y1
 	VINSERTF128  $0x01, X4, Y2, Y3
 	VINSERTF128  $0x01, X1, Y0, Y0
 	VPERM2F128   $0x31, Y4, Y2, Y1
-	VMOVUPS      Y3, (AX)(R9*8)
-	VMOVUPS      Y0, (CX)(R9*8)
-	VMOVUPS      Y1, (DX)(R9*8)
+	VMOVUPS      (DI)(R9*8), Y2
+	VMOVUPS      Y2, (R8)(R9*8)
+	VFMADD231PD  Y2, Y3, Y0
+	VMOVUPS      Y0, (DI)(R9*8)
+	VMOVUPS      Y1, (SI)(R9*8)
 	ADDQ         $0x04, R9
-	CMPQ         R9, R8
-	JLT          turn0
-	VZEROUPPER
-	RET
+	CMPQ         R9, BX
+	JLT          turn6
+	JMP          done
 
-// func Eval4x64(d0 *float64, d1 *float64, d2 *float64, d3 *float64, rows *float64, off *uint32, frac *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval4x64(SB), $0-64
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ d3+24(FP), BX
-	MOVQ rows+32(FP), SI
-	MOVQ off+40(FP), DI
-	MOVQ frac+48(FP), R8
-	MOVQ count+56(FP), R9
-	XORQ R10, R10
-
-	PCALIGN $32
-turn0:
-	MOVL         (DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*8), Y0
-	VBROADCASTSD (R8)(R10*8), Y1
-	VFMADD213PD  (SI)(R11*8), Y1, Y0
-	MOVL         4(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*8), Y1
-	VBROADCASTSD 8(R8)(R10*8), Y2
-	VFMADD213PD  (SI)(R11*8), Y2, Y1
-	VUNPCKLPD    Y1, Y0, Y2
-	VUNPCKHPD    Y1, Y0, Y0
-	MOVL         8(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*8), Y1
-	VBROADCASTSD 16(R8)(R10*8), Y3
-	VFMADD213PD  (SI)(R11*8), Y3, Y1
-	MOVL         12(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*8), Y3
-	VBROADCASTSD 24(R8)(R10*8), Y4
-	VFMADD213PD  (SI)(R11*8), Y4, Y3
-	VUNPCKLPD    Y3, Y1, Y4
-	VUNPCKHPD    Y3, Y1, Y1
-	VINSERTF128  $0x01, X4, Y2, Y3
-	VINSERTF128  $0x01, X1, Y0, Y5
-	VPERM2F128   $0x31, Y4, Y2, Y2
-	VPERM2F128   $0x31, Y1, Y0, Y0
-	VMOVUPS      Y3, (AX)(R10*8)
-	VMOVUPS      Y5, (CX)(R10*8)
-	VMOVUPS      Y2, (DX)(R10*8)
-	VMOVUPS      Y0, (BX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
-	JLT          turn0
-	VZEROUPPER
-	RET
-
-// func Gates1x64(x0 *float64, rows *float64, off *uint32, frac *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·Gates1x64(SB), $0-40
-	MOVQ x0+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ frac+24(FP), BX
-	MOVQ count+32(FP), SI
+choice5:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn0:
-	VMOVUPS        (BX)(DI*8), Y0
-	MOVL           (DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*8), Y1
-	MOVL           8(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*8), Y1, Y1
-	VBROADCASTF128 32(CX)(R8*8), Y2
-	VINSERTF128    $0x01, 32(CX)(R9*8), Y2, Y2
-	MOVL           4(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*8), Y3
-	MOVL           12(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*8), Y3, Y3
-	VBROADCASTF128 32(CX)(R8*8), Y4
-	VINSERTF128    $0x01, 32(CX)(R9*8), Y4, Y4
+turn5:
+	VMOVUPS        (DX)(DI*8), Y0
+	MOVL           (CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*8), Y1
+	MOVL           8(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*8), Y1, Y1
+	VBROADCASTF128 32(AX)(R8*8), Y2
+	VINSERTF128    $0x01, 32(AX)(R9*8), Y2, Y2
+	MOVL           4(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*8), Y3
+	MOVL           12(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*8), Y3, Y3
+	VBROADCASTF128 32(AX)(R8*8), Y4
+	VINSERTF128    $0x01, 32(AX)(R9*8), Y4, Y4
 	VUNPCKLPD      Y4, Y2, Y5
 	VUNPCKLPD      Y3, Y1, Y6
 	VFMADD231PD    Y0, Y5, Y6
 	VUNPCKHPD      Y4, Y2, Y2
 	VUNPCKHPD      Y3, Y1, Y1
 	VFMADD231PD    Y0, Y2, Y1
-	VFMADD231PD    (AX)(DI*8), Y6, Y1
-	VMOVUPS        Y1, (AX)(DI*8)
+	VFMADD231PD    (SI)(DI*8), Y6, Y1
+	VMOVUPS        Y1, (SI)(DI*8)
 	ADDQ           $0x04, DI
-	CMPQ           DI, SI
-	JLT            turn0
-	VZEROUPPER
-	RET
+	CMPQ           DI, BX
+	JLT            turn5
+	JMP            done
 
-// func Gates2x64(x0 *float64, x1 *float64, rows *float64, off *uint32, frac *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·Gates2x64(SB), $0-48
-	MOVQ x0+0(FP), AX
-	MOVQ x1+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ off+24(FP), BX
-	MOVQ frac+32(FP), SI
-	MOVQ count+40(FP), DI
+choice4:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn0:
-	MOVL         (BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*8), Y0
-	VBROADCASTSD (SI)(R8*8), Y1
-	VFMADD213PD  (DX)(R9*8), Y1, Y0
-	MOVL         4(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*8), Y1
-	VBROADCASTSD 8(SI)(R8*8), Y2
-	VFMADD213PD  (DX)(R9*8), Y2, Y1
+turn4:
+	VMOVUPS        (DX)(R8*8), Y0
+	MOVL           (CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*8), Y1
+	MOVL           8(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*8), Y1, Y1
+	VBROADCASTF128 32(AX)(R9*8), Y2
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y2, Y2
+	MOVL           4(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*8), Y3
+	MOVL           12(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*8), Y3, Y3
+	VBROADCASTF128 32(AX)(R9*8), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y4, Y4
+	VUNPCKLPD      Y4, Y2, Y5
+	VUNPCKLPD      Y3, Y1, Y6
+	VFMADD231PD    Y0, Y5, Y6
+	VUNPCKHPD      Y4, Y2, Y2
+	VUNPCKHPD      Y3, Y1, Y1
+	VFMADD231PD    Y0, Y2, Y1
+	VMOVUPS        (DI)(R8*8), Y0
+	VMOVUPS        Y0, (SI)(R8*8)
+	VFMADD231PD    Y0, Y6, Y1
+	VMOVUPS        Y1, (DI)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, BX
+	JLT            turn4
+	JMP            done
+
+choice3:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
+
+	PCALIGN $32
+turn3:
+	MOVL         (CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y0
+	VBROADCASTSD (DX)(R10*8), Y1
+	VFMADD213PD  (AX)(R11*8), Y1, Y0
+	MOVL         4(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y1
+	VBROADCASTSD 8(DX)(R10*8), Y2
+	VFMADD213PD  (AX)(R11*8), Y2, Y1
 	VUNPCKLPD    Y1, Y0, Y2
 	VUNPCKHPD    Y1, Y0, Y0
-	MOVL         8(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*8), Y1
-	VBROADCASTSD 16(SI)(R8*8), Y3
-	VFMADD213PD  (DX)(R9*8), Y3, Y1
-	MOVL         12(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*8), Y3
-	VBROADCASTSD 24(SI)(R8*8), Y4
-	VFMADD213PD  (DX)(R9*8), Y4, Y3
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y1
+	VBROADCASTSD 16(DX)(R10*8), Y3
+	VFMADD213PD  (AX)(R11*8), Y3, Y1
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y3
+	VBROADCASTSD 24(DX)(R10*8), Y4
+	VFMADD213PD  (AX)(R11*8), Y4, Y3
 	VUNPCKLPD    Y3, Y1, Y4
 	VUNPCKHPD    Y3, Y1, Y1
 	VINSERTF128  $0x01, X4, Y2, Y3
 	VINSERTF128  $0x01, X1, Y0, Y5
 	VPERM2F128   $0x31, Y4, Y2, Y2
 	VPERM2F128   $0x31, Y1, Y0, Y0
-	VFMADD231PD  (AX)(R8*8), Y3, Y5
-	VMOVUPS      Y5, (AX)(R8*8)
-	VFMADD231PD  (CX)(R8*8), Y2, Y0
-	VMOVUPS      Y0, (CX)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
-	JLT          turn0
+	VMOVUPS      Y3, (DI)(R10*8)
+	VMOVUPS      Y5, (R8)(R10*8)
+	VMOVUPS      Y2, (R9)(R10*8)
+	VMOVUPS      Y0, (SI)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, BX
+	JLT          turn3
+	JMP          done
+
+choice2:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
+
+	PCALIGN $32
+turn2:
+	MOVL         (CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y0
+	VBROADCASTSD (DX)(R9*8), Y1
+	VFMADD213PD  (AX)(R10*8), Y1, Y0
+	MOVL         4(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y1
+	VBROADCASTSD 8(DX)(R9*8), Y2
+	VFMADD213PD  (AX)(R10*8), Y2, Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	MOVL         8(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y1
+	VBROADCASTSD 16(DX)(R9*8), Y3
+	VFMADD213PD  (AX)(R10*8), Y3, Y1
+	MOVL         12(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y3
+	VBROADCASTSD 24(DX)(R9*8), Y4
+	VFMADD213PD  (AX)(R10*8), Y4, Y3
+	VUNPCKLPD    Y3, Y1, Y4
+	VUNPCKHPD    Y3, Y1, Y1
+	VINSERTF128  $0x01, X4, Y2, Y3
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y4, Y2, Y1
+	VMOVUPS      Y3, (DI)(R9*8)
+	VMOVUPS      Y0, (R8)(R9*8)
+	VMOVUPS      Y1, (SI)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, BX
+	JLT          turn2
+	JMP          done
+
+choice1:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (DX)(R8*8), Y0
+	MOVL           (CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*8), Y1
+	MOVL           8(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*8), Y1, Y1
+	VBROADCASTF128 32(AX)(R9*8), Y2
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y2, Y2
+	MOVL           4(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*8), Y3
+	MOVL           12(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*8), Y3, Y3
+	VBROADCASTF128 32(AX)(R9*8), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y4, Y4
+	VUNPCKLPD      Y4, Y2, Y5
+	VUNPCKLPD      Y3, Y1, Y6
+	VFMADD231PD    Y0, Y5, Y6
+	VUNPCKHPD      Y4, Y2, Y2
+	VUNPCKHPD      Y3, Y1, Y1
+	VFMADD231PD    Y0, Y2, Y1
+	VMOVUPS        Y6, (DI)(R8*8)
+	VMOVUPS        Y1, (SI)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, BX
+	JLT            turn1
+	JMP            done
+
+choice0:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
+
+	PCALIGN $32
+turn0:
+	MOVL           (CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*8), Y0
+	MOVL           8(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*8), Y0, Y0
+	VBROADCASTF128 32(AX)(R8*8), Y1
+	VINSERTF128    $0x01, 32(AX)(R9*8), Y1, Y1
+	MOVL           4(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*8), Y2
+	MOVL           12(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*8), Y2, Y2
+	VBROADCASTF128 32(AX)(R8*8), Y3
+	VINSERTF128    $0x01, 32(AX)(R9*8), Y3, Y3
+	VUNPCKLPD      Y3, Y1, Y1
+	VUNPCKLPD      Y2, Y0, Y0
+	VFMADD231PD    (DX)(DI*8), Y1, Y0
+	VMOVUPS        Y0, (SI)(DI*8)
+	ADDQ           $0x04, DI
+	CMPQ           DI, BX
+	JLT            turn0
+
+done:
 	VZEROUPPER
 	RET
 
@@ -2281,387 +2443,119 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Eval1x32(d0 *float32, rows *float32, off *uint32, frac *float32, count int)
+// func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
 // Requires: AVX, FMA3
-TEXT ·Eval1x32(SB), $0-40
-	MOVQ d0+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ frac+24(FP), BX
-	MOVQ count+32(FP), SI
-	XORQ DI, DI
-
-	PCALIGN $32
-turn0:
-	VMOVUPS        (BX)(DI*4), Y0
-	MOVL           (DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y1
-	MOVL           16(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y1, Y1
-	VBROADCASTF128 32(CX)(R8*4), Y2
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y2, Y2
-	VPERMILPS      $0x00, Y0, Y3
-	VFMADD231PS    Y3, Y2, Y1
-	MOVL           4(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y2
-	MOVL           20(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y2, Y2
-	VBROADCASTF128 32(CX)(R8*4), Y3
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y3, Y3
-	VPERMILPS      $0x55, Y0, Y4
-	VFMADD231PS    Y4, Y3, Y2
-	VUNPCKLPS      Y2, Y1, Y1
-	MOVL           8(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y2
-	MOVL           24(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y2, Y2
-	VBROADCASTF128 32(CX)(R8*4), Y3
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y3, Y3
-	VPERMILPS      $0xaa, Y0, Y4
-	VFMADD231PS    Y4, Y3, Y2
-	MOVL           12(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y3
-	MOVL           28(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y3, Y3
-	VBROADCASTF128 32(CX)(R8*4), Y4
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y4, Y4
-	VPERMILPS      $0xff, Y0, Y0
-	VFMADD231PS    Y0, Y4, Y3
-	VUNPCKLPS      Y3, Y2, Y0
-	VSHUFPS        $0x44, Y0, Y1, Y0
-	VMOVUPS        Y0, (AX)(DI*4)
-	ADDQ           $0x08, DI
-	CMPQ           DI, SI
-	JLT            turn0
-	VZEROUPPER
-	RET
-
-// func Eval2x32(d0 *float32, d1 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval2x32(SB), $0-48
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ off+24(FP), BX
-	MOVQ frac+32(FP), SI
-	MOVQ count+40(FP), DI
-	XORQ R8, R8
-
-	PCALIGN $32
-turn0:
-	VMOVUPS        (SI)(R8*4), Y0
-	MOVL           (BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y1
-	MOVL           16(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y1, Y1
-	VBROADCASTF128 32(DX)(R9*4), Y2
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y2, Y2
-	VPERMILPS      $0x00, Y0, Y3
-	VFMADD231PS    Y3, Y2, Y1
-	MOVL           4(BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y2
-	MOVL           20(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y2, Y2
-	VBROADCASTF128 32(DX)(R9*4), Y3
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y3, Y3
-	VPERMILPS      $0x55, Y0, Y4
-	VFMADD231PS    Y4, Y3, Y2
-	VUNPCKLPS      Y2, Y1, Y1
-	MOVL           8(BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y2
-	MOVL           24(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y2, Y2
-	VBROADCASTF128 32(DX)(R9*4), Y3
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y3, Y3
-	VPERMILPS      $0xaa, Y0, Y4
-	VFMADD231PS    Y4, Y3, Y2
-	MOVL           12(BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y3
-	MOVL           28(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y3, Y3
-	VBROADCASTF128 32(DX)(R9*4), Y4
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y4, Y4
-	VPERMILPS      $0xff, Y0, Y0
-	VFMADD231PS    Y0, Y4, Y3
-	VUNPCKLPS      Y3, Y2, Y0
-	VSHUFPS        $0x44, Y0, Y1, Y2
-	VSHUFPS        $0xee, Y0, Y1, Y0
-	VMOVUPS        Y2, (AX)(R8*4)
-	VMOVUPS        Y0, (CX)(R8*4)
-	ADDQ           $0x08, R8
-	CMPQ           R8, DI
-	JLT            turn0
-	VZEROUPPER
-	RET
-
-// func Eval3x32(d0 *float32, d1 *float32, d2 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval3x32(SB), $0-56
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ rows+24(FP), BX
-	MOVQ off+32(FP), SI
-	MOVQ frac+40(FP), DI
-	MOVQ count+48(FP), R8
-	XORQ R9, R9
-
-	PCALIGN $32
-turn0:
-	VMOVUPS        (DI)(R9*4), Y0
-	MOVL           (SI)(R9*4), R10
-	VBROADCASTF128 (BX)(R10*4), Y1
-	MOVL           16(SI)(R9*4), R11
-	VINSERTF128    $0x01, (BX)(R11*4), Y1, Y1
-	VBROADCASTF128 32(BX)(R10*4), Y2
-	VINSERTF128    $0x01, 32(BX)(R11*4), Y2, Y2
-	VPERMILPS      $0x00, Y0, Y3
-	VFMADD231PS    Y3, Y2, Y1
-	MOVL           4(SI)(R9*4), R10
-	VBROADCASTF128 (BX)(R10*4), Y2
-	MOVL           20(SI)(R9*4), R11
-	VINSERTF128    $0x01, (BX)(R11*4), Y2, Y2
-	VBROADCASTF128 32(BX)(R10*4), Y3
-	VINSERTF128    $0x01, 32(BX)(R11*4), Y3, Y3
-	VPERMILPS      $0x55, Y0, Y4
-	VFMADD231PS    Y4, Y3, Y2
-	VUNPCKLPS      Y2, Y1, Y3
-	VUNPCKHPS      Y2, Y1, Y1
-	MOVL           8(SI)(R9*4), R10
-	VBROADCASTF128 (BX)(R10*4), Y2
-	MOVL           24(SI)(R9*4), R11
-	VINSERTF128    $0x01, (BX)(R11*4), Y2, Y2
-	VBROADCASTF128 32(BX)(R10*4), Y4
-	VINSERTF128    $0x01, 32(BX)(R11*4), Y4, Y4
-	VPERMILPS      $0xaa, Y0, Y5
-	VFMADD231PS    Y5, Y4, Y2
-	MOVL           12(SI)(R9*4), R10
-	VBROADCASTF128 (BX)(R10*4), Y4
-	MOVL           28(SI)(R9*4), R11
-	VINSERTF128    $0x01, (BX)(R11*4), Y4, Y4
-	VBROADCASTF128 32(BX)(R10*4), Y5
-	VINSERTF128    $0x01, 32(BX)(R11*4), Y5, Y5
-	VPERMILPS      $0xff, Y0, Y0
-	VFMADD231PS    Y0, Y5, Y4
-	VUNPCKLPS      Y4, Y2, Y0
-	VUNPCKHPS      Y4, Y2, Y2
-	VSHUFPS        $0x44, Y0, Y3, Y4
-	VSHUFPS        $0xee, Y0, Y3, Y0
-	VSHUFPS        $0x44, Y2, Y1, Y1
-	VMOVUPS        Y4, (AX)(R9*4)
-	VMOVUPS        Y0, (CX)(R9*4)
-	VMOVUPS        Y1, (DX)(R9*4)
-	ADDQ           $0x08, R9
-	CMPQ           R9, R8
-	JLT            turn0
-	VZEROUPPER
-	RET
-
-// func Eval4x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval4x32(SB), $0-64
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ d3+24(FP), BX
-	MOVQ rows+32(FP), SI
-	MOVQ off+40(FP), DI
-	MOVQ frac+48(FP), R8
-	MOVQ count+56(FP), R9
+TEXT ·LookUp32(SB), $0-48
+	MOVQ rows+8(FP), AX
+	MOVQ off+16(FP), CX
+	MOVQ frac+24(FP), DX
+	MOVQ count+40(FP), BX
+	MOVQ what+32(FP), SI
+	CMPQ SI, $0x01
+	JEQ  choice0
+	CMPQ SI, $0x02
+	JEQ  choice1
+	CMPQ SI, $0x03
+	JEQ  choice2
+	CMPQ SI, $0x04
+	JEQ  choice3
+	CMPQ SI, $0x05
+	JEQ  choice4
+	CMPQ SI, $0x06
+	JEQ  choice5
+	CMPQ SI, $0x07
+	JEQ  choice6
+	CMPQ SI, $0x00
+	JEQ  choice7
+	CMPQ SI, $0x18
+	JEQ  choice8
+	CMPQ SI, $0x10
+	JEQ  choice9
+	CMPQ SI, $0x19
+	JEQ  choice10
+	CMPQ SI, $0x1a
+	JEQ  choice11
+	CMPQ SI, $0x1b
+	JEQ  choice12
+	CMPQ SI, $0x1c
+	JEQ  choice13
+	CMPQ SI, $0x1d
+	JEQ  choice14
+	CMPQ SI, $0x1e
+	JEQ  choice15
+	CMPQ SI, $0x28
+	JEQ  choice16
+	CMPQ SI, $0x20
+	JEQ  choice17
+	CMPQ SI, $0x29
+	JEQ  choice18
+	CMPQ SI, $0x2a
+	JEQ  choice19
+	CMPQ SI, $0x2b
+	JEQ  choice20
+	CMPQ SI, $0x2c
+	JEQ  choice21
+	CMPQ SI, $0x38
+	JEQ  choice22
+	CMPQ SI, $0x30
+	JEQ  choice23
+	CMPQ SI, $0x39
+	JEQ  choice24
+	CMPQ SI, $0x3a
+	JEQ  choice25
+	CMPQ SI, $0x48
+	JEQ  choice26
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
 	XORQ R10, R10
 
 	PCALIGN $32
-turn0:
-	VMOVUPS        (R8)(R10*4), Y0
-	MOVL           (DI)(R10*4), R11
-	VBROADCASTF128 (SI)(R11*4), Y1
-	MOVL           16(DI)(R10*4), R12
-	VINSERTF128    $0x01, (SI)(R12*4), Y1, Y1
-	VBROADCASTF128 32(SI)(R11*4), Y2
-	VINSERTF128    $0x01, 32(SI)(R12*4), Y2, Y2
-	VPERMILPS      $0x00, Y0, Y3
-	VFMADD231PS    Y3, Y2, Y1
-	MOVL           4(DI)(R10*4), R11
-	VBROADCASTF128 (SI)(R11*4), Y2
-	MOVL           20(DI)(R10*4), R12
-	VINSERTF128    $0x01, (SI)(R12*4), Y2, Y2
-	VBROADCASTF128 32(SI)(R11*4), Y3
-	VINSERTF128    $0x01, 32(SI)(R12*4), Y3, Y3
-	VPERMILPS      $0x55, Y0, Y4
-	VFMADD231PS    Y4, Y3, Y2
-	VUNPCKLPS      Y2, Y1, Y3
-	VUNPCKHPS      Y2, Y1, Y1
-	MOVL           8(DI)(R10*4), R11
-	VBROADCASTF128 (SI)(R11*4), Y2
-	MOVL           24(DI)(R10*4), R12
-	VINSERTF128    $0x01, (SI)(R12*4), Y2, Y2
-	VBROADCASTF128 32(SI)(R11*4), Y4
-	VINSERTF128    $0x01, 32(SI)(R12*4), Y4, Y4
-	VPERMILPS      $0xaa, Y0, Y5
-	VFMADD231PS    Y5, Y4, Y2
-	MOVL           12(DI)(R10*4), R11
-	VBROADCASTF128 (SI)(R11*4), Y4
-	MOVL           28(DI)(R10*4), R12
-	VINSERTF128    $0x01, (SI)(R12*4), Y4, Y4
-	VBROADCASTF128 32(SI)(R11*4), Y5
-	VINSERTF128    $0x01, 32(SI)(R12*4), Y5, Y5
-	VPERMILPS      $0xff, Y0, Y0
-	VFMADD231PS    Y0, Y5, Y4
-	VUNPCKLPS      Y4, Y2, Y0
-	VUNPCKHPS      Y4, Y2, Y2
-	VSHUFPS        $0x44, Y0, Y3, Y4
-	VSHUFPS        $0xee, Y0, Y3, Y0
-	VSHUFPS        $0x44, Y2, Y1, Y3
-	VSHUFPS        $0xee, Y2, Y1, Y1
-	VMOVUPS        Y4, (AX)(R10*4)
-	VMOVUPS        Y0, (CX)(R10*4)
-	VMOVUPS        Y3, (DX)(R10*4)
-	VMOVUPS        Y1, (BX)(R10*4)
-	ADDQ           $0x08, R10
-	CMPQ           R10, R9
-	JLT            turn0
-	VZEROUPPER
-	RET
-
-// func Eval5x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval5x32(SB), $0-72
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ d3+24(FP), BX
-	MOVQ d4+32(FP), SI
-	MOVQ rows+40(FP), DI
-	MOVQ off+48(FP), R8
-	MOVQ frac+56(FP), R9
-	MOVQ count+64(FP), R10
-	XORQ R11, R11
-
-	PCALIGN $32
-turn0:
-	MOVL         (R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y0
-	VBROADCASTSS (R9)(R11*4), Y1
-	VFMADD213PS  (DI)(R12*4), Y1, Y0
-	MOVL         4(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y1
-	VBROADCASTSS 4(R9)(R11*4), Y2
-	VFMADD213PS  (DI)(R12*4), Y2, Y1
+turn27:
+	MOVL         (CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y0
+	VBROADCASTSS (DX)(R10*4), Y1
+	VFMADD213PS  (AX)(R11*4), Y1, Y0
+	MOVL         4(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y1
+	VBROADCASTSS 4(DX)(R10*4), Y2
+	VFMADD213PS  (AX)(R11*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y1
-	VBROADCASTSS 8(R9)(R11*4), Y3
-	VFMADD213PS  (DI)(R12*4), Y3, Y1
-	MOVL         12(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y3
-	VBROADCASTSS 12(R9)(R11*4), Y4
-	VFMADD213PS  (DI)(R12*4), Y4, Y3
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y1
+	VBROADCASTSS 8(DX)(R10*4), Y3
+	VFMADD213PS  (AX)(R11*4), Y3, Y1
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y3
+	VBROADCASTSS 12(DX)(R10*4), Y4
+	VFMADD213PS  (AX)(R11*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y1
-	VBROADCASTSS 16(R9)(R11*4), Y5
-	VFMADD213PS  (DI)(R12*4), Y5, Y1
-	MOVL         20(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y5
-	VBROADCASTSS 20(R9)(R11*4), Y6
-	VFMADD213PS  (DI)(R12*4), Y6, Y5
+	MOVL         16(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y1
+	VBROADCASTSS 16(DX)(R10*4), Y5
+	VFMADD213PS  (AX)(R11*4), Y5, Y1
+	MOVL         20(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y5
+	VBROADCASTSS 20(DX)(R10*4), Y6
+	VFMADD213PS  (AX)(R11*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y5
-	VBROADCASTSS 24(R9)(R11*4), Y7
-	VFMADD213PS  (DI)(R12*4), Y7, Y5
-	MOVL         28(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y7
-	VBROADCASTSS 28(R9)(R11*4), Y8
-	VFMADD213PS  (DI)(R12*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      Y5, (AX)(R11*4)
-	VMOVUPS      Y2, (CX)(R11*4)
-	VMOVUPS      Y4, (DX)(R11*4)
-	VMOVUPS      Y0, (BX)(R11*4)
-	VMOVUPS      Y1, (SI)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, R10
-	JLT          turn0
-	VZEROUPPER
-	RET
-
-// func Eval6x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval6x32(SB), $0-80
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ d3+24(FP), BX
-	MOVQ d4+32(FP), SI
-	MOVQ d5+40(FP), DI
-	MOVQ rows+48(FP), R8
-	MOVQ off+56(FP), R9
-	MOVQ frac+64(FP), R10
-	MOVQ count+72(FP), R11
-	XORQ R12, R12
-
-	PCALIGN $32
-turn0:
-	MOVL         (R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y0
-	VBROADCASTSS (R10)(R12*4), Y1
-	VFMADD213PS  (R8)(R13*4), Y1, Y0
-	MOVL         4(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y1
-	VBROADCASTSS 4(R10)(R12*4), Y2
-	VFMADD213PS  (R8)(R13*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y1
-	VBROADCASTSS 8(R10)(R12*4), Y3
-	VFMADD213PS  (R8)(R13*4), Y3, Y1
-	MOVL         12(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y3
-	VBROADCASTSS 12(R10)(R12*4), Y4
-	VFMADD213PS  (R8)(R13*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y1
-	VBROADCASTSS 16(R10)(R12*4), Y5
-	VFMADD213PS  (R8)(R13*4), Y5, Y1
-	MOVL         20(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y5
-	VBROADCASTSS 20(R10)(R12*4), Y6
-	VFMADD213PS  (R8)(R13*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y5
-	VBROADCASTSS 24(R10)(R12*4), Y7
-	VFMADD213PS  (R8)(R13*4), Y7, Y5
-	MOVL         28(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y7
-	VBROADCASTSS 28(R10)(R12*4), Y8
-	VFMADD213PS  (R8)(R13*4), Y8, Y7
+	MOVL         24(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y5
+	VBROADCASTSS 24(DX)(R10*4), Y7
+	VFMADD213PS  (AX)(R11*4), Y7, Y5
+	MOVL         28(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y7
+	VBROADCASTSS 28(DX)(R10*4), Y8
+	VFMADD213PS  (AX)(R11*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -2670,82 +2564,260 @@ turn0:
 	VSHUFPS      $0xee, Y5, Y1, Y1
 	VINSERTF128  $0x01, X7, Y3, Y5
 	VINSERTF128  $0x01, X6, Y2, Y9
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y11
+	VPERM2F128   $0x31, Y7, Y3, Y3
 	VPERM2F128   $0x31, Y6, Y2, Y2
-	VMOVUPS      Y5, (AX)(R12*4)
-	VMOVUPS      Y9, (CX)(R12*4)
-	VMOVUPS      Y4, (DX)(R12*4)
-	VMOVUPS      Y0, (BX)(R12*4)
-	VMOVUPS      Y1, (SI)(R12*4)
-	VMOVUPS      Y2, (DI)(R12*4)
-	ADDQ         $0x08, R12
-	CMPQ         R12, R11
-	JLT          turn0
-	VZEROUPPER
-	RET
+	VPERM2F128   $0x31, Y8, Y4, Y4
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VFMADD231PS  (DI)(R10*4), Y5, Y9
+	VMOVUPS      Y9, (DI)(R10*4)
+	VFMADD231PS  (R8)(R10*4), Y10, Y11
+	VMOVUPS      Y11, (R8)(R10*4)
+	VFMADD231PS  (R9)(R10*4), Y3, Y2
+	VMOVUPS      Y2, (R9)(R10*4)
+	VFMADD231PS  (SI)(R10*4), Y4, Y0
+	VMOVUPS      Y0, (SI)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, BX
+	JLT          turn27
+	JMP          done
 
-// func Eval7x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, d6 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval7x32(SB), $0-88
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ d3+24(FP), BX
-	MOVQ d4+32(FP), SI
-	MOVQ d5+40(FP), DI
-	MOVQ d6+48(FP), R8
-	MOVQ rows+56(FP), R9
-	MOVQ off+64(FP), R10
-	MOVQ frac+72(FP), R11
-	MOVQ count+80(FP), R12
-	XORQ R13, R13
+choice26:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
 
 	PCALIGN $32
-turn0:
-	MOVL         (R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y0
-	VBROADCASTSS (R11)(R13*4), Y1
-	VFMADD213PS  (R9)(R14*4), Y1, Y0
-	MOVL         4(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y1
-	VBROADCASTSS 4(R11)(R13*4), Y2
-	VFMADD213PS  (R9)(R14*4), Y2, Y1
+turn26:
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y0
+	VBROADCASTSS (DX)(R14*4), Y1
+	VFMADD213PS  (AX)(R15*4), Y1, Y0
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 4(DX)(R14*4), Y2
+	VFMADD213PS  (AX)(R15*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y1
-	VBROADCASTSS 8(R11)(R13*4), Y3
-	VFMADD213PS  (R9)(R14*4), Y3, Y1
-	MOVL         12(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y3
-	VBROADCASTSS 12(R11)(R13*4), Y4
-	VFMADD213PS  (R9)(R14*4), Y4, Y3
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 8(DX)(R14*4), Y3
+	VFMADD213PS  (AX)(R15*4), Y3, Y1
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y3
+	VBROADCASTSS 12(DX)(R14*4), Y4
+	VFMADD213PS  (AX)(R15*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y1
-	VBROADCASTSS 16(R11)(R13*4), Y5
-	VFMADD213PS  (R9)(R14*4), Y5, Y1
-	MOVL         20(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y5
-	VBROADCASTSS 20(R11)(R13*4), Y6
-	VFMADD213PS  (R9)(R14*4), Y6, Y5
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 16(DX)(R14*4), Y5
+	VFMADD213PS  (AX)(R15*4), Y5, Y1
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 20(DX)(R14*4), Y6
+	VFMADD213PS  (AX)(R15*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y5
-	VBROADCASTSS 24(R11)(R13*4), Y7
-	VFMADD213PS  (R9)(R14*4), Y7, Y5
-	MOVL         28(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y7
-	VBROADCASTSS 28(R11)(R13*4), Y8
-	VFMADD213PS  (R9)(R14*4), Y8, Y7
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 24(DX)(R14*4), Y7
+	VFMADD213PS  (AX)(R15*4), Y7, Y5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y7
+	VBROADCASTSS 28(DX)(R14*4), Y8
+	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y11
+	VPERM2F128   $0x31, Y7, Y3, Y3
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y4
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      (DI)(R14*4), Y1
+	VMOVUPS      Y1, (R11)(R14*4)
+	VFMADD231PS  Y1, Y5, Y9
+	VMOVUPS      Y9, (DI)(R14*4)
+	VMOVUPS      (R8)(R14*4), Y1
+	VMOVUPS      Y1, (R12)(R14*4)
+	VFMADD231PS  Y1, Y10, Y11
+	VMOVUPS      Y11, (R8)(R14*4)
+	VMOVUPS      (R9)(R14*4), Y1
+	VMOVUPS      Y1, (R13)(R14*4)
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      Y2, (R9)(R14*4)
+	VMOVUPS      (R10)(R14*4), Y1
+	VMOVUPS      Y1, (SI)(R14*4)
+	VFMADD231PS  Y1, Y4, Y0
+	VMOVUPS      Y0, (R10)(R14*4)
+	ADDQ         $0x08, R14
+	CMPQ         R14, BX
+	JLT          turn26
+	JMP          done
+
+choice25:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
+
+	PCALIGN $32
+turn25:
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y0
+	VBROADCASTSS (DX)(R14*4), Y1
+	VFMADD213PS  (AX)(R15*4), Y1, Y0
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 4(DX)(R14*4), Y2
+	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 8(DX)(R14*4), Y3
+	VFMADD213PS  (AX)(R15*4), Y3, Y1
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y3
+	VBROADCASTSS 12(DX)(R14*4), Y4
+	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 16(DX)(R14*4), Y5
+	VFMADD213PS  (AX)(R15*4), Y5, Y1
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 20(DX)(R14*4), Y6
+	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 24(DX)(R14*4), Y7
+	VFMADD213PS  (AX)(R15*4), Y7, Y5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y7
+	VBROADCASTSS 28(DX)(R14*4), Y8
+	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y11
+	VPERM2F128   $0x31, Y7, Y3, Y3
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y4
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      (DI)(R14*4), Y1
+	VMOVUPS      Y1, (R10)(R14*4)
+	VFMADD231PS  Y1, Y5, Y9
+	VMOVUPS      Y9, (DI)(R14*4)
+	VMOVUPS      (R8)(R14*4), Y1
+	VMOVUPS      Y1, (R11)(R14*4)
+	VFMADD231PS  Y1, Y10, Y11
+	VMOVUPS      Y11, (R8)(R14*4)
+	VMOVUPS      (R9)(R14*4), Y1
+	VMOVUPS      Y1, (R12)(R14*4)
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      Y2, (R9)(R14*4)
+	VMOVUPS      Y4, (R13)(R14*4)
+	VMOVUPS      Y0, (SI)(R14*4)
+	ADDQ         $0x08, R14
+	CMPQ         R14, BX
+	JLT          turn25
+	JMP          done
+
+choice24:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), SI
+	XORQ R13, R13
+
+	PCALIGN $32
+turn24:
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y0
+	VBROADCASTSS (DX)(R13*4), Y1
+	VFMADD213PS  (AX)(R14*4), Y1, Y0
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 4(DX)(R13*4), Y2
+	VFMADD213PS  (AX)(R14*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 8(DX)(R13*4), Y3
+	VFMADD213PS  (AX)(R14*4), Y3, Y1
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y3
+	VBROADCASTSS 12(DX)(R13*4), Y4
+	VFMADD213PS  (AX)(R14*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 16(DX)(R13*4), Y5
+	VFMADD213PS  (AX)(R14*4), Y5, Y1
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 20(DX)(R13*4), Y6
+	VFMADD213PS  (AX)(R14*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 24(DX)(R13*4), Y7
+	VFMADD213PS  (AX)(R14*4), Y7, Y5
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y7
+	VBROADCASTSS 28(DX)(R13*4), Y8
+	VFMADD213PS  (AX)(R14*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -2759,285 +2831,75 @@ turn0:
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	VPERM2F128   $0x31, Y8, Y4, Y3
-	VMOVUPS      Y5, (AX)(R13*4)
-	VMOVUPS      Y9, (CX)(R13*4)
-	VMOVUPS      Y10, (DX)(R13*4)
-	VMOVUPS      Y0, (BX)(R13*4)
-	VMOVUPS      Y1, (SI)(R13*4)
-	VMOVUPS      Y2, (DI)(R13*4)
-	VMOVUPS      Y3, (R8)(R13*4)
+	VMOVUPS      (DI)(R13*4), Y4
+	VMOVUPS      Y4, (R10)(R13*4)
+	VFMADD231PS  Y4, Y5, Y9
+	VMOVUPS      Y9, (DI)(R13*4)
+	VMOVUPS      (R8)(R13*4), Y4
+	VMOVUPS      Y4, (R11)(R13*4)
+	VFMADD231PS  Y4, Y10, Y0
+	VMOVUPS      Y0, (R8)(R13*4)
+	VMOVUPS      (R9)(R13*4), Y0
+	VMOVUPS      Y0, (R12)(R13*4)
+	VFMADD231PS  Y0, Y1, Y2
+	VMOVUPS      Y2, (R9)(R13*4)
+	VMOVUPS      Y3, (SI)(R13*4)
 	ADDQ         $0x08, R13
-	CMPQ         R13, R12
-	JLT          turn0
-	VZEROUPPER
-	RET
+	CMPQ         R13, BX
+	JLT          turn24
+	JMP          done
 
-// func Eval8x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, d6 *float32, d7 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval8x32(SB), $0-96
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ d3+24(FP), BX
-	MOVQ d4+32(FP), SI
-	MOVQ d5+40(FP), DI
-	MOVQ d6+48(FP), R8
-	MOVQ d7+56(FP), R9
-	MOVQ rows+64(FP), R10
-	MOVQ off+72(FP), R11
-	MOVQ frac+80(FP), R12
-	MOVQ count+88(FP), R13
-	XORQ R14, R14
-
-	PCALIGN $32
-turn0:
-	MOVL         (R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y0
-	VBROADCASTSS (R12)(R14*4), Y1
-	VFMADD213PS  (R10)(R15*4), Y1, Y0
-	MOVL         4(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y1
-	VBROADCASTSS 4(R12)(R14*4), Y2
-	VFMADD213PS  (R10)(R15*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y1
-	VBROADCASTSS 8(R12)(R14*4), Y3
-	VFMADD213PS  (R10)(R15*4), Y3, Y1
-	MOVL         12(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y3
-	VBROADCASTSS 12(R12)(R14*4), Y4
-	VFMADD213PS  (R10)(R15*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y1
-	VBROADCASTSS 16(R12)(R14*4), Y5
-	VFMADD213PS  (R10)(R15*4), Y5, Y1
-	MOVL         20(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y5
-	VBROADCASTSS 20(R12)(R14*4), Y6
-	VFMADD213PS  (R10)(R15*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y5
-	VBROADCASTSS 24(R12)(R14*4), Y7
-	VFMADD213PS  (R10)(R15*4), Y7, Y5
-	MOVL         28(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y7
-	VBROADCASTSS 28(R12)(R14*4), Y8
-	VFMADD213PS  (R10)(R15*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y9
-	VINSERTF128  $0x01, X8, Y4, Y10
-	VINSERTF128  $0x01, X1, Y0, Y11
-	VPERM2F128   $0x31, Y7, Y3, Y3
-	VPERM2F128   $0x31, Y6, Y2, Y2
-	VPERM2F128   $0x31, Y8, Y4, Y4
-	VPERM2F128   $0x31, Y1, Y0, Y0
-	VMOVUPS      Y5, (AX)(R14*4)
-	VMOVUPS      Y9, (CX)(R14*4)
-	VMOVUPS      Y10, (DX)(R14*4)
-	VMOVUPS      Y11, (BX)(R14*4)
-	VMOVUPS      Y3, (SI)(R14*4)
-	VMOVUPS      Y2, (DI)(R14*4)
-	VMOVUPS      Y4, (R8)(R14*4)
-	VMOVUPS      Y0, (R9)(R14*4)
-	ADDQ         $0x08, R14
-	CMPQ         R14, R13
-	JLT          turn0
-	VZEROUPPER
-	RET
-
-// func Gates1x32(x0 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Gates1x32(SB), $0-40
-	MOVQ x0+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ frac+24(FP), BX
-	MOVQ count+32(FP), SI
-	XORQ DI, DI
-
-	PCALIGN $32
-turn0:
-	VMOVUPS        (BX)(DI*4), Y0
-	MOVL           (DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y1
-	MOVL           16(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y1, Y1
-	VBROADCASTF128 32(CX)(R8*4), Y2
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y2, Y2
-	VPERMILPS      $0x00, Y0, Y3
-	VFMADD231PS    Y3, Y2, Y1
-	MOVL           4(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y2
-	MOVL           20(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y2, Y2
-	VBROADCASTF128 32(CX)(R8*4), Y3
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y3, Y3
-	VPERMILPS      $0x55, Y0, Y4
-	VFMADD231PS    Y4, Y3, Y2
-	VUNPCKLPS      Y2, Y1, Y1
-	MOVL           8(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y2
-	MOVL           24(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y2, Y2
-	VBROADCASTF128 32(CX)(R8*4), Y3
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y3, Y3
-	VPERMILPS      $0xaa, Y0, Y4
-	VFMADD231PS    Y4, Y3, Y2
-	MOVL           12(DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*4), Y3
-	MOVL           28(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*4), Y3, Y3
-	VBROADCASTF128 32(CX)(R8*4), Y4
-	VINSERTF128    $0x01, 32(CX)(R9*4), Y4, Y4
-	VPERMILPS      $0xff, Y0, Y0
-	VFMADD231PS    Y0, Y4, Y3
-	VUNPCKLPS      Y3, Y2, Y0
-	VSHUFPS        $0x44, Y0, Y1, Y2
-	VSHUFPS        $0xee, Y0, Y1, Y0
-	VFMADD231PS    (AX)(DI*4), Y2, Y0
-	VMOVUPS        Y0, (AX)(DI*4)
-	ADDQ           $0x08, DI
-	CMPQ           DI, SI
-	JLT            turn0
-	VZEROUPPER
-	RET
-
-// func Gates2x32(x0 *float32, x1 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Gates2x32(SB), $0-48
-	MOVQ x0+0(FP), AX
-	MOVQ x1+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ off+24(FP), BX
-	MOVQ frac+32(FP), SI
-	MOVQ count+40(FP), DI
-	XORQ R8, R8
-
-	PCALIGN $32
-turn0:
-	VMOVUPS        (SI)(R8*4), Y0
-	MOVL           (BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y1
-	MOVL           16(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y1, Y1
-	VBROADCASTF128 32(DX)(R9*4), Y2
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y2, Y2
-	VPERMILPS      $0x00, Y0, Y3
-	VFMADD231PS    Y3, Y2, Y1
-	MOVL           4(BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y2
-	MOVL           20(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y2, Y2
-	VBROADCASTF128 32(DX)(R9*4), Y3
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y3, Y3
-	VPERMILPS      $0x55, Y0, Y4
-	VFMADD231PS    Y4, Y3, Y2
-	VUNPCKLPS      Y2, Y1, Y3
-	VUNPCKHPS      Y2, Y1, Y1
-	MOVL           8(BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y2
-	MOVL           24(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y2, Y2
-	VBROADCASTF128 32(DX)(R9*4), Y4
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y4, Y4
-	VPERMILPS      $0xaa, Y0, Y5
-	VFMADD231PS    Y5, Y4, Y2
-	MOVL           12(BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*4), Y4
-	MOVL           28(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*4), Y4, Y4
-	VBROADCASTF128 32(DX)(R9*4), Y5
-	VINSERTF128    $0x01, 32(DX)(R10*4), Y5, Y5
-	VPERMILPS      $0xff, Y0, Y0
-	VFMADD231PS    Y0, Y5, Y4
-	VUNPCKLPS      Y4, Y2, Y0
-	VUNPCKHPS      Y4, Y2, Y2
-	VSHUFPS        $0x44, Y0, Y3, Y4
-	VSHUFPS        $0xee, Y0, Y3, Y0
-	VSHUFPS        $0x44, Y2, Y1, Y3
-	VSHUFPS        $0xee, Y2, Y1, Y1
-	VFMADD231PS    (AX)(R8*4), Y4, Y0
-	VMOVUPS        Y0, (AX)(R8*4)
-	VFMADD231PS    (CX)(R8*4), Y3, Y1
-	VMOVUPS        Y1, (CX)(R8*4)
-	ADDQ           $0x08, R8
-	CMPQ           R8, DI
-	JLT            turn0
-	VZEROUPPER
-	RET
-
-// func Gates3x32(x0 *float32, x1 *float32, x2 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Gates3x32(SB), $0-56
-	MOVQ x0+0(FP), AX
-	MOVQ x1+8(FP), CX
-	MOVQ x2+16(FP), DX
-	MOVQ rows+24(FP), BX
-	MOVQ off+32(FP), SI
-	MOVQ frac+40(FP), DI
-	MOVQ count+48(FP), R8
+choice23:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
 	XORQ R9, R9
 
 	PCALIGN $32
-turn0:
-	MOVL         (SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y0
-	VBROADCASTSS (DI)(R9*4), Y1
-	VFMADD213PS  (BX)(R10*4), Y1, Y0
-	MOVL         4(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y1
-	VBROADCASTSS 4(DI)(R9*4), Y2
-	VFMADD213PS  (BX)(R10*4), Y2, Y1
+turn23:
+	MOVL         (CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y0
+	VBROADCASTSS (DX)(R9*4), Y1
+	VFMADD213PS  (AX)(R10*4), Y1, Y0
+	MOVL         4(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y1
+	VBROADCASTSS 4(DX)(R9*4), Y2
+	VFMADD213PS  (AX)(R10*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y1
-	VBROADCASTSS 8(DI)(R9*4), Y3
-	VFMADD213PS  (BX)(R10*4), Y3, Y1
-	MOVL         12(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y3
-	VBROADCASTSS 12(DI)(R9*4), Y4
-	VFMADD213PS  (BX)(R10*4), Y4, Y3
+	MOVL         8(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y1
+	VBROADCASTSS 8(DX)(R9*4), Y3
+	VFMADD213PS  (AX)(R10*4), Y3, Y1
+	MOVL         12(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y3
+	VBROADCASTSS 12(DX)(R9*4), Y4
+	VFMADD213PS  (AX)(R10*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y1
-	VBROADCASTSS 16(DI)(R9*4), Y5
-	VFMADD213PS  (BX)(R10*4), Y5, Y1
-	MOVL         20(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y5
-	VBROADCASTSS 20(DI)(R9*4), Y6
-	VFMADD213PS  (BX)(R10*4), Y6, Y5
+	MOVL         16(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y1
+	VBROADCASTSS 16(DX)(R9*4), Y5
+	VFMADD213PS  (AX)(R10*4), Y5, Y1
+	MOVL         20(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y5
+	VBROADCASTSS 20(DX)(R9*4), Y6
+	VFMADD213PS  (AX)(R10*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y5
-	VBROADCASTSS 24(DI)(R9*4), Y7
-	VFMADD213PS  (BX)(R10*4), Y7, Y5
-	MOVL         28(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y7
-	VBROADCASTSS 28(DI)(R9*4), Y8
-	VFMADD213PS  (BX)(R10*4), Y8, Y7
+	MOVL         24(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y5
+	VBROADCASTSS 24(DX)(R9*4), Y7
+	VFMADD213PS  (AX)(R10*4), Y7, Y5
+	MOVL         28(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y7
+	VBROADCASTSS 28(DX)(R9*4), Y8
+	VFMADD213PS  (AX)(R10*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -3050,75 +2912,156 @@ turn0:
 	VINSERTF128  $0x01, X1, Y0, Y0
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	VPERM2F128   $0x31, Y6, Y2, Y2
-	VFMADD231PS  (AX)(R9*4), Y5, Y9
-	VMOVUPS      Y9, (AX)(R9*4)
-	VFMADD231PS  (CX)(R9*4), Y4, Y0
-	VMOVUPS      Y0, (CX)(R9*4)
-	VFMADD231PS  (DX)(R9*4), Y1, Y2
-	VMOVUPS      Y2, (DX)(R9*4)
+	VFMADD231PS  (DI)(R9*4), Y5, Y9
+	VMOVUPS      Y9, (DI)(R9*4)
+	VFMADD231PS  (R8)(R9*4), Y4, Y0
+	VMOVUPS      Y0, (R8)(R9*4)
+	VFMADD231PS  (SI)(R9*4), Y1, Y2
+	VMOVUPS      Y2, (SI)(R9*4)
 	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          turn0
-	VZEROUPPER
-	RET
+	CMPQ         R9, BX
+	JLT          turn23
+	JMP          done
 
-// func Gates4x32(x0 *float32, x1 *float32, x2 *float32, x3 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Gates4x32(SB), $0-64
-	MOVQ x0+0(FP), AX
-	MOVQ x1+8(FP), CX
-	MOVQ x2+16(FP), DX
-	MOVQ x3+24(FP), BX
-	MOVQ rows+32(FP), SI
-	MOVQ off+40(FP), DI
-	MOVQ frac+48(FP), R8
-	MOVQ count+56(FP), R9
-	XORQ R10, R10
+choice22:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), SI
+	XORQ R12, R12
 
 	PCALIGN $32
-turn0:
-	MOVL         (DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y0
-	VBROADCASTSS (R8)(R10*4), Y1
-	VFMADD213PS  (SI)(R11*4), Y1, Y0
-	MOVL         4(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y1
-	VBROADCASTSS 4(R8)(R10*4), Y2
-	VFMADD213PS  (SI)(R11*4), Y2, Y1
+turn22:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y0
+	VBROADCASTSS (DX)(R12*4), Y1
+	VFMADD213PS  (AX)(R13*4), Y1, Y0
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 4(DX)(R12*4), Y2
+	VFMADD213PS  (AX)(R13*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y1
-	VBROADCASTSS 8(R8)(R10*4), Y3
-	VFMADD213PS  (SI)(R11*4), Y3, Y1
-	MOVL         12(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y3
-	VBROADCASTSS 12(R8)(R10*4), Y4
-	VFMADD213PS  (SI)(R11*4), Y4, Y3
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 8(DX)(R12*4), Y3
+	VFMADD213PS  (AX)(R13*4), Y3, Y1
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y3
+	VBROADCASTSS 12(DX)(R12*4), Y4
+	VFMADD213PS  (AX)(R13*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y1
-	VBROADCASTSS 16(R8)(R10*4), Y5
-	VFMADD213PS  (SI)(R11*4), Y5, Y1
-	MOVL         20(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y5
-	VBROADCASTSS 20(R8)(R10*4), Y6
-	VFMADD213PS  (SI)(R11*4), Y6, Y5
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 16(DX)(R12*4), Y5
+	VFMADD213PS  (AX)(R13*4), Y5, Y1
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 20(DX)(R12*4), Y6
+	VFMADD213PS  (AX)(R13*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y5
-	VBROADCASTSS 24(R8)(R10*4), Y7
-	VFMADD213PS  (SI)(R11*4), Y7, Y5
-	MOVL         28(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y7
-	VBROADCASTSS 28(R8)(R10*4), Y8
-	VFMADD213PS  (SI)(R11*4), Y8, Y7
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 24(DX)(R12*4), Y7
+	VFMADD213PS  (AX)(R13*4), Y7, Y5
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y7
+	VBROADCASTSS 28(DX)(R12*4), Y8
+	VFMADD213PS  (AX)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VMOVUPS      (DI)(R12*4), Y3
+	VMOVUPS      Y3, (R10)(R12*4)
+	VFMADD231PS  Y3, Y5, Y9
+	VMOVUPS      Y9, (DI)(R12*4)
+	VMOVUPS      (R8)(R12*4), Y3
+	VMOVUPS      Y3, (R11)(R12*4)
+	VFMADD231PS  Y3, Y4, Y0
+	VMOVUPS      Y0, (R8)(R12*4)
+	VMOVUPS      (R9)(R12*4), Y0
+	VMOVUPS      Y0, (SI)(R12*4)
+	VFMADD231PS  Y0, Y1, Y2
+	VMOVUPS      Y2, (R9)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, BX
+	JLT          turn22
+	JMP          done
+
+choice21:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
+
+	PCALIGN $32
+turn21:
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y0
+	VBROADCASTSS (DX)(R14*4), Y1
+	VFMADD213PS  (AX)(R15*4), Y1, Y0
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 4(DX)(R14*4), Y2
+	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 8(DX)(R14*4), Y3
+	VFMADD213PS  (AX)(R15*4), Y3, Y1
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y3
+	VBROADCASTSS 12(DX)(R14*4), Y4
+	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 16(DX)(R14*4), Y5
+	VFMADD213PS  (AX)(R15*4), Y5, Y1
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 20(DX)(R14*4), Y6
+	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 24(DX)(R14*4), Y7
+	VFMADD213PS  (AX)(R15*4), Y7, Y5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y7
+	VBROADCASTSS 28(DX)(R14*4), Y8
+	VFMADD213PS  (AX)(R15*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -3133,17 +3076,1468 @@ turn0:
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	VPERM2F128   $0x31, Y8, Y4, Y4
 	VPERM2F128   $0x31, Y1, Y0, Y0
-	VFMADD231PS  (AX)(R10*4), Y5, Y9
-	VMOVUPS      Y9, (AX)(R10*4)
-	VFMADD231PS  (CX)(R10*4), Y10, Y11
-	VMOVUPS      Y11, (CX)(R10*4)
-	VFMADD231PS  (DX)(R10*4), Y3, Y2
-	VMOVUPS      Y2, (DX)(R10*4)
-	VFMADD231PS  (BX)(R10*4), Y4, Y0
-	VMOVUPS      Y0, (BX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn0
+	VMOVUPS      (DI)(R14*4), Y1
+	VMOVUPS      Y1, (R9)(R14*4)
+	VFMADD231PS  Y1, Y5, Y9
+	VMOVUPS      Y9, (DI)(R14*4)
+	VMOVUPS      (R8)(R14*4), Y1
+	VMOVUPS      Y1, (R10)(R14*4)
+	VFMADD231PS  Y1, Y10, Y11
+	VMOVUPS      Y11, (R8)(R14*4)
+	VMOVUPS      Y3, (R11)(R14*4)
+	VMOVUPS      Y2, (R12)(R14*4)
+	VMOVUPS      Y4, (R13)(R14*4)
+	VMOVUPS      Y0, (SI)(R14*4)
+	ADDQ         $0x08, R14
+	CMPQ         R14, BX
+	JLT          turn21
+	JMP          done
+
+choice20:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), SI
+	XORQ R13, R13
+
+	PCALIGN $32
+turn20:
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y0
+	VBROADCASTSS (DX)(R13*4), Y1
+	VFMADD213PS  (AX)(R14*4), Y1, Y0
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 4(DX)(R13*4), Y2
+	VFMADD213PS  (AX)(R14*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 8(DX)(R13*4), Y3
+	VFMADD213PS  (AX)(R14*4), Y3, Y1
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y3
+	VBROADCASTSS 12(DX)(R13*4), Y4
+	VFMADD213PS  (AX)(R14*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 16(DX)(R13*4), Y5
+	VFMADD213PS  (AX)(R14*4), Y5, Y1
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 20(DX)(R13*4), Y6
+	VFMADD213PS  (AX)(R14*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 24(DX)(R13*4), Y7
+	VFMADD213PS  (AX)(R14*4), Y7, Y5
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y7
+	VBROADCASTSS 28(DX)(R13*4), Y8
+	VFMADD213PS  (AX)(R14*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y3
+	VMOVUPS      (DI)(R13*4), Y4
+	VMOVUPS      Y4, (R9)(R13*4)
+	VFMADD231PS  Y4, Y5, Y9
+	VMOVUPS      Y9, (DI)(R13*4)
+	VMOVUPS      (R8)(R13*4), Y4
+	VMOVUPS      Y4, (R10)(R13*4)
+	VFMADD231PS  Y4, Y10, Y0
+	VMOVUPS      Y0, (R8)(R13*4)
+	VMOVUPS      Y1, (R11)(R13*4)
+	VMOVUPS      Y2, (R12)(R13*4)
+	VMOVUPS      Y3, (SI)(R13*4)
+	ADDQ         $0x08, R13
+	CMPQ         R13, BX
+	JLT          turn20
+	JMP          done
+
+choice19:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), SI
+	XORQ R12, R12
+
+	PCALIGN $32
+turn19:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y0
+	VBROADCASTSS (DX)(R12*4), Y1
+	VFMADD213PS  (AX)(R13*4), Y1, Y0
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 4(DX)(R12*4), Y2
+	VFMADD213PS  (AX)(R13*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 8(DX)(R12*4), Y3
+	VFMADD213PS  (AX)(R13*4), Y3, Y1
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y3
+	VBROADCASTSS 12(DX)(R12*4), Y4
+	VFMADD213PS  (AX)(R13*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 16(DX)(R12*4), Y5
+	VFMADD213PS  (AX)(R13*4), Y5, Y1
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 20(DX)(R12*4), Y6
+	VFMADD213PS  (AX)(R13*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 24(DX)(R12*4), Y7
+	VFMADD213PS  (AX)(R13*4), Y7, Y5
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y7
+	VBROADCASTSS 28(DX)(R12*4), Y8
+	VFMADD213PS  (AX)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VMOVUPS      (DI)(R12*4), Y3
+	VMOVUPS      Y3, (R9)(R12*4)
+	VFMADD231PS  Y3, Y5, Y9
+	VMOVUPS      Y9, (DI)(R12*4)
+	VMOVUPS      (R8)(R12*4), Y3
+	VMOVUPS      Y3, (R10)(R12*4)
+	VFMADD231PS  Y3, Y4, Y0
+	VMOVUPS      Y0, (R8)(R12*4)
+	VMOVUPS      Y1, (R11)(R12*4)
+	VMOVUPS      Y2, (SI)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, BX
+	JLT          turn19
+	JMP          done
+
+choice18:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), SI
+	XORQ R11, R11
+
+	PCALIGN $32
+turn18:
+	MOVL         (CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y0
+	VBROADCASTSS (DX)(R11*4), Y1
+	VFMADD213PS  (AX)(R12*4), Y1, Y0
+	MOVL         4(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 4(DX)(R11*4), Y2
+	VFMADD213PS  (AX)(R12*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 8(DX)(R11*4), Y3
+	VFMADD213PS  (AX)(R12*4), Y3, Y1
+	MOVL         12(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y3
+	VBROADCASTSS 12(DX)(R11*4), Y4
+	VFMADD213PS  (AX)(R12*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 16(DX)(R11*4), Y5
+	VFMADD213PS  (AX)(R12*4), Y5, Y1
+	MOVL         20(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y5
+	VBROADCASTSS 20(DX)(R11*4), Y6
+	VFMADD213PS  (AX)(R12*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y5
+	VBROADCASTSS 24(DX)(R11*4), Y7
+	VFMADD213PS  (AX)(R12*4), Y7, Y5
+	MOVL         28(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y7
+	VBROADCASTSS 28(DX)(R11*4), Y8
+	VFMADD213PS  (AX)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y2
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VMOVUPS      (DI)(R11*4), Y3
+	VMOVUPS      Y3, (R9)(R11*4)
+	VFMADD231PS  Y3, Y5, Y2
+	VMOVUPS      Y2, (DI)(R11*4)
+	VMOVUPS      (R8)(R11*4), Y2
+	VMOVUPS      Y2, (R10)(R11*4)
+	VFMADD231PS  Y2, Y4, Y0
+	VMOVUPS      Y0, (R8)(R11*4)
+	VMOVUPS      Y1, (SI)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, BX
+	JLT          turn18
+	JMP          done
+
+choice17:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
+
+	PCALIGN $32
+turn17:
+	VMOVUPS        (DX)(R8*4), Y0
+	MOVL           (CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y1
+	MOVL           16(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R9*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y2
+	MOVL           20(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
+	MOVL           8(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y2
+	MOVL           24(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y4
+	MOVL           28(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y4, Y4
+	VBROADCASTF128 32(AX)(R9*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y5, Y5
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y3
+	VSHUFPS        $0xee, Y2, Y1, Y1
+	VFMADD231PS    (DI)(R8*4), Y4, Y0
+	VMOVUPS        Y0, (DI)(R8*4)
+	VFMADD231PS    (SI)(R8*4), Y3, Y1
+	VMOVUPS        Y1, (SI)(R8*4)
+	ADDQ           $0x08, R8
+	CMPQ           R8, BX
+	JLT            turn17
+	JMP            done
+
+choice16:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
+
+	PCALIGN $32
+turn16:
+	VMOVUPS        (DX)(R10*4), Y0
+	MOVL           (CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y1
+	MOVL           16(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R11*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y2
+	MOVL           20(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R11*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
+	MOVL           8(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y2
+	MOVL           24(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y4
+	MOVL           28(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y4, Y4
+	VBROADCASTF128 32(AX)(R11*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y5, Y5
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y3
+	VSHUFPS        $0xee, Y2, Y1, Y1
+	VMOVUPS        (DI)(R10*4), Y2
+	VMOVUPS        Y2, (R9)(R10*4)
+	VFMADD231PS    Y2, Y4, Y0
+	VMOVUPS        Y0, (DI)(R10*4)
+	VMOVUPS        (R8)(R10*4), Y0
+	VMOVUPS        Y0, (SI)(R10*4)
+	VFMADD231PS    Y0, Y3, Y1
+	VMOVUPS        Y1, (R8)(R10*4)
+	ADDQ           $0x08, R10
+	CMPQ           R10, BX
+	JLT            turn16
+	JMP            done
+
+choice15:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
+
+	PCALIGN $32
+turn15:
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y0
+	VBROADCASTSS (DX)(R14*4), Y1
+	VFMADD213PS  (AX)(R15*4), Y1, Y0
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 4(DX)(R14*4), Y2
+	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 8(DX)(R14*4), Y3
+	VFMADD213PS  (AX)(R15*4), Y3, Y1
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y3
+	VBROADCASTSS 12(DX)(R14*4), Y4
+	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 16(DX)(R14*4), Y5
+	VFMADD213PS  (AX)(R15*4), Y5, Y1
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 20(DX)(R14*4), Y6
+	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 24(DX)(R14*4), Y7
+	VFMADD213PS  (AX)(R15*4), Y7, Y5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y7
+	VBROADCASTSS 28(DX)(R14*4), Y8
+	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y11
+	VPERM2F128   $0x31, Y7, Y3, Y3
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y4
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      (DI)(R14*4), Y1
+	VMOVUPS      Y1, (R8)(R14*4)
+	VFMADD231PS  Y1, Y5, Y9
+	VMOVUPS      Y9, (DI)(R14*4)
+	VMOVUPS      Y10, (R9)(R14*4)
+	VMOVUPS      Y11, (R10)(R14*4)
+	VMOVUPS      Y3, (R11)(R14*4)
+	VMOVUPS      Y2, (R12)(R14*4)
+	VMOVUPS      Y4, (R13)(R14*4)
+	VMOVUPS      Y0, (SI)(R14*4)
+	ADDQ         $0x08, R14
+	CMPQ         R14, BX
+	JLT          turn15
+	JMP          done
+
+choice14:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), SI
+	XORQ R13, R13
+
+	PCALIGN $32
+turn14:
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y0
+	VBROADCASTSS (DX)(R13*4), Y1
+	VFMADD213PS  (AX)(R14*4), Y1, Y0
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 4(DX)(R13*4), Y2
+	VFMADD213PS  (AX)(R14*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 8(DX)(R13*4), Y3
+	VFMADD213PS  (AX)(R14*4), Y3, Y1
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y3
+	VBROADCASTSS 12(DX)(R13*4), Y4
+	VFMADD213PS  (AX)(R14*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 16(DX)(R13*4), Y5
+	VFMADD213PS  (AX)(R14*4), Y5, Y1
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 20(DX)(R13*4), Y6
+	VFMADD213PS  (AX)(R14*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 24(DX)(R13*4), Y7
+	VFMADD213PS  (AX)(R14*4), Y7, Y5
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y7
+	VBROADCASTSS 28(DX)(R13*4), Y8
+	VFMADD213PS  (AX)(R14*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y3
+	VMOVUPS      (DI)(R13*4), Y4
+	VMOVUPS      Y4, (R8)(R13*4)
+	VFMADD231PS  Y4, Y5, Y9
+	VMOVUPS      Y9, (DI)(R13*4)
+	VMOVUPS      Y10, (R9)(R13*4)
+	VMOVUPS      Y0, (R10)(R13*4)
+	VMOVUPS      Y1, (R11)(R13*4)
+	VMOVUPS      Y2, (R12)(R13*4)
+	VMOVUPS      Y3, (SI)(R13*4)
+	ADDQ         $0x08, R13
+	CMPQ         R13, BX
+	JLT          turn14
+	JMP          done
+
+choice13:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), SI
+	XORQ R12, R12
+
+	PCALIGN $32
+turn13:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y0
+	VBROADCASTSS (DX)(R12*4), Y1
+	VFMADD213PS  (AX)(R13*4), Y1, Y0
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 4(DX)(R12*4), Y2
+	VFMADD213PS  (AX)(R13*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 8(DX)(R12*4), Y3
+	VFMADD213PS  (AX)(R13*4), Y3, Y1
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y3
+	VBROADCASTSS 12(DX)(R12*4), Y4
+	VFMADD213PS  (AX)(R13*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 16(DX)(R12*4), Y5
+	VFMADD213PS  (AX)(R13*4), Y5, Y1
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 20(DX)(R12*4), Y6
+	VFMADD213PS  (AX)(R13*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 24(DX)(R12*4), Y7
+	VFMADD213PS  (AX)(R13*4), Y7, Y5
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y7
+	VBROADCASTSS 28(DX)(R12*4), Y8
+	VFMADD213PS  (AX)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VMOVUPS      (DI)(R12*4), Y3
+	VMOVUPS      Y3, (R8)(R12*4)
+	VFMADD231PS  Y3, Y5, Y9
+	VMOVUPS      Y9, (DI)(R12*4)
+	VMOVUPS      Y4, (R9)(R12*4)
+	VMOVUPS      Y0, (R10)(R12*4)
+	VMOVUPS      Y1, (R11)(R12*4)
+	VMOVUPS      Y2, (SI)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, BX
+	JLT          turn13
+	JMP          done
+
+choice12:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), SI
+	XORQ R11, R11
+
+	PCALIGN $32
+turn12:
+	MOVL         (CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y0
+	VBROADCASTSS (DX)(R11*4), Y1
+	VFMADD213PS  (AX)(R12*4), Y1, Y0
+	MOVL         4(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 4(DX)(R11*4), Y2
+	VFMADD213PS  (AX)(R12*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 8(DX)(R11*4), Y3
+	VFMADD213PS  (AX)(R12*4), Y3, Y1
+	MOVL         12(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y3
+	VBROADCASTSS 12(DX)(R11*4), Y4
+	VFMADD213PS  (AX)(R12*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 16(DX)(R11*4), Y5
+	VFMADD213PS  (AX)(R12*4), Y5, Y1
+	MOVL         20(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y5
+	VBROADCASTSS 20(DX)(R11*4), Y6
+	VFMADD213PS  (AX)(R12*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y5
+	VBROADCASTSS 24(DX)(R11*4), Y7
+	VFMADD213PS  (AX)(R12*4), Y7, Y5
+	MOVL         28(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y7
+	VBROADCASTSS 28(DX)(R11*4), Y8
+	VFMADD213PS  (AX)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y2
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VMOVUPS      (DI)(R11*4), Y3
+	VMOVUPS      Y3, (R8)(R11*4)
+	VFMADD231PS  Y3, Y5, Y2
+	VMOVUPS      Y2, (DI)(R11*4)
+	VMOVUPS      Y4, (R9)(R11*4)
+	VMOVUPS      Y0, (R10)(R11*4)
+	VMOVUPS      Y1, (SI)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, BX
+	JLT          turn12
+	JMP          done
+
+choice11:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
+
+	PCALIGN $32
+turn11:
+	VMOVUPS        (DX)(R10*4), Y0
+	MOVL           (CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y1
+	MOVL           16(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R11*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y2
+	MOVL           20(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R11*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
+	MOVL           8(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y2
+	MOVL           24(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y4
+	MOVL           28(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y4, Y4
+	VBROADCASTF128 32(AX)(R11*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y5, Y5
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y3
+	VSHUFPS        $0xee, Y2, Y1, Y1
+	VMOVUPS        (DI)(R10*4), Y2
+	VMOVUPS        Y2, (R8)(R10*4)
+	VFMADD231PS    Y2, Y4, Y0
+	VMOVUPS        Y0, (DI)(R10*4)
+	VMOVUPS        Y3, (R9)(R10*4)
+	VMOVUPS        Y1, (SI)(R10*4)
+	ADDQ           $0x08, R10
+	CMPQ           R10, BX
+	JLT            turn11
+	JMP            done
+
+choice10:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
+
+	PCALIGN $32
+turn10:
+	VMOVUPS        (DX)(R9*4), Y0
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y1
+	MOVL           16(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R10*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y2
+	MOVL           20(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
+	MOVL           8(CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y2
+	MOVL           24(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y4
+	MOVL           28(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	VBROADCASTF128 32(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y5, Y5
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y1
+	VMOVUPS        (DI)(R9*4), Y2
+	VMOVUPS        Y2, (R8)(R9*4)
+	VFMADD231PS    Y2, Y4, Y0
+	VMOVUPS        Y0, (DI)(R9*4)
+	VMOVUPS        Y1, (SI)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, BX
+	JLT            turn10
+	JMP            done
+
+choice9:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
+
+	PCALIGN $32
+turn9:
+	VMOVUPS        (DX)(DI*4), Y0
+	MOVL           (CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y1
+	MOVL           16(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R8*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y2
+	MOVL           20(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R8*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y1
+	MOVL           8(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y2
+	MOVL           24(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R8*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y3, Y3
+	VPERMILPS      $0xaa, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	MOVL           12(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y3
+	MOVL           28(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y3, Y3
+	VBROADCASTF128 32(AX)(R8*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y4, Y4
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y4, Y3
+	VUNPCKLPS      Y3, Y2, Y0
+	VSHUFPS        $0x44, Y0, Y1, Y2
+	VSHUFPS        $0xee, Y0, Y1, Y0
+	VFMADD231PS    (SI)(DI*4), Y2, Y0
+	VMOVUPS        Y0, (SI)(DI*4)
+	ADDQ           $0x08, DI
+	CMPQ           DI, BX
+	JLT            turn9
+	JMP            done
+
+choice8:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
+
+	PCALIGN $32
+turn8:
+	VMOVUPS        (DX)(R8*4), Y0
+	MOVL           (CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y1
+	MOVL           16(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R9*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y2
+	MOVL           20(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y1
+	MOVL           8(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y2
+	MOVL           24(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
+	VPERMILPS      $0xaa, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	MOVL           12(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y3
+	MOVL           28(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y3, Y3
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y4, Y3
+	VUNPCKLPS      Y3, Y2, Y0
+	VSHUFPS        $0x44, Y0, Y1, Y2
+	VSHUFPS        $0xee, Y0, Y1, Y0
+	VMOVUPS        (DI)(R8*4), Y1
+	VMOVUPS        Y1, (SI)(R8*4)
+	VFMADD231PS    Y1, Y2, Y0
+	VMOVUPS        Y0, (DI)(R8*4)
+	ADDQ           $0x08, R8
+	CMPQ           R8, BX
+	JLT            turn8
+	JMP            done
+
+choice7:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
+
+	PCALIGN $32
+turn7:
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y0
+	VBROADCASTSS (DX)(R14*4), Y1
+	VFMADD213PS  (AX)(R15*4), Y1, Y0
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 4(DX)(R14*4), Y2
+	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 8(DX)(R14*4), Y3
+	VFMADD213PS  (AX)(R15*4), Y3, Y1
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y3
+	VBROADCASTSS 12(DX)(R14*4), Y4
+	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 16(DX)(R14*4), Y5
+	VFMADD213PS  (AX)(R15*4), Y5, Y1
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 20(DX)(R14*4), Y6
+	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 24(DX)(R14*4), Y7
+	VFMADD213PS  (AX)(R15*4), Y7, Y5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y7
+	VBROADCASTSS 28(DX)(R14*4), Y8
+	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y11
+	VPERM2F128   $0x31, Y7, Y3, Y3
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y4
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      Y5, (DI)(R14*4)
+	VMOVUPS      Y9, (R8)(R14*4)
+	VMOVUPS      Y10, (R9)(R14*4)
+	VMOVUPS      Y11, (R10)(R14*4)
+	VMOVUPS      Y3, (R11)(R14*4)
+	VMOVUPS      Y2, (R12)(R14*4)
+	VMOVUPS      Y4, (R13)(R14*4)
+	VMOVUPS      Y0, (SI)(R14*4)
+	ADDQ         $0x08, R14
+	CMPQ         R14, BX
+	JLT          turn7
+	JMP          done
+
+choice6:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), SI
+	XORQ R13, R13
+
+	PCALIGN $32
+turn6:
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y0
+	VBROADCASTSS (DX)(R13*4), Y1
+	VFMADD213PS  (AX)(R14*4), Y1, Y0
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 4(DX)(R13*4), Y2
+	VFMADD213PS  (AX)(R14*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 8(DX)(R13*4), Y3
+	VFMADD213PS  (AX)(R14*4), Y3, Y1
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y3
+	VBROADCASTSS 12(DX)(R13*4), Y4
+	VFMADD213PS  (AX)(R14*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 16(DX)(R13*4), Y5
+	VFMADD213PS  (AX)(R14*4), Y5, Y1
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 20(DX)(R13*4), Y6
+	VFMADD213PS  (AX)(R14*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 24(DX)(R13*4), Y7
+	VFMADD213PS  (AX)(R14*4), Y7, Y5
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y7
+	VBROADCASTSS 28(DX)(R13*4), Y8
+	VFMADD213PS  (AX)(R14*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y3
+	VMOVUPS      Y5, (DI)(R13*4)
+	VMOVUPS      Y9, (R8)(R13*4)
+	VMOVUPS      Y10, (R9)(R13*4)
+	VMOVUPS      Y0, (R10)(R13*4)
+	VMOVUPS      Y1, (R11)(R13*4)
+	VMOVUPS      Y2, (R12)(R13*4)
+	VMOVUPS      Y3, (SI)(R13*4)
+	ADDQ         $0x08, R13
+	CMPQ         R13, BX
+	JLT          turn6
+	JMP          done
+
+choice5:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), SI
+	XORQ R12, R12
+
+	PCALIGN $32
+turn5:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y0
+	VBROADCASTSS (DX)(R12*4), Y1
+	VFMADD213PS  (AX)(R13*4), Y1, Y0
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 4(DX)(R12*4), Y2
+	VFMADD213PS  (AX)(R13*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 8(DX)(R12*4), Y3
+	VFMADD213PS  (AX)(R13*4), Y3, Y1
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y3
+	VBROADCASTSS 12(DX)(R12*4), Y4
+	VFMADD213PS  (AX)(R13*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 16(DX)(R12*4), Y5
+	VFMADD213PS  (AX)(R13*4), Y5, Y1
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 20(DX)(R12*4), Y6
+	VFMADD213PS  (AX)(R13*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 24(DX)(R12*4), Y7
+	VFMADD213PS  (AX)(R13*4), Y7, Y5
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y7
+	VBROADCASTSS 28(DX)(R12*4), Y8
+	VFMADD213PS  (AX)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VMOVUPS      Y5, (DI)(R12*4)
+	VMOVUPS      Y9, (R8)(R12*4)
+	VMOVUPS      Y4, (R9)(R12*4)
+	VMOVUPS      Y0, (R10)(R12*4)
+	VMOVUPS      Y1, (R11)(R12*4)
+	VMOVUPS      Y2, (SI)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, BX
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), SI
+	XORQ R11, R11
+
+	PCALIGN $32
+turn4:
+	MOVL         (CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y0
+	VBROADCASTSS (DX)(R11*4), Y1
+	VFMADD213PS  (AX)(R12*4), Y1, Y0
+	MOVL         4(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 4(DX)(R11*4), Y2
+	VFMADD213PS  (AX)(R12*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 8(DX)(R11*4), Y3
+	VFMADD213PS  (AX)(R12*4), Y3, Y1
+	MOVL         12(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y3
+	VBROADCASTSS 12(DX)(R11*4), Y4
+	VFMADD213PS  (AX)(R12*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 16(DX)(R11*4), Y5
+	VFMADD213PS  (AX)(R12*4), Y5, Y1
+	MOVL         20(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y5
+	VBROADCASTSS 20(DX)(R11*4), Y6
+	VFMADD213PS  (AX)(R12*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y5
+	VBROADCASTSS 24(DX)(R11*4), Y7
+	VFMADD213PS  (AX)(R12*4), Y7, Y5
+	MOVL         28(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y7
+	VBROADCASTSS 28(DX)(R11*4), Y8
+	VFMADD213PS  (AX)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y2
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VMOVUPS      Y5, (DI)(R11*4)
+	VMOVUPS      Y2, (R8)(R11*4)
+	VMOVUPS      Y4, (R9)(R11*4)
+	VMOVUPS      Y0, (R10)(R11*4)
+	VMOVUPS      Y1, (SI)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, BX
+	JLT          turn4
+	JMP          done
+
+choice3:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
+
+	PCALIGN $32
+turn3:
+	VMOVUPS        (DX)(R10*4), Y0
+	MOVL           (CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y1
+	MOVL           16(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R11*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y2
+	MOVL           20(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R11*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
+	MOVL           8(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y2
+	MOVL           24(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y4
+	MOVL           28(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y4, Y4
+	VBROADCASTF128 32(AX)(R11*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y5, Y5
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y3
+	VSHUFPS        $0xee, Y2, Y1, Y1
+	VMOVUPS        Y4, (DI)(R10*4)
+	VMOVUPS        Y0, (R8)(R10*4)
+	VMOVUPS        Y3, (R9)(R10*4)
+	VMOVUPS        Y1, (SI)(R10*4)
+	ADDQ           $0x08, R10
+	CMPQ           R10, BX
+	JLT            turn3
+	JMP            done
+
+choice2:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVUPS        (DX)(R9*4), Y0
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y1
+	MOVL           16(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R10*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y2
+	MOVL           20(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
+	MOVL           8(CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y2
+	MOVL           24(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y4
+	MOVL           28(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	VBROADCASTF128 32(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y5, Y5
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y1
+	VMOVUPS        Y4, (DI)(R9*4)
+	VMOVUPS        Y0, (R8)(R9*4)
+	VMOVUPS        Y1, (SI)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, BX
+	JLT            turn2
+	JMP            done
+
+choice1:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (DX)(R8*4), Y0
+	MOVL           (CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y1
+	MOVL           16(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R9*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y2
+	MOVL           20(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y1
+	MOVL           8(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y2
+	MOVL           24(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
+	VPERMILPS      $0xaa, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	MOVL           12(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y3
+	MOVL           28(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y3, Y3
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y4, Y3
+	VUNPCKLPS      Y3, Y2, Y0
+	VSHUFPS        $0x44, Y0, Y1, Y2
+	VSHUFPS        $0xee, Y0, Y1, Y0
+	VMOVUPS        Y2, (DI)(R8*4)
+	VMOVUPS        Y0, (SI)(R8*4)
+	ADDQ           $0x08, R8
+	CMPQ           R8, BX
+	JLT            turn1
+	JMP            done
+
+choice0:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS        (DX)(DI*4), Y0
+	MOVL           (CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y1
+	MOVL           16(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R8*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y2
+	MOVL           20(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R8*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y1
+	MOVL           8(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y2
+	MOVL           24(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R8*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y3, Y3
+	VPERMILPS      $0xaa, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	MOVL           12(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y3
+	MOVL           28(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y3, Y3
+	VBROADCASTF128 32(AX)(R8*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y4, Y4
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y4, Y3
+	VUNPCKLPS      Y3, Y2, Y0
+	VSHUFPS        $0x44, Y0, Y1, Y0
+	VMOVUPS        Y0, (SI)(DI*4)
+	ADDQ           $0x08, DI
+	CMPQ           DI, BX
+	JLT            turn0
+
+done:
 	VZEROUPPER
 	RET
 
