@@ -10,18 +10,17 @@ type sums[T kernel.Float] struct {
 	g, e    []T
 	g0, e0  T    // of the channels without gates, the same in all cells
 	begun   bool // g and e hold what has been added
-	waiting bool
-	last    kernel.Channel[T]
+	waiting *kernel.Channel[T]
 }
 
 // addChannel adds a channel.
-func (s *sums[T]) addChannel(c kernel.Channel[T]) error {
-	if s.waiting {
+func (s *sums[T]) addChannel(c *kernel.Channel[T]) error {
+	if s.waiting != nil {
 		if err := s.flush(); err != nil {
 			return err
 		}
 	}
-	s.last, s.waiting = c, true
+	s.waiting = c
 	return nil
 }
 
@@ -39,13 +38,13 @@ func (s *sums[T]) add(x []T, all T, own []T) error {
 
 // flush brings g and e up to date.
 func (s *sums[T]) flush() error {
-	begun, waiting := s.begun, s.waiting
-	s.begun, s.waiting = true, false
+	begun, c := s.begun, s.waiting
+	s.begun, s.waiting = true, nil
 	switch {
-	case waiting && begun:
-		return s.k.AddChannel(s.g, s.e, &s.last)
-	case waiting:
-		return s.k.FirstChannel(s.g, s.e, s.g0, s.e0, &s.last)
+	case c != nil && begun:
+		return s.k.AddChannel(s.g, s.e, c)
+	case c != nil:
+		return s.k.FirstChannel(s.g, s.e, s.g0, s.e0, c)
 	case !begun:
 		s.k.Fill(s.g, s.g0)
 		s.k.Fill(s.e, s.e0)
@@ -55,8 +54,8 @@ func (s *sums[T]) flush() error {
 
 // voltage takes v through a forward Euler step, c = dt/Cm.
 func (s *sums[T]) voltage(v []T, c T) error {
-	if s.begun && s.waiting {
-		return s.k.LastChannel(v, s.g, s.e, c, &s.last)
+	if s.begun && s.waiting != nil {
+		return s.k.LastChannel(v, s.g, s.e, c, s.waiting)
 	}
 	if err := s.flush(); err != nil {
 		return err
