@@ -68,7 +68,7 @@ func (k Kernels[T]) LastChannel(v, g, e []T, dtcm T, c *Channel[T]) error {
 		return err
 	}
 	each, second := c.operands()
-	if !clearOf(v, [][]T{g, e, c.Gate, each, second}, uintptr(len(v))*unsafe.Sizeof(dtcm)) || len(v) != len(g) {
+	if len(v) != len(g) || touches(v, [][]T{g, e, c.Gate, each, second}, uintptr(len(v))*unsafe.Sizeof(dtcm)) {
 		const names = "v g e Gate Each Second"
 		if err := check("LastChannel", names, len(g), v, g, e, c.Gate, each, second); err != nil {
 			return err
@@ -88,7 +88,7 @@ func (k Kernels[T]) LastChannel(v, g, e []T, dtcm T, c *Channel[T]) error {
 	}
 	for i := m; i < len(v); i++ {
 		x := c.at(i)
-		v[i] = fma(dtcm, fma(-(g[i] + x), v[i], fma(x, c.E, e[i])), v[i])
+		v[i] = fma(dtcm, fma(-(g[i]+x), v[i], fma(x, c.E, e[i])), v[i])
 	}
 	return nil
 }

@@ -17,11 +17,11 @@ func apart[T Float](n int, lists ...[][]T) bool {
 	bytes := uintptr(n) * unsafe.Sizeof(*new(T))
 	for i, list := range lists {
 		for j, a := range list {
-			if len(a) != n || !clearOf(a, list[:j], bytes) {
+			if len(a) != n || touches(a, list[:j], bytes) {
 				return false
 			}
 			for _, l := range lists[:i] {
-				if !clearOf(a, l, bytes) {
+				if touches(a, l, bytes) {
 					return false
 				}
 			}
@@ -30,15 +30,15 @@ func apart[T Float](n int, lists ...[][]T) bool {
 	return true
 }
 
-// clearOf reports whether a shares memory with none of some slices, all of them
+// touches reports whether a shares memory with any of some slices, all of them
 // of as many bytes.
-func clearOf[T Float](a []T, slices [][]T, bytes uintptr) bool {
+func touches[T Float](a []T, slices [][]T, bytes uintptr) bool {
 	for _, b := range slices {
 		if d := base(a) - base(b); d < bytes || -d < bytes {
-			return false
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // separate returns what apart has found.
