@@ -70,6 +70,7 @@ const (
 	pairsHi           // float32, of each half: a2 a3 b2 b3
 	lowHalves         // low half of a, low half of b
 	highHalves        // high half of a, high half of b
+	repeat            // float32, of each half of a: element imm-repeat, four times
 )
 
 func (avx2) curves(b *body, group, n int) []value {
@@ -77,19 +78,8 @@ func (avx2) curves(b *body, group, n int) []value {
 		return b.add(instr{op: opShuffle, args: []value{x, y}, imm: kind})
 	}
 	row := func(lane int) value { return b.add(instr{op: opRow, imm: group, lane: lane}) }
-	if b.k.bits == 64 && n <= 2 {
-		// Two curves are half a row: bring values and slopes of all lanes
-		// together first and lerp once, which loads a third less.
-		part := func(lane, which int) value {
-			return b.add(instr{op: opPart, imm: 8*group + 4*which, lane: lane})
-		}
-		frac := b.load("frac")
-		v02, v13 := part(0, 0), part(1, 0)
-		s02, s13 := part(0, 1), part(1, 1)
-		return []value{
-			b.fma(shuffle(unpackLo, s02, s13), frac, shuffle(unpackLo, v02, v13)),
-			b.fma(shuffle(unpackHi, s02, s13), frac, shuffle(unpackHi, v02, v13)),
-		}[:n]
+	if n <= 128/b.k.bits {
+		return halfRows(b, shuffle, 2*group*b.lanes)[:n]
 	}
 	if b.k.bits == 64 {
 		var lo, hi [2]value
@@ -126,6 +116,43 @@ func (avx2) curves(b *body, group, n int) []value {
 	return cs[:n]
 }
 
+// halfRows returns the curves in half of every lane's row, whose values begin at
+// an element. A vector has the halves of two lanes.
+func halfRows(b *body, shuffle func(kind int, x, y value) value, element int) []value {
+	frac := b.load("frac")
+	if b.k.bits == 64 {
+		// Values and slopes of all lanes together first, one lerp for each curve.
+		v02, s02 := parts(b, element, 0)
+		v13, s13 := parts(b, element, 1)
+		return []value{
+			b.fma(shuffle(unpackLo, s02, s13), frac, shuffle(unpackLo, v02, v13)),
+			b.fma(shuffle(unpackHi, s02, s13), frac, shuffle(unpackHi, v02, v13)),
+		}
+	}
+	var lo, hi [2]value
+	for i := range lo {
+		var p [2]value
+		for j := range p {
+			lane := 2*i + j
+			v, s := parts(b, element, lane)
+			p[j] = b.fma(s, shuffle(repeat+lane, frac, frac), v)
+		}
+		lo[i], hi[i] = shuffle(unpackLo, p[0], p[1]), shuffle(unpackHi, p[0], p[1])
+	}
+	return []value{
+		shuffle(pairsLo, lo[0], lo[1]), shuffle(pairsHi, lo[0], lo[1]),
+		shuffle(pairsLo, hi[0], hi[1]), shuffle(pairsHi, hi[0], hi[1]),
+	}
+}
+
+// parts returns half of the values and half of the slopes of a lane, and of the
+// one half a vector on.
+func parts(b *body, element, lane int) (values, slopes value) {
+	values = b.add(instr{op: opPart, imm: element, lane: lane})
+	slopes = b.add(instr{op: opPart, imm: element + b.lanes, lane: lane})
+	return values, slopes
+}
+
 // avx2Func is the state of lowering one kernel.
 type avx2Func struct {
 	*build.Context
@@ -147,7 +174,7 @@ func (k *kernel) signature() string {
 
 // docLines returns the doc comment of a kernel's stub.
 func (k *kernel) docLines() []string {
-	return []string{k.name + " " + k.doc[0]}
+	return append([]string{k.name + " " + k.doc[0]}, k.doc[1:]...)
 }
 
 func lowerAVX2(ctx *build.Context, k *kernel) {
@@ -160,19 +187,57 @@ func lowerAVX2(ctx *build.Context, k *kernel) {
 		f.local[l.name] = f.AllocLocal(tile * 8)
 	}
 	for _, a := range k.args {
-		if a.kind != consts && a.kind != stride {
+		if a.pointer() {
 			f.ptr[a.name] = f.Load(f.Param(a.name), f.GP64()).(reg.GPVirtual)
 		}
 	}
 	n := f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
-	if len(k.phases) == 1 {
+	switch {
+	case k.choose != "":
+		f.cnt = n
+		f.choice()
+	case len(k.phases) == 1:
 		f.cnt = n
 		f.phase(0, f.spilled(k.phases[0]))
-	} else {
+	default:
 		f.tiles(n)
 	}
 	f.VZEROUPPER()
 	f.RET()
+}
+
+// choice takes all neurons through the phase that an argument numbers, the last
+// one if none has the number.
+func (f *avx2Func) choice() {
+	which := f.Load(f.Param(f.k.choose), f.GP64())
+	last := len(f.k.phases) - 1
+	for i, p := range f.k.phases[:last] {
+		f.CMPQ(which, operand.U8(p.number))
+		f.JEQ(operand.LabelRef(fmt.Sprintf("choice%d", i)))
+	}
+	for i := last; i >= 0; i-- {
+		f.Label(fmt.Sprintf("choice%d", i))
+		f.point(f.k.phases[i])
+		f.phase(i, f.spilled(f.k.phases[i]))
+		if i > 0 {
+			f.JMP(operand.LabelRef("done"))
+		}
+	}
+	f.Label("done")
+}
+
+// point loads the addresses of a phase's own slices.
+func (f *avx2Func) point(p phase) {
+	for _, a := range f.k.args {
+		if a.kind != pointers {
+			continue
+		}
+		array := f.Load(f.Param(a.name), f.GP64())
+		for i, slot := range p.slots {
+			f.ptr[slot] = f.GP64()
+			f.MOVQ(operand.Mem{Base: array, Disp: 8 * i}, f.ptr[slot])
+		}
+	}
 }
 
 // tiles takes each tile of neurons through all phases.

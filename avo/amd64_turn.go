@@ -322,13 +322,14 @@ func (t *avx2Turn) row(in instr, at int) {
 	t.val[at] = r
 }
 
-// part loads two elements of the rows of a lane and of the one two further on.
+// part loads 16 bytes of the rows of a lane and of the one in the same place of
+// the other half.
 func (t *avx2Turn) part(in instr, at int) {
 	y := t.YMM()
 	// Into both halves, since avo takes a load of the low one alone for a
 	// change that keeps the high one.
 	t.VBROADCASTF128(t.rowAt(in.lane, in.imm), y)
-	t.VINSERTF128(operand.U8(1), t.rowAt(in.lane+2, in.imm), y, y)
+	t.VINSERTF128(operand.U8(1), t.rowAt(in.lane+t.b.lanes/2, in.imm), y, y)
 	t.val[at] = y
 }
 
@@ -348,6 +349,8 @@ func (t *avx2Turn) shuffle(in instr, at int) {
 		t.VINSERTF128(operand.U8(1), y.AsX(), x, d)
 	case highHalves:
 		t.VPERM2F128(operand.U8(0x31), y, x, d)
+	default:
+		t.VPERMILPS(operand.U8(0x55*(in.imm-repeat)), x, d)
 	}
 	t.val[at] = d
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/lut4go/lut4go/avo/neon"
 )
@@ -84,7 +85,7 @@ func lowerNEON(k *kernel) *neon.Func {
 	for _, a := range k.args {
 		kind := neon.Ptr
 		typ := a.goType(k.bits)
-		if a.kind == stride {
+		if a.kind == stride || a.kind == choice {
 			kind, typ = neon.Int, ""
 		}
 		args = append(args, neon.Arg{Name: a.name, Kind: kind, Type: typ})
@@ -104,7 +105,7 @@ func lowerNEON(k *kernel) *neon.Func {
 		}
 	}
 	for _, a := range k.args {
-		if a.kind != consts && a.kind != stride {
+		if a.pointer() {
 			f.base[a.name] = f.R()
 			f.LoadArg(a.name, f.base[a.name])
 		}
@@ -114,14 +115,55 @@ func lowerNEON(k *kernel) *neon.Func {
 	for range (neonMachine{}).lanes(k.bits) {
 		f.offs = append(f.offs, f.R())
 	}
-	if len(k.phases) == 1 {
+	switch {
+	case k.choose != "":
+		f.cnt = f.n
+		f.choice()
+	case len(k.phases) == 1:
 		f.cnt = f.n
 		f.phase(k.phases[0], "turn")
-	} else {
+	default:
 		f.tiles()
 	}
 	f.Ret()
 	return f.Func
+}
+
+// choice takes all neurons through the phase that an argument numbers, the last
+// one if none has the number.
+func (f *neonFunc) choice() {
+	f.LoadArg(f.k.choose, f.tmp)
+	last := len(f.k.phases) - 1
+	for i, p := range f.k.phases[:last] {
+		f.CmpImm(f.tmp, p.number)
+		f.BEQ(fmt.Sprintf("choice%d", i))
+	}
+	for i := last; i >= 0; i-- {
+		p := f.k.phases[i]
+		f.Label(fmt.Sprintf("choice%d", i))
+		f.point(p)
+		f.phase(p, fmt.Sprintf("turn%d", i))
+		for _, slot := range p.slots {
+			f.FreeR(f.base[slot])
+		}
+		if i > 0 {
+			f.Ret()
+		}
+	}
+}
+
+// point loads the addresses of a phase's own slices.
+func (f *neonFunc) point(p phase) {
+	for _, a := range f.k.args {
+		if a.kind != pointers {
+			continue
+		}
+		f.LoadArg(a.name, f.tmp)
+		for i, slot := range p.slots {
+			f.base[slot] = f.R()
+			f.Mov64Load(f.base[slot], f.tmp, 8*i)
+		}
+	}
 }
 
 // tiles takes each tile of neurons through all phases.
@@ -233,7 +275,7 @@ func (t *neonTurn) point(slot string) {
 	if at, ok := t.frame[slot]; ok {
 		r = t.R()
 		t.FrameAddr(r, at)
-	} else if len(t.k.phases) > 1 {
+	} else if len(t.k.phases) > 1 && t.k.choose == "" {
 		r = t.R()
 		t.Mov(r, t.base[slot])
 	}

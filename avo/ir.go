@@ -12,6 +12,9 @@ type kernel struct {
 	args   []arg   // in the order of the Go signature; an int n, the count, follows
 	local  []local // slices in the frame, as long as a tile
 	phases []phase
+	// choose names an int argument: the one phase that has its number is run,
+	// instead of all in turn.
+	choose string
 	only   string // the one GOARCH that has this kernel; empty for all
 }
 
@@ -24,17 +27,24 @@ const tile = 64
 type argKind int
 
 const (
-	vector argKind = iota // a slice of the kernel's precision, advancing with the loop
-	offset                // a slice of uint32, advancing with the loop
-	side                  // a slice of bytes, one for eight neurons
-	consts                // constants of the kernel's precision
-	rows                  // the rows of a table
-	stride                // int: elements of a row
+	vector   argKind = iota // a slice of the kernel's precision, advancing with the loop
+	offset                  // a slice of uint32, advancing with the loop
+	side                    // a slice of bytes, one for eight neurons
+	consts                  // constants of the kernel's precision
+	rows                    // the rows of a table
+	stride                  // int: elements of a row
+	choice                  // int: the phase to run
+	pointers                // an array of pointers to slices, see phase.slots
 )
 
 type arg struct {
 	name string
 	kind argKind
+}
+
+// pointer reports whether the argument is the address of a slice.
+func (a arg) pointer() bool {
+	return a.kind == vector || a.kind == offset || a.kind == side || a.kind == rows
 }
 
 // goType returns the argument's type in the Go signature.
@@ -44,8 +54,10 @@ func (a arg) goType(bits int) string {
 		return "*uint32"
 	case side:
 		return "*uint8"
-	case stride:
+	case stride, choice:
 		return "int"
+	case pointers:
+		return fmt.Sprintf("**float%d", bits)
 	}
 	return fmt.Sprintf("*float%d", bits)
 }
@@ -58,6 +70,10 @@ type local struct {
 // A phase is one loop over the neurons, or over those of a tile.
 type phase struct {
 	neurons int // of one turn; 0 for one vector of them
+	number  int // by which it is chosen
+	// slots names the slices that the argument of kind pointers points to, where
+	// they are not the same in all phases.
+	slots []string
 	// spill names the constants that amd64 reads from memory, because its
 	// sixteen registers do not hold them all.
 	spill []string
@@ -84,7 +100,7 @@ const (
 	opStoreOff           // offsets a to slot, as uint32
 	opSides              // bit of each lane of args: a > b; to slot as bytes
 	opRow                // curves of row group imm at the offset of one lane, lerped
-	opPart               // values or slopes of two lanes' rows, side by side (amd64)
+	opPart               // four (float64: two) elements of two lanes' rows, side by side (amd64)
 	opShuffle            // machine's own shuffle of a and b, imm says which
 	opGather             // hardware gather of curve imm (amd64)
 )

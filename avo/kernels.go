@@ -11,14 +11,14 @@ func kernels() []*kernel {
 			ks = append(ks, k)
 		}
 		add(index())
-		for n := 1; n <= 256/bits; n++ {
-			add(eval(n))
-		}
+		add(lookUp(256 / bits))
 		add(gate())
 		for p := 1; p <= 4; p++ {
 			add(mulPow(p))
 		}
 		add(fill())
+		add(channel(false))
+		add(channel(true))
 		add(conductance())
 		add(conductanceEach())
 		add(inject())
@@ -82,21 +82,69 @@ func index() *kernel {
 	}
 }
 
-func eval(n int) *kernel {
+// Numbers of LookUp's phases: curves, and
+const (
+	lookUpGate   = 16 // for each gate
+	lookUpBefore = 8  // where the gates are wanted as they were, too
+)
+
+// lookUp goes through the rows of some curves of one group once: it advances
+// gates by two curves each and puts out the curves that follow.
+func lookUp(group int) *kernel {
 	k := &kernel{
-		name: fmt.Sprintf("Eval%d", n),
-		doc:  []string{fmt.Sprintf("evaluates the first %d curves of a row group at n cells.", n)},
+		name: "LookUp",
+		doc: []string{
+			"advances gates of n neurons by the curves of a row group that",
+			"begin at rows, and evaluates the curves that follow. p has the gates, the",
+			"slices for what they were, if wanted, and those for the curves; what is 16 for",
+			"each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8.",
+		},
+		args:   []arg{{"p", pointers}, {"rows", rows}, {"off", offset}, {"frac", vector}, {"what", choice}},
+		choose: "what",
 	}
-	for c := range n {
-		k.args = append(k.args, arg{fmt.Sprintf("d%d", c), vector})
-	}
-	k.args = append(k.args, arg{"rows", rows}, arg{"off", offset}, arg{"frac", vector})
-	k.phases = []phase{{body: func(b *body) {
-		for c, v := range b.m.curves(b, 0, n) {
-			b.store(fmt.Sprintf("d%d", c), v)
+	for gates := 0; 2*gates <= group; gates++ {
+		for curves := 0; 2*gates+curves <= group; curves++ {
+			if gates > 0 {
+				k.phases = append(k.phases, lookUpPhase(gates, curves, true))
+			}
+			if (gates == 0) != (curves == 0) {
+				k.phases = append(k.phases, lookUpPhase(gates, curves, false))
+			}
 		}
-	}}}
+	}
 	return k
+}
+
+func lookUpPhase(gates, curves int, before bool) phase {
+	p := phase{number: lookUpGate*gates + curves%8}
+	slots := func(what string, n int) (s []string) {
+		for i := range n {
+			s = append(s, fmt.Sprintf("%s%d", what, i))
+		}
+		p.slots = append(p.slots, s...)
+		return s
+	}
+	x := slots("x", gates)
+	var was []string
+	if before {
+		p.number += lookUpBefore
+		was = slots("was", gates)
+	}
+	d := slots("d", curves)
+	p.body = func(b *body) {
+		cv := b.m.curves(b, 0, 2*gates+curves)
+		for j := range x {
+			y := b.load(x[j])
+			if before {
+				b.store(was[j], y)
+			}
+			b.store(x[j], b.fma(cv[2*j], y, cv[2*j+1]))
+		}
+		for c := range d {
+			b.store(d[c], cv[2*gates+c])
+		}
+	}
+	return p
 }
 
 func gate() *kernel {
@@ -116,17 +164,7 @@ func mulPow(p int) *kernel {
 		doc:  []string{fmt.Sprintf("is x *= y^%d for n elements.", p)},
 		args: vectors("x", "y"),
 		phases: []phase{{body: func(b *body) {
-			y := b.load("y")
-			z := y
-			switch p {
-			case 2:
-				z = b.mul(y, y)
-			case 3:
-				z = b.mul(b.mul(y, y), y)
-			case 4:
-				z = b.mul(y, y)
-				z = b.mul(z, z)
-			}
+			z := power(b, b.load("y"), p)
 			b.store("x", b.mul(b.load("x"), z))
 		}}},
 	}
@@ -141,6 +179,78 @@ func fill() *kernel {
 			b.store("x", b.konst("c", 0))
 		}}},
 	}
+}
+
+// Constants of kernel.Channel.
+const (
+	channelG = iota
+	channelE
+	channelG0
+	channelE0
+	channelDtCm = channelG0
+)
+
+// channel chooses by bits: 1 and 2 the power of y less one, 4 another gate z,
+// 8 conductances x in place of a constant, 16 no sums before. The last channel
+// of a step goes into the voltage in place of the sums.
+func channel(last bool) *kernel {
+	k := &kernel{
+		name:   "Channel",
+		doc:    []string{"adds x*y^p*z, or its like, to cond and times c[1] to e for n neurons; see kernel.Channel."},
+		args:   append(vectors("cond", "e", "x", "y", "z"), arg{"c", consts}, arg{"shape", choice}),
+		choose: "shape",
+	}
+	shapes := 32
+	if last {
+		k.name = "LastChannel"
+		k.doc = []string{"is Channel, then Voltage by c[2], for n neurons; cond and e stay as they are."}
+		k.args = append(vectors("v"), k.args...)
+		shapes = 16
+	}
+	for shape := range shapes {
+		k.phases = append(k.phases, phase{number: shape, body: func(b *body) {
+			x := b.mul(channelBase(b, shape), power(b, b.load("y"), 1+shape&3))
+			if shape&4 != 0 {
+				x = b.mul(x, b.load("z"))
+			}
+			var g, e value
+			if shape&16 != 0 {
+				g, e = b.konst("c", channelG0), b.konst("c", channelE0)
+			} else {
+				g, e = b.load("cond"), b.load("e")
+			}
+			g, e = b.plus(g, x), b.fma(x, b.konst("c", channelE), e)
+			if last {
+				v := b.load("v")
+				b.store("v", b.fma(b.konst("c", channelDtCm), b.fnma(g, v, e), v))
+				return
+			}
+			b.store("cond", g)
+			b.store("e", e)
+		}})
+	}
+	return k
+}
+
+func channelBase(b *body, shape int) value {
+	if shape&8 != 0 {
+		return b.load("x")
+	}
+	return b.konst("c", channelG)
+}
+
+// power returns y^p, p from 1 to 4.
+func power(b *body, y value, p int) value {
+	switch p {
+	case 2:
+		return b.mul(y, y)
+	case 3:
+		return b.mul(b.mul(y, y), y)
+	case 4:
+		z := b.mul(y, y)
+		return b.mul(z, z)
+	}
+	return y
 }
 
 func conductance() *kernel {

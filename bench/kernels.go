@@ -103,7 +103,7 @@ func timePrecision[T kernel.Float](ctx context.Context, n, bits int, atLeast tim
 
 // kernelNames are what kernelData.calls calls.
 var kernelNames = []string{
-	"Index", "Eval, 5 curves", "Gate", "MulPow, power 4", "Conductance", "ConductanceEach", "Inject", "Voltage",
+	"Index", "Eval, 5 curves", "Gates, 2 and a curve", "FirstChannel, m^3 h", "AddChannel, n^4", "LastChannel, n^4", "Gate", "MulPow, power 4", "Conductance", "ConductanceEach", "Inject", "Voltage",
 	"RelaxVoltage", "CentreVoltage", "Stage",
 	"Fill", "Decay", "Cascade", "Blend", "Deliver", "DeliverWeights", "Threshold", "StepWangBuzsaki", "  with synapses",
 }
@@ -120,6 +120,8 @@ type kernelData[T kernel.Float] struct {
 	spikes                      []uint32
 	above                       []uint8
 	wb                          kernel.WangBuzsaki[T]
+	gates                       [][]T
+	na, k4                      kernel.Channel[T]
 }
 
 func newKernelData[T kernel.Float](k kernel.Kernels[T], n int) (*kernelData[T], error) {
@@ -147,6 +149,9 @@ func newKernelData[T kernel.Float](k kernel.Kernels[T], n int) (*kernelData[T], 
 		d.x[i], d.y[i], d.g[i], d.e[i], d.one[i] = 0.5, 0.5, 0.3, -18, 1
 		d.targets[i] = uint16(i * 37 % n)
 	}
+	d.gates = [][]T{d.h, d.n}
+	d.na = kernel.Channel[T]{G: 120, Gate: d.n, Power: 3, Second: d.h, E: 50}
+	d.k4 = kernel.Channel[T]{G: 36, Gate: d.n, Power: 4, E: -77}
 	return d, k.Index(d.cells, d.v, rows)
 }
 
@@ -155,7 +160,11 @@ func (d *kernelData[T]) calls() []func() error {
 	k := d.k
 	return []func() error{
 		func() error { return k.Index(d.cells, d.v, d.rows) },
-		func() error { return k.Eval(d.curves, d.cells) },
+		func() error { return k.Eval(d.curves, 0, d.cells) },
+		func() error { return k.Gates(d.gates, d.curves[:2], d.curves[2:3], d.cells) },
+		func() error { return k.FirstChannel(d.curves[0], d.curves[1], 0.3, -16, &d.na) },
+		func() error { return k.AddChannel(d.curves[0], d.curves[1], &d.k4) },
+		func() error { return k.LastChannel(d.v, d.g, d.e, d.wb.DtCm, &d.k4) },
 		func() error { return k.Gate(d.x, d.y, d.g) },
 		func() error { return k.MulPow(d.x, d.one, 4) },
 		func() error { return k.Conductance(d.g, d.e, d.x, -90) },

@@ -82,29 +82,3 @@ func (s *typedCells[T]) writeVariable(w io.Writer, variable int) error {
 	_, err := w.Write(buf)
 	return err
 }
-
-// newWorker returns what a goroutine needs to step blocks of up to n cells.
-func (s *typedCells[T]) newWorker(n int) worker {
-	w := &typedWorker[T]{
-		typedCells: s,
-		view:       make([][]T, len(s.state)),
-		g:          kernel.Aligned[T](n),
-		e:          kernel.Aligned[T](n),
-		x:          kernel.Aligned[T](n),
-		cells:      kernel.NewCells[T](n),
-		curves:     arrays[T](len(s.recipe.curves), n),
-		curveView:  make([][]T, len(s.recipe.curves)),
-	}
-	if s.recipe.method == RK4 {
-		w.y, w.acc = arrays[T](1+s.recipe.gates, n), arrays[T](1+s.recipe.gates, n)
-	}
-	return w
-}
-
-func arrays[T kernel.Float](k, n int) [][]T {
-	a := make([][]T, k)
-	for i := range a {
-		a[i] = kernel.Aligned[T](n)
-	}
-	return a
-}

@@ -135,7 +135,7 @@ func (w *typedWorker[T]) fluctuate() {
 // addNoise adds the noises of the step to the sums of conductances and currents.
 func (w *typedWorker[T]) addNoise(g, e []T) error {
 	for _, t := range w.noises {
-		x := w.x[:len(g)]
+		x := w.block.x
 		if t.Shared {
 			w.k.Fill(x, t.shared[w.slot])
 		} else {

@@ -3,11 +3,12 @@ package hh
 import "math/bits"
 
 const (
-	// mostBlock is the number of neurons in a block: few enough for their state
-	// and scratch to stay in the first-level cache, enough for the calls of the
-	// kernels to cost little. leastBlock is what a small population is split
-	// down to when there are threads to spare. Both are powers of two.
-	mostBlock  = 512
+	// mostBlock is the bytes of one variable in a block: few enough for state and
+	// scratch to stay in the first-level cache, enough for the calls of the
+	// kernels to cost little. leastBlock is the number of neurons that a small
+	// population is split down to when there are threads to spare. Both are
+	// powers of two.
+	mostBlock  = 4096
 	leastBlock = 64
 
 	// mostPartition is the number of neurons that a synapse's target can tell
@@ -36,7 +37,7 @@ func (n *Network) blockShift() int {
 		neurons += p.n
 	}
 	share := uint((neurons + n.config.Threads - 1) / n.config.Threads)
-	return bits.Len(min(mostBlock, max(leastBlock, share)) - 1)
+	return bits.Len(min(uint(mostBlock*8/n.config.Precision), max(leastBlock, share)) - 1)
 }
 
 // split makes the blocks and partitions of a population. The fewer synapses its

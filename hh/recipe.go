@@ -32,6 +32,7 @@ type channelRecipe[T kernel.Float] struct {
 	g, e    T
 	curve   int // its instantaneous part, G included; -1 without
 	factors []factor
+	simple  bool // kernel.Channel can express the factors
 }
 
 // factor is a power of a state variable.
@@ -93,6 +94,7 @@ func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
 				variable++
 			}
 		}
+		cr.simple = simple(cr.factors)
 		r.channels = append(r.channels, cr)
 	}
 	r.g0 = T(g0)
@@ -108,6 +110,16 @@ func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
 	r.setCurrent(0)
 	r.fuse()
 	return r, nil
+}
+
+// simple reports whether kernel.Channel has the form of the factors: a power of
+// one gate, or that times another gate.
+func simple(f []factor) bool {
+	if len(f) == 0 || len(f) > 2 || len(f) == 2 && f[1].power != 1 {
+		return false
+	}
+	n, whole := wholePower(f[0].power)
+	return whole && n >= 1 && n <= 4
 }
 
 // newReceptor finds a receptor's constants. Its state (s, x) follows a linear

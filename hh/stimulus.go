@@ -158,7 +158,7 @@ func (w *typedWorker[T]) stimulate(e []T, ms float64) error {
 		if y == 0 {
 			continue
 		}
-		x := w.x[:len(e)]
+		x := w.block.x
 		w.k.Fill(x, T(y))
 		if in.scale != nil {
 			if err := w.k.MulPow(x, in.scale[w.lo:w.hi], 1); err != nil {

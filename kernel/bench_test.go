@@ -90,7 +90,26 @@ func benchmarks[T Float]() []struct {
 			if err := k.Index(s.cells, s.v, s.rows); err != nil {
 				panic(err)
 			}
-			return func() error { return k.Eval(s.curves, s.cells) }
+			return func() error { return k.Eval(s.curves, 0, s.cells) }
+		}},
+		{"Gates, 2 as before and a curve", func(k Kernels[T], s *benchState[T]) func() error {
+			if err := k.Index(s.cells, s.v, s.rows); err != nil {
+				panic(err)
+			}
+			x, before, dst := [][]T{s.x, s.y}, s.curves[:2], s.curves[2:3]
+			return func() error { return k.Gates(x, before, dst, s.cells) }
+		}},
+		{"FirstChannel, m^3 h", func(k Kernels[T], s *benchState[T]) func() error {
+			c := &Channel[T]{G: 120, Gate: s.y, Power: 3, Second: s.z, E: 50}
+			return func() error { return k.FirstChannel(s.curves[0], s.curves[1], 0.3, -16, c) }
+		}},
+		{"AddChannel, n^4", func(k Kernels[T], s *benchState[T]) func() error {
+			c := &Channel[T]{G: 36, Gate: s.y, Power: 4, E: -77}
+			return func() error { return k.AddChannel(s.curves[0], s.curves[1], c) }
+		}},
+		{"LastChannel, n^4", func(k Kernels[T], s *benchState[T]) func() error {
+			c := &Channel[T]{G: 36, Gate: s.y, Power: 4, E: -77}
+			return func() error { return k.LastChannel(s.v, s.x, s.z, 0.01, c) }
 		}},
 		{"Gate", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.Gate(s.x, s.y, s.z) }

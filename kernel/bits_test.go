@@ -216,17 +216,71 @@ func operations[T Float]() []operation[T] {
 		}
 		ops = append(ops, op)
 	}
+	return ops
+}
+
+// forms returns the kernels that come in many forms, which are tested on fewer
+// lengths and alignments each.
+func forms[T Float]() []operation[T] {
+	var ops []operation[T]
 	for n := 1; n <= 10; n++ {
-		ops = append(ops, operation[T]{fmt.Sprintf("Eval of %d curves", n), 1 + n, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			r := testRows[T](n)
-			c := NewCells[T](len(x[0]))
-			if err := k.Index(c, x[0], r); err != nil {
-				return err
+		for first := range 3 {
+			ops = append(ops, operation[T]{fmt.Sprintf("Eval of %d curves from %d", n, first), 1 + n, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				c, err := indexed(k, x[0], first+n)
+				if err != nil {
+					return err
+				}
+				return k.Eval(x[1:], first, c)
+			}})
+		}
+	}
+	for gates := 1; gates <= 5; gates++ {
+		for curves := range 8 {
+			ops = append(ops, operation[T]{fmt.Sprintf("Gates, %d and %d curves", gates, curves), 1 + gates + curves, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				c, err := indexed(k, x[0], 2*gates+curves)
+				if err != nil {
+					return err
+				}
+				return k.Gates(x[1:1+gates], nil, x[1+gates:], c)
+			}}, operation[T]{fmt.Sprintf("Gates, %d as before and %d curves", gates, curves), 1 + 2*gates + curves, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				c, err := indexed(k, x[0], 2*gates+curves)
+				if err != nil {
+					return err
+				}
+				return k.Gates(x[1:1+gates], x[1+gates:1+2*gates], x[1+2*gates:], c)
+			}})
+		}
+	}
+	for power := 1; power <= 4; power++ {
+		for form := range 4 {
+			name := fmt.Sprintf("of power %d, form %d", power, form)
+			channel := func(x [][]T) *Channel[T] {
+				c := &Channel[T]{G: 36, Gate: x[0], Power: power, E: -77}
+				if form&1 != 0 {
+					c.Second = x[1]
+				}
+				if form&2 != 0 {
+					c.Each = x[2]
+				}
+				return c
 			}
-			return k.Eval(x[1:], c)
-		}})
+			aliases := [][2]int{{2, 3}, {2, 4}, {3, 4}}
+			ops = append(ops, operation[T]{"AddChannel " + name, 5, aliases, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				return k.AddChannel(x[0], x[1], channel(x[2:]))
+			}}, operation[T]{"FirstChannel " + name, 5, aliases, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				return k.FirstChannel(x[0], x[1], 0.3, -16, channel(x[2:]))
+			}}, operation[T]{"LastChannel " + name, 6, [][2]int{{3, 4}, {3, 5}, {4, 5}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				return k.LastChannel(x[0], x[1], x[2], 0.01, channel(x[3:]))
+			}})
+		}
 	}
 	return ops
+}
+
+// indexed returns the cells of voltages in a table of some curves.
+func indexed[T Float](k Kernels[T], v []T, curves int) (*Cells[T], error) {
+	c := NewCells[T](len(v))
+	return c, k.Index(c, v, testRows[T](curves))
 }
 
 func wangBuzsaki[T Float]() WangBuzsaki[T] {
@@ -268,13 +322,22 @@ func TestEveryBackendGivesTheBitsOfPureGo(t *testing.T) {
 }
 
 func sameBits[T Float](t *testing.T, b Backend) {
+	sameBitsAt(t, b, operations[T](), lengths(), 8)
+	var few []int
+	for n := range 42 {
+		few = append(few, n)
+	}
+	sameBitsAt(t, b, forms[T](), append(few, 130, 1031), 2)
+}
+
+func sameBitsAt[T Float](t *testing.T, b Backend, ops []operation[T], lengths []int, alignments int) {
 	rows := testRows[T](WangBuzsakiCurves)
 	pure, asm := forced[T](t, PureGo), forced[T](t, b)
-	for _, op := range operations[T]() {
+	for _, op := range ops {
 		t.Run(strings.ReplaceAll(op.name, " ", "_"), func(t *testing.T) {
-			for _, n := range lengths() {
+			for _, n := range lengths {
 				s := newSample(uint64(n), rows)
-				for skew := range 8 {
+				for skew := range alignments {
 					x := make([][]T, op.slices)
 					for i := range x {
 						x[i] = s.slice(n, (skew+3*i)%9)

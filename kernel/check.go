@@ -2,46 +2,96 @@ package kernel
 
 import (
 	"fmt"
+	"strings"
 	"unsafe"
 )
 
-// span is the memory of one slice argument.
-type span struct {
-	name     string
-	len      int
-	from, to uintptr
+// Kernels are called for a few hundred neurons at a time, so the checks of
+// their arguments must cost next to nothing: names come as one string, which
+// only an error takes apart, and where there are many slices apart looks
+// whether check and distinct have anything to find at all.
+
+// apart reports whether all slices of all lists have n elements and none shares
+// memory with another.
+func apart[T Float](n int, lists ...[][]T) bool {
+	bytes := uintptr(n) * unsafe.Sizeof(*new(T))
+	for i, list := range lists {
+		for j, a := range list {
+			if len(a) != n || touches(a, list[:j], bytes) {
+				return false
+			}
+			for _, l := range lists[:i] {
+				if touches(a, l, bytes) {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
-func of[T any](name string, s []T) span {
-	p := uintptr(unsafe.Pointer(unsafe.SliceData(s)))
-	var x T
-	return span{name, len(s), p, p + uintptr(len(s))*unsafe.Sizeof(x)}
+// touches reports whether a shares memory with any of some slices, all of them
+// of as many bytes.
+func touches[T Float](a []T, slices [][]T, bytes uintptr) bool {
+	for _, b := range slices {
+		if d := base(a) - base(b); d < bytes || -d < bytes {
+			return true
+		}
+	}
+	return false
+}
+
+// separate returns what apart has found.
+func separate[T Float](op, names string, n int, slices [][]T) error {
+	if err := check(op, names, n, slices...); err != nil {
+		return err
+	}
+	return distinct(op, names, len(slices), slices...)
 }
 
 // check returns an error unless all slices have n elements and overlap, if at
 // all, as exact aliases. Assembly reads and writes whole vectors, so a partial
 // overlap would give other values than the loop that defines the kernel.
-func check(op string, n int, slices ...span) error {
+func check[T Float](op, names string, n int, slices ...[]T) error {
 	for i, a := range slices {
-		if a.len != n {
-			return fmt.Errorf("kernel: %s: %s has %d elements, want %d", op, a.name, a.len, n)
+		if len(a) != n {
+			return fmt.Errorf("kernel: %s: %s has %d elements, want %d", op, name(names, i), len(a), n)
 		}
-		for _, b := range slices[:i] {
-			if a.from < b.to && b.from < a.to && (a.from != b.from || a.to != b.to) {
-				return fmt.Errorf("kernel: %s: %s and %s overlap without being the same slice", op, b.name, a.name)
+		for j, b := range slices[:i] {
+			if base(a) != base(b) && overlap(a, b) {
+				return fmt.Errorf("kernel: %s: %s and %s overlap without being the same slice", op, name(names, j), name(names, i))
 			}
 		}
 	}
 	return nil
 }
 
-// distinct returns an error if out shares memory with any of ins: kernels that
-// read and write elements of different kinds cannot work in place.
-func distinct(op string, out span, ins ...span) error {
-	for _, b := range ins {
-		if out.from < b.to && b.from < out.to {
-			return fmt.Errorf("kernel: %s: %s and %s share memory", op, out.name, b.name)
+// distinct returns an error if one of the first k slices shares memory with any
+// other: kernels that read and write elements of different kinds cannot work
+// in place.
+func distinct[T Float](op, names string, k int, slices ...[]T) error {
+	for i, a := range slices {
+		for j, b := range slices[:min(i, k)] {
+			if overlap(a, b) {
+				return fmt.Errorf("kernel: %s: %s and %s share memory", op, name(names, j), name(names, i))
+			}
 		}
 	}
 	return nil
+}
+
+func base[T Float](s []T) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(s))) }
+
+// overlap reports whether two slices share memory. If b begins after a, or a
+// after b, the difference that is negative is larger than any slice.
+func overlap[T Float](a, b []T) bool {
+	d := base(b) - base(a)
+	size := unsafe.Sizeof(*new(T))
+	return len(a) > 0 && len(b) > 0 && (d < uintptr(len(a))*size || -d < uintptr(len(b))*size)
+}
+
+// name returns word i of names, or the last one if there are fewer.
+func name(names string, i int) string {
+	words := strings.Fields(names)
+	return words[min(i, len(words)-1)]
 }

@@ -91,11 +91,23 @@ func signatures[T Float]() []signature[T] {
 			return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], x[3])
 		}},
 		{"Eval", []string{"dst", "dst", "dst"}, nil, func(k Kernels[T], x [][]T) error {
-			c := NewCells[T](20)
-			if err := k.Index(c, make([]T, 20), testRows[T](3)); err != nil {
+			return indexedEval(k, 3, x, 20)
+		}},
+		{"Gates", []string{"x", "x", "before", "before", "dst"}, nil, func(k Kernels[T], x [][]T) error {
+			c, err := indexed(k, make([]T, 20), 5)
+			if err != nil {
 				return fmt.Errorf("while preparing: %w", err)
 			}
-			return k.Eval(x, c)
+			return k.Gates(x[:2], x[2:4], x[4:], c)
+		}},
+		{"AddChannel", []string{"g", "e", "Gate", "Each", "Second"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
+			return k.AddChannel(x[0], x[1], &Channel[T]{Gate: x[2], Power: 3, Each: x[3], Second: x[4]})
+		}},
+		{"FirstChannel", []string{"g", "e", "Gate"}, nil, func(k Kernels[T], x [][]T) error {
+			return k.FirstChannel(x[0], x[1], 1, 2, &Channel[T]{G: 1, Gate: x[2], Power: 3})
+		}},
+		{"LastChannel", []string{"v", "g", "e", "Gate", "Second"}, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T) error {
+			return k.LastChannel(x[0], x[1], x[2], 0.01, &Channel[T]{G: 1, Gate: x[3], Power: 3, Second: x[4]})
 		}},
 	}
 }
@@ -159,20 +171,54 @@ func otherRefusals[T Float]() []refused[T] {
 			return k.Index(&Cells[T]{}, a.at(0, 1), testRows[T](1))
 		}, []string{"Index:", "1 voltages", "room for 0"}},
 		{"Eval before Index", func(k Kernels[T], a *arena[T]) error {
-			return k.Eval([][]T{a.at(0, 8)}, NewCells[T](8))
+			return k.Eval([][]T{a.at(0, 8)}, 0, NewCells[T](8))
 		}, []string{"Eval:", "Index"}},
 		{"Eval of the zero value of Cells", func(k Kernels[T], a *arena[T]) error {
-			return k.Eval([][]T{a.at(0, 8)}, &Cells[T]{})
+			return k.Eval([][]T{a.at(0, 8)}, 0, &Cells[T]{})
 		}, []string{"Eval:", "Index"}},
-		{"Eval with a destination too few", func(k Kernels[T], a *arena[T]) error {
-			return indexedEval(k, 3, a.args(2, 8))
-		}, []string{"Eval:", "2 destinations", "3 curves"}},
 		{"Eval with a destination too many", func(k Kernels[T], a *arena[T]) error {
-			return indexedEval(k, 9, a.args(10, 8))
-		}, []string{"Eval:", "10 destinations", "9 curves"}},
-		{"Eval without destinations", func(k Kernels[T], a *arena[T]) error {
-			return indexedEval(k, 1, nil)
-		}, []string{"Eval:", "0 destinations", "1 curves"}},
+			return indexedEval(k, 9, a.args(10, 8), 8)
+		}, []string{"Eval:", "curves 0 to 9", "has 9"}},
+		{"Eval of a curve that is not there", func(k Kernels[T], a *arena[T]) error {
+			c, err := indexed(k, make([]T, 8), 3)
+			if err != nil {
+				return fmt.Errorf("while preparing: %w", err)
+			}
+			return k.Eval(a.args(1, 8), 3, c)
+		}, []string{"Eval:", "curves 3 to 3", "has 3"}},
+		{"Eval from a negative curve on", func(k Kernels[T], a *arena[T]) error {
+			c, err := indexed(k, make([]T, 8), 3)
+			if err != nil {
+				return fmt.Errorf("while preparing: %w", err)
+			}
+			return k.Eval(a.args(1, 8), -1, c)
+		}, []string{"Eval:", "curves -1 to -1", "has 3"}},
+		{"Gates before Index", func(k Kernels[T], a *arena[T]) error {
+			return k.Gates(a.args(1, 8), nil, nil, NewCells[T](8))
+		}, []string{"Gates:", "Index"}},
+		{"Gates with a gate too many", func(k Kernels[T], a *arena[T]) error {
+			return indexedGates(k, 5, a.args(3, 8), nil, nil)
+		}, []string{"Gates:", "curves 0 to 5", "has 5"}},
+		{"Gates with a destination too many", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(4, 8)
+			return indexedGates(k, 5, x[:2], nil, x[2:])
+		}, []string{"Gates:", "curves 0 to 5", "has 5"}},
+		{"Gates with a slice too few for what they were", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(3, 8)
+			return indexedGates(k, 5, x[:2], x[2:], nil)
+		}, []string{"Gates:", "before has 1", "want 2"}},
+		{"AddChannel of the power 0", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(3, 8)
+			return k.AddChannel(x[0], x[1], &Channel[T]{Gate: x[2]})
+		}, []string{"AddChannel:", "exponent 0", "1 to 4"}},
+		{"LastChannel of the power 5", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(4, 8)
+			return k.LastChannel(x[0], x[1], x[2], 1, &Channel[T]{Gate: x[3], Power: 5})
+		}, []string{"LastChannel:", "exponent 5", "1 to 4"}},
+		{"FirstChannel without a gate", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(2, 8)
+			return k.FirstChannel(x[0], x[1], 1, 1, &Channel[T]{G: 1, Power: 1})
+		}, []string{"FirstChannel:", "Gate has 0", "want 8"}},
 		{"MulPow of the power 0", func(k Kernels[T], a *arena[T]) error {
 			return k.MulPow(a.at(0, 8), a.at(40, 8), 0)
 		}, []string{"MulPow:", "exponent 0", "1 or more"}},
@@ -233,13 +279,22 @@ func otherRefusals[T Float]() []refused[T] {
 	}, []string{"StepWangBuzsaki:", "s has 0", "want 8 or nil"}})
 }
 
-// indexedEval evaluates a table of some curves at 8 voltages.
-func indexedEval[T Float](k Kernels[T], curves int, dst [][]T) error {
-	c := NewCells[T](8)
-	if err := k.Index(c, make([]T, 8), testRows[T](curves)); err != nil {
+// indexedEval evaluates a table of some curves at n voltages.
+func indexedEval[T Float](k Kernels[T], curves int, dst [][]T, n int) error {
+	c, err := indexed(k, make([]T, n), curves)
+	if err != nil {
 		return fmt.Errorf("while preparing: %w", err)
 	}
-	return k.Eval(dst, c)
+	return k.Eval(dst, 0, c)
+}
+
+// indexedGates advances gates by a table of some curves at 8 voltages.
+func indexedGates[T Float](k Kernels[T], curves int, x, before, dst [][]T) error {
+	c, err := indexed(k, make([]T, 8), curves)
+	if err != nil {
+		return fmt.Errorf("while preparing: %w", err)
+	}
+	return k.Gates(x, before, dst, c)
 }
 
 // wantError fails the test unless err says all of the parts.
@@ -315,8 +370,8 @@ func TestEmptyArgumentsAreNoError(t *testing.T) {
 
 func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	for _, s := range signatures[T]() {
-		if s.op == "Eval" {
-			continue // its cells are 20; below they are none
+		if s.op == "Eval" || s.op == "Gates" {
+			continue // their cells are 20; below they are none
 		}
 		for name, empty := range map[string][]T{"nil": nil, "empty": newArena[T]().at(5, 0)} {
 			args := make([][]T, len(s.args))
@@ -332,8 +387,11 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	if err := k.Index(c, nil, testRows[T](2)); err != nil {
 		t.Errorf("Index: %v", err)
 	}
-	if err := k.Eval([][]T{nil, {}}, c); err != nil {
+	if err := k.Eval([][]T{nil, {}}, 0, c); err != nil {
 		t.Errorf("Eval: %v", err)
+	}
+	if err := k.Gates([][]T{nil}, [][]T{{}}, nil, c); err != nil {
+		t.Errorf("Gates: %v", err)
 	}
 	if err := k.Deliver(nil, nil, 1); err != nil {
 		t.Errorf("Deliver: %v", err)
@@ -366,7 +424,7 @@ func failedIndex[T Float](t *testing.T, k Kernels[T]) {
 		t.Errorf("7.25 mV is in row %d at %v, want row 107 at -0.25", row, frac)
 	}
 	dst := [][]T{make([]T, 2)}
-	if err := k.Eval(dst, c); err != nil {
+	if err := k.Eval(dst, 0, c); err != nil {
 		t.Errorf("Eval with the table of before: %v", err)
 	}
 }

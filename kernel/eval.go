@@ -2,97 +2,102 @@ package kernel
 
 import (
 	"fmt"
+	"unsafe"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// Eval evaluates every curve of a table at the cells that Index found in it:
-// dst[k][i] is curve k at voltage i. It is
+// Eval evaluates curves first, first+1, ... of a table at the cells that Index
+// found in it: dst[k][i] is curve first+k at voltage i. It is
 //
 //	for k := range dst {
 //		for i := range off {
-//			dst[k][i] = fma(slope(off[i], k), frac[i], value(off[i], k))
+//			dst[k][i] = fma(slope(off[i], first+k), frac[i], value(off[i], first+k))
 //		}
 //	}
 //
 // dst holds one slice of c.Len() elements for each curve, none of them sharing
 // memory with another.
-func (k Kernels[T]) Eval(dst [][]T, c *Cells[T]) error {
-	if c.rows == nil {
-		return fmt.Errorf("kernel: Eval: cells without a table, want Index first")
+func (k Kernels[T]) Eval(dst [][]T, first int, c *Cells[T]) error {
+	if err := c.has("Eval", first, len(dst)); err != nil {
+		return err
 	}
-	if len(dst) != c.rows.curves {
-		return fmt.Errorf("kernel: Eval: %d destinations for %d curves", len(dst), c.rows.curves)
-	}
-	for i, d := range dst {
-		a := of("dst", d)
-		if err := check("Eval", c.Len(), a); err != nil {
+	if !apart(c.Len(), dst) {
+		if err := separate("Eval", "dst", c.Len(), dst); err != nil {
 			return err
 		}
-		for _, e := range dst[:i] {
-			if err := distinct("Eval", a, of("another dst", e)); err != nil {
-				return err
-			}
-		}
 	}
+	k.eval(dst, first, c)
+	return nil
+}
+
+func (k Kernels[T]) eval(dst [][]T, first int, c *Cells[T]) {
 	g := group[T]()
-	for first := 0; first < len(dst); first += g {
-		k.evalGroup(dst[first:min(first+g, len(dst))], c.rows.data[2*first:], c)
+	for len(dst) > 0 {
+		n := min(g-first%g, len(dst))
+		k.lookUp(nil, nil, dst[:n], first, c)
+		dst, first = dst[n:], first+n
+	}
+}
+
+// has returns an error unless the cells' table has n curves from first on.
+func (c *Cells[T]) has(op string, first, n int) error {
+	if c.rows == nil {
+		return fmt.Errorf("kernel: %s: cells without a table, want Index first", op)
+	}
+	if first < 0 || n > c.rows.curves-first {
+		return fmt.Errorf("kernel: %s: curves %d to %d, the table has %d", op, first, first+n-1, c.rows.curves)
 	}
 	return nil
 }
 
-// evalGroup evaluates the curves of one group, whose rows begin at rows.
-func (k Kernels[T]) evalGroup(dst [][]T, rows []T, c *Cells[T]) {
+// lookUp advances gates by curves first, first+1, ... and evaluates the curves
+// that follow, all of one row group. If before is not nil it receives the gates
+// as they were.
+func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, c *Cells[T]) {
+	rows := c.rows.from(first)
 	m := k.whole(c.Len())
 	if m > 0 {
+		what := lookUpGate*len(gates) + len(dst)%8
+		if before != nil {
+			what += lookUpBefore
+		}
+		var p [maxPointers]*T
+		n := 0
+		for _, l := range [...][][]T{gates, before, dst} {
+			for _, x := range l {
+				p[n] = unsafe.SliceData(x)
+				n++
+			}
+		}
 		if is64[T]() {
-			eval64(dst, p64(rows), c, m)
+			asm.LookUp64((**float64)(unsafe.Pointer(&p)), p64(rows), &c.off[0], p64(c.frac), what, m)
 		} else {
-			eval32(dst, p32(rows), c, m)
+			asm.LookUp32((**float32)(unsafe.Pointer(&p)), p32(rows), &c.off[0], p32(c.frac), what, m)
 		}
 	}
 	g := group[T]()
-	for j, d := range dst {
-		for i := m; i < len(d); i++ {
-			row := rows[c.off[i]:]
-			d[i] = fma(row[j+g], c.frac[i], row[j])
+	for i := m; i < c.Len(); i++ {
+		row, f := rows[c.off[i]:], c.frac[i]
+		for j, x := range gates {
+			if before != nil {
+				before[j][i] = x[i]
+			}
+			x[i] = fma(fma(row[2*j+g], f, row[2*j]), x[i], fma(row[2*j+1+g], f, row[2*j+1]))
+		}
+		row = row[2*len(gates):]
+		for j, d := range dst {
+			d[i] = fma(row[j+g], f, row[j])
 		}
 	}
 }
 
-func eval64[T Float](d [][]T, rows *float64, c *Cells[T], m int) {
-	off, frac := &c.off[0], p64(c.frac)
-	switch len(d) {
-	case 1:
-		asm.Eval1x64(p64(d[0]), rows, off, frac, m)
-	case 2:
-		asm.Eval2x64(p64(d[0]), p64(d[1]), rows, off, frac, m)
-	case 3:
-		asm.Eval3x64(p64(d[0]), p64(d[1]), p64(d[2]), rows, off, frac, m)
-	case 4:
-		asm.Eval4x64(p64(d[0]), p64(d[1]), p64(d[2]), p64(d[3]), rows, off, frac, m)
-	}
-}
+// What LookUp does, as assembly numbers it: the curves it evaluates modulo 8,
+// and
+const (
+	lookUpGate   = 16 // for each gate
+	lookUpBefore = 8
+)
 
-func eval32[T Float](d [][]T, rows *float32, c *Cells[T], m int) {
-	off, frac := &c.off[0], p32(c.frac)
-	switch len(d) {
-	case 1:
-		asm.Eval1x32(p32(d[0]), rows, off, frac, m)
-	case 2:
-		asm.Eval2x32(p32(d[0]), p32(d[1]), rows, off, frac, m)
-	case 3:
-		asm.Eval3x32(p32(d[0]), p32(d[1]), p32(d[2]), rows, off, frac, m)
-	case 4:
-		asm.Eval4x32(p32(d[0]), p32(d[1]), p32(d[2]), p32(d[3]), rows, off, frac, m)
-	case 5:
-		asm.Eval5x32(p32(d[0]), p32(d[1]), p32(d[2]), p32(d[3]), p32(d[4]), rows, off, frac, m)
-	case 6:
-		asm.Eval6x32(p32(d[0]), p32(d[1]), p32(d[2]), p32(d[3]), p32(d[4]), p32(d[5]), rows, off, frac, m)
-	case 7:
-		asm.Eval7x32(p32(d[0]), p32(d[1]), p32(d[2]), p32(d[3]), p32(d[4]), p32(d[5]), p32(d[6]), rows, off, frac, m)
-	case 8:
-		asm.Eval8x32(p32(d[0]), p32(d[1]), p32(d[2]), p32(d[3]), p32(d[4]), p32(d[5]), p32(d[6]), p32(d[7]), rows, off, frac, m)
-	}
-}
+// maxPointers is the largest number of slices of one LookUp: a group's curves.
+const maxPointers = 8

@@ -102,7 +102,7 @@ func ExampleKernels_Eval() {
 		log.Fatal(err)
 	}
 	a, b := make([]float64, len(v)), make([]float64, len(v))
-	if err := k.Eval([][]float64{a, b}, cells); err != nil {
+	if err := k.Eval([][]float64{a, b}, 0, cells); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(a)
@@ -127,6 +127,59 @@ func ExampleKernels_Gate() {
 	}
 	fmt.Println(x)
 	// Output: [0.125 0.25 0.625]
+}
+
+// A gate's step straight from a table whose first curves are its a and b, and
+// the curve that follows them.
+func ExampleKernels_Gates() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	rows, err := kernel.NewRows[float64](-80, 16, [][]float64{{0.5, 0.75}, {0.125, 0}, {35, 7}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells := kernel.NewCells[float64](2)
+	if err := k.Index(cells, []float64{-80, -72}, rows); err != nil {
+		log.Fatal(err)
+	}
+	h, before, gna := []float64{1, 1}, make([]float64, 2), make([]float64, 2)
+	if err := k.Gates([][]float64{h}, [][]float64{before}, [][]float64{gna}, cells); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(h, before, gna)
+	// Output: [0.625 0.6875] [1 1] [35 21]
+}
+
+// The conductances of a squid axon at rest and half-way up a spike: leak,
+// 120 m^3 h and 36 n^4 mS/cm2, then a step of 0.01 ms.
+func ExampleKernels_AddChannel() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	v := []float64{-65, -20}
+	m, h, n := []float64{0, 0.5}, []float64{0.5, 0.5}, []float64{0.25, 0.5}
+	na := kernel.Channel[float64]{G: 120, Gate: m, Power: 3, Second: h, E: 50}
+	kd := kernel.Channel[float64]{G: 36, Gate: n, Power: 4, E: -77}
+	g, e := make([]float64, 2), make([]float64, 2)
+	if err := k.FirstChannel(g, e, 0.25, -13.5, &na); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(g)
+	if err := k.AddChannel(g, e, &kd); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(g)
+	if err := k.Voltage(v, g, e, 0.01); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.2f mV\n", v)
+	// Output:
+	// [0.25 7.75]
+	// [0.390625 10]
+	// [-64.99 -16.12] mV
 }
 
 // The open conductance of a channel with the gates m^3 h.

@@ -2,6 +2,8 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -14,7 +16,7 @@ import (
 //		x[i] = fma(a[i], x[i], b[i])
 //	}
 func (k Kernels[T]) Gate(x, a, b []T) error {
-	if err := check("Gate", len(x), of("x", x), of("a", a), of("b", b)); err != nil {
+	if err := check("Gate", "x a b", len(x), x, a, b); err != nil {
 		return err
 	}
 	m := k.whole(len(x))
@@ -28,6 +30,54 @@ func (k Kernels[T]) Gate(x, a, b []T) error {
 	for i := m; i < len(x); i++ {
 		x[i] = fma(a[i], x[i], b[i])
 	}
+	return nil
+}
+
+// Gates advances gates by one step whose constants are the first curves of the
+// table that Index looked up, gate x[j] by curves 2j and 2j+1, and evaluates the
+// curves that follow into dst, on one way through the rows. It is
+//
+//	for j := range x {
+//		for i := range x[j] {
+//			before[j][i] = x[j][i]
+//			x[j][i] = fma(curve(2*j, i), x[j][i], curve(2*j+1, i))
+//		}
+//	}
+//	for j := range dst {
+//		for i := range dst[j] {
+//			dst[j][i] = curve(2*len(x)+j, i)
+//		}
+//	}
+//
+// so the same bits as Eval and Gate. before has a slice for every gate, or is
+// nil if nobody needs the gates as they were. All slices have c.Len() elements
+// and share no memory.
+func (k Kernels[T]) Gates(x, before, dst [][]T, c *Cells[T]) error {
+	if err := c.has("Gates", 0, 2*len(x)+len(dst)); err != nil {
+		return err
+	}
+	if before != nil && len(before) != len(x) {
+		return fmt.Errorf("kernel: Gates: before has %d slices, want %d or nil", len(before), len(x))
+	}
+	if !apart(c.Len(), x, before, dst) {
+		names := strings.Repeat("x ", len(x)) + strings.Repeat("before ", len(before)) + strings.Repeat("dst ", len(dst))
+		if err := separate("Gates", names, c.Len(), slices.Concat(x, before, dst)); err != nil {
+			return err
+		}
+	}
+	g := group[T]()
+	first := 0
+	for len(x) > 0 {
+		n, curves := min(g/2, len(x)), 0
+		was := before
+		if before != nil {
+			curves = min(g-2*n, len(dst))
+			was, before = before[:n], before[n:]
+		}
+		k.lookUp(x[:n], was, dst[:curves], first, c)
+		x, dst, first = x[n:], dst[curves:], first+2*n+curves
+	}
+	k.eval(dst, first, c)
 	return nil
 }
 
@@ -49,7 +99,7 @@ func (k Kernels[T]) MulPow(x, y []T, p int) error {
 	if p < 1 {
 		return fmt.Errorf("kernel: MulPow: exponent %d, want 1 or more", p)
 	}
-	if err := check("MulPow", len(x), of("x", x), of("y", y)); err != nil {
+	if err := check("MulPow", "x y", len(x), x, y); err != nil {
 		return err
 	}
 	if len(x) > 0 && &x[0] == &y[0] && p > 4 {
@@ -72,17 +122,7 @@ func (k Kernels[T]) mulPow(x, y []T, p int) {
 		}
 	}
 	for i := m; i < len(x); i++ {
-		z := y[i]
-		switch p {
-		case 2:
-			z = z * z
-		case 3:
-			z = z * z * z
-		case 4:
-			z = z * z
-			z = z * z
-		}
-		x[i] *= z
+		x[i] *= power(y[i], p)
 	}
 }
 

@@ -51,7 +51,7 @@ func TestGathersGiveTheBitsOfEval(t *testing.T) {
 func gatherIsEval[T Float](t *testing.T) {
 	s, k := newBenchState[T](), forced[T](t, AVX2)
 	want := arrays[T](len(s.curves), benchBlock)
-	if err := firstOf(k.Index(s.cells, s.v, s.rows), k.Eval(want, s.cells)); err != nil {
+	if err := firstOf(k.Index(s.cells, s.v, s.rows), k.Eval(want, 0, s.cells)); err != nil {
 		t.Fatal(err)
 	}
 	gatherCurves(s.curves, s.cells)

@@ -37,7 +37,7 @@ type Rows[T Float] struct {
 	grid   [gridConsts]T
 	curves int
 	stride int // elements of a row, a multiple of one cache line
-	data   []T // 64-byte aligned, stride elements a row
+	data   []T // 64-byte aligned, stride elements a row, with room for a vector more
 }
 
 // Constants of Rows.grid, in the order in which assembly reads them.
@@ -79,7 +79,7 @@ func NewRows[T Float](min, step float64, points [][]float64) (*Rows[T], error) {
 		grid:   [gridConsts]T{T(1 / step), T(-min/step - 0.5), -0.5, T(float64(n) - 1.5), T(magic)},
 		curves: len(points),
 		stride: stride,
-		data:   Aligned[T](n * stride),
+		data:   Aligned[T](n*stride + g)[:n*stride],
 	}
 	if s, b := float64(r.grid[gridScale]), float64(r.grid[gridBias]); s == 0 || math.IsInf(s, 0) || math.IsInf(b, 0) {
 		return nil, fmt.Errorf("kernel: table from %v in steps of %v is outside the range of %T", min, step, r.grid[0])
@@ -109,6 +109,13 @@ func NewRows[T Float](min, step float64, points [][]float64) (*Rows[T], error) {
 		}
 	}
 	return r, nil
+}
+
+// from returns the rows from a curve's value on. Whole vectors may be read at
+// any curve of a group.
+func (r *Rows[T]) from(curve int) []T {
+	g := group[T]()
+	return r.data[curve/g*2*g+curve%g:]
 }
 
 // Curves returns the number of curves.

@@ -37,11 +37,10 @@ func (k Kernels[T]) Decay(x []T, d T) {
 //		x[i] *= r
 //	}
 func (k Kernels[T]) Cascade(s, x []T, d, c, r T) error {
-	ss, xs := of("s", s), of("x", x)
-	if err := check("Cascade", len(x), ss, xs); err != nil {
+	if err := check("Cascade", "s x", len(x), s, x); err != nil {
 		return err
 	}
-	if err := distinct("Cascade", ss, xs); err != nil {
+	if err := distinct("Cascade", "s x", 1, s, x); err != nil {
 		return err
 	}
 	m := k.whole(len(x))
@@ -67,7 +66,7 @@ func (k Kernels[T]) Cascade(s, x []T, d, c, r T) error {
 //		dst[i] = fma(b, x[i], a*s[i])
 //	}
 func (k Kernels[T]) Blend(dst, s, x []T, a, b T) error {
-	if err := check("Blend", len(dst), of("dst", dst), of("s", s), of("x", x)); err != nil {
+	if err := check("Blend", "dst s x", len(dst), dst, s, x); err != nil {
 		return err
 	}
 	m := k.whole(len(dst))
@@ -118,7 +117,7 @@ func (k Kernels[T]) DeliverWeights(x []T, targets []uint16, weights []T) error {
 	if len(weights) != len(targets) {
 		return fmt.Errorf("kernel: DeliverWeights: weights has %d elements, want %d", len(weights), len(targets))
 	}
-	if err := distinct("DeliverWeights", of("x", x), of("weights", weights)); err != nil {
+	if err := distinct("DeliverWeights", "x weights", 1, x, weights); err != nil {
 		return err
 	}
 	for i, t := range targets {

@@ -74,6 +74,43 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 			}
 		}
 	})
+	t.Run("Channel", func(t *testing.T) {
+		for p := 1; p <= 4; p++ {
+			g, e, each, y, z := gates(), mv(), gates(), gates(), gates()
+			oldG, oldE := slices.Clone(g), slices.Clone(e)
+			c := Channel[T]{G: 35, Gate: y, Power: p, E: 55}
+			for _, form := range []string{"G", "Each", "Second"} {
+				x := func(i int) float64 { return 35 * math.Pow(f(y[i]), float64(p)) }
+				switch form {
+				case "Each":
+					c.Each = each
+					x = func(i int) float64 { return f(each[i]) * math.Pow(f(y[i]), float64(p)) }
+				case "Second":
+					c.Second = z
+					x = func(i int) float64 { return f(each[i]) * math.Pow(f(y[i]), float64(p)) * f(z[i]) }
+				}
+				copy(g, oldG)
+				copy(e, oldE)
+				ok(k.AddChannel(g, e, &c))
+				for i := range g {
+					near(t, form+": g", i, g[i], f(oldG[i])+x(i), 80)
+					near(t, form+": e", i, e[i], f(oldE[i])+55*x(i), 4000)
+				}
+				ok(k.FirstChannel(g, e, 0.25, -16, &c))
+				for i := range g {
+					near(t, form+": first g", i, g[i], 0.25+x(i), 80)
+					near(t, form+": first e", i, e[i], -16+55*x(i), 4000)
+				}
+				v := mv()
+				oldV := slices.Clone(v)
+				ok(k.LastChannel(v, oldG, oldE, 0.25, &c))
+				for i := range v {
+					want := f(oldV[i]) + 0.25*(f(oldE[i])+55*x(i)-(f(oldG[i])+x(i))*f(oldV[i]))
+					near(t, form+": v", i, v[i], want, 8000)
+				}
+			}
+		}
+	})
 	t.Run("Conductance", func(t *testing.T) {
 		g, e, x := gates(), mv(), gates()
 		oldG, oldE := slices.Clone(g), slices.Clone(e)
@@ -217,7 +254,7 @@ func lookUp[T Float](t *testing.T, k Kernels[T], r *Rows[T], v []T) [][]T {
 	if err := k.Index(c, v, r); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.Eval(dst, c); err != nil {
+	if err := k.Eval(dst, 0, c); err != nil {
 		t.Fatal(err)
 	}
 	return dst

@@ -12,11 +12,10 @@ import "github.com/lut4go/lut4go/kernel/asm"
 //		e[i] = fma(x[i], rev, e[i])
 //	}
 func (k Kernels[T]) Conductance(g, e, x []T, rev T) error {
-	gs, es, xs := of("g", g), of("e", e), of("x", x)
-	if err := check("Conductance", len(x), gs, es, xs); err != nil {
+	if err := check("Conductance", "g e x", len(x), g, e, x); err != nil {
 		return err
 	}
-	if err := distinct("Conductance", gs, es); err != nil {
+	if err := distinct("Conductance", "g e", 1, g, e); err != nil {
 		return err
 	}
 	m := k.whole(len(x))
@@ -44,11 +43,10 @@ func (k Kernels[T]) Conductance(g, e, x []T, rev T) error {
 //		e[i] = fma(x[i], rev[i], e[i])
 //	}
 func (k Kernels[T]) ConductanceEach(g, e, x, rev []T) error {
-	gs, es := of("g", g), of("e", e)
-	if err := check("ConductanceEach", len(x), gs, es, of("x", x), of("rev", rev)); err != nil {
+	if err := check("ConductanceEach", "g e x rev", len(x), g, e, x, rev); err != nil {
 		return err
 	}
-	if err := distinct("ConductanceEach", gs, es); err != nil {
+	if err := distinct("ConductanceEach", "g e", 1, g, e); err != nil {
 		return err
 	}
 	m := k.whole(len(x))
@@ -73,7 +71,7 @@ func (k Kernels[T]) ConductanceEach(g, e, x, rev []T) error {
 //		e[i] += x[i]
 //	}
 func (k Kernels[T]) Inject(e, x []T) error {
-	if err := check("Inject", len(x), of("e", e), of("x", x)); err != nil {
+	if err := check("Inject", "e x", len(x), e, x); err != nil {
 		return err
 	}
 	m := k.whole(len(x))
@@ -97,7 +95,7 @@ func (k Kernels[T]) Inject(e, x []T) error {
 //		v[i] = fma(c, fma(-g[i], v[i], e[i]), v[i])
 //	}
 func (k Kernels[T]) Voltage(v, g, e []T, c T) error {
-	if err := check("Voltage", len(v), of("v", v), of("g", g), of("e", e)); err != nil {
+	if err := check("Voltage", "v g e", len(v), v, g, e); err != nil {
 		return err
 	}
 	m := k.whole(len(v))
@@ -127,7 +125,7 @@ func (k Kernels[T]) Voltage(v, g, e []T, c T) error {
 //		v[i] += d / fma(z, fma(z, 1./12, 1./2), 1)
 //	}
 func (k Kernels[T]) RelaxVoltage(v, g, e []T, c T) error {
-	if err := check("RelaxVoltage", len(v), of("v", v), of("g", g), of("e", e)); err != nil {
+	if err := check("RelaxVoltage", "v g e", len(v), v, g, e); err != nil {
 		return err
 	}
 	cs := [...]T{c, 1, 1. / 2, T(1. / 12)}
@@ -156,7 +154,7 @@ func (k Kernels[T]) RelaxVoltage(v, g, e []T, c T) error {
 //		v[i] += d / fma(g[i], c/2, 1)
 //	}
 func (k Kernels[T]) CentreVoltage(v, g, e []T, c T) error {
-	if err := check("CentreVoltage", len(v), of("v", v), of("g", g), of("e", e)); err != nil {
+	if err := check("CentreVoltage", "v g e", len(v), v, g, e); err != nil {
 		return err
 	}
 	cs := [...]T{c, 1, c / 2}
@@ -188,14 +186,10 @@ func (k Kernels[T]) CentreVoltage(v, g, e []T, c T) error {
 // For a gate a = alpha+beta and b = alpha (1/ms); for the voltage a and b are
 // the sums g and e of Conductance, and c and w carry the factor 1/Cm.
 func (k Kernels[T]) Stage(acc, y, x, a, b []T, c, w T) error {
-	as, ys := of("acc", acc), of("y", y)
-	if err := check("Stage", len(x), as, ys, of("x", x), of("a", a), of("b", b)); err != nil {
+	if err := check("Stage", "acc y x a b", len(x), acc, y, x, a, b); err != nil {
 		return err
 	}
-	if err := distinct("Stage", as, ys, of("x", x), of("a", a), of("b", b)); err != nil {
-		return err
-	}
-	if err := distinct("Stage", ys, of("x", x), of("a", a), of("b", b)); err != nil {
+	if err := distinct("Stage", "acc y x a b", 2, acc, y, x, a, b); err != nil {
 		return err
 	}
 	m := k.whole(len(x))

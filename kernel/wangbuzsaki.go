@@ -57,20 +57,13 @@ func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], v, h, n, s []
 	if r.curves != WangBuzsakiCurves {
 		return fmt.Errorf("kernel: %s: table has %d curves, want %d", op, r.curves, WangBuzsakiCurves)
 	}
-	vs, hs, ns, ss := of("v", v), of("h", h), of("n", n), of("s", s)
-	if err := check(op, len(v), vs, hs, ns); err != nil {
+	if err := check(op, "v h n", len(v), v, h, n); err != nil {
 		return err
 	}
 	if s != nil && len(s) != len(v) {
 		return fmt.Errorf("kernel: %s: s has %d elements, want %d or nil", op, len(s), len(v))
 	}
-	if err := distinct(op, vs, hs, ns, ss); err != nil {
-		return err
-	}
-	if err := distinct(op, hs, ns, ss); err != nil {
-		return err
-	}
-	if err := distinct(op, ns, ss); err != nil {
+	if err := distinct(op, "v h n s", 3, v, h, n, s); err != nil {
 		return err
 	}
 	m := k.whole(len(v))

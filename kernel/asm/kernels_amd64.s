@@ -45,172 +45,420 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Eval1x64(d0 *float64, rows *float64, off *uint32, frac *float64, count int)
+// func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
 // Requires: AVX, FMA3
-TEXT ·Eval1x64(SB), $0-40
-	MOVQ d0+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ frac+24(FP), BX
-	MOVQ count+32(FP), SI
-	XORQ DI, DI
-
-	PCALIGN $32
-turn0:
-	MOVL           (DX)(DI*4), R8
-	VBROADCASTF128 (CX)(R8*8), Y0
-	MOVL           8(DX)(DI*4), R9
-	VINSERTF128    $0x01, (CX)(R9*8), Y0, Y0
-	MOVL           4(DX)(DI*4), R10
-	VBROADCASTF128 (CX)(R10*8), Y1
-	MOVL           12(DX)(DI*4), R11
-	VINSERTF128    $0x01, (CX)(R11*8), Y1, Y1
-	VBROADCASTF128 32(CX)(R8*8), Y2
-	VINSERTF128    $0x01, 32(CX)(R9*8), Y2, Y2
-	VBROADCASTF128 32(CX)(R10*8), Y3
-	VINSERTF128    $0x01, 32(CX)(R11*8), Y3, Y3
-	VUNPCKLPD      Y3, Y2, Y2
-	VUNPCKLPD      Y1, Y0, Y0
-	VFMADD231PD    (BX)(DI*8), Y2, Y0
-	VMOVUPS        Y0, (AX)(DI*8)
-	ADDQ           $0x04, DI
-	CMPQ           DI, SI
-	JLT            turn0
-	VZEROUPPER
-	RET
-
-// func Eval2x64(d0 *float64, d1 *float64, rows *float64, off *uint32, frac *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval2x64(SB), $0-48
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ off+24(FP), BX
-	MOVQ frac+32(FP), SI
-	MOVQ count+40(FP), DI
+TEXT ·LookUp64(SB), $0-48
+	MOVQ rows+8(FP), AX
+	MOVQ off+16(FP), CX
+	MOVQ frac+24(FP), DX
+	MOVQ count+40(FP), BX
+	MOVQ what+32(FP), SI
+	CMPQ SI, $0x01
+	JEQ  choice0
+	CMPQ SI, $0x02
+	JEQ  choice1
+	CMPQ SI, $0x03
+	JEQ  choice2
+	CMPQ SI, $0x04
+	JEQ  choice3
+	CMPQ SI, $0x18
+	JEQ  choice4
+	CMPQ SI, $0x10
+	JEQ  choice5
+	CMPQ SI, $0x19
+	JEQ  choice6
+	CMPQ SI, $0x1a
+	JEQ  choice7
+	CMPQ SI, $0x28
+	JEQ  choice8
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn0:
-	VMOVUPS        (SI)(R8*8), Y0
-	MOVL           (BX)(R8*4), R9
-	VBROADCASTF128 (DX)(R9*8), Y1
-	MOVL           8(BX)(R8*4), R10
-	VINSERTF128    $0x01, (DX)(R10*8), Y1, Y1
-	MOVL           4(BX)(R8*4), R11
-	VBROADCASTF128 (DX)(R11*8), Y2
-	MOVL           12(BX)(R8*4), R12
-	VINSERTF128    $0x01, (DX)(R12*8), Y2, Y2
-	VBROADCASTF128 32(DX)(R9*8), Y3
-	VINSERTF128    $0x01, 32(DX)(R10*8), Y3, Y3
-	VBROADCASTF128 32(DX)(R11*8), Y4
-	VINSERTF128    $0x01, 32(DX)(R12*8), Y4, Y4
-	VUNPCKLPD      Y4, Y3, Y5
-	VUNPCKLPD      Y2, Y1, Y6
-	VFMADD231PD    Y0, Y5, Y6
-	VUNPCKHPD      Y4, Y3, Y3
-	VUNPCKHPD      Y2, Y1, Y1
-	VFMADD231PD    Y0, Y3, Y1
-	VMOVUPS        Y6, (AX)(R8*8)
-	VMOVUPS        Y1, (CX)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
-	JLT            turn0
-	VZEROUPPER
-	RET
-
-// func Eval3x64(d0 *float64, d1 *float64, d2 *float64, rows *float64, off *uint32, frac *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval3x64(SB), $0-56
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ rows+24(FP), BX
-	MOVQ off+32(FP), SI
-	MOVQ frac+40(FP), DI
-	MOVQ count+48(FP), R8
-	XORQ R9, R9
-
-	PCALIGN $32
-turn0:
-	MOVL         (SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*8), Y0
-	VBROADCASTSD (DI)(R9*8), Y1
-	VFMADD213PD  (BX)(R10*8), Y1, Y0
-	MOVL         4(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*8), Y1
-	VBROADCASTSD 8(DI)(R9*8), Y2
-	VFMADD213PD  (BX)(R10*8), Y2, Y1
+turn9:
+	MOVL         (CX)(R8*4), R9
+	VMOVUPS      32(AX)(R9*8), Y0
+	VBROADCASTSD (DX)(R8*8), Y1
+	VFMADD213PD  (AX)(R9*8), Y1, Y0
+	MOVL         4(CX)(R8*4), R9
+	VMOVUPS      32(AX)(R9*8), Y1
+	VBROADCASTSD 8(DX)(R8*8), Y2
+	VFMADD213PD  (AX)(R9*8), Y2, Y1
 	VUNPCKLPD    Y1, Y0, Y2
 	VUNPCKHPD    Y1, Y0, Y0
-	MOVL         8(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*8), Y1
-	VBROADCASTSD 16(DI)(R9*8), Y3
-	VFMADD213PD  (BX)(R10*8), Y3, Y1
-	MOVL         12(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*8), Y3
-	VBROADCASTSD 24(DI)(R9*8), Y4
-	VFMADD213PD  (BX)(R10*8), Y4, Y3
-	VUNPCKLPD    Y3, Y1, Y4
-	VUNPCKHPD    Y3, Y1, Y1
-	VINSERTF128  $0x01, X4, Y2, Y3
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y4, Y2, Y1
-	VMOVUPS      Y3, (AX)(R9*8)
-	VMOVUPS      Y0, (CX)(R9*8)
-	VMOVUPS      Y1, (DX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
-	JLT          turn0
-	VZEROUPPER
-	RET
-
-// func Eval4x64(d0 *float64, d1 *float64, d2 *float64, d3 *float64, rows *float64, off *uint32, frac *float64, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval4x64(SB), $0-64
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ d3+24(FP), BX
-	MOVQ rows+32(FP), SI
-	MOVQ off+40(FP), DI
-	MOVQ frac+48(FP), R8
-	MOVQ count+56(FP), R9
-	XORQ R10, R10
-
-	PCALIGN $32
-turn0:
-	MOVL         (DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*8), Y0
-	VBROADCASTSD (R8)(R10*8), Y1
-	VFMADD213PD  (SI)(R11*8), Y1, Y0
-	MOVL         4(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*8), Y1
-	VBROADCASTSD 8(R8)(R10*8), Y2
-	VFMADD213PD  (SI)(R11*8), Y2, Y1
-	VUNPCKLPD    Y1, Y0, Y2
-	VUNPCKHPD    Y1, Y0, Y0
-	MOVL         8(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*8), Y1
-	VBROADCASTSD 16(R8)(R10*8), Y3
-	VFMADD213PD  (SI)(R11*8), Y3, Y1
-	MOVL         12(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*8), Y3
-	VBROADCASTSD 24(R8)(R10*8), Y4
-	VFMADD213PD  (SI)(R11*8), Y4, Y3
+	MOVL         8(CX)(R8*4), R9
+	VMOVUPS      32(AX)(R9*8), Y1
+	VBROADCASTSD 16(DX)(R8*8), Y3
+	VFMADD213PD  (AX)(R9*8), Y3, Y1
+	MOVL         12(CX)(R8*4), R9
+	VMOVUPS      32(AX)(R9*8), Y3
+	VBROADCASTSD 24(DX)(R8*8), Y4
+	VFMADD213PD  (AX)(R9*8), Y4, Y3
 	VUNPCKLPD    Y3, Y1, Y4
 	VUNPCKHPD    Y3, Y1, Y1
 	VINSERTF128  $0x01, X4, Y2, Y3
 	VINSERTF128  $0x01, X1, Y0, Y5
 	VPERM2F128   $0x31, Y4, Y2, Y2
 	VPERM2F128   $0x31, Y1, Y0, Y0
-	VMOVUPS      Y3, (AX)(R10*8)
-	VMOVUPS      Y5, (CX)(R10*8)
-	VMOVUPS      Y2, (DX)(R10*8)
-	VMOVUPS      Y0, (BX)(R10*8)
+	VFMADD231PD  (DI)(R8*8), Y3, Y5
+	VMOVUPS      Y5, (DI)(R8*8)
+	VFMADD231PD  (SI)(R8*8), Y2, Y0
+	VMOVUPS      Y0, (SI)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, BX
+	JLT          turn9
+	JMP          done
+
+choice8:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
+
+	PCALIGN $32
+turn8:
+	MOVL         (CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y0
+	VBROADCASTSD (DX)(R10*8), Y1
+	VFMADD213PD  (AX)(R11*8), Y1, Y0
+	MOVL         4(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y1
+	VBROADCASTSD 8(DX)(R10*8), Y2
+	VFMADD213PD  (AX)(R11*8), Y2, Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y1
+	VBROADCASTSD 16(DX)(R10*8), Y3
+	VFMADD213PD  (AX)(R11*8), Y3, Y1
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y3
+	VBROADCASTSD 24(DX)(R10*8), Y4
+	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	VUNPCKLPD    Y3, Y1, Y4
+	VUNPCKHPD    Y3, Y1, Y1
+	VINSERTF128  $0x01, X4, Y2, Y3
+	VINSERTF128  $0x01, X1, Y0, Y5
+	VPERM2F128   $0x31, Y4, Y2, Y2
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      (DI)(R10*8), Y1
+	VMOVUPS      Y1, (R9)(R10*8)
+	VFMADD231PD  Y1, Y3, Y5
+	VMOVUPS      Y5, (DI)(R10*8)
+	VMOVUPS      (R8)(R10*8), Y1
+	VMOVUPS      Y1, (SI)(R10*8)
+	VFMADD231PD  Y1, Y2, Y0
+	VMOVUPS      Y0, (R8)(R10*8)
 	ADDQ         $0x04, R10
-	CMPQ         R10, R9
-	JLT          turn0
+	CMPQ         R10, BX
+	JLT          turn8
+	JMP          done
+
+choice7:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
+
+	PCALIGN $32
+turn7:
+	MOVL         (CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y0
+	VBROADCASTSD (DX)(R10*8), Y1
+	VFMADD213PD  (AX)(R11*8), Y1, Y0
+	MOVL         4(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y1
+	VBROADCASTSD 8(DX)(R10*8), Y2
+	VFMADD213PD  (AX)(R11*8), Y2, Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y1
+	VBROADCASTSD 16(DX)(R10*8), Y3
+	VFMADD213PD  (AX)(R11*8), Y3, Y1
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y3
+	VBROADCASTSD 24(DX)(R10*8), Y4
+	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	VUNPCKLPD    Y3, Y1, Y4
+	VUNPCKHPD    Y3, Y1, Y1
+	VINSERTF128  $0x01, X4, Y2, Y3
+	VINSERTF128  $0x01, X1, Y0, Y5
+	VPERM2F128   $0x31, Y4, Y2, Y2
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      (DI)(R10*8), Y1
+	VMOVUPS      Y1, (R8)(R10*8)
+	VFMADD231PD  Y1, Y3, Y5
+	VMOVUPS      Y5, (DI)(R10*8)
+	VMOVUPS      Y2, (R9)(R10*8)
+	VMOVUPS      Y0, (SI)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, BX
+	JLT          turn7
+	JMP          done
+
+choice6:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
+
+	PCALIGN $32
+turn6:
+	MOVL         (CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y0
+	VBROADCASTSD (DX)(R9*8), Y1
+	VFMADD213PD  (AX)(R10*8), Y1, Y0
+	MOVL         4(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y1
+	VBROADCASTSD 8(DX)(R9*8), Y2
+	VFMADD213PD  (AX)(R10*8), Y2, Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	MOVL         8(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y1
+	VBROADCASTSD 16(DX)(R9*8), Y3
+	VFMADD213PD  (AX)(R10*8), Y3, Y1
+	MOVL         12(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y3
+	VBROADCASTSD 24(DX)(R9*8), Y4
+	VFMADD213PD  (AX)(R10*8), Y4, Y3
+	VUNPCKLPD    Y3, Y1, Y4
+	VUNPCKHPD    Y3, Y1, Y1
+	VINSERTF128  $0x01, X4, Y2, Y3
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y4, Y2, Y1
+	VMOVUPS      (DI)(R9*8), Y2
+	VMOVUPS      Y2, (R8)(R9*8)
+	VFMADD231PD  Y2, Y3, Y0
+	VMOVUPS      Y0, (DI)(R9*8)
+	VMOVUPS      Y1, (SI)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, BX
+	JLT          turn6
+	JMP          done
+
+choice5:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
+
+	PCALIGN $32
+turn5:
+	VMOVUPS        (DX)(DI*8), Y0
+	MOVL           (CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*8), Y1
+	MOVL           8(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*8), Y1, Y1
+	VBROADCASTF128 32(AX)(R8*8), Y2
+	VINSERTF128    $0x01, 32(AX)(R9*8), Y2, Y2
+	MOVL           4(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*8), Y3
+	MOVL           12(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*8), Y3, Y3
+	VBROADCASTF128 32(AX)(R8*8), Y4
+	VINSERTF128    $0x01, 32(AX)(R9*8), Y4, Y4
+	VUNPCKLPD      Y4, Y2, Y5
+	VUNPCKLPD      Y3, Y1, Y6
+	VFMADD231PD    Y0, Y5, Y6
+	VUNPCKHPD      Y4, Y2, Y2
+	VUNPCKHPD      Y3, Y1, Y1
+	VFMADD231PD    Y0, Y2, Y1
+	VFMADD231PD    (SI)(DI*8), Y6, Y1
+	VMOVUPS        Y1, (SI)(DI*8)
+	ADDQ           $0x04, DI
+	CMPQ           DI, BX
+	JLT            turn5
+	JMP            done
+
+choice4:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
+
+	PCALIGN $32
+turn4:
+	VMOVUPS        (DX)(R8*8), Y0
+	MOVL           (CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*8), Y1
+	MOVL           8(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*8), Y1, Y1
+	VBROADCASTF128 32(AX)(R9*8), Y2
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y2, Y2
+	MOVL           4(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*8), Y3
+	MOVL           12(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*8), Y3, Y3
+	VBROADCASTF128 32(AX)(R9*8), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y4, Y4
+	VUNPCKLPD      Y4, Y2, Y5
+	VUNPCKLPD      Y3, Y1, Y6
+	VFMADD231PD    Y0, Y5, Y6
+	VUNPCKHPD      Y4, Y2, Y2
+	VUNPCKHPD      Y3, Y1, Y1
+	VFMADD231PD    Y0, Y2, Y1
+	VMOVUPS        (DI)(R8*8), Y0
+	VMOVUPS        Y0, (SI)(R8*8)
+	VFMADD231PD    Y0, Y6, Y1
+	VMOVUPS        Y1, (DI)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, BX
+	JLT            turn4
+	JMP            done
+
+choice3:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
+
+	PCALIGN $32
+turn3:
+	MOVL         (CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y0
+	VBROADCASTSD (DX)(R10*8), Y1
+	VFMADD213PD  (AX)(R11*8), Y1, Y0
+	MOVL         4(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y1
+	VBROADCASTSD 8(DX)(R10*8), Y2
+	VFMADD213PD  (AX)(R11*8), Y2, Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y1
+	VBROADCASTSD 16(DX)(R10*8), Y3
+	VFMADD213PD  (AX)(R11*8), Y3, Y1
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*8), Y3
+	VBROADCASTSD 24(DX)(R10*8), Y4
+	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	VUNPCKLPD    Y3, Y1, Y4
+	VUNPCKHPD    Y3, Y1, Y1
+	VINSERTF128  $0x01, X4, Y2, Y3
+	VINSERTF128  $0x01, X1, Y0, Y5
+	VPERM2F128   $0x31, Y4, Y2, Y2
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      Y3, (DI)(R10*8)
+	VMOVUPS      Y5, (R8)(R10*8)
+	VMOVUPS      Y2, (R9)(R10*8)
+	VMOVUPS      Y0, (SI)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, BX
+	JLT          turn3
+	JMP          done
+
+choice2:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
+
+	PCALIGN $32
+turn2:
+	MOVL         (CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y0
+	VBROADCASTSD (DX)(R9*8), Y1
+	VFMADD213PD  (AX)(R10*8), Y1, Y0
+	MOVL         4(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y1
+	VBROADCASTSD 8(DX)(R9*8), Y2
+	VFMADD213PD  (AX)(R10*8), Y2, Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	MOVL         8(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y1
+	VBROADCASTSD 16(DX)(R9*8), Y3
+	VFMADD213PD  (AX)(R10*8), Y3, Y1
+	MOVL         12(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*8), Y3
+	VBROADCASTSD 24(DX)(R9*8), Y4
+	VFMADD213PD  (AX)(R10*8), Y4, Y3
+	VUNPCKLPD    Y3, Y1, Y4
+	VUNPCKHPD    Y3, Y1, Y1
+	VINSERTF128  $0x01, X4, Y2, Y3
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y4, Y2, Y1
+	VMOVUPS      Y3, (DI)(R9*8)
+	VMOVUPS      Y0, (R8)(R9*8)
+	VMOVUPS      Y1, (SI)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, BX
+	JLT          turn2
+	JMP          done
+
+choice1:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (DX)(R8*8), Y0
+	MOVL           (CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*8), Y1
+	MOVL           8(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*8), Y1, Y1
+	VBROADCASTF128 32(AX)(R9*8), Y2
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y2, Y2
+	MOVL           4(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*8), Y3
+	MOVL           12(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*8), Y3, Y3
+	VBROADCASTF128 32(AX)(R9*8), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y4, Y4
+	VUNPCKLPD      Y4, Y2, Y5
+	VUNPCKLPD      Y3, Y1, Y6
+	VFMADD231PD    Y0, Y5, Y6
+	VUNPCKHPD      Y4, Y2, Y2
+	VUNPCKHPD      Y3, Y1, Y1
+	VFMADD231PD    Y0, Y2, Y1
+	VMOVUPS        Y6, (DI)(R8*8)
+	VMOVUPS        Y1, (SI)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, BX
+	JLT            turn1
+	JMP            done
+
+choice0:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
+
+	PCALIGN $32
+turn0:
+	MOVL           (CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*8), Y0
+	MOVL           8(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*8), Y0, Y0
+	VBROADCASTF128 32(AX)(R8*8), Y1
+	VINSERTF128    $0x01, 32(AX)(R9*8), Y1, Y1
+	MOVL           4(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*8), Y2
+	MOVL           12(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*8), Y2, Y2
+	VBROADCASTF128 32(AX)(R8*8), Y3
+	VINSERTF128    $0x01, 32(AX)(R9*8), Y3, Y3
+	VUNPCKLPD      Y3, Y1, Y1
+	VUNPCKLPD      Y2, Y0, Y0
+	VFMADD231PD    (DX)(DI*8), Y1, Y0
+	VMOVUPS        Y0, (SI)(DI*8)
+	ADDQ           $0x04, DI
+	CMPQ           DI, BX
+	JLT            turn0
+
+done:
 	VZEROUPPER
 	RET
 
@@ -331,6 +579,1241 @@ turn0:
 	ADDQ    $0x04, DX
 	CMPQ    DX, CX
 	JLT     turn0
+	VZEROUPPER
+	RET
+
+// func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+// Requires: AVX, FMA3
+TEXT ·Channel64(SB), $0-64
+	MOVQ         cond+0(FP), AX
+	MOVQ         e+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	MOVQ         count+56(FP), DI
+	MOVQ         shape+48(FP), R8
+	CMPQ         R8, $0x00
+	JEQ          choice0
+	CMPQ         R8, $0x01
+	JEQ          choice1
+	CMPQ         R8, $0x02
+	JEQ          choice2
+	CMPQ         R8, $0x03
+	JEQ          choice3
+	CMPQ         R8, $0x04
+	JEQ          choice4
+	CMPQ         R8, $0x05
+	JEQ          choice5
+	CMPQ         R8, $0x06
+	JEQ          choice6
+	CMPQ         R8, $0x07
+	JEQ          choice7
+	CMPQ         R8, $0x08
+	JEQ          choice8
+	CMPQ         R8, $0x09
+	JEQ          choice9
+	CMPQ         R8, $0x0a
+	JEQ          choice10
+	CMPQ         R8, $0x0b
+	JEQ          choice11
+	CMPQ         R8, $0x0c
+	JEQ          choice12
+	CMPQ         R8, $0x0d
+	JEQ          choice13
+	CMPQ         R8, $0x0e
+	JEQ          choice14
+	CMPQ         R8, $0x0f
+	JEQ          choice15
+	CMPQ         R8, $0x10
+	JEQ          choice16
+	CMPQ         R8, $0x11
+	JEQ          choice17
+	CMPQ         R8, $0x12
+	JEQ          choice18
+	CMPQ         R8, $0x13
+	JEQ          choice19
+	CMPQ         R8, $0x14
+	JEQ          choice20
+	CMPQ         R8, $0x15
+	JEQ          choice21
+	CMPQ         R8, $0x16
+	JEQ          choice22
+	CMPQ         R8, $0x17
+	JEQ          choice23
+	CMPQ         R8, $0x18
+	JEQ          choice24
+	CMPQ         R8, $0x19
+	JEQ          choice25
+	CMPQ         R8, $0x1a
+	JEQ          choice26
+	CMPQ         R8, $0x1b
+	JEQ          choice27
+	CMPQ         R8, $0x1c
+	JEQ          choice28
+	CMPQ         R8, $0x1d
+	JEQ          choice29
+	CMPQ         R8, $0x1e
+	JEQ          choice30
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn31:
+	VMOVUPS     (BX)(R8*8), Y3
+	VMULPD      Y3, Y3, Y3
+	VMULPD      Y3, Y3, Y3
+	VMULPD      (DX)(R8*8), Y3, Y3
+	VMULPD      (SI)(R8*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*8)
+	VMOVUPS     Y3, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn31
+	JMP         done
+
+choice30:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn30:
+	VMOVUPS     (BX)(R8*8), Y3
+	VMULPD      Y3, Y3, Y4
+	VMULPD      Y3, Y4, Y3
+	VMULPD      (DX)(R8*8), Y3, Y3
+	VMULPD      (SI)(R8*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*8)
+	VMOVUPS     Y3, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn30
+	JMP         done
+
+choice29:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn29:
+	VMOVUPS     (BX)(R8*8), Y3
+	VMULPD      Y3, Y3, Y3
+	VMULPD      (DX)(R8*8), Y3, Y3
+	VMULPD      (SI)(R8*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*8)
+	VMOVUPS     Y3, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn29
+	JMP         done
+
+choice28:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn28:
+	VMOVUPS     (DX)(R8*8), Y3
+	VMULPD      (BX)(R8*8), Y3, Y3
+	VMULPD      (SI)(R8*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*8)
+	VMOVUPS     Y3, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn28
+	JMP         done
+
+choice27:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 16(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 24(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn27:
+	VMOVUPS     (BX)(SI*8), Y3
+	VMULPD      Y3, Y3, Y3
+	VMULPD      Y3, Y3, Y3
+	VMULPD      (DX)(SI*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*8)
+	VMOVUPS     Y3, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn27
+	JMP         done
+
+choice26:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 16(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 24(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn26:
+	VMOVUPS     (BX)(SI*8), Y3
+	VMULPD      Y3, Y3, Y4
+	VMULPD      Y3, Y4, Y3
+	VMULPD      (DX)(SI*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*8)
+	VMOVUPS     Y3, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn26
+	JMP         done
+
+choice25:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 16(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 24(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn25:
+	VMOVUPS     (BX)(SI*8), Y3
+	VMULPD      Y3, Y3, Y3
+	VMULPD      (DX)(SI*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*8)
+	VMOVUPS     Y3, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn25
+	JMP         done
+
+choice24:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 16(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 24(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn24:
+	VMOVUPS     (DX)(SI*8), Y3
+	VMULPD      (BX)(SI*8), Y3, Y3
+	VADDPD      Y3, Y0, Y4
+	VFMADD213PD Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*8)
+	VMOVUPS     Y3, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn24
+	JMP         done
+
+choice23:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn23:
+	VMOVUPS     (BX)(DX*8), Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      Y4, Y0, Y4
+	VMULPD      (SI)(DX*8), Y4, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn23
+	JMP         done
+
+choice22:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn22:
+	VMOVUPS     (BX)(DX*8), Y4
+	VMULPD      Y4, Y4, Y5
+	VMULPD      Y4, Y5, Y4
+	VMULPD      Y4, Y0, Y4
+	VMULPD      (SI)(DX*8), Y4, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn22
+	JMP         done
+
+choice21:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn21:
+	VMOVUPS     (BX)(DX*8), Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      Y4, Y0, Y4
+	VMULPD      (SI)(DX*8), Y4, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn21
+	JMP         done
+
+choice20:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn20:
+	VMULPD      (BX)(DX*8), Y0, Y4
+	VMULPD      (SI)(DX*8), Y4, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn20
+	JMP         done
+
+choice19:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn19:
+	VMOVUPS     (BX)(DX*8), Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      Y4, Y0, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn19
+	JMP         done
+
+choice18:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn18:
+	VMOVUPS     (BX)(DX*8), Y4
+	VMULPD      Y4, Y4, Y5
+	VMULPD      Y4, Y5, Y4
+	VMULPD      Y4, Y0, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn18
+	JMP         done
+
+choice17:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn17:
+	VMOVUPS     (BX)(DX*8), Y4
+	VMULPD      Y4, Y4, Y4
+	VMULPD      Y4, Y0, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn17
+	JMP         done
+
+choice16:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 16(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 24(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn16:
+	VMULPD      (BX)(DX*8), Y0, Y4
+	VADDPD      Y4, Y1, Y5
+	VFMADD213PD Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*8)
+	VMOVUPS     Y4, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn16
+	JMP         done
+
+choice15:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn15:
+	VMOVUPS     (BX)(R8*8), Y1
+	VMULPD      Y1, Y1, Y1
+	VMULPD      Y1, Y1, Y1
+	VMULPD      (DX)(R8*8), Y1, Y1
+	VMULPD      (SI)(R8*8), Y1, Y1
+	VADDPD      (AX)(R8*8), Y1, Y2
+	VFMADD213PD (CX)(R8*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*8)
+	VMOVUPS     Y1, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn15
+	JMP         done
+
+choice14:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn14:
+	VMOVUPS     (BX)(R8*8), Y1
+	VMULPD      Y1, Y1, Y2
+	VMULPD      Y1, Y2, Y1
+	VMULPD      (DX)(R8*8), Y1, Y1
+	VMULPD      (SI)(R8*8), Y1, Y1
+	VADDPD      (AX)(R8*8), Y1, Y2
+	VFMADD213PD (CX)(R8*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*8)
+	VMOVUPS     Y1, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn14
+	JMP         done
+
+choice13:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn13:
+	VMOVUPS     (BX)(R8*8), Y1
+	VMULPD      Y1, Y1, Y1
+	VMULPD      (DX)(R8*8), Y1, Y1
+	VMULPD      (SI)(R8*8), Y1, Y1
+	VADDPD      (AX)(R8*8), Y1, Y2
+	VFMADD213PD (CX)(R8*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*8)
+	VMOVUPS     Y1, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn13
+	JMP         done
+
+choice12:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn12:
+	VMOVUPS     (DX)(R8*8), Y1
+	VMULPD      (BX)(R8*8), Y1, Y1
+	VMULPD      (SI)(R8*8), Y1, Y1
+	VADDPD      (AX)(R8*8), Y1, Y2
+	VFMADD213PD (CX)(R8*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*8)
+	VMOVUPS     Y1, (CX)(R8*8)
+	ADDQ        $0x04, R8
+	CMPQ        R8, DI
+	JLT         turn12
+	JMP         done
+
+choice11:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn11:
+	VMOVUPS     (BX)(SI*8), Y1
+	VMULPD      Y1, Y1, Y1
+	VMULPD      Y1, Y1, Y1
+	VMULPD      (DX)(SI*8), Y1, Y1
+	VADDPD      (AX)(SI*8), Y1, Y2
+	VFMADD213PD (CX)(SI*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*8)
+	VMOVUPS     Y1, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn11
+	JMP         done
+
+choice10:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn10:
+	VMOVUPS     (BX)(SI*8), Y1
+	VMULPD      Y1, Y1, Y2
+	VMULPD      Y1, Y2, Y1
+	VMULPD      (DX)(SI*8), Y1, Y1
+	VADDPD      (AX)(SI*8), Y1, Y2
+	VFMADD213PD (CX)(SI*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*8)
+	VMOVUPS     Y1, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn10
+	JMP         done
+
+choice9:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn9:
+	VMOVUPS     (BX)(SI*8), Y1
+	VMULPD      Y1, Y1, Y1
+	VMULPD      (DX)(SI*8), Y1, Y1
+	VADDPD      (AX)(SI*8), Y1, Y2
+	VFMADD213PD (CX)(SI*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*8)
+	VMOVUPS     Y1, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn9
+	JMP         done
+
+choice8:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn8:
+	VMOVUPS     (DX)(SI*8), Y1
+	VMULPD      (BX)(SI*8), Y1, Y1
+	VADDPD      (AX)(SI*8), Y1, Y2
+	VFMADD213PD (CX)(SI*8), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*8)
+	VMOVUPS     Y1, (CX)(SI*8)
+	ADDQ        $0x04, SI
+	CMPQ        SI, DI
+	JLT         turn8
+	JMP         done
+
+choice7:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn7:
+	VMOVUPS     (BX)(DX*8), Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      Y2, Y0, Y2
+	VMULPD      (SI)(DX*8), Y2, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn7
+	JMP         done
+
+choice6:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn6:
+	VMOVUPS     (BX)(DX*8), Y2
+	VMULPD      Y2, Y2, Y3
+	VMULPD      Y2, Y3, Y2
+	VMULPD      Y2, Y0, Y2
+	VMULPD      (SI)(DX*8), Y2, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn6
+	JMP         done
+
+choice5:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn5:
+	VMOVUPS     (BX)(DX*8), Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      Y2, Y0, Y2
+	VMULPD      (SI)(DX*8), Y2, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn5
+	JMP         done
+
+choice4:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn4:
+	VMULPD      (BX)(DX*8), Y0, Y2
+	VMULPD      (SI)(DX*8), Y2, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn4
+	JMP         done
+
+choice3:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn3:
+	VMOVUPS     (BX)(DX*8), Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      Y2, Y0, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn3
+	JMP         done
+
+choice2:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn2:
+	VMOVUPS     (BX)(DX*8), Y2
+	VMULPD      Y2, Y2, Y3
+	VMULPD      Y2, Y3, Y2
+	VMULPD      Y2, Y0, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn2
+	JMP         done
+
+choice1:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn1:
+	VMOVUPS     (BX)(DX*8), Y2
+	VMULPD      Y2, Y2, Y2
+	VMULPD      Y2, Y0, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn1
+	JMP         done
+
+choice0:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn0:
+	VMULPD      (BX)(DX*8), Y0, Y2
+	VADDPD      (AX)(DX*8), Y2, Y3
+	VFMADD213PD (CX)(DX*8), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*8)
+	VMOVUPS     Y2, (CX)(DX*8)
+	ADDQ        $0x04, DX
+	CMPQ        DX, DI
+	JLT         turn0
+
+done:
+	VZEROUPPER
+	RET
+
+// func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+// Requires: AVX, FMA3
+TEXT ·LastChannel64(SB), $0-72
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         x+24(FP), BX
+	MOVQ         y+32(FP), SI
+	MOVQ         z+40(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         shape+56(FP), R9
+	CMPQ         R9, $0x00
+	JEQ          choice0
+	CMPQ         R9, $0x01
+	JEQ          choice1
+	CMPQ         R9, $0x02
+	JEQ          choice2
+	CMPQ         R9, $0x03
+	JEQ          choice3
+	CMPQ         R9, $0x04
+	JEQ          choice4
+	CMPQ         R9, $0x05
+	JEQ          choice5
+	CMPQ         R9, $0x06
+	JEQ          choice6
+	CMPQ         R9, $0x07
+	JEQ          choice7
+	CMPQ         R9, $0x08
+	JEQ          choice8
+	CMPQ         R9, $0x09
+	JEQ          choice9
+	CMPQ         R9, $0x0a
+	JEQ          choice10
+	CMPQ         R9, $0x0b
+	JEQ          choice11
+	CMPQ         R9, $0x0c
+	JEQ          choice12
+	CMPQ         R9, $0x0d
+	JEQ          choice13
+	CMPQ         R9, $0x0e
+	JEQ          choice14
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn15:
+	VMOVUPS      (SI)(R9*8), Y2
+	VMULPD       Y2, Y2, Y2
+	VMULPD       Y2, Y2, Y2
+	VMULPD       (BX)(R9*8), Y2, Y2
+	VMULPD       (DI)(R9*8), Y2, Y2
+	VADDPD       (CX)(R9*8), Y2, Y3
+	VFMADD213PD  (DX)(R9*8), Y0, Y2
+	VMOVUPS      (AX)(R9*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn15
+	JMP          done
+
+choice14:
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn14:
+	VMOVUPS      (SI)(R9*8), Y2
+	VMULPD       Y2, Y2, Y3
+	VMULPD       Y2, Y3, Y2
+	VMULPD       (BX)(R9*8), Y2, Y2
+	VMULPD       (DI)(R9*8), Y2, Y2
+	VADDPD       (CX)(R9*8), Y2, Y3
+	VFMADD213PD  (DX)(R9*8), Y0, Y2
+	VMOVUPS      (AX)(R9*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn14
+	JMP          done
+
+choice13:
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn13:
+	VMOVUPS      (SI)(R9*8), Y2
+	VMULPD       Y2, Y2, Y2
+	VMULPD       (BX)(R9*8), Y2, Y2
+	VMULPD       (DI)(R9*8), Y2, Y2
+	VADDPD       (CX)(R9*8), Y2, Y3
+	VFMADD213PD  (DX)(R9*8), Y0, Y2
+	VMOVUPS      (AX)(R9*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn13
+	JMP          done
+
+choice12:
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn12:
+	VMOVUPS      (BX)(R9*8), Y2
+	VMULPD       (SI)(R9*8), Y2, Y2
+	VMULPD       (DI)(R9*8), Y2, Y2
+	VADDPD       (CX)(R9*8), Y2, Y3
+	VFMADD213PD  (DX)(R9*8), Y0, Y2
+	VMOVUPS      (AX)(R9*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn12
+	JMP          done
+
+choice11:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 16(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn11:
+	VMOVUPS      (SI)(DI*8), Y2
+	VMULPD       Y2, Y2, Y2
+	VMULPD       Y2, Y2, Y2
+	VMULPD       (BX)(DI*8), Y2, Y2
+	VADDPD       (CX)(DI*8), Y2, Y3
+	VFMADD213PD  (DX)(DI*8), Y0, Y2
+	VMOVUPS      (AX)(DI*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*8)
+	ADDQ         $0x04, DI
+	CMPQ         DI, R8
+	JLT          turn11
+	JMP          done
+
+choice10:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 16(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn10:
+	VMOVUPS      (SI)(DI*8), Y2
+	VMULPD       Y2, Y2, Y3
+	VMULPD       Y2, Y3, Y2
+	VMULPD       (BX)(DI*8), Y2, Y2
+	VADDPD       (CX)(DI*8), Y2, Y3
+	VFMADD213PD  (DX)(DI*8), Y0, Y2
+	VMOVUPS      (AX)(DI*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*8)
+	ADDQ         $0x04, DI
+	CMPQ         DI, R8
+	JLT          turn10
+	JMP          done
+
+choice9:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 16(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn9:
+	VMOVUPS      (SI)(DI*8), Y2
+	VMULPD       Y2, Y2, Y2
+	VMULPD       (BX)(DI*8), Y2, Y2
+	VADDPD       (CX)(DI*8), Y2, Y3
+	VFMADD213PD  (DX)(DI*8), Y0, Y2
+	VMOVUPS      (AX)(DI*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*8)
+	ADDQ         $0x04, DI
+	CMPQ         DI, R8
+	JLT          turn9
+	JMP          done
+
+choice8:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSD 16(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn8:
+	VMOVUPS      (BX)(DI*8), Y2
+	VMULPD       (SI)(DI*8), Y2, Y2
+	VADDPD       (CX)(DI*8), Y2, Y3
+	VFMADD213PD  (DX)(DI*8), Y0, Y2
+	VMOVUPS      (AX)(DI*8), Y4
+	VFNMADD231PD Y4, Y3, Y2
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*8)
+	ADDQ         $0x04, DI
+	CMPQ         DI, R8
+	JLT          turn8
+	JMP          done
+
+choice7:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn7:
+	VMOVUPS      (SI)(BX*8), Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       Y3, Y0, Y3
+	VMULPD       (DI)(BX*8), Y3, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn7
+	JMP          done
+
+choice6:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn6:
+	VMOVUPS      (SI)(BX*8), Y3
+	VMULPD       Y3, Y3, Y4
+	VMULPD       Y3, Y4, Y3
+	VMULPD       Y3, Y0, Y3
+	VMULPD       (DI)(BX*8), Y3, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn6
+	JMP          done
+
+choice5:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn5:
+	VMOVUPS      (SI)(BX*8), Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       Y3, Y0, Y3
+	VMULPD       (DI)(BX*8), Y3, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn4:
+	VMULPD       (SI)(BX*8), Y0, Y3
+	VMULPD       (DI)(BX*8), Y3, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn4
+	JMP          done
+
+choice3:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn3:
+	VMOVUPS      (SI)(BX*8), Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       Y3, Y0, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn3
+	JMP          done
+
+choice2:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn2:
+	VMOVUPS      (SI)(BX*8), Y3
+	VMULPD       Y3, Y3, Y4
+	VMULPD       Y3, Y4, Y3
+	VMULPD       Y3, Y0, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn2
+	JMP          done
+
+choice1:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn1:
+	VMOVUPS      (SI)(BX*8), Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       Y3, Y0, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn0:
+	VMULPD       (SI)(BX*8), Y0, Y3
+	VADDPD       (CX)(BX*8), Y3, Y4
+	VFMADD213PD  (DX)(BX*8), Y1, Y3
+	VMOVUPS      (AX)(BX*8), Y5
+	VFNMADD231PD Y5, Y4, Y3
+	VFMADD231PD  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*8)
+	ADDQ         $0x04, BX
+	CMPQ         BX, R8
+	JLT          turn0
+
+done:
 	VZEROUPPER
 	RET
 
@@ -693,17 +2176,17 @@ turn1:
 	VBROADCASTF128 64(BX)(R9*8), Y3
 	MOVL           528(SP)(R8*8), R10
 	VINSERTF128    $0x01, 64(BX)(R10*8), Y3, Y3
+	VBROADCASTF128 96(BX)(R9*8), Y4
+	VINSERTF128    $0x01, 96(BX)(R10*8), Y4, Y4
 	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 64(BX)(R11*8), Y4
+	VBROADCASTF128 64(BX)(R11*8), Y5
 	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 64(BX)(R12*8), Y4, Y4
-	VBROADCASTF128 96(BX)(R9*8), Y5
-	VINSERTF128    $0x01, 96(BX)(R10*8), Y5, Y5
+	VINSERTF128    $0x01, 64(BX)(R12*8), Y5, Y5
 	VBROADCASTF128 96(BX)(R11*8), Y6
 	VINSERTF128    $0x01, 96(BX)(R12*8), Y6, Y6
-	VUNPCKLPD      Y6, Y5, Y5
-	VUNPCKLPD      Y4, Y3, Y3
-	VFMADD231PD    (SP)(R8*8), Y5, Y3
+	VUNPCKLPD      Y6, Y4, Y4
+	VUNPCKLPD      Y5, Y3, Y3
+	VFMADD231PD    (SP)(R8*8), Y4, Y3
 	VMOVUPS        32(BX)(R9*8), Y4
 	VBROADCASTSD   (SP)(R8*8), Y5
 	VFMADD213PD    (BX)(R9*8), Y5, Y4
@@ -828,17 +2311,17 @@ turn1:
 	VBROADCASTF128 64(SI)(R10*8), Y5
 	MOVL           528(SP)(R9*8), R11
 	VINSERTF128    $0x01, 64(SI)(R11*8), Y5, Y5
+	VBROADCASTF128 96(SI)(R10*8), Y6
+	VINSERTF128    $0x01, 96(SI)(R11*8), Y6, Y6
 	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y6
+	VBROADCASTF128 64(SI)(R12*8), Y7
 	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y6, Y6
-	VBROADCASTF128 96(SI)(R10*8), Y7
-	VINSERTF128    $0x01, 96(SI)(R11*8), Y7, Y7
+	VINSERTF128    $0x01, 64(SI)(R13*8), Y7, Y7
 	VBROADCASTF128 96(SI)(R12*8), Y8
 	VINSERTF128    $0x01, 96(SI)(R13*8), Y8, Y8
-	VUNPCKLPD      Y8, Y7, Y7
-	VUNPCKLPD      Y6, Y5, Y5
-	VFMADD231PD    (SP)(R9*8), Y7, Y5
+	VUNPCKLPD      Y8, Y6, Y6
+	VUNPCKLPD      Y7, Y5, Y5
+	VFMADD231PD    (SP)(R9*8), Y6, Y5
 	VMOVUPS        32(SI)(R10*8), Y6
 	VBROADCASTSD   (SP)(R9*8), Y7
 	VFMADD213PD    (SI)(R10*8), Y7, Y6
@@ -960,586 +2443,119 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Eval1x32(d0 *float32, rows *float32, off *uint32, frac *float32, count int)
+// func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
 // Requires: AVX, FMA3
-TEXT ·Eval1x32(SB), $0-40
-	MOVQ d0+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ frac+24(FP), BX
-	MOVQ count+32(FP), SI
-	XORQ DI, DI
-
-	PCALIGN $32
-turn0:
-	MOVL         (DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y0
-	VBROADCASTSS (BX)(DI*4), Y1
-	VFMADD213PS  (CX)(R8*4), Y1, Y0
-	MOVL         4(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y1
-	VBROADCASTSS 4(BX)(DI*4), Y2
-	VFMADD213PS  (CX)(R8*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y0
-	MOVL         8(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y1
-	VBROADCASTSS 8(BX)(DI*4), Y2
-	VFMADD213PS  (CX)(R8*4), Y2, Y1
-	MOVL         12(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y2
-	VBROADCASTSS 12(BX)(DI*4), Y3
-	VFMADD213PS  (CX)(R8*4), Y3, Y2
-	VUNPCKLPS    Y2, Y1, Y1
-	VSHUFPS      $0x44, Y1, Y0, Y0
-	MOVL         16(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y1
-	VBROADCASTSS 16(BX)(DI*4), Y2
-	VFMADD213PS  (CX)(R8*4), Y2, Y1
-	MOVL         20(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y2
-	VBROADCASTSS 20(BX)(DI*4), Y3
-	VFMADD213PS  (CX)(R8*4), Y3, Y2
-	VUNPCKLPS    Y2, Y1, Y1
-	MOVL         24(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y2
-	VBROADCASTSS 24(BX)(DI*4), Y3
-	VFMADD213PS  (CX)(R8*4), Y3, Y2
-	MOVL         28(DX)(DI*4), R8
-	VMOVUPS      32(CX)(R8*4), Y3
-	VBROADCASTSS 28(BX)(DI*4), Y4
-	VFMADD213PS  (CX)(R8*4), Y4, Y3
-	VUNPCKLPS    Y3, Y2, Y2
-	VSHUFPS      $0x44, Y2, Y1, Y1
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VMOVUPS      Y0, (AX)(DI*4)
-	ADDQ         $0x08, DI
-	CMPQ         DI, SI
-	JLT          turn0
-	VZEROUPPER
-	RET
-
-// func Eval2x32(d0 *float32, d1 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval2x32(SB), $0-48
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ off+24(FP), BX
-	MOVQ frac+32(FP), SI
-	MOVQ count+40(FP), DI
-	XORQ R8, R8
-
-	PCALIGN $32
-turn0:
-	MOVL         (BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y0
-	VBROADCASTSS (SI)(R8*4), Y1
-	VFMADD213PS  (DX)(R9*4), Y1, Y0
-	MOVL         4(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y1
-	VBROADCASTSS 4(SI)(R8*4), Y2
-	VFMADD213PS  (DX)(R9*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y0
-	MOVL         8(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y1
-	VBROADCASTSS 8(SI)(R8*4), Y2
-	VFMADD213PS  (DX)(R9*4), Y2, Y1
-	MOVL         12(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y2
-	VBROADCASTSS 12(SI)(R8*4), Y3
-	VFMADD213PS  (DX)(R9*4), Y3, Y2
-	VUNPCKLPS    Y2, Y1, Y1
-	VSHUFPS      $0x44, Y1, Y0, Y2
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y1
-	VBROADCASTSS 16(SI)(R8*4), Y3
-	VFMADD213PS  (DX)(R9*4), Y3, Y1
-	MOVL         20(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y3
-	VBROADCASTSS 20(SI)(R8*4), Y4
-	VFMADD213PS  (DX)(R9*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y1
-	MOVL         24(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y3
-	VBROADCASTSS 24(SI)(R8*4), Y4
-	VFMADD213PS  (DX)(R9*4), Y4, Y3
-	MOVL         28(BX)(R8*4), R9
-	VMOVUPS      32(DX)(R9*4), Y4
-	VBROADCASTSS 28(SI)(R8*4), Y5
-	VFMADD213PS  (DX)(R9*4), Y5, Y4
-	VUNPCKLPS    Y4, Y3, Y3
-	VSHUFPS      $0x44, Y3, Y1, Y4
-	VSHUFPS      $0xee, Y3, Y1, Y1
-	VINSERTF128  $0x01, X4, Y2, Y2
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VMOVUPS      Y2, (AX)(R8*4)
-	VMOVUPS      Y0, (CX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn0
-	VZEROUPPER
-	RET
-
-// func Eval3x32(d0 *float32, d1 *float32, d2 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval3x32(SB), $0-56
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ rows+24(FP), BX
-	MOVQ off+32(FP), SI
-	MOVQ frac+40(FP), DI
-	MOVQ count+48(FP), R8
-	XORQ R9, R9
-
-	PCALIGN $32
-turn0:
-	MOVL         (SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y0
-	VBROADCASTSS (DI)(R9*4), Y1
-	VFMADD213PS  (BX)(R10*4), Y1, Y0
-	MOVL         4(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y1
-	VBROADCASTSS 4(DI)(R9*4), Y2
-	VFMADD213PS  (BX)(R10*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y1
-	VBROADCASTSS 8(DI)(R9*4), Y3
-	VFMADD213PS  (BX)(R10*4), Y3, Y1
-	MOVL         12(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y3
-	VBROADCASTSS 12(DI)(R9*4), Y4
-	VFMADD213PS  (BX)(R10*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y0
-	MOVL         16(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y1
-	VBROADCASTSS 16(DI)(R9*4), Y4
-	VFMADD213PS  (BX)(R10*4), Y4, Y1
-	MOVL         20(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y4
-	VBROADCASTSS 20(DI)(R9*4), Y5
-	VFMADD213PS  (BX)(R10*4), Y5, Y4
-	VUNPCKLPS    Y4, Y1, Y5
-	VUNPCKHPS    Y4, Y1, Y1
-	MOVL         24(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y4
-	VBROADCASTSS 24(DI)(R9*4), Y6
-	VFMADD213PS  (BX)(R10*4), Y6, Y4
-	MOVL         28(SI)(R9*4), R10
-	VMOVUPS      32(BX)(R10*4), Y6
-	VBROADCASTSS 28(DI)(R9*4), Y7
-	VFMADD213PS  (BX)(R10*4), Y7, Y6
-	VUNPCKLPS    Y6, Y4, Y7
-	VUNPCKHPS    Y6, Y4, Y4
-	VSHUFPS      $0x44, Y7, Y5, Y6
-	VSHUFPS      $0xee, Y7, Y5, Y5
-	VSHUFPS      $0x44, Y4, Y1, Y1
-	VINSERTF128  $0x01, X6, Y3, Y3
-	VINSERTF128  $0x01, X5, Y2, Y2
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VMOVUPS      Y3, (AX)(R9*4)
-	VMOVUPS      Y2, (CX)(R9*4)
-	VMOVUPS      Y0, (DX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          turn0
-	VZEROUPPER
-	RET
-
-// func Eval4x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval4x32(SB), $0-64
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ d3+24(FP), BX
-	MOVQ rows+32(FP), SI
-	MOVQ off+40(FP), DI
-	MOVQ frac+48(FP), R8
-	MOVQ count+56(FP), R9
+TEXT ·LookUp32(SB), $0-48
+	MOVQ rows+8(FP), AX
+	MOVQ off+16(FP), CX
+	MOVQ frac+24(FP), DX
+	MOVQ count+40(FP), BX
+	MOVQ what+32(FP), SI
+	CMPQ SI, $0x01
+	JEQ  choice0
+	CMPQ SI, $0x02
+	JEQ  choice1
+	CMPQ SI, $0x03
+	JEQ  choice2
+	CMPQ SI, $0x04
+	JEQ  choice3
+	CMPQ SI, $0x05
+	JEQ  choice4
+	CMPQ SI, $0x06
+	JEQ  choice5
+	CMPQ SI, $0x07
+	JEQ  choice6
+	CMPQ SI, $0x00
+	JEQ  choice7
+	CMPQ SI, $0x18
+	JEQ  choice8
+	CMPQ SI, $0x10
+	JEQ  choice9
+	CMPQ SI, $0x19
+	JEQ  choice10
+	CMPQ SI, $0x1a
+	JEQ  choice11
+	CMPQ SI, $0x1b
+	JEQ  choice12
+	CMPQ SI, $0x1c
+	JEQ  choice13
+	CMPQ SI, $0x1d
+	JEQ  choice14
+	CMPQ SI, $0x1e
+	JEQ  choice15
+	CMPQ SI, $0x28
+	JEQ  choice16
+	CMPQ SI, $0x20
+	JEQ  choice17
+	CMPQ SI, $0x29
+	JEQ  choice18
+	CMPQ SI, $0x2a
+	JEQ  choice19
+	CMPQ SI, $0x2b
+	JEQ  choice20
+	CMPQ SI, $0x2c
+	JEQ  choice21
+	CMPQ SI, $0x38
+	JEQ  choice22
+	CMPQ SI, $0x30
+	JEQ  choice23
+	CMPQ SI, $0x39
+	JEQ  choice24
+	CMPQ SI, $0x3a
+	JEQ  choice25
+	CMPQ SI, $0x48
+	JEQ  choice26
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
 	XORQ R10, R10
 
 	PCALIGN $32
-turn0:
-	MOVL         (DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y0
-	VBROADCASTSS (R8)(R10*4), Y1
-	VFMADD213PS  (SI)(R11*4), Y1, Y0
-	MOVL         4(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y1
-	VBROADCASTSS 4(R8)(R10*4), Y2
-	VFMADD213PS  (SI)(R11*4), Y2, Y1
+turn27:
+	MOVL         (CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y0
+	VBROADCASTSS (DX)(R10*4), Y1
+	VFMADD213PS  (AX)(R11*4), Y1, Y0
+	MOVL         4(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y1
+	VBROADCASTSS 4(DX)(R10*4), Y2
+	VFMADD213PS  (AX)(R11*4), Y2, Y1
 	VUNPCKLPS    Y1, Y0, Y2
 	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y1
-	VBROADCASTSS 8(R8)(R10*4), Y3
-	VFMADD213PS  (SI)(R11*4), Y3, Y1
-	MOVL         12(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y3
-	VBROADCASTSS 12(R8)(R10*4), Y4
-	VFMADD213PS  (SI)(R11*4), Y4, Y3
+	MOVL         8(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y1
+	VBROADCASTSS 8(DX)(R10*4), Y3
+	VFMADD213PS  (AX)(R11*4), Y3, Y1
+	MOVL         12(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y3
+	VBROADCASTSS 12(DX)(R10*4), Y4
+	VFMADD213PS  (AX)(R11*4), Y4, Y3
 	VUNPCKLPS    Y3, Y1, Y4
 	VUNPCKHPS    Y3, Y1, Y1
 	VSHUFPS      $0x44, Y4, Y2, Y3
 	VSHUFPS      $0xee, Y4, Y2, Y2
 	VSHUFPS      $0x44, Y1, Y0, Y4
 	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y1
-	VBROADCASTSS 16(R8)(R10*4), Y5
-	VFMADD213PS  (SI)(R11*4), Y5, Y1
-	MOVL         20(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y5
-	VBROADCASTSS 20(R8)(R10*4), Y6
-	VFMADD213PS  (SI)(R11*4), Y6, Y5
+	MOVL         16(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y1
+	VBROADCASTSS 16(DX)(R10*4), Y5
+	VFMADD213PS  (AX)(R11*4), Y5, Y1
+	MOVL         20(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y5
+	VBROADCASTSS 20(DX)(R10*4), Y6
+	VFMADD213PS  (AX)(R11*4), Y6, Y5
 	VUNPCKLPS    Y5, Y1, Y6
 	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y5
-	VBROADCASTSS 24(R8)(R10*4), Y7
-	VFMADD213PS  (SI)(R11*4), Y7, Y5
-	MOVL         28(DI)(R10*4), R11
-	VMOVUPS      32(SI)(R11*4), Y7
-	VBROADCASTSS 28(R8)(R10*4), Y8
-	VFMADD213PS  (SI)(R11*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y3
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VMOVUPS      Y3, (AX)(R10*4)
-	VMOVUPS      Y2, (CX)(R10*4)
-	VMOVUPS      Y4, (DX)(R10*4)
-	VMOVUPS      Y0, (BX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn0
-	VZEROUPPER
-	RET
-
-// func Eval5x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval5x32(SB), $0-72
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ d3+24(FP), BX
-	MOVQ d4+32(FP), SI
-	MOVQ rows+40(FP), DI
-	MOVQ off+48(FP), R8
-	MOVQ frac+56(FP), R9
-	MOVQ count+64(FP), R10
-	XORQ R11, R11
-
-	PCALIGN $32
-turn0:
-	MOVL         (R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y0
-	VBROADCASTSS (R9)(R11*4), Y1
-	VFMADD213PS  (DI)(R12*4), Y1, Y0
-	MOVL         4(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y1
-	VBROADCASTSS 4(R9)(R11*4), Y2
-	VFMADD213PS  (DI)(R12*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y1
-	VBROADCASTSS 8(R9)(R11*4), Y3
-	VFMADD213PS  (DI)(R12*4), Y3, Y1
-	MOVL         12(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y3
-	VBROADCASTSS 12(R9)(R11*4), Y4
-	VFMADD213PS  (DI)(R12*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y1
-	VBROADCASTSS 16(R9)(R11*4), Y5
-	VFMADD213PS  (DI)(R12*4), Y5, Y1
-	MOVL         20(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y5
-	VBROADCASTSS 20(R9)(R11*4), Y6
-	VFMADD213PS  (DI)(R12*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y5
-	VBROADCASTSS 24(R9)(R11*4), Y7
-	VFMADD213PS  (DI)(R12*4), Y7, Y5
-	MOVL         28(R8)(R11*4), R12
-	VMOVUPS      32(DI)(R12*4), Y7
-	VBROADCASTSS 28(R9)(R11*4), Y8
-	VFMADD213PS  (DI)(R12*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      Y5, (AX)(R11*4)
-	VMOVUPS      Y2, (CX)(R11*4)
-	VMOVUPS      Y4, (DX)(R11*4)
-	VMOVUPS      Y0, (BX)(R11*4)
-	VMOVUPS      Y1, (SI)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, R10
-	JLT          turn0
-	VZEROUPPER
-	RET
-
-// func Eval6x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval6x32(SB), $0-80
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ d3+24(FP), BX
-	MOVQ d4+32(FP), SI
-	MOVQ d5+40(FP), DI
-	MOVQ rows+48(FP), R8
-	MOVQ off+56(FP), R9
-	MOVQ frac+64(FP), R10
-	MOVQ count+72(FP), R11
-	XORQ R12, R12
-
-	PCALIGN $32
-turn0:
-	MOVL         (R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y0
-	VBROADCASTSS (R10)(R12*4), Y1
-	VFMADD213PS  (R8)(R13*4), Y1, Y0
-	MOVL         4(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y1
-	VBROADCASTSS 4(R10)(R12*4), Y2
-	VFMADD213PS  (R8)(R13*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y1
-	VBROADCASTSS 8(R10)(R12*4), Y3
-	VFMADD213PS  (R8)(R13*4), Y3, Y1
-	MOVL         12(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y3
-	VBROADCASTSS 12(R10)(R12*4), Y4
-	VFMADD213PS  (R8)(R13*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y1
-	VBROADCASTSS 16(R10)(R12*4), Y5
-	VFMADD213PS  (R8)(R13*4), Y5, Y1
-	MOVL         20(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y5
-	VBROADCASTSS 20(R10)(R12*4), Y6
-	VFMADD213PS  (R8)(R13*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y5
-	VBROADCASTSS 24(R10)(R12*4), Y7
-	VFMADD213PS  (R8)(R13*4), Y7, Y5
-	MOVL         28(R9)(R12*4), R13
-	VMOVUPS      32(R8)(R13*4), Y7
-	VBROADCASTSS 28(R10)(R12*4), Y8
-	VFMADD213PS  (R8)(R13*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y9
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VPERM2F128   $0x31, Y6, Y2, Y2
-	VMOVUPS      Y5, (AX)(R12*4)
-	VMOVUPS      Y9, (CX)(R12*4)
-	VMOVUPS      Y4, (DX)(R12*4)
-	VMOVUPS      Y0, (BX)(R12*4)
-	VMOVUPS      Y1, (SI)(R12*4)
-	VMOVUPS      Y2, (DI)(R12*4)
-	ADDQ         $0x08, R12
-	CMPQ         R12, R11
-	JLT          turn0
-	VZEROUPPER
-	RET
-
-// func Eval7x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, d6 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval7x32(SB), $0-88
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ d3+24(FP), BX
-	MOVQ d4+32(FP), SI
-	MOVQ d5+40(FP), DI
-	MOVQ d6+48(FP), R8
-	MOVQ rows+56(FP), R9
-	MOVQ off+64(FP), R10
-	MOVQ frac+72(FP), R11
-	MOVQ count+80(FP), R12
-	XORQ R13, R13
-
-	PCALIGN $32
-turn0:
-	MOVL         (R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y0
-	VBROADCASTSS (R11)(R13*4), Y1
-	VFMADD213PS  (R9)(R14*4), Y1, Y0
-	MOVL         4(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y1
-	VBROADCASTSS 4(R11)(R13*4), Y2
-	VFMADD213PS  (R9)(R14*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y1
-	VBROADCASTSS 8(R11)(R13*4), Y3
-	VFMADD213PS  (R9)(R14*4), Y3, Y1
-	MOVL         12(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y3
-	VBROADCASTSS 12(R11)(R13*4), Y4
-	VFMADD213PS  (R9)(R14*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y1
-	VBROADCASTSS 16(R11)(R13*4), Y5
-	VFMADD213PS  (R9)(R14*4), Y5, Y1
-	MOVL         20(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y5
-	VBROADCASTSS 20(R11)(R13*4), Y6
-	VFMADD213PS  (R9)(R14*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y5
-	VBROADCASTSS 24(R11)(R13*4), Y7
-	VFMADD213PS  (R9)(R14*4), Y7, Y5
-	MOVL         28(R10)(R13*4), R14
-	VMOVUPS      32(R9)(R14*4), Y7
-	VBROADCASTSS 28(R11)(R13*4), Y8
-	VFMADD213PS  (R9)(R14*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y9
-	VINSERTF128  $0x01, X8, Y4, Y10
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VPERM2F128   $0x31, Y6, Y2, Y2
-	VPERM2F128   $0x31, Y8, Y4, Y3
-	VMOVUPS      Y5, (AX)(R13*4)
-	VMOVUPS      Y9, (CX)(R13*4)
-	VMOVUPS      Y10, (DX)(R13*4)
-	VMOVUPS      Y0, (BX)(R13*4)
-	VMOVUPS      Y1, (SI)(R13*4)
-	VMOVUPS      Y2, (DI)(R13*4)
-	VMOVUPS      Y3, (R8)(R13*4)
-	ADDQ         $0x08, R13
-	CMPQ         R13, R12
-	JLT          turn0
-	VZEROUPPER
-	RET
-
-// func Eval8x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, d6 *float32, d7 *float32, rows *float32, off *uint32, frac *float32, count int)
-// Requires: AVX, FMA3
-TEXT ·Eval8x32(SB), $0-96
-	MOVQ d0+0(FP), AX
-	MOVQ d1+8(FP), CX
-	MOVQ d2+16(FP), DX
-	MOVQ d3+24(FP), BX
-	MOVQ d4+32(FP), SI
-	MOVQ d5+40(FP), DI
-	MOVQ d6+48(FP), R8
-	MOVQ d7+56(FP), R9
-	MOVQ rows+64(FP), R10
-	MOVQ off+72(FP), R11
-	MOVQ frac+80(FP), R12
-	MOVQ count+88(FP), R13
-	XORQ R14, R14
-
-	PCALIGN $32
-turn0:
-	MOVL         (R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y0
-	VBROADCASTSS (R12)(R14*4), Y1
-	VFMADD213PS  (R10)(R15*4), Y1, Y0
-	MOVL         4(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y1
-	VBROADCASTSS 4(R12)(R14*4), Y2
-	VFMADD213PS  (R10)(R15*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         8(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y1
-	VBROADCASTSS 8(R12)(R14*4), Y3
-	VFMADD213PS  (R10)(R15*4), Y3, Y1
-	MOVL         12(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y3
-	VBROADCASTSS 12(R12)(R14*4), Y4
-	VFMADD213PS  (R10)(R15*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         16(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y1
-	VBROADCASTSS 16(R12)(R14*4), Y5
-	VFMADD213PS  (R10)(R15*4), Y5, Y1
-	MOVL         20(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y5
-	VBROADCASTSS 20(R12)(R14*4), Y6
-	VFMADD213PS  (R10)(R15*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         24(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y5
-	VBROADCASTSS 24(R12)(R14*4), Y7
-	VFMADD213PS  (R10)(R15*4), Y7, Y5
-	MOVL         28(R11)(R14*4), R15
-	VMOVUPS      32(R10)(R15*4), Y7
-	VBROADCASTSS 28(R12)(R14*4), Y8
-	VFMADD213PS  (R10)(R15*4), Y8, Y7
+	MOVL         24(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y5
+	VBROADCASTSS 24(DX)(R10*4), Y7
+	VFMADD213PS  (AX)(R11*4), Y7, Y5
+	MOVL         28(CX)(R10*4), R11
+	VMOVUPS      32(AX)(R11*4), Y7
+	VBROADCASTSS 28(DX)(R10*4), Y8
+	VFMADD213PS  (AX)(R11*4), Y8, Y7
 	VUNPCKLPS    Y7, Y5, Y8
 	VUNPCKHPS    Y7, Y5, Y5
 	VSHUFPS      $0x44, Y8, Y6, Y7
@@ -1554,17 +2570,1974 @@ turn0:
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	VPERM2F128   $0x31, Y8, Y4, Y4
 	VPERM2F128   $0x31, Y1, Y0, Y0
-	VMOVUPS      Y5, (AX)(R14*4)
-	VMOVUPS      Y9, (CX)(R14*4)
-	VMOVUPS      Y10, (DX)(R14*4)
-	VMOVUPS      Y11, (BX)(R14*4)
-	VMOVUPS      Y3, (SI)(R14*4)
-	VMOVUPS      Y2, (DI)(R14*4)
-	VMOVUPS      Y4, (R8)(R14*4)
-	VMOVUPS      Y0, (R9)(R14*4)
+	VFMADD231PS  (DI)(R10*4), Y5, Y9
+	VMOVUPS      Y9, (DI)(R10*4)
+	VFMADD231PS  (R8)(R10*4), Y10, Y11
+	VMOVUPS      Y11, (R8)(R10*4)
+	VFMADD231PS  (R9)(R10*4), Y3, Y2
+	VMOVUPS      Y2, (R9)(R10*4)
+	VFMADD231PS  (SI)(R10*4), Y4, Y0
+	VMOVUPS      Y0, (SI)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, BX
+	JLT          turn27
+	JMP          done
+
+choice26:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
+
+	PCALIGN $32
+turn26:
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y0
+	VBROADCASTSS (DX)(R14*4), Y1
+	VFMADD213PS  (AX)(R15*4), Y1, Y0
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 4(DX)(R14*4), Y2
+	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 8(DX)(R14*4), Y3
+	VFMADD213PS  (AX)(R15*4), Y3, Y1
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y3
+	VBROADCASTSS 12(DX)(R14*4), Y4
+	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 16(DX)(R14*4), Y5
+	VFMADD213PS  (AX)(R15*4), Y5, Y1
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 20(DX)(R14*4), Y6
+	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 24(DX)(R14*4), Y7
+	VFMADD213PS  (AX)(R15*4), Y7, Y5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y7
+	VBROADCASTSS 28(DX)(R14*4), Y8
+	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y11
+	VPERM2F128   $0x31, Y7, Y3, Y3
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y4
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      (DI)(R14*4), Y1
+	VMOVUPS      Y1, (R11)(R14*4)
+	VFMADD231PS  Y1, Y5, Y9
+	VMOVUPS      Y9, (DI)(R14*4)
+	VMOVUPS      (R8)(R14*4), Y1
+	VMOVUPS      Y1, (R12)(R14*4)
+	VFMADD231PS  Y1, Y10, Y11
+	VMOVUPS      Y11, (R8)(R14*4)
+	VMOVUPS      (R9)(R14*4), Y1
+	VMOVUPS      Y1, (R13)(R14*4)
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      Y2, (R9)(R14*4)
+	VMOVUPS      (R10)(R14*4), Y1
+	VMOVUPS      Y1, (SI)(R14*4)
+	VFMADD231PS  Y1, Y4, Y0
+	VMOVUPS      Y0, (R10)(R14*4)
 	ADDQ         $0x08, R14
-	CMPQ         R14, R13
-	JLT          turn0
+	CMPQ         R14, BX
+	JLT          turn26
+	JMP          done
+
+choice25:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
+
+	PCALIGN $32
+turn25:
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y0
+	VBROADCASTSS (DX)(R14*4), Y1
+	VFMADD213PS  (AX)(R15*4), Y1, Y0
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 4(DX)(R14*4), Y2
+	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 8(DX)(R14*4), Y3
+	VFMADD213PS  (AX)(R15*4), Y3, Y1
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y3
+	VBROADCASTSS 12(DX)(R14*4), Y4
+	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 16(DX)(R14*4), Y5
+	VFMADD213PS  (AX)(R15*4), Y5, Y1
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 20(DX)(R14*4), Y6
+	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 24(DX)(R14*4), Y7
+	VFMADD213PS  (AX)(R15*4), Y7, Y5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y7
+	VBROADCASTSS 28(DX)(R14*4), Y8
+	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y11
+	VPERM2F128   $0x31, Y7, Y3, Y3
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y4
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      (DI)(R14*4), Y1
+	VMOVUPS      Y1, (R10)(R14*4)
+	VFMADD231PS  Y1, Y5, Y9
+	VMOVUPS      Y9, (DI)(R14*4)
+	VMOVUPS      (R8)(R14*4), Y1
+	VMOVUPS      Y1, (R11)(R14*4)
+	VFMADD231PS  Y1, Y10, Y11
+	VMOVUPS      Y11, (R8)(R14*4)
+	VMOVUPS      (R9)(R14*4), Y1
+	VMOVUPS      Y1, (R12)(R14*4)
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      Y2, (R9)(R14*4)
+	VMOVUPS      Y4, (R13)(R14*4)
+	VMOVUPS      Y0, (SI)(R14*4)
+	ADDQ         $0x08, R14
+	CMPQ         R14, BX
+	JLT          turn25
+	JMP          done
+
+choice24:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), SI
+	XORQ R13, R13
+
+	PCALIGN $32
+turn24:
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y0
+	VBROADCASTSS (DX)(R13*4), Y1
+	VFMADD213PS  (AX)(R14*4), Y1, Y0
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 4(DX)(R13*4), Y2
+	VFMADD213PS  (AX)(R14*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 8(DX)(R13*4), Y3
+	VFMADD213PS  (AX)(R14*4), Y3, Y1
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y3
+	VBROADCASTSS 12(DX)(R13*4), Y4
+	VFMADD213PS  (AX)(R14*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 16(DX)(R13*4), Y5
+	VFMADD213PS  (AX)(R14*4), Y5, Y1
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 20(DX)(R13*4), Y6
+	VFMADD213PS  (AX)(R14*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 24(DX)(R13*4), Y7
+	VFMADD213PS  (AX)(R14*4), Y7, Y5
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y7
+	VBROADCASTSS 28(DX)(R13*4), Y8
+	VFMADD213PS  (AX)(R14*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y3
+	VMOVUPS      (DI)(R13*4), Y4
+	VMOVUPS      Y4, (R10)(R13*4)
+	VFMADD231PS  Y4, Y5, Y9
+	VMOVUPS      Y9, (DI)(R13*4)
+	VMOVUPS      (R8)(R13*4), Y4
+	VMOVUPS      Y4, (R11)(R13*4)
+	VFMADD231PS  Y4, Y10, Y0
+	VMOVUPS      Y0, (R8)(R13*4)
+	VMOVUPS      (R9)(R13*4), Y0
+	VMOVUPS      Y0, (R12)(R13*4)
+	VFMADD231PS  Y0, Y1, Y2
+	VMOVUPS      Y2, (R9)(R13*4)
+	VMOVUPS      Y3, (SI)(R13*4)
+	ADDQ         $0x08, R13
+	CMPQ         R13, BX
+	JLT          turn24
+	JMP          done
+
+choice23:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
+
+	PCALIGN $32
+turn23:
+	MOVL         (CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y0
+	VBROADCASTSS (DX)(R9*4), Y1
+	VFMADD213PS  (AX)(R10*4), Y1, Y0
+	MOVL         4(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y1
+	VBROADCASTSS 4(DX)(R9*4), Y2
+	VFMADD213PS  (AX)(R10*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y1
+	VBROADCASTSS 8(DX)(R9*4), Y3
+	VFMADD213PS  (AX)(R10*4), Y3, Y1
+	MOVL         12(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y3
+	VBROADCASTSS 12(DX)(R9*4), Y4
+	VFMADD213PS  (AX)(R10*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y1
+	VBROADCASTSS 16(DX)(R9*4), Y5
+	VFMADD213PS  (AX)(R10*4), Y5, Y1
+	MOVL         20(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y5
+	VBROADCASTSS 20(DX)(R9*4), Y6
+	VFMADD213PS  (AX)(R10*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y5
+	VBROADCASTSS 24(DX)(R9*4), Y7
+	VFMADD213PS  (AX)(R10*4), Y7, Y5
+	MOVL         28(CX)(R9*4), R10
+	VMOVUPS      32(AX)(R10*4), Y7
+	VBROADCASTSS 28(DX)(R9*4), Y8
+	VFMADD213PS  (AX)(R10*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VFMADD231PS  (DI)(R9*4), Y5, Y9
+	VMOVUPS      Y9, (DI)(R9*4)
+	VFMADD231PS  (R8)(R9*4), Y4, Y0
+	VMOVUPS      Y0, (R8)(R9*4)
+	VFMADD231PS  (SI)(R9*4), Y1, Y2
+	VMOVUPS      Y2, (SI)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, BX
+	JLT          turn23
+	JMP          done
+
+choice22:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), SI
+	XORQ R12, R12
+
+	PCALIGN $32
+turn22:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y0
+	VBROADCASTSS (DX)(R12*4), Y1
+	VFMADD213PS  (AX)(R13*4), Y1, Y0
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 4(DX)(R12*4), Y2
+	VFMADD213PS  (AX)(R13*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 8(DX)(R12*4), Y3
+	VFMADD213PS  (AX)(R13*4), Y3, Y1
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y3
+	VBROADCASTSS 12(DX)(R12*4), Y4
+	VFMADD213PS  (AX)(R13*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 16(DX)(R12*4), Y5
+	VFMADD213PS  (AX)(R13*4), Y5, Y1
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 20(DX)(R12*4), Y6
+	VFMADD213PS  (AX)(R13*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 24(DX)(R12*4), Y7
+	VFMADD213PS  (AX)(R13*4), Y7, Y5
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y7
+	VBROADCASTSS 28(DX)(R12*4), Y8
+	VFMADD213PS  (AX)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VMOVUPS      (DI)(R12*4), Y3
+	VMOVUPS      Y3, (R10)(R12*4)
+	VFMADD231PS  Y3, Y5, Y9
+	VMOVUPS      Y9, (DI)(R12*4)
+	VMOVUPS      (R8)(R12*4), Y3
+	VMOVUPS      Y3, (R11)(R12*4)
+	VFMADD231PS  Y3, Y4, Y0
+	VMOVUPS      Y0, (R8)(R12*4)
+	VMOVUPS      (R9)(R12*4), Y0
+	VMOVUPS      Y0, (SI)(R12*4)
+	VFMADD231PS  Y0, Y1, Y2
+	VMOVUPS      Y2, (R9)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, BX
+	JLT          turn22
+	JMP          done
+
+choice21:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
+
+	PCALIGN $32
+turn21:
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y0
+	VBROADCASTSS (DX)(R14*4), Y1
+	VFMADD213PS  (AX)(R15*4), Y1, Y0
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 4(DX)(R14*4), Y2
+	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 8(DX)(R14*4), Y3
+	VFMADD213PS  (AX)(R15*4), Y3, Y1
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y3
+	VBROADCASTSS 12(DX)(R14*4), Y4
+	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 16(DX)(R14*4), Y5
+	VFMADD213PS  (AX)(R15*4), Y5, Y1
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 20(DX)(R14*4), Y6
+	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 24(DX)(R14*4), Y7
+	VFMADD213PS  (AX)(R15*4), Y7, Y5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y7
+	VBROADCASTSS 28(DX)(R14*4), Y8
+	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y11
+	VPERM2F128   $0x31, Y7, Y3, Y3
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y4
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      (DI)(R14*4), Y1
+	VMOVUPS      Y1, (R9)(R14*4)
+	VFMADD231PS  Y1, Y5, Y9
+	VMOVUPS      Y9, (DI)(R14*4)
+	VMOVUPS      (R8)(R14*4), Y1
+	VMOVUPS      Y1, (R10)(R14*4)
+	VFMADD231PS  Y1, Y10, Y11
+	VMOVUPS      Y11, (R8)(R14*4)
+	VMOVUPS      Y3, (R11)(R14*4)
+	VMOVUPS      Y2, (R12)(R14*4)
+	VMOVUPS      Y4, (R13)(R14*4)
+	VMOVUPS      Y0, (SI)(R14*4)
+	ADDQ         $0x08, R14
+	CMPQ         R14, BX
+	JLT          turn21
+	JMP          done
+
+choice20:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), SI
+	XORQ R13, R13
+
+	PCALIGN $32
+turn20:
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y0
+	VBROADCASTSS (DX)(R13*4), Y1
+	VFMADD213PS  (AX)(R14*4), Y1, Y0
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 4(DX)(R13*4), Y2
+	VFMADD213PS  (AX)(R14*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 8(DX)(R13*4), Y3
+	VFMADD213PS  (AX)(R14*4), Y3, Y1
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y3
+	VBROADCASTSS 12(DX)(R13*4), Y4
+	VFMADD213PS  (AX)(R14*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 16(DX)(R13*4), Y5
+	VFMADD213PS  (AX)(R14*4), Y5, Y1
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 20(DX)(R13*4), Y6
+	VFMADD213PS  (AX)(R14*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 24(DX)(R13*4), Y7
+	VFMADD213PS  (AX)(R14*4), Y7, Y5
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y7
+	VBROADCASTSS 28(DX)(R13*4), Y8
+	VFMADD213PS  (AX)(R14*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y3
+	VMOVUPS      (DI)(R13*4), Y4
+	VMOVUPS      Y4, (R9)(R13*4)
+	VFMADD231PS  Y4, Y5, Y9
+	VMOVUPS      Y9, (DI)(R13*4)
+	VMOVUPS      (R8)(R13*4), Y4
+	VMOVUPS      Y4, (R10)(R13*4)
+	VFMADD231PS  Y4, Y10, Y0
+	VMOVUPS      Y0, (R8)(R13*4)
+	VMOVUPS      Y1, (R11)(R13*4)
+	VMOVUPS      Y2, (R12)(R13*4)
+	VMOVUPS      Y3, (SI)(R13*4)
+	ADDQ         $0x08, R13
+	CMPQ         R13, BX
+	JLT          turn20
+	JMP          done
+
+choice19:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), SI
+	XORQ R12, R12
+
+	PCALIGN $32
+turn19:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y0
+	VBROADCASTSS (DX)(R12*4), Y1
+	VFMADD213PS  (AX)(R13*4), Y1, Y0
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 4(DX)(R12*4), Y2
+	VFMADD213PS  (AX)(R13*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 8(DX)(R12*4), Y3
+	VFMADD213PS  (AX)(R13*4), Y3, Y1
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y3
+	VBROADCASTSS 12(DX)(R12*4), Y4
+	VFMADD213PS  (AX)(R13*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 16(DX)(R12*4), Y5
+	VFMADD213PS  (AX)(R13*4), Y5, Y1
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 20(DX)(R12*4), Y6
+	VFMADD213PS  (AX)(R13*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 24(DX)(R12*4), Y7
+	VFMADD213PS  (AX)(R13*4), Y7, Y5
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y7
+	VBROADCASTSS 28(DX)(R12*4), Y8
+	VFMADD213PS  (AX)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VMOVUPS      (DI)(R12*4), Y3
+	VMOVUPS      Y3, (R9)(R12*4)
+	VFMADD231PS  Y3, Y5, Y9
+	VMOVUPS      Y9, (DI)(R12*4)
+	VMOVUPS      (R8)(R12*4), Y3
+	VMOVUPS      Y3, (R10)(R12*4)
+	VFMADD231PS  Y3, Y4, Y0
+	VMOVUPS      Y0, (R8)(R12*4)
+	VMOVUPS      Y1, (R11)(R12*4)
+	VMOVUPS      Y2, (SI)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, BX
+	JLT          turn19
+	JMP          done
+
+choice18:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), SI
+	XORQ R11, R11
+
+	PCALIGN $32
+turn18:
+	MOVL         (CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y0
+	VBROADCASTSS (DX)(R11*4), Y1
+	VFMADD213PS  (AX)(R12*4), Y1, Y0
+	MOVL         4(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 4(DX)(R11*4), Y2
+	VFMADD213PS  (AX)(R12*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 8(DX)(R11*4), Y3
+	VFMADD213PS  (AX)(R12*4), Y3, Y1
+	MOVL         12(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y3
+	VBROADCASTSS 12(DX)(R11*4), Y4
+	VFMADD213PS  (AX)(R12*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 16(DX)(R11*4), Y5
+	VFMADD213PS  (AX)(R12*4), Y5, Y1
+	MOVL         20(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y5
+	VBROADCASTSS 20(DX)(R11*4), Y6
+	VFMADD213PS  (AX)(R12*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y5
+	VBROADCASTSS 24(DX)(R11*4), Y7
+	VFMADD213PS  (AX)(R12*4), Y7, Y5
+	MOVL         28(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y7
+	VBROADCASTSS 28(DX)(R11*4), Y8
+	VFMADD213PS  (AX)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y2
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VMOVUPS      (DI)(R11*4), Y3
+	VMOVUPS      Y3, (R9)(R11*4)
+	VFMADD231PS  Y3, Y5, Y2
+	VMOVUPS      Y2, (DI)(R11*4)
+	VMOVUPS      (R8)(R11*4), Y2
+	VMOVUPS      Y2, (R10)(R11*4)
+	VFMADD231PS  Y2, Y4, Y0
+	VMOVUPS      Y0, (R8)(R11*4)
+	VMOVUPS      Y1, (SI)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, BX
+	JLT          turn18
+	JMP          done
+
+choice17:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
+
+	PCALIGN $32
+turn17:
+	VMOVUPS        (DX)(R8*4), Y0
+	MOVL           (CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y1
+	MOVL           16(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R9*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y2
+	MOVL           20(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
+	MOVL           8(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y2
+	MOVL           24(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y4
+	MOVL           28(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y4, Y4
+	VBROADCASTF128 32(AX)(R9*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y5, Y5
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y3
+	VSHUFPS        $0xee, Y2, Y1, Y1
+	VFMADD231PS    (DI)(R8*4), Y4, Y0
+	VMOVUPS        Y0, (DI)(R8*4)
+	VFMADD231PS    (SI)(R8*4), Y3, Y1
+	VMOVUPS        Y1, (SI)(R8*4)
+	ADDQ           $0x08, R8
+	CMPQ           R8, BX
+	JLT            turn17
+	JMP            done
+
+choice16:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
+
+	PCALIGN $32
+turn16:
+	VMOVUPS        (DX)(R10*4), Y0
+	MOVL           (CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y1
+	MOVL           16(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R11*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y2
+	MOVL           20(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R11*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
+	MOVL           8(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y2
+	MOVL           24(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y4
+	MOVL           28(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y4, Y4
+	VBROADCASTF128 32(AX)(R11*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y5, Y5
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y3
+	VSHUFPS        $0xee, Y2, Y1, Y1
+	VMOVUPS        (DI)(R10*4), Y2
+	VMOVUPS        Y2, (R9)(R10*4)
+	VFMADD231PS    Y2, Y4, Y0
+	VMOVUPS        Y0, (DI)(R10*4)
+	VMOVUPS        (R8)(R10*4), Y0
+	VMOVUPS        Y0, (SI)(R10*4)
+	VFMADD231PS    Y0, Y3, Y1
+	VMOVUPS        Y1, (R8)(R10*4)
+	ADDQ           $0x08, R10
+	CMPQ           R10, BX
+	JLT            turn16
+	JMP            done
+
+choice15:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
+
+	PCALIGN $32
+turn15:
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y0
+	VBROADCASTSS (DX)(R14*4), Y1
+	VFMADD213PS  (AX)(R15*4), Y1, Y0
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 4(DX)(R14*4), Y2
+	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 8(DX)(R14*4), Y3
+	VFMADD213PS  (AX)(R15*4), Y3, Y1
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y3
+	VBROADCASTSS 12(DX)(R14*4), Y4
+	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 16(DX)(R14*4), Y5
+	VFMADD213PS  (AX)(R15*4), Y5, Y1
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 20(DX)(R14*4), Y6
+	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 24(DX)(R14*4), Y7
+	VFMADD213PS  (AX)(R15*4), Y7, Y5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y7
+	VBROADCASTSS 28(DX)(R14*4), Y8
+	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y11
+	VPERM2F128   $0x31, Y7, Y3, Y3
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y4
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      (DI)(R14*4), Y1
+	VMOVUPS      Y1, (R8)(R14*4)
+	VFMADD231PS  Y1, Y5, Y9
+	VMOVUPS      Y9, (DI)(R14*4)
+	VMOVUPS      Y10, (R9)(R14*4)
+	VMOVUPS      Y11, (R10)(R14*4)
+	VMOVUPS      Y3, (R11)(R14*4)
+	VMOVUPS      Y2, (R12)(R14*4)
+	VMOVUPS      Y4, (R13)(R14*4)
+	VMOVUPS      Y0, (SI)(R14*4)
+	ADDQ         $0x08, R14
+	CMPQ         R14, BX
+	JLT          turn15
+	JMP          done
+
+choice14:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), SI
+	XORQ R13, R13
+
+	PCALIGN $32
+turn14:
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y0
+	VBROADCASTSS (DX)(R13*4), Y1
+	VFMADD213PS  (AX)(R14*4), Y1, Y0
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 4(DX)(R13*4), Y2
+	VFMADD213PS  (AX)(R14*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 8(DX)(R13*4), Y3
+	VFMADD213PS  (AX)(R14*4), Y3, Y1
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y3
+	VBROADCASTSS 12(DX)(R13*4), Y4
+	VFMADD213PS  (AX)(R14*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 16(DX)(R13*4), Y5
+	VFMADD213PS  (AX)(R14*4), Y5, Y1
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 20(DX)(R13*4), Y6
+	VFMADD213PS  (AX)(R14*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 24(DX)(R13*4), Y7
+	VFMADD213PS  (AX)(R14*4), Y7, Y5
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y7
+	VBROADCASTSS 28(DX)(R13*4), Y8
+	VFMADD213PS  (AX)(R14*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y3
+	VMOVUPS      (DI)(R13*4), Y4
+	VMOVUPS      Y4, (R8)(R13*4)
+	VFMADD231PS  Y4, Y5, Y9
+	VMOVUPS      Y9, (DI)(R13*4)
+	VMOVUPS      Y10, (R9)(R13*4)
+	VMOVUPS      Y0, (R10)(R13*4)
+	VMOVUPS      Y1, (R11)(R13*4)
+	VMOVUPS      Y2, (R12)(R13*4)
+	VMOVUPS      Y3, (SI)(R13*4)
+	ADDQ         $0x08, R13
+	CMPQ         R13, BX
+	JLT          turn14
+	JMP          done
+
+choice13:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), SI
+	XORQ R12, R12
+
+	PCALIGN $32
+turn13:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y0
+	VBROADCASTSS (DX)(R12*4), Y1
+	VFMADD213PS  (AX)(R13*4), Y1, Y0
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 4(DX)(R12*4), Y2
+	VFMADD213PS  (AX)(R13*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 8(DX)(R12*4), Y3
+	VFMADD213PS  (AX)(R13*4), Y3, Y1
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y3
+	VBROADCASTSS 12(DX)(R12*4), Y4
+	VFMADD213PS  (AX)(R13*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 16(DX)(R12*4), Y5
+	VFMADD213PS  (AX)(R13*4), Y5, Y1
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 20(DX)(R12*4), Y6
+	VFMADD213PS  (AX)(R13*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 24(DX)(R12*4), Y7
+	VFMADD213PS  (AX)(R13*4), Y7, Y5
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y7
+	VBROADCASTSS 28(DX)(R12*4), Y8
+	VFMADD213PS  (AX)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VMOVUPS      (DI)(R12*4), Y3
+	VMOVUPS      Y3, (R8)(R12*4)
+	VFMADD231PS  Y3, Y5, Y9
+	VMOVUPS      Y9, (DI)(R12*4)
+	VMOVUPS      Y4, (R9)(R12*4)
+	VMOVUPS      Y0, (R10)(R12*4)
+	VMOVUPS      Y1, (R11)(R12*4)
+	VMOVUPS      Y2, (SI)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, BX
+	JLT          turn13
+	JMP          done
+
+choice12:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), SI
+	XORQ R11, R11
+
+	PCALIGN $32
+turn12:
+	MOVL         (CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y0
+	VBROADCASTSS (DX)(R11*4), Y1
+	VFMADD213PS  (AX)(R12*4), Y1, Y0
+	MOVL         4(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 4(DX)(R11*4), Y2
+	VFMADD213PS  (AX)(R12*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 8(DX)(R11*4), Y3
+	VFMADD213PS  (AX)(R12*4), Y3, Y1
+	MOVL         12(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y3
+	VBROADCASTSS 12(DX)(R11*4), Y4
+	VFMADD213PS  (AX)(R12*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 16(DX)(R11*4), Y5
+	VFMADD213PS  (AX)(R12*4), Y5, Y1
+	MOVL         20(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y5
+	VBROADCASTSS 20(DX)(R11*4), Y6
+	VFMADD213PS  (AX)(R12*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y5
+	VBROADCASTSS 24(DX)(R11*4), Y7
+	VFMADD213PS  (AX)(R12*4), Y7, Y5
+	MOVL         28(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y7
+	VBROADCASTSS 28(DX)(R11*4), Y8
+	VFMADD213PS  (AX)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y2
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VMOVUPS      (DI)(R11*4), Y3
+	VMOVUPS      Y3, (R8)(R11*4)
+	VFMADD231PS  Y3, Y5, Y2
+	VMOVUPS      Y2, (DI)(R11*4)
+	VMOVUPS      Y4, (R9)(R11*4)
+	VMOVUPS      Y0, (R10)(R11*4)
+	VMOVUPS      Y1, (SI)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, BX
+	JLT          turn12
+	JMP          done
+
+choice11:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
+
+	PCALIGN $32
+turn11:
+	VMOVUPS        (DX)(R10*4), Y0
+	MOVL           (CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y1
+	MOVL           16(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R11*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y2
+	MOVL           20(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R11*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
+	MOVL           8(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y2
+	MOVL           24(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y4
+	MOVL           28(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y4, Y4
+	VBROADCASTF128 32(AX)(R11*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y5, Y5
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y3
+	VSHUFPS        $0xee, Y2, Y1, Y1
+	VMOVUPS        (DI)(R10*4), Y2
+	VMOVUPS        Y2, (R8)(R10*4)
+	VFMADD231PS    Y2, Y4, Y0
+	VMOVUPS        Y0, (DI)(R10*4)
+	VMOVUPS        Y3, (R9)(R10*4)
+	VMOVUPS        Y1, (SI)(R10*4)
+	ADDQ           $0x08, R10
+	CMPQ           R10, BX
+	JLT            turn11
+	JMP            done
+
+choice10:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
+
+	PCALIGN $32
+turn10:
+	VMOVUPS        (DX)(R9*4), Y0
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y1
+	MOVL           16(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R10*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y2
+	MOVL           20(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
+	MOVL           8(CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y2
+	MOVL           24(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y4
+	MOVL           28(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	VBROADCASTF128 32(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y5, Y5
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y1
+	VMOVUPS        (DI)(R9*4), Y2
+	VMOVUPS        Y2, (R8)(R9*4)
+	VFMADD231PS    Y2, Y4, Y0
+	VMOVUPS        Y0, (DI)(R9*4)
+	VMOVUPS        Y1, (SI)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, BX
+	JLT            turn10
+	JMP            done
+
+choice9:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
+
+	PCALIGN $32
+turn9:
+	VMOVUPS        (DX)(DI*4), Y0
+	MOVL           (CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y1
+	MOVL           16(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R8*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y2
+	MOVL           20(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R8*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y1
+	MOVL           8(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y2
+	MOVL           24(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R8*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y3, Y3
+	VPERMILPS      $0xaa, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	MOVL           12(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y3
+	MOVL           28(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y3, Y3
+	VBROADCASTF128 32(AX)(R8*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y4, Y4
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y4, Y3
+	VUNPCKLPS      Y3, Y2, Y0
+	VSHUFPS        $0x44, Y0, Y1, Y2
+	VSHUFPS        $0xee, Y0, Y1, Y0
+	VFMADD231PS    (SI)(DI*4), Y2, Y0
+	VMOVUPS        Y0, (SI)(DI*4)
+	ADDQ           $0x08, DI
+	CMPQ           DI, BX
+	JLT            turn9
+	JMP            done
+
+choice8:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
+
+	PCALIGN $32
+turn8:
+	VMOVUPS        (DX)(R8*4), Y0
+	MOVL           (CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y1
+	MOVL           16(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R9*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y2
+	MOVL           20(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y1
+	MOVL           8(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y2
+	MOVL           24(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
+	VPERMILPS      $0xaa, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	MOVL           12(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y3
+	MOVL           28(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y3, Y3
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y4, Y3
+	VUNPCKLPS      Y3, Y2, Y0
+	VSHUFPS        $0x44, Y0, Y1, Y2
+	VSHUFPS        $0xee, Y0, Y1, Y0
+	VMOVUPS        (DI)(R8*4), Y1
+	VMOVUPS        Y1, (SI)(R8*4)
+	VFMADD231PS    Y1, Y2, Y0
+	VMOVUPS        Y0, (DI)(R8*4)
+	ADDQ           $0x08, R8
+	CMPQ           R8, BX
+	JLT            turn8
+	JMP            done
+
+choice7:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+	MOVQ 56(SI), SI
+	XORQ R14, R14
+
+	PCALIGN $32
+turn7:
+	MOVL         (CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y0
+	VBROADCASTSS (DX)(R14*4), Y1
+	VFMADD213PS  (AX)(R15*4), Y1, Y0
+	MOVL         4(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 4(DX)(R14*4), Y2
+	VFMADD213PS  (AX)(R15*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 8(DX)(R14*4), Y3
+	VFMADD213PS  (AX)(R15*4), Y3, Y1
+	MOVL         12(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y3
+	VBROADCASTSS 12(DX)(R14*4), Y4
+	VFMADD213PS  (AX)(R15*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y1
+	VBROADCASTSS 16(DX)(R14*4), Y5
+	VFMADD213PS  (AX)(R15*4), Y5, Y1
+	MOVL         20(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 20(DX)(R14*4), Y6
+	VFMADD213PS  (AX)(R15*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y5
+	VBROADCASTSS 24(DX)(R14*4), Y7
+	VFMADD213PS  (AX)(R15*4), Y7, Y5
+	MOVL         28(CX)(R14*4), R15
+	VMOVUPS      32(AX)(R15*4), Y7
+	VBROADCASTSS 28(DX)(R14*4), Y8
+	VFMADD213PS  (AX)(R15*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y11
+	VPERM2F128   $0x31, Y7, Y3, Y3
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y4
+	VPERM2F128   $0x31, Y1, Y0, Y0
+	VMOVUPS      Y5, (DI)(R14*4)
+	VMOVUPS      Y9, (R8)(R14*4)
+	VMOVUPS      Y10, (R9)(R14*4)
+	VMOVUPS      Y11, (R10)(R14*4)
+	VMOVUPS      Y3, (R11)(R14*4)
+	VMOVUPS      Y2, (R12)(R14*4)
+	VMOVUPS      Y4, (R13)(R14*4)
+	VMOVUPS      Y0, (SI)(R14*4)
+	ADDQ         $0x08, R14
+	CMPQ         R14, BX
+	JLT          turn7
+	JMP          done
+
+choice6:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), SI
+	XORQ R13, R13
+
+	PCALIGN $32
+turn6:
+	MOVL         (CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y0
+	VBROADCASTSS (DX)(R13*4), Y1
+	VFMADD213PS  (AX)(R14*4), Y1, Y0
+	MOVL         4(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 4(DX)(R13*4), Y2
+	VFMADD213PS  (AX)(R14*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 8(DX)(R13*4), Y3
+	VFMADD213PS  (AX)(R14*4), Y3, Y1
+	MOVL         12(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y3
+	VBROADCASTSS 12(DX)(R13*4), Y4
+	VFMADD213PS  (AX)(R14*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y1
+	VBROADCASTSS 16(DX)(R13*4), Y5
+	VFMADD213PS  (AX)(R14*4), Y5, Y1
+	MOVL         20(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 20(DX)(R13*4), Y6
+	VFMADD213PS  (AX)(R14*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y5
+	VBROADCASTSS 24(DX)(R13*4), Y7
+	VFMADD213PS  (AX)(R14*4), Y7, Y5
+	MOVL         28(CX)(R13*4), R14
+	VMOVUPS      32(AX)(R14*4), Y7
+	VBROADCASTSS 28(DX)(R13*4), Y8
+	VFMADD213PS  (AX)(R14*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y10
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VPERM2F128   $0x31, Y8, Y4, Y3
+	VMOVUPS      Y5, (DI)(R13*4)
+	VMOVUPS      Y9, (R8)(R13*4)
+	VMOVUPS      Y10, (R9)(R13*4)
+	VMOVUPS      Y0, (R10)(R13*4)
+	VMOVUPS      Y1, (R11)(R13*4)
+	VMOVUPS      Y2, (R12)(R13*4)
+	VMOVUPS      Y3, (SI)(R13*4)
+	ADDQ         $0x08, R13
+	CMPQ         R13, BX
+	JLT          turn6
+	JMP          done
+
+choice5:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), R11
+	MOVQ 40(SI), SI
+	XORQ R12, R12
+
+	PCALIGN $32
+turn5:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y0
+	VBROADCASTSS (DX)(R12*4), Y1
+	VFMADD213PS  (AX)(R13*4), Y1, Y0
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 4(DX)(R12*4), Y2
+	VFMADD213PS  (AX)(R13*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 8(DX)(R12*4), Y3
+	VFMADD213PS  (AX)(R13*4), Y3, Y1
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y3
+	VBROADCASTSS 12(DX)(R12*4), Y4
+	VFMADD213PS  (AX)(R13*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y1
+	VBROADCASTSS 16(DX)(R12*4), Y5
+	VFMADD213PS  (AX)(R13*4), Y5, Y1
+	MOVL         20(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 20(DX)(R12*4), Y6
+	VFMADD213PS  (AX)(R13*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y5
+	VBROADCASTSS 24(DX)(R12*4), Y7
+	VFMADD213PS  (AX)(R13*4), Y7, Y5
+	MOVL         28(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*4), Y7
+	VBROADCASTSS 28(DX)(R12*4), Y8
+	VFMADD213PS  (AX)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y9
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VPERM2F128   $0x31, Y6, Y2, Y2
+	VMOVUPS      Y5, (DI)(R12*4)
+	VMOVUPS      Y9, (R8)(R12*4)
+	VMOVUPS      Y4, (R9)(R12*4)
+	VMOVUPS      Y0, (R10)(R12*4)
+	VMOVUPS      Y1, (R11)(R12*4)
+	VMOVUPS      Y2, (SI)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, BX
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), R10
+	MOVQ 32(SI), SI
+	XORQ R11, R11
+
+	PCALIGN $32
+turn4:
+	MOVL         (CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y0
+	VBROADCASTSS (DX)(R11*4), Y1
+	VFMADD213PS  (AX)(R12*4), Y1, Y0
+	MOVL         4(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 4(DX)(R11*4), Y2
+	VFMADD213PS  (AX)(R12*4), Y2, Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	MOVL         8(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 8(DX)(R11*4), Y3
+	VFMADD213PS  (AX)(R12*4), Y3, Y1
+	MOVL         12(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y3
+	VBROADCASTSS 12(DX)(R11*4), Y4
+	VFMADD213PS  (AX)(R12*4), Y4, Y3
+	VUNPCKLPS    Y3, Y1, Y4
+	VUNPCKHPS    Y3, Y1, Y1
+	VSHUFPS      $0x44, Y4, Y2, Y3
+	VSHUFPS      $0xee, Y4, Y2, Y2
+	VSHUFPS      $0x44, Y1, Y0, Y4
+	VSHUFPS      $0xee, Y1, Y0, Y0
+	MOVL         16(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y1
+	VBROADCASTSS 16(DX)(R11*4), Y5
+	VFMADD213PS  (AX)(R12*4), Y5, Y1
+	MOVL         20(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y5
+	VBROADCASTSS 20(DX)(R11*4), Y6
+	VFMADD213PS  (AX)(R12*4), Y6, Y5
+	VUNPCKLPS    Y5, Y1, Y6
+	VUNPCKHPS    Y5, Y1, Y1
+	MOVL         24(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y5
+	VBROADCASTSS 24(DX)(R11*4), Y7
+	VFMADD213PS  (AX)(R12*4), Y7, Y5
+	MOVL         28(CX)(R11*4), R12
+	VMOVUPS      32(AX)(R12*4), Y7
+	VBROADCASTSS 28(DX)(R11*4), Y8
+	VFMADD213PS  (AX)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y5, Y8
+	VUNPCKHPS    Y7, Y5, Y5
+	VSHUFPS      $0x44, Y8, Y6, Y7
+	VSHUFPS      $0xee, Y8, Y6, Y6
+	VSHUFPS      $0x44, Y5, Y1, Y8
+	VSHUFPS      $0xee, Y5, Y1, Y1
+	VINSERTF128  $0x01, X7, Y3, Y5
+	VINSERTF128  $0x01, X6, Y2, Y2
+	VINSERTF128  $0x01, X8, Y4, Y4
+	VINSERTF128  $0x01, X1, Y0, Y0
+	VPERM2F128   $0x31, Y7, Y3, Y1
+	VMOVUPS      Y5, (DI)(R11*4)
+	VMOVUPS      Y2, (R8)(R11*4)
+	VMOVUPS      Y4, (R9)(R11*4)
+	VMOVUPS      Y0, (R10)(R11*4)
+	VMOVUPS      Y1, (SI)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, BX
+	JLT          turn4
+	JMP          done
+
+choice3:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), R9
+	MOVQ 24(SI), SI
+	XORQ R10, R10
+
+	PCALIGN $32
+turn3:
+	VMOVUPS        (DX)(R10*4), Y0
+	MOVL           (CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y1
+	MOVL           16(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R11*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y2
+	MOVL           20(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R11*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
+	MOVL           8(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y2
+	MOVL           24(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(CX)(R10*4), R11
+	VBROADCASTF128 (AX)(R11*4), Y4
+	MOVL           28(CX)(R10*4), R12
+	VINSERTF128    $0x01, (AX)(R12*4), Y4, Y4
+	VBROADCASTF128 32(AX)(R11*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y5, Y5
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y3
+	VSHUFPS        $0xee, Y2, Y1, Y1
+	VMOVUPS        Y4, (DI)(R10*4)
+	VMOVUPS        Y0, (R8)(R10*4)
+	VMOVUPS        Y3, (R9)(R10*4)
+	VMOVUPS        Y1, (SI)(R10*4)
+	ADDQ           $0x08, R10
+	CMPQ           R10, BX
+	JLT            turn3
+	JMP            done
+
+choice2:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	MOVQ 16(SI), SI
+	XORQ R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVUPS        (DX)(R9*4), Y0
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y1
+	MOVL           16(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R10*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y2
+	MOVL           20(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y3
+	VUNPCKHPS      Y2, Y1, Y1
+	MOVL           8(CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y2
+	MOVL           24(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VPERMILPS      $0xaa, Y0, Y5
+	VFMADD231PS    Y5, Y4, Y2
+	MOVL           12(CX)(R9*4), R10
+	VBROADCASTF128 (AX)(R10*4), Y4
+	MOVL           28(CX)(R9*4), R11
+	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	VBROADCASTF128 32(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y5, Y5
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y5, Y4
+	VUNPCKLPS      Y4, Y2, Y0
+	VUNPCKHPS      Y4, Y2, Y2
+	VSHUFPS        $0x44, Y0, Y3, Y4
+	VSHUFPS        $0xee, Y0, Y3, Y0
+	VSHUFPS        $0x44, Y2, Y1, Y1
+	VMOVUPS        Y4, (DI)(R9*4)
+	VMOVUPS        Y0, (R8)(R9*4)
+	VMOVUPS        Y1, (SI)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, BX
+	JLT            turn2
+	JMP            done
+
+choice1:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), SI
+	XORQ R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (DX)(R8*4), Y0
+	MOVL           (CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y1
+	MOVL           16(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R9*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y2
+	MOVL           20(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y1
+	MOVL           8(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y2
+	MOVL           24(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R9*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y3, Y3
+	VPERMILPS      $0xaa, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	MOVL           12(CX)(R8*4), R9
+	VBROADCASTF128 (AX)(R9*4), Y3
+	MOVL           28(CX)(R8*4), R10
+	VINSERTF128    $0x01, (AX)(R10*4), Y3, Y3
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y4, Y3
+	VUNPCKLPS      Y3, Y2, Y0
+	VSHUFPS        $0x44, Y0, Y1, Y2
+	VSHUFPS        $0xee, Y0, Y1, Y0
+	VMOVUPS        Y2, (DI)(R8*4)
+	VMOVUPS        Y0, (SI)(R8*4)
+	ADDQ           $0x08, R8
+	CMPQ           R8, BX
+	JLT            turn1
+	JMP            done
+
+choice0:
+	MOVQ p+0(FP), SI
+	MOVQ (SI), SI
+	XORQ DI, DI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS        (DX)(DI*4), Y0
+	MOVL           (CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y1
+	MOVL           16(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y1, Y1
+	VBROADCASTF128 32(AX)(R8*4), Y2
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y2, Y2
+	VPERMILPS      $0x00, Y0, Y3
+	VFMADD231PS    Y3, Y2, Y1
+	MOVL           4(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y2
+	MOVL           20(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R8*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y3, Y3
+	VPERMILPS      $0x55, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	VUNPCKLPS      Y2, Y1, Y1
+	MOVL           8(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y2
+	MOVL           24(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y2, Y2
+	VBROADCASTF128 32(AX)(R8*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y3, Y3
+	VPERMILPS      $0xaa, Y0, Y4
+	VFMADD231PS    Y4, Y3, Y2
+	MOVL           12(CX)(DI*4), R8
+	VBROADCASTF128 (AX)(R8*4), Y3
+	MOVL           28(CX)(DI*4), R9
+	VINSERTF128    $0x01, (AX)(R9*4), Y3, Y3
+	VBROADCASTF128 32(AX)(R8*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R9*4), Y4, Y4
+	VPERMILPS      $0xff, Y0, Y0
+	VFMADD231PS    Y0, Y4, Y3
+	VUNPCKLPS      Y3, Y2, Y0
+	VSHUFPS        $0x44, Y0, Y1, Y0
+	VMOVUPS        Y0, (SI)(DI*4)
+	ADDQ           $0x08, DI
+	CMPQ           DI, BX
+	JLT            turn0
+
+done:
 	VZEROUPPER
 	RET
 
@@ -1685,6 +4658,1241 @@ turn0:
 	ADDQ    $0x08, DX
 	CMPQ    DX, CX
 	JLT     turn0
+	VZEROUPPER
+	RET
+
+// func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+// Requires: AVX, FMA3
+TEXT ·Channel32(SB), $0-64
+	MOVQ         cond+0(FP), AX
+	MOVQ         e+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         z+32(FP), SI
+	MOVQ         count+56(FP), DI
+	MOVQ         shape+48(FP), R8
+	CMPQ         R8, $0x00
+	JEQ          choice0
+	CMPQ         R8, $0x01
+	JEQ          choice1
+	CMPQ         R8, $0x02
+	JEQ          choice2
+	CMPQ         R8, $0x03
+	JEQ          choice3
+	CMPQ         R8, $0x04
+	JEQ          choice4
+	CMPQ         R8, $0x05
+	JEQ          choice5
+	CMPQ         R8, $0x06
+	JEQ          choice6
+	CMPQ         R8, $0x07
+	JEQ          choice7
+	CMPQ         R8, $0x08
+	JEQ          choice8
+	CMPQ         R8, $0x09
+	JEQ          choice9
+	CMPQ         R8, $0x0a
+	JEQ          choice10
+	CMPQ         R8, $0x0b
+	JEQ          choice11
+	CMPQ         R8, $0x0c
+	JEQ          choice12
+	CMPQ         R8, $0x0d
+	JEQ          choice13
+	CMPQ         R8, $0x0e
+	JEQ          choice14
+	CMPQ         R8, $0x0f
+	JEQ          choice15
+	CMPQ         R8, $0x10
+	JEQ          choice16
+	CMPQ         R8, $0x11
+	JEQ          choice17
+	CMPQ         R8, $0x12
+	JEQ          choice18
+	CMPQ         R8, $0x13
+	JEQ          choice19
+	CMPQ         R8, $0x14
+	JEQ          choice20
+	CMPQ         R8, $0x15
+	JEQ          choice21
+	CMPQ         R8, $0x16
+	JEQ          choice22
+	CMPQ         R8, $0x17
+	JEQ          choice23
+	CMPQ         R8, $0x18
+	JEQ          choice24
+	CMPQ         R8, $0x19
+	JEQ          choice25
+	CMPQ         R8, $0x1a
+	JEQ          choice26
+	CMPQ         R8, $0x1b
+	JEQ          choice27
+	CMPQ         R8, $0x1c
+	JEQ          choice28
+	CMPQ         R8, $0x1d
+	JEQ          choice29
+	CMPQ         R8, $0x1e
+	JEQ          choice30
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn31:
+	VMOVUPS     (BX)(R8*4), Y3
+	VMULPS      Y3, Y3, Y3
+	VMULPS      Y3, Y3, Y3
+	VMULPS      (DX)(R8*4), Y3, Y3
+	VMULPS      (SI)(R8*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*4)
+	VMOVUPS     Y3, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn31
+	JMP         done
+
+choice30:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn30:
+	VMOVUPS     (BX)(R8*4), Y3
+	VMULPS      Y3, Y3, Y4
+	VMULPS      Y3, Y4, Y3
+	VMULPS      (DX)(R8*4), Y3, Y3
+	VMULPS      (SI)(R8*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*4)
+	VMOVUPS     Y3, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn30
+	JMP         done
+
+choice29:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn29:
+	VMOVUPS     (BX)(R8*4), Y3
+	VMULPS      Y3, Y3, Y3
+	VMULPS      (DX)(R8*4), Y3, Y3
+	VMULPS      (SI)(R8*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*4)
+	VMOVUPS     Y3, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn29
+	JMP         done
+
+choice28:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn28:
+	VMOVUPS     (DX)(R8*4), Y3
+	VMULPS      (BX)(R8*4), Y3, Y3
+	VMULPS      (SI)(R8*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(R8*4)
+	VMOVUPS     Y3, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn28
+	JMP         done
+
+choice27:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn27:
+	VMOVUPS     (BX)(SI*4), Y3
+	VMULPS      Y3, Y3, Y3
+	VMULPS      Y3, Y3, Y3
+	VMULPS      (DX)(SI*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*4)
+	VMOVUPS     Y3, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn27
+	JMP         done
+
+choice26:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn26:
+	VMOVUPS     (BX)(SI*4), Y3
+	VMULPS      Y3, Y3, Y4
+	VMULPS      Y3, Y4, Y3
+	VMULPS      (DX)(SI*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*4)
+	VMOVUPS     Y3, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn26
+	JMP         done
+
+choice25:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn25:
+	VMOVUPS     (BX)(SI*4), Y3
+	VMULPS      Y3, Y3, Y3
+	VMULPS      (DX)(SI*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*4)
+	VMOVUPS     Y3, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn25
+	JMP         done
+
+choice24:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y2
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn24:
+	VMOVUPS     (DX)(SI*4), Y3
+	VMULPS      (BX)(SI*4), Y3, Y3
+	VADDPS      Y3, Y0, Y4
+	VFMADD213PS Y1, Y2, Y3
+	VMOVUPS     Y4, (AX)(SI*4)
+	VMOVUPS     Y3, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn24
+	JMP         done
+
+choice23:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn23:
+	VMOVUPS     (BX)(DX*4), Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y4, Y0, Y4
+	VMULPS      (SI)(DX*4), Y4, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn23
+	JMP         done
+
+choice22:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn22:
+	VMOVUPS     (BX)(DX*4), Y4
+	VMULPS      Y4, Y4, Y5
+	VMULPS      Y4, Y5, Y4
+	VMULPS      Y4, Y0, Y4
+	VMULPS      (SI)(DX*4), Y4, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn22
+	JMP         done
+
+choice21:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn21:
+	VMOVUPS     (BX)(DX*4), Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y4, Y0, Y4
+	VMULPS      (SI)(DX*4), Y4, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn21
+	JMP         done
+
+choice20:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn20:
+	VMULPS      (BX)(DX*4), Y0, Y4
+	VMULPS      (SI)(DX*4), Y4, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn20
+	JMP         done
+
+choice19:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn19:
+	VMOVUPS     (BX)(DX*4), Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y4, Y0, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn19
+	JMP         done
+
+choice18:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn18:
+	VMOVUPS     (BX)(DX*4), Y4
+	VMULPS      Y4, Y4, Y5
+	VMULPS      Y4, Y5, Y4
+	VMULPS      Y4, Y0, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn18
+	JMP         done
+
+choice17:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn17:
+	VMOVUPS     (BX)(DX*4), Y4
+	VMULPS      Y4, Y4, Y4
+	VMULPS      Y4, Y0, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn17
+	JMP         done
+
+choice16:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 8(DX), Y1
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 12(DX), Y2
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y3
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn16:
+	VMULPS      (BX)(DX*4), Y0, Y4
+	VADDPS      Y4, Y1, Y5
+	VFMADD213PS Y2, Y3, Y4
+	VMOVUPS     Y5, (AX)(DX*4)
+	VMOVUPS     Y4, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn16
+	JMP         done
+
+choice15:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn15:
+	VMOVUPS     (BX)(R8*4), Y1
+	VMULPS      Y1, Y1, Y1
+	VMULPS      Y1, Y1, Y1
+	VMULPS      (DX)(R8*4), Y1, Y1
+	VMULPS      (SI)(R8*4), Y1, Y1
+	VADDPS      (AX)(R8*4), Y1, Y2
+	VFMADD213PS (CX)(R8*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*4)
+	VMOVUPS     Y1, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn15
+	JMP         done
+
+choice14:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn14:
+	VMOVUPS     (BX)(R8*4), Y1
+	VMULPS      Y1, Y1, Y2
+	VMULPS      Y1, Y2, Y1
+	VMULPS      (DX)(R8*4), Y1, Y1
+	VMULPS      (SI)(R8*4), Y1, Y1
+	VADDPS      (AX)(R8*4), Y1, Y2
+	VFMADD213PS (CX)(R8*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*4)
+	VMOVUPS     Y1, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn14
+	JMP         done
+
+choice13:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn13:
+	VMOVUPS     (BX)(R8*4), Y1
+	VMULPS      Y1, Y1, Y1
+	VMULPS      (DX)(R8*4), Y1, Y1
+	VMULPS      (SI)(R8*4), Y1, Y1
+	VADDPS      (AX)(R8*4), Y1, Y2
+	VFMADD213PS (CX)(R8*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*4)
+	VMOVUPS     Y1, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn13
+	JMP         done
+
+choice12:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn12:
+	VMOVUPS     (DX)(R8*4), Y1
+	VMULPS      (BX)(R8*4), Y1, Y1
+	VMULPS      (SI)(R8*4), Y1, Y1
+	VADDPS      (AX)(R8*4), Y1, Y2
+	VFMADD213PS (CX)(R8*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(R8*4)
+	VMOVUPS     Y1, (CX)(R8*4)
+	ADDQ        $0x08, R8
+	CMPQ        R8, DI
+	JLT         turn12
+	JMP         done
+
+choice11:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn11:
+	VMOVUPS     (BX)(SI*4), Y1
+	VMULPS      Y1, Y1, Y1
+	VMULPS      Y1, Y1, Y1
+	VMULPS      (DX)(SI*4), Y1, Y1
+	VADDPS      (AX)(SI*4), Y1, Y2
+	VFMADD213PS (CX)(SI*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*4)
+	VMOVUPS     Y1, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn11
+	JMP         done
+
+choice10:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn10:
+	VMOVUPS     (BX)(SI*4), Y1
+	VMULPS      Y1, Y1, Y2
+	VMULPS      Y1, Y2, Y1
+	VMULPS      (DX)(SI*4), Y1, Y1
+	VADDPS      (AX)(SI*4), Y1, Y2
+	VFMADD213PS (CX)(SI*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*4)
+	VMOVUPS     Y1, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn10
+	JMP         done
+
+choice9:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn9:
+	VMOVUPS     (BX)(SI*4), Y1
+	VMULPS      Y1, Y1, Y1
+	VMULPS      (DX)(SI*4), Y1, Y1
+	VADDPS      (AX)(SI*4), Y1, Y2
+	VFMADD213PS (CX)(SI*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*4)
+	VMOVUPS     Y1, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn9
+	JMP         done
+
+choice8:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn8:
+	VMOVUPS     (DX)(SI*4), Y1
+	VMULPS      (BX)(SI*4), Y1, Y1
+	VADDPS      (AX)(SI*4), Y1, Y2
+	VFMADD213PS (CX)(SI*4), Y0, Y1
+	VMOVUPS     Y2, (AX)(SI*4)
+	VMOVUPS     Y1, (CX)(SI*4)
+	ADDQ        $0x08, SI
+	CMPQ        SI, DI
+	JLT         turn8
+	JMP         done
+
+choice7:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn7:
+	VMOVUPS     (BX)(DX*4), Y2
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y2, Y0, Y2
+	VMULPS      (SI)(DX*4), Y2, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn7
+	JMP         done
+
+choice6:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn6:
+	VMOVUPS     (BX)(DX*4), Y2
+	VMULPS      Y2, Y2, Y3
+	VMULPS      Y2, Y3, Y2
+	VMULPS      Y2, Y0, Y2
+	VMULPS      (SI)(DX*4), Y2, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn6
+	JMP         done
+
+choice5:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn5:
+	VMOVUPS     (BX)(DX*4), Y2
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y2, Y0, Y2
+	VMULPS      (SI)(DX*4), Y2, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn5
+	JMP         done
+
+choice4:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn4:
+	VMULPS      (BX)(DX*4), Y0, Y2
+	VMULPS      (SI)(DX*4), Y2, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn4
+	JMP         done
+
+choice3:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn3:
+	VMOVUPS     (BX)(DX*4), Y2
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y2, Y0, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn3
+	JMP         done
+
+choice2:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn2:
+	VMOVUPS     (BX)(DX*4), Y2
+	VMULPS      Y2, Y2, Y3
+	VMULPS      Y2, Y3, Y2
+	VMULPS      Y2, Y0, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn2
+	JMP         done
+
+choice1:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn1:
+	VMOVUPS     (BX)(DX*4), Y2
+	VMULPS      Y2, Y2, Y2
+	VMULPS      Y2, Y0, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn1
+	JMP         done
+
+choice0:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn0:
+	VMULPS      (BX)(DX*4), Y0, Y2
+	VADDPS      (AX)(DX*4), Y2, Y3
+	VFMADD213PS (CX)(DX*4), Y1, Y2
+	VMOVUPS     Y3, (AX)(DX*4)
+	VMOVUPS     Y2, (CX)(DX*4)
+	ADDQ        $0x08, DX
+	CMPQ        DX, DI
+	JLT         turn0
+
+done:
+	VZEROUPPER
+	RET
+
+// func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+// Requires: AVX, FMA3
+TEXT ·LastChannel32(SB), $0-72
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         x+24(FP), BX
+	MOVQ         y+32(FP), SI
+	MOVQ         z+40(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         shape+56(FP), R9
+	CMPQ         R9, $0x00
+	JEQ          choice0
+	CMPQ         R9, $0x01
+	JEQ          choice1
+	CMPQ         R9, $0x02
+	JEQ          choice2
+	CMPQ         R9, $0x03
+	JEQ          choice3
+	CMPQ         R9, $0x04
+	JEQ          choice4
+	CMPQ         R9, $0x05
+	JEQ          choice5
+	CMPQ         R9, $0x06
+	JEQ          choice6
+	CMPQ         R9, $0x07
+	JEQ          choice7
+	CMPQ         R9, $0x08
+	JEQ          choice8
+	CMPQ         R9, $0x09
+	JEQ          choice9
+	CMPQ         R9, $0x0a
+	JEQ          choice10
+	CMPQ         R9, $0x0b
+	JEQ          choice11
+	CMPQ         R9, $0x0c
+	JEQ          choice12
+	CMPQ         R9, $0x0d
+	JEQ          choice13
+	CMPQ         R9, $0x0e
+	JEQ          choice14
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn15:
+	VMOVUPS      (SI)(R9*4), Y2
+	VMULPS       Y2, Y2, Y2
+	VMULPS       Y2, Y2, Y2
+	VMULPS       (BX)(R9*4), Y2, Y2
+	VMULPS       (DI)(R9*4), Y2, Y2
+	VADDPS       (CX)(R9*4), Y2, Y3
+	VFMADD213PS  (DX)(R9*4), Y0, Y2
+	VMOVUPS      (AX)(R9*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn15
+	JMP          done
+
+choice14:
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn14:
+	VMOVUPS      (SI)(R9*4), Y2
+	VMULPS       Y2, Y2, Y3
+	VMULPS       Y2, Y3, Y2
+	VMULPS       (BX)(R9*4), Y2, Y2
+	VMULPS       (DI)(R9*4), Y2, Y2
+	VADDPS       (CX)(R9*4), Y2, Y3
+	VFMADD213PS  (DX)(R9*4), Y0, Y2
+	VMOVUPS      (AX)(R9*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn14
+	JMP          done
+
+choice13:
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn13:
+	VMOVUPS      (SI)(R9*4), Y2
+	VMULPS       Y2, Y2, Y2
+	VMULPS       (BX)(R9*4), Y2, Y2
+	VMULPS       (DI)(R9*4), Y2, Y2
+	VADDPS       (CX)(R9*4), Y2, Y3
+	VFMADD213PS  (DX)(R9*4), Y0, Y2
+	VMOVUPS      (AX)(R9*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn13
+	JMP          done
+
+choice12:
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn12:
+	VMOVUPS      (BX)(R9*4), Y2
+	VMULPS       (SI)(R9*4), Y2, Y2
+	VMULPS       (DI)(R9*4), Y2, Y2
+	VADDPS       (CX)(R9*4), Y2, Y3
+	VFMADD213PS  (DX)(R9*4), Y0, Y2
+	VMOVUPS      (AX)(R9*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn12
+	JMP          done
+
+choice11:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 8(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn11:
+	VMOVUPS      (SI)(DI*4), Y2
+	VMULPS       Y2, Y2, Y2
+	VMULPS       Y2, Y2, Y2
+	VMULPS       (BX)(DI*4), Y2, Y2
+	VADDPS       (CX)(DI*4), Y2, Y3
+	VFMADD213PS  (DX)(DI*4), Y0, Y2
+	VMOVUPS      (AX)(DI*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*4)
+	ADDQ         $0x08, DI
+	CMPQ         DI, R8
+	JLT          turn11
+	JMP          done
+
+choice10:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 8(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn10:
+	VMOVUPS      (SI)(DI*4), Y2
+	VMULPS       Y2, Y2, Y3
+	VMULPS       Y2, Y3, Y2
+	VMULPS       (BX)(DI*4), Y2, Y2
+	VADDPS       (CX)(DI*4), Y2, Y3
+	VFMADD213PS  (DX)(DI*4), Y0, Y2
+	VMOVUPS      (AX)(DI*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*4)
+	ADDQ         $0x08, DI
+	CMPQ         DI, R8
+	JLT          turn10
+	JMP          done
+
+choice9:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 8(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn9:
+	VMOVUPS      (SI)(DI*4), Y2
+	VMULPS       Y2, Y2, Y2
+	VMULPS       (BX)(DI*4), Y2, Y2
+	VADDPS       (CX)(DI*4), Y2, Y3
+	VFMADD213PS  (DX)(DI*4), Y0, Y2
+	VMOVUPS      (AX)(DI*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*4)
+	ADDQ         $0x08, DI
+	CMPQ         DI, R8
+	JLT          turn9
+	JMP          done
+
+choice8:
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	MOVQ         c+48(FP), DI
+	VBROADCASTSS 8(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn8:
+	VMOVUPS      (BX)(DI*4), Y2
+	VMULPS       (SI)(DI*4), Y2, Y2
+	VADDPS       (CX)(DI*4), Y2, Y3
+	VFMADD213PS  (DX)(DI*4), Y0, Y2
+	VMOVUPS      (AX)(DI*4), Y4
+	VFNMADD231PS Y4, Y3, Y2
+	VFMADD231PS  Y2, Y1, Y4
+	VMOVUPS      Y4, (AX)(DI*4)
+	ADDQ         $0x08, DI
+	CMPQ         DI, R8
+	JLT          turn8
+	JMP          done
+
+choice7:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn7:
+	VMOVUPS      (SI)(BX*4), Y3
+	VMULPS       Y3, Y3, Y3
+	VMULPS       Y3, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VMULPS       (DI)(BX*4), Y3, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn7
+	JMP          done
+
+choice6:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn6:
+	VMOVUPS      (SI)(BX*4), Y3
+	VMULPS       Y3, Y3, Y4
+	VMULPS       Y3, Y4, Y3
+	VMULPS       Y3, Y0, Y3
+	VMULPS       (DI)(BX*4), Y3, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn6
+	JMP          done
+
+choice5:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn5:
+	VMOVUPS      (SI)(BX*4), Y3
+	VMULPS       Y3, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VMULPS       (DI)(BX*4), Y3, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn4:
+	VMULPS       (SI)(BX*4), Y0, Y3
+	VMULPS       (DI)(BX*4), Y3, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn4
+	JMP          done
+
+choice3:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn3:
+	VMOVUPS      (SI)(BX*4), Y3
+	VMULPS       Y3, Y3, Y3
+	VMULPS       Y3, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn3
+	JMP          done
+
+choice2:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn2:
+	VMOVUPS      (SI)(BX*4), Y3
+	VMULPS       Y3, Y3, Y4
+	VMULPS       Y3, Y4, Y3
+	VMULPS       Y3, Y0, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn2
+	JMP          done
+
+choice1:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn1:
+	VMOVUPS      (SI)(BX*4), Y3
+	VMULPS       Y3, Y3, Y3
+	VMULPS       Y3, Y0, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+48(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn0:
+	VMULPS       (SI)(BX*4), Y0, Y3
+	VADDPS       (CX)(BX*4), Y3, Y4
+	VFMADD213PS  (DX)(BX*4), Y1, Y3
+	VMOVUPS      (AX)(BX*4), Y5
+	VFNMADD231PS Y5, Y4, Y3
+	VFMADD231PS  Y3, Y2, Y5
+	VMOVUPS      Y5, (AX)(BX*4)
+	ADDQ         $0x08, BX
+	CMPQ         BX, R8
+	JLT          turn0
+
+done:
 	VZEROUPPER
 	RET
 

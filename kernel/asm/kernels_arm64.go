@@ -9,25 +9,13 @@ package asm
 //go:noescape
 func Index64(off *uint32, frac *float64, v *float64, grid *float64, stride int, count int)
 
-// Eval1x64 evaluates the first 1 curves of a row group at n cells.
+// LookUp64 advances gates of n neurons by the curves of a row group that
+// begin at rows, and evaluates the curves that follow. p has the gates, the
+// slices for what they were, if wanted, and those for the curves; what is 16 for
+// each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8.
 //
 //go:noescape
-func Eval1x64(d0 *float64, rows *float64, off *uint32, frac *float64, count int)
-
-// Eval2x64 evaluates the first 2 curves of a row group at n cells.
-//
-//go:noescape
-func Eval2x64(d0 *float64, d1 *float64, rows *float64, off *uint32, frac *float64, count int)
-
-// Eval3x64 evaluates the first 3 curves of a row group at n cells.
-//
-//go:noescape
-func Eval3x64(d0 *float64, d1 *float64, d2 *float64, rows *float64, off *uint32, frac *float64, count int)
-
-// Eval4x64 evaluates the first 4 curves of a row group at n cells.
-//
-//go:noescape
-func Eval4x64(d0 *float64, d1 *float64, d2 *float64, d3 *float64, rows *float64, off *uint32, frac *float64, count int)
+func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
 
 // Gate64 is x = a*x + b for n gates.
 //
@@ -58,6 +46,16 @@ func MulPow4x64(x *float64, y *float64, count int)
 //
 //go:noescape
 func Fill64(x *float64, c *float64, count int)
+
+// Channel64 adds x*y^p*z, or its like, to cond and times c[1] to e for n neurons; see kernel.Channel.
+//
+//go:noescape
+func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+
+// LastChannel64 is Channel, then Voltage by c[2], for n neurons; cond and e stay as they are.
+//
+//go:noescape
+func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
 
 // Conductance64 is cond += x, e = x*c[0] + e for n neurons.
 //
@@ -129,45 +127,13 @@ func WangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *floa
 //go:noescape
 func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int)
 
-// Eval1x32 evaluates the first 1 curves of a row group at n cells.
+// LookUp32 advances gates of n neurons by the curves of a row group that
+// begin at rows, and evaluates the curves that follow. p has the gates, the
+// slices for what they were, if wanted, and those for the curves; what is 16 for
+// each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8.
 //
 //go:noescape
-func Eval1x32(d0 *float32, rows *float32, off *uint32, frac *float32, count int)
-
-// Eval2x32 evaluates the first 2 curves of a row group at n cells.
-//
-//go:noescape
-func Eval2x32(d0 *float32, d1 *float32, rows *float32, off *uint32, frac *float32, count int)
-
-// Eval3x32 evaluates the first 3 curves of a row group at n cells.
-//
-//go:noescape
-func Eval3x32(d0 *float32, d1 *float32, d2 *float32, rows *float32, off *uint32, frac *float32, count int)
-
-// Eval4x32 evaluates the first 4 curves of a row group at n cells.
-//
-//go:noescape
-func Eval4x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, rows *float32, off *uint32, frac *float32, count int)
-
-// Eval5x32 evaluates the first 5 curves of a row group at n cells.
-//
-//go:noescape
-func Eval5x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, rows *float32, off *uint32, frac *float32, count int)
-
-// Eval6x32 evaluates the first 6 curves of a row group at n cells.
-//
-//go:noescape
-func Eval6x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, rows *float32, off *uint32, frac *float32, count int)
-
-// Eval7x32 evaluates the first 7 curves of a row group at n cells.
-//
-//go:noescape
-func Eval7x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, d6 *float32, rows *float32, off *uint32, frac *float32, count int)
-
-// Eval8x32 evaluates the first 8 curves of a row group at n cells.
-//
-//go:noescape
-func Eval8x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, d6 *float32, d7 *float32, rows *float32, off *uint32, frac *float32, count int)
+func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
 
 // Gate32 is x = a*x + b for n gates.
 //
@@ -198,6 +164,16 @@ func MulPow4x32(x *float32, y *float32, count int)
 //
 //go:noescape
 func Fill32(x *float32, c *float32, count int)
+
+// Channel32 adds x*y^p*z, or its like, to cond and times c[1] to e for n neurons; see kernel.Channel.
+//
+//go:noescape
+func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+
+// LastChannel32 is Channel, then Voltage by c[2], for n neurons; cond and e stay as they are.
+//
+//go:noescape
+func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
 
 // Conductance32 is cond += x, e = x*c[0] + e for n neurons.
 //

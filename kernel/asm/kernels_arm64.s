@@ -43,134 +43,329 @@ turn:
 	CBNZ	R4, turn
 	RET
 
-// func Eval1x64(d0 *float64, rows *float64, off *uint32, frac *float64, count int)
-TEXT ·Eval1x64(SB), NOSPLIT, $0-40
-	MOVD	d0+0(FP), R0
-	MOVD	rows+8(FP), R1
-	MOVD	off+16(FP), R2
-	MOVD	frac+24(FP), R3
-	MOVD	count+32(FP), R4
-	MOVD	R4, R5
-turn:
-	FMOVQ.P	16(R3), F0
-	MOVWU	(R2), R7
-	ADD	R7<<3, R1, R7
-	FMOVQ	(R7), F1
-	FMOVQ	32(R7), F2
-	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
-	MOVWU	4(R2), R8
-	ADD	R8<<3, R1, R8
-	FMOVQ	(R8), F2
-	FMOVQ	32(R8), F3
-	WORD	$0x4fc01862 // fmla v2.2d, v3.2d, v0.d[1]
-	VZIP1	V2.D2, V1.D2, V0.D2
-	FMOVQ.P	F0, 16(R0)
-	ADD	$8, R2, R2
-	SUB	$2, R5, R5
-	CBNZ	R5, turn
-	RET
-
-// func Eval2x64(d0 *float64, d1 *float64, rows *float64, off *uint32, frac *float64, count int)
-TEXT ·Eval2x64(SB), NOSPLIT, $0-48
-	MOVD	d0+0(FP), R0
-	MOVD	d1+8(FP), R1
-	MOVD	rows+16(FP), R2
-	MOVD	off+24(FP), R3
-	MOVD	frac+32(FP), R4
-	MOVD	count+40(FP), R5
-	MOVD	R5, R6
-turn:
-	FMOVQ.P	16(R4), F0
-	MOVWU	(R3), R8
-	ADD	R8<<3, R2, R8
-	FMOVQ	(R8), F1
-	FMOVQ	32(R8), F2
-	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
-	MOVWU	4(R3), R9
-	ADD	R9<<3, R2, R9
-	FMOVQ	(R9), F2
-	FMOVQ	32(R9), F3
-	WORD	$0x4fc01862 // fmla v2.2d, v3.2d, v0.d[1]
-	VZIP1	V2.D2, V1.D2, V0.D2
-	VZIP2	V2.D2, V1.D2, V1.D2
-	FMOVQ.P	F0, 16(R0)
-	FMOVQ.P	F1, 16(R1)
-	ADD	$8, R3, R3
-	SUB	$2, R6, R6
-	CBNZ	R6, turn
-	RET
-
-// func Eval3x64(d0 *float64, d1 *float64, d2 *float64, rows *float64, off *uint32, frac *float64, count int)
-TEXT ·Eval3x64(SB), NOSPLIT, $0-56
-	MOVD	d0+0(FP), R0
-	MOVD	d1+8(FP), R1
-	MOVD	d2+16(FP), R2
-	MOVD	rows+24(FP), R3
-	MOVD	off+32(FP), R4
-	MOVD	frac+40(FP), R5
-	MOVD	count+48(FP), R6
-	MOVD	R6, R7
-turn:
-	FMOVQ.P	16(R5), F0
-	MOVWU	(R4), R9
-	ADD	R9<<3, R3, R9
-	FLDPQ	(R9), (F1, F2)
-	FLDPQ	32(R9), (F3, F4)
+// func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
+TEXT ·LookUp64(SB), NOSPLIT, $0-48
+	MOVD	rows+8(FP), R0
+	MOVD	off+16(FP), R1
+	MOVD	frac+24(FP), R2
+	MOVD	count+40(FP), R3
+	MOVD	what+32(FP), R5
+	CMP	$1, R5
+	BEQ	choice0
+	CMP	$2, R5
+	BEQ	choice1
+	CMP	$3, R5
+	BEQ	choice2
+	CMP	$4, R5
+	BEQ	choice3
+	CMP	$24, R5
+	BEQ	choice4
+	CMP	$16, R5
+	BEQ	choice5
+	CMP	$25, R5
+	BEQ	choice6
+	CMP	$26, R5
+	BEQ	choice7
+	CMP	$40, R5
+	BEQ	choice8
+choice9:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	R3, R4
+turn9:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
 	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
 	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	MOVWU	4(R4), R10
-	ADD	R10<<3, R3, R10
-	FLDPQ	(R10), (F3, F4)
-	FLDPQ	32(R10), (F5, F6)
-	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
-	VZIP1	V3.D2, V1.D2, V0.D2
-	VZIP2	V3.D2, V1.D2, V1.D2
-	VZIP1	V4.D2, V2.D2, V2.D2
-	FMOVQ.P	F0, 16(R0)
-	FMOVQ.P	F1, 16(R1)
-	FMOVQ.P	F2, 16(R2)
-	ADD	$8, R4, R4
-	SUB	$2, R7, R7
-	CBNZ	R7, turn
-	RET
-
-// func Eval4x64(d0 *float64, d1 *float64, d2 *float64, d3 *float64, rows *float64, off *uint32, frac *float64, count int)
-TEXT ·Eval4x64(SB), NOSPLIT, $0-64
-	MOVD	d0+0(FP), R0
-	MOVD	d1+8(FP), R1
-	MOVD	d2+16(FP), R2
-	MOVD	d3+24(FP), R3
-	MOVD	rows+32(FP), R4
-	MOVD	off+40(FP), R5
-	MOVD	frac+48(FP), R6
-	MOVD	count+56(FP), R7
-	MOVD	R7, R8
-turn:
-	FMOVQ.P	16(R6), F0
-	MOVWU	(R5), R10
-	ADD	R10<<3, R4, R10
-	FLDPQ	(R10), (F1, F2)
-	FLDPQ	32(R10), (F3, F4)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	MOVWU	4(R5), R11
-	ADD	R11<<3, R4, R11
-	FLDPQ	(R11), (F3, F4)
-	FLDPQ	32(R11), (F5, F6)
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
 	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
 	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
 	VZIP1	V3.D2, V1.D2, V0.D2
 	VZIP2	V3.D2, V1.D2, V1.D2
 	VZIP1	V4.D2, V2.D2, V3.D2
 	VZIP2	V4.D2, V2.D2, V2.D2
-	FMOVQ.P	F0, 16(R0)
-	FMOVQ.P	F1, 16(R1)
-	FMOVQ.P	F3, 16(R2)
-	FMOVQ.P	F2, 16(R3)
-	ADD	$8, R5, R5
-	SUB	$2, R8, R8
-	CBNZ	R8, turn
+	FMOVQ	(R8), F4
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R9), F0
+	VFMLA	V0.D2, V3.D2, V2.D2
+	FMOVQ.P	F2, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn9
+	RET
+choice8:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn8:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
+	VZIP1	V3.D2, V1.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VZIP1	V4.D2, V2.D2, V3.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R10)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R9), F0
+	FMOVQ.P	F0, 16(R11)
+	VFMLA	V0.D2, V3.D2, V2.D2
+	FMOVQ.P	F2, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn8
+	RET
+choice7:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn7:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
+	VZIP1	V3.D2, V1.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VZIP1	V4.D2, V2.D2, V3.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R9)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F3, 16(R10)
+	FMOVQ.P	F2, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn7
+	RET
+choice6:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	R3, R4
+turn6:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
+	VZIP1	V3.D2, V1.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VZIP1	V4.D2, V2.D2, V2.D2
+	FMOVQ	(R8), F3
+	FMOVQ.P	F3, 16(R9)
+	VFMLA	V3.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F2, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn6
+	RET
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fc01862 // fmla v2.2d, v3.2d, v0.d[1]
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	(R8), F2
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	R3, R4
+turn4:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fc01862 // fmla v2.2d, v3.2d, v0.d[1]
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	(R8), F2
+	FMOVQ.P	F2, 16(R9)
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn4
+	RET
+choice3:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn3:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
+	VZIP1	V3.D2, V1.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VZIP1	V4.D2, V2.D2, V3.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
+	FMOVQ.P	F3, 16(R10)
+	FMOVQ.P	F2, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
+	VZIP1	V3.D2, V1.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VZIP1	V4.D2, V2.D2, V2.D2
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
+	FMOVQ.P	F2, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn2
+	RET
+choice1:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	R3, R4
+turn1:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fc01862 // fmla v2.2d, v3.2d, v0.d[1]
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	R3, R4
+turn0:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fc01862 // fmla v2.2d, v3.2d, v0.d[1]
+	VZIP1	V2.D2, V1.D2, V0.D2
+	FMOVQ.P	F0, 16(R8)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn0
 	RET
 
 // func Gate64(x *float64, a *float64, b *float64, count int)
@@ -266,6 +461,1275 @@ turn:
 	FMOVQ.P	F0, 16(R0)
 	SUB	$2, R2, R2
 	CBNZ	R2, turn
+	RET
+
+// func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+TEXT ·Channel64(SB), NOSPLIT, $0-64
+	MOVD	cond+0(FP), R0
+	MOVD	e+8(FP), R1
+	MOVD	x+16(FP), R2
+	MOVD	y+24(FP), R3
+	MOVD	z+32(FP), R4
+	MOVD	count+56(FP), R5
+	MOVD	shape+48(FP), R7
+	CMP	$0, R7
+	BEQ	choice0
+	CMP	$1, R7
+	BEQ	choice1
+	CMP	$2, R7
+	BEQ	choice2
+	CMP	$3, R7
+	BEQ	choice3
+	CMP	$4, R7
+	BEQ	choice4
+	CMP	$5, R7
+	BEQ	choice5
+	CMP	$6, R7
+	BEQ	choice6
+	CMP	$7, R7
+	BEQ	choice7
+	CMP	$8, R7
+	BEQ	choice8
+	CMP	$9, R7
+	BEQ	choice9
+	CMP	$10, R7
+	BEQ	choice10
+	CMP	$11, R7
+	BEQ	choice11
+	CMP	$12, R7
+	BEQ	choice12
+	CMP	$13, R7
+	BEQ	choice13
+	CMP	$14, R7
+	BEQ	choice14
+	CMP	$15, R7
+	BEQ	choice15
+	CMP	$16, R7
+	BEQ	choice16
+	CMP	$17, R7
+	BEQ	choice17
+	CMP	$18, R7
+	BEQ	choice18
+	CMP	$19, R7
+	BEQ	choice19
+	CMP	$20, R7
+	BEQ	choice20
+	CMP	$21, R7
+	BEQ	choice21
+	CMP	$22, R7
+	BEQ	choice22
+	CMP	$23, R7
+	BEQ	choice23
+	CMP	$24, R7
+	BEQ	choice24
+	CMP	$25, R7
+	BEQ	choice25
+	CMP	$26, R7
+	BEQ	choice26
+	CMP	$27, R7
+	BEQ	choice27
+	CMP	$28, R7
+	BEQ	choice28
+	CMP	$29, R7
+	BEQ	choice29
+	CMP	$30, R7
+	BEQ	choice30
+choice31:
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	R5, R6
+turn31:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	FMOVQ.P	16(R4), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.D2, V3.D2, V5.D2
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn31
+	RET
+choice30:
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	R5, R6
+turn30:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc85 // fmul v5.2d, v4.2d, v4.2d
+	WORD	$0x6e64dca4 // fmul v4.2d, v5.2d, v4.2d
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	FMOVQ.P	16(R4), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.D2, V3.D2, V5.D2
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn30
+	RET
+choice29:
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	R5, R6
+turn29:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	FMOVQ.P	16(R4), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.D2, V3.D2, V5.D2
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn29
+	RET
+choice28:
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	R5, R6
+turn28:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	FMOVQ.P	16(R4), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.D2, V3.D2, V5.D2
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn28
+	RET
+choice27:
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	R5, R6
+turn27:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.D2, V3.D2, V5.D2
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn27
+	RET
+choice26:
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	R5, R6
+turn26:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc85 // fmul v5.2d, v4.2d, v4.2d
+	WORD	$0x6e64dca4 // fmul v4.2d, v5.2d, v4.2d
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.D2, V3.D2, V5.D2
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn26
+	RET
+choice25:
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	R5, R6
+turn25:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.D2, V3.D2, V5.D2
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn25
+	RET
+choice24:
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	R5, R6
+turn24:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD	$0x4e63d404 // fadd v4.2d, v0.2d, v3.2d
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.D2, V3.D2, V5.D2
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn24
+	RET
+choice23:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R5, R6
+turn23:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
+	FMOVQ.P	16(R4), F5
+	WORD	$0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
+	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.D2, V4.D2, V6.D2
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn23
+	RET
+choice22:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R5, R6
+turn22:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc85 // fmul v5.2d, v4.2d, v4.2d
+	WORD	$0x6e64dca4 // fmul v4.2d, v5.2d, v4.2d
+	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
+	FMOVQ.P	16(R4), F5
+	WORD	$0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
+	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.D2, V4.D2, V6.D2
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn22
+	RET
+choice21:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R5, R6
+turn21:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
+	FMOVQ.P	16(R4), F5
+	WORD	$0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
+	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.D2, V4.D2, V6.D2
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn21
+	RET
+choice20:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R5, R6
+turn20:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
+	FMOVQ.P	16(R4), F5
+	WORD	$0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
+	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.D2, V4.D2, V6.D2
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn20
+	RET
+choice19:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R5, R6
+turn19:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
+	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.D2, V4.D2, V6.D2
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn19
+	RET
+choice18:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R5, R6
+turn18:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc85 // fmul v5.2d, v4.2d, v4.2d
+	WORD	$0x6e64dca4 // fmul v4.2d, v5.2d, v4.2d
+	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
+	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.D2, V4.D2, V6.D2
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn18
+	RET
+choice17:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R5, R6
+turn17:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
+	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.D2, V4.D2, V6.D2
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn17
+	RET
+choice16:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R5, R6
+turn16:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
+	WORD	$0x4e64d425 // fadd v5.2d, v1.2d, v4.2d
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.D2, V4.D2, V6.D2
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn16
+	RET
+choice15:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R5, R6
+turn15:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ.P	16(R4), F2
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
+	VFMLA	V0.D2, V1.D2, V3.D2
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn15
+	RET
+choice14:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R5, R6
+turn14:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc43 // fmul v3.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc62 // fmul v2.2d, v3.2d, v2.2d
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ.P	16(R4), F2
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
+	VFMLA	V0.D2, V1.D2, V3.D2
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn14
+	RET
+choice13:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R5, R6
+turn13:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ.P	16(R4), F2
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
+	VFMLA	V0.D2, V1.D2, V3.D2
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn13
+	RET
+choice12:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R5, R6
+turn12:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ.P	16(R4), F2
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
+	VFMLA	V0.D2, V1.D2, V3.D2
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn12
+	RET
+choice11:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R5, R6
+turn11:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
+	VFMLA	V0.D2, V1.D2, V3.D2
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn11
+	RET
+choice10:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R5, R6
+turn10:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc43 // fmul v3.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc62 // fmul v2.2d, v3.2d, v2.2d
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
+	VFMLA	V0.D2, V1.D2, V3.D2
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn10
+	RET
+choice9:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R5, R6
+turn9:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
+	VFMLA	V0.D2, V1.D2, V3.D2
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn9
+	RET
+choice8:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R5, R6
+turn8:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
+	VFMLA	V0.D2, V1.D2, V3.D2
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn8
+	RET
+choice7:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	R5, R6
+turn7:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V1.D2, V2.D2, V4.D2
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn7
+	RET
+choice6:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	R5, R6
+turn6:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc43 // fmul v3.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc62 // fmul v2.2d, v3.2d, v2.2d
+	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V1.D2, V2.D2, V4.D2
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn6
+	RET
+choice5:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	R5, R6
+turn5:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V1.D2, V2.D2, V4.D2
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn5
+	RET
+choice4:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	R5, R6
+turn4:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V1.D2, V2.D2, V4.D2
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn4
+	RET
+choice3:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	R5, R6
+turn3:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V1.D2, V2.D2, V4.D2
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn3
+	RET
+choice2:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	R5, R6
+turn2:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc43 // fmul v3.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc62 // fmul v2.2d, v3.2d, v2.2d
+	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V1.D2, V2.D2, V4.D2
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn2
+	RET
+choice1:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	R5, R6
+turn1:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V1.D2, V2.D2, V4.D2
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	RET
+choice0:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	R5, R6
+turn0:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V1.D2, V2.D2, V4.D2
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	RET
+
+// func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+TEXT ·LastChannel64(SB), NOSPLIT, $0-72
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	x+24(FP), R3
+	MOVD	y+32(FP), R4
+	MOVD	z+40(FP), R5
+	MOVD	count+64(FP), R6
+	MOVD	shape+56(FP), R8
+	CMP	$0, R8
+	BEQ	choice0
+	CMP	$1, R8
+	BEQ	choice1
+	CMP	$2, R8
+	BEQ	choice2
+	CMP	$3, R8
+	BEQ	choice3
+	CMP	$4, R8
+	BEQ	choice4
+	CMP	$5, R8
+	BEQ	choice5
+	CMP	$6, R8
+	BEQ	choice6
+	CMP	$7, R8
+	BEQ	choice7
+	CMP	$8, R8
+	BEQ	choice8
+	CMP	$9, R8
+	BEQ	choice9
+	CMP	$10, R8
+	BEQ	choice10
+	CMP	$11, R8
+	BEQ	choice11
+	CMP	$12, R8
+	BEQ	choice12
+	CMP	$13, R8
+	BEQ	choice13
+	CMP	$14, R8
+	BEQ	choice14
+choice15:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn15:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn15
+	RET
+choice14:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn14:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn14
+	RET
+choice13:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn13:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn13
+	RET
+choice12:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn12:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn12
+	RET
+choice11:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn11:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn11
+	RET
+choice10:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn10:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn10
+	RET
+choice9:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn9:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn9
+	RET
+choice8:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	R6, R7
+turn8:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	VFMLA	V0.D2, V2.D2, V4.D2
+	FMOVQ	(R0), F2
+	VFMLS	V2.D2, V3.D2, V4.D2
+	VFMLA	V4.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn8
+	RET
+choice7:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn7:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn7
+	RET
+choice6:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn6:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn6
+	RET
+choice5:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn5:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn5
+	RET
+choice4:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn4:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn4
+	RET
+choice3:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn3:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn3
+	RET
+choice2:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn2:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc83 // fmul v3.2d, v4.2d, v3.2d
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn2
+	RET
+choice1:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn1:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn1
+	RET
+choice0:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	R6, R7
+turn0:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e63d484 // fadd v4.2d, v4.2d, v3.2d
+	VFMLA	V1.D2, V3.D2, V5.D2
+	FMOVQ	(R0), F3
+	VFMLS	V3.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn0
 	RET
 
 // func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
@@ -856,415 +2320,98 @@ turn:
 	CBNZ	R4, turn
 	RET
 
-// func Eval1x32(d0 *float32, rows *float32, off *uint32, frac *float32, count int)
-TEXT ·Eval1x32(SB), NOSPLIT, $0-40
-	MOVD	d0+0(FP), R0
-	MOVD	rows+8(FP), R1
-	MOVD	off+16(FP), R2
-	MOVD	frac+24(FP), R3
-	MOVD	count+32(FP), R4
-	MOVD	R4, R5
-turn:
-	FMOVQ.P	16(R3), F0
-	MOVWU	(R2), R7
-	ADD	R7<<2, R1, R7
-	FMOVQ	(R7), F1
-	FMOVQ	32(R7), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	MOVWU	4(R2), R8
-	ADD	R8<<2, R1, R8
-	FMOVQ	(R8), F2
-	FMOVQ	32(R8), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
-	MOVWU	8(R2), R9
-	ADD	R9<<2, R1, R9
-	FMOVQ	(R9), F3
-	FMOVQ	32(R9), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
-	MOVWU	12(R2), R10
-	ADD	R10<<2, R1, R10
-	FMOVQ	(R10), F4
-	FMOVQ	32(R10), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN1	V4.S4, V3.S4, V1.S4
-	VZIP1	V1.D2, V0.D2, V0.D2
-	FMOVQ.P	F0, 16(R0)
-	ADD	$16, R2, R2
-	SUB	$4, R5, R5
-	CBNZ	R5, turn
-	RET
-
-// func Eval2x32(d0 *float32, d1 *float32, rows *float32, off *uint32, frac *float32, count int)
-TEXT ·Eval2x32(SB), NOSPLIT, $0-48
-	MOVD	d0+0(FP), R0
-	MOVD	d1+8(FP), R1
-	MOVD	rows+16(FP), R2
-	MOVD	off+24(FP), R3
-	MOVD	frac+32(FP), R4
-	MOVD	count+40(FP), R5
-	MOVD	R5, R6
-turn:
-	FMOVQ.P	16(R4), F0
-	MOVWU	(R3), R8
-	ADD	R8<<2, R2, R8
-	FMOVQ	(R8), F1
-	FMOVQ	32(R8), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	MOVWU	4(R3), R9
-	ADD	R9<<2, R2, R9
-	FMOVQ	(R9), F2
-	FMOVQ	32(R9), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
-	MOVWU	8(R3), R10
-	ADD	R10<<2, R2, R10
-	FMOVQ	(R10), F3
-	FMOVQ	32(R10), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
-	MOVWU	12(R3), R11
-	ADD	R11<<2, R2, R11
-	FMOVQ	(R11), F4
-	FMOVQ	32(R11), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN2	V2.S4, V1.S4, V1.S4
-	VTRN1	V4.S4, V3.S4, V2.S4
-	VTRN2	V4.S4, V3.S4, V3.S4
-	VZIP1	V2.D2, V0.D2, V0.D2
-	VZIP1	V3.D2, V1.D2, V1.D2
-	FMOVQ.P	F0, 16(R0)
-	FMOVQ.P	F1, 16(R1)
-	ADD	$16, R3, R3
-	SUB	$4, R6, R6
-	CBNZ	R6, turn
-	RET
-
-// func Eval3x32(d0 *float32, d1 *float32, d2 *float32, rows *float32, off *uint32, frac *float32, count int)
-TEXT ·Eval3x32(SB), NOSPLIT, $0-56
-	MOVD	d0+0(FP), R0
-	MOVD	d1+8(FP), R1
-	MOVD	d2+16(FP), R2
-	MOVD	rows+24(FP), R3
-	MOVD	off+32(FP), R4
-	MOVD	frac+40(FP), R5
-	MOVD	count+48(FP), R6
-	MOVD	R6, R7
-turn:
-	FMOVQ.P	16(R5), F0
-	MOVWU	(R4), R9
-	ADD	R9<<2, R3, R9
-	FMOVQ	(R9), F1
-	FMOVQ	32(R9), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	MOVWU	4(R4), R10
-	ADD	R10<<2, R3, R10
-	FMOVQ	(R10), F2
-	FMOVQ	32(R10), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
-	MOVWU	8(R4), R11
-	ADD	R11<<2, R3, R11
-	FMOVQ	(R11), F3
-	FMOVQ	32(R11), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
-	MOVWU	12(R4), R12
-	ADD	R12<<2, R3, R12
-	FMOVQ	(R12), F4
-	FMOVQ	32(R12), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN2	V2.S4, V1.S4, V1.S4
-	VTRN1	V4.S4, V3.S4, V2.S4
-	VTRN2	V4.S4, V3.S4, V3.S4
-	VZIP1	V2.D2, V0.D2, V4.D2
-	VZIP1	V3.D2, V1.D2, V1.D2
-	VZIP2	V2.D2, V0.D2, V0.D2
-	FMOVQ.P	F4, 16(R0)
-	FMOVQ.P	F1, 16(R1)
-	FMOVQ.P	F0, 16(R2)
-	ADD	$16, R4, R4
-	SUB	$4, R7, R7
-	CBNZ	R7, turn
-	RET
-
-// func Eval4x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, rows *float32, off *uint32, frac *float32, count int)
-TEXT ·Eval4x32(SB), NOSPLIT, $0-64
-	MOVD	d0+0(FP), R0
-	MOVD	d1+8(FP), R1
-	MOVD	d2+16(FP), R2
-	MOVD	d3+24(FP), R3
-	MOVD	rows+32(FP), R4
-	MOVD	off+40(FP), R5
-	MOVD	frac+48(FP), R6
-	MOVD	count+56(FP), R7
-	MOVD	R7, R8
-turn:
-	FMOVQ.P	16(R6), F0
-	MOVWU	(R5), R10
-	ADD	R10<<2, R4, R10
-	FMOVQ	(R10), F1
-	FMOVQ	32(R10), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
-	MOVWU	4(R5), R11
-	ADD	R11<<2, R4, R11
-	FMOVQ	(R11), F2
-	FMOVQ	32(R11), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
-	MOVWU	8(R5), R12
-	ADD	R12<<2, R4, R12
-	FMOVQ	(R12), F3
-	FMOVQ	32(R12), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
-	MOVWU	12(R5), R13
-	ADD	R13<<2, R4, R13
-	FMOVQ	(R13), F4
-	FMOVQ	32(R13), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN2	V2.S4, V1.S4, V1.S4
-	VTRN1	V4.S4, V3.S4, V2.S4
-	VTRN2	V4.S4, V3.S4, V3.S4
-	VZIP1	V2.D2, V0.D2, V4.D2
-	VZIP1	V3.D2, V1.D2, V5.D2
-	VZIP2	V2.D2, V0.D2, V0.D2
-	VZIP2	V3.D2, V1.D2, V1.D2
-	FMOVQ.P	F4, 16(R0)
-	FMOVQ.P	F5, 16(R1)
-	FMOVQ.P	F0, 16(R2)
-	FMOVQ.P	F1, 16(R3)
-	ADD	$16, R5, R5
-	SUB	$4, R8, R8
-	CBNZ	R8, turn
-	RET
-
-// func Eval5x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, rows *float32, off *uint32, frac *float32, count int)
-TEXT ·Eval5x32(SB), NOSPLIT, $0-72
-	MOVD	d0+0(FP), R0
-	MOVD	d1+8(FP), R1
-	MOVD	d2+16(FP), R2
-	MOVD	d3+24(FP), R3
-	MOVD	d4+32(FP), R4
-	MOVD	rows+40(FP), R5
-	MOVD	off+48(FP), R6
-	MOVD	frac+56(FP), R7
-	MOVD	count+64(FP), R8
-	MOVD	R8, R9
-turn:
-	FMOVQ.P	16(R7), F0
-	MOVWU	(R6), R11
-	ADD	R11<<2, R5, R11
-	FLDPQ	(R11), (F1, F2)
-	FLDPQ	32(R11), (F3, F4)
+// func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
+TEXT ·LookUp32(SB), NOSPLIT, $0-48
+	MOVD	rows+8(FP), R0
+	MOVD	off+16(FP), R1
+	MOVD	frac+24(FP), R2
+	MOVD	count+40(FP), R3
+	MOVD	what+32(FP), R5
+	CMP	$1, R5
+	BEQ	choice0
+	CMP	$2, R5
+	BEQ	choice1
+	CMP	$3, R5
+	BEQ	choice2
+	CMP	$4, R5
+	BEQ	choice3
+	CMP	$5, R5
+	BEQ	choice4
+	CMP	$6, R5
+	BEQ	choice5
+	CMP	$7, R5
+	BEQ	choice6
+	CMP	$0, R5
+	BEQ	choice7
+	CMP	$24, R5
+	BEQ	choice8
+	CMP	$16, R5
+	BEQ	choice9
+	CMP	$25, R5
+	BEQ	choice10
+	CMP	$26, R5
+	BEQ	choice11
+	CMP	$27, R5
+	BEQ	choice12
+	CMP	$28, R5
+	BEQ	choice13
+	CMP	$29, R5
+	BEQ	choice14
+	CMP	$30, R5
+	BEQ	choice15
+	CMP	$40, R5
+	BEQ	choice16
+	CMP	$32, R5
+	BEQ	choice17
+	CMP	$41, R5
+	BEQ	choice18
+	CMP	$42, R5
+	BEQ	choice19
+	CMP	$43, R5
+	BEQ	choice20
+	CMP	$44, R5
+	BEQ	choice21
+	CMP	$56, R5
+	BEQ	choice22
+	CMP	$48, R5
+	BEQ	choice23
+	CMP	$57, R5
+	BEQ	choice24
+	CMP	$58, R5
+	BEQ	choice25
+	CMP	$72, R5
+	BEQ	choice26
+choice27:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	R3, R4
+turn27:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
 	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
 	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	MOVWU	4(R6), R12
-	ADD	R12<<2, R5, R12
-	FLDPQ	(R12), (F3, F4)
-	FLDPQ	32(R12), (F5, F6)
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
 	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
 	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
-	MOVWU	8(R6), R13
-	ADD	R13<<2, R5, R13
-	FLDPQ	(R13), (F5, F6)
-	FLDPQ	32(R13), (F7, F8)
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
 	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
 	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
-	MOVWU	12(R6), R14
-	ADD	R14<<2, R5, R14
-	FLDPQ	(R14), (F7, F8)
-	FLDPQ	32(R14), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V3.S4
-	VZIP1	V3.D2, V2.D2, V2.D2
-	FMOVQ.P	F7, 16(R0)
-	FMOVQ.P	F9, 16(R1)
-	FMOVQ.P	F0, 16(R2)
-	FMOVQ.P	F1, 16(R3)
-	FMOVQ.P	F2, 16(R4)
-	ADD	$16, R6, R6
-	SUB	$4, R9, R9
-	CBNZ	R9, turn
-	RET
-
-// func Eval6x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, rows *float32, off *uint32, frac *float32, count int)
-TEXT ·Eval6x32(SB), NOSPLIT, $0-80
-	MOVD	d0+0(FP), R0
-	MOVD	d1+8(FP), R1
-	MOVD	d2+16(FP), R2
-	MOVD	d3+24(FP), R3
-	MOVD	d4+32(FP), R4
-	MOVD	d5+40(FP), R5
-	MOVD	rows+48(FP), R6
-	MOVD	off+56(FP), R7
-	MOVD	frac+64(FP), R8
-	MOVD	count+72(FP), R9
-	MOVD	R9, R10
-turn:
-	FMOVQ.P	16(R8), F0
-	MOVWU	(R7), R12
-	ADD	R12<<2, R6, R12
-	FLDPQ	(R12), (F1, F2)
-	FLDPQ	32(R12), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	MOVWU	4(R7), R13
-	ADD	R13<<2, R6, R13
-	FLDPQ	(R13), (F3, F4)
-	FLDPQ	32(R13), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
-	MOVWU	8(R7), R14
-	ADD	R14<<2, R6, R14
-	FLDPQ	(R14), (F5, F6)
-	FLDPQ	32(R14), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
-	MOVWU	12(R7), R15
-	ADD	R15<<2, R6, R15
-	FLDPQ	(R15), (F7, F8)
-	FLDPQ	32(R15), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V3.D2
-	VZIP1	V5.D2, V2.D2, V2.D2
-	FMOVQ.P	F7, 16(R0)
-	FMOVQ.P	F9, 16(R1)
-	FMOVQ.P	F0, 16(R2)
-	FMOVQ.P	F1, 16(R3)
-	FMOVQ.P	F3, 16(R4)
-	FMOVQ.P	F2, 16(R5)
-	ADD	$16, R7, R7
-	SUB	$4, R10, R10
-	CBNZ	R10, turn
-	RET
-
-// func Eval7x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, d6 *float32, rows *float32, off *uint32, frac *float32, count int)
-TEXT ·Eval7x32(SB), NOSPLIT, $0-88
-	MOVD	d0+0(FP), R0
-	MOVD	d1+8(FP), R1
-	MOVD	d2+16(FP), R2
-	MOVD	d3+24(FP), R3
-	MOVD	d4+32(FP), R4
-	MOVD	d5+40(FP), R5
-	MOVD	d6+48(FP), R6
-	MOVD	rows+56(FP), R7
-	MOVD	off+64(FP), R8
-	MOVD	frac+72(FP), R9
-	MOVD	count+80(FP), R10
-	MOVD	R10, R11
-turn:
-	FMOVQ.P	16(R9), F0
-	MOVWU	(R8), R13
-	ADD	R13<<2, R7, R13
-	FLDPQ	(R13), (F1, F2)
-	FLDPQ	32(R13), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	MOVWU	4(R8), R14
-	ADD	R14<<2, R7, R14
-	FLDPQ	(R14), (F3, F4)
-	FLDPQ	32(R14), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
-	MOVWU	8(R8), R15
-	ADD	R15<<2, R7, R15
-	FLDPQ	(R15), (F5, F6)
-	FLDPQ	32(R15), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
-	MOVWU	12(R8), R19
-	ADD	R19<<2, R7, R19
-	FLDPQ	(R19), (F7, F8)
-	FLDPQ	32(R19), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V6.D2
-	VZIP1	V5.D2, V2.D2, V2.D2
-	VZIP2	V4.D2, V3.D2, V3.D2
-	FMOVQ.P	F7, 16(R0)
-	FMOVQ.P	F9, 16(R1)
-	FMOVQ.P	F0, 16(R2)
-	FMOVQ.P	F1, 16(R3)
-	FMOVQ.P	F6, 16(R4)
-	FMOVQ.P	F2, 16(R5)
-	FMOVQ.P	F3, 16(R6)
-	ADD	$16, R8, R8
-	SUB	$4, R11, R11
-	CBNZ	R11, turn
-	RET
-
-// func Eval8x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, d6 *float32, d7 *float32, rows *float32, off *uint32, frac *float32, count int)
-TEXT ·Eval8x32(SB), NOSPLIT, $0-96
-	MOVD	d0+0(FP), R0
-	MOVD	d1+8(FP), R1
-	MOVD	d2+16(FP), R2
-	MOVD	d3+24(FP), R3
-	MOVD	d4+32(FP), R4
-	MOVD	d5+40(FP), R5
-	MOVD	d6+48(FP), R6
-	MOVD	d7+56(FP), R7
-	MOVD	rows+64(FP), R8
-	MOVD	off+72(FP), R9
-	MOVD	frac+80(FP), R10
-	MOVD	count+88(FP), R11
-	MOVD	R11, R12
-turn:
-	FMOVQ.P	16(R10), F0
-	MOVWU	(R9), R14
-	ADD	R14<<2, R8, R14
-	FLDPQ	(R14), (F1, F2)
-	FLDPQ	32(R14), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
-	MOVWU	4(R9), R15
-	ADD	R15<<2, R8, R15
-	FLDPQ	(R15), (F3, F4)
-	FLDPQ	32(R15), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
-	MOVWU	8(R9), R19
-	ADD	R19<<2, R8, R19
-	FLDPQ	(R19), (F5, F6)
-	FLDPQ	32(R19), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
-	MOVWU	12(R9), R20
-	ADD	R20<<2, R8, R20
-	FLDPQ	(R20), (F7, F8)
-	FLDPQ	32(R20), (F9, F10)
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
 	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
 	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
 	VTRN1	V3.S4, V1.S4, V0.S4
@@ -1283,17 +2430,1526 @@ turn:
 	VZIP1	V5.D2, V2.D2, V8.D2
 	VZIP2	V4.D2, V3.D2, V3.D2
 	VZIP2	V5.D2, V2.D2, V2.D2
-	FMOVQ.P	F7, 16(R0)
-	FMOVQ.P	F9, 16(R1)
-	FMOVQ.P	F0, 16(R2)
-	FMOVQ.P	F1, 16(R3)
-	FMOVQ.P	F6, 16(R4)
-	FMOVQ.P	F8, 16(R5)
-	FMOVQ.P	F3, 16(R6)
-	FMOVQ.P	F2, 16(R7)
-	ADD	$16, R9, R9
-	SUB	$4, R12, R12
-	CBNZ	R12, turn
+	FMOVQ	(R10), F4
+	VFMLA	V4.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ	(R11), F4
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ	(R12), F0
+	VFMLA	V0.S4, V6.S4, V8.S4
+	FMOVQ.P	F8, 16(R12)
+	FMOVQ	(R13), F0
+	VFMLA	V0.S4, V3.S4, V2.S4
+	FMOVQ.P	F2, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn27
+	RET
+choice26:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	56(R5), R20
+	MOVD	R3, R4
+turn26:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V6.D2
+	VZIP1	V5.D2, V2.D2, V8.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	VZIP2	V5.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R14)
+	VFMLA	V4.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R15)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ	(R12), F0
+	FMOVQ.P	F0, 16(R19)
+	VFMLA	V0.S4, V6.S4, V8.S4
+	FMOVQ.P	F8, 16(R12)
+	FMOVQ	(R13), F0
+	FMOVQ.P	F0, 16(R20)
+	VFMLA	V0.S4, V3.S4, V2.S4
+	FMOVQ.P	F2, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn26
+	RET
+choice25:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	56(R5), R20
+	MOVD	R3, R4
+turn25:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V6.D2
+	VZIP1	V5.D2, V2.D2, V8.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	VZIP2	V5.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R13)
+	VFMLA	V4.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R14)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ	(R12), F0
+	FMOVQ.P	F0, 16(R15)
+	VFMLA	V0.S4, V6.S4, V8.S4
+	FMOVQ.P	F8, 16(R12)
+	FMOVQ.P	F3, 16(R19)
+	FMOVQ.P	F2, 16(R20)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn25
+	RET
+choice24:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	R3, R4
+turn24:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V6.D2
+	VZIP1	V5.D2, V2.D2, V2.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R13)
+	VFMLA	V4.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R14)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ	(R12), F0
+	FMOVQ.P	F0, 16(R15)
+	VFMLA	V0.S4, V6.S4, V2.S4
+	FMOVQ.P	F2, 16(R12)
+	FMOVQ.P	F3, 16(R19)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn24
+	RET
+choice23:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	R3, R4
+turn23:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V3.D2
+	VZIP1	V5.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F4
+	VFMLA	V4.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ	(R11), F4
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ	(R12), F0
+	VFMLA	V0.S4, V3.S4, V2.S4
+	FMOVQ.P	F2, 16(R12)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn23
+	RET
+choice22:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	R3, R4
+turn22:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V3.D2
+	VZIP1	V5.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R13)
+	VFMLA	V4.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R14)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ	(R12), F0
+	FMOVQ.P	F0, 16(R15)
+	VFMLA	V0.S4, V3.S4, V2.S4
+	FMOVQ.P	F2, 16(R12)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn22
+	RET
+choice21:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	56(R5), R20
+	MOVD	R3, R4
+turn21:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V6.D2
+	VZIP1	V5.D2, V2.D2, V8.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	VZIP2	V5.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R12)
+	VFMLA	V4.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R13)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F6, 16(R14)
+	FMOVQ.P	F8, 16(R15)
+	FMOVQ.P	F3, 16(R19)
+	FMOVQ.P	F2, 16(R20)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn21
+	RET
+choice20:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	R3, R4
+turn20:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V6.D2
+	VZIP1	V5.D2, V2.D2, V2.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R12)
+	VFMLA	V4.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R13)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F6, 16(R14)
+	FMOVQ.P	F2, 16(R15)
+	FMOVQ.P	F3, 16(R19)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn20
+	RET
+choice19:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	R3, R4
+turn19:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V3.D2
+	VZIP1	V5.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R12)
+	VFMLA	V4.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R13)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F3, 16(R14)
+	FMOVQ.P	F2, 16(R15)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn19
+	RET
+choice18:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	R3, R4
+turn18:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V3.S4
+	VZIP1	V3.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F3
+	FMOVQ.P	F3, 16(R12)
+	VFMLA	V3.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ	(R11), F3
+	FMOVQ.P	F3, 16(R13)
+	VFMLA	V3.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F2, 16(R14)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn18
+	RET
+choice17:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	R3, R4
+turn17:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	(R8), F3
+	FMOVQ	32(R8), F4
+	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	(R9), F4
+	FMOVQ	32(R9), F5
+	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
+	VTRN1	V2.S4, V1.S4, V0.S4
+	VTRN2	V2.S4, V1.S4, V1.S4
+	VTRN1	V4.S4, V3.S4, V2.S4
+	VTRN2	V4.S4, V3.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V4.D2
+	VZIP1	V3.D2, V1.D2, V5.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	FMOVQ	(R10), F2
+	VFMLA	V2.S4, V4.S4, V5.S4
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ	(R11), F2
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn17
+	RET
+choice16:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	R3, R4
+turn16:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	(R8), F3
+	FMOVQ	32(R8), F4
+	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	(R9), F4
+	FMOVQ	32(R9), F5
+	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
+	VTRN1	V2.S4, V1.S4, V0.S4
+	VTRN2	V2.S4, V1.S4, V1.S4
+	VTRN1	V4.S4, V3.S4, V2.S4
+	VTRN2	V4.S4, V3.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V4.D2
+	VZIP1	V3.D2, V1.D2, V5.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	FMOVQ	(R10), F2
+	FMOVQ.P	F2, 16(R12)
+	VFMLA	V2.S4, V4.S4, V5.S4
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ	(R11), F2
+	FMOVQ.P	F2, 16(R13)
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn16
+	RET
+choice15:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	56(R5), R20
+	MOVD	R3, R4
+turn15:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V6.D2
+	VZIP1	V5.D2, V2.D2, V8.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	VZIP2	V5.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R11)
+	VFMLA	V4.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F6, 16(R14)
+	FMOVQ.P	F8, 16(R15)
+	FMOVQ.P	F3, 16(R19)
+	FMOVQ.P	F2, 16(R20)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn15
+	RET
+choice14:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	R3, R4
+turn14:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V6.D2
+	VZIP1	V5.D2, V2.D2, V2.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R11)
+	VFMLA	V4.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F6, 16(R14)
+	FMOVQ.P	F2, 16(R15)
+	FMOVQ.P	F3, 16(R19)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn14
+	RET
+choice13:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	R3, R4
+turn13:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V3.D2
+	VZIP1	V5.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R11)
+	VFMLA	V4.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F3, 16(R14)
+	FMOVQ.P	F2, 16(R15)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn13
+	RET
+choice12:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	R3, R4
+turn12:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V3.S4
+	VZIP1	V3.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F3
+	FMOVQ.P	F3, 16(R11)
+	VFMLA	V3.S4, V7.S4, V9.S4
+	FMOVQ.P	F9, 16(R10)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F2, 16(R14)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn12
+	RET
+choice11:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	R3, R4
+turn11:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	(R8), F3
+	FMOVQ	32(R8), F4
+	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	(R9), F4
+	FMOVQ	32(R9), F5
+	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
+	VTRN1	V2.S4, V1.S4, V0.S4
+	VTRN2	V2.S4, V1.S4, V1.S4
+	VTRN1	V4.S4, V3.S4, V2.S4
+	VTRN2	V4.S4, V3.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V4.D2
+	VZIP1	V3.D2, V1.D2, V5.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	FMOVQ	(R10), F2
+	FMOVQ.P	F2, 16(R11)
+	VFMLA	V2.S4, V4.S4, V5.S4
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn11
+	RET
+choice10:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	R3, R4
+turn10:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	(R8), F3
+	FMOVQ	32(R8), F4
+	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	(R9), F4
+	FMOVQ	32(R9), F5
+	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
+	VTRN1	V2.S4, V1.S4, V0.S4
+	VTRN2	V2.S4, V1.S4, V1.S4
+	VTRN1	V4.S4, V3.S4, V2.S4
+	VTRN2	V4.S4, V3.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V4.D2
+	VZIP1	V3.D2, V1.D2, V1.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	FMOVQ	(R10), F2
+	FMOVQ.P	F2, 16(R11)
+	VFMLA	V2.S4, V4.S4, V1.S4
+	FMOVQ.P	F1, 16(R10)
+	FMOVQ.P	F0, 16(R12)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn10
+	RET
+choice9:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	R3, R4
+turn9:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	(R8), F3
+	FMOVQ	32(R8), F4
+	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	(R9), F4
+	FMOVQ	32(R9), F5
+	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
+	VTRN1	V2.S4, V1.S4, V0.S4
+	VTRN2	V2.S4, V1.S4, V1.S4
+	VTRN1	V4.S4, V3.S4, V2.S4
+	VTRN2	V4.S4, V3.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V0.D2
+	VZIP1	V3.D2, V1.D2, V1.D2
+	FMOVQ	(R10), F2
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R10)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn9
+	RET
+choice8:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	R3, R4
+turn8:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	(R8), F3
+	FMOVQ	32(R8), F4
+	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	(R9), F4
+	FMOVQ	32(R9), F5
+	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
+	VTRN1	V2.S4, V1.S4, V0.S4
+	VTRN2	V2.S4, V1.S4, V1.S4
+	VTRN1	V4.S4, V3.S4, V2.S4
+	VTRN2	V4.S4, V3.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V0.D2
+	VZIP1	V3.D2, V1.D2, V1.D2
+	FMOVQ	(R10), F2
+	FMOVQ.P	F2, 16(R11)
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R10)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn8
+	RET
+choice7:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	56(R5), R20
+	MOVD	R3, R4
+turn7:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V6.D2
+	VZIP1	V5.D2, V2.D2, V8.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	VZIP2	V5.D2, V2.D2, V2.D2
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ.P	F9, 16(R11)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F6, 16(R14)
+	FMOVQ.P	F8, 16(R15)
+	FMOVQ.P	F3, 16(R19)
+	FMOVQ.P	F2, 16(R20)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn7
+	RET
+choice6:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	R3, R4
+turn6:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V6.D2
+	VZIP1	V5.D2, V2.D2, V2.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ.P	F9, 16(R11)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F6, 16(R14)
+	FMOVQ.P	F2, 16(R15)
+	FMOVQ.P	F3, 16(R19)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn6
+	RET
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V3.S4
+	VTRN2	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V4.S4
+	VTRN2	V8.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V3.D2, V3.D2
+	VZIP1	V5.D2, V2.D2, V2.D2
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ.P	F9, 16(R11)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F3, 16(R14)
+	FMOVQ.P	F2, 16(R15)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	R3, R4
+turn4:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	(R6), (F1, F2)
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	(R7), (F3, F4)
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	(R8), (F5, F6)
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	(R9), (F7, F8)
+	FLDPQ	32(R9), (F9, F10)
+	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
+	VTRN1	V3.S4, V1.S4, V0.S4
+	VTRN2	V3.S4, V1.S4, V1.S4
+	VTRN1	V7.S4, V5.S4, V3.S4
+	VTRN2	V7.S4, V5.S4, V5.S4
+	VZIP1	V3.D2, V0.D2, V7.D2
+	VZIP1	V5.D2, V1.D2, V9.D2
+	VZIP2	V3.D2, V0.D2, V0.D2
+	VZIP2	V5.D2, V1.D2, V1.D2
+	VTRN1	V4.S4, V2.S4, V2.S4
+	VTRN1	V8.S4, V6.S4, V3.S4
+	VZIP1	V3.D2, V2.D2, V2.D2
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ.P	F9, 16(R11)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F2, 16(R14)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn4
+	RET
+choice3:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	R3, R4
+turn3:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	(R8), F3
+	FMOVQ	32(R8), F4
+	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	(R9), F4
+	FMOVQ	32(R9), F5
+	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
+	VTRN1	V2.S4, V1.S4, V0.S4
+	VTRN2	V2.S4, V1.S4, V1.S4
+	VTRN1	V4.S4, V3.S4, V2.S4
+	VTRN2	V4.S4, V3.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V4.D2
+	VZIP1	V3.D2, V1.D2, V5.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	FMOVQ.P	F4, 16(R10)
+	FMOVQ.P	F5, 16(R11)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	(R8), F3
+	FMOVQ	32(R8), F4
+	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	(R9), F4
+	FMOVQ	32(R9), F5
+	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
+	VTRN1	V2.S4, V1.S4, V0.S4
+	VTRN2	V2.S4, V1.S4, V1.S4
+	VTRN1	V4.S4, V3.S4, V2.S4
+	VTRN2	V4.S4, V3.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V4.D2
+	VZIP1	V3.D2, V1.D2, V1.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	FMOVQ.P	F4, 16(R10)
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F0, 16(R12)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn2
+	RET
+choice1:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	R3, R4
+turn1:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	(R8), F3
+	FMOVQ	32(R8), F4
+	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	(R9), F4
+	FMOVQ	32(R9), F5
+	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
+	VTRN1	V2.S4, V1.S4, V0.S4
+	VTRN2	V2.S4, V1.S4, V1.S4
+	VTRN1	V4.S4, V3.S4, V2.S4
+	VTRN2	V4.S4, V3.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V0.D2
+	VZIP1	V3.D2, V1.D2, V1.D2
+	FMOVQ.P	F0, 16(R10)
+	FMOVQ.P	F1, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	R3, R4
+turn0:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	(R6), F1
+	FMOVQ	32(R6), F2
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	(R7), F2
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	(R8), F3
+	FMOVQ	32(R8), F4
+	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	(R9), F4
+	FMOVQ	32(R9), F5
+	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
+	VTRN1	V2.S4, V1.S4, V0.S4
+	VTRN1	V4.S4, V3.S4, V1.S4
+	VZIP1	V1.D2, V0.D2, V0.D2
+	FMOVQ.P	F0, 16(R10)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn0
 	RET
 
 // func Gate32(x *float32, a *float32, b *float32, count int)
@@ -1389,6 +4045,1275 @@ turn:
 	FMOVQ.P	F0, 16(R0)
 	SUB	$4, R2, R2
 	CBNZ	R2, turn
+	RET
+
+// func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+TEXT ·Channel32(SB), NOSPLIT, $0-64
+	MOVD	cond+0(FP), R0
+	MOVD	e+8(FP), R1
+	MOVD	x+16(FP), R2
+	MOVD	y+24(FP), R3
+	MOVD	z+32(FP), R4
+	MOVD	count+56(FP), R5
+	MOVD	shape+48(FP), R7
+	CMP	$0, R7
+	BEQ	choice0
+	CMP	$1, R7
+	BEQ	choice1
+	CMP	$2, R7
+	BEQ	choice2
+	CMP	$3, R7
+	BEQ	choice3
+	CMP	$4, R7
+	BEQ	choice4
+	CMP	$5, R7
+	BEQ	choice5
+	CMP	$6, R7
+	BEQ	choice6
+	CMP	$7, R7
+	BEQ	choice7
+	CMP	$8, R7
+	BEQ	choice8
+	CMP	$9, R7
+	BEQ	choice9
+	CMP	$10, R7
+	BEQ	choice10
+	CMP	$11, R7
+	BEQ	choice11
+	CMP	$12, R7
+	BEQ	choice12
+	CMP	$13, R7
+	BEQ	choice13
+	CMP	$14, R7
+	BEQ	choice14
+	CMP	$15, R7
+	BEQ	choice15
+	CMP	$16, R7
+	BEQ	choice16
+	CMP	$17, R7
+	BEQ	choice17
+	CMP	$18, R7
+	BEQ	choice18
+	CMP	$19, R7
+	BEQ	choice19
+	CMP	$20, R7
+	BEQ	choice20
+	CMP	$21, R7
+	BEQ	choice21
+	CMP	$22, R7
+	BEQ	choice22
+	CMP	$23, R7
+	BEQ	choice23
+	CMP	$24, R7
+	BEQ	choice24
+	CMP	$25, R7
+	BEQ	choice25
+	CMP	$26, R7
+	BEQ	choice26
+	CMP	$27, R7
+	BEQ	choice27
+	CMP	$28, R7
+	BEQ	choice28
+	CMP	$29, R7
+	BEQ	choice29
+	CMP	$30, R7
+	BEQ	choice30
+choice31:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	R5, R6
+turn31:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	FMOVQ.P	16(R4), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.S4, V3.S4, V5.S4
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn31
+	RET
+choice30:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	R5, R6
+turn30:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc85 // fmul v5.4s, v4.4s, v4.4s
+	WORD	$0x6e24dca4 // fmul v4.4s, v5.4s, v4.4s
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	FMOVQ.P	16(R4), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.S4, V3.S4, V5.S4
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn30
+	RET
+choice29:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	R5, R6
+turn29:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	FMOVQ.P	16(R4), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.S4, V3.S4, V5.S4
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn29
+	RET
+choice28:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	R5, R6
+turn28:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	FMOVQ.P	16(R4), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.S4, V3.S4, V5.S4
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn28
+	RET
+choice27:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	R5, R6
+turn27:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.S4, V3.S4, V5.S4
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn27
+	RET
+choice26:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	R5, R6
+turn26:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc85 // fmul v5.4s, v4.4s, v4.4s
+	WORD	$0x6e24dca4 // fmul v4.4s, v5.4s, v4.4s
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.S4, V3.S4, V5.S4
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn26
+	RET
+choice25:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	R5, R6
+turn25:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.S4, V3.S4, V5.S4
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn25
+	RET
+choice24:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	R5, R6
+turn24:
+	FMOVQ.P	16(R2), F3
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD	$0x4e23d404 // fadd v4.4s, v0.4s, v3.4s
+	VMOV	V1.B16, V5.B16
+	VFMLA	V2.S4, V3.S4, V5.S4
+	FMOVQ.P	F4, 16(R0)
+	FMOVQ.P	F5, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn24
+	RET
+choice23:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R5, R6
+turn23:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	FMOVQ.P	16(R4), F5
+	WORD	$0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
+	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.S4, V4.S4, V6.S4
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn23
+	RET
+choice22:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R5, R6
+turn22:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc85 // fmul v5.4s, v4.4s, v4.4s
+	WORD	$0x6e24dca4 // fmul v4.4s, v5.4s, v4.4s
+	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	FMOVQ.P	16(R4), F5
+	WORD	$0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
+	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.S4, V4.S4, V6.S4
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn22
+	RET
+choice21:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R5, R6
+turn21:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	FMOVQ.P	16(R4), F5
+	WORD	$0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
+	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.S4, V4.S4, V6.S4
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn21
+	RET
+choice20:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R5, R6
+turn20:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	FMOVQ.P	16(R4), F5
+	WORD	$0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
+	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.S4, V4.S4, V6.S4
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn20
+	RET
+choice19:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R5, R6
+turn19:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.S4, V4.S4, V6.S4
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn19
+	RET
+choice18:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R5, R6
+turn18:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc85 // fmul v5.4s, v4.4s, v4.4s
+	WORD	$0x6e24dca4 // fmul v4.4s, v5.4s, v4.4s
+	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.S4, V4.S4, V6.S4
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn18
+	RET
+choice17:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R5, R6
+turn17:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.S4, V4.S4, V6.S4
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn17
+	RET
+choice16:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R5, R6
+turn16:
+	FMOVQ.P	16(R3), F4
+	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD	$0x4e24d425 // fadd v5.4s, v1.4s, v4.4s
+	VMOV	V2.B16, V6.B16
+	VFMLA	V3.S4, V4.S4, V6.S4
+	FMOVQ.P	F5, 16(R0)
+	FMOVQ.P	F6, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn16
+	RET
+choice15:
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R5, R6
+turn15:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ.P	16(R4), F2
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	VFMLA	V0.S4, V1.S4, V3.S4
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn15
+	RET
+choice14:
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R5, R6
+turn14:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc43 // fmul v3.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ.P	16(R4), F2
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	VFMLA	V0.S4, V1.S4, V3.S4
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn14
+	RET
+choice13:
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R5, R6
+turn13:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ.P	16(R4), F2
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	VFMLA	V0.S4, V1.S4, V3.S4
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn13
+	RET
+choice12:
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R5, R6
+turn12:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ.P	16(R4), F2
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	VFMLA	V0.S4, V1.S4, V3.S4
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn12
+	RET
+choice11:
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R5, R6
+turn11:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	VFMLA	V0.S4, V1.S4, V3.S4
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn11
+	RET
+choice10:
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R5, R6
+turn10:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc43 // fmul v3.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	VFMLA	V0.S4, V1.S4, V3.S4
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn10
+	RET
+choice9:
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R5, R6
+turn9:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	VFMLA	V0.S4, V1.S4, V3.S4
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn9
+	RET
+choice8:
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R5, R6
+turn8:
+	FMOVQ.P	16(R2), F1
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ	(R0), F2
+	FMOVQ	(R1), F3
+	WORD	$0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	VFMLA	V0.S4, V1.S4, V3.S4
+	FMOVQ.P	F2, 16(R0)
+	FMOVQ.P	F3, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn8
+	RET
+choice7:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	R5, R6
+turn7:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V1.S4, V2.S4, V4.S4
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn7
+	RET
+choice6:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	R5, R6
+turn6:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc43 // fmul v3.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V1.S4, V2.S4, V4.S4
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn6
+	RET
+choice5:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	R5, R6
+turn5:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V1.S4, V2.S4, V4.S4
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn5
+	RET
+choice4:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	R5, R6
+turn4:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V1.S4, V2.S4, V4.S4
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn4
+	RET
+choice3:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	R5, R6
+turn3:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V1.S4, V2.S4, V4.S4
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn3
+	RET
+choice2:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	R5, R6
+turn2:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc43 // fmul v3.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V1.S4, V2.S4, V4.S4
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn2
+	RET
+choice1:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	R5, R6
+turn1:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V1.S4, V2.S4, V4.S4
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	RET
+choice0:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	R5, R6
+turn0:
+	FMOVQ.P	16(R3), F2
+	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ	(R0), F3
+	FMOVQ	(R1), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V1.S4, V2.S4, V4.S4
+	FMOVQ.P	F3, 16(R0)
+	FMOVQ.P	F4, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	RET
+
+// func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+TEXT ·LastChannel32(SB), NOSPLIT, $0-72
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	x+24(FP), R3
+	MOVD	y+32(FP), R4
+	MOVD	z+40(FP), R5
+	MOVD	count+64(FP), R6
+	MOVD	shape+56(FP), R8
+	CMP	$0, R8
+	BEQ	choice0
+	CMP	$1, R8
+	BEQ	choice1
+	CMP	$2, R8
+	BEQ	choice2
+	CMP	$3, R8
+	BEQ	choice3
+	CMP	$4, R8
+	BEQ	choice4
+	CMP	$5, R8
+	BEQ	choice5
+	CMP	$6, R8
+	BEQ	choice6
+	CMP	$7, R8
+	BEQ	choice7
+	CMP	$8, R8
+	BEQ	choice8
+	CMP	$9, R8
+	BEQ	choice9
+	CMP	$10, R8
+	BEQ	choice10
+	CMP	$11, R8
+	BEQ	choice11
+	CMP	$12, R8
+	BEQ	choice12
+	CMP	$13, R8
+	BEQ	choice13
+	CMP	$14, R8
+	BEQ	choice14
+choice15:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn15:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn15
+	RET
+choice14:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn14:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn14
+	RET
+choice13:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn13:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn13
+	RET
+choice12:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn12:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R5), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn12
+	RET
+choice11:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn11:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn11
+	RET
+choice10:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn10:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn10
+	RET
+choice9:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn9:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn9
+	RET
+choice8:
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	R6, R7
+turn8:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	FMOVQ.P	16(R1), F3
+	FMOVQ.P	16(R2), F4
+	WORD	$0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	VFMLA	V0.S4, V2.S4, V4.S4
+	FMOVQ	(R0), F2
+	VFMLS	V2.S4, V3.S4, V4.S4
+	VFMLA	V4.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn8
+	RET
+choice7:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn7:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn7
+	RET
+choice6:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn6:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn6
+	RET
+choice5:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn5:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn5
+	RET
+choice4:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn4:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R5), F4
+	WORD	$0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn4
+	RET
+choice3:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn3:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn3
+	RET
+choice2:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn2:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn2
+	RET
+choice1:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn1:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn1
+	RET
+choice0:
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	R6, R7
+turn0:
+	FMOVQ.P	16(R4), F3
+	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	WORD	$0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+	VFMLA	V1.S4, V3.S4, V5.S4
+	FMOVQ	(R0), F3
+	VFMLS	V3.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn0
 	RET
 
 // func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int)

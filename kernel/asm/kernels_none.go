@@ -8,17 +8,7 @@ func Index64(off *uint32, frac *float64, v *float64, grid *float64, stride int, 
 	panic(noAssembly)
 }
 
-func Eval1x64(d0 *float64, rows *float64, off *uint32, frac *float64, count int) { panic(noAssembly) }
-
-func Eval2x64(d0 *float64, d1 *float64, rows *float64, off *uint32, frac *float64, count int) {
-	panic(noAssembly)
-}
-
-func Eval3x64(d0 *float64, d1 *float64, d2 *float64, rows *float64, off *uint32, frac *float64, count int) {
-	panic(noAssembly)
-}
-
-func Eval4x64(d0 *float64, d1 *float64, d2 *float64, d3 *float64, rows *float64, off *uint32, frac *float64, count int) {
+func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int) {
 	panic(noAssembly)
 }
 
@@ -33,6 +23,14 @@ func MulPow3x64(x *float64, y *float64, count int) { panic(noAssembly) }
 func MulPow4x64(x *float64, y *float64, count int) { panic(noAssembly) }
 
 func Fill64(x *float64, c *float64, count int) { panic(noAssembly) }
+
+func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int) {
+	panic(noAssembly)
+}
+
+func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int) {
+	panic(noAssembly)
+}
 
 func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int) { panic(noAssembly) }
 
@@ -72,33 +70,7 @@ func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, 
 	panic(noAssembly)
 }
 
-func Eval1x32(d0 *float32, rows *float32, off *uint32, frac *float32, count int) { panic(noAssembly) }
-
-func Eval2x32(d0 *float32, d1 *float32, rows *float32, off *uint32, frac *float32, count int) {
-	panic(noAssembly)
-}
-
-func Eval3x32(d0 *float32, d1 *float32, d2 *float32, rows *float32, off *uint32, frac *float32, count int) {
-	panic(noAssembly)
-}
-
-func Eval4x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, rows *float32, off *uint32, frac *float32, count int) {
-	panic(noAssembly)
-}
-
-func Eval5x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, rows *float32, off *uint32, frac *float32, count int) {
-	panic(noAssembly)
-}
-
-func Eval6x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, rows *float32, off *uint32, frac *float32, count int) {
-	panic(noAssembly)
-}
-
-func Eval7x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, d6 *float32, rows *float32, off *uint32, frac *float32, count int) {
-	panic(noAssembly)
-}
-
-func Eval8x32(d0 *float32, d1 *float32, d2 *float32, d3 *float32, d4 *float32, d5 *float32, d6 *float32, d7 *float32, rows *float32, off *uint32, frac *float32, count int) {
+func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int) {
 	panic(noAssembly)
 }
 
@@ -113,6 +85,14 @@ func MulPow3x32(x *float32, y *float32, count int) { panic(noAssembly) }
 func MulPow4x32(x *float32, y *float32, count int) { panic(noAssembly) }
 
 func Fill32(x *float32, c *float32, count int) { panic(noAssembly) }
+
+func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int) {
+	panic(noAssembly)
+}
+
+func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int) {
+	panic(noAssembly)
+}
 
 func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int) { panic(noAssembly) }
 

@@ -1,0 +1,194 @@
+package hh
+
+// step makes step number n of the block.
+func (w *typedWorker[T]) step(n uint64) error {
+	r := w.recipe
+	switch {
+	case r.fused != nil && w.varied == nil && len(w.injections) == 0 && len(w.noises) == 0:
+		var s []T
+		if len(r.receptors) > 0 {
+			s = w.view[3]
+		}
+		return w.k.StepWangBuzsaki(r.fused, r.rows, w.view[0], w.view[1], w.view[2], s)
+	case r.method == RK4:
+		return w.rk4()
+	case r.method.staggered():
+		return w.staggered(n == 0)
+	}
+	return w.explicit()
+}
+
+// locate finds the voltages v in the table, or evaluates all exact rates there.
+func (w *typedWorker[T]) locate(v []T) error {
+	if w.recipe.rows != nil {
+		return w.k.Index(w.cells, v, w.recipe.rows)
+	}
+	for i, c := range w.recipe.curves {
+		for j, x := range v {
+			w.block.curves[i][j] = T(c.F(float64(x)))
+		}
+	}
+	return nil
+}
+
+// atOnce reports whether a step from the values before it takes channels' and
+// gates' curves from the table on one way through its rows, and so needs the
+// gates as they were for the channels. Where channels have no curves of their
+// own, the gates may as well wait.
+func (r *recipe[T]) atOnce() bool {
+	explicit := r.method == Euler || r.method == ExpEuler
+	return explicit && r.rows != nil && len(r.curves) > 2*r.gates
+}
+
+// explicit makes a step all from the values before it: of Euler or ExpEuler.
+func (w *typedWorker[T]) explicit() error {
+	r := w.recipe
+	if err := w.locate(w.view[0]); err != nil {
+		return err
+	}
+	if r.atOnce() {
+		x, before, open := w.gates(w.view), w.gates(w.seen), w.block.curves[2*r.gates:]
+		if err := w.k.Gates(x, before, open, w.cells); err != nil {
+			return err
+		}
+	}
+	if err := w.conduct(0); err != nil {
+		return err
+	}
+	if err := w.moveVoltage(); err != nil {
+		return err
+	}
+	if !r.atOnce() {
+		if err := w.relax(nil); err != nil {
+			return err
+		}
+	}
+	return w.decay()
+}
+
+// staggered makes a step with the gates half a step ahead: of Staggered or CN.
+func (w *typedWorker[T]) staggered(first bool) error {
+	r := w.recipe
+	if err := w.locate(w.view[0]); err != nil {
+		return err
+	}
+	open := w.block.curves[2*r.gates:]
+	gates := w.relax
+	if first {
+		gates = w.getAhead
+	}
+	if err := gates(open); err != nil {
+		return err
+	}
+	if err := w.conduct(0); err != nil {
+		return err
+	}
+	return firstError(w.moveVoltage(), w.decay())
+}
+
+// gates returns the gates of a state.
+func (w *typedWorker[T]) gates(state [][]T) [][]T { return state[1 : 1+w.recipe.gates] }
+
+// relax takes the gates through the step that the curves at the located
+// voltages hold, and looks up the channels' own curves if open has room for
+// them.
+func (w *typedWorker[T]) relax(open [][]T) error {
+	if w.recipe.rows != nil {
+		return w.k.Gates(w.gates(w.view), nil, open, w.cells)
+	}
+	return w.relaxBy(w.block.curves)
+}
+
+// relaxBy takes the gates through the step that curves in memory hold.
+func (w *typedWorker[T]) relaxBy(curves [][]T) error {
+	for j, x := range w.gates(w.view) {
+		if err := w.k.Gate(x, curves[2*j], curves[2*j+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// getAhead is relax for half a step, the first one of a run.
+func (w *typedWorker[T]) getAhead(open [][]T) error {
+	curves := w.block.curves
+	for j, half := range w.recipe.half {
+		for i, v := range w.view[0] {
+			curves[j][i] = T(half.F(float64(v)))
+		}
+	}
+	if err := w.relaxBy(curves); err != nil || w.recipe.rows == nil {
+		return err
+	}
+	return w.k.Eval(open, 2*w.recipe.gates, w.cells)
+}
+
+// moveVoltage takes the voltage through the step.
+func (w *typedWorker[T]) moveVoltage() error {
+	r, v := w.recipe, w.view[0]
+	c := r.dtcm(r.dt)
+	if r.method != ExpEuler && r.method != CN {
+		return w.sums.voltage(v, c)
+	}
+	if err := w.sums.flush(); err != nil {
+		return err
+	}
+	if r.method == CN {
+		return w.k.CentreVoltage(v, w.sums.g, w.sums.e, c)
+	}
+	return w.k.RelaxVoltage(v, w.sums.g, w.sums.e, c)
+}
+
+// decay takes the receptors through the step.
+func (w *typedWorker[T]) decay() error {
+	for i := range w.recipe.receptors {
+		c := &w.recipe.receptors[i]
+		if c.x == c.s {
+			w.k.Decay(w.view[c.s], c.decay)
+		} else if err := w.k.Cascade(w.view[c.s], w.view[c.x], c.decay, c.feed, c.rise); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rk4 makes a step of the classical Runge-Kutta method.
+func (w *typedWorker[T]) rk4() error {
+	r, v := w.recipe, w.view[0]
+	y, acc, curves := w.block.y, w.block.acc, w.block.curves
+	for j := range y {
+		copy(y[j], w.view[j])
+		copy(acc[j], w.view[j])
+	}
+	// The next stage's distance from the step's start, and this one's weight.
+	to := [4]float64{r.dt / 2, r.dt / 2, r.dt, 0}
+	weight := [4]float64{r.dt / 6, r.dt / 3, r.dt / 3, r.dt / 6}
+	for s := range to {
+		if err := w.locate(y[0]); err != nil {
+			return err
+		}
+		if r.rows != nil {
+			if err := w.k.Eval(curves, 0, w.cells); err != nil {
+				return err
+			}
+		}
+		if err := w.conduct(s); err != nil {
+			return err
+		}
+		if err := w.sums.flush(); err != nil {
+			return err
+		}
+		if err := w.k.Stage(acc[0], y[0], v, w.sums.g, w.sums.e, r.dtcm(to[s]), r.dtcm(weight[s])); err != nil {
+			return err
+		}
+		for j := 1; j <= r.gates; j++ {
+			if err := w.k.Stage(acc[j], y[j], w.view[j], curves[2*j-2], curves[2*j-1], T(to[s]), T(weight[s])); err != nil {
+				return err
+			}
+		}
+	}
+	for j := range acc {
+		copy(w.view[j], acc[j])
+	}
+	return w.decay()
+}

@@ -1,0 +1,62 @@
+package hh
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+// BenchmarkGeneralKernels compares a step by the general kernels, as of a user's
+// model, with the fused Wang-Buzsaki step: cells in the first-level cache, one
+// thread, the two taking turns. "of-fused" is the median ratio of the speeds.
+func BenchmarkGeneralKernels(b *testing.B) {
+	for _, precision := range []int{64, 32} {
+		for _, m := range []Model{withoutReceptors(WangBuzsaki()), Squid()} {
+			b.Run(fmt.Sprintf("%s/float%d", m.Name, precision), func(b *testing.B) {
+				benchGeneral(b, m, precision)
+			})
+		}
+	}
+}
+
+func withoutReceptors(m Model) Model {
+	m.Receptors = nil
+	return m
+}
+
+func benchGeneral(b *testing.B, m Model, precision int) {
+	const ms = 10
+	fused := steady(b, withoutReceptors(WangBuzsaki()), precision)
+	general := steady(b, m, precision)
+	general.populations[0].cells.(interface{ unfuse() }).unfuse()
+	var ns, of []float64
+	took := func(n *Network) float64 {
+		start := time.Now()
+		check(b, n.Run(context.Background(), ms))
+		return float64(time.Since(start).Nanoseconds())
+	}
+	for b.Loop() {
+		f, g := took(fused), took(general)
+		ns, of = append(ns, g), append(of, f/g)
+	}
+	slices.Sort(ns)
+	slices.Sort(of)
+	steps := ms / general.config.Dt * float64(general.populations[0].n)
+	b.ReportMetric(ns[len(ns)/2]/steps, "ns/neuron-step")
+	b.ReportMetric(of[len(of)/2], "of-fused")
+	b.ReportMetric(0, "ns/op")
+}
+
+// unfuse leaves a step to the general kernels.
+func (s *typedCells[T]) unfuse() { s.recipe.fused = nil }
+
+// steady returns a network of cells that have run for a while.
+func steady(b *testing.B, m Model, precision int) *Network {
+	n := must(NewNetwork(Config{Dt: 0.01, Threads: 1, Precision: precision}))(b)
+	p := must(n.AddPopulation("cells", m, 1000))(b)
+	check(b, p.Settle())
+	check(b, n.Run(context.Background(), 10))
+	return n
+}

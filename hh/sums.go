@@ -1,0 +1,64 @@
+package hh
+
+import "github.com/lut4go/lut4go/kernel"
+
+// sums are the conductances and currents of a step's channels, kernel by
+// kernel. The last channel waits for what comes after it, since it may go
+// straight into the voltage.
+type sums[T kernel.Float] struct {
+	k       kernel.Kernels[T]
+	g, e    []T
+	g0, e0  T    // of the channels without gates, the same in all cells
+	begun   bool // g and e hold what has been added
+	waiting *kernel.Channel[T]
+}
+
+// addChannel adds a channel.
+func (s *sums[T]) addChannel(c *kernel.Channel[T]) error {
+	if s.waiting != nil {
+		if err := s.flush(); err != nil {
+			return err
+		}
+	}
+	s.waiting = c
+	return nil
+}
+
+// add adds a conductance x with the cells' own reversal potentials, or with the
+// one for all.
+func (s *sums[T]) add(x []T, all T, own []T) error {
+	if err := s.flush(); err != nil {
+		return err
+	}
+	if own == nil {
+		return s.k.Conductance(s.g, s.e, x, all)
+	}
+	return s.k.ConductanceEach(s.g, s.e, x, own)
+}
+
+// flush brings g and e up to date.
+func (s *sums[T]) flush() error {
+	begun, c := s.begun, s.waiting
+	s.begun, s.waiting = true, nil
+	switch {
+	case c != nil && begun:
+		return s.k.AddChannel(s.g, s.e, c)
+	case c != nil:
+		return s.k.FirstChannel(s.g, s.e, s.g0, s.e0, c)
+	case !begun:
+		s.k.Fill(s.g, s.g0)
+		s.k.Fill(s.e, s.e0)
+	}
+	return nil
+}
+
+// voltage takes v through a forward Euler step, c = dt/Cm.
+func (s *sums[T]) voltage(v []T, c T) error {
+	if s.begun && s.waiting != nil {
+		return s.k.LastChannel(v, s.g, s.e, c, s.waiting)
+	}
+	if err := s.flush(); err != nil {
+		return err
+	}
+	return s.k.Voltage(v, s.g, s.e, c)
+}

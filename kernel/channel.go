@@ -1,0 +1,193 @@
+package kernel
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/lut4go/lut4go/kernel/asm"
+)
+
+// Channel is an ion channel, or a synapse, of every neuron: the conductance
+//
+//	G * Gate^Power * Second
+//
+// in mS/cm2 with the reversal potential E in mV.
+type Channel[T Float] struct {
+	G      T   // largest conductance, mS/cm2
+	Each   []T // conductances of the neurons, in place of G if not nil
+	Gate   []T
+	Power  int // 1 to 4
+	Second []T // another gate, nil for none
+	E      T
+}
+
+// AddChannel adds a channel's conductance to the sums that Voltage and Stage
+// read, as MulPow and Conductance do in more steps. It is
+//
+//	for i := range g {
+//		x := c.G // or c.Each[i]
+//		x *= c.Gate[i]^c.Power
+//		x *= c.Second[i] // if there is one
+//		g[i] += x
+//		e[i] = fma(x, c.E, e[i])
+//	}
+//
+// with the powers of MulPow. g and e share no memory with anything else.
+func (k Kernels[T]) AddChannel(g, e []T, c *Channel[T]) error {
+	if err := c.check("AddChannel", g, e); err != nil {
+		return err
+	}
+	k.channel(g, e, c, c.shape(), 0, 0)
+	return nil
+}
+
+// FirstChannel is AddChannel to constant sums g0 (mS/cm2) and e0 (uA/cm2), those
+// of the leak and the injected current. It is
+//
+//	for i := range g {
+//		g[i], e[i] = g0, e0
+//	}
+//	AddChannel(g, e, c)
+func (k Kernels[T]) FirstChannel(g, e []T, g0, e0 T, c *Channel[T]) error {
+	if err := c.check("FirstChannel", g, e); err != nil {
+		return err
+	}
+	k.channel(g, e, c, c.shape()|channelFirst, g0, e0)
+	return nil
+}
+
+// LastChannel is AddChannel and Voltage for the last channel of a forward Euler
+// step, whose sums nobody needs any more: g and e stay as they are. It is
+//
+//	AddChannel(g, e, c)
+//	Voltage(v, g, e, dtcm)
+//
+// on copies of g and e.
+func (k Kernels[T]) LastChannel(v, g, e []T, dtcm T, c *Channel[T]) error {
+	if err := c.check("LastChannel", g, e); err != nil {
+		return err
+	}
+	each, second := c.operands()
+	if len(v) != len(g) || touches(v, [][]T{g, e, c.Gate, each, second}, uintptr(len(v))*unsafe.Sizeof(dtcm)) {
+		const names = "v g e Gate Each Second"
+		if err := check("LastChannel", names, len(g), v, g, e, c.Gate, each, second); err != nil {
+			return err
+		}
+		if err := distinct("LastChannel", names, 1, v, g, e, c.Gate, each, second); err != nil {
+			return err
+		}
+	}
+	m := k.whole(len(v))
+	if m > 0 {
+		cs := [...]T{c.G, c.E, dtcm}
+		if is64[T]() {
+			asm.LastChannel64(p64(v), p64(g), p64(e), p64(each), p64(c.Gate), p64(second), p64(cs[:]), c.shape(), m)
+		} else {
+			asm.LastChannel32(p32(v), p32(g), p32(e), p32(each), p32(c.Gate), p32(second), p32(cs[:]), c.shape(), m)
+		}
+	}
+	for i := m; i < len(v); i++ {
+		x := c.at(i)
+		v[i] = fma(dtcm, fma(-(g[i]+x), v[i], fma(x, c.E, e[i])), v[i])
+	}
+	return nil
+}
+
+// Shapes of a channel, as assembly numbers them: the power less one, and
+const (
+	channelSecond = 4 << iota
+	channelEach
+	channelFirst
+)
+
+func (c *Channel[T]) shape() int {
+	s := c.Power - 1
+	if c.Second != nil {
+		s |= channelSecond
+	}
+	if c.Each != nil {
+		s |= channelEach
+	}
+	return s
+}
+
+func (c *Channel[T]) check(op string, g, e []T) error {
+	if c.Power < 1 || c.Power > 4 {
+		return fmt.Errorf("kernel: %s: exponent %d, want 1 to 4", op, c.Power)
+	}
+	n := len(g)
+	switch {
+	case c.Each == nil && c.Second == nil && apart(n, [][]T{g, e, c.Gate}),
+		c.Each == nil && c.Second != nil && apart(n, [][]T{g, e, c.Gate, c.Second}),
+		c.Each != nil && c.Second == nil && apart(n, [][]T{g, e, c.Gate, c.Each}):
+		return nil
+	}
+	each, second := c.operands()
+	if err := check(op, channelNames, len(g), g, e, c.Gate, each, second); err != nil {
+		return err
+	}
+	return distinct(op, channelNames, 2, g, e, c.Gate, each, second)
+}
+
+const channelNames = "g e Gate Each Second"
+
+// operands returns Each and Second, or in place of one that the channel lacks
+// another slice of the same length.
+func (c *Channel[T]) operands() (each, second []T) {
+	each, second = c.Each, c.Second
+	if each == nil {
+		each = c.Gate
+	}
+	if second == nil {
+		second = c.Gate
+	}
+	return each, second
+}
+
+func (k Kernels[T]) channel(g, e []T, c *Channel[T], shape int, g0, e0 T) {
+	m := k.whole(len(g))
+	if m > 0 {
+		each, second := c.operands()
+		cs := [...]T{c.G, c.E, g0, e0}
+		if is64[T]() {
+			asm.Channel64(p64(g), p64(e), p64(each), p64(c.Gate), p64(second), p64(cs[:]), shape, m)
+		} else {
+			asm.Channel32(p32(g), p32(e), p32(each), p32(c.Gate), p32(second), p32(cs[:]), shape, m)
+		}
+	}
+	for i := m; i < len(g); i++ {
+		x := c.at(i)
+		if shape&channelFirst != 0 {
+			g[i], e[i] = g0, e0
+		}
+		g[i] += x
+		e[i] = fma(x, c.E, e[i])
+	}
+}
+
+// at returns the conductance of neuron i.
+func (c *Channel[T]) at(i int) T {
+	x := c.G
+	if c.Each != nil {
+		x = c.Each[i]
+	}
+	x = mul(x, power(c.Gate[i], c.Power))
+	if c.Second != nil {
+		x = mul(x, c.Second[i])
+	}
+	return x
+}
+
+// power returns y^p, p from 1 to 4.
+func power[T Float](y T, p int) T {
+	switch p {
+	case 2:
+		return y * y
+	case 3:
+		return y * y * y
+	case 4:
+		y *= y
+		return y * y
+	}
+	return y
+}
