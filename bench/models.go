@@ -26,6 +26,7 @@ func Models() []Model {
 		{New: hh.PospischilIB, From: 0, To: 4, min: d.Min, max: d.Max},
 		{New: hh.PospischilLTS, From: 0, To: 4, min: d.Min, max: d.Max},
 		{New: hh.GolombYueYaari, From: 0, To: 4, min: d.Min, max: d.Max},
+		{New: hh.DestexhePare, From: 0, To: 8, min: d.Min, max: d.Max},
 	}
 	for i := range models {
 		models[i].Name = models[i].New().Name

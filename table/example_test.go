@@ -38,7 +38,7 @@ func ExampleNew() {
 	if err := k.Index(cells, v, rows); err != nil {
 		log.Fatal(err)
 	}
-	if err := k.Eval([][]float64{alpha, beta}, cells); err != nil {
+	if err := k.Eval([][]float64{alpha, beta}, 0, cells); err != nil {
 		log.Fatal(err)
 	}
 	for i := range v {

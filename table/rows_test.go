@@ -41,7 +41,7 @@ func evaluate[T kernel.Float](t testing.TB, k kernel.Kernels[T], tab *table.Tabl
 	if err := k.Index(cells, v, rows); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.Eval(y, cells); err != nil {
+	if err := k.Eval(y, 0, cells); err != nil {
 		t.Fatal(err)
 	}
 	return y
