@@ -269,7 +269,7 @@ func (c *Curve) plot(p *plot.Plot) error {
 		p.Legend.Add(fmt.Sprintf("onset: %.4g uA/cm2, %.3g Hz", *c.Rheobase, *c.RheobaseRate), onset)
 	}
 	if block != nil {
-		p.Legend.Add(fmt.Sprintf("depolarisation block: from %.4g uA/cm2", *c.Block), block)
+		p.Legend.Add(fmt.Sprintf("no steady spikes: from %.4g uA/cm2", *c.Block), block)
 	}
 	p.Legend.Top, p.Legend.Left = true, true
 	return nil
