@@ -79,7 +79,7 @@ func (avx2) curves(b *body, group, n int) []value {
 	}
 	row := func(lane int) value { return b.add(instr{op: opRow, imm: group, lane: lane}) }
 	if n <= 128/b.k.bits {
-		return halfRows(b, shuffle, 2*group*b.lanes)[:n]
+		return halfRows(b, shuffle, b.k.powers()*group*b.lanes)[:n]
 	}
 	if b.k.bits == 64 {
 		var lo, hi [2]value
@@ -120,24 +120,21 @@ func (avx2) curves(b *body, group, n int) []value {
 // an element. A vector has the halves of two lanes.
 func halfRows(b *body, shuffle func(kind int, x, y value) value, element int) []value {
 	frac := b.load("frac")
-	if b.k.bits == 64 {
-		// Values and slopes of all lanes together first, one lerp for each curve.
-		v02, s02 := parts(b, element, 0)
-		v13, s13 := parts(b, element, 1)
-		return []value{
-			b.fma(shuffle(unpackLo, s02, s13), frac, shuffle(unpackLo, v02, v13)),
-			b.fma(shuffle(unpackHi, s02, s13), frac, shuffle(unpackHi, v02, v13)),
+	half := func(lane int) value {
+		part := func(power int) value {
+			return b.add(instr{op: opPart, imm: element + power*b.lanes, lane: lane})
 		}
+		f := pick(b.k.bits == 64, unpackLo+lane, repeat+lane)
+		return horner(b, part, shuffle(f, frac, frac))
+	}
+	if b.k.bits == 64 {
+		p, q := half(0), half(1)
+		return []value{shuffle(unpackLo, p, q), shuffle(unpackHi, p, q)}
 	}
 	var lo, hi [2]value
 	for i := range lo {
-		var p [2]value
-		for j := range p {
-			lane := 2*i + j
-			v, s := parts(b, element, lane)
-			p[j] = b.fma(s, shuffle(repeat+lane, frac, frac), v)
-		}
-		lo[i], hi[i] = shuffle(unpackLo, p[0], p[1]), shuffle(unpackHi, p[0], p[1])
+		p, q := half(2*i), half(2*i+1)
+		lo[i], hi[i] = shuffle(unpackLo, p, q), shuffle(unpackHi, p, q)
 	}
 	return []value{
 		shuffle(pairsLo, lo[0], lo[1]), shuffle(pairsHi, lo[0], lo[1]),
@@ -145,12 +142,15 @@ func halfRows(b *body, shuffle func(kind int, x, y value) value, element int) []
 	}
 }
 
-// parts returns half of the values and half of the slopes of a lane, and of the
-// one half a vector on.
-func parts(b *body, element, lane int) (values, slopes value) {
-	values = b.add(instr{op: opPart, imm: element, lane: lane})
-	slopes = b.add(instr{op: opPart, imm: element + b.lanes, lane: lane})
-	return values, slopes
+// horner returns the polynomial of some coefficients at x.
+func horner(b *body, coefficient func(power int) value, x value) value {
+	power := b.k.powers() - 1
+	y := coefficient(power)
+	for power > 0 {
+		power--
+		y = b.fma(y, x, coefficient(power))
+	}
+	return y
 }
 
 // avx2Func is the state of lowering one kernel.

@@ -311,14 +311,18 @@ func (t *avx2Turn) rowAt(lane, element int) operand.Mem {
 	return operand.Mem{Base: t.ptr["rows"], Index: o, Scale: uint8(t.k.bits / 8), Disp: element * t.k.bits / 8}
 }
 
-// row loads the slopes of a lane's row and makes them curves in place.
+// row loads the highest coefficients of a lane's row and makes them curves in
+// place.
 func (t *avx2Turn) row(in instr, at int) {
-	lanes := t.b.lanes
+	lanes, powers := t.b.lanes, t.k.powers()
 	r, f := t.YMM(), t.YMM()
-	t.VMOVUPS(t.rowAt(in.lane, (2*in.imm+1)*lanes), r)
+	power := func(p int) operand.Mem { return t.rowAt(in.lane, (powers*in.imm+p)*lanes) }
+	t.VMOVUPS(power(powers-1), r)
 	t.broadcast(t.elem("frac", t.k.bits/8, in.lane), f)
 	form := pick(t.k.bits == 64, t.VFMADD213PD, t.VFMADD213PS)
-	form(t.rowAt(in.lane, 2*in.imm*lanes), f, r)
+	for p := powers - 2; p >= 0; p-- {
+		form(power(p), f, r)
+	}
 	t.val[at] = r
 }
 

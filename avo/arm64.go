@@ -46,7 +46,7 @@ func (m neonMachine) curves(b *body, group, n int) []value {
 	}
 	frac := b.load("frac")
 	lanes := m.lanes(b.k.bits)
-	// A row group is two vectors of values and two of slopes: halves of a row.
+	// A row group is two vectors of values and two for each power: halves of a row.
 	var rows [2][]value
 	for lane := range lanes {
 		for half := range rows {
@@ -401,21 +401,37 @@ func (t *neonTurn) row(at int, in instr) {
 		t.MovW32Load(off, t.walk["off"], 4*in.lane)
 		t.AddShift(off, t.base["rows"], off, pick(t.k.bits == 64, 3, 2))
 	}
-	group, half := in.imm/2, in.imm%2
+	powers := t.k.powers()
+	first := 32 * powers * (in.imm / 2)
+	half := in.imm % 2
 	frac := t.val[in.args[0]]
-	d, s := t.def(at), t.V()
-	if next := at + 1; half == 0 && next < len(t.b.ins) && t.b.ins[next].op == opRow &&
+	next := at + 1
+	if half == 0 && next < len(t.b.ins) && t.b.ins[next].op == opRow &&
 		t.b.ins[next].lane == in.lane && t.b.ins[next].imm == in.imm+1 {
-		d2, s2 := t.def(next), t.V()
-		t.VLoadPair(d, d2, off, 64*group)
-		t.VLoadPair(s, s2, off, 64*group+32)
-		t.FMLAElem(t.arr, d, s, frac, in.lane)
-		t.FMLAElem(t.arr, d2, s2, frac, in.lane)
+		var s, s2 neon.Vec
+		for p := powers - 1; p >= 0; p-- {
+			d, d2 := t.V(), t.V()
+			t.VLoadPair(d, d2, off, first+32*p)
+			if p < powers-1 {
+				t.FMLAElem(t.arr, d, s, frac, in.lane)
+				t.FMLAElem(t.arr, d2, s2, frac, in.lane)
+			}
+			s, s2 = d, d2
+		}
+		t.val[at], t.set[at] = s, true
+		t.val[next], t.set[next] = s2, true
 		return
 	}
-	t.VLoad(d, off, 64*group+16*half)
-	t.VLoad(s, off, 64*group+32+16*half)
-	t.FMLAElem(t.arr, d, s, frac, in.lane)
+	var s neon.Vec
+	for p := powers - 1; p >= 0; p-- {
+		d := t.V()
+		t.VLoad(d, off, first+32*p+16*half)
+		if p < powers-1 {
+			t.FMLAElem(t.arr, d, s, frac, in.lane)
+		}
+		s = d
+	}
+	t.val[at], t.set[at] = s, true
 }
 
 // loaded reports whether an instruction before at has made the address of a

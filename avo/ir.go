@@ -9,6 +9,7 @@ type kernel struct {
 	name   string
 	doc    []string
 	bits   int     // 64 or 32: the precision
+	cubic  bool    // reads rows of a cubic table, four coefficients a curve
 	args   []arg   // in the order of the Go signature; an int n, the count, follows
 	local  []local // slices in the frame, as long as a tile
 	phases []phase
@@ -115,6 +116,9 @@ type instr struct {
 	imm  int
 	lane int
 }
+
+// powers returns the number of coefficients of a curve in a row.
+func (k *kernel) powers() int { return pick(k.cubic, 4, 2) }
 
 // body collects the instructions of one turn of a loop.
 type body struct {

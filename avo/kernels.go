@@ -11,7 +11,8 @@ func kernels() []*kernel {
 			ks = append(ks, k)
 		}
 		add(index())
-		add(lookUp(256 / bits))
+		add(lookUp(256/bits, false))
+		add(lookUp(256/bits, true))
 		add(gate())
 		for p := 1; p <= 4; p++ {
 			add(mulPow(p))
@@ -90,11 +91,12 @@ const (
 
 // lookUp goes through the rows of some curves of one group once: it advances
 // gates by two curves each and puts out the curves that follow.
-func lookUp(group int) *kernel {
+func lookUp(group int, cubic bool) *kernel {
 	k := &kernel{
-		name: "LookUp",
+		name:  pick(cubic, "LookUpCubic", "LookUp"),
+		cubic: cubic,
 		doc: []string{
-			"advances gates of n neurons by the curves of a row group that",
+			pick(cubic, "is LookUp in a cubic table. It ", "") + "advances gates of n neurons by the curves of a row group that",
 			"begin at rows, and evaluates the curves that follow. p has the gates, the",
 			"slices for what they were, if wanted, and those for the curves; what is 16 for",
 			"each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8.",

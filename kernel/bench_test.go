@@ -92,6 +92,12 @@ func benchmarks[T Float]() []struct {
 			}
 			return func() error { return k.Eval(s.curves, 0, s.cells) }
 		}},
+		{"Eval of 5 cubic curves", func(k Kernels[T], s *benchState[T]) func() error {
+			if err := k.Index(s.cells, s.v, testCubicRows[T](WangBuzsakiCurves)); err != nil {
+				panic(err)
+			}
+			return func() error { return k.Eval(s.curves, 0, s.cells) }
+		}},
 		{"Gates, 2 as before and a curve", func(k Kernels[T], s *benchState[T]) func() error {
 			if err := k.Index(s.cells, s.v, s.rows); err != nil {
 				panic(err)

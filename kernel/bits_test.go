@@ -223,32 +223,43 @@ func operations[T Float]() []operation[T] {
 // lengths and alignments each.
 func forms[T Float]() []operation[T] {
 	var ops []operation[T]
-	for n := 1; n <= 10; n++ {
-		for first := range 3 {
-			ops = append(ops, operation[T]{fmt.Sprintf("Eval of %d curves from %d", n, first), 1 + n, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-				c, err := indexed(k, x[0], first+n)
-				if err != nil {
-					return err
-				}
-				return k.Eval(x[1:], first, c)
-			}})
+	for _, table := range []struct {
+		name string
+		rows func(curves int) *Rows[T]
+	}{{"", testRows[T]}, {"cubic ", testCubicRows[T]}} {
+		look := func(k Kernels[T], v []T, curves int) (*Cells[T], error) {
+			c := NewCells[T](len(v))
+			return c, k.Index(c, v, table.rows(curves))
 		}
-	}
-	for gates := 1; gates <= 5; gates++ {
-		for curves := range 8 {
-			ops = append(ops, operation[T]{fmt.Sprintf("Gates, %d and %d curves", gates, curves), 1 + gates + curves, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-				c, err := indexed(k, x[0], 2*gates+curves)
-				if err != nil {
-					return err
-				}
-				return k.Gates(x[1:1+gates], nil, x[1+gates:], c)
-			}}, operation[T]{fmt.Sprintf("Gates, %d as before and %d curves", gates, curves), 1 + 2*gates + curves, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-				c, err := indexed(k, x[0], 2*gates+curves)
-				if err != nil {
-					return err
-				}
-				return k.Gates(x[1:1+gates], x[1+gates:1+2*gates], x[1+2*gates:], c)
-			}})
+		for n := 1; n <= 10; n++ {
+			for first := range 3 {
+				name := fmt.Sprintf("Eval of %d %scurves from %d", n, table.name, first)
+				ops = append(ops, operation[T]{name, 1 + n, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+					c, err := look(k, x[0], first+n)
+					if err != nil {
+						return err
+					}
+					return k.Eval(x[1:], first, c)
+				}})
+			}
+		}
+		for gates := 1; gates <= 5; gates++ {
+			for curves := range 8 {
+				name := fmt.Sprintf("%d %sGates and %d curves", gates, table.name, curves)
+				ops = append(ops, operation[T]{name, 1 + gates + curves, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+					c, err := look(k, x[0], 2*gates+curves)
+					if err != nil {
+						return err
+					}
+					return k.Gates(x[1:1+gates], nil, x[1+gates:], c)
+				}}, operation[T]{name + ", as before", 1 + 2*gates + curves, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+					c, err := look(k, x[0], 2*gates+curves)
+					if err != nil {
+						return err
+					}
+					return k.Gates(x[1:1+gates], x[1+gates:1+2*gates], x[1+2*gates:], c)
+				}})
+			}
 		}
 	}
 	for power := 1; power <= 4; power++ {
@@ -299,6 +310,28 @@ func testRows[T Float](n int) *Rows[T] {
 		}
 	}
 	r, err := NewRows[T](-100, 1, points)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+// testCubicRows is testRows of cubics.
+func testCubicRows[T Float](n int) *Rows[T] {
+	rng := rand.New(rand.NewPCG(uint64(n), 8))
+	coef := make([][][]float64, n)
+	for c := range coef {
+		coef[c] = make([][]float64, 4)
+		for p := range coef[c] {
+			coef[c][p] = make([]float64, 151)
+			for i := range coef[c][p] {
+				if p == 0 || i < 150 {
+					coef[c][p][i] = rng.Float64() - 0.5
+				}
+			}
+		}
+	}
+	r, err := NewCubicRows[T](-100, 1, coef)
 	if err != nil {
 		panic(err)
 	}

@@ -12,10 +12,12 @@ import (
 //
 //	for k := range dst {
 //		for i := range off {
-//			dst[k][i] = fma(slope(off[i], first+k), frac[i], value(off[i], first+k))
+//			c := coefficients(off[i], first+k)
+//			dst[k][i] = fma(c[1], frac[i], c[0])
 //		}
 //	}
 //
+// or, of a cubic table, fma(fma(fma(c[3], frac[i], c[2]), frac[i], c[1]), frac[i], c[0]).
 // dst holds one slice of c.Len() elements for each curve, none of them sharing
 // memory with another.
 func (k Kernels[T]) Eval(dst [][]T, first int, c *Cells[T]) error {
@@ -70,24 +72,36 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, c *Cells[T]) {
 				n++
 			}
 		}
-		if is64[T]() {
+		switch {
+		case is64[T]() && c.rows.powers == 2:
 			asm.LookUp64((**float64)(unsafe.Pointer(&p)), p64(rows), &c.off[0], p64(c.frac), what, m)
-		} else {
+		case is64[T]():
+			asm.LookUpCubic64((**float64)(unsafe.Pointer(&p)), p64(rows), &c.off[0], p64(c.frac), what, m)
+		case c.rows.powers == 2:
 			asm.LookUp32((**float32)(unsafe.Pointer(&p)), p32(rows), &c.off[0], p32(c.frac), what, m)
+		default:
+			asm.LookUpCubic32((**float32)(unsafe.Pointer(&p)), p32(rows), &c.off[0], p32(c.frac), what, m)
 		}
 	}
 	g := group[T]()
-	for i := m; i < c.Len(); i++ {
+	at := func(curve, i int) T {
 		row, f := rows[c.off[i]:], c.frac[i]
-		for j, x := range gates {
-			if before != nil {
-				before[j][i] = x[i]
-			}
-			x[i] = fma(fma(row[2*j+g], f, row[2*j]), x[i], fma(row[2*j+1+g], f, row[2*j+1]))
+		if c.rows.powers == 2 {
+			return fma(row[curve+g], f, row[curve])
 		}
-		row = row[2*len(gates):]
-		for j, d := range dst {
-			d[i] = fma(row[j+g], f, row[j])
+		return fma(fma(fma(row[curve+3*g], f, row[curve+2*g]), f, row[curve+g]), f, row[curve])
+	}
+	for j, x := range gates {
+		if before != nil {
+			copy(before[j][m:], x[m:])
+		}
+		for i := m; i < len(x); i++ {
+			x[i] = fma(at(2*j, i), x[i], at(2*j+1, i))
+		}
+	}
+	for j, d := range dst {
+		for i := m; i < len(d); i++ {
+			d[i] = at(2*len(gates)+j, i)
 		}
 	}
 }

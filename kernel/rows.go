@@ -25,17 +25,19 @@ const MaxPoints = 1 << 22
 // the kernels read.
 //
 // Row i belongs to the bin between grid points i and i+1 and holds, for each
-// group of four (float64) or eight (float32) curves, one cache line: the
-// curves' values at the middle of the bin, then their slopes per bin. A curve
-// at voltage v is then
+// group of four (float64) or eight (float32) curves, the curves' values at the
+// middle of the bin, then their slopes per bin: one cache line. In a cubic
+// table another line follows with the coefficients of the second and the third
+// power. A curve at voltage v is then
 //
-//	value + slope*frac,   frac in [-0.5, 0.5]
+//	c0 + frac*(c1 + frac*(c2 + frac*c3)),   frac in [-0.5, 0.5]
 //
-// The last row is the guard row: slope zero, value that of the last grid
-// point. Voltages outside the grid are clamped to its ends.
+// The last row is the guard row: the value of the last grid point and nothing
+// else. Voltages outside the grid are clamped to its ends.
 type Rows[T Float] struct {
 	grid   [gridConsts]T
 	curves int
+	powers int // coefficients of a curve in a bin: 2, or 4
 	stride int // elements of a row, a multiple of one cache line
 	data   []T // 64-byte aligned, stride elements a row, with room for a vector more
 }
@@ -56,7 +58,73 @@ const (
 // values; step must be positive. The unit of min and step is that of the
 // voltages that Index will be given, mV by the convention of this library.
 func NewRows[T Float](min, step float64, points [][]float64) (*Rows[T], error) {
-	if len(points) == 0 {
+	r, err := emptyRows[T](min, step, points, 2)
+	if err != nil {
+		return nil, err
+	}
+	n := len(points[0])
+	for c, p := range points {
+		for i, x := range p {
+			if y := T(x); y-y != 0 { // infinite or NaN
+				return nil, fmt.Errorf("kernel: curve %d is not finite at point %d (%v): %v", c, i, min+float64(i)*step, x)
+			}
+		}
+		for i := range p {
+			value, slope := p[i], 0.0
+			if i+1 < n {
+				value, slope = float64(p[i]/2)+float64(p[i+1]/2), p[i+1]-p[i]
+			}
+			s := T(slope)
+			if s-s != 0 {
+				return nil, fmt.Errorf("kernel: curve %d goes from %v to %v at point %d (%v), a difference that is not finite in %T",
+					c, p[i], p[i+1], i, min+float64(i)*step, s)
+			}
+			r.set(c, 0, i, T(value))
+			r.set(c, 1, i, s)
+		}
+	}
+	return r, nil
+}
+
+// NewCubicRows lays out curves given by a cubic in each bin between the grid
+// points min, min+step, ...: coef[c][p][i] is what curve c multiplies the power
+// p of frac by in bin i, frac being the distance from the middle of the bin in
+// bins. The last bin is the guard row, its coefficients but the first are 0.
+// All curves need four powers and the same number of bins, 2 to MaxPoints, and
+// finite coefficients; step must be positive.
+func NewCubicRows[T Float](min, step float64, coef [][][]float64) (*Rows[T], error) {
+	var bins [][]float64
+	for c, powers := range coef {
+		if len(powers) != 4 {
+			return nil, fmt.Errorf("kernel: curve %d has coefficients of %d powers, want 4", c, len(powers))
+		}
+		bins = append(bins, powers[0])
+	}
+	r, err := emptyRows[T](min, step, bins, 4)
+	if err != nil {
+		return nil, err
+	}
+	for c, powers := range coef {
+		for p, x := range powers {
+			if len(x) != len(bins[0]) {
+				return nil, fmt.Errorf("kernel: curve %d has %d coefficients of power %d, %d of power 0", c, len(x), p, len(bins[0]))
+			}
+			for i, y := range x {
+				z := T(y)
+				if z-z != 0 || p > 0 && i == len(x)-1 && y != 0 {
+					return nil, fmt.Errorf("kernel: curve %d has the coefficient %v of power %d in bin %d (%v), want a finite one in %T, and 0 in the last bin",
+						c, y, p, i, min+float64(i)*step, z)
+				}
+				r.set(c, p, i, z)
+			}
+		}
+	}
+	return r, nil
+}
+
+// emptyRows makes empty rows for curves of some coefficients in every bin.
+func emptyRows[T Float](min, step float64, curves [][]float64, powers int) (*Rows[T], error) {
+	if len(curves) == 0 {
 		return nil, fmt.Errorf("kernel: table without curves")
 	}
 	if math.IsNaN(min) || math.IsInf(min, 0) {
@@ -65,57 +133,44 @@ func NewRows[T Float](min, step float64, points [][]float64) (*Rows[T], error) {
 	if !(step > 0) || math.IsInf(step, 0) || math.IsInf(1/step, 0) {
 		return nil, fmt.Errorf("kernel: table step %v, want a positive finite value", step)
 	}
-	n := len(points[0])
+	n := len(curves[0])
 	if n < 2 || n > MaxPoints {
 		return nil, fmt.Errorf("kernel: %d grid points, want 2 to %d", n, MaxPoints)
 	}
+	for c, p := range curves {
+		if len(p) != n {
+			return nil, fmt.Errorf("kernel: curve %d has %d points, curve 0 has %d", c, len(p), n)
+		}
+	}
 	g := group[T]()
-	groups := (len(points) + g - 1) / g
-	stride := groups * 2 * g
+	stride := (len(curves) + g - 1) / g * powers * g
 	if uint64(n)*uint64(stride) > math.MaxUint32 {
-		return nil, fmt.Errorf("kernel: %d grid points of %d curves, more than the 2^32 elements that an offset can reach", n, len(points))
+		return nil, fmt.Errorf("kernel: %d grid points of %d curves, more than the 2^32 elements that an offset can reach", n, len(curves))
 	}
 	r := &Rows[T]{
 		grid:   [gridConsts]T{T(1 / step), T(-min/step - 0.5), -0.5, T(float64(n) - 1.5), T(magic)},
-		curves: len(points),
+		curves: len(curves),
+		powers: powers,
 		stride: stride,
 		data:   Aligned[T](n*stride + g)[:n*stride],
 	}
 	if s, b := float64(r.grid[gridScale]), float64(r.grid[gridBias]); s == 0 || math.IsInf(s, 0) || math.IsInf(b, 0) {
 		return nil, fmt.Errorf("kernel: table from %v in steps of %v is outside the range of %T", min, step, r.grid[0])
 	}
-	for c, p := range points {
-		if len(p) != n {
-			return nil, fmt.Errorf("kernel: curve %d has %d points, curve 0 has %d", c, len(p), n)
-		}
-		for i, x := range p {
-			if y := T(x); y-y != 0 { // infinite or NaN
-				return nil, fmt.Errorf("kernel: curve %d is not finite at point %d (%v): %v", c, i, min+float64(i)*step, x)
-			}
-		}
-		at := c/g*2*g + c%g
-		for i := range p {
-			value, slope := p[i], 0.0
-			if i+1 < n {
-				value, slope = float64(p[i]/2)+float64(p[i+1]/2), p[i+1]-p[i]
-			}
-			v, s := T(value), T(slope)
-			if s-s != 0 {
-				return nil, fmt.Errorf("kernel: curve %d goes from %v to %v at point %d (%v), a difference that is not finite in %T",
-					c, p[i], p[i+1], i, min+float64(i)*step, s)
-			}
-			r.data[i*stride+at] = v
-			r.data[i*stride+at+g] = s
-		}
-	}
 	return r, nil
+}
+
+// set sets a curve's coefficient of a power in a bin.
+func (r *Rows[T]) set(curve, power, bin int, x T) {
+	g := group[T]()
+	r.data[bin*r.stride+curve/g*r.powers*g+power*g+curve%g] = x
 }
 
 // from returns the rows from a curve's value on. Whole vectors may be read at
 // any curve of a group.
 func (r *Rows[T]) from(curve int) []T {
 	g := group[T]()
-	return r.data[curve/g*2*g+curve%g:]
+	return r.data[curve/g*r.powers*g+curve%g:]
 }
 
 // Curves returns the number of curves.

@@ -137,3 +137,67 @@ func aligned[T Float | uint8 | uint32](t *testing.T) {
 		}
 	}
 }
+
+func TestCubicRowsThatMakeNoSenseAreErrors(t *testing.T) {
+	one := func() [][][]float64 {
+		return [][][]float64{{{1, 2, 3}, {4, 5, 0}, {6, 7, 0}, {8, 9, 0}}}
+	}
+	for _, c := range []struct {
+		name   string
+		change func(coef [][][]float64) [][][]float64
+		want   []string
+	}{
+		{"no curves", func([][][]float64) [][][]float64 { return nil }, []string{"without curves"}},
+		{"three powers", func(c [][][]float64) [][][]float64 { c[0] = c[0][:3]; return c }, []string{"curve 0", "3 powers", "want 4"}},
+		{"a power with a bin less", func(c [][][]float64) [][][]float64 { c[0][2] = c[0][2][:2]; return c },
+			[]string{"curve 0", "2 coefficients of power 2", "3 of power 0"}},
+		{"a curve with a bin more", func(c [][][]float64) [][][]float64 {
+			four := []float64{1, 2, 3, 0}
+			return append(c, [][]float64{four, four, four, four})
+		}, []string{"curve 1", "4 points", "has 3"}},
+		{"a NaN", func(c [][][]float64) [][][]float64 { c[0][3][1] = math.NaN(); return c },
+			[]string{"curve 0", "NaN", "power 3", "bin 1", "-55"}},
+		{"an infinite value", func(c [][][]float64) [][][]float64 { c[0][0][2] = math.Inf(1); return c },
+			[]string{"curve 0", "+Inf", "power 0", "bin 2", "-50"}},
+		{"a slope in the guard row", func(c [][][]float64) [][][]float64 { c[0][1][2] = 1; return c },
+			[]string{"curve 0", "coefficient 1 of power 1", "bin 2", "0 in the last bin"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := NewCubicRows[float64](-60, 5, c.change(one()))
+			wantError(t, err, append(c.want, "kernel: ")...)
+			_, err = NewCubicRows[float32](-60, 5, c.change(one()))
+			wantError(t, err, append(c.want, "kernel: ")...)
+		})
+	}
+	big := one()
+	big[0][2][0] = 1e39
+	if _, err := NewCubicRows[float64](-60, 5, big); err != nil {
+		t.Errorf("1e39 in float64: %v", err)
+	}
+	_, err := NewCubicRows[float32](-60, 5, big)
+	wantError(t, err, "1e+39", "power 2", "bin 0", "finite one in float32")
+}
+
+func TestCubicRowsGiveTheirCubics(t *testing.T) {
+	eachBackend(t, cubicValues[float64], cubicValues[float32])
+}
+
+func cubicValues[T Float](t *testing.T, k Kernels[T]) {
+	r, err := NewCubicRows[T](-60, 4, [][][]float64{{{1, 10, 100}, {2, 20, 0}, {4, 40, 0}, {8, 80, 0}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Bins begin at -60 and -56; the last point is -52.
+	v := []T{-1000, -60, -59, -58, -57, -55, -54, -53, -52, 1000}
+	want := []T{0, 0, 0.625, 1, 1.875, 6.25, 10, 18.75, 100, 100}
+	c := NewCells[T](len(v))
+	got := make([]T, len(v))
+	if err := firstOf(k.Index(c, v, r), k.Eval([][]T{got}, 0, c)); err != nil {
+		t.Fatal(err)
+	}
+	for i := range v {
+		if got[i] != want[i] {
+			t.Errorf("at %v mV: %v, want %v", v[i], got[i], want[i])
+		}
+	}
+}

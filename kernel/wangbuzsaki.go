@@ -54,6 +54,9 @@ const WangBuzsakiCurves = 5
 // share memory.
 func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T) error {
 	const op = "StepWangBuzsaki"
+	if r.powers != 2 {
+		return fmt.Errorf("kernel: %s: a cubic table, want a linear one", op)
+	}
 	if r.curves != WangBuzsakiCurves {
 		return fmt.Errorf("kernel: %s: table has %d curves, want %d", op, r.curves, WangBuzsakiCurves)
 	}

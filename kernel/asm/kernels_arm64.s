@@ -77,26 +77,26 @@ turn9:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
-	VZIP1	V3.D2, V1.D2, V0.D2
-	VZIP2	V3.D2, V1.D2, V1.D2
-	VZIP1	V4.D2, V2.D2, V3.D2
-	VZIP2	V4.D2, V2.D2, V2.D2
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
 	FMOVQ	(R8), F4
 	VFMLA	V4.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
 	FMOVQ	(R9), F0
-	VFMLA	V0.D2, V3.D2, V2.D2
-	FMOVQ.P	F2, 16(R9)
+	VFMLA	V0.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn9
@@ -112,28 +112,28 @@ turn8:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
-	VZIP1	V3.D2, V1.D2, V0.D2
-	VZIP2	V3.D2, V1.D2, V1.D2
-	VZIP1	V4.D2, V2.D2, V3.D2
-	VZIP2	V4.D2, V2.D2, V2.D2
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
 	FMOVQ	(R8), F4
 	FMOVQ.P	F4, 16(R10)
 	VFMLA	V4.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
 	FMOVQ	(R9), F0
 	FMOVQ.P	F0, 16(R11)
-	VFMLA	V0.D2, V3.D2, V2.D2
-	FMOVQ.P	F2, 16(R9)
+	VFMLA	V0.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn8
@@ -149,26 +149,26 @@ turn7:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
-	VZIP1	V3.D2, V1.D2, V0.D2
-	VZIP2	V3.D2, V1.D2, V1.D2
-	VZIP1	V4.D2, V2.D2, V3.D2
-	VZIP2	V4.D2, V2.D2, V2.D2
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
 	FMOVQ	(R8), F4
 	FMOVQ.P	F4, 16(R9)
 	VFMLA	V4.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
-	FMOVQ.P	F3, 16(R10)
-	FMOVQ.P	F2, 16(R11)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn7
@@ -183,19 +183,19 @@ turn6:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
-	VZIP1	V3.D2, V1.D2, V0.D2
-	VZIP2	V3.D2, V1.D2, V1.D2
-	VZIP1	V4.D2, V2.D2, V2.D2
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
 	FMOVQ	(R8), F3
 	FMOVQ.P	F3, 16(R9)
 	VFMLA	V3.D2, V0.D2, V1.D2
@@ -213,16 +213,16 @@ turn5:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fc01862 // fmla v2.2d, v3.2d, v0.d[1]
-	VZIP1	V2.D2, V1.D2, V0.D2
-	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
 	FMOVQ	(R8), F2
 	VFMLA	V2.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
@@ -239,16 +239,16 @@ turn4:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fc01862 // fmla v2.2d, v3.2d, v0.d[1]
-	VZIP1	V2.D2, V1.D2, V0.D2
-	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
 	FMOVQ	(R8), F2
 	FMOVQ.P	F2, 16(R9)
 	VFMLA	V2.D2, V0.D2, V1.D2
@@ -268,24 +268,24 @@ turn3:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
-	VZIP1	V3.D2, V1.D2, V0.D2
-	VZIP2	V3.D2, V1.D2, V1.D2
-	VZIP1	V4.D2, V2.D2, V3.D2
-	VZIP2	V4.D2, V2.D2, V2.D2
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
 	FMOVQ.P	F0, 16(R8)
 	FMOVQ.P	F1, 16(R9)
-	FMOVQ.P	F3, 16(R10)
-	FMOVQ.P	F2, 16(R11)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn3
@@ -300,19 +300,19 @@ turn2:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fc018a3 // fmla v3.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c4 // fmla v4.2d, v6.2d, v0.d[1]
-	VZIP1	V3.D2, V1.D2, V0.D2
-	VZIP2	V3.D2, V1.D2, V1.D2
-	VZIP1	V4.D2, V2.D2, V2.D2
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
 	FMOVQ.P	F0, 16(R8)
 	FMOVQ.P	F1, 16(R9)
 	FMOVQ.P	F2, 16(R10)
@@ -329,16 +329,16 @@ turn1:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fc01862 // fmla v2.2d, v3.2d, v0.d[1]
-	VZIP1	V2.D2, V1.D2, V0.D2
-	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
 	FMOVQ.P	F0, 16(R8)
 	FMOVQ.P	F1, 16(R9)
 	ADD	$8, R1, R1
@@ -353,15 +353,444 @@ turn0:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fc01862 // fmla v2.2d, v3.2d, v0.d[1]
-	VZIP1	V2.D2, V1.D2, V0.D2
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	FMOVQ.P	F0, 16(R8)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn0
+	RET
+
+// func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
+TEXT ·LookUpCubic64(SB), NOSPLIT, $0-48
+	MOVD	rows+8(FP), R0
+	MOVD	off+16(FP), R1
+	MOVD	frac+24(FP), R2
+	MOVD	count+40(FP), R3
+	MOVD	what+32(FP), R5
+	CMP	$1, R5
+	BEQ	choice0
+	CMP	$2, R5
+	BEQ	choice1
+	CMP	$3, R5
+	BEQ	choice2
+	CMP	$4, R5
+	BEQ	choice3
+	CMP	$24, R5
+	BEQ	choice4
+	CMP	$16, R5
+	BEQ	choice5
+	CMP	$25, R5
+	BEQ	choice6
+	CMP	$26, R5
+	BEQ	choice7
+	CMP	$40, R5
+	BEQ	choice8
+choice9:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	R3, R4
+turn9:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R9), F0
+	VFMLA	V0.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn9
+	RET
+choice8:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn8:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R10)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R9), F0
+	FMOVQ.P	F0, 16(R11)
+	VFMLA	V0.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn8
+	RET
+choice7:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn7:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R9)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn7
+	RET
+choice6:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	R3, R4
+turn6:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	FMOVQ	(R8), F3
+	FMOVQ.P	F3, 16(R9)
+	VFMLA	V3.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F2, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn6
+	RET
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ	(R8), F2
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	R3, R4
+turn4:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ	(R8), F2
+	FMOVQ.P	F2, 16(R9)
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn4
+	RET
+choice3:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn3:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
+	FMOVQ.P	F2, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn2
+	RET
+choice1:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	R3, R4
+turn1:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	R3, R4
+turn0:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
 	FMOVQ.P	F0, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
@@ -2088,36 +2517,36 @@ turn1:
 	FMOVQ	(R10), F6
 	MOVWU	(R11), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	64(R7), F7
-	FMOVQ	96(R7), F8
-	WORD	$0x4fc61107 // fmla v7.2d, v8.2d, v6.d[0]
+	FMOVQ	96(R7), F7
+	FMOVQ	64(R7), F8
+	WORD	$0x4fc610e8 // fmla v8.2d, v7.2d, v6.d[0]
 	MOVWU	4(R11), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	64(R8), F8
-	FMOVQ	96(R8), F9
-	WORD	$0x4fc61928 // fmla v8.2d, v9.2d, v6.d[1]
-	VZIP1	V8.D2, V7.D2, V6.D2
+	FMOVQ	96(R8), F7
+	FMOVQ	64(R8), F9
+	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
+	VZIP1	V9.D2, V8.D2, V6.D2
 	FMOVQ.P	16(R10), F7
-	FLDPQ	(R7), (F8, F9)
-	FLDPQ	32(R7), (F10, F11)
-	WORD	$0x4fc71148 // fmla v8.2d, v10.2d, v7.d[0]
-	WORD	$0x4fc71169 // fmla v9.2d, v11.2d, v7.d[0]
-	FLDPQ	(R8), (F10, F11)
-	FLDPQ	32(R8), (F12, F13)
-	WORD	$0x4fc7198a // fmla v10.2d, v12.2d, v7.d[1]
-	WORD	$0x4fc719ab // fmla v11.2d, v13.2d, v7.d[1]
-	VZIP1	V10.D2, V8.D2, V7.D2
-	VZIP2	V10.D2, V8.D2, V8.D2
-	VZIP1	V11.D2, V9.D2, V10.D2
-	VZIP2	V11.D2, V9.D2, V9.D2
+	FLDPQ	32(R7), (F8, F9)
+	FLDPQ	(R7), (F10, F11)
+	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	FLDPQ	32(R8), (F8, F9)
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
+	VZIP1	V12.D2, V10.D2, V7.D2
+	VZIP2	V12.D2, V10.D2, V8.D2
+	VZIP1	V13.D2, V11.D2, V9.D2
+	VZIP2	V13.D2, V11.D2, V10.D2
 	FMOVQ	(R12), F11
 	WORD	$0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
 	VFMLA	V11.D2, V7.D2, V8.D2
 	FMOVQ.P	F8, 16(R12)
 	FMOVQ	(R13), F7
 	WORD	$0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
-	VFMLA	V7.D2, V10.D2, V9.D2
-	FMOVQ.P	F9, 16(R13)
+	VFMLA	V7.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
 	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
 	VMOV	V2.B16, V9.B16
 	VFMLA	V1.D2, V6.D2, V9.D2
@@ -2224,36 +2653,36 @@ turn1:
 	FMOVQ	(R11), F9
 	MOVWU	(R12), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	64(R8), F10
-	FMOVQ	96(R8), F11
-	WORD	$0x4fc9116a // fmla v10.2d, v11.2d, v9.d[0]
+	FMOVQ	96(R8), F10
+	FMOVQ	64(R8), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
 	MOVWU	4(R12), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	64(R9), F11
-	FMOVQ	96(R9), F12
-	WORD	$0x4fc9198b // fmla v11.2d, v12.2d, v9.d[1]
-	VZIP1	V11.D2, V10.D2, V9.D2
+	FMOVQ	96(R9), F10
+	FMOVQ	64(R9), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	VZIP1	V12.D2, V11.D2, V9.D2
 	FMOVQ.P	16(R11), F10
-	FLDPQ	(R8), (F11, F12)
-	FLDPQ	32(R8), (F13, F14)
-	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
-	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
-	FLDPQ	(R9), (F13, F14)
-	FLDPQ	32(R9), (F15, F16)
-	WORD	$0x4fca19ed // fmla v13.2d, v15.2d, v10.d[1]
-	WORD	$0x4fca1a0e // fmla v14.2d, v16.2d, v10.d[1]
-	VZIP1	V13.D2, V11.D2, V10.D2
-	VZIP2	V13.D2, V11.D2, V11.D2
-	VZIP1	V14.D2, V12.D2, V13.D2
-	VZIP2	V14.D2, V12.D2, V12.D2
+	FLDPQ	32(R8), (F11, F12)
+	FLDPQ	(R8), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R9), (F11, F12)
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
 	FMOVQ	(R13), F14
 	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
 	VFMLA	V14.D2, V10.D2, V11.D2
 	FMOVQ.P	F11, 16(R13)
 	FMOVQ	(R14), F10
 	WORD	$0x6e6add4b // fmul v11.2d, v10.2d, v10.2d
-	VFMLA	V10.D2, V13.D2, V12.D2
-	FMOVQ.P	F12, 16(R14)
+	VFMLA	V10.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
 	WORD	$0x4e69d40a // fadd v10.2d, v0.2d, v9.2d
 	VMOV	V2.B16, V12.B16
 	VFMLA	V1.D2, V9.D2, V12.D2
@@ -2392,56 +2821,56 @@ turn27:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V6.D2
-	VZIP1	V5.D2, V2.D2, V8.D2
-	VZIP2	V4.D2, V3.D2, V3.D2
-	VZIP2	V5.D2, V2.D2, V2.D2
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
 	FMOVQ	(R10), F4
-	VFMLA	V4.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ	(R11), F4
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
 	FMOVQ	(R12), F0
-	VFMLA	V0.S4, V6.S4, V8.S4
-	FMOVQ.P	F8, 16(R12)
+	VFMLA	V0.S4, V8.S4, V9.S4
+	FMOVQ.P	F9, 16(R12)
 	FMOVQ	(R13), F0
-	VFMLA	V0.S4, V3.S4, V2.S4
-	FMOVQ.P	F2, 16(R13)
+	VFMLA	V0.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R13)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn27
@@ -2461,60 +2890,60 @@ turn26:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V6.D2
-	VZIP1	V5.D2, V2.D2, V8.D2
-	VZIP2	V4.D2, V3.D2, V3.D2
-	VZIP2	V5.D2, V2.D2, V2.D2
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
 	FMOVQ	(R10), F4
 	FMOVQ.P	F4, 16(R14)
-	VFMLA	V4.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ	(R11), F4
 	FMOVQ.P	F4, 16(R15)
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
 	FMOVQ	(R12), F0
 	FMOVQ.P	F0, 16(R19)
-	VFMLA	V0.S4, V6.S4, V8.S4
-	FMOVQ.P	F8, 16(R12)
+	VFMLA	V0.S4, V8.S4, V9.S4
+	FMOVQ.P	F9, 16(R12)
 	FMOVQ	(R13), F0
 	FMOVQ.P	F0, 16(R20)
-	VFMLA	V0.S4, V3.S4, V2.S4
-	FMOVQ.P	F2, 16(R13)
+	VFMLA	V0.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R13)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn26
@@ -2534,58 +2963,58 @@ turn25:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V6.D2
-	VZIP1	V5.D2, V2.D2, V8.D2
-	VZIP2	V4.D2, V3.D2, V3.D2
-	VZIP2	V5.D2, V2.D2, V2.D2
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
 	FMOVQ	(R10), F4
 	FMOVQ.P	F4, 16(R13)
-	VFMLA	V4.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ	(R11), F4
 	FMOVQ.P	F4, 16(R14)
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
 	FMOVQ	(R12), F0
 	FMOVQ.P	F0, 16(R15)
-	VFMLA	V0.S4, V6.S4, V8.S4
-	FMOVQ.P	F8, 16(R12)
-	FMOVQ.P	F3, 16(R19)
-	FMOVQ.P	F2, 16(R20)
+	VFMLA	V0.S4, V8.S4, V9.S4
+	FMOVQ.P	F9, 16(R12)
+	FMOVQ.P	F2, 16(R19)
+	FMOVQ.P	F3, 16(R20)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn25
@@ -2604,56 +3033,56 @@ turn24:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V6.D2
-	VZIP1	V5.D2, V2.D2, V2.D2
-	VZIP2	V4.D2, V3.D2, V3.D2
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
 	FMOVQ	(R10), F4
 	FMOVQ.P	F4, 16(R13)
-	VFMLA	V4.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ	(R11), F4
 	FMOVQ.P	F4, 16(R14)
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
 	FMOVQ	(R12), F0
 	FMOVQ.P	F0, 16(R15)
-	VFMLA	V0.S4, V6.S4, V2.S4
-	FMOVQ.P	F2, 16(R12)
-	FMOVQ.P	F3, 16(R19)
+	VFMLA	V0.S4, V8.S4, V3.S4
+	FMOVQ.P	F3, 16(R12)
+	FMOVQ.P	F2, 16(R19)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn24
@@ -2668,51 +3097,51 @@ turn23:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V3.D2
-	VZIP1	V5.D2, V2.D2, V2.D2
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
 	FMOVQ	(R10), F4
-	VFMLA	V4.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ	(R11), F4
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
 	FMOVQ	(R12), F0
-	VFMLA	V0.S4, V3.S4, V2.S4
-	FMOVQ.P	F2, 16(R12)
+	VFMLA	V0.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R12)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn23
@@ -2730,54 +3159,54 @@ turn22:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V3.D2
-	VZIP1	V5.D2, V2.D2, V2.D2
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
 	FMOVQ	(R10), F4
 	FMOVQ.P	F4, 16(R13)
-	VFMLA	V4.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ	(R11), F4
 	FMOVQ.P	F4, 16(R14)
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
 	FMOVQ	(R12), F0
 	FMOVQ.P	F0, 16(R15)
-	VFMLA	V0.S4, V3.S4, V2.S4
-	FMOVQ.P	F2, 16(R12)
+	VFMLA	V0.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R12)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn22
@@ -2797,56 +3226,56 @@ turn21:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V6.D2
-	VZIP1	V5.D2, V2.D2, V8.D2
-	VZIP2	V4.D2, V3.D2, V3.D2
-	VZIP2	V5.D2, V2.D2, V2.D2
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
 	FMOVQ	(R10), F4
 	FMOVQ.P	F4, 16(R12)
-	VFMLA	V4.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ	(R11), F4
 	FMOVQ.P	F4, 16(R13)
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
-	FMOVQ.P	F6, 16(R14)
-	FMOVQ.P	F8, 16(R15)
-	FMOVQ.P	F3, 16(R19)
-	FMOVQ.P	F2, 16(R20)
+	FMOVQ.P	F8, 16(R14)
+	FMOVQ.P	F9, 16(R15)
+	FMOVQ.P	F2, 16(R19)
+	FMOVQ.P	F3, 16(R20)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn21
@@ -2865,54 +3294,54 @@ turn20:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V6.D2
-	VZIP1	V5.D2, V2.D2, V2.D2
-	VZIP2	V4.D2, V3.D2, V3.D2
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
 	FMOVQ	(R10), F4
 	FMOVQ.P	F4, 16(R12)
-	VFMLA	V4.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ	(R11), F4
 	FMOVQ.P	F4, 16(R13)
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
-	FMOVQ.P	F6, 16(R14)
-	FMOVQ.P	F2, 16(R15)
-	FMOVQ.P	F3, 16(R19)
+	FMOVQ.P	F8, 16(R14)
+	FMOVQ.P	F3, 16(R15)
+	FMOVQ.P	F2, 16(R19)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn20
@@ -2930,52 +3359,52 @@ turn19:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V3.D2
-	VZIP1	V5.D2, V2.D2, V2.D2
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
 	FMOVQ	(R10), F4
 	FMOVQ.P	F4, 16(R12)
-	VFMLA	V4.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ	(R11), F4
 	FMOVQ.P	F4, 16(R13)
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
-	FMOVQ.P	F3, 16(R14)
-	FMOVQ.P	F2, 16(R15)
+	FMOVQ.P	F2, 16(R14)
+	FMOVQ.P	F3, 16(R15)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn19
@@ -2992,43 +3421,43 @@ turn18:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V3.S4
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN1	V10.S4, V8.S4, V3.S4
 	VZIP1	V3.D2, V2.D2, V2.D2
 	FMOVQ	(R10), F3
 	FMOVQ.P	F3, 16(R12)
-	VFMLA	V3.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V3.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ	(R11), F3
 	FMOVQ.P	F3, 16(R13)
 	VFMLA	V3.S4, V0.S4, V1.S4
@@ -3047,28 +3476,28 @@ turn17:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FMOVQ	(R8), F3
-	FMOVQ	32(R8), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FMOVQ	(R9), F4
-	FMOVQ	32(R9), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN2	V2.S4, V1.S4, V1.S4
-	VTRN1	V4.S4, V3.S4, V2.S4
-	VTRN2	V4.S4, V3.S4, V3.S4
+	FMOVQ	32(R9), F1
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
 	VZIP1	V2.D2, V0.D2, V4.D2
 	VZIP1	V3.D2, V1.D2, V5.D2
 	VZIP2	V2.D2, V0.D2, V0.D2
@@ -3094,28 +3523,28 @@ turn16:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FMOVQ	(R8), F3
-	FMOVQ	32(R8), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FMOVQ	(R9), F4
-	FMOVQ	32(R9), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN2	V2.S4, V1.S4, V1.S4
-	VTRN1	V4.S4, V3.S4, V2.S4
-	VTRN2	V4.S4, V3.S4, V3.S4
+	FMOVQ	32(R9), F1
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
 	VZIP1	V2.D2, V0.D2, V4.D2
 	VZIP1	V3.D2, V1.D2, V5.D2
 	VZIP2	V2.D2, V0.D2, V0.D2
@@ -3147,54 +3576,54 @@ turn15:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V6.D2
-	VZIP1	V5.D2, V2.D2, V8.D2
-	VZIP2	V4.D2, V3.D2, V3.D2
-	VZIP2	V5.D2, V2.D2, V2.D2
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
 	FMOVQ	(R10), F4
 	FMOVQ.P	F4, 16(R11)
-	VFMLA	V4.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ.P	F0, 16(R12)
 	FMOVQ.P	F1, 16(R13)
-	FMOVQ.P	F6, 16(R14)
-	FMOVQ.P	F8, 16(R15)
-	FMOVQ.P	F3, 16(R19)
-	FMOVQ.P	F2, 16(R20)
+	FMOVQ.P	F8, 16(R14)
+	FMOVQ.P	F9, 16(R15)
+	FMOVQ.P	F2, 16(R19)
+	FMOVQ.P	F3, 16(R20)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn15
@@ -3213,52 +3642,52 @@ turn14:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V6.D2
-	VZIP1	V5.D2, V2.D2, V2.D2
-	VZIP2	V4.D2, V3.D2, V3.D2
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
 	FMOVQ	(R10), F4
 	FMOVQ.P	F4, 16(R11)
-	VFMLA	V4.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ.P	F0, 16(R12)
 	FMOVQ.P	F1, 16(R13)
-	FMOVQ.P	F6, 16(R14)
-	FMOVQ.P	F2, 16(R15)
-	FMOVQ.P	F3, 16(R19)
+	FMOVQ.P	F8, 16(R14)
+	FMOVQ.P	F3, 16(R15)
+	FMOVQ.P	F2, 16(R19)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn14
@@ -3276,50 +3705,50 @@ turn13:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V3.D2
-	VZIP1	V5.D2, V2.D2, V2.D2
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
 	FMOVQ	(R10), F4
 	FMOVQ.P	F4, 16(R11)
-	VFMLA	V4.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ.P	F0, 16(R12)
 	FMOVQ.P	F1, 16(R13)
-	FMOVQ.P	F3, 16(R14)
-	FMOVQ.P	F2, 16(R15)
+	FMOVQ.P	F2, 16(R14)
+	FMOVQ.P	F3, 16(R15)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn13
@@ -3336,43 +3765,43 @@ turn12:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V3.S4
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN1	V10.S4, V8.S4, V3.S4
 	VZIP1	V3.D2, V2.D2, V2.D2
 	FMOVQ	(R10), F3
 	FMOVQ.P	F3, 16(R11)
-	VFMLA	V3.S4, V7.S4, V9.S4
-	FMOVQ.P	F9, 16(R10)
+	VFMLA	V3.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
 	FMOVQ.P	F0, 16(R12)
 	FMOVQ.P	F1, 16(R13)
 	FMOVQ.P	F2, 16(R14)
@@ -3391,28 +3820,28 @@ turn11:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FMOVQ	(R8), F3
-	FMOVQ	32(R8), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FMOVQ	(R9), F4
-	FMOVQ	32(R9), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN2	V2.S4, V1.S4, V1.S4
-	VTRN1	V4.S4, V3.S4, V2.S4
-	VTRN2	V4.S4, V3.S4, V3.S4
+	FMOVQ	32(R9), F1
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
 	VZIP1	V2.D2, V0.D2, V4.D2
 	VZIP1	V3.D2, V1.D2, V5.D2
 	VZIP2	V2.D2, V0.D2, V0.D2
@@ -3437,28 +3866,28 @@ turn10:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FMOVQ	(R8), F3
-	FMOVQ	32(R8), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FMOVQ	(R9), F4
-	FMOVQ	32(R9), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN2	V2.S4, V1.S4, V1.S4
-	VTRN1	V4.S4, V3.S4, V2.S4
-	VTRN2	V4.S4, V3.S4, V3.S4
+	FMOVQ	32(R9), F1
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
 	VZIP1	V2.D2, V0.D2, V4.D2
 	VZIP1	V3.D2, V1.D2, V1.D2
 	VZIP2	V2.D2, V0.D2, V0.D2
@@ -3479,28 +3908,28 @@ turn9:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FMOVQ	(R8), F3
-	FMOVQ	32(R8), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FMOVQ	(R9), F4
-	FMOVQ	32(R9), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN2	V2.S4, V1.S4, V1.S4
-	VTRN1	V4.S4, V3.S4, V2.S4
-	VTRN2	V4.S4, V3.S4, V3.S4
+	FMOVQ	32(R9), F1
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
 	VZIP1	V2.D2, V0.D2, V0.D2
 	VZIP1	V3.D2, V1.D2, V1.D2
 	FMOVQ	(R10), F2
@@ -3519,28 +3948,28 @@ turn8:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FMOVQ	(R8), F3
-	FMOVQ	32(R8), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FMOVQ	(R9), F4
-	FMOVQ	32(R9), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN2	V2.S4, V1.S4, V1.S4
-	VTRN1	V4.S4, V3.S4, V2.S4
-	VTRN2	V4.S4, V3.S4, V3.S4
+	FMOVQ	32(R9), F1
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
 	VZIP1	V2.D2, V0.D2, V0.D2
 	VZIP1	V3.D2, V1.D2, V1.D2
 	FMOVQ	(R10), F2
@@ -3566,52 +3995,52 @@ turn7:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V6.D2
-	VZIP1	V5.D2, V2.D2, V8.D2
-	VZIP2	V4.D2, V3.D2, V3.D2
-	VZIP2	V5.D2, V2.D2, V2.D2
-	FMOVQ.P	F7, 16(R10)
-	FMOVQ.P	F9, 16(R11)
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ.P	F7, 16(R11)
 	FMOVQ.P	F0, 16(R12)
 	FMOVQ.P	F1, 16(R13)
-	FMOVQ.P	F6, 16(R14)
-	FMOVQ.P	F8, 16(R15)
-	FMOVQ.P	F3, 16(R19)
-	FMOVQ.P	F2, 16(R20)
+	FMOVQ.P	F8, 16(R14)
+	FMOVQ.P	F9, 16(R15)
+	FMOVQ.P	F2, 16(R19)
+	FMOVQ.P	F3, 16(R20)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn7
@@ -3630,50 +4059,50 @@ turn6:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V6.D2
-	VZIP1	V5.D2, V2.D2, V2.D2
-	VZIP2	V4.D2, V3.D2, V3.D2
-	FMOVQ.P	F7, 16(R10)
-	FMOVQ.P	F9, 16(R11)
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ.P	F7, 16(R11)
 	FMOVQ.P	F0, 16(R12)
 	FMOVQ.P	F1, 16(R13)
-	FMOVQ.P	F6, 16(R14)
-	FMOVQ.P	F2, 16(R15)
-	FMOVQ.P	F3, 16(R19)
+	FMOVQ.P	F8, 16(R14)
+	FMOVQ.P	F3, 16(R15)
+	FMOVQ.P	F2, 16(R19)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn6
@@ -3691,48 +4120,48 @@ turn5:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V3.S4
-	VTRN2	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V4.S4
-	VTRN2	V8.S4, V6.S4, V5.S4
-	VZIP1	V4.D2, V3.D2, V3.D2
-	VZIP1	V5.D2, V2.D2, V2.D2
-	FMOVQ.P	F7, 16(R10)
-	FMOVQ.P	F9, 16(R11)
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ.P	F7, 16(R11)
 	FMOVQ.P	F0, 16(R12)
 	FMOVQ.P	F1, 16(R13)
-	FMOVQ.P	F3, 16(R14)
-	FMOVQ.P	F2, 16(R15)
+	FMOVQ.P	F2, 16(R14)
+	FMOVQ.P	F3, 16(R15)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
 	CBNZ	R4, turn5
@@ -3749,41 +4178,41 @@ turn4:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FLDPQ	(R6), (F1, F2)
-	FLDPQ	32(R6), (F3, F4)
-	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
-	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FLDPQ	(R7), (F3, F4)
-	FLDPQ	32(R7), (F5, F6)
-	WORD	$0x4fa010a3 // fmla v3.4s, v5.4s, v0.s[1]
-	WORD	$0x4fa010c4 // fmla v4.4s, v6.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FLDPQ	(R8), (F5, F6)
-	FLDPQ	32(R8), (F7, F8)
-	WORD	$0x4f8018e5 // fmla v5.4s, v7.4s, v0.s[2]
-	WORD	$0x4f801906 // fmla v6.4s, v8.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FLDPQ	(R9), (F7, F8)
-	FLDPQ	32(R9), (F9, F10)
-	WORD	$0x4fa01927 // fmla v7.4s, v9.4s, v0.s[3]
-	WORD	$0x4fa01948 // fmla v8.4s, v10.4s, v0.s[3]
-	VTRN1	V3.S4, V1.S4, V0.S4
-	VTRN2	V3.S4, V1.S4, V1.S4
-	VTRN1	V7.S4, V5.S4, V3.S4
-	VTRN2	V7.S4, V5.S4, V5.S4
-	VZIP1	V3.D2, V0.D2, V7.D2
-	VZIP1	V5.D2, V1.D2, V9.D2
-	VZIP2	V3.D2, V0.D2, V0.D2
-	VZIP2	V5.D2, V1.D2, V1.D2
-	VTRN1	V4.S4, V2.S4, V2.S4
-	VTRN1	V8.S4, V6.S4, V3.S4
+	FLDPQ	32(R9), (F1, F2)
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN1	V10.S4, V8.S4, V3.S4
 	VZIP1	V3.D2, V2.D2, V2.D2
-	FMOVQ.P	F7, 16(R10)
-	FMOVQ.P	F9, 16(R11)
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ.P	F7, 16(R11)
 	FMOVQ.P	F0, 16(R12)
 	FMOVQ.P	F1, 16(R13)
 	FMOVQ.P	F2, 16(R14)
@@ -3802,28 +4231,28 @@ turn3:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FMOVQ	(R8), F3
-	FMOVQ	32(R8), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FMOVQ	(R9), F4
-	FMOVQ	32(R9), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN2	V2.S4, V1.S4, V1.S4
-	VTRN1	V4.S4, V3.S4, V2.S4
-	VTRN2	V4.S4, V3.S4, V3.S4
+	FMOVQ	32(R9), F1
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
 	VZIP1	V2.D2, V0.D2, V4.D2
 	VZIP1	V3.D2, V1.D2, V5.D2
 	VZIP2	V2.D2, V0.D2, V0.D2
@@ -3846,28 +4275,28 @@ turn2:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FMOVQ	(R8), F3
-	FMOVQ	32(R8), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FMOVQ	(R9), F4
-	FMOVQ	32(R9), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN2	V2.S4, V1.S4, V1.S4
-	VTRN1	V4.S4, V3.S4, V2.S4
-	VTRN2	V4.S4, V3.S4, V3.S4
+	FMOVQ	32(R9), F1
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
 	VZIP1	V2.D2, V0.D2, V4.D2
 	VZIP1	V3.D2, V1.D2, V1.D2
 	VZIP2	V2.D2, V0.D2, V0.D2
@@ -3887,28 +4316,28 @@ turn1:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FMOVQ	(R8), F3
-	FMOVQ	32(R8), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FMOVQ	(R9), F4
-	FMOVQ	32(R9), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN2	V2.S4, V1.S4, V1.S4
-	VTRN1	V4.S4, V3.S4, V2.S4
-	VTRN2	V4.S4, V3.S4, V3.S4
+	FMOVQ	32(R9), F1
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
 	VZIP1	V2.D2, V0.D2, V0.D2
 	VZIP1	V3.D2, V1.D2, V1.D2
 	FMOVQ.P	F0, 16(R10)
@@ -3925,26 +4354,2250 @@ turn0:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<2, R0, R6
-	FMOVQ	(R6), F1
-	FMOVQ	32(R6), F2
-	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<2, R0, R7
-	FMOVQ	(R7), F2
-	FMOVQ	32(R7), F3
-	WORD	$0x4fa01062 // fmla v2.4s, v3.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
 	MOVWU	8(R1), R8
 	ADD	R8<<2, R0, R8
-	FMOVQ	(R8), F3
-	FMOVQ	32(R8), F4
-	WORD	$0x4f801883 // fmla v3.4s, v4.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
 	MOVWU	12(R1), R9
 	ADD	R9<<2, R0, R9
-	FMOVQ	(R9), F4
-	FMOVQ	32(R9), F5
-	WORD	$0x4fa018a4 // fmla v4.4s, v5.4s, v0.s[3]
-	VTRN1	V2.S4, V1.S4, V0.S4
-	VTRN1	V4.S4, V3.S4, V1.S4
+	FMOVQ	32(R9), F1
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN1	V5.S4, V4.S4, V1.S4
+	VZIP1	V1.D2, V0.D2, V0.D2
+	FMOVQ.P	F0, 16(R10)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn0
+	RET
+
+// func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
+TEXT ·LookUpCubic32(SB), NOSPLIT, $0-48
+	MOVD	rows+8(FP), R0
+	MOVD	off+16(FP), R1
+	MOVD	frac+24(FP), R2
+	MOVD	count+40(FP), R3
+	MOVD	what+32(FP), R5
+	CMP	$1, R5
+	BEQ	choice0
+	CMP	$2, R5
+	BEQ	choice1
+	CMP	$3, R5
+	BEQ	choice2
+	CMP	$4, R5
+	BEQ	choice3
+	CMP	$5, R5
+	BEQ	choice4
+	CMP	$6, R5
+	BEQ	choice5
+	CMP	$7, R5
+	BEQ	choice6
+	CMP	$0, R5
+	BEQ	choice7
+	CMP	$24, R5
+	BEQ	choice8
+	CMP	$16, R5
+	BEQ	choice9
+	CMP	$25, R5
+	BEQ	choice10
+	CMP	$26, R5
+	BEQ	choice11
+	CMP	$27, R5
+	BEQ	choice12
+	CMP	$28, R5
+	BEQ	choice13
+	CMP	$29, R5
+	BEQ	choice14
+	CMP	$30, R5
+	BEQ	choice15
+	CMP	$40, R5
+	BEQ	choice16
+	CMP	$32, R5
+	BEQ	choice17
+	CMP	$41, R5
+	BEQ	choice18
+	CMP	$42, R5
+	BEQ	choice19
+	CMP	$43, R5
+	BEQ	choice20
+	CMP	$44, R5
+	BEQ	choice21
+	CMP	$56, R5
+	BEQ	choice22
+	CMP	$48, R5
+	BEQ	choice23
+	CMP	$57, R5
+	BEQ	choice24
+	CMP	$58, R5
+	BEQ	choice25
+	CMP	$72, R5
+	BEQ	choice26
+choice27:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	R3, R4
+turn27:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
+	FMOVQ	(R10), F4
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ	(R11), F4
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ	(R12), F0
+	VFMLA	V0.S4, V8.S4, V9.S4
+	FMOVQ.P	F9, 16(R12)
+	FMOVQ	(R13), F0
+	VFMLA	V0.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn27
+	RET
+choice26:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	56(R5), R20
+	MOVD	R3, R4
+turn26:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R14)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R15)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ	(R12), F0
+	FMOVQ.P	F0, 16(R19)
+	VFMLA	V0.S4, V8.S4, V9.S4
+	FMOVQ.P	F9, 16(R12)
+	FMOVQ	(R13), F0
+	FMOVQ.P	F0, 16(R20)
+	VFMLA	V0.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn26
+	RET
+choice25:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	56(R5), R20
+	MOVD	R3, R4
+turn25:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R13)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R14)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ	(R12), F0
+	FMOVQ.P	F0, 16(R15)
+	VFMLA	V0.S4, V8.S4, V9.S4
+	FMOVQ.P	F9, 16(R12)
+	FMOVQ.P	F2, 16(R19)
+	FMOVQ.P	F3, 16(R20)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn25
+	RET
+choice24:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	R3, R4
+turn24:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R13)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R14)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ	(R12), F0
+	FMOVQ.P	F0, 16(R15)
+	VFMLA	V0.S4, V8.S4, V3.S4
+	FMOVQ.P	F3, 16(R12)
+	FMOVQ.P	F2, 16(R19)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn24
+	RET
+choice23:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	R3, R4
+turn23:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	FMOVQ	(R10), F4
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ	(R11), F4
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ	(R12), F0
+	VFMLA	V0.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R12)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn23
+	RET
+choice22:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	R3, R4
+turn22:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R13)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R14)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ	(R12), F0
+	FMOVQ.P	F0, 16(R15)
+	VFMLA	V0.S4, V2.S4, V3.S4
+	FMOVQ.P	F3, 16(R12)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn22
+	RET
+choice21:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	56(R5), R20
+	MOVD	R3, R4
+turn21:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R12)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R13)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F8, 16(R14)
+	FMOVQ.P	F9, 16(R15)
+	FMOVQ.P	F2, 16(R19)
+	FMOVQ.P	F3, 16(R20)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn21
+	RET
+choice20:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	R3, R4
+turn20:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R12)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R13)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F8, 16(R14)
+	FMOVQ.P	F3, 16(R15)
+	FMOVQ.P	F2, 16(R19)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn20
+	RET
+choice19:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	R3, R4
+turn19:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R12)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ	(R11), F4
+	FMOVQ.P	F4, 16(R13)
+	VFMLA	V4.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F2, 16(R14)
+	FMOVQ.P	F3, 16(R15)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn19
+	RET
+choice18:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	R3, R4
+turn18:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN1	V10.S4, V8.S4, V3.S4
+	VZIP1	V3.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F3
+	FMOVQ.P	F3, 16(R12)
+	VFMLA	V3.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ	(R11), F3
+	FMOVQ.P	F3, 16(R13)
+	VFMLA	V3.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F2, 16(R14)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn18
+	RET
+choice17:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	R3, R4
+turn17:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F1
+	FMOVQ	64(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F1
+	FMOVQ	64(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	FMOVQ	32(R9), F1
+	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V4.D2
+	VZIP1	V3.D2, V1.D2, V5.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	FMOVQ	(R10), F2
+	VFMLA	V2.S4, V4.S4, V5.S4
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ	(R11), F2
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn17
+	RET
+choice16:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	R3, R4
+turn16:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F1
+	FMOVQ	64(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F1
+	FMOVQ	64(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	FMOVQ	32(R9), F1
+	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V4.D2
+	VZIP1	V3.D2, V1.D2, V5.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	FMOVQ	(R10), F2
+	FMOVQ.P	F2, 16(R12)
+	VFMLA	V2.S4, V4.S4, V5.S4
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ	(R11), F2
+	FMOVQ.P	F2, 16(R13)
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn16
+	RET
+choice15:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	56(R5), R20
+	MOVD	R3, R4
+turn15:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R11)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F8, 16(R14)
+	FMOVQ.P	F9, 16(R15)
+	FMOVQ.P	F2, 16(R19)
+	FMOVQ.P	F3, 16(R20)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn15
+	RET
+choice14:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	R3, R4
+turn14:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R11)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F8, 16(R14)
+	FMOVQ.P	F3, 16(R15)
+	FMOVQ.P	F2, 16(R19)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn14
+	RET
+choice13:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	R3, R4
+turn13:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	FMOVQ	(R10), F4
+	FMOVQ.P	F4, 16(R11)
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F2, 16(R14)
+	FMOVQ.P	F3, 16(R15)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn13
+	RET
+choice12:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	R3, R4
+turn12:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN1	V10.S4, V8.S4, V3.S4
+	VZIP1	V3.D2, V2.D2, V2.D2
+	FMOVQ	(R10), F3
+	FMOVQ.P	F3, 16(R11)
+	VFMLA	V3.S4, V5.S4, V7.S4
+	FMOVQ.P	F7, 16(R10)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F2, 16(R14)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn12
+	RET
+choice11:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	R3, R4
+turn11:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F1
+	FMOVQ	64(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F1
+	FMOVQ	64(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	FMOVQ	32(R9), F1
+	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V4.D2
+	VZIP1	V3.D2, V1.D2, V5.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	FMOVQ	(R10), F2
+	FMOVQ.P	F2, 16(R11)
+	VFMLA	V2.S4, V4.S4, V5.S4
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn11
+	RET
+choice10:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	R3, R4
+turn10:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F1
+	FMOVQ	64(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F1
+	FMOVQ	64(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	FMOVQ	32(R9), F1
+	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V4.D2
+	VZIP1	V3.D2, V1.D2, V1.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	FMOVQ	(R10), F2
+	FMOVQ.P	F2, 16(R11)
+	VFMLA	V2.S4, V4.S4, V1.S4
+	FMOVQ.P	F1, 16(R10)
+	FMOVQ.P	F0, 16(R12)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn10
+	RET
+choice9:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	R3, R4
+turn9:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F1
+	FMOVQ	64(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F1
+	FMOVQ	64(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	FMOVQ	32(R9), F1
+	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V0.D2
+	VZIP1	V3.D2, V1.D2, V1.D2
+	FMOVQ	(R10), F2
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R10)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn9
+	RET
+choice8:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	R3, R4
+turn8:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F1
+	FMOVQ	64(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F1
+	FMOVQ	64(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	FMOVQ	32(R9), F1
+	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V0.D2
+	VZIP1	V3.D2, V1.D2, V1.D2
+	FMOVQ	(R10), F2
+	FMOVQ.P	F2, 16(R11)
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R10)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn8
+	RET
+choice7:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	56(R5), R20
+	MOVD	R3, R4
+turn7:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V9.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V6.D2, V3.D2, V3.D2
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ.P	F7, 16(R11)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F8, 16(R14)
+	FMOVQ.P	F9, 16(R15)
+	FMOVQ.P	F2, 16(R19)
+	FMOVQ.P	F3, 16(R20)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn7
+	RET
+choice6:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	48(R5), R19
+	MOVD	R3, R4
+turn6:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V8.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ.P	F7, 16(R11)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F8, 16(R14)
+	FMOVQ.P	F3, 16(R15)
+	FMOVQ.P	F2, 16(R19)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn6
+	RET
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN2	V6.S4, V4.S4, V3.S4
+	VTRN1	V10.S4, V8.S4, V4.S4
+	VTRN2	V10.S4, V8.S4, V6.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V6.D2, V3.D2, V3.D2
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ.P	F7, 16(R11)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F2, 16(R14)
+	FMOVQ.P	F3, 16(R15)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	R3, R4
+turn4:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4f801061 // fmla v1.4s, v3.4s, v0.s[0]
+	WORD	$0x4f801082 // fmla v2.4s, v4.4s, v0.s[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4f801023 // fmla v3.4s, v1.4s, v0.s[0]
+	WORD	$0x4f801044 // fmla v4.4s, v2.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fa010a1 // fmla v1.4s, v5.4s, v0.s[1]
+	WORD	$0x4fa010c2 // fmla v2.4s, v6.4s, v0.s[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fa01025 // fmla v5.4s, v1.4s, v0.s[1]
+	WORD	$0x4fa01046 // fmla v6.4s, v2.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FLDPQ	96(R8), (F1, F2)
+	FLDPQ	64(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	FLDPQ	32(R8), (F1, F2)
+	WORD	$0x4f8018e1 // fmla v1.4s, v7.4s, v0.s[2]
+	WORD	$0x4f801902 // fmla v2.4s, v8.4s, v0.s[2]
+	FLDPQ	(R8), (F7, F8)
+	WORD	$0x4f801827 // fmla v7.4s, v1.4s, v0.s[2]
+	WORD	$0x4f801848 // fmla v8.4s, v2.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FLDPQ	96(R9), (F1, F2)
+	FLDPQ	64(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	FLDPQ	32(R9), (F1, F2)
+	WORD	$0x4fa01921 // fmla v1.4s, v9.4s, v0.s[3]
+	WORD	$0x4fa01942 // fmla v2.4s, v10.4s, v0.s[3]
+	FLDPQ	(R9), (F9, F10)
+	WORD	$0x4fa01829 // fmla v9.4s, v1.4s, v0.s[3]
+	WORD	$0x4fa0184a // fmla v10.4s, v2.4s, v0.s[3]
+	VTRN1	V5.S4, V3.S4, V0.S4
+	VTRN2	V5.S4, V3.S4, V1.S4
+	VTRN1	V9.S4, V7.S4, V2.S4
+	VTRN2	V9.S4, V7.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V5.D2
+	VZIP1	V3.D2, V1.D2, V7.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VTRN1	V6.S4, V4.S4, V2.S4
+	VTRN1	V10.S4, V8.S4, V3.S4
+	VZIP1	V3.D2, V2.D2, V2.D2
+	FMOVQ.P	F5, 16(R10)
+	FMOVQ.P	F7, 16(R11)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ.P	F2, 16(R14)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn4
+	RET
+choice3:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	R3, R4
+turn3:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F1
+	FMOVQ	64(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F1
+	FMOVQ	64(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	FMOVQ	32(R9), F1
+	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V4.D2
+	VZIP1	V3.D2, V1.D2, V5.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	FMOVQ.P	F4, 16(R10)
+	FMOVQ.P	F5, 16(R11)
+	FMOVQ.P	F0, 16(R12)
+	FMOVQ.P	F1, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F1
+	FMOVQ	64(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F1
+	FMOVQ	64(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	FMOVQ	32(R9), F1
+	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V4.D2
+	VZIP1	V3.D2, V1.D2, V1.D2
+	VZIP2	V2.D2, V0.D2, V0.D2
+	FMOVQ.P	F4, 16(R10)
+	FMOVQ.P	F1, 16(R11)
+	FMOVQ.P	F0, 16(R12)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn2
+	RET
+choice1:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	R3, R4
+turn1:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F1
+	FMOVQ	64(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F1
+	FMOVQ	64(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	FMOVQ	32(R9), F1
+	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN2	V3.S4, V2.S4, V1.S4
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VZIP1	V2.D2, V0.D2, V0.D2
+	VZIP1	V3.D2, V1.D2, V1.D2
+	FMOVQ.P	F0, 16(R10)
+	FMOVQ.P	F1, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	R3, R4
+turn0:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4f801041 // fmla v1.4s, v2.4s, v0.s[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fa01061 // fmla v1.4s, v3.4s, v0.s[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fa01023 // fmla v3.4s, v1.4s, v0.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F1
+	FMOVQ	64(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	FMOVQ	32(R8), F1
+	WORD	$0x4f801881 // fmla v1.4s, v4.4s, v0.s[2]
+	FMOVQ	(R8), F4
+	WORD	$0x4f801824 // fmla v4.4s, v1.4s, v0.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F1
+	FMOVQ	64(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	FMOVQ	32(R9), F1
+	WORD	$0x4fa018a1 // fmla v1.4s, v5.4s, v0.s[3]
+	FMOVQ	(R9), F5
+	WORD	$0x4fa01825 // fmla v5.4s, v1.4s, v0.s[3]
+	VTRN1	V3.S4, V2.S4, V0.S4
+	VTRN1	V5.S4, V4.S4, V1.S4
 	VZIP1	V1.D2, V0.D2, V0.D2
 	FMOVQ.P	F0, 16(R10)
 	ADD	$16, R1, R1
@@ -5665,43 +8318,43 @@ turn1:
 	FMOVQ.P	16(R12), F6
 	MOVWU	(R13), R7
 	ADD	R7<<2, R3, R7
-	FLDPQ	(R7), (F7, F8)
-	FLDPQ	32(R7), (F9, F10)
-	WORD	$0x4f861127 // fmla v7.4s, v9.4s, v6.s[0]
-	WORD	$0x4f861148 // fmla v8.4s, v10.4s, v6.s[0]
+	FLDPQ	32(R7), (F7, F8)
+	FLDPQ	(R7), (F9, F10)
+	WORD	$0x4f8610e9 // fmla v9.4s, v7.4s, v6.s[0]
+	WORD	$0x4f86110a // fmla v10.4s, v8.4s, v6.s[0]
 	MOVWU	4(R13), R8
 	ADD	R8<<2, R3, R8
-	FLDPQ	(R8), (F9, F10)
-	FLDPQ	32(R8), (F11, F12)
-	WORD	$0x4fa61169 // fmla v9.4s, v11.4s, v6.s[1]
-	WORD	$0x4fa6118a // fmla v10.4s, v12.4s, v6.s[1]
+	FLDPQ	32(R8), (F7, F8)
+	FLDPQ	(R8), (F11, F12)
+	WORD	$0x4fa610eb // fmla v11.4s, v7.4s, v6.s[1]
+	WORD	$0x4fa6110c // fmla v12.4s, v8.4s, v6.s[1]
 	MOVWU	8(R13), R9
 	ADD	R9<<2, R3, R9
-	FLDPQ	(R9), (F11, F12)
-	FLDPQ	32(R9), (F13, F14)
-	WORD	$0x4f8619ab // fmla v11.4s, v13.4s, v6.s[2]
-	WORD	$0x4f8619cc // fmla v12.4s, v14.4s, v6.s[2]
+	FLDPQ	32(R9), (F7, F8)
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4f8618ed // fmla v13.4s, v7.4s, v6.s[2]
+	WORD	$0x4f86190e // fmla v14.4s, v8.4s, v6.s[2]
 	MOVWU	12(R13), R10
 	ADD	R10<<2, R3, R10
-	FLDPQ	(R10), (F13, F14)
-	FLDPQ	32(R10), (F15, F16)
-	WORD	$0x4fa619ed // fmla v13.4s, v15.4s, v6.s[3]
-	WORD	$0x4fa61a0e // fmla v14.4s, v16.4s, v6.s[3]
-	VTRN1	V9.S4, V7.S4, V6.S4
-	VTRN2	V9.S4, V7.S4, V7.S4
-	VTRN1	V13.S4, V11.S4, V9.S4
-	VTRN2	V13.S4, V11.S4, V11.S4
-	VZIP1	V9.D2, V6.D2, V13.D2
-	VZIP1	V11.D2, V7.D2, V15.D2
-	VZIP2	V9.D2, V6.D2, V6.D2
-	VZIP2	V11.D2, V7.D2, V7.D2
-	VTRN1	V10.S4, V8.S4, V8.S4
-	VTRN1	V14.S4, V12.S4, V9.S4
+	FLDPQ	32(R10), (F7, F8)
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4fa618ef // fmla v15.4s, v7.4s, v6.s[3]
+	WORD	$0x4fa61910 // fmla v16.4s, v8.4s, v6.s[3]
+	VTRN1	V11.S4, V9.S4, V6.S4
+	VTRN2	V11.S4, V9.S4, V7.S4
+	VTRN1	V15.S4, V13.S4, V8.S4
+	VTRN2	V15.S4, V13.S4, V9.S4
+	VZIP1	V8.D2, V6.D2, V11.D2
+	VZIP1	V9.D2, V7.D2, V13.D2
+	VZIP2	V8.D2, V6.D2, V6.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VTRN1	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
 	VZIP1	V9.D2, V8.D2, V8.D2
 	FMOVQ	(R14), F9
 	WORD	$0x6e29dd08 // fmul v8.4s, v8.4s, v9.4s
-	VFMLA	V9.S4, V13.S4, V15.S4
-	FMOVQ.P	F15, 16(R14)
+	VFMLA	V9.S4, V11.S4, V13.S4
+	FMOVQ.P	F13, 16(R14)
 	FMOVQ	(R15), F9
 	WORD	$0x6e29dd2a // fmul v10.4s, v9.4s, v9.4s
 	VFMLA	V9.S4, V6.S4, V7.S4
@@ -5811,43 +8464,43 @@ turn1:
 	FMOVQ.P	16(R13), F9
 	MOVWU	(R14), R8
 	ADD	R8<<2, R4, R8
-	FLDPQ	(R8), (F10, F11)
-	FLDPQ	32(R8), (F12, F13)
-	WORD	$0x4f89118a // fmla v10.4s, v12.4s, v9.s[0]
-	WORD	$0x4f8911ab // fmla v11.4s, v13.4s, v9.s[0]
+	FLDPQ	32(R8), (F10, F11)
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
 	MOVWU	4(R14), R9
 	ADD	R9<<2, R4, R9
-	FLDPQ	(R9), (F12, F13)
-	FLDPQ	32(R9), (F14, F15)
-	WORD	$0x4fa911cc // fmla v12.4s, v14.4s, v9.s[1]
-	WORD	$0x4fa911ed // fmla v13.4s, v15.4s, v9.s[1]
+	FLDPQ	32(R9), (F10, F11)
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
 	MOVWU	8(R14), R10
 	ADD	R10<<2, R4, R10
-	FLDPQ	(R10), (F14, F15)
-	FLDPQ	32(R10), (F16, F17)
-	WORD	$0x4f891a0e // fmla v14.4s, v16.4s, v9.s[2]
-	WORD	$0x4f891a2f // fmla v15.4s, v17.4s, v9.s[2]
+	FLDPQ	32(R10), (F10, F11)
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
 	MOVWU	12(R14), R11
 	ADD	R11<<2, R4, R11
-	FLDPQ	(R11), (F16, F17)
-	FLDPQ	32(R11), (F18, F19)
-	WORD	$0x4fa91a50 // fmla v16.4s, v18.4s, v9.s[3]
-	WORD	$0x4fa91a71 // fmla v17.4s, v19.4s, v9.s[3]
-	VTRN1	V12.S4, V10.S4, V9.S4
-	VTRN2	V12.S4, V10.S4, V10.S4
-	VTRN1	V16.S4, V14.S4, V12.S4
-	VTRN2	V16.S4, V14.S4, V14.S4
-	VZIP1	V12.D2, V9.D2, V16.D2
-	VZIP1	V14.D2, V10.D2, V18.D2
-	VZIP2	V12.D2, V9.D2, V9.D2
-	VZIP2	V14.D2, V10.D2, V10.D2
-	VTRN1	V13.S4, V11.S4, V11.S4
-	VTRN1	V17.S4, V15.S4, V12.S4
+	FLDPQ	32(R11), (F10, F11)
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	VTRN1	V14.S4, V12.S4, V9.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VTRN2	V18.S4, V16.S4, V12.S4
+	VZIP1	V11.D2, V9.D2, V14.D2
+	VZIP1	V12.D2, V10.D2, V16.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VTRN1	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
 	VZIP1	V12.D2, V11.D2, V11.D2
 	FMOVQ	(R15), F12
 	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
-	VFMLA	V12.S4, V16.S4, V18.S4
-	FMOVQ.P	F18, 16(R15)
+	VFMLA	V12.S4, V14.S4, V16.S4
+	FMOVQ.P	F16, 16(R15)
 	FMOVQ	(R19), F12
 	WORD	$0x6e2cdd8d // fmul v13.4s, v12.4s, v12.4s
 	VFMLA	V12.S4, V9.S4, V10.S4

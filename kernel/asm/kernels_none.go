@@ -12,6 +12,10 @@ func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, 
 	panic(noAssembly)
 }
 
+func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int) {
+	panic(noAssembly)
+}
+
 func Gate64(x *float64, a *float64, b *float64, count int) { panic(noAssembly) }
 
 func MulPow1x64(x *float64, y *float64, count int) { panic(noAssembly) }
@@ -71,6 +75,10 @@ func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, 
 }
 
 func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int) {
+	panic(noAssembly)
+}
+
+func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int) {
 	panic(noAssembly)
 }
 
