@@ -53,3 +53,8 @@ func (g Grid) Points() (int, error) {
 
 // At returns grid point i.
 func (g Grid) At(i int) float64 { return g.Min + float64(float64(i)*g.Step) }
+
+// in returns where t, in bins from the middle of bin i, lies.
+func (g Grid) in(i int, t float64) float64 {
+	return g.Min + float64((float64(i)+(t+0.5))*g.Step)
+}

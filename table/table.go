@@ -15,36 +15,71 @@ type Curve struct {
 	F    func(x float64) float64
 }
 
-// Table holds the values of several curves at the points of one grid.
+// Table holds several curves over one grid.
 type Table struct {
 	grid   Grid
+	order  Order
 	names  []string
 	points [][]float64 // [curve][point], all finite
+	cubics [][]cubic   // [curve][bin], of a cubic table
+	ranges []span      // [curve]
+	curves []Curve     // none in a table made of points
 }
 
-// New tabulates curves over a grid. Where a curve is not finite at a grid point
-// its value there is the common limit from both sides, as of x/(exp(x)-1) at
-// 0; without one the error names curve and point.
-func New(g Grid, curves ...Curve) (*Table, error) {
+// span is a curve's range, as far as the table has seen it.
+type span struct{ lo, hi float64 }
+
+func rangeOf(points []float64) span {
+	r := span{points[0], points[0]}
+	for _, y := range points {
+		r.see(y)
+	}
+	return r
+}
+
+func (s *span) see(y float64) { s.lo, s.hi = min(s.lo, y), max(s.hi, y) }
+
+// New tabulates curves over a grid for linear interpolation, as lut4brian does.
+// Where a curve is not finite at a grid point its value there is the common
+// limit from both sides, as of x/(exp(x)-1) at 0. An error names the curve and
+// what is wrong with it: no limit, not finite on an interval, another value for
+// the same argument, a panic.
+func New(g Grid, curves ...Curve) (*Table, error) { return NewOrder(Linear, g, curves...) }
+
+// NewOrder is New with the order of interpolation to choose. A curve that is
+// not finite at one of a cubic's nodes has its limit there as well.
+func NewOrder(order Order, g Grid, curves ...Curve) (*Table, error) {
+	if err := order.check(); err != nil {
+		return nil, err
+	}
 	n, err := g.Points()
 	if err != nil {
 		return nil, err
 	}
 	names, points := make([]string, len(curves)), make([][]float64, len(curves))
+	cubics, ranges := make([][]cubic, len(curves)), make([]span, len(curves))
 	for c, curve := range curves {
-		names[c], points[c] = curve.Name, make([]float64, n)
-		for i := range n {
-			x := g.At(i)
-			y := curve.F(x)
-			if !finite(y) {
-				if y, err = limit(curve.F, x, g.Step); err != nil {
-					return nil, fmt.Errorf("table: curve %q is %v at %v: %w", curve.Name, curve.F(x), x, err)
-				}
+		names[c] = curve.Name
+		s := newSampler(curve, g)
+		err := s.guard(func() {
+			points[c] = s.points(g, n)
+			if order == Cubic {
+				cubics[c], ranges[c] = s.cubics(g, points[c])
 			}
-			points[c][i] = y
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
-	return FromPoints(g, names, points)
+	t, err := FromPoints(g, names, points)
+	if err != nil {
+		return nil, err
+	}
+	t.curves = append(t.curves, curves...)
+	if order == Cubic {
+		t.order, t.cubics, t.ranges = order, cubics, ranges
+	}
+	return t, nil
 }
 
 // FromPoints makes a table from values computed elsewhere: points[c][i] is
@@ -78,7 +113,11 @@ func FromPoints(g Grid, names []string, points [][]float64) (*Table, error) {
 			}
 		}
 	}
-	return &Table{g, names, points}, nil
+	t := &Table{grid: g, order: Linear, names: names, points: points, ranges: make([]span, len(points))}
+	for c, p := range points {
+		t.ranges[c] = rangeOf(p)
+	}
+	return t, nil
 }
 
 // Grid returns the table's grid.
@@ -91,8 +130,14 @@ func (t *Table) Names() []string { return append([]string(nil), t.names...) }
 // table's own and must not be changed.
 func (t *Table) Points(c int) []float64 { return t.points[c] }
 
+// Order returns the table's order of interpolation.
+func (t *Table) Order() Order { return t.order }
+
 // Rows lays the table out for the kernels, in either precision.
 func Rows[T kernel.Float](t *Table) (*kernel.Rows[T], error) {
+	if t.order == Cubic {
+		return nil, fmt.Errorf("table: the kernels read linear tables only")
+	}
 	return kernel.NewRows[T](t.grid.Min, t.grid.Step, t.points)
 }
 
@@ -104,10 +149,14 @@ func Rows[T kernel.Float](t *Table) (*kernel.Rows[T], error) {
 //
 // with every operation rounded, the first point for x <= Min and the last for
 // x >= Max. Unlike lut4brian it gives NaN for NaN, and the last point where u
-// rounds up to it. dst and x may be the same slice.
+// rounds up to it. A cubic table has no such values, which is an error. dst and
+// x may be the same slice.
 func (t *Table) Interp(dst, x []float64, c int) error {
 	if c < 0 || c >= len(t.points) {
 		return fmt.Errorf("table: curve %d, the table has %d", c, len(t.points))
+	}
+	if t.order != Linear {
+		return fmt.Errorf("table: Interp is lut4brian's look-up in linear tables, this one is %s", t.order)
 	}
 	if len(dst) != len(x) {
 		return fmt.Errorf("table: destination has %d elements, x has %d", len(dst), len(x))

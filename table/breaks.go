@@ -1,0 +1,116 @@
+package table
+
+import (
+	"math"
+	"slices"
+)
+
+// leaf notes an interval in which halving found no smooth curve.
+func (e *exam[T]) leaf(bin place, a, b float64, depth int) {
+	if e.budget <= 0 {
+		e.report.Rough = true
+		return
+	}
+	e.breaks = append(e.breaks, Break{At: e.g.in(bin.i, float64(a/2)+float64(b/2))})
+}
+
+// corner notes a kink at a grid point, which disturbs neither of its bins: the
+// slopes of the curve from both sides differ there. slope is that at the left
+// end of bin i, and unsure by how much it may be off; the right end of the bin
+// before has left its own.
+func (e *exam[T]) corner(i int, slope, unsure float64) {
+	if e.before.bin == i-1 && i > 0 && math.Abs(slope-e.before.slope) > unsure+e.before.unsure {
+		e.breaks = append(e.breaks, Break{At: e.g.At(i)})
+	}
+}
+
+// edge is the curve's slope per bin at the right end of a bin.
+type edge struct {
+	bin           int
+	slope, unsure float64
+}
+
+// edges returns the slopes of the curve at both ends of a bin, from the bin's
+// polynomial and the series of what it misses, and by how much they may be off.
+// A Chebyshev polynomial of degree j has the slope j^2 at 1, which is what
+// becomes of errors of the coefficients.
+func edges(p *cubic, miss *series, tail, magnitude float64) (left, right, unsure float64) {
+	for j, c := range miss {
+		d := float64(float64(2*j*j) * c)
+		right += d
+		if j%2 == 0 {
+			d = -d
+		}
+		left += d
+	}
+	const squares = 2 * 140 // 2 * (1 + 4 + ... + 49)
+	return left + p.slope(-0.5), right + p.slope(0.5), float64(squares*tail) + float64(squares*smooth*magnitude)
+}
+
+// classify sorts the breaks found and tells steps from kinks: over a distance
+// 256 times as small a step stays as high, and a kink rises 256 times less.
+func (e *exam[T]) classify() {
+	if e.report.Rough {
+		return
+	}
+	slices.SortFunc(e.breaks, func(a, b Break) int {
+		if a.At < b.At {
+			return -1
+		}
+		return 1
+	})
+	across := func(x, d float64) float64 {
+		return e.at(min(x+d, e.max)) - e.at(max(x-d, e.min))
+	}
+	width := math.Ldexp(e.g.Step, -deepest)
+	for _, b := range e.breaks {
+		near := max(2*width, float64(0x1p-40*math.Abs(b.At)))
+		if n := len(e.report.Breaks); n > 0 && b.At-e.report.Breaks[n-1].At < near {
+			continue // both sides of one
+		}
+		if len(e.report.Breaks) == MaxBreaks {
+			break
+		}
+		rise := across(b.At, near)
+		if math.Abs(rise) > float64(0.25*math.Abs(across(b.At, 256*near))) && math.Abs(rise) > float64(smooth*math.Abs(e.at(b.At))) {
+			b.Step, b.Size = true, math.Abs(rise)
+		}
+		e.report.Breaks = append(e.report.Breaks, b)
+	}
+}
+
+// zero notes that the curve has a zero in the interval from a to b, between
+// samples of different sign or at one.
+func (e *exam[T]) zero(bin place, a, b, left float64, y *[nodes]float64, right float64) {
+	if math.IsInf(e.report.RelBound, 1) {
+		return // there is one already
+	}
+	from, was := a, left
+	mid, half := float64(a/2)+float64(b/2), float64(b/2)-float64(a/2)
+	to, is := from, was
+	for k := nodes; k >= 0 && was != 0; k-- {
+		to, is = b, right
+		if k > 0 {
+			to, is = mid+float64(half*chebyshev.node[k-1]), y[k-1] // ascending
+		}
+		if is == 0 || (is > 0) != (was > 0) {
+			break
+		}
+		from, was = to, is
+	}
+	if was == 0 {
+		to = from
+	} else if is == 0 {
+		from = to
+	}
+	for range 40 {
+		m := float64(from/2) + float64(to/2)
+		if (e.at(e.g.in(bin.i, m)) > 0) == (was > 0) {
+			from = m
+		} else {
+			to = m
+		}
+	}
+	r := &e.report
+	r.Rel, r.RelBound, r.RelAt = math.Inf(1), math.Inf(1), e.g.in(bin.i, float64(from/2)+float64(to/2))
+}

@@ -1,0 +1,110 @@
+package table
+
+import (
+	"math"
+
+	"github.com/lut4go/lut4go/internal/portable"
+)
+
+// A function is sampled at as many Chebyshev nodes of an interval as a
+// polynomial of degree 7 needs.
+const nodes = 8
+
+// fine is the number of Chebyshev nodes at which that polynomial is looked at
+// to bound it.
+const fine = 64
+
+// chebyshev holds the nodes in -1..1 and the transform from samples at them to
+// coefficients of Chebyshev polynomials.
+var chebyshev = func() (c struct {
+	node      [nodes]float64
+	transform [nodes][nodes]float64 // [coefficient][sample]
+	fine      [fine]float64
+	at        [fine][nodes]float64 // the polynomials at the fine nodes
+	excess    float64
+}) {
+	cos := func(turns float64) float64 { return portable.SinTurns(turns + 0.25) }
+	for k := range nodes {
+		angle := float64(2*k+1) / (4 * nodes)
+		c.node[k] = cos(angle)
+		for j := range nodes {
+			c.transform[j][k] = float64(2*cos(float64(float64(j)*angle))) / nodes
+		}
+		c.transform[0][k] = 1. / nodes
+	}
+	for k := range fine {
+		angle := float64(2*k+1) / (4 * fine)
+		c.fine[k] = cos(angle)
+		for j := range nodes {
+			c.at[k][j] = cos(float64(float64(j) * angle))
+		}
+	}
+	// A polynomial of degree n is nowhere larger than its largest value at m > n
+	// Chebyshev nodes by more than 1/cos(pi*n/(2*m)): Ehlich and Zeller, Math.
+	// Z. 86:41-44, 1964. The two last coefficients are added on their own.
+	c.excess = 1 / cos(float64(nodes-3)/(4*fine))
+	return c
+}()
+
+// series is a polynomial on -1..1 by its coefficients of Chebyshev polynomials.
+type series [nodes]float64
+
+// interpolate returns the polynomial through samples at the nodes.
+func interpolate(y *[nodes]float64) (s series) {
+	for j := range s {
+		row := &chebyshev.transform[j]
+		var a, b float64
+		for k := 0; k < nodes; k += 2 {
+			a += float64(row[k] * y[k])
+			b += float64(row[k+1] * y[k+1])
+		}
+		s[j] = a + b
+	}
+	return s
+}
+
+// sum bounds the polynomial from above, simply.
+func (s *series) sum() (y float64) {
+	for _, c := range s {
+		y += math.Abs(c)
+	}
+	return y
+}
+
+// largest bounds the magnitude of the polynomial within a percent, and returns
+// where it is largest.
+func (s *series) largest() (bound, at float64) {
+	for k := range fine {
+		row := &chebyshev.at[k]
+		y := 0.0
+		for j := range nodes - 2 {
+			y += float64(row[j] * s[j])
+		}
+		if y := math.Abs(y); y > bound {
+			bound, at = y, chebyshev.fine[k]
+		}
+	}
+	return float64(bound*chebyshev.excess) + math.Abs(s[nodes-2]) + math.Abs(s[nodes-1]), at
+}
+
+// ends returns the polynomial at -1 and 1.
+func (s *series) ends() (left, right float64) {
+	for j := 0; j < nodes; j += 2 {
+		left += s[j] - s[j+1]
+		right += s[j] + s[j+1]
+	}
+	return left, right
+}
+
+// tail bounds the distance between a function and the polynomial through its
+// samples at the nodes. The coefficients of a function that is analytic around
+// the interval fall like a geometric series (Trefethen, Approximation Theory
+// and Approximation Practice, 2013, theorem 8.1), and those left out count
+// twice (ibid. 4.2). If each pair is at most a quarter of the pair before it,
+// they add up to 4/3 of the last pair's larger one; tail takes three times that.
+// ok reports whether the last two pairs do fall so, or are below floor.
+func (s *series) tail(floor float64) (tail float64, ok bool) {
+	last := max(math.Abs(s[nodes-1]), math.Abs(s[nodes-2]))
+	before := max(math.Abs(s[nodes-3]), math.Abs(s[nodes-4]))
+	return 4 * last, last <= 0.25*before || last <= floor
+}
