@@ -94,9 +94,9 @@ func ExampleScenario_For() {
 func ExampleOptions_Validate() {
 	s, _ := bench.Find("squid")
 	o := s.Defaults
-	o.Order = hh.Order("cubic")
+	o.Order = hh.Order("spline")
 	fmt.Println(o.Validate())
-	// Output: order cubic: want linear or exact
+	// Output: order spline: want linear, cubic or exact
 }
 
 func ExampleSimulation_WriteFiles() {

@@ -40,7 +40,7 @@ func TestValidate(t *testing.T) {
 		{func(o *Options) { o.Duration = 1e300 }, "duration 1e+300: want at most 9.007e+13 ms"},
 		{func(o *Options) { o.Dt = 1e-320 }, "duration 1000: want at most"},
 		{func(o *Options) { o.Method = "heun" }, "method heun: want euler, exp-euler, staggered, cn or rk4"},
-		{func(o *Options) { o.Order = "cubic" }, "order cubic: want linear or exact"},
+		{func(o *Options) { o.Order = "spline" }, "order spline: want linear, cubic or exact"},
 		{func(o *Options) { o.Step = 0.7 }, "step 0.7: want a step in mV that divides -100 to 50 mV"},
 		{func(o *Options) { o.Step = 0 }, "step 0: "},
 		{func(o *Options) { o.Step = -1 }, "step -1: "},

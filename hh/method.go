@@ -51,13 +51,15 @@ type Order string
 const (
 	// Linear interpolates between two points.
 	Linear Order = "linear"
+	// Cubic interpolates the tables by a cubic in every bin (see table.Cubic).
+	Cubic Order = "cubic"
 	// Exact uses no table and calls the rate functions for every neuron and
 	// step: a reference, much slower.
 	Exact Order = "exact"
 )
 
 // Orders lists the orders there are.
-func Orders() []Order { return []Order{Linear, Exact} }
+func Orders() []Order { return []Order{Linear, Cubic, Exact} }
 
 // Largest dt*lambda for which a method is stable on x' = -lambda*x, lambda > 0.
 const (

@@ -66,7 +66,7 @@ func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
 		r.half = curves(m, c.Method, c.Dt/2)[:2*r.gates]
 	}
 	if c.Order != Exact && len(r.curves) > 0 {
-		t, err := table.New(c.Grid, r.curves...)
+		t, err := table.NewOrder(table.Order(c.Order), c.Grid, r.curves...)
 		if err != nil {
 			return nil, err
 		}
@@ -108,7 +108,7 @@ func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
 		r.receptors = append(r.receptors, rr)
 	}
 	r.setCurrent(0)
-	r.fuse()
+	r.fuse(c.Order)
 	return r, nil
 }
 
@@ -190,9 +190,9 @@ func (r *recipe[T]) dtcm(h float64) T { return T(h / r.cm) }
 
 // fuse finds out whether kernel.StepWangBuzsaki computes this model: a channel
 // of instantaneous gates and one other gate, a channel of a fourth power, and
-// at most one receptor, stepped by forward Euler from a table.
-func (r *recipe[T]) fuse() {
-	if r.method != Euler || r.rows == nil || r.gates != 2 || len(r.channels) != 2 || len(r.receptors) > 1 {
+// at most one receptor, stepped by forward Euler from a linear table.
+func (r *recipe[T]) fuse(order Order) {
+	if r.method != Euler || order != Linear || r.gates != 2 || len(r.channels) != 2 || len(r.receptors) > 1 {
 		return
 	}
 	na, k := r.channels[0], r.channels[1]

@@ -75,7 +75,7 @@ func TestExitCodes(t *testing.T) {
 		{"run squid --dt fast", exitUsage, "--dt fast: want a number (step in MS)"},
 		{"run squid --duration 0", exitUsage, "--duration 0: want a time in ms"},
 		{"run squid --method heun", exitUsage, "--method heun: want euler, exp-euler, staggered, cn or rk4"},
-		{"run squid --order cubic", exitUsage, "--order cubic: want linear or exact"},
+		{"run squid --order spline", exitUsage, "--order spline: want linear, cubic or exact"},
 		{"run squid --step 0.7", exitUsage, "--step 0.7: want a step in mV"},
 		{"run squid --precision 16", exitUsage, "--precision 16: want 64 or 32 bits"},
 		{"run squid --backend foo", exitUsage, "--backend foo: want purego"},
