@@ -394,14 +394,20 @@ func blend() *kernel {
 func above(bits int) *kernel {
 	return &kernel{
 		name: "Above",
-		doc:  []string{"sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8."},
-		args: []arg{{"side", side}, {"v", vector}, {"c", consts}},
+		doc: []string{"sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8,",
+			"and keeps seen at the least v[i], by i%8, and from element 8 on at the most."},
+		args: []arg{{"side", side}, {"v", vector}, {"seen", still}, {"c", consts}},
 		phases: []phase{{neurons: 8, body: func(b *body) {
 			in := instr{op: opSides, name: "side", args: []value{b.konst("c", 0)}}
 			for j := range 8 / b.lanes {
 				in.args = append(in.args, b.loadAt("v", j))
 			}
 			b.add(in)
+			n := len(in.args[1:])
+			for j, v := range in.args[1:] {
+				b.add(instr{op: opLeast, name: "seen", imm: j, args: []value{v}})
+				b.add(instr{op: opMost, name: "seen", imm: n + j, args: []value{v}})
+			}
 		}}},
 	}
 }

@@ -119,6 +119,7 @@ type kernelData[T kernel.Float] struct {
 	targets                     []uint16
 	spikes                      []uint32
 	above                       []uint8
+	seen                        kernel.Extent[T]
 	wb                          kernel.WangBuzsaki[T]
 	gates                       [][]T
 	na, k4                      kernel.Channel[T]
@@ -181,7 +182,7 @@ func (d *kernelData[T]) calls() []func() error {
 		func() error { return k.Deliver(d.x, d.targets, 1) },
 		func() error { return k.DeliverWeights(d.x, d.targets, d.one) },
 		func() (err error) {
-			d.spikes, err = k.Threshold(d.spikes[:0], d.above, d.v, 0)
+			d.spikes, err = k.Threshold(d.spikes[:0], d.above, d.v, 0, &d.seen)
 			return err
 		},
 		func() error { return k.StepWangBuzsaki(&d.wb, d.rows, d.v, d.h, d.n, nil) },

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/lut4go/lut4go/kernel"
 )
@@ -36,8 +37,17 @@ func NewNetwork(c Config) (*Network, error) {
 // Config returns the configuration with its defaults filled in.
 func (n *Network) Config() Config { return n.config }
 
-// Warnings returns what is worth knowing before a result is trusted.
-func (n *Network) Warnings() []string { return append([]string(nil), n.warnings...) }
+// Warnings returns what is worth knowing before a result is trusted: of the
+// models, then, after a run, of voltages that have left their table.
+func (n *Network) Warnings() []string {
+	all := slices.Clone(n.warnings)
+	for _, p := range n.populations {
+		if w, any := p.outsideWarning(); any {
+			all = append(all, w)
+		}
+	}
+	return all
+}
 
 // Steps returns the number of steps done.
 func (n *Network) Steps() uint64 { return n.step }

@@ -12,6 +12,8 @@ import (
 type recipe[T kernel.Float] struct {
 	method    Method
 	rows      *kernel.Rows[T] // nil with exact rates
+	lowest    T               // the ends of the table, mV; infinite without one
+	highest   T
 	curves    []table.Curve
 	half      []table.Curve // those of the gates for half a step, if staggered
 	gates     int
@@ -61,6 +63,8 @@ func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
 		dt:        c.Dt,
 		cm:        m.Cm,
 		threshold: T(m.Threshold),
+		lowest:    T(math.Inf(-1)),
+		highest:   T(math.Inf(1)),
 	}
 	if c.Method.staggered() {
 		r.half = curves(m, c.Method, c.Dt/2)[:2*r.gates]
@@ -73,6 +77,7 @@ func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
 		if r.rows, err = table.Rows[T](t); err != nil {
 			return nil, err
 		}
+		r.lowest, r.highest = T(c.Grid.Min), T(c.Grid.Max)
 	}
 	g0 := 0.0
 	variable, curve := 1, 2*r.gates

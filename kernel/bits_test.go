@@ -189,7 +189,11 @@ func operations[T Float]() []operation[T] {
 			for i := range above {
 				above[i] = uint8(i * 37)
 			}
-			got, err := k.Threshold(nil, above, x[0], -20)
+			seen := NewExtent[T]()
+			got, err := k.Threshold(nil, above, x[0], -20, &seen)
+			if len(x[0]) > 1 {
+				x[0][0], x[0][1] = seen.Low, seen.High
+			}
 			for i := range x[1] {
 				x[1][i] = T(above[i/8] >> (i % 8) & 1)
 			}

@@ -254,7 +254,7 @@ func otherRefusals[T Float]() []refused[T] {
 		bad = append(bad, refused[T]{
 			fmt.Sprintf("Threshold with %d bytes for 16 neurons", bytes),
 			func(k Kernels[T], a *arena[T]) error {
-				spikes, err := k.Threshold([]uint32{77}, a.above[:bytes], a.at(0, 16), 3)
+				spikes, err := k.Threshold([]uint32{77}, a.above[:bytes], a.at(0, 16), 3, new(Extent[T]))
 				if !slices.Equal(spikes, []uint32{77}) {
 					return fmt.Errorf("%w, and spikes became %v", err, spikes)
 				}
@@ -403,7 +403,7 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	if err := k.DeliverWeights(nil, nil, nil); err != nil {
 		t.Errorf("DeliverWeights: %v", err)
 	}
-	spikes, err := k.Threshold(nil, nil, nil, 0)
+	spikes, err := k.Threshold(nil, nil, nil, 0, new(Extent[T]))
 	if err != nil || len(spikes) != 0 {
 		t.Errorf("Threshold: %v, %v", spikes, err)
 	}

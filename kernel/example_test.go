@@ -398,17 +398,20 @@ func ExampleKernels_Threshold() {
 		log.Fatal(err)
 	}
 	above := make([]uint8, 1) // a bit for each neuron
+	seen := kernel.NewExtent[float64]()
 	for _, v := range [][]float64{{-60, -10}, {-50, 20}, {10, 30}} {
-		spikes, err := k.Threshold(nil, above, v, 0)
+		spikes, err := k.Threshold(nil, above, v, 0, &seen)
 		if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(spikes)
 	}
+	fmt.Println(seen)
 	// Output:
 	// []
 	// [1]
 	// [0]
+	// {-60 30}
 }
 
 // One step of two cells without any channel but the leak, whose gates stand

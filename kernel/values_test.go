@@ -458,9 +458,19 @@ func thresholds[T Float](t *testing.T, k Kernels[T]) {
 				}
 				was[i] = now
 			}
-			got, err := k.Threshold([]uint32{1 << 31}, above, v, theta)
+			low, high := T(5), T(6)
+			for _, x := range v {
+				if x == x {
+					low, high = min(low, x), max(high, x)
+				}
+			}
+			seen := Extent[T]{5, 6}
+			got, err := k.Threshold([]uint32{1 << 31}, above, v, theta, &seen)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if (seen != Extent[T]{low, high}) {
+				t.Fatalf("%d neurons, step %d: voltages from %v to %v, want %v to %v", n, step, seen.Low, seen.High, low, high)
 			}
 			if !slices.Equal(got, want) {
 				t.Fatalf("%d neurons, step %d: spikes %v, want %v", n, step, got[1:], want[1:])
@@ -481,6 +491,7 @@ func TestACellSpikesOnceAsLongAsItStaysAbove(t *testing.T) {
 func refractory[T Float](t *testing.T, k Kernels[T]) {
 	above := make([]uint8, 1)
 	var spikes []uint32
+	seen := NewExtent[T]()
 	for step, c := range []struct {
 		v    T
 		want int // spikes so far
@@ -488,7 +499,7 @@ func refractory[T Float](t *testing.T, k Kernels[T]) {
 		v := slices.Repeat([]T{-70}, 8)
 		v[5] = c.v
 		var err error
-		if spikes, err = k.Threshold(spikes, above, v, 0); err != nil {
+		if spikes, err = k.Threshold(spikes, above, v, 0, &seen); err != nil {
 			t.Fatal(err)
 		}
 		if len(spikes) != c.want {

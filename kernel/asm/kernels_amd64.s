@@ -2599,32 +2599,45 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Above64(side *uint8, v *float64, c *float64, count int)
+// func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
 // Requires: AVX
-TEXT ·Above64(SB), $0-32
+TEXT ·Above64(SB), $0-40
 	MOVQ         side+0(FP), AX
 	MOVQ         v+8(FP), CX
-	MOVQ         count+24(FP), DX
-	MOVQ         c+16(FP), BX
-	VBROADCASTSD (BX), Y0
-	XORQ         BX, BX
+	MOVQ         seen+16(FP), DX
+	MOVQ         count+32(FP), BX
+	MOVQ         c+24(FP), SI
+	VBROADCASTSD (SI), Y0
+	VMOVUPS      (DX), Y1
+	VMOVUPS      64(DX), Y2
+	VMOVUPS      32(DX), Y3
+	VMOVUPS      96(DX), Y4
+	XORQ         SI, SI
 
 	PCALIGN $32
 turn0:
-	VMOVUPS   (CX)(BX*8), Y1
-	VCMPPD    $0x1e, Y0, Y1, Y1
-	VMOVMSKPD Y1, SI
-	VMOVUPS   32(CX)(BX*8), Y1
-	VCMPPD    $0x1e, Y0, Y1, Y1
-	VMOVMSKPD Y1, DI
-	SHLL      $0x04, DI
-	ORL       DI, SI
-	MOVQ      BX, DI
-	SHRQ      $0x03, DI
-	MOVB      SI, (AX)(DI*1)
-	ADDQ      $0x08, BX
-	CMPQ      BX, DX
+	VMOVUPS   (CX)(SI*8), Y5
+	VMOVUPS   32(CX)(SI*8), Y6
+	VCMPPD    $0x1e, Y0, Y5, Y7
+	VMOVMSKPD Y7, DI
+	VCMPPD    $0x1e, Y0, Y6, Y7
+	VMOVMSKPD Y7, R8
+	SHLL      $0x04, R8
+	ORL       R8, DI
+	MOVQ      SI, R8
+	SHRQ      $0x03, R8
+	MOVB      DI, (AX)(R8*1)
+	VMINPD    Y1, Y5, Y1
+	VMAXPD    Y2, Y5, Y2
+	VMINPD    Y3, Y6, Y3
+	VMAXPD    Y4, Y6, Y4
+	ADDQ      $0x08, SI
+	CMPQ      SI, BX
 	JLT       turn0
+	VMOVUPS   Y1, (DX)
+	VMOVUPS   Y2, 64(DX)
+	VMOVUPS   Y3, 32(DX)
+	VMOVUPS   Y4, 96(DX)
 	VZEROUPPER
 	RET
 
@@ -9310,27 +9323,34 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Above32(side *uint8, v *float32, c *float32, count int)
+// func Above32(side *uint8, v *float32, seen *float32, c *float32, count int)
 // Requires: AVX
-TEXT ·Above32(SB), $0-32
+TEXT ·Above32(SB), $0-40
 	MOVQ         side+0(FP), AX
 	MOVQ         v+8(FP), CX
-	MOVQ         count+24(FP), DX
-	MOVQ         c+16(FP), BX
-	VBROADCASTSS (BX), Y0
-	XORQ         BX, BX
+	MOVQ         seen+16(FP), DX
+	MOVQ         count+32(FP), BX
+	MOVQ         c+24(FP), SI
+	VBROADCASTSS (SI), Y0
+	VMOVUPS      (DX), Y1
+	VMOVUPS      32(DX), Y2
+	XORQ         SI, SI
 
 	PCALIGN $32
 turn0:
-	VMOVUPS   (CX)(BX*4), Y1
-	VCMPPS    $0x1e, Y0, Y1, Y1
-	VMOVMSKPS Y1, SI
-	MOVQ      BX, DI
-	SHRQ      $0x03, DI
-	MOVB      SI, (AX)(DI*1)
-	ADDQ      $0x08, BX
-	CMPQ      BX, DX
+	VMOVUPS   (CX)(SI*4), Y3
+	VCMPPS    $0x1e, Y0, Y3, Y4
+	VMOVMSKPS Y4, DI
+	MOVQ      SI, R8
+	SHRQ      $0x03, R8
+	MOVB      DI, (AX)(R8*1)
+	VMINPS    Y1, Y3, Y1
+	VMAXPS    Y2, Y3, Y2
+	ADDQ      $0x08, SI
+	CMPQ      SI, BX
 	JLT       turn0
+	VMOVUPS   Y1, (DX)
+	VMOVUPS   Y2, 32(DX)
 	VZEROUPPER
 	RET
 

@@ -115,10 +115,11 @@ func Cascade64(s *float64, x *float64, c *float64, count int)
 //go:noescape
 func Blend64(d *float64, s *float64, x *float64, c *float64, count int)
 
-// Above64 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8.
+// Above64 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8,
+// and keeps seen at the least v[i], by i%8, and from element 8 on at the most.
 //
 //go:noescape
-func Above64(side *uint8, v *float64, c *float64, count int)
+func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
 
 // WangBuzsaki64 steps n cells without synapses, see kernel.StepWangBuzsaki.
 //
@@ -241,10 +242,11 @@ func Cascade32(s *float32, x *float32, c *float32, count int)
 //go:noescape
 func Blend32(d *float32, s *float32, x *float32, c *float32, count int)
 
-// Above32 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8.
+// Above32 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8,
+// and keeps seen at the least v[i], by i%8, and from element 8 on at the most.
 //
 //go:noescape
-func Above32(side *uint8, v *float32, c *float32, count int)
+func Above32(side *uint8, v *float32, seen *float32, c *float32, count int)
 
 // WangBuzsaki32 steps n cells without synapses, see kernel.StepWangBuzsaki.
 //

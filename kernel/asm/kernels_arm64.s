@@ -2396,51 +2396,84 @@ turn:
 	CBNZ	R4, turn
 	RET
 
-// func Above64(side *uint8, v *float64, c *float64, count int)
-TEXT ·Above64(SB), NOSPLIT, $0-32
+// func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
+TEXT ·Above64(SB), NOSPLIT, $0-40
 	MOVD	side+0(FP), R0
 	MOVD	v+8(FP), R1
-	MOVD	count+24(FP), R2
-	MOVD	c+16(FP), R4
-	VLD1R	(R4), [V0.D2]
-	MOVD	$1, R4
-	VDUP	R4, V1.S4
-	MOVD	$2, R4
-	VMOV	R4, V1.S[1]
-	MOVD	$4, R4
-	VMOV	R4, V1.S[2]
-	MOVD	$8, R4
-	VMOV	R4, V1.S[3]
-	MOVD	$16, R4
-	VDUP	R4, V2.S4
-	MOVD	$32, R4
-	VMOV	R4, V2.S[1]
-	MOVD	$64, R4
-	VMOV	R4, V2.S[2]
-	MOVD	$128, R4
-	VMOV	R4, V2.S[3]
-	MOVD	R2, R3
+	MOVD	seen+16(FP), R2
+	MOVD	count+32(FP), R3
+	MOVD	c+24(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	$1, R5
+	VDUP	R5, V1.S4
+	MOVD	$2, R5
+	VMOV	R5, V1.S[1]
+	MOVD	$4, R5
+	VMOV	R5, V1.S[2]
+	MOVD	$8, R5
+	VMOV	R5, V1.S[3]
+	MOVD	$16, R5
+	VDUP	R5, V2.S4
+	MOVD	$32, R5
+	VMOV	R5, V2.S[1]
+	MOVD	$64, R5
+	VMOV	R5, V2.S[2]
+	MOVD	$128, R5
+	VMOV	R5, V2.S[3]
+	FMOVQ	(R2), F3
+	FMOVQ	64(R2), F4
+	FMOVQ	16(R2), F5
+	FMOVQ	80(R2), F6
+	FMOVQ	32(R2), F7
+	FMOVQ	96(R2), F8
+	FMOVQ	48(R2), F9
+	FMOVQ	112(R2), F10
+	MOVD	R3, R4
 turn:
-	FMOVQ	(R1), F3
-	FMOVQ	16(R1), F4
-	FMOVQ	32(R1), F5
-	FMOVQ	48(R1), F6
-	WORD	$0x6ee0e463 // fcmgt v3.2d, v3.2d, v0.2d
-	WORD	$0x6ee0e484 // fcmgt v4.2d, v4.2d, v0.2d
-	WORD	$0x6ee0e4a5 // fcmgt v5.2d, v5.2d, v0.2d
-	WORD	$0x6ee0e4c6 // fcmgt v6.2d, v6.2d, v0.2d
-	VUZP1	V4.S4, V3.S4, V3.S4
-	VUZP1	V6.S4, V5.S4, V4.S4
-	VAND	V1.B16, V3.B16, V3.B16
-	VAND	V2.B16, V4.B16, V4.B16
-	VORR	V4.B16, V3.B16, V3.B16
-	VADDV	V3.S4, V3
-	VMOV	V3.S[0], R4
-	MOVB	R4, (R0)
+	FMOVQ	(R1), F11
+	FMOVQ	16(R1), F12
+	FMOVQ	32(R1), F13
+	FMOVQ	48(R1), F14
+	WORD	$0x6ee0e56f // fcmgt v15.2d, v11.2d, v0.2d
+	WORD	$0x6ee0e590 // fcmgt v16.2d, v12.2d, v0.2d
+	WORD	$0x6ee0e5b1 // fcmgt v17.2d, v13.2d, v0.2d
+	WORD	$0x6ee0e5d2 // fcmgt v18.2d, v14.2d, v0.2d
+	VUZP1	V16.S4, V15.S4, V15.S4
+	VUZP1	V18.S4, V17.S4, V16.S4
+	VAND	V1.B16, V15.B16, V15.B16
+	VAND	V2.B16, V16.B16, V16.B16
+	VORR	V16.B16, V15.B16, V15.B16
+	VADDV	V15.S4, V15
+	VMOV	V15.S[0], R5
+	MOVB	R5, (R0)
+	WORD	$0x6eebe46f // fcmgt v15.2d, v3.2d, v11.2d
+	VBIT	V15.B16, V11.B16, V3.B16
+	WORD	$0x6ee4e56f // fcmgt v15.2d, v11.2d, v4.2d
+	VBIT	V15.B16, V11.B16, V4.B16
+	WORD	$0x6eece4ab // fcmgt v11.2d, v5.2d, v12.2d
+	VBIT	V11.B16, V12.B16, V5.B16
+	WORD	$0x6ee6e58b // fcmgt v11.2d, v12.2d, v6.2d
+	VBIT	V11.B16, V12.B16, V6.B16
+	WORD	$0x6eede4eb // fcmgt v11.2d, v7.2d, v13.2d
+	VBIT	V11.B16, V13.B16, V7.B16
+	WORD	$0x6ee8e5ab // fcmgt v11.2d, v13.2d, v8.2d
+	VBIT	V11.B16, V13.B16, V8.B16
+	WORD	$0x6eeee52b // fcmgt v11.2d, v9.2d, v14.2d
+	VBIT	V11.B16, V14.B16, V9.B16
+	WORD	$0x6eeae5cb // fcmgt v11.2d, v14.2d, v10.2d
+	VBIT	V11.B16, V14.B16, V10.B16
 	ADD	$64, R1, R1
 	ADD	$1, R0, R0
-	SUB	$8, R3, R3
-	CBNZ	R3, turn
+	SUB	$8, R4, R4
+	CBNZ	R4, turn
+	FMOVQ	F3, (R2)
+	FMOVQ	F4, 64(R2)
+	FMOVQ	F5, 16(R2)
+	FMOVQ	F6, 80(R2)
+	FMOVQ	F7, 32(R2)
+	FMOVQ	F8, 96(R2)
+	FMOVQ	F9, 48(R2)
+	FMOVQ	F10, 112(R2)
 	RET
 
 // func WangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
@@ -8204,45 +8237,62 @@ turn:
 	CBNZ	R4, turn
 	RET
 
-// func Above32(side *uint8, v *float32, c *float32, count int)
-TEXT ·Above32(SB), NOSPLIT, $0-32
+// func Above32(side *uint8, v *float32, seen *float32, c *float32, count int)
+TEXT ·Above32(SB), NOSPLIT, $0-40
 	MOVD	side+0(FP), R0
 	MOVD	v+8(FP), R1
-	MOVD	count+24(FP), R2
-	MOVD	c+16(FP), R4
-	VLD1R	(R4), [V0.S4]
-	MOVD	$1, R4
-	VDUP	R4, V1.S4
-	MOVD	$2, R4
-	VMOV	R4, V1.S[1]
-	MOVD	$4, R4
-	VMOV	R4, V1.S[2]
-	MOVD	$8, R4
-	VMOV	R4, V1.S[3]
-	MOVD	$16, R4
-	VDUP	R4, V2.S4
-	MOVD	$32, R4
-	VMOV	R4, V2.S[1]
-	MOVD	$64, R4
-	VMOV	R4, V2.S[2]
-	MOVD	$128, R4
-	VMOV	R4, V2.S[3]
-	MOVD	R2, R3
+	MOVD	seen+16(FP), R2
+	MOVD	count+32(FP), R3
+	MOVD	c+24(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	$1, R5
+	VDUP	R5, V1.S4
+	MOVD	$2, R5
+	VMOV	R5, V1.S[1]
+	MOVD	$4, R5
+	VMOV	R5, V1.S[2]
+	MOVD	$8, R5
+	VMOV	R5, V1.S[3]
+	MOVD	$16, R5
+	VDUP	R5, V2.S4
+	MOVD	$32, R5
+	VMOV	R5, V2.S[1]
+	MOVD	$64, R5
+	VMOV	R5, V2.S[2]
+	MOVD	$128, R5
+	VMOV	R5, V2.S[3]
+	FMOVQ	(R2), F3
+	FMOVQ	32(R2), F4
+	FMOVQ	16(R2), F5
+	FMOVQ	48(R2), F6
+	MOVD	R3, R4
 turn:
-	FMOVQ	(R1), F3
-	FMOVQ	16(R1), F4
-	WORD	$0x6ea0e463 // fcmgt v3.4s, v3.4s, v0.4s
-	WORD	$0x6ea0e484 // fcmgt v4.4s, v4.4s, v0.4s
-	VAND	V1.B16, V3.B16, V3.B16
-	VAND	V2.B16, V4.B16, V4.B16
-	VORR	V4.B16, V3.B16, V3.B16
-	VADDV	V3.S4, V3
-	VMOV	V3.S[0], R4
-	MOVB	R4, (R0)
+	FMOVQ	(R1), F7
+	FMOVQ	16(R1), F8
+	WORD	$0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	WORD	$0x6ea0e50a // fcmgt v10.4s, v8.4s, v0.4s
+	VAND	V1.B16, V9.B16, V9.B16
+	VAND	V2.B16, V10.B16, V10.B16
+	VORR	V10.B16, V9.B16, V9.B16
+	VADDV	V9.S4, V9
+	VMOV	V9.S[0], R5
+	MOVB	R5, (R0)
+	WORD	$0x6ea7e469 // fcmgt v9.4s, v3.4s, v7.4s
+	VBIT	V9.B16, V7.B16, V3.B16
+	WORD	$0x6ea4e4e9 // fcmgt v9.4s, v7.4s, v4.4s
+	VBIT	V9.B16, V7.B16, V4.B16
+	WORD	$0x6ea8e4a7 // fcmgt v7.4s, v5.4s, v8.4s
+	VBIT	V7.B16, V8.B16, V5.B16
+	WORD	$0x6ea6e507 // fcmgt v7.4s, v8.4s, v6.4s
+	VBIT	V7.B16, V8.B16, V6.B16
 	ADD	$32, R1, R1
 	ADD	$1, R0, R0
-	SUB	$8, R3, R3
-	CBNZ	R3, turn
+	SUB	$8, R4, R4
+	CBNZ	R4, turn
+	FMOVQ	F3, (R2)
+	FMOVQ	F4, 32(R2)
+	FMOVQ	F5, 16(R2)
+	FMOVQ	F6, 48(R2)
 	RET
 
 // func WangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
