@@ -17,6 +17,7 @@ type Network struct {
 	populations []*Population
 	projections []*projection
 	warnings    []string
+	tables      tables
 
 	step uint64 // steps done
 	// settled says that the arrivals of the last step have been delivered, as
@@ -100,7 +101,7 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if n.config.Precision == 32 {
 		inPrecision = newCells[float32]
 	}
-	c, err := inPrecision(&m, count, &n.config)
+	c, err := inPrecision(&m, count, &n.config, &n.tables)
 	if err != nil {
 		return nil, err
 	}

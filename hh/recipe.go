@@ -55,7 +55,7 @@ type receptorRecipe[T kernel.Float] struct {
 	seen, seenRise [4]T
 }
 
-func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
+func newRecipe[T kernel.Float](m *Model, c *Config, shared *tables) (*recipe[T], error) {
 	r := &recipe[T]{
 		method:    c.Method,
 		curves:    curves(m, c.Method, c.Dt),
@@ -70,11 +70,8 @@ func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
 		r.half = curves(m, c.Method, c.Dt/2)[:2*r.gates]
 	}
 	if c.Order != Exact && len(r.curves) > 0 {
-		t, err := table.NewOrder(table.Order(c.Order), c.Grid, r.curves...)
-		if err != nil {
-			return nil, err
-		}
-		if r.rows, err = table.Rows[T](t); err != nil {
+		var err error
+		if r.rows, err = rowsOf[T](shared, m, r.curves, c); err != nil {
 			return nil, err
 		}
 		r.lowest, r.highest = T(c.Grid.Min), T(c.Grid.Max)
