@@ -13,6 +13,8 @@ func kernels() []*kernel {
 		add(index())
 		add(lookUp(256/bits, false))
 		add(lookUp(256/bits, true))
+		add(lookUpStage(false))
+		add(lookUpStage(true))
 		add(gate())
 		for p := 1; p <= 4; p++ {
 			add(mulPow(p))
@@ -339,19 +341,80 @@ func centreVoltage() *kernel {
 	}
 }
 
-func stage() *kernel {
-	return &kernel{
-		name: "Stage",
-		doc:  []string{"is d = b - a*y, acc = c[1]*d + acc, y = c[0]*d + x for n elements."},
-		args: append(vectors("acc", "y", "x", "a", "b"), arg{"c", consts}),
-		phases: []phase{{body: func(b *body) {
-			d := b.fnma(b.load("a"), b.load("y"), b.load("b"))
-			acc := b.fma(b.konst("c", 1), d, b.load("acc"))
-			y := b.fma(b.konst("c", 0), d, b.load("x"))
-			b.store("acc", acc)
-			b.store("y", y)
-		}}},
+// Stages of a Runge-Kutta step, see kernel.Stage.
+const (
+	firstStage = iota
+	middleStage
+	lastStage
+	stages
+)
+
+// advance is a stage of y with the slope v - r*y.
+func advance(b *body, stage int, acc, y, x string, r, v value) {
+	c, w := b.konst("c", 0), b.konst("c", 1)
+	from := b.load(y)
+	d := b.fnma(r, from, v)
+	switch stage {
+	case firstStage:
+		b.store(acc, b.fma(w, d, from))
+		b.store(y, b.fma(c, d, from))
+	case middleStage:
+		sum, next := b.fma(w, d, b.load(acc)), b.fma(c, d, b.load(x))
+		b.store(acc, sum)
+		b.store(y, next)
+	case lastStage:
+		b.store(x, b.fma(w, d, b.load(acc)))
 	}
+}
+
+func stage() *kernel {
+	k := &kernel{
+		name: "Stage",
+		doc: []string{"is a stage of a Runge-Kutta step of n elements with the slope",
+			"d = b - a*y, c[0] on from the step's start to the next stage and c[1] its weight:",
+			"0, the first, acc = c[1]*d + y, y = c[0]*d + y; 1, acc = c[1]*d + acc,",
+			"y = c[0]*d + x; 2, the last, x = c[1]*d + acc."},
+		args:   append(vectors("acc", "y", "x", "a", "b"), arg{"c", consts}, arg{"which", choice}),
+		choose: "which",
+	}
+	for which := range stages {
+		k.phases = append(k.phases, phase{number: which, body: func(b *body) {
+			advance(b, which, "acc", "y", "x", b.load("a"), b.load("b"))
+		}})
+	}
+	return k
+}
+
+// lookUpStage is Stage for one gate or two, whose a and b are the first curves
+// of a row group.
+func lookUpStage(cubic bool) *kernel {
+	k := &kernel{
+		name:  pick(cubic, "LookUpStageCubic", "LookUpStage"),
+		cubic: cubic,
+		doc: []string{pick(cubic, "is LookUpStage in a cubic table. It ", "") + "is Stage for n neurons' gates with a and b from the curves of a row",
+			"group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,",
+			"x of two; which is 4 times the stage and the number of gates."},
+		args:   []arg{{"p", pointers}, {"rows", rows}, {"off", offset}, {"frac", vector}, {"c", consts}, {"which", choice}},
+		choose: "which",
+	}
+	for which := range stages {
+		for gates := 1; gates <= 2; gates++ {
+			p := phase{number: 4*which + gates}
+			for _, s := range []string{"acc", "y", "x"} {
+				for j := range gates {
+					p.slots = append(p.slots, fmt.Sprintf("%s%d", s, j))
+				}
+			}
+			p.body = func(b *body) {
+				cv := b.m.curves(b, 0, 2*gates)
+				for j := range gates {
+					advance(b, which, fmt.Sprintf("acc%d", j), fmt.Sprintf("y%d", j), fmt.Sprintf("x%d", j), cv[2*j], cv[2*j+1])
+				}
+			}
+			k.phases = append(k.phases, p)
+		}
+	}
+	return k
 }
 
 func decay() *kernel {

@@ -171,9 +171,6 @@ func operations[T Float]() []operation[T] {
 		{"CentreVoltage", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.CentreVoltage(x[0], x[1], x[2], 0.01)
 		}},
-		{"Stage", 5, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.Stage(x[0], x[1], x[2], x[3], x[4], 0.0125, 0.025/6.)
-		}},
 		{"Fill", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			if n := len(x[0]); n > 0 {
 				k.Fill(x[0], x[0][n-1])
@@ -248,6 +245,17 @@ func forms[T Float]() []operation[T] {
 			}
 		}
 		for gates := 1; gates <= 5; gates++ {
+			for which := FirstStage; which <= LastStage; which++ {
+				name := fmt.Sprintf("%sGateStages %d of %d", table.name, which, gates)
+				ops = append(ops, operation[T]{name, 1 + 3*gates, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+					c, err := look(k, x[0], 2*gates)
+					if err != nil {
+						return err
+					}
+					x = x[1:]
+					return k.GateStages(which, x[:gates], x[gates:2*gates], x[2*gates:], c, 0.0125, 0.025/6.)
+				}})
+			}
 			for curves := range 8 {
 				name := fmt.Sprintf("%d %sGates and %d curves", gates, table.name, curves)
 				ops = append(ops, operation[T]{name, 1 + gates + curves, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
@@ -265,6 +273,11 @@ func forms[T Float]() []operation[T] {
 				}})
 			}
 		}
+	}
+	for which := FirstStage; which <= LastStage; which++ {
+		ops = append(ops, operation[T]{fmt.Sprintf("Stage %d", which), 5, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.Stage(which, x[0], x[1], x[2], x[3], x[4], 0.0125, 0.025/6.)
+		}})
 	}
 	for power := 1; power <= 4; power++ {
 		for form := range 4 {

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -191,13 +192,23 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 		}
 	})
 	t.Run("Stage", func(t *testing.T) {
-		acc, y, x, a, b := mv(), mv(), mv(), gates(), gates()
-		oldAcc, oldY := slices.Clone(acc), slices.Clone(y)
-		ok(k.Stage(acc, y, x, a, b, 0.5, 0.125))
-		for i := range x {
-			slope := f(b[i]) - f(a[i])*f(oldY[i])
-			near(t, "acc", i, acc[i], f(oldAcc[i])+0.125*slope, 180)
-			near(t, "y", i, y[i], f(x[i])+0.5*slope, 180)
+		for _, which := range []StageOf{FirstStage, MiddleStage, LastStage} {
+			acc, y, x, a, b := mv(), mv(), mv(), gates(), gates()
+			oldAcc, oldY, oldX := slices.Clone(acc), slices.Clone(y), slices.Clone(x)
+			ok(k.Stage(which, acc, y, x, a, b, 0.5, 0.125))
+			for i := range x {
+				slope := f(b[i]) - f(a[i])*f(oldY[i])
+				wantAcc, wantY, wantX := f(oldAcc[i])+0.125*slope, f(oldX[i])+0.5*slope, f(oldX[i])
+				switch which {
+				case FirstStage:
+					wantAcc, wantY = f(oldY[i])+0.125*slope, f(oldY[i])+0.5*slope
+				case LastStage:
+					wantAcc, wantY, wantX = f(oldAcc[i]), f(oldY[i]), wantAcc
+				}
+				near(t, fmt.Sprintf("stage %d: acc", which), i, acc[i], wantAcc, 180)
+				near(t, fmt.Sprintf("stage %d: y", which), i, y[i], wantY, 180)
+				near(t, fmt.Sprintf("stage %d: x", which), i, x[i], wantX, 180)
+			}
 		}
 	})
 	t.Run("Decay", func(t *testing.T) {
@@ -469,7 +480,7 @@ func thresholds[T Float](t *testing.T, k Kernels[T]) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if (seen != Extent[T]{low, high}) {
+			if seen != Extent[T]{low, high} {
 				t.Fatalf("%d neurons, step %d: voltages from %v to %v, want %v to %v", n, step, seen.Low, seen.High, low, high)
 			}
 			if !slices.Equal(got, want) {

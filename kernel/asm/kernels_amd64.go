@@ -25,6 +25,20 @@ func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, 
 //go:noescape
 func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
 
+// LookUpStage64 is Stage for n neurons' gates with a and b from the curves of a row
+// group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
+// x of two; which is 4 times the stage and the number of gates.
+//
+//go:noescape
+func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+
+// LookUpStageCubic64 is LookUpStage in a cubic table. It is Stage for n neurons' gates with a and b from the curves of a row
+// group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
+// x of two; which is 4 times the stage and the number of gates.
+//
+//go:noescape
+func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+
 // Gate64 is x = a*x + b for n gates.
 //
 //go:noescape
@@ -95,10 +109,13 @@ func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int
 //go:noescape
 func CentreVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
 
-// Stage64 is d = b - a*y, acc = c[1]*d + acc, y = c[0]*d + x for n elements.
+// Stage64 is a stage of a Runge-Kutta step of n elements with the slope
+// d = b - a*y, c[0] on from the step's start to the next stage and c[1] its weight:
+// 0, the first, acc = c[1]*d + y, y = c[0]*d + y; 1, acc = c[1]*d + acc,
+// y = c[0]*d + x; 2, the last, x = c[1]*d + acc.
 //
 //go:noescape
-func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, count int)
+func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, which int, count int)
 
 // Decay64 is x *= c[0] for n elements.
 //
@@ -156,6 +173,20 @@ func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, 
 //
 //go:noescape
 func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
+
+// LookUpStage32 is Stage for n neurons' gates with a and b from the curves of a row
+// group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
+// x of two; which is 4 times the stage and the number of gates.
+//
+//go:noescape
+func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+
+// LookUpStageCubic32 is LookUpStage in a cubic table. It is Stage for n neurons' gates with a and b from the curves of a row
+// group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
+// x of two; which is 4 times the stage and the number of gates.
+//
+//go:noescape
+func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
 
 // Gate32 is x = a*x + b for n gates.
 //
@@ -227,10 +258,13 @@ func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int
 //go:noescape
 func CentreVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
 
-// Stage32 is d = b - a*y, acc = c[1]*d + acc, y = c[0]*d + x for n elements.
+// Stage32 is a stage of a Runge-Kutta step of n elements with the slope
+// d = b - a*y, c[0] on from the step's start to the next stage and c[1] its weight:
+// 0, the first, acc = c[1]*d + y, y = c[0]*d + y; 1, acc = c[1]*d + acc,
+// y = c[0]*d + x; 2, the last, x = c[1]*d + acc.
 //
 //go:noescape
-func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, count int)
+func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, which int, count int)
 
 // Decay32 is x *= c[0] for n elements.
 //

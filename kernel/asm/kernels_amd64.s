@@ -981,6 +981,686 @@ done:
 	VZEROUPPER
 	RET
 
+// func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+// Requires: AVX, FMA3
+TEXT ·LookUpStage64(SB), $0-56
+	MOVQ         rows+8(FP), AX
+	MOVQ         off+16(FP), CX
+	MOVQ         frac+24(FP), DX
+	MOVQ         count+48(FP), BX
+	MOVQ         which+40(FP), SI
+	CMPQ         SI, $0x01
+	JEQ          choice0
+	CMPQ         SI, $0x02
+	JEQ          choice1
+	CMPQ         SI, $0x05
+	JEQ          choice2
+	CMPQ         SI, $0x06
+	JEQ          choice3
+	CMPQ         SI, $0x09
+	JEQ          choice4
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSD 8(R12), Y0
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn5:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y1
+	VBROADCASTSD (DX)(R12*8), Y2
+	VFMADD213PD  (AX)(R13*8), Y2, Y1
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y2
+	VBROADCASTSD 8(DX)(R12*8), Y3
+	VFMADD213PD  (AX)(R13*8), Y3, Y2
+	VUNPCKLPD    Y2, Y1, Y3
+	VUNPCKHPD    Y2, Y1, Y1
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y2
+	VBROADCASTSD 16(DX)(R12*8), Y4
+	VFMADD213PD  (AX)(R13*8), Y4, Y2
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y4
+	VBROADCASTSD 24(DX)(R12*8), Y5
+	VFMADD213PD  (AX)(R13*8), Y5, Y4
+	VUNPCKLPD    Y4, Y2, Y5
+	VUNPCKHPD    Y4, Y2, Y2
+	VINSERTF128  $0x01, X5, Y3, Y4
+	VINSERTF128  $0x01, X2, Y1, Y6
+	VPERM2F128   $0x31, Y5, Y3, Y3
+	VPERM2F128   $0x31, Y2, Y1, Y1
+	VFNMADD231PD (R9)(R12*8), Y4, Y6
+	VFMADD213PD  (DI)(R12*8), Y0, Y6
+	VMOVUPS      Y6, (R11)(R12*8)
+	VFNMADD231PD (R10)(R12*8), Y3, Y1
+	VFMADD213PD  (R8)(R12*8), Y0, Y1
+	VMOVUPS      Y1, (SI)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, BX
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn4:
+	VMOVUPS        (DX)(R9*8), Y1
+	VUNPCKLPD      Y1, Y1, Y2
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*8), Y3
+	MOVL           8(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y3, Y3
+	VBROADCASTF128 (AX)(R10*8), Y4
+	VINSERTF128    $0x01, (AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VUNPCKHPD      Y1, Y1, Y1
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*8), Y2
+	MOVL           12(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y2, Y2
+	VBROADCASTF128 (AX)(R10*8), Y3
+	VINSERTF128    $0x01, (AX)(R11*8), Y3, Y3
+	VFMADD231PD    Y1, Y2, Y3
+	VUNPCKLPD      Y3, Y4, Y1
+	VUNPCKHPD      Y3, Y4, Y2
+	VFNMADD231PD   (R8)(R9*8), Y1, Y2
+	VFMADD213PD    (DI)(R9*8), Y0, Y2
+	VMOVUPS        Y2, (SI)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, BX
+	JLT            turn4
+	JMP            done
+
+choice3:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSD (R12), Y0
+	MOVQ         c+32(FP), R12
+	VBROADCASTSD 8(R12), Y1
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn3:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y2
+	VBROADCASTSD (DX)(R12*8), Y3
+	VFMADD213PD  (AX)(R13*8), Y3, Y2
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y3
+	VBROADCASTSD 8(DX)(R12*8), Y4
+	VFMADD213PD  (AX)(R13*8), Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y2
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y3
+	VBROADCASTSD 16(DX)(R12*8), Y5
+	VFMADD213PD  (AX)(R13*8), Y5, Y3
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y5
+	VBROADCASTSD 24(DX)(R12*8), Y6
+	VFMADD213PD  (AX)(R13*8), Y6, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	VINSERTF128  $0x01, X6, Y4, Y5
+	VINSERTF128  $0x01, X3, Y2, Y7
+	VPERM2F128   $0x31, Y6, Y4, Y4
+	VPERM2F128   $0x31, Y3, Y2, Y2
+	VFNMADD231PD (R9)(R12*8), Y5, Y7
+	VMOVAPS      Y1, Y3
+	VFMADD213PD  (DI)(R12*8), Y7, Y3
+	VFMADD213PD  (R11)(R12*8), Y0, Y7
+	VMOVUPS      Y3, (DI)(R12*8)
+	VMOVUPS      Y7, (R9)(R12*8)
+	VFNMADD231PD (R10)(R12*8), Y4, Y2
+	VMOVAPS      Y1, Y3
+	VFMADD213PD  (R8)(R12*8), Y2, Y3
+	VFMADD213PD  (SI)(R12*8), Y0, Y2
+	VMOVUPS      Y3, (R8)(R12*8)
+	VMOVUPS      Y2, (R10)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, BX
+	JLT          turn3
+	JMP          done
+
+choice2:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVUPS        (DX)(R9*8), Y2
+	VUNPCKLPD      Y2, Y2, Y3
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*8), Y4
+	MOVL           8(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y4, Y4
+	VBROADCASTF128 (AX)(R10*8), Y5
+	VINSERTF128    $0x01, (AX)(R11*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKHPD      Y2, Y2, Y2
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*8), Y3
+	MOVL           12(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y3, Y3
+	VBROADCASTF128 (AX)(R10*8), Y4
+	VINSERTF128    $0x01, (AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VUNPCKLPD      Y4, Y5, Y2
+	VUNPCKHPD      Y4, Y5, Y3
+	VFNMADD231PD   (R8)(R9*8), Y2, Y3
+	VMOVAPS        Y1, Y2
+	VFMADD213PD    (DI)(R9*8), Y3, Y2
+	VFMADD213PD    (SI)(R9*8), Y0, Y3
+	VMOVUPS        Y2, (DI)(R9*8)
+	VMOVUPS        Y3, (R8)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, BX
+	JLT            turn2
+	JMP            done
+
+choice1:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD 8(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn1:
+	MOVL         (CX)(SI*4), R11
+	VMOVUPS      32(AX)(R11*8), Y2
+	VBROADCASTSD (DX)(SI*8), Y3
+	VFMADD213PD  (AX)(R11*8), Y3, Y2
+	MOVL         4(CX)(SI*4), R11
+	VMOVUPS      32(AX)(R11*8), Y3
+	VBROADCASTSD 8(DX)(SI*8), Y4
+	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y2
+	MOVL         8(CX)(SI*4), R11
+	VMOVUPS      32(AX)(R11*8), Y3
+	VBROADCASTSD 16(DX)(SI*8), Y5
+	VFMADD213PD  (AX)(R11*8), Y5, Y3
+	MOVL         12(CX)(SI*4), R11
+	VMOVUPS      32(AX)(R11*8), Y5
+	VBROADCASTSD 24(DX)(SI*8), Y6
+	VFMADD213PD  (AX)(R11*8), Y6, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	VINSERTF128  $0x01, X6, Y4, Y5
+	VINSERTF128  $0x01, X3, Y2, Y7
+	VPERM2F128   $0x31, Y6, Y4, Y4
+	VPERM2F128   $0x31, Y3, Y2, Y2
+	VMOVUPS      (R9)(SI*8), Y3
+	VFNMADD231PD Y3, Y5, Y7
+	VMOVAPS      Y3, Y5
+	VFMADD231PD  Y7, Y1, Y5
+	VMOVUPS      Y5, (DI)(SI*8)
+	VFMADD231PD  Y7, Y0, Y3
+	VMOVUPS      Y3, (R9)(SI*8)
+	VMOVUPS      (R10)(SI*8), Y3
+	VFNMADD231PD Y3, Y4, Y2
+	VMOVAPS      Y3, Y4
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (R8)(SI*8)
+	VFMADD231PD  Y2, Y0, Y3
+	VMOVUPS      Y3, (R10)(SI*8)
+	ADDQ         $0x04, SI
+	CMPQ         SI, BX
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD 8(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS        (DX)(SI*8), Y2
+	VUNPCKLPD      Y2, Y2, Y3
+	MOVL           (CX)(SI*4), R9
+	VBROADCASTF128 32(AX)(R9*8), Y4
+	MOVL           8(CX)(SI*4), R10
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y4, Y4
+	VBROADCASTF128 (AX)(R9*8), Y5
+	VINSERTF128    $0x01, (AX)(R10*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKHPD      Y2, Y2, Y2
+	MOVL           4(CX)(SI*4), R9
+	VBROADCASTF128 32(AX)(R9*8), Y3
+	MOVL           12(CX)(SI*4), R10
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y3, Y3
+	VBROADCASTF128 (AX)(R9*8), Y4
+	VINSERTF128    $0x01, (AX)(R10*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VUNPCKLPD      Y4, Y5, Y2
+	VUNPCKHPD      Y4, Y5, Y3
+	VMOVUPS        (R8)(SI*8), Y4
+	VFNMADD231PD   Y4, Y2, Y3
+	VMOVAPS        Y4, Y2
+	VFMADD231PD    Y3, Y1, Y2
+	VMOVUPS        Y2, (DI)(SI*8)
+	VFMADD231PD    Y3, Y0, Y4
+	VMOVUPS        Y4, (R8)(SI*8)
+	ADDQ           $0x04, SI
+	CMPQ           SI, BX
+	JLT            turn0
+
+done:
+	VZEROUPPER
+	RET
+
+// func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+// Requires: AVX, FMA3
+TEXT ·LookUpStageCubic64(SB), $0-56
+	MOVQ         rows+8(FP), AX
+	MOVQ         off+16(FP), CX
+	MOVQ         frac+24(FP), DX
+	MOVQ         count+48(FP), BX
+	MOVQ         which+40(FP), SI
+	CMPQ         SI, $0x01
+	JEQ          choice0
+	CMPQ         SI, $0x02
+	JEQ          choice1
+	CMPQ         SI, $0x05
+	JEQ          choice2
+	CMPQ         SI, $0x06
+	JEQ          choice3
+	CMPQ         SI, $0x09
+	JEQ          choice4
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSD 8(R12), Y0
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn5:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y1
+	VBROADCASTSD (DX)(R12*8), Y2
+	VFMADD213PD  64(AX)(R13*8), Y2, Y1
+	VFMADD213PD  32(AX)(R13*8), Y2, Y1
+	VFMADD213PD  (AX)(R13*8), Y2, Y1
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y2
+	VBROADCASTSD 8(DX)(R12*8), Y3
+	VFMADD213PD  64(AX)(R13*8), Y3, Y2
+	VFMADD213PD  32(AX)(R13*8), Y3, Y2
+	VFMADD213PD  (AX)(R13*8), Y3, Y2
+	VUNPCKLPD    Y2, Y1, Y3
+	VUNPCKHPD    Y2, Y1, Y1
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y2
+	VBROADCASTSD 16(DX)(R12*8), Y4
+	VFMADD213PD  64(AX)(R13*8), Y4, Y2
+	VFMADD213PD  32(AX)(R13*8), Y4, Y2
+	VFMADD213PD  (AX)(R13*8), Y4, Y2
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y4
+	VBROADCASTSD 24(DX)(R12*8), Y5
+	VFMADD213PD  64(AX)(R13*8), Y5, Y4
+	VFMADD213PD  32(AX)(R13*8), Y5, Y4
+	VFMADD213PD  (AX)(R13*8), Y5, Y4
+	VUNPCKLPD    Y4, Y2, Y5
+	VUNPCKHPD    Y4, Y2, Y2
+	VINSERTF128  $0x01, X5, Y3, Y4
+	VINSERTF128  $0x01, X2, Y1, Y6
+	VPERM2F128   $0x31, Y5, Y3, Y3
+	VPERM2F128   $0x31, Y2, Y1, Y1
+	VFNMADD231PD (R9)(R12*8), Y4, Y6
+	VFMADD213PD  (DI)(R12*8), Y0, Y6
+	VMOVUPS      Y6, (R11)(R12*8)
+	VFNMADD231PD (R10)(R12*8), Y3, Y1
+	VFMADD213PD  (R8)(R12*8), Y0, Y1
+	VMOVUPS      Y1, (SI)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, BX
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn4:
+	VMOVUPS        (DX)(R9*8), Y1
+	VUNPCKLPD      Y1, Y1, Y2
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*8), Y3
+	MOVL           8(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*8), Y3, Y3
+	VBROADCASTF128 64(AX)(R10*8), Y4
+	VINSERTF128    $0x01, 64(AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VBROADCASTF128 32(AX)(R10*8), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y3, Y3
+	VFMADD231PD    Y2, Y4, Y3
+	VBROADCASTF128 (AX)(R10*8), Y4
+	VINSERTF128    $0x01, (AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VUNPCKHPD      Y1, Y1, Y1
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*8), Y2
+	MOVL           12(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*8), Y2, Y2
+	VBROADCASTF128 64(AX)(R10*8), Y3
+	VINSERTF128    $0x01, 64(AX)(R11*8), Y3, Y3
+	VFMADD231PD    Y1, Y2, Y3
+	VBROADCASTF128 32(AX)(R10*8), Y2
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y2, Y2
+	VFMADD231PD    Y1, Y3, Y2
+	VBROADCASTF128 (AX)(R10*8), Y3
+	VINSERTF128    $0x01, (AX)(R11*8), Y3, Y3
+	VFMADD231PD    Y1, Y2, Y3
+	VUNPCKLPD      Y3, Y4, Y1
+	VUNPCKHPD      Y3, Y4, Y2
+	VFNMADD231PD   (R8)(R9*8), Y1, Y2
+	VFMADD213PD    (DI)(R9*8), Y0, Y2
+	VMOVUPS        Y2, (SI)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, BX
+	JLT            turn4
+	JMP            done
+
+choice3:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSD (R12), Y0
+	MOVQ         c+32(FP), R12
+	VBROADCASTSD 8(R12), Y1
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn3:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y2
+	VBROADCASTSD (DX)(R12*8), Y3
+	VFMADD213PD  64(AX)(R13*8), Y3, Y2
+	VFMADD213PD  32(AX)(R13*8), Y3, Y2
+	VFMADD213PD  (AX)(R13*8), Y3, Y2
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y3
+	VBROADCASTSD 8(DX)(R12*8), Y4
+	VFMADD213PD  64(AX)(R13*8), Y4, Y3
+	VFMADD213PD  32(AX)(R13*8), Y4, Y3
+	VFMADD213PD  (AX)(R13*8), Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y2
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y3
+	VBROADCASTSD 16(DX)(R12*8), Y5
+	VFMADD213PD  64(AX)(R13*8), Y5, Y3
+	VFMADD213PD  32(AX)(R13*8), Y5, Y3
+	VFMADD213PD  (AX)(R13*8), Y5, Y3
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y5
+	VBROADCASTSD 24(DX)(R12*8), Y6
+	VFMADD213PD  64(AX)(R13*8), Y6, Y5
+	VFMADD213PD  32(AX)(R13*8), Y6, Y5
+	VFMADD213PD  (AX)(R13*8), Y6, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	VINSERTF128  $0x01, X6, Y4, Y5
+	VINSERTF128  $0x01, X3, Y2, Y7
+	VPERM2F128   $0x31, Y6, Y4, Y4
+	VPERM2F128   $0x31, Y3, Y2, Y2
+	VFNMADD231PD (R9)(R12*8), Y5, Y7
+	VMOVAPS      Y1, Y3
+	VFMADD213PD  (DI)(R12*8), Y7, Y3
+	VFMADD213PD  (R11)(R12*8), Y0, Y7
+	VMOVUPS      Y3, (DI)(R12*8)
+	VMOVUPS      Y7, (R9)(R12*8)
+	VFNMADD231PD (R10)(R12*8), Y4, Y2
+	VMOVAPS      Y1, Y3
+	VFMADD213PD  (R8)(R12*8), Y2, Y3
+	VFMADD213PD  (SI)(R12*8), Y0, Y2
+	VMOVUPS      Y3, (R8)(R12*8)
+	VMOVUPS      Y2, (R10)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, BX
+	JLT          turn3
+	JMP          done
+
+choice2:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVUPS        (DX)(R9*8), Y2
+	VUNPCKLPD      Y2, Y2, Y3
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*8), Y4
+	MOVL           8(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*8), Y4, Y4
+	VBROADCASTF128 64(AX)(R10*8), Y5
+	VINSERTF128    $0x01, 64(AX)(R11*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R10*8), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R10*8), Y5
+	VINSERTF128    $0x01, (AX)(R11*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKHPD      Y2, Y2, Y2
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*8), Y3
+	MOVL           12(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*8), Y3, Y3
+	VBROADCASTF128 64(AX)(R10*8), Y4
+	VINSERTF128    $0x01, 64(AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VBROADCASTF128 32(AX)(R10*8), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y3, Y3
+	VFMADD231PD    Y2, Y4, Y3
+	VBROADCASTF128 (AX)(R10*8), Y4
+	VINSERTF128    $0x01, (AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VUNPCKLPD      Y4, Y5, Y2
+	VUNPCKHPD      Y4, Y5, Y3
+	VFNMADD231PD   (R8)(R9*8), Y2, Y3
+	VMOVAPS        Y1, Y2
+	VFMADD213PD    (DI)(R9*8), Y3, Y2
+	VFMADD213PD    (SI)(R9*8), Y0, Y3
+	VMOVUPS        Y2, (DI)(R9*8)
+	VMOVUPS        Y3, (R8)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, BX
+	JLT            turn2
+	JMP            done
+
+choice1:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD 8(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn1:
+	MOVL         (CX)(SI*4), R11
+	VMOVUPS      96(AX)(R11*8), Y2
+	VBROADCASTSD (DX)(SI*8), Y3
+	VFMADD213PD  64(AX)(R11*8), Y3, Y2
+	VFMADD213PD  32(AX)(R11*8), Y3, Y2
+	VFMADD213PD  (AX)(R11*8), Y3, Y2
+	MOVL         4(CX)(SI*4), R11
+	VMOVUPS      96(AX)(R11*8), Y3
+	VBROADCASTSD 8(DX)(SI*8), Y4
+	VFMADD213PD  64(AX)(R11*8), Y4, Y3
+	VFMADD213PD  32(AX)(R11*8), Y4, Y3
+	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y2
+	MOVL         8(CX)(SI*4), R11
+	VMOVUPS      96(AX)(R11*8), Y3
+	VBROADCASTSD 16(DX)(SI*8), Y5
+	VFMADD213PD  64(AX)(R11*8), Y5, Y3
+	VFMADD213PD  32(AX)(R11*8), Y5, Y3
+	VFMADD213PD  (AX)(R11*8), Y5, Y3
+	MOVL         12(CX)(SI*4), R11
+	VMOVUPS      96(AX)(R11*8), Y5
+	VBROADCASTSD 24(DX)(SI*8), Y6
+	VFMADD213PD  64(AX)(R11*8), Y6, Y5
+	VFMADD213PD  32(AX)(R11*8), Y6, Y5
+	VFMADD213PD  (AX)(R11*8), Y6, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	VINSERTF128  $0x01, X6, Y4, Y5
+	VINSERTF128  $0x01, X3, Y2, Y7
+	VPERM2F128   $0x31, Y6, Y4, Y4
+	VPERM2F128   $0x31, Y3, Y2, Y2
+	VMOVUPS      (R9)(SI*8), Y3
+	VFNMADD231PD Y3, Y5, Y7
+	VMOVAPS      Y3, Y5
+	VFMADD231PD  Y7, Y1, Y5
+	VMOVUPS      Y5, (DI)(SI*8)
+	VFMADD231PD  Y7, Y0, Y3
+	VMOVUPS      Y3, (R9)(SI*8)
+	VMOVUPS      (R10)(SI*8), Y3
+	VFNMADD231PD Y3, Y4, Y2
+	VMOVAPS      Y3, Y4
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (R8)(SI*8)
+	VFMADD231PD  Y2, Y0, Y3
+	VMOVUPS      Y3, (R10)(SI*8)
+	ADDQ         $0x04, SI
+	CMPQ         SI, BX
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD 8(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS        (DX)(SI*8), Y2
+	VUNPCKLPD      Y2, Y2, Y3
+	MOVL           (CX)(SI*4), R9
+	VBROADCASTF128 96(AX)(R9*8), Y4
+	MOVL           8(CX)(SI*4), R10
+	VINSERTF128    $0x01, 96(AX)(R10*8), Y4, Y4
+	VBROADCASTF128 64(AX)(R9*8), Y5
+	VINSERTF128    $0x01, 64(AX)(R10*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R9*8), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y4, Y4
+	VFMADD231PD    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R9*8), Y5
+	VINSERTF128    $0x01, (AX)(R10*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKHPD      Y2, Y2, Y2
+	MOVL           4(CX)(SI*4), R9
+	VBROADCASTF128 96(AX)(R9*8), Y3
+	MOVL           12(CX)(SI*4), R10
+	VINSERTF128    $0x01, 96(AX)(R10*8), Y3, Y3
+	VBROADCASTF128 64(AX)(R9*8), Y4
+	VINSERTF128    $0x01, 64(AX)(R10*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VBROADCASTF128 32(AX)(R9*8), Y3
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y3, Y3
+	VFMADD231PD    Y2, Y4, Y3
+	VBROADCASTF128 (AX)(R9*8), Y4
+	VINSERTF128    $0x01, (AX)(R10*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VUNPCKLPD      Y4, Y5, Y2
+	VUNPCKHPD      Y4, Y5, Y3
+	VMOVUPS        (R8)(SI*8), Y4
+	VFNMADD231PD   Y4, Y2, Y3
+	VMOVAPS        Y4, Y2
+	VFMADD231PD    Y3, Y1, Y2
+	VMOVUPS        Y2, (DI)(SI*8)
+	VFMADD231PD    Y3, Y0, Y4
+	VMOVUPS        Y4, (R8)(SI*8)
+	ADDQ           $0x04, SI
+	CMPQ           SI, BX
+	JLT            turn0
+
+done:
+	VZEROUPPER
+	RET
+
 // func Gate64(x *float64, a *float64, b *float64, count int)
 // Requires: AVX, FMA3
 TEXT ·Gate64(SB), $0-32
@@ -2497,34 +3177,81 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, count int)
+// func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, which int, count int)
 // Requires: AVX, FMA3
-TEXT ·Stage64(SB), $0-56
+TEXT ·Stage64(SB), $0-64
 	MOVQ         acc+0(FP), AX
 	MOVQ         y+8(FP), CX
 	MOVQ         x+16(FP), DX
 	MOVQ         a+24(FP), BX
 	MOVQ         b+32(FP), SI
-	MOVQ         count+48(FP), DI
+	MOVQ         count+56(FP), DI
+	MOVQ         which+48(FP), R8
+	CMPQ         R8, $0x00
+	JEQ          choice0
+	CMPQ         R8, $0x01
+	JEQ          choice1
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y1
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+turn2:
+	VMOVUPS      (BX)(R8*8), Y1
+	VMOVUPS      (CX)(R8*8), Y2
+	VFNMADD213PD (SI)(R8*8), Y2, Y1
+	VFMADD213PD  (AX)(R8*8), Y0, Y1
+	VMOVUPS      Y1, (DX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn2
+	JMP          done
+
+choice1:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
 	VMOVUPS      (BX)(R8*8), Y2
 	VMOVUPS      (CX)(R8*8), Y3
 	VFNMADD213PD (SI)(R8*8), Y3, Y2
-	VMOVAPS      Y0, Y3
+	VMOVAPS      Y1, Y3
 	VFMADD213PD  (AX)(R8*8), Y2, Y3
-	VFMADD213PD  (DX)(R8*8), Y1, Y2
+	VFMADD213PD  (DX)(R8*8), Y0, Y2
 	VMOVUPS      Y3, (AX)(R8*8)
 	VMOVUPS      Y2, (CX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (CX)(DX*8), Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      (BX)(DX*8), Y4
+	VFNMADD213PD (SI)(DX*8), Y4, Y3
+	VMOVAPS      Y2, Y4
+	VFMADD231PD  Y3, Y1, Y4
+	VMOVUPS      Y4, (AX)(DX*8)
+	VFMADD231PD  Y3, Y0, Y2
+	VMOVUPS      Y2, (CX)(DX*8)
+	ADDQ         $0x04, DX
+	CMPQ         DX, DI
 	JLT          turn0
+
+done:
 	VZEROUPPER
 	RET
 
@@ -7705,6 +8432,980 @@ done:
 	VZEROUPPER
 	RET
 
+// func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+// Requires: AVX, FMA3
+TEXT ·LookUpStage32(SB), $0-56
+	MOVQ         rows+8(FP), AX
+	MOVQ         off+16(FP), CX
+	MOVQ         frac+24(FP), DX
+	MOVQ         count+48(FP), BX
+	MOVQ         which+40(FP), SI
+	CMPQ         SI, $0x01
+	JEQ          choice0
+	CMPQ         SI, $0x02
+	JEQ          choice1
+	CMPQ         SI, $0x05
+	JEQ          choice2
+	CMPQ         SI, $0x06
+	JEQ          choice3
+	CMPQ         SI, $0x09
+	JEQ          choice4
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSS 4(R12), Y0
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn5:
+	VMOVUPS        (DX)(R12*4), Y1
+	VPERMILPS      $0x00, Y1, Y2
+	MOVL           (CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y3
+	MOVL           16(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y3, Y3
+	VBROADCASTF128 (AX)(R13*4), Y4
+	VINSERTF128    $0x01, (AX)(R14*4), Y4, Y4
+	VFMADD231PS    Y2, Y3, Y4
+	VPERMILPS      $0x55, Y1, Y2
+	MOVL           4(CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y3
+	MOVL           20(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y3, Y3
+	VBROADCASTF128 (AX)(R13*4), Y5
+	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y2, Y3, Y5
+	VUNPCKLPS      Y5, Y4, Y2
+	VUNPCKHPS      Y5, Y4, Y3
+	VPERMILPS      $0xaa, Y1, Y4
+	MOVL           8(CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y5
+	MOVL           24(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y5, Y5
+	VBROADCASTF128 (AX)(R13*4), Y6
+	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VPERMILPS      $0xff, Y1, Y1
+	MOVL           12(CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y4
+	MOVL           28(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
+	VBROADCASTF128 (AX)(R13*4), Y5
+	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y1, Y4, Y5
+	VUNPCKLPS      Y5, Y6, Y1
+	VUNPCKHPS      Y5, Y6, Y4
+	VSHUFPS        $0x44, Y1, Y2, Y5
+	VSHUFPS        $0xee, Y1, Y2, Y1
+	VSHUFPS        $0x44, Y4, Y3, Y2
+	VSHUFPS        $0xee, Y4, Y3, Y3
+	VFNMADD231PS   (R9)(R12*4), Y5, Y1
+	VFMADD213PS    (DI)(R12*4), Y0, Y1
+	VMOVUPS        Y1, (R11)(R12*4)
+	VFNMADD231PS   (R10)(R12*4), Y2, Y3
+	VFMADD213PS    (R8)(R12*4), Y0, Y3
+	VMOVUPS        Y3, (SI)(R12*4)
+	ADDQ           $0x08, R12
+	CMPQ           R12, BX
+	JLT            turn5
+	JMP            done
+
+choice4:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn4:
+	VMOVUPS        (DX)(R9*4), Y1
+	VPERMILPS      $0x00, Y1, Y2
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	MOVL           16(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VBROADCASTF128 (AX)(R10*4), Y4
+	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y2, Y3, Y4
+	VPERMILPS      $0x55, Y1, Y2
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	MOVL           20(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y2, Y3, Y5
+	VUNPCKLPS      Y5, Y4, Y2
+	VPERMILPS      $0xaa, Y1, Y3
+	MOVL           8(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	MOVL           24(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0xff, Y1, Y1
+	MOVL           12(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	MOVL           28(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VBROADCASTF128 (AX)(R10*4), Y4
+	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y1, Y3, Y4
+	VUNPCKLPS      Y4, Y5, Y1
+	VSHUFPS        $0x44, Y1, Y2, Y3
+	VSHUFPS        $0xee, Y1, Y2, Y1
+	VFNMADD231PS   (R8)(R9*4), Y3, Y1
+	VFMADD213PS    (DI)(R9*4), Y0, Y1
+	VMOVUPS        Y1, (SI)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, BX
+	JLT            turn4
+	JMP            done
+
+choice3:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSS (R12), Y0
+	MOVQ         c+32(FP), R12
+	VBROADCASTSS 4(R12), Y1
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn3:
+	VMOVUPS        (DX)(R12*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y4
+	MOVL           16(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
+	VBROADCASTF128 (AX)(R13*4), Y5
+	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y4
+	MOVL           20(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
+	VBROADCASTF128 (AX)(R13*4), Y6
+	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VUNPCKHPS      Y6, Y5, Y4
+	VPERMILPS      $0xaa, Y2, Y5
+	MOVL           8(CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y6
+	MOVL           24(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y6, Y6
+	VBROADCASTF128 (AX)(R13*4), Y7
+	VINSERTF128    $0x01, (AX)(R14*4), Y7, Y7
+	VFMADD231PS    Y5, Y6, Y7
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y5
+	MOVL           28(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y5, Y5
+	VBROADCASTF128 (AX)(R13*4), Y6
+	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y2, Y5, Y6
+	VUNPCKLPS      Y6, Y7, Y2
+	VUNPCKHPS      Y6, Y7, Y5
+	VSHUFPS        $0x44, Y2, Y3, Y6
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VSHUFPS        $0x44, Y5, Y4, Y3
+	VSHUFPS        $0xee, Y5, Y4, Y4
+	VFNMADD231PS   (R9)(R12*4), Y6, Y2
+	VMOVAPS        Y1, Y5
+	VFMADD213PS    (DI)(R12*4), Y2, Y5
+	VFMADD213PS    (R11)(R12*4), Y0, Y2
+	VMOVUPS        Y5, (DI)(R12*4)
+	VMOVUPS        Y2, (R9)(R12*4)
+	VFNMADD231PS   (R10)(R12*4), Y3, Y4
+	VMOVAPS        Y1, Y2
+	VFMADD213PS    (R8)(R12*4), Y4, Y2
+	VFMADD213PS    (SI)(R12*4), Y0, Y4
+	VMOVUPS        Y2, (R8)(R12*4)
+	VMOVUPS        Y4, (R10)(R12*4)
+	ADDQ           $0x08, R12
+	CMPQ           R12, BX
+	JLT            turn3
+	JMP            done
+
+choice2:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVUPS        (DX)(R9*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	MOVL           16(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	MOVL           20(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 (AX)(R10*4), Y6
+	VINSERTF128    $0x01, (AX)(R11*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VPERMILPS      $0xaa, Y2, Y4
+	MOVL           8(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y5
+	MOVL           24(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y5, Y5
+	VBROADCASTF128 (AX)(R10*4), Y6
+	VINSERTF128    $0x01, (AX)(R11*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	MOVL           28(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y2, Y4, Y5
+	VUNPCKLPS      Y5, Y6, Y2
+	VSHUFPS        $0x44, Y2, Y3, Y4
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VFNMADD231PS   (R8)(R9*4), Y4, Y2
+	VMOVAPS        Y1, Y3
+	VFMADD213PS    (DI)(R9*4), Y2, Y3
+	VFMADD213PS    (SI)(R9*4), Y0, Y2
+	VMOVUPS        Y3, (DI)(R9*4)
+	VMOVUPS        Y2, (R8)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, BX
+	JLT            turn2
+	JMP            done
+
+choice1:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS 4(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (DX)(SI*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(SI*4), R11
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	MOVL           16(CX)(SI*4), R12
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VBROADCASTF128 (AX)(R11*4), Y5
+	VINSERTF128    $0x01, (AX)(R12*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(SI*4), R11
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	MOVL           20(CX)(SI*4), R12
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VBROADCASTF128 (AX)(R11*4), Y6
+	VINSERTF128    $0x01, (AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VUNPCKHPS      Y6, Y5, Y4
+	VPERMILPS      $0xaa, Y2, Y5
+	MOVL           8(CX)(SI*4), R11
+	VBROADCASTF128 32(AX)(R11*4), Y6
+	MOVL           24(CX)(SI*4), R12
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y6, Y6
+	VBROADCASTF128 (AX)(R11*4), Y7
+	VINSERTF128    $0x01, (AX)(R12*4), Y7, Y7
+	VFMADD231PS    Y5, Y6, Y7
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(SI*4), R11
+	VBROADCASTF128 32(AX)(R11*4), Y5
+	MOVL           28(CX)(SI*4), R12
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y5, Y5
+	VBROADCASTF128 (AX)(R11*4), Y6
+	VINSERTF128    $0x01, (AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y2, Y5, Y6
+	VUNPCKLPS      Y6, Y7, Y2
+	VUNPCKHPS      Y6, Y7, Y5
+	VSHUFPS        $0x44, Y2, Y3, Y6
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VSHUFPS        $0x44, Y5, Y4, Y3
+	VSHUFPS        $0xee, Y5, Y4, Y4
+	VMOVUPS        (R9)(SI*4), Y5
+	VFNMADD231PS   Y5, Y6, Y2
+	VMOVAPS        Y5, Y6
+	VFMADD231PS    Y2, Y1, Y6
+	VMOVUPS        Y6, (DI)(SI*4)
+	VFMADD231PS    Y2, Y0, Y5
+	VMOVUPS        Y5, (R9)(SI*4)
+	VMOVUPS        (R10)(SI*4), Y2
+	VFNMADD231PS   Y2, Y3, Y4
+	VMOVAPS        Y2, Y3
+	VFMADD231PS    Y4, Y1, Y3
+	VMOVUPS        Y3, (R8)(SI*4)
+	VFMADD231PS    Y4, Y0, Y2
+	VMOVUPS        Y2, (R10)(SI*4)
+	ADDQ           $0x08, SI
+	CMPQ           SI, BX
+	JLT            turn1
+	JMP            done
+
+choice0:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS 4(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS        (DX)(SI*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(SI*4), R9
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	MOVL           16(CX)(SI*4), R10
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VBROADCASTF128 (AX)(R9*4), Y5
+	VINSERTF128    $0x01, (AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(SI*4), R9
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	MOVL           20(CX)(SI*4), R10
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VBROADCASTF128 (AX)(R9*4), Y6
+	VINSERTF128    $0x01, (AX)(R10*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VPERMILPS      $0xaa, Y2, Y4
+	MOVL           8(CX)(SI*4), R9
+	VBROADCASTF128 32(AX)(R9*4), Y5
+	MOVL           24(CX)(SI*4), R10
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y5, Y5
+	VBROADCASTF128 (AX)(R9*4), Y6
+	VINSERTF128    $0x01, (AX)(R10*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(SI*4), R9
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	MOVL           28(CX)(SI*4), R10
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VBROADCASTF128 (AX)(R9*4), Y5
+	VINSERTF128    $0x01, (AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y2, Y4, Y5
+	VUNPCKLPS      Y5, Y6, Y2
+	VSHUFPS        $0x44, Y2, Y3, Y4
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VMOVUPS        (R8)(SI*4), Y3
+	VFNMADD231PS   Y3, Y4, Y2
+	VMOVAPS        Y3, Y4
+	VFMADD231PS    Y2, Y1, Y4
+	VMOVUPS        Y4, (DI)(SI*4)
+	VFMADD231PS    Y2, Y0, Y3
+	VMOVUPS        Y3, (R8)(SI*4)
+	ADDQ           $0x08, SI
+	CMPQ           SI, BX
+	JLT            turn0
+
+done:
+	VZEROUPPER
+	RET
+
+// func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+// Requires: AVX, FMA3
+TEXT ·LookUpStageCubic32(SB), $0-56
+	MOVQ         rows+8(FP), AX
+	MOVQ         off+16(FP), CX
+	MOVQ         frac+24(FP), DX
+	MOVQ         count+48(FP), BX
+	MOVQ         which+40(FP), SI
+	CMPQ         SI, $0x01
+	JEQ          choice0
+	CMPQ         SI, $0x02
+	JEQ          choice1
+	CMPQ         SI, $0x05
+	JEQ          choice2
+	CMPQ         SI, $0x06
+	JEQ          choice3
+	CMPQ         SI, $0x09
+	JEQ          choice4
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSS 4(R12), Y0
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn5:
+	VMOVUPS        (DX)(R12*4), Y1
+	VPERMILPS      $0x00, Y1, Y2
+	MOVL           (CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y3
+	MOVL           16(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y3, Y3
+	VBROADCASTF128 64(AX)(R13*4), Y4
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y4, Y4
+	VFMADD231PS    Y2, Y3, Y4
+	VBROADCASTF128 32(AX)(R13*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y3, Y3
+	VFMADD231PS    Y2, Y4, Y3
+	VBROADCASTF128 (AX)(R13*4), Y4
+	VINSERTF128    $0x01, (AX)(R14*4), Y4, Y4
+	VFMADD231PS    Y2, Y3, Y4
+	VPERMILPS      $0x55, Y1, Y2
+	MOVL           4(CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y3
+	MOVL           20(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y3, Y3
+	VBROADCASTF128 64(AX)(R13*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y2, Y3, Y5
+	VBROADCASTF128 32(AX)(R13*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y3, Y3
+	VFMADD231PS    Y2, Y5, Y3
+	VBROADCASTF128 (AX)(R13*4), Y5
+	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y2, Y3, Y5
+	VUNPCKLPS      Y5, Y4, Y2
+	VUNPCKHPS      Y5, Y4, Y3
+	VPERMILPS      $0xaa, Y1, Y4
+	MOVL           8(CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y5
+	MOVL           24(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y5, Y5
+	VBROADCASTF128 64(AX)(R13*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VBROADCASTF128 32(AX)(R13*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y4, Y6, Y5
+	VBROADCASTF128 (AX)(R13*4), Y6
+	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VPERMILPS      $0xff, Y1, Y1
+	MOVL           12(CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y4
+	MOVL           28(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R13*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y1, Y4, Y5
+	VBROADCASTF128 32(AX)(R13*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
+	VFMADD231PS    Y1, Y5, Y4
+	VBROADCASTF128 (AX)(R13*4), Y5
+	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y1, Y4, Y5
+	VUNPCKLPS      Y5, Y6, Y1
+	VUNPCKHPS      Y5, Y6, Y4
+	VSHUFPS        $0x44, Y1, Y2, Y5
+	VSHUFPS        $0xee, Y1, Y2, Y1
+	VSHUFPS        $0x44, Y4, Y3, Y2
+	VSHUFPS        $0xee, Y4, Y3, Y3
+	VFNMADD231PS   (R9)(R12*4), Y5, Y1
+	VFMADD213PS    (DI)(R12*4), Y0, Y1
+	VMOVUPS        Y1, (R11)(R12*4)
+	VFNMADD231PS   (R10)(R12*4), Y2, Y3
+	VFMADD213PS    (R8)(R12*4), Y0, Y3
+	VMOVUPS        Y3, (SI)(R12*4)
+	ADDQ           $0x08, R12
+	CMPQ           R12, BX
+	JLT            turn5
+	JMP            done
+
+choice4:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn4:
+	VMOVUPS        (DX)(R9*4), Y1
+	VPERMILPS      $0x00, Y1, Y2
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y3
+	MOVL           16(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y3, Y3
+	VBROADCASTF128 64(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y2, Y3, Y4
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VFMADD231PS    Y2, Y4, Y3
+	VBROADCASTF128 (AX)(R10*4), Y4
+	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y2, Y3, Y4
+	VPERMILPS      $0x55, Y1, Y2
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y3
+	MOVL           20(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y3, Y3
+	VBROADCASTF128 64(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y2, Y3, Y5
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VFMADD231PS    Y2, Y5, Y3
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y2, Y3, Y5
+	VUNPCKLPS      Y5, Y4, Y2
+	VPERMILPS      $0xaa, Y1, Y3
+	MOVL           8(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y4
+	MOVL           24(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0xff, Y1, Y1
+	MOVL           12(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y3
+	MOVL           28(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y3, Y3
+	VBROADCASTF128 64(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y1, Y3, Y4
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VFMADD231PS    Y1, Y4, Y3
+	VBROADCASTF128 (AX)(R10*4), Y4
+	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y1, Y3, Y4
+	VUNPCKLPS      Y4, Y5, Y1
+	VSHUFPS        $0x44, Y1, Y2, Y3
+	VSHUFPS        $0xee, Y1, Y2, Y1
+	VFNMADD231PS   (R8)(R9*4), Y3, Y1
+	VFMADD213PS    (DI)(R9*4), Y0, Y1
+	VMOVUPS        Y1, (SI)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, BX
+	JLT            turn4
+	JMP            done
+
+choice3:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSS (R12), Y0
+	MOVQ         c+32(FP), R12
+	VBROADCASTSS 4(R12), Y1
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn3:
+	VMOVUPS        (DX)(R12*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y4
+	MOVL           16(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R13*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R13*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
+	VFMADD231PS    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R13*4), Y5
+	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y4
+	MOVL           20(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R13*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VBROADCASTF128 32(AX)(R13*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
+	VFMADD231PS    Y3, Y6, Y4
+	VBROADCASTF128 (AX)(R13*4), Y6
+	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VUNPCKHPS      Y6, Y5, Y4
+	VPERMILPS      $0xaa, Y2, Y5
+	MOVL           8(CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y6
+	MOVL           24(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y6, Y6
+	VBROADCASTF128 64(AX)(R13*4), Y7
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y7, Y7
+	VFMADD231PS    Y5, Y6, Y7
+	VBROADCASTF128 32(AX)(R13*4), Y6
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y5, Y7, Y6
+	VBROADCASTF128 (AX)(R13*4), Y7
+	VINSERTF128    $0x01, (AX)(R14*4), Y7, Y7
+	VFMADD231PS    Y5, Y6, Y7
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y5
+	MOVL           28(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y5, Y5
+	VBROADCASTF128 64(AX)(R13*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y2, Y5, Y6
+	VBROADCASTF128 32(AX)(R13*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y2, Y6, Y5
+	VBROADCASTF128 (AX)(R13*4), Y6
+	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y2, Y5, Y6
+	VUNPCKLPS      Y6, Y7, Y2
+	VUNPCKHPS      Y6, Y7, Y5
+	VSHUFPS        $0x44, Y2, Y3, Y6
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VSHUFPS        $0x44, Y5, Y4, Y3
+	VSHUFPS        $0xee, Y5, Y4, Y4
+	VFNMADD231PS   (R9)(R12*4), Y6, Y2
+	VMOVAPS        Y1, Y5
+	VFMADD213PS    (DI)(R12*4), Y2, Y5
+	VFMADD213PS    (R11)(R12*4), Y0, Y2
+	VMOVUPS        Y5, (DI)(R12*4)
+	VMOVUPS        Y2, (R9)(R12*4)
+	VFNMADD231PS   (R10)(R12*4), Y3, Y4
+	VMOVAPS        Y1, Y2
+	VFMADD213PS    (R8)(R12*4), Y4, Y2
+	VFMADD213PS    (SI)(R12*4), Y0, Y4
+	VMOVUPS        Y2, (R8)(R12*4)
+	VMOVUPS        Y4, (R10)(R12*4)
+	ADDQ           $0x08, R12
+	CMPQ           R12, BX
+	JLT            turn3
+	JMP            done
+
+choice2:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVUPS        (DX)(R9*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y4
+	MOVL           16(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y4
+	MOVL           20(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R10*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y3, Y6, Y4
+	VBROADCASTF128 (AX)(R10*4), Y6
+	VINSERTF128    $0x01, (AX)(R11*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VPERMILPS      $0xaa, Y2, Y4
+	MOVL           8(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y5
+	MOVL           24(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y5, Y5
+	VBROADCASTF128 64(AX)(R10*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VBROADCASTF128 32(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y4, Y6, Y5
+	VBROADCASTF128 (AX)(R10*4), Y6
+	VINSERTF128    $0x01, (AX)(R11*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y4
+	MOVL           28(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y2, Y4, Y5
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y2, Y5, Y4
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y2, Y4, Y5
+	VUNPCKLPS      Y5, Y6, Y2
+	VSHUFPS        $0x44, Y2, Y3, Y4
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VFNMADD231PS   (R8)(R9*4), Y4, Y2
+	VMOVAPS        Y1, Y3
+	VFMADD213PS    (DI)(R9*4), Y2, Y3
+	VFMADD213PS    (SI)(R9*4), Y0, Y2
+	VMOVUPS        Y3, (DI)(R9*4)
+	VMOVUPS        Y2, (R8)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, BX
+	JLT            turn2
+	JMP            done
+
+choice1:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS 4(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (DX)(SI*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(SI*4), R11
+	VBROADCASTF128 96(AX)(R11*4), Y4
+	MOVL           16(CX)(SI*4), R12
+	VINSERTF128    $0x01, 96(AX)(R12*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R11*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R12*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VFMADD231PS    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R11*4), Y5
+	VINSERTF128    $0x01, (AX)(R12*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(SI*4), R11
+	VBROADCASTF128 96(AX)(R11*4), Y4
+	MOVL           20(CX)(SI*4), R12
+	VINSERTF128    $0x01, 96(AX)(R12*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R11*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VFMADD231PS    Y3, Y6, Y4
+	VBROADCASTF128 (AX)(R11*4), Y6
+	VINSERTF128    $0x01, (AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VUNPCKHPS      Y6, Y5, Y4
+	VPERMILPS      $0xaa, Y2, Y5
+	MOVL           8(CX)(SI*4), R11
+	VBROADCASTF128 96(AX)(R11*4), Y6
+	MOVL           24(CX)(SI*4), R12
+	VINSERTF128    $0x01, 96(AX)(R12*4), Y6, Y6
+	VBROADCASTF128 64(AX)(R11*4), Y7
+	VINSERTF128    $0x01, 64(AX)(R12*4), Y7, Y7
+	VFMADD231PS    Y5, Y6, Y7
+	VBROADCASTF128 32(AX)(R11*4), Y6
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y5, Y7, Y6
+	VBROADCASTF128 (AX)(R11*4), Y7
+	VINSERTF128    $0x01, (AX)(R12*4), Y7, Y7
+	VFMADD231PS    Y5, Y6, Y7
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(SI*4), R11
+	VBROADCASTF128 96(AX)(R11*4), Y5
+	MOVL           28(CX)(SI*4), R12
+	VINSERTF128    $0x01, 96(AX)(R12*4), Y5, Y5
+	VBROADCASTF128 64(AX)(R11*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y2, Y5, Y6
+	VBROADCASTF128 32(AX)(R11*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y5, Y5
+	VFMADD231PS    Y2, Y6, Y5
+	VBROADCASTF128 (AX)(R11*4), Y6
+	VINSERTF128    $0x01, (AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y2, Y5, Y6
+	VUNPCKLPS      Y6, Y7, Y2
+	VUNPCKHPS      Y6, Y7, Y5
+	VSHUFPS        $0x44, Y2, Y3, Y6
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VSHUFPS        $0x44, Y5, Y4, Y3
+	VSHUFPS        $0xee, Y5, Y4, Y4
+	VMOVUPS        (R9)(SI*4), Y5
+	VFNMADD231PS   Y5, Y6, Y2
+	VMOVAPS        Y5, Y6
+	VFMADD231PS    Y2, Y1, Y6
+	VMOVUPS        Y6, (DI)(SI*4)
+	VFMADD231PS    Y2, Y0, Y5
+	VMOVUPS        Y5, (R9)(SI*4)
+	VMOVUPS        (R10)(SI*4), Y2
+	VFNMADD231PS   Y2, Y3, Y4
+	VMOVAPS        Y2, Y3
+	VFMADD231PS    Y4, Y1, Y3
+	VMOVUPS        Y3, (R8)(SI*4)
+	VFMADD231PS    Y4, Y0, Y2
+	VMOVUPS        Y2, (R10)(SI*4)
+	ADDQ           $0x08, SI
+	CMPQ           SI, BX
+	JLT            turn1
+	JMP            done
+
+choice0:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS 4(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS        (DX)(SI*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(SI*4), R9
+	VBROADCASTF128 96(AX)(R9*4), Y4
+	MOVL           16(CX)(SI*4), R10
+	VINSERTF128    $0x01, 96(AX)(R10*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R9*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VFMADD231PS    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R9*4), Y5
+	VINSERTF128    $0x01, (AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(SI*4), R9
+	VBROADCASTF128 96(AX)(R9*4), Y4
+	MOVL           20(CX)(SI*4), R10
+	VINSERTF128    $0x01, 96(AX)(R10*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R9*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R10*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VFMADD231PS    Y3, Y6, Y4
+	VBROADCASTF128 (AX)(R9*4), Y6
+	VINSERTF128    $0x01, (AX)(R10*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VPERMILPS      $0xaa, Y2, Y4
+	MOVL           8(CX)(SI*4), R9
+	VBROADCASTF128 96(AX)(R9*4), Y5
+	MOVL           24(CX)(SI*4), R10
+	VINSERTF128    $0x01, 96(AX)(R10*4), Y5, Y5
+	VBROADCASTF128 64(AX)(R9*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R10*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VBROADCASTF128 32(AX)(R9*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y4, Y6, Y5
+	VBROADCASTF128 (AX)(R9*4), Y6
+	VINSERTF128    $0x01, (AX)(R10*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(SI*4), R9
+	VBROADCASTF128 96(AX)(R9*4), Y4
+	MOVL           28(CX)(SI*4), R10
+	VINSERTF128    $0x01, 96(AX)(R10*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R9*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y2, Y4, Y5
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VFMADD231PS    Y2, Y5, Y4
+	VBROADCASTF128 (AX)(R9*4), Y5
+	VINSERTF128    $0x01, (AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y2, Y4, Y5
+	VUNPCKLPS      Y5, Y6, Y2
+	VSHUFPS        $0x44, Y2, Y3, Y4
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VMOVUPS        (R8)(SI*4), Y3
+	VFNMADD231PS   Y3, Y4, Y2
+	VMOVAPS        Y3, Y4
+	VFMADD231PS    Y2, Y1, Y4
+	VMOVUPS        Y4, (DI)(SI*4)
+	VFMADD231PS    Y2, Y0, Y3
+	VMOVUPS        Y3, (R8)(SI*4)
+	ADDQ           $0x08, SI
+	CMPQ           SI, BX
+	JLT            turn0
+
+done:
+	VZEROUPPER
+	RET
+
 // func Gate32(x *float32, a *float32, b *float32, count int)
 // Requires: AVX, FMA3
 TEXT ·Gate32(SB), $0-32
@@ -9221,34 +10922,81 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, count int)
+// func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, which int, count int)
 // Requires: AVX, FMA3
-TEXT ·Stage32(SB), $0-56
+TEXT ·Stage32(SB), $0-64
 	MOVQ         acc+0(FP), AX
 	MOVQ         y+8(FP), CX
 	MOVQ         x+16(FP), DX
 	MOVQ         a+24(FP), BX
 	MOVQ         b+32(FP), SI
-	MOVQ         count+48(FP), DI
+	MOVQ         count+56(FP), DI
+	MOVQ         which+48(FP), R8
+	CMPQ         R8, $0x00
+	JEQ          choice0
+	CMPQ         R8, $0x01
+	JEQ          choice1
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y1
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+turn2:
+	VMOVUPS      (BX)(R8*4), Y1
+	VMOVUPS      (CX)(R8*4), Y2
+	VFNMADD213PS (SI)(R8*4), Y2, Y1
+	VFMADD213PS  (AX)(R8*4), Y0, Y1
+	VMOVUPS      Y1, (DX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn2
+	JMP          done
+
+choice1:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
 	VMOVUPS      (BX)(R8*4), Y2
 	VMOVUPS      (CX)(R8*4), Y3
 	VFNMADD213PS (SI)(R8*4), Y3, Y2
-	VMOVAPS      Y0, Y3
+	VMOVAPS      Y1, Y3
 	VFMADD213PS  (AX)(R8*4), Y2, Y3
-	VFMADD213PS  (DX)(R8*4), Y1, Y2
+	VFMADD213PS  (DX)(R8*4), Y0, Y2
 	VMOVUPS      Y3, (AX)(R8*4)
 	VMOVUPS      Y2, (CX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (CX)(DX*4), Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      (BX)(DX*4), Y4
+	VFNMADD213PS (SI)(DX*4), Y4, Y3
+	VMOVAPS      Y2, Y4
+	VFMADD231PS  Y3, Y1, Y4
+	VMOVUPS      Y4, (AX)(DX*4)
+	VFMADD231PS  Y3, Y0, Y2
+	VMOVUPS      Y2, (CX)(DX*4)
+	ADDQ         $0x08, DX
+	CMPQ         DX, DI
 	JLT          turn0
+
+done:
 	VZEROUPPER
 	RET
 

@@ -797,6 +797,604 @@ turn0:
 	CBNZ	R4, turn0
 	RET
 
+// func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+TEXT ·LookUpStage64(SB), NOSPLIT, $0-56
+	MOVD	rows+8(FP), R0
+	MOVD	off+16(FP), R1
+	MOVD	frac+24(FP), R2
+	MOVD	count+48(FP), R3
+	MOVD	which+40(FP), R5
+	CMP	$1, R5
+	BEQ	choice0
+	CMP	$2, R5
+	BEQ	choice1
+	CMP	$5, R5
+	BEQ	choice2
+	CMP	$6, R5
+	BEQ	choice3
+	CMP	$9, R5
+	BEQ	choice4
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	32(R5), R12
+	MOVD	40(R5), R13
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F2, F3)
+	FLDPQ	(R6), (F4, F5)
+	WORD	$0x4fc11044 // fmla v4.2d, v2.2d, v1.d[0]
+	WORD	$0x4fc11065 // fmla v5.2d, v3.2d, v1.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F2, F3)
+	FLDPQ	(R7), (F6, F7)
+	WORD	$0x4fc11846 // fmla v6.2d, v2.2d, v1.d[1]
+	WORD	$0x4fc11867 // fmla v7.2d, v3.2d, v1.d[1]
+	VZIP1	V6.D2, V4.D2, V1.D2
+	VZIP2	V6.D2, V4.D2, V2.D2
+	VZIP1	V7.D2, V5.D2, V3.D2
+	VZIP2	V7.D2, V5.D2, V4.D2
+	FMOVQ.P	16(R10), F5
+	VFMLS	V5.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R8), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R12)
+	FMOVQ.P	16(R11), F1
+	VFMLS	V1.D2, V3.D2, V4.D2
+	FMOVQ.P	16(R9), F1
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R13)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	R3, R4
+turn4:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	32(R6), F2
+	FMOVQ	(R6), F3
+	WORD	$0x4fc11043 // fmla v3.2d, v2.2d, v1.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	32(R7), F2
+	FMOVQ	(R7), F4
+	WORD	$0x4fc11844 // fmla v4.2d, v2.2d, v1.d[1]
+	VZIP1	V4.D2, V3.D2, V1.D2
+	VZIP2	V4.D2, V3.D2, V2.D2
+	FMOVQ.P	16(R9), F3
+	VFMLS	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R8), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn4
+	RET
+choice3:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	32(R5), R12
+	MOVD	40(R5), R13
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn3:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F3, F4)
+	FLDPQ	(R6), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F3, F4)
+	FLDPQ	(R7), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	VZIP1	V7.D2, V5.D2, V2.D2
+	VZIP2	V7.D2, V5.D2, V3.D2
+	VZIP1	V8.D2, V6.D2, V4.D2
+	VZIP2	V8.D2, V6.D2, V5.D2
+	FMOVQ	(R10), F6
+	VFMLS	V6.D2, V2.D2, V3.D2
+	FMOVQ	(R8), F2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R12), F6
+	VFMLA	V3.D2, V0.D2, V6.D2
+	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F6, 16(R10)
+	FMOVQ	(R11), F2
+	VFMLS	V2.D2, V4.D2, V5.D2
+	FMOVQ	(R9), F2
+	VFMLA	V5.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R13), F3
+	VFMLA	V5.D2, V0.D2, V3.D2
+	FMOVQ.P	F2, 16(R9)
+	FMOVQ.P	F3, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	32(R6), F3
+	FMOVQ	(R6), F4
+	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	32(R7), F3
+	FMOVQ	(R7), F5
+	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
+	VZIP1	V5.D2, V4.D2, V2.D2
+	VZIP2	V5.D2, V4.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	FMOVQ	(R8), F2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R10), F4
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn2
+	RET
+choice1:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	32(R5), R12
+	MOVD	40(R5), R13
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn1:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F3, F4)
+	FLDPQ	(R6), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F3, F4)
+	FLDPQ	(R7), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	VZIP1	V7.D2, V5.D2, V2.D2
+	VZIP2	V7.D2, V5.D2, V3.D2
+	VZIP1	V8.D2, V6.D2, V4.D2
+	VZIP2	V8.D2, V6.D2, V5.D2
+	FMOVQ	(R10), F6
+	VFMLS	V6.D2, V2.D2, V3.D2
+	VMOV	V6.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
+	VFMLA	V3.D2, V0.D2, V6.D2
+	FMOVQ.P	F6, 16(R10)
+	FMOVQ	(R11), F2
+	VFMLS	V2.D2, V4.D2, V5.D2
+	VMOV	V2.B16, V3.B16
+	VFMLA	V5.D2, V1.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
+	VFMLA	V5.D2, V0.D2, V2.D2
+	FMOVQ.P	F2, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn0:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	32(R6), F3
+	FMOVQ	(R6), F4
+	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	32(R7), F3
+	FMOVQ	(R7), F5
+	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
+	VZIP1	V5.D2, V4.D2, V2.D2
+	VZIP2	V5.D2, V4.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn0
+	RET
+
+// func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+TEXT ·LookUpStageCubic64(SB), NOSPLIT, $0-56
+	MOVD	rows+8(FP), R0
+	MOVD	off+16(FP), R1
+	MOVD	frac+24(FP), R2
+	MOVD	count+48(FP), R3
+	MOVD	which+40(FP), R5
+	CMP	$1, R5
+	BEQ	choice0
+	CMP	$2, R5
+	BEQ	choice1
+	CMP	$5, R5
+	BEQ	choice2
+	CMP	$6, R5
+	BEQ	choice3
+	CMP	$9, R5
+	BEQ	choice4
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	32(R5), R12
+	MOVD	40(R5), R13
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F2, F3)
+	FLDPQ	64(R6), (F4, F5)
+	WORD	$0x4fc11044 // fmla v4.2d, v2.2d, v1.d[0]
+	WORD	$0x4fc11065 // fmla v5.2d, v3.2d, v1.d[0]
+	FLDPQ	32(R6), (F2, F3)
+	WORD	$0x4fc11082 // fmla v2.2d, v4.2d, v1.d[0]
+	WORD	$0x4fc110a3 // fmla v3.2d, v5.2d, v1.d[0]
+	FLDPQ	(R6), (F4, F5)
+	WORD	$0x4fc11044 // fmla v4.2d, v2.2d, v1.d[0]
+	WORD	$0x4fc11065 // fmla v5.2d, v3.2d, v1.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F2, F3)
+	FLDPQ	64(R7), (F6, F7)
+	WORD	$0x4fc11846 // fmla v6.2d, v2.2d, v1.d[1]
+	WORD	$0x4fc11867 // fmla v7.2d, v3.2d, v1.d[1]
+	FLDPQ	32(R7), (F2, F3)
+	WORD	$0x4fc118c2 // fmla v2.2d, v6.2d, v1.d[1]
+	WORD	$0x4fc118e3 // fmla v3.2d, v7.2d, v1.d[1]
+	FLDPQ	(R7), (F6, F7)
+	WORD	$0x4fc11846 // fmla v6.2d, v2.2d, v1.d[1]
+	WORD	$0x4fc11867 // fmla v7.2d, v3.2d, v1.d[1]
+	VZIP1	V6.D2, V4.D2, V1.D2
+	VZIP2	V6.D2, V4.D2, V2.D2
+	VZIP1	V7.D2, V5.D2, V3.D2
+	VZIP2	V7.D2, V5.D2, V4.D2
+	FMOVQ.P	16(R10), F5
+	VFMLS	V5.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R8), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R12)
+	FMOVQ.P	16(R11), F1
+	VFMLS	V1.D2, V3.D2, V4.D2
+	FMOVQ.P	16(R9), F1
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R13)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	R3, R4
+turn4:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F2
+	FMOVQ	64(R6), F3
+	WORD	$0x4fc11043 // fmla v3.2d, v2.2d, v1.d[0]
+	FMOVQ	32(R6), F2
+	WORD	$0x4fc11062 // fmla v2.2d, v3.2d, v1.d[0]
+	FMOVQ	(R6), F3
+	WORD	$0x4fc11043 // fmla v3.2d, v2.2d, v1.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F2
+	FMOVQ	64(R7), F4
+	WORD	$0x4fc11844 // fmla v4.2d, v2.2d, v1.d[1]
+	FMOVQ	32(R7), F2
+	WORD	$0x4fc11882 // fmla v2.2d, v4.2d, v1.d[1]
+	FMOVQ	(R7), F4
+	WORD	$0x4fc11844 // fmla v4.2d, v2.2d, v1.d[1]
+	VZIP1	V4.D2, V3.D2, V1.D2
+	VZIP2	V4.D2, V3.D2, V2.D2
+	FMOVQ.P	16(R9), F3
+	VFMLS	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R8), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn4
+	RET
+choice3:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	32(R5), R12
+	MOVD	40(R5), R13
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn3:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F3, F4)
+	FLDPQ	64(R6), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4fc210a3 // fmla v3.2d, v5.2d, v2.d[0]
+	WORD	$0x4fc210c4 // fmla v4.2d, v6.2d, v2.d[0]
+	FLDPQ	(R6), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F3, F4)
+	FLDPQ	64(R7), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	FLDPQ	32(R7), (F3, F4)
+	WORD	$0x4fc218e3 // fmla v3.2d, v7.2d, v2.d[1]
+	WORD	$0x4fc21904 // fmla v4.2d, v8.2d, v2.d[1]
+	FLDPQ	(R7), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	VZIP1	V7.D2, V5.D2, V2.D2
+	VZIP2	V7.D2, V5.D2, V3.D2
+	VZIP1	V8.D2, V6.D2, V4.D2
+	VZIP2	V8.D2, V6.D2, V5.D2
+	FMOVQ	(R10), F6
+	VFMLS	V6.D2, V2.D2, V3.D2
+	FMOVQ	(R8), F2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R12), F6
+	VFMLA	V3.D2, V0.D2, V6.D2
+	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F6, 16(R10)
+	FMOVQ	(R11), F2
+	VFMLS	V2.D2, V4.D2, V5.D2
+	FMOVQ	(R9), F2
+	VFMLA	V5.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R13), F3
+	VFMLA	V5.D2, V0.D2, V3.D2
+	FMOVQ.P	F2, 16(R9)
+	FMOVQ.P	F3, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F4
+	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
+	FMOVQ	32(R6), F3
+	WORD	$0x4fc21083 // fmla v3.2d, v4.2d, v2.d[0]
+	FMOVQ	(R6), F4
+	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F3
+	FMOVQ	64(R7), F5
+	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
+	FMOVQ	32(R7), F3
+	WORD	$0x4fc218a3 // fmla v3.2d, v5.2d, v2.d[1]
+	FMOVQ	(R7), F5
+	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
+	VZIP1	V5.D2, V4.D2, V2.D2
+	VZIP2	V5.D2, V4.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	FMOVQ	(R8), F2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R10), F4
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn2
+	RET
+choice1:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	32(R5), R12
+	MOVD	40(R5), R13
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn1:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F3, F4)
+	FLDPQ	64(R6), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4fc210a3 // fmla v3.2d, v5.2d, v2.d[0]
+	WORD	$0x4fc210c4 // fmla v4.2d, v6.2d, v2.d[0]
+	FLDPQ	(R6), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F3, F4)
+	FLDPQ	64(R7), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	FLDPQ	32(R7), (F3, F4)
+	WORD	$0x4fc218e3 // fmla v3.2d, v7.2d, v2.d[1]
+	WORD	$0x4fc21904 // fmla v4.2d, v8.2d, v2.d[1]
+	FLDPQ	(R7), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	VZIP1	V7.D2, V5.D2, V2.D2
+	VZIP2	V7.D2, V5.D2, V3.D2
+	VZIP1	V8.D2, V6.D2, V4.D2
+	VZIP2	V8.D2, V6.D2, V5.D2
+	FMOVQ	(R10), F6
+	VFMLS	V6.D2, V2.D2, V3.D2
+	VMOV	V6.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
+	VFMLA	V3.D2, V0.D2, V6.D2
+	FMOVQ.P	F6, 16(R10)
+	FMOVQ	(R11), F2
+	VFMLS	V2.D2, V4.D2, V5.D2
+	VMOV	V2.B16, V3.B16
+	VFMLA	V5.D2, V1.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
+	VFMLA	V5.D2, V0.D2, V2.D2
+	FMOVQ.P	F2, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn0:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F4
+	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
+	FMOVQ	32(R6), F3
+	WORD	$0x4fc21083 // fmla v3.2d, v4.2d, v2.d[0]
+	FMOVQ	(R6), F4
+	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F3
+	FMOVQ	64(R7), F5
+	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
+	FMOVQ	32(R7), F3
+	WORD	$0x4fc218a3 // fmla v3.2d, v5.2d, v2.d[1]
+	FMOVQ	(R7), F5
+	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
+	VZIP1	V5.D2, V4.D2, V2.D2
+	VZIP2	V5.D2, V4.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn0
+	RET
+
 // func Gate64(x *float64, a *float64, b *float64, count int)
 TEXT ·Gate64(SB), NOSPLIT, $0-32
 	MOVD	x+0(FP), R0
@@ -2304,33 +2902,75 @@ turn:
 	CBNZ	R4, turn
 	RET
 
-// func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, count int)
-TEXT ·Stage64(SB), NOSPLIT, $0-56
+// func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, which int, count int)
+TEXT ·Stage64(SB), NOSPLIT, $0-64
 	MOVD	acc+0(FP), R0
 	MOVD	y+8(FP), R1
 	MOVD	x+16(FP), R2
 	MOVD	a+24(FP), R3
 	MOVD	b+32(FP), R4
-	MOVD	count+48(FP), R5
+	MOVD	count+56(FP), R5
+	MOVD	which+48(FP), R7
+	CMP	$0, R7
+	BEQ	choice0
+	CMP	$1, R7
+	BEQ	choice1
+choice2:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
+	MOVD	R5, R6
+turn2:
+	FMOVQ.P	16(R3), F1
+	FMOVQ.P	16(R4), F2
+	FMOVQ.P	16(R1), F3
+	VFMLS	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R0), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R2)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn2
+	RET
+choice1:
 	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
 	VLD1R	(R7), [V1.D2]
 	MOVD	R5, R6
-turn:
+turn1:
 	FMOVQ.P	16(R3), F2
-	FMOVQ	(R1), F3
-	FMOVQ.P	16(R4), F4
-	VFMLS	V3.D2, V2.D2, V4.D2
+	FMOVQ.P	16(R4), F3
+	FMOVQ	(R1), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
 	FMOVQ	(R0), F2
-	VFMLA	V4.D2, V0.D2, V2.D2
-	FMOVQ.P	16(R2), F3
-	VFMLA	V4.D2, V1.D2, V3.D2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R2), F4
+	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F2, 16(R0)
-	FMOVQ.P	F3, 16(R1)
+	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn
+	CBNZ	R6, turn1
+	RET
+choice0:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	R5, R6
+turn0:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	FMOVQ	(R1), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F4, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
 	RET
 
 // func Decay64(x *float64, c *float64, count int)
@@ -6638,6 +7278,796 @@ turn0:
 	CBNZ	R4, turn0
 	RET
 
+// func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+TEXT ·LookUpStage32(SB), NOSPLIT, $0-56
+	MOVD	rows+8(FP), R0
+	MOVD	off+16(FP), R1
+	MOVD	frac+24(FP), R2
+	MOVD	count+48(FP), R3
+	MOVD	which+40(FP), R5
+	CMP	$1, R5
+	BEQ	choice0
+	CMP	$2, R5
+	BEQ	choice1
+	CMP	$5, R5
+	BEQ	choice2
+	CMP	$6, R5
+	BEQ	choice3
+	CMP	$9, R5
+	BEQ	choice4
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	32(R6), F2
+	FMOVQ	(R6), F3
+	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	32(R7), F2
+	FMOVQ	(R7), F4
+	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	32(R8), F2
+	FMOVQ	(R8), F5
+	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	32(R9), F2
+	FMOVQ	(R9), F6
+	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
+	VTRN1	V4.S4, V3.S4, V1.S4
+	VTRN2	V4.S4, V3.S4, V2.S4
+	VTRN1	V6.S4, V5.S4, V3.S4
+	VTRN2	V6.S4, V5.S4, V4.S4
+	VZIP1	V3.D2, V1.D2, V5.D2
+	VZIP1	V4.D2, V2.D2, V6.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	FMOVQ.P	16(R12), F3
+	VFMLS	V3.S4, V5.S4, V6.S4
+	FMOVQ.P	16(R10), F3
+	VFMLA	V6.S4, V0.S4, V3.S4
+	FMOVQ.P	F3, 16(R14)
+	FMOVQ.P	16(R13), F3
+	VFMLS	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R11), F1
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R15)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	R3, R4
+turn4:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	32(R6), F2
+	FMOVQ	(R6), F3
+	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	32(R7), F2
+	FMOVQ	(R7), F4
+	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	32(R8), F2
+	FMOVQ	(R8), F5
+	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	32(R9), F2
+	FMOVQ	(R9), F6
+	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
+	VTRN1	V4.S4, V3.S4, V1.S4
+	VTRN2	V4.S4, V3.S4, V2.S4
+	VTRN1	V6.S4, V5.S4, V3.S4
+	VTRN2	V6.S4, V5.S4, V4.S4
+	VZIP1	V3.D2, V1.D2, V1.D2
+	VZIP1	V4.D2, V2.D2, V2.D2
+	FMOVQ.P	16(R11), F3
+	VFMLS	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R10), F1
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R12)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn4
+	RET
+choice3:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn3:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	32(R6), F3
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	32(R7), F3
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	32(R8), F3
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	32(R9), F3
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V6.D2
+	VZIP1	V5.D2, V3.D2, V7.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R12), F4
+	VFMLS	V4.S4, V6.S4, V7.S4
+	FMOVQ	(R10), F4
+	VFMLA	V7.S4, V1.S4, V4.S4
+	FMOVQ.P	16(R14), F5
+	VFMLA	V7.S4, V0.S4, V5.S4
+	FMOVQ.P	F4, 16(R10)
+	FMOVQ.P	F5, 16(R12)
+	FMOVQ	(R13), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	FMOVQ	(R11), F2
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R15), F4
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F2, 16(R11)
+	FMOVQ.P	F4, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	32(R6), F3
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	32(R7), F3
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	32(R8), F3
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	32(R9), F3
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R11), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	FMOVQ	(R10), F2
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R12), F4
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F4, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn2
+	RET
+choice1:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn1:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	32(R6), F3
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	32(R7), F3
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	32(R8), F3
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	32(R9), F3
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V6.D2
+	VZIP1	V5.D2, V3.D2, V7.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R12), F4
+	VFMLS	V4.S4, V6.S4, V7.S4
+	VMOV	V4.B16, V5.B16
+	VFMLA	V7.S4, V1.S4, V5.S4
+	FMOVQ.P	F5, 16(R10)
+	VFMLA	V7.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R12)
+	FMOVQ	(R13), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R11)
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn0:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	32(R6), F3
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	32(R7), F3
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	32(R8), F3
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	32(R9), F3
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R11), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R10)
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn0
+	RET
+
+// func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+TEXT ·LookUpStageCubic32(SB), NOSPLIT, $0-56
+	MOVD	rows+8(FP), R0
+	MOVD	off+16(FP), R1
+	MOVD	frac+24(FP), R2
+	MOVD	count+48(FP), R3
+	MOVD	which+40(FP), R5
+	CMP	$1, R5
+	BEQ	choice0
+	CMP	$2, R5
+	BEQ	choice1
+	CMP	$5, R5
+	BEQ	choice2
+	CMP	$6, R5
+	BEQ	choice3
+	CMP	$9, R5
+	BEQ	choice4
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F2
+	FMOVQ	64(R6), F3
+	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
+	FMOVQ	32(R6), F2
+	WORD	$0x4f811062 // fmla v2.4s, v3.4s, v1.s[0]
+	FMOVQ	(R6), F3
+	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F2
+	FMOVQ	64(R7), F4
+	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
+	FMOVQ	32(R7), F2
+	WORD	$0x4fa11082 // fmla v2.4s, v4.4s, v1.s[1]
+	FMOVQ	(R7), F4
+	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F2
+	FMOVQ	64(R8), F5
+	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
+	FMOVQ	32(R8), F2
+	WORD	$0x4f8118a2 // fmla v2.4s, v5.4s, v1.s[2]
+	FMOVQ	(R8), F5
+	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F2
+	FMOVQ	64(R9), F6
+	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
+	FMOVQ	32(R9), F2
+	WORD	$0x4fa118c2 // fmla v2.4s, v6.4s, v1.s[3]
+	FMOVQ	(R9), F6
+	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
+	VTRN1	V4.S4, V3.S4, V1.S4
+	VTRN2	V4.S4, V3.S4, V2.S4
+	VTRN1	V6.S4, V5.S4, V3.S4
+	VTRN2	V6.S4, V5.S4, V4.S4
+	VZIP1	V3.D2, V1.D2, V5.D2
+	VZIP1	V4.D2, V2.D2, V6.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	FMOVQ.P	16(R12), F3
+	VFMLS	V3.S4, V5.S4, V6.S4
+	FMOVQ.P	16(R10), F3
+	VFMLA	V6.S4, V0.S4, V3.S4
+	FMOVQ.P	F3, 16(R14)
+	FMOVQ.P	16(R13), F3
+	VFMLS	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R11), F1
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R15)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	R3, R4
+turn4:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F2
+	FMOVQ	64(R6), F3
+	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
+	FMOVQ	32(R6), F2
+	WORD	$0x4f811062 // fmla v2.4s, v3.4s, v1.s[0]
+	FMOVQ	(R6), F3
+	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F2
+	FMOVQ	64(R7), F4
+	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
+	FMOVQ	32(R7), F2
+	WORD	$0x4fa11082 // fmla v2.4s, v4.4s, v1.s[1]
+	FMOVQ	(R7), F4
+	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F2
+	FMOVQ	64(R8), F5
+	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
+	FMOVQ	32(R8), F2
+	WORD	$0x4f8118a2 // fmla v2.4s, v5.4s, v1.s[2]
+	FMOVQ	(R8), F5
+	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F2
+	FMOVQ	64(R9), F6
+	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
+	FMOVQ	32(R9), F2
+	WORD	$0x4fa118c2 // fmla v2.4s, v6.4s, v1.s[3]
+	FMOVQ	(R9), F6
+	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
+	VTRN1	V4.S4, V3.S4, V1.S4
+	VTRN2	V4.S4, V3.S4, V2.S4
+	VTRN1	V6.S4, V5.S4, V3.S4
+	VTRN2	V6.S4, V5.S4, V4.S4
+	VZIP1	V3.D2, V1.D2, V1.D2
+	VZIP1	V4.D2, V2.D2, V2.D2
+	FMOVQ.P	16(R11), F3
+	VFMLS	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R10), F1
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R12)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn4
+	RET
+choice3:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn3:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	FMOVQ	32(R6), F3
+	WORD	$0x4f821083 // fmla v3.4s, v4.4s, v2.s[0]
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F3
+	FMOVQ	64(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa210a3 // fmla v3.4s, v5.4s, v2.s[1]
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F3
+	FMOVQ	64(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	FMOVQ	32(R8), F3
+	WORD	$0x4f8218c3 // fmla v3.4s, v6.4s, v2.s[2]
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F3
+	FMOVQ	64(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	FMOVQ	32(R9), F3
+	WORD	$0x4fa218e3 // fmla v3.4s, v7.4s, v2.s[3]
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V6.D2
+	VZIP1	V5.D2, V3.D2, V7.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R12), F4
+	VFMLS	V4.S4, V6.S4, V7.S4
+	FMOVQ	(R10), F4
+	VFMLA	V7.S4, V1.S4, V4.S4
+	FMOVQ.P	16(R14), F5
+	VFMLA	V7.S4, V0.S4, V5.S4
+	FMOVQ.P	F4, 16(R10)
+	FMOVQ.P	F5, 16(R12)
+	FMOVQ	(R13), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	FMOVQ	(R11), F2
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R15), F4
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F2, 16(R11)
+	FMOVQ.P	F4, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	FMOVQ	32(R6), F3
+	WORD	$0x4f821083 // fmla v3.4s, v4.4s, v2.s[0]
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F3
+	FMOVQ	64(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa210a3 // fmla v3.4s, v5.4s, v2.s[1]
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F3
+	FMOVQ	64(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	FMOVQ	32(R8), F3
+	WORD	$0x4f8218c3 // fmla v3.4s, v6.4s, v2.s[2]
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F3
+	FMOVQ	64(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	FMOVQ	32(R9), F3
+	WORD	$0x4fa218e3 // fmla v3.4s, v7.4s, v2.s[3]
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R11), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	FMOVQ	(R10), F2
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R12), F4
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F4, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn2
+	RET
+choice1:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn1:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	FMOVQ	32(R6), F3
+	WORD	$0x4f821083 // fmla v3.4s, v4.4s, v2.s[0]
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F3
+	FMOVQ	64(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa210a3 // fmla v3.4s, v5.4s, v2.s[1]
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F3
+	FMOVQ	64(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	FMOVQ	32(R8), F3
+	WORD	$0x4f8218c3 // fmla v3.4s, v6.4s, v2.s[2]
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F3
+	FMOVQ	64(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	FMOVQ	32(R9), F3
+	WORD	$0x4fa218e3 // fmla v3.4s, v7.4s, v2.s[3]
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V6.D2
+	VZIP1	V5.D2, V3.D2, V7.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R12), F4
+	VFMLS	V4.S4, V6.S4, V7.S4
+	VMOV	V4.B16, V5.B16
+	VFMLA	V7.S4, V1.S4, V5.S4
+	FMOVQ.P	F5, 16(R10)
+	VFMLA	V7.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R12)
+	FMOVQ	(R13), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R11)
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn0:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	FMOVQ	32(R6), F3
+	WORD	$0x4f821083 // fmla v3.4s, v4.4s, v2.s[0]
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F3
+	FMOVQ	64(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa210a3 // fmla v3.4s, v5.4s, v2.s[1]
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F3
+	FMOVQ	64(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	FMOVQ	32(R8), F3
+	WORD	$0x4f8218c3 // fmla v3.4s, v6.4s, v2.s[2]
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F3
+	FMOVQ	64(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	FMOVQ	32(R9), F3
+	WORD	$0x4fa218e3 // fmla v3.4s, v7.4s, v2.s[3]
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R11), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R10)
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn0
+	RET
+
 // func Gate32(x *float32, a *float32, b *float32, count int)
 TEXT ·Gate32(SB), NOSPLIT, $0-32
 	MOVD	x+0(FP), R0
@@ -8145,33 +9575,75 @@ turn:
 	CBNZ	R4, turn
 	RET
 
-// func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, count int)
-TEXT ·Stage32(SB), NOSPLIT, $0-56
+// func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, which int, count int)
+TEXT ·Stage32(SB), NOSPLIT, $0-64
 	MOVD	acc+0(FP), R0
 	MOVD	y+8(FP), R1
 	MOVD	x+16(FP), R2
 	MOVD	a+24(FP), R3
 	MOVD	b+32(FP), R4
-	MOVD	count+48(FP), R5
+	MOVD	count+56(FP), R5
+	MOVD	which+48(FP), R7
+	CMP	$0, R7
+	BEQ	choice0
+	CMP	$1, R7
+	BEQ	choice1
+choice2:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
+	MOVD	R5, R6
+turn2:
+	FMOVQ.P	16(R3), F1
+	FMOVQ.P	16(R4), F2
+	FMOVQ.P	16(R1), F3
+	VFMLS	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R0), F1
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R2)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn2
+	RET
+choice1:
 	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
 	VLD1R	(R7), [V1.S4]
 	MOVD	R5, R6
-turn:
+turn1:
 	FMOVQ.P	16(R3), F2
-	FMOVQ	(R1), F3
-	FMOVQ.P	16(R4), F4
-	VFMLS	V3.S4, V2.S4, V4.S4
+	FMOVQ.P	16(R4), F3
+	FMOVQ	(R1), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
 	FMOVQ	(R0), F2
-	VFMLA	V4.S4, V0.S4, V2.S4
-	FMOVQ.P	16(R2), F3
-	VFMLA	V4.S4, V1.S4, V3.S4
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R2), F4
+	VFMLA	V3.S4, V0.S4, V4.S4
 	FMOVQ.P	F2, 16(R0)
-	FMOVQ.P	F3, 16(R1)
+	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn
+	CBNZ	R6, turn1
+	RET
+choice0:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	R5, R6
+turn0:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	FMOVQ	(R1), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
 	RET
 
 // func Decay32(x *float32, c *float32, count int)

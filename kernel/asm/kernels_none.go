@@ -16,6 +16,14 @@ func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, what 
 	panic(noAssembly)
 }
 
+func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int) {
+	panic(noAssembly)
+}
+
+func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int) {
+	panic(noAssembly)
+}
+
 func Gate64(x *float64, a *float64, b *float64, count int) { panic(noAssembly) }
 
 func MulPow1x64(x *float64, y *float64, count int) { panic(noAssembly) }
@@ -50,7 +58,7 @@ func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int
 
 func CentreVoltage64(v *float64, cond *float64, e *float64, c *float64, count int) { panic(noAssembly) }
 
-func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, count int) {
+func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, which int, count int) {
 	panic(noAssembly)
 }
 
@@ -79,6 +87,14 @@ func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, 
 }
 
 func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int) {
+	panic(noAssembly)
+}
+
+func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int) {
+	panic(noAssembly)
+}
+
+func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int) {
 	panic(noAssembly)
 }
 
@@ -116,7 +132,7 @@ func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int
 
 func CentreVoltage32(v *float32, cond *float32, e *float32, c *float32, count int) { panic(noAssembly) }
 
-func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, count int) {
+func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, which int, count int) {
 	panic(noAssembly)
 }
 
