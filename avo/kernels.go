@@ -33,8 +33,9 @@ func kernels() []*kernel {
 		add(cascade())
 		add(blend())
 		add(above(bits))
-		add(wangBuzsaki(false))
-		add(wangBuzsaki(true))
+		for form := range 8 {
+			add(wangBuzsaki(form&1 != 0, form&2 != 0, form&4 != 0))
+		}
 		add(gather())
 	}
 	for _, k := range ks {
@@ -488,16 +489,15 @@ const (
 	wbDtCm
 )
 
-func wangBuzsaki(syn bool) *kernel {
+func wangBuzsaki(syn, staggered, cubic bool) *kernel {
 	k := &kernel{
-		name:  "WangBuzsaki",
-		doc:   []string{"steps n cells without synapses, see kernel.StepWangBuzsaki."},
+		name:  pick(staggered, "Staggered", "") + "WangBuzsaki" + pick(syn, "Syn", "") + pick(cubic, "Cubic", ""),
+		doc:   []string{"steps n cells" + pick(syn, " with a synapse each", "") + ", see kernel.StepWangBuzsaki."},
+		cubic: cubic,
 		args:  vectors("v", "h", "n"),
 		local: []local{{"frac", vector}, {"off", offset}},
 	}
 	if syn {
-		k.name = "WangBuzsakiSyn"
-		k.doc = []string{"steps n cells with a synapse each, see kernel.StepWangBuzsaki."}
 		k.args = append(k.args, arg{"s", vector})
 	}
 	k.args = append(k.args, arg{"rows", rows}, arg{"c", consts}, arg{"grid", consts}, arg{"stride", stride})
@@ -510,15 +510,20 @@ func wangBuzsaki(syn bool) *kernel {
 		{body: cells},
 		{spill: spill, body: func(b *body) {
 			cv := wangBuzsakiCurves(b)
-			y := b.load("h")
-			gna := b.mul(cv[4], y)
-			b.store("h", b.fma(cv[0], y, cv[1]))
-			z := b.load("n")
-			z2 := b.mul(z, z)
-			b.store("n", b.fma(cv[2], z, cv[3]))
+			// The gates that conductances see: those before the step, or half a
+			// step after it.
+			h := b.load("h")
+			next := b.fma(cv[0], h, cv[1])
+			b.store("h", next)
+			gna := b.mul(cv[4], pick(staggered, next, h))
+			n := b.load("n")
+			next = b.fma(cv[2], n, cv[3])
+			b.store("n", next)
+			n = pick(staggered, next, n)
+			n2 := b.mul(n, n)
 			g := b.plus(c(b, wbG0), gna)
 			e := b.fma(gna, c(b, wbENa), c(b, wbE0))
-			gk := b.mul(c(b, wbGK), b.mul(z2, z2))
+			gk := b.mul(c(b, wbGK), b.mul(n2, n2))
 			g = b.plus(g, gk)
 			e = b.fma(gk, c(b, wbEK), e)
 			if syn {

@@ -72,15 +72,22 @@ func TestThreadsAndBlocksDoNotChangeABit(t *testing.T) {
 
 func TestFusedStepGivesTheBitsOfTheKernelsItFuses(t *testing.T) {
 	for _, backend := range backends() {
-		t.Run(backend+"/float64", func(t *testing.T) { fusedIsGeneric[float64](t, backend, 64) })
-		t.Run(backend+"/float32", func(t *testing.T) { fusedIsGeneric[float32](t, backend, 32) })
+		for _, c := range []Config{
+			{Method: Euler}, {Method: Staggered}, {Method: Euler, Order: Cubic}, {Method: Staggered, Order: Cubic},
+		} {
+			c.Backend = backend
+			name := fmt.Sprintf("%s/%s_%s/", backend, c.Method, c.Order)
+			t.Run(name+"float64", func(t *testing.T) { fusedIsGeneric[float64](t, c, 64) })
+			t.Run(name+"float32", func(t *testing.T) { fusedIsGeneric[float32](t, c, 32) })
+		}
 	}
 }
 
-func fusedIsGeneric[T kernel.Float](t *testing.T, backend string, precision int) {
+func fusedIsGeneric[T kernel.Float](t *testing.T, c Config, precision int) {
+	c.Precision, c.Seed, c.Threads = precision, 3, 1
 	var hashes [2][2]string
 	for i := range hashes {
-		s := newSmall(t, Config{Precision: precision, Seed: 3, Threads: 1, Backend: backend}, 150)
+		s := newSmall(t, c, 150)
 		recipe := s.cells.cells.(*typedCells[T]).recipe
 		if recipe.fused == nil {
 			t.Fatal("the network is not stepped by the fused kernel")

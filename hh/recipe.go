@@ -192,9 +192,9 @@ func (r *recipe[T]) dtcm(h float64) T { return T(h / r.cm) }
 
 // fuse finds out whether kernel.StepWangBuzsaki computes this model: a channel
 // of instantaneous gates and one other gate, a channel of a fourth power, and
-// at most one receptor, stepped by forward Euler from a linear table.
+// at most one receptor, stepped by forward Euler, staggered or not, from a table.
 func (r *recipe[T]) fuse(order Order) {
-	if r.method != Euler || order != Linear || r.gates != 2 || len(r.channels) != 2 || len(r.receptors) > 1 {
+	if r.method != Euler && r.method != Staggered || order == Exact || r.gates != 2 || len(r.channels) != 2 || len(r.receptors) > 1 {
 		return
 	}
 	na, k := r.channels[0], r.channels[1]
@@ -202,14 +202,14 @@ func (r *recipe[T]) fuse(order Order) {
 		k.curve >= 0 || len(k.factors) != 1 || k.factors[0].power != 4 {
 		return
 	}
-	r.fused = &kernel.WangBuzsaki[T]{G0: r.g0, E0: r.e0, ENa: na.e, GK: k.g, EK: k.e, DtCm: r.dtcm(r.dt)}
+	r.fused = &kernel.WangBuzsaki[T]{G0: r.g0, E0: r.e0, ENa: na.e, GK: k.g, EK: k.e, DtCm: r.dtcm(r.dt), Staggered: r.method == Staggered}
 	if len(r.receptors) == 1 {
 		rc := r.receptors[0]
 		if rc.current || rc.x != rc.s {
 			r.fused = nil
 			return
 		}
-		r.fused.GSyn, r.fused.ESyn, r.fused.Decay = rc.g, rc.e, rc.decay
+		r.fused.GSyn, r.fused.ESyn, r.fused.Decay = rc.seen[0], rc.e, rc.decay
 	}
 }
 

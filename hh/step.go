@@ -6,7 +6,7 @@ import "github.com/lut4go/lut4go/kernel"
 func (w *typedWorker[T]) step(n uint64) error {
 	r := w.recipe
 	switch {
-	case r.fused != nil && w.varied == nil && len(w.injections) == 0 && len(w.noises) == 0:
+	case r.fused != nil && w.varied == nil && len(w.injections) == 0 && len(w.noises) == 0 && !(n == 0 && r.method.staggered()):
 		var s []T
 		if len(r.receptors) > 0 {
 			s = w.view[3]

@@ -199,14 +199,6 @@ func operations[T Float]() []operation[T] {
 			}
 			return err
 		}},
-		{"StepWangBuzsaki with synapses", 4, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
-			p := wangBuzsaki[T]()
-			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], x[3])
-		}},
-		{"StepWangBuzsaki", 3, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
-			p := wangBuzsaki[T]()
-			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], nil)
-		}},
 	}
 	for p := 1; p <= 6; p++ {
 		op := operation[T]{fmt.Sprintf("MulPow %d", p), 2, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
@@ -273,6 +265,25 @@ func forms[T Float]() []operation[T] {
 				}})
 			}
 		}
+	}
+	for form := range 8 {
+		name := fmt.Sprintf("StepWangBuzsaki, form %d", form)
+		slices := 3 + form&wbSynapse
+		ops = append(ops, operation[T]{name, slices, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
+			p := wangBuzsaki[T]()
+			p.Staggered = form&wbStaggered != 0
+			if form&wbCubic != 0 {
+				r = testCubicRows[T](WangBuzsakiCurves)
+			}
+			var s []T
+			if form&wbSynapse != 0 {
+				s = x[3]
+			}
+			if got := p.form(r, s); got != form {
+				return fmt.Errorf("form %d", got)
+			}
+			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], s)
+		}})
 	}
 	for which := FirstStage; which <= LastStage; which++ {
 		ops = append(ops, operation[T]{fmt.Sprintf("Stage %d", which), 5, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {

@@ -300,10 +300,6 @@ func otherRefusals[T Float]() []refused[T] {
 			[]string{"StepWangBuzsaki:", fmt.Sprintf("%d curves", curves), "want 5"},
 		})
 	}
-	bad = append(bad, refused[T]{"StepWangBuzsaki with a cubic table", func(k Kernels[T], a *arena[T]) error {
-		p, x := wangBuzsaki[T](), a.args(3, 8)
-		return k.StepWangBuzsaki(&p, testCubicRows[T](WangBuzsakiCurves), x[0], x[1], x[2], nil)
-	}, []string{"StepWangBuzsaki:", "cubic", "linear"}})
 	return append(bad, refused[T]{"StepWangBuzsaki with an empty s that is not nil", func(k Kernels[T], a *arena[T]) error {
 		p, x := wangBuzsaki[T](), a.args(3, 8)
 		return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], a.at(200, 0))

@@ -480,7 +480,7 @@ func thresholds[T Float](t *testing.T, k Kernels[T]) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if seen != Extent[T]{low, high} {
+			if want := (Extent[T]{low, high}); seen != want {
 				t.Fatalf("%d neurons, step %d: voltages from %v to %v, want %v to %v", n, step, seen.Low, seen.High, low, high)
 			}
 			if !slices.Equal(got, want) {

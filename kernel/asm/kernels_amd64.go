@@ -138,7 +138,7 @@ func Blend64(d *float64, s *float64, x *float64, c *float64, count int)
 //go:noescape
 func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
 
-// WangBuzsaki64 steps n cells without synapses, see kernel.StepWangBuzsaki.
+// WangBuzsaki64 steps n cells, see kernel.StepWangBuzsaki.
 //
 //go:noescape
 func WangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
@@ -147,6 +147,36 @@ func WangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64
 //
 //go:noescape
 func WangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredWangBuzsaki64 steps n cells, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredWangBuzsakiSyn64 steps n cells with a synapse each, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// WangBuzsakiCubic64 steps n cells, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// WangBuzsakiSynCubic64 steps n cells with a synapse each, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredWangBuzsakiCubic64 steps n cells, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredWangBuzsakiSynCubic64 steps n cells with a synapse each, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 
 // Gather64 evaluates the first curve of a row group at n cells by hardware gathers; a benchmark only.
 //
@@ -287,7 +317,7 @@ func Blend32(d *float32, s *float32, x *float32, c *float32, count int)
 //go:noescape
 func Above32(side *uint8, v *float32, seen *float32, c *float32, count int)
 
-// WangBuzsaki32 steps n cells without synapses, see kernel.StepWangBuzsaki.
+// WangBuzsaki32 steps n cells, see kernel.StepWangBuzsaki.
 //
 //go:noescape
 func WangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
@@ -296,6 +326,36 @@ func WangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32
 //
 //go:noescape
 func WangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredWangBuzsaki32 steps n cells, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredWangBuzsakiSyn32 steps n cells with a synapse each, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// WangBuzsakiCubic32 steps n cells, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// WangBuzsakiSynCubic32 steps n cells with a synapse each, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredWangBuzsakiCubic32 steps n cells, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredWangBuzsakiSynCubic32 steps n cells with a synapse each, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 
 // Gather32 evaluates the first curve of a row group at n cells by hardware gathers; a benchmark only.
 //

@@ -3470,23 +3470,23 @@ turn1:
 	VPERM2F128     $0x31, Y8, Y6, Y6
 	VPERM2F128     $0x31, Y5, Y4, Y4
 	VMOVUPS        (CX)(R8*8), Y5
-	VMULPD         Y5, Y3, Y3
 	VFMADD231PD    Y5, Y7, Y9
 	VMOVUPS        Y9, (CX)(R8*8)
+	VMULPD         Y5, Y3, Y3
 	VMOVUPS        (DX)(R8*8), Y5
-	VMULPD         Y5, Y5, Y7
 	VFMADD231PD    Y5, Y6, Y4
 	VMOVUPS        Y4, (DX)(R8*8)
-	VADDPD         1056(SP), Y3, Y4
+	VMULPD         Y5, Y5, Y4
+	VADDPD         1056(SP), Y3, Y5
 	VFMADD213PD    1088(SP), Y0, Y3
-	VMULPD         Y7, Y7, Y5
-	VMULPD         1024(SP), Y5, Y5
-	VADDPD         Y5, Y4, Y4
-	VFMADD231PD    Y1, Y5, Y3
-	VMOVUPS        (AX)(R8*8), Y5
-	VFNMADD231PD   Y5, Y4, Y3
-	VFMADD231PD    Y3, Y2, Y5
-	VMOVUPS        Y5, (AX)(R8*8)
+	VMULPD         Y4, Y4, Y4
+	VMULPD         1024(SP), Y4, Y4
+	VADDPD         Y4, Y5, Y5
+	VFMADD231PD    Y1, Y4, Y3
+	VMOVUPS        (AX)(R8*8), Y4
+	VFNMADD231PD   Y4, Y5, Y3
+	VFMADD231PD    Y3, Y2, Y4
+	VMOVUPS        Y4, (AX)(R8*8)
 	ADDQ           $0x04, R8
 	CMPQ           R8, DI
 	JLT            turn1
@@ -3608,29 +3608,926 @@ turn1:
 	VPERM2F128     $0x31, Y10, Y8, Y8
 	VPERM2F128     $0x31, Y7, Y6, Y6
 	VMOVUPS        (CX)(R9*8), Y7
-	VMULPD         Y7, Y5, Y5
 	VFMADD231PD    Y7, Y9, Y11
 	VMOVUPS        Y11, (CX)(R9*8)
+	VMULPD         Y7, Y5, Y5
 	VMOVUPS        (DX)(R9*8), Y7
-	VMULPD         Y7, Y7, Y9
 	VFMADD231PD    Y7, Y8, Y6
 	VMOVUPS        Y6, (DX)(R9*8)
-	VADDPD         1056(SP), Y5, Y6
+	VMULPD         Y7, Y7, Y6
+	VADDPD         1056(SP), Y5, Y7
 	VFMADD213PD    1088(SP), Y0, Y5
-	VMULPD         Y9, Y9, Y7
-	VMULPD         1024(SP), Y7, Y7
-	VADDPD         Y7, Y6, Y6
-	VFMADD231PD    Y1, Y7, Y5
-	VMOVUPS        (BX)(R9*8), Y7
-	VMULPD         Y7, Y2, Y8
-	VADDPD         Y8, Y6, Y6
+	VMULPD         Y6, Y6, Y6
+	VMULPD         1024(SP), Y6, Y6
+	VADDPD         Y6, Y7, Y7
+	VFMADD231PD    Y1, Y6, Y5
+	VMOVUPS        (BX)(R9*8), Y6
+	VMULPD         Y6, Y2, Y8
+	VADDPD         Y8, Y7, Y7
 	VFMADD231PD    Y3, Y8, Y5
-	VMULPD         1120(SP), Y7, Y7
-	VMOVUPS        Y7, (BX)(R9*8)
-	VMOVUPS        (AX)(R9*8), Y7
-	VFNMADD231PD   Y7, Y6, Y5
-	VFMADD231PD    Y5, Y4, Y7
-	VMOVUPS        Y7, (AX)(R9*8)
+	VMULPD         1120(SP), Y6, Y6
+	VMOVUPS        Y6, (BX)(R9*8)
+	VMOVUPS        (AX)(R9*8), Y6
+	VFNMADD231PD   Y6, Y7, Y5
+	VFMADD231PD    Y5, Y4, Y6
+	VMOVUPS        Y6, (AX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn1
+	LEAQ           (AX)(R8*8), AX
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	SUBQ           R8, DI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsaki64(SB), $1120-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (AX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (SP)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (SP)(R8*8), Y3
+	VUNPCKLPD      Y3, Y3, Y4
+	MOVL           512(SP)(R8*8), R9
+	VBROADCASTF128 96(BX)(R9*8), Y5
+	MOVL           528(SP)(R8*8), R10
+	VINSERTF128    $0x01, 96(BX)(R10*8), Y5, Y5
+	VBROADCASTF128 64(BX)(R9*8), Y6
+	VINSERTF128    $0x01, 64(BX)(R10*8), Y6, Y6
+	VFMADD231PD    Y4, Y5, Y6
+	VUNPCKHPD      Y3, Y3, Y3
+	MOVL           520(SP)(R8*8), R11
+	VBROADCASTF128 96(BX)(R11*8), Y4
+	MOVL           536(SP)(R8*8), R12
+	VINSERTF128    $0x01, 96(BX)(R12*8), Y4, Y4
+	VBROADCASTF128 64(BX)(R11*8), Y5
+	VINSERTF128    $0x01, 64(BX)(R12*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKLPD      Y5, Y6, Y3
+	VMOVUPS        32(BX)(R9*8), Y4
+	VBROADCASTSD   (SP)(R8*8), Y5
+	VFMADD213PD    (BX)(R9*8), Y5, Y4
+	VMOVUPS        32(BX)(R11*8), Y5
+	VBROADCASTSD   8(SP)(R8*8), Y6
+	VFMADD213PD    (BX)(R11*8), Y6, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VMOVUPS        32(BX)(R10*8), Y5
+	VBROADCASTSD   16(SP)(R8*8), Y7
+	VFMADD213PD    (BX)(R10*8), Y7, Y5
+	VMOVUPS        32(BX)(R12*8), Y7
+	VBROADCASTSD   24(SP)(R8*8), Y8
+	VFMADD213PD    (BX)(R12*8), Y8, Y7
+	VUNPCKLPD      Y7, Y5, Y8
+	VUNPCKHPD      Y7, Y5, Y5
+	VINSERTF128    $0x01, X8, Y6, Y7
+	VINSERTF128    $0x01, X5, Y4, Y9
+	VPERM2F128     $0x31, Y8, Y6, Y6
+	VPERM2F128     $0x31, Y5, Y4, Y4
+	VFMADD231PD    (CX)(R8*8), Y7, Y9
+	VMOVUPS        Y9, (CX)(R8*8)
+	VMULPD         Y9, Y3, Y3
+	VFMADD231PD    (DX)(R8*8), Y6, Y4
+	VMOVUPS        Y4, (DX)(R8*8)
+	VMULPD         Y4, Y4, Y4
+	VADDPD         1056(SP), Y3, Y5
+	VFMADD213PD    1088(SP), Y0, Y3
+	VMULPD         Y4, Y4, Y4
+	VMULPD         1024(SP), Y4, Y4
+	VADDPD         Y4, Y5, Y5
+	VFMADD231PD    Y1, Y4, Y3
+	VMOVUPS        (AX)(R8*8), Y4
+	VFNMADD231PD   Y4, Y5, Y3
+	VFMADD231PD    Y3, Y2, Y4
+	VMOVUPS        Y4, (AX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
+	JLT            turn1
+	LEAQ           (AX)(DI*8), AX
+	LEAQ           (CX)(DI*8), CX
+	LEAQ           (DX)(DI*8), DX
+	SUBQ           DI, SI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiSyn64(SB), $1152-72
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         count+64(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 1120(SP)
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (AX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (SP)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(SP)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 64(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (SP)(R9*8), Y5
+	VUNPCKLPD      Y5, Y5, Y6
+	MOVL           512(SP)(R9*8), R10
+	VBROADCASTF128 96(SI)(R10*8), Y7
+	MOVL           528(SP)(R9*8), R11
+	VINSERTF128    $0x01, 96(SI)(R11*8), Y7, Y7
+	VBROADCASTF128 64(SI)(R10*8), Y8
+	VINSERTF128    $0x01, 64(SI)(R11*8), Y8, Y8
+	VFMADD231PD    Y6, Y7, Y8
+	VUNPCKHPD      Y5, Y5, Y5
+	MOVL           520(SP)(R9*8), R12
+	VBROADCASTF128 96(SI)(R12*8), Y6
+	MOVL           536(SP)(R9*8), R13
+	VINSERTF128    $0x01, 96(SI)(R13*8), Y6, Y6
+	VBROADCASTF128 64(SI)(R12*8), Y7
+	VINSERTF128    $0x01, 64(SI)(R13*8), Y7, Y7
+	VFMADD231PD    Y5, Y6, Y7
+	VUNPCKLPD      Y7, Y8, Y5
+	VMOVUPS        32(SI)(R10*8), Y6
+	VBROADCASTSD   (SP)(R9*8), Y7
+	VFMADD213PD    (SI)(R10*8), Y7, Y6
+	VMOVUPS        32(SI)(R12*8), Y7
+	VBROADCASTSD   8(SP)(R9*8), Y8
+	VFMADD213PD    (SI)(R12*8), Y8, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VMOVUPS        32(SI)(R11*8), Y7
+	VBROADCASTSD   16(SP)(R9*8), Y9
+	VFMADD213PD    (SI)(R11*8), Y9, Y7
+	VMOVUPS        32(SI)(R13*8), Y9
+	VBROADCASTSD   24(SP)(R9*8), Y10
+	VFMADD213PD    (SI)(R13*8), Y10, Y9
+	VUNPCKLPD      Y9, Y7, Y10
+	VUNPCKHPD      Y9, Y7, Y7
+	VINSERTF128    $0x01, X10, Y8, Y9
+	VINSERTF128    $0x01, X7, Y6, Y11
+	VPERM2F128     $0x31, Y10, Y8, Y8
+	VPERM2F128     $0x31, Y7, Y6, Y6
+	VFMADD231PD    (CX)(R9*8), Y9, Y11
+	VMOVUPS        Y11, (CX)(R9*8)
+	VMULPD         Y11, Y5, Y5
+	VFMADD231PD    (DX)(R9*8), Y8, Y6
+	VMOVUPS        Y6, (DX)(R9*8)
+	VMULPD         Y6, Y6, Y6
+	VADDPD         1056(SP), Y5, Y7
+	VFMADD213PD    1088(SP), Y0, Y5
+	VMULPD         Y6, Y6, Y6
+	VMULPD         1024(SP), Y6, Y6
+	VADDPD         Y6, Y7, Y7
+	VFMADD231PD    Y1, Y6, Y5
+	VMOVUPS        (BX)(R9*8), Y6
+	VMULPD         Y6, Y2, Y8
+	VADDPD         Y8, Y7, Y7
+	VFMADD231PD    Y3, Y8, Y5
+	VMULPD         1120(SP), Y6, Y6
+	VMOVUPS        Y6, (BX)(R9*8)
+	VMOVUPS        (AX)(R9*8), Y6
+	VFNMADD231PD   Y6, Y7, Y5
+	VFMADD231PD    Y5, Y4, Y6
+	VMOVUPS        Y6, (AX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn1
+	LEAQ           (AX)(R8*8), AX
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	SUBQ           R8, DI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiCubic64(SB), $1120-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (AX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (SP)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (SP)(R8*8), Y3
+	VUNPCKLPD      Y3, Y3, Y4
+	MOVL           512(SP)(R8*8), R9
+	VBROADCASTF128 224(BX)(R9*8), Y5
+	MOVL           528(SP)(R8*8), R10
+	VINSERTF128    $0x01, 224(BX)(R10*8), Y5, Y5
+	VBROADCASTF128 192(BX)(R9*8), Y6
+	VINSERTF128    $0x01, 192(BX)(R10*8), Y6, Y6
+	VFMADD231PD    Y4, Y5, Y6
+	VBROADCASTF128 160(BX)(R9*8), Y5
+	VINSERTF128    $0x01, 160(BX)(R10*8), Y5, Y5
+	VFMADD231PD    Y4, Y6, Y5
+	VBROADCASTF128 128(BX)(R9*8), Y6
+	VINSERTF128    $0x01, 128(BX)(R10*8), Y6, Y6
+	VFMADD231PD    Y4, Y5, Y6
+	VUNPCKHPD      Y3, Y3, Y3
+	MOVL           520(SP)(R8*8), R11
+	VBROADCASTF128 224(BX)(R11*8), Y4
+	MOVL           536(SP)(R8*8), R12
+	VINSERTF128    $0x01, 224(BX)(R12*8), Y4, Y4
+	VBROADCASTF128 192(BX)(R11*8), Y5
+	VINSERTF128    $0x01, 192(BX)(R12*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VBROADCASTF128 160(BX)(R11*8), Y4
+	VINSERTF128    $0x01, 160(BX)(R12*8), Y4, Y4
+	VFMADD231PD    Y3, Y5, Y4
+	VBROADCASTF128 128(BX)(R11*8), Y5
+	VINSERTF128    $0x01, 128(BX)(R12*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKLPD      Y5, Y6, Y3
+	VMOVUPS        96(BX)(R9*8), Y4
+	VBROADCASTSD   (SP)(R8*8), Y5
+	VFMADD213PD    64(BX)(R9*8), Y5, Y4
+	VFMADD213PD    32(BX)(R9*8), Y5, Y4
+	VFMADD213PD    (BX)(R9*8), Y5, Y4
+	VMOVUPS        96(BX)(R11*8), Y5
+	VBROADCASTSD   8(SP)(R8*8), Y6
+	VFMADD213PD    64(BX)(R11*8), Y6, Y5
+	VFMADD213PD    32(BX)(R11*8), Y6, Y5
+	VFMADD213PD    (BX)(R11*8), Y6, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VMOVUPS        96(BX)(R10*8), Y5
+	VBROADCASTSD   16(SP)(R8*8), Y7
+	VFMADD213PD    64(BX)(R10*8), Y7, Y5
+	VFMADD213PD    32(BX)(R10*8), Y7, Y5
+	VFMADD213PD    (BX)(R10*8), Y7, Y5
+	VMOVUPS        96(BX)(R12*8), Y7
+	VBROADCASTSD   24(SP)(R8*8), Y8
+	VFMADD213PD    64(BX)(R12*8), Y8, Y7
+	VFMADD213PD    32(BX)(R12*8), Y8, Y7
+	VFMADD213PD    (BX)(R12*8), Y8, Y7
+	VUNPCKLPD      Y7, Y5, Y8
+	VUNPCKHPD      Y7, Y5, Y5
+	VINSERTF128    $0x01, X8, Y6, Y7
+	VINSERTF128    $0x01, X5, Y4, Y9
+	VPERM2F128     $0x31, Y8, Y6, Y6
+	VPERM2F128     $0x31, Y5, Y4, Y4
+	VMOVUPS        (CX)(R8*8), Y5
+	VFMADD231PD    Y5, Y7, Y9
+	VMOVUPS        Y9, (CX)(R8*8)
+	VMULPD         Y5, Y3, Y3
+	VMOVUPS        (DX)(R8*8), Y5
+	VFMADD231PD    Y5, Y6, Y4
+	VMOVUPS        Y4, (DX)(R8*8)
+	VMULPD         Y5, Y5, Y4
+	VADDPD         1056(SP), Y3, Y5
+	VFMADD213PD    1088(SP), Y0, Y3
+	VMULPD         Y4, Y4, Y4
+	VMULPD         1024(SP), Y4, Y4
+	VADDPD         Y4, Y5, Y5
+	VFMADD231PD    Y1, Y4, Y3
+	VMOVUPS        (AX)(R8*8), Y4
+	VFNMADD231PD   Y4, Y5, Y3
+	VFMADD231PD    Y3, Y2, Y4
+	VMOVUPS        Y4, (AX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
+	JLT            turn1
+	LEAQ           (AX)(DI*8), AX
+	LEAQ           (CX)(DI*8), CX
+	LEAQ           (DX)(DI*8), DX
+	SUBQ           DI, SI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiSynCubic64(SB), $1152-72
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         count+64(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 1120(SP)
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (AX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (SP)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(SP)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 64(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (SP)(R9*8), Y5
+	VUNPCKLPD      Y5, Y5, Y6
+	MOVL           512(SP)(R9*8), R10
+	VBROADCASTF128 224(SI)(R10*8), Y7
+	MOVL           528(SP)(R9*8), R11
+	VINSERTF128    $0x01, 224(SI)(R11*8), Y7, Y7
+	VBROADCASTF128 192(SI)(R10*8), Y8
+	VINSERTF128    $0x01, 192(SI)(R11*8), Y8, Y8
+	VFMADD231PD    Y6, Y7, Y8
+	VBROADCASTF128 160(SI)(R10*8), Y7
+	VINSERTF128    $0x01, 160(SI)(R11*8), Y7, Y7
+	VFMADD231PD    Y6, Y8, Y7
+	VBROADCASTF128 128(SI)(R10*8), Y8
+	VINSERTF128    $0x01, 128(SI)(R11*8), Y8, Y8
+	VFMADD231PD    Y6, Y7, Y8
+	VUNPCKHPD      Y5, Y5, Y5
+	MOVL           520(SP)(R9*8), R12
+	VBROADCASTF128 224(SI)(R12*8), Y6
+	MOVL           536(SP)(R9*8), R13
+	VINSERTF128    $0x01, 224(SI)(R13*8), Y6, Y6
+	VBROADCASTF128 192(SI)(R12*8), Y7
+	VINSERTF128    $0x01, 192(SI)(R13*8), Y7, Y7
+	VFMADD231PD    Y5, Y6, Y7
+	VBROADCASTF128 160(SI)(R12*8), Y6
+	VINSERTF128    $0x01, 160(SI)(R13*8), Y6, Y6
+	VFMADD231PD    Y5, Y7, Y6
+	VBROADCASTF128 128(SI)(R12*8), Y7
+	VINSERTF128    $0x01, 128(SI)(R13*8), Y7, Y7
+	VFMADD231PD    Y5, Y6, Y7
+	VUNPCKLPD      Y7, Y8, Y5
+	VMOVUPS        96(SI)(R10*8), Y6
+	VBROADCASTSD   (SP)(R9*8), Y7
+	VFMADD213PD    64(SI)(R10*8), Y7, Y6
+	VFMADD213PD    32(SI)(R10*8), Y7, Y6
+	VFMADD213PD    (SI)(R10*8), Y7, Y6
+	VMOVUPS        96(SI)(R12*8), Y7
+	VBROADCASTSD   8(SP)(R9*8), Y8
+	VFMADD213PD    64(SI)(R12*8), Y8, Y7
+	VFMADD213PD    32(SI)(R12*8), Y8, Y7
+	VFMADD213PD    (SI)(R12*8), Y8, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VMOVUPS        96(SI)(R11*8), Y7
+	VBROADCASTSD   16(SP)(R9*8), Y9
+	VFMADD213PD    64(SI)(R11*8), Y9, Y7
+	VFMADD213PD    32(SI)(R11*8), Y9, Y7
+	VFMADD213PD    (SI)(R11*8), Y9, Y7
+	VMOVUPS        96(SI)(R13*8), Y9
+	VBROADCASTSD   24(SP)(R9*8), Y10
+	VFMADD213PD    64(SI)(R13*8), Y10, Y9
+	VFMADD213PD    32(SI)(R13*8), Y10, Y9
+	VFMADD213PD    (SI)(R13*8), Y10, Y9
+	VUNPCKLPD      Y9, Y7, Y10
+	VUNPCKHPD      Y9, Y7, Y7
+	VINSERTF128    $0x01, X10, Y8, Y9
+	VINSERTF128    $0x01, X7, Y6, Y11
+	VPERM2F128     $0x31, Y10, Y8, Y8
+	VPERM2F128     $0x31, Y7, Y6, Y6
+	VMOVUPS        (CX)(R9*8), Y7
+	VFMADD231PD    Y7, Y9, Y11
+	VMOVUPS        Y11, (CX)(R9*8)
+	VMULPD         Y7, Y5, Y5
+	VMOVUPS        (DX)(R9*8), Y7
+	VFMADD231PD    Y7, Y8, Y6
+	VMOVUPS        Y6, (DX)(R9*8)
+	VMULPD         Y7, Y7, Y6
+	VADDPD         1056(SP), Y5, Y7
+	VFMADD213PD    1088(SP), Y0, Y5
+	VMULPD         Y6, Y6, Y6
+	VMULPD         1024(SP), Y6, Y6
+	VADDPD         Y6, Y7, Y7
+	VFMADD231PD    Y1, Y6, Y5
+	VMOVUPS        (BX)(R9*8), Y6
+	VMULPD         Y6, Y2, Y8
+	VADDPD         Y8, Y7, Y7
+	VFMADD231PD    Y3, Y8, Y5
+	VMULPD         1120(SP), Y6, Y6
+	VMOVUPS        Y6, (BX)(R9*8)
+	VMOVUPS        (AX)(R9*8), Y6
+	VFNMADD231PD   Y6, Y7, Y5
+	VFMADD231PD    Y5, Y4, Y6
+	VMOVUPS        Y6, (AX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn1
+	LEAQ           (AX)(R8*8), AX
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	SUBQ           R8, DI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiCubic64(SB), $1120-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (AX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (SP)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (SP)(R8*8), Y3
+	VUNPCKLPD      Y3, Y3, Y4
+	MOVL           512(SP)(R8*8), R9
+	VBROADCASTF128 224(BX)(R9*8), Y5
+	MOVL           528(SP)(R8*8), R10
+	VINSERTF128    $0x01, 224(BX)(R10*8), Y5, Y5
+	VBROADCASTF128 192(BX)(R9*8), Y6
+	VINSERTF128    $0x01, 192(BX)(R10*8), Y6, Y6
+	VFMADD231PD    Y4, Y5, Y6
+	VBROADCASTF128 160(BX)(R9*8), Y5
+	VINSERTF128    $0x01, 160(BX)(R10*8), Y5, Y5
+	VFMADD231PD    Y4, Y6, Y5
+	VBROADCASTF128 128(BX)(R9*8), Y6
+	VINSERTF128    $0x01, 128(BX)(R10*8), Y6, Y6
+	VFMADD231PD    Y4, Y5, Y6
+	VUNPCKHPD      Y3, Y3, Y3
+	MOVL           520(SP)(R8*8), R11
+	VBROADCASTF128 224(BX)(R11*8), Y4
+	MOVL           536(SP)(R8*8), R12
+	VINSERTF128    $0x01, 224(BX)(R12*8), Y4, Y4
+	VBROADCASTF128 192(BX)(R11*8), Y5
+	VINSERTF128    $0x01, 192(BX)(R12*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VBROADCASTF128 160(BX)(R11*8), Y4
+	VINSERTF128    $0x01, 160(BX)(R12*8), Y4, Y4
+	VFMADD231PD    Y3, Y5, Y4
+	VBROADCASTF128 128(BX)(R11*8), Y5
+	VINSERTF128    $0x01, 128(BX)(R12*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKLPD      Y5, Y6, Y3
+	VMOVUPS        96(BX)(R9*8), Y4
+	VBROADCASTSD   (SP)(R8*8), Y5
+	VFMADD213PD    64(BX)(R9*8), Y5, Y4
+	VFMADD213PD    32(BX)(R9*8), Y5, Y4
+	VFMADD213PD    (BX)(R9*8), Y5, Y4
+	VMOVUPS        96(BX)(R11*8), Y5
+	VBROADCASTSD   8(SP)(R8*8), Y6
+	VFMADD213PD    64(BX)(R11*8), Y6, Y5
+	VFMADD213PD    32(BX)(R11*8), Y6, Y5
+	VFMADD213PD    (BX)(R11*8), Y6, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VMOVUPS        96(BX)(R10*8), Y5
+	VBROADCASTSD   16(SP)(R8*8), Y7
+	VFMADD213PD    64(BX)(R10*8), Y7, Y5
+	VFMADD213PD    32(BX)(R10*8), Y7, Y5
+	VFMADD213PD    (BX)(R10*8), Y7, Y5
+	VMOVUPS        96(BX)(R12*8), Y7
+	VBROADCASTSD   24(SP)(R8*8), Y8
+	VFMADD213PD    64(BX)(R12*8), Y8, Y7
+	VFMADD213PD    32(BX)(R12*8), Y8, Y7
+	VFMADD213PD    (BX)(R12*8), Y8, Y7
+	VUNPCKLPD      Y7, Y5, Y8
+	VUNPCKHPD      Y7, Y5, Y5
+	VINSERTF128    $0x01, X8, Y6, Y7
+	VINSERTF128    $0x01, X5, Y4, Y9
+	VPERM2F128     $0x31, Y8, Y6, Y6
+	VPERM2F128     $0x31, Y5, Y4, Y4
+	VFMADD231PD    (CX)(R8*8), Y7, Y9
+	VMOVUPS        Y9, (CX)(R8*8)
+	VMULPD         Y9, Y3, Y3
+	VFMADD231PD    (DX)(R8*8), Y6, Y4
+	VMOVUPS        Y4, (DX)(R8*8)
+	VMULPD         Y4, Y4, Y4
+	VADDPD         1056(SP), Y3, Y5
+	VFMADD213PD    1088(SP), Y0, Y3
+	VMULPD         Y4, Y4, Y4
+	VMULPD         1024(SP), Y4, Y4
+	VADDPD         Y4, Y5, Y5
+	VFMADD231PD    Y1, Y4, Y3
+	VMOVUPS        (AX)(R8*8), Y4
+	VFNMADD231PD   Y4, Y5, Y3
+	VFMADD231PD    Y3, Y2, Y4
+	VMOVUPS        Y4, (AX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
+	JLT            turn1
+	LEAQ           (AX)(DI*8), AX
+	LEAQ           (CX)(DI*8), CX
+	LEAQ           (DX)(DI*8), DX
+	SUBQ           DI, SI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiSynCubic64(SB), $1152-72
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         count+64(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 1120(SP)
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (AX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (SP)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(SP)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 64(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (SP)(R9*8), Y5
+	VUNPCKLPD      Y5, Y5, Y6
+	MOVL           512(SP)(R9*8), R10
+	VBROADCASTF128 224(SI)(R10*8), Y7
+	MOVL           528(SP)(R9*8), R11
+	VINSERTF128    $0x01, 224(SI)(R11*8), Y7, Y7
+	VBROADCASTF128 192(SI)(R10*8), Y8
+	VINSERTF128    $0x01, 192(SI)(R11*8), Y8, Y8
+	VFMADD231PD    Y6, Y7, Y8
+	VBROADCASTF128 160(SI)(R10*8), Y7
+	VINSERTF128    $0x01, 160(SI)(R11*8), Y7, Y7
+	VFMADD231PD    Y6, Y8, Y7
+	VBROADCASTF128 128(SI)(R10*8), Y8
+	VINSERTF128    $0x01, 128(SI)(R11*8), Y8, Y8
+	VFMADD231PD    Y6, Y7, Y8
+	VUNPCKHPD      Y5, Y5, Y5
+	MOVL           520(SP)(R9*8), R12
+	VBROADCASTF128 224(SI)(R12*8), Y6
+	MOVL           536(SP)(R9*8), R13
+	VINSERTF128    $0x01, 224(SI)(R13*8), Y6, Y6
+	VBROADCASTF128 192(SI)(R12*8), Y7
+	VINSERTF128    $0x01, 192(SI)(R13*8), Y7, Y7
+	VFMADD231PD    Y5, Y6, Y7
+	VBROADCASTF128 160(SI)(R12*8), Y6
+	VINSERTF128    $0x01, 160(SI)(R13*8), Y6, Y6
+	VFMADD231PD    Y5, Y7, Y6
+	VBROADCASTF128 128(SI)(R12*8), Y7
+	VINSERTF128    $0x01, 128(SI)(R13*8), Y7, Y7
+	VFMADD231PD    Y5, Y6, Y7
+	VUNPCKLPD      Y7, Y8, Y5
+	VMOVUPS        96(SI)(R10*8), Y6
+	VBROADCASTSD   (SP)(R9*8), Y7
+	VFMADD213PD    64(SI)(R10*8), Y7, Y6
+	VFMADD213PD    32(SI)(R10*8), Y7, Y6
+	VFMADD213PD    (SI)(R10*8), Y7, Y6
+	VMOVUPS        96(SI)(R12*8), Y7
+	VBROADCASTSD   8(SP)(R9*8), Y8
+	VFMADD213PD    64(SI)(R12*8), Y8, Y7
+	VFMADD213PD    32(SI)(R12*8), Y8, Y7
+	VFMADD213PD    (SI)(R12*8), Y8, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VMOVUPS        96(SI)(R11*8), Y7
+	VBROADCASTSD   16(SP)(R9*8), Y9
+	VFMADD213PD    64(SI)(R11*8), Y9, Y7
+	VFMADD213PD    32(SI)(R11*8), Y9, Y7
+	VFMADD213PD    (SI)(R11*8), Y9, Y7
+	VMOVUPS        96(SI)(R13*8), Y9
+	VBROADCASTSD   24(SP)(R9*8), Y10
+	VFMADD213PD    64(SI)(R13*8), Y10, Y9
+	VFMADD213PD    32(SI)(R13*8), Y10, Y9
+	VFMADD213PD    (SI)(R13*8), Y10, Y9
+	VUNPCKLPD      Y9, Y7, Y10
+	VUNPCKHPD      Y9, Y7, Y7
+	VINSERTF128    $0x01, X10, Y8, Y9
+	VINSERTF128    $0x01, X7, Y6, Y11
+	VPERM2F128     $0x31, Y10, Y8, Y8
+	VPERM2F128     $0x31, Y7, Y6, Y6
+	VFMADD231PD    (CX)(R9*8), Y9, Y11
+	VMOVUPS        Y11, (CX)(R9*8)
+	VMULPD         Y11, Y5, Y5
+	VFMADD231PD    (DX)(R9*8), Y8, Y6
+	VMOVUPS        Y6, (DX)(R9*8)
+	VMULPD         Y6, Y6, Y6
+	VADDPD         1056(SP), Y5, Y7
+	VFMADD213PD    1088(SP), Y0, Y5
+	VMULPD         Y6, Y6, Y6
+	VMULPD         1024(SP), Y6, Y6
+	VADDPD         Y6, Y7, Y7
+	VFMADD231PD    Y1, Y6, Y5
+	VMOVUPS        (BX)(R9*8), Y6
+	VMULPD         Y6, Y2, Y8
+	VADDPD         Y8, Y7, Y7
+	VFMADD231PD    Y3, Y8, Y5
+	VMULPD         1120(SP), Y6, Y6
+	VMOVUPS        Y6, (BX)(R9*8)
+	VMOVUPS        (AX)(R9*8), Y6
+	VFNMADD231PD   Y6, Y7, Y5
+	VFMADD231PD    Y5, Y4, Y6
+	VMOVUPS        Y6, (AX)(R9*8)
 	ADDQ           $0x04, R9
 	CMPQ           R9, R8
 	JLT            turn1
@@ -11217,23 +12114,23 @@ turn1:
 	VINSERTF128  $0x01, X4, Y3, Y3
 	VPERM2F128   $0x31, Y10, Y6, Y4
 	VMOVUPS      (CX)(R8*4), Y6
-	VMULPS       Y6, Y4, Y4
 	VFMADD231PS  Y6, Y8, Y5
 	VMOVUPS      Y5, (CX)(R8*4)
+	VMULPS       Y6, Y4, Y4
 	VMOVUPS      (DX)(R8*4), Y5
-	VMULPS       Y5, Y5, Y6
 	VFMADD231PS  Y5, Y7, Y3
 	VMOVUPS      Y3, (DX)(R8*4)
-	VADDPS       1056(SP), Y4, Y3
+	VMULPS       Y5, Y5, Y3
+	VADDPS       1056(SP), Y4, Y5
 	VFMADD213PS  1088(SP), Y0, Y4
-	VMULPS       Y6, Y6, Y5
-	VMULPS       1024(SP), Y5, Y5
-	VADDPS       Y5, Y3, Y3
-	VFMADD231PS  Y1, Y5, Y4
-	VMOVUPS      (AX)(R8*4), Y5
-	VFNMADD231PS Y5, Y3, Y4
-	VFMADD231PS  Y4, Y2, Y5
-	VMOVUPS      Y5, (AX)(R8*4)
+	VMULPS       Y3, Y3, Y3
+	VMULPS       1024(SP), Y3, Y3
+	VADDPS       Y3, Y5, Y5
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      (AX)(R8*4), Y3
+	VFNMADD231PS Y3, Y5, Y4
+	VFMADD231PS  Y4, Y2, Y3
+	VMOVUPS      Y3, (AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
 	JLT          turn1
@@ -11368,29 +12265,988 @@ turn1:
 	VINSERTF128  $0x01, X6, Y5, Y5
 	VPERM2F128   $0x31, Y12, Y8, Y6
 	VMOVUPS      (CX)(R9*4), Y8
-	VMULPS       Y8, Y6, Y6
 	VFMADD231PS  Y8, Y10, Y7
 	VMOVUPS      Y7, (CX)(R9*4)
+	VMULPS       Y8, Y6, Y6
 	VMOVUPS      (DX)(R9*4), Y7
-	VMULPS       Y7, Y7, Y8
 	VFMADD231PS  Y7, Y9, Y5
 	VMOVUPS      Y5, (DX)(R9*4)
-	VADDPS       1056(SP), Y6, Y5
+	VMULPS       Y7, Y7, Y5
+	VADDPS       1056(SP), Y6, Y7
 	VFMADD213PS  1088(SP), Y0, Y6
-	VMULPS       Y8, Y8, Y7
-	VMULPS       1024(SP), Y7, Y7
-	VADDPS       Y7, Y5, Y5
-	VFMADD231PS  Y1, Y7, Y6
-	VMOVUPS      (BX)(R9*4), Y7
-	VMULPS       Y7, Y2, Y8
-	VADDPS       Y8, Y5, Y5
+	VMULPS       Y5, Y5, Y5
+	VMULPS       1024(SP), Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VFMADD231PS  Y1, Y5, Y6
+	VMOVUPS      (BX)(R9*4), Y5
+	VMULPS       Y5, Y2, Y8
+	VADDPS       Y8, Y7, Y7
 	VFMADD231PS  Y3, Y8, Y6
-	VMULPS       1120(SP), Y7, Y7
-	VMOVUPS      Y7, (BX)(R9*4)
-	VMOVUPS      (AX)(R9*4), Y7
-	VFNMADD231PS Y7, Y5, Y6
-	VFMADD231PS  Y6, Y4, Y7
-	VMOVUPS      Y7, (AX)(R9*4)
+	VMULPS       1120(SP), Y5, Y5
+	VMOVUPS      Y5, (BX)(R9*4)
+	VMOVUPS      (AX)(R9*4), Y5
+	VFNMADD231PS Y5, Y7, Y6
+	VFMADD231PS  Y6, Y4, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn1
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	SUBQ         R8, DI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsaki32(SB), $1120-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 12(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (AX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (SP)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(SP)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 32(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL         512(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y3
+	VBROADCASTSS (SP)(R8*4), Y4
+	VFMADD213PS  (BX)(R9*4), Y4, Y3
+	MOVL         516(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y4
+	VBROADCASTSS 4(SP)(R8*4), Y5
+	VFMADD213PS  (BX)(R9*4), Y5, Y4
+	VUNPCKLPS    Y4, Y3, Y5
+	VUNPCKHPS    Y4, Y3, Y3
+	MOVL         520(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y4
+	VBROADCASTSS 8(SP)(R8*4), Y6
+	VFMADD213PS  (BX)(R9*4), Y6, Y4
+	MOVL         524(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y6
+	VBROADCASTSS 12(SP)(R8*4), Y7
+	VFMADD213PS  (BX)(R9*4), Y7, Y6
+	VUNPCKLPS    Y6, Y4, Y7
+	VUNPCKHPS    Y6, Y4, Y4
+	VSHUFPS      $0x44, Y7, Y5, Y6
+	VSHUFPS      $0xee, Y7, Y5, Y5
+	VSHUFPS      $0x44, Y4, Y3, Y7
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	MOVL         528(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y4
+	VBROADCASTSS 16(SP)(R8*4), Y8
+	VFMADD213PS  (BX)(R9*4), Y8, Y4
+	MOVL         532(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y8
+	VBROADCASTSS 20(SP)(R8*4), Y9
+	VFMADD213PS  (BX)(R9*4), Y9, Y8
+	VUNPCKLPS    Y8, Y4, Y9
+	VUNPCKHPS    Y8, Y4, Y4
+	MOVL         536(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y8
+	VBROADCASTSS 24(SP)(R8*4), Y10
+	VFMADD213PS  (BX)(R9*4), Y10, Y8
+	MOVL         540(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y10
+	VBROADCASTSS 28(SP)(R8*4), Y11
+	VFMADD213PS  (BX)(R9*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y4, Y11
+	VSHUFPS      $0xee, Y8, Y4, Y4
+	VINSERTF128  $0x01, X10, Y6, Y8
+	VINSERTF128  $0x01, X9, Y5, Y5
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X4, Y3, Y3
+	VPERM2F128   $0x31, Y10, Y6, Y4
+	VFMADD231PS  (CX)(R8*4), Y8, Y5
+	VMOVUPS      Y5, (CX)(R8*4)
+	VMULPS       Y5, Y4, Y4
+	VFMADD231PS  (DX)(R8*4), Y7, Y3
+	VMOVUPS      Y3, (DX)(R8*4)
+	VMULPS       Y3, Y3, Y3
+	VADDPS       1056(SP), Y4, Y5
+	VFMADD213PS  1088(SP), Y0, Y4
+	VMULPS       Y3, Y3, Y3
+	VMULPS       1024(SP), Y3, Y3
+	VADDPS       Y3, Y5, Y5
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      (AX)(R8*4), Y3
+	VFNMADD231PS Y3, Y5, Y4
+	VFMADD231PS  Y4, Y2, Y3
+	VMOVUPS      Y3, (AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn1
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	SUBQ         DI, SI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiSyn32(SB), $1152-72
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         count+64(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 28(R8), Y0
+	VMOVUPS      Y0, 1120(SP)
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (SP)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(SP)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 32(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	MOVL         512(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y5
+	VBROADCASTSS (SP)(R9*4), Y6
+	VFMADD213PS  (SI)(R10*4), Y6, Y5
+	MOVL         516(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y6
+	VBROADCASTSS 4(SP)(R9*4), Y7
+	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	VUNPCKLPS    Y6, Y5, Y7
+	VUNPCKHPS    Y6, Y5, Y5
+	MOVL         520(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y6
+	VBROADCASTSS 8(SP)(R9*4), Y8
+	VFMADD213PS  (SI)(R10*4), Y8, Y6
+	MOVL         524(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y8
+	VBROADCASTSS 12(SP)(R9*4), Y9
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	VSHUFPS      $0x44, Y9, Y7, Y8
+	VSHUFPS      $0xee, Y9, Y7, Y7
+	VSHUFPS      $0x44, Y6, Y5, Y9
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	MOVL         528(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y6
+	VBROADCASTSS 16(SP)(R9*4), Y10
+	VFMADD213PS  (SI)(R10*4), Y10, Y6
+	MOVL         532(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y10
+	VBROADCASTSS 20(SP)(R9*4), Y11
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y6, Y11
+	VUNPCKHPS    Y10, Y6, Y6
+	MOVL         536(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y10
+	VBROADCASTSS 24(SP)(R9*4), Y12
+	VFMADD213PS  (SI)(R10*4), Y12, Y10
+	MOVL         540(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y12
+	VBROADCASTSS 28(SP)(R9*4), Y13
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y10, Y13
+	VUNPCKHPS    Y12, Y10, Y10
+	VSHUFPS      $0x44, Y13, Y11, Y12
+	VSHUFPS      $0xee, Y13, Y11, Y11
+	VSHUFPS      $0x44, Y10, Y6, Y13
+	VSHUFPS      $0xee, Y10, Y6, Y6
+	VINSERTF128  $0x01, X12, Y8, Y10
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VPERM2F128   $0x31, Y12, Y8, Y6
+	VFMADD231PS  (CX)(R9*4), Y10, Y7
+	VMOVUPS      Y7, (CX)(R9*4)
+	VMULPS       Y7, Y6, Y6
+	VFMADD231PS  (DX)(R9*4), Y9, Y5
+	VMOVUPS      Y5, (DX)(R9*4)
+	VMULPS       Y5, Y5, Y5
+	VADDPS       1056(SP), Y6, Y7
+	VFMADD213PS  1088(SP), Y0, Y6
+	VMULPS       Y5, Y5, Y5
+	VMULPS       1024(SP), Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VFMADD231PS  Y1, Y5, Y6
+	VMOVUPS      (BX)(R9*4), Y5
+	VMULPS       Y5, Y2, Y8
+	VADDPS       Y8, Y7, Y7
+	VFMADD231PS  Y3, Y8, Y6
+	VMULPS       1120(SP), Y5, Y5
+	VMOVUPS      Y5, (BX)(R9*4)
+	VMOVUPS      (AX)(R9*4), Y5
+	VFNMADD231PS Y5, Y7, Y6
+	VFMADD231PS  Y6, Y4, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn1
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	SUBQ         R8, DI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiCubic32(SB), $1120-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 12(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (AX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (SP)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(SP)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 32(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL         512(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y3
+	VBROADCASTSS (SP)(R8*4), Y4
+	VFMADD213PS  64(BX)(R9*4), Y4, Y3
+	VFMADD213PS  32(BX)(R9*4), Y4, Y3
+	VFMADD213PS  (BX)(R9*4), Y4, Y3
+	MOVL         516(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y4
+	VBROADCASTSS 4(SP)(R8*4), Y5
+	VFMADD213PS  64(BX)(R9*4), Y5, Y4
+	VFMADD213PS  32(BX)(R9*4), Y5, Y4
+	VFMADD213PS  (BX)(R9*4), Y5, Y4
+	VUNPCKLPS    Y4, Y3, Y5
+	VUNPCKHPS    Y4, Y3, Y3
+	MOVL         520(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y4
+	VBROADCASTSS 8(SP)(R8*4), Y6
+	VFMADD213PS  64(BX)(R9*4), Y6, Y4
+	VFMADD213PS  32(BX)(R9*4), Y6, Y4
+	VFMADD213PS  (BX)(R9*4), Y6, Y4
+	MOVL         524(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y6
+	VBROADCASTSS 12(SP)(R8*4), Y7
+	VFMADD213PS  64(BX)(R9*4), Y7, Y6
+	VFMADD213PS  32(BX)(R9*4), Y7, Y6
+	VFMADD213PS  (BX)(R9*4), Y7, Y6
+	VUNPCKLPS    Y6, Y4, Y7
+	VUNPCKHPS    Y6, Y4, Y4
+	VSHUFPS      $0x44, Y7, Y5, Y6
+	VSHUFPS      $0xee, Y7, Y5, Y5
+	VSHUFPS      $0x44, Y4, Y3, Y7
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	MOVL         528(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y4
+	VBROADCASTSS 16(SP)(R8*4), Y8
+	VFMADD213PS  64(BX)(R9*4), Y8, Y4
+	VFMADD213PS  32(BX)(R9*4), Y8, Y4
+	VFMADD213PS  (BX)(R9*4), Y8, Y4
+	MOVL         532(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y8
+	VBROADCASTSS 20(SP)(R8*4), Y9
+	VFMADD213PS  64(BX)(R9*4), Y9, Y8
+	VFMADD213PS  32(BX)(R9*4), Y9, Y8
+	VFMADD213PS  (BX)(R9*4), Y9, Y8
+	VUNPCKLPS    Y8, Y4, Y9
+	VUNPCKHPS    Y8, Y4, Y4
+	MOVL         536(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y8
+	VBROADCASTSS 24(SP)(R8*4), Y10
+	VFMADD213PS  64(BX)(R9*4), Y10, Y8
+	VFMADD213PS  32(BX)(R9*4), Y10, Y8
+	VFMADD213PS  (BX)(R9*4), Y10, Y8
+	MOVL         540(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y10
+	VBROADCASTSS 28(SP)(R8*4), Y11
+	VFMADD213PS  64(BX)(R9*4), Y11, Y10
+	VFMADD213PS  32(BX)(R9*4), Y11, Y10
+	VFMADD213PS  (BX)(R9*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y4, Y11
+	VSHUFPS      $0xee, Y8, Y4, Y4
+	VINSERTF128  $0x01, X10, Y6, Y8
+	VINSERTF128  $0x01, X9, Y5, Y5
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X4, Y3, Y3
+	VPERM2F128   $0x31, Y10, Y6, Y4
+	VMOVUPS      (CX)(R8*4), Y6
+	VFMADD231PS  Y6, Y8, Y5
+	VMOVUPS      Y5, (CX)(R8*4)
+	VMULPS       Y6, Y4, Y4
+	VMOVUPS      (DX)(R8*4), Y5
+	VFMADD231PS  Y5, Y7, Y3
+	VMOVUPS      Y3, (DX)(R8*4)
+	VMULPS       Y5, Y5, Y3
+	VADDPS       1056(SP), Y4, Y5
+	VFMADD213PS  1088(SP), Y0, Y4
+	VMULPS       Y3, Y3, Y3
+	VMULPS       1024(SP), Y3, Y3
+	VADDPS       Y3, Y5, Y5
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      (AX)(R8*4), Y3
+	VFNMADD231PS Y3, Y5, Y4
+	VFMADD231PS  Y4, Y2, Y3
+	VMOVUPS      Y3, (AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn1
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	SUBQ         DI, SI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiSynCubic32(SB), $1152-72
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         count+64(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 28(R8), Y0
+	VMOVUPS      Y0, 1120(SP)
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (SP)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(SP)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 32(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	MOVL         512(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y5
+	VBROADCASTSS (SP)(R9*4), Y6
+	VFMADD213PS  64(SI)(R10*4), Y6, Y5
+	VFMADD213PS  32(SI)(R10*4), Y6, Y5
+	VFMADD213PS  (SI)(R10*4), Y6, Y5
+	MOVL         516(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS 4(SP)(R9*4), Y7
+	VFMADD213PS  64(SI)(R10*4), Y7, Y6
+	VFMADD213PS  32(SI)(R10*4), Y7, Y6
+	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	VUNPCKLPS    Y6, Y5, Y7
+	VUNPCKHPS    Y6, Y5, Y5
+	MOVL         520(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS 8(SP)(R9*4), Y8
+	VFMADD213PS  64(SI)(R10*4), Y8, Y6
+	VFMADD213PS  32(SI)(R10*4), Y8, Y6
+	VFMADD213PS  (SI)(R10*4), Y8, Y6
+	MOVL         524(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 12(SP)(R9*4), Y9
+	VFMADD213PS  64(SI)(R10*4), Y9, Y8
+	VFMADD213PS  32(SI)(R10*4), Y9, Y8
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	VSHUFPS      $0x44, Y9, Y7, Y8
+	VSHUFPS      $0xee, Y9, Y7, Y7
+	VSHUFPS      $0x44, Y6, Y5, Y9
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	MOVL         528(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS 16(SP)(R9*4), Y10
+	VFMADD213PS  64(SI)(R10*4), Y10, Y6
+	VFMADD213PS  32(SI)(R10*4), Y10, Y6
+	VFMADD213PS  (SI)(R10*4), Y10, Y6
+	MOVL         532(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y10
+	VBROADCASTSS 20(SP)(R9*4), Y11
+	VFMADD213PS  64(SI)(R10*4), Y11, Y10
+	VFMADD213PS  32(SI)(R10*4), Y11, Y10
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y6, Y11
+	VUNPCKHPS    Y10, Y6, Y6
+	MOVL         536(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y10
+	VBROADCASTSS 24(SP)(R9*4), Y12
+	VFMADD213PS  64(SI)(R10*4), Y12, Y10
+	VFMADD213PS  32(SI)(R10*4), Y12, Y10
+	VFMADD213PS  (SI)(R10*4), Y12, Y10
+	MOVL         540(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y12
+	VBROADCASTSS 28(SP)(R9*4), Y13
+	VFMADD213PS  64(SI)(R10*4), Y13, Y12
+	VFMADD213PS  32(SI)(R10*4), Y13, Y12
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y10, Y13
+	VUNPCKHPS    Y12, Y10, Y10
+	VSHUFPS      $0x44, Y13, Y11, Y12
+	VSHUFPS      $0xee, Y13, Y11, Y11
+	VSHUFPS      $0x44, Y10, Y6, Y13
+	VSHUFPS      $0xee, Y10, Y6, Y6
+	VINSERTF128  $0x01, X12, Y8, Y10
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VPERM2F128   $0x31, Y12, Y8, Y6
+	VMOVUPS      (CX)(R9*4), Y8
+	VFMADD231PS  Y8, Y10, Y7
+	VMOVUPS      Y7, (CX)(R9*4)
+	VMULPS       Y8, Y6, Y6
+	VMOVUPS      (DX)(R9*4), Y7
+	VFMADD231PS  Y7, Y9, Y5
+	VMOVUPS      Y5, (DX)(R9*4)
+	VMULPS       Y7, Y7, Y5
+	VADDPS       1056(SP), Y6, Y7
+	VFMADD213PS  1088(SP), Y0, Y6
+	VMULPS       Y5, Y5, Y5
+	VMULPS       1024(SP), Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VFMADD231PS  Y1, Y5, Y6
+	VMOVUPS      (BX)(R9*4), Y5
+	VMULPS       Y5, Y2, Y8
+	VADDPS       Y8, Y7, Y7
+	VFMADD231PS  Y3, Y8, Y6
+	VMULPS       1120(SP), Y5, Y5
+	VMOVUPS      Y5, (BX)(R9*4)
+	VMOVUPS      (AX)(R9*4), Y5
+	VFNMADD231PS Y5, Y7, Y6
+	VFMADD231PS  Y6, Y4, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn1
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	SUBQ         R8, DI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiCubic32(SB), $1120-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 12(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (AX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (SP)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(SP)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 32(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL         512(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y3
+	VBROADCASTSS (SP)(R8*4), Y4
+	VFMADD213PS  64(BX)(R9*4), Y4, Y3
+	VFMADD213PS  32(BX)(R9*4), Y4, Y3
+	VFMADD213PS  (BX)(R9*4), Y4, Y3
+	MOVL         516(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y4
+	VBROADCASTSS 4(SP)(R8*4), Y5
+	VFMADD213PS  64(BX)(R9*4), Y5, Y4
+	VFMADD213PS  32(BX)(R9*4), Y5, Y4
+	VFMADD213PS  (BX)(R9*4), Y5, Y4
+	VUNPCKLPS    Y4, Y3, Y5
+	VUNPCKHPS    Y4, Y3, Y3
+	MOVL         520(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y4
+	VBROADCASTSS 8(SP)(R8*4), Y6
+	VFMADD213PS  64(BX)(R9*4), Y6, Y4
+	VFMADD213PS  32(BX)(R9*4), Y6, Y4
+	VFMADD213PS  (BX)(R9*4), Y6, Y4
+	MOVL         524(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y6
+	VBROADCASTSS 12(SP)(R8*4), Y7
+	VFMADD213PS  64(BX)(R9*4), Y7, Y6
+	VFMADD213PS  32(BX)(R9*4), Y7, Y6
+	VFMADD213PS  (BX)(R9*4), Y7, Y6
+	VUNPCKLPS    Y6, Y4, Y7
+	VUNPCKHPS    Y6, Y4, Y4
+	VSHUFPS      $0x44, Y7, Y5, Y6
+	VSHUFPS      $0xee, Y7, Y5, Y5
+	VSHUFPS      $0x44, Y4, Y3, Y7
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	MOVL         528(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y4
+	VBROADCASTSS 16(SP)(R8*4), Y8
+	VFMADD213PS  64(BX)(R9*4), Y8, Y4
+	VFMADD213PS  32(BX)(R9*4), Y8, Y4
+	VFMADD213PS  (BX)(R9*4), Y8, Y4
+	MOVL         532(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y8
+	VBROADCASTSS 20(SP)(R8*4), Y9
+	VFMADD213PS  64(BX)(R9*4), Y9, Y8
+	VFMADD213PS  32(BX)(R9*4), Y9, Y8
+	VFMADD213PS  (BX)(R9*4), Y9, Y8
+	VUNPCKLPS    Y8, Y4, Y9
+	VUNPCKHPS    Y8, Y4, Y4
+	MOVL         536(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y8
+	VBROADCASTSS 24(SP)(R8*4), Y10
+	VFMADD213PS  64(BX)(R9*4), Y10, Y8
+	VFMADD213PS  32(BX)(R9*4), Y10, Y8
+	VFMADD213PS  (BX)(R9*4), Y10, Y8
+	MOVL         540(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y10
+	VBROADCASTSS 28(SP)(R8*4), Y11
+	VFMADD213PS  64(BX)(R9*4), Y11, Y10
+	VFMADD213PS  32(BX)(R9*4), Y11, Y10
+	VFMADD213PS  (BX)(R9*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y4, Y11
+	VSHUFPS      $0xee, Y8, Y4, Y4
+	VINSERTF128  $0x01, X10, Y6, Y8
+	VINSERTF128  $0x01, X9, Y5, Y5
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X4, Y3, Y3
+	VPERM2F128   $0x31, Y10, Y6, Y4
+	VFMADD231PS  (CX)(R8*4), Y8, Y5
+	VMOVUPS      Y5, (CX)(R8*4)
+	VMULPS       Y5, Y4, Y4
+	VFMADD231PS  (DX)(R8*4), Y7, Y3
+	VMOVUPS      Y3, (DX)(R8*4)
+	VMULPS       Y3, Y3, Y3
+	VADDPS       1056(SP), Y4, Y5
+	VFMADD213PS  1088(SP), Y0, Y4
+	VMULPS       Y3, Y3, Y3
+	VMULPS       1024(SP), Y3, Y3
+	VADDPS       Y3, Y5, Y5
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      (AX)(R8*4), Y3
+	VFNMADD231PS Y3, Y5, Y4
+	VFMADD231PS  Y4, Y2, Y3
+	VMOVUPS      Y3, (AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn1
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	SUBQ         DI, SI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiSynCubic32(SB), $1152-72
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         count+64(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 28(R8), Y0
+	VMOVUPS      Y0, 1120(SP)
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (SP)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(SP)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 32(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	MOVL         512(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y5
+	VBROADCASTSS (SP)(R9*4), Y6
+	VFMADD213PS  64(SI)(R10*4), Y6, Y5
+	VFMADD213PS  32(SI)(R10*4), Y6, Y5
+	VFMADD213PS  (SI)(R10*4), Y6, Y5
+	MOVL         516(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS 4(SP)(R9*4), Y7
+	VFMADD213PS  64(SI)(R10*4), Y7, Y6
+	VFMADD213PS  32(SI)(R10*4), Y7, Y6
+	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	VUNPCKLPS    Y6, Y5, Y7
+	VUNPCKHPS    Y6, Y5, Y5
+	MOVL         520(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS 8(SP)(R9*4), Y8
+	VFMADD213PS  64(SI)(R10*4), Y8, Y6
+	VFMADD213PS  32(SI)(R10*4), Y8, Y6
+	VFMADD213PS  (SI)(R10*4), Y8, Y6
+	MOVL         524(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 12(SP)(R9*4), Y9
+	VFMADD213PS  64(SI)(R10*4), Y9, Y8
+	VFMADD213PS  32(SI)(R10*4), Y9, Y8
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	VSHUFPS      $0x44, Y9, Y7, Y8
+	VSHUFPS      $0xee, Y9, Y7, Y7
+	VSHUFPS      $0x44, Y6, Y5, Y9
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	MOVL         528(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS 16(SP)(R9*4), Y10
+	VFMADD213PS  64(SI)(R10*4), Y10, Y6
+	VFMADD213PS  32(SI)(R10*4), Y10, Y6
+	VFMADD213PS  (SI)(R10*4), Y10, Y6
+	MOVL         532(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y10
+	VBROADCASTSS 20(SP)(R9*4), Y11
+	VFMADD213PS  64(SI)(R10*4), Y11, Y10
+	VFMADD213PS  32(SI)(R10*4), Y11, Y10
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y6, Y11
+	VUNPCKHPS    Y10, Y6, Y6
+	MOVL         536(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y10
+	VBROADCASTSS 24(SP)(R9*4), Y12
+	VFMADD213PS  64(SI)(R10*4), Y12, Y10
+	VFMADD213PS  32(SI)(R10*4), Y12, Y10
+	VFMADD213PS  (SI)(R10*4), Y12, Y10
+	MOVL         540(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y12
+	VBROADCASTSS 28(SP)(R9*4), Y13
+	VFMADD213PS  64(SI)(R10*4), Y13, Y12
+	VFMADD213PS  32(SI)(R10*4), Y13, Y12
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y10, Y13
+	VUNPCKHPS    Y12, Y10, Y10
+	VSHUFPS      $0x44, Y13, Y11, Y12
+	VSHUFPS      $0xee, Y13, Y11, Y11
+	VSHUFPS      $0x44, Y10, Y6, Y13
+	VSHUFPS      $0xee, Y10, Y6, Y6
+	VINSERTF128  $0x01, X12, Y8, Y10
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VPERM2F128   $0x31, Y12, Y8, Y6
+	VFMADD231PS  (CX)(R9*4), Y10, Y7
+	VMOVUPS      Y7, (CX)(R9*4)
+	VMULPS       Y7, Y6, Y6
+	VFMADD231PS  (DX)(R9*4), Y9, Y5
+	VMOVUPS      Y5, (DX)(R9*4)
+	VMULPS       Y5, Y5, Y5
+	VADDPS       1056(SP), Y6, Y7
+	VFMADD213PS  1088(SP), Y0, Y6
+	VMULPS       Y5, Y5, Y5
+	VMULPS       1024(SP), Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VFMADD231PS  Y1, Y5, Y6
+	VMOVUPS      (BX)(R9*4), Y5
+	VMULPS       Y5, Y2, Y8
+	VADDPS       Y8, Y7, Y7
+	VFMADD231PS  Y3, Y8, Y6
+	VMULPS       1120(SP), Y5, Y5
+	VMOVUPS      Y5, (BX)(R9*4)
+	VMOVUPS      (AX)(R9*4), Y5
+	VFNMADD231PS Y5, Y7, Y6
+	VFMADD231PS  Y6, Y4, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn1

@@ -78,6 +78,30 @@ func WangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *floa
 	panic(noAssembly)
 }
 
+func StaggeredWangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
 func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int) {
 	panic(noAssembly)
 }
@@ -149,6 +173,30 @@ func WangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32
 }
 
 func WangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
 	panic(noAssembly)
 }
 
