@@ -153,7 +153,7 @@ func (r *TableReport) drawHead(c draw.Canvas, t *TableOf) {
 		}
 		at.X += sample + gap
 		c.FillText(style, at, name)
-		at.X += style.Width(name) + 3*gap
+		at.X += style.Width(name) + vg.Length(3*gap)
 	}
 	curve := "curve, and table's points"
 	if !t.drawsPoints() {
