@@ -9,6 +9,9 @@ type Model struct {
 	// From and To are currents, uA/cm2, between which lie the onset of
 	// repetitive firing and a good part of the curve above it.
 	From, To float64
+	// Drive is a current, uA/cm2, under which the cell goes on firing from its
+	// initial state.
+	Drive float64
 
 	min, max float64 // of the rate table's grid, mV
 }
@@ -17,16 +20,16 @@ type Model struct {
 func Models() []Model {
 	d := hh.DefaultGrid
 	models := []Model{
-		{New: hh.WangBuzsaki, From: 0, To: 2, min: -100, max: 50},
-		{New: hh.Squid, From: 0, To: 80, min: -100, max: 60},
-		{New: hh.TraubMiles, From: -1, To: 5, min: -100, max: 60},
-		{New: hh.ConnorStevens, From: 0, To: 40, min: d.Min, max: d.Max},
-		{New: hh.PospischilRS, From: 0, To: 10, min: d.Min, max: d.Max},
-		{New: hh.PospischilFS, From: 0, To: 10, min: d.Min, max: d.Max},
-		{New: hh.PospischilIB, From: 0, To: 4, min: d.Min, max: d.Max},
-		{New: hh.PospischilLTS, From: 0, To: 4, min: d.Min, max: d.Max},
-		{New: hh.GolombYueYaari, From: 0, To: 4, min: d.Min, max: d.Max},
-		{New: hh.DestexhePare, From: 0, To: 8, min: d.Min, max: d.Max},
+		{New: hh.WangBuzsaki, From: 0, To: 2, Drive: 2, min: -100, max: 50},
+		{New: hh.Squid, From: 0, To: 80, Drive: 10, min: -100, max: 60},
+		{New: hh.TraubMiles, From: -1, To: 5, Drive: 1, min: -100, max: 60},
+		{New: hh.ConnorStevens, From: 0, To: 40, Drive: 10, min: d.Min, max: d.Max},
+		{New: hh.PospischilRS, From: 0, To: 10, Drive: 5, min: d.Min, max: d.Max},
+		{New: hh.PospischilFS, From: 0, To: 10, Drive: 5, min: d.Min, max: d.Max},
+		{New: hh.PospischilIB, From: 0, To: 4, Drive: 2, min: d.Min, max: d.Max},
+		{New: hh.PospischilLTS, From: 0, To: 4, Drive: 2, min: d.Min, max: d.Max},
+		{New: hh.GolombYueYaari, From: 0, To: 4, Drive: 2, min: d.Min, max: d.Max},
+		{New: hh.DestexhePare, From: 0, To: 8, Drive: 4, min: d.Min, max: d.Max},
 	}
 	for i := range models {
 		models[i].Name = models[i].New().Name
