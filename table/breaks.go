@@ -5,36 +5,30 @@ import (
 	"slices"
 )
 
-// leaf notes an interval in which halving found no smooth curve.
-func (e *exam[T]) leaf(bin place, a, b float64, depth int) {
+// leaf notes an interval in which halving found no smooth curve, unless it
+// ended before its time.
+func (e *exam[T]) leaf(bin place, a, b float64) bool {
 	if e.budget <= 0 {
 		e.report.Rough = true
-		return
+		return false
 	}
 	e.breaks = append(e.breaks, Break{At: e.g.in(bin.i, float64(a/2)+float64(b/2))})
+	return true
 }
 
-// corner notes a kink at a grid point, which disturbs neither of its bins: the
-// slopes of the curve from both sides differ there. slope is that at the left
-// end of bin i, and unsure by how much it may be off; the right end of the bin
-// before has left its own.
-func (e *exam[T]) corner(i int, slope, unsure float64) {
-	if e.before.bin == i-1 && i > 0 && math.Abs(slope-e.before.slope) > unsure+e.before.unsure {
-		e.breaks = append(e.breaks, Break{At: e.g.At(i)})
-	}
-}
-
-// edge is the curve's slope per bin at the right end of a bin.
+// edge is the curve's slope per bin at the right end of an interval.
 type edge struct {
-	bin           int
 	slope, unsure float64
+	known         bool
 }
 
-// edges returns the slopes of the curve at both ends of a bin, from the bin's
-// polynomial and the series of what it misses, and by how much they may be off.
-// A Chebyshev polynomial of degree j has the slope j^2 at 1, which is what
-// becomes of errors of the coefficients.
-func edges(p *cubic, miss *series, tail, magnitude float64) (left, right, unsure float64) {
+// corner notes a kink just at the left end of an interval, between two smooth
+// ones: the slopes of the curve differ there. It leaves the slope at the right
+// end for the next interval. The curve is the bin's polynomial and the series of
+// what that misses, to within off. A Chebyshev polynomial of degree j has the
+// slope j^2 at 1, which is what becomes of errors of the coefficients.
+func (e *exam[T]) corner(bin place, a, b float64, miss *series, off float64, noisy bool) {
+	var left, right float64
 	for j, c := range miss {
 		d := float64(float64(2*j*j) * c)
 		right += d
@@ -44,7 +38,12 @@ func edges(p *cubic, miss *series, tail, magnitude float64) (left, right, unsure
 		left += d
 	}
 	const squares = 2 * 140 // 2 * (1 + 4 + ... + 49)
-	return left + p.slope(-0.5), right + p.slope(0.5), float64(squares*tail) + float64(squares*smooth*magnitude)
+	width, unsure := b-a, 0.0
+	left, right, unsure = left/width+bin.p.slope(a), right/width+bin.p.slope(b), float64(squares*off)/width
+	if e.before.known && !noisy && math.Abs(left-e.before.slope) > unsure+e.before.unsure {
+		e.breaks = append(e.breaks, Break{At: e.g.in(bin.i, a)})
+	}
+	e.before = edge{right, unsure, !noisy}
 }
 
 // classify sorts the breaks found and tells steps from kinks: over a distance
@@ -60,20 +59,21 @@ func (e *exam[T]) classify() {
 		return 1
 	})
 	across := func(x, d float64) float64 {
-		return e.at(min(x+d, e.max)) - e.at(max(x-d, e.min))
+		l, m, r := e.at(max(x-d, e.min)), e.at(x), e.at(min(x+d, e.max))
+		return max(l, m, r) - min(l, m, r)
 	}
 	width := math.Ldexp(e.g.Step, -deepest)
-	for _, b := range e.breaks {
-		near := max(2*width, float64(0x1p-40*math.Abs(b.At)))
-		if n := len(e.report.Breaks); n > 0 && b.At-e.report.Breaks[n-1].At < near {
+	for i, b := range e.breaks {
+		near := max(float64(2*width), float64(0x1p-40*math.Abs(b.At)))
+		if i > 0 && b.At-e.breaks[i-1].At < near {
 			continue // both sides of one
 		}
 		if len(e.report.Breaks) == MaxBreaks {
 			break
 		}
 		rise := across(b.At, near)
-		if math.Abs(rise) > float64(0.25*math.Abs(across(b.At, 256*near))) && math.Abs(rise) > float64(smooth*math.Abs(e.at(b.At))) {
-			b.Step, b.Size = true, math.Abs(rise)
+		if rise > float64(0.25*across(b.At, float64(256*near))) && rise > float64(smooth*math.Abs(e.at(b.At))) {
+			b.Step, b.Size = true, rise
 		}
 		e.report.Breaks = append(e.report.Breaks, b)
 	}

@@ -31,8 +31,8 @@ type CurveReport struct {
 	RelBound float64
 
 	Breaks []Break // where the curve is not smooth, at most MaxBreaks
-	// Rough is set where the curve is not smooth in so many places that it was
-	// not followed into all of them. The bounds are then estimates.
+	// Rough is set for a curve with noise, or with so many breaks that not all
+	// were followed. The bounds are then estimates.
 	Rough bool
 }
 
@@ -73,20 +73,20 @@ func (b Break) String() string {
 // curve itself, which is taken to be within 8 units roundoff, 2 of them of its
 // argument.
 //
-// So the bounds hold for curves that are analytic but for a few breaks, and
-// would miss a feature that is narrower than a hundredth of a bin and no sample
-// meets.
+// So the bounds hold for curves that are analytic but for a few breaks. They
+// miss a feature that lies between two samples, which are a fifth of a bin apart
+// in its middle.
 func Report[T kernel.Float](t *Table) ([]CurveReport, error) {
 	if t.curves == nil {
 		return nil, fmt.Errorf("table: no curves to compare with, the table was made of points")
 	}
 	all := make([]CurveReport, len(t.curves))
 	for c := range all {
-		r, err := examine[T](t, c, nil)
-		if err != nil {
+		e := newExam[T](t, c)
+		if _, _, err := e.run(t.points[c], nil); err != nil {
 			return nil, err
 		}
-		all[c] = r
+		all[c] = e.report
 	}
 	return all, nil
 }
