@@ -46,8 +46,20 @@ func (e *exam[T]) corner(bin place, a, b float64, miss *series, off float64, noi
 	e.before = edge{right, unsure, !noisy}
 }
 
-// classify sorts the breaks found and tells steps from kinks: over a distance
-// 256 times as small a step stays as high, and a kink rises 256 times less.
+// across returns by how much the curve varies between x-d, x and x+d.
+func (e *exam[T]) across(x, d float64) float64 {
+	l, m, r := e.at(max(x-d, e.min)), e.at(x), e.at(min(x+d, e.max))
+	return max(l, m, r) - min(l, m, r)
+}
+
+// jumps reports whether the break at x, known to within d, is a step: it stays
+// as high over a distance 256 times as small, where a kink rises 256 times less.
+func (e *exam[T]) jumps(x, d float64) bool {
+	rise := e.across(x, d)
+	return rise > float64(0.25*e.across(x, float64(256*d))) && rise > float64(smooth*math.Abs(e.at(x)))
+}
+
+// classify sorts the breaks found and tells steps from kinks.
 func (e *exam[T]) classify() {
 	if e.report.Rough {
 		return
@@ -58,10 +70,6 @@ func (e *exam[T]) classify() {
 		}
 		return 1
 	})
-	across := func(x, d float64) float64 {
-		l, m, r := e.at(max(x-d, e.min)), e.at(x), e.at(min(x+d, e.max))
-		return max(l, m, r) - min(l, m, r)
-	}
 	width := math.Ldexp(e.g.Step, -deepest)
 	for i, b := range e.breaks {
 		near := max(float64(2*width), float64(0x1p-40*math.Abs(b.At)))
@@ -71,9 +79,8 @@ func (e *exam[T]) classify() {
 		if len(e.report.Breaks) == MaxBreaks {
 			break
 		}
-		rise := across(b.At, near)
-		if rise > float64(0.25*across(b.At, float64(256*near))) && rise > float64(smooth*math.Abs(e.at(b.At))) {
-			b.Step, b.Size = true, rise
+		if e.jumps(b.At, near) {
+			b.Step, b.Size = true, e.across(b.At, near)
 		}
 		e.report.Breaks = append(e.report.Breaks, b)
 	}

@@ -93,7 +93,7 @@ func (e *exam[T]) run(p []float64, stop func(*CurveReport) bool) (bin int, stopp
 		}
 		e.classify()
 	})
-	e.report.fractions()
+	e.report.settle()
 	return bin, stopped, err
 }
 
@@ -172,9 +172,9 @@ func (e *exam[T]) interval(bin place, a, b, left, right float64, depth int) {
 	// is a limit, which is known to fewer digits.
 	endLeft, endRight := err.ends()
 	for _, end := range [...]struct{ t, off float64 }{{a, endLeft - missLeft}, {b, endRight - missRight}} {
-		if off := math.Abs(end.off); off > tail+floor && finite(e.raw(e.g.in(bin.i, end.t))) {
-			ok = false
-			tail = max(tail, off)
+		if off := math.Abs(end.off); off > err.last() && finite(e.raw(e.g.in(bin.i, end.t))) {
+			ok = ok && off <= err.last()+floor
+			tail = max(tail, float64(2*off))
 		}
 	}
 	grain := false
@@ -235,11 +235,14 @@ func (e *exam[T]) interval(bin place, a, b, left, right float64, depth int) {
 	if !ok {
 		e.before.known = false
 		extra -= tail
-		if e.leaf(bin, a, b) {
+		lo, hi := min(left, right, slices.Min(y[:])), max(left, right, slices.Max(y[:]))
+		switch {
+		case !e.leaf(bin, a, b): // not followed to the break
+			tail = min(float64(8*tail), hi-lo)
+		case e.jumps(e.g.in(bin.i, mid), float64((b-a)*e.g.Step)):
 			tail = 0
-		} else {
-			// Not followed to the break, which may be noise as well.
-			tail = min(float64(8*tail), slices.Max(y[:])-slices.Min(y[:]))
+		default: // the samples may have missed a cusp
+			tail = hi - lo
 		}
 		found := max(math.Abs(miss[worst]), math.Abs(missLeft), math.Abs(missRight)) + tail
 		e.bound(found+extra, 0)
@@ -254,7 +257,7 @@ func (e *exam[T]) interval(bin place, a, b, left, right float64, depth int) {
 		for _, y := range y {
 			least = min(least, math.Abs(y))
 		}
-		e.bound(0, (found+extra)/least)
+		e.bound(0, (found+extra)/max(least-tail, 0))
 		return
 	}
 

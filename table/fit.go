@@ -224,8 +224,7 @@ func (f *fit[T]) fits(t *Table) (bool, error) {
 			return false, err
 		}
 		r := &e.report
-		r.AbsBound, r.RelBound = max(r.AbsBound, r.Abs), max(r.RelBound, r.Rel)
-		if f.beyond(r) {
+		if r.settle(); f.beyond(r) {
 			at := r.AbsAt
 			if f.goal.Relative {
 				at = r.RelAt

@@ -31,8 +31,9 @@ type CurveReport struct {
 	RelBound float64
 
 	Breaks []Break // where the curve is not smooth, at most MaxBreaks
-	// Rough is set for a curve with noise, or with so many breaks that not all
-	// were followed. The bounds are then estimates.
+	// Rough is set for a curve with noise, with so many breaks that not all were
+	// followed, or with features narrow for the grid. The bounds are then
+	// estimates.
 	Rough bool
 }
 
@@ -107,6 +108,16 @@ func over(x, y float64) float64 {
 		return 0
 	}
 	return x / y
+}
+
+// settle ends an exam. An error that exceeds its bound is that of a feature which
+// the samples missed, or noise.
+func (r *CurveReport) settle() {
+	if r.Abs-r.AbsBound > float64(grainy*max(math.Abs(r.Min), math.Abs(r.Max))) || r.Rel-r.RelBound > grainy {
+		r.Rough = true
+	}
+	r.AbsBound, r.RelBound = max(r.Abs, r.AbsBound), max(r.Rel, r.RelBound)
+	r.fractions()
 }
 
 func (r *CurveReport) fractions() {
