@@ -7,16 +7,16 @@ import (
 
 // leaf notes an interval in which halving found no smooth curve, unless it
 // ended before its time.
-func (e *exam[T]) leaf(bin place, a, b float64) bool {
+func (e *exam[T]) leaf(q *part) bool {
 	if e.budget <= 0 {
 		e.report.Rough = true
 		return false
 	}
-	e.breaks = append(e.breaks, Break{At: e.g.in(bin.i, float64(a/2)+float64(b/2))})
+	e.breaks = append(e.breaks, Break{At: e.g.in(q.i, q.mid)})
 	return true
 }
 
-// edge is the curve's slope per bin at the right end of an interval.
+// edge is the curve's slope per bin at the right end of a part.
 type edge struct {
 	slope, unsure float64
 	known         bool
@@ -24,12 +24,11 @@ type edge struct {
 
 // corner notes a kink just at the left end of an interval, between two smooth
 // ones: the slopes of the curve differ there. It leaves the slope at the right
-// end for the next interval. The curve is the bin's polynomial and the series of
-// what that misses, to within off. A Chebyshev polynomial of degree j has the
+// end for the next part. A Chebyshev polynomial of degree j has the
 // slope j^2 at 1, which is what becomes of errors of the coefficients.
-func (e *exam[T]) corner(bin place, a, b float64, miss *series, off float64, noisy bool) {
+func (e *exam[T]) corner(q *part) {
 	var left, right float64
-	for j, c := range miss {
+	for j, c := range q.err {
 		d := float64(float64(2*j*j) * c)
 		right += d
 		if j%2 == 0 {
@@ -38,12 +37,13 @@ func (e *exam[T]) corner(bin place, a, b float64, miss *series, off float64, noi
 		left += d
 	}
 	const squares = 2 * 140 // 2 * (1 + 4 + ... + 49)
-	width, unsure := b-a, 0.0
-	left, right, unsure = left/width+bin.p.slope(a), right/width+bin.p.slope(b), float64(squares*off)/width
-	if e.before.known && !noisy && math.Abs(left-e.before.slope) > unsure+e.before.unsure {
-		e.breaks = append(e.breaks, Break{At: e.g.in(bin.i, a)})
+	width := q.b - q.a
+	left, right = left/width+q.p.slope(q.a), right/width+q.p.slope(q.b)
+	unsure := float64(squares*(q.tail+q.floor)) / width
+	if e.before.known && !q.grainy && math.Abs(left-e.before.slope) > unsure+e.before.unsure {
+		e.breaks = append(e.breaks, Break{At: e.g.in(q.i, q.a)})
 	}
-	e.before = edge{right, unsure, !noisy}
+	e.before = edge{right, unsure, !q.grainy}
 }
 
 // across returns by how much the curve varies between x-d, x and x+d.
@@ -86,19 +86,18 @@ func (e *exam[T]) classify() {
 	}
 }
 
-// zero notes that the curve has a zero in the interval from a to b, between
-// samples of different sign or at one.
-func (e *exam[T]) zero(bin place, a, b, left float64, y *[nodes]float64, right float64) {
+// zero notes that the curve has a zero in a part, between samples of different
+// sign or at one.
+func (e *exam[T]) zero(q *part) {
 	if math.IsInf(e.report.RelBound, 1) {
 		return // there is one already
 	}
-	from, was := a, left
-	mid, half := float64(a/2)+float64(b/2), float64(b/2)-float64(a/2)
+	from, was := q.a, q.left
 	to, is := from, was
 	for k := nodes; k >= 0 && was != 0; k-- {
-		to, is = b, right
+		to, is = q.b, q.right
 		if k > 0 {
-			to, is = mid+float64(half*chebyshev.node[k-1]), y[k-1] // ascending
+			to, is = q.at(chebyshev.node[k-1]), q.y[k-1] // ascending
 		}
 		if is == 0 || (is > 0) != (was > 0) {
 			break
@@ -112,12 +111,12 @@ func (e *exam[T]) zero(bin place, a, b, left float64, y *[nodes]float64, right f
 	}
 	for range 40 {
 		m := float64(from/2) + float64(to/2)
-		if (e.at(e.g.in(bin.i, m)) > 0) == (was > 0) {
+		if (e.at(e.g.in(q.i, m)) > 0) == (was > 0) {
 			from = m
 		} else {
 			to = m
 		}
 	}
 	r := &e.report
-	r.Rel, r.RelBound, r.RelAt = math.Inf(1), math.Inf(1), e.g.in(bin.i, float64(from/2)+float64(to/2))
+	r.Rel, r.RelBound, r.RelAt = math.Inf(1), math.Inf(1), e.g.in(q.i, float64(from/2)+float64(to/2))
 }
