@@ -4,10 +4,13 @@ package table
 // cubic table is the not-a-knot cubic spline through the points, that of
 // MATLAB's spline and SciPy's CubicSpline (de Boor, A Practical Guide to
 // Splines, 2001, chapter IV); three points make a parabola, two a line. Its
-// error is about h^4 f””/384 where the points are those of a smooth curve. It
-// does not leave the range of the points, and is monotone where they are: there
-// its slopes are limited by the rule of Fritsch and Carlson (SIAM J. Numer.
-// Anal. 17:238-246, 1980).
+// error is about h^4/384 times the fourth derivative of a smooth curve. It is
+// monotone where the points are: there its slopes are limited by the rule of
+// Fritsch and Carlson (SIAM J. Numer. Anal. 17:238-246, 1980). And it does not
+// leave the points' range, so that no gate leaves 0..1 and no rate is negative; a
+// peak between two points is cut off at the highest point.
+//
+// Where the curve itself can be called, NewOrder is several times as accurate.
 func FromPointsOrder(order Order, g Grid, names []string, points [][]float64) (*Table, error) {
 	if err := order.check(); err != nil {
 		return nil, err
