@@ -11,7 +11,7 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
-func TestTheErrorOfALinearTableIsThatOfTheKernels(t *testing.T) {
+func TestReportsAreAboutTheBitsOfTheKernels(t *testing.T) {
 	eachBackend(t, sameBits[float64], sameBits[float32])
 }
 
@@ -24,11 +24,24 @@ func sameBits[T kernel.Float](t *testing.T, k kernel.Kernels[T]) {
 			v = append(v, T(x))
 		}
 		v = append(v, T(math.NaN()))
-		for c, want := range evaluate(t, k, tab, v) {
-			for i, y := range table.Evaluate(tab, c, v) {
-				if y != want[i] && (y == y || want[i] == want[i]) {
-					t.Fatalf("grid %v, curve %d at %v: %v, the kernels have %v", tab.Grid(), c, v[i], y, want[i])
-				}
+		sameAsKernels(t, k, tab, v)
+	}
+	for _, m := range [][]exact{wangBuzsakiStep(), squidStep()} {
+		g := table.Grid{Min: -100, Max: 50, Step: 1}
+		v := make([]T, 2000)
+		for i := range v {
+			v[i] = T(-110 + 170*rng.Float64())
+		}
+		sameAsKernels(t, k, tabulate(t, table.Cubic, g, curvesOf(m)...), v)
+	}
+}
+
+func sameAsKernels[T kernel.Float](t *testing.T, k kernel.Kernels[T], tab *table.Table, v []T) {
+	t.Helper()
+	for c, want := range evaluate(t, k, tab, v) {
+		for i, y := range table.Evaluate(tab, c, v) {
+			if y != want[i] && (y == y || want[i] == want[i]) {
+				t.Fatalf("%s, grid %v, curve %d at %v: %v, the kernels have %v", tab.Order(), tab.Grid(), c, v[i], y, want[i])
 			}
 		}
 	}
