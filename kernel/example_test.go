@@ -482,7 +482,7 @@ func ExampleKernels_RungeKuttaWangBuzsaki() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.4f mV, %.4f\n", v[0], 16*(1-0.25+0.25*0.25/2-0.25*0.25*0.25/6+0.25*0.25*0.25*0.25/24)-64)
-	// Output: -51.5392 mV, -51.5392
+	// Output: -51.5391 mV, -51.5391
 }
 
 // Every neuron starts with the conductance of the leak.

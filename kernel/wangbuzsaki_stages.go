@@ -13,8 +13,8 @@ import (
 type WangBuzsakiStages[T Float] struct {
 	G0, E0, ENa, GK, EK, ESyn, Decay T
 
-	GSyn        [4]T
-	To, Weight  [4]T // c and w of Stage for the gates, ms
+	GSyn         [4]T
+	To, Weight   [4]T // c and w of Stage for the gates, ms
 	ToV, WeightV [4]T // for the voltage: divided by Cm
 }
 
