@@ -448,3 +448,37 @@ func TestDivergenceSaysWhen(t *testing.T) {
 	check(t, p.SetCurrent(-1e308))
 	wantError(t, n.Run(context.Background(), 20), "neuron 1", "between 7 and 8 ms")
 }
+
+func TestAPanicOfARateFunctionIsAnErrorThatNamesIt(t *testing.T) {
+	calls, most := 0, 1<<62
+	m := Squid()
+	alpha := m.Channels[0].Gates[0].Alpha
+	m.Channels[0].Gates[0].Alpha = func(v float64) float64 {
+		if calls++; calls > most {
+			panic("no such voltage")
+		}
+		return alpha(v)
+	}
+	want := []string{"hh: ", "m", "panicked: no such voltage"}
+	t.Run("when the model is added", func(t *testing.T) {
+		calls, most = 0, 10
+		_, err := must(NewNetwork(Config{Dt: 0.01}))(t).AddPopulation("cells", m, 1)
+		wantError(t, err, want...)
+	})
+	for _, c := range []Config{{Dt: 0.01, Order: Exact}, {Dt: 0.01, Order: Exact, Method: CN}} {
+		t.Run("in a run by "+string(c.Method), func(t *testing.T) {
+			calls, most = 0, 1<<62
+			n := must(NewNetwork(c))(t)
+			must(n.AddPopulation("cells", m, 1))(t)
+			calls, most = 0, 1
+			wantError(t, n.Run(context.Background(), 1), want...)
+		})
+	}
+	t.Run("in Settle", func(t *testing.T) {
+		calls, most = 0, 1<<62
+		n := must(NewNetwork(Config{Dt: 0.01}))(t)
+		p := must(n.AddPopulation("cells", m, 1))(t)
+		calls, most = 0, 0
+		wantError(t, p.Settle(), append(want, `"cells"`)...)
+	})
+}

@@ -201,33 +201,10 @@ func (m *Model) span() (lo, hi float64) {
 // so fast for the method at this step, between the reversal potentials, that
 // the gate would grow from step to step.
 func checkRates(m *Model, method Method, dt float64, g table.Grid) error {
-	n, err := g.Points()
-	if err != nil {
-		return err
-	}
-	lo, hi := m.span()
 	for _, gate := range m.dynamic() {
-		fastest, where, seen := 0.0, 0.0, false
-		for i := range n {
-			v := g.At(i)
-			r, o := gate.rate(v), gate.opening(v)
-			if r < 0 || o < 0 || o > r*(1+1e-9) {
-				return fmt.Errorf("hh: model %q: gate %s at %v mV opens at %v/ms of %v/ms in all: rates must not be negative", m.Name, gate.Name, v, o, r)
-			}
-			if v < lo || v > hi || !finite(r) {
-				continue
-			}
-			seen = true
-			if r > fastest {
-				fastest, where = r, v
-			}
-		}
-		if seen && fastest == 0 {
-			return fmt.Errorf("hh: model %q: gate %s never moves: its rates are 0 from %v to %v mV", m.Name, gate.Name, max(lo, g.Min), min(hi, g.Max))
-		}
-		if z := dt * fastest; z > method.gateLimit() {
-			return fmt.Errorf("hh: dt %v ms is too large: %s is unstable for gate %s of model %q, whose rate reaches %.4g/ms at %v mV, above %.4g ms",
-				dt, method, gate.Name, m.Name, fastest, where, method.gateLimit()/fastest)
+		var err error
+		if panicked := gate.try(func() { err = checkGate(m, gate, method, dt, g) }); panicked != nil || err != nil {
+			return firstError(panicked, err)
 		}
 	}
 	for _, r := range m.Receptors {
@@ -239,6 +216,38 @@ func checkRates(m *Model, method Method, dt float64, g table.Grid) error {
 			return fmt.Errorf("hh: dt %v ms is too large: %s is unstable for receptor %s of model %q with %s %v ms, above %.4g ms",
 				dt, method, r.Name, m.Name, name, fastest, fastest*method.gateLimit())
 		}
+	}
+	return nil
+}
+
+// checkGate is checkRates for a gate.
+func checkGate(m *Model, gate *Gate, method Method, dt float64, g table.Grid) error {
+	n, err := g.Points()
+	if err != nil {
+		return err
+	}
+	lo, hi := m.span()
+	fastest, where, seen := 0.0, 0.0, false
+	for i := range n {
+		v := g.At(i)
+		r, o := gate.rate(v), gate.opening(v)
+		if r < 0 || o < 0 || o > r*(1+1e-9) {
+			return fmt.Errorf("hh: model %q: gate %s at %v mV opens at %v/ms of %v/ms in all: rates must not be negative", m.Name, gate.Name, v, o, r)
+		}
+		if v < lo || v > hi || !finite(r) {
+			continue
+		}
+		seen = true
+		if r > fastest {
+			fastest, where = r, v
+		}
+	}
+	if seen && fastest == 0 {
+		return fmt.Errorf("hh: model %q: gate %s never moves: its rates are 0 from %v to %v mV", m.Name, gate.Name, max(lo, g.Min), min(hi, g.Max))
+	}
+	if z := dt * fastest; z > method.gateLimit() {
+		return fmt.Errorf("hh: dt %v ms is too large: %s is unstable for gate %s of model %q, whose rate reaches %.4g/ms at %v mV, above %.4g ms",
+			dt, method, gate.Name, m.Name, fastest, where, method.gateLimit()/fastest)
 	}
 	return nil
 }

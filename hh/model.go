@@ -132,6 +132,17 @@ func power(x, p float64) float64 {
 	return Exp(float64(p * portable.Log(x)))
 }
 
+// try calls f, which calls the gate's rates, and makes an error of a panic.
+func (g *Gate) try(f func()) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("hh: gate %s: a rate function panicked: %v", g.Name, p)
+		}
+	}()
+	f()
+	return nil
+}
+
 // steady returns the gate's steady state at v.
 func (g *Gate) steady(v float64) float64 {
 	if g.Inf != nil {

@@ -176,12 +176,17 @@ func (p *Population) Settle() error {
 	}
 	x := make([]float64, p.n)
 	for _, g := range p.model.dynamic() {
-		for i := range x {
-			if i > 0 && v[i] == v[i-1] {
-				x[i] = x[i-1]
-				continue
+		err := g.try(func() {
+			for i := range x {
+				if i > 0 && v[i] == v[i-1] {
+					x[i] = x[i-1]
+					continue
+				}
+				x[i] = g.steady(v[i])
 			}
-			x[i] = g.steady(v[i])
+		})
+		if err != nil {
+			return fmt.Errorf("hh: population %q: %w", p.name, err)
 		}
 		if err := p.SetEach(g.Name, x); err != nil {
 			return err

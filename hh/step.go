@@ -1,6 +1,11 @@
 package hh
 
-import "github.com/lut4go/lut4go/kernel"
+import (
+	"fmt"
+
+	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
+)
 
 // step makes step number n of the block.
 func (w *typedWorker[T]) step(n uint64) error {
@@ -32,9 +37,22 @@ func (w *typedWorker[T]) locate(v []T) error {
 	if w.recipe.rows != nil {
 		return w.k.Index(w.cells, v, w.recipe.rows)
 	}
-	for i, c := range w.recipe.curves {
+	return evaluate(w.block.curves, w.recipe.curves, v)
+}
+
+// evaluate sets dst to curves at the voltages v. A panic of the user's function
+// becomes an error.
+func evaluate[T kernel.Float](dst [][]T, curves []table.Curve, v []T) (err error) {
+	at := 0
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("hh: a rate function of %s panicked: %v", curves[at].Name, p)
+		}
+	}()
+	for i, c := range curves {
+		at = i
 		for j, x := range v {
-			w.block.curves[i][j] = T(c.F(float64(x)))
+			dst[i][j] = T(c.F(float64(x)))
 		}
 	}
 	return nil
@@ -121,10 +139,8 @@ func (w *typedWorker[T]) relaxBy(curves [][]T) error {
 // getAhead is relax for half a step, the first one of a run.
 func (w *typedWorker[T]) getAhead(open [][]T) error {
 	curves := w.block.curves
-	for j, half := range w.recipe.half {
-		for i, v := range w.view[0] {
-			curves[j][i] = T(half.F(float64(v)))
-		}
+	if err := evaluate(curves, w.recipe.half, w.view[0]); err != nil {
+		return err
 	}
 	if err := w.relaxBy(curves); err != nil || w.recipe.rows == nil {
 		return err
