@@ -154,8 +154,11 @@ func singleCell(name string, current float64) Options {
 }
 
 // Find returns the scenario of that name, or a UsageError that lists the names
-// there are.
+// there are. "pospischil" is the first of the four.
 func Find(name string) (Scenario, error) {
+	if name == "pospischil" {
+		name = "pospischil-rs"
+	}
 	var names []string
 	for _, s := range Scenarios() {
 		if s.Name == name {

@@ -20,28 +20,31 @@ type tableFlags struct {
 	json          bool
 }
 
+// defaultTableModel is the model of the scenario that ptrbench runs by itself.
+const defaultTableModel = "wang-buzsaki"
+
 func newTable() *cobra.Command {
 	names := strings.Join(modelNames(), ", ")
 	f := &tableFlags{}
 	d := bench.TableDefaults("")
 	cmd := &cobra.Command{
-		Use:   "table MODEL",
+		Use:   "table [MODEL]",
 		Short: "Say what the rate tables of a model get wrong, and what that does to spikes",
-		Long: "Say what the rate tables of a model get wrong: " + names + ".\n\n" +
+		Long: "Say what the rate tables of a model get wrong: " + names + ".\n" +
+			"Without a model it is " + defaultTableModel + ".\n\n" +
 			"For each table, how far it is from the curves that the method looks up, and by\n" +
 			"how much it shifts the last spike of a cell under constant current, in 200 ms,\n" +
 			"against the same method with exact rates. With neither --step nor --order:\n" +
 			kindsOf(d) + ".",
 		Args: func(_ *cobra.Command, args []string) error {
-			switch len(args) {
-			case 0:
-				return usagef("table: no model given: want one of %s", names)
-			case 1:
-				return nil
+			if len(args) > 1 {
+				return usagef("table: unexpected argument %q after model %s", args[1], args[0])
 			}
-			return usagef("table: unexpected argument %q after model %s", args[1], args[0])
+			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd, append(args, defaultTableModel)[0])
+		},
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
