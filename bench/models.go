@@ -1,6 +1,9 @@
 package bench
 
-import "github.com/lut4go/lut4go/hh"
+import (
+	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
+)
 
 // Model is a built-in model of package hh.
 type Model struct {
@@ -9,6 +12,9 @@ type Model struct {
 	// From and To are currents, uA/cm2, between which lie the onset of
 	// repetitive firing and a good part of the curve above it.
 	From, To float64
+	// Drive is a current, uA/cm2, under which the cell goes on firing from its
+	// initial state.
+	Drive float64
 
 	min, max float64 // of the rate table's grid, mV
 }
@@ -17,16 +23,16 @@ type Model struct {
 func Models() []Model {
 	d := hh.DefaultGrid
 	models := []Model{
-		{New: hh.WangBuzsaki, From: 0, To: 2, min: -100, max: 50},
-		{New: hh.Squid, From: 0, To: 80, min: -100, max: 60},
-		{New: hh.TraubMiles, From: -1, To: 5, min: -100, max: 60},
-		{New: hh.ConnorStevens, From: 0, To: 40, min: d.Min, max: d.Max},
-		{New: hh.PospischilRS, From: 0, To: 10, min: d.Min, max: d.Max},
-		{New: hh.PospischilFS, From: 0, To: 10, min: d.Min, max: d.Max},
-		{New: hh.PospischilIB, From: 0, To: 4, min: d.Min, max: d.Max},
-		{New: hh.PospischilLTS, From: 0, To: 4, min: d.Min, max: d.Max},
-		{New: hh.GolombYueYaari, From: 0, To: 4, min: d.Min, max: d.Max},
-		{New: hh.DestexhePare, From: 0, To: 8, min: d.Min, max: d.Max},
+		{New: hh.WangBuzsaki, From: 0, To: 2, Drive: 2, min: -100, max: 50},
+		{New: hh.Squid, From: 0, To: 80, Drive: 10, min: -100, max: 60},
+		{New: hh.TraubMiles, From: -1, To: 5, Drive: 1, min: -100, max: 60},
+		{New: hh.ConnorStevens, From: 0, To: 40, Drive: 10, min: d.Min, max: d.Max},
+		{New: hh.PospischilRS, From: 0, To: 10, Drive: 5, min: d.Min, max: d.Max},
+		{New: hh.PospischilFS, From: 0, To: 10, Drive: 5, min: d.Min, max: d.Max},
+		{New: hh.PospischilIB, From: 0, To: 4, Drive: 2, min: d.Min, max: d.Max},
+		{New: hh.PospischilLTS, From: 0, To: 4, Drive: 2, min: d.Min, max: d.Max},
+		{New: hh.GolombYueYaari, From: 0, To: 4, Drive: 2, min: d.Min, max: d.Max},
+		{New: hh.DestexhePare, From: 0, To: 8, Drive: 4, min: d.Min, max: d.Max},
 	}
 	for i := range models {
 		models[i].Name = models[i].New().Name
@@ -73,4 +79,9 @@ func (m Model) with(change func(*hh.Model)) Model {
 // alone returns the model without the synapses of its network.
 func (m Model) alone() Model {
 	return m.with(func(cell *hh.Model) { cell.Receptors = nil })
+}
+
+// grid returns the grid of the model's rate tables for a step in mV.
+func (m Model) grid(step float64) table.Grid {
+	return table.Grid{Min: m.min, Max: m.max, Step: step}
 }

@@ -134,7 +134,7 @@ func checkBackend(name string) error {
 
 // grid returns the grid of the scenario's rate tables for a step in mV.
 func (s *Scenario) grid(step float64) table.Grid {
-	return table.Grid{Min: s.model.min, Max: s.model.max, Step: step}
+	return s.model.grid(step)
 }
 
 // list joins what there is.
