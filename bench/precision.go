@@ -43,9 +43,13 @@ func NewPrecision(model string) PrecisionOptions {
 	}
 }
 
-// maxPrecisionMs keeps the voltages of the reference, eight bytes for each of
-// 4000 steps per ms, far below the memory of any machine.
-const maxPrecisionMs = 2000
+// All models spike in minPrecisionMs. maxPrecisionMs keeps the voltages of the
+// reference, eight bytes for each of 4000 steps per ms, far below the memory of
+// any machine.
+const (
+	minPrecisionMs = 50
+	maxPrecisionMs = 2000
+)
 
 // Validate returns a UsageError for the first option that cannot be used.
 func (o PrecisionOptions) Validate() error {
@@ -57,8 +61,8 @@ func (o PrecisionOptions) Validate() error {
 		return &UsageError{Option: option, Value: fmt.Sprint(value), Want: want}
 	}
 	for _, s := range o.Steps {
-		if !(s > 0) || !finite(s) {
-			return wrong("dt", s, "a positive step in ms")
+		if !(s > 0 && s <= minPrecisionMs) {
+			return wrong("dt", s, fmt.Sprintf("a positive step in ms, at most %v", minPrecisionMs))
 		}
 	}
 	for _, x := range o.Methods {
@@ -81,8 +85,8 @@ func (o PrecisionOptions) Validate() error {
 		return wrong("method", o.Methods, "one method or more, all different")
 	case len(o.Tables) == 0 || repeats(o.Tables):
 		return wrong("order", o.Tables, "one table or more, all different")
-	case !(o.Duration >= slices.Max(o.Steps) && o.Duration <= maxPrecisionMs):
-		return wrong("duration", o.Duration, fmt.Sprintf("a time in ms from one step of %v to %v", slices.Max(o.Steps), maxPrecisionMs))
+	case !(o.Duration >= minPrecisionMs && o.Duration <= maxPrecisionMs):
+		return wrong("duration", o.Duration, fmt.Sprintf("a time in ms from %v to %v", minPrecisionMs, maxPrecisionMs))
 	case o.Neurons < 1 || o.Neurons > maxCompared:
 		return wrong("neurons", o.Neurons, fmt.Sprintf("a number from 1 to %d", maxCompared))
 	case o.Precision != 64 && o.Precision != 32:
@@ -106,7 +110,9 @@ func repeats[T comparable](all []T) bool {
 // The error of a run is that of one cell from its initial state under the
 // model's constant Drive: the largest difference, over its spikes, between when
 // a spike crossed the threshold and when the spike of the same number did in the
-// reference. So an error that grows from spike to spike counts in full. Where
+// reference. So an error that grows from spike to spike counts in full; a spike
+// that either of them lacks counts as if it came at the end of the run, which
+// is the least that it can be off. Where
 // in its step a spike crosses is found on the cubic through the two voltages
 // before and the two after it, whose own error is of fourth order: the error is
 // that of the steps and tables, not of reading off the spike.
@@ -129,7 +135,7 @@ type Precision struct {
 }
 
 // ReferenceRun is what errors are against: RK4 in float64 with exact rates and
-// a tenth of the shortest step.
+// a tenth of the shortest step, at most 0.001 ms.
 type ReferenceRun struct {
 	Method hh.Method `json:"method"`
 	Order  hh.Order  `json:"order"`
@@ -154,14 +160,13 @@ type PrecisionRun struct {
 	RateTable
 	Spikes int `json:"spikes"`
 	// Lost is how many spikes fewer than the reference's these are; less than 0
-	// if they are more. Errors are then those of the first ones.
-	Lost int `json:"lost_spikes"`
-	// Error is nil without a spike.
-	Error *float64 `json:"error_ms"`
+	// if they are more.
+	Lost  int     `json:"lost_spikes"`
+	Error float64 `json:"error_ms"`
 	// Recorded is the error of the times that hh's RecordCrossings gives, which
 	// takes the voltage within a step for a straight line.
-	Recorded *float64 `json:"recorded_error_ms"`
-	Wall     float64  `json:"wall_s_per_s"` // for all neurons, per second of biological time
+	Recorded float64 `json:"recorded_error_ms"`
+	Wall     float64 `json:"wall_s_per_s"` // for all neurons, per second of biological time
 	// Warning is what hh warned of, if it did.
 	Warning string `json:"warning,omitempty"`
 }
@@ -171,7 +176,7 @@ func (r *PrecisionRun) name() string { return fmt.Sprintf("%s %v ms, %v", r.Meth
 
 // meets reports whether all spikes are there and in time.
 func (r *PrecisionRun) meets(ms float64) bool {
-	return r.Lost == 0 && r.Error != nil && *r.Error <= ms
+	return r.Lost == 0 && r.Error <= ms
 }
 
 // RunWithoutEnd is a run that package hh refuses, or that diverged.

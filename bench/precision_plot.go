@@ -97,15 +97,15 @@ func (p *Precision) tables() []RateTable {
 // logarithmic axes leave much of the picture empty, for they misjudge where the
 // axis's name goes.)
 func (r *PrecisionRun) xy() plotter.XY {
-	return plotter.XY{X: math.Log10(r.Wall), Y: math.Log10(max(*r.Error, lowest))}
+	return plotter.XY{X: math.Log10(r.Wall), Y: math.Log10(max(r.Error, lowest))}
 }
 
-// drawn returns the runs of a method that have all spikes, and those that have
-// some.
+// drawn returns the runs of a method with the right number of spikes, and those
+// with a wrong one.
 func (p *Precision) drawn(m hh.Method) (right, wrong []PrecisionRun) {
 	for _, r := range p.Points {
 		switch {
-		case r.Method != m || r.Error == nil || !(r.Wall > 0):
+		case r.Method != m:
 		case r.Lost == 0:
 			right = append(right, r)
 		default:
@@ -292,7 +292,7 @@ func addMarks(d *plot.Plot, xys plotter.XYs, style draw.GlyphStyle) error {
 func (p *Precision) plotCheapest(d *plot.Plot) {
 	var named []PrecisionRun
 	for _, target := range ErrorTargets() {
-		if r := p.Cheapest(target); r != nil && r.Wall > 0 && !slices.Contains(named, *r) {
+		if r := p.Cheapest(target); r != nil && !slices.Contains(named, *r) {
 			named = append(named, *r)
 		}
 	}
@@ -312,7 +312,7 @@ type runNames struct {
 
 func (n runNames) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	n.style.XAlign, n.style.YAlign = draw.XRight, draw.YTop
+	last := vg.Point{X: c.Min.X, Y: c.Max.Y}
 	for _, r := range n.runs {
 		at := vg.Point{X: x(r.xy().X), Y: y(r.xy().Y)}
 		c.DrawGlyph(ring(), at)
@@ -320,6 +320,14 @@ func (n runNames) Plot(c draw.Canvas, p *plot.Plot) {
 		if r.Warning != "" {
 			name += " (unstable?)"
 		}
-		c.FillText(n.style, at.Add(vg.Point{X: -vg.Points(6), Y: -vg.Points(3)}), name)
+		style, off := n.style, vg.Point{X: -vg.Points(6), Y: -vg.Points(3)}
+		style.XAlign, style.YAlign = draw.XRight, draw.YTop
+		// Costs rise from name to name: only the one before can be in the way.
+		if at.X-style.Width(name) < last.X && last.Y-at.Y < 1.5*style.Height(name) {
+			style.XAlign, style.YAlign = draw.XLeft, draw.YBottom
+			off = vg.Point{X: -off.X, Y: -off.Y}
+		}
+		last = at
+		c.FillText(style, at.Add(off), name)
 	}
 }

@@ -7,10 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/lut4go/lut4go/hh"
@@ -84,22 +82,16 @@ func (p *Precision) WriteJSON(w io.Writer) error {
 	return err
 }
 
-// WriteCSV writes a line for each run, below a line of names. Errors are empty
-// where there is no spike.
+// WriteCSV writes a line for each run, below a line of names, which are those of
+// the JSON.
 func (p *Precision) WriteCSV(w io.Writer) error {
 	number := func(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
-	optional := func(x *float64) string {
-		if x == nil {
-			return ""
-		}
-		return number(*x)
-	}
 	c := csv.NewWriter(w)
 	lines := [][]string{{"method", "dt_ms", "order", "grid_step_mv", "spikes", "lost_spikes", "error_ms", "recorded_error_ms", "wall_s_per_s"}}
 	for _, r := range p.Points {
 		lines = append(lines, []string{
 			string(r.Method), number(r.Dt), string(r.Order), number(r.Step),
-			strconv.Itoa(r.Spikes), strconv.Itoa(r.Lost), optional(r.Error), optional(r.Recorded), number(r.Wall),
+			strconv.Itoa(r.Spikes), strconv.Itoa(r.Lost), number(r.Error), number(r.Recorded), number(r.Wall),
 		})
 	}
 	return c.WriteAll(lines)
@@ -150,12 +142,12 @@ func (p *Precision) writeCheapest(w io.Writer) error {
 		}
 		times, star := "", ""
 		if usual > 0 {
-			times = fmt.Sprintf("%.2fx as long", usual/r.Wall)
+			times = fmt.Sprintf("%.2gx as long", usual/r.Wall)
 		}
 		if r.Warning != "" {
 			warned, star = true, " *"
 		}
-		fmt.Fprintf(t, "%v ms\t%s%s\t%.2g ms\t%.3g s\t%s\n", target, r.name(), star, *r.Error, r.Wall, times)
+		fmt.Fprintf(t, "%v ms\t%s%s\t%.2g ms\t%.3g s\t%s\n", target, r.name(), star, r.Error, r.Wall, times)
 	}
 	if err := t.Flush(); err != nil || !warned {
 		return err
@@ -192,29 +184,18 @@ func (p *Precision) writeCosts(w io.Writer) error {
 // writeFailures writes a line for each method and step with lost or extra
 // spikes, and one for each that was left out or warned of.
 func (p *Precision) writeFailures(w io.Writer) error {
-	var b bytes.Buffer
-	for _, part := range []struct {
-		title string
-		what  func(r PrecisionRun) string
-	}{
-		{"wrong number of spikes", wrongCount},
-		{"warnings", func(r PrecisionRun) string { return r.Warning }},
-	} {
-		found := make(map[runName][]RateTable)
-		for _, r := range p.Points {
-			if what := part.what(r); what != "" {
-				n := runName{r.Method, r.Dt, what}
-				found[n] = append(found[n], r.RateTable)
-			}
-		}
-		p.writeRuns(&b, part.title, found)
+	var wrong, warned, out mishaps
+	for _, r := range p.Points {
+		wrong.add(r.Method, r.Dt, r.RateTable, wrongCount(r))
+		warned.add(r.Method, r.Dt, r.RateTable, r.Warning)
 	}
-	out := make(map[runName][]RateTable)
 	for _, r := range p.LeftOut {
-		n := runName{r.Method, r.Dt, r.Reason}
-		out[n] = append(out[n], r.RateTable)
+		out.add(r.Method, r.Dt, r.RateTable, r.Reason)
 	}
-	p.writeRuns(&b, "left out", out)
+	var b bytes.Buffer
+	p.writeMishaps(&b, "wrong number of spikes", wrong)
+	p.writeMishaps(&b, "warnings", warned)
+	p.writeMishaps(&b, "left out", out)
 	_, err := w.Write(b.Bytes())
 	return err
 }
@@ -230,31 +211,46 @@ func wrongCount(r PrecisionRun) string {
 	return ""
 }
 
-// runName is what runs with several tables have in common.
-type runName struct {
+// mishap is what befell runs with one or more tables.
+type mishap struct {
 	method hh.Method
 	dt     float64
-	what   string // befell them
+	what   string
+	tables []RateTable
 }
 
-// writeRuns writes a line for each of some runs, with the tables unless they are
-// all.
-func (p *Precision) writeRuns(b *bytes.Buffer, title string, runs map[runName][]RateTable) {
-	if len(runs) == 0 {
+type mishaps []mishap
+
+// add notes what befell a run, if anything did.
+func (all *mishaps) add(m hh.Method, dt float64, t RateTable, what string) {
+	if what == "" {
+		return
+	}
+	for i, x := range *all {
+		if x.method == m && x.dt == dt && x.what == what {
+			(*all)[i].tables = append(x.tables, t)
+			return
+		}
+	}
+	*all = append(*all, mishap{m, dt, what, []RateTable{t}})
+}
+
+// writeMishaps writes a line for each, with the tables unless they are all.
+func (p *Precision) writeMishaps(b *bytes.Buffer, title string, all mishaps) {
+	if len(all) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\n%s:\n", title)
-	names := slices.SortedFunc(maps.Keys(runs), func(x, y runName) int {
-		return cmp.Or(
-			cmp.Compare(slices.Index(hh.Methods(), x.method), slices.Index(hh.Methods(), y.method)),
-			cmp.Compare(y.dt, x.dt), strings.Compare(x.what, y.what))
+	methods := p.methods()
+	slices.SortStableFunc(all, func(x, y mishap) int {
+		return cmp.Or(cmp.Compare(slices.Index(methods, x.method), slices.Index(methods, y.method)), cmp.Compare(y.dt, x.dt))
 	})
-	for _, n := range names {
+	for _, x := range all {
 		with := ""
-		if tables := runs[n]; len(tables)*len(p.methods()) < len(p.Costs) {
-			with = ", " + list(tables)
+		if len(x.tables)*len(methods) < len(p.Costs) {
+			with = ", " + list(x.tables)
 		}
-		fmt.Fprintf(b, "%s %v ms%s: %s\n", n.method, n.dt, with, n.what)
+		fmt.Fprintf(b, "%s %v ms%s: %s\n", x.method, x.dt, with, x.what)
 	}
 }
 

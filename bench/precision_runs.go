@@ -11,14 +11,20 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// finer is how much shorter the reference's steps are than any other.
-const finer = 10
+// The reference's steps are so many times as short as any other, and no longer
+// than exactDt, ms.
+const (
+	finer   = 10
+	exactDt = 0.001
+)
+
+// referenceDt is the reference's step, ms.
+func (o PrecisionOptions) referenceDt() float64 { return min(slices.Min(o.Steps)/finer, exactDt) }
 
 // MeasurePrecision makes the runs of a work-precision diagram. progress, if not
 // nil, is called with the part done so far, 0 to 1. Options that make no sense
-// are a UsageError, and so is a duration in which the cell does not spike. If
-// the context ends, MeasurePrecision returns its error and what was measured by
-// then.
+// are a UsageError. If the context ends, MeasurePrecision returns its error and
+// what was measured by then.
 func MeasurePrecision(ctx context.Context, o PrecisionOptions, progress func(part float64)) (*Precision, error) {
 	return measurePrecision(ctx, o, progress, clockTime)
 }
@@ -46,7 +52,7 @@ func measurePrecision(ctx context.Context, o PrecisionOptions, progress func(par
 		Precision: Precision{
 			Model: m.Name, Drive: m.Drive, Duration: o.Duration, Neurons: o.Neurons,
 			Bits: o.Precision, Backend: k.Backend().String(),
-			Reference: ReferenceRun{Method: hh.RK4, Order: hh.Exact, Dt: slices.Min(o.Steps) / finer},
+			Reference: ReferenceRun{Method: hh.RK4, Order: hh.Exact, Dt: o.referenceDt()},
 			// Empty, not null, in JSON.
 			Costs: []StepCost{}, Points: []PrecisionRun{}, LeftOut: []RunWithoutEnd{},
 		},
@@ -90,7 +96,7 @@ func workOf(o PrecisionOptions) float64 {
 		perMs += 1 / s
 	}
 	runs := float64(len(o.Methods)*len(o.Tables)) * perMs
-	reference := exactWork * 1.5 * finer / slices.Min(o.Steps)
+	reference := exactWork * 1.5 / o.referenceDt()
 	return o.Duration*(runs+reference) + clockWork*float64(len(o.Methods)*len(o.Tables))
 }
 
@@ -116,14 +122,10 @@ func (d *diagram) refer(ctx context.Context) error {
 		return fmt.Errorf("reference: %w", err)
 	}
 	d.want, r.Spikes = fine.crossings, len(fine.crossings)
-	if r.Spikes == 0 {
-		return &UsageError{Option: "duration", Value: fmt.Sprint(d.o.Duration),
-			Want: fmt.Sprintf("a time in ms in which model %s spikes under its %v uA/cm2", d.Model, d.Drive)}
-	}
 	if len(coarse.crossings) != r.Spikes {
 		return fmt.Errorf("reference: %d spikes at %v ms, %d at half of it", len(coarse.crossings), 2*r.Dt, r.Spikes)
 	}
-	r.Halving = *furthest(coarse.crossings, fine.crossings)
+	r.Halving = furthest(coarse.crossings, fine.crossings, d.Duration)
 	return nil
 }
 
@@ -164,8 +166,8 @@ func (d *diagram) point(ctx context.Context, c StepCost, dt float64) error {
 		Method: c.Method, Dt: dt, RateTable: c.RateTable,
 		Spikes:   len(run.crossings),
 		Lost:     len(d.want) - len(run.crossings),
-		Error:    furthest(run.crossings, d.want),
-		Recorded: furthest(run.recorded, d.want),
+		Error:    furthest(run.crossings, d.want, d.Duration),
+		Recorded: furthest(run.recorded, d.want, d.Duration),
 		Wall:     wall(c.Ns, d.Neurons, dt),
 		Warning:  run.warning,
 	})
@@ -177,18 +179,20 @@ func wall(ns float64, neurons int, dt float64) float64 {
 	return ns * 1e-9 * float64(neurons) * 1000 / dt
 }
 
-// furthest returns the largest distance between the elements of the same number
-// in two slices, nil if there are none.
-func furthest(x, y []float64) *float64 {
-	n := min(len(x), len(y))
-	if n == 0 {
-		return nil
+// furthest returns the largest distance between spikes of the same number, where
+// one that is missing came at the end.
+func furthest(x, y []float64, end float64) float64 {
+	at := func(times []float64, i int) float64 {
+		if i < len(times) {
+			return times[i]
+		}
+		return end
 	}
 	most := 0.0
-	for i := range n {
-		most = max(most, math.Abs(x[i]-y[i]))
+	for i := range max(len(x), len(y)) {
+		most = max(most, math.Abs(at(x, i)-at(y, i)))
 	}
-	return &most
+	return most
 }
 
 func (d *diagram) config(m hh.Method, t RateTable, dt float64) hh.Config {
@@ -244,7 +248,7 @@ func (d *diagram) cell(ctx context.Context, c hh.Config) (cellRun, error) {
 	v := voltage.Values[0]
 	for i, x := range v {
 		if !(x >= d.model.min && x <= d.model.max) {
-			run.diverged = fmt.Errorf("diverged: v is %.4g mV at %.5g ms, not between %v and %v", x, voltage.Time(i), d.model.min, d.model.max)
+			run.diverged = fmt.Errorf("diverged: v is %.4g mV at %.5g ms, outside the table of %v to %v mV", x, voltage.Time(i), d.model.min, d.model.max)
 			return run, nil
 		}
 	}
