@@ -303,7 +303,7 @@ func (p *Precision) plotCheapest(d *plot.Plot) {
 	d.Legend.Add(fmt.Sprintf("cheapest for errors up to %s ms", oneOf(ErrorTargets())), mark{ring()})
 }
 
-// runNames are rings around runs, and names left below them. Unlike
+// runNames are rings around runs, and names to the left of them. Unlike
 // plotter.Labels they take no room from the data.
 type runNames struct {
 	runs  []PrecisionRun
@@ -324,8 +324,8 @@ func (n runNames) Plot(c draw.Canvas, p *plot.Plot) {
 		style.XAlign, style.YAlign = draw.XRight, draw.YTop
 		// Costs rise from name to name: only the one before can be in the way.
 		if at.X-style.Width(name) < last.X && last.Y-at.Y < 1.5*style.Height(name) {
-			style.XAlign, style.YAlign = draw.XLeft, draw.YBottom
-			off = vg.Point{X: -off.X, Y: -off.Y}
+			style.YAlign = draw.YBottom
+			off.Y = vg.Points(5)
 		}
 		last = at
 		c.FillText(style, at.Add(off), name)

@@ -287,10 +287,11 @@ func cross(v []float64, i int, x, theta float64) float64 {
 }
 
 // Each method is timed with each table so often, for at least so long; the
-// median counts.
+// median counts. Many short times lose less to other programs than a few long
+// ones: most of them are not interrupted.
 const (
-	clockRounds = 9
-	clockTime   = 5 * time.Millisecond
+	clockRounds = 31
+	clockTime   = 2 * time.Millisecond
 )
 
 // clock times all methods with all tables, at the shortest step. What is refused
