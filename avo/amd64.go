@@ -311,4 +311,5 @@ func (f *avx2Func) phase(i int, spilled map[string]operand.Mem) {
 	f.ADDQ(operand.U8(f.k.phases[i].step(b.lanes)), f.i)
 	f.CMPQ(f.i, f.cnt)
 	f.JLT(operand.LabelRef(label))
+	t.settle()
 }

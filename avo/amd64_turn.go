@@ -16,6 +16,13 @@ type avx2Turn struct {
 	magic       reg.VecVirtual
 	stride      reg.VecVirtual
 	off         map[int]reg.GPVirtual // offset of a lane
+	kept        []kept                // by opLeast and opMost
+}
+
+// kept is a vector that stays in a register until the turns are over.
+type kept struct {
+	reg reg.VecVirtual
+	mem operand.Mem
 }
 
 // hoist makes the constants before the loop.
@@ -32,6 +39,11 @@ func (t *avx2Turn) hoist() {
 				t.magic = t.YMM()
 				t.broadcast(t.constMem("grid", gridMagic), t.magic)
 			}
+		case opLeast, opMost:
+			k := kept{t.YMM(), operand.Mem{Base: t.ptr[in.name], Disp: 32 * in.imm}}
+			t.VMOVUPS(k.mem, k.reg)
+			t.val[at] = k.reg
+			t.kept = append(t.kept, k)
 		case opOffset:
 			t.stride = t.YMM()
 			x := t.XMM()
@@ -43,6 +55,13 @@ func (t *avx2Turn) hoist() {
 				t.VPBROADCASTD(x, t.stride)
 			}
 		}
+	}
+}
+
+// settle stores what the turns have kept, after the loop.
+func (t *avx2Turn) settle() {
+	for _, k := range t.kept {
+		t.VMOVUPS(k.reg, k.mem)
 	}
 }
 
@@ -141,6 +160,10 @@ func (t *avx2Turn) lower(at int, in instr) {
 		t.storeOffsets(in)
 	case opSides:
 		t.sides(in)
+	case opLeast:
+		pick(f64, t.VMINPD, t.VMINPS)(t.val[at], t.reg(in.args[0]), t.val[at])
+	case opMost:
+		pick(f64, t.VMAXPD, t.VMAXPS)(t.val[at], t.reg(in.args[0]), t.val[at])
 	case opRow:
 		t.row(in, at)
 	case opPart:

@@ -205,6 +205,7 @@ func (f *neonFunc) phase(p phase, label string) {
 	t.advance()
 	f.SubImm(f.left, f.left, t.step)
 	f.CBNZ(f.left, label)
+	t.settle()
 	for _, slot := range t.order {
 		if r := t.walk[slot]; r != f.base[slot] {
 			f.FreeR(r)
@@ -225,6 +226,7 @@ type neonTurn struct {
 	lastUse map[string]int      // the last instruction that accesses a slice
 	stride  neon.Vec
 	weights [2]neon.Vec // bits of the lanes, for opSides
+	kept    []int       // instructions that keep their result until the turns are over
 }
 
 // hoist makes the constants and the walking pointers before the loop.
@@ -245,6 +247,9 @@ func (t *neonTurn) hoist() {
 			t.VLoadDup(t.arr, t.val[at], t.tmp)
 		}
 		switch in.op {
+		case opLeast, opMost:
+			t.VLoad(t.def(at), t.base[in.name], 16*in.imm)
+			t.kept = append(t.kept, at)
 		case opOffset:
 			t.stride = t.V()
 			t.LoadArg("stride", t.tmp)
@@ -262,6 +267,14 @@ func (t *neonTurn) hoist() {
 				}
 			}
 		}
+	}
+}
+
+// settle stores what the turns have kept, after the loop.
+func (t *neonTurn) settle() {
+	for _, at := range t.kept {
+		in := t.b.ins[at]
+		t.VStore(t.val[at], t.base[in.name], 16*in.imm)
 	}
 }
 
@@ -381,6 +394,10 @@ func (t *neonTurn) lower(at int, in instr) {
 		}
 	case opSides:
 		t.sides(in)
+	case opLeast:
+		t.keep(t.val[at], t.val[at], arg(0), arg(0))
+	case opMost:
+		t.keep(t.val[at], arg(0), t.val[at], arg(0))
 	case opRow:
 		t.row(at, in)
 	case opShuffle:
@@ -432,6 +449,14 @@ func (t *neonTurn) row(at int, in instr) {
 		s = d
 	}
 	t.val[at], t.set[at] = s, true
+}
+
+// keep puts v into d where a > b. The minimum and maximum of the processor differ
+// from AVX2's for NaN and zeros.
+func (t *neonTurn) keep(d, a, b, v neon.Vec) {
+	m := t.V()
+	t.FCMGT(t.arr, m, a, b)
+	t.VBit(d, v, m)
 }
 
 // loaded reports whether an instruction before at has made the address of a

@@ -33,6 +33,7 @@ const (
 	side                    // a slice of bytes, one for eight neurons
 	consts                  // constants of the kernel's precision
 	rows                    // the rows of a table
+	still                   // vectors of the kernel's precision, the same ones all the way
 	stride                  // int: elements of a row
 	choice                  // int: the phase to run
 	pointers                // an array of pointers to slices, see phase.slots
@@ -45,7 +46,7 @@ type arg struct {
 
 // pointer reports whether the argument is the address of a slice.
 func (a arg) pointer() bool {
-	return a.kind == vector || a.kind == offset || a.kind == side || a.kind == rows
+	return a.kind == vector || a.kind == offset || a.kind == side || a.kind == rows || a.kind == still
 }
 
 // goType returns the argument's type in the Go signature.
@@ -100,6 +101,8 @@ const (
 	opOffset             // the integer nearest to a, times the row stride
 	opStoreOff           // offsets a to slot, as uint32
 	opSides              // bit of each lane of args: a > b; to slot as bytes
+	opLeast              // keeps vector imm of slot, which stays, at the least of itself and a
+	opMost               // keeps it at the most
 	opRow                // curves of row group imm at the offset of one lane, lerped
 	opPart               // four (float64: two) elements of two lanes' rows, side by side (amd64)
 	opShuffle            // machine's own shuffle of a and b, imm says which
@@ -190,7 +193,11 @@ func (b *body) over(x, y value) value    { return b.binary(opDiv, x, y) }
 
 // hasEffect reports whether an instruction writes memory.
 func (in instr) hasEffect() bool {
-	return in.op == opStore || in.op == opStoreOff || in.op == opSides
+	switch in.op {
+	case opStore, opStoreOff, opSides, opLeast, opMost:
+		return true
+	}
+	return false
 }
 
 // dropUnused removes instructions whose result nobody reads: the shuffles that

@@ -13,6 +13,8 @@ func kernels() []*kernel {
 		add(index())
 		add(lookUp(256/bits, false))
 		add(lookUp(256/bits, true))
+		add(lookUpStage(false))
+		add(lookUpStage(true))
 		add(gate())
 		for p := 1; p <= 4; p++ {
 			add(mulPow(p))
@@ -31,8 +33,9 @@ func kernels() []*kernel {
 		add(cascade())
 		add(blend())
 		add(above(bits))
-		add(wangBuzsaki(false))
-		add(wangBuzsaki(true))
+		for form := range 8 {
+			add(wangBuzsaki(form&1 != 0, form&2 != 0, form&4 != 0))
+		}
 		add(gather())
 	}
 	for _, k := range ks {
@@ -339,19 +342,80 @@ func centreVoltage() *kernel {
 	}
 }
 
-func stage() *kernel {
-	return &kernel{
-		name: "Stage",
-		doc:  []string{"is d = b - a*y, acc = c[1]*d + acc, y = c[0]*d + x for n elements."},
-		args: append(vectors("acc", "y", "x", "a", "b"), arg{"c", consts}),
-		phases: []phase{{body: func(b *body) {
-			d := b.fnma(b.load("a"), b.load("y"), b.load("b"))
-			acc := b.fma(b.konst("c", 1), d, b.load("acc"))
-			y := b.fma(b.konst("c", 0), d, b.load("x"))
-			b.store("acc", acc)
-			b.store("y", y)
-		}}},
+// Stages of a Runge-Kutta step, see kernel.Stage.
+const (
+	firstStage = iota
+	middleStage
+	lastStage
+	stages
+)
+
+// advance is a stage of y with the slope v - r*y.
+func advance(b *body, stage int, acc, y, x string, r, v value) {
+	c, w := b.konst("c", 0), b.konst("c", 1)
+	from := b.load(y)
+	d := b.fnma(r, from, v)
+	switch stage {
+	case firstStage:
+		b.store(acc, b.fma(w, d, from))
+		b.store(y, b.fma(c, d, from))
+	case middleStage:
+		sum, next := b.fma(w, d, b.load(acc)), b.fma(c, d, b.load(x))
+		b.store(acc, sum)
+		b.store(y, next)
+	case lastStage:
+		b.store(x, b.fma(w, d, b.load(acc)))
 	}
+}
+
+func stage() *kernel {
+	k := &kernel{
+		name: "Stage",
+		doc: []string{"is a stage of a Runge-Kutta step of n elements with the slope",
+			"d = b - a*y, c[0] on from the step's start to the next stage and c[1] its weight:",
+			"0, the first, acc = c[1]*d + y, y = c[0]*d + y; 1, acc = c[1]*d + acc,",
+			"y = c[0]*d + x; 2, the last, x = c[1]*d + acc."},
+		args:   append(vectors("acc", "y", "x", "a", "b"), arg{"c", consts}, arg{"which", choice}),
+		choose: "which",
+	}
+	for which := range stages {
+		k.phases = append(k.phases, phase{number: which, body: func(b *body) {
+			advance(b, which, "acc", "y", "x", b.load("a"), b.load("b"))
+		}})
+	}
+	return k
+}
+
+// lookUpStage is Stage for one gate or two, whose a and b are the first curves
+// of a row group.
+func lookUpStage(cubic bool) *kernel {
+	k := &kernel{
+		name:  pick(cubic, "LookUpStageCubic", "LookUpStage"),
+		cubic: cubic,
+		doc: []string{pick(cubic, "is LookUpStage in a cubic table. It ", "") + "is Stage for n neurons' gates with a and b from the curves of a row",
+			"group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,",
+			"x of two; which is 4 times the stage and the number of gates."},
+		args:   []arg{{"p", pointers}, {"rows", rows}, {"off", offset}, {"frac", vector}, {"c", consts}, {"which", choice}},
+		choose: "which",
+	}
+	for which := range stages {
+		for gates := 1; gates <= 2; gates++ {
+			p := phase{number: 4*which + gates}
+			for _, s := range []string{"acc", "y", "x"} {
+				for j := range gates {
+					p.slots = append(p.slots, fmt.Sprintf("%s%d", s, j))
+				}
+			}
+			p.body = func(b *body) {
+				cv := b.m.curves(b, 0, 2*gates)
+				for j := range gates {
+					advance(b, which, fmt.Sprintf("acc%d", j), fmt.Sprintf("y%d", j), fmt.Sprintf("x%d", j), cv[2*j], cv[2*j+1])
+				}
+			}
+			k.phases = append(k.phases, p)
+		}
+	}
+	return k
 }
 
 func decay() *kernel {
@@ -394,14 +458,20 @@ func blend() *kernel {
 func above(bits int) *kernel {
 	return &kernel{
 		name: "Above",
-		doc:  []string{"sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8."},
-		args: []arg{{"side", side}, {"v", vector}, {"c", consts}},
+		doc: []string{"sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8,",
+			"and keeps seen at the least v[i], by i%8, and from element 8 on at the most."},
+		args: []arg{{"side", side}, {"v", vector}, {"seen", still}, {"c", consts}},
 		phases: []phase{{neurons: 8, body: func(b *body) {
 			in := instr{op: opSides, name: "side", args: []value{b.konst("c", 0)}}
 			for j := range 8 / b.lanes {
 				in.args = append(in.args, b.loadAt("v", j))
 			}
 			b.add(in)
+			n := len(in.args[1:])
+			for j, v := range in.args[1:] {
+				b.add(instr{op: opLeast, name: "seen", imm: j, args: []value{v}})
+				b.add(instr{op: opMost, name: "seen", imm: n + j, args: []value{v}})
+			}
 		}}},
 	}
 }
@@ -419,16 +489,15 @@ const (
 	wbDtCm
 )
 
-func wangBuzsaki(syn bool) *kernel {
+func wangBuzsaki(syn, staggered, cubic bool) *kernel {
 	k := &kernel{
-		name:  "WangBuzsaki",
-		doc:   []string{"steps n cells without synapses, see kernel.StepWangBuzsaki."},
+		name:  pick(staggered, "Staggered", "") + "WangBuzsaki" + pick(syn, "Syn", "") + pick(cubic, "Cubic", ""),
+		doc:   []string{"steps n cells" + pick(syn, " with a synapse each", "") + ", see kernel.StepWangBuzsaki."},
+		cubic: cubic,
 		args:  vectors("v", "h", "n"),
 		local: []local{{"frac", vector}, {"off", offset}},
 	}
 	if syn {
-		k.name = "WangBuzsakiSyn"
-		k.doc = []string{"steps n cells with a synapse each, see kernel.StepWangBuzsaki."}
 		k.args = append(k.args, arg{"s", vector})
 	}
 	k.args = append(k.args, arg{"rows", rows}, arg{"c", consts}, arg{"grid", consts}, arg{"stride", stride})
@@ -441,15 +510,20 @@ func wangBuzsaki(syn bool) *kernel {
 		{body: cells},
 		{spill: spill, body: func(b *body) {
 			cv := wangBuzsakiCurves(b)
-			y := b.load("h")
-			gna := b.mul(cv[4], y)
-			b.store("h", b.fma(cv[0], y, cv[1]))
-			z := b.load("n")
-			z2 := b.mul(z, z)
-			b.store("n", b.fma(cv[2], z, cv[3]))
+			// The gates that conductances see: those before the step, or half a
+			// step after it.
+			h := b.load("h")
+			next := b.fma(cv[0], h, cv[1])
+			b.store("h", next)
+			gna := b.mul(cv[4], pick(staggered, next, h))
+			n := b.load("n")
+			next = b.fma(cv[2], n, cv[3])
+			b.store("n", next)
+			n = pick(staggered, next, n)
+			n2 := b.mul(n, n)
 			g := b.plus(c(b, wbG0), gna)
 			e := b.fma(gna, c(b, wbENa), c(b, wbE0))
-			gk := b.mul(c(b, wbGK), b.mul(z2, z2))
+			gk := b.mul(c(b, wbGK), b.mul(n2, n2))
 			g = b.plus(g, gk)
 			e = b.fma(gk, c(b, wbEK), e)
 			if syn {

@@ -104,7 +104,7 @@ func timePrecision[T kernel.Float](ctx context.Context, n, bits int, atLeast tim
 // kernelNames are what kernelData.calls calls.
 var kernelNames = []string{
 	"Index", "Eval, 5 curves", "Gates, 2 and a curve", "FirstChannel, m^3 h", "AddChannel, n^4", "LastChannel, n^4", "Gate", "MulPow, power 4", "Conductance", "ConductanceEach", "Inject", "Voltage",
-	"RelaxVoltage", "CentreVoltage", "Stage",
+	"RelaxVoltage", "CentreVoltage", "Stage", "GateStages, 2",
 	"Fill", "Decay", "Cascade", "Blend", "Deliver", "DeliverWeights", "Threshold", "StepWangBuzsaki", "  with synapses",
 }
 
@@ -119,6 +119,7 @@ type kernelData[T kernel.Float] struct {
 	targets                     []uint16
 	spikes                      []uint32
 	above                       []uint8
+	seen                        kernel.Extent[T]
 	wb                          kernel.WangBuzsaki[T]
 	gates                       [][]T
 	na, k4                      kernel.Channel[T]
@@ -173,7 +174,10 @@ func (d *kernelData[T]) calls() []func() error {
 		func() error { return k.Voltage(d.v, d.g, d.e, d.wb.DtCm) },
 		func() error { return k.RelaxVoltage(d.v, d.g, d.e, d.wb.DtCm) },
 		func() error { return k.CentreVoltage(d.v, d.g, d.e, d.wb.DtCm) },
-		func() error { return k.Stage(d.x, d.y, d.v, d.g, d.e, d.wb.DtCm, d.wb.DtCm) },
+		func() error { return k.Stage(kernel.MiddleStage, d.x, d.y, d.v, d.g, d.e, d.wb.DtCm, d.wb.DtCm) },
+		func() error {
+			return k.GateStages(kernel.MiddleStage, d.curves[:2], d.curves[2:4], d.gates, d.cells, d.wb.DtCm, d.wb.DtCm)
+		},
 		func() error { k.Fill(d.x, 0.5); return nil },
 		func() error { k.Decay(d.x, 1); return nil },
 		func() error { return k.Cascade(d.x, d.y, 0.5, 0.5, 1) },
@@ -181,7 +185,7 @@ func (d *kernelData[T]) calls() []func() error {
 		func() error { return k.Deliver(d.x, d.targets, 1) },
 		func() error { return k.DeliverWeights(d.x, d.targets, d.one) },
 		func() (err error) {
-			d.spikes, err = k.Threshold(d.spikes[:0], d.above, d.v, 0)
+			d.spikes, err = k.Threshold(d.spikes[:0], d.above, d.v, 0, &d.seen)
 			return err
 		},
 		func() error { return k.StepWangBuzsaki(&d.wb, d.rows, d.v, d.h, d.n, nil) },

@@ -1,9 +1,6 @@
 package bench
 
-import (
-	"github.com/lut4go/lut4go/hh"
-	"github.com/lut4go/lut4go/table"
-)
+import "github.com/lut4go/lut4go/hh"
 
 // Model is a built-in model of package hh.
 type Model struct {
@@ -79,9 +76,4 @@ func (m Model) with(change func(*hh.Model)) Model {
 // alone returns the model without the synapses of its network.
 func (m Model) alone() Model {
 	return m.with(func(cell *hh.Model) { cell.Receptors = nil })
-}
-
-// grid returns the grid of the model's rate tables for a step in mV.
-func (m Model) grid(step float64) table.Grid {
-	return table.Grid{Min: m.min, Max: m.max, Step: step}
 }

@@ -8,14 +8,6 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// RateTable is a way to tabulate rates.
-type RateTable struct {
-	Order hh.Order `json:"order"`        // hh.Linear or hh.Cubic
-	Step  float64  `json:"grid_step_mv"` // of the grid, mV
-}
-
-func (t RateTable) String() string { return fmt.Sprintf("%s %v mV", t.Order, t.Step) }
-
 // PrecisionOptions is what MeasurePrecision runs: every method with every table
 // at every step. NewPrecision gives the ones to start from.
 type PrecisionOptions struct {
@@ -26,7 +18,7 @@ type PrecisionOptions struct {
 	Backend   string      // of the kernels; empty for kernel.Default
 	Methods   []hh.Method // without repetition, like the next two
 	Steps     []float64   // ms
-	Tables    []RateTable
+	Tables    []TableKind // not hh.Exact
 }
 
 // NewPrecision returns the usual options for a model: all methods at 0.1 to
@@ -39,7 +31,7 @@ func NewPrecision(model string) PrecisionOptions {
 		Precision: 64,
 		Methods:   hh.Methods(),
 		Steps:     []float64{0.1, 0.05, 0.025, 0.01, 0.005, 0.0025},
-		Tables:    []RateTable{{hh.Linear, 1}, {hh.Linear, 0.1}, {hh.Cubic, 1}},
+		Tables:    []TableKind{{hh.Linear, 1}, {hh.Linear, 0.1}, {hh.Cubic, 1}},
 	}
 }
 
@@ -148,17 +140,19 @@ type ReferenceRun struct {
 
 // StepCost is what a method costs with a table.
 type StepCost struct {
-	Method hh.Method `json:"method"`
-	RateTable
-	Ns float64 `json:"ns_per_neuron_step"`
+	Method     hh.Method `json:"method"`
+	Order      hh.Order  `json:"order"`
+	GridStepMV float64   `json:"grid_step_mv"`
+	Ns         float64   `json:"ns_per_neuron_step"`
 }
 
 // PrecisionRun is the error and the cost of a method, a step and a table.
 type PrecisionRun struct {
-	Method hh.Method `json:"method"`
-	Dt     float64   `json:"dt_ms"`
-	RateTable
-	Spikes int `json:"spikes"`
+	Method     hh.Method `json:"method"`
+	Dt         float64   `json:"dt_ms"`
+	Order      hh.Order  `json:"order"`
+	GridStepMV float64   `json:"grid_step_mv"`
+	Spikes     int       `json:"spikes"`
 	// Lost is how many spikes fewer than the reference's these are; less than 0
 	// if they are more.
 	Lost  int     `json:"lost_spikes"`
@@ -171,8 +165,19 @@ type PrecisionRun struct {
 	Warning string `json:"warning,omitempty"`
 }
 
+func (c *StepCost) table() TableKind { return TableKind{c.Order, c.GridStepMV} }
+
+func (r *PrecisionRun) table() TableKind { return TableKind{r.Order, r.GridStepMV} }
+
+func (r *RunWithoutEnd) table() TableKind { return TableKind{r.Order, r.GridStepMV} }
+
+// short is String without what goes without saying.
+func (k TableKind) short() string { return fmt.Sprintf("%s %v mV", k.Order, k.Step) }
+
 // name says what was run.
-func (r *PrecisionRun) name() string { return fmt.Sprintf("%s %v ms, %v", r.Method, r.Dt, r.RateTable) }
+func (r *PrecisionRun) name() string {
+	return fmt.Sprintf("%s %v ms, %s", r.Method, r.Dt, r.table().short())
+}
 
 // meets reports whether all spikes are there and in time.
 func (r *PrecisionRun) meets(ms float64) bool {
@@ -181,8 +186,9 @@ func (r *PrecisionRun) meets(ms float64) bool {
 
 // RunWithoutEnd is a run that package hh refuses, or that diverged.
 type RunWithoutEnd struct {
-	Method hh.Method `json:"method"`
-	Dt     float64   `json:"dt_ms"`
-	RateTable
-	Reason string `json:"reason"`
+	Method     hh.Method `json:"method"`
+	Dt         float64   `json:"dt_ms"`
+	Order      hh.Order  `json:"order"`
+	GridStepMV float64   `json:"grid_step_mv"`
+	Reason     string    `json:"reason"`
 }

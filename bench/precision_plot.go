@@ -40,7 +40,10 @@ func (p *Precision) WriteSVG(w io.Writer) error {
 		return err
 	}
 	c := vgsvg.New(points(PictureWidth), points(PictureHeight))
-	stack(draw.New(c), d)
+	all := draw.New(c)
+	all.SetColor(color.White) // an SVG has no ground of its own
+	all.Fill(all.Rectangle.Path())
+	stack(all, d)
 	_, err = c.WriteTo(w)
 	return err
 }
@@ -83,11 +86,11 @@ func tableGlyph(i int) draw.GlyphDrawer {
 }
 
 // tables returns the tables of the runs.
-func (p *Precision) tables() []RateTable {
-	var all []RateTable
+func (p *Precision) tables() []TableKind {
+	var all []TableKind
 	for _, r := range p.Points {
-		if !slices.Contains(all, r.RateTable) {
-			all = append(all, r.RateTable)
+		if !slices.Contains(all, r.table()) {
+			all = append(all, r.table())
 		}
 	}
 	return all
@@ -121,13 +124,13 @@ const alike = 0.1
 
 // furthestTable returns the number of the table with which a method comes closest
 // to the reference, the cheapest of those that come about as close.
-func furthestTable(runs []PrecisionRun, tables []RateTable) int {
+func furthestTable(runs []PrecisionRun, tables []TableKind) int {
 	ends := make([]plotter.XY, len(tables))
 	least := math.Inf(1)
 	for i, t := range tables {
 		ends[i].Y = math.Inf(1)
 		for _, r := range runs {
-			if at := r.xy(); r.RateTable == t && at.Y < ends[i].Y {
+			if at := r.xy(); r.table() == t && at.Y < ends[i].Y {
 				ends[i] = at
 			}
 		}
@@ -158,7 +161,7 @@ func (p *Precision) plot() (*plot.Plot, error) {
 		}
 	}
 	for i, t := range p.tables() {
-		d.Legend.Add("table: "+t.String(), mark{glyph(color.Black, tableGlyph(i))})
+		d.Legend.Add("table: "+t.short(), mark{glyph(color.Black, tableGlyph(i))})
 	}
 	if slices.ContainsFunc(p.Points, func(r PrecisionRun) bool { return r.Lost != 0 }) {
 		d.Legend.Add("spikes lost or too many", mark{glyph(color.Black, draw.CrossGlyph{})})
@@ -236,7 +239,7 @@ func (p *Precision) plotMethod(d *plot.Plot, m hh.Method) error {
 	for i, t := range tables {
 		var xys plotter.XYs
 		for _, r := range right {
-			if r.RateTable == t {
+			if r.table() == t {
 				xys = append(xys, r.xy())
 			}
 		}

@@ -26,7 +26,7 @@ func (p *Precision) Cheapest(target float64) *PrecisionRun {
 	for i := range p.Points {
 		r := &p.Points[i]
 		reliable := !slices.ContainsFunc(p.Points, func(s PrecisionRun) bool {
-			return s.Method == r.Method && s.RateTable == r.RateTable && s.Dt <= r.Dt && !s.meets(target)
+			return s.Method == r.Method && s.table() == r.table() && s.Dt <= r.Dt && !s.meets(target)
 		})
 		if reliable && (best == nil || r.Wall < best.Wall) {
 			best = r
@@ -38,13 +38,13 @@ func (p *Precision) Cheapest(target float64) *PrecisionRun {
 // Usual step and table, that costs are compared with: those of wb-network.
 const usualDt = 0.01
 
-var usualTable = RateTable{hh.Linear, 1}
+var usualTable = TableKind{hh.Linear, 1}
 
 // usual returns the wall time per second of Euler's method at the usual step
 // with the usual table, 0 if that was not measured.
 func (p *Precision) usual() float64 {
 	for _, c := range p.Costs {
-		if c.Method == hh.Euler && c.RateTable == usualTable {
+		if c.Method == hh.Euler && c.table() == usualTable {
 			return wall(c.Ns, p.Neurons, usualDt)
 		}
 	}
@@ -90,7 +90,7 @@ func (p *Precision) WriteCSV(w io.Writer) error {
 	lines := [][]string{{"method", "dt_ms", "order", "grid_step_mv", "spikes", "lost_spikes", "error_ms", "recorded_error_ms", "wall_s_per_s"}}
 	for _, r := range p.Points {
 		lines = append(lines, []string{
-			string(r.Method), number(r.Dt), string(r.Order), number(r.Step),
+			string(r.Method), number(r.Dt), string(r.Order), number(r.GridStepMV),
 			strconv.Itoa(r.Spikes), strconv.Itoa(r.Lost), number(r.Error), number(r.Recorded), number(r.Wall),
 		})
 	}
@@ -130,7 +130,7 @@ func (p *Precision) writeCheapest(w io.Writer) error {
 	usual := p.usual()
 	head := ""
 	if usual > 0 {
-		head = fmt.Sprintf("%s %v ms, %v takes", hh.Euler, usualDt, usualTable)
+		head = fmt.Sprintf("%s %v ms, %s takes", hh.Euler, usualDt, usualTable.short())
 	}
 	fmt.Fprintf(t, "\nerror up to\tcheapest\terror\tcost\t%s\n", head)
 	warned := false
@@ -162,7 +162,7 @@ func (p *Precision) writeCosts(w io.Writer) error {
 	tables := p.Costs[:len(p.Costs)/len(p.methods())]
 	fmt.Fprint(t, "\nns per neuron-step\t")
 	for _, c := range tables {
-		fmt.Fprintf(t, "%v\t", c.RateTable)
+		fmt.Fprintf(t, "%s\t", c.table().short())
 	}
 	fmt.Fprintln(t)
 	for i, c := range p.Costs {
@@ -186,11 +186,11 @@ func (p *Precision) writeCosts(w io.Writer) error {
 func (p *Precision) writeFailures(w io.Writer) error {
 	var wrong, warned, out mishaps
 	for _, r := range p.Points {
-		wrong.add(r.Method, r.Dt, r.RateTable, wrongCount(r))
-		warned.add(r.Method, r.Dt, r.RateTable, r.Warning)
+		wrong.add(r.Method, r.Dt, r.table(), wrongCount(r))
+		warned.add(r.Method, r.Dt, r.table(), r.Warning)
 	}
 	for _, r := range p.LeftOut {
-		out.add(r.Method, r.Dt, r.RateTable, r.Reason)
+		out.add(r.Method, r.Dt, r.table(), r.Reason)
 	}
 	var b bytes.Buffer
 	p.writeMishaps(&b, "wrong number of spikes", wrong)
@@ -216,23 +216,23 @@ type mishap struct {
 	method hh.Method
 	dt     float64
 	what   string
-	tables []RateTable
+	tables []string
 }
 
 type mishaps []mishap
 
 // add notes what befell a run, if anything did.
-func (all *mishaps) add(m hh.Method, dt float64, t RateTable, what string) {
+func (all *mishaps) add(m hh.Method, dt float64, t TableKind, what string) {
 	if what == "" {
 		return
 	}
 	for i, x := range *all {
 		if x.method == m && x.dt == dt && x.what == what {
-			(*all)[i].tables = append(x.tables, t)
+			(*all)[i].tables = append(x.tables, t.short())
 			return
 		}
 	}
-	*all = append(*all, mishap{m, dt, what, []RateTable{t}})
+	*all = append(*all, mishap{m, dt, what, []string{t.short()}})
 }
 
 // writeMishaps writes a line for each, with the tables unless they are all.

@@ -147,7 +147,7 @@ func (d *diagram) measure(ctx context.Context) error {
 
 // point makes one run.
 func (d *diagram) point(ctx context.Context, c StepCost, dt float64) error {
-	run, err := d.cell(ctx, d.config(c.Method, c.RateTable, dt))
+	run, err := d.cell(ctx, d.config(c.Method, c.table(), dt))
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -159,11 +159,11 @@ func (d *diagram) point(ctx context.Context, c StepCost, dt float64) error {
 	}
 	// What hh refuses it says here, and nothing else can fail.
 	if err != nil {
-		d.LeftOut = append(d.LeftOut, RunWithoutEnd{c.Method, dt, c.RateTable, err.Error()})
+		d.LeftOut = append(d.LeftOut, RunWithoutEnd{c.Method, dt, c.Order, c.GridStepMV, err.Error()})
 		return nil
 	}
 	d.Points = append(d.Points, PrecisionRun{
-		Method: c.Method, Dt: dt, RateTable: c.RateTable,
+		Method: c.Method, Dt: dt, Order: c.Order, GridStepMV: c.GridStepMV,
 		Spikes:   len(run.crossings),
 		Lost:     len(d.want) - len(run.crossings),
 		Error:    furthest(run.crossings, d.want, d.Duration),
@@ -195,7 +195,7 @@ func furthest(x, y []float64, end float64) float64 {
 	return most
 }
 
-func (d *diagram) config(m hh.Method, t RateTable, dt float64) hh.Config {
+func (d *diagram) config(m hh.Method, t TableKind, dt float64) hh.Config {
 	return hh.Config{
 		Dt: dt, Method: m, Order: t.Order, Grid: d.model.grid(t.Step),
 		Precision: d.o.Precision, Backend: d.o.Backend, Threads: 1,
@@ -305,7 +305,7 @@ func (d *diagram) clock(ctx context.Context, atLeast time.Duration) error {
 	var contestants []*contestant
 	for _, m := range d.o.Methods {
 		for _, t := range d.o.Tables {
-			d.Costs = append(d.Costs, StepCost{Method: m, RateTable: t})
+			d.Costs = append(d.Costs, StepCost{Method: m, Order: t.Order, GridStepMV: t.Step})
 			contestants = append(contestants, nil)
 			net, cells, err := d.population(d.config(m, t, dt), d.o.Neurons)
 			if err != nil {
@@ -395,10 +395,10 @@ func restore(cells *hh.Population, states map[string][]float64) error {
 
 // sort puts runs in the order that Precision promises.
 func (d *diagram) sort() {
-	at := func(m hh.Method, t RateTable) int {
+	at := func(m hh.Method, t TableKind) int {
 		return slices.Index(d.o.Methods, m)*len(d.o.Tables) + slices.Index(d.o.Tables, t)
 	}
 	// They were made in the order of their steps.
-	slices.SortStableFunc(d.Points, func(x, y PrecisionRun) int { return at(x.Method, x.RateTable) - at(y.Method, y.RateTable) })
-	slices.SortStableFunc(d.LeftOut, func(x, y RunWithoutEnd) int { return at(x.Method, x.RateTable) - at(y.Method, y.RateTable) })
+	slices.SortStableFunc(d.Points, func(x, y PrecisionRun) int { return at(x.Method, x.table()) - at(y.Method, y.table()) })
+	slices.SortStableFunc(d.LeftOut, func(x, y RunWithoutEnd) int { return at(x.Method, x.table()) - at(y.Method, y.table()) })
 }

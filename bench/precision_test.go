@@ -27,20 +27,20 @@ func precisionFor(t *testing.T, o PrecisionOptions) *Precision {
 }
 
 // few returns options for a short run by one method with one table at two steps.
-func few(model string, m hh.Method, table RateTable, dt float64) PrecisionOptions {
+func few(model string, m hh.Method, table TableKind, dt float64) PrecisionOptions {
 	o := NewPrecision(model)
-	o.Methods, o.Tables, o.Steps, o.Neurons = []hh.Method{m}, []RateTable{table}, []float64{dt, dt / 2}, 1
+	o.Methods, o.Tables, o.Steps, o.Neurons = []hh.Method{m}, []TableKind{table}, []float64{dt, dt / 2}, 1
 	o.Duration = 60
 	return o
 }
 
-var cubic = RateTable{hh.Cubic, 1}
+var cubic = TableKind{hh.Cubic, 1}
 
 // TestErrorsFallAtTheMethodsOrder: an instantaneous gate, as Wang & Buzsaki's
 // cell has, leaves Crank-Nicolson at first order.
 func TestErrorsFallAtTheMethodsOrder(t *testing.T) {
 	t.Parallel()
-	fine := RateTable{hh.Cubic, 0.1}
+	fine := TableKind{hh.Cubic, 0.1}
 	for _, c := range []struct {
 		model  string
 		method hh.Method
@@ -79,8 +79,8 @@ func TestRungeKuttaWithACubicTableIsRightToAMicrosecond(t *testing.T) {
 }
 
 func TestATableLeavesAnErrorThatNoStepTakesAway(t *testing.T) {
-	o := few("wang-buzsaki", hh.RK4, RateTable{hh.Linear, 1}, 0.02)
-	o.Tables = append(o.Tables, RateTable{hh.Linear, 0.1})
+	o := few("wang-buzsaki", hh.RK4, TableKind{hh.Linear, 1}, 0.02)
+	o.Tables = append(o.Tables, TableKind{hh.Linear, 0.1})
 	p := precisionFor(t, o)
 	coarse, coarseHalf, fine := p.Points[0].Error, p.Points[1].Error, p.Points[3].Error
 	if math.Abs(coarse-coarseHalf) > 0.05*coarse {
@@ -184,7 +184,7 @@ func TestRunsAreInTheOrderOfTheOptions(t *testing.T) {
 	for _, m := range o.Methods {
 		for _, table := range o.Tables {
 			for _, dt := range []float64{0.05, 0.02, 0.01} {
-				if r := p.Points[i]; r.Method != m || r.RateTable != table || r.Dt != dt {
+				if r := p.Points[i]; r.Method != m || r.table() != table || r.Dt != dt {
 					t.Errorf("run %d is %s", i, r.name())
 				}
 				i++
@@ -199,7 +199,7 @@ func TestRunsAreInTheOrderOfTheOptions(t *testing.T) {
 func TestEveryModelFiresOnUnderItsDrive(t *testing.T) {
 	for _, m := range Models() {
 		d := diagram{o: NewPrecision(m.Name), model: m.alone(), Precision: Precision{Drive: m.Drive}}
-		run, err := d.cell(context.Background(), d.config(hh.RK4, RateTable{hh.Linear, 0.1}, 0.02))
+		run, err := d.cell(context.Background(), d.config(hh.RK4, TableKind{hh.Linear, 0.1}, 0.02))
 		if err != nil || run.diverged != nil {
 			t.Fatal(err, run.diverged)
 		}
@@ -230,24 +230,23 @@ func TestCrossAtAnEndIsOnTheLine(t *testing.T) {
 
 // madeUp is a diagram with all that one can have.
 func madeUp() *Precision {
-	linear, fine := RateTable{hh.Linear, 1}, RateTable{hh.Linear, 0.1}
 	return &Precision{
 		Model: "squid", Drive: 10, Duration: 200, Neurons: 512, Bits: 64, Backend: "purego",
 		Reference: ReferenceRun{hh.RK4, hh.Exact, 0.00025, 14, 1e-11},
 		Costs: []StepCost{
-			{hh.Euler, linear, 1}, {hh.Euler, fine, 1.5}, {hh.RK4, linear, 4}, {hh.RK4, fine, 5},
+			{hh.Euler, hh.Linear, 1, 1}, {hh.Euler, hh.Linear, 0.1, 1.5}, {hh.RK4, hh.Linear, 1, 4}, {hh.RK4, hh.Linear, 0.1, 5},
 		},
 		Points: []PrecisionRun{
-			{hh.Euler, 0.1, linear, 12, 2, 5, 5.5, 0.25, "dt is long"},
-			{hh.Euler, 0.01, linear, 14, 0, 0.005, 0.006, 2.5, ""}, // by accident
-			{hh.Euler, 0.005, linear, 14, 0, 0.05, 0.06, 5, ""},
-			{hh.Euler, 0.1, fine, 0, 14, 198, 198, 0.3, ""},
-			{hh.RK4, 0.1, linear, 15, -1, 0.5, 0.5, 1, ""},
-			{hh.RK4, 0.01, linear, 14, 0, 0.04, 0.05, 10, ""},
-			{hh.RK4, 0.01, fine, 14, 0, 0.002, 0.003, 12, "dt is longish"},
+			{hh.Euler, 0.1, hh.Linear, 1, 12, 2, 5, 5.5, 0.25, "dt is long"},
+			{hh.Euler, 0.01, hh.Linear, 1, 14, 0, 0.005, 0.006, 2.5, ""}, // by accident
+			{hh.Euler, 0.005, hh.Linear, 1, 14, 0, 0.05, 0.06, 5, ""},
+			{hh.Euler, 0.1, hh.Linear, 0.1, 0, 14, 198, 198, 0.3, ""},
+			{hh.RK4, 0.1, hh.Linear, 1, 15, -1, 0.5, 0.5, 1, ""},
+			{hh.RK4, 0.01, hh.Linear, 1, 14, 0, 0.04, 0.05, 10, ""},
+			{hh.RK4, 0.01, hh.Linear, 0.1, 14, 0, 0.002, 0.003, 12, "dt is longish"},
 		},
 		LeftOut: []RunWithoutEnd{
-			{hh.RK4, 0.1, fine, "diverged"},
+			{hh.RK4, 0.1, hh.Linear, 0.1, "diverged"},
 		},
 	}
 }
@@ -440,7 +439,7 @@ func TestPrecisionOptionsThatMakeNoSense(t *testing.T) {
 		{func(o *PrecisionOptions) { o.Steps = nil }, "dt []: want one step in ms or more"},
 		{func(o *PrecisionOptions) { o.Steps = []float64{0.1, math.Inf(1)} }, "dt +Inf: want a positive step in ms, at most 50"},
 		{func(o *PrecisionOptions) { o.Steps = []float64{-0.1} }, "dt -0.1: want a positive step in ms"},
-		{func(o *PrecisionOptions) { o.Tables = []RateTable{} }, "order []: want one table or more"},
+		{func(o *PrecisionOptions) { o.Tables = []TableKind{} }, "order []: want one table or more"},
 		{func(o *PrecisionOptions) { o.Tables[0].Order = hh.Exact }, "order exact: want linear or cubic"},
 		{func(o *PrecisionOptions) { o.Tables[0].Step = 0.7 }, "step 0.7: want a step in mV that divides -100 to 60 mV"},
 	} {

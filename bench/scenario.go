@@ -36,8 +36,9 @@ func (s *Scenario) add(net *hh.Network, neurons int) ([]*hh.Population, error) {
 		groups = s.groups(neurons)
 	}
 	var all []*hh.Population
+	cell := s.model.New()
 	for _, g := range groups {
-		p, err := net.AddPopulation(g.name, s.model.New(), g.neurons)
+		p, err := net.AddPopulation(g.name, cell, g.neurons)
 		if err != nil {
 			return nil, err
 		}

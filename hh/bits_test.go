@@ -24,6 +24,9 @@ var golden = []struct {
 	{Config{Precision: 32, Method: Staggered, Dt: 0.02}, [2]string{"3050b2a69e44a738", "bf453572a60dea39"}},
 	{Config{Precision: 64, Method: CN, Dt: 0.02}, [2]string{"57a0626feb059028", "4ba337e7405b4144"}},
 	{Config{Precision: 32, Method: CN, Dt: 0.02}, [2]string{"7fcf90a722094428", "4ba337e7405b4144"}},
+	{Config{Precision: 64, Method: Euler, Order: Cubic}, [2]string{"08c07a21186208d9", "bc58dab509f0011e"}},
+	{Config{Precision: 32, Method: Staggered, Order: Cubic, Dt: 0.02}, [2]string{"54bc632a64690b7a", "0ffb6070060104fa"}},
+	{Config{Precision: 64, Method: RK4, Order: Cubic, Dt: 0.05}, [2]string{"026191f76700d188", "ae1eb846d707fe68"}},
 	{Config{Precision: 64, Method: Euler, Order: Exact}, [2]string{"d0c4dfd5f94fb911", "bc58dab509f0011e"}},
 	{Config{Precision: 32, Method: RK4, Order: Exact, Dt: 0.05}, [2]string{"2fc9badadd267617", "ae1eb846d707fe68"}},
 }
@@ -69,15 +72,22 @@ func TestThreadsAndBlocksDoNotChangeABit(t *testing.T) {
 
 func TestFusedStepGivesTheBitsOfTheKernelsItFuses(t *testing.T) {
 	for _, backend := range backends() {
-		t.Run(backend+"/float64", func(t *testing.T) { fusedIsGeneric[float64](t, backend, 64) })
-		t.Run(backend+"/float32", func(t *testing.T) { fusedIsGeneric[float32](t, backend, 32) })
+		for _, c := range []Config{
+			{Method: Euler}, {Method: Staggered}, {Method: Euler, Order: Cubic}, {Method: Staggered, Order: Cubic},
+		} {
+			c.Backend = backend
+			name := fmt.Sprintf("%s/%s_%s/", backend, c.Method, c.Order)
+			t.Run(name+"float64", func(t *testing.T) { fusedIsGeneric[float64](t, c, 64) })
+			t.Run(name+"float32", func(t *testing.T) { fusedIsGeneric[float32](t, c, 32) })
+		}
 	}
 }
 
-func fusedIsGeneric[T kernel.Float](t *testing.T, backend string, precision int) {
+func fusedIsGeneric[T kernel.Float](t *testing.T, c Config, precision int) {
+	c.Precision, c.Seed, c.Threads = precision, 3, 1
 	var hashes [2][2]string
 	for i := range hashes {
-		s := newSmall(t, Config{Precision: precision, Seed: 3, Threads: 1, Backend: backend}, 150)
+		s := newSmall(t, c, 150)
 		recipe := s.cells.cells.(*typedCells[T]).recipe
 		if recipe.fused == nil {
 			t.Fatal("the network is not stepped by the fused kernel")

@@ -20,7 +20,8 @@ type block struct {
 	// bySource is the same by neuron, then step, for those that go on to synapses.
 	bySource []Spike
 
-	probes []probe
+	probes  []probe
+	outside Outside
 }
 
 // probe is one neuron's variable that a monitor records.

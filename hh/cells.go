@@ -24,12 +24,12 @@ type typedCells[T kernel.Float] struct {
 // one set of the first-level cache. It is a whole number of cache lines.
 const stagger = 5 * 64
 
-func newCells[T kernel.Float](m *Model, n int, c *Config) (cells, error) {
+func newCells[T kernel.Float](m *Model, n int, c *Config, shared *tables) (cells, error) {
 	k, err := kernel.New[T](c.Backend)
 	if err != nil {
 		return nil, err
 	}
-	r, err := newRecipe[T](m, c)
+	r, err := newRecipe[T](m, c, shared)
 	if err != nil {
 		return nil, err
 	}

@@ -38,6 +38,43 @@ func TestMethodsConvergeAtTheirOrder(t *testing.T) {
 	}
 }
 
+// The times of RecordCrossings are of second order, so here the crossing is that
+// of the cubic through four samples of v.
+func TestRungeKuttaSpikesConvergeAtFourthOrder(t *testing.T) {
+	lastCrossing := func(dt float64) float64 {
+		n := must(NewNetwork(Config{Dt: dt, Method: RK4, Order: Exact}))(t)
+		p := must(n.AddPopulation("cell", WangBuzsaki(), 1))(t)
+		check(t, p.SetCurrent(2))
+		m := must(n.RecordState(p, "v", []int{0}, 1))(t)
+		(&small{net: n}).run(t, 200)
+		v := m.Values[0]
+		last := len(v) - 3
+		for ; last > 1 && !(v[last] <= 0 && v[last+1] > 0); last-- {
+		}
+		at := func(x float64) float64 {
+			return -v[last-1]*x*(x-1)*(x-2)/6 + v[last]*(x+1)*(x-1)*(x-2)/2 - v[last+1]*(x+1)*x*(x-2)/2 + v[last+2]*(x+1)*x*(x-1)/6
+		}
+		lo, hi := 0.0, 1.0
+		for range 60 {
+			if mid := (lo + hi) / 2; at(mid) > 0 {
+				hi = mid
+			} else {
+				lo = mid
+			}
+		}
+		return (float64(last) + lo) * dt
+	}
+	want := lastCrossing(0.001)
+	for _, dt := range []float64{0.04, 0.02} {
+		whole, half := lastCrossing(dt)-want, lastCrossing(dt/2)-want
+		order := math.Log2(math.Abs(whole / half))
+		t.Logf("last spike off by %.3g ms at %v ms, %.3g ms at half of it: order %.2f", whole, dt, half, order)
+		if math.Abs(order-4) > 0.15 {
+			t.Errorf("order %.2f, want 4", order)
+		}
+	}
+}
+
 func TestExponentialMethodsAreStableAtLongSteps(t *testing.T) {
 	for _, m := range []Method{ExpEuler, CN} {
 		c := Config{Dt: 0.5, Method: m}

@@ -1,5 +1,7 @@
 package hh
 
+import "github.com/lut4go/lut4go/kernel"
+
 // remember keeps the voltages before a step, where crossings are located in it.
 func (w *typedWorker[T]) remember(b *block) {
 	if b.pop.located {
@@ -11,8 +13,12 @@ func (w *typedWorker[T]) remember(b *block) {
 func (w *typedWorker[T]) detect(b *block, step uint64) error {
 	from := len(b.list)
 	var err error
-	if b.list, err = w.k.Threshold(b.list, b.above, w.view[0], w.recipe.threshold); err != nil {
+	seen := kernel.NewExtent[T]()
+	if b.list, err = w.k.Threshold(b.list, b.above, w.view[0], w.recipe.threshold, &seen); err != nil {
 		return err
+	}
+	if r := w.recipe; seen.Low < r.lowest || seen.High > r.highest {
+		w.stray(b, step)
 	}
 	if b.resting != nil {
 		kept := b.list[:from]

@@ -465,3 +465,24 @@ func ExampleNetwork_StreamState() {
 	// before step 400 [-66.65 -66.65]
 	// before step 800 [-65.25 -65.25]
 }
+
+// The squid axon's spikes go beyond a table that ends at 20 mV.
+func ExamplePopulation_Outside() {
+	n, err := hh.NewNetwork(hh.Config{Dt: 0.01, Grid: table.Grid{Min: -100, Max: 20, Step: 0.1}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	p, err := n.AddPopulation("axon", hh.Squid(), 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := p.SetCurrent(10); err != nil {
+		log.Fatal(err)
+	}
+	if err := n.Run(context.Background(), 20); err != nil {
+		log.Fatal(err)
+	}
+	o := p.Outside()
+	fmt.Printf("%d steps, up to %.1f mV, first at %.2f ms\n", o.Count, o.Highest, o.At)
+	// Output: 127 steps, up to 40.3 mV, first at 1.99 ms
+}

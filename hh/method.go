@@ -89,6 +89,27 @@ func (m Method) voltageLimit() float64 {
 	return eulerLimit
 }
 
+// Curves returns the functions of the voltage (mV) that networks tabulate for
+// the model: what a step of dt ms by the method looks up. These are two of each
+// gate that has a state, "a(gate)" and "b(gate)", in the order of the state, and
+// of each channel with instantaneous gates "g(channel)", its conductance in
+// mS/cm2 without its other gates.
+//
+// With RK4 the gate x follows dx/dt = b - a*x, in 1/ms whatever dt is; with the
+// other methods a step takes it to a*x + b, and dt is part of both.
+func (m *Model) Curves(method Method, dt float64) ([]table.Curve, error) {
+	// Curves have no backend, so that the environment's does not matter.
+	c := Config{Method: method, Dt: dt, Backend: "purego"}
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	own := m.clone() // the caller may change its own
+	if err := own.Validate(); err != nil {
+		return nil, err
+	}
+	return curves(&own, c.Method, dt), nil
+}
+
 // curves returns what a step of the method looks up: two curves for each gate
 // with a state, in the order of the state, then for each channel with
 // instantaneous gates its conductance without the other gates (mS/cm2).

@@ -98,3 +98,21 @@ func ExampleDestexhePare() {
 	// Output:
 	// destexhe-pare, intervals in ms: 28.55 31.35 34.75 38.95 44.30 51.55
 }
+
+// What a table of the squid axon holds for RK4: of each gate x the two curves of
+// dx/dt = b - a*x, which is at rest at b/a.
+func ExampleModel_Curves() {
+	model := hh.Squid()
+	curves, err := model.Curves(hh.RK4, 0.01)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for i := 0; i < len(curves); i += 2 {
+		a, b := curves[i], curves[i+1]
+		fmt.Printf("%s %.4f/ms, %s %.4f/ms: rest at %.4f\n", a.Name, a.F(-65), b.Name, b.F(-65), b.F(-65)/a.F(-65))
+	}
+	// Output:
+	// a(m) 4.2236/ms, b(m) 0.2236/ms: rest at 0.0529
+	// a(h) 0.1174/ms, b(h) 0.0700/ms: rest at 0.5961
+	// a(n) 0.1832/ms, b(n) 0.0582/ms: rest at 0.3177
+}

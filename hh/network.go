@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/lut4go/lut4go/kernel"
 )
@@ -16,6 +17,7 @@ type Network struct {
 	populations []*Population
 	projections []*projection
 	warnings    []string
+	tables      tables
 
 	step uint64 // steps done
 	// settled says that the arrivals of the last step have been delivered, as
@@ -36,8 +38,17 @@ func NewNetwork(c Config) (*Network, error) {
 // Config returns the configuration with its defaults filled in.
 func (n *Network) Config() Config { return n.config }
 
-// Warnings returns what is worth knowing before a result is trusted.
-func (n *Network) Warnings() []string { return append([]string(nil), n.warnings...) }
+// Warnings returns what is worth knowing before a result is trusted: of the
+// models, then, after a run, of voltages that have left their table.
+func (n *Network) Warnings() []string {
+	all := slices.Clone(n.warnings)
+	for _, p := range n.populations {
+		if w, any := p.outsideWarning(); any {
+			all = append(all, w)
+		}
+	}
+	return all
+}
 
 // Steps returns the number of steps done.
 func (n *Network) Steps() uint64 { return n.step }
@@ -90,7 +101,7 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if n.config.Precision == 32 {
 		inPrecision = newCells[float32]
 	}
-	c, err := inPrecision(&m, count, &n.config)
+	c, err := inPrecision(&m, count, &n.config, &n.tables)
 	if err != nil {
 		return nil, err
 	}

@@ -43,6 +43,7 @@ func (n *Network) blockShift() int {
 // split makes the blocks and partitions of a population. The fewer synapses its
 // sources have, the larger the partitions.
 func (p *Population) split(shift int) []*partition {
+	p.outside = p.Outside()
 	p.blocks = nil
 	for lo := 0; lo < p.n; lo += 1 << shift {
 		hi := min(lo+1<<shift, p.n)

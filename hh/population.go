@@ -26,6 +26,7 @@ type Population struct {
 	own     map[string][]float64 // parameters that differ from cell to cell
 	above   []uint8              // which cells are above threshold, see kernel.Threshold
 	blocks  []*block
+	outside Outside // of the blocks that there were before
 
 	poisson  []*poisson
 	noises   int

@@ -12,6 +12,8 @@ import (
 type recipe[T kernel.Float] struct {
 	method    Method
 	rows      *kernel.Rows[T] // nil with exact rates
+	lowest    T               // the ends of the table, mV; infinite without one
+	highest   T
 	curves    []table.Curve
 	half      []table.Curve // those of the gates for half a step, if staggered
 	gates     int
@@ -53,7 +55,7 @@ type receptorRecipe[T kernel.Float] struct {
 	seen, seenRise [4]T
 }
 
-func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
+func newRecipe[T kernel.Float](m *Model, c *Config, shared *tables) (*recipe[T], error) {
 	r := &recipe[T]{
 		method:    c.Method,
 		curves:    curves(m, c.Method, c.Dt),
@@ -61,18 +63,18 @@ func newRecipe[T kernel.Float](m *Model, c *Config) (*recipe[T], error) {
 		dt:        c.Dt,
 		cm:        m.Cm,
 		threshold: T(m.Threshold),
+		lowest:    T(math.Inf(-1)),
+		highest:   T(math.Inf(1)),
 	}
 	if c.Method.staggered() {
 		r.half = curves(m, c.Method, c.Dt/2)[:2*r.gates]
 	}
 	if c.Order != Exact && len(r.curves) > 0 {
-		t, err := table.NewOrder(table.Order(c.Order), c.Grid, r.curves...)
-		if err != nil {
+		var err error
+		if r.rows, err = rowsOf[T](shared, m, r.curves, c); err != nil {
 			return nil, err
 		}
-		if r.rows, err = table.Rows[T](t); err != nil {
-			return nil, err
-		}
+		r.lowest, r.highest = T(c.Grid.Min), T(c.Grid.Max)
 	}
 	g0 := 0.0
 	variable, curve := 1, 2*r.gates
@@ -190,9 +192,9 @@ func (r *recipe[T]) dtcm(h float64) T { return T(h / r.cm) }
 
 // fuse finds out whether kernel.StepWangBuzsaki computes this model: a channel
 // of instantaneous gates and one other gate, a channel of a fourth power, and
-// at most one receptor, stepped by forward Euler from a linear table.
+// at most one receptor, stepped by forward Euler, staggered or not, from a table.
 func (r *recipe[T]) fuse(order Order) {
-	if r.method != Euler || order != Linear || r.gates != 2 || len(r.channels) != 2 || len(r.receptors) > 1 {
+	if r.method != Euler && r.method != Staggered || order == Exact || r.gates != 2 || len(r.channels) != 2 || len(r.receptors) > 1 {
 		return
 	}
 	na, k := r.channels[0], r.channels[1]
@@ -200,14 +202,14 @@ func (r *recipe[T]) fuse(order Order) {
 		k.curve >= 0 || len(k.factors) != 1 || k.factors[0].power != 4 {
 		return
 	}
-	r.fused = &kernel.WangBuzsaki[T]{G0: r.g0, E0: r.e0, ENa: na.e, GK: k.g, EK: k.e, DtCm: r.dtcm(r.dt)}
+	r.fused = &kernel.WangBuzsaki[T]{G0: r.g0, E0: r.e0, ENa: na.e, GK: k.g, EK: k.e, DtCm: r.dtcm(r.dt), Staggered: r.method == Staggered}
 	if len(r.receptors) == 1 {
 		rc := r.receptors[0]
 		if rc.current || rc.x != rc.s {
 			r.fused = nil
 			return
 		}
-		r.fused.GSyn, r.fused.ESyn, r.fused.Decay = rc.g, rc.e, rc.decay
+		r.fused.GSyn, r.fused.ESyn, r.fused.Decay = rc.seen[0], rc.e, rc.decay
 	}
 }
 

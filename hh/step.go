@@ -1,10 +1,12 @@
 package hh
 
+import "github.com/lut4go/lut4go/kernel"
+
 // step makes step number n of the block.
 func (w *typedWorker[T]) step(n uint64) error {
 	r := w.recipe
 	switch {
-	case r.fused != nil && w.varied == nil && len(w.injections) == 0 && len(w.noises) == 0:
+	case r.fused != nil && w.varied == nil && len(w.injections) == 0 && len(w.noises) == 0 && !(n == 0 && r.method.staggered()):
 		var s []T
 		if len(r.receptors) > 0 {
 			s = w.view[3]
@@ -155,40 +157,47 @@ func (w *typedWorker[T]) decay() error {
 // rk4 makes a step of the classical Runge-Kutta method.
 func (w *typedWorker[T]) rk4() error {
 	r, v := w.recipe, w.view[0]
-	y, acc, curves := w.block.y, w.block.acc, w.block.curves
+	y, acc := w.block.y, w.block.acc
 	for j := range y {
 		copy(y[j], w.view[j])
-		copy(acc[j], w.view[j])
 	}
 	// The next stage's distance from the step's start, and this one's weight.
 	to := [4]float64{r.dt / 2, r.dt / 2, r.dt, 0}
 	weight := [4]float64{r.dt / 6, r.dt / 3, r.dt / 3, r.dt / 6}
+	which := [4]kernel.StageOf{kernel.FirstStage, kernel.MiddleStage, kernel.MiddleStage, kernel.LastStage}
 	for s := range to {
 		if err := w.locate(y[0]); err != nil {
 			return err
 		}
-		if r.rows != nil {
-			if err := w.k.Eval(curves, 0, w.cells); err != nil {
+		if open := w.block.curves[2*r.gates:]; r.rows != nil && len(open) > 0 {
+			if err := w.k.Eval(open, 2*r.gates, w.cells); err != nil {
 				return err
 			}
 		}
 		if err := w.conduct(s); err != nil {
 			return err
 		}
-		if err := w.sums.flush(); err != nil {
+		if err := firstError(
+			w.sums.flush(),
+			w.k.Stage(which[s], acc[0], y[0], v, w.sums.g, w.sums.e, r.dtcm(to[s]), r.dtcm(weight[s])),
+			w.gateStages(which[s], T(to[s]), T(weight[s])),
+		); err != nil {
 			return err
 		}
-		if err := w.k.Stage(acc[0], y[0], v, w.sums.g, w.sums.e, r.dtcm(to[s]), r.dtcm(weight[s])); err != nil {
-			return err
-		}
-		for j := 1; j <= r.gates; j++ {
-			if err := w.k.Stage(acc[j], y[j], w.view[j], curves[2*j-2], curves[2*j-1], T(to[s]), T(weight[s])); err != nil {
-				return err
-			}
-		}
-	}
-	for j := range acc {
-		copy(w.view[j], acc[j])
 	}
 	return w.decay()
+}
+
+// gateStages does a stage of the gates, by the curves at the located voltages.
+func (w *typedWorker[T]) gateStages(which kernel.StageOf, to, weight T) error {
+	acc, y, x, curves := w.gates(w.block.acc), w.gates(w.block.y), w.gates(w.view), w.block.curves
+	if w.recipe.rows != nil {
+		return w.k.GateStages(which, acc, y, x, w.cells, to, weight)
+	}
+	for j := range y {
+		if err := w.k.Stage(which, acc[j], y[j], x[j], curves[2*j], curves[2*j+1], to, weight); err != nil {
+			return err
+		}
+	}
+	return nil
 }

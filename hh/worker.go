@@ -110,6 +110,9 @@ func (w *typedWorker[T]) advance(b *block, e epoch, in []arrivals) error {
 	w.open(b)
 	b.list, b.ends, b.within = b.list[:0], b.ends[:0], b.within[:0]
 	for s := range e.count {
+		if (e.from+uint64(s))%tinyEvery == 0 {
+			w.dropTiny()
+		}
 		if err := w.deliverTo(b, s, in); err != nil {
 			return err
 		}

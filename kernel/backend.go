@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Backend is one implementation of the kernels. All give the same bits.
@@ -120,9 +121,8 @@ func (k Kernels[T]) whole(n int) int {
 	if !haveAssembly || k.backend == PureGo {
 		return 0
 	}
-	lanes := k.backend.bytes() / 8
-	if !is64[T]() {
-		lanes *= 2
-	}
-	return n &^ (lanes - 1)
+	return n &^ (k.lanes() - 1)
 }
+
+// lanes returns the number of elements in a vector of the backend.
+func (k Kernels[T]) lanes() int { return k.backend.bytes() / int(unsafe.Sizeof(*new(T))) }

@@ -152,7 +152,14 @@ func benchmarks[T Float]() []struct {
 		}},
 		{"Stage", func(k Kernels[T], s *benchState[T]) func() error {
 			acc := s.curves[0]
-			return func() error { return k.Stage(acc, s.x, s.v, s.y, s.z, 0.01, 0.02) }
+			return func() error { return k.Stage(MiddleStage, acc, s.x, s.v, s.y, s.z, 0.01, 0.02) }
+		}},
+		{"GateStages of 2", func(k Kernels[T], s *benchState[T]) func() error {
+			if err := k.Index(s.cells, s.v, s.rows); err != nil {
+				panic(err)
+			}
+			acc, y, x := s.curves[:2], s.curves[2:4], [][]T{s.x, s.y}
+			return func() error { return k.GateStages(MiddleStage, acc, y, x, s.cells, 0.01, 0.02) }
 		}},
 		{"Fill", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { k.Fill(s.x, 0.5); return nil }
@@ -177,8 +184,9 @@ func benchmarks[T Float]() []struct {
 		{"Threshold", func(k Kernels[T], s *benchState[T]) func() error {
 			above := make([]uint8, benchBlock/8)
 			spikes := make([]uint32, 0, benchBlock)
+			seen := NewExtent[T]()
 			return func() error {
-				_, err := k.Threshold(spikes, above, s.v, 0)
+				_, err := k.Threshold(spikes, above, s.v, 0, &seen)
 				return err
 			}
 		}},

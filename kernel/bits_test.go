@@ -171,9 +171,6 @@ func operations[T Float]() []operation[T] {
 		{"CentreVoltage", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.CentreVoltage(x[0], x[1], x[2], 0.01)
 		}},
-		{"Stage", 5, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.Stage(x[0], x[1], x[2], x[3], x[4], 0.0125, 0.025/6.)
-		}},
 		{"Fill", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			if n := len(x[0]); n > 0 {
 				k.Fill(x[0], x[0][n-1])
@@ -189,7 +186,11 @@ func operations[T Float]() []operation[T] {
 			for i := range above {
 				above[i] = uint8(i * 37)
 			}
-			got, err := k.Threshold(nil, above, x[0], -20)
+			seen := NewExtent[T]()
+			got, err := k.Threshold(nil, above, x[0], -20, &seen)
+			if len(x[0]) > 1 {
+				x[0][0], x[0][1] = seen.Low, seen.High
+			}
 			for i := range x[1] {
 				x[1][i] = T(above[i/8] >> (i % 8) & 1)
 			}
@@ -197,14 +198,6 @@ func operations[T Float]() []operation[T] {
 				x[1][i] += 2
 			}
 			return err
-		}},
-		{"StepWangBuzsaki with synapses", 4, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
-			p := wangBuzsaki[T]()
-			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], x[3])
-		}},
-		{"StepWangBuzsaki", 3, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
-			p := wangBuzsaki[T]()
-			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], nil)
 		}},
 	}
 	for p := 1; p <= 6; p++ {
@@ -244,6 +237,17 @@ func forms[T Float]() []operation[T] {
 			}
 		}
 		for gates := 1; gates <= 5; gates++ {
+			for which := FirstStage; which <= LastStage; which++ {
+				name := fmt.Sprintf("%sGateStages %d of %d", table.name, which, gates)
+				ops = append(ops, operation[T]{name, 1 + 3*gates, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+					c, err := look(k, x[0], 2*gates)
+					if err != nil {
+						return err
+					}
+					x = x[1:]
+					return k.GateStages(which, x[:gates], x[gates:2*gates], x[2*gates:], c, 0.0125, 0.025/6.)
+				}})
+			}
 			for curves := range 8 {
 				name := fmt.Sprintf("%d %sGates and %d curves", gates, table.name, curves)
 				ops = append(ops, operation[T]{name, 1 + gates + curves, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
@@ -261,6 +265,30 @@ func forms[T Float]() []operation[T] {
 				}})
 			}
 		}
+	}
+	for form := range 8 {
+		name := fmt.Sprintf("StepWangBuzsaki, form %d", form)
+		slices := 3 + form&wbSynapse
+		ops = append(ops, operation[T]{name, slices, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
+			p := wangBuzsaki[T]()
+			p.Staggered = form&wbStaggered != 0
+			if form&wbCubic != 0 {
+				r = testCubicRows[T](WangBuzsakiCurves)
+			}
+			var s []T
+			if form&wbSynapse != 0 {
+				s = x[3]
+			}
+			if got := p.form(r, s); got != form {
+				return fmt.Errorf("form %d", got)
+			}
+			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], s)
+		}})
+	}
+	for which := FirstStage; which <= LastStage; which++ {
+		ops = append(ops, operation[T]{fmt.Sprintf("Stage %d", which), 5, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.Stage(which, x[0], x[1], x[2], x[3], x[4], 0.0125, 0.025/6.)
+		}})
 	}
 	for power := 1; power <= 4; power++ {
 		for form := range 4 {

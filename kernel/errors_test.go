@@ -83,8 +83,15 @@ func signatures[T Float]() []signature[T] {
 		{"Voltage", []string{"v", "g", "e"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
 			return k.Voltage(x[0], x[1], x[2], 0.01)
 		}},
-		{"Stage", []string{"acc", "y", "x", "a", "b"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
-			return k.Stage(x[0], x[1], x[2], x[3], x[4], 0.5, 0.25)
+		{"Stage", []string{"acc", "y", "x", "a", "b"}, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T) error {
+			return k.Stage(MiddleStage, x[0], x[1], x[2], x[3], x[4], 0.5, 0.25)
+		}},
+		{"GateStages", []string{"acc", "acc", "y", "y", "x", "x"}, nil, func(k Kernels[T], x [][]T) error {
+			c, err := indexed(k, make([]T, 20), 5)
+			if err != nil {
+				return fmt.Errorf("while preparing: %w", err)
+			}
+			return k.GateStages(MiddleStage, x[:2], x[2:4], x[4:], c, 0.5, 0.25)
 		}},
 		{"StepWangBuzsaki", []string{"v", "h", "n", "s"}, nil, func(k Kernels[T], x [][]T) error {
 			p := wangBuzsaki[T]()
@@ -207,6 +214,26 @@ func otherRefusals[T Float]() []refused[T] {
 			x := a.args(3, 8)
 			return indexedGates(k, 5, x[:2], x[2:], nil)
 		}, []string{"Gates:", "before has 1", "want 2"}},
+		{"Stage after the last", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(5, 8)
+			return k.Stage(LastStage+1, x[0], x[1], x[2], x[3], x[4], 1, 1)
+		}, []string{"Stage:", "stage 3", "want 0 to 2"}},
+		{"GateStages before the first", func(k Kernels[T], a *arena[T]) error {
+			return indexedStages(k, FirstStage-1, 1, 1, 1, a)
+		}, []string{"GateStages:", "stage -1", "want 0 to 2"}},
+		{"GateStages before Index", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(3, 8)
+			return k.GateStages(LastStage, x[:1], x[1:2], x[2:], NewCells[T](8), 1, 1)
+		}, []string{"GateStages:", "Index"}},
+		{"GateStages with a gate too many", func(k Kernels[T], a *arena[T]) error {
+			return indexedStages(k, LastStage, 3, 3, 3, a)
+		}, []string{"GateStages:", "curves 0 to 5", "has 5"}},
+		{"GateStages with a sum too few", func(k Kernels[T], a *arena[T]) error {
+			return indexedStages(k, LastStage, 1, 2, 2, a)
+		}, []string{"GateStages:", "acc has 1", "y 2", "x 2"}},
+		{"GateStages with a state too few", func(k Kernels[T], a *arena[T]) error {
+			return indexedStages(k, LastStage, 2, 2, 1, a)
+		}, []string{"GateStages:", "acc has 2", "y 2", "x 1"}},
 		{"AddChannel of the power 0", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(3, 8)
 			return k.AddChannel(x[0], x[1], &Channel[T]{Gate: x[2]})
@@ -254,7 +281,7 @@ func otherRefusals[T Float]() []refused[T] {
 		bad = append(bad, refused[T]{
 			fmt.Sprintf("Threshold with %d bytes for 16 neurons", bytes),
 			func(k Kernels[T], a *arena[T]) error {
-				spikes, err := k.Threshold([]uint32{77}, a.above[:bytes], a.at(0, 16), 3)
+				spikes, err := k.Threshold([]uint32{77}, a.above[:bytes], a.at(0, 16), 3, new(Extent[T]))
 				if !slices.Equal(spikes, []uint32{77}) {
 					return fmt.Errorf("%w, and spikes became %v", err, spikes)
 				}
@@ -273,10 +300,6 @@ func otherRefusals[T Float]() []refused[T] {
 			[]string{"StepWangBuzsaki:", fmt.Sprintf("%d curves", curves), "want 5"},
 		})
 	}
-	bad = append(bad, refused[T]{"StepWangBuzsaki with a cubic table", func(k Kernels[T], a *arena[T]) error {
-		p, x := wangBuzsaki[T](), a.args(3, 8)
-		return k.StepWangBuzsaki(&p, testCubicRows[T](WangBuzsakiCurves), x[0], x[1], x[2], nil)
-	}, []string{"StepWangBuzsaki:", "cubic", "linear"}})
 	return append(bad, refused[T]{"StepWangBuzsaki with an empty s that is not nil", func(k Kernels[T], a *arena[T]) error {
 		p, x := wangBuzsaki[T](), a.args(3, 8)
 		return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], a.at(200, 0))
@@ -299,6 +322,17 @@ func indexedGates[T Float](k Kernels[T], curves int, x, before, dst [][]T) error
 		return fmt.Errorf("while preparing: %w", err)
 	}
 	return k.Gates(x, before, dst, c)
+}
+
+// indexedStages does a stage of gates by a table of five curves at 8 voltages,
+// with so many slices of each kind.
+func indexedStages[T Float](k Kernels[T], which StageOf, acc, y, x int, a *arena[T]) error {
+	c, err := indexed(k, make([]T, 8), 5)
+	if err != nil {
+		return fmt.Errorf("while preparing: %w", err)
+	}
+	s := a.args(acc+y+x, 8)
+	return k.GateStages(which, s[:acc], s[acc:acc+y], s[acc+y:], c, 1, 1)
 }
 
 // wantError fails the test unless err says all of the parts.
@@ -374,7 +408,7 @@ func TestEmptyArgumentsAreNoError(t *testing.T) {
 
 func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	for _, s := range signatures[T]() {
-		if s.op == "Eval" || s.op == "Gates" {
+		if s.op == "Eval" || s.op == "Gates" || s.op == "GateStages" {
 			continue // their cells are 20; below they are none
 		}
 		for name, empty := range map[string][]T{"nil": nil, "empty": newArena[T]().at(5, 0)} {
@@ -403,7 +437,7 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	if err := k.DeliverWeights(nil, nil, nil); err != nil {
 		t.Errorf("DeliverWeights: %v", err)
 	}
-	spikes, err := k.Threshold(nil, nil, nil, 0)
+	spikes, err := k.Threshold(nil, nil, nil, 0, new(Extent[T]))
 	if err != nil || len(spikes) != 0 {
 		t.Errorf("Threshold: %v, %v", spikes, err)
 	}

@@ -83,27 +83,29 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, c *Cells[T]) {
 			asm.LookUpCubic32((**float32)(unsafe.Pointer(&p)), p32(rows), &c.off[0], p32(c.frac), what, m)
 		}
 	}
-	g := group[T]()
-	at := func(curve, i int) T {
-		row, f := rows[c.off[i]:], c.frac[i]
-		if c.rows.powers == 2 {
-			return fma(row[curve+g], f, row[curve])
-		}
-		return fma(fma(fma(row[curve+3*g], f, row[curve+2*g]), f, row[curve+g]), f, row[curve])
-	}
 	for j, x := range gates {
 		if before != nil {
 			copy(before[j][m:], x[m:])
 		}
 		for i := m; i < len(x); i++ {
-			x[i] = fma(at(2*j, i), x[i], at(2*j+1, i))
+			x[i] = fma(c.curve(rows, 2*j, i), x[i], c.curve(rows, 2*j+1, i))
 		}
 	}
 	for j, d := range dst {
 		for i := m; i < len(d); i++ {
-			d[i] = at(2*len(gates)+j, i)
+			d[i] = c.curve(rows, 2*len(gates)+j, i)
 		}
 	}
+}
+
+// curve evaluates a curve at voltage i. rows begins at the curve that counts as
+// 0, curve is in the same group.
+func (c *Cells[T]) curve(rows []T, curve, i int) T {
+	row, f, g := rows[int(c.off[i])+curve:], c.frac[i], group[T]()
+	if c.rows.powers == 2 {
+		return fma(row[g], f, row[0])
+	}
+	return fma(fma(fma(row[3*g], f, row[2*g]), f, row[g]), f, row[0])
 }
 
 // What LookUp does, as assembly numbers it: the curves it evaluates modulo 8,

@@ -340,14 +340,39 @@ func ExampleKernels_Stage() {
 	const dt = 0.5
 	x := []float64{0}
 	a, b := []float64{1}, []float64{1} // x' = b - a*x
-	sum, stage := []float64{x[0]}, []float64{x[0]}
-	for _, to := range []float64{dt, 0} {
-		if err := k.Stage(sum, stage, x, a, b, to, dt/2); err != nil {
+	sum, stage := []float64{0}, []float64{x[0]}
+	for _, which := range []kernel.StageOf{kernel.FirstStage, kernel.LastStage} {
+		if err := k.Stage(which, sum, stage, x, a, b, dt, dt/2); err != nil {
 			log.Fatal(err)
 		}
 	}
-	fmt.Println(sum)
+	fmt.Println(x)
 	// Output: [0.375]
+}
+
+// The same for a gate straight from a table, whose curves are a = b = 1.
+func ExampleKernels_GateStages() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	rows, err := kernel.NewRows[float64](-100, 100, [][]float64{{1, 1, 1}, {1, 1, 1}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells := kernel.NewCells[float64](1)
+	if err := k.Index(cells, []float64{-65}, rows); err != nil {
+		log.Fatal(err)
+	}
+	const dt = 0.5
+	x, stage, sum := [][]float64{{0}}, [][]float64{{0}}, [][]float64{{0}}
+	for _, which := range []kernel.StageOf{kernel.FirstStage, kernel.LastStage} {
+		if err := k.GateStages(which, sum, stage, x, cells, dt, dt/2); err != nil {
+			log.Fatal(err)
+		}
+	}
+	fmt.Println(x)
+	// Output: [[0.375]]
 }
 
 // A synapse's conductance halves in each step.
@@ -398,17 +423,20 @@ func ExampleKernels_Threshold() {
 		log.Fatal(err)
 	}
 	above := make([]uint8, 1) // a bit for each neuron
+	seen := kernel.NewExtent[float64]()
 	for _, v := range [][]float64{{-60, -10}, {-50, 20}, {10, 30}} {
-		spikes, err := k.Threshold(nil, above, v, 0)
+		spikes, err := k.Threshold(nil, above, v, 0, &seen)
 		if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(spikes)
 	}
+	fmt.Println(seen)
 	// Output:
 	// []
 	// [1]
 	// [0]
+	// {-60 30}
 }
 
 // One step of two cells without any channel but the leak, whose gates stand

@@ -3,10 +3,18 @@ package kernel
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/bits"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
+
+// Extent is the lowest and the highest of some voltages, +Inf and -Inf before
+// the first. NaN is neither.
+type Extent[T Float] struct{ Low, High T }
+
+// NewExtent returns the extent of no voltage.
+func NewExtent[T Float]() Extent[T] { return Extent[T]{T(math.Inf(1)), T(math.Inf(-1))} }
 
 // Threshold appends to spikes the index of every neuron whose voltage is above
 // theta now and was not at the last call, and returns the extended slice:
@@ -20,10 +28,14 @@ import (
 //			spikes = append(spikes, uint32(i))
 //		}
 //		set bit i%8 of above[i/8] to v[i] > theta
+//		if v[i] < seen.Low { seen.Low = v[i] + 0 } // no -0
+//		if v[i] > seen.High { seen.High = v[i] + 0 }
 //	}
 //
-// NaN is not above. The unused bits of the last byte become 0.
-func (k Kernels[T]) Threshold(spikes []uint32, above []uint8, v []T, theta T) ([]uint32, error) {
+// NaN is not above. The unused bits of the last byte become 0. seen, which
+// makes it known when voltages leave a table, costs next to nothing beside the
+// rest.
+func (k Kernels[T]) Threshold(spikes []uint32, above []uint8, v []T, theta T, seen *Extent[T]) ([]uint32, error) {
 	if want := (len(v) + 7) / 8; len(above) != want {
 		return spikes, fmt.Errorf("kernel: Threshold: above has %d bytes, want %d for %d neurons", len(above), want, len(v))
 	}
@@ -33,24 +45,31 @@ func (k Kernels[T]) Threshold(spikes []uint32, above []uint8, v []T, theta T) ([
 	for from := 0; from < len(v); from += chunk {
 		part := v[from:min(from+chunk, len(v))]
 		side := buf[:(len(part)+7)/8]
-		k.sides(side, part, theta)
+		k.sides(side, part, theta, seen)
 		spikes = crossings(spikes, uint32(from), above[from/8:from/8+len(side)], side)
 	}
 	return spikes, nil
 }
 
-// sides sets bit i%8 of side[i/8] to v[i] > theta.
-func (k Kernels[T]) sides(side []uint8, v []T, theta T) {
+// sides sets bit i%8 of side[i/8] to v[i] > theta, and extends seen by v.
+func (k Kernels[T]) sides(side []uint8, v []T, theta T, seen *Extent[T]) {
 	m := 0
 	if k.backend != PureGo {
 		m = len(v) &^ 7
 	}
 	if m > 0 {
 		c := [...]T{theta}
+		var kept [2 * 8]T
+		for i := range 8 {
+			kept[i], kept[8+i] = seen.Low, seen.High
+		}
 		if is64[T]() {
-			asm.Above64(&side[0], p64(v), p64(c[:]), m)
+			asm.Above64(&side[0], p64(v), p64(kept[:]), p64(c[:]), m)
 		} else {
-			asm.Above32(&side[0], p32(v), p32(c[:]), m)
+			asm.Above32(&side[0], p32(v), p32(kept[:]), p32(c[:]), m)
+		}
+		for i := range 8 {
+			seen.see(kept[i], kept[8+i])
 		}
 	}
 	for i := m; i < len(v); i += 8 {
@@ -59,8 +78,20 @@ func (k Kernels[T]) sides(side []uint8, v []T, theta T) {
 			if x > theta {
 				b |= 1 << j
 			}
+			seen.see(x, x)
 		}
 		side[i/8] = b
+	}
+}
+
+// see extends e by voltages from low to high. Adding 0 makes -0, which is equal
+// to 0 but not the same bits, 0.
+func (e *Extent[T]) see(low, high T) {
+	if low < e.Low {
+		e.Low = low + 0
+	}
+	if high > e.High {
+		e.High = high + 0
 	}
 }
 

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -191,13 +192,23 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 		}
 	})
 	t.Run("Stage", func(t *testing.T) {
-		acc, y, x, a, b := mv(), mv(), mv(), gates(), gates()
-		oldAcc, oldY := slices.Clone(acc), slices.Clone(y)
-		ok(k.Stage(acc, y, x, a, b, 0.5, 0.125))
-		for i := range x {
-			slope := f(b[i]) - f(a[i])*f(oldY[i])
-			near(t, "acc", i, acc[i], f(oldAcc[i])+0.125*slope, 180)
-			near(t, "y", i, y[i], f(x[i])+0.5*slope, 180)
+		for _, which := range []StageOf{FirstStage, MiddleStage, LastStage} {
+			acc, y, x, a, b := mv(), mv(), mv(), gates(), gates()
+			oldAcc, oldY, oldX := slices.Clone(acc), slices.Clone(y), slices.Clone(x)
+			ok(k.Stage(which, acc, y, x, a, b, 0.5, 0.125))
+			for i := range x {
+				slope := f(b[i]) - f(a[i])*f(oldY[i])
+				wantAcc, wantY, wantX := f(oldAcc[i])+0.125*slope, f(oldX[i])+0.5*slope, f(oldX[i])
+				switch which {
+				case FirstStage:
+					wantAcc, wantY = f(oldY[i])+0.125*slope, f(oldY[i])+0.5*slope
+				case LastStage:
+					wantAcc, wantY, wantX = f(oldAcc[i]), f(oldY[i]), wantAcc
+				}
+				near(t, fmt.Sprintf("stage %d: acc", which), i, acc[i], wantAcc, 180)
+				near(t, fmt.Sprintf("stage %d: y", which), i, y[i], wantY, 180)
+				near(t, fmt.Sprintf("stage %d: x", which), i, x[i], wantX, 180)
+			}
 		}
 	})
 	t.Run("Decay", func(t *testing.T) {
@@ -458,9 +469,19 @@ func thresholds[T Float](t *testing.T, k Kernels[T]) {
 				}
 				was[i] = now
 			}
-			got, err := k.Threshold([]uint32{1 << 31}, above, v, theta)
+			low, high := T(5), T(6)
+			for _, x := range v {
+				if x == x {
+					low, high = min(low, x), max(high, x)
+				}
+			}
+			seen := Extent[T]{5, 6}
+			got, err := k.Threshold([]uint32{1 << 31}, above, v, theta, &seen)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if want := (Extent[T]{low, high}); seen != want {
+				t.Fatalf("%d neurons, step %d: voltages from %v to %v, want %v to %v", n, step, seen.Low, seen.High, low, high)
 			}
 			if !slices.Equal(got, want) {
 				t.Fatalf("%d neurons, step %d: spikes %v, want %v", n, step, got[1:], want[1:])
@@ -481,6 +502,7 @@ func TestACellSpikesOnceAsLongAsItStaysAbove(t *testing.T) {
 func refractory[T Float](t *testing.T, k Kernels[T]) {
 	above := make([]uint8, 1)
 	var spikes []uint32
+	seen := NewExtent[T]()
 	for step, c := range []struct {
 		v    T
 		want int // spikes so far
@@ -488,7 +510,7 @@ func refractory[T Float](t *testing.T, k Kernels[T]) {
 		v := slices.Repeat([]T{-70}, 8)
 		v[5] = c.v
 		var err error
-		if spikes, err = k.Threshold(spikes, above, v, 0); err != nil {
+		if spikes, err = k.Threshold(spikes, above, v, 0, &seen); err != nil {
 			t.Fatal(err)
 		}
 		if len(spikes) != c.want {

@@ -172,39 +172,3 @@ func (k Kernels[T]) CentreVoltage(v, g, e []T, c T) error {
 	}
 	return nil
 }
-
-// Stage does one stage of a Runge-Kutta step of x' = b - a*x for every neuron:
-// from the stage's state y it adds the slope, times w, to the step's sum acc
-// and makes the next stage's state from the step's first one, x. It is
-//
-//	for i := range x {
-//		d := fma(-a[i], y[i], b[i])
-//		acc[i] = fma(w, d, acc[i])
-//		y[i] = fma(c, d, x[i])
-//	}
-//
-// For a gate a = alpha+beta and b = alpha (1/ms); for the voltage a and b are
-// the sums g and e of Conductance, and c and w carry the factor 1/Cm.
-func (k Kernels[T]) Stage(acc, y, x, a, b []T, c, w T) error {
-	if err := check("Stage", "acc y x a b", len(x), acc, y, x, a, b); err != nil {
-		return err
-	}
-	if err := distinct("Stage", "acc y x a b", 2, acc, y, x, a, b); err != nil {
-		return err
-	}
-	m := k.whole(len(x))
-	if m > 0 {
-		cw := [...]T{c, w}
-		if is64[T]() {
-			asm.Stage64(p64(acc), p64(y), p64(x), p64(a), p64(b), p64(cw[:]), m)
-		} else {
-			asm.Stage32(p32(acc), p32(y), p32(x), p32(a), p32(b), p32(cw[:]), m)
-		}
-	}
-	for i := m; i < len(x); i++ {
-		d := fma(-a[i], y[i], b[i])
-		acc[i] = fma(w, d, acc[i])
-		y[i] = fma(c, d, x[i])
-	}
-	return nil
-}

@@ -19,6 +19,8 @@ type WangBuzsaki[T Float] struct {
 	ESyn  T
 	Decay T // what a step leaves of s
 	DtCm  T // dt/Cm, ms cm2/uF
+	// Staggered is set where gates run half a step ahead of the voltage.
+	Staggered bool
 }
 
 // WangBuzsakiCurves is the number of curves in the table of StepWangBuzsaki:
@@ -26,13 +28,18 @@ type WangBuzsaki[T Float] struct {
 const WangBuzsakiCurves = 5
 
 // StepWangBuzsaki advances cells of the structure of Wang & Buzsaki (J.
-// Neurosci. 16:6402, 1996) by one forward Euler step: an instantaneous sodium
-// activation with an inactivation gate h, a potassium conductance in n^4, a
-// leak, and an exponential synapse s, all from the state before the step. It
-// is
+// Neurosci. 16:6402, 1996) by one step: an instantaneous sodium activation with
+// an inactivation gate h, a potassium conductance in n^4, a leak, and an
+// exponential synapse s; all from the state before the step, or staggered: the
+// voltage by the gates after it. It is
 //
 //	for i := range v {
 //		x, y, z := v[i], h[i], n[i]
+//		h[i] = fma(curve(0, x), y, curve(1, x))
+//		n[i] = fma(curve(2, x), z, curve(3, x))
+//		if p.Staggered {
+//			y, z = h[i], n[i]
+//		}
 //		gna := curve(4, x) * y
 //		g := p.G0 + gna
 //		e := fma(gna, p.ENa, p.E0)
@@ -42,8 +49,6 @@ const WangBuzsakiCurves = 5
 //		gs := p.GSyn * s[i]
 //		g += gs
 //		e = fma(gs, p.ESyn, e)
-//		h[i] = fma(curve(0, x), y, curve(1, x))
-//		n[i] = fma(curve(2, x), z, curve(3, x))
 //		v[i] = fma(p.DtCm, fma(-g, x, e), x)
 //		s[i] *= p.Decay
 //	}
@@ -54,9 +59,6 @@ const WangBuzsakiCurves = 5
 // share memory.
 func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T) error {
 	const op = "StepWangBuzsaki"
-	if r.powers != 2 {
-		return fmt.Errorf("kernel: %s: a cubic table, want a linear one", op)
-	}
 	if r.curves != WangBuzsakiCurves {
 		return fmt.Errorf("kernel: %s: table has %d curves, want %d", op, r.curves, WangBuzsakiCurves)
 	}
@@ -89,10 +91,19 @@ func (r *Rows[T]) stepWangBuzsaki(p *WangBuzsaki[T], i int, v, h, n, s []T) {
 	off, f := r.cell(x)
 	row := r.data[off:]
 	g := group[T]()
-	// curve is the c-th curve of the row; constant c folds its place.
-	at := func(c int) int { return c/g*2*g + c%g }
-	curve := func(c int) T { return fma(row[at(c)+g], f, row[at(c)]) }
+	curve := func(c int) T {
+		at := row[c/g*r.powers*g+c%g:] // constant c folds its place
+		if r.powers == 2 {
+			return fma(at[g], f, at[0])
+		}
+		return fma(fma(fma(at[3*g], f, at[2*g]), f, at[g]), f, at[0])
+	}
 
+	h[i] = fma(curve(0), y, curve(1))
+	n[i] = fma(curve(2), z, curve(3))
+	if p.Staggered {
+		y, z = h[i], n[i]
+	}
 	gna := mul(curve(4), y)
 	gt := p.G0 + gna
 	e := fma(gna, p.ENa, p.E0)
@@ -106,25 +117,72 @@ func (r *Rows[T]) stepWangBuzsaki(p *WangBuzsaki[T], i int, v, h, n, s []T) {
 		e = fma(gs, p.ESyn, e)
 		s[i] *= p.Decay
 	}
-	h[i] = fma(curve(0), y, curve(1))
-	n[i] = fma(curve(2), z, curve(3))
 	v[i] = fma(p.DtCm, fma(-gt, x, e), x)
+}
+
+// Forms of a Wang-Buzsaki step that assembly has.
+const (
+	wbSynapse = 1 << iota
+	wbStaggered
+	wbCubic
+)
+
+func (p *WangBuzsaki[T]) form(r *Rows[T], s []T) int {
+	form := 0
+	if s != nil {
+		form |= wbSynapse
+	}
+	if p.Staggered {
+		form |= wbStaggered
+	}
+	if r.powers == 4 {
+		form |= wbCubic
+	}
+	return form
 }
 
 func stepWangBuzsaki64[T Float](p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T, m int) {
 	c := (*float64)(unsafe.Pointer(p))
-	if s == nil {
-		asm.WangBuzsaki64(p64(v), p64(h), p64(n), p64(r.data), c, p64(r.grid[:]), r.stride, m)
-		return
+	x, y, z, rows, grid, stride := p64(v), p64(h), p64(n), p64(r.data), p64(r.grid[:]), r.stride
+	switch p.form(r, s) {
+	case 0:
+		asm.WangBuzsaki64(x, y, z, rows, c, grid, stride, m)
+	case wbSynapse:
+		asm.WangBuzsakiSyn64(x, y, z, p64(s), rows, c, grid, stride, m)
+	case wbStaggered:
+		asm.StaggeredWangBuzsaki64(x, y, z, rows, c, grid, stride, m)
+	case wbStaggered | wbSynapse:
+		asm.StaggeredWangBuzsakiSyn64(x, y, z, p64(s), rows, c, grid, stride, m)
+	case wbCubic:
+		asm.WangBuzsakiCubic64(x, y, z, rows, c, grid, stride, m)
+	case wbCubic | wbSynapse:
+		asm.WangBuzsakiSynCubic64(x, y, z, p64(s), rows, c, grid, stride, m)
+	case wbCubic | wbStaggered:
+		asm.StaggeredWangBuzsakiCubic64(x, y, z, rows, c, grid, stride, m)
+	case wbCubic | wbStaggered | wbSynapse:
+		asm.StaggeredWangBuzsakiSynCubic64(x, y, z, p64(s), rows, c, grid, stride, m)
 	}
-	asm.WangBuzsakiSyn64(p64(v), p64(h), p64(n), p64(s), p64(r.data), c, p64(r.grid[:]), r.stride, m)
 }
 
 func stepWangBuzsaki32[T Float](p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T, m int) {
 	c := (*float32)(unsafe.Pointer(p))
-	if s == nil {
-		asm.WangBuzsaki32(p32(v), p32(h), p32(n), p32(r.data), c, p32(r.grid[:]), r.stride, m)
-		return
+	x, y, z, rows, grid, stride := p32(v), p32(h), p32(n), p32(r.data), p32(r.grid[:]), r.stride
+	switch p.form(r, s) {
+	case 0:
+		asm.WangBuzsaki32(x, y, z, rows, c, grid, stride, m)
+	case wbSynapse:
+		asm.WangBuzsakiSyn32(x, y, z, p32(s), rows, c, grid, stride, m)
+	case wbStaggered:
+		asm.StaggeredWangBuzsaki32(x, y, z, rows, c, grid, stride, m)
+	case wbStaggered | wbSynapse:
+		asm.StaggeredWangBuzsakiSyn32(x, y, z, p32(s), rows, c, grid, stride, m)
+	case wbCubic:
+		asm.WangBuzsakiCubic32(x, y, z, rows, c, grid, stride, m)
+	case wbCubic | wbSynapse:
+		asm.WangBuzsakiSynCubic32(x, y, z, p32(s), rows, c, grid, stride, m)
+	case wbCubic | wbStaggered:
+		asm.StaggeredWangBuzsakiCubic32(x, y, z, rows, c, grid, stride, m)
+	case wbCubic | wbStaggered | wbSynapse:
+		asm.StaggeredWangBuzsakiSynCubic32(x, y, z, p32(s), rows, c, grid, stride, m)
 	}
-	asm.WangBuzsakiSyn32(p32(v), p32(h), p32(n), p32(s), p32(r.data), c, p32(r.grid[:]), r.stride, m)
 }

@@ -5,37 +5,30 @@ import (
 	"slices"
 )
 
-// leaf notes an interval in which halving found no smooth curve.
-func (e *exam[T]) leaf(bin place, a, b float64, depth int) {
+// leaf notes an interval in which halving found no smooth curve, unless it
+// ended before its time.
+func (e *exam[T]) leaf(q *part) bool {
 	if e.budget <= 0 {
 		e.report.Rough = true
-		return
+		return false
 	}
-	e.breaks = append(e.breaks, Break{At: e.g.in(bin.i, float64(a/2)+float64(b/2))})
+	e.breaks = append(e.breaks, Break{At: e.g.in(q.i, q.mid)})
+	return true
 }
 
-// corner notes a kink at a grid point, which disturbs neither of its bins: the
-// slopes of the curve from both sides differ there. slope is that at the left
-// end of bin i, and unsure by how much it may be off; the right end of the bin
-// before has left its own.
-func (e *exam[T]) corner(i int, slope, unsure float64) {
-	if e.before.bin == i-1 && i > 0 && math.Abs(slope-e.before.slope) > unsure+e.before.unsure {
-		e.breaks = append(e.breaks, Break{At: e.g.At(i)})
-	}
-}
-
-// edge is the curve's slope per bin at the right end of a bin.
+// edge is the curve's slope per bin at the right end of a part.
 type edge struct {
-	bin           int
 	slope, unsure float64
+	known         bool
 }
 
-// edges returns the slopes of the curve at both ends of a bin, from the bin's
-// polynomial and the series of what it misses, and by how much they may be off.
-// A Chebyshev polynomial of degree j has the slope j^2 at 1, which is what
-// becomes of errors of the coefficients.
-func edges(p *cubic, miss *series, tail, magnitude float64) (left, right, unsure float64) {
-	for j, c := range miss {
+// corner notes a kink just at the left end of an interval, between two smooth
+// ones: the slopes of the curve differ there. It leaves the slope at the right
+// end for the next part. A Chebyshev polynomial of degree j has the
+// slope j^2 at 1, which is what becomes of errors of the coefficients.
+func (e *exam[T]) corner(q *part) {
+	var left, right float64
+	for j, c := range q.err {
 		d := float64(float64(2*j*j) * c)
 		right += d
 		if j%2 == 0 {
@@ -44,11 +37,29 @@ func edges(p *cubic, miss *series, tail, magnitude float64) (left, right, unsure
 		left += d
 	}
 	const squares = 2 * 140 // 2 * (1 + 4 + ... + 49)
-	return left + p.slope(-0.5), right + p.slope(0.5), float64(squares*tail) + float64(squares*smooth*magnitude)
+	width := q.b - q.a
+	left, right = left/width+q.p.slope(q.a), right/width+q.p.slope(q.b)
+	unsure := float64(squares*(q.tail+q.floor)) / width
+	if e.before.known && !q.grainy && math.Abs(left-e.before.slope) > unsure+e.before.unsure {
+		e.breaks = append(e.breaks, Break{At: e.g.in(q.i, q.a)})
+	}
+	e.before = edge{right, unsure, !q.grainy}
 }
 
-// classify sorts the breaks found and tells steps from kinks: over a distance
-// 256 times as small a step stays as high, and a kink rises 256 times less.
+// across returns by how much the curve varies between x-d, x and x+d.
+func (e *exam[T]) across(x, d float64) float64 {
+	l, m, r := e.at(max(x-d, e.min)), e.at(x), e.at(min(x+d, e.max))
+	return max(l, m, r) - min(l, m, r)
+}
+
+// jumps reports whether the break at x, known to within d, is a step: it stays
+// as high over a distance 256 times as small, where a kink rises 256 times less.
+func (e *exam[T]) jumps(x, d float64) bool {
+	rise := e.across(x, d)
+	return rise > float64(0.25*e.across(x, float64(256*d))) && rise > float64(smooth*math.Abs(e.at(x)))
+}
+
+// classify sorts the breaks found and tells steps from kinks.
 func (e *exam[T]) classify() {
 	if e.report.Rough {
 		return
@@ -59,39 +70,34 @@ func (e *exam[T]) classify() {
 		}
 		return 1
 	})
-	across := func(x, d float64) float64 {
-		return e.at(min(x+d, e.max)) - e.at(max(x-d, e.min))
-	}
 	width := math.Ldexp(e.g.Step, -deepest)
-	for _, b := range e.breaks {
-		near := max(2*width, float64(0x1p-40*math.Abs(b.At)))
-		if n := len(e.report.Breaks); n > 0 && b.At-e.report.Breaks[n-1].At < near {
+	for i, b := range e.breaks {
+		near := max(float64(2*width), float64(0x1p-40*math.Abs(b.At)))
+		if i > 0 && b.At-e.breaks[i-1].At < near {
 			continue // both sides of one
 		}
 		if len(e.report.Breaks) == MaxBreaks {
 			break
 		}
-		rise := across(b.At, near)
-		if math.Abs(rise) > float64(0.25*math.Abs(across(b.At, 256*near))) && math.Abs(rise) > float64(smooth*math.Abs(e.at(b.At))) {
-			b.Step, b.Size = true, math.Abs(rise)
+		if e.jumps(b.At, near) {
+			b.Step, b.Size = true, e.across(b.At, near)
 		}
 		e.report.Breaks = append(e.report.Breaks, b)
 	}
 }
 
-// zero notes that the curve has a zero in the interval from a to b, between
-// samples of different sign or at one.
-func (e *exam[T]) zero(bin place, a, b, left float64, y *[nodes]float64, right float64) {
+// zero notes that the curve has a zero in a part, between samples of different
+// sign or at one.
+func (e *exam[T]) zero(q *part) {
 	if math.IsInf(e.report.RelBound, 1) {
 		return // there is one already
 	}
-	from, was := a, left
-	mid, half := float64(a/2)+float64(b/2), float64(b/2)-float64(a/2)
+	from, was := q.a, q.left
 	to, is := from, was
 	for k := nodes; k >= 0 && was != 0; k-- {
-		to, is = b, right
+		to, is = q.b, q.right
 		if k > 0 {
-			to, is = mid+float64(half*chebyshev.node[k-1]), y[k-1] // ascending
+			to, is = q.at(chebyshev.node[k-1]), q.y[k-1] // ascending
 		}
 		if is == 0 || (is > 0) != (was > 0) {
 			break
@@ -105,12 +111,12 @@ func (e *exam[T]) zero(bin place, a, b, left float64, y *[nodes]float64, right f
 	}
 	for range 40 {
 		m := float64(from/2) + float64(to/2)
-		if (e.at(e.g.in(bin.i, m)) > 0) == (was > 0) {
+		if (e.at(e.g.in(q.i, m)) > 0) == (was > 0) {
 			from = m
 		} else {
 			to = m
 		}
 	}
 	r := &e.report
-	r.Rel, r.RelBound, r.RelAt = math.Inf(1), math.Inf(1), e.g.in(bin.i, float64(from/2)+float64(to/2))
+	r.Rel, r.RelBound, r.RelAt = math.Inf(1), math.Inf(1), e.g.in(q.i, float64(from/2)+float64(to/2))
 }

@@ -15,10 +15,10 @@ func (s *sampler) points(g Grid, n int) []float64 {
 func (s *sampler) cubics(g Grid, p []float64) ([]cubic, span) {
 	all, r := make([]cubic, len(p)-1), rangeOf(p)
 	for i := range all {
-		y := [4]float64{p[i], s.at(g.in(i, -inner)), s.at(g.in(i, inner)), p[i+1]}
+		var y [2]float64
+		all[i], y = s.cubic(g, i, p[i], p[i+1])
+		r.see(y[0])
 		r.see(y[1])
-		r.see(y[2])
-		all[i] = tame(through(y), y, func(t float64) float64 { return s.at(g.in(i, t)) })
 	}
 	// A curve may well turn between two nodes.
 	var outside []int
@@ -43,4 +43,11 @@ func (s *sampler) cubics(g Grid, p []float64) ([]cubic, span) {
 		all[i] = press(all[i], r.lo, r.hi)
 	}
 	return all, r
+}
+
+// cubic returns the cubic of bin i, given the curve at both ends, and the curve
+// at the inner nodes.
+func (s *sampler) cubic(g Grid, i int, left, right float64) (cubic, [2]float64) {
+	y := [4]float64{left, s.at(g.in(i, -inner)), s.at(g.in(i, inner)), right}
+	return tame(through(y), y, func(t float64) float64 { return s.at(g.in(i, t)) }), [2]float64{y[1], y[2]}
 }

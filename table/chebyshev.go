@@ -100,11 +100,24 @@ func (s *series) ends() (left, right float64) {
 // samples at the nodes. The coefficients of a function that is analytic around
 // the interval fall like a geometric series (Trefethen, Approximation Theory
 // and Approximation Practice, 2013, theorem 8.1), and those left out count
-// twice (ibid. 4.2). If each pair is at most a quarter of the pair before it,
-// they add up to 4/3 of the last pair's larger one; tail takes three times that.
-// ok reports whether the last two pairs do fall so, or are below floor.
+// twice (ibid. 4.2). If each pair is at most a sixteenth of the pair before it,
+// they add up to 4/15 of the last pair's larger one; tail takes thirty times
+// that, which is enough for a jump of the second derivative that happens to look
+// smooth. ok reports whether the last two pairs do fall so, or are below floor.
 func (s *series) tail(floor float64) (tail float64, ok bool) {
-	last := max(math.Abs(s[nodes-1]), math.Abs(s[nodes-2]))
-	before := max(math.Abs(s[nodes-3]), math.Abs(s[nodes-4]))
-	return 4 * last, last <= 0.25*before || last <= floor
+	last := s.last()
+	return float64(8 * last), last <= float64(0.0625*s.before()) || last <= floor
+}
+
+// last is the larger coefficient of the last pair.
+func (s *series) last() float64 { return max(math.Abs(s[nodes-1]), math.Abs(s[nodes-2])) }
+
+// before is the larger coefficient of the pair before the last.
+func (s *series) before() float64 { return max(math.Abs(s[nodes-3]), math.Abs(s[nodes-4])) }
+
+// falls reports whether that pair is smaller than the one before it: those of a
+// kink do not fall steadily, but may happen to.
+func (s *series) falls(floor float64) bool {
+	b := s.before()
+	return b <= floor || b <= float64(0.5*max(math.Abs(s[nodes-5]), math.Abs(s[nodes-6])))
 }

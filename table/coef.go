@@ -57,9 +57,16 @@ func coefficients[T kernel.Float](t *Table) [][][]float64 {
 // bin returns the polynomial of curve c in bin i as a row of T holds it.
 func bin[T kernel.Float](t *Table, c, i int) cubic {
 	if t.order == Cubic {
-		return confine[T](t.cubics[c][i], t.ranges[c].lo, t.ranges[c].hi)
+		return inRow[T](Cubic, t.cubics[c][i], t.ranges[c])
 	}
-	p := chord(t.points[c][i], t.points[c][i+1])
+	return inRow[T](Linear, chord(t.points[c][i], t.points[c][i+1]), t.ranges[c])
+}
+
+// inRow rounds a polynomial to T.
+func inRow[T kernel.Float](o Order, p cubic, r span) cubic {
+	if o == Cubic {
+		return confine[T](p, r.lo, r.hi)
+	}
 	return cubic{float64(T(p[0])), float64(T(p[1]))}
 }
 
@@ -72,7 +79,7 @@ func horner[T kernel.Float](p *cubic) float64 {
 	}
 	first := math.Abs(p[2]) + float64(0.5*math.Abs(p[3]))
 	second := math.Abs(p[1]) + float64(0.5*first)
-	return float64(unit[T]()*(float64(0.5*second)+float64(0.25*first))) + 2*least[T]()
+	return float64(unit[T]()*(float64(0.5*second)+float64(0.25*first))) + float64(2*least[T]())
 }
 
 // confine rounds p to T so that its values in T stay between lo and hi, rounded
@@ -84,7 +91,7 @@ func confine[T kernel.Float](p cubic, lo, hi float64) cubic {
 	if !q.finite() {
 		return q // no row can hold it, which kernel reports
 	}
-	for by := 1.0; by <= 64; by *= 2 {
+	for by := 1.0; by <= 0x1p20 && lo < hi; by = float64(2 * by) {
 		below, above := outside[T](&q, lo, hi)
 		switch {
 		case below <= 0 && above <= 0:
@@ -94,8 +101,10 @@ func confine[T kernel.Float](p cubic, lo, hi float64) cubic {
 		case below <= 0:
 			q[0] = -raise[T](-q[0], float64(by*above))
 		default:
-			// Both, in the one bin that spans the whole range.
-			shrink := float64(by*(below+above)) / (float64(4*q.spread()) + least[T]())
+			// Both, in a bin that spans the whole range: towards its middle.
+			mid := float64(lo/2) + float64(hi/2)
+			shrink := float64(by * (float64(4*unit[T]()) + (below+above)/(hi-lo)))
+			q[0] = float64(T(q[0] - float64(shrink*(q[0]-mid))))
 			for j := 1; j < len(q); j++ {
 				q[j] = float64(T(q[j] - float64(shrink*q[j])))
 			}

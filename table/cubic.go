@@ -63,6 +63,8 @@ func (p *cubic) finite() bool { return finite(p[0]) && finite(p[1]) && finite(p[
 // turns returns where in the bin the derivative is zero, in ascending order.
 func (p *cubic) turns() (t [2]float64, n int) {
 	a, b, c := float64(3*p[3]), p[2], p[1] // a*t^2 + 2*b*t + c
+	most := max(math.Abs(a), math.Abs(b), math.Abs(c))
+	a, b, c = a/most, b/most, c/most // so that no product underflows
 	d := float64(b*b) - float64(a*c)
 	if !(d >= 0) {
 		return t, 0

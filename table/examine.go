@@ -1,8 +1,8 @@
 package table
 
 import (
+	"fmt"
 	"math"
-	"slices"
 
 	"github.com/lut4go/lut4go/kernel"
 )
@@ -10,55 +10,82 @@ import (
 // exam compares one curve of a table with its bins.
 type exam[T kernel.Float] struct {
 	*sampler
-	g      Grid
-	order  Order
-	look   lookup[T]
-	drift  [2]float64 // of the index, in bins: slope and offset
-	bins   []cubic    // as rows of T hold them
-	report CurveReport
-	budget int   // intervals that may still be looked at
-	last   cubic // the guard row
-	breaks []Break
-	before edge // of the bin examined last, if it is smooth
+	g        Grid
+	order    Order
+	absolute bool // the relative error does not matter
+	look     lookup[T]
+	drift    [2]float64 // of the index, in bins: slope and offset
+	first    int        // number of bins[0]
+	bins     []cubic    // as rows of T hold them
+	report   CurveReport
+	budget   int   // intervals that may still be looked at
+	near     int   // those of them for a curve close to zero
+	last     cubic // the guard row
+	breaks   []Break
+	before   edge  // of the interval examined last
+	err      error // of a table that no rows of T can hold
 }
 
-// Limits of halving, in halvings of a bin.
-const (
-	deepest     = 24
-	deepestZero = 12 // for a curve close to zero
-)
-
-// smooth is below what part of a curve's magnitude a coefficient need not fall
-// any more: a kink as small as that is none, and rounding in the curve is
-// larger near the removable singularities of rates.
-const smooth = 0x1p-36
-
-// examine reports on curve c of t. A stop that returns true ends it early.
-func examine[T kernel.Float](t *Table, c int, stop func(*CurveReport) bool) (CurveReport, error) {
+func newExam[T kernel.Float](t *Table, c int) *exam[T] {
 	n := len(t.points[c])
-	e := &exam[T]{
-		sampler: newSampler(t.curves[c], t.grid), g: t.grid, order: t.order,
-		look: newLookup[T](t.grid, n), bins: make([]cubic, n-1),
-		report: CurveReport{Name: t.names[c], Min: t.ranges[c].lo, Max: t.ranges[c].hi, AbsAt: t.grid.Min, RelAt: t.grid.Min},
-		budget: 4096 + 4*n, before: edge{bin: -2},
-	}
-	e.drift[0], e.drift[1] = e.look.drift(t.grid)
+	e := examOf[T](t.curves[c], t.grid, n, t.order, t.ranges[c])
+	e.bins = make([]cubic, n-1)
 	for i := range e.bins {
 		e.bins[i] = bin[T](t, c, i)
+		if !e.bins[i].finite() && e.err == nil {
+			e.err = fmt.Errorf("table: curve %q is outside the range of %T at %v", t.names[c], T(0), t.grid.At(i))
+		}
 	}
 	e.last = cubic{float64(T(t.points[c][n-1]))}
-	err := e.guard(func() {
-		p := t.points[c]
-		for i := range e.bins {
-			e.interval(e.bin(i), -0.5, 0.5, p[i], p[i+1], 0)
+	return e
+}
+
+// examOf is an exam of a curve whose bins are still missing.
+func examOf[T kernel.Float](c Curve, g Grid, points int, o Order, r span) *exam[T] {
+	e := &exam[T]{
+		sampler: newSampler(c, g), g: g, order: o, look: newLookup[T](g, points),
+		report: CurveReport{Name: c.Name, Min: r.lo, Max: r.hi, AbsAt: g.Min, RelAt: g.Min},
+		budget: 4096 + 4*points, near: 1024 + 8*points,
+	}
+	e.drift[0], e.drift[1] = e.look.drift(g)
+	if l := e.look; l.scale == 0 || !finite(float64(l.scale)) || !finite(float64(l.bias)) || !finite(e.drift[0]) || !finite(e.drift[1]) {
+		e.err = fmt.Errorf("table: grid %v is outside the range of %T", g, T(0))
+	}
+	return e
+}
+
+// run examines the curve, whose values at the grid points are p, bin by bin
+// until stop, if there is one, returns true; then stopped is true and bin the
+// last one's number.
+func (e *exam[T]) run(p []float64, stop func(*CurveReport) bool) (bin int, stopped bool, err error) {
+	if e.err != nil {
+		return 0, false, e.err
+	}
+	err = e.guard(func() {
+		for bin = range e.bins {
+			e.whole(bin, p[bin], p[bin+1])
 			if stop != nil && stop(&e.report) {
-				break
+				stopped = true
+				return
 			}
 		}
 		e.classify()
 	})
-	e.report.fractions()
-	return e.report, err
+	e.report.settle()
+	return bin, stopped, err
+}
+
+// whole examines a bin.
+func (e *exam[T]) whole(i int, left, right float64) {
+	e.interval(e.bin(i), -0.5, 0.5, left, right, 0)
+}
+
+// row returns the polynomial of a row that measure may meet.
+func (e *exam[T]) row(i int) *cubic {
+	if i -= e.first; i < len(e.bins) {
+		return &e.bins[max(i, 0)]
+	}
+	return &e.last
 }
 
 // place is a bin to be examined.
@@ -67,143 +94,27 @@ type place struct {
 	p        *cubic
 	rounding float64 // of the value in T
 	noise    float64 // of the samples, but for the curve's magnitude
+	scale    float64 // magnitude of the curve and of the table in the bin
+	last     float64 // coefficient of the interval that was halved
 }
 
 func (e *exam[T]) bin(i int) place {
-	p := &e.bins[i]
+	p := e.row(i)
 	// Rounding may put a voltage into the next bin.
-	steep := p.steepest()
-	if i > 0 {
-		steep = max(steep, e.bins[i-1].steepest())
-	}
-	if i+1 < len(e.bins) {
-		steep = max(steep, e.bins[i+1].steepest())
-	}
+	steep := max(p.steepest(), e.row(i-1).steepest(), e.row(i+1).steepest())
 	u := unit[T]()
 	far := max(math.Abs(e.g.At(i)), math.Abs(e.g.At(i+1)))
 	shift := max(math.Abs(float64(e.g.At(i)*e.drift[0])+e.drift[1]), math.Abs(float64(e.g.At(i+1)*e.drift[0])+e.drift[1]))
 	shift += float64(u*float64(i+1)) + float64(0x1p-52*float64(far/e.g.Step))
-	return place{
-		i: i, p: p,
-		rounding: float64(steep*shift) + float64(u*(math.Abs(p[0])+p.spread())) + horner[T](p) + least[T](),
+	b := place{
+		i: i, p: p, scale: math.Abs(p[0]) + p.spread(),
+		rounding: float64(steep * shift),
 		noise:    float64(0x1p-51 * float64(steep*(far/e.g.Step+float64(i)))),
 	}
-}
-
-// interval examines a part of a bin, from t = a to b, with the curve's values
-// there.
-func (e *exam[T]) interval(bin place, a, b, left, right float64, depth int) {
-	e.budget--
-	mid, half := float64(a/2)+float64(b/2), float64(b/2)-float64(a/2)
-	var y, miss [nodes]float64
-	most, sign := max(math.Abs(left), math.Abs(right)), left > 0
-	crosses := left == 0 || right == 0 || sign != (right > 0)
-	worst := 0
-	for k := range nodes {
-		t := mid + float64(half*chebyshev.node[k])
-		y[k] = e.at(e.g.in(bin.i, t))
-		miss[k] = y[k] - bin.p.at(t)
-		most = max(most, math.Abs(y[k]))
-		crosses = crosses || y[k] == 0 || sign != (y[k] > 0)
-		if math.Abs(miss[k]) > math.Abs(miss[worst]) {
-			worst = k
-		}
+	if p.spread() > 0 { // a constant is not rounded
+		b.rounding += float64(u*b.scale) + horner[T](p) + least[T]()
 	}
-	missLeft, missRight := left-bin.p.at(a), right-bin.p.at(b)
-	err := interpolate(&miss)
-	floor := float64(smooth * most)
-	tail, ok := err.tail(floor)
-	// A break beyond the outermost nodes shows at the ends.
-	endLeft, endRight := err.ends()
-	if ends := max(math.Abs(endLeft-missLeft), math.Abs(endRight-missRight)); ends > tail+floor {
-		ok = false
-	}
-	atWorst := e.g.in(bin.i, mid+float64(half*chebyshev.node[worst]))
-	extra := tail + bin.rounding + bin.noise + float64(noise*most)
-	report := &e.report
-
-	// A curve that does not stay away from zero, and one that is not smooth, is
-	// looked at more closely.
-	var nearest float64
-	var of series
-	if ok {
-		of = interpolate(&y)
-		nearest = float64(2*math.Abs(of[0])) - of.sum() - tail - float64(noise*most)
-	}
-	close := nearest <= 0 && !crosses && depth < deepestZero
-	if (!ok && depth < deepest || close) && e.budget > 0 && e.wide(bin, a, b) {
-		y := e.at(e.g.in(bin.i, mid))
-		e.interval(bin, a, mid, left, y, depth+1)
-		e.interval(bin, mid, b, y, right, depth+1)
-		return
-	}
-	if !ok {
-		e.leaf(bin, a, b, depth)
-		found := max(math.Abs(miss[worst]), math.Abs(missLeft), math.Abs(missRight))
-		extra -= tail
-		if depth < deepest {
-			// Not followed to the break.
-			found += slices.Max(y[:]) - slices.Min(y[:])
-		}
-		e.bound(found+extra, math.Inf(1))
-		for _, t := range []float64{a, b, mid + float64(half*chebyshev.node[worst])} {
-			e.measure(e.g.in(bin.i, t))
-		}
-		switch {
-		case crosses:
-			e.zero(bin, a, b, left, &y, right)
-		default:
-			least := min(math.Abs(left), math.Abs(right))
-			for _, y := range y {
-				least = min(least, math.Abs(y))
-			}
-			e.bound(0, (found+extra)/least)
-		}
-		return
-	}
-
-	if depth == 0 {
-		from, to, unsure := edges(bin.p, &err, tail, most)
-		e.corner(bin.i, from, unsure)
-		e.before = edge{bin.i, to, unsure}
-	}
-	sum := err.sum()
-	if sum+extra > report.AbsBound {
-		largest, at := err.largest()
-		e.bound(largest+extra, 0)
-		e.measure(e.g.in(bin.i, mid+float64(half*at)))
-	}
-	if math.Abs(miss[worst])+bin.rounding > report.Abs {
-		e.measure(atWorst)
-	}
-	switch {
-	case most == 0 && sum == 0 && bin.p.steepest() == 0 && bin.p[0] == 0:
-		// Zero, and tabulated as zero.
-	case crosses:
-		e.zero(bin, a, b, left, &y, right)
-	case nearest <= 0:
-		report.RelBound, report.RelAt = math.Inf(1), e.g.in(bin.i, mid)
-	case (sum+extra)/nearest > report.RelBound:
-		bound := (sum + extra) / nearest
-		var ratio [nodes]float64
-		for k := range ratio {
-			ratio[k] = miss[k] / y[k]
-		}
-		rel := interpolate(&ratio)
-		if tailRel, ok := rel.tail(0); ok {
-			largest, at := rel.largest()
-			bound = min(bound, largest+tailRel+(extra-tail)/nearest)
-			e.measure(e.g.in(bin.i, mid+float64(half*at)))
-		}
-		e.bound(0, bound)
-		e.measure(atWorst)
-	}
-}
-
-// wide reports whether float64 tells the interval's nodes apart.
-func (e *exam[T]) wide(bin place, a, b float64) bool {
-	x := math.Abs(e.g.in(bin.i, a))
-	return float64((b-a)*e.g.Step) > float64(0x1p-42*max(x, float64(math.Abs(e.g.Step))))
+	return b
 }
 
 // bound raises the bounds.
@@ -220,12 +131,8 @@ func (e *exam[T]) measure(x float64) {
 		return
 	}
 	row, frac := e.look.cell(v)
-	p := &e.last
-	if row < len(e.bins) {
-		p = &e.bins[row]
-	}
 	y := e.at(x)
-	abs := math.Abs(y - float64(value(e.order, p, frac)))
+	abs := math.Abs(y - float64(value(e.order, e.row(row), frac)))
 	rel := over(abs, math.Abs(y))
 	r := &e.report
 	if abs > r.Abs {

@@ -86,3 +86,79 @@ func float64s(b []byte) []float64 {
 	}
 	return x
 }
+
+// FuzzFit fits and reports on curves of arbitrary shape, scale and roughness
+// over arbitrary domains: nothing panics, and no table that Fit returns is off
+// by more than it was told at any place tried.
+func FuzzFit(f *testing.F) {
+	inf, nan := math.Inf(1), math.NaN()
+	f.Add(-100.0, 150.0, 1e-4, 10.0, -40.3, 1.0, 0.0, uint8(0))
+	f.Add(-100.0, 150.0, 1e-3, 10.0, -40.3, 1.0, 0.0, uint8(1))
+	f.Add(-100.0, 150.0, 1e-3, 0.3, -40.3, 1e-200, 0.0, uint8(2))
+	f.Add(0.0, 1.0, 1e-6, 0.1, 0.5, 1e300, -1e300, uint8(3))
+	f.Add(1e300, 1e290, 1e-6, 1e290, 0.5, 1.0, 1.0, uint8(4))
+	f.Add(-5e-324, 1e-323, 1e-6, 1e-320, 0.0, 5e-324, 0.0, uint8(5))
+	f.Add(0.0, 1e-310, 1e-2, 1e-311, 0.0, 1.0, 0.0, uint8(6))
+	f.Add(-1.0, 2.0, 1e-14, 1.0, 0.0, 1.0, 1e16, uint8(7))
+	f.Add(nan, inf, nan, nan, inf, nan, -inf, uint8(0))
+	f.Add(0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, uint8(16))
+	f.Add(0.0, 1.0, 1e-3, 1.0, 0.5, 1.0, 0.0, uint8(8|1))
+	f.Fuzz(func(t *testing.T, min, width, tolerance, scale, at, high, shift float64, kind uint8) {
+		shapes := []func(u float64) float64{
+			func(u float64) float64 { return 1 / (1 + math.Exp(-u)) },
+			func(u float64) float64 { return math.Exp(-u * u) },
+			math.Abs,
+			func(u float64) float64 { return math.Copysign(1, u) },
+			func(u float64) float64 { return u / math.Expm1(u) },
+			math.Sin,
+			func(u float64) float64 { return math.Sqrt(math.Abs(u)) },
+			math.Log,
+		}
+		shape := shapes[kind%8]
+		curve := table.Curve{Name: "f", F: func(x float64) float64 { return high*shape((x-at)/scale) + shift }}
+		goal := table.Goal{Min: min, Max: min + width, Tolerance: tolerance, Relative: kind&8 != 0, MaxBytes: 1 << 14}
+		if kind&16 == 0 {
+			fuzzFit[float64](t, goal, curve, scale)
+		} else {
+			fuzzFit[float32](t, goal, curve, scale)
+		}
+	})
+}
+
+func fuzzFit[T kernel.Float](t *testing.T, goal table.Goal, curve table.Curve, scale float64) {
+	tab, err := table.Fit[T](goal, curve)
+	if err != nil {
+		if tab != nil {
+			t.Fatalf("a table beside the error %v", err)
+		}
+		return
+	}
+	if n := table.Bytes[T](tab); n > goal.MaxBytes {
+		t.Fatalf("%d bytes", n)
+	}
+	all, err := table.Report[T](tab)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, g := all[0], tab.Grid()
+	if !(of(goal, r) <= goal.Tolerance) || !(r.Abs <= r.AbsBound) || !(r.Rel <= r.RelBound) {
+		t.Fatalf("%+v", r)
+	}
+	if r.Rough || math.Abs(scale) < g.Step {
+		return // the bounds are estimates, or the samples may have missed the curve
+	}
+	var x []T
+	for i := range 257 {
+		x = append(x, T(g.Min+float64(i)/256*(g.Max-g.Min)))
+	}
+	for i, y := range table.Evaluate(tab, 0, x) {
+		v := float64(x[i])
+		f := curve.F(v)
+		if math.IsNaN(f) || math.IsInf(f, 0) || v < g.Min || v > g.At(len(tab.Points(0))-1) {
+			continue // the table has the limit there, or the last point
+		}
+		if off := math.Abs(float64(y) - f); !(off <= r.AbsBound) {
+			t.Fatalf("off by %v at %v, bound %v", off, v, r.AbsBound)
+		}
+	}
+}

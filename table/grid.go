@@ -45,7 +45,7 @@ func (g Grid) Points() (int, error) {
 		return 0, fmt.Errorf("table: grid %v has %.4g points, at most %d fit", g, steps+1, kernel.MaxPoints)
 	}
 	whole := math.Round(steps)
-	if whole < 1 || math.Abs(steps-whole) > wholeSteps*whole {
+	if whole < 1 || math.Abs(steps-whole) > float64(wholeSteps*whole) {
 		return 0, fmt.Errorf("table: grid %v is %.6g steps, want a whole number, 1 or more", g, steps)
 	}
 	return int(whole) + 1, nil

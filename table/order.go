@@ -8,15 +8,16 @@ type Order string
 // Orders.
 const (
 	// Linear is the chord between the curve's values at the grid points,
-	// lut4brian's interpolation. Its error is h^2 f''/8 in the middle of a bin of
-	// width h, always to the hollow side of the curve.
+	// lut4brian's interpolation. In a bin of width h its error is h^2/8 times the
+	// curve's second derivative, always to the hollow side of the curve.
 	Linear Order = "linear"
 	// Cubic is, bin by bin, the cubic through the curve at both ends and at
 	// tan(pi/8)/2 = 0.207 of a bin on both sides of the middle. These are the
 	// Chebyshev nodes of the bin stretched until the outer two reach its ends, so
 	// that neighbouring bins meet, and no derivative of the curve is needed. The
-	// error is h^4 f''''/2237; that of Hermite's cubic, and of a cubic spline, is
-	// h^4 f''''/384. A row takes twice the memory of a linear one.
+	// error is h^4/2237 times the fourth derivative; that of Hermite's cubic, and
+	// of a cubic spline, is h^4/384 times it. A row takes twice the memory of a
+	// linear one.
 	//
 	// Where this cubic would turn back although the curve does not, or leave the
 	// curve's range, a safer one takes its place, so that a gate stays within

@@ -31,8 +31,9 @@ type CurveReport struct {
 	RelBound float64
 
 	Breaks []Break // where the curve is not smooth, at most MaxBreaks
-	// Rough is set where the curve is not smooth in so many places that it was
-	// not followed into all of them. The bounds are then estimates.
+	// Rough is set for a curve with noise, with so many breaks that not all were
+	// followed, or with features narrow for the grid. The bounds are then
+	// estimates.
 	Rough bool
 }
 
@@ -73,20 +74,20 @@ func (b Break) String() string {
 // curve itself, which is taken to be within 8 units roundoff, 2 of them of its
 // argument.
 //
-// So the bounds hold for curves that are analytic but for a few breaks, and
-// would miss a feature that is narrower than a hundredth of a bin and no sample
-// meets.
+// So the bounds hold for curves that are analytic but for a few breaks. They
+// miss a feature that lies between two samples, which are a fifth of a bin apart
+// in its middle.
 func Report[T kernel.Float](t *Table) ([]CurveReport, error) {
 	if t.curves == nil {
 		return nil, fmt.Errorf("table: no curves to compare with, the table was made of points")
 	}
 	all := make([]CurveReport, len(t.curves))
 	for c := range all {
-		r, err := examine[T](t, c, nil)
-		if err != nil {
+		e := newExam[T](t, c)
+		if _, _, err := e.run(t.points[c], nil); err != nil {
 			return nil, err
 		}
-		all[c] = r
+		all[c] = e.report
 	}
 	return all, nil
 }
@@ -107,6 +108,16 @@ func over(x, y float64) float64 {
 		return 0
 	}
 	return x / y
+}
+
+// settle ends an exam. An error that exceeds its bound is that of a feature which
+// the samples missed, or noise.
+func (r *CurveReport) settle() {
+	if r.Abs-r.AbsBound > float64(grainy*max(math.Abs(r.Min), math.Abs(r.Max))) || r.Rel-r.RelBound > grainy {
+		r.Rough = true
+	}
+	r.AbsBound, r.RelBound = max(r.Abs, r.AbsBound), max(r.Rel, r.RelBound)
+	r.fractions()
 }
 
 func (r *CurveReport) fractions() {

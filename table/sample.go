@@ -72,7 +72,8 @@ func (s *sampler) at(x float64) float64 {
 // steps of the grid see it.
 func (s *sampler) hole(x float64) (lo, hi float64) {
 	edge := func(step, end float64) float64 {
-		in, out := x, x
+		in := x
+		var out float64
 		for {
 			out = in + step
 			if step > 0 && out > end || step < 0 && out < end {

@@ -208,7 +208,7 @@ func limit(f func(float64) float64, x, step float64) (float64, error) {
 		apart[i], mid[i] = math.Abs(r2-l2), l2+r2
 	}
 	// Rounding in f keeps the sides from closing in for ever.
-	noise := 1e-7 * (math.Abs(l) + math.Abs(r))
+	noise := float64(1e-7 * (math.Abs(l) + math.Abs(r)))
 	moved, move := math.Abs(mid[1]-mid[0]), math.Abs(mid[2]-mid[1])
 	if apart[2] > apart[1]/4 && apart[2] > noise || move > moved/4 && move > noise {
 		return 0, fmt.Errorf("no common limit (%v below, %v above)", l, r)

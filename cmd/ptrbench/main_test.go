@@ -46,10 +46,12 @@ func TestExitCodes(t *testing.T) {
 		{"run fi-curve traub-miles --duration 1 --from -2 --to 1e3 --dt 0.01 --method cn --order exact --precision 32", exitDone, ""},
 
 		{"precision --help", exitDone, ""},
+		{"table wang-buzsaki", exitDone, ""},
+		{"table squid --method cn --dt 0.05 --precision 32 --order linear --step 0.25 --json", exitDone, ""},
 
-		{"foo", exitUsage, `unknown command "foo": want one of cpu, kernels, list, precision, run`},
+		{"foo", exitUsage, `unknown command "foo": want one of cpu, kernels, list, precision, run, table`},
 		{"help foo", exitUsage, `unknown command "foo"`},
-		{"table", exitUsage, `unknown command "table"`},
+		{"bar", exitUsage, `unknown command "bar"`},
 		{"--foo", exitUsage, "unknown flag: --foo; see ptrbench --help"},
 		{"run", exitUsage, "no scenario given: want one of wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh, fi-curve"},
 		{"run foo", exitUsage, "scenario foo: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh or fi-curve"},
@@ -96,10 +98,26 @@ func TestExitCodes(t *testing.T) {
 		{"precision squid --dt 1", exitUsage, "unknown flag: --dt; see ptrbench precision --help"},
 		{"kernels --neurons 0", exitUsage, "--neurons 0: want a number from 1 to 65536"},
 		{"kernels x", exitUsage, `takes no argument, not "x"`},
+		{"table", exitUsage, "table: no model given: want one of wang-buzsaki, squid, "},
+		{"table cat", exitUsage, "model cat: want wang-buzsaki, squid, "},
+		{"table squid cat", exitUsage, `table: unexpected argument "cat" after model squid`},
+		{"table squid --method heun", exitUsage, "--method heun: want euler, exp-euler, staggered, cn or rk4"},
+		{"table squid --order spline", exitUsage, "--order spline: want linear or cubic"},
+		{"table squid --order exact", exitUsage, "--order exact: want linear or cubic"},
+		{"table squid --dt 0", exitUsage, "--dt 0: want a positive step in ms"},
+		{"table squid --dt fast", exitUsage, "--dt fast: want a number (step in MS)"},
+		{"table squid --step 0", exitUsage, "--step 0: want a step in mV that divides -100 to 60 mV"},
+		{"table squid --step -1", exitUsage, "--step -1: want a step in mV"},
+		{"table squid --step 0.7 --order cubic", exitUsage, "--step 0.7: want a step in mV"},
+		{"table squid --step 1e-5", exitUsage, "--step 1e-05: want a step in mV that divides -100 to 60 mV into 1 to 262143 bins"},
+		{"table squid --precision 16", exitUsage, "--precision 16: want 64 or 32 bits"},
+		{"table squid --foo", exitUsage, "unknown flag: --foo; see ptrbench table --help"},
 
 		{"run squid --out " + os.DevNull + "/x", exitFailed, "--out " + os.DevNull + "/x: "},
 		{"precision squid --out " + os.DevNull + "/x", exitFailed, "--out " + os.DevNull + "/x: "},
 		{"run squid --dt 5", exitFailed, "dt 5 ms is too large"},
+		{"table squid --dt 5", exitFailed, "dt 5 ms is too large"},
+		{"table squid --out " + os.DevNull + "/x", exitFailed, "--out " + os.DevNull + "/x: "},
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			code, stdout, stderr := command(t, context.Background(), strings.Fields(c.args)...)
@@ -124,7 +142,7 @@ func TestExitCodes(t *testing.T) {
 
 func TestWrongEnvironment(t *testing.T) {
 	t.Setenv(kernel.Env, "foo")
-	for _, args := range []string{"cpu", "run squid"} {
+	for _, args := range []string{"cpu", "run squid", "table squid"} {
 		code, _, stderr := command(t, context.Background(), strings.Fields(args)...)
 		if code != exitUsage || !strings.Contains(stderr, "environment variable LUT4GO_BACKEND foo: want purego") {
 			t.Errorf("%s: exit code %d, %q", args, code, stderr)
@@ -360,7 +378,7 @@ func TestWarning(t *testing.T) {
 
 // TestFullOutput: a result that cannot be printed is a failure.
 func TestFullOutput(t *testing.T) {
-	for _, args := range []string{"run squid --duration 1 --json", "list", "cpu"} {
+	for _, args := range []string{"run squid --duration 1 --json", "list", "cpu", "table squid", "table squid --json"} {
 		var stderr bytes.Buffer
 		if code := run(context.Background(), strings.Fields(args), full{}, &stderr); code != exitFailed {
 			t.Errorf("%s: exit code %d, %q", args, code, stderr.String())

@@ -160,12 +160,19 @@ func (f *runFlags) run(cmd *cobra.Command, scenario string, model ...string) err
 	if err != nil {
 		return err
 	}
-	for _, w := range sim.Warnings() {
-		fmt.Fprintf(cmd.ErrOrStderr(), "ptrbench: warning: %s\n", w)
+	warned := 0
+	warn := func() {
+		all := sim.Warnings()
+		for _, w := range all[warned:] {
+			fmt.Fprintf(cmd.ErrOrStderr(), "ptrbench: warning: %s\n", w)
+		}
+		warned = len(all)
 	}
+	warn()
 	ctx := cmd.Context()
 	stopped := sim.Run(ctx)
 	bar.clear()
+	warn()
 	if stopped != nil && ctx.Err() == nil {
 		return stopped
 	}

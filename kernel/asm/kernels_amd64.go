@@ -25,6 +25,20 @@ func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, 
 //go:noescape
 func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
 
+// LookUpStage64 is Stage for n neurons' gates with a and b from the curves of a row
+// group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
+// x of two; which is 4 times the stage and the number of gates.
+//
+//go:noescape
+func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+
+// LookUpStageCubic64 is LookUpStage in a cubic table. It is Stage for n neurons' gates with a and b from the curves of a row
+// group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
+// x of two; which is 4 times the stage and the number of gates.
+//
+//go:noescape
+func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+
 // Gate64 is x = a*x + b for n gates.
 //
 //go:noescape
@@ -95,10 +109,13 @@ func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int
 //go:noescape
 func CentreVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
 
-// Stage64 is d = b - a*y, acc = c[1]*d + acc, y = c[0]*d + x for n elements.
+// Stage64 is a stage of a Runge-Kutta step of n elements with the slope
+// d = b - a*y, c[0] on from the step's start to the next stage and c[1] its weight:
+// 0, the first, acc = c[1]*d + y, y = c[0]*d + y; 1, acc = c[1]*d + acc,
+// y = c[0]*d + x; 2, the last, x = c[1]*d + acc.
 //
 //go:noescape
-func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, count int)
+func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, which int, count int)
 
 // Decay64 is x *= c[0] for n elements.
 //
@@ -115,12 +132,13 @@ func Cascade64(s *float64, x *float64, c *float64, count int)
 //go:noescape
 func Blend64(d *float64, s *float64, x *float64, c *float64, count int)
 
-// Above64 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8.
+// Above64 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8,
+// and keeps seen at the least v[i], by i%8, and from element 8 on at the most.
 //
 //go:noescape
-func Above64(side *uint8, v *float64, c *float64, count int)
+func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
 
-// WangBuzsaki64 steps n cells without synapses, see kernel.StepWangBuzsaki.
+// WangBuzsaki64 steps n cells, see kernel.StepWangBuzsaki.
 //
 //go:noescape
 func WangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
@@ -129,6 +147,36 @@ func WangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64
 //
 //go:noescape
 func WangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredWangBuzsaki64 steps n cells, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredWangBuzsakiSyn64 steps n cells with a synapse each, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// WangBuzsakiCubic64 steps n cells, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// WangBuzsakiSynCubic64 steps n cells with a synapse each, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredWangBuzsakiCubic64 steps n cells, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredWangBuzsakiSynCubic64 steps n cells with a synapse each, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 
 // Gather64 evaluates the first curve of a row group at n cells by hardware gathers; a benchmark only.
 //
@@ -155,6 +203,20 @@ func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, 
 //
 //go:noescape
 func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
+
+// LookUpStage32 is Stage for n neurons' gates with a and b from the curves of a row
+// group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
+// x of two; which is 4 times the stage and the number of gates.
+//
+//go:noescape
+func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+
+// LookUpStageCubic32 is LookUpStage in a cubic table. It is Stage for n neurons' gates with a and b from the curves of a row
+// group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
+// x of two; which is 4 times the stage and the number of gates.
+//
+//go:noescape
+func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
 
 // Gate32 is x = a*x + b for n gates.
 //
@@ -226,10 +288,13 @@ func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int
 //go:noescape
 func CentreVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
 
-// Stage32 is d = b - a*y, acc = c[1]*d + acc, y = c[0]*d + x for n elements.
+// Stage32 is a stage of a Runge-Kutta step of n elements with the slope
+// d = b - a*y, c[0] on from the step's start to the next stage and c[1] its weight:
+// 0, the first, acc = c[1]*d + y, y = c[0]*d + y; 1, acc = c[1]*d + acc,
+// y = c[0]*d + x; 2, the last, x = c[1]*d + acc.
 //
 //go:noescape
-func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, count int)
+func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, which int, count int)
 
 // Decay32 is x *= c[0] for n elements.
 //
@@ -246,12 +311,13 @@ func Cascade32(s *float32, x *float32, c *float32, count int)
 //go:noescape
 func Blend32(d *float32, s *float32, x *float32, c *float32, count int)
 
-// Above32 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8.
+// Above32 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8,
+// and keeps seen at the least v[i], by i%8, and from element 8 on at the most.
 //
 //go:noescape
-func Above32(side *uint8, v *float32, c *float32, count int)
+func Above32(side *uint8, v *float32, seen *float32, c *float32, count int)
 
-// WangBuzsaki32 steps n cells without synapses, see kernel.StepWangBuzsaki.
+// WangBuzsaki32 steps n cells, see kernel.StepWangBuzsaki.
 //
 //go:noescape
 func WangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
@@ -260,6 +326,36 @@ func WangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32
 //
 //go:noescape
 func WangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredWangBuzsaki32 steps n cells, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredWangBuzsakiSyn32 steps n cells with a synapse each, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// WangBuzsakiCubic32 steps n cells, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// WangBuzsakiSynCubic32 steps n cells with a synapse each, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredWangBuzsakiCubic32 steps n cells, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredWangBuzsakiSynCubic32 steps n cells with a synapse each, see kernel.StepWangBuzsaki.
+//
+//go:noescape
+func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 
 // Gather32 evaluates the first curve of a row group at n cells by hardware gathers; a benchmark only.
 //

@@ -981,6 +981,686 @@ done:
 	VZEROUPPER
 	RET
 
+// func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+// Requires: AVX, FMA3
+TEXT ·LookUpStage64(SB), $0-56
+	MOVQ         rows+8(FP), AX
+	MOVQ         off+16(FP), CX
+	MOVQ         frac+24(FP), DX
+	MOVQ         count+48(FP), BX
+	MOVQ         which+40(FP), SI
+	CMPQ         SI, $0x01
+	JEQ          choice0
+	CMPQ         SI, $0x02
+	JEQ          choice1
+	CMPQ         SI, $0x05
+	JEQ          choice2
+	CMPQ         SI, $0x06
+	JEQ          choice3
+	CMPQ         SI, $0x09
+	JEQ          choice4
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSD 8(R12), Y0
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn5:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y1
+	VBROADCASTSD (DX)(R12*8), Y2
+	VFMADD213PD  (AX)(R13*8), Y2, Y1
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y2
+	VBROADCASTSD 8(DX)(R12*8), Y3
+	VFMADD213PD  (AX)(R13*8), Y3, Y2
+	VUNPCKLPD    Y2, Y1, Y3
+	VUNPCKHPD    Y2, Y1, Y1
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y2
+	VBROADCASTSD 16(DX)(R12*8), Y4
+	VFMADD213PD  (AX)(R13*8), Y4, Y2
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y4
+	VBROADCASTSD 24(DX)(R12*8), Y5
+	VFMADD213PD  (AX)(R13*8), Y5, Y4
+	VUNPCKLPD    Y4, Y2, Y5
+	VUNPCKHPD    Y4, Y2, Y2
+	VINSERTF128  $0x01, X5, Y3, Y4
+	VINSERTF128  $0x01, X2, Y1, Y6
+	VPERM2F128   $0x31, Y5, Y3, Y3
+	VPERM2F128   $0x31, Y2, Y1, Y1
+	VFNMADD231PD (R9)(R12*8), Y4, Y6
+	VFMADD213PD  (DI)(R12*8), Y0, Y6
+	VMOVUPS      Y6, (R11)(R12*8)
+	VFNMADD231PD (R10)(R12*8), Y3, Y1
+	VFMADD213PD  (R8)(R12*8), Y0, Y1
+	VMOVUPS      Y1, (SI)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, BX
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn4:
+	VMOVUPS        (DX)(R9*8), Y1
+	VUNPCKLPD      Y1, Y1, Y2
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*8), Y3
+	MOVL           8(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y3, Y3
+	VBROADCASTF128 (AX)(R10*8), Y4
+	VINSERTF128    $0x01, (AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VUNPCKHPD      Y1, Y1, Y1
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*8), Y2
+	MOVL           12(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y2, Y2
+	VBROADCASTF128 (AX)(R10*8), Y3
+	VINSERTF128    $0x01, (AX)(R11*8), Y3, Y3
+	VFMADD231PD    Y1, Y2, Y3
+	VUNPCKLPD      Y3, Y4, Y1
+	VUNPCKHPD      Y3, Y4, Y2
+	VFNMADD231PD   (R8)(R9*8), Y1, Y2
+	VFMADD213PD    (DI)(R9*8), Y0, Y2
+	VMOVUPS        Y2, (SI)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, BX
+	JLT            turn4
+	JMP            done
+
+choice3:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSD (R12), Y0
+	MOVQ         c+32(FP), R12
+	VBROADCASTSD 8(R12), Y1
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn3:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y2
+	VBROADCASTSD (DX)(R12*8), Y3
+	VFMADD213PD  (AX)(R13*8), Y3, Y2
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y3
+	VBROADCASTSD 8(DX)(R12*8), Y4
+	VFMADD213PD  (AX)(R13*8), Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y2
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y3
+	VBROADCASTSD 16(DX)(R12*8), Y5
+	VFMADD213PD  (AX)(R13*8), Y5, Y3
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      32(AX)(R13*8), Y5
+	VBROADCASTSD 24(DX)(R12*8), Y6
+	VFMADD213PD  (AX)(R13*8), Y6, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	VINSERTF128  $0x01, X6, Y4, Y5
+	VINSERTF128  $0x01, X3, Y2, Y7
+	VPERM2F128   $0x31, Y6, Y4, Y4
+	VPERM2F128   $0x31, Y3, Y2, Y2
+	VFNMADD231PD (R9)(R12*8), Y5, Y7
+	VMOVAPS      Y1, Y3
+	VFMADD213PD  (DI)(R12*8), Y7, Y3
+	VFMADD213PD  (R11)(R12*8), Y0, Y7
+	VMOVUPS      Y3, (DI)(R12*8)
+	VMOVUPS      Y7, (R9)(R12*8)
+	VFNMADD231PD (R10)(R12*8), Y4, Y2
+	VMOVAPS      Y1, Y3
+	VFMADD213PD  (R8)(R12*8), Y2, Y3
+	VFMADD213PD  (SI)(R12*8), Y0, Y2
+	VMOVUPS      Y3, (R8)(R12*8)
+	VMOVUPS      Y2, (R10)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, BX
+	JLT          turn3
+	JMP          done
+
+choice2:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVUPS        (DX)(R9*8), Y2
+	VUNPCKLPD      Y2, Y2, Y3
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*8), Y4
+	MOVL           8(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y4, Y4
+	VBROADCASTF128 (AX)(R10*8), Y5
+	VINSERTF128    $0x01, (AX)(R11*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKHPD      Y2, Y2, Y2
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*8), Y3
+	MOVL           12(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y3, Y3
+	VBROADCASTF128 (AX)(R10*8), Y4
+	VINSERTF128    $0x01, (AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VUNPCKLPD      Y4, Y5, Y2
+	VUNPCKHPD      Y4, Y5, Y3
+	VFNMADD231PD   (R8)(R9*8), Y2, Y3
+	VMOVAPS        Y1, Y2
+	VFMADD213PD    (DI)(R9*8), Y3, Y2
+	VFMADD213PD    (SI)(R9*8), Y0, Y3
+	VMOVUPS        Y2, (DI)(R9*8)
+	VMOVUPS        Y3, (R8)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, BX
+	JLT            turn2
+	JMP            done
+
+choice1:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD 8(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn1:
+	MOVL         (CX)(SI*4), R11
+	VMOVUPS      32(AX)(R11*8), Y2
+	VBROADCASTSD (DX)(SI*8), Y3
+	VFMADD213PD  (AX)(R11*8), Y3, Y2
+	MOVL         4(CX)(SI*4), R11
+	VMOVUPS      32(AX)(R11*8), Y3
+	VBROADCASTSD 8(DX)(SI*8), Y4
+	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y2
+	MOVL         8(CX)(SI*4), R11
+	VMOVUPS      32(AX)(R11*8), Y3
+	VBROADCASTSD 16(DX)(SI*8), Y5
+	VFMADD213PD  (AX)(R11*8), Y5, Y3
+	MOVL         12(CX)(SI*4), R11
+	VMOVUPS      32(AX)(R11*8), Y5
+	VBROADCASTSD 24(DX)(SI*8), Y6
+	VFMADD213PD  (AX)(R11*8), Y6, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	VINSERTF128  $0x01, X6, Y4, Y5
+	VINSERTF128  $0x01, X3, Y2, Y7
+	VPERM2F128   $0x31, Y6, Y4, Y4
+	VPERM2F128   $0x31, Y3, Y2, Y2
+	VMOVUPS      (R9)(SI*8), Y3
+	VFNMADD231PD Y3, Y5, Y7
+	VMOVAPS      Y3, Y5
+	VFMADD231PD  Y7, Y1, Y5
+	VMOVUPS      Y5, (DI)(SI*8)
+	VFMADD231PD  Y7, Y0, Y3
+	VMOVUPS      Y3, (R9)(SI*8)
+	VMOVUPS      (R10)(SI*8), Y3
+	VFNMADD231PD Y3, Y4, Y2
+	VMOVAPS      Y3, Y4
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (R8)(SI*8)
+	VFMADD231PD  Y2, Y0, Y3
+	VMOVUPS      Y3, (R10)(SI*8)
+	ADDQ         $0x04, SI
+	CMPQ         SI, BX
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD 8(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS        (DX)(SI*8), Y2
+	VUNPCKLPD      Y2, Y2, Y3
+	MOVL           (CX)(SI*4), R9
+	VBROADCASTF128 32(AX)(R9*8), Y4
+	MOVL           8(CX)(SI*4), R10
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y4, Y4
+	VBROADCASTF128 (AX)(R9*8), Y5
+	VINSERTF128    $0x01, (AX)(R10*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKHPD      Y2, Y2, Y2
+	MOVL           4(CX)(SI*4), R9
+	VBROADCASTF128 32(AX)(R9*8), Y3
+	MOVL           12(CX)(SI*4), R10
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y3, Y3
+	VBROADCASTF128 (AX)(R9*8), Y4
+	VINSERTF128    $0x01, (AX)(R10*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VUNPCKLPD      Y4, Y5, Y2
+	VUNPCKHPD      Y4, Y5, Y3
+	VMOVUPS        (R8)(SI*8), Y4
+	VFNMADD231PD   Y4, Y2, Y3
+	VMOVAPS        Y4, Y2
+	VFMADD231PD    Y3, Y1, Y2
+	VMOVUPS        Y2, (DI)(SI*8)
+	VFMADD231PD    Y3, Y0, Y4
+	VMOVUPS        Y4, (R8)(SI*8)
+	ADDQ           $0x04, SI
+	CMPQ           SI, BX
+	JLT            turn0
+
+done:
+	VZEROUPPER
+	RET
+
+// func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+// Requires: AVX, FMA3
+TEXT ·LookUpStageCubic64(SB), $0-56
+	MOVQ         rows+8(FP), AX
+	MOVQ         off+16(FP), CX
+	MOVQ         frac+24(FP), DX
+	MOVQ         count+48(FP), BX
+	MOVQ         which+40(FP), SI
+	CMPQ         SI, $0x01
+	JEQ          choice0
+	CMPQ         SI, $0x02
+	JEQ          choice1
+	CMPQ         SI, $0x05
+	JEQ          choice2
+	CMPQ         SI, $0x06
+	JEQ          choice3
+	CMPQ         SI, $0x09
+	JEQ          choice4
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSD 8(R12), Y0
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn5:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y1
+	VBROADCASTSD (DX)(R12*8), Y2
+	VFMADD213PD  64(AX)(R13*8), Y2, Y1
+	VFMADD213PD  32(AX)(R13*8), Y2, Y1
+	VFMADD213PD  (AX)(R13*8), Y2, Y1
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y2
+	VBROADCASTSD 8(DX)(R12*8), Y3
+	VFMADD213PD  64(AX)(R13*8), Y3, Y2
+	VFMADD213PD  32(AX)(R13*8), Y3, Y2
+	VFMADD213PD  (AX)(R13*8), Y3, Y2
+	VUNPCKLPD    Y2, Y1, Y3
+	VUNPCKHPD    Y2, Y1, Y1
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y2
+	VBROADCASTSD 16(DX)(R12*8), Y4
+	VFMADD213PD  64(AX)(R13*8), Y4, Y2
+	VFMADD213PD  32(AX)(R13*8), Y4, Y2
+	VFMADD213PD  (AX)(R13*8), Y4, Y2
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y4
+	VBROADCASTSD 24(DX)(R12*8), Y5
+	VFMADD213PD  64(AX)(R13*8), Y5, Y4
+	VFMADD213PD  32(AX)(R13*8), Y5, Y4
+	VFMADD213PD  (AX)(R13*8), Y5, Y4
+	VUNPCKLPD    Y4, Y2, Y5
+	VUNPCKHPD    Y4, Y2, Y2
+	VINSERTF128  $0x01, X5, Y3, Y4
+	VINSERTF128  $0x01, X2, Y1, Y6
+	VPERM2F128   $0x31, Y5, Y3, Y3
+	VPERM2F128   $0x31, Y2, Y1, Y1
+	VFNMADD231PD (R9)(R12*8), Y4, Y6
+	VFMADD213PD  (DI)(R12*8), Y0, Y6
+	VMOVUPS      Y6, (R11)(R12*8)
+	VFNMADD231PD (R10)(R12*8), Y3, Y1
+	VFMADD213PD  (R8)(R12*8), Y0, Y1
+	VMOVUPS      Y1, (SI)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, BX
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn4:
+	VMOVUPS        (DX)(R9*8), Y1
+	VUNPCKLPD      Y1, Y1, Y2
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*8), Y3
+	MOVL           8(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*8), Y3, Y3
+	VBROADCASTF128 64(AX)(R10*8), Y4
+	VINSERTF128    $0x01, 64(AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VBROADCASTF128 32(AX)(R10*8), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y3, Y3
+	VFMADD231PD    Y2, Y4, Y3
+	VBROADCASTF128 (AX)(R10*8), Y4
+	VINSERTF128    $0x01, (AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VUNPCKHPD      Y1, Y1, Y1
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*8), Y2
+	MOVL           12(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*8), Y2, Y2
+	VBROADCASTF128 64(AX)(R10*8), Y3
+	VINSERTF128    $0x01, 64(AX)(R11*8), Y3, Y3
+	VFMADD231PD    Y1, Y2, Y3
+	VBROADCASTF128 32(AX)(R10*8), Y2
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y2, Y2
+	VFMADD231PD    Y1, Y3, Y2
+	VBROADCASTF128 (AX)(R10*8), Y3
+	VINSERTF128    $0x01, (AX)(R11*8), Y3, Y3
+	VFMADD231PD    Y1, Y2, Y3
+	VUNPCKLPD      Y3, Y4, Y1
+	VUNPCKHPD      Y3, Y4, Y2
+	VFNMADD231PD   (R8)(R9*8), Y1, Y2
+	VFMADD213PD    (DI)(R9*8), Y0, Y2
+	VMOVUPS        Y2, (SI)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, BX
+	JLT            turn4
+	JMP            done
+
+choice3:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSD (R12), Y0
+	MOVQ         c+32(FP), R12
+	VBROADCASTSD 8(R12), Y1
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn3:
+	MOVL         (CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y2
+	VBROADCASTSD (DX)(R12*8), Y3
+	VFMADD213PD  64(AX)(R13*8), Y3, Y2
+	VFMADD213PD  32(AX)(R13*8), Y3, Y2
+	VFMADD213PD  (AX)(R13*8), Y3, Y2
+	MOVL         4(CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y3
+	VBROADCASTSD 8(DX)(R12*8), Y4
+	VFMADD213PD  64(AX)(R13*8), Y4, Y3
+	VFMADD213PD  32(AX)(R13*8), Y4, Y3
+	VFMADD213PD  (AX)(R13*8), Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y2
+	MOVL         8(CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y3
+	VBROADCASTSD 16(DX)(R12*8), Y5
+	VFMADD213PD  64(AX)(R13*8), Y5, Y3
+	VFMADD213PD  32(AX)(R13*8), Y5, Y3
+	VFMADD213PD  (AX)(R13*8), Y5, Y3
+	MOVL         12(CX)(R12*4), R13
+	VMOVUPS      96(AX)(R13*8), Y5
+	VBROADCASTSD 24(DX)(R12*8), Y6
+	VFMADD213PD  64(AX)(R13*8), Y6, Y5
+	VFMADD213PD  32(AX)(R13*8), Y6, Y5
+	VFMADD213PD  (AX)(R13*8), Y6, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	VINSERTF128  $0x01, X6, Y4, Y5
+	VINSERTF128  $0x01, X3, Y2, Y7
+	VPERM2F128   $0x31, Y6, Y4, Y4
+	VPERM2F128   $0x31, Y3, Y2, Y2
+	VFNMADD231PD (R9)(R12*8), Y5, Y7
+	VMOVAPS      Y1, Y3
+	VFMADD213PD  (DI)(R12*8), Y7, Y3
+	VFMADD213PD  (R11)(R12*8), Y0, Y7
+	VMOVUPS      Y3, (DI)(R12*8)
+	VMOVUPS      Y7, (R9)(R12*8)
+	VFNMADD231PD (R10)(R12*8), Y4, Y2
+	VMOVAPS      Y1, Y3
+	VFMADD213PD  (R8)(R12*8), Y2, Y3
+	VFMADD213PD  (SI)(R12*8), Y0, Y2
+	VMOVUPS      Y3, (R8)(R12*8)
+	VMOVUPS      Y2, (R10)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, BX
+	JLT          turn3
+	JMP          done
+
+choice2:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVUPS        (DX)(R9*8), Y2
+	VUNPCKLPD      Y2, Y2, Y3
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*8), Y4
+	MOVL           8(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*8), Y4, Y4
+	VBROADCASTF128 64(AX)(R10*8), Y5
+	VINSERTF128    $0x01, 64(AX)(R11*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R10*8), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R10*8), Y5
+	VINSERTF128    $0x01, (AX)(R11*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKHPD      Y2, Y2, Y2
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*8), Y3
+	MOVL           12(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*8), Y3, Y3
+	VBROADCASTF128 64(AX)(R10*8), Y4
+	VINSERTF128    $0x01, 64(AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VBROADCASTF128 32(AX)(R10*8), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*8), Y3, Y3
+	VFMADD231PD    Y2, Y4, Y3
+	VBROADCASTF128 (AX)(R10*8), Y4
+	VINSERTF128    $0x01, (AX)(R11*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VUNPCKLPD      Y4, Y5, Y2
+	VUNPCKHPD      Y4, Y5, Y3
+	VFNMADD231PD   (R8)(R9*8), Y2, Y3
+	VMOVAPS        Y1, Y2
+	VFMADD213PD    (DI)(R9*8), Y3, Y2
+	VFMADD213PD    (SI)(R9*8), Y0, Y3
+	VMOVUPS        Y2, (DI)(R9*8)
+	VMOVUPS        Y3, (R8)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, BX
+	JLT            turn2
+	JMP            done
+
+choice1:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD 8(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn1:
+	MOVL         (CX)(SI*4), R11
+	VMOVUPS      96(AX)(R11*8), Y2
+	VBROADCASTSD (DX)(SI*8), Y3
+	VFMADD213PD  64(AX)(R11*8), Y3, Y2
+	VFMADD213PD  32(AX)(R11*8), Y3, Y2
+	VFMADD213PD  (AX)(R11*8), Y3, Y2
+	MOVL         4(CX)(SI*4), R11
+	VMOVUPS      96(AX)(R11*8), Y3
+	VBROADCASTSD 8(DX)(SI*8), Y4
+	VFMADD213PD  64(AX)(R11*8), Y4, Y3
+	VFMADD213PD  32(AX)(R11*8), Y4, Y3
+	VFMADD213PD  (AX)(R11*8), Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y2
+	MOVL         8(CX)(SI*4), R11
+	VMOVUPS      96(AX)(R11*8), Y3
+	VBROADCASTSD 16(DX)(SI*8), Y5
+	VFMADD213PD  64(AX)(R11*8), Y5, Y3
+	VFMADD213PD  32(AX)(R11*8), Y5, Y3
+	VFMADD213PD  (AX)(R11*8), Y5, Y3
+	MOVL         12(CX)(SI*4), R11
+	VMOVUPS      96(AX)(R11*8), Y5
+	VBROADCASTSD 24(DX)(SI*8), Y6
+	VFMADD213PD  64(AX)(R11*8), Y6, Y5
+	VFMADD213PD  32(AX)(R11*8), Y6, Y5
+	VFMADD213PD  (AX)(R11*8), Y6, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	VINSERTF128  $0x01, X6, Y4, Y5
+	VINSERTF128  $0x01, X3, Y2, Y7
+	VPERM2F128   $0x31, Y6, Y4, Y4
+	VPERM2F128   $0x31, Y3, Y2, Y2
+	VMOVUPS      (R9)(SI*8), Y3
+	VFNMADD231PD Y3, Y5, Y7
+	VMOVAPS      Y3, Y5
+	VFMADD231PD  Y7, Y1, Y5
+	VMOVUPS      Y5, (DI)(SI*8)
+	VFMADD231PD  Y7, Y0, Y3
+	VMOVUPS      Y3, (R9)(SI*8)
+	VMOVUPS      (R10)(SI*8), Y3
+	VFNMADD231PD Y3, Y4, Y2
+	VMOVAPS      Y3, Y4
+	VFMADD231PD  Y2, Y1, Y4
+	VMOVUPS      Y4, (R8)(SI*8)
+	VFMADD231PD  Y2, Y0, Y3
+	VMOVUPS      Y3, (R10)(SI*8)
+	ADDQ         $0x04, SI
+	CMPQ         SI, BX
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSD 8(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS        (DX)(SI*8), Y2
+	VUNPCKLPD      Y2, Y2, Y3
+	MOVL           (CX)(SI*4), R9
+	VBROADCASTF128 96(AX)(R9*8), Y4
+	MOVL           8(CX)(SI*4), R10
+	VINSERTF128    $0x01, 96(AX)(R10*8), Y4, Y4
+	VBROADCASTF128 64(AX)(R9*8), Y5
+	VINSERTF128    $0x01, 64(AX)(R10*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R9*8), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y4, Y4
+	VFMADD231PD    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R9*8), Y5
+	VINSERTF128    $0x01, (AX)(R10*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKHPD      Y2, Y2, Y2
+	MOVL           4(CX)(SI*4), R9
+	VBROADCASTF128 96(AX)(R9*8), Y3
+	MOVL           12(CX)(SI*4), R10
+	VINSERTF128    $0x01, 96(AX)(R10*8), Y3, Y3
+	VBROADCASTF128 64(AX)(R9*8), Y4
+	VINSERTF128    $0x01, 64(AX)(R10*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VBROADCASTF128 32(AX)(R9*8), Y3
+	VINSERTF128    $0x01, 32(AX)(R10*8), Y3, Y3
+	VFMADD231PD    Y2, Y4, Y3
+	VBROADCASTF128 (AX)(R9*8), Y4
+	VINSERTF128    $0x01, (AX)(R10*8), Y4, Y4
+	VFMADD231PD    Y2, Y3, Y4
+	VUNPCKLPD      Y4, Y5, Y2
+	VUNPCKHPD      Y4, Y5, Y3
+	VMOVUPS        (R8)(SI*8), Y4
+	VFNMADD231PD   Y4, Y2, Y3
+	VMOVAPS        Y4, Y2
+	VFMADD231PD    Y3, Y1, Y2
+	VMOVUPS        Y2, (DI)(SI*8)
+	VFMADD231PD    Y3, Y0, Y4
+	VMOVUPS        Y4, (R8)(SI*8)
+	ADDQ           $0x04, SI
+	CMPQ           SI, BX
+	JLT            turn0
+
+done:
+	VZEROUPPER
+	RET
+
 // func Gate64(x *float64, a *float64, b *float64, count int)
 // Requires: AVX, FMA3
 TEXT ·Gate64(SB), $0-32
@@ -2497,34 +3177,81 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, count int)
+// func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, which int, count int)
 // Requires: AVX, FMA3
-TEXT ·Stage64(SB), $0-56
+TEXT ·Stage64(SB), $0-64
 	MOVQ         acc+0(FP), AX
 	MOVQ         y+8(FP), CX
 	MOVQ         x+16(FP), DX
 	MOVQ         a+24(FP), BX
 	MOVQ         b+32(FP), SI
-	MOVQ         count+48(FP), DI
+	MOVQ         count+56(FP), DI
+	MOVQ         which+48(FP), R8
+	CMPQ         R8, $0x00
+	JEQ          choice0
+	CMPQ         R8, $0x01
+	JEQ          choice1
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y1
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+turn2:
+	VMOVUPS      (BX)(R8*8), Y1
+	VMOVUPS      (CX)(R8*8), Y2
+	VFNMADD213PD (SI)(R8*8), Y2, Y1
+	VFMADD213PD  (AX)(R8*8), Y0, Y1
+	VMOVUPS      Y1, (DX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn2
+	JMP          done
+
+choice1:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
 	VMOVUPS      (BX)(R8*8), Y2
 	VMOVUPS      (CX)(R8*8), Y3
 	VFNMADD213PD (SI)(R8*8), Y3, Y2
-	VMOVAPS      Y0, Y3
+	VMOVAPS      Y1, Y3
 	VFMADD213PD  (AX)(R8*8), Y2, Y3
-	VFMADD213PD  (DX)(R8*8), Y1, Y2
+	VFMADD213PD  (DX)(R8*8), Y0, Y2
 	VMOVUPS      Y3, (AX)(R8*8)
 	VMOVUPS      Y2, (CX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSD 8(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (CX)(DX*8), Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      (BX)(DX*8), Y4
+	VFNMADD213PD (SI)(DX*8), Y4, Y3
+	VMOVAPS      Y2, Y4
+	VFMADD231PD  Y3, Y1, Y4
+	VMOVUPS      Y4, (AX)(DX*8)
+	VFMADD231PD  Y3, Y0, Y2
+	VMOVUPS      Y2, (CX)(DX*8)
+	ADDQ         $0x04, DX
+	CMPQ         DX, DI
 	JLT          turn0
+
+done:
 	VZEROUPPER
 	RET
 
@@ -2599,32 +3326,45 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Above64(side *uint8, v *float64, c *float64, count int)
+// func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
 // Requires: AVX
-TEXT ·Above64(SB), $0-32
+TEXT ·Above64(SB), $0-40
 	MOVQ         side+0(FP), AX
 	MOVQ         v+8(FP), CX
-	MOVQ         count+24(FP), DX
-	MOVQ         c+16(FP), BX
-	VBROADCASTSD (BX), Y0
-	XORQ         BX, BX
+	MOVQ         seen+16(FP), DX
+	MOVQ         count+32(FP), BX
+	MOVQ         c+24(FP), SI
+	VBROADCASTSD (SI), Y0
+	VMOVUPS      (DX), Y1
+	VMOVUPS      64(DX), Y2
+	VMOVUPS      32(DX), Y3
+	VMOVUPS      96(DX), Y4
+	XORQ         SI, SI
 
 	PCALIGN $32
 turn0:
-	VMOVUPS   (CX)(BX*8), Y1
-	VCMPPD    $0x1e, Y0, Y1, Y1
-	VMOVMSKPD Y1, SI
-	VMOVUPS   32(CX)(BX*8), Y1
-	VCMPPD    $0x1e, Y0, Y1, Y1
-	VMOVMSKPD Y1, DI
-	SHLL      $0x04, DI
-	ORL       DI, SI
-	MOVQ      BX, DI
-	SHRQ      $0x03, DI
-	MOVB      SI, (AX)(DI*1)
-	ADDQ      $0x08, BX
-	CMPQ      BX, DX
+	VMOVUPS   (CX)(SI*8), Y5
+	VMOVUPS   32(CX)(SI*8), Y6
+	VCMPPD    $0x1e, Y0, Y5, Y7
+	VMOVMSKPD Y7, DI
+	VCMPPD    $0x1e, Y0, Y6, Y7
+	VMOVMSKPD Y7, R8
+	SHLL      $0x04, R8
+	ORL       R8, DI
+	MOVQ      SI, R8
+	SHRQ      $0x03, R8
+	MOVB      DI, (AX)(R8*1)
+	VMINPD    Y1, Y5, Y1
+	VMAXPD    Y2, Y5, Y2
+	VMINPD    Y3, Y6, Y3
+	VMAXPD    Y4, Y6, Y4
+	ADDQ      $0x08, SI
+	CMPQ      SI, BX
 	JLT       turn0
+	VMOVUPS   Y1, (DX)
+	VMOVUPS   Y2, 64(DX)
+	VMOVUPS   Y3, 32(DX)
+	VMOVUPS   Y4, 96(DX)
 	VZEROUPPER
 	RET
 
@@ -2730,23 +3470,23 @@ turn1:
 	VPERM2F128     $0x31, Y8, Y6, Y6
 	VPERM2F128     $0x31, Y5, Y4, Y4
 	VMOVUPS        (CX)(R8*8), Y5
-	VMULPD         Y5, Y3, Y3
 	VFMADD231PD    Y5, Y7, Y9
 	VMOVUPS        Y9, (CX)(R8*8)
+	VMULPD         Y5, Y3, Y3
 	VMOVUPS        (DX)(R8*8), Y5
-	VMULPD         Y5, Y5, Y7
 	VFMADD231PD    Y5, Y6, Y4
 	VMOVUPS        Y4, (DX)(R8*8)
-	VADDPD         1056(SP), Y3, Y4
+	VMULPD         Y5, Y5, Y4
+	VADDPD         1056(SP), Y3, Y5
 	VFMADD213PD    1088(SP), Y0, Y3
-	VMULPD         Y7, Y7, Y5
-	VMULPD         1024(SP), Y5, Y5
-	VADDPD         Y5, Y4, Y4
-	VFMADD231PD    Y1, Y5, Y3
-	VMOVUPS        (AX)(R8*8), Y5
-	VFNMADD231PD   Y5, Y4, Y3
-	VFMADD231PD    Y3, Y2, Y5
-	VMOVUPS        Y5, (AX)(R8*8)
+	VMULPD         Y4, Y4, Y4
+	VMULPD         1024(SP), Y4, Y4
+	VADDPD         Y4, Y5, Y5
+	VFMADD231PD    Y1, Y4, Y3
+	VMOVUPS        (AX)(R8*8), Y4
+	VFNMADD231PD   Y4, Y5, Y3
+	VFMADD231PD    Y3, Y2, Y4
+	VMOVUPS        Y4, (AX)(R8*8)
 	ADDQ           $0x04, R8
 	CMPQ           R8, DI
 	JLT            turn1
@@ -2868,29 +3608,926 @@ turn1:
 	VPERM2F128     $0x31, Y10, Y8, Y8
 	VPERM2F128     $0x31, Y7, Y6, Y6
 	VMOVUPS        (CX)(R9*8), Y7
-	VMULPD         Y7, Y5, Y5
 	VFMADD231PD    Y7, Y9, Y11
 	VMOVUPS        Y11, (CX)(R9*8)
+	VMULPD         Y7, Y5, Y5
 	VMOVUPS        (DX)(R9*8), Y7
-	VMULPD         Y7, Y7, Y9
 	VFMADD231PD    Y7, Y8, Y6
 	VMOVUPS        Y6, (DX)(R9*8)
-	VADDPD         1056(SP), Y5, Y6
+	VMULPD         Y7, Y7, Y6
+	VADDPD         1056(SP), Y5, Y7
 	VFMADD213PD    1088(SP), Y0, Y5
-	VMULPD         Y9, Y9, Y7
-	VMULPD         1024(SP), Y7, Y7
-	VADDPD         Y7, Y6, Y6
-	VFMADD231PD    Y1, Y7, Y5
-	VMOVUPS        (BX)(R9*8), Y7
-	VMULPD         Y7, Y2, Y8
-	VADDPD         Y8, Y6, Y6
+	VMULPD         Y6, Y6, Y6
+	VMULPD         1024(SP), Y6, Y6
+	VADDPD         Y6, Y7, Y7
+	VFMADD231PD    Y1, Y6, Y5
+	VMOVUPS        (BX)(R9*8), Y6
+	VMULPD         Y6, Y2, Y8
+	VADDPD         Y8, Y7, Y7
 	VFMADD231PD    Y3, Y8, Y5
-	VMULPD         1120(SP), Y7, Y7
-	VMOVUPS        Y7, (BX)(R9*8)
-	VMOVUPS        (AX)(R9*8), Y7
-	VFNMADD231PD   Y7, Y6, Y5
-	VFMADD231PD    Y5, Y4, Y7
-	VMOVUPS        Y7, (AX)(R9*8)
+	VMULPD         1120(SP), Y6, Y6
+	VMOVUPS        Y6, (BX)(R9*8)
+	VMOVUPS        (AX)(R9*8), Y6
+	VFNMADD231PD   Y6, Y7, Y5
+	VFMADD231PD    Y5, Y4, Y6
+	VMOVUPS        Y6, (AX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn1
+	LEAQ           (AX)(R8*8), AX
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	SUBQ           R8, DI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsaki64(SB), $1120-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (AX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (SP)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (SP)(R8*8), Y3
+	VUNPCKLPD      Y3, Y3, Y4
+	MOVL           512(SP)(R8*8), R9
+	VBROADCASTF128 96(BX)(R9*8), Y5
+	MOVL           528(SP)(R8*8), R10
+	VINSERTF128    $0x01, 96(BX)(R10*8), Y5, Y5
+	VBROADCASTF128 64(BX)(R9*8), Y6
+	VINSERTF128    $0x01, 64(BX)(R10*8), Y6, Y6
+	VFMADD231PD    Y4, Y5, Y6
+	VUNPCKHPD      Y3, Y3, Y3
+	MOVL           520(SP)(R8*8), R11
+	VBROADCASTF128 96(BX)(R11*8), Y4
+	MOVL           536(SP)(R8*8), R12
+	VINSERTF128    $0x01, 96(BX)(R12*8), Y4, Y4
+	VBROADCASTF128 64(BX)(R11*8), Y5
+	VINSERTF128    $0x01, 64(BX)(R12*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKLPD      Y5, Y6, Y3
+	VMOVUPS        32(BX)(R9*8), Y4
+	VBROADCASTSD   (SP)(R8*8), Y5
+	VFMADD213PD    (BX)(R9*8), Y5, Y4
+	VMOVUPS        32(BX)(R11*8), Y5
+	VBROADCASTSD   8(SP)(R8*8), Y6
+	VFMADD213PD    (BX)(R11*8), Y6, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VMOVUPS        32(BX)(R10*8), Y5
+	VBROADCASTSD   16(SP)(R8*8), Y7
+	VFMADD213PD    (BX)(R10*8), Y7, Y5
+	VMOVUPS        32(BX)(R12*8), Y7
+	VBROADCASTSD   24(SP)(R8*8), Y8
+	VFMADD213PD    (BX)(R12*8), Y8, Y7
+	VUNPCKLPD      Y7, Y5, Y8
+	VUNPCKHPD      Y7, Y5, Y5
+	VINSERTF128    $0x01, X8, Y6, Y7
+	VINSERTF128    $0x01, X5, Y4, Y9
+	VPERM2F128     $0x31, Y8, Y6, Y6
+	VPERM2F128     $0x31, Y5, Y4, Y4
+	VFMADD231PD    (CX)(R8*8), Y7, Y9
+	VMOVUPS        Y9, (CX)(R8*8)
+	VMULPD         Y9, Y3, Y3
+	VFMADD231PD    (DX)(R8*8), Y6, Y4
+	VMOVUPS        Y4, (DX)(R8*8)
+	VMULPD         Y4, Y4, Y4
+	VADDPD         1056(SP), Y3, Y5
+	VFMADD213PD    1088(SP), Y0, Y3
+	VMULPD         Y4, Y4, Y4
+	VMULPD         1024(SP), Y4, Y4
+	VADDPD         Y4, Y5, Y5
+	VFMADD231PD    Y1, Y4, Y3
+	VMOVUPS        (AX)(R8*8), Y4
+	VFNMADD231PD   Y4, Y5, Y3
+	VFMADD231PD    Y3, Y2, Y4
+	VMOVUPS        Y4, (AX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
+	JLT            turn1
+	LEAQ           (AX)(DI*8), AX
+	LEAQ           (CX)(DI*8), CX
+	LEAQ           (DX)(DI*8), DX
+	SUBQ           DI, SI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiSyn64(SB), $1152-72
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         count+64(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 1120(SP)
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (AX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (SP)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(SP)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 64(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (SP)(R9*8), Y5
+	VUNPCKLPD      Y5, Y5, Y6
+	MOVL           512(SP)(R9*8), R10
+	VBROADCASTF128 96(SI)(R10*8), Y7
+	MOVL           528(SP)(R9*8), R11
+	VINSERTF128    $0x01, 96(SI)(R11*8), Y7, Y7
+	VBROADCASTF128 64(SI)(R10*8), Y8
+	VINSERTF128    $0x01, 64(SI)(R11*8), Y8, Y8
+	VFMADD231PD    Y6, Y7, Y8
+	VUNPCKHPD      Y5, Y5, Y5
+	MOVL           520(SP)(R9*8), R12
+	VBROADCASTF128 96(SI)(R12*8), Y6
+	MOVL           536(SP)(R9*8), R13
+	VINSERTF128    $0x01, 96(SI)(R13*8), Y6, Y6
+	VBROADCASTF128 64(SI)(R12*8), Y7
+	VINSERTF128    $0x01, 64(SI)(R13*8), Y7, Y7
+	VFMADD231PD    Y5, Y6, Y7
+	VUNPCKLPD      Y7, Y8, Y5
+	VMOVUPS        32(SI)(R10*8), Y6
+	VBROADCASTSD   (SP)(R9*8), Y7
+	VFMADD213PD    (SI)(R10*8), Y7, Y6
+	VMOVUPS        32(SI)(R12*8), Y7
+	VBROADCASTSD   8(SP)(R9*8), Y8
+	VFMADD213PD    (SI)(R12*8), Y8, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VMOVUPS        32(SI)(R11*8), Y7
+	VBROADCASTSD   16(SP)(R9*8), Y9
+	VFMADD213PD    (SI)(R11*8), Y9, Y7
+	VMOVUPS        32(SI)(R13*8), Y9
+	VBROADCASTSD   24(SP)(R9*8), Y10
+	VFMADD213PD    (SI)(R13*8), Y10, Y9
+	VUNPCKLPD      Y9, Y7, Y10
+	VUNPCKHPD      Y9, Y7, Y7
+	VINSERTF128    $0x01, X10, Y8, Y9
+	VINSERTF128    $0x01, X7, Y6, Y11
+	VPERM2F128     $0x31, Y10, Y8, Y8
+	VPERM2F128     $0x31, Y7, Y6, Y6
+	VFMADD231PD    (CX)(R9*8), Y9, Y11
+	VMOVUPS        Y11, (CX)(R9*8)
+	VMULPD         Y11, Y5, Y5
+	VFMADD231PD    (DX)(R9*8), Y8, Y6
+	VMOVUPS        Y6, (DX)(R9*8)
+	VMULPD         Y6, Y6, Y6
+	VADDPD         1056(SP), Y5, Y7
+	VFMADD213PD    1088(SP), Y0, Y5
+	VMULPD         Y6, Y6, Y6
+	VMULPD         1024(SP), Y6, Y6
+	VADDPD         Y6, Y7, Y7
+	VFMADD231PD    Y1, Y6, Y5
+	VMOVUPS        (BX)(R9*8), Y6
+	VMULPD         Y6, Y2, Y8
+	VADDPD         Y8, Y7, Y7
+	VFMADD231PD    Y3, Y8, Y5
+	VMULPD         1120(SP), Y6, Y6
+	VMOVUPS        Y6, (BX)(R9*8)
+	VMOVUPS        (AX)(R9*8), Y6
+	VFNMADD231PD   Y6, Y7, Y5
+	VFMADD231PD    Y5, Y4, Y6
+	VMOVUPS        Y6, (AX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn1
+	LEAQ           (AX)(R8*8), AX
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	SUBQ           R8, DI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiCubic64(SB), $1120-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (AX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (SP)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (SP)(R8*8), Y3
+	VUNPCKLPD      Y3, Y3, Y4
+	MOVL           512(SP)(R8*8), R9
+	VBROADCASTF128 224(BX)(R9*8), Y5
+	MOVL           528(SP)(R8*8), R10
+	VINSERTF128    $0x01, 224(BX)(R10*8), Y5, Y5
+	VBROADCASTF128 192(BX)(R9*8), Y6
+	VINSERTF128    $0x01, 192(BX)(R10*8), Y6, Y6
+	VFMADD231PD    Y4, Y5, Y6
+	VBROADCASTF128 160(BX)(R9*8), Y5
+	VINSERTF128    $0x01, 160(BX)(R10*8), Y5, Y5
+	VFMADD231PD    Y4, Y6, Y5
+	VBROADCASTF128 128(BX)(R9*8), Y6
+	VINSERTF128    $0x01, 128(BX)(R10*8), Y6, Y6
+	VFMADD231PD    Y4, Y5, Y6
+	VUNPCKHPD      Y3, Y3, Y3
+	MOVL           520(SP)(R8*8), R11
+	VBROADCASTF128 224(BX)(R11*8), Y4
+	MOVL           536(SP)(R8*8), R12
+	VINSERTF128    $0x01, 224(BX)(R12*8), Y4, Y4
+	VBROADCASTF128 192(BX)(R11*8), Y5
+	VINSERTF128    $0x01, 192(BX)(R12*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VBROADCASTF128 160(BX)(R11*8), Y4
+	VINSERTF128    $0x01, 160(BX)(R12*8), Y4, Y4
+	VFMADD231PD    Y3, Y5, Y4
+	VBROADCASTF128 128(BX)(R11*8), Y5
+	VINSERTF128    $0x01, 128(BX)(R12*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKLPD      Y5, Y6, Y3
+	VMOVUPS        96(BX)(R9*8), Y4
+	VBROADCASTSD   (SP)(R8*8), Y5
+	VFMADD213PD    64(BX)(R9*8), Y5, Y4
+	VFMADD213PD    32(BX)(R9*8), Y5, Y4
+	VFMADD213PD    (BX)(R9*8), Y5, Y4
+	VMOVUPS        96(BX)(R11*8), Y5
+	VBROADCASTSD   8(SP)(R8*8), Y6
+	VFMADD213PD    64(BX)(R11*8), Y6, Y5
+	VFMADD213PD    32(BX)(R11*8), Y6, Y5
+	VFMADD213PD    (BX)(R11*8), Y6, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VMOVUPS        96(BX)(R10*8), Y5
+	VBROADCASTSD   16(SP)(R8*8), Y7
+	VFMADD213PD    64(BX)(R10*8), Y7, Y5
+	VFMADD213PD    32(BX)(R10*8), Y7, Y5
+	VFMADD213PD    (BX)(R10*8), Y7, Y5
+	VMOVUPS        96(BX)(R12*8), Y7
+	VBROADCASTSD   24(SP)(R8*8), Y8
+	VFMADD213PD    64(BX)(R12*8), Y8, Y7
+	VFMADD213PD    32(BX)(R12*8), Y8, Y7
+	VFMADD213PD    (BX)(R12*8), Y8, Y7
+	VUNPCKLPD      Y7, Y5, Y8
+	VUNPCKHPD      Y7, Y5, Y5
+	VINSERTF128    $0x01, X8, Y6, Y7
+	VINSERTF128    $0x01, X5, Y4, Y9
+	VPERM2F128     $0x31, Y8, Y6, Y6
+	VPERM2F128     $0x31, Y5, Y4, Y4
+	VMOVUPS        (CX)(R8*8), Y5
+	VFMADD231PD    Y5, Y7, Y9
+	VMOVUPS        Y9, (CX)(R8*8)
+	VMULPD         Y5, Y3, Y3
+	VMOVUPS        (DX)(R8*8), Y5
+	VFMADD231PD    Y5, Y6, Y4
+	VMOVUPS        Y4, (DX)(R8*8)
+	VMULPD         Y5, Y5, Y4
+	VADDPD         1056(SP), Y3, Y5
+	VFMADD213PD    1088(SP), Y0, Y3
+	VMULPD         Y4, Y4, Y4
+	VMULPD         1024(SP), Y4, Y4
+	VADDPD         Y4, Y5, Y5
+	VFMADD231PD    Y1, Y4, Y3
+	VMOVUPS        (AX)(R8*8), Y4
+	VFNMADD231PD   Y4, Y5, Y3
+	VFMADD231PD    Y3, Y2, Y4
+	VMOVUPS        Y4, (AX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
+	JLT            turn1
+	LEAQ           (AX)(DI*8), AX
+	LEAQ           (CX)(DI*8), CX
+	LEAQ           (DX)(DI*8), DX
+	SUBQ           DI, SI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiSynCubic64(SB), $1152-72
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         count+64(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 1120(SP)
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (AX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (SP)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(SP)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 64(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (SP)(R9*8), Y5
+	VUNPCKLPD      Y5, Y5, Y6
+	MOVL           512(SP)(R9*8), R10
+	VBROADCASTF128 224(SI)(R10*8), Y7
+	MOVL           528(SP)(R9*8), R11
+	VINSERTF128    $0x01, 224(SI)(R11*8), Y7, Y7
+	VBROADCASTF128 192(SI)(R10*8), Y8
+	VINSERTF128    $0x01, 192(SI)(R11*8), Y8, Y8
+	VFMADD231PD    Y6, Y7, Y8
+	VBROADCASTF128 160(SI)(R10*8), Y7
+	VINSERTF128    $0x01, 160(SI)(R11*8), Y7, Y7
+	VFMADD231PD    Y6, Y8, Y7
+	VBROADCASTF128 128(SI)(R10*8), Y8
+	VINSERTF128    $0x01, 128(SI)(R11*8), Y8, Y8
+	VFMADD231PD    Y6, Y7, Y8
+	VUNPCKHPD      Y5, Y5, Y5
+	MOVL           520(SP)(R9*8), R12
+	VBROADCASTF128 224(SI)(R12*8), Y6
+	MOVL           536(SP)(R9*8), R13
+	VINSERTF128    $0x01, 224(SI)(R13*8), Y6, Y6
+	VBROADCASTF128 192(SI)(R12*8), Y7
+	VINSERTF128    $0x01, 192(SI)(R13*8), Y7, Y7
+	VFMADD231PD    Y5, Y6, Y7
+	VBROADCASTF128 160(SI)(R12*8), Y6
+	VINSERTF128    $0x01, 160(SI)(R13*8), Y6, Y6
+	VFMADD231PD    Y5, Y7, Y6
+	VBROADCASTF128 128(SI)(R12*8), Y7
+	VINSERTF128    $0x01, 128(SI)(R13*8), Y7, Y7
+	VFMADD231PD    Y5, Y6, Y7
+	VUNPCKLPD      Y7, Y8, Y5
+	VMOVUPS        96(SI)(R10*8), Y6
+	VBROADCASTSD   (SP)(R9*8), Y7
+	VFMADD213PD    64(SI)(R10*8), Y7, Y6
+	VFMADD213PD    32(SI)(R10*8), Y7, Y6
+	VFMADD213PD    (SI)(R10*8), Y7, Y6
+	VMOVUPS        96(SI)(R12*8), Y7
+	VBROADCASTSD   8(SP)(R9*8), Y8
+	VFMADD213PD    64(SI)(R12*8), Y8, Y7
+	VFMADD213PD    32(SI)(R12*8), Y8, Y7
+	VFMADD213PD    (SI)(R12*8), Y8, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VMOVUPS        96(SI)(R11*8), Y7
+	VBROADCASTSD   16(SP)(R9*8), Y9
+	VFMADD213PD    64(SI)(R11*8), Y9, Y7
+	VFMADD213PD    32(SI)(R11*8), Y9, Y7
+	VFMADD213PD    (SI)(R11*8), Y9, Y7
+	VMOVUPS        96(SI)(R13*8), Y9
+	VBROADCASTSD   24(SP)(R9*8), Y10
+	VFMADD213PD    64(SI)(R13*8), Y10, Y9
+	VFMADD213PD    32(SI)(R13*8), Y10, Y9
+	VFMADD213PD    (SI)(R13*8), Y10, Y9
+	VUNPCKLPD      Y9, Y7, Y10
+	VUNPCKHPD      Y9, Y7, Y7
+	VINSERTF128    $0x01, X10, Y8, Y9
+	VINSERTF128    $0x01, X7, Y6, Y11
+	VPERM2F128     $0x31, Y10, Y8, Y8
+	VPERM2F128     $0x31, Y7, Y6, Y6
+	VMOVUPS        (CX)(R9*8), Y7
+	VFMADD231PD    Y7, Y9, Y11
+	VMOVUPS        Y11, (CX)(R9*8)
+	VMULPD         Y7, Y5, Y5
+	VMOVUPS        (DX)(R9*8), Y7
+	VFMADD231PD    Y7, Y8, Y6
+	VMOVUPS        Y6, (DX)(R9*8)
+	VMULPD         Y7, Y7, Y6
+	VADDPD         1056(SP), Y5, Y7
+	VFMADD213PD    1088(SP), Y0, Y5
+	VMULPD         Y6, Y6, Y6
+	VMULPD         1024(SP), Y6, Y6
+	VADDPD         Y6, Y7, Y7
+	VFMADD231PD    Y1, Y6, Y5
+	VMOVUPS        (BX)(R9*8), Y6
+	VMULPD         Y6, Y2, Y8
+	VADDPD         Y8, Y7, Y7
+	VFMADD231PD    Y3, Y8, Y5
+	VMULPD         1120(SP), Y6, Y6
+	VMOVUPS        Y6, (BX)(R9*8)
+	VMOVUPS        (AX)(R9*8), Y6
+	VFNMADD231PD   Y6, Y7, Y5
+	VFMADD231PD    Y5, Y4, Y6
+	VMOVUPS        Y6, (AX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn1
+	LEAQ           (AX)(R8*8), AX
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	SUBQ           R8, DI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiCubic64(SB), $1120-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (AX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (SP)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (SP)(R8*8), Y3
+	VUNPCKLPD      Y3, Y3, Y4
+	MOVL           512(SP)(R8*8), R9
+	VBROADCASTF128 224(BX)(R9*8), Y5
+	MOVL           528(SP)(R8*8), R10
+	VINSERTF128    $0x01, 224(BX)(R10*8), Y5, Y5
+	VBROADCASTF128 192(BX)(R9*8), Y6
+	VINSERTF128    $0x01, 192(BX)(R10*8), Y6, Y6
+	VFMADD231PD    Y4, Y5, Y6
+	VBROADCASTF128 160(BX)(R9*8), Y5
+	VINSERTF128    $0x01, 160(BX)(R10*8), Y5, Y5
+	VFMADD231PD    Y4, Y6, Y5
+	VBROADCASTF128 128(BX)(R9*8), Y6
+	VINSERTF128    $0x01, 128(BX)(R10*8), Y6, Y6
+	VFMADD231PD    Y4, Y5, Y6
+	VUNPCKHPD      Y3, Y3, Y3
+	MOVL           520(SP)(R8*8), R11
+	VBROADCASTF128 224(BX)(R11*8), Y4
+	MOVL           536(SP)(R8*8), R12
+	VINSERTF128    $0x01, 224(BX)(R12*8), Y4, Y4
+	VBROADCASTF128 192(BX)(R11*8), Y5
+	VINSERTF128    $0x01, 192(BX)(R12*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VBROADCASTF128 160(BX)(R11*8), Y4
+	VINSERTF128    $0x01, 160(BX)(R12*8), Y4, Y4
+	VFMADD231PD    Y3, Y5, Y4
+	VBROADCASTF128 128(BX)(R11*8), Y5
+	VINSERTF128    $0x01, 128(BX)(R12*8), Y5, Y5
+	VFMADD231PD    Y3, Y4, Y5
+	VUNPCKLPD      Y5, Y6, Y3
+	VMOVUPS        96(BX)(R9*8), Y4
+	VBROADCASTSD   (SP)(R8*8), Y5
+	VFMADD213PD    64(BX)(R9*8), Y5, Y4
+	VFMADD213PD    32(BX)(R9*8), Y5, Y4
+	VFMADD213PD    (BX)(R9*8), Y5, Y4
+	VMOVUPS        96(BX)(R11*8), Y5
+	VBROADCASTSD   8(SP)(R8*8), Y6
+	VFMADD213PD    64(BX)(R11*8), Y6, Y5
+	VFMADD213PD    32(BX)(R11*8), Y6, Y5
+	VFMADD213PD    (BX)(R11*8), Y6, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VMOVUPS        96(BX)(R10*8), Y5
+	VBROADCASTSD   16(SP)(R8*8), Y7
+	VFMADD213PD    64(BX)(R10*8), Y7, Y5
+	VFMADD213PD    32(BX)(R10*8), Y7, Y5
+	VFMADD213PD    (BX)(R10*8), Y7, Y5
+	VMOVUPS        96(BX)(R12*8), Y7
+	VBROADCASTSD   24(SP)(R8*8), Y8
+	VFMADD213PD    64(BX)(R12*8), Y8, Y7
+	VFMADD213PD    32(BX)(R12*8), Y8, Y7
+	VFMADD213PD    (BX)(R12*8), Y8, Y7
+	VUNPCKLPD      Y7, Y5, Y8
+	VUNPCKHPD      Y7, Y5, Y5
+	VINSERTF128    $0x01, X8, Y6, Y7
+	VINSERTF128    $0x01, X5, Y4, Y9
+	VPERM2F128     $0x31, Y8, Y6, Y6
+	VPERM2F128     $0x31, Y5, Y4, Y4
+	VFMADD231PD    (CX)(R8*8), Y7, Y9
+	VMOVUPS        Y9, (CX)(R8*8)
+	VMULPD         Y9, Y3, Y3
+	VFMADD231PD    (DX)(R8*8), Y6, Y4
+	VMOVUPS        Y4, (DX)(R8*8)
+	VMULPD         Y4, Y4, Y4
+	VADDPD         1056(SP), Y3, Y5
+	VFMADD213PD    1088(SP), Y0, Y3
+	VMULPD         Y4, Y4, Y4
+	VMULPD         1024(SP), Y4, Y4
+	VADDPD         Y4, Y5, Y5
+	VFMADD231PD    Y1, Y4, Y3
+	VMOVUPS        (AX)(R8*8), Y4
+	VFNMADD231PD   Y4, Y5, Y3
+	VFMADD231PD    Y3, Y2, Y4
+	VMOVUPS        Y4, (AX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
+	JLT            turn1
+	LEAQ           (AX)(DI*8), AX
+	LEAQ           (CX)(DI*8), CX
+	LEAQ           (DX)(DI*8), DX
+	SUBQ           DI, SI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiSynCubic64(SB), $1152-72
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         count+64(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 1120(SP)
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (AX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (SP)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(SP)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 64(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (SP)(R9*8), Y5
+	VUNPCKLPD      Y5, Y5, Y6
+	MOVL           512(SP)(R9*8), R10
+	VBROADCASTF128 224(SI)(R10*8), Y7
+	MOVL           528(SP)(R9*8), R11
+	VINSERTF128    $0x01, 224(SI)(R11*8), Y7, Y7
+	VBROADCASTF128 192(SI)(R10*8), Y8
+	VINSERTF128    $0x01, 192(SI)(R11*8), Y8, Y8
+	VFMADD231PD    Y6, Y7, Y8
+	VBROADCASTF128 160(SI)(R10*8), Y7
+	VINSERTF128    $0x01, 160(SI)(R11*8), Y7, Y7
+	VFMADD231PD    Y6, Y8, Y7
+	VBROADCASTF128 128(SI)(R10*8), Y8
+	VINSERTF128    $0x01, 128(SI)(R11*8), Y8, Y8
+	VFMADD231PD    Y6, Y7, Y8
+	VUNPCKHPD      Y5, Y5, Y5
+	MOVL           520(SP)(R9*8), R12
+	VBROADCASTF128 224(SI)(R12*8), Y6
+	MOVL           536(SP)(R9*8), R13
+	VINSERTF128    $0x01, 224(SI)(R13*8), Y6, Y6
+	VBROADCASTF128 192(SI)(R12*8), Y7
+	VINSERTF128    $0x01, 192(SI)(R13*8), Y7, Y7
+	VFMADD231PD    Y5, Y6, Y7
+	VBROADCASTF128 160(SI)(R12*8), Y6
+	VINSERTF128    $0x01, 160(SI)(R13*8), Y6, Y6
+	VFMADD231PD    Y5, Y7, Y6
+	VBROADCASTF128 128(SI)(R12*8), Y7
+	VINSERTF128    $0x01, 128(SI)(R13*8), Y7, Y7
+	VFMADD231PD    Y5, Y6, Y7
+	VUNPCKLPD      Y7, Y8, Y5
+	VMOVUPS        96(SI)(R10*8), Y6
+	VBROADCASTSD   (SP)(R9*8), Y7
+	VFMADD213PD    64(SI)(R10*8), Y7, Y6
+	VFMADD213PD    32(SI)(R10*8), Y7, Y6
+	VFMADD213PD    (SI)(R10*8), Y7, Y6
+	VMOVUPS        96(SI)(R12*8), Y7
+	VBROADCASTSD   8(SP)(R9*8), Y8
+	VFMADD213PD    64(SI)(R12*8), Y8, Y7
+	VFMADD213PD    32(SI)(R12*8), Y8, Y7
+	VFMADD213PD    (SI)(R12*8), Y8, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VMOVUPS        96(SI)(R11*8), Y7
+	VBROADCASTSD   16(SP)(R9*8), Y9
+	VFMADD213PD    64(SI)(R11*8), Y9, Y7
+	VFMADD213PD    32(SI)(R11*8), Y9, Y7
+	VFMADD213PD    (SI)(R11*8), Y9, Y7
+	VMOVUPS        96(SI)(R13*8), Y9
+	VBROADCASTSD   24(SP)(R9*8), Y10
+	VFMADD213PD    64(SI)(R13*8), Y10, Y9
+	VFMADD213PD    32(SI)(R13*8), Y10, Y9
+	VFMADD213PD    (SI)(R13*8), Y10, Y9
+	VUNPCKLPD      Y9, Y7, Y10
+	VUNPCKHPD      Y9, Y7, Y7
+	VINSERTF128    $0x01, X10, Y8, Y9
+	VINSERTF128    $0x01, X7, Y6, Y11
+	VPERM2F128     $0x31, Y10, Y8, Y8
+	VPERM2F128     $0x31, Y7, Y6, Y6
+	VFMADD231PD    (CX)(R9*8), Y9, Y11
+	VMOVUPS        Y11, (CX)(R9*8)
+	VMULPD         Y11, Y5, Y5
+	VFMADD231PD    (DX)(R9*8), Y8, Y6
+	VMOVUPS        Y6, (DX)(R9*8)
+	VMULPD         Y6, Y6, Y6
+	VADDPD         1056(SP), Y5, Y7
+	VFMADD213PD    1088(SP), Y0, Y5
+	VMULPD         Y6, Y6, Y6
+	VMULPD         1024(SP), Y6, Y6
+	VADDPD         Y6, Y7, Y7
+	VFMADD231PD    Y1, Y6, Y5
+	VMOVUPS        (BX)(R9*8), Y6
+	VMULPD         Y6, Y2, Y8
+	VADDPD         Y8, Y7, Y7
+	VFMADD231PD    Y3, Y8, Y5
+	VMULPD         1120(SP), Y6, Y6
+	VMOVUPS        Y6, (BX)(R9*8)
+	VMOVUPS        (AX)(R9*8), Y6
+	VFNMADD231PD   Y6, Y7, Y5
+	VFMADD231PD    Y5, Y4, Y6
+	VMOVUPS        Y6, (AX)(R9*8)
 	ADDQ           $0x04, R9
 	CMPQ           R9, R8
 	JLT            turn1
@@ -7692,6 +9329,980 @@ done:
 	VZEROUPPER
 	RET
 
+// func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+// Requires: AVX, FMA3
+TEXT ·LookUpStage32(SB), $0-56
+	MOVQ         rows+8(FP), AX
+	MOVQ         off+16(FP), CX
+	MOVQ         frac+24(FP), DX
+	MOVQ         count+48(FP), BX
+	MOVQ         which+40(FP), SI
+	CMPQ         SI, $0x01
+	JEQ          choice0
+	CMPQ         SI, $0x02
+	JEQ          choice1
+	CMPQ         SI, $0x05
+	JEQ          choice2
+	CMPQ         SI, $0x06
+	JEQ          choice3
+	CMPQ         SI, $0x09
+	JEQ          choice4
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSS 4(R12), Y0
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn5:
+	VMOVUPS        (DX)(R12*4), Y1
+	VPERMILPS      $0x00, Y1, Y2
+	MOVL           (CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y3
+	MOVL           16(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y3, Y3
+	VBROADCASTF128 (AX)(R13*4), Y4
+	VINSERTF128    $0x01, (AX)(R14*4), Y4, Y4
+	VFMADD231PS    Y2, Y3, Y4
+	VPERMILPS      $0x55, Y1, Y2
+	MOVL           4(CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y3
+	MOVL           20(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y3, Y3
+	VBROADCASTF128 (AX)(R13*4), Y5
+	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y2, Y3, Y5
+	VUNPCKLPS      Y5, Y4, Y2
+	VUNPCKHPS      Y5, Y4, Y3
+	VPERMILPS      $0xaa, Y1, Y4
+	MOVL           8(CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y5
+	MOVL           24(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y5, Y5
+	VBROADCASTF128 (AX)(R13*4), Y6
+	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VPERMILPS      $0xff, Y1, Y1
+	MOVL           12(CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y4
+	MOVL           28(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
+	VBROADCASTF128 (AX)(R13*4), Y5
+	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y1, Y4, Y5
+	VUNPCKLPS      Y5, Y6, Y1
+	VUNPCKHPS      Y5, Y6, Y4
+	VSHUFPS        $0x44, Y1, Y2, Y5
+	VSHUFPS        $0xee, Y1, Y2, Y1
+	VSHUFPS        $0x44, Y4, Y3, Y2
+	VSHUFPS        $0xee, Y4, Y3, Y3
+	VFNMADD231PS   (R9)(R12*4), Y5, Y1
+	VFMADD213PS    (DI)(R12*4), Y0, Y1
+	VMOVUPS        Y1, (R11)(R12*4)
+	VFNMADD231PS   (R10)(R12*4), Y2, Y3
+	VFMADD213PS    (R8)(R12*4), Y0, Y3
+	VMOVUPS        Y3, (SI)(R12*4)
+	ADDQ           $0x08, R12
+	CMPQ           R12, BX
+	JLT            turn5
+	JMP            done
+
+choice4:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn4:
+	VMOVUPS        (DX)(R9*4), Y1
+	VPERMILPS      $0x00, Y1, Y2
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	MOVL           16(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VBROADCASTF128 (AX)(R10*4), Y4
+	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y2, Y3, Y4
+	VPERMILPS      $0x55, Y1, Y2
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	MOVL           20(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y2, Y3, Y5
+	VUNPCKLPS      Y5, Y4, Y2
+	VPERMILPS      $0xaa, Y1, Y3
+	MOVL           8(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	MOVL           24(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0xff, Y1, Y1
+	MOVL           12(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	MOVL           28(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VBROADCASTF128 (AX)(R10*4), Y4
+	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y1, Y3, Y4
+	VUNPCKLPS      Y4, Y5, Y1
+	VSHUFPS        $0x44, Y1, Y2, Y3
+	VSHUFPS        $0xee, Y1, Y2, Y1
+	VFNMADD231PS   (R8)(R9*4), Y3, Y1
+	VFMADD213PS    (DI)(R9*4), Y0, Y1
+	VMOVUPS        Y1, (SI)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, BX
+	JLT            turn4
+	JMP            done
+
+choice3:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSS (R12), Y0
+	MOVQ         c+32(FP), R12
+	VBROADCASTSS 4(R12), Y1
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn3:
+	VMOVUPS        (DX)(R12*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y4
+	MOVL           16(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
+	VBROADCASTF128 (AX)(R13*4), Y5
+	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y4
+	MOVL           20(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
+	VBROADCASTF128 (AX)(R13*4), Y6
+	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VUNPCKHPS      Y6, Y5, Y4
+	VPERMILPS      $0xaa, Y2, Y5
+	MOVL           8(CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y6
+	MOVL           24(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y6, Y6
+	VBROADCASTF128 (AX)(R13*4), Y7
+	VINSERTF128    $0x01, (AX)(R14*4), Y7, Y7
+	VFMADD231PS    Y5, Y6, Y7
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(R12*4), R13
+	VBROADCASTF128 32(AX)(R13*4), Y5
+	MOVL           28(CX)(R12*4), R14
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y5, Y5
+	VBROADCASTF128 (AX)(R13*4), Y6
+	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y2, Y5, Y6
+	VUNPCKLPS      Y6, Y7, Y2
+	VUNPCKHPS      Y6, Y7, Y5
+	VSHUFPS        $0x44, Y2, Y3, Y6
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VSHUFPS        $0x44, Y5, Y4, Y3
+	VSHUFPS        $0xee, Y5, Y4, Y4
+	VFNMADD231PS   (R9)(R12*4), Y6, Y2
+	VMOVAPS        Y1, Y5
+	VFMADD213PS    (DI)(R12*4), Y2, Y5
+	VFMADD213PS    (R11)(R12*4), Y0, Y2
+	VMOVUPS        Y5, (DI)(R12*4)
+	VMOVUPS        Y2, (R9)(R12*4)
+	VFNMADD231PS   (R10)(R12*4), Y3, Y4
+	VMOVAPS        Y1, Y2
+	VFMADD213PS    (R8)(R12*4), Y4, Y2
+	VFMADD213PS    (SI)(R12*4), Y0, Y4
+	VMOVUPS        Y2, (R8)(R12*4)
+	VMOVUPS        Y4, (R10)(R12*4)
+	ADDQ           $0x08, R12
+	CMPQ           R12, BX
+	JLT            turn3
+	JMP            done
+
+choice2:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVUPS        (DX)(R9*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	MOVL           16(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	MOVL           20(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 (AX)(R10*4), Y6
+	VINSERTF128    $0x01, (AX)(R11*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VPERMILPS      $0xaa, Y2, Y4
+	MOVL           8(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y5
+	MOVL           24(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y5, Y5
+	VBROADCASTF128 (AX)(R10*4), Y6
+	VINSERTF128    $0x01, (AX)(R11*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(R9*4), R10
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	MOVL           28(CX)(R9*4), R11
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y2, Y4, Y5
+	VUNPCKLPS      Y5, Y6, Y2
+	VSHUFPS        $0x44, Y2, Y3, Y4
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VFNMADD231PS   (R8)(R9*4), Y4, Y2
+	VMOVAPS        Y1, Y3
+	VFMADD213PS    (DI)(R9*4), Y2, Y3
+	VFMADD213PS    (SI)(R9*4), Y0, Y2
+	VMOVUPS        Y3, (DI)(R9*4)
+	VMOVUPS        Y2, (R8)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, BX
+	JLT            turn2
+	JMP            done
+
+choice1:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS 4(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (DX)(SI*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(SI*4), R11
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	MOVL           16(CX)(SI*4), R12
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VBROADCASTF128 (AX)(R11*4), Y5
+	VINSERTF128    $0x01, (AX)(R12*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(SI*4), R11
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	MOVL           20(CX)(SI*4), R12
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VBROADCASTF128 (AX)(R11*4), Y6
+	VINSERTF128    $0x01, (AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VUNPCKHPS      Y6, Y5, Y4
+	VPERMILPS      $0xaa, Y2, Y5
+	MOVL           8(CX)(SI*4), R11
+	VBROADCASTF128 32(AX)(R11*4), Y6
+	MOVL           24(CX)(SI*4), R12
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y6, Y6
+	VBROADCASTF128 (AX)(R11*4), Y7
+	VINSERTF128    $0x01, (AX)(R12*4), Y7, Y7
+	VFMADD231PS    Y5, Y6, Y7
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(SI*4), R11
+	VBROADCASTF128 32(AX)(R11*4), Y5
+	MOVL           28(CX)(SI*4), R12
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y5, Y5
+	VBROADCASTF128 (AX)(R11*4), Y6
+	VINSERTF128    $0x01, (AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y2, Y5, Y6
+	VUNPCKLPS      Y6, Y7, Y2
+	VUNPCKHPS      Y6, Y7, Y5
+	VSHUFPS        $0x44, Y2, Y3, Y6
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VSHUFPS        $0x44, Y5, Y4, Y3
+	VSHUFPS        $0xee, Y5, Y4, Y4
+	VMOVUPS        (R9)(SI*4), Y5
+	VFNMADD231PS   Y5, Y6, Y2
+	VMOVAPS        Y5, Y6
+	VFMADD231PS    Y2, Y1, Y6
+	VMOVUPS        Y6, (DI)(SI*4)
+	VFMADD231PS    Y2, Y0, Y5
+	VMOVUPS        Y5, (R9)(SI*4)
+	VMOVUPS        (R10)(SI*4), Y2
+	VFNMADD231PS   Y2, Y3, Y4
+	VMOVAPS        Y2, Y3
+	VFMADD231PS    Y4, Y1, Y3
+	VMOVUPS        Y3, (R8)(SI*4)
+	VFMADD231PS    Y4, Y0, Y2
+	VMOVUPS        Y2, (R10)(SI*4)
+	ADDQ           $0x08, SI
+	CMPQ           SI, BX
+	JLT            turn1
+	JMP            done
+
+choice0:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS 4(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS        (DX)(SI*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(SI*4), R9
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	MOVL           16(CX)(SI*4), R10
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VBROADCASTF128 (AX)(R9*4), Y5
+	VINSERTF128    $0x01, (AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(SI*4), R9
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	MOVL           20(CX)(SI*4), R10
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VBROADCASTF128 (AX)(R9*4), Y6
+	VINSERTF128    $0x01, (AX)(R10*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VPERMILPS      $0xaa, Y2, Y4
+	MOVL           8(CX)(SI*4), R9
+	VBROADCASTF128 32(AX)(R9*4), Y5
+	MOVL           24(CX)(SI*4), R10
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y5, Y5
+	VBROADCASTF128 (AX)(R9*4), Y6
+	VINSERTF128    $0x01, (AX)(R10*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(SI*4), R9
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	MOVL           28(CX)(SI*4), R10
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VBROADCASTF128 (AX)(R9*4), Y5
+	VINSERTF128    $0x01, (AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y2, Y4, Y5
+	VUNPCKLPS      Y5, Y6, Y2
+	VSHUFPS        $0x44, Y2, Y3, Y4
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VMOVUPS        (R8)(SI*4), Y3
+	VFNMADD231PS   Y3, Y4, Y2
+	VMOVAPS        Y3, Y4
+	VFMADD231PS    Y2, Y1, Y4
+	VMOVUPS        Y4, (DI)(SI*4)
+	VFMADD231PS    Y2, Y0, Y3
+	VMOVUPS        Y3, (R8)(SI*4)
+	ADDQ           $0x08, SI
+	CMPQ           SI, BX
+	JLT            turn0
+
+done:
+	VZEROUPPER
+	RET
+
+// func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+// Requires: AVX, FMA3
+TEXT ·LookUpStageCubic32(SB), $0-56
+	MOVQ         rows+8(FP), AX
+	MOVQ         off+16(FP), CX
+	MOVQ         frac+24(FP), DX
+	MOVQ         count+48(FP), BX
+	MOVQ         which+40(FP), SI
+	CMPQ         SI, $0x01
+	JEQ          choice0
+	CMPQ         SI, $0x02
+	JEQ          choice1
+	CMPQ         SI, $0x05
+	JEQ          choice2
+	CMPQ         SI, $0x06
+	JEQ          choice3
+	CMPQ         SI, $0x09
+	JEQ          choice4
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSS 4(R12), Y0
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn5:
+	VMOVUPS        (DX)(R12*4), Y1
+	VPERMILPS      $0x00, Y1, Y2
+	MOVL           (CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y3
+	MOVL           16(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y3, Y3
+	VBROADCASTF128 64(AX)(R13*4), Y4
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y4, Y4
+	VFMADD231PS    Y2, Y3, Y4
+	VBROADCASTF128 32(AX)(R13*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y3, Y3
+	VFMADD231PS    Y2, Y4, Y3
+	VBROADCASTF128 (AX)(R13*4), Y4
+	VINSERTF128    $0x01, (AX)(R14*4), Y4, Y4
+	VFMADD231PS    Y2, Y3, Y4
+	VPERMILPS      $0x55, Y1, Y2
+	MOVL           4(CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y3
+	MOVL           20(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y3, Y3
+	VBROADCASTF128 64(AX)(R13*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y2, Y3, Y5
+	VBROADCASTF128 32(AX)(R13*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y3, Y3
+	VFMADD231PS    Y2, Y5, Y3
+	VBROADCASTF128 (AX)(R13*4), Y5
+	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y2, Y3, Y5
+	VUNPCKLPS      Y5, Y4, Y2
+	VUNPCKHPS      Y5, Y4, Y3
+	VPERMILPS      $0xaa, Y1, Y4
+	MOVL           8(CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y5
+	MOVL           24(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y5, Y5
+	VBROADCASTF128 64(AX)(R13*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VBROADCASTF128 32(AX)(R13*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y4, Y6, Y5
+	VBROADCASTF128 (AX)(R13*4), Y6
+	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VPERMILPS      $0xff, Y1, Y1
+	MOVL           12(CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y4
+	MOVL           28(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R13*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y1, Y4, Y5
+	VBROADCASTF128 32(AX)(R13*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
+	VFMADD231PS    Y1, Y5, Y4
+	VBROADCASTF128 (AX)(R13*4), Y5
+	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y1, Y4, Y5
+	VUNPCKLPS      Y5, Y6, Y1
+	VUNPCKHPS      Y5, Y6, Y4
+	VSHUFPS        $0x44, Y1, Y2, Y5
+	VSHUFPS        $0xee, Y1, Y2, Y1
+	VSHUFPS        $0x44, Y4, Y3, Y2
+	VSHUFPS        $0xee, Y4, Y3, Y3
+	VFNMADD231PS   (R9)(R12*4), Y5, Y1
+	VFMADD213PS    (DI)(R12*4), Y0, Y1
+	VMOVUPS        Y1, (R11)(R12*4)
+	VFNMADD231PS   (R10)(R12*4), Y2, Y3
+	VFMADD213PS    (R8)(R12*4), Y0, Y3
+	VMOVUPS        Y3, (SI)(R12*4)
+	ADDQ           $0x08, R12
+	CMPQ           R12, BX
+	JLT            turn5
+	JMP            done
+
+choice4:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn4:
+	VMOVUPS        (DX)(R9*4), Y1
+	VPERMILPS      $0x00, Y1, Y2
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y3
+	MOVL           16(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y3, Y3
+	VBROADCASTF128 64(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y2, Y3, Y4
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VFMADD231PS    Y2, Y4, Y3
+	VBROADCASTF128 (AX)(R10*4), Y4
+	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y2, Y3, Y4
+	VPERMILPS      $0x55, Y1, Y2
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y3
+	MOVL           20(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y3, Y3
+	VBROADCASTF128 64(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y2, Y3, Y5
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VFMADD231PS    Y2, Y5, Y3
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y2, Y3, Y5
+	VUNPCKLPS      Y5, Y4, Y2
+	VPERMILPS      $0xaa, Y1, Y3
+	MOVL           8(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y4
+	MOVL           24(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0xff, Y1, Y1
+	MOVL           12(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y3
+	MOVL           28(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y3, Y3
+	VBROADCASTF128 64(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y1, Y3, Y4
+	VBROADCASTF128 32(AX)(R10*4), Y3
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y3, Y3
+	VFMADD231PS    Y1, Y4, Y3
+	VBROADCASTF128 (AX)(R10*4), Y4
+	VINSERTF128    $0x01, (AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y1, Y3, Y4
+	VUNPCKLPS      Y4, Y5, Y1
+	VSHUFPS        $0x44, Y1, Y2, Y3
+	VSHUFPS        $0xee, Y1, Y2, Y1
+	VFNMADD231PS   (R8)(R9*4), Y3, Y1
+	VFMADD213PS    (DI)(R9*4), Y0, Y1
+	VMOVUPS        Y1, (SI)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, BX
+	JLT            turn4
+	JMP            done
+
+choice3:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), R12
+	VBROADCASTSS (R12), Y0
+	MOVQ         c+32(FP), R12
+	VBROADCASTSS 4(R12), Y1
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn3:
+	VMOVUPS        (DX)(R12*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y4
+	MOVL           16(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R13*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R13*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
+	VFMADD231PS    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R13*4), Y5
+	VINSERTF128    $0x01, (AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y4
+	MOVL           20(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R13*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VBROADCASTF128 32(AX)(R13*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y4, Y4
+	VFMADD231PS    Y3, Y6, Y4
+	VBROADCASTF128 (AX)(R13*4), Y6
+	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VUNPCKHPS      Y6, Y5, Y4
+	VPERMILPS      $0xaa, Y2, Y5
+	MOVL           8(CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y6
+	MOVL           24(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y6, Y6
+	VBROADCASTF128 64(AX)(R13*4), Y7
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y7, Y7
+	VFMADD231PS    Y5, Y6, Y7
+	VBROADCASTF128 32(AX)(R13*4), Y6
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y5, Y7, Y6
+	VBROADCASTF128 (AX)(R13*4), Y7
+	VINSERTF128    $0x01, (AX)(R14*4), Y7, Y7
+	VFMADD231PS    Y5, Y6, Y7
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(R12*4), R13
+	VBROADCASTF128 96(AX)(R13*4), Y5
+	MOVL           28(CX)(R12*4), R14
+	VINSERTF128    $0x01, 96(AX)(R14*4), Y5, Y5
+	VBROADCASTF128 64(AX)(R13*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y2, Y5, Y6
+	VBROADCASTF128 32(AX)(R13*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R14*4), Y5, Y5
+	VFMADD231PS    Y2, Y6, Y5
+	VBROADCASTF128 (AX)(R13*4), Y6
+	VINSERTF128    $0x01, (AX)(R14*4), Y6, Y6
+	VFMADD231PS    Y2, Y5, Y6
+	VUNPCKLPS      Y6, Y7, Y2
+	VUNPCKHPS      Y6, Y7, Y5
+	VSHUFPS        $0x44, Y2, Y3, Y6
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VSHUFPS        $0x44, Y5, Y4, Y3
+	VSHUFPS        $0xee, Y5, Y4, Y4
+	VFNMADD231PS   (R9)(R12*4), Y6, Y2
+	VMOVAPS        Y1, Y5
+	VFMADD213PS    (DI)(R12*4), Y2, Y5
+	VFMADD213PS    (R11)(R12*4), Y0, Y2
+	VMOVUPS        Y5, (DI)(R12*4)
+	VMOVUPS        Y2, (R9)(R12*4)
+	VFNMADD231PS   (R10)(R12*4), Y3, Y4
+	VMOVAPS        Y1, Y2
+	VFMADD213PS    (R8)(R12*4), Y4, Y2
+	VFMADD213PS    (SI)(R12*4), Y0, Y4
+	VMOVUPS        Y2, (R8)(R12*4)
+	VMOVUPS        Y4, (R10)(R12*4)
+	ADDQ           $0x08, R12
+	CMPQ           R12, BX
+	JLT            turn3
+	JMP            done
+
+choice2:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVUPS        (DX)(R9*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y4
+	MOVL           16(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y4
+	MOVL           20(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R10*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y3, Y6, Y4
+	VBROADCASTF128 (AX)(R10*4), Y6
+	VINSERTF128    $0x01, (AX)(R11*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VPERMILPS      $0xaa, Y2, Y4
+	MOVL           8(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y5
+	MOVL           24(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y5, Y5
+	VBROADCASTF128 64(AX)(R10*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VBROADCASTF128 32(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y4, Y6, Y5
+	VBROADCASTF128 (AX)(R10*4), Y6
+	VINSERTF128    $0x01, (AX)(R11*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(R9*4), R10
+	VBROADCASTF128 96(AX)(R10*4), Y4
+	MOVL           28(CX)(R9*4), R11
+	VINSERTF128    $0x01, 96(AX)(R11*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R10*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y2, Y4, Y5
+	VBROADCASTF128 32(AX)(R10*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R11*4), Y4, Y4
+	VFMADD231PS    Y2, Y5, Y4
+	VBROADCASTF128 (AX)(R10*4), Y5
+	VINSERTF128    $0x01, (AX)(R11*4), Y5, Y5
+	VFMADD231PS    Y2, Y4, Y5
+	VUNPCKLPS      Y5, Y6, Y2
+	VSHUFPS        $0x44, Y2, Y3, Y4
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VFNMADD231PS   (R8)(R9*4), Y4, Y2
+	VMOVAPS        Y1, Y3
+	VFMADD213PS    (DI)(R9*4), Y2, Y3
+	VFMADD213PS    (SI)(R9*4), Y0, Y2
+	VMOVUPS        Y3, (DI)(R9*4)
+	VMOVUPS        Y2, (R8)(R9*4)
+	ADDQ           $0x08, R9
+	CMPQ           R9, BX
+	JLT            turn2
+	JMP            done
+
+choice1:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), R9
+	MOVQ         24(SI), R10
+	MOVQ         32(SI), R11
+	MOVQ         40(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS 4(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn1:
+	VMOVUPS        (DX)(SI*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(SI*4), R11
+	VBROADCASTF128 96(AX)(R11*4), Y4
+	MOVL           16(CX)(SI*4), R12
+	VINSERTF128    $0x01, 96(AX)(R12*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R11*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R12*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VFMADD231PS    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R11*4), Y5
+	VINSERTF128    $0x01, (AX)(R12*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(SI*4), R11
+	VBROADCASTF128 96(AX)(R11*4), Y4
+	MOVL           20(CX)(SI*4), R12
+	VINSERTF128    $0x01, 96(AX)(R12*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R11*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VBROADCASTF128 32(AX)(R11*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y4, Y4
+	VFMADD231PS    Y3, Y6, Y4
+	VBROADCASTF128 (AX)(R11*4), Y6
+	VINSERTF128    $0x01, (AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VUNPCKHPS      Y6, Y5, Y4
+	VPERMILPS      $0xaa, Y2, Y5
+	MOVL           8(CX)(SI*4), R11
+	VBROADCASTF128 96(AX)(R11*4), Y6
+	MOVL           24(CX)(SI*4), R12
+	VINSERTF128    $0x01, 96(AX)(R12*4), Y6, Y6
+	VBROADCASTF128 64(AX)(R11*4), Y7
+	VINSERTF128    $0x01, 64(AX)(R12*4), Y7, Y7
+	VFMADD231PS    Y5, Y6, Y7
+	VBROADCASTF128 32(AX)(R11*4), Y6
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y5, Y7, Y6
+	VBROADCASTF128 (AX)(R11*4), Y7
+	VINSERTF128    $0x01, (AX)(R12*4), Y7, Y7
+	VFMADD231PS    Y5, Y6, Y7
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(SI*4), R11
+	VBROADCASTF128 96(AX)(R11*4), Y5
+	MOVL           28(CX)(SI*4), R12
+	VINSERTF128    $0x01, 96(AX)(R12*4), Y5, Y5
+	VBROADCASTF128 64(AX)(R11*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y2, Y5, Y6
+	VBROADCASTF128 32(AX)(R11*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R12*4), Y5, Y5
+	VFMADD231PS    Y2, Y6, Y5
+	VBROADCASTF128 (AX)(R11*4), Y6
+	VINSERTF128    $0x01, (AX)(R12*4), Y6, Y6
+	VFMADD231PS    Y2, Y5, Y6
+	VUNPCKLPS      Y6, Y7, Y2
+	VUNPCKHPS      Y6, Y7, Y5
+	VSHUFPS        $0x44, Y2, Y3, Y6
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VSHUFPS        $0x44, Y5, Y4, Y3
+	VSHUFPS        $0xee, Y5, Y4, Y4
+	VMOVUPS        (R9)(SI*4), Y5
+	VFNMADD231PS   Y5, Y6, Y2
+	VMOVAPS        Y5, Y6
+	VFMADD231PS    Y2, Y1, Y6
+	VMOVUPS        Y6, (DI)(SI*4)
+	VFMADD231PS    Y2, Y0, Y5
+	VMOVUPS        Y5, (R9)(SI*4)
+	VMOVUPS        (R10)(SI*4), Y2
+	VFNMADD231PS   Y2, Y3, Y4
+	VMOVAPS        Y2, Y3
+	VFMADD231PS    Y4, Y1, Y3
+	VMOVUPS        Y3, (R8)(SI*4)
+	VFMADD231PS    Y4, Y0, Y2
+	VMOVUPS        Y2, (R10)(SI*4)
+	ADDQ           $0x08, SI
+	CMPQ           SI, BX
+	JLT            turn1
+	JMP            done
+
+choice0:
+	MOVQ         p+0(FP), SI
+	MOVQ         (SI), DI
+	MOVQ         8(SI), R8
+	MOVQ         16(SI), SI
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS 4(SI), Y1
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS        (DX)(SI*4), Y2
+	VPERMILPS      $0x00, Y2, Y3
+	MOVL           (CX)(SI*4), R9
+	VBROADCASTF128 96(AX)(R9*4), Y4
+	MOVL           16(CX)(SI*4), R10
+	VINSERTF128    $0x01, 96(AX)(R10*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R9*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VFMADD231PS    Y3, Y5, Y4
+	VBROADCASTF128 (AX)(R9*4), Y5
+	VINSERTF128    $0x01, (AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y3, Y4, Y5
+	VPERMILPS      $0x55, Y2, Y3
+	MOVL           4(CX)(SI*4), R9
+	VBROADCASTF128 96(AX)(R9*4), Y4
+	MOVL           20(CX)(SI*4), R10
+	VINSERTF128    $0x01, 96(AX)(R10*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R9*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R10*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VFMADD231PS    Y3, Y6, Y4
+	VBROADCASTF128 (AX)(R9*4), Y6
+	VINSERTF128    $0x01, (AX)(R10*4), Y6, Y6
+	VFMADD231PS    Y3, Y4, Y6
+	VUNPCKLPS      Y6, Y5, Y3
+	VPERMILPS      $0xaa, Y2, Y4
+	MOVL           8(CX)(SI*4), R9
+	VBROADCASTF128 96(AX)(R9*4), Y5
+	MOVL           24(CX)(SI*4), R10
+	VINSERTF128    $0x01, 96(AX)(R10*4), Y5, Y5
+	VBROADCASTF128 64(AX)(R9*4), Y6
+	VINSERTF128    $0x01, 64(AX)(R10*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VBROADCASTF128 32(AX)(R9*4), Y5
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y4, Y6, Y5
+	VBROADCASTF128 (AX)(R9*4), Y6
+	VINSERTF128    $0x01, (AX)(R10*4), Y6, Y6
+	VFMADD231PS    Y4, Y5, Y6
+	VPERMILPS      $0xff, Y2, Y2
+	MOVL           12(CX)(SI*4), R9
+	VBROADCASTF128 96(AX)(R9*4), Y4
+	MOVL           28(CX)(SI*4), R10
+	VINSERTF128    $0x01, 96(AX)(R10*4), Y4, Y4
+	VBROADCASTF128 64(AX)(R9*4), Y5
+	VINSERTF128    $0x01, 64(AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y2, Y4, Y5
+	VBROADCASTF128 32(AX)(R9*4), Y4
+	VINSERTF128    $0x01, 32(AX)(R10*4), Y4, Y4
+	VFMADD231PS    Y2, Y5, Y4
+	VBROADCASTF128 (AX)(R9*4), Y5
+	VINSERTF128    $0x01, (AX)(R10*4), Y5, Y5
+	VFMADD231PS    Y2, Y4, Y5
+	VUNPCKLPS      Y5, Y6, Y2
+	VSHUFPS        $0x44, Y2, Y3, Y4
+	VSHUFPS        $0xee, Y2, Y3, Y2
+	VMOVUPS        (R8)(SI*4), Y3
+	VFNMADD231PS   Y3, Y4, Y2
+	VMOVAPS        Y3, Y4
+	VFMADD231PS    Y2, Y1, Y4
+	VMOVUPS        Y4, (DI)(SI*4)
+	VFMADD231PS    Y2, Y0, Y3
+	VMOVUPS        Y3, (R8)(SI*4)
+	ADDQ           $0x08, SI
+	CMPQ           SI, BX
+	JLT            turn0
+
+done:
+	VZEROUPPER
+	RET
+
 // func Gate32(x *float32, a *float32, b *float32, count int)
 // Requires: AVX, FMA3
 TEXT ·Gate32(SB), $0-32
@@ -9208,34 +11819,81 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, count int)
+// func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, which int, count int)
 // Requires: AVX, FMA3
-TEXT ·Stage32(SB), $0-56
+TEXT ·Stage32(SB), $0-64
 	MOVQ         acc+0(FP), AX
 	MOVQ         y+8(FP), CX
 	MOVQ         x+16(FP), DX
 	MOVQ         a+24(FP), BX
 	MOVQ         b+32(FP), SI
-	MOVQ         count+48(FP), DI
+	MOVQ         count+56(FP), DI
+	MOVQ         which+48(FP), R8
+	CMPQ         R8, $0x00
+	JEQ          choice0
+	CMPQ         R8, $0x01
+	JEQ          choice1
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Y0
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y1
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+turn2:
+	VMOVUPS      (BX)(R8*4), Y1
+	VMOVUPS      (CX)(R8*4), Y2
+	VFNMADD213PS (SI)(R8*4), Y2, Y1
+	VFMADD213PS  (AX)(R8*4), Y0, Y1
+	VMOVUPS      Y1, (DX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn2
+	JMP          done
+
+choice1:
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
 	VMOVUPS      (BX)(R8*4), Y2
 	VMOVUPS      (CX)(R8*4), Y3
 	VFNMADD213PS (SI)(R8*4), Y3, Y2
-	VMOVAPS      Y0, Y3
+	VMOVAPS      Y1, Y3
 	VFMADD213PS  (AX)(R8*4), Y2, Y3
-	VFMADD213PS  (DX)(R8*4), Y1, Y2
+	VFMADD213PS  (DX)(R8*4), Y0, Y2
 	VMOVUPS      Y3, (AX)(R8*4)
 	VMOVUPS      Y2, (CX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         c+40(FP), DX
+	VBROADCASTSS 4(DX), Y1
+	XORQ         DX, DX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (CX)(DX*4), Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      (BX)(DX*4), Y4
+	VFNMADD213PS (SI)(DX*4), Y4, Y3
+	VMOVAPS      Y2, Y4
+	VFMADD231PS  Y3, Y1, Y4
+	VMOVUPS      Y4, (AX)(DX*4)
+	VFMADD231PS  Y3, Y0, Y2
+	VMOVUPS      Y2, (CX)(DX*4)
+	ADDQ         $0x08, DX
+	CMPQ         DX, DI
 	JLT          turn0
+
+done:
 	VZEROUPPER
 	RET
 
@@ -9310,27 +11968,34 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Above32(side *uint8, v *float32, c *float32, count int)
+// func Above32(side *uint8, v *float32, seen *float32, c *float32, count int)
 // Requires: AVX
-TEXT ·Above32(SB), $0-32
+TEXT ·Above32(SB), $0-40
 	MOVQ         side+0(FP), AX
 	MOVQ         v+8(FP), CX
-	MOVQ         count+24(FP), DX
-	MOVQ         c+16(FP), BX
-	VBROADCASTSS (BX), Y0
-	XORQ         BX, BX
+	MOVQ         seen+16(FP), DX
+	MOVQ         count+32(FP), BX
+	MOVQ         c+24(FP), SI
+	VBROADCASTSS (SI), Y0
+	VMOVUPS      (DX), Y1
+	VMOVUPS      32(DX), Y2
+	XORQ         SI, SI
 
 	PCALIGN $32
 turn0:
-	VMOVUPS   (CX)(BX*4), Y1
-	VCMPPS    $0x1e, Y0, Y1, Y1
-	VMOVMSKPS Y1, SI
-	MOVQ      BX, DI
-	SHRQ      $0x03, DI
-	MOVB      SI, (AX)(DI*1)
-	ADDQ      $0x08, BX
-	CMPQ      BX, DX
+	VMOVUPS   (CX)(SI*4), Y3
+	VCMPPS    $0x1e, Y0, Y3, Y4
+	VMOVMSKPS Y4, DI
+	MOVQ      SI, R8
+	SHRQ      $0x03, R8
+	MOVB      DI, (AX)(R8*1)
+	VMINPS    Y1, Y3, Y1
+	VMAXPS    Y2, Y3, Y2
+	ADDQ      $0x08, SI
+	CMPQ      SI, BX
 	JLT       turn0
+	VMOVUPS   Y1, (DX)
+	VMOVUPS   Y2, 32(DX)
 	VZEROUPPER
 	RET
 
@@ -9449,23 +12114,23 @@ turn1:
 	VINSERTF128  $0x01, X4, Y3, Y3
 	VPERM2F128   $0x31, Y10, Y6, Y4
 	VMOVUPS      (CX)(R8*4), Y6
-	VMULPS       Y6, Y4, Y4
 	VFMADD231PS  Y6, Y8, Y5
 	VMOVUPS      Y5, (CX)(R8*4)
+	VMULPS       Y6, Y4, Y4
 	VMOVUPS      (DX)(R8*4), Y5
-	VMULPS       Y5, Y5, Y6
 	VFMADD231PS  Y5, Y7, Y3
 	VMOVUPS      Y3, (DX)(R8*4)
-	VADDPS       1056(SP), Y4, Y3
+	VMULPS       Y5, Y5, Y3
+	VADDPS       1056(SP), Y4, Y5
 	VFMADD213PS  1088(SP), Y0, Y4
-	VMULPS       Y6, Y6, Y5
-	VMULPS       1024(SP), Y5, Y5
-	VADDPS       Y5, Y3, Y3
-	VFMADD231PS  Y1, Y5, Y4
-	VMOVUPS      (AX)(R8*4), Y5
-	VFNMADD231PS Y5, Y3, Y4
-	VFMADD231PS  Y4, Y2, Y5
-	VMOVUPS      Y5, (AX)(R8*4)
+	VMULPS       Y3, Y3, Y3
+	VMULPS       1024(SP), Y3, Y3
+	VADDPS       Y3, Y5, Y5
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      (AX)(R8*4), Y3
+	VFNMADD231PS Y3, Y5, Y4
+	VFMADD231PS  Y4, Y2, Y3
+	VMOVUPS      Y3, (AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
 	JLT          turn1
@@ -9600,29 +12265,988 @@ turn1:
 	VINSERTF128  $0x01, X6, Y5, Y5
 	VPERM2F128   $0x31, Y12, Y8, Y6
 	VMOVUPS      (CX)(R9*4), Y8
-	VMULPS       Y8, Y6, Y6
 	VFMADD231PS  Y8, Y10, Y7
 	VMOVUPS      Y7, (CX)(R9*4)
+	VMULPS       Y8, Y6, Y6
 	VMOVUPS      (DX)(R9*4), Y7
-	VMULPS       Y7, Y7, Y8
 	VFMADD231PS  Y7, Y9, Y5
 	VMOVUPS      Y5, (DX)(R9*4)
-	VADDPS       1056(SP), Y6, Y5
+	VMULPS       Y7, Y7, Y5
+	VADDPS       1056(SP), Y6, Y7
 	VFMADD213PS  1088(SP), Y0, Y6
-	VMULPS       Y8, Y8, Y7
-	VMULPS       1024(SP), Y7, Y7
-	VADDPS       Y7, Y5, Y5
-	VFMADD231PS  Y1, Y7, Y6
-	VMOVUPS      (BX)(R9*4), Y7
-	VMULPS       Y7, Y2, Y8
-	VADDPS       Y8, Y5, Y5
+	VMULPS       Y5, Y5, Y5
+	VMULPS       1024(SP), Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VFMADD231PS  Y1, Y5, Y6
+	VMOVUPS      (BX)(R9*4), Y5
+	VMULPS       Y5, Y2, Y8
+	VADDPS       Y8, Y7, Y7
 	VFMADD231PS  Y3, Y8, Y6
-	VMULPS       1120(SP), Y7, Y7
-	VMOVUPS      Y7, (BX)(R9*4)
-	VMOVUPS      (AX)(R9*4), Y7
-	VFNMADD231PS Y7, Y5, Y6
-	VFMADD231PS  Y6, Y4, Y7
-	VMOVUPS      Y7, (AX)(R9*4)
+	VMULPS       1120(SP), Y5, Y5
+	VMOVUPS      Y5, (BX)(R9*4)
+	VMOVUPS      (AX)(R9*4), Y5
+	VFNMADD231PS Y5, Y7, Y6
+	VFMADD231PS  Y6, Y4, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn1
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	SUBQ         R8, DI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsaki32(SB), $1120-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 12(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (AX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (SP)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(SP)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 32(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL         512(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y3
+	VBROADCASTSS (SP)(R8*4), Y4
+	VFMADD213PS  (BX)(R9*4), Y4, Y3
+	MOVL         516(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y4
+	VBROADCASTSS 4(SP)(R8*4), Y5
+	VFMADD213PS  (BX)(R9*4), Y5, Y4
+	VUNPCKLPS    Y4, Y3, Y5
+	VUNPCKHPS    Y4, Y3, Y3
+	MOVL         520(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y4
+	VBROADCASTSS 8(SP)(R8*4), Y6
+	VFMADD213PS  (BX)(R9*4), Y6, Y4
+	MOVL         524(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y6
+	VBROADCASTSS 12(SP)(R8*4), Y7
+	VFMADD213PS  (BX)(R9*4), Y7, Y6
+	VUNPCKLPS    Y6, Y4, Y7
+	VUNPCKHPS    Y6, Y4, Y4
+	VSHUFPS      $0x44, Y7, Y5, Y6
+	VSHUFPS      $0xee, Y7, Y5, Y5
+	VSHUFPS      $0x44, Y4, Y3, Y7
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	MOVL         528(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y4
+	VBROADCASTSS 16(SP)(R8*4), Y8
+	VFMADD213PS  (BX)(R9*4), Y8, Y4
+	MOVL         532(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y8
+	VBROADCASTSS 20(SP)(R8*4), Y9
+	VFMADD213PS  (BX)(R9*4), Y9, Y8
+	VUNPCKLPS    Y8, Y4, Y9
+	VUNPCKHPS    Y8, Y4, Y4
+	MOVL         536(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y8
+	VBROADCASTSS 24(SP)(R8*4), Y10
+	VFMADD213PS  (BX)(R9*4), Y10, Y8
+	MOVL         540(SP)(R8*4), R9
+	VMOVUPS      32(BX)(R9*4), Y10
+	VBROADCASTSS 28(SP)(R8*4), Y11
+	VFMADD213PS  (BX)(R9*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y4, Y11
+	VSHUFPS      $0xee, Y8, Y4, Y4
+	VINSERTF128  $0x01, X10, Y6, Y8
+	VINSERTF128  $0x01, X9, Y5, Y5
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X4, Y3, Y3
+	VPERM2F128   $0x31, Y10, Y6, Y4
+	VFMADD231PS  (CX)(R8*4), Y8, Y5
+	VMOVUPS      Y5, (CX)(R8*4)
+	VMULPS       Y5, Y4, Y4
+	VFMADD231PS  (DX)(R8*4), Y7, Y3
+	VMOVUPS      Y3, (DX)(R8*4)
+	VMULPS       Y3, Y3, Y3
+	VADDPS       1056(SP), Y4, Y5
+	VFMADD213PS  1088(SP), Y0, Y4
+	VMULPS       Y3, Y3, Y3
+	VMULPS       1024(SP), Y3, Y3
+	VADDPS       Y3, Y5, Y5
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      (AX)(R8*4), Y3
+	VFNMADD231PS Y3, Y5, Y4
+	VFMADD231PS  Y4, Y2, Y3
+	VMOVUPS      Y3, (AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn1
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	SUBQ         DI, SI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiSyn32(SB), $1152-72
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         count+64(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 28(R8), Y0
+	VMOVUPS      Y0, 1120(SP)
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (SP)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(SP)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 32(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	MOVL         512(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y5
+	VBROADCASTSS (SP)(R9*4), Y6
+	VFMADD213PS  (SI)(R10*4), Y6, Y5
+	MOVL         516(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y6
+	VBROADCASTSS 4(SP)(R9*4), Y7
+	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	VUNPCKLPS    Y6, Y5, Y7
+	VUNPCKHPS    Y6, Y5, Y5
+	MOVL         520(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y6
+	VBROADCASTSS 8(SP)(R9*4), Y8
+	VFMADD213PS  (SI)(R10*4), Y8, Y6
+	MOVL         524(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y8
+	VBROADCASTSS 12(SP)(R9*4), Y9
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	VSHUFPS      $0x44, Y9, Y7, Y8
+	VSHUFPS      $0xee, Y9, Y7, Y7
+	VSHUFPS      $0x44, Y6, Y5, Y9
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	MOVL         528(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y6
+	VBROADCASTSS 16(SP)(R9*4), Y10
+	VFMADD213PS  (SI)(R10*4), Y10, Y6
+	MOVL         532(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y10
+	VBROADCASTSS 20(SP)(R9*4), Y11
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y6, Y11
+	VUNPCKHPS    Y10, Y6, Y6
+	MOVL         536(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y10
+	VBROADCASTSS 24(SP)(R9*4), Y12
+	VFMADD213PS  (SI)(R10*4), Y12, Y10
+	MOVL         540(SP)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y12
+	VBROADCASTSS 28(SP)(R9*4), Y13
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y10, Y13
+	VUNPCKHPS    Y12, Y10, Y10
+	VSHUFPS      $0x44, Y13, Y11, Y12
+	VSHUFPS      $0xee, Y13, Y11, Y11
+	VSHUFPS      $0x44, Y10, Y6, Y13
+	VSHUFPS      $0xee, Y10, Y6, Y6
+	VINSERTF128  $0x01, X12, Y8, Y10
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VPERM2F128   $0x31, Y12, Y8, Y6
+	VFMADD231PS  (CX)(R9*4), Y10, Y7
+	VMOVUPS      Y7, (CX)(R9*4)
+	VMULPS       Y7, Y6, Y6
+	VFMADD231PS  (DX)(R9*4), Y9, Y5
+	VMOVUPS      Y5, (DX)(R9*4)
+	VMULPS       Y5, Y5, Y5
+	VADDPS       1056(SP), Y6, Y7
+	VFMADD213PS  1088(SP), Y0, Y6
+	VMULPS       Y5, Y5, Y5
+	VMULPS       1024(SP), Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VFMADD231PS  Y1, Y5, Y6
+	VMOVUPS      (BX)(R9*4), Y5
+	VMULPS       Y5, Y2, Y8
+	VADDPS       Y8, Y7, Y7
+	VFMADD231PS  Y3, Y8, Y6
+	VMULPS       1120(SP), Y5, Y5
+	VMOVUPS      Y5, (BX)(R9*4)
+	VMOVUPS      (AX)(R9*4), Y5
+	VFNMADD231PS Y5, Y7, Y6
+	VFMADD231PS  Y6, Y4, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn1
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	SUBQ         R8, DI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiCubic32(SB), $1120-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 12(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (AX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (SP)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(SP)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 32(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL         512(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y3
+	VBROADCASTSS (SP)(R8*4), Y4
+	VFMADD213PS  64(BX)(R9*4), Y4, Y3
+	VFMADD213PS  32(BX)(R9*4), Y4, Y3
+	VFMADD213PS  (BX)(R9*4), Y4, Y3
+	MOVL         516(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y4
+	VBROADCASTSS 4(SP)(R8*4), Y5
+	VFMADD213PS  64(BX)(R9*4), Y5, Y4
+	VFMADD213PS  32(BX)(R9*4), Y5, Y4
+	VFMADD213PS  (BX)(R9*4), Y5, Y4
+	VUNPCKLPS    Y4, Y3, Y5
+	VUNPCKHPS    Y4, Y3, Y3
+	MOVL         520(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y4
+	VBROADCASTSS 8(SP)(R8*4), Y6
+	VFMADD213PS  64(BX)(R9*4), Y6, Y4
+	VFMADD213PS  32(BX)(R9*4), Y6, Y4
+	VFMADD213PS  (BX)(R9*4), Y6, Y4
+	MOVL         524(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y6
+	VBROADCASTSS 12(SP)(R8*4), Y7
+	VFMADD213PS  64(BX)(R9*4), Y7, Y6
+	VFMADD213PS  32(BX)(R9*4), Y7, Y6
+	VFMADD213PS  (BX)(R9*4), Y7, Y6
+	VUNPCKLPS    Y6, Y4, Y7
+	VUNPCKHPS    Y6, Y4, Y4
+	VSHUFPS      $0x44, Y7, Y5, Y6
+	VSHUFPS      $0xee, Y7, Y5, Y5
+	VSHUFPS      $0x44, Y4, Y3, Y7
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	MOVL         528(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y4
+	VBROADCASTSS 16(SP)(R8*4), Y8
+	VFMADD213PS  64(BX)(R9*4), Y8, Y4
+	VFMADD213PS  32(BX)(R9*4), Y8, Y4
+	VFMADD213PS  (BX)(R9*4), Y8, Y4
+	MOVL         532(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y8
+	VBROADCASTSS 20(SP)(R8*4), Y9
+	VFMADD213PS  64(BX)(R9*4), Y9, Y8
+	VFMADD213PS  32(BX)(R9*4), Y9, Y8
+	VFMADD213PS  (BX)(R9*4), Y9, Y8
+	VUNPCKLPS    Y8, Y4, Y9
+	VUNPCKHPS    Y8, Y4, Y4
+	MOVL         536(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y8
+	VBROADCASTSS 24(SP)(R8*4), Y10
+	VFMADD213PS  64(BX)(R9*4), Y10, Y8
+	VFMADD213PS  32(BX)(R9*4), Y10, Y8
+	VFMADD213PS  (BX)(R9*4), Y10, Y8
+	MOVL         540(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y10
+	VBROADCASTSS 28(SP)(R8*4), Y11
+	VFMADD213PS  64(BX)(R9*4), Y11, Y10
+	VFMADD213PS  32(BX)(R9*4), Y11, Y10
+	VFMADD213PS  (BX)(R9*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y4, Y11
+	VSHUFPS      $0xee, Y8, Y4, Y4
+	VINSERTF128  $0x01, X10, Y6, Y8
+	VINSERTF128  $0x01, X9, Y5, Y5
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X4, Y3, Y3
+	VPERM2F128   $0x31, Y10, Y6, Y4
+	VMOVUPS      (CX)(R8*4), Y6
+	VFMADD231PS  Y6, Y8, Y5
+	VMOVUPS      Y5, (CX)(R8*4)
+	VMULPS       Y6, Y4, Y4
+	VMOVUPS      (DX)(R8*4), Y5
+	VFMADD231PS  Y5, Y7, Y3
+	VMOVUPS      Y3, (DX)(R8*4)
+	VMULPS       Y5, Y5, Y3
+	VADDPS       1056(SP), Y4, Y5
+	VFMADD213PS  1088(SP), Y0, Y4
+	VMULPS       Y3, Y3, Y3
+	VMULPS       1024(SP), Y3, Y3
+	VADDPS       Y3, Y5, Y5
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      (AX)(R8*4), Y3
+	VFNMADD231PS Y3, Y5, Y4
+	VFMADD231PS  Y4, Y2, Y3
+	VMOVUPS      Y3, (AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn1
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	SUBQ         DI, SI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiSynCubic32(SB), $1152-72
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         count+64(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 28(R8), Y0
+	VMOVUPS      Y0, 1120(SP)
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (SP)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(SP)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 32(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	MOVL         512(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y5
+	VBROADCASTSS (SP)(R9*4), Y6
+	VFMADD213PS  64(SI)(R10*4), Y6, Y5
+	VFMADD213PS  32(SI)(R10*4), Y6, Y5
+	VFMADD213PS  (SI)(R10*4), Y6, Y5
+	MOVL         516(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS 4(SP)(R9*4), Y7
+	VFMADD213PS  64(SI)(R10*4), Y7, Y6
+	VFMADD213PS  32(SI)(R10*4), Y7, Y6
+	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	VUNPCKLPS    Y6, Y5, Y7
+	VUNPCKHPS    Y6, Y5, Y5
+	MOVL         520(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS 8(SP)(R9*4), Y8
+	VFMADD213PS  64(SI)(R10*4), Y8, Y6
+	VFMADD213PS  32(SI)(R10*4), Y8, Y6
+	VFMADD213PS  (SI)(R10*4), Y8, Y6
+	MOVL         524(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 12(SP)(R9*4), Y9
+	VFMADD213PS  64(SI)(R10*4), Y9, Y8
+	VFMADD213PS  32(SI)(R10*4), Y9, Y8
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	VSHUFPS      $0x44, Y9, Y7, Y8
+	VSHUFPS      $0xee, Y9, Y7, Y7
+	VSHUFPS      $0x44, Y6, Y5, Y9
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	MOVL         528(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS 16(SP)(R9*4), Y10
+	VFMADD213PS  64(SI)(R10*4), Y10, Y6
+	VFMADD213PS  32(SI)(R10*4), Y10, Y6
+	VFMADD213PS  (SI)(R10*4), Y10, Y6
+	MOVL         532(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y10
+	VBROADCASTSS 20(SP)(R9*4), Y11
+	VFMADD213PS  64(SI)(R10*4), Y11, Y10
+	VFMADD213PS  32(SI)(R10*4), Y11, Y10
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y6, Y11
+	VUNPCKHPS    Y10, Y6, Y6
+	MOVL         536(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y10
+	VBROADCASTSS 24(SP)(R9*4), Y12
+	VFMADD213PS  64(SI)(R10*4), Y12, Y10
+	VFMADD213PS  32(SI)(R10*4), Y12, Y10
+	VFMADD213PS  (SI)(R10*4), Y12, Y10
+	MOVL         540(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y12
+	VBROADCASTSS 28(SP)(R9*4), Y13
+	VFMADD213PS  64(SI)(R10*4), Y13, Y12
+	VFMADD213PS  32(SI)(R10*4), Y13, Y12
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y10, Y13
+	VUNPCKHPS    Y12, Y10, Y10
+	VSHUFPS      $0x44, Y13, Y11, Y12
+	VSHUFPS      $0xee, Y13, Y11, Y11
+	VSHUFPS      $0x44, Y10, Y6, Y13
+	VSHUFPS      $0xee, Y10, Y6, Y6
+	VINSERTF128  $0x01, X12, Y8, Y10
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VPERM2F128   $0x31, Y12, Y8, Y6
+	VMOVUPS      (CX)(R9*4), Y8
+	VFMADD231PS  Y8, Y10, Y7
+	VMOVUPS      Y7, (CX)(R9*4)
+	VMULPS       Y8, Y6, Y6
+	VMOVUPS      (DX)(R9*4), Y7
+	VFMADD231PS  Y7, Y9, Y5
+	VMOVUPS      Y5, (DX)(R9*4)
+	VMULPS       Y7, Y7, Y5
+	VADDPS       1056(SP), Y6, Y7
+	VFMADD213PS  1088(SP), Y0, Y6
+	VMULPS       Y5, Y5, Y5
+	VMULPS       1024(SP), Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VFMADD231PS  Y1, Y5, Y6
+	VMOVUPS      (BX)(R9*4), Y5
+	VMULPS       Y5, Y2, Y8
+	VADDPS       Y8, Y7, Y7
+	VFMADD231PS  Y3, Y8, Y6
+	VMULPS       1120(SP), Y5, Y5
+	VMOVUPS      Y5, (BX)(R9*4)
+	VMOVUPS      (AX)(R9*4), Y5
+	VFNMADD231PS Y5, Y7, Y6
+	VFMADD231PS  Y6, Y4, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn1
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	SUBQ         R8, DI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiCubic32(SB), $1120-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         rows+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 12(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (AX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (SP)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(SP)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 32(R8), Y2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL         512(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y3
+	VBROADCASTSS (SP)(R8*4), Y4
+	VFMADD213PS  64(BX)(R9*4), Y4, Y3
+	VFMADD213PS  32(BX)(R9*4), Y4, Y3
+	VFMADD213PS  (BX)(R9*4), Y4, Y3
+	MOVL         516(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y4
+	VBROADCASTSS 4(SP)(R8*4), Y5
+	VFMADD213PS  64(BX)(R9*4), Y5, Y4
+	VFMADD213PS  32(BX)(R9*4), Y5, Y4
+	VFMADD213PS  (BX)(R9*4), Y5, Y4
+	VUNPCKLPS    Y4, Y3, Y5
+	VUNPCKHPS    Y4, Y3, Y3
+	MOVL         520(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y4
+	VBROADCASTSS 8(SP)(R8*4), Y6
+	VFMADD213PS  64(BX)(R9*4), Y6, Y4
+	VFMADD213PS  32(BX)(R9*4), Y6, Y4
+	VFMADD213PS  (BX)(R9*4), Y6, Y4
+	MOVL         524(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y6
+	VBROADCASTSS 12(SP)(R8*4), Y7
+	VFMADD213PS  64(BX)(R9*4), Y7, Y6
+	VFMADD213PS  32(BX)(R9*4), Y7, Y6
+	VFMADD213PS  (BX)(R9*4), Y7, Y6
+	VUNPCKLPS    Y6, Y4, Y7
+	VUNPCKHPS    Y6, Y4, Y4
+	VSHUFPS      $0x44, Y7, Y5, Y6
+	VSHUFPS      $0xee, Y7, Y5, Y5
+	VSHUFPS      $0x44, Y4, Y3, Y7
+	VSHUFPS      $0xee, Y4, Y3, Y3
+	MOVL         528(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y4
+	VBROADCASTSS 16(SP)(R8*4), Y8
+	VFMADD213PS  64(BX)(R9*4), Y8, Y4
+	VFMADD213PS  32(BX)(R9*4), Y8, Y4
+	VFMADD213PS  (BX)(R9*4), Y8, Y4
+	MOVL         532(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y8
+	VBROADCASTSS 20(SP)(R8*4), Y9
+	VFMADD213PS  64(BX)(R9*4), Y9, Y8
+	VFMADD213PS  32(BX)(R9*4), Y9, Y8
+	VFMADD213PS  (BX)(R9*4), Y9, Y8
+	VUNPCKLPS    Y8, Y4, Y9
+	VUNPCKHPS    Y8, Y4, Y4
+	MOVL         536(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y8
+	VBROADCASTSS 24(SP)(R8*4), Y10
+	VFMADD213PS  64(BX)(R9*4), Y10, Y8
+	VFMADD213PS  32(BX)(R9*4), Y10, Y8
+	VFMADD213PS  (BX)(R9*4), Y10, Y8
+	MOVL         540(SP)(R8*4), R9
+	VMOVUPS      96(BX)(R9*4), Y10
+	VBROADCASTSS 28(SP)(R8*4), Y11
+	VFMADD213PS  64(BX)(R9*4), Y11, Y10
+	VFMADD213PS  32(BX)(R9*4), Y11, Y10
+	VFMADD213PS  (BX)(R9*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y4, Y11
+	VSHUFPS      $0xee, Y8, Y4, Y4
+	VINSERTF128  $0x01, X10, Y6, Y8
+	VINSERTF128  $0x01, X9, Y5, Y5
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X4, Y3, Y3
+	VPERM2F128   $0x31, Y10, Y6, Y4
+	VFMADD231PS  (CX)(R8*4), Y8, Y5
+	VMOVUPS      Y5, (CX)(R8*4)
+	VMULPS       Y5, Y4, Y4
+	VFMADD231PS  (DX)(R8*4), Y7, Y3
+	VMOVUPS      Y3, (DX)(R8*4)
+	VMULPS       Y3, Y3, Y3
+	VADDPS       1056(SP), Y4, Y5
+	VFMADD213PS  1088(SP), Y0, Y4
+	VMULPS       Y3, Y3, Y3
+	VMULPS       1024(SP), Y3, Y3
+	VADDPS       Y3, Y5, Y5
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      (AX)(R8*4), Y3
+	VFNMADD231PS Y3, Y5, Y4
+	VFMADD231PS  Y4, Y2, Y3
+	VMOVUPS      Y3, (AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn1
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	SUBQ         DI, SI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiSynCubic32(SB), $1152-72
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         count+64(FP), DI
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 28(R8), Y0
+	VMOVUPS      Y0, 1120(SP)
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (SP)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(SP)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 32(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	MOVL         512(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y5
+	VBROADCASTSS (SP)(R9*4), Y6
+	VFMADD213PS  64(SI)(R10*4), Y6, Y5
+	VFMADD213PS  32(SI)(R10*4), Y6, Y5
+	VFMADD213PS  (SI)(R10*4), Y6, Y5
+	MOVL         516(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS 4(SP)(R9*4), Y7
+	VFMADD213PS  64(SI)(R10*4), Y7, Y6
+	VFMADD213PS  32(SI)(R10*4), Y7, Y6
+	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	VUNPCKLPS    Y6, Y5, Y7
+	VUNPCKHPS    Y6, Y5, Y5
+	MOVL         520(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS 8(SP)(R9*4), Y8
+	VFMADD213PS  64(SI)(R10*4), Y8, Y6
+	VFMADD213PS  32(SI)(R10*4), Y8, Y6
+	VFMADD213PS  (SI)(R10*4), Y8, Y6
+	MOVL         524(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 12(SP)(R9*4), Y9
+	VFMADD213PS  64(SI)(R10*4), Y9, Y8
+	VFMADD213PS  32(SI)(R10*4), Y9, Y8
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	VSHUFPS      $0x44, Y9, Y7, Y8
+	VSHUFPS      $0xee, Y9, Y7, Y7
+	VSHUFPS      $0x44, Y6, Y5, Y9
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	MOVL         528(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS 16(SP)(R9*4), Y10
+	VFMADD213PS  64(SI)(R10*4), Y10, Y6
+	VFMADD213PS  32(SI)(R10*4), Y10, Y6
+	VFMADD213PS  (SI)(R10*4), Y10, Y6
+	MOVL         532(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y10
+	VBROADCASTSS 20(SP)(R9*4), Y11
+	VFMADD213PS  64(SI)(R10*4), Y11, Y10
+	VFMADD213PS  32(SI)(R10*4), Y11, Y10
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y6, Y11
+	VUNPCKHPS    Y10, Y6, Y6
+	MOVL         536(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y10
+	VBROADCASTSS 24(SP)(R9*4), Y12
+	VFMADD213PS  64(SI)(R10*4), Y12, Y10
+	VFMADD213PS  32(SI)(R10*4), Y12, Y10
+	VFMADD213PS  (SI)(R10*4), Y12, Y10
+	MOVL         540(SP)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y12
+	VBROADCASTSS 28(SP)(R9*4), Y13
+	VFMADD213PS  64(SI)(R10*4), Y13, Y12
+	VFMADD213PS  32(SI)(R10*4), Y13, Y12
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y10, Y13
+	VUNPCKHPS    Y12, Y10, Y10
+	VSHUFPS      $0x44, Y13, Y11, Y12
+	VSHUFPS      $0xee, Y13, Y11, Y11
+	VSHUFPS      $0x44, Y10, Y6, Y13
+	VSHUFPS      $0xee, Y10, Y6, Y6
+	VINSERTF128  $0x01, X12, Y8, Y10
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VPERM2F128   $0x31, Y12, Y8, Y6
+	VFMADD231PS  (CX)(R9*4), Y10, Y7
+	VMOVUPS      Y7, (CX)(R9*4)
+	VMULPS       Y7, Y6, Y6
+	VFMADD231PS  (DX)(R9*4), Y9, Y5
+	VMOVUPS      Y5, (DX)(R9*4)
+	VMULPS       Y5, Y5, Y5
+	VADDPS       1056(SP), Y6, Y7
+	VFMADD213PS  1088(SP), Y0, Y6
+	VMULPS       Y5, Y5, Y5
+	VMULPS       1024(SP), Y5, Y5
+	VADDPS       Y5, Y7, Y7
+	VFMADD231PS  Y1, Y5, Y6
+	VMOVUPS      (BX)(R9*4), Y5
+	VMULPS       Y5, Y2, Y8
+	VADDPS       Y8, Y7, Y7
+	VFMADD231PS  Y3, Y8, Y6
+	VMULPS       1120(SP), Y5, Y5
+	VMOVUPS      Y5, (BX)(R9*4)
+	VMOVUPS      (AX)(R9*4), Y5
+	VFNMADD231PS Y5, Y7, Y6
+	VFMADD231PS  Y6, Y4, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn1

@@ -797,6 +797,604 @@ turn0:
 	CBNZ	R4, turn0
 	RET
 
+// func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+TEXT ·LookUpStage64(SB), NOSPLIT, $0-56
+	MOVD	rows+8(FP), R0
+	MOVD	off+16(FP), R1
+	MOVD	frac+24(FP), R2
+	MOVD	count+48(FP), R3
+	MOVD	which+40(FP), R5
+	CMP	$1, R5
+	BEQ	choice0
+	CMP	$2, R5
+	BEQ	choice1
+	CMP	$5, R5
+	BEQ	choice2
+	CMP	$6, R5
+	BEQ	choice3
+	CMP	$9, R5
+	BEQ	choice4
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	32(R5), R12
+	MOVD	40(R5), R13
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F2, F3)
+	FLDPQ	(R6), (F4, F5)
+	WORD	$0x4fc11044 // fmla v4.2d, v2.2d, v1.d[0]
+	WORD	$0x4fc11065 // fmla v5.2d, v3.2d, v1.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F2, F3)
+	FLDPQ	(R7), (F6, F7)
+	WORD	$0x4fc11846 // fmla v6.2d, v2.2d, v1.d[1]
+	WORD	$0x4fc11867 // fmla v7.2d, v3.2d, v1.d[1]
+	VZIP1	V6.D2, V4.D2, V1.D2
+	VZIP2	V6.D2, V4.D2, V2.D2
+	VZIP1	V7.D2, V5.D2, V3.D2
+	VZIP2	V7.D2, V5.D2, V4.D2
+	FMOVQ.P	16(R10), F5
+	VFMLS	V5.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R8), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R12)
+	FMOVQ.P	16(R11), F1
+	VFMLS	V1.D2, V3.D2, V4.D2
+	FMOVQ.P	16(R9), F1
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R13)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	R3, R4
+turn4:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	32(R6), F2
+	FMOVQ	(R6), F3
+	WORD	$0x4fc11043 // fmla v3.2d, v2.2d, v1.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	32(R7), F2
+	FMOVQ	(R7), F4
+	WORD	$0x4fc11844 // fmla v4.2d, v2.2d, v1.d[1]
+	VZIP1	V4.D2, V3.D2, V1.D2
+	VZIP2	V4.D2, V3.D2, V2.D2
+	FMOVQ.P	16(R9), F3
+	VFMLS	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R8), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn4
+	RET
+choice3:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	32(R5), R12
+	MOVD	40(R5), R13
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn3:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F3, F4)
+	FLDPQ	(R6), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F3, F4)
+	FLDPQ	(R7), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	VZIP1	V7.D2, V5.D2, V2.D2
+	VZIP2	V7.D2, V5.D2, V3.D2
+	VZIP1	V8.D2, V6.D2, V4.D2
+	VZIP2	V8.D2, V6.D2, V5.D2
+	FMOVQ	(R10), F6
+	VFMLS	V6.D2, V2.D2, V3.D2
+	FMOVQ	(R8), F2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R12), F6
+	VFMLA	V3.D2, V0.D2, V6.D2
+	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F6, 16(R10)
+	FMOVQ	(R11), F2
+	VFMLS	V2.D2, V4.D2, V5.D2
+	FMOVQ	(R9), F2
+	VFMLA	V5.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R13), F3
+	VFMLA	V5.D2, V0.D2, V3.D2
+	FMOVQ.P	F2, 16(R9)
+	FMOVQ.P	F3, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	32(R6), F3
+	FMOVQ	(R6), F4
+	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	32(R7), F3
+	FMOVQ	(R7), F5
+	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
+	VZIP1	V5.D2, V4.D2, V2.D2
+	VZIP2	V5.D2, V4.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	FMOVQ	(R8), F2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R10), F4
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn2
+	RET
+choice1:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	32(R5), R12
+	MOVD	40(R5), R13
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn1:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F3, F4)
+	FLDPQ	(R6), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F3, F4)
+	FLDPQ	(R7), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	VZIP1	V7.D2, V5.D2, V2.D2
+	VZIP2	V7.D2, V5.D2, V3.D2
+	VZIP1	V8.D2, V6.D2, V4.D2
+	VZIP2	V8.D2, V6.D2, V5.D2
+	FMOVQ	(R10), F6
+	VFMLS	V6.D2, V2.D2, V3.D2
+	VMOV	V6.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
+	VFMLA	V3.D2, V0.D2, V6.D2
+	FMOVQ.P	F6, 16(R10)
+	FMOVQ	(R11), F2
+	VFMLS	V2.D2, V4.D2, V5.D2
+	VMOV	V2.B16, V3.B16
+	VFMLA	V5.D2, V1.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
+	VFMLA	V5.D2, V0.D2, V2.D2
+	FMOVQ.P	F2, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn0:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	32(R6), F3
+	FMOVQ	(R6), F4
+	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	32(R7), F3
+	FMOVQ	(R7), F5
+	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
+	VZIP1	V5.D2, V4.D2, V2.D2
+	VZIP2	V5.D2, V4.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn0
+	RET
+
+// func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+TEXT ·LookUpStageCubic64(SB), NOSPLIT, $0-56
+	MOVD	rows+8(FP), R0
+	MOVD	off+16(FP), R1
+	MOVD	frac+24(FP), R2
+	MOVD	count+48(FP), R3
+	MOVD	which+40(FP), R5
+	CMP	$1, R5
+	BEQ	choice0
+	CMP	$2, R5
+	BEQ	choice1
+	CMP	$5, R5
+	BEQ	choice2
+	CMP	$6, R5
+	BEQ	choice3
+	CMP	$9, R5
+	BEQ	choice4
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	32(R5), R12
+	MOVD	40(R5), R13
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F2, F3)
+	FLDPQ	64(R6), (F4, F5)
+	WORD	$0x4fc11044 // fmla v4.2d, v2.2d, v1.d[0]
+	WORD	$0x4fc11065 // fmla v5.2d, v3.2d, v1.d[0]
+	FLDPQ	32(R6), (F2, F3)
+	WORD	$0x4fc11082 // fmla v2.2d, v4.2d, v1.d[0]
+	WORD	$0x4fc110a3 // fmla v3.2d, v5.2d, v1.d[0]
+	FLDPQ	(R6), (F4, F5)
+	WORD	$0x4fc11044 // fmla v4.2d, v2.2d, v1.d[0]
+	WORD	$0x4fc11065 // fmla v5.2d, v3.2d, v1.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F2, F3)
+	FLDPQ	64(R7), (F6, F7)
+	WORD	$0x4fc11846 // fmla v6.2d, v2.2d, v1.d[1]
+	WORD	$0x4fc11867 // fmla v7.2d, v3.2d, v1.d[1]
+	FLDPQ	32(R7), (F2, F3)
+	WORD	$0x4fc118c2 // fmla v2.2d, v6.2d, v1.d[1]
+	WORD	$0x4fc118e3 // fmla v3.2d, v7.2d, v1.d[1]
+	FLDPQ	(R7), (F6, F7)
+	WORD	$0x4fc11846 // fmla v6.2d, v2.2d, v1.d[1]
+	WORD	$0x4fc11867 // fmla v7.2d, v3.2d, v1.d[1]
+	VZIP1	V6.D2, V4.D2, V1.D2
+	VZIP2	V6.D2, V4.D2, V2.D2
+	VZIP1	V7.D2, V5.D2, V3.D2
+	VZIP2	V7.D2, V5.D2, V4.D2
+	FMOVQ.P	16(R10), F5
+	VFMLS	V5.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R8), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R12)
+	FMOVQ.P	16(R11), F1
+	VFMLS	V1.D2, V3.D2, V4.D2
+	FMOVQ.P	16(R9), F1
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R13)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	R3, R4
+turn4:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F2
+	FMOVQ	64(R6), F3
+	WORD	$0x4fc11043 // fmla v3.2d, v2.2d, v1.d[0]
+	FMOVQ	32(R6), F2
+	WORD	$0x4fc11062 // fmla v2.2d, v3.2d, v1.d[0]
+	FMOVQ	(R6), F3
+	WORD	$0x4fc11043 // fmla v3.2d, v2.2d, v1.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F2
+	FMOVQ	64(R7), F4
+	WORD	$0x4fc11844 // fmla v4.2d, v2.2d, v1.d[1]
+	FMOVQ	32(R7), F2
+	WORD	$0x4fc11882 // fmla v2.2d, v4.2d, v1.d[1]
+	FMOVQ	(R7), F4
+	WORD	$0x4fc11844 // fmla v4.2d, v2.2d, v1.d[1]
+	VZIP1	V4.D2, V3.D2, V1.D2
+	VZIP2	V4.D2, V3.D2, V2.D2
+	FMOVQ.P	16(R9), F3
+	VFMLS	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R8), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn4
+	RET
+choice3:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	32(R5), R12
+	MOVD	40(R5), R13
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn3:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F3, F4)
+	FLDPQ	64(R6), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4fc210a3 // fmla v3.2d, v5.2d, v2.d[0]
+	WORD	$0x4fc210c4 // fmla v4.2d, v6.2d, v2.d[0]
+	FLDPQ	(R6), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F3, F4)
+	FLDPQ	64(R7), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	FLDPQ	32(R7), (F3, F4)
+	WORD	$0x4fc218e3 // fmla v3.2d, v7.2d, v2.d[1]
+	WORD	$0x4fc21904 // fmla v4.2d, v8.2d, v2.d[1]
+	FLDPQ	(R7), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	VZIP1	V7.D2, V5.D2, V2.D2
+	VZIP2	V7.D2, V5.D2, V3.D2
+	VZIP1	V8.D2, V6.D2, V4.D2
+	VZIP2	V8.D2, V6.D2, V5.D2
+	FMOVQ	(R10), F6
+	VFMLS	V6.D2, V2.D2, V3.D2
+	FMOVQ	(R8), F2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R12), F6
+	VFMLA	V3.D2, V0.D2, V6.D2
+	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F6, 16(R10)
+	FMOVQ	(R11), F2
+	VFMLS	V2.D2, V4.D2, V5.D2
+	FMOVQ	(R9), F2
+	VFMLA	V5.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R13), F3
+	VFMLA	V5.D2, V0.D2, V3.D2
+	FMOVQ.P	F2, 16(R9)
+	FMOVQ.P	F3, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F4
+	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
+	FMOVQ	32(R6), F3
+	WORD	$0x4fc21083 // fmla v3.2d, v4.2d, v2.d[0]
+	FMOVQ	(R6), F4
+	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F3
+	FMOVQ	64(R7), F5
+	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
+	FMOVQ	32(R7), F3
+	WORD	$0x4fc218a3 // fmla v3.2d, v5.2d, v2.d[1]
+	FMOVQ	(R7), F5
+	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
+	VZIP1	V5.D2, V4.D2, V2.D2
+	VZIP2	V5.D2, V4.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	FMOVQ	(R8), F2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R10), F4
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn2
+	RET
+choice1:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	32(R5), R12
+	MOVD	40(R5), R13
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn1:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F3, F4)
+	FLDPQ	64(R6), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	FLDPQ	32(R6), (F3, F4)
+	WORD	$0x4fc210a3 // fmla v3.2d, v5.2d, v2.d[0]
+	WORD	$0x4fc210c4 // fmla v4.2d, v6.2d, v2.d[0]
+	FLDPQ	(R6), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F3, F4)
+	FLDPQ	64(R7), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	FLDPQ	32(R7), (F3, F4)
+	WORD	$0x4fc218e3 // fmla v3.2d, v7.2d, v2.d[1]
+	WORD	$0x4fc21904 // fmla v4.2d, v8.2d, v2.d[1]
+	FLDPQ	(R7), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	VZIP1	V7.D2, V5.D2, V2.D2
+	VZIP2	V7.D2, V5.D2, V3.D2
+	VZIP1	V8.D2, V6.D2, V4.D2
+	VZIP2	V8.D2, V6.D2, V5.D2
+	FMOVQ	(R10), F6
+	VFMLS	V6.D2, V2.D2, V3.D2
+	VMOV	V6.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
+	VFMLA	V3.D2, V0.D2, V6.D2
+	FMOVQ.P	F6, 16(R10)
+	FMOVQ	(R11), F2
+	VFMLS	V2.D2, V4.D2, V5.D2
+	VMOV	V2.B16, V3.B16
+	VFMLA	V5.D2, V1.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
+	VFMLA	V5.D2, V0.D2, V2.D2
+	FMOVQ.P	F2, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn0:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F4
+	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
+	FMOVQ	32(R6), F3
+	WORD	$0x4fc21083 // fmla v3.2d, v4.2d, v2.d[0]
+	FMOVQ	(R6), F4
+	WORD	$0x4fc21064 // fmla v4.2d, v3.2d, v2.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F3
+	FMOVQ	64(R7), F5
+	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
+	FMOVQ	32(R7), F3
+	WORD	$0x4fc218a3 // fmla v3.2d, v5.2d, v2.d[1]
+	FMOVQ	(R7), F5
+	WORD	$0x4fc21865 // fmla v5.2d, v3.2d, v2.d[1]
+	VZIP1	V5.D2, V4.D2, V2.D2
+	VZIP2	V5.D2, V4.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn0
+	RET
+
 // func Gate64(x *float64, a *float64, b *float64, count int)
 TEXT ·Gate64(SB), NOSPLIT, $0-32
 	MOVD	x+0(FP), R0
@@ -2304,33 +2902,75 @@ turn:
 	CBNZ	R4, turn
 	RET
 
-// func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, count int)
-TEXT ·Stage64(SB), NOSPLIT, $0-56
+// func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, which int, count int)
+TEXT ·Stage64(SB), NOSPLIT, $0-64
 	MOVD	acc+0(FP), R0
 	MOVD	y+8(FP), R1
 	MOVD	x+16(FP), R2
 	MOVD	a+24(FP), R3
 	MOVD	b+32(FP), R4
-	MOVD	count+48(FP), R5
+	MOVD	count+56(FP), R5
+	MOVD	which+48(FP), R7
+	CMP	$0, R7
+	BEQ	choice0
+	CMP	$1, R7
+	BEQ	choice1
+choice2:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
+	MOVD	R5, R6
+turn2:
+	FMOVQ.P	16(R3), F1
+	FMOVQ.P	16(R4), F2
+	FMOVQ.P	16(R1), F3
+	VFMLS	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R0), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R2)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn2
+	RET
+choice1:
 	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
 	VLD1R	(R7), [V1.D2]
 	MOVD	R5, R6
-turn:
+turn1:
 	FMOVQ.P	16(R3), F2
-	FMOVQ	(R1), F3
-	FMOVQ.P	16(R4), F4
-	VFMLS	V3.D2, V2.D2, V4.D2
+	FMOVQ.P	16(R4), F3
+	FMOVQ	(R1), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
 	FMOVQ	(R0), F2
-	VFMLA	V4.D2, V0.D2, V2.D2
-	FMOVQ.P	16(R2), F3
-	VFMLA	V4.D2, V1.D2, V3.D2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R2), F4
+	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F2, 16(R0)
-	FMOVQ.P	F3, 16(R1)
+	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn
+	CBNZ	R6, turn1
+	RET
+choice0:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	R5, R6
+turn0:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	FMOVQ	(R1), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R0)
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F4, 16(R1)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
 	RET
 
 // func Decay64(x *float64, c *float64, count int)
@@ -2396,51 +3036,84 @@ turn:
 	CBNZ	R4, turn
 	RET
 
-// func Above64(side *uint8, v *float64, c *float64, count int)
-TEXT ·Above64(SB), NOSPLIT, $0-32
+// func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
+TEXT ·Above64(SB), NOSPLIT, $0-40
 	MOVD	side+0(FP), R0
 	MOVD	v+8(FP), R1
-	MOVD	count+24(FP), R2
-	MOVD	c+16(FP), R4
-	VLD1R	(R4), [V0.D2]
-	MOVD	$1, R4
-	VDUP	R4, V1.S4
-	MOVD	$2, R4
-	VMOV	R4, V1.S[1]
-	MOVD	$4, R4
-	VMOV	R4, V1.S[2]
-	MOVD	$8, R4
-	VMOV	R4, V1.S[3]
-	MOVD	$16, R4
-	VDUP	R4, V2.S4
-	MOVD	$32, R4
-	VMOV	R4, V2.S[1]
-	MOVD	$64, R4
-	VMOV	R4, V2.S[2]
-	MOVD	$128, R4
-	VMOV	R4, V2.S[3]
-	MOVD	R2, R3
+	MOVD	seen+16(FP), R2
+	MOVD	count+32(FP), R3
+	MOVD	c+24(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	$1, R5
+	VDUP	R5, V1.S4
+	MOVD	$2, R5
+	VMOV	R5, V1.S[1]
+	MOVD	$4, R5
+	VMOV	R5, V1.S[2]
+	MOVD	$8, R5
+	VMOV	R5, V1.S[3]
+	MOVD	$16, R5
+	VDUP	R5, V2.S4
+	MOVD	$32, R5
+	VMOV	R5, V2.S[1]
+	MOVD	$64, R5
+	VMOV	R5, V2.S[2]
+	MOVD	$128, R5
+	VMOV	R5, V2.S[3]
+	FMOVQ	(R2), F3
+	FMOVQ	64(R2), F4
+	FMOVQ	16(R2), F5
+	FMOVQ	80(R2), F6
+	FMOVQ	32(R2), F7
+	FMOVQ	96(R2), F8
+	FMOVQ	48(R2), F9
+	FMOVQ	112(R2), F10
+	MOVD	R3, R4
 turn:
-	FMOVQ	(R1), F3
-	FMOVQ	16(R1), F4
-	FMOVQ	32(R1), F5
-	FMOVQ	48(R1), F6
-	WORD	$0x6ee0e463 // fcmgt v3.2d, v3.2d, v0.2d
-	WORD	$0x6ee0e484 // fcmgt v4.2d, v4.2d, v0.2d
-	WORD	$0x6ee0e4a5 // fcmgt v5.2d, v5.2d, v0.2d
-	WORD	$0x6ee0e4c6 // fcmgt v6.2d, v6.2d, v0.2d
-	VUZP1	V4.S4, V3.S4, V3.S4
-	VUZP1	V6.S4, V5.S4, V4.S4
-	VAND	V1.B16, V3.B16, V3.B16
-	VAND	V2.B16, V4.B16, V4.B16
-	VORR	V4.B16, V3.B16, V3.B16
-	VADDV	V3.S4, V3
-	VMOV	V3.S[0], R4
-	MOVB	R4, (R0)
+	FMOVQ	(R1), F11
+	FMOVQ	16(R1), F12
+	FMOVQ	32(R1), F13
+	FMOVQ	48(R1), F14
+	WORD	$0x6ee0e56f // fcmgt v15.2d, v11.2d, v0.2d
+	WORD	$0x6ee0e590 // fcmgt v16.2d, v12.2d, v0.2d
+	WORD	$0x6ee0e5b1 // fcmgt v17.2d, v13.2d, v0.2d
+	WORD	$0x6ee0e5d2 // fcmgt v18.2d, v14.2d, v0.2d
+	VUZP1	V16.S4, V15.S4, V15.S4
+	VUZP1	V18.S4, V17.S4, V16.S4
+	VAND	V1.B16, V15.B16, V15.B16
+	VAND	V2.B16, V16.B16, V16.B16
+	VORR	V16.B16, V15.B16, V15.B16
+	VADDV	V15.S4, V15
+	VMOV	V15.S[0], R5
+	MOVB	R5, (R0)
+	WORD	$0x6eebe46f // fcmgt v15.2d, v3.2d, v11.2d
+	VBIT	V15.B16, V11.B16, V3.B16
+	WORD	$0x6ee4e56f // fcmgt v15.2d, v11.2d, v4.2d
+	VBIT	V15.B16, V11.B16, V4.B16
+	WORD	$0x6eece4ab // fcmgt v11.2d, v5.2d, v12.2d
+	VBIT	V11.B16, V12.B16, V5.B16
+	WORD	$0x6ee6e58b // fcmgt v11.2d, v12.2d, v6.2d
+	VBIT	V11.B16, V12.B16, V6.B16
+	WORD	$0x6eede4eb // fcmgt v11.2d, v7.2d, v13.2d
+	VBIT	V11.B16, V13.B16, V7.B16
+	WORD	$0x6ee8e5ab // fcmgt v11.2d, v13.2d, v8.2d
+	VBIT	V11.B16, V13.B16, V8.B16
+	WORD	$0x6eeee52b // fcmgt v11.2d, v9.2d, v14.2d
+	VBIT	V11.B16, V14.B16, V9.B16
+	WORD	$0x6eeae5cb // fcmgt v11.2d, v14.2d, v10.2d
+	VBIT	V11.B16, V14.B16, V10.B16
 	ADD	$64, R1, R1
 	ADD	$1, R0, R0
-	SUB	$8, R3, R3
-	CBNZ	R3, turn
+	SUB	$8, R4, R4
+	CBNZ	R4, turn
+	FMOVQ	F3, (R2)
+	FMOVQ	F4, 64(R2)
+	FMOVQ	F5, 16(R2)
+	FMOVQ	F6, 80(R2)
+	FMOVQ	F7, 32(R2)
+	FMOVQ	F8, 96(R2)
+	FMOVQ	F9, 48(R2)
+	FMOVQ	F10, 112(R2)
 	RET
 
 // func WangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
@@ -2540,19 +3213,19 @@ turn1:
 	VZIP1	V13.D2, V11.D2, V9.D2
 	VZIP2	V13.D2, V11.D2, V10.D2
 	FMOVQ	(R12), F11
-	WORD	$0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
 	VFMLA	V11.D2, V7.D2, V8.D2
 	FMOVQ.P	F8, 16(R12)
+	WORD	$0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
 	FMOVQ	(R13), F7
-	WORD	$0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
 	VFMLA	V7.D2, V9.D2, V10.D2
 	FMOVQ.P	F10, 16(R13)
-	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x4e66d408 // fadd v8.2d, v0.2d, v6.2d
 	VMOV	V2.B16, V9.B16
 	VFMLA	V1.D2, V6.D2, V9.D2
-	WORD	$0x6e68dd06 // fmul v6.2d, v8.2d, v8.2d
+	WORD	$0x6e67dce6 // fmul v6.2d, v7.2d, v7.2d
 	WORD	$0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
-	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	WORD	$0x4e66d507 // fadd v7.2d, v8.2d, v6.2d
 	VFMLA	V4.D2, V6.D2, V9.D2
 	FMOVQ	(R14), F6
 	VFMLS	V6.D2, V7.D2, V9.D2
@@ -2676,19 +3349,903 @@ turn1:
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
 	FMOVQ	(R13), F14
-	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
 	VFMLA	V14.D2, V10.D2, V11.D2
 	FMOVQ.P	F11, 16(R13)
+	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
 	FMOVQ	(R14), F10
-	WORD	$0x6e6add4b // fmul v11.2d, v10.2d, v10.2d
 	VFMLA	V10.D2, V12.D2, V13.D2
 	FMOVQ.P	F13, 16(R14)
-	WORD	$0x4e69d40a // fadd v10.2d, v0.2d, v9.2d
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x4e69d40b // fadd v11.2d, v0.2d, v9.2d
 	VMOV	V2.B16, V12.B16
 	VFMLA	V1.D2, V9.D2, V12.D2
-	WORD	$0x6e6bdd69 // fmul v9.2d, v11.2d, v11.2d
+	WORD	$0x6e6add49 // fmul v9.2d, v10.2d, v10.2d
 	WORD	$0x6e69dc69 // fmul v9.2d, v3.2d, v9.2d
-	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
+	WORD	$0x4e69d56a // fadd v10.2d, v11.2d, v9.2d
+	VFMLA	V4.D2, V9.D2, V12.D2
+	FMOVQ	(R15), F9
+	WORD	$0x6e69dcab // fmul v11.2d, v5.2d, v9.2d
+	WORD	$0x4e6bd54a // fadd v10.2d, v10.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V12.D2
+	WORD	$0x6e67dd29 // fmul v9.2d, v9.2d, v7.2d
+	FMOVQ.P	F9, 16(R15)
+	FMOVQ	(R19), F9
+	VFMLS	V9.D2, V10.D2, V12.D2
+	VFMLA	V12.D2, V8.D2, V9.D2
+	FMOVQ.P	F9, 16(R19)
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func StaggeredWangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredWangBuzsaki64(SB), 0, $1032-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	rows+24(FP), R3
+	MOVD	count+56(FP), R4
+tile:
+	MOVD	$64, R9
+	CMP	R9, R4
+	BGE	whole
+	MOVD	R4, R9
+whole:
+	MOVD	R0, R10
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	$16(RSP), R11
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R12
+	MOVD	R9, R5
+turn0:
+	FMOVQ.P	16(R10), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ.P	F5, 16(R11)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R12)
+	ADD	$8, R12, R12
+	SUB	$2, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R10
+	MOVD	$528(RSP), R11
+	MOVD	R1, R12
+	MOVD	R2, R13
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	R0, R14
+	MOVD	c+32(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	R9, R5
+turn1:
+	FMOVQ	(R10), F6
+	MOVWU	(R11), R7
+	ADD	R7<<3, R3, R7
+	FMOVQ	96(R7), F7
+	FMOVQ	64(R7), F8
+	WORD	$0x4fc610e8 // fmla v8.2d, v7.2d, v6.d[0]
+	MOVWU	4(R11), R8
+	ADD	R8<<3, R3, R8
+	FMOVQ	96(R8), F7
+	FMOVQ	64(R8), F9
+	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
+	VZIP1	V9.D2, V8.D2, V6.D2
+	FMOVQ.P	16(R10), F7
+	FLDPQ	32(R7), (F8, F9)
+	FLDPQ	(R7), (F10, F11)
+	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	FLDPQ	32(R8), (F8, F9)
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
+	VZIP1	V12.D2, V10.D2, V7.D2
+	VZIP2	V12.D2, V10.D2, V8.D2
+	VZIP1	V13.D2, V11.D2, V9.D2
+	VZIP2	V13.D2, V11.D2, V10.D2
+	FMOVQ	(R12), F11
+	VFMLA	V11.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R12)
+	WORD	$0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
+	FMOVQ	(R13), F7
+	VFMLA	V7.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	WORD	$0x6e6add47 // fmul v7.2d, v10.2d, v10.2d
+	WORD	$0x4e66d408 // fadd v8.2d, v0.2d, v6.2d
+	VMOV	V2.B16, V9.B16
+	VFMLA	V1.D2, V6.D2, V9.D2
+	WORD	$0x6e67dce6 // fmul v6.2d, v7.2d, v7.2d
+	WORD	$0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
+	WORD	$0x4e66d507 // fadd v7.2d, v8.2d, v6.2d
+	VFMLA	V4.D2, V6.D2, V9.D2
+	FMOVQ	(R14), F6
+	VFMLS	V6.D2, V7.D2, V9.D2
+	VFMLA	V9.D2, V5.D2, V6.D2
+	FMOVQ.P	F6, 16(R14)
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn1
+	ADD	R9<<3, R0, R0
+	ADD	R9<<3, R1, R1
+	ADD	R9<<3, R2, R2
+	SUB	R9, R4, R4
+	CBNZ	R4, tile
+	RET
+
+// func StaggeredWangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredWangBuzsakiSyn64(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ.P	F5, 16(R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	c+40(FP), R7
+	ADD	$56, R7, R7
+	VLD1R	(R7), [V7.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$64, R7, R7
+	VLD1R	(R7), [V8.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F9
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	96(R8), F10
+	FMOVQ	64(R8), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	96(R9), F10
+	FMOVQ	64(R9), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	VZIP1	V12.D2, V11.D2, V9.D2
+	FMOVQ.P	16(R11), F10
+	FLDPQ	32(R8), (F11, F12)
+	FLDPQ	(R8), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R9), (F11, F12)
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	(R13), F14
+	VFMLA	V14.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R13)
+	WORD	$0x6e6bdd29 // fmul v9.2d, v9.2d, v11.2d
+	FMOVQ	(R14), F10
+	VFMLA	V10.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	WORD	$0x6e6dddaa // fmul v10.2d, v13.2d, v13.2d
+	WORD	$0x4e69d40b // fadd v11.2d, v0.2d, v9.2d
+	VMOV	V2.B16, V12.B16
+	VFMLA	V1.D2, V9.D2, V12.D2
+	WORD	$0x6e6add49 // fmul v9.2d, v10.2d, v10.2d
+	WORD	$0x6e69dc69 // fmul v9.2d, v3.2d, v9.2d
+	WORD	$0x4e69d56a // fadd v10.2d, v11.2d, v9.2d
+	VFMLA	V4.D2, V9.D2, V12.D2
+	FMOVQ	(R15), F9
+	WORD	$0x6e69dcab // fmul v11.2d, v5.2d, v9.2d
+	WORD	$0x4e6bd54a // fadd v10.2d, v10.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V12.D2
+	WORD	$0x6e67dd29 // fmul v9.2d, v9.2d, v7.2d
+	FMOVQ.P	F9, 16(R15)
+	FMOVQ	(R19), F9
+	VFMLS	V9.D2, V10.D2, V12.D2
+	VFMLA	V12.D2, V8.D2, V9.D2
+	FMOVQ.P	F9, 16(R19)
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func WangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·WangBuzsakiCubic64(SB), 0, $1032-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	rows+24(FP), R3
+	MOVD	count+56(FP), R4
+tile:
+	MOVD	$64, R9
+	CMP	R9, R4
+	BGE	whole
+	MOVD	R4, R9
+whole:
+	MOVD	R0, R10
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	$16(RSP), R11
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R12
+	MOVD	R9, R5
+turn0:
+	FMOVQ.P	16(R10), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ.P	F5, 16(R11)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R12)
+	ADD	$8, R12, R12
+	SUB	$2, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R10
+	MOVD	$528(RSP), R11
+	MOVD	R1, R12
+	MOVD	R2, R13
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	R0, R14
+	MOVD	c+32(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	R9, R5
+turn1:
+	FMOVQ	(R10), F6
+	MOVWU	(R11), R7
+	ADD	R7<<3, R3, R7
+	FMOVQ	224(R7), F7
+	FMOVQ	192(R7), F8
+	WORD	$0x4fc610e8 // fmla v8.2d, v7.2d, v6.d[0]
+	FMOVQ	160(R7), F7
+	WORD	$0x4fc61107 // fmla v7.2d, v8.2d, v6.d[0]
+	FMOVQ	128(R7), F8
+	WORD	$0x4fc610e8 // fmla v8.2d, v7.2d, v6.d[0]
+	MOVWU	4(R11), R8
+	ADD	R8<<3, R3, R8
+	FMOVQ	224(R8), F7
+	FMOVQ	192(R8), F9
+	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
+	FMOVQ	160(R8), F7
+	WORD	$0x4fc61927 // fmla v7.2d, v9.2d, v6.d[1]
+	FMOVQ	128(R8), F9
+	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
+	VZIP1	V9.D2, V8.D2, V6.D2
+	FMOVQ.P	16(R10), F7
+	FLDPQ	96(R7), (F8, F9)
+	FLDPQ	64(R7), (F10, F11)
+	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	FLDPQ	32(R7), (F8, F9)
+	WORD	$0x4fc71148 // fmla v8.2d, v10.2d, v7.d[0]
+	WORD	$0x4fc71169 // fmla v9.2d, v11.2d, v7.d[0]
+	FLDPQ	(R7), (F10, F11)
+	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	FLDPQ	96(R8), (F8, F9)
+	FLDPQ	64(R8), (F12, F13)
+	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
+	FLDPQ	32(R8), (F8, F9)
+	WORD	$0x4fc71988 // fmla v8.2d, v12.2d, v7.d[1]
+	WORD	$0x4fc719a9 // fmla v9.2d, v13.2d, v7.d[1]
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
+	VZIP1	V12.D2, V10.D2, V7.D2
+	VZIP2	V12.D2, V10.D2, V8.D2
+	VZIP1	V13.D2, V11.D2, V9.D2
+	VZIP2	V13.D2, V11.D2, V10.D2
+	FMOVQ	(R12), F11
+	VFMLA	V11.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R12)
+	WORD	$0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
+	FMOVQ	(R13), F7
+	VFMLA	V7.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x4e66d408 // fadd v8.2d, v0.2d, v6.2d
+	VMOV	V2.B16, V9.B16
+	VFMLA	V1.D2, V6.D2, V9.D2
+	WORD	$0x6e67dce6 // fmul v6.2d, v7.2d, v7.2d
+	WORD	$0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
+	WORD	$0x4e66d507 // fadd v7.2d, v8.2d, v6.2d
+	VFMLA	V4.D2, V6.D2, V9.D2
+	FMOVQ	(R14), F6
+	VFMLS	V6.D2, V7.D2, V9.D2
+	VFMLA	V9.D2, V5.D2, V6.D2
+	FMOVQ.P	F6, 16(R14)
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn1
+	ADD	R9<<3, R0, R0
+	ADD	R9<<3, R1, R1
+	ADD	R9<<3, R2, R2
+	SUB	R9, R4, R4
+	CBNZ	R4, tile
+	RET
+
+// func WangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·WangBuzsakiSynCubic64(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ.P	F5, 16(R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	c+40(FP), R7
+	ADD	$56, R7, R7
+	VLD1R	(R7), [V7.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$64, R7, R7
+	VLD1R	(R7), [V8.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F9
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	224(R8), F10
+	FMOVQ	192(R8), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	FMOVQ	160(R8), F10
+	WORD	$0x4fc9116a // fmla v10.2d, v11.2d, v9.d[0]
+	FMOVQ	128(R8), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	224(R9), F10
+	FMOVQ	192(R9), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	FMOVQ	160(R9), F10
+	WORD	$0x4fc9198a // fmla v10.2d, v12.2d, v9.d[1]
+	FMOVQ	128(R9), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	VZIP1	V12.D2, V11.D2, V9.D2
+	FMOVQ.P	16(R11), F10
+	FLDPQ	96(R8), (F11, F12)
+	FLDPQ	64(R8), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R8), (F11, F12)
+	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
+	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
+	FLDPQ	(R8), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	96(R9), (F11, F12)
+	FLDPQ	64(R9), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	FLDPQ	32(R9), (F11, F12)
+	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
+	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	(R13), F14
+	VFMLA	V14.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R13)
+	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
+	FMOVQ	(R14), F10
+	VFMLA	V10.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x4e69d40b // fadd v11.2d, v0.2d, v9.2d
+	VMOV	V2.B16, V12.B16
+	VFMLA	V1.D2, V9.D2, V12.D2
+	WORD	$0x6e6add49 // fmul v9.2d, v10.2d, v10.2d
+	WORD	$0x6e69dc69 // fmul v9.2d, v3.2d, v9.2d
+	WORD	$0x4e69d56a // fadd v10.2d, v11.2d, v9.2d
+	VFMLA	V4.D2, V9.D2, V12.D2
+	FMOVQ	(R15), F9
+	WORD	$0x6e69dcab // fmul v11.2d, v5.2d, v9.2d
+	WORD	$0x4e6bd54a // fadd v10.2d, v10.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V12.D2
+	WORD	$0x6e67dd29 // fmul v9.2d, v9.2d, v7.2d
+	FMOVQ.P	F9, 16(R15)
+	FMOVQ	(R19), F9
+	VFMLS	V9.D2, V10.D2, V12.D2
+	VFMLA	V12.D2, V8.D2, V9.D2
+	FMOVQ.P	F9, 16(R19)
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredWangBuzsakiCubic64(SB), 0, $1032-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	rows+24(FP), R3
+	MOVD	count+56(FP), R4
+tile:
+	MOVD	$64, R9
+	CMP	R9, R4
+	BGE	whole
+	MOVD	R4, R9
+whole:
+	MOVD	R0, R10
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	$16(RSP), R11
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R12
+	MOVD	R9, R5
+turn0:
+	FMOVQ.P	16(R10), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ.P	F5, 16(R11)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R12)
+	ADD	$8, R12, R12
+	SUB	$2, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R10
+	MOVD	$528(RSP), R11
+	MOVD	R1, R12
+	MOVD	R2, R13
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	R0, R14
+	MOVD	c+32(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	R9, R5
+turn1:
+	FMOVQ	(R10), F6
+	MOVWU	(R11), R7
+	ADD	R7<<3, R3, R7
+	FMOVQ	224(R7), F7
+	FMOVQ	192(R7), F8
+	WORD	$0x4fc610e8 // fmla v8.2d, v7.2d, v6.d[0]
+	FMOVQ	160(R7), F7
+	WORD	$0x4fc61107 // fmla v7.2d, v8.2d, v6.d[0]
+	FMOVQ	128(R7), F8
+	WORD	$0x4fc610e8 // fmla v8.2d, v7.2d, v6.d[0]
+	MOVWU	4(R11), R8
+	ADD	R8<<3, R3, R8
+	FMOVQ	224(R8), F7
+	FMOVQ	192(R8), F9
+	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
+	FMOVQ	160(R8), F7
+	WORD	$0x4fc61927 // fmla v7.2d, v9.2d, v6.d[1]
+	FMOVQ	128(R8), F9
+	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
+	VZIP1	V9.D2, V8.D2, V6.D2
+	FMOVQ.P	16(R10), F7
+	FLDPQ	96(R7), (F8, F9)
+	FLDPQ	64(R7), (F10, F11)
+	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	FLDPQ	32(R7), (F8, F9)
+	WORD	$0x4fc71148 // fmla v8.2d, v10.2d, v7.d[0]
+	WORD	$0x4fc71169 // fmla v9.2d, v11.2d, v7.d[0]
+	FLDPQ	(R7), (F10, F11)
+	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	FLDPQ	96(R8), (F8, F9)
+	FLDPQ	64(R8), (F12, F13)
+	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
+	FLDPQ	32(R8), (F8, F9)
+	WORD	$0x4fc71988 // fmla v8.2d, v12.2d, v7.d[1]
+	WORD	$0x4fc719a9 // fmla v9.2d, v13.2d, v7.d[1]
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
+	VZIP1	V12.D2, V10.D2, V7.D2
+	VZIP2	V12.D2, V10.D2, V8.D2
+	VZIP1	V13.D2, V11.D2, V9.D2
+	VZIP2	V13.D2, V11.D2, V10.D2
+	FMOVQ	(R12), F11
+	VFMLA	V11.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R12)
+	WORD	$0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
+	FMOVQ	(R13), F7
+	VFMLA	V7.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	WORD	$0x6e6add47 // fmul v7.2d, v10.2d, v10.2d
+	WORD	$0x4e66d408 // fadd v8.2d, v0.2d, v6.2d
+	VMOV	V2.B16, V9.B16
+	VFMLA	V1.D2, V6.D2, V9.D2
+	WORD	$0x6e67dce6 // fmul v6.2d, v7.2d, v7.2d
+	WORD	$0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
+	WORD	$0x4e66d507 // fadd v7.2d, v8.2d, v6.2d
+	VFMLA	V4.D2, V6.D2, V9.D2
+	FMOVQ	(R14), F6
+	VFMLS	V6.D2, V7.D2, V9.D2
+	VFMLA	V9.D2, V5.D2, V6.D2
+	FMOVQ.P	F6, 16(R14)
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn1
+	ADD	R9<<3, R0, R0
+	ADD	R9<<3, R1, R1
+	ADD	R9<<3, R2, R2
+	SUB	R9, R4, R4
+	CBNZ	R4, tile
+	RET
+
+// func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredWangBuzsakiSynCubic64(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ.P	F5, 16(R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	c+40(FP), R7
+	ADD	$56, R7, R7
+	VLD1R	(R7), [V7.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$64, R7, R7
+	VLD1R	(R7), [V8.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F9
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	224(R8), F10
+	FMOVQ	192(R8), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	FMOVQ	160(R8), F10
+	WORD	$0x4fc9116a // fmla v10.2d, v11.2d, v9.d[0]
+	FMOVQ	128(R8), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	224(R9), F10
+	FMOVQ	192(R9), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	FMOVQ	160(R9), F10
+	WORD	$0x4fc9198a // fmla v10.2d, v12.2d, v9.d[1]
+	FMOVQ	128(R9), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	VZIP1	V12.D2, V11.D2, V9.D2
+	FMOVQ.P	16(R11), F10
+	FLDPQ	96(R8), (F11, F12)
+	FLDPQ	64(R8), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R8), (F11, F12)
+	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
+	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
+	FLDPQ	(R8), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	96(R9), (F11, F12)
+	FLDPQ	64(R9), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	FLDPQ	32(R9), (F11, F12)
+	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
+	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	(R13), F14
+	VFMLA	V14.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R13)
+	WORD	$0x6e6bdd29 // fmul v9.2d, v9.2d, v11.2d
+	FMOVQ	(R14), F10
+	VFMLA	V10.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	WORD	$0x6e6dddaa // fmul v10.2d, v13.2d, v13.2d
+	WORD	$0x4e69d40b // fadd v11.2d, v0.2d, v9.2d
+	VMOV	V2.B16, V12.B16
+	VFMLA	V1.D2, V9.D2, V12.D2
+	WORD	$0x6e6add49 // fmul v9.2d, v10.2d, v10.2d
+	WORD	$0x6e69dc69 // fmul v9.2d, v3.2d, v9.2d
+	WORD	$0x4e69d56a // fadd v10.2d, v11.2d, v9.2d
 	VFMLA	V4.D2, V9.D2, V12.D2
 	FMOVQ	(R15), F9
 	WORD	$0x6e69dcab // fmul v11.2d, v5.2d, v9.2d
@@ -6605,6 +8162,796 @@ turn0:
 	CBNZ	R4, turn0
 	RET
 
+// func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+TEXT ·LookUpStage32(SB), NOSPLIT, $0-56
+	MOVD	rows+8(FP), R0
+	MOVD	off+16(FP), R1
+	MOVD	frac+24(FP), R2
+	MOVD	count+48(FP), R3
+	MOVD	which+40(FP), R5
+	CMP	$1, R5
+	BEQ	choice0
+	CMP	$2, R5
+	BEQ	choice1
+	CMP	$5, R5
+	BEQ	choice2
+	CMP	$6, R5
+	BEQ	choice3
+	CMP	$9, R5
+	BEQ	choice4
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	32(R6), F2
+	FMOVQ	(R6), F3
+	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	32(R7), F2
+	FMOVQ	(R7), F4
+	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	32(R8), F2
+	FMOVQ	(R8), F5
+	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	32(R9), F2
+	FMOVQ	(R9), F6
+	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
+	VTRN1	V4.S4, V3.S4, V1.S4
+	VTRN2	V4.S4, V3.S4, V2.S4
+	VTRN1	V6.S4, V5.S4, V3.S4
+	VTRN2	V6.S4, V5.S4, V4.S4
+	VZIP1	V3.D2, V1.D2, V5.D2
+	VZIP1	V4.D2, V2.D2, V6.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	FMOVQ.P	16(R12), F3
+	VFMLS	V3.S4, V5.S4, V6.S4
+	FMOVQ.P	16(R10), F3
+	VFMLA	V6.S4, V0.S4, V3.S4
+	FMOVQ.P	F3, 16(R14)
+	FMOVQ.P	16(R13), F3
+	VFMLS	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R11), F1
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R15)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	R3, R4
+turn4:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	32(R6), F2
+	FMOVQ	(R6), F3
+	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	32(R7), F2
+	FMOVQ	(R7), F4
+	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	32(R8), F2
+	FMOVQ	(R8), F5
+	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	32(R9), F2
+	FMOVQ	(R9), F6
+	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
+	VTRN1	V4.S4, V3.S4, V1.S4
+	VTRN2	V4.S4, V3.S4, V2.S4
+	VTRN1	V6.S4, V5.S4, V3.S4
+	VTRN2	V6.S4, V5.S4, V4.S4
+	VZIP1	V3.D2, V1.D2, V1.D2
+	VZIP1	V4.D2, V2.D2, V2.D2
+	FMOVQ.P	16(R11), F3
+	VFMLS	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R10), F1
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R12)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn4
+	RET
+choice3:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn3:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	32(R6), F3
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	32(R7), F3
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	32(R8), F3
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	32(R9), F3
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V6.D2
+	VZIP1	V5.D2, V3.D2, V7.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R12), F4
+	VFMLS	V4.S4, V6.S4, V7.S4
+	FMOVQ	(R10), F4
+	VFMLA	V7.S4, V1.S4, V4.S4
+	FMOVQ.P	16(R14), F5
+	VFMLA	V7.S4, V0.S4, V5.S4
+	FMOVQ.P	F4, 16(R10)
+	FMOVQ.P	F5, 16(R12)
+	FMOVQ	(R13), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	FMOVQ	(R11), F2
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R15), F4
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F2, 16(R11)
+	FMOVQ.P	F4, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	32(R6), F3
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	32(R7), F3
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	32(R8), F3
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	32(R9), F3
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R11), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	FMOVQ	(R10), F2
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R12), F4
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F4, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn2
+	RET
+choice1:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn1:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	32(R6), F3
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	32(R7), F3
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	32(R8), F3
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	32(R9), F3
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V6.D2
+	VZIP1	V5.D2, V3.D2, V7.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R12), F4
+	VFMLS	V4.S4, V6.S4, V7.S4
+	VMOV	V4.B16, V5.B16
+	VFMLA	V7.S4, V1.S4, V5.S4
+	FMOVQ.P	F5, 16(R10)
+	VFMLA	V7.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R12)
+	FMOVQ	(R13), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R11)
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn0:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	32(R6), F3
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	32(R7), F3
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	32(R8), F3
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	32(R9), F3
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R11), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R10)
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn0
+	RET
+
+// func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+TEXT ·LookUpStageCubic32(SB), NOSPLIT, $0-56
+	MOVD	rows+8(FP), R0
+	MOVD	off+16(FP), R1
+	MOVD	frac+24(FP), R2
+	MOVD	count+48(FP), R3
+	MOVD	which+40(FP), R5
+	CMP	$1, R5
+	BEQ	choice0
+	CMP	$2, R5
+	BEQ	choice1
+	CMP	$5, R5
+	BEQ	choice2
+	CMP	$6, R5
+	BEQ	choice3
+	CMP	$9, R5
+	BEQ	choice4
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F2
+	FMOVQ	64(R6), F3
+	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
+	FMOVQ	32(R6), F2
+	WORD	$0x4f811062 // fmla v2.4s, v3.4s, v1.s[0]
+	FMOVQ	(R6), F3
+	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F2
+	FMOVQ	64(R7), F4
+	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
+	FMOVQ	32(R7), F2
+	WORD	$0x4fa11082 // fmla v2.4s, v4.4s, v1.s[1]
+	FMOVQ	(R7), F4
+	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F2
+	FMOVQ	64(R8), F5
+	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
+	FMOVQ	32(R8), F2
+	WORD	$0x4f8118a2 // fmla v2.4s, v5.4s, v1.s[2]
+	FMOVQ	(R8), F5
+	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F2
+	FMOVQ	64(R9), F6
+	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
+	FMOVQ	32(R9), F2
+	WORD	$0x4fa118c2 // fmla v2.4s, v6.4s, v1.s[3]
+	FMOVQ	(R9), F6
+	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
+	VTRN1	V4.S4, V3.S4, V1.S4
+	VTRN2	V4.S4, V3.S4, V2.S4
+	VTRN1	V6.S4, V5.S4, V3.S4
+	VTRN2	V6.S4, V5.S4, V4.S4
+	VZIP1	V3.D2, V1.D2, V5.D2
+	VZIP1	V4.D2, V2.D2, V6.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	FMOVQ.P	16(R12), F3
+	VFMLS	V3.S4, V5.S4, V6.S4
+	FMOVQ.P	16(R10), F3
+	VFMLA	V6.S4, V0.S4, V3.S4
+	FMOVQ.P	F3, 16(R14)
+	FMOVQ.P	16(R13), F3
+	VFMLS	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R11), F1
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R15)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	R3, R4
+turn4:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F2
+	FMOVQ	64(R6), F3
+	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
+	FMOVQ	32(R6), F2
+	WORD	$0x4f811062 // fmla v2.4s, v3.4s, v1.s[0]
+	FMOVQ	(R6), F3
+	WORD	$0x4f811043 // fmla v3.4s, v2.4s, v1.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F2
+	FMOVQ	64(R7), F4
+	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
+	FMOVQ	32(R7), F2
+	WORD	$0x4fa11082 // fmla v2.4s, v4.4s, v1.s[1]
+	FMOVQ	(R7), F4
+	WORD	$0x4fa11044 // fmla v4.4s, v2.4s, v1.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F2
+	FMOVQ	64(R8), F5
+	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
+	FMOVQ	32(R8), F2
+	WORD	$0x4f8118a2 // fmla v2.4s, v5.4s, v1.s[2]
+	FMOVQ	(R8), F5
+	WORD	$0x4f811845 // fmla v5.4s, v2.4s, v1.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F2
+	FMOVQ	64(R9), F6
+	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
+	FMOVQ	32(R9), F2
+	WORD	$0x4fa118c2 // fmla v2.4s, v6.4s, v1.s[3]
+	FMOVQ	(R9), F6
+	WORD	$0x4fa11846 // fmla v6.4s, v2.4s, v1.s[3]
+	VTRN1	V4.S4, V3.S4, V1.S4
+	VTRN2	V4.S4, V3.S4, V2.S4
+	VTRN1	V6.S4, V5.S4, V3.S4
+	VTRN2	V6.S4, V5.S4, V4.S4
+	VZIP1	V3.D2, V1.D2, V1.D2
+	VZIP1	V4.D2, V2.D2, V2.D2
+	FMOVQ.P	16(R11), F3
+	VFMLS	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R10), F1
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R12)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn4
+	RET
+choice3:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn3:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	FMOVQ	32(R6), F3
+	WORD	$0x4f821083 // fmla v3.4s, v4.4s, v2.s[0]
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F3
+	FMOVQ	64(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa210a3 // fmla v3.4s, v5.4s, v2.s[1]
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F3
+	FMOVQ	64(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	FMOVQ	32(R8), F3
+	WORD	$0x4f8218c3 // fmla v3.4s, v6.4s, v2.s[2]
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F3
+	FMOVQ	64(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	FMOVQ	32(R9), F3
+	WORD	$0x4fa218e3 // fmla v3.4s, v7.4s, v2.s[3]
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V6.D2
+	VZIP1	V5.D2, V3.D2, V7.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R12), F4
+	VFMLS	V4.S4, V6.S4, V7.S4
+	FMOVQ	(R10), F4
+	VFMLA	V7.S4, V1.S4, V4.S4
+	FMOVQ.P	16(R14), F5
+	VFMLA	V7.S4, V0.S4, V5.S4
+	FMOVQ.P	F4, 16(R10)
+	FMOVQ.P	F5, 16(R12)
+	FMOVQ	(R13), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	FMOVQ	(R11), F2
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R15), F4
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F2, 16(R11)
+	FMOVQ.P	F4, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	FMOVQ	32(R6), F3
+	WORD	$0x4f821083 // fmla v3.4s, v4.4s, v2.s[0]
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F3
+	FMOVQ	64(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa210a3 // fmla v3.4s, v5.4s, v2.s[1]
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F3
+	FMOVQ	64(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	FMOVQ	32(R8), F3
+	WORD	$0x4f8218c3 // fmla v3.4s, v6.4s, v2.s[2]
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F3
+	FMOVQ	64(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	FMOVQ	32(R9), F3
+	WORD	$0x4fa218e3 // fmla v3.4s, v7.4s, v2.s[3]
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R11), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	FMOVQ	(R10), F2
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R12), F4
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F4, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn2
+	RET
+choice1:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	24(R5), R13
+	MOVD	32(R5), R14
+	MOVD	40(R5), R15
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn1:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	FMOVQ	32(R6), F3
+	WORD	$0x4f821083 // fmla v3.4s, v4.4s, v2.s[0]
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F3
+	FMOVQ	64(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa210a3 // fmla v3.4s, v5.4s, v2.s[1]
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F3
+	FMOVQ	64(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	FMOVQ	32(R8), F3
+	WORD	$0x4f8218c3 // fmla v3.4s, v6.4s, v2.s[2]
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F3
+	FMOVQ	64(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	FMOVQ	32(R9), F3
+	WORD	$0x4fa218e3 // fmla v3.4s, v7.4s, v2.s[3]
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V6.D2
+	VZIP1	V5.D2, V3.D2, V7.D2
+	VZIP2	V4.D2, V2.D2, V2.D2
+	VZIP2	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R12), F4
+	VFMLS	V4.S4, V6.S4, V7.S4
+	VMOV	V4.B16, V5.B16
+	VFMLA	V7.S4, V1.S4, V5.S4
+	FMOVQ.P	F5, 16(R10)
+	VFMLA	V7.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R12)
+	FMOVQ	(R13), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R11)
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R13)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R10
+	MOVD	8(R5), R11
+	MOVD	16(R5), R12
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	c+32(FP), R5
+	ADD	$4, R5, R5
+	VLD1R	(R5), [V1.S4]
+	MOVD	R3, R4
+turn0:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<2, R0, R6
+	FMOVQ	96(R6), F3
+	FMOVQ	64(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	FMOVQ	32(R6), F3
+	WORD	$0x4f821083 // fmla v3.4s, v4.4s, v2.s[0]
+	FMOVQ	(R6), F4
+	WORD	$0x4f821064 // fmla v4.4s, v3.4s, v2.s[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<2, R0, R7
+	FMOVQ	96(R7), F3
+	FMOVQ	64(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	FMOVQ	32(R7), F3
+	WORD	$0x4fa210a3 // fmla v3.4s, v5.4s, v2.s[1]
+	FMOVQ	(R7), F5
+	WORD	$0x4fa21065 // fmla v5.4s, v3.4s, v2.s[1]
+	MOVWU	8(R1), R8
+	ADD	R8<<2, R0, R8
+	FMOVQ	96(R8), F3
+	FMOVQ	64(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	FMOVQ	32(R8), F3
+	WORD	$0x4f8218c3 // fmla v3.4s, v6.4s, v2.s[2]
+	FMOVQ	(R8), F6
+	WORD	$0x4f821866 // fmla v6.4s, v3.4s, v2.s[2]
+	MOVWU	12(R1), R9
+	ADD	R9<<2, R0, R9
+	FMOVQ	96(R9), F3
+	FMOVQ	64(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	FMOVQ	32(R9), F3
+	WORD	$0x4fa218e3 // fmla v3.4s, v7.4s, v2.s[3]
+	FMOVQ	(R9), F7
+	WORD	$0x4fa21867 // fmla v7.4s, v3.4s, v2.s[3]
+	VTRN1	V5.S4, V4.S4, V2.S4
+	VTRN2	V5.S4, V4.S4, V3.S4
+	VTRN1	V7.S4, V6.S4, V4.S4
+	VTRN2	V7.S4, V6.S4, V5.S4
+	VZIP1	V4.D2, V2.D2, V2.D2
+	VZIP1	V5.D2, V3.D2, V3.D2
+	FMOVQ	(R11), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R10)
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R11)
+	ADD	$16, R1, R1
+	SUB	$4, R4, R4
+	CBNZ	R4, turn0
+	RET
+
 // func Gate32(x *float32, a *float32, b *float32, count int)
 TEXT ·Gate32(SB), NOSPLIT, $0-32
 	MOVD	x+0(FP), R0
@@ -8112,33 +10459,75 @@ turn:
 	CBNZ	R4, turn
 	RET
 
-// func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, count int)
-TEXT ·Stage32(SB), NOSPLIT, $0-56
+// func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, which int, count int)
+TEXT ·Stage32(SB), NOSPLIT, $0-64
 	MOVD	acc+0(FP), R0
 	MOVD	y+8(FP), R1
 	MOVD	x+16(FP), R2
 	MOVD	a+24(FP), R3
 	MOVD	b+32(FP), R4
-	MOVD	count+48(FP), R5
+	MOVD	count+56(FP), R5
+	MOVD	which+48(FP), R7
+	CMP	$0, R7
+	BEQ	choice0
+	CMP	$1, R7
+	BEQ	choice1
+choice2:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
+	MOVD	R5, R6
+turn2:
+	FMOVQ.P	16(R3), F1
+	FMOVQ.P	16(R4), F2
+	FMOVQ.P	16(R1), F3
+	VFMLS	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R0), F1
+	VFMLA	V2.S4, V0.S4, V1.S4
+	FMOVQ.P	F1, 16(R2)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn2
+	RET
+choice1:
 	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
 	VLD1R	(R7), [V1.S4]
 	MOVD	R5, R6
-turn:
+turn1:
 	FMOVQ.P	16(R3), F2
-	FMOVQ	(R1), F3
-	FMOVQ.P	16(R4), F4
-	VFMLS	V3.S4, V2.S4, V4.S4
+	FMOVQ.P	16(R4), F3
+	FMOVQ	(R1), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
 	FMOVQ	(R0), F2
-	VFMLA	V4.S4, V0.S4, V2.S4
-	FMOVQ.P	16(R2), F3
-	VFMLA	V4.S4, V1.S4, V3.S4
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	16(R2), F4
+	VFMLA	V3.S4, V0.S4, V4.S4
 	FMOVQ.P	F2, 16(R0)
-	FMOVQ.P	F3, 16(R1)
+	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn
+	CBNZ	R6, turn1
+	RET
+choice0:
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	R5, R6
+turn0:
+	FMOVQ.P	16(R3), F2
+	FMOVQ.P	16(R4), F3
+	FMOVQ	(R1), F4
+	VFMLS	V4.S4, V2.S4, V3.S4
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.S4, V1.S4, V2.S4
+	FMOVQ.P	F2, 16(R0)
+	VFMLA	V3.S4, V0.S4, V4.S4
+	FMOVQ.P	F4, 16(R1)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
 	RET
 
 // func Decay32(x *float32, c *float32, count int)
@@ -8204,45 +10593,62 @@ turn:
 	CBNZ	R4, turn
 	RET
 
-// func Above32(side *uint8, v *float32, c *float32, count int)
-TEXT ·Above32(SB), NOSPLIT, $0-32
+// func Above32(side *uint8, v *float32, seen *float32, c *float32, count int)
+TEXT ·Above32(SB), NOSPLIT, $0-40
 	MOVD	side+0(FP), R0
 	MOVD	v+8(FP), R1
-	MOVD	count+24(FP), R2
-	MOVD	c+16(FP), R4
-	VLD1R	(R4), [V0.S4]
-	MOVD	$1, R4
-	VDUP	R4, V1.S4
-	MOVD	$2, R4
-	VMOV	R4, V1.S[1]
-	MOVD	$4, R4
-	VMOV	R4, V1.S[2]
-	MOVD	$8, R4
-	VMOV	R4, V1.S[3]
-	MOVD	$16, R4
-	VDUP	R4, V2.S4
-	MOVD	$32, R4
-	VMOV	R4, V2.S[1]
-	MOVD	$64, R4
-	VMOV	R4, V2.S[2]
-	MOVD	$128, R4
-	VMOV	R4, V2.S[3]
-	MOVD	R2, R3
+	MOVD	seen+16(FP), R2
+	MOVD	count+32(FP), R3
+	MOVD	c+24(FP), R5
+	VLD1R	(R5), [V0.S4]
+	MOVD	$1, R5
+	VDUP	R5, V1.S4
+	MOVD	$2, R5
+	VMOV	R5, V1.S[1]
+	MOVD	$4, R5
+	VMOV	R5, V1.S[2]
+	MOVD	$8, R5
+	VMOV	R5, V1.S[3]
+	MOVD	$16, R5
+	VDUP	R5, V2.S4
+	MOVD	$32, R5
+	VMOV	R5, V2.S[1]
+	MOVD	$64, R5
+	VMOV	R5, V2.S[2]
+	MOVD	$128, R5
+	VMOV	R5, V2.S[3]
+	FMOVQ	(R2), F3
+	FMOVQ	32(R2), F4
+	FMOVQ	16(R2), F5
+	FMOVQ	48(R2), F6
+	MOVD	R3, R4
 turn:
-	FMOVQ	(R1), F3
-	FMOVQ	16(R1), F4
-	WORD	$0x6ea0e463 // fcmgt v3.4s, v3.4s, v0.4s
-	WORD	$0x6ea0e484 // fcmgt v4.4s, v4.4s, v0.4s
-	VAND	V1.B16, V3.B16, V3.B16
-	VAND	V2.B16, V4.B16, V4.B16
-	VORR	V4.B16, V3.B16, V3.B16
-	VADDV	V3.S4, V3
-	VMOV	V3.S[0], R4
-	MOVB	R4, (R0)
+	FMOVQ	(R1), F7
+	FMOVQ	16(R1), F8
+	WORD	$0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	WORD	$0x6ea0e50a // fcmgt v10.4s, v8.4s, v0.4s
+	VAND	V1.B16, V9.B16, V9.B16
+	VAND	V2.B16, V10.B16, V10.B16
+	VORR	V10.B16, V9.B16, V9.B16
+	VADDV	V9.S4, V9
+	VMOV	V9.S[0], R5
+	MOVB	R5, (R0)
+	WORD	$0x6ea7e469 // fcmgt v9.4s, v3.4s, v7.4s
+	VBIT	V9.B16, V7.B16, V3.B16
+	WORD	$0x6ea4e4e9 // fcmgt v9.4s, v7.4s, v4.4s
+	VBIT	V9.B16, V7.B16, V4.B16
+	WORD	$0x6ea8e4a7 // fcmgt v7.4s, v5.4s, v8.4s
+	VBIT	V7.B16, V8.B16, V5.B16
+	WORD	$0x6ea6e507 // fcmgt v7.4s, v8.4s, v6.4s
+	VBIT	V7.B16, V8.B16, V6.B16
 	ADD	$32, R1, R1
 	ADD	$1, R0, R0
-	SUB	$8, R3, R3
-	CBNZ	R3, turn
+	SUB	$8, R4, R4
+	CBNZ	R4, turn
+	FMOVQ	F3, (R2)
+	FMOVQ	F4, 32(R2)
+	FMOVQ	F5, 16(R2)
+	FMOVQ	F6, 48(R2)
 	RET
 
 // func WangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
@@ -8352,24 +10758,24 @@ turn1:
 	VTRN1	V16.S4, V14.S4, V9.S4
 	VZIP1	V9.D2, V8.D2, V8.D2
 	FMOVQ	(R14), F9
-	WORD	$0x6e29dd08 // fmul v8.4s, v8.4s, v9.4s
 	VFMLA	V9.S4, V11.S4, V13.S4
 	FMOVQ.P	F13, 16(R14)
+	WORD	$0x6e29dd08 // fmul v8.4s, v8.4s, v9.4s
 	FMOVQ	(R15), F9
-	WORD	$0x6e29dd2a // fmul v10.4s, v9.4s, v9.4s
 	VFMLA	V9.S4, V6.S4, V7.S4
 	FMOVQ.P	F7, 16(R15)
-	WORD	$0x4e28d406 // fadd v6.4s, v0.4s, v8.4s
-	VMOV	V2.B16, V7.B16
-	VFMLA	V1.S4, V8.S4, V7.S4
-	WORD	$0x6e2add48 // fmul v8.4s, v10.4s, v10.4s
-	WORD	$0x6e28dc68 // fmul v8.4s, v3.4s, v8.4s
-	WORD	$0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	VFMLA	V4.S4, V8.S4, V7.S4
-	FMOVQ	(R19), F8
-	VFMLS	V8.S4, V6.S4, V7.S4
-	VFMLA	V7.S4, V5.S4, V8.S4
-	FMOVQ.P	F8, 16(R19)
+	WORD	$0x6e29dd26 // fmul v6.4s, v9.4s, v9.4s
+	WORD	$0x4e28d407 // fadd v7.4s, v0.4s, v8.4s
+	VMOV	V2.B16, V9.B16
+	VFMLA	V1.S4, V8.S4, V9.S4
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
+	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	VFMLA	V4.S4, V6.S4, V9.S4
+	FMOVQ	(R19), F6
+	VFMLS	V6.S4, V7.S4, V9.S4
+	VFMLA	V9.S4, V5.S4, V6.S4
+	FMOVQ.P	F6, 16(R19)
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
 	CBNZ	R5, turn1
@@ -8498,30 +10904,990 @@ turn1:
 	VTRN1	V19.S4, V17.S4, V12.S4
 	VZIP1	V12.D2, V11.D2, V11.D2
 	FMOVQ	(R15), F12
-	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
 	VFMLA	V12.S4, V14.S4, V16.S4
 	FMOVQ.P	F16, 16(R15)
+	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
 	FMOVQ	(R19), F12
-	WORD	$0x6e2cdd8d // fmul v13.4s, v12.4s, v12.4s
 	VFMLA	V12.S4, V9.S4, V10.S4
 	FMOVQ.P	F10, 16(R19)
-	WORD	$0x4e2bd409 // fadd v9.4s, v0.4s, v11.4s
-	VMOV	V2.B16, V10.B16
-	VFMLA	V1.S4, V11.S4, V10.S4
-	WORD	$0x6e2dddab // fmul v11.4s, v13.4s, v13.4s
-	WORD	$0x6e2bdc6b // fmul v11.4s, v3.4s, v11.4s
-	WORD	$0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	VFMLA	V4.S4, V11.S4, V10.S4
-	FMOVQ	(R20), F11
-	WORD	$0x6e2bdcac // fmul v12.4s, v5.4s, v11.4s
-	WORD	$0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
-	VFMLA	V6.S4, V12.S4, V10.S4
-	WORD	$0x6e27dd6b // fmul v11.4s, v11.4s, v7.4s
-	FMOVQ.P	F11, 16(R20)
-	FMOVQ	(R21), F11
-	VFMLS	V11.S4, V9.S4, V10.S4
-	VFMLA	V10.S4, V8.S4, V11.S4
-	FMOVQ.P	F11, 16(R21)
+	WORD	$0x6e2cdd89 // fmul v9.4s, v12.4s, v12.4s
+	WORD	$0x4e2bd40a // fadd v10.4s, v0.4s, v11.4s
+	VMOV	V2.B16, V12.B16
+	VFMLA	V1.S4, V11.S4, V12.S4
+	WORD	$0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
+	WORD	$0x6e29dc69 // fmul v9.4s, v3.4s, v9.4s
+	WORD	$0x4e29d54a // fadd v10.4s, v10.4s, v9.4s
+	VFMLA	V4.S4, V9.S4, V12.S4
+	FMOVQ	(R20), F9
+	WORD	$0x6e29dcab // fmul v11.4s, v5.4s, v9.4s
+	WORD	$0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VFMLA	V6.S4, V11.S4, V12.S4
+	WORD	$0x6e27dd29 // fmul v9.4s, v9.4s, v7.4s
+	FMOVQ.P	F9, 16(R20)
+	FMOVQ	(R21), F9
+	VFMLS	V9.S4, V10.S4, V12.S4
+	VFMLA	V12.S4, V8.S4, V9.S4
+	FMOVQ.P	F9, 16(R21)
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredWangBuzsaki32(SB), 0, $1032-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	rows+24(FP), R3
+	MOVD	count+56(FP), R4
+tile:
+	MOVD	$64, R11
+	CMP	R11, R4
+	BGE	whole
+	MOVD	R4, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	$16(RSP), R13
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R5
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ.P	F5, 16(R13)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R14)
+	ADD	$16, R14, R14
+	SUB	$4, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	c+32(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	c+32(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V4.S4]
+	MOVD	R0, R19
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.S4]
+	MOVD	R11, R5
+turn1:
+	FMOVQ.P	16(R12), F6
+	MOVWU	(R13), R7
+	ADD	R7<<2, R3, R7
+	FLDPQ	32(R7), (F7, F8)
+	FLDPQ	(R7), (F9, F10)
+	WORD	$0x4f8610e9 // fmla v9.4s, v7.4s, v6.s[0]
+	WORD	$0x4f86110a // fmla v10.4s, v8.4s, v6.s[0]
+	MOVWU	4(R13), R8
+	ADD	R8<<2, R3, R8
+	FLDPQ	32(R8), (F7, F8)
+	FLDPQ	(R8), (F11, F12)
+	WORD	$0x4fa610eb // fmla v11.4s, v7.4s, v6.s[1]
+	WORD	$0x4fa6110c // fmla v12.4s, v8.4s, v6.s[1]
+	MOVWU	8(R13), R9
+	ADD	R9<<2, R3, R9
+	FLDPQ	32(R9), (F7, F8)
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4f8618ed // fmla v13.4s, v7.4s, v6.s[2]
+	WORD	$0x4f86190e // fmla v14.4s, v8.4s, v6.s[2]
+	MOVWU	12(R13), R10
+	ADD	R10<<2, R3, R10
+	FLDPQ	32(R10), (F7, F8)
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4fa618ef // fmla v15.4s, v7.4s, v6.s[3]
+	WORD	$0x4fa61910 // fmla v16.4s, v8.4s, v6.s[3]
+	VTRN1	V11.S4, V9.S4, V6.S4
+	VTRN2	V11.S4, V9.S4, V7.S4
+	VTRN1	V15.S4, V13.S4, V8.S4
+	VTRN2	V15.S4, V13.S4, V9.S4
+	VZIP1	V8.D2, V6.D2, V11.D2
+	VZIP1	V9.D2, V7.D2, V13.D2
+	VZIP2	V8.D2, V6.D2, V6.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VTRN1	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VZIP1	V9.D2, V8.D2, V8.D2
+	FMOVQ	(R14), F9
+	VFMLA	V9.S4, V11.S4, V13.S4
+	FMOVQ.P	F13, 16(R14)
+	WORD	$0x6e2ddd08 // fmul v8.4s, v8.4s, v13.4s
+	FMOVQ	(R15), F9
+	VFMLA	V9.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R15)
+	WORD	$0x6e27dce6 // fmul v6.4s, v7.4s, v7.4s
+	WORD	$0x4e28d407 // fadd v7.4s, v0.4s, v8.4s
+	VMOV	V2.B16, V9.B16
+	VFMLA	V1.S4, V8.S4, V9.S4
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
+	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	VFMLA	V4.S4, V6.S4, V9.S4
+	FMOVQ	(R19), F6
+	VFMLS	V6.S4, V7.S4, V9.S4
+	VFMLA	V9.S4, V5.S4, V6.S4
+	FMOVQ.P	F6, 16(R19)
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn1
+	ADD	R11<<2, R0, R0
+	ADD	R11<<2, R1, R1
+	ADD	R11<<2, R2, R2
+	SUB	R11, R4, R4
+	CBNZ	R4, tile
+	RET
+
+// func StaggeredWangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredWangBuzsakiSyn32(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ.P	F5, 16(R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	c+40(FP), R7
+	ADD	$28, R7, R7
+	VLD1R	(R7), [V7.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V8.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ.P	16(R13), F9
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	32(R8), (F10, F11)
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	32(R9), (F10, F11)
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	32(R10), (F10, F11)
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	32(R11), (F10, F11)
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	VTRN1	V14.S4, V12.S4, V9.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VTRN2	V18.S4, V16.S4, V12.S4
+	VZIP1	V11.D2, V9.D2, V14.D2
+	VZIP1	V12.D2, V10.D2, V16.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VTRN1	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VZIP1	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R15), F12
+	VFMLA	V12.S4, V14.S4, V16.S4
+	FMOVQ.P	F16, 16(R15)
+	WORD	$0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	FMOVQ	(R19), F12
+	VFMLA	V12.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R19)
+	WORD	$0x6e2add49 // fmul v9.4s, v10.4s, v10.4s
+	WORD	$0x4e2bd40a // fadd v10.4s, v0.4s, v11.4s
+	VMOV	V2.B16, V12.B16
+	VFMLA	V1.S4, V11.S4, V12.S4
+	WORD	$0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
+	WORD	$0x6e29dc69 // fmul v9.4s, v3.4s, v9.4s
+	WORD	$0x4e29d54a // fadd v10.4s, v10.4s, v9.4s
+	VFMLA	V4.S4, V9.S4, V12.S4
+	FMOVQ	(R20), F9
+	WORD	$0x6e29dcab // fmul v11.4s, v5.4s, v9.4s
+	WORD	$0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VFMLA	V6.S4, V11.S4, V12.S4
+	WORD	$0x6e27dd29 // fmul v9.4s, v9.4s, v7.4s
+	FMOVQ.P	F9, 16(R20)
+	FMOVQ	(R21), F9
+	VFMLS	V9.S4, V10.S4, V12.S4
+	VFMLA	V12.S4, V8.S4, V9.S4
+	FMOVQ.P	F9, 16(R21)
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func WangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·WangBuzsakiCubic32(SB), 0, $1032-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	rows+24(FP), R3
+	MOVD	count+56(FP), R4
+tile:
+	MOVD	$64, R11
+	CMP	R11, R4
+	BGE	whole
+	MOVD	R4, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	$16(RSP), R13
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R5
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ.P	F5, 16(R13)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R14)
+	ADD	$16, R14, R14
+	SUB	$4, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	c+32(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	c+32(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V4.S4]
+	MOVD	R0, R19
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.S4]
+	MOVD	R11, R5
+turn1:
+	FMOVQ.P	16(R12), F6
+	MOVWU	(R13), R7
+	ADD	R7<<2, R3, R7
+	FLDPQ	96(R7), (F7, F8)
+	FLDPQ	64(R7), (F9, F10)
+	WORD	$0x4f8610e9 // fmla v9.4s, v7.4s, v6.s[0]
+	WORD	$0x4f86110a // fmla v10.4s, v8.4s, v6.s[0]
+	FLDPQ	32(R7), (F7, F8)
+	WORD	$0x4f861127 // fmla v7.4s, v9.4s, v6.s[0]
+	WORD	$0x4f861148 // fmla v8.4s, v10.4s, v6.s[0]
+	FLDPQ	(R7), (F9, F10)
+	WORD	$0x4f8610e9 // fmla v9.4s, v7.4s, v6.s[0]
+	WORD	$0x4f86110a // fmla v10.4s, v8.4s, v6.s[0]
+	MOVWU	4(R13), R8
+	ADD	R8<<2, R3, R8
+	FLDPQ	96(R8), (F7, F8)
+	FLDPQ	64(R8), (F11, F12)
+	WORD	$0x4fa610eb // fmla v11.4s, v7.4s, v6.s[1]
+	WORD	$0x4fa6110c // fmla v12.4s, v8.4s, v6.s[1]
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4fa61167 // fmla v7.4s, v11.4s, v6.s[1]
+	WORD	$0x4fa61188 // fmla v8.4s, v12.4s, v6.s[1]
+	FLDPQ	(R8), (F11, F12)
+	WORD	$0x4fa610eb // fmla v11.4s, v7.4s, v6.s[1]
+	WORD	$0x4fa6110c // fmla v12.4s, v8.4s, v6.s[1]
+	MOVWU	8(R13), R9
+	ADD	R9<<2, R3, R9
+	FLDPQ	96(R9), (F7, F8)
+	FLDPQ	64(R9), (F13, F14)
+	WORD	$0x4f8618ed // fmla v13.4s, v7.4s, v6.s[2]
+	WORD	$0x4f86190e // fmla v14.4s, v8.4s, v6.s[2]
+	FLDPQ	32(R9), (F7, F8)
+	WORD	$0x4f8619a7 // fmla v7.4s, v13.4s, v6.s[2]
+	WORD	$0x4f8619c8 // fmla v8.4s, v14.4s, v6.s[2]
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4f8618ed // fmla v13.4s, v7.4s, v6.s[2]
+	WORD	$0x4f86190e // fmla v14.4s, v8.4s, v6.s[2]
+	MOVWU	12(R13), R10
+	ADD	R10<<2, R3, R10
+	FLDPQ	96(R10), (F7, F8)
+	FLDPQ	64(R10), (F15, F16)
+	WORD	$0x4fa618ef // fmla v15.4s, v7.4s, v6.s[3]
+	WORD	$0x4fa61910 // fmla v16.4s, v8.4s, v6.s[3]
+	FLDPQ	32(R10), (F7, F8)
+	WORD	$0x4fa619e7 // fmla v7.4s, v15.4s, v6.s[3]
+	WORD	$0x4fa61a08 // fmla v8.4s, v16.4s, v6.s[3]
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4fa618ef // fmla v15.4s, v7.4s, v6.s[3]
+	WORD	$0x4fa61910 // fmla v16.4s, v8.4s, v6.s[3]
+	VTRN1	V11.S4, V9.S4, V6.S4
+	VTRN2	V11.S4, V9.S4, V7.S4
+	VTRN1	V15.S4, V13.S4, V8.S4
+	VTRN2	V15.S4, V13.S4, V9.S4
+	VZIP1	V8.D2, V6.D2, V11.D2
+	VZIP1	V9.D2, V7.D2, V13.D2
+	VZIP2	V8.D2, V6.D2, V6.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VTRN1	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VZIP1	V9.D2, V8.D2, V8.D2
+	FMOVQ	(R14), F9
+	VFMLA	V9.S4, V11.S4, V13.S4
+	FMOVQ.P	F13, 16(R14)
+	WORD	$0x6e29dd08 // fmul v8.4s, v8.4s, v9.4s
+	FMOVQ	(R15), F9
+	VFMLA	V9.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R15)
+	WORD	$0x6e29dd26 // fmul v6.4s, v9.4s, v9.4s
+	WORD	$0x4e28d407 // fadd v7.4s, v0.4s, v8.4s
+	VMOV	V2.B16, V9.B16
+	VFMLA	V1.S4, V8.S4, V9.S4
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
+	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	VFMLA	V4.S4, V6.S4, V9.S4
+	FMOVQ	(R19), F6
+	VFMLS	V6.S4, V7.S4, V9.S4
+	VFMLA	V9.S4, V5.S4, V6.S4
+	FMOVQ.P	F6, 16(R19)
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn1
+	ADD	R11<<2, R0, R0
+	ADD	R11<<2, R1, R1
+	ADD	R11<<2, R2, R2
+	SUB	R11, R4, R4
+	CBNZ	R4, tile
+	RET
+
+// func WangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·WangBuzsakiSynCubic32(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ.P	F5, 16(R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	c+40(FP), R7
+	ADD	$28, R7, R7
+	VLD1R	(R7), [V7.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V8.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ.P	16(R13), F9
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	96(R8), (F10, F11)
+	FLDPQ	64(R8), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	FLDPQ	32(R8), (F10, F11)
+	WORD	$0x4f89118a // fmla v10.4s, v12.4s, v9.s[0]
+	WORD	$0x4f8911ab // fmla v11.4s, v13.4s, v9.s[0]
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	96(R9), (F10, F11)
+	FLDPQ	64(R9), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	FLDPQ	32(R9), (F10, F11)
+	WORD	$0x4fa911ca // fmla v10.4s, v14.4s, v9.s[1]
+	WORD	$0x4fa911eb // fmla v11.4s, v15.4s, v9.s[1]
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	96(R10), (F10, F11)
+	FLDPQ	64(R10), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	FLDPQ	32(R10), (F10, F11)
+	WORD	$0x4f891a0a // fmla v10.4s, v16.4s, v9.s[2]
+	WORD	$0x4f891a2b // fmla v11.4s, v17.4s, v9.s[2]
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	96(R11), (F10, F11)
+	FLDPQ	64(R11), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	FLDPQ	32(R11), (F10, F11)
+	WORD	$0x4fa91a4a // fmla v10.4s, v18.4s, v9.s[3]
+	WORD	$0x4fa91a6b // fmla v11.4s, v19.4s, v9.s[3]
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	VTRN1	V14.S4, V12.S4, V9.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VTRN2	V18.S4, V16.S4, V12.S4
+	VZIP1	V11.D2, V9.D2, V14.D2
+	VZIP1	V12.D2, V10.D2, V16.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VTRN1	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VZIP1	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R15), F12
+	VFMLA	V12.S4, V14.S4, V16.S4
+	FMOVQ.P	F16, 16(R15)
+	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
+	FMOVQ	(R19), F12
+	VFMLA	V12.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R19)
+	WORD	$0x6e2cdd89 // fmul v9.4s, v12.4s, v12.4s
+	WORD	$0x4e2bd40a // fadd v10.4s, v0.4s, v11.4s
+	VMOV	V2.B16, V12.B16
+	VFMLA	V1.S4, V11.S4, V12.S4
+	WORD	$0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
+	WORD	$0x6e29dc69 // fmul v9.4s, v3.4s, v9.4s
+	WORD	$0x4e29d54a // fadd v10.4s, v10.4s, v9.4s
+	VFMLA	V4.S4, V9.S4, V12.S4
+	FMOVQ	(R20), F9
+	WORD	$0x6e29dcab // fmul v11.4s, v5.4s, v9.4s
+	WORD	$0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VFMLA	V6.S4, V11.S4, V12.S4
+	WORD	$0x6e27dd29 // fmul v9.4s, v9.4s, v7.4s
+	FMOVQ.P	F9, 16(R20)
+	FMOVQ	(R21), F9
+	VFMLS	V9.S4, V10.S4, V12.S4
+	VFMLA	V12.S4, V8.S4, V9.S4
+	FMOVQ.P	F9, 16(R21)
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredWangBuzsakiCubic32(SB), 0, $1032-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	rows+24(FP), R3
+	MOVD	count+56(FP), R4
+tile:
+	MOVD	$64, R11
+	CMP	R11, R4
+	BGE	whole
+	MOVD	R4, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	$16(RSP), R13
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R5
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ.P	F5, 16(R13)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R14)
+	ADD	$16, R14, R14
+	SUB	$4, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	c+32(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	c+32(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V4.S4]
+	MOVD	R0, R19
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.S4]
+	MOVD	R11, R5
+turn1:
+	FMOVQ.P	16(R12), F6
+	MOVWU	(R13), R7
+	ADD	R7<<2, R3, R7
+	FLDPQ	96(R7), (F7, F8)
+	FLDPQ	64(R7), (F9, F10)
+	WORD	$0x4f8610e9 // fmla v9.4s, v7.4s, v6.s[0]
+	WORD	$0x4f86110a // fmla v10.4s, v8.4s, v6.s[0]
+	FLDPQ	32(R7), (F7, F8)
+	WORD	$0x4f861127 // fmla v7.4s, v9.4s, v6.s[0]
+	WORD	$0x4f861148 // fmla v8.4s, v10.4s, v6.s[0]
+	FLDPQ	(R7), (F9, F10)
+	WORD	$0x4f8610e9 // fmla v9.4s, v7.4s, v6.s[0]
+	WORD	$0x4f86110a // fmla v10.4s, v8.4s, v6.s[0]
+	MOVWU	4(R13), R8
+	ADD	R8<<2, R3, R8
+	FLDPQ	96(R8), (F7, F8)
+	FLDPQ	64(R8), (F11, F12)
+	WORD	$0x4fa610eb // fmla v11.4s, v7.4s, v6.s[1]
+	WORD	$0x4fa6110c // fmla v12.4s, v8.4s, v6.s[1]
+	FLDPQ	32(R8), (F7, F8)
+	WORD	$0x4fa61167 // fmla v7.4s, v11.4s, v6.s[1]
+	WORD	$0x4fa61188 // fmla v8.4s, v12.4s, v6.s[1]
+	FLDPQ	(R8), (F11, F12)
+	WORD	$0x4fa610eb // fmla v11.4s, v7.4s, v6.s[1]
+	WORD	$0x4fa6110c // fmla v12.4s, v8.4s, v6.s[1]
+	MOVWU	8(R13), R9
+	ADD	R9<<2, R3, R9
+	FLDPQ	96(R9), (F7, F8)
+	FLDPQ	64(R9), (F13, F14)
+	WORD	$0x4f8618ed // fmla v13.4s, v7.4s, v6.s[2]
+	WORD	$0x4f86190e // fmla v14.4s, v8.4s, v6.s[2]
+	FLDPQ	32(R9), (F7, F8)
+	WORD	$0x4f8619a7 // fmla v7.4s, v13.4s, v6.s[2]
+	WORD	$0x4f8619c8 // fmla v8.4s, v14.4s, v6.s[2]
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4f8618ed // fmla v13.4s, v7.4s, v6.s[2]
+	WORD	$0x4f86190e // fmla v14.4s, v8.4s, v6.s[2]
+	MOVWU	12(R13), R10
+	ADD	R10<<2, R3, R10
+	FLDPQ	96(R10), (F7, F8)
+	FLDPQ	64(R10), (F15, F16)
+	WORD	$0x4fa618ef // fmla v15.4s, v7.4s, v6.s[3]
+	WORD	$0x4fa61910 // fmla v16.4s, v8.4s, v6.s[3]
+	FLDPQ	32(R10), (F7, F8)
+	WORD	$0x4fa619e7 // fmla v7.4s, v15.4s, v6.s[3]
+	WORD	$0x4fa61a08 // fmla v8.4s, v16.4s, v6.s[3]
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4fa618ef // fmla v15.4s, v7.4s, v6.s[3]
+	WORD	$0x4fa61910 // fmla v16.4s, v8.4s, v6.s[3]
+	VTRN1	V11.S4, V9.S4, V6.S4
+	VTRN2	V11.S4, V9.S4, V7.S4
+	VTRN1	V15.S4, V13.S4, V8.S4
+	VTRN2	V15.S4, V13.S4, V9.S4
+	VZIP1	V8.D2, V6.D2, V11.D2
+	VZIP1	V9.D2, V7.D2, V13.D2
+	VZIP2	V8.D2, V6.D2, V6.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VTRN1	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VZIP1	V9.D2, V8.D2, V8.D2
+	FMOVQ	(R14), F9
+	VFMLA	V9.S4, V11.S4, V13.S4
+	FMOVQ.P	F13, 16(R14)
+	WORD	$0x6e2ddd08 // fmul v8.4s, v8.4s, v13.4s
+	FMOVQ	(R15), F9
+	VFMLA	V9.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R15)
+	WORD	$0x6e27dce6 // fmul v6.4s, v7.4s, v7.4s
+	WORD	$0x4e28d407 // fadd v7.4s, v0.4s, v8.4s
+	VMOV	V2.B16, V9.B16
+	VFMLA	V1.S4, V8.S4, V9.S4
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
+	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	VFMLA	V4.S4, V6.S4, V9.S4
+	FMOVQ	(R19), F6
+	VFMLS	V6.S4, V7.S4, V9.S4
+	VFMLA	V9.S4, V5.S4, V6.S4
+	FMOVQ.P	F6, 16(R19)
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn1
+	ADD	R11<<2, R0, R0
+	ADD	R11<<2, R1, R1
+	ADD	R11<<2, R2, R2
+	SUB	R11, R4, R4
+	CBNZ	R4, tile
+	RET
+
+// func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredWangBuzsakiSynCubic32(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ.P	F5, 16(R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	c+40(FP), R7
+	ADD	$28, R7, R7
+	VLD1R	(R7), [V7.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V8.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ.P	16(R13), F9
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	96(R8), (F10, F11)
+	FLDPQ	64(R8), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	FLDPQ	32(R8), (F10, F11)
+	WORD	$0x4f89118a // fmla v10.4s, v12.4s, v9.s[0]
+	WORD	$0x4f8911ab // fmla v11.4s, v13.4s, v9.s[0]
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	96(R9), (F10, F11)
+	FLDPQ	64(R9), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	FLDPQ	32(R9), (F10, F11)
+	WORD	$0x4fa911ca // fmla v10.4s, v14.4s, v9.s[1]
+	WORD	$0x4fa911eb // fmla v11.4s, v15.4s, v9.s[1]
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	96(R10), (F10, F11)
+	FLDPQ	64(R10), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	FLDPQ	32(R10), (F10, F11)
+	WORD	$0x4f891a0a // fmla v10.4s, v16.4s, v9.s[2]
+	WORD	$0x4f891a2b // fmla v11.4s, v17.4s, v9.s[2]
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	96(R11), (F10, F11)
+	FLDPQ	64(R11), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	FLDPQ	32(R11), (F10, F11)
+	WORD	$0x4fa91a4a // fmla v10.4s, v18.4s, v9.s[3]
+	WORD	$0x4fa91a6b // fmla v11.4s, v19.4s, v9.s[3]
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	VTRN1	V14.S4, V12.S4, V9.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VTRN2	V18.S4, V16.S4, V12.S4
+	VZIP1	V11.D2, V9.D2, V14.D2
+	VZIP1	V12.D2, V10.D2, V16.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VTRN1	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VZIP1	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R15), F12
+	VFMLA	V12.S4, V14.S4, V16.S4
+	FMOVQ.P	F16, 16(R15)
+	WORD	$0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	FMOVQ	(R19), F12
+	VFMLA	V12.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R19)
+	WORD	$0x6e2add49 // fmul v9.4s, v10.4s, v10.4s
+	WORD	$0x4e2bd40a // fadd v10.4s, v0.4s, v11.4s
+	VMOV	V2.B16, V12.B16
+	VFMLA	V1.S4, V11.S4, V12.S4
+	WORD	$0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
+	WORD	$0x6e29dc69 // fmul v9.4s, v3.4s, v9.4s
+	WORD	$0x4e29d54a // fadd v10.4s, v10.4s, v9.4s
+	VFMLA	V4.S4, V9.S4, V12.S4
+	FMOVQ	(R20), F9
+	WORD	$0x6e29dcab // fmul v11.4s, v5.4s, v9.4s
+	WORD	$0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VFMLA	V6.S4, V11.S4, V12.S4
+	WORD	$0x6e27dd29 // fmul v9.4s, v9.4s, v7.4s
+	FMOVQ.P	F9, 16(R20)
+	FMOVQ	(R21), F9
+	VFMLS	V9.S4, V10.S4, V12.S4
+	VFMLA	V12.S4, V8.S4, V9.S4
+	FMOVQ.P	F9, 16(R21)
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
 	CBNZ	R6, turn1

@@ -16,6 +16,14 @@ func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, what 
 	panic(noAssembly)
 }
 
+func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int) {
+	panic(noAssembly)
+}
+
+func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int) {
+	panic(noAssembly)
+}
+
 func Gate64(x *float64, a *float64, b *float64, count int) { panic(noAssembly) }
 
 func MulPow1x64(x *float64, y *float64, count int) { panic(noAssembly) }
@@ -50,7 +58,7 @@ func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int
 
 func CentreVoltage64(v *float64, cond *float64, e *float64, c *float64, count int) { panic(noAssembly) }
 
-func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, count int) {
+func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, which int, count int) {
 	panic(noAssembly)
 }
 
@@ -60,13 +68,37 @@ func Cascade64(s *float64, x *float64, c *float64, count int) { panic(noAssembly
 
 func Blend64(d *float64, s *float64, x *float64, c *float64, count int) { panic(noAssembly) }
 
-func Above64(side *uint8, v *float64, c *float64, count int) { panic(noAssembly) }
+func Above64(side *uint8, v *float64, seen *float64, c *float64, count int) { panic(noAssembly) }
 
 func WangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
 	panic(noAssembly)
 }
 
 func WangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
 	panic(noAssembly)
 }
 
@@ -79,6 +111,14 @@ func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, 
 }
 
 func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int) {
+	panic(noAssembly)
+}
+
+func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int) {
+	panic(noAssembly)
+}
+
+func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int) {
 	panic(noAssembly)
 }
 
@@ -116,7 +156,7 @@ func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int
 
 func CentreVoltage32(v *float32, cond *float32, e *float32, c *float32, count int) { panic(noAssembly) }
 
-func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, count int) {
+func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, which int, count int) {
 	panic(noAssembly)
 }
 
@@ -126,13 +166,37 @@ func Cascade32(s *float32, x *float32, c *float32, count int) { panic(noAssembly
 
 func Blend32(d *float32, s *float32, x *float32, c *float32, count int) { panic(noAssembly) }
 
-func Above32(side *uint8, v *float32, c *float32, count int) { panic(noAssembly) }
+func Above32(side *uint8, v *float32, seen *float32, c *float32, count int) { panic(noAssembly) }
 
 func WangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
 	panic(noAssembly)
 }
 
 func WangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
 	panic(noAssembly)
 }
 

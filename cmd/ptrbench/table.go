@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
+)
+
+// tableFlags is the command line of table.
+type tableFlags struct {
+	method, order string
+	dt, step      float64
+	precision     int
+	out           string
+	json          bool
+}
+
+func newTable() *cobra.Command {
+	names := strings.Join(modelNames(), ", ")
+	f := &tableFlags{}
+	d := bench.TableDefaults("")
+	cmd := &cobra.Command{
+		Use:   "table MODEL",
+		Short: "Say what the rate tables of a model get wrong, and what that does to spikes",
+		Long: "Say what the rate tables of a model get wrong: " + names + ".\n\n" +
+			"For each table, how far it is from the curves that the method looks up, and by\n" +
+			"how much it shifts the last spike of a cell under constant current, in 200 ms,\n" +
+			"against the same method with exact rates. With neither --step nor --order:\n" +
+			kindsOf(d) + ".",
+		Args: func(_ *cobra.Command, args []string) error {
+			switch len(args) {
+			case 0:
+				return usagef("table: no model given: want one of %s", names)
+			case 1:
+				return nil
+			}
+			return usagef("table: unexpected argument %q after model %s", args[1], args[0])
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&f.method, "method", string(d.Method), "whose curves, and how a step is made, `M`: "+choices(hh.Methods()))
+	fs.Float64Var(&f.dt, "dt", d.Dt, "step in `MS`")
+	fs.StringVar(&f.order, "order", "", "only tables of order `O`: "+choices(table.Orders()))
+	fs.Float64Var(&f.step, "step", 0, "only tables with a step of `MV`")
+	fs.IntVar(&f.precision, "precision", d.Precision, "`BITS` of tables and state, 64 or 32")
+	fs.StringVar(&f.out, "out", "", "directory `DIR` for a picture of each table, PNG and SVG (default: none)")
+	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else")
+	return cmd
+}
+
+func kindsOf(o bench.TableOptions) string {
+	var kinds []string
+	for _, k := range o.Tables {
+		kinds = append(kinds, k.String())
+	}
+	return strings.Join(kinds, ", ")
+}
+
+func (f *tableFlags) run(cmd *cobra.Command, model string) error {
+	o := bench.TableDefaults(model)
+	o.Method, o.Dt, o.Precision = hh.Method(f.method), f.dt, f.precision
+	if cmd.Flags().Changed("order") {
+		o = o.OfOrder(hh.Order(f.order))
+	}
+	if cmd.Flags().Changed("step") {
+		o = o.OfStep(f.step)
+	}
+	if err := o.Validate(); err != nil {
+		return optionError(cmd, err)
+	}
+	files := cmd.Flags().Changed("out")
+	if files {
+		if err := bench.CheckDir(f.out); err != nil {
+			return fmt.Errorf("--out %s: %w", f.out, err)
+		}
+	}
+	report, err := bench.ReportTables(cmd.Context(), o)
+	if err != nil {
+		return err
+	}
+	for _, w := range report.Warnings() {
+		fmt.Fprintf(cmd.ErrOrStderr(), "ptrbench: warning: %s\n", w)
+	}
+	var written []string
+	if files {
+		if written, err = report.WriteFiles(f.out); err != nil {
+			return fmt.Errorf("--out %s: %w", f.out, err)
+		}
+	}
+	out := cmd.OutOrStdout()
+	if f.json {
+		text, err := report.JSON()
+		if err == nil {
+			_, err = out.Write(text)
+		}
+		return err
+	}
+	if err := report.WriteReport(out); err != nil || !files {
+		return err
+	}
+	return sayWritten(out, f.out, written)
+}

@@ -1,0 +1,73 @@
+package hh
+
+import (
+	"context"
+	"math"
+	"testing"
+)
+
+func TestASilentNetworkHasNoSubnormals(t *testing.T) {
+	for _, precision := range []int{64, 32} {
+		// The least number that is not subnormal.
+		least := 0x1p-1022
+		if precision == 32 {
+			least = 0x1p-126
+		}
+		for _, method := range Methods() {
+			n := must(NewNetwork(Config{Dt: 0.1, Method: method, Precision: precision, Threads: 1}))(t)
+			m := passive(0.1, -65)
+			m.Receptors = []Receptor{
+				{Name: "ampa", G: 0.1, Tau: 2},
+				{Name: "nmda", G: 0.1, Tau: 8, Rise: 1},
+			}
+			// A gate that closes, and that nothing opens again.
+			m.Channels = append(m.Channels, Channel{Name: "k", G: 1, E: -90, Gates: []Gate{{
+				Name: "n", Power: 1,
+				Alpha: func(float64) float64 { return 0 },
+				Beta:  func(float64) float64 { return 0.3 },
+			}}})
+			p := must(n.AddPopulation("cells", m, 10))(t)
+			for _, variable := range m.Variables()[1:] {
+				check(t, p.Set(variable, Constant(1)))
+			}
+			seen := 0
+			for range 1000 {
+				check(t, n.Run(context.Background(), 10))
+				for _, variable := range m.Variables()[1:] {
+					for _, x := range must(p.Get(variable))(t) {
+						if x = math.Abs(x); x > 0 && x < least {
+							t.Fatalf("%s, %d bits: %s is %v at %v ms", method, precision, variable, x, n.Time())
+						}
+						if x > 0 {
+							seen++
+						}
+					}
+				}
+			}
+			for _, variable := range m.Variables()[1:] {
+				if x := must(p.Get(variable))(t)[0]; x != 0 {
+					t.Errorf("%s, %d bits: %s is %v after 10 s", method, precision, variable, x)
+				}
+			}
+			if seen < 1000 {
+				t.Errorf("%s, %d bits: only %d samples were not 0", method, precision, seen)
+			}
+		}
+	}
+}
+
+// BenchmarkSilence times a network in which nothing happens any more; its
+// synapses would be subnormal from 3.7 s on.
+func BenchmarkSilence(b *testing.B) {
+	n := must(NewNetwork(Config{Dt: 0.1, Threads: 1}))(b)
+	m := passive(0.1, -65)
+	m.Receptors = []Receptor{{Name: "ampa", G: 0.1, Tau: 5}}
+	p := must(n.AddPopulation("cells", m, 1000))(b)
+	check(b, p.Set("ampa", Constant(1)))
+	check(b, n.Run(context.Background(), 3650))
+	steps := n.Steps()
+	for b.Loop() {
+		check(b, n.Run(context.Background(), 100))
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n.Steps()-steps)/1000, "ns/neuron-step")
+}

@@ -1,0 +1,22 @@
+package table
+
+import "github.com/lut4go/lut4go/kernel"
+
+// Evaluate returns curve c at every v by the arithmetic of the kernels, from
+// what rows of T hold.
+func Evaluate[T kernel.Float](t *Table, c int, v []T) []T {
+	n := len(t.points[c])
+	look, coef, y := newLookup[T](t.grid, n), coefficients[T](t)[c], make([]T, len(v))
+	for i, v := range v {
+		row, frac := look.cell(v)
+		var p cubic
+		for j := range coef {
+			p[j] = coef[j][row]
+		}
+		y[i] = value(t.order, &p, frac)
+	}
+	return y
+}
+
+// Coefficients is coefficients.
+func Coefficients[T kernel.Float](t *Table) [][][]float64 { return coefficients[T](t) }
