@@ -288,9 +288,11 @@ func cross(v []float64, i int, x, theta float64) float64 {
 
 // Each method is timed with each table so often, for at least so long; the
 // median counts. Many short times lose less to other programs than a few long
-// ones: most of them are not interrupted.
+// ones: most of them are not interrupted. How fast a population is hangs on
+// where in memory it lies, too, so it is built anew between some rounds.
 const (
-	clockRounds = 31
+	clockRounds = 5 // with the same populations
+	clockBuilds = 7
 	clockTime   = 2 * time.Millisecond
 )
 
@@ -301,55 +303,64 @@ func (d *diagram) clock(ctx context.Context, atLeast time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("cost: %w", err)
 	}
-	dt := slices.Min(d.o.Steps)
-	var contestants []*contestant
+	var costs []StepCost
 	for _, m := range d.o.Methods {
 		for _, t := range d.o.Tables {
-			d.Costs = append(d.Costs, StepCost{Method: m, Order: t.Order, GridStepMV: t.Step})
-			contestants = append(contestants, nil)
-			net, cells, err := d.population(d.config(m, t, dt), d.o.Neurons)
-			if err != nil {
+			costs = append(costs, StepCost{Method: m, Order: t.Order, GridStepMV: t.Step})
+		}
+	}
+	took := make([][]float64, len(costs)) // ns
+	steps := make([]int, len(costs))
+	for range clockBuilds {
+		contestants := make([]*contestant, len(costs))
+		for i, c := range costs {
+			if contestants[i], err = d.contestant(ctx, c, states); err != nil {
 				continue
 			}
-			c := &contestant{
-				reset: func() error { return restore(cells, states) },
-				run:   func(steps int) error { return net.Run(ctx, float64(steps)*dt) },
+			contestants[i].steps = steps[i]
+			if steps[i] == 0 {
+				err = contestants[i].calibrate(ctx, atLeast)
+				steps[i] = contestants[i].steps
 			}
-			err = c.calibrate(ctx, atLeast)
-			if ctx.Err() != nil {
-				return d.unclocked(err)
-			}
-			if err == nil {
-				contestants[len(contestants)-1] = c
-			}
-			d.did(clockWork / 4)
-		}
-	}
-	for range clockRounds {
-		for _, c := range contestants {
-			if c == nil {
-				continue
-			}
-			t, err := c.time(ctx)
 			if err != nil {
-				return d.unclocked(err)
+				contestants[i] = nil
 			}
-			c.took = append(c.took, float64(t.Nanoseconds())/float64(c.steps)/float64(d.o.Neurons))
-			d.did(clockWork * 3 / 4 / clockRounds)
+		}
+		for range clockRounds {
+			for i, c := range contestants {
+				if c == nil {
+					continue
+				}
+				if t, err := c.time(ctx); err == nil {
+					took[i] = append(took[i], float64(t.Nanoseconds())/float64(c.steps)/float64(d.o.Neurons))
+				}
+				d.did(clockWork / (clockRounds * clockBuilds))
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 	}
-	for i, c := range contestants {
-		if c != nil {
-			d.Costs[i].Ns = median(c.took)
+	for i := range costs {
+		if len(took[i]) > 0 {
+			costs[i].Ns = median(took[i])
 		}
 	}
+	d.Costs = costs
 	return nil
 }
 
-// unclocked takes away costs that were not measured to the end.
-func (d *diagram) unclocked(err error) error {
-	d.Costs = []StepCost{}
-	return fmt.Errorf("cost: %w", err)
+// contestant is the population, by one method with one table.
+func (d *diagram) contestant(ctx context.Context, c StepCost, states map[string][]float64) (*contestant, error) {
+	dt := slices.Min(d.o.Steps)
+	net, cells, err := d.population(d.config(c.Method, c.table(), dt), d.o.Neurons)
+	if err != nil {
+		return nil, err
+	}
+	return &contestant{
+		reset: func() error { return restore(cells, states) },
+		run:   func(steps int) error { return net.Run(ctx, float64(steps)*dt) },
+	}, nil
 }
 
 // phases returns, for each variable, as many values as there are neurons from
