@@ -327,8 +327,7 @@ func (n runNames) Plot(c draw.Canvas, p *plot.Plot) {
 		style.XAlign, style.YAlign = draw.XRight, draw.YTop
 		// Costs rise from name to name: only the one before can be in the way.
 		if at.X-style.Width(name) < last.X && last.Y-at.Y < 1.5*style.Height(name) {
-			style.YAlign = draw.YBottom
-			off.Y = vg.Points(5)
+			off.Y -= 1.3 * style.Height(name)
 		}
 		last = at
 		c.FillText(style, at.Add(off), name)
