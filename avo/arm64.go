@@ -176,7 +176,7 @@ func (f *neonFunc) tiles() {
 	f.Mov(f.cnt, f.n)
 	f.Label("whole")
 	for i, p := range f.k.phases {
-		f.phase(p, []string{"turn0", "turn1"}[i])
+		f.phase(p, fmt.Sprintf("turn%d", i))
 	}
 	for _, a := range f.k.args {
 		if a.kind == vector {
@@ -207,7 +207,7 @@ func (f *neonFunc) phase(p phase, label string) {
 	f.CBNZ(f.left, label)
 	t.settle()
 	for _, slot := range t.order {
-		if r := t.walk[slot]; r != f.base[slot] {
+		if r := t.walk[slot]; slot == framed || r != f.base[slot] {
 			f.FreeR(r)
 		}
 	}
@@ -224,6 +224,8 @@ type neonTurn struct {
 	walk    map[string]neon.Reg // slices at this turn's neurons
 	order   []string            // keys of walk, in the order of first use
 	lastUse map[string]int      // the last instruction that accesses a slice
+	place   map[string]int      // of vectors in the frame, beyond its first
+	first   int
 	stride  neon.Vec
 	weights [2]neon.Vec // bits of the lanes, for opSides
 	kept    []int       // instructions that keep their result until the turns are over
@@ -279,16 +281,29 @@ func (t *neonTurn) settle() {
 }
 
 // point makes a register that walks along a slice: with one phase the base
-// itself, which nobody needs again.
+// itself, which nobody needs again. Vectors in the frame, which all walk alike,
+// share one.
 func (t *neonTurn) point(slot string) {
 	if _, ok := t.walk[slot]; ok {
 		return
 	}
 	r := t.base[slot]
-	if at, ok := t.frame[slot]; ok {
+	at, local := t.frame[slot]
+	switch {
+	case local && slot != "off":
+		if r = t.walk[framed]; t.place == nil {
+			r = t.R()
+			t.first = t.frame[t.k.local[0].name]
+			t.FrameAddr(r, t.first)
+			t.walk[framed], t.place = r, map[string]int{}
+			t.order = append(t.order, framed)
+		}
+		t.walk[slot], t.place[slot] = r, at-t.first
+		return
+	case local:
 		r = t.R()
 		t.FrameAddr(r, at)
-	} else if len(t.k.phases) > 1 && t.k.choose == "" {
+	case len(t.k.phases) > 1 && t.k.choose == "":
 		r = t.R()
 		t.Mov(r, t.base[slot])
 	}
@@ -296,12 +311,17 @@ func (t *neonTurn) point(slot string) {
 	t.order = append(t.order, slot)
 }
 
+// framed stands for all vectors in the frame.
+const framed = "frame"
+
 // advance moves the pointers that no instruction of the turn has moved.
 func (t *neonTurn) advance() {
 	for _, slot := range t.order {
 		r := t.walk[slot]
 		at, ok := t.lastUse[slot]
 		switch {
+		case slot == framed:
+			t.AddImm(r, r, t.step*t.k.bits/8)
 		case !ok: // offsets, read lane by lane
 			t.AddImm(r, r, 4*t.step)
 		case t.b.ins[at].op == opSides:
@@ -317,6 +337,9 @@ func (t *neonTurn) advance() {
 // posts reports whether instruction at, the last to access slot, moves its
 // pointer: it does where a turn takes one vector.
 func (t *neonTurn) posts(slot string, at int) bool {
+	if _, local := t.place[slot]; local {
+		return false
+	}
 	op := t.b.ins[at].op
 	return t.lastUse[slot] == at && t.step == t.b.lanes && (op == opLoad || op == opStore)
 }
@@ -347,13 +370,13 @@ func (t *neonTurn) lower(at int, in instr) {
 		if t.posts(in.name, at) {
 			t.VLoadPost(d, t.walk[in.name], 16)
 		} else {
-			t.VLoad(d, t.walk[in.name], 16*in.imm)
+			t.VLoad(d, t.walk[in.name], t.place[in.name]+16*in.imm)
 		}
 	case opStore:
 		if t.posts(in.name, at) {
 			t.VStorePost(arg(0), t.walk[in.name], 16)
 		} else {
-			t.VStore(arg(0), t.walk[in.name], 0)
+			t.VStore(arg(0), t.walk[in.name], t.place[in.name])
 		}
 	case opFMA:
 		d := t.over(in.args[2], at)

@@ -36,6 +36,9 @@ func kernels() []*kernel {
 		for form := range 8 {
 			add(wangBuzsaki(form&1 != 0, form&2 != 0, form&4 != 0))
 		}
+		for form := range 4 {
+			add(wangBuzsakiStages(form&1 != 0, form&2 != 0))
+		}
 		add(gather())
 	}
 	for _, k := range ks {
@@ -66,8 +69,10 @@ const (
 )
 
 // cells computes the offsets and fractions of the voltages in slot v.
-func cells(b *body) {
-	w := b.fma(b.load("v"), b.konst("grid", gridScale), b.konst("grid", gridBias))
+func cells(b *body) { cellsOf(b, "v") }
+
+func cellsOf(b *body, v string) {
+	w := b.fma(b.load(v), b.konst("grid", gridScale), b.konst("grid", gridBias))
 	w = b.binary(opAtLeast, w, b.konst("grid", gridLo))
 	w = b.binary(opAtMost, w, b.konst("grid", gridHi))
 	s := b.binary(opNumber, w, b.konst("grid", gridLo))
@@ -536,6 +541,94 @@ func wangBuzsaki(syn, staggered, cubic bool) *kernel {
 			v := b.load("v")
 			b.store("v", b.fma(c(b, wbDtCm), b.fnma(g, v, e), v))
 		}},
+	}
+	return k
+}
+
+// Constants of kernel.WangBuzsakiStages; those from wsGSyn on are four each, one
+// for every stage.
+const (
+	wsG0 = iota
+	wsE0
+	wsENa
+	wsGK
+	wsEK
+	wsESyn
+	wsDecay
+	wsGSyn
+	wsTo      = wsGSyn + 4
+	wsWeight  = wsTo + 4
+	wsToV     = wsWeight + 4
+	wsWeightV = wsToV + 4
+)
+
+// wangBuzsakiStages is a Runge-Kutta step: two phases for each of four stages,
+// whose states and sums stay in the frame.
+func wangBuzsakiStages(syn, cubic bool) *kernel {
+	k := &kernel{
+		name:  "WangBuzsakiStages" + pick(syn, "Syn", "") + pick(cubic, "Cubic", ""),
+		doc:   []string{"steps n cells" + pick(syn, " with a synapse each", "") + ", see kernel.RungeKuttaWangBuzsaki."},
+		cubic: cubic,
+		args:  vectors("v", "h", "n"),
+		local: []local{{"frac", vector}, {"off", offset}},
+	}
+	for _, x := range []string{"v", "h", "n"} {
+		k.local = append(k.local, local{"y" + x, vector}, local{"acc" + x, vector})
+	}
+	if syn {
+		k.args = append(k.args, arg{"s", vector})
+	}
+	k.args = append(k.args, arg{"rows", rows}, arg{"c", consts}, arg{"grid", consts}, arg{"stride", stride})
+	for st := range 4 {
+		// The first stage begins with the state, the last ends with it.
+		from := func(x string) string { return pick(st == 0, x, "y"+x) }
+		k.phases = append(k.phases, phase{body: func(b *body) { cellsOf(b, from("v")) }})
+		p := phase{body: func(b *body) {
+			c := func(i int) value { return b.konst("c", i) }
+			cv := wangBuzsakiCurves(b)
+			advance := func(x string, d value, to, weight int) {
+				in := b.load(from(x))
+				sum := pick(st == 0, in, -1)
+				if st > 0 {
+					sum = b.load("acc" + x)
+				}
+				sum = b.fma(c(weight+st), d, sum)
+				if st == 3 {
+					b.store(x, sum)
+					return
+				}
+				if st > 0 {
+					in = b.load(x)
+				}
+				y := b.fma(c(to+st), d, in)
+				b.store("acc"+x, sum)
+				b.store("y"+x, y)
+			}
+			h, n := b.load(from("h")), b.load(from("n"))
+			gna := b.mul(cv[4], h)
+			advance("h", b.fnma(cv[0], h, cv[1]), wsTo, wsWeight)
+			g := b.plus(c(wsG0), gna)
+			e := b.fma(gna, c(wsENa), c(wsE0))
+			n2 := b.mul(n, n)
+			gk := b.mul(c(wsGK), b.mul(n2, n2))
+			advance("n", b.fnma(cv[2], n, cv[3]), wsTo, wsWeight)
+			g = b.plus(g, gk)
+			e = b.fma(gk, c(wsEK), e)
+			if syn {
+				s := b.load("s")
+				gs := b.mul(c(wsGSyn+st), s)
+				g = b.plus(g, gs)
+				e = b.fma(gs, c(wsESyn), e)
+				if st == 3 {
+					b.store("s", b.mul(s, c(wsDecay)))
+				}
+			}
+			advance("v", b.fnma(g, b.load(from("v")), e), wsToV, wsWeightV)
+		}}
+		for _, i := range []int{wsG0, wsE0, wsENa, wsGK, wsEK, wsESyn, wsDecay, wsGSyn + st, wsTo + st, wsWeight + st, wsToV + st, wsWeightV + st} {
+			p.spill = append(p.spill, constKey("c", i))
+		}
+		k.phases = append(k.phases, p)
 	}
 	return k
 }

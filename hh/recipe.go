@@ -25,8 +25,10 @@ type recipe[T kernel.Float] struct {
 	dt        float64
 	cm        float64
 	threshold T
-	// fused is the one kernel that does the whole step, nil if none fits.
-	fused *kernel.WangBuzsaki[T]
+	// fused or fusedStages belong to the one kernel that does the whole step; both
+	// are nil if none does.
+	fused       *kernel.WangBuzsaki[T]
+	fusedStages *kernel.WangBuzsakiStages[T]
 }
 
 // channelRecipe is a channel with gates.
@@ -185,16 +187,21 @@ func (r *recipe[T]) setCurrent(current float64) {
 	if r.fused != nil {
 		r.fused.E0 = r.e0
 	}
+	if r.fusedStages != nil {
+		r.fusedStages.E0 = r.e0
+	}
 }
 
 // dtcm returns h/Cm in the state's precision.
 func (r *recipe[T]) dtcm(h float64) T { return T(h / r.cm) }
 
-// fuse finds out whether kernel.StepWangBuzsaki computes this model: a channel
-// of instantaneous gates and one other gate, a channel of a fourth power, and
-// at most one receptor, stepped by forward Euler, staggered or not, from a table.
+// fuse finds out whether kernel.StepWangBuzsaki or RungeKuttaWangBuzsaki computes
+// this model: a channel of instantaneous gates and one other gate, a channel of
+// a fourth power, and at most one receptor, stepped by forward Euler, staggered
+// or not, or by Runge-Kutta from a table.
 func (r *recipe[T]) fuse(order Order) {
-	if r.method != Euler && r.method != Staggered || order == Exact || r.gates != 2 || len(r.channels) != 2 || len(r.receptors) > 1 {
+	if r.method == ExpEuler || r.method == CN || order == Exact ||
+		r.gates != 2 || len(r.channels) != 2 || len(r.receptors) > 1 {
 		return
 	}
 	na, k := r.channels[0], r.channels[1]
@@ -202,14 +209,41 @@ func (r *recipe[T]) fuse(order Order) {
 		k.curve >= 0 || len(k.factors) != 1 || k.factors[0].power != 4 {
 		return
 	}
-	r.fused = &kernel.WangBuzsaki[T]{G0: r.g0, E0: r.e0, ENa: na.e, GK: k.g, EK: k.e, DtCm: r.dtcm(r.dt), Staggered: r.method == Staggered}
+	var rc receptorRecipe[T]
 	if len(r.receptors) == 1 {
-		rc := r.receptors[0]
-		if rc.current || rc.x != rc.s {
-			r.fused = nil
+		if rc = r.receptors[0]; rc.current || rc.x != rc.s {
 			return
 		}
-		r.fused.GSyn, r.fused.ESyn, r.fused.Decay = rc.seen[0], rc.e, rc.decay
+	}
+	if r.method != RK4 {
+		r.fused = &kernel.WangBuzsaki[T]{
+			G0: r.g0, E0: r.e0, ENa: na.e, GK: k.g, EK: k.e, GSyn: rc.seen[0], ESyn: rc.e, Decay: rc.decay,
+			DtCm: r.dtcm(r.dt), Staggered: r.method == Staggered,
+		}
+		return
+	}
+	r.fusedStages = &kernel.WangBuzsakiStages[T]{
+		G0: r.g0, E0: r.e0, ENa: na.e, GK: k.g, EK: k.e, GSyn: rc.seen, ESyn: rc.e, Decay: rc.decay,
+	}
+	for i, s := range r.stages() {
+		f := r.fusedStages
+		f.To[i], f.Weight[i], f.ToV[i], f.WeightV[i] = T(s.to), T(s.weight), r.dtcm(s.to), r.dtcm(s.weight)
+	}
+}
+
+// rkStage is a stage of a Runge-Kutta step.
+type rkStage struct {
+	which      kernel.StageOf
+	to, weight float64 // the next stage's distance from the step's start, and this one's weight, ms
+}
+
+// stages returns those of the classical method.
+func (r *recipe[T]) stages() [4]rkStage {
+	return [4]rkStage{
+		{kernel.FirstStage, r.dt / 2, r.dt / 6},
+		{kernel.MiddleStage, r.dt / 2, r.dt / 3},
+		{kernel.MiddleStage, r.dt, r.dt / 3},
+		{kernel.LastStage, 0, r.dt / 6},
 	}
 }
 

@@ -5,19 +5,26 @@ import "github.com/lut4go/lut4go/kernel"
 // step makes step number n of the block.
 func (w *typedWorker[T]) step(n uint64) error {
 	r := w.recipe
+	plain := w.varied == nil && len(w.injections) == 0 && len(w.noises) == 0
 	switch {
-	case r.fused != nil && w.varied == nil && len(w.injections) == 0 && len(w.noises) == 0 && !(n == 0 && r.method.staggered()):
-		var s []T
-		if len(r.receptors) > 0 {
-			s = w.view[3]
-		}
-		return w.k.StepWangBuzsaki(r.fused, r.rows, w.view[0], w.view[1], w.view[2], s)
+	case r.fused != nil && plain && !(n == 0 && r.method.staggered()):
+		return w.k.StepWangBuzsaki(r.fused, r.rows, w.view[0], w.view[1], w.view[2], w.synapse())
+	case r.fusedStages != nil && plain:
+		return w.k.RungeKuttaWangBuzsaki(r.fusedStages, r.rows, w.view[0], w.view[1], w.view[2], w.synapse())
 	case r.method == RK4:
 		return w.rk4()
 	case r.method.staggered():
 		return w.staggered(n == 0)
 	}
 	return w.explicit()
+}
+
+// synapse returns the one synapse of the fused kernels, nil for none.
+func (w *typedWorker[T]) synapse() []T {
+	if len(w.recipe.receptors) == 0 {
+		return nil
+	}
+	return w.view[3]
 }
 
 // locate finds the voltages v in the table, or evaluates all exact rates there.
@@ -161,11 +168,7 @@ func (w *typedWorker[T]) rk4() error {
 	for j := range y {
 		copy(y[j], w.view[j])
 	}
-	// The next stage's distance from the step's start, and this one's weight.
-	to := [4]float64{r.dt / 2, r.dt / 2, r.dt, 0}
-	weight := [4]float64{r.dt / 6, r.dt / 3, r.dt / 3, r.dt / 6}
-	which := [4]kernel.StageOf{kernel.FirstStage, kernel.MiddleStage, kernel.MiddleStage, kernel.LastStage}
-	for s := range to {
+	for i, s := range r.stages() {
 		if err := w.locate(y[0]); err != nil {
 			return err
 		}
@@ -174,13 +177,13 @@ func (w *typedWorker[T]) rk4() error {
 				return err
 			}
 		}
-		if err := w.conduct(s); err != nil {
+		if err := w.conduct(i); err != nil {
 			return err
 		}
 		if err := firstError(
 			w.sums.flush(),
-			w.k.Stage(which[s], acc[0], y[0], v, w.sums.g, w.sums.e, r.dtcm(to[s]), r.dtcm(weight[s])),
-			w.gateStages(which[s], T(to[s]), T(weight[s])),
+			w.k.Stage(s.which, acc[0], y[0], v, w.sums.g, w.sums.e, r.dtcm(s.to), r.dtcm(s.weight)),
+			w.gateStages(s.which, T(s.to), T(s.weight)),
 		); err != nil {
 			return err
 		}

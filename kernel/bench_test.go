@@ -193,6 +193,10 @@ func benchmarks[T Float]() []struct {
 		{"StepWangBuzsaki", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.StepWangBuzsaki(&p, s.rows, s.v, s.x, s.y, nil) }
 		}},
+		{"RungeKuttaWangBuzsaki", func(k Kernels[T], s *benchState[T]) func() error {
+			p := wangBuzsakiStages[T]()
+			return func() error { return k.RungeKuttaWangBuzsaki(p, s.rows, s.v, s.x, s.y, nil) }
+		}},
 		{"StepWangBuzsaki with synapses", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.StepWangBuzsaki(&p, s.rows, s.v, s.x, s.y, s.z) }
 		}},

@@ -285,6 +285,19 @@ func forms[T Float]() []operation[T] {
 			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], s)
 		}})
 	}
+	for form := range 4 {
+		name := fmt.Sprintf("RungeKuttaWangBuzsaki, form %d", form)
+		ops = append(ops, operation[T]{name, 3 + form&1, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
+			if form&2 != 0 {
+				r = testCubicRows[T](WangBuzsakiCurves)
+			}
+			var s []T
+			if form&1 != 0 {
+				s = x[3]
+			}
+			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), r, x[0], x[1], x[2], s)
+		}})
+	}
 	for which := FirstStage; which <= LastStage; which++ {
 		ops = append(ops, operation[T]{fmt.Sprintf("Stage %d", which), 5, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.Stage(which, x[0], x[1], x[2], x[3], x[4], 0.0125, 0.025/6.)
@@ -324,6 +337,14 @@ func indexed[T Float](k Kernels[T], v []T, curves int) (*Cells[T], error) {
 
 func wangBuzsaki[T Float]() WangBuzsaki[T] {
 	return WangBuzsaki[T]{G0: 0.1, E0: -6.5, ENa: 55, GK: 9, EK: -90, GSyn: 1e-3, ESyn: 0, Decay: 0.998, DtCm: 0.01}
+}
+
+func wangBuzsakiStages[T Float]() *WangBuzsakiStages[T] {
+	return &WangBuzsakiStages[T]{
+		G0: 0.1, E0: -6.5, ENa: 55, GK: 9, EK: -90, ESyn: 0, Decay: 0.998, GSyn: [4]T{1e-3, 0.9e-3, 0.8e-3, 0.7e-3},
+		To: [4]T{0.01, 0.02, 0.03, 0}, Weight: [4]T{0.04, 0.05, 0.06, 0.07},
+		ToV: [4]T{0.011, 0.021, 0.031, 0}, WeightV: [4]T{0.041, 0.051, 0.061, 0.071},
+	}
 }
 
 // testRows returns a table of n curves from -100 to 50 mV with no pattern in

@@ -97,6 +97,9 @@ func signatures[T Float]() []signature[T] {
 			p := wangBuzsaki[T]()
 			return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], x[3])
 		}},
+		{"RungeKuttaWangBuzsaki", []string{"v", "h", "n", "s"}, nil, func(k Kernels[T], x [][]T) error {
+			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], x[3])
+		}},
 		{"Eval", []string{"dst", "dst", "dst"}, nil, func(k Kernels[T], x [][]T) error {
 			return indexedEval(k, 3, x, 20)
 		}},
@@ -300,6 +303,10 @@ func otherRefusals[T Float]() []refused[T] {
 			[]string{"StepWangBuzsaki:", fmt.Sprintf("%d curves", curves), "want 5"},
 		})
 	}
+	bad = append(bad, refused[T]{"RungeKuttaWangBuzsaki with a curve too few", func(k Kernels[T], a *arena[T]) error {
+		x := a.args(3, 8)
+		return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](4), x[0], x[1], x[2], nil)
+	}, []string{"RungeKuttaWangBuzsaki:", "4 curves", "want 5"}})
 	return append(bad, refused[T]{"StepWangBuzsaki with an empty s that is not nil", func(k Kernels[T], a *arena[T]) error {
 		p, x := wangBuzsaki[T](), a.args(3, 8)
 		return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], a.at(200, 0))

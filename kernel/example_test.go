@@ -461,6 +461,30 @@ func ExampleKernels_StepWangBuzsaki() {
 	// Output: [-64 -38] [0.5 0.5] [0.25 0.25] [0 0.75]
 }
 
+// A leak of 0.5 mS/cm2 to -64 mV, stepped by 0.5 ms: after one step what is
+// left of 16 mV is 16*(1 - z + z^2/2 - z^3/6 + z^4/24), z = 0.25.
+func ExampleKernels_RungeKuttaWangBuzsaki() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	zero := []float64{0, 0} // gates that stand still: their rates are 0
+	rows, err := kernel.NewRows[float64](-100, 150, [][]float64{zero, zero, zero, zero, zero})
+	if err != nil {
+		log.Fatal(err)
+	}
+	const dt = 0.5
+	to := [4]float64{dt / 2, dt / 2, dt, 0}
+	weight := [4]float64{dt / 6, dt / 3, dt / 3, dt / 6}
+	p := &kernel.WangBuzsakiStages[float64]{G0: 0.5, E0: -32, To: to, Weight: weight, ToV: to, WeightV: weight}
+	v, h, n := []float64{-48}, []float64{0.5}, []float64{0.25}
+	if err := k.RungeKuttaWangBuzsaki(p, rows, v, h, n, nil); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.4f mV, %.4f\n", v[0], 16*(1-0.25+0.25*0.25/2-0.25*0.25*0.25/6+0.25*0.25*0.25*0.25/24)-64)
+	// Output: -51.5391 mV, -51.5391
+}
+
 // Every neuron starts with the conductance of the leak.
 func ExampleKernels_Fill() {
 	k, err := kernel.New[float64]("")

@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"fmt"
 	"unsafe"
 
 	"github.com/lut4go/lut4go/kernel/asm"
@@ -58,17 +57,7 @@ const WangBuzsakiCurves = 5
 // order. With a nil s the lines with s are left out. v, h, n and s must not
 // share memory.
 func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T) error {
-	const op = "StepWangBuzsaki"
-	if r.curves != WangBuzsakiCurves {
-		return fmt.Errorf("kernel: %s: table has %d curves, want %d", op, r.curves, WangBuzsakiCurves)
-	}
-	if err := check(op, "v h n", len(v), v, h, n); err != nil {
-		return err
-	}
-	if s != nil && len(s) != len(v) {
-		return fmt.Errorf("kernel: %s: s has %d elements, want %d or nil", op, len(s), len(v))
-	}
-	if err := distinct(op, "v h n s", 3, v, h, n, s); err != nil {
+	if err := r.checkWangBuzsaki("StepWangBuzsaki", v, h, n, s); err != nil {
 		return err
 	}
 	m := k.whole(len(v))
@@ -90,21 +79,12 @@ func (r *Rows[T]) stepWangBuzsaki(p *WangBuzsaki[T], i int, v, h, n, s []T) {
 	x, y, z := v[i], h[i], n[i]
 	off, f := r.cell(x)
 	row := r.data[off:]
-	g := group[T]()
-	curve := func(c int) T {
-		at := row[c/g*r.powers*g+c%g:] // constant c folds its place
-		if r.powers == 2 {
-			return fma(at[g], f, at[0])
-		}
-		return fma(fma(fma(at[3*g], f, at[2*g]), f, at[g]), f, at[0])
-	}
-
-	h[i] = fma(curve(0), y, curve(1))
-	n[i] = fma(curve(2), z, curve(3))
+	h[i] = fma(r.curve(row, 0, f), y, r.curve(row, 1, f))
+	n[i] = fma(r.curve(row, 2, f), z, r.curve(row, 3, f))
 	if p.Staggered {
 		y, z = h[i], n[i]
 	}
-	gna := mul(curve(4), y)
+	gna := mul(r.curve(row, 4, f), y)
 	gt := p.G0 + gna
 	e := fma(gna, p.ENa, p.E0)
 	z2 := mul(z, z)

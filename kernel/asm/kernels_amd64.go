@@ -178,6 +178,26 @@ func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float
 //go:noescape
 func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 
+// WangBuzsakiStages64 steps n cells, see kernel.RungeKuttaWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// WangBuzsakiStagesSyn64 steps n cells with a synapse each, see kernel.RungeKuttaWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiStagesSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// WangBuzsakiStagesCubic64 steps n cells, see kernel.RungeKuttaWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// WangBuzsakiStagesSynCubic64 steps n cells with a synapse each, see kernel.RungeKuttaWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
 // Gather64 evaluates the first curve of a row group at n cells by hardware gathers; a benchmark only.
 //
 //go:noescape
@@ -356,6 +376,26 @@ func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float
 //
 //go:noescape
 func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// WangBuzsakiStages32 steps n cells, see kernel.RungeKuttaWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiStages32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// WangBuzsakiStagesSyn32 steps n cells with a synapse each, see kernel.RungeKuttaWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiStagesSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// WangBuzsakiStagesCubic32 steps n cells, see kernel.RungeKuttaWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// WangBuzsakiStagesSynCubic32 steps n cells with a synapse each, see kernel.RungeKuttaWangBuzsaki.
+//
+//go:noescape
+func WangBuzsakiStagesSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 
 // Gather32 evaluates the first curve of a row group at n cells by hardware gathers; a benchmark only.
 //

@@ -3155,11 +3155,12 @@ turn0:
 	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ.P	F5, 16(R11)
+	FMOVQ	F5, (R11)
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVD	F5, (R12)
+	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
 	CBNZ	R5, turn0
@@ -3199,7 +3200,7 @@ turn1:
 	FMOVQ	64(R8), F9
 	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
 	VZIP1	V9.D2, V8.D2, V6.D2
-	FMOVQ.P	16(R10), F7
+	FMOVQ	(R10), F7
 	FLDPQ	32(R7), (F8, F9)
 	FLDPQ	(R7), (F10, F11)
 	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
@@ -3231,6 +3232,7 @@ turn1:
 	VFMLS	V6.D2, V7.D2, V9.D2
 	VFMLA	V9.D2, V5.D2, V6.D2
 	FMOVQ.P	F6, 16(R14)
+	ADD	$16, R10, R10
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn1
@@ -3281,11 +3283,12 @@ turn0:
 	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ.P	F5, 16(R12)
+	FMOVQ	F5, (R12)
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
 	CBNZ	R6, turn0
@@ -3335,7 +3338,7 @@ turn1:
 	FMOVQ	64(R9), F12
 	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
 	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ.P	16(R11), F10
+	FMOVQ	(R11), F10
 	FLDPQ	32(R8), (F11, F12)
 	FLDPQ	(R8), (F13, F14)
 	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
@@ -3373,6 +3376,7 @@ turn1:
 	VFMLS	V9.D2, V10.D2, V12.D2
 	VFMLA	V12.D2, V8.D2, V9.D2
 	FMOVQ.P	F9, 16(R19)
+	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn1
@@ -3423,11 +3427,12 @@ turn0:
 	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ.P	F5, 16(R11)
+	FMOVQ	F5, (R11)
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVD	F5, (R12)
+	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
 	CBNZ	R5, turn0
@@ -3467,7 +3472,7 @@ turn1:
 	FMOVQ	64(R8), F9
 	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
 	VZIP1	V9.D2, V8.D2, V6.D2
-	FMOVQ.P	16(R10), F7
+	FMOVQ	(R10), F7
 	FLDPQ	32(R7), (F8, F9)
 	FLDPQ	(R7), (F10, F11)
 	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
@@ -3499,6 +3504,7 @@ turn1:
 	VFMLS	V6.D2, V7.D2, V9.D2
 	VFMLA	V9.D2, V5.D2, V6.D2
 	FMOVQ.P	F6, 16(R14)
+	ADD	$16, R10, R10
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn1
@@ -3549,11 +3555,12 @@ turn0:
 	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ.P	F5, 16(R12)
+	FMOVQ	F5, (R12)
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
 	CBNZ	R6, turn0
@@ -3603,7 +3610,7 @@ turn1:
 	FMOVQ	64(R9), F12
 	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
 	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ.P	16(R11), F10
+	FMOVQ	(R11), F10
 	FLDPQ	32(R8), (F11, F12)
 	FLDPQ	(R8), (F13, F14)
 	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
@@ -3641,6 +3648,7 @@ turn1:
 	VFMLS	V9.D2, V10.D2, V12.D2
 	VFMLA	V12.D2, V8.D2, V9.D2
 	FMOVQ.P	F9, 16(R19)
+	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn1
@@ -3691,11 +3699,12 @@ turn0:
 	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ.P	F5, 16(R11)
+	FMOVQ	F5, (R11)
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVD	F5, (R12)
+	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
 	CBNZ	R5, turn0
@@ -3743,7 +3752,7 @@ turn1:
 	FMOVQ	128(R8), F9
 	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
 	VZIP1	V9.D2, V8.D2, V6.D2
-	FMOVQ.P	16(R10), F7
+	FMOVQ	(R10), F7
 	FLDPQ	96(R7), (F8, F9)
 	FLDPQ	64(R7), (F10, F11)
 	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
@@ -3787,6 +3796,7 @@ turn1:
 	VFMLS	V6.D2, V7.D2, V9.D2
 	VFMLA	V9.D2, V5.D2, V6.D2
 	FMOVQ.P	F6, 16(R14)
+	ADD	$16, R10, R10
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn1
@@ -3837,11 +3847,12 @@ turn0:
 	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ.P	F5, 16(R12)
+	FMOVQ	F5, (R12)
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
 	CBNZ	R6, turn0
@@ -3899,7 +3910,7 @@ turn1:
 	FMOVQ	128(R9), F12
 	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
 	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ.P	16(R11), F10
+	FMOVQ	(R11), F10
 	FLDPQ	96(R8), (F11, F12)
 	FLDPQ	64(R8), (F13, F14)
 	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
@@ -3949,6 +3960,7 @@ turn1:
 	VFMLS	V9.D2, V10.D2, V12.D2
 	VFMLA	V12.D2, V8.D2, V9.D2
 	FMOVQ.P	F9, 16(R19)
+	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn1
@@ -3999,11 +4011,12 @@ turn0:
 	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ.P	F5, 16(R11)
+	FMOVQ	F5, (R11)
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVD	F5, (R12)
+	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
 	CBNZ	R5, turn0
@@ -4051,7 +4064,7 @@ turn1:
 	FMOVQ	128(R8), F9
 	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
 	VZIP1	V9.D2, V8.D2, V6.D2
-	FMOVQ.P	16(R10), F7
+	FMOVQ	(R10), F7
 	FLDPQ	96(R7), (F8, F9)
 	FLDPQ	64(R7), (F10, F11)
 	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
@@ -4095,6 +4108,7 @@ turn1:
 	VFMLS	V6.D2, V7.D2, V9.D2
 	VFMLA	V9.D2, V5.D2, V6.D2
 	FMOVQ.P	F6, 16(R14)
+	ADD	$16, R10, R10
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn1
@@ -4145,11 +4159,12 @@ turn0:
 	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
 	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
 	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	FMOVQ.P	F5, 16(R12)
+	FMOVQ	F5, (R12)
 	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
 	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
 	CBNZ	R6, turn0
@@ -4207,7 +4222,7 @@ turn1:
 	FMOVQ	128(R9), F12
 	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
 	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ.P	16(R11), F10
+	FMOVQ	(R11), F10
 	FLDPQ	96(R8), (F11, F12)
 	FLDPQ	64(R8), (F13, F14)
 	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
@@ -4257,9 +4272,2360 @@ turn1:
 	VFMLS	V9.D2, V10.D2, V12.D2
 	VFMLA	V12.D2, V8.D2, V9.D2
 	FMOVQ.P	F9, 16(R19)
+	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·WangBuzsakiStages64(SB), 0, $4104-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	rows+24(FP), R3
+	MOVD	count+56(FP), R4
+tile:
+	MOVD	$64, R9
+	CMP	R9, R4
+	BGE	whole
+	MOVD	R4, R9
+whole:
+	MOVD	R0, R10
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	$16(RSP), R11
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R12
+	MOVD	R9, R5
+turn0:
+	FMOVQ.P	16(R10), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R11)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R12)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R10
+	MOVD	$528(RSP), R11
+	MOVD	R1, R12
+	MOVD	R2, R13
+	MOVD	c+32(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	R0, R14
+	MOVD	c+32(FP), R6
+	ADD	$184, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	c+32(FP), R6
+	ADD	$152, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	R9, R5
+turn1:
+	FMOVQ	(R10), F9
+	MOVWU	(R11), R7
+	ADD	R7<<3, R3, R7
+	FMOVQ	96(R7), F10
+	FMOVQ	64(R7), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	MOVWU	4(R11), R8
+	ADD	R8<<3, R3, R8
+	FMOVQ	96(R8), F10
+	FMOVQ	64(R8), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	VZIP1	V12.D2, V11.D2, V9.D2
+	FMOVQ	(R10), F10
+	FLDPQ	32(R7), (F11, F12)
+	FLDPQ	(R7), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R8), (F11, F12)
+	FLDPQ	(R8), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	(R12), F14
+	FMOVQ	(R13), F15
+	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
+	VFMLS	V14.D2, V10.D2, V11.D2
+	FMOVQ.P	16(R12), F10
+	VMOV	V10.B16, V14.B16
+	VFMLA	V11.D2, V0.D2, V14.D2
+	VFMLA	V11.D2, V1.D2, V10.D2
+	FMOVQ	F14, 2560(R10)
+	FMOVQ	F10, 2048(R10)
+	WORD	$0x4e69d44a // fadd v10.2d, v2.2d, v9.2d
+	VMOV	V4.B16, V11.B16
+	VFMLA	V3.D2, V9.D2, V11.D2
+	WORD	$0x6e6fdde9 // fmul v9.2d, v15.2d, v15.2d
+	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD	$0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
+	VFMLS	V15.D2, V12.D2, V13.D2
+	FMOVQ.P	16(R13), F12
+	VMOV	V12.B16, V14.B16
+	VFMLA	V13.D2, V0.D2, V14.D2
+	VFMLA	V13.D2, V1.D2, V12.D2
+	FMOVQ	F14, 3584(R10)
+	FMOVQ	F12, 3072(R10)
+	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
+	VFMLA	V6.D2, V9.D2, V11.D2
+	FMOVQ	(R14), F9
+	VFMLS	V9.D2, V10.D2, V11.D2
+	FMOVQ.P	16(R14), F9
+	VMOV	V9.B16, V10.B16
+	VFMLA	V11.D2, V7.D2, V10.D2
+	VFMLA	V11.D2, V8.D2, V9.D2
+	FMOVQ	F10, 1536(R10)
+	FMOVQ	F9, 1024(R10)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn1
+	MOVD	$16(RSP), R10
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R11
+	MOVD	R9, R5
+turn2:
+	FMOVQ	1024(R10), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R10)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R11)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn2
+	MOVD	$16(RSP), R10
+	MOVD	$528(RSP), R11
+	MOVD	c+32(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	R1, R12
+	MOVD	c+32(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	R2, R13
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	c+32(FP), R6
+	ADD	$192, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	R0, R14
+	MOVD	c+32(FP), R6
+	ADD	$160, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	R9, R5
+turn3:
+	FMOVQ	(R10), F9
+	MOVWU	(R11), R7
+	ADD	R7<<3, R3, R7
+	FMOVQ	96(R7), F10
+	FMOVQ	64(R7), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	MOVWU	4(R11), R8
+	ADD	R8<<3, R3, R8
+	FMOVQ	96(R8), F10
+	FMOVQ	64(R8), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	VZIP1	V12.D2, V11.D2, V9.D2
+	FMOVQ	(R10), F10
+	FLDPQ	32(R7), (F11, F12)
+	FLDPQ	(R7), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R8), (F11, F12)
+	FLDPQ	(R8), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	2048(R10), F14
+	FMOVQ	3072(R10), F15
+	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
+	VFMLS	V14.D2, V10.D2, V11.D2
+	FMOVQ	2560(R10), F10
+	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ.P	16(R12), F14
+	VFMLA	V11.D2, V1.D2, V14.D2
+	FMOVQ	F10, 2560(R10)
+	FMOVQ	F14, 2048(R10)
+	WORD	$0x4e69d44a // fadd v10.2d, v2.2d, v9.2d
+	VMOV	V4.B16, V11.B16
+	VFMLA	V3.D2, V9.D2, V11.D2
+	WORD	$0x6e6fdde9 // fmul v9.2d, v15.2d, v15.2d
+	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD	$0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
+	VFMLS	V15.D2, V12.D2, V13.D2
+	FMOVQ	3584(R10), F12
+	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ.P	16(R13), F14
+	VFMLA	V13.D2, V1.D2, V14.D2
+	FMOVQ	F12, 3584(R10)
+	FMOVQ	F14, 3072(R10)
+	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
+	VFMLA	V6.D2, V9.D2, V11.D2
+	FMOVQ	1024(R10), F9
+	VFMLS	V9.D2, V10.D2, V11.D2
+	FMOVQ	1536(R10), F9
+	VFMLA	V11.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R14), F10
+	VFMLA	V11.D2, V8.D2, V10.D2
+	FMOVQ	F9, 1536(R10)
+	FMOVQ	F10, 1024(R10)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn3
+	MOVD	$16(RSP), R10
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R11
+	MOVD	R9, R5
+turn4:
+	FMOVQ	1024(R10), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R10)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R11)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn4
+	MOVD	$16(RSP), R10
+	MOVD	$528(RSP), R11
+	MOVD	c+32(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	R1, R12
+	MOVD	c+32(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	R2, R13
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	c+32(FP), R6
+	ADD	$200, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	R0, R14
+	MOVD	c+32(FP), R6
+	ADD	$168, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	R9, R5
+turn5:
+	FMOVQ	(R10), F9
+	MOVWU	(R11), R7
+	ADD	R7<<3, R3, R7
+	FMOVQ	96(R7), F10
+	FMOVQ	64(R7), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	MOVWU	4(R11), R8
+	ADD	R8<<3, R3, R8
+	FMOVQ	96(R8), F10
+	FMOVQ	64(R8), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	VZIP1	V12.D2, V11.D2, V9.D2
+	FMOVQ	(R10), F10
+	FLDPQ	32(R7), (F11, F12)
+	FLDPQ	(R7), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R8), (F11, F12)
+	FLDPQ	(R8), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	2048(R10), F14
+	FMOVQ	3072(R10), F15
+	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
+	VFMLS	V14.D2, V10.D2, V11.D2
+	FMOVQ	2560(R10), F10
+	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ.P	16(R12), F14
+	VFMLA	V11.D2, V1.D2, V14.D2
+	FMOVQ	F10, 2560(R10)
+	FMOVQ	F14, 2048(R10)
+	WORD	$0x4e69d44a // fadd v10.2d, v2.2d, v9.2d
+	VMOV	V4.B16, V11.B16
+	VFMLA	V3.D2, V9.D2, V11.D2
+	WORD	$0x6e6fdde9 // fmul v9.2d, v15.2d, v15.2d
+	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD	$0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
+	VFMLS	V15.D2, V12.D2, V13.D2
+	FMOVQ	3584(R10), F12
+	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ.P	16(R13), F14
+	VFMLA	V13.D2, V1.D2, V14.D2
+	FMOVQ	F12, 3584(R10)
+	FMOVQ	F14, 3072(R10)
+	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
+	VFMLA	V6.D2, V9.D2, V11.D2
+	FMOVQ	1024(R10), F9
+	VFMLS	V9.D2, V10.D2, V11.D2
+	FMOVQ	1536(R10), F9
+	VFMLA	V11.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R14), F10
+	VFMLA	V11.D2, V8.D2, V10.D2
+	FMOVQ	F9, 1536(R10)
+	FMOVQ	F10, 1024(R10)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn5
+	MOVD	$16(RSP), R10
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R11
+	MOVD	R9, R5
+turn6:
+	FMOVQ	1024(R10), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R10)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R11)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn6
+	MOVD	$16(RSP), R10
+	MOVD	$528(RSP), R11
+	MOVD	c+32(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	R1, R12
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	R2, R13
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	c+32(FP), R6
+	ADD	$208, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	R0, R14
+	MOVD	R9, R5
+turn7:
+	FMOVQ	(R10), F7
+	MOVWU	(R11), R7
+	ADD	R7<<3, R3, R7
+	FMOVQ	96(R7), F8
+	FMOVQ	64(R7), F9
+	WORD	$0x4fc71109 // fmla v9.2d, v8.2d, v7.d[0]
+	MOVWU	4(R11), R8
+	ADD	R8<<3, R3, R8
+	FMOVQ	96(R8), F8
+	FMOVQ	64(R8), F10
+	WORD	$0x4fc7190a // fmla v10.2d, v8.2d, v7.d[1]
+	VZIP1	V10.D2, V9.D2, V7.D2
+	FMOVQ	(R10), F8
+	FLDPQ	32(R7), (F9, F10)
+	FLDPQ	(R7), (F11, F12)
+	WORD	$0x4fc8112b // fmla v11.2d, v9.2d, v8.d[0]
+	WORD	$0x4fc8114c // fmla v12.2d, v10.2d, v8.d[0]
+	FLDPQ	32(R8), (F9, F10)
+	FLDPQ	(R8), (F13, F14)
+	WORD	$0x4fc8192d // fmla v13.2d, v9.2d, v8.d[1]
+	WORD	$0x4fc8194e // fmla v14.2d, v10.2d, v8.d[1]
+	VZIP1	V13.D2, V11.D2, V8.D2
+	VZIP2	V13.D2, V11.D2, V9.D2
+	VZIP1	V14.D2, V12.D2, V10.D2
+	VZIP2	V14.D2, V12.D2, V11.D2
+	FMOVQ	2048(R10), F12
+	FMOVQ	3072(R10), F13
+	WORD	$0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
+	VFMLS	V12.D2, V8.D2, V9.D2
+	FMOVQ	2560(R10), F8
+	VFMLA	V9.D2, V0.D2, V8.D2
+	FMOVQ.P	F8, 16(R12)
+	WORD	$0x4e67d428 // fadd v8.2d, v1.2d, v7.2d
+	VMOV	V3.B16, V9.B16
+	VFMLA	V2.D2, V7.D2, V9.D2
+	WORD	$0x6e6ddda7 // fmul v7.2d, v13.2d, v13.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	VFMLS	V13.D2, V10.D2, V11.D2
+	FMOVQ	3584(R10), F10
+	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V9.D2
+	FMOVQ	1024(R10), F7
+	VFMLS	V7.D2, V8.D2, V9.D2
+	FMOVQ	1536(R10), F7
+	VFMLA	V9.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R14)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn7
+	ADD	R9<<3, R0, R0
+	ADD	R9<<3, R1, R1
+	ADD	R9<<3, R2, R2
+	SUB	R9, R4, R4
+	CBNZ	R4, tile
+	RET
+
+// func WangBuzsakiStagesSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·WangBuzsakiStagesSyn64(SB), 0, $4104-72
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$120, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$88, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$56, R7, R7
+	VLD1R	(R7), [V7.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V8.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$184, R7, R7
+	VLD1R	(R7), [V9.D2]
+	MOVD	c+40(FP), R7
+	ADD	$152, R7, R7
+	VLD1R	(R7), [V10.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F11
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	96(R8), F12
+	FMOVQ	64(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	96(R9), F12
+	FMOVQ	64(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	VZIP1	V14.D2, V13.D2, V11.D2
+	FMOVQ	(R11), F12
+	FLDPQ	32(R8), (F13, F14)
+	FLDPQ	(R8), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R9), (F13, F14)
+	FLDPQ	(R9), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
+	FMOVQ	(R13), F16
+	FMOVQ	(R14), F17
+	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
+	VFMLS	V16.D2, V12.D2, V13.D2
+	FMOVQ.P	16(R13), F12
+	VMOV	V12.B16, V16.B16
+	VFMLA	V13.D2, V0.D2, V16.D2
+	VFMLA	V13.D2, V1.D2, V12.D2
+	FMOVQ	F16, 2560(R11)
+	FMOVQ	F12, 2048(R11)
+	WORD	$0x4e6bd44c // fadd v12.2d, v2.2d, v11.2d
+	VMOV	V4.B16, V13.B16
+	VFMLA	V3.D2, V11.D2, V13.D2
+	WORD	$0x6e71de2b // fmul v11.2d, v17.2d, v17.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	VFMLS	V17.D2, V14.D2, V15.D2
+	FMOVQ.P	16(R14), F14
+	VMOV	V14.B16, V16.B16
+	VFMLA	V15.D2, V0.D2, V16.D2
+	VFMLA	V15.D2, V1.D2, V14.D2
+	FMOVQ	F16, 3584(R11)
+	FMOVQ	F14, 3072(R11)
+	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V13.D2
+	FMOVQ.P	16(R15), F11
+	WORD	$0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
+	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
+	VFMLA	V8.D2, V11.D2, V13.D2
+	FMOVQ	(R19), F11
+	VFMLS	V11.D2, V12.D2, V13.D2
+	FMOVQ.P	16(R19), F11
+	VMOV	V11.B16, V12.B16
+	VFMLA	V13.D2, V9.D2, V12.D2
+	VFMLA	V13.D2, V10.D2, V11.D2
+	FMOVQ	F12, 1536(R11)
+	FMOVQ	F11, 1024(R11)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	MOVD	$16(RSP), R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R12
+	MOVD	R10, R6
+turn2:
+	FMOVQ	1024(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R11)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R12)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn2
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	c+40(FP), R7
+	ADD	$128, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R1, R13
+	MOVD	c+40(FP), R7
+	ADD	$96, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$64, R7, R7
+	VLD1R	(R7), [V7.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V8.D2]
+	MOVD	c+40(FP), R7
+	ADD	$192, R7, R7
+	VLD1R	(R7), [V9.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$160, R7, R7
+	VLD1R	(R7), [V10.D2]
+	MOVD	R10, R6
+turn3:
+	FMOVQ	(R11), F11
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	96(R8), F12
+	FMOVQ	64(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	96(R9), F12
+	FMOVQ	64(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	VZIP1	V14.D2, V13.D2, V11.D2
+	FMOVQ	(R11), F12
+	FLDPQ	32(R8), (F13, F14)
+	FLDPQ	(R8), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R9), (F13, F14)
+	FLDPQ	(R9), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
+	FMOVQ	2048(R11), F16
+	FMOVQ	3072(R11), F17
+	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
+	VFMLS	V16.D2, V12.D2, V13.D2
+	FMOVQ	2560(R11), F12
+	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ.P	16(R13), F16
+	VFMLA	V13.D2, V1.D2, V16.D2
+	FMOVQ	F12, 2560(R11)
+	FMOVQ	F16, 2048(R11)
+	WORD	$0x4e6bd44c // fadd v12.2d, v2.2d, v11.2d
+	VMOV	V4.B16, V13.B16
+	VFMLA	V3.D2, V11.D2, V13.D2
+	WORD	$0x6e71de2b // fmul v11.2d, v17.2d, v17.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	VFMLS	V17.D2, V14.D2, V15.D2
+	FMOVQ	3584(R11), F14
+	VFMLA	V15.D2, V0.D2, V14.D2
+	FMOVQ.P	16(R14), F16
+	VFMLA	V15.D2, V1.D2, V16.D2
+	FMOVQ	F14, 3584(R11)
+	FMOVQ	F16, 3072(R11)
+	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V13.D2
+	FMOVQ.P	16(R15), F11
+	WORD	$0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
+	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
+	VFMLA	V8.D2, V11.D2, V13.D2
+	FMOVQ	1024(R11), F11
+	VFMLS	V11.D2, V12.D2, V13.D2
+	FMOVQ	1536(R11), F11
+	VFMLA	V13.D2, V9.D2, V11.D2
+	FMOVQ.P	16(R19), F12
+	VFMLA	V13.D2, V10.D2, V12.D2
+	FMOVQ	F11, 1536(R11)
+	FMOVQ	F12, 1024(R11)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn3
+	MOVD	$16(RSP), R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R12
+	MOVD	R10, R6
+turn4:
+	FMOVQ	1024(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R11)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R12)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn4
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	c+40(FP), R7
+	ADD	$136, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R1, R13
+	MOVD	c+40(FP), R7
+	ADD	$104, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$72, R7, R7
+	VLD1R	(R7), [V7.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V8.D2]
+	MOVD	c+40(FP), R7
+	ADD	$200, R7, R7
+	VLD1R	(R7), [V9.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$168, R7, R7
+	VLD1R	(R7), [V10.D2]
+	MOVD	R10, R6
+turn5:
+	FMOVQ	(R11), F11
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	96(R8), F12
+	FMOVQ	64(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	96(R9), F12
+	FMOVQ	64(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	VZIP1	V14.D2, V13.D2, V11.D2
+	FMOVQ	(R11), F12
+	FLDPQ	32(R8), (F13, F14)
+	FLDPQ	(R8), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R9), (F13, F14)
+	FLDPQ	(R9), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
+	FMOVQ	2048(R11), F16
+	FMOVQ	3072(R11), F17
+	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
+	VFMLS	V16.D2, V12.D2, V13.D2
+	FMOVQ	2560(R11), F12
+	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ.P	16(R13), F16
+	VFMLA	V13.D2, V1.D2, V16.D2
+	FMOVQ	F12, 2560(R11)
+	FMOVQ	F16, 2048(R11)
+	WORD	$0x4e6bd44c // fadd v12.2d, v2.2d, v11.2d
+	VMOV	V4.B16, V13.B16
+	VFMLA	V3.D2, V11.D2, V13.D2
+	WORD	$0x6e71de2b // fmul v11.2d, v17.2d, v17.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	VFMLS	V17.D2, V14.D2, V15.D2
+	FMOVQ	3584(R11), F14
+	VFMLA	V15.D2, V0.D2, V14.D2
+	FMOVQ.P	16(R14), F16
+	VFMLA	V15.D2, V1.D2, V16.D2
+	FMOVQ	F14, 3584(R11)
+	FMOVQ	F16, 3072(R11)
+	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V13.D2
+	FMOVQ.P	16(R15), F11
+	WORD	$0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
+	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
+	VFMLA	V8.D2, V11.D2, V13.D2
+	FMOVQ	1024(R11), F11
+	VFMLS	V11.D2, V12.D2, V13.D2
+	FMOVQ	1536(R11), F11
+	VFMLA	V13.D2, V9.D2, V11.D2
+	FMOVQ.P	16(R19), F12
+	VFMLA	V13.D2, V10.D2, V12.D2
+	FMOVQ	F11, 1536(R11)
+	FMOVQ	F12, 1024(R11)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn5
+	MOVD	$16(RSP), R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R12
+	MOVD	R10, R6
+turn6:
+	FMOVQ	1024(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R11)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R12)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn6
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	c+40(FP), R7
+	ADD	$144, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R1, R13
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$80, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V7.D2]
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V8.D2]
+	MOVD	c+40(FP), R7
+	ADD	$208, R7, R7
+	VLD1R	(R7), [V9.D2]
+	MOVD	R0, R19
+	MOVD	R10, R6
+turn7:
+	FMOVQ	(R11), F10
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	96(R8), F11
+	FMOVQ	64(R8), F12
+	WORD	$0x4fca116c // fmla v12.2d, v11.2d, v10.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	96(R9), F11
+	FMOVQ	64(R9), F13
+	WORD	$0x4fca196d // fmla v13.2d, v11.2d, v10.d[1]
+	VZIP1	V13.D2, V12.D2, V10.D2
+	FMOVQ	(R11), F11
+	FLDPQ	32(R8), (F12, F13)
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4fcb118e // fmla v14.2d, v12.2d, v11.d[0]
+	WORD	$0x4fcb11af // fmla v15.2d, v13.2d, v11.d[0]
+	FLDPQ	32(R9), (F12, F13)
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4fcb1990 // fmla v16.2d, v12.2d, v11.d[1]
+	WORD	$0x4fcb19b1 // fmla v17.2d, v13.2d, v11.d[1]
+	VZIP1	V16.D2, V14.D2, V11.D2
+	VZIP2	V16.D2, V14.D2, V12.D2
+	VZIP1	V17.D2, V15.D2, V13.D2
+	VZIP2	V17.D2, V15.D2, V14.D2
+	FMOVQ	2048(R11), F15
+	FMOVQ	3072(R11), F16
+	WORD	$0x6e6fdd4a // fmul v10.2d, v10.2d, v15.2d
+	VFMLS	V15.D2, V11.D2, V12.D2
+	FMOVQ	2560(R11), F11
+	VFMLA	V12.D2, V0.D2, V11.D2
+	FMOVQ.P	F11, 16(R13)
+	WORD	$0x4e6ad42b // fadd v11.2d, v1.2d, v10.2d
+	VMOV	V3.B16, V12.B16
+	VFMLA	V2.D2, V10.D2, V12.D2
+	WORD	$0x6e70de0a // fmul v10.2d, v16.2d, v16.2d
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
+	VFMLS	V16.D2, V13.D2, V14.D2
+	FMOVQ	3584(R11), F13
+	VFMLA	V14.D2, V0.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	WORD	$0x4e6ad56b // fadd v11.2d, v11.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V12.D2
+	FMOVQ	(R15), F10
+	WORD	$0x6e6adccd // fmul v13.2d, v6.2d, v10.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V7.D2, V13.D2, V12.D2
+	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
+	FMOVQ.P	F10, 16(R15)
+	FMOVQ	1024(R11), F10
+	VFMLS	V10.D2, V11.D2, V12.D2
+	FMOVQ	1536(R11), F10
+	VFMLA	V12.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R19)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn7
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·WangBuzsakiStagesCubic64(SB), 0, $4104-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	rows+24(FP), R3
+	MOVD	count+56(FP), R4
+tile:
+	MOVD	$64, R9
+	CMP	R9, R4
+	BGE	whole
+	MOVD	R4, R9
+whole:
+	MOVD	R0, R10
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	$16(RSP), R11
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R12
+	MOVD	R9, R5
+turn0:
+	FMOVQ.P	16(R10), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R11)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R12)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R10
+	MOVD	$528(RSP), R11
+	MOVD	R1, R12
+	MOVD	R2, R13
+	MOVD	c+32(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	c+32(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	R0, R14
+	MOVD	c+32(FP), R6
+	ADD	$184, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	c+32(FP), R6
+	ADD	$152, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	R9, R5
+turn1:
+	FMOVQ	(R10), F9
+	MOVWU	(R11), R7
+	ADD	R7<<3, R3, R7
+	FMOVQ	224(R7), F10
+	FMOVQ	192(R7), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	FMOVQ	160(R7), F10
+	WORD	$0x4fc9116a // fmla v10.2d, v11.2d, v9.d[0]
+	FMOVQ	128(R7), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	MOVWU	4(R11), R8
+	ADD	R8<<3, R3, R8
+	FMOVQ	224(R8), F10
+	FMOVQ	192(R8), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	FMOVQ	160(R8), F10
+	WORD	$0x4fc9198a // fmla v10.2d, v12.2d, v9.d[1]
+	FMOVQ	128(R8), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	VZIP1	V12.D2, V11.D2, V9.D2
+	FMOVQ	(R10), F10
+	FLDPQ	96(R7), (F11, F12)
+	FLDPQ	64(R7), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R7), (F11, F12)
+	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
+	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
+	FLDPQ	(R7), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	96(R8), (F11, F12)
+	FLDPQ	64(R8), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	FLDPQ	32(R8), (F11, F12)
+	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
+	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
+	FLDPQ	(R8), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	(R12), F14
+	FMOVQ	(R13), F15
+	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
+	VFMLS	V14.D2, V10.D2, V11.D2
+	FMOVQ.P	16(R12), F10
+	VMOV	V10.B16, V14.B16
+	VFMLA	V11.D2, V0.D2, V14.D2
+	VFMLA	V11.D2, V1.D2, V10.D2
+	FMOVQ	F14, 2560(R10)
+	FMOVQ	F10, 2048(R10)
+	WORD	$0x4e69d44a // fadd v10.2d, v2.2d, v9.2d
+	VMOV	V4.B16, V11.B16
+	VFMLA	V3.D2, V9.D2, V11.D2
+	WORD	$0x6e6fdde9 // fmul v9.2d, v15.2d, v15.2d
+	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD	$0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
+	VFMLS	V15.D2, V12.D2, V13.D2
+	FMOVQ.P	16(R13), F12
+	VMOV	V12.B16, V14.B16
+	VFMLA	V13.D2, V0.D2, V14.D2
+	VFMLA	V13.D2, V1.D2, V12.D2
+	FMOVQ	F14, 3584(R10)
+	FMOVQ	F12, 3072(R10)
+	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
+	VFMLA	V6.D2, V9.D2, V11.D2
+	FMOVQ	(R14), F9
+	VFMLS	V9.D2, V10.D2, V11.D2
+	FMOVQ.P	16(R14), F9
+	VMOV	V9.B16, V10.B16
+	VFMLA	V11.D2, V7.D2, V10.D2
+	VFMLA	V11.D2, V8.D2, V9.D2
+	FMOVQ	F10, 1536(R10)
+	FMOVQ	F9, 1024(R10)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn1
+	MOVD	$16(RSP), R10
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R11
+	MOVD	R9, R5
+turn2:
+	FMOVQ	1024(R10), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R10)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R11)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn2
+	MOVD	$16(RSP), R10
+	MOVD	$528(RSP), R11
+	MOVD	c+32(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	R1, R12
+	MOVD	c+32(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	R2, R13
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	c+32(FP), R6
+	ADD	$192, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	R0, R14
+	MOVD	c+32(FP), R6
+	ADD	$160, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	R9, R5
+turn3:
+	FMOVQ	(R10), F9
+	MOVWU	(R11), R7
+	ADD	R7<<3, R3, R7
+	FMOVQ	224(R7), F10
+	FMOVQ	192(R7), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	FMOVQ	160(R7), F10
+	WORD	$0x4fc9116a // fmla v10.2d, v11.2d, v9.d[0]
+	FMOVQ	128(R7), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	MOVWU	4(R11), R8
+	ADD	R8<<3, R3, R8
+	FMOVQ	224(R8), F10
+	FMOVQ	192(R8), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	FMOVQ	160(R8), F10
+	WORD	$0x4fc9198a // fmla v10.2d, v12.2d, v9.d[1]
+	FMOVQ	128(R8), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	VZIP1	V12.D2, V11.D2, V9.D2
+	FMOVQ	(R10), F10
+	FLDPQ	96(R7), (F11, F12)
+	FLDPQ	64(R7), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R7), (F11, F12)
+	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
+	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
+	FLDPQ	(R7), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	96(R8), (F11, F12)
+	FLDPQ	64(R8), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	FLDPQ	32(R8), (F11, F12)
+	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
+	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
+	FLDPQ	(R8), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	2048(R10), F14
+	FMOVQ	3072(R10), F15
+	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
+	VFMLS	V14.D2, V10.D2, V11.D2
+	FMOVQ	2560(R10), F10
+	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ.P	16(R12), F14
+	VFMLA	V11.D2, V1.D2, V14.D2
+	FMOVQ	F10, 2560(R10)
+	FMOVQ	F14, 2048(R10)
+	WORD	$0x4e69d44a // fadd v10.2d, v2.2d, v9.2d
+	VMOV	V4.B16, V11.B16
+	VFMLA	V3.D2, V9.D2, V11.D2
+	WORD	$0x6e6fdde9 // fmul v9.2d, v15.2d, v15.2d
+	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD	$0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
+	VFMLS	V15.D2, V12.D2, V13.D2
+	FMOVQ	3584(R10), F12
+	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ.P	16(R13), F14
+	VFMLA	V13.D2, V1.D2, V14.D2
+	FMOVQ	F12, 3584(R10)
+	FMOVQ	F14, 3072(R10)
+	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
+	VFMLA	V6.D2, V9.D2, V11.D2
+	FMOVQ	1024(R10), F9
+	VFMLS	V9.D2, V10.D2, V11.D2
+	FMOVQ	1536(R10), F9
+	VFMLA	V11.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R14), F10
+	VFMLA	V11.D2, V8.D2, V10.D2
+	FMOVQ	F9, 1536(R10)
+	FMOVQ	F10, 1024(R10)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn3
+	MOVD	$16(RSP), R10
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R11
+	MOVD	R9, R5
+turn4:
+	FMOVQ	1024(R10), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R10)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R11)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn4
+	MOVD	$16(RSP), R10
+	MOVD	$528(RSP), R11
+	MOVD	c+32(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	R1, R12
+	MOVD	c+32(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	R2, R13
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	c+32(FP), R6
+	ADD	$200, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	R0, R14
+	MOVD	c+32(FP), R6
+	ADD	$168, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	R9, R5
+turn5:
+	FMOVQ	(R10), F9
+	MOVWU	(R11), R7
+	ADD	R7<<3, R3, R7
+	FMOVQ	224(R7), F10
+	FMOVQ	192(R7), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	FMOVQ	160(R7), F10
+	WORD	$0x4fc9116a // fmla v10.2d, v11.2d, v9.d[0]
+	FMOVQ	128(R7), F11
+	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
+	MOVWU	4(R11), R8
+	ADD	R8<<3, R3, R8
+	FMOVQ	224(R8), F10
+	FMOVQ	192(R8), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	FMOVQ	160(R8), F10
+	WORD	$0x4fc9198a // fmla v10.2d, v12.2d, v9.d[1]
+	FMOVQ	128(R8), F12
+	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
+	VZIP1	V12.D2, V11.D2, V9.D2
+	FMOVQ	(R10), F10
+	FLDPQ	96(R7), (F11, F12)
+	FLDPQ	64(R7), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R7), (F11, F12)
+	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
+	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
+	FLDPQ	(R7), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	96(R8), (F11, F12)
+	FLDPQ	64(R8), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	FLDPQ	32(R8), (F11, F12)
+	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
+	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
+	FLDPQ	(R8), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	2048(R10), F14
+	FMOVQ	3072(R10), F15
+	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
+	VFMLS	V14.D2, V10.D2, V11.D2
+	FMOVQ	2560(R10), F10
+	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ.P	16(R12), F14
+	VFMLA	V11.D2, V1.D2, V14.D2
+	FMOVQ	F10, 2560(R10)
+	FMOVQ	F14, 2048(R10)
+	WORD	$0x4e69d44a // fadd v10.2d, v2.2d, v9.2d
+	VMOV	V4.B16, V11.B16
+	VFMLA	V3.D2, V9.D2, V11.D2
+	WORD	$0x6e6fdde9 // fmul v9.2d, v15.2d, v15.2d
+	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD	$0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
+	VFMLS	V15.D2, V12.D2, V13.D2
+	FMOVQ	3584(R10), F12
+	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ.P	16(R13), F14
+	VFMLA	V13.D2, V1.D2, V14.D2
+	FMOVQ	F12, 3584(R10)
+	FMOVQ	F14, 3072(R10)
+	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
+	VFMLA	V6.D2, V9.D2, V11.D2
+	FMOVQ	1024(R10), F9
+	VFMLS	V9.D2, V10.D2, V11.D2
+	FMOVQ	1536(R10), F9
+	VFMLA	V11.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R14), F10
+	VFMLA	V11.D2, V8.D2, V10.D2
+	FMOVQ	F9, 1536(R10)
+	FMOVQ	F10, 1024(R10)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn5
+	MOVD	$16(RSP), R10
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	grid+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R11
+	MOVD	R9, R5
+turn6:
+	FMOVQ	1024(R10), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R10)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R11)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn6
+	MOVD	$16(RSP), R10
+	MOVD	$528(RSP), R11
+	MOVD	c+32(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	R1, R12
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	R2, R13
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	c+32(FP), R6
+	ADD	$208, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	R0, R14
+	MOVD	R9, R5
+turn7:
+	FMOVQ	(R10), F7
+	MOVWU	(R11), R7
+	ADD	R7<<3, R3, R7
+	FMOVQ	224(R7), F8
+	FMOVQ	192(R7), F9
+	WORD	$0x4fc71109 // fmla v9.2d, v8.2d, v7.d[0]
+	FMOVQ	160(R7), F8
+	WORD	$0x4fc71128 // fmla v8.2d, v9.2d, v7.d[0]
+	FMOVQ	128(R7), F9
+	WORD	$0x4fc71109 // fmla v9.2d, v8.2d, v7.d[0]
+	MOVWU	4(R11), R8
+	ADD	R8<<3, R3, R8
+	FMOVQ	224(R8), F8
+	FMOVQ	192(R8), F10
+	WORD	$0x4fc7190a // fmla v10.2d, v8.2d, v7.d[1]
+	FMOVQ	160(R8), F8
+	WORD	$0x4fc71948 // fmla v8.2d, v10.2d, v7.d[1]
+	FMOVQ	128(R8), F10
+	WORD	$0x4fc7190a // fmla v10.2d, v8.2d, v7.d[1]
+	VZIP1	V10.D2, V9.D2, V7.D2
+	FMOVQ	(R10), F8
+	FLDPQ	96(R7), (F9, F10)
+	FLDPQ	64(R7), (F11, F12)
+	WORD	$0x4fc8112b // fmla v11.2d, v9.2d, v8.d[0]
+	WORD	$0x4fc8114c // fmla v12.2d, v10.2d, v8.d[0]
+	FLDPQ	32(R7), (F9, F10)
+	WORD	$0x4fc81169 // fmla v9.2d, v11.2d, v8.d[0]
+	WORD	$0x4fc8118a // fmla v10.2d, v12.2d, v8.d[0]
+	FLDPQ	(R7), (F11, F12)
+	WORD	$0x4fc8112b // fmla v11.2d, v9.2d, v8.d[0]
+	WORD	$0x4fc8114c // fmla v12.2d, v10.2d, v8.d[0]
+	FLDPQ	96(R8), (F9, F10)
+	FLDPQ	64(R8), (F13, F14)
+	WORD	$0x4fc8192d // fmla v13.2d, v9.2d, v8.d[1]
+	WORD	$0x4fc8194e // fmla v14.2d, v10.2d, v8.d[1]
+	FLDPQ	32(R8), (F9, F10)
+	WORD	$0x4fc819a9 // fmla v9.2d, v13.2d, v8.d[1]
+	WORD	$0x4fc819ca // fmla v10.2d, v14.2d, v8.d[1]
+	FLDPQ	(R8), (F13, F14)
+	WORD	$0x4fc8192d // fmla v13.2d, v9.2d, v8.d[1]
+	WORD	$0x4fc8194e // fmla v14.2d, v10.2d, v8.d[1]
+	VZIP1	V13.D2, V11.D2, V8.D2
+	VZIP2	V13.D2, V11.D2, V9.D2
+	VZIP1	V14.D2, V12.D2, V10.D2
+	VZIP2	V14.D2, V12.D2, V11.D2
+	FMOVQ	2048(R10), F12
+	FMOVQ	3072(R10), F13
+	WORD	$0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
+	VFMLS	V12.D2, V8.D2, V9.D2
+	FMOVQ	2560(R10), F8
+	VFMLA	V9.D2, V0.D2, V8.D2
+	FMOVQ.P	F8, 16(R12)
+	WORD	$0x4e67d428 // fadd v8.2d, v1.2d, v7.2d
+	VMOV	V3.B16, V9.B16
+	VFMLA	V2.D2, V7.D2, V9.D2
+	WORD	$0x6e6ddda7 // fmul v7.2d, v13.2d, v13.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	VFMLS	V13.D2, V10.D2, V11.D2
+	FMOVQ	3584(R10), F10
+	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V9.D2
+	FMOVQ	1024(R10), F7
+	VFMLS	V7.D2, V8.D2, V9.D2
+	FMOVQ	1536(R10), F7
+	VFMLA	V9.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R14)
+	ADD	$16, R10, R10
+	ADD	$8, R11, R11
+	SUB	$2, R5, R5
+	CBNZ	R5, turn7
+	ADD	R9<<3, R0, R0
+	ADD	R9<<3, R1, R1
+	ADD	R9<<3, R2, R2
+	SUB	R9, R4, R4
+	CBNZ	R4, tile
+	RET
+
+// func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·WangBuzsakiStagesSynCubic64(SB), 0, $4104-72
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$120, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$88, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$56, R7, R7
+	VLD1R	(R7), [V7.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V8.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$184, R7, R7
+	VLD1R	(R7), [V9.D2]
+	MOVD	c+40(FP), R7
+	ADD	$152, R7, R7
+	VLD1R	(R7), [V10.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F11
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	224(R8), F12
+	FMOVQ	192(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	FMOVQ	160(R8), F12
+	WORD	$0x4fcb11ac // fmla v12.2d, v13.2d, v11.d[0]
+	FMOVQ	128(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	224(R9), F12
+	FMOVQ	192(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	FMOVQ	160(R9), F12
+	WORD	$0x4fcb19cc // fmla v12.2d, v14.2d, v11.d[1]
+	FMOVQ	128(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	VZIP1	V14.D2, V13.D2, V11.D2
+	FMOVQ	(R11), F12
+	FLDPQ	96(R8), (F13, F14)
+	FLDPQ	64(R8), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R8), (F13, F14)
+	WORD	$0x4fcc11ed // fmla v13.2d, v15.2d, v12.d[0]
+	WORD	$0x4fcc120e // fmla v14.2d, v16.2d, v12.d[0]
+	FLDPQ	(R8), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	96(R9), (F13, F14)
+	FLDPQ	64(R9), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	FLDPQ	32(R9), (F13, F14)
+	WORD	$0x4fcc1a2d // fmla v13.2d, v17.2d, v12.d[1]
+	WORD	$0x4fcc1a4e // fmla v14.2d, v18.2d, v12.d[1]
+	FLDPQ	(R9), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
+	FMOVQ	(R13), F16
+	FMOVQ	(R14), F17
+	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
+	VFMLS	V16.D2, V12.D2, V13.D2
+	FMOVQ.P	16(R13), F12
+	VMOV	V12.B16, V16.B16
+	VFMLA	V13.D2, V0.D2, V16.D2
+	VFMLA	V13.D2, V1.D2, V12.D2
+	FMOVQ	F16, 2560(R11)
+	FMOVQ	F12, 2048(R11)
+	WORD	$0x4e6bd44c // fadd v12.2d, v2.2d, v11.2d
+	VMOV	V4.B16, V13.B16
+	VFMLA	V3.D2, V11.D2, V13.D2
+	WORD	$0x6e71de2b // fmul v11.2d, v17.2d, v17.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	VFMLS	V17.D2, V14.D2, V15.D2
+	FMOVQ.P	16(R14), F14
+	VMOV	V14.B16, V16.B16
+	VFMLA	V15.D2, V0.D2, V16.D2
+	VFMLA	V15.D2, V1.D2, V14.D2
+	FMOVQ	F16, 3584(R11)
+	FMOVQ	F14, 3072(R11)
+	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V13.D2
+	FMOVQ.P	16(R15), F11
+	WORD	$0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
+	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
+	VFMLA	V8.D2, V11.D2, V13.D2
+	FMOVQ	(R19), F11
+	VFMLS	V11.D2, V12.D2, V13.D2
+	FMOVQ.P	16(R19), F11
+	VMOV	V11.B16, V12.B16
+	VFMLA	V13.D2, V9.D2, V12.D2
+	VFMLA	V13.D2, V10.D2, V11.D2
+	FMOVQ	F12, 1536(R11)
+	FMOVQ	F11, 1024(R11)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	MOVD	$16(RSP), R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R12
+	MOVD	R10, R6
+turn2:
+	FMOVQ	1024(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R11)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R12)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn2
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	c+40(FP), R7
+	ADD	$128, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R1, R13
+	MOVD	c+40(FP), R7
+	ADD	$96, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$64, R7, R7
+	VLD1R	(R7), [V7.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V8.D2]
+	MOVD	c+40(FP), R7
+	ADD	$192, R7, R7
+	VLD1R	(R7), [V9.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$160, R7, R7
+	VLD1R	(R7), [V10.D2]
+	MOVD	R10, R6
+turn3:
+	FMOVQ	(R11), F11
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	224(R8), F12
+	FMOVQ	192(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	FMOVQ	160(R8), F12
+	WORD	$0x4fcb11ac // fmla v12.2d, v13.2d, v11.d[0]
+	FMOVQ	128(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	224(R9), F12
+	FMOVQ	192(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	FMOVQ	160(R9), F12
+	WORD	$0x4fcb19cc // fmla v12.2d, v14.2d, v11.d[1]
+	FMOVQ	128(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	VZIP1	V14.D2, V13.D2, V11.D2
+	FMOVQ	(R11), F12
+	FLDPQ	96(R8), (F13, F14)
+	FLDPQ	64(R8), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R8), (F13, F14)
+	WORD	$0x4fcc11ed // fmla v13.2d, v15.2d, v12.d[0]
+	WORD	$0x4fcc120e // fmla v14.2d, v16.2d, v12.d[0]
+	FLDPQ	(R8), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	96(R9), (F13, F14)
+	FLDPQ	64(R9), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	FLDPQ	32(R9), (F13, F14)
+	WORD	$0x4fcc1a2d // fmla v13.2d, v17.2d, v12.d[1]
+	WORD	$0x4fcc1a4e // fmla v14.2d, v18.2d, v12.d[1]
+	FLDPQ	(R9), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
+	FMOVQ	2048(R11), F16
+	FMOVQ	3072(R11), F17
+	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
+	VFMLS	V16.D2, V12.D2, V13.D2
+	FMOVQ	2560(R11), F12
+	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ.P	16(R13), F16
+	VFMLA	V13.D2, V1.D2, V16.D2
+	FMOVQ	F12, 2560(R11)
+	FMOVQ	F16, 2048(R11)
+	WORD	$0x4e6bd44c // fadd v12.2d, v2.2d, v11.2d
+	VMOV	V4.B16, V13.B16
+	VFMLA	V3.D2, V11.D2, V13.D2
+	WORD	$0x6e71de2b // fmul v11.2d, v17.2d, v17.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	VFMLS	V17.D2, V14.D2, V15.D2
+	FMOVQ	3584(R11), F14
+	VFMLA	V15.D2, V0.D2, V14.D2
+	FMOVQ.P	16(R14), F16
+	VFMLA	V15.D2, V1.D2, V16.D2
+	FMOVQ	F14, 3584(R11)
+	FMOVQ	F16, 3072(R11)
+	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V13.D2
+	FMOVQ.P	16(R15), F11
+	WORD	$0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
+	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
+	VFMLA	V8.D2, V11.D2, V13.D2
+	FMOVQ	1024(R11), F11
+	VFMLS	V11.D2, V12.D2, V13.D2
+	FMOVQ	1536(R11), F11
+	VFMLA	V13.D2, V9.D2, V11.D2
+	FMOVQ.P	16(R19), F12
+	VFMLA	V13.D2, V10.D2, V12.D2
+	FMOVQ	F11, 1536(R11)
+	FMOVQ	F12, 1024(R11)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn3
+	MOVD	$16(RSP), R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R12
+	MOVD	R10, R6
+turn4:
+	FMOVQ	1024(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R11)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R12)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn4
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	c+40(FP), R7
+	ADD	$136, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R1, R13
+	MOVD	c+40(FP), R7
+	ADD	$104, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$72, R7, R7
+	VLD1R	(R7), [V7.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V8.D2]
+	MOVD	c+40(FP), R7
+	ADD	$200, R7, R7
+	VLD1R	(R7), [V9.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$168, R7, R7
+	VLD1R	(R7), [V10.D2]
+	MOVD	R10, R6
+turn5:
+	FMOVQ	(R11), F11
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	224(R8), F12
+	FMOVQ	192(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	FMOVQ	160(R8), F12
+	WORD	$0x4fcb11ac // fmla v12.2d, v13.2d, v11.d[0]
+	FMOVQ	128(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	224(R9), F12
+	FMOVQ	192(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	FMOVQ	160(R9), F12
+	WORD	$0x4fcb19cc // fmla v12.2d, v14.2d, v11.d[1]
+	FMOVQ	128(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	VZIP1	V14.D2, V13.D2, V11.D2
+	FMOVQ	(R11), F12
+	FLDPQ	96(R8), (F13, F14)
+	FLDPQ	64(R8), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R8), (F13, F14)
+	WORD	$0x4fcc11ed // fmla v13.2d, v15.2d, v12.d[0]
+	WORD	$0x4fcc120e // fmla v14.2d, v16.2d, v12.d[0]
+	FLDPQ	(R8), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	96(R9), (F13, F14)
+	FLDPQ	64(R9), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	FLDPQ	32(R9), (F13, F14)
+	WORD	$0x4fcc1a2d // fmla v13.2d, v17.2d, v12.d[1]
+	WORD	$0x4fcc1a4e // fmla v14.2d, v18.2d, v12.d[1]
+	FLDPQ	(R9), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
+	FMOVQ	2048(R11), F16
+	FMOVQ	3072(R11), F17
+	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
+	VFMLS	V16.D2, V12.D2, V13.D2
+	FMOVQ	2560(R11), F12
+	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ.P	16(R13), F16
+	VFMLA	V13.D2, V1.D2, V16.D2
+	FMOVQ	F12, 2560(R11)
+	FMOVQ	F16, 2048(R11)
+	WORD	$0x4e6bd44c // fadd v12.2d, v2.2d, v11.2d
+	VMOV	V4.B16, V13.B16
+	VFMLA	V3.D2, V11.D2, V13.D2
+	WORD	$0x6e71de2b // fmul v11.2d, v17.2d, v17.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	VFMLS	V17.D2, V14.D2, V15.D2
+	FMOVQ	3584(R11), F14
+	VFMLA	V15.D2, V0.D2, V14.D2
+	FMOVQ.P	16(R14), F16
+	VFMLA	V15.D2, V1.D2, V16.D2
+	FMOVQ	F14, 3584(R11)
+	FMOVQ	F16, 3072(R11)
+	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V13.D2
+	FMOVQ.P	16(R15), F11
+	WORD	$0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
+	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
+	VFMLA	V8.D2, V11.D2, V13.D2
+	FMOVQ	1024(R11), F11
+	VFMLS	V11.D2, V12.D2, V13.D2
+	FMOVQ	1536(R11), F11
+	VFMLA	V13.D2, V9.D2, V11.D2
+	FMOVQ.P	16(R19), F12
+	VFMLA	V13.D2, V10.D2, V12.D2
+	FMOVQ	F11, 1536(R11)
+	FMOVQ	F12, 1024(R11)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn5
+	MOVD	$16(RSP), R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R12
+	MOVD	R10, R6
+turn6:
+	FMOVQ	1024(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R11)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R12)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn6
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	c+40(FP), R7
+	ADD	$144, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	R1, R13
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$80, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V7.D2]
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V8.D2]
+	MOVD	c+40(FP), R7
+	ADD	$208, R7, R7
+	VLD1R	(R7), [V9.D2]
+	MOVD	R0, R19
+	MOVD	R10, R6
+turn7:
+	FMOVQ	(R11), F10
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	224(R8), F11
+	FMOVQ	192(R8), F12
+	WORD	$0x4fca116c // fmla v12.2d, v11.2d, v10.d[0]
+	FMOVQ	160(R8), F11
+	WORD	$0x4fca118b // fmla v11.2d, v12.2d, v10.d[0]
+	FMOVQ	128(R8), F12
+	WORD	$0x4fca116c // fmla v12.2d, v11.2d, v10.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	224(R9), F11
+	FMOVQ	192(R9), F13
+	WORD	$0x4fca196d // fmla v13.2d, v11.2d, v10.d[1]
+	FMOVQ	160(R9), F11
+	WORD	$0x4fca19ab // fmla v11.2d, v13.2d, v10.d[1]
+	FMOVQ	128(R9), F13
+	WORD	$0x4fca196d // fmla v13.2d, v11.2d, v10.d[1]
+	VZIP1	V13.D2, V12.D2, V10.D2
+	FMOVQ	(R11), F11
+	FLDPQ	96(R8), (F12, F13)
+	FLDPQ	64(R8), (F14, F15)
+	WORD	$0x4fcb118e // fmla v14.2d, v12.2d, v11.d[0]
+	WORD	$0x4fcb11af // fmla v15.2d, v13.2d, v11.d[0]
+	FLDPQ	32(R8), (F12, F13)
+	WORD	$0x4fcb11cc // fmla v12.2d, v14.2d, v11.d[0]
+	WORD	$0x4fcb11ed // fmla v13.2d, v15.2d, v11.d[0]
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4fcb118e // fmla v14.2d, v12.2d, v11.d[0]
+	WORD	$0x4fcb11af // fmla v15.2d, v13.2d, v11.d[0]
+	FLDPQ	96(R9), (F12, F13)
+	FLDPQ	64(R9), (F16, F17)
+	WORD	$0x4fcb1990 // fmla v16.2d, v12.2d, v11.d[1]
+	WORD	$0x4fcb19b1 // fmla v17.2d, v13.2d, v11.d[1]
+	FLDPQ	32(R9), (F12, F13)
+	WORD	$0x4fcb1a0c // fmla v12.2d, v16.2d, v11.d[1]
+	WORD	$0x4fcb1a2d // fmla v13.2d, v17.2d, v11.d[1]
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4fcb1990 // fmla v16.2d, v12.2d, v11.d[1]
+	WORD	$0x4fcb19b1 // fmla v17.2d, v13.2d, v11.d[1]
+	VZIP1	V16.D2, V14.D2, V11.D2
+	VZIP2	V16.D2, V14.D2, V12.D2
+	VZIP1	V17.D2, V15.D2, V13.D2
+	VZIP2	V17.D2, V15.D2, V14.D2
+	FMOVQ	2048(R11), F15
+	FMOVQ	3072(R11), F16
+	WORD	$0x6e6fdd4a // fmul v10.2d, v10.2d, v15.2d
+	VFMLS	V15.D2, V11.D2, V12.D2
+	FMOVQ	2560(R11), F11
+	VFMLA	V12.D2, V0.D2, V11.D2
+	FMOVQ.P	F11, 16(R13)
+	WORD	$0x4e6ad42b // fadd v11.2d, v1.2d, v10.2d
+	VMOV	V3.B16, V12.B16
+	VFMLA	V2.D2, V10.D2, V12.D2
+	WORD	$0x6e70de0a // fmul v10.2d, v16.2d, v16.2d
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
+	VFMLS	V16.D2, V13.D2, V14.D2
+	FMOVQ	3584(R11), F13
+	VFMLA	V14.D2, V0.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	WORD	$0x4e6ad56b // fadd v11.2d, v11.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V12.D2
+	FMOVQ	(R15), F10
+	WORD	$0x6e6adccd // fmul v13.2d, v6.2d, v10.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V7.D2, V13.D2, V12.D2
+	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
+	FMOVQ.P	F10, 16(R15)
+	FMOVQ	1024(R11), F10
+	VFMLS	V10.D2, V11.D2, V12.D2
+	FMOVQ	1536(R11), F10
+	VFMLA	V12.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R19)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn7
 	ADD	R10<<3, R0, R0
 	ADD	R10<<3, R1, R1
 	ADD	R10<<3, R2, R2
@@ -10690,10 +13056,11 @@ turn0:
 	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ.P	F5, 16(R13)
+	FMOVQ	F5, (R13)
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVQ	F5, (R14)
+	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R5, R5
 	CBNZ	R5, turn0
@@ -10721,7 +13088,7 @@ turn0:
 	VLD1R	(R6), [V5.S4]
 	MOVD	R11, R5
 turn1:
-	FMOVQ.P	16(R12), F6
+	FMOVQ	(R12), F6
 	MOVWU	(R13), R7
 	ADD	R7<<2, R3, R7
 	FLDPQ	32(R7), (F7, F8)
@@ -10776,6 +13143,7 @@ turn1:
 	VFMLS	V6.S4, V7.S4, V9.S4
 	VFMLA	V9.S4, V5.S4, V6.S4
 	FMOVQ.P	F6, 16(R19)
+	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
 	CBNZ	R5, turn1
@@ -10826,10 +13194,11 @@ turn0:
 	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ.P	F5, 16(R14)
+	FMOVQ	F5, (R14)
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
 	CBNZ	R6, turn0
@@ -10867,7 +13236,7 @@ turn0:
 	VLD1R	(R7), [V8.S4]
 	MOVD	R12, R6
 turn1:
-	FMOVQ.P	16(R13), F9
+	FMOVQ	(R13), F9
 	MOVWU	(R14), R8
 	ADD	R8<<2, R4, R8
 	FLDPQ	32(R8), (F10, F11)
@@ -10928,6 +13297,7 @@ turn1:
 	VFMLS	V9.S4, V10.S4, V12.S4
 	VFMLA	V12.S4, V8.S4, V9.S4
 	FMOVQ.P	F9, 16(R21)
+	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
 	CBNZ	R6, turn1
@@ -10978,10 +13348,11 @@ turn0:
 	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ.P	F5, 16(R13)
+	FMOVQ	F5, (R13)
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVQ	F5, (R14)
+	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R5, R5
 	CBNZ	R5, turn0
@@ -11009,7 +13380,7 @@ turn0:
 	VLD1R	(R6), [V5.S4]
 	MOVD	R11, R5
 turn1:
-	FMOVQ.P	16(R12), F6
+	FMOVQ	(R12), F6
 	MOVWU	(R13), R7
 	ADD	R7<<2, R3, R7
 	FLDPQ	32(R7), (F7, F8)
@@ -11064,6 +13435,7 @@ turn1:
 	VFMLS	V6.S4, V7.S4, V9.S4
 	VFMLA	V9.S4, V5.S4, V6.S4
 	FMOVQ.P	F6, 16(R19)
+	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
 	CBNZ	R5, turn1
@@ -11114,10 +13486,11 @@ turn0:
 	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ.P	F5, 16(R14)
+	FMOVQ	F5, (R14)
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
 	CBNZ	R6, turn0
@@ -11155,7 +13528,7 @@ turn0:
 	VLD1R	(R7), [V8.S4]
 	MOVD	R12, R6
 turn1:
-	FMOVQ.P	16(R13), F9
+	FMOVQ	(R13), F9
 	MOVWU	(R14), R8
 	ADD	R8<<2, R4, R8
 	FLDPQ	32(R8), (F10, F11)
@@ -11216,6 +13589,7 @@ turn1:
 	VFMLS	V9.S4, V10.S4, V12.S4
 	VFMLA	V12.S4, V8.S4, V9.S4
 	FMOVQ.P	F9, 16(R21)
+	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
 	CBNZ	R6, turn1
@@ -11266,10 +13640,11 @@ turn0:
 	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ.P	F5, 16(R13)
+	FMOVQ	F5, (R13)
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVQ	F5, (R14)
+	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R5, R5
 	CBNZ	R5, turn0
@@ -11297,7 +13672,7 @@ turn0:
 	VLD1R	(R6), [V5.S4]
 	MOVD	R11, R5
 turn1:
-	FMOVQ.P	16(R12), F6
+	FMOVQ	(R12), F6
 	MOVWU	(R13), R7
 	ADD	R7<<2, R3, R7
 	FLDPQ	96(R7), (F7, F8)
@@ -11376,6 +13751,7 @@ turn1:
 	VFMLS	V6.S4, V7.S4, V9.S4
 	VFMLA	V9.S4, V5.S4, V6.S4
 	FMOVQ.P	F6, 16(R19)
+	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
 	CBNZ	R5, turn1
@@ -11426,10 +13802,11 @@ turn0:
 	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ.P	F5, 16(R14)
+	FMOVQ	F5, (R14)
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
 	CBNZ	R6, turn0
@@ -11467,7 +13844,7 @@ turn0:
 	VLD1R	(R7), [V8.S4]
 	MOVD	R12, R6
 turn1:
-	FMOVQ.P	16(R13), F9
+	FMOVQ	(R13), F9
 	MOVWU	(R14), R8
 	ADD	R8<<2, R4, R8
 	FLDPQ	96(R8), (F10, F11)
@@ -11552,6 +13929,7 @@ turn1:
 	VFMLS	V9.S4, V10.S4, V12.S4
 	VFMLA	V12.S4, V8.S4, V9.S4
 	FMOVQ.P	F9, 16(R21)
+	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
 	CBNZ	R6, turn1
@@ -11602,10 +13980,11 @@ turn0:
 	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ.P	F5, 16(R13)
+	FMOVQ	F5, (R13)
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVQ	F5, (R14)
+	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R5, R5
 	CBNZ	R5, turn0
@@ -11633,7 +14012,7 @@ turn0:
 	VLD1R	(R6), [V5.S4]
 	MOVD	R11, R5
 turn1:
-	FMOVQ.P	16(R12), F6
+	FMOVQ	(R12), F6
 	MOVWU	(R13), R7
 	ADD	R7<<2, R3, R7
 	FLDPQ	96(R7), (F7, F8)
@@ -11712,6 +14091,7 @@ turn1:
 	VFMLS	V6.S4, V7.S4, V9.S4
 	VFMLA	V9.S4, V5.S4, V6.S4
 	FMOVQ.P	F6, 16(R19)
+	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
 	CBNZ	R5, turn1
@@ -11762,10 +14142,11 @@ turn0:
 	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
 	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
 	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	FMOVQ.P	F5, 16(R14)
+	FMOVQ	F5, (R14)
 	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
 	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
 	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
 	CBNZ	R6, turn0
@@ -11803,7 +14184,7 @@ turn0:
 	VLD1R	(R7), [V8.S4]
 	MOVD	R12, R6
 turn1:
-	FMOVQ.P	16(R13), F9
+	FMOVQ	(R13), F9
 	MOVWU	(R14), R8
 	ADD	R8<<2, R4, R8
 	FLDPQ	96(R8), (F10, F11)
@@ -11888,9 +14269,2552 @@ turn1:
 	VFMLS	V9.S4, V10.S4, V12.S4
 	VFMLA	V12.S4, V8.S4, V9.S4
 	FMOVQ.P	F9, 16(R21)
+	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
 	CBNZ	R6, turn1
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func WangBuzsakiStages32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·WangBuzsakiStages32(SB), 0, $4104-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	rows+24(FP), R3
+	MOVD	count+56(FP), R4
+tile:
+	MOVD	$64, R11
+	CMP	R11, R4
+	BGE	whole
+	MOVD	R4, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	$16(RSP), R13
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R5
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R13)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+32(FP), R6
+	ADD	$60, R6, R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	c+32(FP), R6
+	ADD	$44, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	c+32(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V4.S4]
+	MOVD	c+32(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V5.S4]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V6.S4]
+	MOVD	R0, R19
+	MOVD	c+32(FP), R6
+	ADD	$92, R6, R6
+	VLD1R	(R6), [V7.S4]
+	MOVD	c+32(FP), R6
+	ADD	$76, R6, R6
+	VLD1R	(R6), [V8.S4]
+	MOVD	R11, R5
+turn1:
+	FMOVQ	(R12), F9
+	MOVWU	(R13), R7
+	ADD	R7<<2, R3, R7
+	FLDPQ	32(R7), (F10, F11)
+	FLDPQ	(R7), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	MOVWU	4(R13), R8
+	ADD	R8<<2, R3, R8
+	FLDPQ	32(R8), (F10, F11)
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	MOVWU	8(R13), R9
+	ADD	R9<<2, R3, R9
+	FLDPQ	32(R9), (F10, F11)
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	MOVWU	12(R13), R10
+	ADD	R10<<2, R3, R10
+	FLDPQ	32(R10), (F10, F11)
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	VTRN1	V14.S4, V12.S4, V9.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VTRN2	V18.S4, V16.S4, V12.S4
+	VZIP1	V11.D2, V9.D2, V14.D2
+	VZIP1	V12.D2, V10.D2, V16.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VTRN1	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VZIP1	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R14), F12
+	FMOVQ	(R15), F13
+	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
+	VFMLS	V12.S4, V14.S4, V16.S4
+	FMOVQ.P	16(R14), F12
+	VMOV	V12.B16, V14.B16
+	VFMLA	V16.S4, V0.S4, V14.S4
+	VFMLA	V16.S4, V1.S4, V12.S4
+	FMOVQ	F14, 2560(R12)
+	FMOVQ	F12, 2048(R12)
+	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
+	VMOV	V4.B16, V14.B16
+	VFMLA	V3.S4, V11.S4, V14.S4
+	WORD	$0x6e2dddab // fmul v11.4s, v13.4s, v13.4s
+	WORD	$0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
+	VFMLS	V13.S4, V9.S4, V10.S4
+	FMOVQ.P	16(R15), F9
+	VMOV	V9.B16, V13.B16
+	VFMLA	V10.S4, V0.S4, V13.S4
+	VFMLA	V10.S4, V1.S4, V9.S4
+	FMOVQ	F13, 3584(R12)
+	FMOVQ	F9, 3072(R12)
+	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
+	VFMLA	V6.S4, V11.S4, V14.S4
+	FMOVQ	(R19), F10
+	VFMLS	V10.S4, V9.S4, V14.S4
+	FMOVQ.P	16(R19), F9
+	VMOV	V9.B16, V10.B16
+	VFMLA	V14.S4, V7.S4, V10.S4
+	VFMLA	V14.S4, V8.S4, V9.S4
+	FMOVQ	F10, 1536(R12)
+	FMOVQ	F9, 1024(R12)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn1
+	MOVD	$16(RSP), R12
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R11, R5
+turn2:
+	FMOVQ	1024(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R12)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn2
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	c+32(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	R1, R14
+	MOVD	c+32(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	c+32(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V4.S4]
+	MOVD	c+32(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V5.S4]
+	MOVD	R2, R15
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V6.S4]
+	MOVD	c+32(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V7.S4]
+	MOVD	R0, R19
+	MOVD	c+32(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V8.S4]
+	MOVD	R11, R5
+turn3:
+	FMOVQ	(R12), F9
+	MOVWU	(R13), R7
+	ADD	R7<<2, R3, R7
+	FLDPQ	32(R7), (F10, F11)
+	FLDPQ	(R7), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	MOVWU	4(R13), R8
+	ADD	R8<<2, R3, R8
+	FLDPQ	32(R8), (F10, F11)
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	MOVWU	8(R13), R9
+	ADD	R9<<2, R3, R9
+	FLDPQ	32(R9), (F10, F11)
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	MOVWU	12(R13), R10
+	ADD	R10<<2, R3, R10
+	FLDPQ	32(R10), (F10, F11)
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	VTRN1	V14.S4, V12.S4, V9.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VTRN2	V18.S4, V16.S4, V12.S4
+	VZIP1	V11.D2, V9.D2, V14.D2
+	VZIP1	V12.D2, V10.D2, V16.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VTRN1	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VZIP1	V12.D2, V11.D2, V11.D2
+	FMOVQ	2048(R12), F12
+	FMOVQ	3072(R12), F13
+	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
+	VFMLS	V12.S4, V14.S4, V16.S4
+	FMOVQ	2560(R12), F12
+	VFMLA	V16.S4, V0.S4, V12.S4
+	FMOVQ.P	16(R14), F14
+	VFMLA	V16.S4, V1.S4, V14.S4
+	FMOVQ	F12, 2560(R12)
+	FMOVQ	F14, 2048(R12)
+	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
+	VMOV	V4.B16, V14.B16
+	VFMLA	V3.S4, V11.S4, V14.S4
+	WORD	$0x6e2dddab // fmul v11.4s, v13.4s, v13.4s
+	WORD	$0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
+	VFMLS	V13.S4, V9.S4, V10.S4
+	FMOVQ	3584(R12), F9
+	VFMLA	V10.S4, V0.S4, V9.S4
+	FMOVQ.P	16(R15), F13
+	VFMLA	V10.S4, V1.S4, V13.S4
+	FMOVQ	F9, 3584(R12)
+	FMOVQ	F13, 3072(R12)
+	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
+	VFMLA	V6.S4, V11.S4, V14.S4
+	FMOVQ	1024(R12), F10
+	VFMLS	V10.S4, V9.S4, V14.S4
+	FMOVQ	1536(R12), F9
+	VFMLA	V14.S4, V7.S4, V9.S4
+	FMOVQ.P	16(R19), F10
+	VFMLA	V14.S4, V8.S4, V10.S4
+	FMOVQ	F9, 1536(R12)
+	FMOVQ	F10, 1024(R12)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn3
+	MOVD	$16(RSP), R12
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R11, R5
+turn4:
+	FMOVQ	1024(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R12)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn4
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	c+32(FP), R6
+	ADD	$68, R6, R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	R1, R14
+	MOVD	c+32(FP), R6
+	ADD	$52, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	c+32(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V4.S4]
+	MOVD	c+32(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V5.S4]
+	MOVD	R2, R15
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V6.S4]
+	MOVD	c+32(FP), R6
+	ADD	$100, R6, R6
+	VLD1R	(R6), [V7.S4]
+	MOVD	R0, R19
+	MOVD	c+32(FP), R6
+	ADD	$84, R6, R6
+	VLD1R	(R6), [V8.S4]
+	MOVD	R11, R5
+turn5:
+	FMOVQ	(R12), F9
+	MOVWU	(R13), R7
+	ADD	R7<<2, R3, R7
+	FLDPQ	32(R7), (F10, F11)
+	FLDPQ	(R7), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	MOVWU	4(R13), R8
+	ADD	R8<<2, R3, R8
+	FLDPQ	32(R8), (F10, F11)
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	MOVWU	8(R13), R9
+	ADD	R9<<2, R3, R9
+	FLDPQ	32(R9), (F10, F11)
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	MOVWU	12(R13), R10
+	ADD	R10<<2, R3, R10
+	FLDPQ	32(R10), (F10, F11)
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	VTRN1	V14.S4, V12.S4, V9.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VTRN2	V18.S4, V16.S4, V12.S4
+	VZIP1	V11.D2, V9.D2, V14.D2
+	VZIP1	V12.D2, V10.D2, V16.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VTRN1	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VZIP1	V12.D2, V11.D2, V11.D2
+	FMOVQ	2048(R12), F12
+	FMOVQ	3072(R12), F13
+	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
+	VFMLS	V12.S4, V14.S4, V16.S4
+	FMOVQ	2560(R12), F12
+	VFMLA	V16.S4, V0.S4, V12.S4
+	FMOVQ.P	16(R14), F14
+	VFMLA	V16.S4, V1.S4, V14.S4
+	FMOVQ	F12, 2560(R12)
+	FMOVQ	F14, 2048(R12)
+	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
+	VMOV	V4.B16, V14.B16
+	VFMLA	V3.S4, V11.S4, V14.S4
+	WORD	$0x6e2dddab // fmul v11.4s, v13.4s, v13.4s
+	WORD	$0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
+	VFMLS	V13.S4, V9.S4, V10.S4
+	FMOVQ	3584(R12), F9
+	VFMLA	V10.S4, V0.S4, V9.S4
+	FMOVQ.P	16(R15), F13
+	VFMLA	V10.S4, V1.S4, V13.S4
+	FMOVQ	F9, 3584(R12)
+	FMOVQ	F13, 3072(R12)
+	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
+	VFMLA	V6.S4, V11.S4, V14.S4
+	FMOVQ	1024(R12), F10
+	VFMLS	V10.S4, V9.S4, V14.S4
+	FMOVQ	1536(R12), F9
+	VFMLA	V14.S4, V7.S4, V9.S4
+	FMOVQ.P	16(R19), F10
+	VFMLA	V14.S4, V8.S4, V10.S4
+	FMOVQ	F9, 1536(R12)
+	FMOVQ	F10, 1024(R12)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn5
+	MOVD	$16(RSP), R12
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R11, R5
+turn6:
+	FMOVQ	1024(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R12)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn6
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	c+32(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	R1, R14
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	c+32(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	c+32(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V4.S4]
+	MOVD	R2, R15
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V5.S4]
+	MOVD	c+32(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V6.S4]
+	MOVD	R0, R19
+	MOVD	R11, R5
+turn7:
+	FMOVQ	(R12), F7
+	MOVWU	(R13), R7
+	ADD	R7<<2, R3, R7
+	FLDPQ	32(R7), (F8, F9)
+	FLDPQ	(R7), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R13), R8
+	ADD	R8<<2, R3, R8
+	FLDPQ	32(R8), (F8, F9)
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R13), R9
+	ADD	R9<<2, R3, R9
+	FLDPQ	32(R9), (F8, F9)
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R13), R10
+	ADD	R10<<2, R3, R10
+	FLDPQ	32(R10), (F8, F9)
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN1	V17.S4, V15.S4, V10.S4
+	VZIP1	V10.D2, V9.D2, V9.D2
+	FMOVQ	2048(R12), F10
+	FMOVQ	3072(R12), F11
+	WORD	$0x6e2add29 // fmul v9.4s, v9.4s, v10.4s
+	VFMLS	V10.S4, V12.S4, V14.S4
+	FMOVQ	2560(R12), F10
+	VFMLA	V14.S4, V0.S4, V10.S4
+	FMOVQ.P	F10, 16(R14)
+	WORD	$0x4e29d42a // fadd v10.4s, v1.4s, v9.4s
+	VMOV	V3.B16, V12.B16
+	VFMLA	V2.S4, V9.S4, V12.S4
+	WORD	$0x6e2bdd69 // fmul v9.4s, v11.4s, v11.4s
+	WORD	$0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
+	WORD	$0x6e29dc89 // fmul v9.4s, v4.4s, v9.4s
+	VFMLS	V11.S4, V7.S4, V8.S4
+	FMOVQ	3584(R12), F7
+	VFMLA	V8.S4, V0.S4, V7.S4
+	FMOVQ.P	F7, 16(R15)
+	WORD	$0x4e29d547 // fadd v7.4s, v10.4s, v9.4s
+	VFMLA	V5.S4, V9.S4, V12.S4
+	FMOVQ	1024(R12), F8
+	VFMLS	V8.S4, V7.S4, V12.S4
+	FMOVQ	1536(R12), F7
+	VFMLA	V12.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R19)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn7
+	ADD	R11<<2, R0, R0
+	ADD	R11<<2, R1, R1
+	ADD	R11<<2, R2, R2
+	SUB	R11, R4, R4
+	CBNZ	R4, tile
+	RET
+
+// func WangBuzsakiStagesSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·WangBuzsakiStagesSyn32(SB), 0, $4104-72
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$60, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$44, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$28, R7, R7
+	VLD1R	(R7), [V7.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V8.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$92, R7, R7
+	VLD1R	(R7), [V9.S4]
+	MOVD	c+40(FP), R7
+	ADD	$76, R7, R7
+	VLD1R	(R7), [V10.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ	(R13), F11
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	32(R8), (F12, F13)
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
+	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	32(R9), (F12, F13)
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
+	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	32(R10), (F12, F13)
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
+	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	32(R11), (F12, F13)
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
+	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
+	VTRN1	V16.S4, V14.S4, V11.S4
+	VTRN2	V16.S4, V14.S4, V12.S4
+	VTRN1	V20.S4, V18.S4, V13.S4
+	VTRN2	V20.S4, V18.S4, V14.S4
+	VZIP1	V13.D2, V11.D2, V16.D2
+	VZIP1	V14.D2, V12.D2, V18.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VZIP2	V14.D2, V12.D2, V12.D2
+	VTRN1	V17.S4, V15.S4, V13.S4
+	VTRN1	V21.S4, V19.S4, V14.S4
+	VZIP1	V14.D2, V13.D2, V13.D2
+	FMOVQ	(R15), F14
+	FMOVQ	(R19), F15
+	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	VFMLS	V14.S4, V16.S4, V18.S4
+	FMOVQ.P	16(R15), F14
+	VMOV	V14.B16, V16.B16
+	VFMLA	V18.S4, V0.S4, V16.S4
+	VFMLA	V18.S4, V1.S4, V14.S4
+	FMOVQ	F16, 2560(R13)
+	FMOVQ	F14, 2048(R13)
+	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
+	VMOV	V4.B16, V16.B16
+	VFMLA	V3.S4, V13.S4, V16.S4
+	WORD	$0x6e2fdded // fmul v13.4s, v15.4s, v15.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddcad // fmul v13.4s, v5.4s, v13.4s
+	VFMLS	V15.S4, V11.S4, V12.S4
+	FMOVQ.P	16(R19), F11
+	VMOV	V11.B16, V15.B16
+	VFMLA	V12.S4, V0.S4, V15.S4
+	VFMLA	V12.S4, V1.S4, V11.S4
+	FMOVQ	F15, 3584(R13)
+	FMOVQ	F11, 3072(R13)
+	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
+	VFMLA	V6.S4, V13.S4, V16.S4
+	FMOVQ.P	16(R20), F12
+	WORD	$0x6e2cdcec // fmul v12.4s, v7.4s, v12.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V8.S4, V12.S4, V16.S4
+	FMOVQ	(R21), F12
+	VFMLS	V12.S4, V11.S4, V16.S4
+	FMOVQ.P	16(R21), F11
+	VMOV	V11.B16, V12.B16
+	VFMLA	V16.S4, V9.S4, V12.S4
+	VFMLA	V16.S4, V10.S4, V11.S4
+	FMOVQ	F12, 1536(R13)
+	FMOVQ	F11, 1024(R13)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	MOVD	$16(RSP), R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R12, R6
+turn2:
+	FMOVQ	1024(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R13)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn2
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	c+40(FP), R7
+	ADD	$64, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R1, R15
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V7.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V8.S4]
+	MOVD	c+40(FP), R7
+	ADD	$96, R7, R7
+	VLD1R	(R7), [V9.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$80, R7, R7
+	VLD1R	(R7), [V10.S4]
+	MOVD	R12, R6
+turn3:
+	FMOVQ	(R13), F11
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	32(R8), (F12, F13)
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
+	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	32(R9), (F12, F13)
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
+	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	32(R10), (F12, F13)
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
+	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	32(R11), (F12, F13)
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
+	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
+	VTRN1	V16.S4, V14.S4, V11.S4
+	VTRN2	V16.S4, V14.S4, V12.S4
+	VTRN1	V20.S4, V18.S4, V13.S4
+	VTRN2	V20.S4, V18.S4, V14.S4
+	VZIP1	V13.D2, V11.D2, V16.D2
+	VZIP1	V14.D2, V12.D2, V18.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VZIP2	V14.D2, V12.D2, V12.D2
+	VTRN1	V17.S4, V15.S4, V13.S4
+	VTRN1	V21.S4, V19.S4, V14.S4
+	VZIP1	V14.D2, V13.D2, V13.D2
+	FMOVQ	2048(R13), F14
+	FMOVQ	3072(R13), F15
+	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	VFMLS	V14.S4, V16.S4, V18.S4
+	FMOVQ	2560(R13), F14
+	VFMLA	V18.S4, V0.S4, V14.S4
+	FMOVQ.P	16(R15), F16
+	VFMLA	V18.S4, V1.S4, V16.S4
+	FMOVQ	F14, 2560(R13)
+	FMOVQ	F16, 2048(R13)
+	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
+	VMOV	V4.B16, V16.B16
+	VFMLA	V3.S4, V13.S4, V16.S4
+	WORD	$0x6e2fdded // fmul v13.4s, v15.4s, v15.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddcad // fmul v13.4s, v5.4s, v13.4s
+	VFMLS	V15.S4, V11.S4, V12.S4
+	FMOVQ	3584(R13), F11
+	VFMLA	V12.S4, V0.S4, V11.S4
+	FMOVQ.P	16(R19), F15
+	VFMLA	V12.S4, V1.S4, V15.S4
+	FMOVQ	F11, 3584(R13)
+	FMOVQ	F15, 3072(R13)
+	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
+	VFMLA	V6.S4, V13.S4, V16.S4
+	FMOVQ.P	16(R20), F12
+	WORD	$0x6e2cdcec // fmul v12.4s, v7.4s, v12.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V8.S4, V12.S4, V16.S4
+	FMOVQ	1024(R13), F12
+	VFMLS	V12.S4, V11.S4, V16.S4
+	FMOVQ	1536(R13), F11
+	VFMLA	V16.S4, V9.S4, V11.S4
+	FMOVQ.P	16(R21), F12
+	VFMLA	V16.S4, V10.S4, V12.S4
+	FMOVQ	F11, 1536(R13)
+	FMOVQ	F12, 1024(R13)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn3
+	MOVD	$16(RSP), R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R12, R6
+turn4:
+	FMOVQ	1024(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R13)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn4
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	c+40(FP), R7
+	ADD	$68, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R1, R15
+	MOVD	c+40(FP), R7
+	ADD	$52, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$36, R7, R7
+	VLD1R	(R7), [V7.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V8.S4]
+	MOVD	c+40(FP), R7
+	ADD	$100, R7, R7
+	VLD1R	(R7), [V9.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$84, R7, R7
+	VLD1R	(R7), [V10.S4]
+	MOVD	R12, R6
+turn5:
+	FMOVQ	(R13), F11
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	32(R8), (F12, F13)
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
+	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	32(R9), (F12, F13)
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
+	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	32(R10), (F12, F13)
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
+	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	32(R11), (F12, F13)
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
+	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
+	VTRN1	V16.S4, V14.S4, V11.S4
+	VTRN2	V16.S4, V14.S4, V12.S4
+	VTRN1	V20.S4, V18.S4, V13.S4
+	VTRN2	V20.S4, V18.S4, V14.S4
+	VZIP1	V13.D2, V11.D2, V16.D2
+	VZIP1	V14.D2, V12.D2, V18.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VZIP2	V14.D2, V12.D2, V12.D2
+	VTRN1	V17.S4, V15.S4, V13.S4
+	VTRN1	V21.S4, V19.S4, V14.S4
+	VZIP1	V14.D2, V13.D2, V13.D2
+	FMOVQ	2048(R13), F14
+	FMOVQ	3072(R13), F15
+	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	VFMLS	V14.S4, V16.S4, V18.S4
+	FMOVQ	2560(R13), F14
+	VFMLA	V18.S4, V0.S4, V14.S4
+	FMOVQ.P	16(R15), F16
+	VFMLA	V18.S4, V1.S4, V16.S4
+	FMOVQ	F14, 2560(R13)
+	FMOVQ	F16, 2048(R13)
+	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
+	VMOV	V4.B16, V16.B16
+	VFMLA	V3.S4, V13.S4, V16.S4
+	WORD	$0x6e2fdded // fmul v13.4s, v15.4s, v15.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddcad // fmul v13.4s, v5.4s, v13.4s
+	VFMLS	V15.S4, V11.S4, V12.S4
+	FMOVQ	3584(R13), F11
+	VFMLA	V12.S4, V0.S4, V11.S4
+	FMOVQ.P	16(R19), F15
+	VFMLA	V12.S4, V1.S4, V15.S4
+	FMOVQ	F11, 3584(R13)
+	FMOVQ	F15, 3072(R13)
+	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
+	VFMLA	V6.S4, V13.S4, V16.S4
+	FMOVQ.P	16(R20), F12
+	WORD	$0x6e2cdcec // fmul v12.4s, v7.4s, v12.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V8.S4, V12.S4, V16.S4
+	FMOVQ	1024(R13), F12
+	VFMLS	V12.S4, V11.S4, V16.S4
+	FMOVQ	1536(R13), F11
+	VFMLA	V16.S4, V9.S4, V11.S4
+	FMOVQ.P	16(R21), F12
+	VFMLA	V16.S4, V10.S4, V12.S4
+	FMOVQ	F11, 1536(R13)
+	FMOVQ	F12, 1024(R13)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn5
+	MOVD	$16(RSP), R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R12, R6
+turn6:
+	FMOVQ	1024(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R13)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn6
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	c+40(FP), R7
+	ADD	$72, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R1, R15
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V7.S4]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V8.S4]
+	MOVD	c+40(FP), R7
+	ADD	$104, R7, R7
+	VLD1R	(R7), [V9.S4]
+	MOVD	R0, R21
+	MOVD	R12, R6
+turn7:
+	FMOVQ	(R13), F10
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	32(R8), (F11, F12)
+	FLDPQ	(R8), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	32(R9), (F11, F12)
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	32(R10), (F11, F12)
+	FLDPQ	(R10), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	32(R11), (F11, F12)
+	FLDPQ	(R11), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	VTRN1	V15.S4, V13.S4, V10.S4
+	VTRN2	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VTRN2	V19.S4, V17.S4, V13.S4
+	VZIP1	V12.D2, V10.D2, V15.D2
+	VZIP1	V13.D2, V11.D2, V17.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VTRN1	V16.S4, V14.S4, V12.S4
+	VTRN1	V20.S4, V18.S4, V13.S4
+	VZIP1	V13.D2, V12.D2, V12.D2
+	FMOVQ	2048(R13), F13
+	FMOVQ	3072(R13), F14
+	WORD	$0x6e2ddd8c // fmul v12.4s, v12.4s, v13.4s
+	VFMLS	V13.S4, V15.S4, V17.S4
+	FMOVQ	2560(R13), F13
+	VFMLA	V17.S4, V0.S4, V13.S4
+	FMOVQ.P	F13, 16(R15)
+	WORD	$0x4e2cd42d // fadd v13.4s, v1.4s, v12.4s
+	VMOV	V3.B16, V15.B16
+	VFMLA	V2.S4, V12.S4, V15.S4
+	WORD	$0x6e2eddcc // fmul v12.4s, v14.4s, v14.4s
+	WORD	$0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
+	WORD	$0x6e2cdc8c // fmul v12.4s, v4.4s, v12.4s
+	VFMLS	V14.S4, V10.S4, V11.S4
+	FMOVQ	3584(R13), F10
+	VFMLA	V11.S4, V0.S4, V10.S4
+	FMOVQ.P	F10, 16(R19)
+	WORD	$0x4e2cd5aa // fadd v10.4s, v13.4s, v12.4s
+	VFMLA	V5.S4, V12.S4, V15.S4
+	FMOVQ	(R20), F11
+	WORD	$0x6e2bdccc // fmul v12.4s, v6.4s, v11.4s
+	WORD	$0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	VFMLA	V7.S4, V12.S4, V15.S4
+	WORD	$0x6e28dd6b // fmul v11.4s, v11.4s, v8.4s
+	FMOVQ.P	F11, 16(R20)
+	FMOVQ	1024(R13), F11
+	VFMLS	V11.S4, V10.S4, V15.S4
+	FMOVQ	1536(R13), F10
+	VFMLA	V15.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R21)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn7
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·WangBuzsakiStagesCubic32(SB), 0, $4104-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	rows+24(FP), R3
+	MOVD	count+56(FP), R4
+tile:
+	MOVD	$64, R11
+	CMP	R11, R4
+	BGE	whole
+	MOVD	R4, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	$16(RSP), R13
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R5
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R13)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+32(FP), R6
+	ADD	$60, R6, R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	c+32(FP), R6
+	ADD	$44, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	c+32(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V4.S4]
+	MOVD	c+32(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V5.S4]
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V6.S4]
+	MOVD	R0, R19
+	MOVD	c+32(FP), R6
+	ADD	$92, R6, R6
+	VLD1R	(R6), [V7.S4]
+	MOVD	c+32(FP), R6
+	ADD	$76, R6, R6
+	VLD1R	(R6), [V8.S4]
+	MOVD	R11, R5
+turn1:
+	FMOVQ	(R12), F9
+	MOVWU	(R13), R7
+	ADD	R7<<2, R3, R7
+	FLDPQ	96(R7), (F10, F11)
+	FLDPQ	64(R7), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	FLDPQ	32(R7), (F10, F11)
+	WORD	$0x4f89118a // fmla v10.4s, v12.4s, v9.s[0]
+	WORD	$0x4f8911ab // fmla v11.4s, v13.4s, v9.s[0]
+	FLDPQ	(R7), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	MOVWU	4(R13), R8
+	ADD	R8<<2, R3, R8
+	FLDPQ	96(R8), (F10, F11)
+	FLDPQ	64(R8), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	FLDPQ	32(R8), (F10, F11)
+	WORD	$0x4fa911ca // fmla v10.4s, v14.4s, v9.s[1]
+	WORD	$0x4fa911eb // fmla v11.4s, v15.4s, v9.s[1]
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	MOVWU	8(R13), R9
+	ADD	R9<<2, R3, R9
+	FLDPQ	96(R9), (F10, F11)
+	FLDPQ	64(R9), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	FLDPQ	32(R9), (F10, F11)
+	WORD	$0x4f891a0a // fmla v10.4s, v16.4s, v9.s[2]
+	WORD	$0x4f891a2b // fmla v11.4s, v17.4s, v9.s[2]
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	MOVWU	12(R13), R10
+	ADD	R10<<2, R3, R10
+	FLDPQ	96(R10), (F10, F11)
+	FLDPQ	64(R10), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	FLDPQ	32(R10), (F10, F11)
+	WORD	$0x4fa91a4a // fmla v10.4s, v18.4s, v9.s[3]
+	WORD	$0x4fa91a6b // fmla v11.4s, v19.4s, v9.s[3]
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	VTRN1	V14.S4, V12.S4, V9.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VTRN2	V18.S4, V16.S4, V12.S4
+	VZIP1	V11.D2, V9.D2, V14.D2
+	VZIP1	V12.D2, V10.D2, V16.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VTRN1	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VZIP1	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R14), F12
+	FMOVQ	(R15), F13
+	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
+	VFMLS	V12.S4, V14.S4, V16.S4
+	FMOVQ.P	16(R14), F12
+	VMOV	V12.B16, V14.B16
+	VFMLA	V16.S4, V0.S4, V14.S4
+	VFMLA	V16.S4, V1.S4, V12.S4
+	FMOVQ	F14, 2560(R12)
+	FMOVQ	F12, 2048(R12)
+	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
+	VMOV	V4.B16, V14.B16
+	VFMLA	V3.S4, V11.S4, V14.S4
+	WORD	$0x6e2dddab // fmul v11.4s, v13.4s, v13.4s
+	WORD	$0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
+	VFMLS	V13.S4, V9.S4, V10.S4
+	FMOVQ.P	16(R15), F9
+	VMOV	V9.B16, V13.B16
+	VFMLA	V10.S4, V0.S4, V13.S4
+	VFMLA	V10.S4, V1.S4, V9.S4
+	FMOVQ	F13, 3584(R12)
+	FMOVQ	F9, 3072(R12)
+	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
+	VFMLA	V6.S4, V11.S4, V14.S4
+	FMOVQ	(R19), F10
+	VFMLS	V10.S4, V9.S4, V14.S4
+	FMOVQ.P	16(R19), F9
+	VMOV	V9.B16, V10.B16
+	VFMLA	V14.S4, V7.S4, V10.S4
+	VFMLA	V14.S4, V8.S4, V9.S4
+	FMOVQ	F10, 1536(R12)
+	FMOVQ	F9, 1024(R12)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn1
+	MOVD	$16(RSP), R12
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R11, R5
+turn2:
+	FMOVQ	1024(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R12)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn2
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	c+32(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	R1, R14
+	MOVD	c+32(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	c+32(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V4.S4]
+	MOVD	c+32(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V5.S4]
+	MOVD	R2, R15
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V6.S4]
+	MOVD	c+32(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V7.S4]
+	MOVD	R0, R19
+	MOVD	c+32(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V8.S4]
+	MOVD	R11, R5
+turn3:
+	FMOVQ	(R12), F9
+	MOVWU	(R13), R7
+	ADD	R7<<2, R3, R7
+	FLDPQ	96(R7), (F10, F11)
+	FLDPQ	64(R7), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	FLDPQ	32(R7), (F10, F11)
+	WORD	$0x4f89118a // fmla v10.4s, v12.4s, v9.s[0]
+	WORD	$0x4f8911ab // fmla v11.4s, v13.4s, v9.s[0]
+	FLDPQ	(R7), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	MOVWU	4(R13), R8
+	ADD	R8<<2, R3, R8
+	FLDPQ	96(R8), (F10, F11)
+	FLDPQ	64(R8), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	FLDPQ	32(R8), (F10, F11)
+	WORD	$0x4fa911ca // fmla v10.4s, v14.4s, v9.s[1]
+	WORD	$0x4fa911eb // fmla v11.4s, v15.4s, v9.s[1]
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	MOVWU	8(R13), R9
+	ADD	R9<<2, R3, R9
+	FLDPQ	96(R9), (F10, F11)
+	FLDPQ	64(R9), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	FLDPQ	32(R9), (F10, F11)
+	WORD	$0x4f891a0a // fmla v10.4s, v16.4s, v9.s[2]
+	WORD	$0x4f891a2b // fmla v11.4s, v17.4s, v9.s[2]
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	MOVWU	12(R13), R10
+	ADD	R10<<2, R3, R10
+	FLDPQ	96(R10), (F10, F11)
+	FLDPQ	64(R10), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	FLDPQ	32(R10), (F10, F11)
+	WORD	$0x4fa91a4a // fmla v10.4s, v18.4s, v9.s[3]
+	WORD	$0x4fa91a6b // fmla v11.4s, v19.4s, v9.s[3]
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	VTRN1	V14.S4, V12.S4, V9.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VTRN2	V18.S4, V16.S4, V12.S4
+	VZIP1	V11.D2, V9.D2, V14.D2
+	VZIP1	V12.D2, V10.D2, V16.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VTRN1	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VZIP1	V12.D2, V11.D2, V11.D2
+	FMOVQ	2048(R12), F12
+	FMOVQ	3072(R12), F13
+	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
+	VFMLS	V12.S4, V14.S4, V16.S4
+	FMOVQ	2560(R12), F12
+	VFMLA	V16.S4, V0.S4, V12.S4
+	FMOVQ.P	16(R14), F14
+	VFMLA	V16.S4, V1.S4, V14.S4
+	FMOVQ	F12, 2560(R12)
+	FMOVQ	F14, 2048(R12)
+	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
+	VMOV	V4.B16, V14.B16
+	VFMLA	V3.S4, V11.S4, V14.S4
+	WORD	$0x6e2dddab // fmul v11.4s, v13.4s, v13.4s
+	WORD	$0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
+	VFMLS	V13.S4, V9.S4, V10.S4
+	FMOVQ	3584(R12), F9
+	VFMLA	V10.S4, V0.S4, V9.S4
+	FMOVQ.P	16(R15), F13
+	VFMLA	V10.S4, V1.S4, V13.S4
+	FMOVQ	F9, 3584(R12)
+	FMOVQ	F13, 3072(R12)
+	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
+	VFMLA	V6.S4, V11.S4, V14.S4
+	FMOVQ	1024(R12), F10
+	VFMLS	V10.S4, V9.S4, V14.S4
+	FMOVQ	1536(R12), F9
+	VFMLA	V14.S4, V7.S4, V9.S4
+	FMOVQ.P	16(R19), F10
+	VFMLA	V14.S4, V8.S4, V10.S4
+	FMOVQ	F9, 1536(R12)
+	FMOVQ	F10, 1024(R12)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn3
+	MOVD	$16(RSP), R12
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R11, R5
+turn4:
+	FMOVQ	1024(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R12)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn4
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	c+32(FP), R6
+	ADD	$68, R6, R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	R1, R14
+	MOVD	c+32(FP), R6
+	ADD	$52, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	c+32(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V4.S4]
+	MOVD	c+32(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V5.S4]
+	MOVD	R2, R15
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V6.S4]
+	MOVD	c+32(FP), R6
+	ADD	$100, R6, R6
+	VLD1R	(R6), [V7.S4]
+	MOVD	R0, R19
+	MOVD	c+32(FP), R6
+	ADD	$84, R6, R6
+	VLD1R	(R6), [V8.S4]
+	MOVD	R11, R5
+turn5:
+	FMOVQ	(R12), F9
+	MOVWU	(R13), R7
+	ADD	R7<<2, R3, R7
+	FLDPQ	96(R7), (F10, F11)
+	FLDPQ	64(R7), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	FLDPQ	32(R7), (F10, F11)
+	WORD	$0x4f89118a // fmla v10.4s, v12.4s, v9.s[0]
+	WORD	$0x4f8911ab // fmla v11.4s, v13.4s, v9.s[0]
+	FLDPQ	(R7), (F12, F13)
+	WORD	$0x4f89114c // fmla v12.4s, v10.4s, v9.s[0]
+	WORD	$0x4f89116d // fmla v13.4s, v11.4s, v9.s[0]
+	MOVWU	4(R13), R8
+	ADD	R8<<2, R3, R8
+	FLDPQ	96(R8), (F10, F11)
+	FLDPQ	64(R8), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	FLDPQ	32(R8), (F10, F11)
+	WORD	$0x4fa911ca // fmla v10.4s, v14.4s, v9.s[1]
+	WORD	$0x4fa911eb // fmla v11.4s, v15.4s, v9.s[1]
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4fa9114e // fmla v14.4s, v10.4s, v9.s[1]
+	WORD	$0x4fa9116f // fmla v15.4s, v11.4s, v9.s[1]
+	MOVWU	8(R13), R9
+	ADD	R9<<2, R3, R9
+	FLDPQ	96(R9), (F10, F11)
+	FLDPQ	64(R9), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	FLDPQ	32(R9), (F10, F11)
+	WORD	$0x4f891a0a // fmla v10.4s, v16.4s, v9.s[2]
+	WORD	$0x4f891a2b // fmla v11.4s, v17.4s, v9.s[2]
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4f891950 // fmla v16.4s, v10.4s, v9.s[2]
+	WORD	$0x4f891971 // fmla v17.4s, v11.4s, v9.s[2]
+	MOVWU	12(R13), R10
+	ADD	R10<<2, R3, R10
+	FLDPQ	96(R10), (F10, F11)
+	FLDPQ	64(R10), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	FLDPQ	32(R10), (F10, F11)
+	WORD	$0x4fa91a4a // fmla v10.4s, v18.4s, v9.s[3]
+	WORD	$0x4fa91a6b // fmla v11.4s, v19.4s, v9.s[3]
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fa91952 // fmla v18.4s, v10.4s, v9.s[3]
+	WORD	$0x4fa91973 // fmla v19.4s, v11.4s, v9.s[3]
+	VTRN1	V14.S4, V12.S4, V9.S4
+	VTRN2	V14.S4, V12.S4, V10.S4
+	VTRN1	V18.S4, V16.S4, V11.S4
+	VTRN2	V18.S4, V16.S4, V12.S4
+	VZIP1	V11.D2, V9.D2, V14.D2
+	VZIP1	V12.D2, V10.D2, V16.D2
+	VZIP2	V11.D2, V9.D2, V9.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VTRN1	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VZIP1	V12.D2, V11.D2, V11.D2
+	FMOVQ	2048(R12), F12
+	FMOVQ	3072(R12), F13
+	WORD	$0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
+	VFMLS	V12.S4, V14.S4, V16.S4
+	FMOVQ	2560(R12), F12
+	VFMLA	V16.S4, V0.S4, V12.S4
+	FMOVQ.P	16(R14), F14
+	VFMLA	V16.S4, V1.S4, V14.S4
+	FMOVQ	F12, 2560(R12)
+	FMOVQ	F14, 2048(R12)
+	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
+	VMOV	V4.B16, V14.B16
+	VFMLA	V3.S4, V11.S4, V14.S4
+	WORD	$0x6e2dddab // fmul v11.4s, v13.4s, v13.4s
+	WORD	$0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
+	VFMLS	V13.S4, V9.S4, V10.S4
+	FMOVQ	3584(R12), F9
+	VFMLA	V10.S4, V0.S4, V9.S4
+	FMOVQ.P	16(R15), F13
+	VFMLA	V10.S4, V1.S4, V13.S4
+	FMOVQ	F9, 3584(R12)
+	FMOVQ	F13, 3072(R12)
+	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
+	VFMLA	V6.S4, V11.S4, V14.S4
+	FMOVQ	1024(R12), F10
+	VFMLS	V10.S4, V9.S4, V14.S4
+	FMOVQ	1536(R12), F9
+	VFMLA	V14.S4, V7.S4, V9.S4
+	FMOVQ.P	16(R19), F10
+	VFMLA	V14.S4, V8.S4, V10.S4
+	FMOVQ	F9, 1536(R12)
+	FMOVQ	F10, 1024(R12)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn5
+	MOVD	$16(RSP), R12
+	MOVD	grid+40(FP), R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	grid+40(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	stride+48(FP), R6
+	VDUP	R6, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R11, R5
+turn6:
+	FMOVQ	1024(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R12)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn6
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	c+32(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V0.S4]
+	MOVD	R1, R14
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V1.S4]
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V2.S4]
+	MOVD	c+32(FP), R6
+	ADD	$4, R6, R6
+	VLD1R	(R6), [V3.S4]
+	MOVD	c+32(FP), R6
+	ADD	$12, R6, R6
+	VLD1R	(R6), [V4.S4]
+	MOVD	R2, R15
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V5.S4]
+	MOVD	c+32(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V6.S4]
+	MOVD	R0, R19
+	MOVD	R11, R5
+turn7:
+	FMOVQ	(R12), F7
+	MOVWU	(R13), R7
+	ADD	R7<<2, R3, R7
+	FLDPQ	96(R7), (F8, F9)
+	FLDPQ	64(R7), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	FLDPQ	32(R7), (F8, F9)
+	WORD	$0x4f871148 // fmla v8.4s, v10.4s, v7.s[0]
+	WORD	$0x4f871169 // fmla v9.4s, v11.4s, v7.s[0]
+	FLDPQ	(R7), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R13), R8
+	ADD	R8<<2, R3, R8
+	FLDPQ	96(R8), (F8, F9)
+	FLDPQ	64(R8), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	FLDPQ	32(R8), (F8, F9)
+	WORD	$0x4fa71188 // fmla v8.4s, v12.4s, v7.s[1]
+	WORD	$0x4fa711a9 // fmla v9.4s, v13.4s, v7.s[1]
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R13), R9
+	ADD	R9<<2, R3, R9
+	FLDPQ	96(R9), (F8, F9)
+	FLDPQ	64(R9), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	FLDPQ	32(R9), (F8, F9)
+	WORD	$0x4f8719c8 // fmla v8.4s, v14.4s, v7.s[2]
+	WORD	$0x4f8719e9 // fmla v9.4s, v15.4s, v7.s[2]
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R13), R10
+	ADD	R10<<2, R3, R10
+	FLDPQ	96(R10), (F8, F9)
+	FLDPQ	64(R10), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	FLDPQ	32(R10), (F8, F9)
+	WORD	$0x4fa71a08 // fmla v8.4s, v16.4s, v7.s[3]
+	WORD	$0x4fa71a29 // fmla v9.4s, v17.4s, v7.s[3]
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN1	V17.S4, V15.S4, V10.S4
+	VZIP1	V10.D2, V9.D2, V9.D2
+	FMOVQ	2048(R12), F10
+	FMOVQ	3072(R12), F11
+	WORD	$0x6e2add29 // fmul v9.4s, v9.4s, v10.4s
+	VFMLS	V10.S4, V12.S4, V14.S4
+	FMOVQ	2560(R12), F10
+	VFMLA	V14.S4, V0.S4, V10.S4
+	FMOVQ.P	F10, 16(R14)
+	WORD	$0x4e29d42a // fadd v10.4s, v1.4s, v9.4s
+	VMOV	V3.B16, V12.B16
+	VFMLA	V2.S4, V9.S4, V12.S4
+	WORD	$0x6e2bdd69 // fmul v9.4s, v11.4s, v11.4s
+	WORD	$0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
+	WORD	$0x6e29dc89 // fmul v9.4s, v4.4s, v9.4s
+	VFMLS	V11.S4, V7.S4, V8.S4
+	FMOVQ	3584(R12), F7
+	VFMLA	V8.S4, V0.S4, V7.S4
+	FMOVQ.P	F7, 16(R15)
+	WORD	$0x4e29d547 // fadd v7.4s, v10.4s, v9.4s
+	VFMLA	V5.S4, V9.S4, V12.S4
+	FMOVQ	1024(R12), F8
+	VFMLS	V8.S4, V7.S4, V12.S4
+	FMOVQ	1536(R12), F7
+	VFMLA	V12.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R19)
+	ADD	$16, R12, R12
+	ADD	$16, R13, R13
+	SUB	$4, R5, R5
+	CBNZ	R5, turn7
+	ADD	R11<<2, R0, R0
+	ADD	R11<<2, R1, R1
+	ADD	R11<<2, R2, R2
+	SUB	R11, R4, R4
+	CBNZ	R4, tile
+	RET
+
+// func WangBuzsakiStagesSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·WangBuzsakiStagesSynCubic32(SB), 0, $4104-72
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$60, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$44, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$28, R7, R7
+	VLD1R	(R7), [V7.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V8.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$92, R7, R7
+	VLD1R	(R7), [V9.S4]
+	MOVD	c+40(FP), R7
+	ADD	$76, R7, R7
+	VLD1R	(R7), [V10.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ	(R13), F11
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	96(R8), (F12, F13)
+	FLDPQ	64(R8), (F14, F15)
+	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
+	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
+	FLDPQ	32(R8), (F12, F13)
+	WORD	$0x4f8b11cc // fmla v12.4s, v14.4s, v11.s[0]
+	WORD	$0x4f8b11ed // fmla v13.4s, v15.4s, v11.s[0]
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
+	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	96(R9), (F12, F13)
+	FLDPQ	64(R9), (F16, F17)
+	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
+	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
+	FLDPQ	32(R9), (F12, F13)
+	WORD	$0x4fab120c // fmla v12.4s, v16.4s, v11.s[1]
+	WORD	$0x4fab122d // fmla v13.4s, v17.4s, v11.s[1]
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
+	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	96(R10), (F12, F13)
+	FLDPQ	64(R10), (F18, F19)
+	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
+	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
+	FLDPQ	32(R10), (F12, F13)
+	WORD	$0x4f8b1a4c // fmla v12.4s, v18.4s, v11.s[2]
+	WORD	$0x4f8b1a6d // fmla v13.4s, v19.4s, v11.s[2]
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
+	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	96(R11), (F12, F13)
+	FLDPQ	64(R11), (F20, F21)
+	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
+	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
+	FLDPQ	32(R11), (F12, F13)
+	WORD	$0x4fab1a8c // fmla v12.4s, v20.4s, v11.s[3]
+	WORD	$0x4fab1aad // fmla v13.4s, v21.4s, v11.s[3]
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
+	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
+	VTRN1	V16.S4, V14.S4, V11.S4
+	VTRN2	V16.S4, V14.S4, V12.S4
+	VTRN1	V20.S4, V18.S4, V13.S4
+	VTRN2	V20.S4, V18.S4, V14.S4
+	VZIP1	V13.D2, V11.D2, V16.D2
+	VZIP1	V14.D2, V12.D2, V18.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VZIP2	V14.D2, V12.D2, V12.D2
+	VTRN1	V17.S4, V15.S4, V13.S4
+	VTRN1	V21.S4, V19.S4, V14.S4
+	VZIP1	V14.D2, V13.D2, V13.D2
+	FMOVQ	(R15), F14
+	FMOVQ	(R19), F15
+	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	VFMLS	V14.S4, V16.S4, V18.S4
+	FMOVQ.P	16(R15), F14
+	VMOV	V14.B16, V16.B16
+	VFMLA	V18.S4, V0.S4, V16.S4
+	VFMLA	V18.S4, V1.S4, V14.S4
+	FMOVQ	F16, 2560(R13)
+	FMOVQ	F14, 2048(R13)
+	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
+	VMOV	V4.B16, V16.B16
+	VFMLA	V3.S4, V13.S4, V16.S4
+	WORD	$0x6e2fdded // fmul v13.4s, v15.4s, v15.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddcad // fmul v13.4s, v5.4s, v13.4s
+	VFMLS	V15.S4, V11.S4, V12.S4
+	FMOVQ.P	16(R19), F11
+	VMOV	V11.B16, V15.B16
+	VFMLA	V12.S4, V0.S4, V15.S4
+	VFMLA	V12.S4, V1.S4, V11.S4
+	FMOVQ	F15, 3584(R13)
+	FMOVQ	F11, 3072(R13)
+	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
+	VFMLA	V6.S4, V13.S4, V16.S4
+	FMOVQ.P	16(R20), F12
+	WORD	$0x6e2cdcec // fmul v12.4s, v7.4s, v12.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V8.S4, V12.S4, V16.S4
+	FMOVQ	(R21), F12
+	VFMLS	V12.S4, V11.S4, V16.S4
+	FMOVQ.P	16(R21), F11
+	VMOV	V11.B16, V12.B16
+	VFMLA	V16.S4, V9.S4, V12.S4
+	VFMLA	V16.S4, V10.S4, V11.S4
+	FMOVQ	F12, 1536(R13)
+	FMOVQ	F11, 1024(R13)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	MOVD	$16(RSP), R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R12, R6
+turn2:
+	FMOVQ	1024(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R13)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn2
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	c+40(FP), R7
+	ADD	$64, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R1, R15
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V7.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V8.S4]
+	MOVD	c+40(FP), R7
+	ADD	$96, R7, R7
+	VLD1R	(R7), [V9.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$80, R7, R7
+	VLD1R	(R7), [V10.S4]
+	MOVD	R12, R6
+turn3:
+	FMOVQ	(R13), F11
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	96(R8), (F12, F13)
+	FLDPQ	64(R8), (F14, F15)
+	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
+	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
+	FLDPQ	32(R8), (F12, F13)
+	WORD	$0x4f8b11cc // fmla v12.4s, v14.4s, v11.s[0]
+	WORD	$0x4f8b11ed // fmla v13.4s, v15.4s, v11.s[0]
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
+	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	96(R9), (F12, F13)
+	FLDPQ	64(R9), (F16, F17)
+	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
+	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
+	FLDPQ	32(R9), (F12, F13)
+	WORD	$0x4fab120c // fmla v12.4s, v16.4s, v11.s[1]
+	WORD	$0x4fab122d // fmla v13.4s, v17.4s, v11.s[1]
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
+	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	96(R10), (F12, F13)
+	FLDPQ	64(R10), (F18, F19)
+	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
+	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
+	FLDPQ	32(R10), (F12, F13)
+	WORD	$0x4f8b1a4c // fmla v12.4s, v18.4s, v11.s[2]
+	WORD	$0x4f8b1a6d // fmla v13.4s, v19.4s, v11.s[2]
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
+	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	96(R11), (F12, F13)
+	FLDPQ	64(R11), (F20, F21)
+	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
+	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
+	FLDPQ	32(R11), (F12, F13)
+	WORD	$0x4fab1a8c // fmla v12.4s, v20.4s, v11.s[3]
+	WORD	$0x4fab1aad // fmla v13.4s, v21.4s, v11.s[3]
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
+	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
+	VTRN1	V16.S4, V14.S4, V11.S4
+	VTRN2	V16.S4, V14.S4, V12.S4
+	VTRN1	V20.S4, V18.S4, V13.S4
+	VTRN2	V20.S4, V18.S4, V14.S4
+	VZIP1	V13.D2, V11.D2, V16.D2
+	VZIP1	V14.D2, V12.D2, V18.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VZIP2	V14.D2, V12.D2, V12.D2
+	VTRN1	V17.S4, V15.S4, V13.S4
+	VTRN1	V21.S4, V19.S4, V14.S4
+	VZIP1	V14.D2, V13.D2, V13.D2
+	FMOVQ	2048(R13), F14
+	FMOVQ	3072(R13), F15
+	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	VFMLS	V14.S4, V16.S4, V18.S4
+	FMOVQ	2560(R13), F14
+	VFMLA	V18.S4, V0.S4, V14.S4
+	FMOVQ.P	16(R15), F16
+	VFMLA	V18.S4, V1.S4, V16.S4
+	FMOVQ	F14, 2560(R13)
+	FMOVQ	F16, 2048(R13)
+	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
+	VMOV	V4.B16, V16.B16
+	VFMLA	V3.S4, V13.S4, V16.S4
+	WORD	$0x6e2fdded // fmul v13.4s, v15.4s, v15.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddcad // fmul v13.4s, v5.4s, v13.4s
+	VFMLS	V15.S4, V11.S4, V12.S4
+	FMOVQ	3584(R13), F11
+	VFMLA	V12.S4, V0.S4, V11.S4
+	FMOVQ.P	16(R19), F15
+	VFMLA	V12.S4, V1.S4, V15.S4
+	FMOVQ	F11, 3584(R13)
+	FMOVQ	F15, 3072(R13)
+	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
+	VFMLA	V6.S4, V13.S4, V16.S4
+	FMOVQ.P	16(R20), F12
+	WORD	$0x6e2cdcec // fmul v12.4s, v7.4s, v12.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V8.S4, V12.S4, V16.S4
+	FMOVQ	1024(R13), F12
+	VFMLS	V12.S4, V11.S4, V16.S4
+	FMOVQ	1536(R13), F11
+	VFMLA	V16.S4, V9.S4, V11.S4
+	FMOVQ.P	16(R21), F12
+	VFMLA	V16.S4, V10.S4, V12.S4
+	FMOVQ	F11, 1536(R13)
+	FMOVQ	F12, 1024(R13)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn3
+	MOVD	$16(RSP), R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R12, R6
+turn4:
+	FMOVQ	1024(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R13)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn4
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	c+40(FP), R7
+	ADD	$68, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R1, R15
+	MOVD	c+40(FP), R7
+	ADD	$52, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$36, R7, R7
+	VLD1R	(R7), [V7.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V8.S4]
+	MOVD	c+40(FP), R7
+	ADD	$100, R7, R7
+	VLD1R	(R7), [V9.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$84, R7, R7
+	VLD1R	(R7), [V10.S4]
+	MOVD	R12, R6
+turn5:
+	FMOVQ	(R13), F11
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	96(R8), (F12, F13)
+	FLDPQ	64(R8), (F14, F15)
+	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
+	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
+	FLDPQ	32(R8), (F12, F13)
+	WORD	$0x4f8b11cc // fmla v12.4s, v14.4s, v11.s[0]
+	WORD	$0x4f8b11ed // fmla v13.4s, v15.4s, v11.s[0]
+	FLDPQ	(R8), (F14, F15)
+	WORD	$0x4f8b118e // fmla v14.4s, v12.4s, v11.s[0]
+	WORD	$0x4f8b11af // fmla v15.4s, v13.4s, v11.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	96(R9), (F12, F13)
+	FLDPQ	64(R9), (F16, F17)
+	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
+	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
+	FLDPQ	32(R9), (F12, F13)
+	WORD	$0x4fab120c // fmla v12.4s, v16.4s, v11.s[1]
+	WORD	$0x4fab122d // fmla v13.4s, v17.4s, v11.s[1]
+	FLDPQ	(R9), (F16, F17)
+	WORD	$0x4fab1190 // fmla v16.4s, v12.4s, v11.s[1]
+	WORD	$0x4fab11b1 // fmla v17.4s, v13.4s, v11.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	96(R10), (F12, F13)
+	FLDPQ	64(R10), (F18, F19)
+	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
+	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
+	FLDPQ	32(R10), (F12, F13)
+	WORD	$0x4f8b1a4c // fmla v12.4s, v18.4s, v11.s[2]
+	WORD	$0x4f8b1a6d // fmla v13.4s, v19.4s, v11.s[2]
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4f8b1992 // fmla v18.4s, v12.4s, v11.s[2]
+	WORD	$0x4f8b19b3 // fmla v19.4s, v13.4s, v11.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	96(R11), (F12, F13)
+	FLDPQ	64(R11), (F20, F21)
+	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
+	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
+	FLDPQ	32(R11), (F12, F13)
+	WORD	$0x4fab1a8c // fmla v12.4s, v20.4s, v11.s[3]
+	WORD	$0x4fab1aad // fmla v13.4s, v21.4s, v11.s[3]
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fab1994 // fmla v20.4s, v12.4s, v11.s[3]
+	WORD	$0x4fab19b5 // fmla v21.4s, v13.4s, v11.s[3]
+	VTRN1	V16.S4, V14.S4, V11.S4
+	VTRN2	V16.S4, V14.S4, V12.S4
+	VTRN1	V20.S4, V18.S4, V13.S4
+	VTRN2	V20.S4, V18.S4, V14.S4
+	VZIP1	V13.D2, V11.D2, V16.D2
+	VZIP1	V14.D2, V12.D2, V18.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VZIP2	V14.D2, V12.D2, V12.D2
+	VTRN1	V17.S4, V15.S4, V13.S4
+	VTRN1	V21.S4, V19.S4, V14.S4
+	VZIP1	V14.D2, V13.D2, V13.D2
+	FMOVQ	2048(R13), F14
+	FMOVQ	3072(R13), F15
+	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	VFMLS	V14.S4, V16.S4, V18.S4
+	FMOVQ	2560(R13), F14
+	VFMLA	V18.S4, V0.S4, V14.S4
+	FMOVQ.P	16(R15), F16
+	VFMLA	V18.S4, V1.S4, V16.S4
+	FMOVQ	F14, 2560(R13)
+	FMOVQ	F16, 2048(R13)
+	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
+	VMOV	V4.B16, V16.B16
+	VFMLA	V3.S4, V13.S4, V16.S4
+	WORD	$0x6e2fdded // fmul v13.4s, v15.4s, v15.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddcad // fmul v13.4s, v5.4s, v13.4s
+	VFMLS	V15.S4, V11.S4, V12.S4
+	FMOVQ	3584(R13), F11
+	VFMLA	V12.S4, V0.S4, V11.S4
+	FMOVQ.P	16(R19), F15
+	VFMLA	V12.S4, V1.S4, V15.S4
+	FMOVQ	F11, 3584(R13)
+	FMOVQ	F15, 3072(R13)
+	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
+	VFMLA	V6.S4, V13.S4, V16.S4
+	FMOVQ.P	16(R20), F12
+	WORD	$0x6e2cdcec // fmul v12.4s, v7.4s, v12.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V8.S4, V12.S4, V16.S4
+	FMOVQ	1024(R13), F12
+	VFMLS	V12.S4, V11.S4, V16.S4
+	FMOVQ	1536(R13), F11
+	VFMLA	V16.S4, V9.S4, V11.S4
+	FMOVQ.P	16(R21), F12
+	VFMLA	V16.S4, V10.S4, V12.S4
+	FMOVQ	F11, 1536(R13)
+	FMOVQ	F12, 1024(R13)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn5
+	MOVD	$16(RSP), R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R12, R6
+turn6:
+	FMOVQ	1024(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R13)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn6
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	c+40(FP), R7
+	ADD	$72, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	R1, R15
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V7.S4]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V8.S4]
+	MOVD	c+40(FP), R7
+	ADD	$104, R7, R7
+	VLD1R	(R7), [V9.S4]
+	MOVD	R0, R21
+	MOVD	R12, R6
+turn7:
+	FMOVQ	(R13), F10
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	96(R8), (F11, F12)
+	FLDPQ	64(R8), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	FLDPQ	32(R8), (F11, F12)
+	WORD	$0x4f8a11ab // fmla v11.4s, v13.4s, v10.s[0]
+	WORD	$0x4f8a11cc // fmla v12.4s, v14.4s, v10.s[0]
+	FLDPQ	(R8), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	96(R9), (F11, F12)
+	FLDPQ	64(R9), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	FLDPQ	32(R9), (F11, F12)
+	WORD	$0x4faa11eb // fmla v11.4s, v15.4s, v10.s[1]
+	WORD	$0x4faa120c // fmla v12.4s, v16.4s, v10.s[1]
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	96(R10), (F11, F12)
+	FLDPQ	64(R10), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	FLDPQ	32(R10), (F11, F12)
+	WORD	$0x4f8a1a2b // fmla v11.4s, v17.4s, v10.s[2]
+	WORD	$0x4f8a1a4c // fmla v12.4s, v18.4s, v10.s[2]
+	FLDPQ	(R10), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	96(R11), (F11, F12)
+	FLDPQ	64(R11), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	FLDPQ	32(R11), (F11, F12)
+	WORD	$0x4faa1a6b // fmla v11.4s, v19.4s, v10.s[3]
+	WORD	$0x4faa1a8c // fmla v12.4s, v20.4s, v10.s[3]
+	FLDPQ	(R11), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	VTRN1	V15.S4, V13.S4, V10.S4
+	VTRN2	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VTRN2	V19.S4, V17.S4, V13.S4
+	VZIP1	V12.D2, V10.D2, V15.D2
+	VZIP1	V13.D2, V11.D2, V17.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VTRN1	V16.S4, V14.S4, V12.S4
+	VTRN1	V20.S4, V18.S4, V13.S4
+	VZIP1	V13.D2, V12.D2, V12.D2
+	FMOVQ	2048(R13), F13
+	FMOVQ	3072(R13), F14
+	WORD	$0x6e2ddd8c // fmul v12.4s, v12.4s, v13.4s
+	VFMLS	V13.S4, V15.S4, V17.S4
+	FMOVQ	2560(R13), F13
+	VFMLA	V17.S4, V0.S4, V13.S4
+	FMOVQ.P	F13, 16(R15)
+	WORD	$0x4e2cd42d // fadd v13.4s, v1.4s, v12.4s
+	VMOV	V3.B16, V15.B16
+	VFMLA	V2.S4, V12.S4, V15.S4
+	WORD	$0x6e2eddcc // fmul v12.4s, v14.4s, v14.4s
+	WORD	$0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
+	WORD	$0x6e2cdc8c // fmul v12.4s, v4.4s, v12.4s
+	VFMLS	V14.S4, V10.S4, V11.S4
+	FMOVQ	3584(R13), F10
+	VFMLA	V11.S4, V0.S4, V10.S4
+	FMOVQ.P	F10, 16(R19)
+	WORD	$0x4e2cd5aa // fadd v10.4s, v13.4s, v12.4s
+	VFMLA	V5.S4, V12.S4, V15.S4
+	FMOVQ	(R20), F11
+	WORD	$0x6e2bdccc // fmul v12.4s, v6.4s, v11.4s
+	WORD	$0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	VFMLA	V7.S4, V12.S4, V15.S4
+	WORD	$0x6e28dd6b // fmul v11.4s, v11.4s, v8.4s
+	FMOVQ.P	F11, 16(R20)
+	FMOVQ	1024(R13), F11
+	VFMLS	V11.S4, V10.S4, V15.S4
+	FMOVQ	1536(R13), F10
+	VFMLA	V15.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R21)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn7
 	ADD	R12<<2, R0, R0
 	ADD	R12<<2, R1, R1
 	ADD	R12<<2, R2, R2

@@ -102,6 +102,22 @@ func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float
 	panic(noAssembly)
 }
 
+func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiStagesSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
 func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int) {
 	panic(noAssembly)
 }
@@ -197,6 +213,22 @@ func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float
 }
 
 func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiStages32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiStagesSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiStagesSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
 	panic(noAssembly)
 }
 
