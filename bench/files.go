@@ -28,13 +28,6 @@ func CheckDir(dir string) error {
 // so far into a directory, which is made if there is none, and returns their
 // names. Before them goes fi-curve.png, if the scenario has an f-I curve.
 func (s *Simulation) WriteFiles(dir string) ([]string, error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, err
-	}
-	type file struct {
-		name  string
-		write func(io.Writer) error
-	}
 	files := []file{
 		{"raster.png", s.WriteRaster},
 		{"trace.png", s.WriteTrace},
@@ -42,6 +35,21 @@ func (s *Simulation) WriteFiles(dir string) ([]string, error) {
 	}
 	if s.scenario.TakesModel {
 		files = append([]file{{"fi-curve.png", s.WriteCurve}}, files...)
+	}
+	return writeFiles(dir, files)
+}
+
+// file is one to be written.
+type file struct {
+	name  string
+	write func(io.Writer) error
+}
+
+// writeFiles writes files into a directory, which is made if there is none, and
+// returns their names.
+func writeFiles(dir string, files []file) ([]string, error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
 	}
 	var written []string
 	for _, f := range files {

@@ -45,10 +45,11 @@ func TestExitCodes(t *testing.T) {
 		{"run fi-curve squid --duration 1 --neurons 2 --threads 1 --backend purego", exitDone, ""},
 		{"run fi-curve traub-miles --duration 1 --from -2 --to 1e3 --dt 0.01 --method cn --order exact --precision 32", exitDone, ""},
 
+		{"precision --help", exitDone, ""},
 		{"table wang-buzsaki", exitDone, ""},
 		{"table squid --method cn --dt 0.05 --precision 32 --order linear --step 0.25 --json", exitDone, ""},
 
-		{"foo", exitUsage, `unknown command "foo": want one of cpu, kernels, list, run, table`},
+		{"foo", exitUsage, `unknown command "foo": want one of cpu, kernels, list, precision, run, table`},
 		{"help foo", exitUsage, `unknown command "foo"`},
 		{"bar", exitUsage, `unknown command "bar"`},
 		{"--foo", exitUsage, "unknown flag: --foo; see ptrbench --help"},
@@ -86,6 +87,15 @@ func TestExitCodes(t *testing.T) {
 		{"run squid --seed -1", exitUsage, "--seed -1: want a whole number from 0"},
 		{"run squid --current NaN", exitUsage, "--current NaN: want a finite current in uA/cm2"},
 		{"run squid --json=often", exitUsage, "--json often: want true or false"},
+		{"precision", exitUsage, "precision: no model given: want one of wang-buzsaki, squid, traub-miles, "},
+		{"precision cat", exitUsage, "model cat: want wang-buzsaki, squid, traub-miles, "},
+		{"precision squid traub", exitUsage, `precision: unexpected argument "traub" after model squid`},
+		{"precision squid --neurons 0", exitUsage, "--neurons 0: want a number from 1 to 65536"},
+		{"precision squid --neurons many", exitUsage, "--neurons many: want a whole number (number N of cells whose cost is measured)"},
+		{"precision squid --duration -1", exitUsage, "--duration -1: want a time in ms from 50 to 2000"},
+		{"precision squid --precision 16", exitUsage, "--precision 16: want 64 or 32 bits"},
+		{"precision squid --backend foo", exitUsage, "--backend foo: want purego"},
+		{"precision squid --dt 1", exitUsage, "unknown flag: --dt; see ptrbench precision --help"},
 		{"kernels --neurons 0", exitUsage, "--neurons 0: want a number from 1 to 65536"},
 		{"kernels x", exitUsage, `takes no argument, not "x"`},
 		{"table cat", exitUsage, "model cat: want wang-buzsaki, squid, "},
@@ -103,6 +113,7 @@ func TestExitCodes(t *testing.T) {
 		{"table squid --foo", exitUsage, "unknown flag: --foo; see ptrbench table --help"},
 
 		{"run squid --out " + os.DevNull + "/x", exitFailed, "--out " + os.DevNull + "/x: "},
+		{"precision squid --out " + os.DevNull + "/x", exitFailed, "--out " + os.DevNull + "/x: "},
 		{"run squid --dt 5", exitFailed, "dt 5 ms is too large"},
 		{"table squid --dt 5", exitFailed, "dt 5 ms is too large"},
 		{"table squid --out " + os.DevNull + "/x", exitFailed, "--out " + os.DevNull + "/x: "},
@@ -243,6 +254,93 @@ func TestFICurve(t *testing.T) {
 	r := checkFiles(t, defaultOut, "fi-curve.png")
 	if r.Model != "squid" || r.Curve == nil || *r.Curve.Rheobase != 10 {
 		t.Errorf("got %+v", r)
+	}
+}
+
+func TestPrecision(t *testing.T) {
+	code, stdout, stderr := command(t, context.Background(), strings.Fields("precision squid --duration 50 --neurons 4 --precision 32 --backend purego")...)
+	if code != exitDone || stderr != "" {
+		t.Fatalf("exit code %d, %q", code, stderr)
+	}
+	for _, want := range []string{"squid  10 uA/cm2 for 50 ms: 4 spikes\n", "of 4 cells, 1 thread, float32, purego", "\n1 ms         ", "\n0.001 ms     ",
+		"\nwrote precision.png, precision.svg, precision.csv, precision.json in ptrbench-out\n"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("%q is not in\n%s", want, stdout)
+		}
+	}
+	if p := checkPrecision(t, defaultOut); p.Model != "squid" || p.Bits != 32 || len(p.Points)+len(p.LeftOut) != 90 {
+		t.Errorf("got %+v", p)
+	}
+}
+
+// checkPrecision checks the files of a diagram and returns it.
+func checkPrecision(t *testing.T, dir string) bench.Precision {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "precision.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p bench.Precision
+	if err := json.Unmarshal(text, &p); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(filepath.Join(dir, "precision.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := png.Decode(f); err != nil {
+		t.Error(err)
+	}
+	lines, err := os.ReadFile(filepath.Join(dir, "precision.csv"))
+	if err != nil || strings.Count(string(lines), "\n") != 1+len(p.Points) {
+		t.Errorf("%v, %d points and the lines\n%s", err, len(p.Points), lines)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "precision.svg")); err != nil {
+		t.Error(err)
+	}
+	return p
+}
+
+func TestPrecisionAsJSONIsOneObjectAndNoFile(t *testing.T) {
+	code, stdout, stderr := command(t, context.Background(), strings.Fields("precision wang-buzsaki --duration 50 --neurons 4 --json")...)
+	if code != exitDone || stderr != "" {
+		t.Fatalf("exit code %d, %q", code, stderr)
+	}
+	d := json.NewDecoder(strings.NewReader(stdout))
+	d.DisallowUnknownFields()
+	var p bench.Precision
+	if err := d.Decode(&p); err != nil {
+		t.Fatal(err)
+	}
+	if rest := stdout[d.InputOffset():]; rest != "\n" || len(p.Points) != 90 {
+		t.Errorf("after the object: %q; %d points", rest, len(p.Points))
+	}
+	if left, _ := os.ReadDir("."); len(left) != 0 {
+		t.Errorf("without --out it wrote %v", left)
+	}
+}
+
+func TestInterruptedPrecision(t *testing.T) {
+	for _, json := range []bool{false, true} {
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		// Two seconds of biological time take minutes.
+		time.AfterFunc(20*time.Millisecond, cancel)
+		args := strings.Fields("precision wang-buzsaki --duration 2000 --out out")
+		if json {
+			args = append(args, "--json")
+		}
+		code, stdout, stderr := command(t, ctx, args...)
+		if code != exitInterrupted || stderr != "ptrbench: interrupted after 0 of 90 runs: context canceled\n" {
+			t.Errorf("exit code %d, %q", code, stderr)
+		}
+		if p := checkPrecision(t, "out"); len(p.Points) != 0 || p.Model != "wang-buzsaki" {
+			t.Errorf("got %+v", p)
+		}
+		if json && strings.Count(stdout, "\n") != 1 || !json && stdout != "wang-buzsaki  nothing measured\n\nwrote precision.png, precision.svg, precision.csv, precision.json in out\n" {
+			t.Errorf("got %q", stdout)
+		}
 	}
 }
 

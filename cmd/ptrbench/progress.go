@@ -12,25 +12,40 @@ import (
 	"github.com/lut4go/lut4go/bench"
 )
 
-// progress is a bar over biological time, or nothing.
+// progress is a bar, or nothing.
 type progress struct{ bar *progressbar.ProgressBar }
 
-// newProgress returns a bar on w if that is a terminal and quiet is not set.
+// newProgress returns a bar over biological time on w if that is a terminal and
+// quiet is not set.
 func newProgress(w io.Writer, o bench.Options, quiet bool) progress {
+	return newBar(w, quiet, o.Scenario, int64(math.Ceil(o.Duration)),
+		progressbar.OptionShowCount(),
+		progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString("ms"),
+	)
+}
+
+// allParts is what a bar over parts of a whole counts to.
+const allParts = 1000
+
+// newParts returns a bar over parts of a whole on w if that is a terminal and
+// quiet is not set.
+func newParts(w io.Writer, what string, quiet bool) progress {
+	return newBar(w, quiet, what, allParts)
+}
+
+func newBar(w io.Writer, quiet bool, what string, to int64, more ...progressbar.Option) progress {
 	f, ok := w.(*os.File)
 	if quiet || !ok || !term.IsTerminal(int(f.Fd())) {
 		return progress{}
 	}
-	return progress{progressbar.NewOptions64(int64(math.Ceil(o.Duration)),
+	return progress{progressbar.NewOptions64(to, append([]progressbar.Option{
 		progressbar.OptionSetWriter(w),
-		progressbar.OptionSetDescription(o.Scenario),
+		progressbar.OptionSetDescription(what),
 		progressbar.OptionSetWidth(30),
-		progressbar.OptionShowCount(),
-		progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("ms"),
-		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionThrottle(100 * time.Millisecond),
 		progressbar.OptionClearOnFinish(),
-	)}
+	}, more...)...)}
 }
 
 // set moves the bar to a biological time. The library's errors are those of
@@ -40,6 +55,9 @@ func (p progress) set(ms float64) {
 		_ = p.bar.Set64(int64(ms))
 	}
 }
+
+// setPart moves a bar of newParts to a part, 0 to 1.
+func (p progress) setPart(part float64) { p.set(part * allParts) }
 
 // clear takes the bar away.
 func (p progress) clear() {

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lut4go/lut4go/bench"
+)
+
+// precisionFlags is the command line of precision.
+type precisionFlags struct {
+	options    bench.PrecisionOptions
+	out        string
+	json       bool
+	noProgress bool
+}
+
+func newPrecision() *cobra.Command {
+	f := &precisionFlags{options: bench.NewPrecision("")}
+	o := &f.options
+	cmd := &cobra.Command{
+		Use:   "precision MODEL",
+		Short: "Draw what exact spikes of a model cost, by method, step and table",
+		Long: "Draw what exact spikes of a model cost, by method, step and table: its work-precision\n" +
+			"diagram. It says which is cheapest for an error, and writes the diagram and the numbers.\n\n" +
+			"MODEL is one of " + strings.Join(modelNames(), ", ") + ".",
+		Args: func(_ *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 0:
+				return usagef("precision: no model given: want one of %s", strings.Join(modelNames(), ", "))
+			case len(args) > 1:
+				return usagef("precision: unexpected argument %q after model %s", args[1], args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.options.Model = args[0]
+			return f.run(cmd)
+		},
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.IntVar(&o.Neurons, "neurons", o.Neurons, "number `N` of cells whose cost is measured")
+	fs.Float64Var(&o.Duration, "duration", o.Duration, "biological time that spikes are compared in, `MS`")
+	fs.IntVar(&o.Precision, "precision", o.Precision, "`BITS` of the state, 64 or 32")
+	fs.StringVar(&o.Backend, "backend", "", "backend `B` of the kernels (default: the fastest here)")
+	fs.StringVar(&f.out, "out", defaultOut, "directory `DIR` for the diagram and the numbers")
+	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else; write files only with --out")
+	fs.BoolVar(&f.noProgress, "no-progress", false, "show no progress bar")
+	return cmd
+}
+
+// run measures and prints. What an interrupted run has measured is written all
+// the same, and the error is then the context's.
+func (f *precisionFlags) run(cmd *cobra.Command) error {
+	if err := f.options.Validate(); err != nil {
+		return optionError(cmd, err)
+	}
+	files := !f.json || cmd.Flags().Changed("out")
+	if files {
+		if err := bench.CheckDir(f.out); err != nil {
+			return fmt.Errorf("--out %s: %w", f.out, err)
+		}
+	}
+	bar := newParts(cmd.ErrOrStderr(), "precision "+f.options.Model, f.json || f.noProgress)
+	diagram, stopped := bench.MeasurePrecision(cmd.Context(), f.options, bar.setPart)
+	bar.clear()
+	if diagram == nil {
+		return optionError(cmd, stopped)
+	}
+	var written []string
+	if files {
+		var err error
+		if written, err = diagram.WriteFiles(f.out); err != nil {
+			return fmt.Errorf("--out %s: %w", f.out, err)
+		}
+	}
+	out := cmd.OutOrStdout()
+	if f.json {
+		return first(diagram.WriteJSON(out), stopped)
+	}
+	if err := diagram.WriteReport(out); err != nil {
+		return err
+	}
+	return first(sayWritten(out, f.out, written), stopped)
+}
