@@ -1,8 +1,8 @@
 // Package kernel has the batch operations that step a population: find the row
 // of a lookup table that each voltage belongs to, interpolate curves there,
 // advance gates, sum conductances, advance the voltage, let synapses decay,
-// find the neurons that crossed a threshold; and the whole step of a common
-// model in one. They work on slices of float64 or float32, one element for each
+// find the neurons that crossed a threshold; several of these on one way through
+// memory; and the whole step of a common model in one. They work on slices of float64 or float32, one element for each
 // neuron.
 //
 // # Backends
