@@ -450,7 +450,7 @@ func TestDivergenceSaysWhen(t *testing.T) {
 }
 
 func TestAPanicOfARateFunctionIsAnErrorThatNamesIt(t *testing.T) {
-	calls, most := 0, 1<<62
+	calls, most := 0, math.MaxInt
 	m := Squid()
 	alpha := m.Channels[0].Gates[0].Alpha
 	m.Channels[0].Gates[0].Alpha = func(v float64) float64 {
@@ -467,7 +467,7 @@ func TestAPanicOfARateFunctionIsAnErrorThatNamesIt(t *testing.T) {
 	})
 	for _, c := range []Config{{Dt: 0.01, Order: Exact}, {Dt: 0.01, Order: Exact, Method: CN}} {
 		t.Run("in a run by "+string(c.Method), func(t *testing.T) {
-			calls, most = 0, 1<<62
+			calls, most = 0, math.MaxInt
 			n := must(NewNetwork(c))(t)
 			must(n.AddPopulation("cells", m, 1))(t)
 			calls, most = 0, 1
@@ -475,7 +475,7 @@ func TestAPanicOfARateFunctionIsAnErrorThatNamesIt(t *testing.T) {
 		})
 	}
 	t.Run("in Settle", func(t *testing.T) {
-		calls, most = 0, 1<<62
+		calls, most = 0, math.MaxInt
 		n := must(NewNetwork(Config{Dt: 0.01}))(t)
 		p := must(n.AddPopulation("cells", m, 1))(t)
 		calls, most = 0, 0
