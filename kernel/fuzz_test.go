@@ -123,3 +123,31 @@ func fuzzStepWangBuzsaki[T Float](t *testing.T, r *Rows[T], x []T, synapses bool
 		}
 	}
 }
+
+// FuzzOperations compares all backends on any kernel, in any form, with
+// arguments of any bits.
+func FuzzOperations(f *testing.F) {
+	for which := range uint16(16) {
+		f.Add(37*which, uint8(which), hostileBytes())
+	}
+	ops64 := append(operations[float64](), forms[float64]()...)
+	ops32 := append(operations[float32](), forms[float32]()...)
+	f.Fuzz(func(t *testing.T, which uint16, skew uint8, data []byte) {
+		fuzzOperation(t, ops64[int(which)%len(ops64)], int(skew)%8, numbers[float64](data))
+		fuzzOperation(t, ops32[int(which)%len(ops32)], int(skew)%8, numbers[float32](data))
+	})
+}
+
+// fuzzOperation deals the numbers out to the operation's slices.
+func fuzzOperation[T Float](t *testing.T, op operation[T], skew int, numbers []T) {
+	n := len(numbers) / op.slices
+	x := make([][]T, op.slices)
+	for i := range x {
+		x[i] = Aligned[T](n + skew)[skew:]
+		copy(x[i], numbers[i*n:])
+	}
+	pure, rows := forced[T](t, PureGo), testRows[T](WangBuzsakiCurves)
+	for _, b := range Backends()[1:] {
+		compare(t, op, pure, forced[T](t, b), rows, x, op.name)
+	}
+}
