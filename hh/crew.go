@@ -10,9 +10,15 @@ import (
 // stays in its processor's caches.
 type crew struct {
 	members []*member
+	neurons int
 	work    []chan epoch
 	wait    sync.WaitGroup
 }
+
+// worthSharing is the number of neuron-steps in an epoch from which on it pays
+// to wake other goroutines, some 10 us of work for nothing. With fewer, as in a
+// small network without delays, a run on many threads is one on a single one.
+const worthSharing = 1 << 15
 
 // member is one goroutine's share of the partitions and its scratch space.
 type member struct {
@@ -50,7 +56,7 @@ func newCrew(n *Network) *crew {
 		}
 	}
 	idle := func(m *member) bool { return m == nil }
-	return &crew{members: slices.DeleteFunc(members, idle)}
+	return &crew{members: slices.DeleteFunc(members, idle), neurons: total}
 }
 
 // start starts the goroutines; the caller of do is the first member.
@@ -77,12 +83,18 @@ func (c *crew) stop() {
 // do takes all blocks through an epoch. Of several errors it returns that of
 // the first block.
 func (c *crew) do(e epoch) error {
-	c.wait.Add(len(c.members) - 1)
-	for _, work := range c.work[1:] {
-		work <- e
+	if c.neurons*e.count < worthSharing {
+		for _, m := range c.members {
+			m.err = m.do(e)
+		}
+	} else {
+		c.wait.Add(len(c.members) - 1)
+		for _, work := range c.work[1:] {
+			work <- e
+		}
+		c.members[0].err = c.members[0].do(e)
+		c.wait.Wait()
 	}
-	c.members[0].err = c.members[0].do(e)
-	c.wait.Wait()
 	for _, m := range c.members {
 		if m.err != nil {
 			return m.err
