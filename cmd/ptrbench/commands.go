@@ -21,7 +21,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newRun(), newKernels(), newTable(), newCPU(), newList())
+	root.AddCommand(newRun(), newKernels(), newTable(), newCompare(), newCPU(), newList())
 	return root
 }
 
