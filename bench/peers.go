@@ -80,7 +80,7 @@ const (
 	peerRest     = -65                // mV
 	peerTime     = 300 * time.Millisecond
 
-	maxPeerNeurons = 1 << 20
+	maxPeerNeurons = 1 << 16
 	maxPeerRounds  = 1000
 )
 
@@ -330,13 +330,8 @@ func (s *Simulation) physics(ctx context.Context) (backend string, spikes *int, 
 	if err != nil {
 		return "", nil, nil, err
 	}
-	sum := 0.0
-	for _, x := range v {
-		sum += x
-	}
-	sum /= float64(len(v))
 	result, err := s.Result()
-	return result.Backend + " backend", &result.Spikes, &sum, err
+	return result.Backend + " backend", &result.Spikes, mean(v), err
 }
 
 // read times passes of the comparison's length until they have taken long
@@ -363,6 +358,7 @@ func ownKernel[T kernel.Float](o PeerOptions, precision int, atLeast time.Durati
 		Peer: "lut4go", Computes: "its kernel StepWangBuzsaki alone, no spikes", Precision: precision,
 	}}
 	var c *contestant
+	var v []T
 	r.prepare = func(context.Context) error {
 		s, err := peerCells(o, precision)
 		if err != nil {
@@ -384,6 +380,7 @@ func ownKernel[T kernel.Float](o PeerOptions, precision int, atLeast time.Durati
 		for _, name := range cell.Variables() {
 			state[name] = kernel.Aligned[T](o.Neurons)
 		}
+		v = state["v"]
 		c = &contestant{
 			reset: func() error {
 				for name, to := range state {
@@ -399,7 +396,7 @@ func ownKernel[T kernel.Float](o PeerOptions, precision int, atLeast time.Durati
 			},
 			run: func(steps int) error {
 				for range steps {
-					if err := k.StepWangBuzsaki(&wb, rows, state["v"], state["h"], state["n"], nil); err != nil {
+					if err := k.StepWangBuzsaki(&wb, rows, v, state["h"], state["n"], nil); err != nil {
 						return err
 					}
 				}
@@ -409,9 +406,21 @@ func ownKernel[T kernel.Float](o PeerOptions, precision int, atLeast time.Durati
 		return nil
 	}
 	r.round = func(ctx context.Context, _ int) (reading, error) {
-		return c.read(ctx, o.Neurons, atLeast, reading{})
+		x, err := c.read(ctx, o.Neurons, atLeast, reading{})
+		x.MeanV = mean(v)
+		return x, err
 	}
 	return r
+}
+
+// mean returns that of one or more numbers.
+func mean[T kernel.Float](x []T) *float64 {
+	sum := 0.0
+	for _, y := range x {
+		sum += float64(y)
+	}
+	sum /= float64(len(x))
+	return &sum
 }
 
 // goStart is the contestants' start for the loops in plain Go, and their rates,
@@ -438,7 +447,7 @@ func references(ctx context.Context, o PeerOptions) (lookUp, exact func() (readi
 		if err != nil {
 			return reading{}, err
 		}
-		spikes, sum := 0, 0.0
+		spikes := 0
 		before := make([]float64, o.Neurons)
 		for i := range peerSteps {
 			if i%goChunk == 0 && ctx.Err() != nil {
@@ -452,11 +461,7 @@ func references(ctx context.Context, o PeerOptions) (lookUp, exact func() (readi
 				}
 			}
 		}
-		for _, v := range c.v {
-			sum += v
-		}
-		sum /= float64(len(c.v))
-		return reading{Spikes: &spikes, MeanV: &sum}, nil
+		return reading{Spikes: &spikes, MeanV: mean(c.v)}, nil
 	}
 	return sync.OnceValues(func() (reading, error) {
 			s, f, _, err := goStart(o)
@@ -522,13 +527,21 @@ type cForm struct {
 }
 
 // Flags of the C program. The first keep the baseline scalar: without them gcc
-// makes vectors, with gathers, of the float32 look-ups. The last exist on amd64.
+// makes vectors, with gathers, of the float32 look-ups.
 var (
 	cScalar = []string{"-O3", "-march=native", "-fno-tree-vectorize"}
 	cPlain  = []string{"-O3", "-march=native"}
-	cFast   = []string{"-O3", "-march=native", "-ffast-math"}
-	cWide   = []string{"-O3", "-march=native", "-ffast-math", "-mprefer-vector-width=512"}
 )
+
+// cFast returns the flags that were the fastest. Other processors than those of
+// amd64 have no choice of widths.
+func cFast() []string {
+	flags := []string{"-O3", "-march=native", "-ffast-math"}
+	if runtime.GOARCH == "amd64" {
+		flags = append(flags, "-mprefer-vector-width=512")
+	}
+	return flags
+}
 
 // cForms lists what is built of hh_cells.c.
 func cForms() []cForm {
@@ -538,12 +551,9 @@ func cForms() []cForm {
 		{"ONE_GRID", "the same, one grid known to the compiler"},
 		{"EXACT", "6 exponentials"},
 	} {
-		all := [][]string{cPlain, cFast}
+		all := [][]string{cPlain, cFast()}
 		if rates.macro == "TABLE" {
-			all = [][]string{cScalar, cPlain, cFast}
-		}
-		if runtime.GOARCH == "amd64" {
-			all = append(all, cWide)
+			all = append([][]string{cScalar}, all...)
 		}
 		for _, flags := range all {
 			forms = append(forms, cForm{rates.macro, rates.about, flags})
