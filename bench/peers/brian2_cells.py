@@ -24,8 +24,7 @@ from common import (Failure, add_population_arguments, brian2_failure, load_bria
 
 V_REST = -65.0
 
-# For each model: constants, the slope of v, the rates, and the gates that have a
-# differential equation.
+# The cells of the network without its synapses, whose rates are the network's.
 WANG_BUZSAKI = """
 dv/dt = (current - gL*(v - EL) - gNa*minf**3*h*(v - ENa) - gK*n**4*(v - EK))/Cm : volt
 """
