@@ -226,3 +226,38 @@ def brian2_failure(seed, e):
     lines = [str(e)] + ([str(e.__cause__)] if e.__cause__ else [])
     return Failure(f"brian2, seed {seed}: {type(e).__name__}: "
                    + ": ".join(x.strip() for x in lines))
+
+
+# ------------------------------------------------------------------ populations
+
+def add_population_arguments(p):
+    """The arguments of hh_cells.c."""
+    p.add_argument("neurons", type=whole(1, 10**7, "in 1..10000000"), metavar="NEURONS")
+    p.add_argument("steps", type=whole(1, 10**9, "in 1..1000000000"), metavar="STEPS",
+                   help="in one pass, from the same start each time")
+    p.add_argument("dt", type=positive_float, metavar="DT_MS")
+    p.add_argument("current", type=float, metavar="CURRENT_UA_PER_CM2")
+    p.add_argument("seconds", type=positive_float, metavar="SECONDS",
+                   help="passes are made until they have taken this long")
+
+
+def serve(emit, a, one_pass, more):
+    """Says that all is built; then, for each line on standard input, makes passes until
+    they have taken a.seconds and prints one result.  one_pass returns its time in s, its
+    spikes and the mean potential at its end in mV."""
+    emit({"ready": True})
+    while sys.stdin.readline():
+        took, passes = 0.0, 0
+        while took < a.seconds:
+            wall_s, spikes, mean_v = one_pass()
+            took, passes = took + wall_s, passes + 1
+        if not math.isfinite(mean_v):
+            raise Failure("the potential is not finite")
+        emit({**more, "neurons": a.neurons, "steps": a.steps, "spikes": spikes,
+              "mean_v_mv": mean_v, "wall_s": round(took, 6), "passes": passes,
+              "ns_per_neuron_step": took * 1e9 / passes / a.steps / a.neurons})
+
+
+def start_v_mv(np, neurons):
+    """Where hh_cells.c has its cells start."""
+    return -70 + 15 * (np.arange(neurons) + 0.5) / neurons

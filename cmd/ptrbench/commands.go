@@ -21,7 +21,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newRun(), newKernels(), newTable(), newPrecision(), newCPU(), newList())
+	root.AddCommand(newRun(), newKernels(), newTable(), newPrecision(), newCompare(), newCPU(), newList())
 	return root
 }
 

@@ -45,11 +45,14 @@ func TestExitCodes(t *testing.T) {
 		{"run fi-curve squid --duration 1 --neurons 2 --threads 1 --backend purego", exitDone, ""},
 		{"run fi-curve traub-miles --duration 1 --from -2 --to 1e3 --dt 0.01 --method cn --order exact --precision 32", exitDone, ""},
 
+		{"compare --peers go --rounds 1 --neurons 4", exitDone, ""},
+		{"compare --peers go --rounds 1 --neurons 4 --model squid --json", exitDone, ""},
+
 		{"precision --help", exitDone, ""},
 		{"table wang-buzsaki", exitDone, ""},
 		{"table squid --method cn --dt 0.05 --precision 32 --order linear --step 0.25 --json", exitDone, ""},
 
-		{"foo", exitUsage, `unknown command "foo": want one of cpu, kernels, list, precision, run, table`},
+		{"foo", exitUsage, `unknown command "foo": want one of compare, cpu, kernels, list, precision, run, table`},
 		{"help foo", exitUsage, `unknown command "foo"`},
 		{"bar", exitUsage, `unknown command "bar"`},
 		{"--foo", exitUsage, "unknown flag: --foo; see ptrbench --help"},
@@ -98,6 +101,15 @@ func TestExitCodes(t *testing.T) {
 		{"precision squid --dt 1", exitUsage, "unknown flag: --dt; see ptrbench precision --help"},
 		{"kernels --neurons 0", exitUsage, "--neurons 0: want a number from 1 to 65536"},
 		{"kernels x", exitUsage, `takes no argument, not "x"`},
+		{"compare x", exitUsage, `takes no argument, not "x"`},
+		{"compare --peers c,cat", exitUsage, "--peers cat: want go, c, brian2 or neuron"},
+		{"compare --peers a\"b", exitUsage, `--peers a"b: want names separated by commas`},
+		{"compare --network --peers c", exitUsage, "--peers c: want brian2"},
+		{"compare --network --model squid", exitUsage, "--model squid: want wang-buzsaki"},
+		{"compare --model cat", exitUsage, "--model cat: want wang-buzsaki or squid"},
+		{"compare --neurons 0", exitUsage, "--neurons 0: want a number from 1 to 65536"},
+		{"compare --rounds 0", exitUsage, "--rounds 0: want a number from 1 to 1000"},
+		{"compare --rounds many", exitUsage, "--rounds many: want a whole number"},
 		{"table cat", exitUsage, "model cat: want wang-buzsaki, squid, "},
 		{"table squid cat", exitUsage, `table: unexpected argument "cat" after model squid`},
 		{"table squid --method heun", exitUsage, "--method heun: want euler, exp-euler, staggered, cn or rk4"},
@@ -141,7 +153,7 @@ func TestExitCodes(t *testing.T) {
 
 func TestWrongEnvironment(t *testing.T) {
 	t.Setenv(kernel.Env, "foo")
-	for _, args := range []string{"cpu", "run squid", "table squid"} {
+	for _, args := range []string{"cpu", "run squid", "table squid", "compare"} {
 		code, _, stderr := command(t, context.Background(), strings.Fields(args)...)
 		if code != exitUsage || !strings.Contains(stderr, "environment variable LUT4GO_BACKEND foo: want purego") {
 			t.Errorf("%s: exit code %d, %q", args, code, stderr)
@@ -367,6 +379,19 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// TestInterruptedComparison: what there is is printed, before the first round
+// dashes.
+func TestInterruptedComparison(t *testing.T) {
+	for args, want := range map[string]string{"compare --peers go": "  lut4go  ", "compare --peers go --json": `{"model":"wang-buzsaki",`} {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		code, stdout, stderr := command(t, ctx, strings.Fields(args)...)
+		if code != exitInterrupted || !strings.Contains(stdout, want) || stderr != "ptrbench: interrupted before the first round: context canceled\n" {
+			t.Errorf("%s: exit code %d, %q, %q", args, code, stdout, stderr)
+		}
+	}
+}
+
 // TestWarning: what the engine warns of goes to standard error.
 func TestWarning(t *testing.T) {
 	code, stdout, stderr := command(t, context.Background(), strings.Fields("run squid --dt 0.04 --duration 1 --json --method euler --current 0")...)
@@ -377,7 +402,7 @@ func TestWarning(t *testing.T) {
 
 // TestFullOutput: a result that cannot be printed is a failure.
 func TestFullOutput(t *testing.T) {
-	for _, args := range []string{"run squid --duration 1 --json", "list", "cpu", "table squid", "table squid --json"} {
+	for _, args := range []string{"run squid --duration 1 --json", "list", "cpu", "table squid", "table squid --json", "compare --peers= --model squid --rounds 1 --neurons 4", "compare --peers= --model squid --rounds 1 --neurons 4 --json"} {
 		var stderr bytes.Buffer
 		if code := run(context.Background(), strings.Fields(args), full{}, &stderr); code != exitFailed {
 			t.Errorf("%s: exit code %d, %q", args, code, stderr.String())

@@ -38,6 +38,8 @@ var kinds = map[string]string{
 	"int":     "a whole number",
 	"uint64":  "a whole number from 0",
 	"float64": "a number",
+
+	"stringSlice": "names separated by commas",
 }
 
 // optionError adds the dashes to an option of this command that cannot be used.

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/lut4go/lut4go/bench"
+)
+
+// compareFlags is the command line of compare.
+type compareFlags struct {
+	given bench.PeerOptions
+	json  bool
+}
+
+func newCompare() *cobra.Command {
+	cells, network := bench.PeerDefaults(false), bench.PeerDefaults(true)
+	f := &compareFlags{}
+	cmd := &cobra.Command{
+		Use:   "compare",
+		Short: "Time lut4go beside C, plain Go and other simulators, those that are installed",
+		Long: "Time lut4go beside its peers on one thread, in turns, and check that they compute\n" +
+			"the same: " + strings.Join(cells.Peers, ", ") + "; with --network, " + strings.Join(network.Peers, ", ") + ".\n\n" +
+			"A peer that is not installed has a row that says what would install it. The exit\n" +
+			"code is 1 if a peer fails or has other spikes than lut4go.",
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	o := &f.given
+	fs.StringVar(&o.Model, "model", cells.Model, "of the cells, `M`: "+strings.Join(bench.PeerModels(), ", "))
+	fs.IntVar(&o.Neurons, "neurons", cells.Neurons, fmt.Sprintf("number `N` of cells (with --network %d)", network.Neurons))
+	fs.IntVar(&o.Rounds, "rounds", cells.Rounds, fmt.Sprintf("how often each is timed, `N`; the median counts (with --network %d)", network.Rounds))
+	fs.StringSliceVar(&o.Peers, "peers", cells.Peers, "only these `PEERS`, separated by commas")
+	fs.BoolVar(&o.Network, "network", false, "whole runs of wb-network in place of cells alone: minutes")
+	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else")
+	return cmd
+}
+
+// options returns the defaults with what was given.
+func (f *compareFlags) options(cmd *cobra.Command) bench.PeerOptions {
+	o := bench.PeerDefaults(f.given.Network)
+	o.Model = f.given.Model
+	if cmd.Flags().Changed("neurons") {
+		o.Neurons = f.given.Neurons
+	}
+	if cmd.Flags().Changed("rounds") {
+		o.Rounds = f.given.Rounds
+	}
+	if cmd.Flags().Changed("peers") {
+		o.Peers = f.given.Peers
+	}
+	return o
+}
+
+// run compares. What an interrupted comparison has measured is printed all the
+// same, and the error is then the context's.
+func (f *compareFlags) run(cmd *cobra.Command) error {
+	line := newLine(cmd.ErrOrStderr(), f.json)
+	c, stopped := bench.ComparePeers(cmd.Context(), f.options(cmd), line.set)
+	line.clear()
+	if c == nil {
+		return optionError(cmd, stopped)
+	}
+	out := cmd.OutOrStdout()
+	if f.json {
+		text, err := c.JSON()
+		if err == nil {
+			_, err = out.Write(text)
+		}
+		return first(err, stopped, c.Err())
+	}
+	return first(c.WriteReport(out), stopped, c.Err())
+}
+
+// line is one line of a terminal that says what is being done, or nothing.
+type line struct{ terminal *os.File }
+
+// newLine returns a line on w if that is a terminal and quiet is not set.
+func newLine(w io.Writer, quiet bool) line {
+	f, ok := w.(*os.File)
+	if quiet || !ok || !term.IsTerminal(int(f.Fd())) {
+		return line{}
+	}
+	return line{f}
+}
+
+// set replaces the line. Errors of writing to the terminal must not stop a run.
+func (l line) set(text string) {
+	if l.terminal == nil {
+		return
+	}
+	width, _, err := term.GetSize(int(l.terminal.Fd()))
+	if err != nil || width < 2 {
+		width = 80
+	}
+	_, _ = fmt.Fprintf(l.terminal, "\r\x1b[K%.*s", width-1, text)
+}
+
+// clear takes the line away.
+func (l line) clear() {
+	if l.terminal != nil {
+		_, _ = fmt.Fprint(l.terminal, "\r\x1b[K")
+	}
+}
