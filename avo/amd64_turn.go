@@ -140,8 +140,16 @@ func (t *avx2Turn) lower(at int, in instr) {
 		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, 0))
 	case opFMA, opFNMA:
 		t.val[at] = t.fma(in, at)
-	case opMul, opAdd, opSub, opDiv:
+	case opMul, opAdd, opSub, opDiv, opAnd, opSubInt:
 		t.arithmetic(in, at)
+	case opShiftL:
+		t.val[at] = t.YMM()
+		pick(f64, t.VPSLLQ, t.VPSLLD)(operand.U8(in.imm), t.reg(in.args[0]), t.val[at])
+	case opShiftR:
+		t.val[at] = t.YMM()
+		pick(f64, t.VPSRLQ, t.VPSRLD)(operand.U8(in.imm), t.reg(in.args[0]), t.val[at])
+	case opNonzero:
+		t.nonzero(in, at)
 	case opAtLeast:
 		t.val[at] = t.YMM()
 		pick(f64, t.VMAXPD, t.VMAXPS)(t.reg(in.args[0]), t.reg(in.args[1]), t.val[at])
@@ -185,7 +193,8 @@ func pick[T any](first bool, a, b T) T {
 func (t *avx2Turn) arithmetic(in instr, at int) {
 	f64 := t.k.bits == 64
 	x, y := in.args[0], in.args[1]
-	if in.op != opSub && in.op != opDiv && t.foldable(x, at) && !t.foldable(y, at) {
+	commutes := in.op == opMul || in.op == opAdd || in.op == opAnd
+	if commutes && t.foldable(x, at) && !t.foldable(y, at) {
 		x, y = y, x
 	}
 	t.val[at] = t.YMM()
@@ -202,7 +211,26 @@ func (t *avx2Turn) arithmetic(in instr, at int) {
 	}
 	// Registers first: a load that src defers must not come before them.
 	r := t.reg(x)
-	op(t.src(y, at), r, t.val[at])
+	switch in.op {
+	case opAnd:
+		t.VPAND(t.src(y, at), r, t.val[at])
+	case opSubInt:
+		pick(f64, t.VPSUBQ, t.VPSUBD)(t.src(y, at), r, t.val[at])
+	default:
+		op(t.src(y, at), r, t.val[at])
+	}
+}
+
+// nonzero puts the second operand where the first is a zero of either sign.
+func (t *avx2Turn) nonzero(in instr, at int) {
+	const equal = operand.U8(0) // ordered: false for NaN
+	f64 := t.k.bits == 64
+	a, mask := t.reg(in.args[0]), t.YMM()
+	t.VXORPS(mask, mask, mask)
+	pick(f64, t.VCMPPD, t.VCMPPS)(equal, mask, a, mask)
+	d := t.YMM()
+	pick(f64, t.VBLENDVPD, t.VBLENDVPS)(mask, t.src(in.args[1], at), a, d)
+	t.val[at] = d
 }
 
 // fma picks the form of the instruction that overwrites an operand which is not

@@ -1,6 +1,10 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // A kernel is described once, as straight-line bodies over vectors, and then
 // lowered to each machine. Both lowerings see the same operations in the same
@@ -79,7 +83,10 @@ type phase struct {
 	// spill names the constants that amd64 reads from memory, because its
 	// sixteen registers do not hold them all.
 	spill []string
-	body  func(b *body)
+	// far are those that both read from memory, too many even for arm64's
+	// thirty-two registers.
+	far  []string
+	body func(b *body)
 }
 
 type op int
@@ -97,6 +104,11 @@ const (
 	opAtLeast            // a < b ? b : a, so that NaN in a stays
 	opAtMost             // a > b ? b : a, so that NaN in a stays
 	opNumber             // a >= b ? a : b, so that NaN in a becomes b
+	opNonzero            // a == 0 ? b : a, so that NaN in a stays
+	opAnd                // the bits that a and b share
+	opShiftL             // bits of a moved up by imm within the lane
+	opShiftR             // bits of a moved down by imm, zeros coming in
+	opSubInt             // a - b in integers of the lane's size
 	opRound              // a rounded to an integer, halves to even
 	opOffset             // the integer nearest to a, times the row stride
 	opStoreOff           // offsets a to slot, as uint32
@@ -182,6 +194,27 @@ func (b *body) konst(name string, i int) value {
 
 func constKey(name string, i int) string { return fmt.Sprintf("%s[%d]", name, i) }
 
+// splitKey takes apart what constKey put together.
+func splitKey(key string) (name string, i int) {
+	if _, err := fmt.Sscanf(strings.NewReplacer("[", " ", "]", "").Replace(key), "%s %d", &name, &i); err != nil {
+		panic("constant " + key)
+	}
+	return name, i
+}
+
+// far returns the constants that any phase reads from memory on every machine.
+func (k *kernel) far() []string {
+	var keys []string
+	for _, p := range k.phases {
+		for _, key := range p.far {
+			if !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys
+}
+
 func (b *body) binary(o op, x, y value) value { return b.add(instr{op: o, args: []value{x, y}}) }
 
 func (b *body) fma(x, y, z value) value  { return b.add(instr{op: opFMA, args: []value{x, y, z}}) }
@@ -190,6 +223,9 @@ func (b *body) mul(x, y value) value     { return b.binary(opMul, x, y) }
 func (b *body) plus(x, y value) value    { return b.binary(opAdd, x, y) }
 func (b *body) minus(x, y value) value   { return b.binary(opSub, x, y) }
 func (b *body) over(x, y value) value    { return b.binary(opDiv, x, y) }
+func (b *body) shift(o op, x value, by int) value {
+	return b.add(instr{op: o, args: []value{x}, imm: by})
+}
 
 // hasEffect reports whether an instruction writes memory.
 func (in instr) hasEffect() bool {

@@ -63,6 +63,7 @@ var compareZero = map[string]opcode{
 	"fcmgt": {0, 0b10, 0b01100},
 	"fcmge": {1, 0b10, 0b01100},
 	"fcmle": {1, 0b10, 0b01101},
+	"fcmeq": {0, 0b10, 0b01101},
 	"fcmlt": {0, 0b10, 0b01110},
 }
 

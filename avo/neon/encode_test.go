@@ -125,6 +125,8 @@ const binutilsWords = `
 6ebfe441 fcmgt v1.4s, v2.4s, v31.4s
 6ee0d841 fcmle v1.2d, v2.2d, #0.0
 6ea0d841 fcmle v1.4s, v2.4s, #0.0
+4ee0d841 fcmeq v1.2d, v2.2d, #0.0
+4ea0d841 fcmeq v1.4s, v2.4s, #0.0
 4ee0e841 fcmlt v1.2d, v2.2d, #0.0
 4ea0e841 fcmlt v1.4s, v2.4s, #0.0
 4e61a841 fcvtns v1.2d, v2.2d

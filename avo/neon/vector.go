@@ -48,6 +48,9 @@ func (f *Func) FCMLTZero(a Arr, d, n Vec) { f.compareZero("fcmlt", a, d, n) }
 // FCMLEZero sets each lane of d to all ones where n <= 0, else to zero.
 func (f *Func) FCMLEZero(a Arr, d, n Vec) { f.compareZero("fcmle", a, d, n) }
 
+// FCMEQZero sets each lane of d to all ones where n is a zero, else to zero.
+func (f *Func) FCMEQZero(a Arr, d, n Vec) { f.compareZero("fcmeq", a, d, n) }
+
 func (f *Func) compareZero(op string, a Arr, d, n Vec) {
 	f.emit(op, func(p []int) string {
 		return encodeCompareZero(op, a, p[0], p[1]).String()

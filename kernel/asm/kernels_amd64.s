@@ -7194,6 +7194,3007 @@ turn0:
 	VZEROUPPER
 	RET
 
+// func Exp64(d *float64, x *float64, exp *float64, count int)
+// Requires: AVX, AVX2
+TEXT ·Exp64(SB), $512-32
+	MOVQ         d+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         count+24(FP), DX
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD (BX), Y0
+	VMOVUPS      Y0, (SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	VMOVUPS      Y0, 32(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	VMOVUPS      Y0, 64(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 40(BX), Y0
+	VMOVUPS      Y0, 96(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 128(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 80(BX), Y0
+	VMOVUPS      Y0, 160(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 88(BX), Y0
+	VMOVUPS      Y0, 192(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 96(BX), Y0
+	VMOVUPS      Y0, 224(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 104(BX), Y0
+	VMOVUPS      Y0, 256(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 112(BX), Y0
+	VMOVUPS      Y0, 288(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 120(BX), Y0
+	VMOVUPS      Y0, 320(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 128(BX), Y0
+	VMOVUPS      Y0, 352(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 136(BX), Y0
+	VMOVUPS      Y0, 384(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 144(BX), Y0
+	VMOVUPS      Y0, 416(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 152(BX), Y0
+	VMOVUPS      Y0, 448(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 160(BX), Y0
+	VMOVUPS      Y0, 480(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 56(BX), Y1
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 8(BX), Y2
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 32(BX), Y3
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 64(BX), Y4
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS (CX)(BX*8), Y5
+	VMAXPD  Y5, Y0, Y5
+	VMINPD  Y5, Y1, Y5
+	VMULPD  (SP), Y5, Y6
+	VADDPD  Y2, Y6, Y6
+	VSUBPD  Y2, Y6, Y7
+	VMULPD  32(SP), Y7, Y8
+	VSUBPD  Y8, Y5, Y5
+	VMULPD  64(SP), Y7, Y7
+	VSUBPD  Y7, Y5, Y8
+	VSUBPD  Y8, Y5, Y9
+	VSUBPD  Y7, Y9, Y9
+	VADDPD  Y5, Y3, Y10
+	VSUBPD  Y3, Y10, Y11
+	VSUBPD  Y11, Y5, Y5
+	VSUBPD  Y7, Y5, Y5
+	VMULPD  Y8, Y9, Y7
+	VADDPD  Y7, Y5, Y5
+	VMULPD  Y8, Y8, Y7
+	VMULPD  160(SP), Y8, Y9
+	VADDPD  128(SP), Y9, Y9
+	VMULPD  224(SP), Y8, Y11
+	VADDPD  192(SP), Y11, Y11
+	VMULPD  Y11, Y7, Y11
+	VADDPD  Y11, Y9, Y9
+	VMULPD  288(SP), Y8, Y11
+	VADDPD  256(SP), Y11, Y11
+	VMULPD  352(SP), Y8, Y12
+	VADDPD  320(SP), Y12, Y12
+	VMULPD  Y12, Y7, Y12
+	VADDPD  Y12, Y11, Y11
+	VMULPD  416(SP), Y8, Y12
+	VADDPD  384(SP), Y12, Y12
+	VMULPD  480(SP), Y8, Y13
+	VADDPD  448(SP), Y13, Y13
+	VMULPD  Y13, Y7, Y13
+	VADDPD  Y13, Y12, Y12
+	VMULPD  Y7, Y7, Y13
+	VMULPD  Y11, Y13, Y11
+	VADDPD  Y11, Y9, Y9
+	VMULPD  Y13, Y13, Y11
+	VMULPD  Y12, Y11, Y11
+	VADDPD  Y11, Y9, Y9
+	VMULPD  96(SP), Y7, Y11
+	VMULPD  Y7, Y8, Y7
+	VMULPD  Y9, Y7, Y7
+	VADDPD  Y5, Y7, Y5
+	VADDPD  Y5, Y11, Y5
+	VPAND   Y4, Y6, Y6
+	VPSRLQ  $0x01, Y6, Y7
+	VADDPD  Y5, Y10, Y5
+	VPSLLQ  $0x34, Y7, Y8
+	VMULPD  Y8, Y5, Y5
+	VPSUBQ  Y7, Y6, Y6
+	VPSLLQ  $0x34, Y6, Y6
+	VMULPD  Y6, Y5, Y5
+	VMOVUPS Y5, (AX)(BX*8)
+	ADDQ    $0x04, BX
+	CMPQ    BX, DX
+	JLT     turn0
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiExact64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·WangBuzsakiExact64(SB), $1504-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, (SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 32(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 64(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 96(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 128(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 160(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 192(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 224(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 256(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 288(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 320(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 352(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 384(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 416(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 448(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 480(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 512(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 544(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 576(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 608(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 640(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 672(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 704(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 736(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 768(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 800(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 832(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 864(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 896(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 928(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 960(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 992(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 1120(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 1152(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 1184(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 1216(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 1248(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 1280(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 1312(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 1344(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 1376(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 1408(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 1440(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 1472(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 56(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (CX)(DI*8), Y2
+	VMOVUPS      (AX)(DI*8), Y3
+	VADDPD       672(SP), Y3, Y3
+	VMULPD       480(SP), Y3, Y3
+	VMAXPD       Y3, Y0, Y3
+	VMINPD       Y3, Y1, Y3
+	VMULPD       192(SP), Y3, Y4
+	VADDPD       384(SP), Y4, Y4
+	VSUBPD       384(SP), Y4, Y5
+	VMULPD       224(SP), Y5, Y6
+	VSUBPD       Y6, Y3, Y3
+	VMULPD       256(SP), Y5, Y5
+	VSUBPD       Y5, Y3, Y6
+	VSUBPD       Y6, Y3, Y7
+	VSUBPD       Y5, Y7, Y7
+	VADDPD       352(SP), Y3, Y8
+	VSUBPD       352(SP), Y8, Y9
+	VSUBPD       Y9, Y3, Y3
+	VSUBPD       Y5, Y3, Y3
+	VMULPD       Y6, Y7, Y5
+	VADDPD       Y5, Y3, Y3
+	VMULPD       Y6, Y6, Y5
+	VMULPD       32(SP), Y6, Y7
+	VADDPD       (SP), Y7, Y7
+	VMULPD       96(SP), Y6, Y9
+	VADDPD       64(SP), Y9, Y9
+	VMULPD       Y9, Y5, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       160(SP), Y6, Y9
+	VADDPD       128(SP), Y9, Y9
+	VMULPD       1056(SP), Y6, Y10
+	VADDPD       1024(SP), Y10, Y10
+	VMULPD       Y10, Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       1120(SP), Y6, Y10
+	VADDPD       1088(SP), Y10, Y10
+	VMULPD       1184(SP), Y6, Y11
+	VADDPD       1152(SP), Y11, Y11
+	VMULPD       Y11, Y5, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       Y5, Y5, Y11
+	VMULPD       Y9, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y11, Y11, Y9
+	VMULPD       Y10, Y9, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       288(SP), Y5, Y9
+	VMULPD       Y5, Y6, Y5
+	VMULPD       Y7, Y5, Y5
+	VADDPD       Y3, Y5, Y3
+	VADDPD       Y3, Y9, Y3
+	VPAND        320(SP), Y4, Y4
+	VPSRLQ       $0x01, Y4, Y5
+	VADDPD       Y3, Y8, Y3
+	VPSLLQ       $0x34, Y5, Y6
+	VMULPD       Y6, Y3, Y3
+	VPSUBQ       Y5, Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VMULPD       Y4, Y3, Y3
+	VMULPD       864(SP), Y3, Y3
+	VMOVUPS      (AX)(DI*8), Y4
+	VADDPD       704(SP), Y4, Y4
+	VMULPD       512(SP), Y4, Y4
+	VMAXPD       Y4, Y0, Y4
+	VMINPD       Y4, Y1, Y4
+	VMULPD       192(SP), Y4, Y5
+	VADDPD       384(SP), Y5, Y5
+	VSUBPD       384(SP), Y5, Y6
+	VMULPD       224(SP), Y6, Y7
+	VSUBPD       Y7, Y4, Y4
+	VMULPD       256(SP), Y6, Y6
+	VSUBPD       Y6, Y4, Y7
+	VSUBPD       Y7, Y4, Y8
+	VSUBPD       Y6, Y8, Y8
+	VADDPD       352(SP), Y4, Y9
+	VSUBPD       352(SP), Y9, Y10
+	VSUBPD       Y10, Y4, Y4
+	VSUBPD       Y6, Y4, Y4
+	VMULPD       Y7, Y8, Y6
+	VADDPD       Y6, Y4, Y4
+	VMULPD       Y7, Y7, Y6
+	VMULPD       32(SP), Y7, Y8
+	VADDPD       (SP), Y8, Y8
+	VMULPD       96(SP), Y7, Y10
+	VADDPD       64(SP), Y10, Y10
+	VMULPD       Y10, Y6, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       160(SP), Y7, Y10
+	VADDPD       128(SP), Y10, Y10
+	VMULPD       1056(SP), Y7, Y11
+	VADDPD       1024(SP), Y11, Y11
+	VMULPD       Y11, Y6, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       1120(SP), Y7, Y11
+	VADDPD       1088(SP), Y11, Y11
+	VMULPD       1184(SP), Y7, Y12
+	VADDPD       1152(SP), Y12, Y12
+	VMULPD       Y12, Y6, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y6, Y6, Y12
+	VMULPD       Y10, Y12, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       Y12, Y12, Y10
+	VMULPD       Y11, Y10, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       288(SP), Y6, Y10
+	VMULPD       Y6, Y7, Y6
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y4, Y6, Y4
+	VADDPD       Y4, Y10, Y4
+	VPAND        320(SP), Y5, Y5
+	VPSRLQ       $0x01, Y5, Y6
+	VADDPD       Y4, Y9, Y4
+	VPSLLQ       $0x34, Y6, Y7
+	VMULPD       Y7, Y4, Y4
+	VPSUBQ       Y6, Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VADDPD       352(SP), Y4, Y4
+	VMOVUPS      896(SP), Y5
+	VDIVPD       Y4, Y5, Y4
+	VADDPD       Y4, Y3, Y4
+	VMOVUPS      352(SP), Y5
+	VSUBPD       Y4, Y5, Y4
+	VFMADD231PD  Y2, Y4, Y3
+	VMOVUPS      Y3, (CX)(DI*8)
+	VMOVUPS      (AX)(DI*8), Y3
+	VADDPD       608(SP), Y3, Y3
+	VMULPD       416(SP), Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPD       $0x00, Y4, Y3, Y4
+	VBLENDVPD    Y4, 992(SP), Y3, Y3
+	VMAXPD       Y3, Y0, Y4
+	VMINPD       Y4, Y1, Y4
+	VMULPD       192(SP), Y4, Y5
+	VADDPD       384(SP), Y5, Y5
+	VSUBPD       384(SP), Y5, Y6
+	VMULPD       224(SP), Y6, Y7
+	VSUBPD       Y7, Y4, Y4
+	VMULPD       256(SP), Y6, Y6
+	VSUBPD       Y6, Y4, Y7
+	VSUBPD       Y7, Y4, Y8
+	VSUBPD       Y6, Y8, Y8
+	VADDPD       352(SP), Y4, Y9
+	VSUBPD       352(SP), Y9, Y10
+	VSUBPD       Y10, Y4, Y4
+	VSUBPD       Y6, Y4, Y4
+	VMULPD       Y7, Y8, Y6
+	VADDPD       Y6, Y4, Y4
+	VMULPD       Y7, Y7, Y6
+	VMULPD       32(SP), Y7, Y8
+	VADDPD       (SP), Y8, Y8
+	VMULPD       96(SP), Y7, Y10
+	VADDPD       64(SP), Y10, Y10
+	VMULPD       Y10, Y6, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       160(SP), Y7, Y10
+	VADDPD       128(SP), Y10, Y10
+	VMULPD       1056(SP), Y7, Y11
+	VADDPD       1024(SP), Y11, Y11
+	VMULPD       Y11, Y6, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       1120(SP), Y7, Y11
+	VADDPD       1088(SP), Y11, Y11
+	VMULPD       1184(SP), Y7, Y12
+	VADDPD       1152(SP), Y12, Y12
+	VMULPD       Y12, Y6, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y6, Y6, Y12
+	VMULPD       Y10, Y12, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       Y12, Y12, Y10
+	VMULPD       Y11, Y10, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       288(SP), Y6, Y10
+	VMULPD       Y6, Y7, Y6
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y4, Y6, Y4
+	VADDPD       Y4, Y10, Y4
+	VPAND        320(SP), Y5, Y5
+	VPSRLQ       $0x01, Y5, Y6
+	VADDPD       Y4, Y9, Y4
+	VPSLLQ       $0x34, Y6, Y7
+	VMULPD       Y7, Y4, Y4
+	VPSUBQ       Y6, Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VSUBPD       352(SP), Y4, Y4
+	VMOVUPS      (AX)(DI*8), Y5
+	VADDPD       640(SP), Y5, Y5
+	VMULPD       448(SP), Y5, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       192(SP), Y5, Y6
+	VADDPD       384(SP), Y6, Y6
+	VSUBPD       384(SP), Y6, Y7
+	VMULPD       224(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       256(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       352(SP), Y5, Y10
+	VSUBPD       352(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       32(SP), Y8, Y9
+	VADDPD       (SP), Y9, Y9
+	VMULPD       96(SP), Y8, Y11
+	VADDPD       64(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       160(SP), Y8, Y11
+	VADDPD       128(SP), Y11, Y11
+	VMULPD       1056(SP), Y8, Y12
+	VADDPD       1024(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       1120(SP), Y8, Y12
+	VADDPD       1088(SP), Y12, Y12
+	VMULPD       1184(SP), Y8, Y13
+	VADDPD       1152(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       288(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        320(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       800(SP), Y5, Y5
+	VFMADD213PD  Y3, Y4, Y5
+	VDIVPD       Y5, Y3, Y3
+	VMULPD       Y3, Y3, Y4
+	VMULPD       Y3, Y4, Y3
+	VMULPD       832(SP), Y3, Y3
+	VMULPD       Y2, Y3, Y2
+	VMOVUPS      (DX)(DI*8), Y3
+	VMOVUPS      (AX)(DI*8), Y4
+	VADDPD       736(SP), Y4, Y4
+	VMULPD       544(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 992(SP), Y4, Y4
+	VMAXPD       Y4, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       192(SP), Y5, Y6
+	VADDPD       384(SP), Y6, Y6
+	VSUBPD       384(SP), Y6, Y7
+	VMULPD       224(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       256(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       352(SP), Y5, Y10
+	VSUBPD       352(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       32(SP), Y8, Y9
+	VADDPD       (SP), Y9, Y9
+	VMULPD       96(SP), Y8, Y11
+	VADDPD       64(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       160(SP), Y8, Y11
+	VADDPD       128(SP), Y11, Y11
+	VMULPD       1056(SP), Y8, Y12
+	VADDPD       1024(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       1120(SP), Y8, Y12
+	VADDPD       1088(SP), Y12, Y12
+	VMULPD       1184(SP), Y8, Y13
+	VADDPD       1152(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       288(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        320(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       352(SP), Y5, Y5
+	VMULPD       928(SP), Y4, Y4
+	VDIVPD       Y5, Y4, Y4
+	VMOVUPS      (AX)(DI*8), Y5
+	VADDPD       768(SP), Y5, Y5
+	VMULPD       576(SP), Y5, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       192(SP), Y5, Y6
+	VADDPD       384(SP), Y6, Y6
+	VSUBPD       384(SP), Y6, Y7
+	VMULPD       224(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       256(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       352(SP), Y5, Y10
+	VSUBPD       352(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       32(SP), Y8, Y9
+	VADDPD       (SP), Y9, Y9
+	VMULPD       96(SP), Y8, Y11
+	VADDPD       64(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       160(SP), Y8, Y11
+	VADDPD       128(SP), Y11, Y11
+	VMULPD       1056(SP), Y8, Y12
+	VADDPD       1024(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       1120(SP), Y8, Y12
+	VADDPD       1088(SP), Y12, Y12
+	VMULPD       1184(SP), Y8, Y13
+	VADDPD       1152(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       288(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        320(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       960(SP), Y5, Y5
+	VADDPD       Y5, Y4, Y5
+	VMOVUPS      352(SP), Y6
+	VSUBPD       Y5, Y6, Y5
+	VFMADD231PD  Y3, Y5, Y4
+	VMOVUPS      Y4, (DX)(DI*8)
+	VMULPD       Y3, Y3, Y3
+	VADDPD       1216(SP), Y2, Y4
+	VMOVUPS      1280(SP), Y5
+	VMOVUPS      1280(SP), Y5
+	VFMADD213PD  1248(SP), Y5, Y2
+	VMULPD       Y3, Y3, Y3
+	VMULPD       1312(SP), Y3, Y3
+	VADDPD       Y3, Y4, Y4
+	VFMADD231PD  1344(SP), Y3, Y2
+	VMOVUPS      (BX)(DI*8), Y3
+	VMULPD       1376(SP), Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VFMADD231PD  1408(SP), Y5, Y2
+	VMULPD       1440(SP), Y3, Y3
+	VMOVUPS      Y3, (BX)(DI*8)
+	VMOVUPS      (AX)(DI*8), Y3
+	VFNMADD231PD Y3, Y4, Y2
+	VFMADD231PD  1472(SP), Y2, Y3
+	VMOVUPS      Y3, (AX)(DI*8)
+	ADDQ         $0x04, DI
+	CMPQ         DI, SI
+	JLT          turn0
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiExactStages64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiExactStages64(SB), $9472-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 3072(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 3104(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 3136(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 3168(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 3200(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 3232(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 3264(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 3296(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 3328(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 3360(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 3392(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 3424(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 3456(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 3488(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 3520(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 3552(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 3584(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 3616(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 3648(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 3680(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 3712(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 3744(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 3776(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 3808(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 3840(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 3872(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 3904(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 3936(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 3968(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 4000(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 4032(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 4064(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 4096(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 4128(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 4160(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 4192(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 4224(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 4256(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 4288(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 4320(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 4352(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 4384(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 4416(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 4448(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 4480(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 4512(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 4544(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 4576(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 4608(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 184(DI), Y0
+	VMOVUPS      Y0, 4640(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 4672(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 4704(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 4736(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 4768(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 4800(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 4832(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 4864(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 4896(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 4928(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 4960(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 4992(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 5024(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 5056(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 5088(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 5120(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 5152(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 5184(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 5216(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 5248(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 5280(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 5312(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 5344(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 5376(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 5408(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 5440(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 5472(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 5504(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 5536(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 5568(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 5600(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 5632(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 5664(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 5696(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 5728(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 5760(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 5792(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 5824(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 5856(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 5888(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 5920(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 5952(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 5984(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 6016(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 6048(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 6080(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 6112(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 6144(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 6176(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 6208(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 192(DI), Y0
+	VMOVUPS      Y0, 6240(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 6272(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 6304(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 6336(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 6368(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 6400(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 6432(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 6464(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 6496(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 6528(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 6560(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 6592(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 6624(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 6656(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 6688(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 6720(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 6752(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 6784(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 6816(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 6848(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 6880(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 6912(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 6944(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 6976(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 7008(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 7040(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 7072(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 7104(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 7136(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 7168(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 7200(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 7232(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 7264(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 7296(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 7328(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 7360(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 7392(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 7424(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 7456(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 7488(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 7520(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 7552(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 7584(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 7616(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 7648(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 7680(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 7712(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 7744(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 7776(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 168(DI), Y0
+	VMOVUPS      Y0, 7808(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 200(DI), Y0
+	VMOVUPS      Y0, 7840(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 7872(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 7904(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 7936(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 7968(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 8000(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 8032(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 8064(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 8096(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 8128(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 8160(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 8192(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 8224(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 8256(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 8288(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 8320(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 8352(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 8384(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 8416(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 8448(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 8480(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 8512(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 8544(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 8576(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 8608(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 8640(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 8672(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 8704(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 8736(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 8768(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 8800(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 8832(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 8864(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 8896(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 8928(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 8960(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 8992(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 9024(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 9056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 9088(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 9120(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 9152(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 9184(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 9216(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 9248(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 9280(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 9312(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 9344(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 9376(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 176(DI), Y0
+	VMOVUPS      Y0, 9408(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 208(DI), Y0
+	VMOVUPS      Y0, 9440(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (CX)(R8*8), Y2
+	VMOVUPS      (DX)(R8*8), Y3
+	VMOVUPS      (AX)(R8*8), Y4
+	VADDPD       3680(SP), Y4, Y4
+	VMULPD       3488(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 4064(SP), Y4, Y4
+	VMAXPD       Y4, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       3264(SP), Y5, Y6
+	VADDPD       3456(SP), Y6, Y6
+	VSUBPD       3456(SP), Y6, Y7
+	VMULPD       3296(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       3328(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       3424(SP), Y5, Y10
+	VSUBPD       3424(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       3104(SP), Y8, Y9
+	VADDPD       3072(SP), Y9, Y9
+	VMULPD       3168(SP), Y8, Y11
+	VADDPD       3136(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       3232(SP), Y8, Y11
+	VADDPD       3200(SP), Y11, Y11
+	VMULPD       4128(SP), Y8, Y12
+	VADDPD       4096(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       4192(SP), Y8, Y12
+	VADDPD       4160(SP), Y12, Y12
+	VMULPD       4256(SP), Y8, Y13
+	VADDPD       4224(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       3360(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        3392(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       3424(SP), Y5, Y5
+	VMOVUPS      (AX)(R8*8), Y6
+	VADDPD       3712(SP), Y6, Y6
+	VMULPD       3520(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       3264(SP), Y6, Y7
+	VADDPD       3456(SP), Y7, Y7
+	VSUBPD       3456(SP), Y7, Y8
+	VMULPD       3296(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       3328(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       3424(SP), Y6, Y11
+	VSUBPD       3424(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       3104(SP), Y9, Y10
+	VADDPD       3072(SP), Y10, Y10
+	VMULPD       3168(SP), Y9, Y12
+	VADDPD       3136(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       3232(SP), Y9, Y12
+	VADDPD       3200(SP), Y12, Y12
+	VMULPD       4128(SP), Y9, Y13
+	VADDPD       4096(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       4192(SP), Y9, Y13
+	VADDPD       4160(SP), Y13, Y13
+	VMULPD       4256(SP), Y9, Y14
+	VADDPD       4224(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       3360(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        3392(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VMULPD       3872(SP), Y6, Y6
+	VFMADD213PD  Y4, Y5, Y6
+	VDIVPD       Y6, Y4, Y4
+	VMULPD       Y4, Y4, Y5
+	VMULPD       Y4, Y5, Y4
+	VMULPD       3904(SP), Y4, Y4
+	VMULPD       Y2, Y4, Y4
+	VMOVUPS      (AX)(R8*8), Y5
+	VADDPD       3744(SP), Y5, Y5
+	VMULPD       3552(SP), Y5, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       3264(SP), Y5, Y6
+	VADDPD       3456(SP), Y6, Y6
+	VSUBPD       3456(SP), Y6, Y7
+	VMULPD       3296(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       3328(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       3424(SP), Y5, Y10
+	VSUBPD       3424(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       3104(SP), Y8, Y9
+	VADDPD       3072(SP), Y9, Y9
+	VMULPD       3168(SP), Y8, Y11
+	VADDPD       3136(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       3232(SP), Y8, Y11
+	VADDPD       3200(SP), Y11, Y11
+	VMULPD       4128(SP), Y8, Y12
+	VADDPD       4096(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       4192(SP), Y8, Y12
+	VADDPD       4160(SP), Y12, Y12
+	VMULPD       4256(SP), Y8, Y13
+	VADDPD       4224(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       3360(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        3392(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       3936(SP), Y5, Y5
+	VMOVUPS      (AX)(R8*8), Y6
+	VADDPD       3776(SP), Y6, Y6
+	VMULPD       3584(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       3264(SP), Y6, Y7
+	VADDPD       3456(SP), Y7, Y7
+	VSUBPD       3456(SP), Y7, Y8
+	VMULPD       3296(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       3328(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       3424(SP), Y6, Y11
+	VSUBPD       3424(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       3104(SP), Y9, Y10
+	VADDPD       3072(SP), Y10, Y10
+	VMULPD       3168(SP), Y9, Y12
+	VADDPD       3136(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       3232(SP), Y9, Y12
+	VADDPD       3200(SP), Y12, Y12
+	VMULPD       4128(SP), Y9, Y13
+	VADDPD       4096(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       4192(SP), Y9, Y13
+	VADDPD       4160(SP), Y13, Y13
+	VMULPD       4256(SP), Y9, Y14
+	VADDPD       4224(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       3360(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        3392(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VADDPD       3424(SP), Y6, Y6
+	VMOVUPS      3968(SP), Y7
+	VDIVPD       Y6, Y7, Y6
+	VADDPD       Y6, Y5, Y6
+	VFNMADD231PD Y2, Y6, Y5
+	VMOVUPS      (CX)(R8*8), Y2
+	VMOVAPS      Y2, Y6
+	VFMADD231PD  4576(SP), Y5, Y6
+	VFMADD231PD  4544(SP), Y5, Y2
+	VMOVUPS      Y6, 1536(SP)(R8*8)
+	VMOVUPS      Y2, 1024(SP)(R8*8)
+	VADDPD       4288(SP), Y4, Y2
+	VMOVUPS      4352(SP), Y5
+	VMOVUPS      4352(SP), Y5
+	VFMADD213PD  4320(SP), Y5, Y4
+	VMULPD       Y3, Y3, Y5
+	VMULPD       Y5, Y5, Y5
+	VMULPD       4384(SP), Y5, Y5
+	VMOVUPS      (AX)(R8*8), Y6
+	VADDPD       3808(SP), Y6, Y6
+	VMULPD       3616(SP), Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x00, Y7, Y6, Y7
+	VBLENDVPD    Y7, 4064(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       3264(SP), Y7, Y8
+	VADDPD       3456(SP), Y8, Y8
+	VSUBPD       3456(SP), Y8, Y9
+	VMULPD       3296(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       3328(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       3424(SP), Y7, Y12
+	VSUBPD       3424(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       3104(SP), Y10, Y11
+	VADDPD       3072(SP), Y11, Y11
+	VMULPD       3168(SP), Y10, Y13
+	VADDPD       3136(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       3232(SP), Y10, Y13
+	VADDPD       3200(SP), Y13, Y13
+	VMULPD       4128(SP), Y10, Y14
+	VADDPD       4096(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       4192(SP), Y10, Y14
+	VADDPD       4160(SP), Y14, Y14
+	VMULPD       4256(SP), Y10, Y15
+	VADDPD       4224(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       3360(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        3392(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VSUBPD       3424(SP), Y7, Y7
+	VMULPD       4000(SP), Y6, Y6
+	VDIVPD       Y7, Y6, Y6
+	VMOVUPS      (AX)(R8*8), Y7
+	VADDPD       3840(SP), Y7, Y7
+	VMULPD       3648(SP), Y7, Y7
+	VMAXPD       Y7, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       3264(SP), Y7, Y8
+	VADDPD       3456(SP), Y8, Y8
+	VSUBPD       3456(SP), Y8, Y9
+	VMULPD       3296(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       3328(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       3424(SP), Y7, Y12
+	VSUBPD       3424(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       3104(SP), Y10, Y11
+	VADDPD       3072(SP), Y11, Y11
+	VMULPD       3168(SP), Y10, Y13
+	VADDPD       3136(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       3232(SP), Y10, Y13
+	VADDPD       3200(SP), Y13, Y13
+	VMULPD       4128(SP), Y10, Y14
+	VADDPD       4096(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       4192(SP), Y10, Y14
+	VADDPD       4160(SP), Y14, Y14
+	VMULPD       4256(SP), Y10, Y15
+	VADDPD       4224(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       3360(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        3392(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VMULPD       4032(SP), Y7, Y7
+	VADDPD       Y7, Y6, Y7
+	VFNMADD231PD Y3, Y7, Y6
+	VMOVUPS      (DX)(R8*8), Y3
+	VMOVAPS      Y3, Y7
+	VFMADD231PD  4576(SP), Y6, Y7
+	VFMADD231PD  4544(SP), Y6, Y3
+	VMOVUPS      Y7, 2560(SP)(R8*8)
+	VMOVUPS      Y3, 2048(SP)(R8*8)
+	VADDPD       Y5, Y2, Y2
+	VFMADD231PD  4416(SP), Y5, Y4
+	VMOVUPS      4512(SP), Y3
+	VMULPD       (BX)(R8*8), Y3, Y3
+	VADDPD       Y3, Y2, Y2
+	VFMADD231PD  4448(SP), Y3, Y4
+	VFNMADD231PD (AX)(R8*8), Y2, Y4
+	VMOVUPS      (AX)(R8*8), Y2
+	VMOVAPS      Y2, Y3
+	VFMADD231PD  4640(SP), Y4, Y3
+	VFMADD231PD  4608(SP), Y4, Y2
+	VMOVUPS      Y3, 512(SP)(R8*8)
+	VMOVUPS      Y2, (SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS      1024(SP)(R8*8), Y2
+	VMOVUPS      2048(SP)(R8*8), Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       5280(SP), Y4, Y4
+	VMULPD       5088(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 5664(SP), Y4, Y4
+	VMAXPD       Y4, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       4864(SP), Y5, Y6
+	VADDPD       5056(SP), Y6, Y6
+	VSUBPD       5056(SP), Y6, Y7
+	VMULPD       4896(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       4928(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       5024(SP), Y5, Y10
+	VSUBPD       5024(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       4704(SP), Y8, Y9
+	VADDPD       4672(SP), Y9, Y9
+	VMULPD       4768(SP), Y8, Y11
+	VADDPD       4736(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       4832(SP), Y8, Y11
+	VADDPD       4800(SP), Y11, Y11
+	VMULPD       5728(SP), Y8, Y12
+	VADDPD       5696(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       5792(SP), Y8, Y12
+	VADDPD       5760(SP), Y12, Y12
+	VMULPD       5856(SP), Y8, Y13
+	VADDPD       5824(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       4960(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        4992(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       5024(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       5312(SP), Y6, Y6
+	VMULPD       5120(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       4864(SP), Y6, Y7
+	VADDPD       5056(SP), Y7, Y7
+	VSUBPD       5056(SP), Y7, Y8
+	VMULPD       4896(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       4928(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       5024(SP), Y6, Y11
+	VSUBPD       5024(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       4704(SP), Y9, Y10
+	VADDPD       4672(SP), Y10, Y10
+	VMULPD       4768(SP), Y9, Y12
+	VADDPD       4736(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       4832(SP), Y9, Y12
+	VADDPD       4800(SP), Y12, Y12
+	VMULPD       5728(SP), Y9, Y13
+	VADDPD       5696(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       5792(SP), Y9, Y13
+	VADDPD       5760(SP), Y13, Y13
+	VMULPD       5856(SP), Y9, Y14
+	VADDPD       5824(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       4960(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        4992(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VMULPD       5472(SP), Y6, Y6
+	VFMADD213PD  Y4, Y5, Y6
+	VDIVPD       Y6, Y4, Y4
+	VMULPD       Y4, Y4, Y5
+	VMULPD       Y4, Y5, Y4
+	VMULPD       5504(SP), Y4, Y4
+	VMULPD       Y2, Y4, Y4
+	VMOVUPS      (SP)(R8*8), Y5
+	VADDPD       5344(SP), Y5, Y5
+	VMULPD       5152(SP), Y5, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       4864(SP), Y5, Y6
+	VADDPD       5056(SP), Y6, Y6
+	VSUBPD       5056(SP), Y6, Y7
+	VMULPD       4896(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       4928(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       5024(SP), Y5, Y10
+	VSUBPD       5024(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       4704(SP), Y8, Y9
+	VADDPD       4672(SP), Y9, Y9
+	VMULPD       4768(SP), Y8, Y11
+	VADDPD       4736(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       4832(SP), Y8, Y11
+	VADDPD       4800(SP), Y11, Y11
+	VMULPD       5728(SP), Y8, Y12
+	VADDPD       5696(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       5792(SP), Y8, Y12
+	VADDPD       5760(SP), Y12, Y12
+	VMULPD       5856(SP), Y8, Y13
+	VADDPD       5824(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       4960(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        4992(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       5536(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       5376(SP), Y6, Y6
+	VMULPD       5184(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       4864(SP), Y6, Y7
+	VADDPD       5056(SP), Y7, Y7
+	VSUBPD       5056(SP), Y7, Y8
+	VMULPD       4896(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       4928(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       5024(SP), Y6, Y11
+	VSUBPD       5024(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       4704(SP), Y9, Y10
+	VADDPD       4672(SP), Y10, Y10
+	VMULPD       4768(SP), Y9, Y12
+	VADDPD       4736(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       4832(SP), Y9, Y12
+	VADDPD       4800(SP), Y12, Y12
+	VMULPD       5728(SP), Y9, Y13
+	VADDPD       5696(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       5792(SP), Y9, Y13
+	VADDPD       5760(SP), Y13, Y13
+	VMULPD       5856(SP), Y9, Y14
+	VADDPD       5824(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       4960(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        4992(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VADDPD       5024(SP), Y6, Y6
+	VMOVUPS      5568(SP), Y7
+	VDIVPD       Y6, Y7, Y6
+	VADDPD       Y6, Y5, Y6
+	VFNMADD231PD Y2, Y6, Y5
+	VMOVAPS      Y5, Y2
+	VMOVUPS      6176(SP), Y6
+	VFMADD213PD  1536(SP)(R8*8), Y6, Y2
+	VMOVUPS      6144(SP), Y6
+	VMOVUPS      6144(SP), Y6
+	VFMADD213PD  (CX)(R8*8), Y6, Y5
+	VMOVUPS      Y2, 1536(SP)(R8*8)
+	VMOVUPS      Y5, 1024(SP)(R8*8)
+	VADDPD       5888(SP), Y4, Y2
+	VMOVUPS      5952(SP), Y5
+	VMOVUPS      5952(SP), Y5
+	VFMADD213PD  5920(SP), Y5, Y4
+	VMULPD       Y3, Y3, Y5
+	VMULPD       Y5, Y5, Y5
+	VMULPD       5984(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       5408(SP), Y6, Y6
+	VMULPD       5216(SP), Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x00, Y7, Y6, Y7
+	VBLENDVPD    Y7, 5664(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       4864(SP), Y7, Y8
+	VADDPD       5056(SP), Y8, Y8
+	VSUBPD       5056(SP), Y8, Y9
+	VMULPD       4896(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       4928(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       5024(SP), Y7, Y12
+	VSUBPD       5024(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       4704(SP), Y10, Y11
+	VADDPD       4672(SP), Y11, Y11
+	VMULPD       4768(SP), Y10, Y13
+	VADDPD       4736(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       4832(SP), Y10, Y13
+	VADDPD       4800(SP), Y13, Y13
+	VMULPD       5728(SP), Y10, Y14
+	VADDPD       5696(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       5792(SP), Y10, Y14
+	VADDPD       5760(SP), Y14, Y14
+	VMULPD       5856(SP), Y10, Y15
+	VADDPD       5824(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       4960(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        4992(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VSUBPD       5024(SP), Y7, Y7
+	VMULPD       5600(SP), Y6, Y6
+	VDIVPD       Y7, Y6, Y6
+	VMOVUPS      (SP)(R8*8), Y7
+	VADDPD       5440(SP), Y7, Y7
+	VMULPD       5248(SP), Y7, Y7
+	VMAXPD       Y7, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       4864(SP), Y7, Y8
+	VADDPD       5056(SP), Y8, Y8
+	VSUBPD       5056(SP), Y8, Y9
+	VMULPD       4896(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       4928(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       5024(SP), Y7, Y12
+	VSUBPD       5024(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       4704(SP), Y10, Y11
+	VADDPD       4672(SP), Y11, Y11
+	VMULPD       4768(SP), Y10, Y13
+	VADDPD       4736(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       4832(SP), Y10, Y13
+	VADDPD       4800(SP), Y13, Y13
+	VMULPD       5728(SP), Y10, Y14
+	VADDPD       5696(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       5792(SP), Y10, Y14
+	VADDPD       5760(SP), Y14, Y14
+	VMULPD       5856(SP), Y10, Y15
+	VADDPD       5824(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       4960(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        4992(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VMULPD       5632(SP), Y7, Y7
+	VADDPD       Y7, Y6, Y7
+	VFNMADD231PD Y3, Y7, Y6
+	VMOVAPS      Y6, Y3
+	VMOVUPS      6176(SP), Y7
+	VFMADD213PD  2560(SP)(R8*8), Y7, Y3
+	VMOVUPS      6144(SP), Y7
+	VMOVUPS      6144(SP), Y7
+	VFMADD213PD  (DX)(R8*8), Y7, Y6
+	VMOVUPS      Y3, 2560(SP)(R8*8)
+	VMOVUPS      Y6, 2048(SP)(R8*8)
+	VADDPD       Y5, Y2, Y2
+	VFMADD231PD  6016(SP), Y5, Y4
+	VMOVUPS      6112(SP), Y3
+	VMULPD       (BX)(R8*8), Y3, Y3
+	VADDPD       Y3, Y2, Y2
+	VFMADD231PD  6048(SP), Y3, Y4
+	VFNMADD231PD (SP)(R8*8), Y2, Y4
+	VMOVAPS      Y4, Y2
+	VMOVUPS      6240(SP), Y3
+	VFMADD213PD  512(SP)(R8*8), Y3, Y2
+	VMOVUPS      6208(SP), Y3
+	VMOVUPS      6208(SP), Y3
+	VFMADD213PD  (AX)(R8*8), Y3, Y4
+	VMOVUPS      Y2, 512(SP)(R8*8)
+	VMOVUPS      Y4, (SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn1
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn2:
+	VMOVUPS      1024(SP)(R8*8), Y2
+	VMOVUPS      2048(SP)(R8*8), Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       6880(SP), Y4, Y4
+	VMULPD       6688(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 7264(SP), Y4, Y4
+	VMAXPD       Y4, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       6464(SP), Y5, Y6
+	VADDPD       6656(SP), Y6, Y6
+	VSUBPD       6656(SP), Y6, Y7
+	VMULPD       6496(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       6528(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       6624(SP), Y5, Y10
+	VSUBPD       6624(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       6304(SP), Y8, Y9
+	VADDPD       6272(SP), Y9, Y9
+	VMULPD       6368(SP), Y8, Y11
+	VADDPD       6336(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       6432(SP), Y8, Y11
+	VADDPD       6400(SP), Y11, Y11
+	VMULPD       7328(SP), Y8, Y12
+	VADDPD       7296(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       7392(SP), Y8, Y12
+	VADDPD       7360(SP), Y12, Y12
+	VMULPD       7456(SP), Y8, Y13
+	VADDPD       7424(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       6560(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        6592(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       6624(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       6912(SP), Y6, Y6
+	VMULPD       6720(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       6464(SP), Y6, Y7
+	VADDPD       6656(SP), Y7, Y7
+	VSUBPD       6656(SP), Y7, Y8
+	VMULPD       6496(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       6528(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       6624(SP), Y6, Y11
+	VSUBPD       6624(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       6304(SP), Y9, Y10
+	VADDPD       6272(SP), Y10, Y10
+	VMULPD       6368(SP), Y9, Y12
+	VADDPD       6336(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       6432(SP), Y9, Y12
+	VADDPD       6400(SP), Y12, Y12
+	VMULPD       7328(SP), Y9, Y13
+	VADDPD       7296(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       7392(SP), Y9, Y13
+	VADDPD       7360(SP), Y13, Y13
+	VMULPD       7456(SP), Y9, Y14
+	VADDPD       7424(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       6560(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        6592(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VMULPD       7072(SP), Y6, Y6
+	VFMADD213PD  Y4, Y5, Y6
+	VDIVPD       Y6, Y4, Y4
+	VMULPD       Y4, Y4, Y5
+	VMULPD       Y4, Y5, Y4
+	VMULPD       7104(SP), Y4, Y4
+	VMULPD       Y2, Y4, Y4
+	VMOVUPS      (SP)(R8*8), Y5
+	VADDPD       6944(SP), Y5, Y5
+	VMULPD       6752(SP), Y5, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       6464(SP), Y5, Y6
+	VADDPD       6656(SP), Y6, Y6
+	VSUBPD       6656(SP), Y6, Y7
+	VMULPD       6496(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       6528(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       6624(SP), Y5, Y10
+	VSUBPD       6624(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       6304(SP), Y8, Y9
+	VADDPD       6272(SP), Y9, Y9
+	VMULPD       6368(SP), Y8, Y11
+	VADDPD       6336(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       6432(SP), Y8, Y11
+	VADDPD       6400(SP), Y11, Y11
+	VMULPD       7328(SP), Y8, Y12
+	VADDPD       7296(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       7392(SP), Y8, Y12
+	VADDPD       7360(SP), Y12, Y12
+	VMULPD       7456(SP), Y8, Y13
+	VADDPD       7424(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       6560(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        6592(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       7136(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       6976(SP), Y6, Y6
+	VMULPD       6784(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       6464(SP), Y6, Y7
+	VADDPD       6656(SP), Y7, Y7
+	VSUBPD       6656(SP), Y7, Y8
+	VMULPD       6496(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       6528(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       6624(SP), Y6, Y11
+	VSUBPD       6624(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       6304(SP), Y9, Y10
+	VADDPD       6272(SP), Y10, Y10
+	VMULPD       6368(SP), Y9, Y12
+	VADDPD       6336(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       6432(SP), Y9, Y12
+	VADDPD       6400(SP), Y12, Y12
+	VMULPD       7328(SP), Y9, Y13
+	VADDPD       7296(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       7392(SP), Y9, Y13
+	VADDPD       7360(SP), Y13, Y13
+	VMULPD       7456(SP), Y9, Y14
+	VADDPD       7424(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       6560(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        6592(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VADDPD       6624(SP), Y6, Y6
+	VMOVUPS      7168(SP), Y7
+	VDIVPD       Y6, Y7, Y6
+	VADDPD       Y6, Y5, Y6
+	VFNMADD231PD Y2, Y6, Y5
+	VMOVAPS      Y5, Y2
+	VMOVUPS      7776(SP), Y6
+	VFMADD213PD  1536(SP)(R8*8), Y6, Y2
+	VMOVUPS      7744(SP), Y6
+	VMOVUPS      7744(SP), Y6
+	VFMADD213PD  (CX)(R8*8), Y6, Y5
+	VMOVUPS      Y2, 1536(SP)(R8*8)
+	VMOVUPS      Y5, 1024(SP)(R8*8)
+	VADDPD       7488(SP), Y4, Y2
+	VMOVUPS      7552(SP), Y5
+	VMOVUPS      7552(SP), Y5
+	VFMADD213PD  7520(SP), Y5, Y4
+	VMULPD       Y3, Y3, Y5
+	VMULPD       Y5, Y5, Y5
+	VMULPD       7584(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       7008(SP), Y6, Y6
+	VMULPD       6816(SP), Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x00, Y7, Y6, Y7
+	VBLENDVPD    Y7, 7264(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       6464(SP), Y7, Y8
+	VADDPD       6656(SP), Y8, Y8
+	VSUBPD       6656(SP), Y8, Y9
+	VMULPD       6496(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       6528(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       6624(SP), Y7, Y12
+	VSUBPD       6624(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       6304(SP), Y10, Y11
+	VADDPD       6272(SP), Y11, Y11
+	VMULPD       6368(SP), Y10, Y13
+	VADDPD       6336(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       6432(SP), Y10, Y13
+	VADDPD       6400(SP), Y13, Y13
+	VMULPD       7328(SP), Y10, Y14
+	VADDPD       7296(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       7392(SP), Y10, Y14
+	VADDPD       7360(SP), Y14, Y14
+	VMULPD       7456(SP), Y10, Y15
+	VADDPD       7424(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       6560(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        6592(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VSUBPD       6624(SP), Y7, Y7
+	VMULPD       7200(SP), Y6, Y6
+	VDIVPD       Y7, Y6, Y6
+	VMOVUPS      (SP)(R8*8), Y7
+	VADDPD       7040(SP), Y7, Y7
+	VMULPD       6848(SP), Y7, Y7
+	VMAXPD       Y7, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       6464(SP), Y7, Y8
+	VADDPD       6656(SP), Y8, Y8
+	VSUBPD       6656(SP), Y8, Y9
+	VMULPD       6496(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       6528(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       6624(SP), Y7, Y12
+	VSUBPD       6624(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       6304(SP), Y10, Y11
+	VADDPD       6272(SP), Y11, Y11
+	VMULPD       6368(SP), Y10, Y13
+	VADDPD       6336(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       6432(SP), Y10, Y13
+	VADDPD       6400(SP), Y13, Y13
+	VMULPD       7328(SP), Y10, Y14
+	VADDPD       7296(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       7392(SP), Y10, Y14
+	VADDPD       7360(SP), Y14, Y14
+	VMULPD       7456(SP), Y10, Y15
+	VADDPD       7424(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       6560(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        6592(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VMULPD       7232(SP), Y7, Y7
+	VADDPD       Y7, Y6, Y7
+	VFNMADD231PD Y3, Y7, Y6
+	VMOVAPS      Y6, Y3
+	VMOVUPS      7776(SP), Y7
+	VFMADD213PD  2560(SP)(R8*8), Y7, Y3
+	VMOVUPS      7744(SP), Y7
+	VMOVUPS      7744(SP), Y7
+	VFMADD213PD  (DX)(R8*8), Y7, Y6
+	VMOVUPS      Y3, 2560(SP)(R8*8)
+	VMOVUPS      Y6, 2048(SP)(R8*8)
+	VADDPD       Y5, Y2, Y2
+	VFMADD231PD  7616(SP), Y5, Y4
+	VMOVUPS      7712(SP), Y3
+	VMULPD       (BX)(R8*8), Y3, Y3
+	VADDPD       Y3, Y2, Y2
+	VFMADD231PD  7648(SP), Y3, Y4
+	VFNMADD231PD (SP)(R8*8), Y2, Y4
+	VMOVAPS      Y4, Y2
+	VMOVUPS      7840(SP), Y3
+	VFMADD213PD  512(SP)(R8*8), Y3, Y2
+	VMOVUPS      7808(SP), Y3
+	VMOVUPS      7808(SP), Y3
+	VFMADD213PD  (AX)(R8*8), Y3, Y4
+	VMOVUPS      Y2, 512(SP)(R8*8)
+	VMOVUPS      Y4, (SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn2
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn3:
+	VMOVUPS      1024(SP)(R8*8), Y2
+	VMOVUPS      2048(SP)(R8*8), Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       8480(SP), Y4, Y4
+	VMULPD       8288(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 8864(SP), Y4, Y4
+	VMAXPD       Y4, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       8064(SP), Y5, Y6
+	VADDPD       8256(SP), Y6, Y6
+	VSUBPD       8256(SP), Y6, Y7
+	VMULPD       8096(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       8128(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       8224(SP), Y5, Y10
+	VSUBPD       8224(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       7904(SP), Y8, Y9
+	VADDPD       7872(SP), Y9, Y9
+	VMULPD       7968(SP), Y8, Y11
+	VADDPD       7936(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       8032(SP), Y8, Y11
+	VADDPD       8000(SP), Y11, Y11
+	VMULPD       8928(SP), Y8, Y12
+	VADDPD       8896(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       8992(SP), Y8, Y12
+	VADDPD       8960(SP), Y12, Y12
+	VMULPD       9056(SP), Y8, Y13
+	VADDPD       9024(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       8160(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        8192(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       8224(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       8512(SP), Y6, Y6
+	VMULPD       8320(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       8064(SP), Y6, Y7
+	VADDPD       8256(SP), Y7, Y7
+	VSUBPD       8256(SP), Y7, Y8
+	VMULPD       8096(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       8128(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       8224(SP), Y6, Y11
+	VSUBPD       8224(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       7904(SP), Y9, Y10
+	VADDPD       7872(SP), Y10, Y10
+	VMULPD       7968(SP), Y9, Y12
+	VADDPD       7936(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       8032(SP), Y9, Y12
+	VADDPD       8000(SP), Y12, Y12
+	VMULPD       8928(SP), Y9, Y13
+	VADDPD       8896(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       8992(SP), Y9, Y13
+	VADDPD       8960(SP), Y13, Y13
+	VMULPD       9056(SP), Y9, Y14
+	VADDPD       9024(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       8160(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        8192(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VMULPD       8672(SP), Y6, Y6
+	VFMADD213PD  Y4, Y5, Y6
+	VDIVPD       Y6, Y4, Y4
+	VMULPD       Y4, Y4, Y5
+	VMULPD       Y4, Y5, Y4
+	VMULPD       8704(SP), Y4, Y4
+	VMULPD       Y2, Y4, Y4
+	VMOVUPS      (SP)(R8*8), Y5
+	VADDPD       8544(SP), Y5, Y5
+	VMULPD       8352(SP), Y5, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       8064(SP), Y5, Y6
+	VADDPD       8256(SP), Y6, Y6
+	VSUBPD       8256(SP), Y6, Y7
+	VMULPD       8096(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       8128(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       8224(SP), Y5, Y10
+	VSUBPD       8224(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       7904(SP), Y8, Y9
+	VADDPD       7872(SP), Y9, Y9
+	VMULPD       7968(SP), Y8, Y11
+	VADDPD       7936(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       8032(SP), Y8, Y11
+	VADDPD       8000(SP), Y11, Y11
+	VMULPD       8928(SP), Y8, Y12
+	VADDPD       8896(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       8992(SP), Y8, Y12
+	VADDPD       8960(SP), Y12, Y12
+	VMULPD       9056(SP), Y8, Y13
+	VADDPD       9024(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       8160(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        8192(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       8736(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       8576(SP), Y6, Y6
+	VMULPD       8384(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       8064(SP), Y6, Y7
+	VADDPD       8256(SP), Y7, Y7
+	VSUBPD       8256(SP), Y7, Y8
+	VMULPD       8096(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       8128(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       8224(SP), Y6, Y11
+	VSUBPD       8224(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       7904(SP), Y9, Y10
+	VADDPD       7872(SP), Y10, Y10
+	VMULPD       7968(SP), Y9, Y12
+	VADDPD       7936(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       8032(SP), Y9, Y12
+	VADDPD       8000(SP), Y12, Y12
+	VMULPD       8928(SP), Y9, Y13
+	VADDPD       8896(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       8992(SP), Y9, Y13
+	VADDPD       8960(SP), Y13, Y13
+	VMULPD       9056(SP), Y9, Y14
+	VADDPD       9024(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       8160(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        8192(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VADDPD       8224(SP), Y6, Y6
+	VMOVUPS      8768(SP), Y7
+	VDIVPD       Y6, Y7, Y6
+	VADDPD       Y6, Y5, Y6
+	VFNMADD231PD Y2, Y6, Y5
+	VMOVUPS      9376(SP), Y2
+	VMOVUPS      9376(SP), Y2
+	VFMADD213PD  1536(SP)(R8*8), Y2, Y5
+	VMOVUPS      Y5, (CX)(R8*8)
+	VADDPD       9088(SP), Y4, Y2
+	VMOVUPS      9152(SP), Y5
+	VMOVUPS      9152(SP), Y5
+	VFMADD213PD  9120(SP), Y5, Y4
+	VMULPD       Y3, Y3, Y5
+	VMULPD       Y5, Y5, Y5
+	VMULPD       9184(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       8608(SP), Y6, Y6
+	VMULPD       8416(SP), Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x00, Y7, Y6, Y7
+	VBLENDVPD    Y7, 8864(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       8064(SP), Y7, Y8
+	VADDPD       8256(SP), Y8, Y8
+	VSUBPD       8256(SP), Y8, Y9
+	VMULPD       8096(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       8128(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       8224(SP), Y7, Y12
+	VSUBPD       8224(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       7904(SP), Y10, Y11
+	VADDPD       7872(SP), Y11, Y11
+	VMULPD       7968(SP), Y10, Y13
+	VADDPD       7936(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       8032(SP), Y10, Y13
+	VADDPD       8000(SP), Y13, Y13
+	VMULPD       8928(SP), Y10, Y14
+	VADDPD       8896(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       8992(SP), Y10, Y14
+	VADDPD       8960(SP), Y14, Y14
+	VMULPD       9056(SP), Y10, Y15
+	VADDPD       9024(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       8160(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        8192(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VSUBPD       8224(SP), Y7, Y7
+	VMULPD       8800(SP), Y6, Y6
+	VDIVPD       Y7, Y6, Y6
+	VMOVUPS      (SP)(R8*8), Y7
+	VADDPD       8640(SP), Y7, Y7
+	VMULPD       8448(SP), Y7, Y7
+	VMAXPD       Y7, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       8064(SP), Y7, Y8
+	VADDPD       8256(SP), Y8, Y8
+	VSUBPD       8256(SP), Y8, Y9
+	VMULPD       8096(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       8128(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       8224(SP), Y7, Y12
+	VSUBPD       8224(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       7904(SP), Y10, Y11
+	VADDPD       7872(SP), Y11, Y11
+	VMULPD       7968(SP), Y10, Y13
+	VADDPD       7936(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       8032(SP), Y10, Y13
+	VADDPD       8000(SP), Y13, Y13
+	VMULPD       8928(SP), Y10, Y14
+	VADDPD       8896(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       8992(SP), Y10, Y14
+	VADDPD       8960(SP), Y14, Y14
+	VMULPD       9056(SP), Y10, Y15
+	VADDPD       9024(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       8160(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        8192(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VMULPD       8832(SP), Y7, Y7
+	VADDPD       Y7, Y6, Y7
+	VFNMADD231PD Y3, Y7, Y6
+	VMOVUPS      9376(SP), Y3
+	VMOVUPS      9376(SP), Y3
+	VFMADD213PD  2560(SP)(R8*8), Y3, Y6
+	VMOVUPS      Y6, (DX)(R8*8)
+	VADDPD       Y5, Y2, Y2
+	VFMADD231PD  9216(SP), Y5, Y4
+	VMOVUPS      (BX)(R8*8), Y3
+	VMULPD       9312(SP), Y3, Y5
+	VADDPD       Y5, Y2, Y2
+	VFMADD231PD  9248(SP), Y5, Y4
+	VMULPD       9280(SP), Y3, Y3
+	VMOVUPS      Y3, (BX)(R8*8)
+	VFNMADD231PD (SP)(R8*8), Y2, Y4
+	VMOVUPS      9440(SP), Y2
+	VMOVUPS      9440(SP), Y2
+	VFMADD213PD  512(SP)(R8*8), Y2, Y4
+	VMOVUPS      Y4, (AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn3
+	LEAQ         (AX)(DI*8), AX
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	LEAQ         (BX)(DI*8), BX
+	SUBQ         DI, SI
+	JNE          tile
+	VZEROUPPER
+	RET
+
 // func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·Index32(SB), $0-48
