@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/kernel"
 )
 
 // Comparison is what one neuron-step costs in this library and in scalar code,
@@ -19,10 +20,13 @@ type Comparison struct {
 	Update float64 // this library, in the run's precision, threshold included
 	LookUp float64 // a loop in Go with a clamped look-up for every curve, float64
 	Exact  float64 // a loop in Go with exact rates, float64
+	// ExactSIMD is assembly with exact rates, float64; 0 where there is none.
+	ExactSIMD float64
 
 	Neurons               int
-	ScalarMethod          hh.Method // of LookUp and Exact
-	LookUpCost, ExactCost string    // what the rates take for one evaluation
+	ScalarMethod          hh.Method      // of LookUp, Exact and ExactSIMD
+	SIMD                  kernel.Backend // of ExactSIMD
+	LookUpCost, ExactCost string         // what the rates take for one evaluation
 }
 
 const (
@@ -79,6 +83,10 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 		s.scalar(n, lookUp),
 		s.scalar(n, model.exact(s.options.Current)),
 	}
+	simd := fastest()
+	if model.vector && simd != kernel.PureGo {
+		contestants = append(contestants, s.exact(n, simd))
+	}
 	for _, c := range contestants {
 		if err := c.calibrate(ctx, atLeast); err != nil {
 			return Comparison{}, err
@@ -93,7 +101,7 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 			c.took = append(c.took, float64(t.Nanoseconds())/float64(c.steps)/float64(n))
 		}
 	}
-	return Comparison{
+	c := Comparison{
 		Run:     r.NsPerNeuronStep,
 		Update:  median(contestants[0].took),
 		LookUp:  median(contestants[1].took),
@@ -103,7 +111,11 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 		ScalarMethod: scalarMethod(s.options.Method),
 		LookUpCost:   model.lookUpCost,
 		ExactCost:    model.exactCost,
-	}, nil
+	}
+	if len(contestants) > 3 {
+		c.ExactSIMD, c.SIMD = median(contestants[3].took), simd
+	}
+	return c, nil
 }
 
 // update is this library on one thread, without synapses.
