@@ -11,8 +11,7 @@ const (
 	expLow
 	expHigh
 	expMask
-	expTaylor
-	expConstants = expTaylor + 12
+	expTaylor // of 1/3!, and so on
 )
 
 // exponential is portable.Exp, operation by operation, so nothing is fused. A
@@ -49,7 +48,7 @@ func exponential(b *body, x value) value {
 }
 
 func exp() *kernel {
-	// What is left for amd64 is what it could not read as an operand, or reads twice.
+	// amd64 keeps in registers what is used twice or cannot be an operand in memory.
 	spill := constKeys("exp", expLog2e, expLn2Hi, expLn2Lo, expHalf)
 	return &kernel{
 		name: "Exp",
@@ -81,17 +80,41 @@ func allKeys(name string, n int) (keys []string) {
 // them. An exponent is v shifted, times a slope; alphas and betas carry the
 // factors of the model and the step's.
 const (
-	weSlope   = 0           // of am, bm, ah, bh, an, bn
-	weShift   = weSlope + 6 // of the same
-	weBetaM   = weShift + 6
-	weGNa     = weBetaM + 1
-	weAlphaH  = weBetaM + 2
-	weBetaH   = weBetaM + 3
-	weAlphaN  = weBetaM + 4
-	weBetaN   = weBetaM + 5
-	weOffZero = weBetaM + 6
-	weCount   = weBetaM + 7
+	weSlope      = 0           // of am, bm, ah, bh, an, bn
+	weShift      = weSlope + 6 // of the same
+	weBetaM      = weShift + 6
+	weGNa        = weBetaM + 1
+	weAlphaH     = weBetaM + 2
+	weBetaH      = weBetaM + 3
+	weAlphaN     = weBetaM + 4
+	weBetaN      = weBetaM + 5
+	weOffZero    = weBetaM + 6
+	weFusedLow   = weBetaM + 7
+	weFusedHigh  = weBetaM + 8
+	weFusedRound = weBetaM + 9 // added, leaves the biased exponent in the low bits
 )
+
+// fusedExponential is the exponential as one writes it for speed, without the
+// bits of portable.Exp: fused, two terms shorter, scaled in one go, so never
+// subnormal nor infinite.
+func fusedExponential(b *body, x value) value {
+	c := func(i int) value { return b.konst("exp", i) }
+	x = b.binary(opAtLeast, x, b.konst("rates", weFusedLow))
+	x = b.binary(opAtMost, x, b.konst("rates", weFusedHigh))
+	shifted := b.fma(x, c(expLog2e), b.konst("rates", weFusedRound))
+	k := b.minus(shifted, b.konst("rates", weFusedRound))
+	r := b.fnma(k, c(expLn2Hi), x)
+	r = b.fnma(k, c(expLn2Lo), r)
+	r2 := b.mul(r, r)
+	linear := func(lower, upper int) value { return b.fma(c(upper), r, c(lower)) }
+	taylor := func(i int) value { return linear(expTaylor+i-3, expTaylor+i-2) }
+	p0 := b.fma(r2, linear(expHalf, expTaylor), b.plus(r, c(expOne)))
+	p1 := b.fma(r2, taylor(6), taylor(4))
+	p2 := b.fma(r2, taylor(10), taylor(8))
+	r4 := b.mul(r2, r2)
+	p0, p2 = b.fma(r4, p1, p0), b.fma(r4, c(expTaylor+12-3), p2)
+	return b.mul(b.fma(b.mul(r4, r4), p2, p0), b.shift(opShiftL, shifted, 52))
+}
 
 // wangBuzsakiExp returns the curves by six exponentials of the voltage in a slot:
 // what a step takes without a table. With step, a gate's rate is 1 - alpha - beta,
@@ -100,14 +123,15 @@ const (
 // x/(exp(x)-1) is 0/0 at 0, so that x is moved off it, to where the quotient
 // rounds to its limit. v is shifted before anything else, so that next to 0 x is
 // no closer to it than v's last bit, and the quotient finite.
-func wangBuzsakiExp(b *body, slot string, step bool) wangBuzsakiCurves {
+func wangBuzsakiExp(b *body, slot string, step, fused bool) wangBuzsakiCurves {
 	c := func(i int) value { return b.konst("rates", i) }
 	one := func() value { return b.konst("exp", expOne) }
+	exp := pick(fused, fusedExponential, exponential)
 	exponent := func(i int) value { return b.mul(b.plus(b.load(slot), c(weShift+i)), c(weSlope+i)) }
-	of := func(i int) value { return exponential(b, exponent(i)) }
+	of := func(i int) value { return exp(b, exponent(i)) }
 	offZero := func(i int) (x, expm1 value) {
 		x = b.binary(opNonzero, exponent(i), c(weOffZero))
-		return x, b.minus(exponential(b, x), one())
+		return x, b.minus(exp(b, x), one())
 	}
 	gate := func(alpha, beta value) (value, value) {
 		sum := b.plus(alpha, beta)
@@ -135,37 +159,48 @@ func wangBuzsakiExp(b *body, slot string, step bool) wangBuzsakiCurves {
 	}
 }
 
-// wangBuzsakiExact is WangBuzsakiSyn with exact rates, the baseline that tables
+// wangBuzsakiExact is WangBuzsakiSyn with exact rates, a baseline that tables
 // are compared with.
-func wangBuzsakiExact() *kernel {
-	c := []int{wbG0, wbE0, wbENa, wbGK, wbEK, wbGSyn, wbESyn, wbDecay, wbDtCm}
+func wangBuzsakiExact(fused bool) *kernel {
+	c := constKeys("c", wbG0, wbE0, wbENa, wbGK, wbEK, wbGSyn, wbESyn, wbDecay, wbDtCm)
 	return &kernel{
-		name: "WangBuzsakiExact",
-		doc:  []string{"is WangBuzsakiSyn with rates by exponentials in place of rows; a benchmark only."},
+		name: "WangBuzsakiExact" + pick(fused, "Fused", ""),
+		doc:  exactDoc("WangBuzsakiSyn", fused),
 		args: append(vectors("v", "h", "n", "s"), arg{"c", consts}, arg{"rates", consts}, arg{"exp", consts}),
 		phases: []phase{{
-			far:   append(wangBuzsakiExactFar(), constKeys("c", c...)...),
-			spill: wangBuzsakiExactSpill(),
-			body:  func(b *body) { wangBuzsakiStep(b, wangBuzsakiExp(b, "v", true), true, false) },
+			far:   append(c, exactFar(fused)...),
+			spill: exactSpill(fused),
+			body:  func(b *body) { wangBuzsakiStep(b, wangBuzsakiExp(b, "v", true, fused), true, false) },
 		}},
 	}
 }
 
-// wangBuzsakiExactFar returns all constants but those of the exponential that
-// arm64 has registers for, and wangBuzsakiExactSpill those that amd64 has not.
-func wangBuzsakiExactFar() []string {
-	return append(allKeys("rates", weCount), taylorKeys(9, 14)...)
+func exactDoc(of string, fused bool) []string {
+	return []string{"is " + of + " with rates by " + pick(fused, "fused ", "") + "exponentials in place of rows; a benchmark only."}
 }
 
-func wangBuzsakiExactSpill() []string {
-	return append(taylorKeys(3, 8), constKeys("exp", expLog2e, expLn2Hi, expLn2Lo, expHalf, expMask, expOne, expShift)...)
+// exactFar returns all constants of the rates but those of the exponential that
+// arm64 has registers for, and exactSpill those that amd64 has not.
+func exactFar(fused bool) []string {
+	if fused {
+		return append(allKeys("rates", weFusedRound+1), taylorKeys(9, 12)...)
+	}
+	return append(allKeys("rates", weOffZero+1), taylorKeys(9, 14)...)
+}
+
+func exactSpill(fused bool) []string {
+	keys := append(taylorKeys(3, 8), constKeys("exp", expLog2e, expLn2Hi, expLn2Lo, expHalf, expOne)...)
+	if !fused {
+		keys = append(keys, constKeys("exp", expMask, expShift)...)
+	}
+	return keys
 }
 
 // wangBuzsakiExactStages is WangBuzsakiStagesSyn with exact rates.
-func wangBuzsakiExactStages() *kernel {
+func wangBuzsakiExactStages(fused bool) *kernel {
 	k := &kernel{
-		name: "WangBuzsakiExactStages",
-		doc:  []string{"is WangBuzsakiStagesSyn with rates by exponentials in place of rows; a benchmark only."},
+		name: "WangBuzsakiExactStages" + pick(fused, "Fused", ""),
+		doc:  exactDoc("WangBuzsakiStagesSyn", fused),
 		args: append(vectors("v", "h", "n", "s"), arg{"c", consts}, arg{"rates", consts}, arg{"exp", consts}),
 	}
 	for _, x := range []string{"v", "h", "n"} {
@@ -173,10 +208,10 @@ func wangBuzsakiExactStages() *kernel {
 	}
 	for st := range 4 {
 		k.phases = append(k.phases, phase{
-			far:   append(wangBuzsakiExactFar(), constKeys("c", wangBuzsakiStageConstants(st)...)...),
-			spill: wangBuzsakiExactSpill(),
+			far:   append(constKeys("c", wangBuzsakiStageConstants(st)...), exactFar(fused)...),
+			spill: exactSpill(fused),
 			body: func(b *body) {
-				wangBuzsakiStage(b, wangBuzsakiExp(b, wangBuzsakiFrom(st, "v"), false), st, true)
+				wangBuzsakiStage(b, wangBuzsakiExp(b, wangBuzsakiFrom(st, "v"), false, fused), st, true)
 			},
 		})
 	}

@@ -42,8 +42,10 @@ func kernels() []*kernel {
 		add(gather())
 		if bits == 64 {
 			add(exp())
-			add(wangBuzsakiExact())
-			add(wangBuzsakiExactStages())
+			for _, fused := range []bool{false, true} {
+				add(wangBuzsakiExact(fused))
+				add(wangBuzsakiExactStages(fused))
+			}
 		}
 	}
 	for _, k := range ks {

@@ -11,8 +11,8 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// Comparison is what one neuron-step costs in this library and in scalar code,
-// in ns, measured in turns in one process. All but Run are the state update
+// Comparison is what one neuron-step costs in this library, in scalar code and
+// in vector code without a table, in ns, measured in turns in one process. All but Run are the state update
 // alone, on one thread: no synaptic input, no recording, with Neurons cells
 // that start where the run ended, at the run's method and step.
 type Comparison struct {
@@ -20,12 +20,14 @@ type Comparison struct {
 	Update float64 // this library, in the run's precision, threshold included
 	LookUp float64 // a loop in Go with a clamped look-up for every curve, float64
 	Exact  float64 // a loop in Go with exact rates, float64
-	// ExactSIMD is assembly with exact rates, float64; 0 where there is none.
-	ExactSIMD float64
+	// ExactSIMD is assembly with exact rates, float64, whose exponentials have
+	// the bits of those in Exact, ExactFused the same with faster ones; 0 where
+	// there is none.
+	ExactSIMD, ExactFused float64
 
 	Neurons               int
-	ScalarMethod          hh.Method      // of LookUp, Exact and ExactSIMD
-	SIMD                  kernel.Backend // of ExactSIMD
+	ScalarMethod          hh.Method      // of all but Run and Update
+	SIMD                  kernel.Backend // of ExactSIMD and ExactFused
 	LookUpCost, ExactCost string         // what the rates take for one evaluation
 }
 
@@ -85,7 +87,7 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 	}
 	simd := fastest()
 	if model.vector && simd != kernel.PureGo {
-		contestants = append(contestants, s.exact(n, simd))
+		contestants = append(contestants, s.exact(n, simd, false), s.exact(n, simd, true))
 	}
 	for _, c := range contestants {
 		if err := c.calibrate(ctx, atLeast); err != nil {
@@ -113,7 +115,8 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 		ExactCost:    model.exactCost,
 	}
 	if len(contestants) > 3 {
-		c.ExactSIMD, c.SIMD = median(contestants[3].took), simd
+		c.SIMD = simd
+		c.ExactSIMD, c.ExactFused = median(contestants[3].took), median(contestants[4].took)
 	}
 	return c, nil
 }

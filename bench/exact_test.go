@@ -15,7 +15,7 @@ import (
 
 // exactSample returns cells with ordinary states, the singular voltages and
 // what is next to them, and hostile ones.
-func exactSample(rng *rand.Rand, n int, method hh.Method, dt float64) *exactCells {
+func exactSample(rng *rand.Rand, n int, method hh.Method, fused bool, dt float64) *exactCells {
 	special := []float64{
 		-35, math.Nextafter(-35, 0), math.Nextafter(-35, -40), -34, math.Nextafter(-34, 0), math.Nextafter(-34, -40),
 		math.NaN(), math.Inf(1), math.Inf(-1), 1e5, -1e5, 0, math.Copysign(0, -1), 5e-324, math.MaxFloat64,
@@ -31,16 +31,17 @@ func exactSample(rng *rand.Rand, n int, method hh.Method, dt float64) *exactCell
 		return x
 	}
 	return &exactCells{
-		method: method, c: newExactConstants(method, 1, dt),
+		method: method, fused: fused, c: newExactConstants(method, 1, dt),
 		v: draw(-120, 60), h: draw(0, 1), n: draw(0, 1), s: draw(0, 200),
 	}
 }
 
 func TestExactCellsHaveTheSameBitsOnEveryBackend(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 72))
-	for _, method := range scalarMethods {
+	for form := range 4 {
+		method, fused := scalarMethods[form/2], form%2 != 0
 		for n := 8; n <= 208; n += 8 {
-			cells := exactSample(rng, n, method, 0.01)
+			cells := exactSample(rng, n, method, fused, 0.01)
 			var want *exactCells
 			for _, b := range kernel.Backends() {
 				got := *cells
@@ -56,7 +57,7 @@ func TestExactCellsHaveTheSameBitsOnEveryBackend(t *testing.T) {
 				for j, x := range got.state() {
 					for i, y := range *want.state()[j] {
 						if math.Float64bits((*x)[i]) != math.Float64bits(y) && !((*x)[i] != (*x)[i] && y != y) {
-							t.Fatalf("%s, %v: variable %d of cell %d of %d is %v, pure Go %v", method, b, j, i, n, (*x)[i], y)
+							t.Fatalf("%s, fused %v, %v: variable %d of cell %d of %d is %v, pure Go %v", method, fused, b, j, i, n, (*x)[i], y)
 						}
 					}
 				}
@@ -71,8 +72,9 @@ func (e *exactCells) state() []*[]float64 { return []*[]float64{&e.v, &e.h, &e.n
 // voltages, to rounding, and from next to one, to what x/(exp(x)-1) loses there.
 func TestExactCellsComputeTheScalarStep(t *testing.T) {
 	const dt, current = 0.01, 2
-	for _, method := range scalarMethods {
-		cells := &exactCells{backend: fastest(), method: method, c: newExactConstants(method, current, dt)}
+	for form := range 4 {
+		method := scalarMethods[form/2]
+		cells := &exactCells{backend: fastest(), method: method, fused: form%2 != 0, c: newExactConstants(method, current, dt)}
 		scalar := &scalarCells{slopes: wangBuzsakiExact(current)}
 		for i := range 4000 {
 			v := -120 + 180*(float64(i)+0.37)/4000
@@ -109,7 +111,8 @@ func TestExactCellsComputeTheScalarStep(t *testing.T) {
 // TestExactCellsFire: a run of steps stays as close to scalar code as the engine
 // with exact rates does.
 func TestExactCellsFire(t *testing.T) {
-	for _, method := range scalarMethods {
+	for form := range 4 {
+		method := scalarMethods[form/2]
 		o := short("wb-network", 5, 15, 64)
 		o.Method, o.Order = method, hh.Exact
 		s, err := Prepare(o, nil)
@@ -124,7 +127,7 @@ func TestExactCellsFire(t *testing.T) {
 			t.Fatal(err)
 		}
 		cells := &exactCells{
-			backend: fastest(), method: method, c: newExactConstants(method, o.Current, o.Dt),
+			backend: fastest(), method: method, fused: form%2 != 0, c: newExactConstants(method, o.Current, o.Dt),
 			v: padded(c.v), h: padded(c.h), n: padded(c.n), s: padded(c.b),
 		}
 		steps, highest := 1500, math.Inf(-1)
@@ -154,7 +157,7 @@ func TestCompareHasExactRatesInAssemblyWhereThereIsAny(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := scenario.scalar.vector && len(kernel.Backends()) > 1
-		if got := c.ExactSIMD > 0; got != want {
+		if c.ExactSIMD > 0 != want || c.ExactFused > 0 != want {
 			t.Errorf("%s: %+v", scenario.Name, c)
 		}
 		var b strings.Builder
@@ -164,6 +167,22 @@ func TestCompareHasExactRatesInAssemblyWhereThereIsAny(t *testing.T) {
 		line := fmt.Sprintf("  %v, %s, 1 thread, float64: 6 exponentials", c.SIMD, c.ScalarMethod)
 		if strings.Contains(b.String(), "exact, SIMD") != want || strings.Contains(b.String(), line) != want {
 			t.Errorf("%s: got\n%s", scenario.Name, b.String())
+		}
+	}
+}
+
+func TestFusedExpIsExp(t *testing.T) {
+	c := newExactConstants(hh.Euler, 0, 0.01)
+	for i := range 100000 {
+		x := -708 + 1417*float64(i)/99999
+		want := math.Exp(x)
+		if got := c.rates.fusedExp(x); !(math.Abs(got-want) <= 0x3p-52*want) {
+			t.Fatalf("exp(%v) is %v, want %v", x, got, want)
+		}
+	}
+	for x, want := range map[float64]float64{0: 1, math.Inf(1): math.Exp(709), math.Inf(-1): math.Exp(-708)} {
+		if got := c.rates.fusedExp(x); math.Abs(got-want) > 0x3p-52*want {
+			t.Errorf("exp(%v) is %v, want %v", x, got, want)
 		}
 	}
 }

@@ -57,6 +57,7 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 	other("exact", c.Exact, "plain Go", c.ExactCost)
 	if c.ExactSIMD > 0 {
 		other("exact, SIMD", c.ExactSIMD, c.SIMD.String(), c.ExactCost)
+		other("and fused", c.ExactFused, c.SIMD.String(), c.ExactCost)
 	}
 	if err := t.Flush(); err != nil || c.Neurons >= fewNeurons {
 		return err

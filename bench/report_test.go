@@ -18,7 +18,7 @@ func TestReport(t *testing.T) {
 		DurationMs: 1000, Method: "euler", Order: "linear", GridStepMV: 1, Precision: 64, Backend: "avx2", Threads: 2,
 		Seed: 1, BuildS: 0.01, WallS: 0.2, NsPerNeuronStep: 2, RealtimeFactor: 5, Spikes: 202494, MeanRateHz: 202.494,
 	}
-	c := Comparison{Run: 2, Update: 1.5, LookUp: 12, Exact: 60, ExactSIMD: 9, SIMD: kernel.AVX2, Neurons: 1000, ScalarMethod: "euler", LookUpCost: "5 look-ups", ExactCost: "6 exponentials"}
+	c := Comparison{Run: 2, Update: 1.5, LookUp: 12, Exact: 60, ExactSIMD: 9, ExactFused: 7.5, SIMD: kernel.AVX2, Neurons: 1000, ScalarMethod: "euler", LookUpCost: "5 look-ups", ExactCost: "6 exponentials"}
 	var b bytes.Buffer
 	if err := r.WriteReport(&b, &c); err != nil {
 		t.Fatal(err)
@@ -36,6 +36,7 @@ ns per neuron-step by euler, dt 0.01 ms, of 1000 neurons:
       look-up   12     6        8  plain Go, euler, 1 thread, float64: 5 look-ups
         exact   60    30       40  plain Go, euler, 1 thread, float64: 6 exponentials
   exact, SIMD    9   4.5        6  avx2, euler, 1 thread, float64: 6 exponentials
+    and fused  7.5  3.75        5  avx2, euler, 1 thread, float64: 6 exponentials
 `
 	if got := b.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -213,6 +213,16 @@ func WangBuzsakiExact64(v *float64, h *float64, n *float64, s *float64, c *float
 //go:noescape
 func WangBuzsakiExactStages64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 
+// WangBuzsakiExactFused64 is WangBuzsakiSyn with rates by fused exponentials in place of rows; a benchmark only.
+//
+//go:noescape
+func WangBuzsakiExactFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+
+// WangBuzsakiExactStagesFused64 is WangBuzsakiStagesSyn with rates by fused exponentials in place of rows; a benchmark only.
+//
+//go:noescape
+func WangBuzsakiExactStagesFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+
 // Index32 finds the row offset and the fraction of each of n voltages.
 //
 //go:noescape

@@ -6771,138 +6771,138 @@ TEXT ·WangBuzsakiExact64(SB), 0, $552-64
 	MOVD	n+16(FP), R2
 	MOVD	s+24(FP), R3
 	MOVD	count+56(FP), R4
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 16(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$8, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 32(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$16, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 48(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$24, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 64(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$32, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 80(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$40, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 96(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$48, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 112(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$56, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 128(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$64, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 144(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$72, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 160(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$80, R6, R6
+	ADD	$8, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 176(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$88, R6, R6
+	ADD	$16, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 192(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$96, R6, R6
+	ADD	$24, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 208(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$104, R6, R6
+	ADD	$32, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 224(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$112, R6, R6
+	ADD	$40, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 240(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$120, R6, R6
+	ADD	$48, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 256(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$128, R6, R6
+	ADD	$56, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 272(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$136, R6, R6
+	ADD	$64, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 288(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$144, R6, R6
+	ADD	$72, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 304(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 320(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 336(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 352(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 368(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 384(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 400(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 416(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 432(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 448(RSP)
 	MOVD	exp+48(FP), R6
 	ADD	$120, R6, R6
 	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 320(RSP)
+	FMOVQ	F0, 464(RSP)
 	MOVD	exp+48(FP), R6
 	ADD	$128, R6, R6
 	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 336(RSP)
+	FMOVQ	F0, 480(RSP)
 	MOVD	exp+48(FP), R6
 	ADD	$136, R6, R6
 	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 352(RSP)
+	FMOVQ	F0, 496(RSP)
 	MOVD	exp+48(FP), R6
 	ADD	$144, R6, R6
 	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 368(RSP)
+	FMOVQ	F0, 512(RSP)
 	MOVD	exp+48(FP), R6
 	ADD	$152, R6, R6
 	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 384(RSP)
+	FMOVQ	F0, 528(RSP)
 	MOVD	exp+48(FP), R6
 	ADD	$160, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 400(RSP)
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 416(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 432(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 448(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 464(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 480(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 496(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$48, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 512(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$56, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 528(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$64, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 544(RSP)
 	MOVD	exp+48(FP), R6
@@ -6953,9 +6953,9 @@ TEXT ·WangBuzsakiExact64(SB), 0, $552-64
 turn:
 	FMOVQ	(R1), F15
 	FMOVQ	(R0), F16
-	FMOVQ	144(RSP), F17
+	FMOVQ	288(RSP), F17
 	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
-	FMOVQ	48(RSP), F17
+	FMOVQ	192(RSP), F17
 	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
 	WORD	$0x4e60f610 // fmax v16.2d, v16.2d, v0.2d
 	WORD	$0x4ee1f610 // fmin v16.2d, v16.2d, v1.2d
@@ -6983,19 +6983,19 @@ turn:
 	WORD	$0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
 	WORD	$0x6e73dd96 // fmul v22.2d, v12.2d, v19.2d
 	WORD	$0x4e76d576 // fadd v22.2d, v11.2d, v22.2d
-	FMOVQ	336(RSP), F23
+	FMOVQ	480(RSP), F23
 	WORD	$0x6e73def7 // fmul v23.2d, v23.2d, v19.2d
-	FMOVQ	320(RSP), F24
+	FMOVQ	464(RSP), F24
 	WORD	$0x4e77d717 // fadd v23.2d, v24.2d, v23.2d
 	WORD	$0x6e77de57 // fmul v23.2d, v18.2d, v23.2d
 	WORD	$0x4e77d6d6 // fadd v22.2d, v22.2d, v23.2d
-	FMOVQ	368(RSP), F23
+	FMOVQ	512(RSP), F23
 	WORD	$0x6e73def7 // fmul v23.2d, v23.2d, v19.2d
-	FMOVQ	352(RSP), F24
+	FMOVQ	496(RSP), F24
 	WORD	$0x4e77d717 // fadd v23.2d, v24.2d, v23.2d
-	FMOVQ	400(RSP), F24
+	FMOVQ	544(RSP), F24
 	WORD	$0x6e73df18 // fmul v24.2d, v24.2d, v19.2d
-	FMOVQ	384(RSP), F25
+	FMOVQ	528(RSP), F25
 	WORD	$0x4e78d738 // fadd v24.2d, v25.2d, v24.2d
 	WORD	$0x6e78de58 // fmul v24.2d, v18.2d, v24.2d
 	WORD	$0x4e78d6f7 // fadd v23.2d, v23.2d, v24.2d
@@ -7018,12 +7018,12 @@ turn:
 	VSUB	V18.D2, V17.D2, V17.D2
 	VSHL	$52, V17.D2, V17.D2
 	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
-	FMOVQ	240(RSP), F17
+	FMOVQ	384(RSP), F17
 	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
 	FMOVQ	(R0), F17
-	FMOVQ	160(RSP), F18
+	FMOVQ	304(RSP), F18
 	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
-	FMOVQ	64(RSP), F18
+	FMOVQ	208(RSP), F18
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD	$0x4e60f631 // fmax v17.2d, v17.2d, v0.2d
 	WORD	$0x4ee1f631 // fmin v17.2d, v17.2d, v1.2d
@@ -7051,19 +7051,19 @@ turn:
 	WORD	$0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
 	WORD	$0x6e74dd97 // fmul v23.2d, v12.2d, v20.2d
 	WORD	$0x4e77d577 // fadd v23.2d, v11.2d, v23.2d
-	FMOVQ	336(RSP), F24
+	FMOVQ	480(RSP), F24
 	WORD	$0x6e74df18 // fmul v24.2d, v24.2d, v20.2d
-	FMOVQ	320(RSP), F25
+	FMOVQ	464(RSP), F25
 	WORD	$0x4e78d738 // fadd v24.2d, v25.2d, v24.2d
 	WORD	$0x6e78de78 // fmul v24.2d, v19.2d, v24.2d
 	WORD	$0x4e78d6f7 // fadd v23.2d, v23.2d, v24.2d
-	FMOVQ	368(RSP), F24
+	FMOVQ	512(RSP), F24
 	WORD	$0x6e74df18 // fmul v24.2d, v24.2d, v20.2d
-	FMOVQ	352(RSP), F25
+	FMOVQ	496(RSP), F25
 	WORD	$0x4e78d738 // fadd v24.2d, v25.2d, v24.2d
-	FMOVQ	400(RSP), F25
+	FMOVQ	544(RSP), F25
 	WORD	$0x6e74df39 // fmul v25.2d, v25.2d, v20.2d
-	FMOVQ	384(RSP), F26
+	FMOVQ	528(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de79 // fmul v25.2d, v19.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
@@ -7087,19 +7087,19 @@ turn:
 	VSHL	$52, V18.D2, V18.D2
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD	$0x4e66d631 // fadd v17.2d, v17.2d, v6.2d
-	FMOVQ	256(RSP), F18
+	FMOVQ	400(RSP), F18
 	WORD	$0x6e71fe51 // fdiv v17.2d, v18.2d, v17.2d
 	WORD	$0x4e71d611 // fadd v17.2d, v16.2d, v17.2d
 	WORD	$0x4ef1d4d1 // fsub v17.2d, v6.2d, v17.2d
 	VFMLA	V15.D2, V17.D2, V16.D2
 	FMOVQ.P	F16, 16(R1)
 	FMOVQ	(R0), F16
-	FMOVQ	112(RSP), F17
+	FMOVQ	256(RSP), F17
 	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
-	FMOVQ	16(RSP), F17
+	FMOVQ	160(RSP), F17
 	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
 	WORD	$0x4ee0da11 // fcmeq v17.2d, v16.2d, #0.0
-	FMOVQ	304(RSP), F18
+	FMOVQ	448(RSP), F18
 	VBIT	V17.B16, V18.B16, V16.B16
 	WORD	$0x4e60f611 // fmax v17.2d, v16.2d, v0.2d
 	WORD	$0x4ee1f631 // fmin v17.2d, v17.2d, v1.2d
@@ -7127,19 +7127,19 @@ turn:
 	WORD	$0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
 	WORD	$0x6e74dd97 // fmul v23.2d, v12.2d, v20.2d
 	WORD	$0x4e77d577 // fadd v23.2d, v11.2d, v23.2d
-	FMOVQ	336(RSP), F24
+	FMOVQ	480(RSP), F24
 	WORD	$0x6e74df18 // fmul v24.2d, v24.2d, v20.2d
-	FMOVQ	320(RSP), F25
+	FMOVQ	464(RSP), F25
 	WORD	$0x4e78d738 // fadd v24.2d, v25.2d, v24.2d
 	WORD	$0x6e78de78 // fmul v24.2d, v19.2d, v24.2d
 	WORD	$0x4e78d6f7 // fadd v23.2d, v23.2d, v24.2d
-	FMOVQ	368(RSP), F24
+	FMOVQ	512(RSP), F24
 	WORD	$0x6e74df18 // fmul v24.2d, v24.2d, v20.2d
-	FMOVQ	352(RSP), F25
+	FMOVQ	496(RSP), F25
 	WORD	$0x4e78d738 // fadd v24.2d, v25.2d, v24.2d
-	FMOVQ	400(RSP), F25
+	FMOVQ	544(RSP), F25
 	WORD	$0x6e74df39 // fmul v25.2d, v25.2d, v20.2d
-	FMOVQ	384(RSP), F26
+	FMOVQ	528(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de79 // fmul v25.2d, v19.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
@@ -7164,9 +7164,9 @@ turn:
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD	$0x4ee6d631 // fsub v17.2d, v17.2d, v6.2d
 	FMOVQ	(R0), F18
-	FMOVQ	128(RSP), F19
+	FMOVQ	272(RSP), F19
 	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
-	FMOVQ	32(RSP), F19
+	FMOVQ	176(RSP), F19
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	WORD	$0x4e60f652 // fmax v18.2d, v18.2d, v0.2d
 	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
@@ -7194,19 +7194,19 @@ turn:
 	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
 	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
 	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
-	FMOVQ	336(RSP), F25
+	FMOVQ	480(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	320(RSP), F26
+	FMOVQ	464(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
-	FMOVQ	368(RSP), F25
+	FMOVQ	512(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	352(RSP), F26
+	FMOVQ	496(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
-	FMOVQ	400(RSP), F26
+	FMOVQ	544(RSP), F26
 	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
-	FMOVQ	384(RSP), F27
+	FMOVQ	528(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
@@ -7229,24 +7229,24 @@ turn:
 	VSUB	V20.D2, V19.D2, V19.D2
 	VSHL	$52, V19.D2, V19.D2
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
-	FMOVQ	208(RSP), F19
+	FMOVQ	352(RSP), F19
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	VMOV	V16.B16, V19.B16
 	VFMLA	V17.D2, V18.D2, V19.D2
 	WORD	$0x6e73fe10 // fdiv v16.2d, v16.2d, v19.2d
 	WORD	$0x6e70de11 // fmul v17.2d, v16.2d, v16.2d
 	WORD	$0x6e70de30 // fmul v16.2d, v17.2d, v16.2d
-	FMOVQ	224(RSP), F17
+	FMOVQ	368(RSP), F17
 	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
 	WORD	$0x6e6fde0f // fmul v15.2d, v16.2d, v15.2d
 	FMOVQ	(R2), F16
 	FMOVQ	(R0), F17
-	FMOVQ	176(RSP), F18
+	FMOVQ	320(RSP), F18
 	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
-	FMOVQ	80(RSP), F18
+	FMOVQ	224(RSP), F18
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD	$0x4ee0da32 // fcmeq v18.2d, v17.2d, #0.0
-	FMOVQ	304(RSP), F19
+	FMOVQ	448(RSP), F19
 	VBIT	V18.B16, V19.B16, V17.B16
 	WORD	$0x4e60f632 // fmax v18.2d, v17.2d, v0.2d
 	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
@@ -7274,19 +7274,19 @@ turn:
 	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
 	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
 	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
-	FMOVQ	336(RSP), F25
+	FMOVQ	480(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	320(RSP), F26
+	FMOVQ	464(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
-	FMOVQ	368(RSP), F25
+	FMOVQ	512(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	352(RSP), F26
+	FMOVQ	496(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
-	FMOVQ	400(RSP), F26
+	FMOVQ	544(RSP), F26
 	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
-	FMOVQ	384(RSP), F27
+	FMOVQ	528(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
@@ -7310,13 +7310,13 @@ turn:
 	VSHL	$52, V19.D2, V19.D2
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	WORD	$0x4ee6d652 // fsub v18.2d, v18.2d, v6.2d
-	FMOVQ	272(RSP), F19
+	FMOVQ	416(RSP), F19
 	WORD	$0x6e73de31 // fmul v17.2d, v17.2d, v19.2d
 	WORD	$0x6e72fe31 // fdiv v17.2d, v17.2d, v18.2d
 	FMOVQ	(R0), F18
-	FMOVQ	192(RSP), F19
+	FMOVQ	336(RSP), F19
 	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
-	FMOVQ	96(RSP), F19
+	FMOVQ	240(RSP), F19
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	WORD	$0x4e60f652 // fmax v18.2d, v18.2d, v0.2d
 	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
@@ -7344,19 +7344,19 @@ turn:
 	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
 	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
 	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
-	FMOVQ	336(RSP), F25
+	FMOVQ	480(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	320(RSP), F26
+	FMOVQ	464(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
-	FMOVQ	368(RSP), F25
+	FMOVQ	512(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	352(RSP), F26
+	FMOVQ	496(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
-	FMOVQ	400(RSP), F26
+	FMOVQ	544(RSP), F26
 	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
-	FMOVQ	384(RSP), F27
+	FMOVQ	528(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
@@ -7379,36 +7379,36 @@ turn:
 	VSUB	V20.D2, V19.D2, V19.D2
 	VSHL	$52, V19.D2, V19.D2
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
-	FMOVQ	288(RSP), F19
+	FMOVQ	432(RSP), F19
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	WORD	$0x4e72d632 // fadd v18.2d, v17.2d, v18.2d
 	WORD	$0x4ef2d4d2 // fsub v18.2d, v6.2d, v18.2d
 	VFMLA	V16.D2, V18.D2, V17.D2
 	FMOVQ.P	F17, 16(R2)
 	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
-	FMOVQ	416(RSP), F17
+	FMOVQ	16(RSP), F17
 	WORD	$0x4e6fd631 // fadd v17.2d, v17.2d, v15.2d
-	FMOVQ	432(RSP), F18
-	FMOVQ	448(RSP), F19
+	FMOVQ	32(RSP), F18
+	FMOVQ	48(RSP), F19
 	VFMLA	V19.D2, V15.D2, V18.D2
 	WORD	$0x6e70de0f // fmul v15.2d, v16.2d, v16.2d
-	FMOVQ	464(RSP), F16
+	FMOVQ	64(RSP), F16
 	WORD	$0x6e6fde0f // fmul v15.2d, v16.2d, v15.2d
 	WORD	$0x4e6fd630 // fadd v16.2d, v17.2d, v15.2d
-	FMOVQ	480(RSP), F17
+	FMOVQ	80(RSP), F17
 	VFMLA	V17.D2, V15.D2, V18.D2
 	FMOVQ	(R3), F15
-	FMOVQ	496(RSP), F17
+	FMOVQ	96(RSP), F17
 	WORD	$0x6e6fde31 // fmul v17.2d, v17.2d, v15.2d
 	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
-	FMOVQ	512(RSP), F19
+	FMOVQ	112(RSP), F19
 	VFMLA	V19.D2, V17.D2, V18.D2
-	FMOVQ	528(RSP), F17
+	FMOVQ	128(RSP), F17
 	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
 	FMOVQ.P	F15, 16(R3)
 	FMOVQ	(R0), F15
 	VFMLS	V15.D2, V16.D2, V18.D2
-	FMOVQ	544(RSP), F16
+	FMOVQ	144(RSP), F16
 	VFMLA	V18.D2, V16.D2, V15.D2
 	FMOVQ.P	F15, 16(R0)
 	SUB	$2, R5, R5
@@ -7422,150 +7422,150 @@ TEXT ·WangBuzsakiExactStages64(SB), 0, $3912-64
 	MOVD	n+16(FP), R2
 	MOVD	s+24(FP), R3
 	MOVD	count+56(FP), R4
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3088(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$8, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3104(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$16, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3120(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$24, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3136(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$32, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3152(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$40, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3168(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$48, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3184(RSP)
-	MOVD	rates+40(FP), R6
+	MOVD	c+32(FP), R6
 	ADD	$56, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3200(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$64, R6, R6
+	MOVD	c+32(FP), R6
+	ADD	$88, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3216(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$72, R6, R6
+	MOVD	c+32(FP), R6
+	ADD	$120, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3232(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$80, R6, R6
+	MOVD	c+32(FP), R6
+	ADD	$152, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3248(RSP)
-	MOVD	rates+40(FP), R6
-	ADD	$88, R6, R6
+	MOVD	c+32(FP), R6
+	ADD	$184, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3264(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$96, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3280(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$104, R6, R6
+	ADD	$8, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3296(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$112, R6, R6
+	ADD	$16, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3312(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$120, R6, R6
+	ADD	$24, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3328(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$128, R6, R6
+	ADD	$32, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3344(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$136, R6, R6
+	ADD	$40, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3360(RSP)
 	MOVD	rates+40(FP), R6
-	ADD	$144, R6, R6
+	ADD	$48, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3376(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3392(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3408(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3424(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3440(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3456(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3472(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3488(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3504(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3520(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3536(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3552(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3568(RSP)
 	MOVD	exp+48(FP), R6
 	ADD	$120, R6, R6
 	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3392(RSP)
+	FMOVQ	F0, 3584(RSP)
 	MOVD	exp+48(FP), R6
 	ADD	$128, R6, R6
 	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3408(RSP)
+	FMOVQ	F0, 3600(RSP)
 	MOVD	exp+48(FP), R6
 	ADD	$136, R6, R6
 	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3424(RSP)
+	FMOVQ	F0, 3616(RSP)
 	MOVD	exp+48(FP), R6
 	ADD	$144, R6, R6
 	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3440(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$152, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3456(RSP)
-	MOVD	exp+48(FP), R6
-	ADD	$160, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3472(RSP)
-	MOVD	c+32(FP), R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3488(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$8, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3504(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$16, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3520(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$24, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3536(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$32, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3552(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$40, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3568(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$48, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3584(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$56, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3600(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$88, R6, R6
-	VLD1R	(R6), [V0.D2]
-	FMOVQ	F0, 3616(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$120, R6, R6
-	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3632(RSP)
-	MOVD	c+32(FP), R6
+	MOVD	exp+48(FP), R6
 	ADD	$152, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3648(RSP)
-	MOVD	c+32(FP), R6
-	ADD	$184, R6, R6
+	MOVD	exp+48(FP), R6
+	ADD	$160, R6, R6
 	VLD1R	(R6), [V0.D2]
 	FMOVQ	F0, 3664(RSP)
 	MOVD	c+32(FP), R6
@@ -7688,12 +7688,12 @@ turn0:
 	FMOVQ	(R10), F15
 	FMOVQ	(R11), F16
 	FMOVQ	(R12), F17
-	FMOVQ	3184(RSP), F18
+	FMOVQ	3376(RSP), F18
 	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
-	FMOVQ	3088(RSP), F18
+	FMOVQ	3280(RSP), F18
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD	$0x4ee0da32 // fcmeq v18.2d, v17.2d, #0.0
-	FMOVQ	3376(RSP), F19
+	FMOVQ	3568(RSP), F19
 	VBIT	V18.B16, V19.B16, V17.B16
 	WORD	$0x4e60f632 // fmax v18.2d, v17.2d, v0.2d
 	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
@@ -7721,19 +7721,19 @@ turn0:
 	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
 	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
 	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
-	FMOVQ	3408(RSP), F25
+	FMOVQ	3600(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3392(RSP), F26
+	FMOVQ	3584(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
-	FMOVQ	3440(RSP), F25
+	FMOVQ	3632(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3424(RSP), F26
+	FMOVQ	3616(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
-	FMOVQ	3472(RSP), F26
+	FMOVQ	3664(RSP), F26
 	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
-	FMOVQ	3456(RSP), F27
+	FMOVQ	3648(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
@@ -7758,9 +7758,9 @@ turn0:
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	WORD	$0x4ee6d652 // fsub v18.2d, v18.2d, v6.2d
 	FMOVQ	(R12), F19
-	FMOVQ	3200(RSP), F20
+	FMOVQ	3392(RSP), F20
 	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	FMOVQ	3104(RSP), F20
+	FMOVQ	3296(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
 	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
@@ -7788,19 +7788,19 @@ turn0:
 	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
 	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
 	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
-	FMOVQ	3408(RSP), F26
+	FMOVQ	3600(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3392(RSP), F27
+	FMOVQ	3584(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
-	FMOVQ	3440(RSP), F26
+	FMOVQ	3632(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3424(RSP), F27
+	FMOVQ	3616(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
-	FMOVQ	3472(RSP), F27
+	FMOVQ	3664(RSP), F27
 	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
-	FMOVQ	3456(RSP), F28
+	FMOVQ	3648(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
@@ -7823,20 +7823,20 @@ turn0:
 	VSUB	V21.D2, V20.D2, V20.D2
 	VSHL	$52, V20.D2, V20.D2
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
-	FMOVQ	3280(RSP), F20
+	FMOVQ	3472(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	VMOV	V17.B16, V20.B16
 	VFMLA	V18.D2, V19.D2, V20.D2
 	WORD	$0x6e74fe31 // fdiv v17.2d, v17.2d, v20.2d
 	WORD	$0x6e71de32 // fmul v18.2d, v17.2d, v17.2d
 	WORD	$0x6e71de51 // fmul v17.2d, v18.2d, v17.2d
-	FMOVQ	3296(RSP), F18
+	FMOVQ	3488(RSP), F18
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD	$0x6e6fde31 // fmul v17.2d, v17.2d, v15.2d
 	FMOVQ	(R12), F18
-	FMOVQ	3216(RSP), F19
+	FMOVQ	3408(RSP), F19
 	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
-	FMOVQ	3120(RSP), F19
+	FMOVQ	3312(RSP), F19
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	WORD	$0x4e60f652 // fmax v18.2d, v18.2d, v0.2d
 	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
@@ -7864,19 +7864,19 @@ turn0:
 	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
 	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
 	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
-	FMOVQ	3408(RSP), F25
+	FMOVQ	3600(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3392(RSP), F26
+	FMOVQ	3584(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
-	FMOVQ	3440(RSP), F25
+	FMOVQ	3632(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3424(RSP), F26
+	FMOVQ	3616(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
-	FMOVQ	3472(RSP), F26
+	FMOVQ	3664(RSP), F26
 	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
-	FMOVQ	3456(RSP), F27
+	FMOVQ	3648(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
@@ -7899,12 +7899,12 @@ turn0:
 	VSUB	V20.D2, V19.D2, V19.D2
 	VSHL	$52, V19.D2, V19.D2
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
-	FMOVQ	3312(RSP), F19
+	FMOVQ	3504(RSP), F19
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	FMOVQ	(R12), F19
-	FMOVQ	3232(RSP), F20
+	FMOVQ	3424(RSP), F20
 	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	FMOVQ	3136(RSP), F20
+	FMOVQ	3328(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
 	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
@@ -7932,19 +7932,19 @@ turn0:
 	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
 	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
 	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
-	FMOVQ	3408(RSP), F26
+	FMOVQ	3600(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3392(RSP), F27
+	FMOVQ	3584(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
-	FMOVQ	3440(RSP), F26
+	FMOVQ	3632(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3424(RSP), F27
+	FMOVQ	3616(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
-	FMOVQ	3472(RSP), F27
+	FMOVQ	3664(RSP), F27
 	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
-	FMOVQ	3456(RSP), F28
+	FMOVQ	3648(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
@@ -7968,34 +7968,34 @@ turn0:
 	VSHL	$52, V20.D2, V20.D2
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4e66d673 // fadd v19.2d, v19.2d, v6.2d
-	FMOVQ	3328(RSP), F20
+	FMOVQ	3520(RSP), F20
 	WORD	$0x6e73fe93 // fdiv v19.2d, v20.2d, v19.2d
 	WORD	$0x4e73d653 // fadd v19.2d, v18.2d, v19.2d
 	VFMLS	V15.D2, V19.D2, V18.D2
 	FMOVQ.P	16(R10), F15
 	VMOV	V15.B16, V19.B16
-	FMOVQ	3632(RSP), F20
+	FMOVQ	3232(RSP), F20
 	VFMLA	V18.D2, V20.D2, V19.D2
-	FMOVQ	3616(RSP), F20
+	FMOVQ	3216(RSP), F20
 	VFMLA	V18.D2, V20.D2, V15.D2
 	FMOVQ	F19, 1536(R13)
 	FMOVQ	F15, 1024(R13)
-	FMOVQ	3488(RSP), F15
+	FMOVQ	3088(RSP), F15
 	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
-	FMOVQ	3504(RSP), F18
-	FMOVQ	3520(RSP), F19
+	FMOVQ	3104(RSP), F18
+	FMOVQ	3120(RSP), F19
 	VFMLA	V19.D2, V17.D2, V18.D2
 	WORD	$0x6e70de11 // fmul v17.2d, v16.2d, v16.2d
 	WORD	$0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	FMOVQ	3536(RSP), F19
+	FMOVQ	3136(RSP), F19
 	WORD	$0x6e71de71 // fmul v17.2d, v19.2d, v17.2d
 	FMOVQ	(R12), F19
-	FMOVQ	3248(RSP), F20
+	FMOVQ	3440(RSP), F20
 	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	FMOVQ	3152(RSP), F20
+	FMOVQ	3344(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4ee0da74 // fcmeq v20.2d, v19.2d, #0.0
-	FMOVQ	3376(RSP), F21
+	FMOVQ	3568(RSP), F21
 	VBIT	V20.B16, V21.B16, V19.B16
 	WORD	$0x4e60f674 // fmax v20.2d, v19.2d, v0.2d
 	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
@@ -8023,19 +8023,19 @@ turn0:
 	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
 	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
 	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
-	FMOVQ	3408(RSP), F27
+	FMOVQ	3600(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3392(RSP), F28
+	FMOVQ	3584(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
-	FMOVQ	3440(RSP), F27
+	FMOVQ	3632(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3424(RSP), F28
+	FMOVQ	3616(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
-	FMOVQ	3472(RSP), F28
+	FMOVQ	3664(RSP), F28
 	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
-	FMOVQ	3456(RSP), F29
+	FMOVQ	3648(RSP), F29
 	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
 	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
 	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
@@ -8059,13 +8059,13 @@ turn0:
 	VSHL	$52, V21.D2, V21.D2
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
 	WORD	$0x4ee6d694 // fsub v20.2d, v20.2d, v6.2d
-	FMOVQ	3344(RSP), F21
+	FMOVQ	3536(RSP), F21
 	WORD	$0x6e75de73 // fmul v19.2d, v19.2d, v21.2d
 	WORD	$0x6e74fe73 // fdiv v19.2d, v19.2d, v20.2d
 	FMOVQ	(R12), F20
-	FMOVQ	3264(RSP), F21
+	FMOVQ	3456(RSP), F21
 	WORD	$0x4e75d694 // fadd v20.2d, v20.2d, v21.2d
-	FMOVQ	3168(RSP), F21
+	FMOVQ	3360(RSP), F21
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
 	WORD	$0x4e60f694 // fmax v20.2d, v20.2d, v0.2d
 	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
@@ -8093,19 +8093,19 @@ turn0:
 	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
 	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
 	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
-	FMOVQ	3408(RSP), F27
+	FMOVQ	3600(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3392(RSP), F28
+	FMOVQ	3584(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
-	FMOVQ	3440(RSP), F27
+	FMOVQ	3632(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3424(RSP), F28
+	FMOVQ	3616(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
-	FMOVQ	3472(RSP), F28
+	FMOVQ	3664(RSP), F28
 	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
-	FMOVQ	3456(RSP), F29
+	FMOVQ	3648(RSP), F29
 	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
 	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
 	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
@@ -8128,34 +8128,34 @@ turn0:
 	VSUB	V22.D2, V21.D2, V21.D2
 	VSHL	$52, V21.D2, V21.D2
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
-	FMOVQ	3360(RSP), F21
+	FMOVQ	3552(RSP), F21
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
 	WORD	$0x4e74d674 // fadd v20.2d, v19.2d, v20.2d
 	VFMLS	V16.D2, V20.D2, V19.D2
 	FMOVQ.P	16(R11), F16
 	VMOV	V16.B16, V20.B16
-	FMOVQ	3632(RSP), F21
+	FMOVQ	3232(RSP), F21
 	VFMLA	V19.D2, V21.D2, V20.D2
-	FMOVQ	3616(RSP), F21
+	FMOVQ	3216(RSP), F21
 	VFMLA	V19.D2, V21.D2, V16.D2
 	FMOVQ	F20, 2560(R13)
 	FMOVQ	F16, 2048(R13)
 	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
-	FMOVQ	3552(RSP), F16
+	FMOVQ	3152(RSP), F16
 	VFMLA	V16.D2, V17.D2, V18.D2
 	FMOVQ.P	16(R14), F16
-	FMOVQ	3600(RSP), F17
+	FMOVQ	3200(RSP), F17
 	WORD	$0x6e70de30 // fmul v16.2d, v17.2d, v16.2d
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
-	FMOVQ	3568(RSP), F17
+	FMOVQ	3168(RSP), F17
 	VFMLA	V17.D2, V16.D2, V18.D2
 	FMOVQ	(R12), F16
 	VFMLS	V16.D2, V15.D2, V18.D2
 	FMOVQ.P	16(R12), F15
 	VMOV	V15.B16, V16.B16
-	FMOVQ	3664(RSP), F17
+	FMOVQ	3264(RSP), F17
 	VFMLA	V18.D2, V17.D2, V16.D2
-	FMOVQ	3648(RSP), F17
+	FMOVQ	3248(RSP), F17
 	VFMLA	V18.D2, V17.D2, V15.D2
 	FMOVQ	F16, 512(R13)
 	FMOVQ	F15, (R13)
@@ -8216,12 +8216,12 @@ turn1:
 	FMOVQ	1024(R10), F15
 	FMOVQ	2048(R10), F16
 	FMOVQ	(R10), F17
-	FMOVQ	3184(RSP), F18
+	FMOVQ	3376(RSP), F18
 	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
-	FMOVQ	3088(RSP), F18
+	FMOVQ	3280(RSP), F18
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD	$0x4ee0da32 // fcmeq v18.2d, v17.2d, #0.0
-	FMOVQ	3376(RSP), F19
+	FMOVQ	3568(RSP), F19
 	VBIT	V18.B16, V19.B16, V17.B16
 	WORD	$0x4e60f632 // fmax v18.2d, v17.2d, v0.2d
 	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
@@ -8249,19 +8249,19 @@ turn1:
 	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
 	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
 	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
-	FMOVQ	3408(RSP), F25
+	FMOVQ	3600(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3392(RSP), F26
+	FMOVQ	3584(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
-	FMOVQ	3440(RSP), F25
+	FMOVQ	3632(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3424(RSP), F26
+	FMOVQ	3616(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
-	FMOVQ	3472(RSP), F26
+	FMOVQ	3664(RSP), F26
 	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
-	FMOVQ	3456(RSP), F27
+	FMOVQ	3648(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
@@ -8286,9 +8286,9 @@ turn1:
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	WORD	$0x4ee6d652 // fsub v18.2d, v18.2d, v6.2d
 	FMOVQ	(R10), F19
-	FMOVQ	3200(RSP), F20
+	FMOVQ	3392(RSP), F20
 	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	FMOVQ	3104(RSP), F20
+	FMOVQ	3296(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
 	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
@@ -8316,19 +8316,19 @@ turn1:
 	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
 	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
 	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
-	FMOVQ	3408(RSP), F26
+	FMOVQ	3600(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3392(RSP), F27
+	FMOVQ	3584(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
-	FMOVQ	3440(RSP), F26
+	FMOVQ	3632(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3424(RSP), F27
+	FMOVQ	3616(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
-	FMOVQ	3472(RSP), F27
+	FMOVQ	3664(RSP), F27
 	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
-	FMOVQ	3456(RSP), F28
+	FMOVQ	3648(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
@@ -8351,20 +8351,20 @@ turn1:
 	VSUB	V21.D2, V20.D2, V20.D2
 	VSHL	$52, V20.D2, V20.D2
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
-	FMOVQ	3280(RSP), F20
+	FMOVQ	3472(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	VMOV	V17.B16, V20.B16
 	VFMLA	V18.D2, V19.D2, V20.D2
 	WORD	$0x6e74fe31 // fdiv v17.2d, v17.2d, v20.2d
 	WORD	$0x6e71de32 // fmul v18.2d, v17.2d, v17.2d
 	WORD	$0x6e71de51 // fmul v17.2d, v18.2d, v17.2d
-	FMOVQ	3296(RSP), F18
+	FMOVQ	3488(RSP), F18
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD	$0x6e6fde31 // fmul v17.2d, v17.2d, v15.2d
 	FMOVQ	(R10), F18
-	FMOVQ	3216(RSP), F19
+	FMOVQ	3408(RSP), F19
 	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
-	FMOVQ	3120(RSP), F19
+	FMOVQ	3312(RSP), F19
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	WORD	$0x4e60f652 // fmax v18.2d, v18.2d, v0.2d
 	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
@@ -8392,19 +8392,19 @@ turn1:
 	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
 	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
 	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
-	FMOVQ	3408(RSP), F25
+	FMOVQ	3600(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3392(RSP), F26
+	FMOVQ	3584(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
-	FMOVQ	3440(RSP), F25
+	FMOVQ	3632(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3424(RSP), F26
+	FMOVQ	3616(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
-	FMOVQ	3472(RSP), F26
+	FMOVQ	3664(RSP), F26
 	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
-	FMOVQ	3456(RSP), F27
+	FMOVQ	3648(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
@@ -8427,12 +8427,12 @@ turn1:
 	VSUB	V20.D2, V19.D2, V19.D2
 	VSHL	$52, V19.D2, V19.D2
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
-	FMOVQ	3312(RSP), F19
+	FMOVQ	3504(RSP), F19
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	FMOVQ	(R10), F19
-	FMOVQ	3232(RSP), F20
+	FMOVQ	3424(RSP), F20
 	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	FMOVQ	3136(RSP), F20
+	FMOVQ	3328(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
 	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
@@ -8460,19 +8460,19 @@ turn1:
 	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
 	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
 	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
-	FMOVQ	3408(RSP), F26
+	FMOVQ	3600(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3392(RSP), F27
+	FMOVQ	3584(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
-	FMOVQ	3440(RSP), F26
+	FMOVQ	3632(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3424(RSP), F27
+	FMOVQ	3616(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
-	FMOVQ	3472(RSP), F27
+	FMOVQ	3664(RSP), F27
 	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
-	FMOVQ	3456(RSP), F28
+	FMOVQ	3648(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
@@ -8496,7 +8496,7 @@ turn1:
 	VSHL	$52, V20.D2, V20.D2
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4e66d673 // fadd v19.2d, v19.2d, v6.2d
-	FMOVQ	3328(RSP), F20
+	FMOVQ	3520(RSP), F20
 	WORD	$0x6e73fe93 // fdiv v19.2d, v20.2d, v19.2d
 	WORD	$0x4e73d653 // fadd v19.2d, v18.2d, v19.2d
 	VFMLS	V15.D2, V19.D2, V18.D2
@@ -8508,22 +8508,22 @@ turn1:
 	VFMLA	V18.D2, V20.D2, V19.D2
 	FMOVQ	F15, 1536(R10)
 	FMOVQ	F19, 1024(R10)
-	FMOVQ	3488(RSP), F15
+	FMOVQ	3088(RSP), F15
 	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
-	FMOVQ	3504(RSP), F18
-	FMOVQ	3520(RSP), F19
+	FMOVQ	3104(RSP), F18
+	FMOVQ	3120(RSP), F19
 	VFMLA	V19.D2, V17.D2, V18.D2
 	WORD	$0x6e70de11 // fmul v17.2d, v16.2d, v16.2d
 	WORD	$0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	FMOVQ	3536(RSP), F19
+	FMOVQ	3136(RSP), F19
 	WORD	$0x6e71de71 // fmul v17.2d, v19.2d, v17.2d
 	FMOVQ	(R10), F19
-	FMOVQ	3248(RSP), F20
+	FMOVQ	3440(RSP), F20
 	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	FMOVQ	3152(RSP), F20
+	FMOVQ	3344(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4ee0da74 // fcmeq v20.2d, v19.2d, #0.0
-	FMOVQ	3376(RSP), F21
+	FMOVQ	3568(RSP), F21
 	VBIT	V20.B16, V21.B16, V19.B16
 	WORD	$0x4e60f674 // fmax v20.2d, v19.2d, v0.2d
 	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
@@ -8551,19 +8551,19 @@ turn1:
 	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
 	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
 	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
-	FMOVQ	3408(RSP), F27
+	FMOVQ	3600(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3392(RSP), F28
+	FMOVQ	3584(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
-	FMOVQ	3440(RSP), F27
+	FMOVQ	3632(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3424(RSP), F28
+	FMOVQ	3616(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
-	FMOVQ	3472(RSP), F28
+	FMOVQ	3664(RSP), F28
 	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
-	FMOVQ	3456(RSP), F29
+	FMOVQ	3648(RSP), F29
 	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
 	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
 	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
@@ -8587,13 +8587,13 @@ turn1:
 	VSHL	$52, V21.D2, V21.D2
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
 	WORD	$0x4ee6d694 // fsub v20.2d, v20.2d, v6.2d
-	FMOVQ	3344(RSP), F21
+	FMOVQ	3536(RSP), F21
 	WORD	$0x6e75de73 // fmul v19.2d, v19.2d, v21.2d
 	WORD	$0x6e74fe73 // fdiv v19.2d, v19.2d, v20.2d
 	FMOVQ	(R10), F20
-	FMOVQ	3264(RSP), F21
+	FMOVQ	3456(RSP), F21
 	WORD	$0x4e75d694 // fadd v20.2d, v20.2d, v21.2d
-	FMOVQ	3168(RSP), F21
+	FMOVQ	3360(RSP), F21
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
 	WORD	$0x4e60f694 // fmax v20.2d, v20.2d, v0.2d
 	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
@@ -8621,19 +8621,19 @@ turn1:
 	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
 	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
 	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
-	FMOVQ	3408(RSP), F27
+	FMOVQ	3600(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3392(RSP), F28
+	FMOVQ	3584(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
-	FMOVQ	3440(RSP), F27
+	FMOVQ	3632(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3424(RSP), F28
+	FMOVQ	3616(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
-	FMOVQ	3472(RSP), F28
+	FMOVQ	3664(RSP), F28
 	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
-	FMOVQ	3456(RSP), F29
+	FMOVQ	3648(RSP), F29
 	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
 	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
 	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
@@ -8656,7 +8656,7 @@ turn1:
 	VSUB	V22.D2, V21.D2, V21.D2
 	VSHL	$52, V21.D2, V21.D2
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
-	FMOVQ	3360(RSP), F21
+	FMOVQ	3552(RSP), F21
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
 	WORD	$0x4e74d674 // fadd v20.2d, v19.2d, v20.2d
 	VFMLS	V16.D2, V20.D2, V19.D2
@@ -8669,13 +8669,13 @@ turn1:
 	FMOVQ	F16, 2560(R10)
 	FMOVQ	F20, 2048(R10)
 	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
-	FMOVQ	3552(RSP), F16
+	FMOVQ	3152(RSP), F16
 	VFMLA	V16.D2, V17.D2, V18.D2
 	FMOVQ.P	16(R13), F16
 	FMOVQ	3680(RSP), F17
 	WORD	$0x6e70de30 // fmul v16.2d, v17.2d, v16.2d
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
-	FMOVQ	3568(RSP), F17
+	FMOVQ	3168(RSP), F17
 	VFMLA	V17.D2, V16.D2, V18.D2
 	FMOVQ	(R10), F16
 	VFMLS	V16.D2, V15.D2, V18.D2
@@ -8744,12 +8744,12 @@ turn2:
 	FMOVQ	1024(R10), F15
 	FMOVQ	2048(R10), F16
 	FMOVQ	(R10), F17
-	FMOVQ	3184(RSP), F18
+	FMOVQ	3376(RSP), F18
 	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
-	FMOVQ	3088(RSP), F18
+	FMOVQ	3280(RSP), F18
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD	$0x4ee0da32 // fcmeq v18.2d, v17.2d, #0.0
-	FMOVQ	3376(RSP), F19
+	FMOVQ	3568(RSP), F19
 	VBIT	V18.B16, V19.B16, V17.B16
 	WORD	$0x4e60f632 // fmax v18.2d, v17.2d, v0.2d
 	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
@@ -8777,19 +8777,19 @@ turn2:
 	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
 	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
 	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
-	FMOVQ	3408(RSP), F25
+	FMOVQ	3600(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3392(RSP), F26
+	FMOVQ	3584(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
-	FMOVQ	3440(RSP), F25
+	FMOVQ	3632(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3424(RSP), F26
+	FMOVQ	3616(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
-	FMOVQ	3472(RSP), F26
+	FMOVQ	3664(RSP), F26
 	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
-	FMOVQ	3456(RSP), F27
+	FMOVQ	3648(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
@@ -8814,9 +8814,9 @@ turn2:
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	WORD	$0x4ee6d652 // fsub v18.2d, v18.2d, v6.2d
 	FMOVQ	(R10), F19
-	FMOVQ	3200(RSP), F20
+	FMOVQ	3392(RSP), F20
 	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	FMOVQ	3104(RSP), F20
+	FMOVQ	3296(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
 	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
@@ -8844,19 +8844,19 @@ turn2:
 	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
 	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
 	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
-	FMOVQ	3408(RSP), F26
+	FMOVQ	3600(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3392(RSP), F27
+	FMOVQ	3584(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
-	FMOVQ	3440(RSP), F26
+	FMOVQ	3632(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3424(RSP), F27
+	FMOVQ	3616(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
-	FMOVQ	3472(RSP), F27
+	FMOVQ	3664(RSP), F27
 	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
-	FMOVQ	3456(RSP), F28
+	FMOVQ	3648(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
@@ -8879,20 +8879,20 @@ turn2:
 	VSUB	V21.D2, V20.D2, V20.D2
 	VSHL	$52, V20.D2, V20.D2
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
-	FMOVQ	3280(RSP), F20
+	FMOVQ	3472(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	VMOV	V17.B16, V20.B16
 	VFMLA	V18.D2, V19.D2, V20.D2
 	WORD	$0x6e74fe31 // fdiv v17.2d, v17.2d, v20.2d
 	WORD	$0x6e71de32 // fmul v18.2d, v17.2d, v17.2d
 	WORD	$0x6e71de51 // fmul v17.2d, v18.2d, v17.2d
-	FMOVQ	3296(RSP), F18
+	FMOVQ	3488(RSP), F18
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD	$0x6e6fde31 // fmul v17.2d, v17.2d, v15.2d
 	FMOVQ	(R10), F18
-	FMOVQ	3216(RSP), F19
+	FMOVQ	3408(RSP), F19
 	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
-	FMOVQ	3120(RSP), F19
+	FMOVQ	3312(RSP), F19
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	WORD	$0x4e60f652 // fmax v18.2d, v18.2d, v0.2d
 	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
@@ -8920,19 +8920,19 @@ turn2:
 	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
 	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
 	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
-	FMOVQ	3408(RSP), F25
+	FMOVQ	3600(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3392(RSP), F26
+	FMOVQ	3584(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
-	FMOVQ	3440(RSP), F25
+	FMOVQ	3632(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3424(RSP), F26
+	FMOVQ	3616(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
-	FMOVQ	3472(RSP), F26
+	FMOVQ	3664(RSP), F26
 	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
-	FMOVQ	3456(RSP), F27
+	FMOVQ	3648(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
@@ -8955,12 +8955,12 @@ turn2:
 	VSUB	V20.D2, V19.D2, V19.D2
 	VSHL	$52, V19.D2, V19.D2
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
-	FMOVQ	3312(RSP), F19
+	FMOVQ	3504(RSP), F19
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	FMOVQ	(R10), F19
-	FMOVQ	3232(RSP), F20
+	FMOVQ	3424(RSP), F20
 	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	FMOVQ	3136(RSP), F20
+	FMOVQ	3328(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
 	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
@@ -8988,19 +8988,19 @@ turn2:
 	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
 	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
 	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
-	FMOVQ	3408(RSP), F26
+	FMOVQ	3600(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3392(RSP), F27
+	FMOVQ	3584(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
-	FMOVQ	3440(RSP), F26
+	FMOVQ	3632(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3424(RSP), F27
+	FMOVQ	3616(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
-	FMOVQ	3472(RSP), F27
+	FMOVQ	3664(RSP), F27
 	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
-	FMOVQ	3456(RSP), F28
+	FMOVQ	3648(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
@@ -9024,7 +9024,7 @@ turn2:
 	VSHL	$52, V20.D2, V20.D2
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4e66d673 // fadd v19.2d, v19.2d, v6.2d
-	FMOVQ	3328(RSP), F20
+	FMOVQ	3520(RSP), F20
 	WORD	$0x6e73fe93 // fdiv v19.2d, v20.2d, v19.2d
 	WORD	$0x4e73d653 // fadd v19.2d, v18.2d, v19.2d
 	VFMLS	V15.D2, V19.D2, V18.D2
@@ -9036,22 +9036,22 @@ turn2:
 	VFMLA	V18.D2, V20.D2, V19.D2
 	FMOVQ	F15, 1536(R10)
 	FMOVQ	F19, 1024(R10)
-	FMOVQ	3488(RSP), F15
+	FMOVQ	3088(RSP), F15
 	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
-	FMOVQ	3504(RSP), F18
-	FMOVQ	3520(RSP), F19
+	FMOVQ	3104(RSP), F18
+	FMOVQ	3120(RSP), F19
 	VFMLA	V19.D2, V17.D2, V18.D2
 	WORD	$0x6e70de11 // fmul v17.2d, v16.2d, v16.2d
 	WORD	$0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	FMOVQ	3536(RSP), F19
+	FMOVQ	3136(RSP), F19
 	WORD	$0x6e71de71 // fmul v17.2d, v19.2d, v17.2d
 	FMOVQ	(R10), F19
-	FMOVQ	3248(RSP), F20
+	FMOVQ	3440(RSP), F20
 	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	FMOVQ	3152(RSP), F20
+	FMOVQ	3344(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4ee0da74 // fcmeq v20.2d, v19.2d, #0.0
-	FMOVQ	3376(RSP), F21
+	FMOVQ	3568(RSP), F21
 	VBIT	V20.B16, V21.B16, V19.B16
 	WORD	$0x4e60f674 // fmax v20.2d, v19.2d, v0.2d
 	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
@@ -9079,19 +9079,19 @@ turn2:
 	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
 	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
 	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
-	FMOVQ	3408(RSP), F27
+	FMOVQ	3600(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3392(RSP), F28
+	FMOVQ	3584(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
-	FMOVQ	3440(RSP), F27
+	FMOVQ	3632(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3424(RSP), F28
+	FMOVQ	3616(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
-	FMOVQ	3472(RSP), F28
+	FMOVQ	3664(RSP), F28
 	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
-	FMOVQ	3456(RSP), F29
+	FMOVQ	3648(RSP), F29
 	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
 	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
 	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
@@ -9115,13 +9115,13 @@ turn2:
 	VSHL	$52, V21.D2, V21.D2
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
 	WORD	$0x4ee6d694 // fsub v20.2d, v20.2d, v6.2d
-	FMOVQ	3344(RSP), F21
+	FMOVQ	3536(RSP), F21
 	WORD	$0x6e75de73 // fmul v19.2d, v19.2d, v21.2d
 	WORD	$0x6e74fe73 // fdiv v19.2d, v19.2d, v20.2d
 	FMOVQ	(R10), F20
-	FMOVQ	3264(RSP), F21
+	FMOVQ	3456(RSP), F21
 	WORD	$0x4e75d694 // fadd v20.2d, v20.2d, v21.2d
-	FMOVQ	3168(RSP), F21
+	FMOVQ	3360(RSP), F21
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
 	WORD	$0x4e60f694 // fmax v20.2d, v20.2d, v0.2d
 	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
@@ -9149,19 +9149,19 @@ turn2:
 	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
 	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
 	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
-	FMOVQ	3408(RSP), F27
+	FMOVQ	3600(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3392(RSP), F28
+	FMOVQ	3584(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
-	FMOVQ	3440(RSP), F27
+	FMOVQ	3632(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3424(RSP), F28
+	FMOVQ	3616(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
-	FMOVQ	3472(RSP), F28
+	FMOVQ	3664(RSP), F28
 	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
-	FMOVQ	3456(RSP), F29
+	FMOVQ	3648(RSP), F29
 	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
 	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
 	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
@@ -9184,7 +9184,7 @@ turn2:
 	VSUB	V22.D2, V21.D2, V21.D2
 	VSHL	$52, V21.D2, V21.D2
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
-	FMOVQ	3360(RSP), F21
+	FMOVQ	3552(RSP), F21
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
 	WORD	$0x4e74d674 // fadd v20.2d, v19.2d, v20.2d
 	VFMLS	V16.D2, V20.D2, V19.D2
@@ -9197,13 +9197,13 @@ turn2:
 	FMOVQ	F16, 2560(R10)
 	FMOVQ	F20, 2048(R10)
 	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
-	FMOVQ	3552(RSP), F16
+	FMOVQ	3152(RSP), F16
 	VFMLA	V16.D2, V17.D2, V18.D2
 	FMOVQ.P	16(R13), F16
 	FMOVQ	3760(RSP), F17
 	WORD	$0x6e70de30 // fmul v16.2d, v17.2d, v16.2d
 	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
-	FMOVQ	3568(RSP), F17
+	FMOVQ	3168(RSP), F17
 	VFMLA	V17.D2, V16.D2, V18.D2
 	FMOVQ	(R10), F16
 	VFMLS	V16.D2, V15.D2, V18.D2
@@ -9272,12 +9272,12 @@ turn3:
 	FMOVQ	1024(R10), F15
 	FMOVQ	2048(R10), F16
 	FMOVQ	(R10), F17
-	FMOVQ	3184(RSP), F18
+	FMOVQ	3376(RSP), F18
 	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
-	FMOVQ	3088(RSP), F18
+	FMOVQ	3280(RSP), F18
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD	$0x4ee0da32 // fcmeq v18.2d, v17.2d, #0.0
-	FMOVQ	3376(RSP), F19
+	FMOVQ	3568(RSP), F19
 	VBIT	V18.B16, V19.B16, V17.B16
 	WORD	$0x4e60f632 // fmax v18.2d, v17.2d, v0.2d
 	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
@@ -9305,19 +9305,19 @@ turn3:
 	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
 	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
 	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
-	FMOVQ	3408(RSP), F25
+	FMOVQ	3600(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3392(RSP), F26
+	FMOVQ	3584(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
-	FMOVQ	3440(RSP), F25
+	FMOVQ	3632(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3424(RSP), F26
+	FMOVQ	3616(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
-	FMOVQ	3472(RSP), F26
+	FMOVQ	3664(RSP), F26
 	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
-	FMOVQ	3456(RSP), F27
+	FMOVQ	3648(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
@@ -9342,9 +9342,9 @@ turn3:
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	WORD	$0x4ee6d652 // fsub v18.2d, v18.2d, v6.2d
 	FMOVQ	(R10), F19
-	FMOVQ	3200(RSP), F20
+	FMOVQ	3392(RSP), F20
 	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	FMOVQ	3104(RSP), F20
+	FMOVQ	3296(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
 	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
@@ -9372,19 +9372,19 @@ turn3:
 	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
 	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
 	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
-	FMOVQ	3408(RSP), F26
+	FMOVQ	3600(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3392(RSP), F27
+	FMOVQ	3584(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
-	FMOVQ	3440(RSP), F26
+	FMOVQ	3632(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3424(RSP), F27
+	FMOVQ	3616(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
-	FMOVQ	3472(RSP), F27
+	FMOVQ	3664(RSP), F27
 	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
-	FMOVQ	3456(RSP), F28
+	FMOVQ	3648(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
@@ -9407,20 +9407,20 @@ turn3:
 	VSUB	V21.D2, V20.D2, V20.D2
 	VSHL	$52, V20.D2, V20.D2
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
-	FMOVQ	3280(RSP), F20
+	FMOVQ	3472(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	VMOV	V17.B16, V20.B16
 	VFMLA	V18.D2, V19.D2, V20.D2
 	WORD	$0x6e74fe31 // fdiv v17.2d, v17.2d, v20.2d
 	WORD	$0x6e71de32 // fmul v18.2d, v17.2d, v17.2d
 	WORD	$0x6e71de51 // fmul v17.2d, v18.2d, v17.2d
-	FMOVQ	3296(RSP), F18
+	FMOVQ	3488(RSP), F18
 	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD	$0x6e6fde31 // fmul v17.2d, v17.2d, v15.2d
 	FMOVQ	(R10), F18
-	FMOVQ	3216(RSP), F19
+	FMOVQ	3408(RSP), F19
 	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
-	FMOVQ	3120(RSP), F19
+	FMOVQ	3312(RSP), F19
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	WORD	$0x4e60f652 // fmax v18.2d, v18.2d, v0.2d
 	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
@@ -9448,19 +9448,19 @@ turn3:
 	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
 	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
 	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
-	FMOVQ	3408(RSP), F25
+	FMOVQ	3600(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3392(RSP), F26
+	FMOVQ	3584(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
 	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
 	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
-	FMOVQ	3440(RSP), F25
+	FMOVQ	3632(RSP), F25
 	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
-	FMOVQ	3424(RSP), F26
+	FMOVQ	3616(RSP), F26
 	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
-	FMOVQ	3472(RSP), F26
+	FMOVQ	3664(RSP), F26
 	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
-	FMOVQ	3456(RSP), F27
+	FMOVQ	3648(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
@@ -9483,12 +9483,12 @@ turn3:
 	VSUB	V20.D2, V19.D2, V19.D2
 	VSHL	$52, V19.D2, V19.D2
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
-	FMOVQ	3312(RSP), F19
+	FMOVQ	3504(RSP), F19
 	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
 	FMOVQ	(R10), F19
-	FMOVQ	3232(RSP), F20
+	FMOVQ	3424(RSP), F20
 	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	FMOVQ	3136(RSP), F20
+	FMOVQ	3328(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
 	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
@@ -9516,19 +9516,19 @@ turn3:
 	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
 	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
 	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
-	FMOVQ	3408(RSP), F26
+	FMOVQ	3600(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3392(RSP), F27
+	FMOVQ	3584(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
 	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
 	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
-	FMOVQ	3440(RSP), F26
+	FMOVQ	3632(RSP), F26
 	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
-	FMOVQ	3424(RSP), F27
+	FMOVQ	3616(RSP), F27
 	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
-	FMOVQ	3472(RSP), F27
+	FMOVQ	3664(RSP), F27
 	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
-	FMOVQ	3456(RSP), F28
+	FMOVQ	3648(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
@@ -9552,7 +9552,7 @@ turn3:
 	VSHL	$52, V20.D2, V20.D2
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4e66d673 // fadd v19.2d, v19.2d, v6.2d
-	FMOVQ	3328(RSP), F20
+	FMOVQ	3520(RSP), F20
 	WORD	$0x6e73fe93 // fdiv v19.2d, v20.2d, v19.2d
 	WORD	$0x4e73d653 // fadd v19.2d, v18.2d, v19.2d
 	VFMLS	V15.D2, V19.D2, V18.D2
@@ -9560,22 +9560,22 @@ turn3:
 	FMOVQ	3872(RSP), F19
 	VFMLA	V18.D2, V19.D2, V15.D2
 	FMOVQ.P	F15, 16(R11)
-	FMOVQ	3488(RSP), F15
+	FMOVQ	3088(RSP), F15
 	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
-	FMOVQ	3504(RSP), F18
-	FMOVQ	3520(RSP), F19
+	FMOVQ	3104(RSP), F18
+	FMOVQ	3120(RSP), F19
 	VFMLA	V19.D2, V17.D2, V18.D2
 	WORD	$0x6e70de11 // fmul v17.2d, v16.2d, v16.2d
 	WORD	$0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	FMOVQ	3536(RSP), F19
+	FMOVQ	3136(RSP), F19
 	WORD	$0x6e71de71 // fmul v17.2d, v19.2d, v17.2d
 	FMOVQ	(R10), F19
-	FMOVQ	3248(RSP), F20
+	FMOVQ	3440(RSP), F20
 	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	FMOVQ	3152(RSP), F20
+	FMOVQ	3344(RSP), F20
 	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
 	WORD	$0x4ee0da74 // fcmeq v20.2d, v19.2d, #0.0
-	FMOVQ	3376(RSP), F21
+	FMOVQ	3568(RSP), F21
 	VBIT	V20.B16, V21.B16, V19.B16
 	WORD	$0x4e60f674 // fmax v20.2d, v19.2d, v0.2d
 	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
@@ -9603,19 +9603,19 @@ turn3:
 	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
 	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
 	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
-	FMOVQ	3408(RSP), F27
+	FMOVQ	3600(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3392(RSP), F28
+	FMOVQ	3584(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
-	FMOVQ	3440(RSP), F27
+	FMOVQ	3632(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3424(RSP), F28
+	FMOVQ	3616(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
-	FMOVQ	3472(RSP), F28
+	FMOVQ	3664(RSP), F28
 	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
-	FMOVQ	3456(RSP), F29
+	FMOVQ	3648(RSP), F29
 	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
 	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
 	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
@@ -9639,13 +9639,13 @@ turn3:
 	VSHL	$52, V21.D2, V21.D2
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
 	WORD	$0x4ee6d694 // fsub v20.2d, v20.2d, v6.2d
-	FMOVQ	3344(RSP), F21
+	FMOVQ	3536(RSP), F21
 	WORD	$0x6e75de73 // fmul v19.2d, v19.2d, v21.2d
 	WORD	$0x6e74fe73 // fdiv v19.2d, v19.2d, v20.2d
 	FMOVQ	(R10), F20
-	FMOVQ	3264(RSP), F21
+	FMOVQ	3456(RSP), F21
 	WORD	$0x4e75d694 // fadd v20.2d, v20.2d, v21.2d
-	FMOVQ	3168(RSP), F21
+	FMOVQ	3360(RSP), F21
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
 	WORD	$0x4e60f694 // fmax v20.2d, v20.2d, v0.2d
 	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
@@ -9673,19 +9673,19 @@ turn3:
 	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
 	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
 	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
-	FMOVQ	3408(RSP), F27
+	FMOVQ	3600(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3392(RSP), F28
+	FMOVQ	3584(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
 	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
 	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
-	FMOVQ	3440(RSP), F27
+	FMOVQ	3632(RSP), F27
 	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
-	FMOVQ	3424(RSP), F28
+	FMOVQ	3616(RSP), F28
 	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
-	FMOVQ	3472(RSP), F28
+	FMOVQ	3664(RSP), F28
 	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
-	FMOVQ	3456(RSP), F29
+	FMOVQ	3648(RSP), F29
 	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
 	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
 	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
@@ -9708,7 +9708,7 @@ turn3:
 	VSUB	V22.D2, V21.D2, V21.D2
 	VSHL	$52, V21.D2, V21.D2
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
-	FMOVQ	3360(RSP), F21
+	FMOVQ	3552(RSP), F21
 	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
 	WORD	$0x4e74d674 // fadd v20.2d, v19.2d, v20.2d
 	VFMLS	V16.D2, V20.D2, V19.D2
@@ -9717,15 +9717,15 @@ turn3:
 	VFMLA	V19.D2, V20.D2, V16.D2
 	FMOVQ.P	F16, 16(R12)
 	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
-	FMOVQ	3552(RSP), F16
+	FMOVQ	3152(RSP), F16
 	VFMLA	V16.D2, V17.D2, V18.D2
 	FMOVQ	(R13), F16
 	FMOVQ	3840(RSP), F17
 	WORD	$0x6e70de31 // fmul v17.2d, v17.2d, v16.2d
 	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
-	FMOVQ	3568(RSP), F19
+	FMOVQ	3168(RSP), F19
 	VFMLA	V19.D2, V17.D2, V18.D2
-	FMOVQ	3584(RSP), F17
+	FMOVQ	3184(RSP), F17
 	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
 	FMOVQ.P	F16, 16(R13)
 	FMOVQ	(R10), F16
@@ -9734,6 +9734,2155 @@ turn3:
 	FMOVQ	3904(RSP), F16
 	VFMLA	V18.D2, V16.D2, V15.D2
 	FMOVQ.P	F15, 16(R14)
+	ADD	$16, R10, R10
+	SUB	$2, R5, R5
+	CBNZ	R5, turn3
+	ADD	R9<<3, R0, R0
+	ADD	R9<<3, R1, R1
+	ADD	R9<<3, R2, R2
+	ADD	R9<<3, R3, R3
+	SUB	R9, R4, R4
+	CBNZ	R4, tile
+	RET
+
+// func WangBuzsakiExactFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+TEXT ·WangBuzsakiExactFused64(SB), 0, $568-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	count+56(FP), R4
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 16(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 32(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 48(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 64(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 80(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 96(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 112(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 128(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 144(RSP)
+	MOVD	rates+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 160(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 176(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 192(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 208(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 224(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 240(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 256(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 272(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 288(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 304(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 320(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 336(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 352(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 368(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 384(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 400(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 416(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 432(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 448(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$152, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 464(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$160, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 480(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$168, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 496(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 512(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 528(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 544(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 560(RSP)
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	R4, R5
+turn:
+	FMOVQ	(R1), F11
+	FMOVQ	(R0), F12
+	FMOVQ	288(RSP), F13
+	WORD	$0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
+	FMOVQ	192(RSP), F13
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	FMOVQ	464(RSP), F13
+	WORD	$0x4e6df58c // fmax v12.2d, v12.2d, v13.2d
+	FMOVQ	480(RSP), F13
+	WORD	$0x4eedf58c // fmin v12.2d, v12.2d, v13.2d
+	FMOVQ	496(RSP), F13
+	VFMLA	V0.D2, V12.D2, V13.D2
+	FMOVQ	496(RSP), F14
+	WORD	$0x4eeed5ae // fsub v14.2d, v13.2d, v14.2d
+	VFMLS	V1.D2, V14.D2, V12.D2
+	VFMLS	V2.D2, V14.D2, V12.D2
+	WORD	$0x6e6cdd8e // fmul v14.2d, v12.2d, v12.2d
+	VMOV	V4.B16, V15.B16
+	VFMLA	V12.D2, V3.D2, V15.D2
+	WORD	$0x4e65d590 // fadd v16.2d, v12.2d, v5.2d
+	VFMLA	V15.D2, V14.D2, V16.D2
+	VMOV	V7.B16, V15.B16
+	VFMLA	V12.D2, V6.D2, V15.D2
+	VMOV	V9.B16, V17.B16
+	VFMLA	V12.D2, V8.D2, V17.D2
+	VFMLA	V15.D2, V14.D2, V17.D2
+	FMOVQ	528(RSP), F15
+	FMOVQ	544(RSP), F18
+	VFMLA	V12.D2, V18.D2, V15.D2
+	VMOV	V10.B16, V18.B16
+	FMOVQ	512(RSP), F19
+	VFMLA	V12.D2, V19.D2, V18.D2
+	VFMLA	V15.D2, V14.D2, V18.D2
+	WORD	$0x6e6eddcc // fmul v12.2d, v14.2d, v14.2d
+	VFMLA	V17.D2, V12.D2, V16.D2
+	FMOVQ	560(RSP), F14
+	VFMLA	V14.D2, V12.D2, V18.D2
+	WORD	$0x6e6cdd8c // fmul v12.2d, v12.2d, v12.2d
+	VFMLA	V18.D2, V12.D2, V16.D2
+	VSHL	$52, V13.D2, V12.D2
+	WORD	$0x6e6cde0c // fmul v12.2d, v16.2d, v12.2d
+	FMOVQ	384(RSP), F13
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	FMOVQ	(R0), F13
+	FMOVQ	304(RSP), F14
+	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
+	FMOVQ	208(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	FMOVQ	464(RSP), F14
+	WORD	$0x4e6ef5ad // fmax v13.2d, v13.2d, v14.2d
+	FMOVQ	480(RSP), F14
+	WORD	$0x4eeef5ad // fmin v13.2d, v13.2d, v14.2d
+	FMOVQ	496(RSP), F14
+	VFMLA	V0.D2, V13.D2, V14.D2
+	FMOVQ	496(RSP), F15
+	WORD	$0x4eefd5cf // fsub v15.2d, v14.2d, v15.2d
+	VFMLS	V1.D2, V15.D2, V13.D2
+	VFMLS	V2.D2, V15.D2, V13.D2
+	WORD	$0x6e6dddaf // fmul v15.2d, v13.2d, v13.2d
+	VMOV	V4.B16, V16.B16
+	VFMLA	V13.D2, V3.D2, V16.D2
+	WORD	$0x4e65d5b1 // fadd v17.2d, v13.2d, v5.2d
+	VFMLA	V16.D2, V15.D2, V17.D2
+	VMOV	V7.B16, V16.B16
+	VFMLA	V13.D2, V6.D2, V16.D2
+	VMOV	V9.B16, V18.B16
+	VFMLA	V13.D2, V8.D2, V18.D2
+	VFMLA	V16.D2, V15.D2, V18.D2
+	FMOVQ	528(RSP), F16
+	FMOVQ	544(RSP), F19
+	VFMLA	V13.D2, V19.D2, V16.D2
+	VMOV	V10.B16, V19.B16
+	FMOVQ	512(RSP), F20
+	VFMLA	V13.D2, V20.D2, V19.D2
+	VFMLA	V16.D2, V15.D2, V19.D2
+	WORD	$0x6e6fdded // fmul v13.2d, v15.2d, v15.2d
+	VFMLA	V18.D2, V13.D2, V17.D2
+	FMOVQ	560(RSP), F15
+	VFMLA	V15.D2, V13.D2, V19.D2
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	VFMLA	V19.D2, V13.D2, V17.D2
+	VSHL	$52, V14.D2, V13.D2
+	WORD	$0x6e6dde2d // fmul v13.2d, v17.2d, v13.2d
+	WORD	$0x4e65d5ad // fadd v13.2d, v13.2d, v5.2d
+	FMOVQ	400(RSP), F14
+	WORD	$0x6e6dfdcd // fdiv v13.2d, v14.2d, v13.2d
+	WORD	$0x4e6dd58d // fadd v13.2d, v12.2d, v13.2d
+	WORD	$0x4eedd4ad // fsub v13.2d, v5.2d, v13.2d
+	VFMLA	V11.D2, V13.D2, V12.D2
+	FMOVQ.P	F12, 16(R1)
+	FMOVQ	(R0), F12
+	FMOVQ	256(RSP), F13
+	WORD	$0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
+	FMOVQ	160(RSP), F13
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	WORD	$0x4ee0d98d // fcmeq v13.2d, v12.2d, #0.0
+	FMOVQ	448(RSP), F14
+	VBIT	V13.B16, V14.B16, V12.B16
+	FMOVQ	464(RSP), F13
+	WORD	$0x4e6df58d // fmax v13.2d, v12.2d, v13.2d
+	FMOVQ	480(RSP), F14
+	WORD	$0x4eeef5ad // fmin v13.2d, v13.2d, v14.2d
+	FMOVQ	496(RSP), F14
+	VFMLA	V0.D2, V13.D2, V14.D2
+	FMOVQ	496(RSP), F15
+	WORD	$0x4eefd5cf // fsub v15.2d, v14.2d, v15.2d
+	VFMLS	V1.D2, V15.D2, V13.D2
+	VFMLS	V2.D2, V15.D2, V13.D2
+	WORD	$0x6e6dddaf // fmul v15.2d, v13.2d, v13.2d
+	VMOV	V4.B16, V16.B16
+	VFMLA	V13.D2, V3.D2, V16.D2
+	WORD	$0x4e65d5b1 // fadd v17.2d, v13.2d, v5.2d
+	VFMLA	V16.D2, V15.D2, V17.D2
+	VMOV	V7.B16, V16.B16
+	VFMLA	V13.D2, V6.D2, V16.D2
+	VMOV	V9.B16, V18.B16
+	VFMLA	V13.D2, V8.D2, V18.D2
+	VFMLA	V16.D2, V15.D2, V18.D2
+	FMOVQ	528(RSP), F16
+	FMOVQ	544(RSP), F19
+	VFMLA	V13.D2, V19.D2, V16.D2
+	VMOV	V10.B16, V19.B16
+	FMOVQ	512(RSP), F20
+	VFMLA	V13.D2, V20.D2, V19.D2
+	VFMLA	V16.D2, V15.D2, V19.D2
+	WORD	$0x6e6fdded // fmul v13.2d, v15.2d, v15.2d
+	VFMLA	V18.D2, V13.D2, V17.D2
+	FMOVQ	560(RSP), F15
+	VFMLA	V15.D2, V13.D2, V19.D2
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	VFMLA	V19.D2, V13.D2, V17.D2
+	VSHL	$52, V14.D2, V13.D2
+	WORD	$0x6e6dde2d // fmul v13.2d, v17.2d, v13.2d
+	WORD	$0x4ee5d5ad // fsub v13.2d, v13.2d, v5.2d
+	FMOVQ	(R0), F14
+	FMOVQ	272(RSP), F15
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	FMOVQ	176(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	464(RSP), F15
+	WORD	$0x4e6ff5ce // fmax v14.2d, v14.2d, v15.2d
+	FMOVQ	480(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	496(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	496(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	528(RSP), F17
+	FMOVQ	544(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	512(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	560(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	FMOVQ	352(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	VMOV	V12.B16, V15.B16
+	VFMLA	V13.D2, V14.D2, V15.D2
+	WORD	$0x6e6ffd8c // fdiv v12.2d, v12.2d, v15.2d
+	WORD	$0x6e6cdd8d // fmul v13.2d, v12.2d, v12.2d
+	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
+	FMOVQ	368(RSP), F13
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	WORD	$0x6e6bdd8b // fmul v11.2d, v12.2d, v11.2d
+	FMOVQ	(R2), F12
+	FMOVQ	(R0), F13
+	FMOVQ	320(RSP), F14
+	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
+	FMOVQ	224(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x4ee0d9ae // fcmeq v14.2d, v13.2d, #0.0
+	FMOVQ	448(RSP), F15
+	VBIT	V14.B16, V15.B16, V13.B16
+	FMOVQ	464(RSP), F14
+	WORD	$0x4e6ef5ae // fmax v14.2d, v13.2d, v14.2d
+	FMOVQ	480(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	496(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	496(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	528(RSP), F17
+	FMOVQ	544(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	512(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	560(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
+	FMOVQ	416(RSP), F15
+	WORD	$0x6e6fddad // fmul v13.2d, v13.2d, v15.2d
+	WORD	$0x6e6efdad // fdiv v13.2d, v13.2d, v14.2d
+	FMOVQ	(R0), F14
+	FMOVQ	336(RSP), F15
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	FMOVQ	240(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	464(RSP), F15
+	WORD	$0x4e6ff5ce // fmax v14.2d, v14.2d, v15.2d
+	FMOVQ	480(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	496(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	496(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	528(RSP), F17
+	FMOVQ	544(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	512(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	560(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	FMOVQ	432(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	WORD	$0x4e6ed5ae // fadd v14.2d, v13.2d, v14.2d
+	WORD	$0x4eeed4ae // fsub v14.2d, v5.2d, v14.2d
+	VFMLA	V12.D2, V14.D2, V13.D2
+	FMOVQ.P	F13, 16(R2)
+	WORD	$0x6e6cdd8c // fmul v12.2d, v12.2d, v12.2d
+	FMOVQ	16(RSP), F13
+	WORD	$0x4e6bd5ad // fadd v13.2d, v13.2d, v11.2d
+	FMOVQ	32(RSP), F14
+	FMOVQ	48(RSP), F15
+	VFMLA	V15.D2, V11.D2, V14.D2
+	WORD	$0x6e6cdd8b // fmul v11.2d, v12.2d, v12.2d
+	FMOVQ	64(RSP), F12
+	WORD	$0x6e6bdd8b // fmul v11.2d, v12.2d, v11.2d
+	WORD	$0x4e6bd5ac // fadd v12.2d, v13.2d, v11.2d
+	FMOVQ	80(RSP), F13
+	VFMLA	V13.D2, V11.D2, V14.D2
+	FMOVQ	(R3), F11
+	FMOVQ	96(RSP), F13
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	WORD	$0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
+	FMOVQ	112(RSP), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	FMOVQ	128(RSP), F13
+	WORD	$0x6e6ddd6b // fmul v11.2d, v11.2d, v13.2d
+	FMOVQ.P	F11, 16(R3)
+	FMOVQ	(R0), F11
+	VFMLS	V11.D2, V12.D2, V14.D2
+	FMOVQ	144(RSP), F12
+	VFMLA	V14.D2, V12.D2, V11.D2
+	FMOVQ.P	F11, 16(R0)
+	SUB	$2, R5, R5
+	CBNZ	R5, turn
+	RET
+
+// func WangBuzsakiExactStagesFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+TEXT ·WangBuzsakiExactStagesFused64(SB), 0, $3928-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	count+56(FP), R4
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3088(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3104(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3120(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3136(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3152(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3168(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3184(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3200(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3216(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3232(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$152, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3248(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$184, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3264(RSP)
+	MOVD	rates+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3280(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3296(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3312(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3328(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3344(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3360(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3376(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3392(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3408(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3424(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3440(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3456(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3472(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3488(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3504(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3520(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3536(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3552(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3568(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$152, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3584(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$160, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3600(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$168, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3616(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3632(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3648(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3664(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3680(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3696(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3712(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3728(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$160, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3744(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$192, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3760(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3776(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3792(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3808(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$168, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3824(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$200, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3840(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3856(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3872(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3888(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$176, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3904(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$208, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3920(RSP)
+tile:
+	MOVD	$64, R9
+	CMP	R9, R4
+	BGE	whole
+	MOVD	R4, R9
+whole:
+	MOVD	R1, R10
+	MOVD	R2, R11
+	MOVD	R0, R12
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	$16(RSP), R13
+	MOVD	R3, R14
+	MOVD	R9, R5
+turn0:
+	FMOVQ	(R10), F11
+	FMOVQ	(R11), F12
+	FMOVQ	(R12), F13
+	FMOVQ	3376(RSP), F14
+	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
+	FMOVQ	3280(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x4ee0d9ae // fcmeq v14.2d, v13.2d, #0.0
+	FMOVQ	3568(RSP), F15
+	VBIT	V14.B16, V15.B16, V13.B16
+	FMOVQ	3584(RSP), F14
+	WORD	$0x4e6ef5ae // fmax v14.2d, v13.2d, v14.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
+	FMOVQ	(R12), F15
+	FMOVQ	3392(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3296(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	FMOVQ	3472(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	VMOV	V13.B16, V16.B16
+	VFMLA	V14.D2, V15.D2, V16.D2
+	WORD	$0x6e70fdad // fdiv v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6dddae // fmul v14.2d, v13.2d, v13.2d
+	WORD	$0x6e6dddcd // fmul v13.2d, v14.2d, v13.2d
+	FMOVQ	3488(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ	(R12), F14
+	FMOVQ	3408(RSP), F15
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	FMOVQ	3312(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	3584(RSP), F15
+	WORD	$0x4e6ff5ce // fmax v14.2d, v14.2d, v15.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	FMOVQ	3504(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	(R12), F15
+	FMOVQ	3424(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3328(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	WORD	$0x4e65d5ef // fadd v15.2d, v15.2d, v5.2d
+	FMOVQ	3520(RSP), F16
+	WORD	$0x6e6ffe0f // fdiv v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd5cf // fadd v15.2d, v14.2d, v15.2d
+	VFMLS	V11.D2, V15.D2, V14.D2
+	FMOVQ.P	16(R10), F11
+	VMOV	V11.B16, V15.B16
+	FMOVQ	3232(RSP), F16
+	VFMLA	V14.D2, V16.D2, V15.D2
+	FMOVQ	3216(RSP), F16
+	VFMLA	V14.D2, V16.D2, V11.D2
+	FMOVQ	F15, 1536(R13)
+	FMOVQ	F11, 1024(R13)
+	FMOVQ	3088(RSP), F11
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3104(RSP), F14
+	FMOVQ	3120(RSP), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	WORD	$0x6e6cdd8d // fmul v13.2d, v12.2d, v12.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	FMOVQ	3136(RSP), F15
+	WORD	$0x6e6ddded // fmul v13.2d, v15.2d, v13.2d
+	FMOVQ	(R12), F15
+	FMOVQ	3440(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3344(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD	$0x4ee0d9f0 // fcmeq v16.2d, v15.2d, #0.0
+	FMOVQ	3568(RSP), F17
+	VBIT	V16.B16, V17.B16, V15.B16
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5f0 // fmax v16.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	WORD	$0x4ee5d610 // fsub v16.2d, v16.2d, v5.2d
+	FMOVQ	3536(RSP), F17
+	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
+	WORD	$0x6e70fdef // fdiv v15.2d, v15.2d, v16.2d
+	FMOVQ	(R12), F16
+	FMOVQ	3456(RSP), F17
+	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	FMOVQ	3360(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	FMOVQ	3584(RSP), F17
+	WORD	$0x4e71f610 // fmax v16.2d, v16.2d, v17.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	FMOVQ	3552(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	WORD	$0x4e70d5f0 // fadd v16.2d, v15.2d, v16.2d
+	VFMLS	V12.D2, V16.D2, V15.D2
+	FMOVQ.P	16(R11), F12
+	VMOV	V12.B16, V16.B16
+	FMOVQ	3232(RSP), F17
+	VFMLA	V15.D2, V17.D2, V16.D2
+	FMOVQ	3216(RSP), F17
+	VFMLA	V15.D2, V17.D2, V12.D2
+	FMOVQ	F16, 2560(R13)
+	FMOVQ	F12, 2048(R13)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3152(RSP), F12
+	VFMLA	V12.D2, V13.D2, V14.D2
+	FMOVQ.P	16(R14), F12
+	FMOVQ	3200(RSP), F13
+	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	FMOVQ	3168(RSP), F13
+	VFMLA	V13.D2, V12.D2, V14.D2
+	FMOVQ	(R12), F12
+	VFMLS	V12.D2, V11.D2, V14.D2
+	FMOVQ.P	16(R12), F11
+	VMOV	V11.B16, V12.B16
+	FMOVQ	3264(RSP), F13
+	VFMLA	V14.D2, V13.D2, V12.D2
+	FMOVQ	3248(RSP), F13
+	VFMLA	V14.D2, V13.D2, V11.D2
+	FMOVQ	F12, 512(R13)
+	FMOVQ	F11, (R13)
+	ADD	$16, R13, R13
+	SUB	$2, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R10
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	R1, R11
+	MOVD	R2, R12
+	MOVD	R3, R13
+	MOVD	R0, R14
+	MOVD	R9, R5
+turn1:
+	FMOVQ	1024(R10), F11
+	FMOVQ	2048(R10), F12
+	FMOVQ	(R10), F13
+	FMOVQ	3376(RSP), F14
+	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
+	FMOVQ	3280(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x4ee0d9ae // fcmeq v14.2d, v13.2d, #0.0
+	FMOVQ	3568(RSP), F15
+	VBIT	V14.B16, V15.B16, V13.B16
+	FMOVQ	3584(RSP), F14
+	WORD	$0x4e6ef5ae // fmax v14.2d, v13.2d, v14.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3392(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3296(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	FMOVQ	3472(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	VMOV	V13.B16, V16.B16
+	VFMLA	V14.D2, V15.D2, V16.D2
+	WORD	$0x6e70fdad // fdiv v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6dddae // fmul v14.2d, v13.2d, v13.2d
+	WORD	$0x6e6dddcd // fmul v13.2d, v14.2d, v13.2d
+	FMOVQ	3488(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ	(R10), F14
+	FMOVQ	3408(RSP), F15
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	FMOVQ	3312(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	3584(RSP), F15
+	WORD	$0x4e6ff5ce // fmax v14.2d, v14.2d, v15.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	FMOVQ	3504(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3424(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3328(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	WORD	$0x4e65d5ef // fadd v15.2d, v15.2d, v5.2d
+	FMOVQ	3520(RSP), F16
+	WORD	$0x6e6ffe0f // fdiv v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd5cf // fadd v15.2d, v14.2d, v15.2d
+	VFMLS	V11.D2, V15.D2, V14.D2
+	FMOVQ	1536(R10), F11
+	FMOVQ	3728(RSP), F15
+	VFMLA	V14.D2, V15.D2, V11.D2
+	FMOVQ.P	16(R11), F15
+	FMOVQ	3712(RSP), F16
+	VFMLA	V14.D2, V16.D2, V15.D2
+	FMOVQ	F11, 1536(R10)
+	FMOVQ	F15, 1024(R10)
+	FMOVQ	3088(RSP), F11
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3104(RSP), F14
+	FMOVQ	3120(RSP), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	WORD	$0x6e6cdd8d // fmul v13.2d, v12.2d, v12.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	FMOVQ	3136(RSP), F15
+	WORD	$0x6e6ddded // fmul v13.2d, v15.2d, v13.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3440(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3344(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD	$0x4ee0d9f0 // fcmeq v16.2d, v15.2d, #0.0
+	FMOVQ	3568(RSP), F17
+	VBIT	V16.B16, V17.B16, V15.B16
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5f0 // fmax v16.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	WORD	$0x4ee5d610 // fsub v16.2d, v16.2d, v5.2d
+	FMOVQ	3536(RSP), F17
+	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
+	WORD	$0x6e70fdef // fdiv v15.2d, v15.2d, v16.2d
+	FMOVQ	(R10), F16
+	FMOVQ	3456(RSP), F17
+	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	FMOVQ	3360(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	FMOVQ	3584(RSP), F17
+	WORD	$0x4e71f610 // fmax v16.2d, v16.2d, v17.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	FMOVQ	3552(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	WORD	$0x4e70d5f0 // fadd v16.2d, v15.2d, v16.2d
+	VFMLS	V12.D2, V16.D2, V15.D2
+	FMOVQ	2560(R10), F12
+	FMOVQ	3728(RSP), F16
+	VFMLA	V15.D2, V16.D2, V12.D2
+	FMOVQ.P	16(R12), F16
+	FMOVQ	3712(RSP), F17
+	VFMLA	V15.D2, V17.D2, V16.D2
+	FMOVQ	F12, 2560(R10)
+	FMOVQ	F16, 2048(R10)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3152(RSP), F12
+	VFMLA	V12.D2, V13.D2, V14.D2
+	FMOVQ.P	16(R13), F12
+	FMOVQ	3696(RSP), F13
+	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	FMOVQ	3168(RSP), F13
+	VFMLA	V13.D2, V12.D2, V14.D2
+	FMOVQ	(R10), F12
+	VFMLS	V12.D2, V11.D2, V14.D2
+	FMOVQ	512(R10), F11
+	FMOVQ	3760(RSP), F12
+	VFMLA	V14.D2, V12.D2, V11.D2
+	FMOVQ.P	16(R14), F12
+	FMOVQ	3744(RSP), F13
+	VFMLA	V14.D2, V13.D2, V12.D2
+	FMOVQ	F11, 512(R10)
+	FMOVQ	F12, (R10)
+	ADD	$16, R10, R10
+	SUB	$2, R5, R5
+	CBNZ	R5, turn1
+	MOVD	$16(RSP), R10
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	R1, R11
+	MOVD	R2, R12
+	MOVD	R3, R13
+	MOVD	R0, R14
+	MOVD	R9, R5
+turn2:
+	FMOVQ	1024(R10), F11
+	FMOVQ	2048(R10), F12
+	FMOVQ	(R10), F13
+	FMOVQ	3376(RSP), F14
+	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
+	FMOVQ	3280(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x4ee0d9ae // fcmeq v14.2d, v13.2d, #0.0
+	FMOVQ	3568(RSP), F15
+	VBIT	V14.B16, V15.B16, V13.B16
+	FMOVQ	3584(RSP), F14
+	WORD	$0x4e6ef5ae // fmax v14.2d, v13.2d, v14.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3392(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3296(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	FMOVQ	3472(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	VMOV	V13.B16, V16.B16
+	VFMLA	V14.D2, V15.D2, V16.D2
+	WORD	$0x6e70fdad // fdiv v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6dddae // fmul v14.2d, v13.2d, v13.2d
+	WORD	$0x6e6dddcd // fmul v13.2d, v14.2d, v13.2d
+	FMOVQ	3488(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ	(R10), F14
+	FMOVQ	3408(RSP), F15
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	FMOVQ	3312(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	3584(RSP), F15
+	WORD	$0x4e6ff5ce // fmax v14.2d, v14.2d, v15.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	FMOVQ	3504(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3424(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3328(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	WORD	$0x4e65d5ef // fadd v15.2d, v15.2d, v5.2d
+	FMOVQ	3520(RSP), F16
+	WORD	$0x6e6ffe0f // fdiv v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd5cf // fadd v15.2d, v14.2d, v15.2d
+	VFMLS	V11.D2, V15.D2, V14.D2
+	FMOVQ	1536(R10), F11
+	FMOVQ	3808(RSP), F15
+	VFMLA	V14.D2, V15.D2, V11.D2
+	FMOVQ.P	16(R11), F15
+	FMOVQ	3792(RSP), F16
+	VFMLA	V14.D2, V16.D2, V15.D2
+	FMOVQ	F11, 1536(R10)
+	FMOVQ	F15, 1024(R10)
+	FMOVQ	3088(RSP), F11
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3104(RSP), F14
+	FMOVQ	3120(RSP), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	WORD	$0x6e6cdd8d // fmul v13.2d, v12.2d, v12.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	FMOVQ	3136(RSP), F15
+	WORD	$0x6e6ddded // fmul v13.2d, v15.2d, v13.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3440(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3344(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD	$0x4ee0d9f0 // fcmeq v16.2d, v15.2d, #0.0
+	FMOVQ	3568(RSP), F17
+	VBIT	V16.B16, V17.B16, V15.B16
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5f0 // fmax v16.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	WORD	$0x4ee5d610 // fsub v16.2d, v16.2d, v5.2d
+	FMOVQ	3536(RSP), F17
+	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
+	WORD	$0x6e70fdef // fdiv v15.2d, v15.2d, v16.2d
+	FMOVQ	(R10), F16
+	FMOVQ	3456(RSP), F17
+	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	FMOVQ	3360(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	FMOVQ	3584(RSP), F17
+	WORD	$0x4e71f610 // fmax v16.2d, v16.2d, v17.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	FMOVQ	3552(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	WORD	$0x4e70d5f0 // fadd v16.2d, v15.2d, v16.2d
+	VFMLS	V12.D2, V16.D2, V15.D2
+	FMOVQ	2560(R10), F12
+	FMOVQ	3808(RSP), F16
+	VFMLA	V15.D2, V16.D2, V12.D2
+	FMOVQ.P	16(R12), F16
+	FMOVQ	3792(RSP), F17
+	VFMLA	V15.D2, V17.D2, V16.D2
+	FMOVQ	F12, 2560(R10)
+	FMOVQ	F16, 2048(R10)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3152(RSP), F12
+	VFMLA	V12.D2, V13.D2, V14.D2
+	FMOVQ.P	16(R13), F12
+	FMOVQ	3776(RSP), F13
+	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	FMOVQ	3168(RSP), F13
+	VFMLA	V13.D2, V12.D2, V14.D2
+	FMOVQ	(R10), F12
+	VFMLS	V12.D2, V11.D2, V14.D2
+	FMOVQ	512(R10), F11
+	FMOVQ	3840(RSP), F12
+	VFMLA	V14.D2, V12.D2, V11.D2
+	FMOVQ.P	16(R14), F12
+	FMOVQ	3824(RSP), F13
+	VFMLA	V14.D2, V13.D2, V12.D2
+	FMOVQ	F11, 512(R10)
+	FMOVQ	F12, (R10)
+	ADD	$16, R10, R10
+	SUB	$2, R5, R5
+	CBNZ	R5, turn2
+	MOVD	$16(RSP), R10
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	R1, R11
+	MOVD	R2, R12
+	MOVD	R3, R13
+	MOVD	R0, R14
+	MOVD	R9, R5
+turn3:
+	FMOVQ	1024(R10), F11
+	FMOVQ	2048(R10), F12
+	FMOVQ	(R10), F13
+	FMOVQ	3376(RSP), F14
+	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
+	FMOVQ	3280(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x4ee0d9ae // fcmeq v14.2d, v13.2d, #0.0
+	FMOVQ	3568(RSP), F15
+	VBIT	V14.B16, V15.B16, V13.B16
+	FMOVQ	3584(RSP), F14
+	WORD	$0x4e6ef5ae // fmax v14.2d, v13.2d, v14.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3392(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3296(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	FMOVQ	3472(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	VMOV	V13.B16, V16.B16
+	VFMLA	V14.D2, V15.D2, V16.D2
+	WORD	$0x6e70fdad // fdiv v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6dddae // fmul v14.2d, v13.2d, v13.2d
+	WORD	$0x6e6dddcd // fmul v13.2d, v14.2d, v13.2d
+	FMOVQ	3488(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ	(R10), F14
+	FMOVQ	3408(RSP), F15
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	FMOVQ	3312(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	3584(RSP), F15
+	WORD	$0x4e6ff5ce // fmax v14.2d, v14.2d, v15.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	FMOVQ	3504(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3424(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3328(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	WORD	$0x4e65d5ef // fadd v15.2d, v15.2d, v5.2d
+	FMOVQ	3520(RSP), F16
+	WORD	$0x6e6ffe0f // fdiv v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd5cf // fadd v15.2d, v14.2d, v15.2d
+	VFMLS	V11.D2, V15.D2, V14.D2
+	FMOVQ	1536(R10), F11
+	FMOVQ	3888(RSP), F15
+	VFMLA	V14.D2, V15.D2, V11.D2
+	FMOVQ.P	F11, 16(R11)
+	FMOVQ	3088(RSP), F11
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3104(RSP), F14
+	FMOVQ	3120(RSP), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	WORD	$0x6e6cdd8d // fmul v13.2d, v12.2d, v12.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	FMOVQ	3136(RSP), F15
+	WORD	$0x6e6ddded // fmul v13.2d, v15.2d, v13.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3440(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3344(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD	$0x4ee0d9f0 // fcmeq v16.2d, v15.2d, #0.0
+	FMOVQ	3568(RSP), F17
+	VBIT	V16.B16, V17.B16, V15.B16
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5f0 // fmax v16.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	WORD	$0x4ee5d610 // fsub v16.2d, v16.2d, v5.2d
+	FMOVQ	3536(RSP), F17
+	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
+	WORD	$0x6e70fdef // fdiv v15.2d, v15.2d, v16.2d
+	FMOVQ	(R10), F16
+	FMOVQ	3456(RSP), F17
+	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	FMOVQ	3360(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	FMOVQ	3584(RSP), F17
+	WORD	$0x4e71f610 // fmax v16.2d, v16.2d, v17.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	FMOVQ	3552(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	WORD	$0x4e70d5f0 // fadd v16.2d, v15.2d, v16.2d
+	VFMLS	V12.D2, V16.D2, V15.D2
+	FMOVQ	2560(R10), F12
+	FMOVQ	3888(RSP), F16
+	VFMLA	V15.D2, V16.D2, V12.D2
+	FMOVQ.P	F12, 16(R12)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3152(RSP), F12
+	VFMLA	V12.D2, V13.D2, V14.D2
+	FMOVQ	(R13), F12
+	FMOVQ	3856(RSP), F13
+	WORD	$0x6e6cddad // fmul v13.2d, v13.2d, v12.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3168(RSP), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	FMOVQ	3184(RSP), F13
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	FMOVQ.P	F12, 16(R13)
+	FMOVQ	(R10), F12
+	VFMLS	V12.D2, V11.D2, V14.D2
+	FMOVQ	512(R10), F11
+	FMOVQ	3920(RSP), F12
+	VFMLA	V14.D2, V12.D2, V11.D2
+	FMOVQ.P	F11, 16(R14)
 	ADD	$16, R10, R10
 	SUB	$2, R5, R5
 	CBNZ	R5, turn3
