@@ -76,7 +76,7 @@ func (t *avx2Turn) elem(slot string, size, lane int) operand.Mem {
 }
 
 func (t *avx2Turn) vec(slot string, imm int) operand.Mem {
-	return t.elem(slot, t.k.bits/8, imm*t.b.lanes)
+	return t.elem(slot, pick(t.k.narrow(slot), 4, t.k.bits/8), imm*t.b.lanes)
 }
 
 // foldable reports whether value a, used by instruction at, can be that
@@ -87,7 +87,7 @@ func (t *avx2Turn) foldable(a value, at int) bool {
 	if in.op == opConst {
 		return t.val[a] == nil
 	}
-	if in.op != opLoad || t.count[a] != 1 {
+	if in.op != opLoad || t.count[a] != 1 || t.k.narrow(in.name) {
 		return false
 	}
 	for _, between := range t.b.ins[int(a)+1 : at] {
@@ -113,7 +113,11 @@ func (t *avx2Turn) reg(a value) reg.VecVirtual {
 		return t.val[a]
 	}
 	y := t.YMM()
-	t.VMOVUPS(t.mem(a), y)
+	if t.k.narrow(t.b.ins[a].name) {
+		t.VCVTPS2PD(t.mem(a), y)
+	} else {
+		t.VMOVUPS(t.mem(a), y)
+	}
 	if t.b.ins[a].op == opLoad {
 		t.val[a] = y
 	}
@@ -137,6 +141,12 @@ func (t *avx2Turn) lower(at int, in instr) {
 			t.reg(value(at))
 		}
 	case opStore:
+		if t.k.narrow(in.name) {
+			x := t.XMM()
+			t.VCVTPD2PSY(t.reg(in.args[0]), x)
+			t.VMOVUPS(x, t.vec(in.name, 0))
+			return
+		}
 		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, 0))
 	case opFMA, opFNMA:
 		t.val[at] = t.fma(in, at)

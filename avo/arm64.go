@@ -347,7 +347,7 @@ func (t *neonTurn) advance() {
 		case t.b.ins[at].op == opStoreOff:
 			t.AddImm(r, r, 4*t.step)
 		case !t.posts(slot, at):
-			t.AddImm(r, r, t.step*t.k.bits/8)
+			t.AddImm(r, r, t.step*pick(t.k.narrow(slot), 4, t.k.bits/8))
 		}
 	}
 }
@@ -355,7 +355,7 @@ func (t *neonTurn) advance() {
 // posts reports whether instruction at, the last to access slot, moves its
 // pointer: it does where a turn takes one vector.
 func (t *neonTurn) posts(slot string, at int) bool {
-	if _, local := t.place[slot]; local {
+	if _, local := t.place[slot]; local || t.k.narrow(slot) {
 		return false
 	}
 	op := t.b.ins[at].op
@@ -409,13 +409,20 @@ func (t *neonTurn) lower(at int, in instr) {
 	case opConst:
 	case opLoad:
 		d := t.def(at)
-		if t.posts(in.name, at) {
+		if t.k.narrow(in.name) {
+			t.VLoadLow(neon.D2, d, t.walk[in.name], 8*in.imm)
+			t.FCVTL(d, d)
+		} else if t.posts(in.name, at) {
 			t.VLoadPost(d, t.walk[in.name], 16)
 		} else {
 			t.VLoad(d, t.walk[in.name], t.place[in.name]+16*in.imm)
 		}
 	case opStore:
-		if t.posts(in.name, at) {
+		if t.k.narrow(in.name) {
+			d := t.V()
+			t.FCVTN(d, arg(0))
+			t.VStoreLow(neon.D2, d, t.walk[in.name], 0)
+		} else if t.posts(in.name, at) {
 			t.VStorePost(arg(0), t.walk[in.name], 16)
 		} else {
 			t.VStore(arg(0), t.walk[in.name], t.place[in.name])

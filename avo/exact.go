@@ -47,13 +47,14 @@ func exponential(b *body, x value) value {
 	return b.mul(y, b.shift(opShiftL, b.binary(opSubInt, n, first), fracBits))
 }
 
-func exp() *kernel {
+// exp takes slices of either precision, and computes in float64.
+func exp(kind argKind) *kernel {
 	// amd64 keeps in registers what is used twice or cannot be an operand in memory.
 	spill := constKeys("exp", expLog2e, expLn2Hi, expLn2Lo, expHalf)
 	return &kernel{
 		name: "Exp",
-		doc:  []string{"is d = portable.Exp(x) for n elements; exp is portable.ExpConstants."},
-		args: append(vectors("d", "x"), arg{"exp", consts}),
+		doc:  []string{"is d = portable.Exp(x), computed in float64, for n elements; exp is portable.ExpConstants."},
+		args: []arg{{"d", kind}, {"x", kind}, {"exp", consts}},
 		phases: []phase{{spill: append(spill, taylorKeys(3, 14)...), body: func(b *body) {
 			b.store("d", exponential(b, b.load("x")))
 		}}},

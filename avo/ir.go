@@ -34,6 +34,7 @@ type argKind int
 const (
 	vector   argKind = iota // a slice of the kernel's precision, advancing with the loop
 	offset                  // a slice of uint32, advancing with the loop
+	narrow                  // a slice of float32 in a kernel of float64, advancing with the loop
 	side                    // a slice of bytes, one for eight neurons
 	consts                  // constants of the kernel's precision
 	rows                    // the rows of a table
@@ -50,7 +51,7 @@ type arg struct {
 
 // pointer reports whether the argument is the address of a slice.
 func (a arg) pointer() bool {
-	return a.kind == vector || a.kind == offset || a.kind == side || a.kind == rows || a.kind == still
+	return a.kind == vector || a.kind == narrow || a.kind == offset || a.kind == side || a.kind == rows || a.kind == still
 }
 
 // goType returns the argument's type in the Go signature.
@@ -58,6 +59,8 @@ func (a arg) goType(bits int) string {
 	switch a.kind {
 	case offset:
 		return "*uint32"
+	case narrow:
+		return "*float32"
 	case side:
 		return "*uint8"
 	case stride, choice:
@@ -130,6 +133,16 @@ type instr struct {
 	name string // slot or constant
 	imm  int
 	lane int
+}
+
+// narrow reports whether a slice is one of float32 in a kernel of float64.
+func (k *kernel) narrow(slot string) bool {
+	for _, a := range k.args {
+		if a.name == slot {
+			return a.kind == narrow
+		}
+	}
+	return false
 }
 
 // powers returns the number of coefficients of a curve in a row.

@@ -41,7 +41,8 @@ func kernels() []*kernel {
 		}
 		add(gather())
 		if bits == 64 {
-			add(exp())
+			add(exp(vector))
+			add(exp(narrow))
 			for _, fused := range []bool{false, true} {
 				add(wangBuzsakiExact(fused))
 				add(wangBuzsakiExactStages(fused))
@@ -53,7 +54,11 @@ func kernels() []*kernel {
 		if last := k.name[len(k.name)-1]; last >= '0' && last <= '9' {
 			sep = "x"
 		}
-		k.name += fmt.Sprintf("%s%d", sep, k.bits)
+		bits := k.bits
+		if k.args[0].kind == narrow {
+			bits = 32
+		}
+		k.name += fmt.Sprintf("%s%d", sep, bits)
 	}
 	return ks
 }

@@ -12,9 +12,10 @@ import (
 )
 
 // Comparison is what one neuron-step costs in this library, in scalar code and
-// in vector code without a table, in ns, measured in turns in one process. All but Run are the state update
-// alone, on one thread: no synaptic input, no recording, with Neurons cells
-// that start where the run ended, at the run's method and step.
+// in vector code without a table, in ns, measured in turns in one process. All
+// but Run are the state update alone, on one thread: no synaptic input, no
+// recording, with Neurons cells that start where the run ended, at the run's
+// method and step.
 type Comparison struct {
 	Run    float64 // the run: all its threads, synapses, spikes and recording
 	Update float64 // this library, in the run's precision, threshold included

@@ -13,15 +13,17 @@ import (
 //	}
 //
 // so +Inf where the result is beyond the largest T, 0 far below zero, and NaN
-// for NaN. dst and x may be the same slice. float32 is pure Go on every backend.
+// for NaN. dst and x may be the same slice.
 func (k Kernels[T]) Exp(dst, x []T) error {
 	if err := check("Exp", "dst x", len(x), dst, x); err != nil {
 		return err
 	}
-	m := 0
-	if is64[T]() {
-		if m = k.whole(len(x)); m > 0 {
+	m := k.whole(len(x))
+	if m > 0 {
+		if is64[T]() {
 			asm.Exp64(p64(dst), p64(x), &portable.ExpConstants[0], m)
+		} else {
+			asm.Exp32(p32(dst), p32(x), &portable.ExpConstants[0], m)
 		}
 	}
 	for i := m; i < len(x); i++ {

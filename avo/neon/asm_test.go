@@ -66,6 +66,8 @@ var instructions = []struct {
 	{"fcmlt v5.2d, v1.2d, #0", func(b *bench) { b.FCMLTZero(D2, b.D, b.S[1]) }},
 	{"fcmle v5.2d, v1.2d, #0", func(b *bench) { b.FCMLEZero(D2, b.D, b.S[1]) }},
 	{"fcmeq v5.2d, v1.2d, #0", func(b *bench) { b.FCMEQZero(D2, b.D, b.S[1]) }},
+	{"fcvtl v5.2d, v1.2s", func(b *bench) { b.FCVTL(b.D, b.S[1]) }},
+	{"fcvtn v5.2s, v1.2d", func(b *bench) { b.FCVTN(b.D, b.S[1]) }},
 	{"fneg v5.4s, v1.4s", func(b *bench) { b.FNeg(S4, b.D, b.S[1]) }},
 	{"fabs v5.2d, v1.2d", func(b *bench) { b.FAbs(D2, b.D, b.S[1]) }},
 	{"frintn v5.2d, v1.2d", func(b *bench) { b.FRINTN(D2, b.D, b.S[1]) }},

@@ -186,6 +186,16 @@ func encodeXtn(a Arr, d, n int) word {
 	}
 }
 
+// encodeFcvtl encodes FCVTL from 2s to 2d, and encodeFcvtn FCVTN back, whose Q of 0
+// zeroes the upper half.
+func encodeFcvtl(d, n int) word {
+	return word{encodeTwoReg(opcode{0, 0b01, 0b10111}, d, n, "fcvtl"), fmt.Sprintf("fcvtl v%d.2d, v%d.2s", d, n)}
+}
+
+func encodeFcvtn(d, n int) word {
+	return word{encodeTwoReg(opcode{0, 0b01, 0b10110}, d, n, "fcvtn"), fmt.Sprintf("fcvtn v%d.2s, v%d.2d", d, n)}
+}
+
 // encodeUmaxv encodes UMAXV from 4s, of the class "Advanced SIMD across
 // lanes": 0 Q U 01110 size 11000 opcode(16:12) 10 Rn Rd.
 func encodeUmaxv(d, n int) word {

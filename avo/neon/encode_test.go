@@ -32,6 +32,8 @@ func encodings(d, n, m int, visit func(word)) {
 	visit(encodeBic(d, n, m))
 	visit(encodeUmull(d, n, m))
 	visit(encodeUmaxv(d, n))
+	visit(encodeFcvtl(d, n))
+	visit(encodeFcvtn(d, n))
 }
 
 // TestEncodingsDecode compares every encoding, with every register in every
@@ -179,4 +181,6 @@ const binutilsWords = `
 2ebfc041 umull v1.2d, v2.2s, v31.2s
 0ea12841 xtn v1.2s, v2.2d
 0e612841 xtn v1.4h, v2.4s
+0e617841 fcvtl v1.2d, v2.2s
+0e616841 fcvtn v1.2s, v2.2d
 `

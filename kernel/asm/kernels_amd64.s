@@ -7325,6 +7325,138 @@ turn0:
 	VZEROUPPER
 	RET
 
+// func Exp32(d *float32, x *float32, exp *float64, count int)
+// Requires: AVX, AVX2
+TEXT ·Exp32(SB), $512-32
+	MOVQ         d+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         count+24(FP), DX
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD (BX), Y0
+	VMOVUPS      Y0, (SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	VMOVUPS      Y0, 32(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	VMOVUPS      Y0, 64(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 40(BX), Y0
+	VMOVUPS      Y0, 96(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 128(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 80(BX), Y0
+	VMOVUPS      Y0, 160(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 88(BX), Y0
+	VMOVUPS      Y0, 192(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 96(BX), Y0
+	VMOVUPS      Y0, 224(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 104(BX), Y0
+	VMOVUPS      Y0, 256(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 112(BX), Y0
+	VMOVUPS      Y0, 288(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 120(BX), Y0
+	VMOVUPS      Y0, 320(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 128(BX), Y0
+	VMOVUPS      Y0, 352(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 136(BX), Y0
+	VMOVUPS      Y0, 384(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 144(BX), Y0
+	VMOVUPS      Y0, 416(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 152(BX), Y0
+	VMOVUPS      Y0, 448(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 160(BX), Y0
+	VMOVUPS      Y0, 480(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 56(BX), Y1
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 8(BX), Y2
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 32(BX), Y3
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 64(BX), Y4
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn0:
+	VCVTPS2PD  (CX)(BX*4), Y5
+	VMAXPD     Y5, Y0, Y5
+	VMINPD     Y5, Y1, Y5
+	VMULPD     (SP), Y5, Y6
+	VADDPD     Y2, Y6, Y6
+	VSUBPD     Y2, Y6, Y7
+	VMULPD     32(SP), Y7, Y8
+	VSUBPD     Y8, Y5, Y5
+	VMULPD     64(SP), Y7, Y7
+	VSUBPD     Y7, Y5, Y8
+	VSUBPD     Y8, Y5, Y9
+	VSUBPD     Y7, Y9, Y9
+	VADDPD     Y5, Y3, Y10
+	VSUBPD     Y3, Y10, Y11
+	VSUBPD     Y11, Y5, Y5
+	VSUBPD     Y7, Y5, Y5
+	VMULPD     Y8, Y9, Y7
+	VADDPD     Y7, Y5, Y5
+	VMULPD     Y8, Y8, Y7
+	VMULPD     160(SP), Y8, Y9
+	VADDPD     128(SP), Y9, Y9
+	VMULPD     224(SP), Y8, Y11
+	VADDPD     192(SP), Y11, Y11
+	VMULPD     Y11, Y7, Y11
+	VADDPD     Y11, Y9, Y9
+	VMULPD     288(SP), Y8, Y11
+	VADDPD     256(SP), Y11, Y11
+	VMULPD     352(SP), Y8, Y12
+	VADDPD     320(SP), Y12, Y12
+	VMULPD     Y12, Y7, Y12
+	VADDPD     Y12, Y11, Y11
+	VMULPD     416(SP), Y8, Y12
+	VADDPD     384(SP), Y12, Y12
+	VMULPD     480(SP), Y8, Y13
+	VADDPD     448(SP), Y13, Y13
+	VMULPD     Y13, Y7, Y13
+	VADDPD     Y13, Y12, Y12
+	VMULPD     Y7, Y7, Y13
+	VMULPD     Y11, Y13, Y11
+	VADDPD     Y11, Y9, Y9
+	VMULPD     Y13, Y13, Y11
+	VMULPD     Y12, Y11, Y11
+	VADDPD     Y11, Y9, Y9
+	VMULPD     96(SP), Y7, Y11
+	VMULPD     Y7, Y8, Y7
+	VMULPD     Y9, Y7, Y7
+	VADDPD     Y5, Y7, Y5
+	VADDPD     Y5, Y11, Y5
+	VPAND      Y4, Y6, Y6
+	VPSRLQ     $0x01, Y6, Y7
+	VADDPD     Y5, Y10, Y5
+	VPSLLQ     $0x34, Y7, Y8
+	VMULPD     Y8, Y5, Y5
+	VPSUBQ     Y7, Y6, Y6
+	VPSLLQ     $0x34, Y6, Y6
+	VMULPD     Y6, Y5, Y5
+	VCVTPD2PSY Y5, X5
+	VMOVUPS    X5, (AX)(BX*4)
+	ADDQ       $0x04, BX
+	CMPQ       BX, DX
+	JLT        turn0
+	VZEROUPPER
+	RET
+
 // func WangBuzsakiExact64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·WangBuzsakiExact64(SB), $1504-64

@@ -6764,6 +6764,140 @@ turn:
 	CBNZ	R3, turn
 	RET
 
+// func Exp32(d *float32, x *float32, exp *float64, count int)
+TEXT ·Exp32(SB), NOSPLIT, $0-32
+	MOVD	d+0(FP), R0
+	MOVD	x+8(FP), R1
+	MOVD	count+24(FP), R2
+	MOVD	exp+16(FP), R4
+	ADD	$48, R4, R4
+	VLD1R	(R4), [V0.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$56, R4, R4
+	VLD1R	(R4), [V1.D2]
+	MOVD	exp+16(FP), R4
+	VLD1R	(R4), [V2.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$8, R4, R4
+	VLD1R	(R4), [V3.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$16, R4, R4
+	VLD1R	(R4), [V4.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$24, R4, R4
+	VLD1R	(R4), [V5.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$32, R4, R4
+	VLD1R	(R4), [V6.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$72, R4, R4
+	VLD1R	(R4), [V7.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$80, R4, R4
+	VLD1R	(R4), [V8.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$88, R4, R4
+	VLD1R	(R4), [V9.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$96, R4, R4
+	VLD1R	(R4), [V10.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$104, R4, R4
+	VLD1R	(R4), [V11.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$112, R4, R4
+	VLD1R	(R4), [V12.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$120, R4, R4
+	VLD1R	(R4), [V13.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$128, R4, R4
+	VLD1R	(R4), [V14.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$136, R4, R4
+	VLD1R	(R4), [V15.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$144, R4, R4
+	VLD1R	(R4), [V16.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$152, R4, R4
+	VLD1R	(R4), [V17.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$160, R4, R4
+	VLD1R	(R4), [V18.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$40, R4, R4
+	VLD1R	(R4), [V19.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$64, R4, R4
+	VLD1R	(R4), [V20.D2]
+	MOVD	R2, R3
+turn:
+	FMOVD	(R1), F21
+	WORD	$0x0e617ab5 // fcvtl v21.2d, v21.2s
+	WORD	$0x4e60f6b5 // fmax v21.2d, v21.2d, v0.2d
+	WORD	$0x4ee1f6b5 // fmin v21.2d, v21.2d, v1.2d
+	WORD	$0x6e62deb6 // fmul v22.2d, v21.2d, v2.2d
+	WORD	$0x4e63d6d6 // fadd v22.2d, v22.2d, v3.2d
+	WORD	$0x4ee3d6d7 // fsub v23.2d, v22.2d, v3.2d
+	WORD	$0x6e64def8 // fmul v24.2d, v23.2d, v4.2d
+	WORD	$0x4ef8d6b5 // fsub v21.2d, v21.2d, v24.2d
+	WORD	$0x6e65def7 // fmul v23.2d, v23.2d, v5.2d
+	WORD	$0x4ef7d6b8 // fsub v24.2d, v21.2d, v23.2d
+	WORD	$0x4ef8d6b9 // fsub v25.2d, v21.2d, v24.2d
+	WORD	$0x4ef7d739 // fsub v25.2d, v25.2d, v23.2d
+	WORD	$0x4e75d4da // fadd v26.2d, v6.2d, v21.2d
+	WORD	$0x4ee6d75b // fsub v27.2d, v26.2d, v6.2d
+	WORD	$0x4efbd6b5 // fsub v21.2d, v21.2d, v27.2d
+	WORD	$0x4ef7d6b5 // fsub v21.2d, v21.2d, v23.2d
+	WORD	$0x6e78df37 // fmul v23.2d, v25.2d, v24.2d
+	WORD	$0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
+	WORD	$0x6e78df17 // fmul v23.2d, v24.2d, v24.2d
+	WORD	$0x6e78dd19 // fmul v25.2d, v8.2d, v24.2d
+	WORD	$0x4e79d4f9 // fadd v25.2d, v7.2d, v25.2d
+	WORD	$0x6e78dd5b // fmul v27.2d, v10.2d, v24.2d
+	WORD	$0x4e7bd53b // fadd v27.2d, v9.2d, v27.2d
+	WORD	$0x6e7bdefb // fmul v27.2d, v23.2d, v27.2d
+	WORD	$0x4e7bd739 // fadd v25.2d, v25.2d, v27.2d
+	WORD	$0x6e78dd9b // fmul v27.2d, v12.2d, v24.2d
+	WORD	$0x4e7bd57b // fadd v27.2d, v11.2d, v27.2d
+	WORD	$0x6e78dddc // fmul v28.2d, v14.2d, v24.2d
+	WORD	$0x4e7cd5bc // fadd v28.2d, v13.2d, v28.2d
+	WORD	$0x6e7cdefc // fmul v28.2d, v23.2d, v28.2d
+	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
+	WORD	$0x6e78de1c // fmul v28.2d, v16.2d, v24.2d
+	WORD	$0x4e7cd5fc // fadd v28.2d, v15.2d, v28.2d
+	WORD	$0x6e78de5d // fmul v29.2d, v18.2d, v24.2d
+	WORD	$0x4e7dd63d // fadd v29.2d, v17.2d, v29.2d
+	WORD	$0x6e7ddefd // fmul v29.2d, v23.2d, v29.2d
+	WORD	$0x4e7dd79c // fadd v28.2d, v28.2d, v29.2d
+	WORD	$0x6e77defd // fmul v29.2d, v23.2d, v23.2d
+	WORD	$0x6e7bdfbb // fmul v27.2d, v29.2d, v27.2d
+	WORD	$0x4e7bd739 // fadd v25.2d, v25.2d, v27.2d
+	WORD	$0x6e7ddfbb // fmul v27.2d, v29.2d, v29.2d
+	WORD	$0x6e7cdf7b // fmul v27.2d, v27.2d, v28.2d
+	WORD	$0x4e7bd739 // fadd v25.2d, v25.2d, v27.2d
+	WORD	$0x6e77de7b // fmul v27.2d, v19.2d, v23.2d
+	WORD	$0x6e77df17 // fmul v23.2d, v24.2d, v23.2d
+	WORD	$0x6e79def7 // fmul v23.2d, v23.2d, v25.2d
+	WORD	$0x4e75d6f5 // fadd v21.2d, v23.2d, v21.2d
+	WORD	$0x4e75d775 // fadd v21.2d, v27.2d, v21.2d
+	VAND	V20.B16, V22.B16, V22.B16
+	VUSHR	$1, V22.D2, V23.D2
+	WORD	$0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	VSHL	$52, V23.D2, V24.D2
+	WORD	$0x6e78deb5 // fmul v21.2d, v21.2d, v24.2d
+	VSUB	V23.D2, V22.D2, V22.D2
+	VSHL	$52, V22.D2, V22.D2
+	WORD	$0x6e76deb5 // fmul v21.2d, v21.2d, v22.2d
+	WORD	$0x0e616ab5 // fcvtn v21.2s, v21.2d
+	FMOVD	F21, (R0)
+	ADD	$8, R1, R1
+	ADD	$8, R0, R0
+	SUB	$2, R3, R3
+	CBNZ	R3, turn
+	RET
+
 // func WangBuzsakiExact64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 TEXT ·WangBuzsakiExact64(SB), 0, $552-64
 	MOVD	v+0(FP), R0

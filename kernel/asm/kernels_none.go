@@ -120,6 +120,8 @@ func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64,
 
 func Exp64(d *float64, x *float64, exp *float64, count int) { panic(noAssembly) }
 
+func Exp32(d *float32, x *float32, exp *float64, count int) { panic(noAssembly) }
+
 func WangBuzsakiExact64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int) {
 	panic(noAssembly)
 }
