@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/mmcloughlin/avo/build"
@@ -268,12 +269,8 @@ func (f *avx2Func) tiles(n reg.GPVirtual) {
 // one vector each.
 func (f *avx2Func) spilled(p phase) map[string]operand.Mem {
 	mems := map[string]operand.Mem{}
-	for _, key := range p.spill {
-		var name string
-		var i int
-		if _, err := fmt.Sscanf(strings.NewReplacer("[", " ", "]", "").Replace(key), "%s %d", &name, &i); err != nil {
-			panic("spilled constant " + key)
-		}
+	for _, key := range slices.Concat(p.spill, p.far) {
+		name, i := splitKey(key)
 		y := f.YMM()
 		f.broadcast(f.constMem(name, i), y)
 		mems[key] = f.AllocLocal(32)

@@ -76,7 +76,7 @@ func (t *avx2Turn) elem(slot string, size, lane int) operand.Mem {
 }
 
 func (t *avx2Turn) vec(slot string, imm int) operand.Mem {
-	return t.elem(slot, t.k.bits/8, imm*t.b.lanes)
+	return t.elem(slot, pick(t.k.narrow(slot), 4, t.k.bits/8), imm*t.b.lanes)
 }
 
 // foldable reports whether value a, used by instruction at, can be that
@@ -87,7 +87,7 @@ func (t *avx2Turn) foldable(a value, at int) bool {
 	if in.op == opConst {
 		return t.val[a] == nil
 	}
-	if in.op != opLoad || t.count[a] != 1 {
+	if in.op != opLoad || t.count[a] != 1 || t.k.narrow(in.name) {
 		return false
 	}
 	for _, between := range t.b.ins[int(a)+1 : at] {
@@ -113,7 +113,11 @@ func (t *avx2Turn) reg(a value) reg.VecVirtual {
 		return t.val[a]
 	}
 	y := t.YMM()
-	t.VMOVUPS(t.mem(a), y)
+	if t.k.narrow(t.b.ins[a].name) {
+		t.VCVTPS2PD(t.mem(a), y)
+	} else {
+		t.VMOVUPS(t.mem(a), y)
+	}
 	if t.b.ins[a].op == opLoad {
 		t.val[a] = y
 	}
@@ -137,11 +141,25 @@ func (t *avx2Turn) lower(at int, in instr) {
 			t.reg(value(at))
 		}
 	case opStore:
+		if t.k.narrow(in.name) {
+			x := t.XMM()
+			t.VCVTPD2PSY(t.reg(in.args[0]), x)
+			t.VMOVUPS(x, t.vec(in.name, 0))
+			return
+		}
 		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, 0))
 	case opFMA, opFNMA:
 		t.val[at] = t.fma(in, at)
-	case opMul, opAdd, opSub, opDiv:
+	case opMul, opAdd, opSub, opDiv, opAnd, opSubInt:
 		t.arithmetic(in, at)
+	case opShiftL:
+		t.val[at] = t.YMM()
+		pick(f64, t.VPSLLQ, t.VPSLLD)(operand.U8(in.imm), t.reg(in.args[0]), t.val[at])
+	case opShiftR:
+		t.val[at] = t.YMM()
+		pick(f64, t.VPSRLQ, t.VPSRLD)(operand.U8(in.imm), t.reg(in.args[0]), t.val[at])
+	case opNonzero:
+		t.nonzero(in, at)
 	case opAtLeast:
 		t.val[at] = t.YMM()
 		pick(f64, t.VMAXPD, t.VMAXPS)(t.reg(in.args[0]), t.reg(in.args[1]), t.val[at])
@@ -185,7 +203,8 @@ func pick[T any](first bool, a, b T) T {
 func (t *avx2Turn) arithmetic(in instr, at int) {
 	f64 := t.k.bits == 64
 	x, y := in.args[0], in.args[1]
-	if in.op != opSub && in.op != opDiv && t.foldable(x, at) && !t.foldable(y, at) {
+	commutes := in.op == opMul || in.op == opAdd || in.op == opAnd
+	if commutes && t.foldable(x, at) && !t.foldable(y, at) {
 		x, y = y, x
 	}
 	t.val[at] = t.YMM()
@@ -202,7 +221,26 @@ func (t *avx2Turn) arithmetic(in instr, at int) {
 	}
 	// Registers first: a load that src defers must not come before them.
 	r := t.reg(x)
-	op(t.src(y, at), r, t.val[at])
+	switch in.op {
+	case opAnd:
+		t.VPAND(t.src(y, at), r, t.val[at])
+	case opSubInt:
+		pick(f64, t.VPSUBQ, t.VPSUBD)(t.src(y, at), r, t.val[at])
+	default:
+		op(t.src(y, at), r, t.val[at])
+	}
+}
+
+// nonzero puts the second operand where the first is a zero of either sign.
+func (t *avx2Turn) nonzero(in instr, at int) {
+	const equal = operand.U8(0) // ordered: false for NaN
+	f64 := t.k.bits == 64
+	a, mask := t.reg(in.args[0]), t.YMM()
+	t.VXORPS(mask, mask, mask)
+	pick(f64, t.VCMPPD, t.VCMPPS)(equal, mask, a, mask)
+	d := t.YMM()
+	pick(f64, t.VBLENDVPD, t.VBLENDVPS)(mask, t.src(in.args[1], at), a, d)
+	t.val[at] = d
 }
 
 // fma picks the form of the instruction that overwrites an operand which is not

@@ -77,7 +77,8 @@ type neonFunc struct {
 	frame     map[string]int      // offsets of local slices
 	n, cnt    neon.Reg
 	left, tmp neon.Reg
-	offs      []neon.Reg // offsets of the lanes
+	offs      []neon.Reg     // offsets of the lanes
+	far       map[string]int // offsets in the frame of constants read from there
 }
 
 func lowerNEON(k *kernel) *neon.Func {
@@ -97,11 +98,16 @@ func lowerNEON(k *kernel) *neon.Func {
 		arr:   pick(k.bits == 64, neon.D2, neon.S4),
 		base:  map[string]neon.Reg{},
 		frame: map[string]int{},
+		far:   map[string]int{},
 	}
-	if len(k.local) > 0 {
-		at := f.Frame(len(k.local) * tile * 8)
+	far := k.far()
+	if n := len(k.local)*tile*8 + len(far)*16; n > 0 {
+		at := f.Frame(n)
 		for i, l := range k.local {
 			f.frame[l.name] = at + i*tile*8
+		}
+		for i, key := range far {
+			f.far[key] = at + len(k.local)*tile*8 + i*16
 		}
 	}
 	for _, a := range k.args {
@@ -115,6 +121,12 @@ func lowerNEON(k *kernel) *neon.Func {
 	for range (neonMachine{}).lanes(k.bits) {
 		f.offs = append(f.offs, f.R())
 	}
+	for _, key := range far {
+		name, i := splitKey(key)
+		v := f.V()
+		f.loadConst(v, name, i)
+		f.VStore(v, neon.RSP, f.far[key])
+	}
 	switch {
 	case k.choose != "":
 		f.cnt = f.n
@@ -127,6 +139,15 @@ func lowerNEON(k *kernel) *neon.Func {
 	}
 	f.Ret()
 	return f.Func
+}
+
+// loadConst puts constant i of an argument into every lane.
+func (f *neonFunc) loadConst(d neon.Vec, name string, i int) {
+	f.LoadArg(name, f.tmp)
+	if i > 0 {
+		f.AddImm(f.tmp, f.tmp, i*f.k.bits/8)
+	}
+	f.VLoadDup(f.arr, d, f.tmp)
 }
 
 // choice takes all neurons through the phase that an argument numbers, the last
@@ -241,12 +262,9 @@ func (t *neonTurn) hoist() {
 		case opRow:
 			t.point("off")
 		case opConst:
-			t.def(at)
-			t.LoadArg(in.name, t.tmp)
-			if in.imm > 0 {
-				t.AddImm(t.tmp, t.tmp, in.imm*t.k.bits/8)
+			if _, far := t.isFar(value(at)); !far {
+				t.loadConst(t.def(at), in.name, in.imm)
 			}
-			t.VLoadDup(t.arr, t.val[at], t.tmp)
 		}
 		switch in.op {
 		case opLeast, opMost:
@@ -329,7 +347,7 @@ func (t *neonTurn) advance() {
 		case t.b.ins[at].op == opStoreOff:
 			t.AddImm(r, r, 4*t.step)
 		case !t.posts(slot, at):
-			t.AddImm(r, r, t.step*t.k.bits/8)
+			t.AddImm(r, r, t.step*pick(t.k.narrow(slot), 4, t.k.bits/8))
 		}
 	}
 }
@@ -337,7 +355,7 @@ func (t *neonTurn) advance() {
 // posts reports whether instruction at, the last to access slot, moves its
 // pointer: it does where a turn takes one vector.
 func (t *neonTurn) posts(slot string, at int) bool {
-	if _, local := t.place[slot]; local {
+	if _, local := t.place[slot]; local || t.k.narrow(slot) {
 		return false
 	}
 	op := t.b.ins[at].op
@@ -356,24 +374,55 @@ func (t *neonTurn) over(a value, at int) neon.Vec {
 	if t.last[a] == at && t.b.ins[a].op != opConst {
 		return t.val[a]
 	}
+	if _, far := t.isFar(a); far {
+		return t.arg(a)
+	}
 	d := t.V()
 	t.VMov(d, t.val[a])
 	return d
 }
 
+// isFar reports whether a value is a constant in the frame, and where.
+func (t *neonTurn) isFar(a value) (offset int, far bool) {
+	in := t.b.ins[a]
+	if in.op != opConst {
+		return 0, false
+	}
+	offset, far = t.far[constKey(in.name, in.imm)]
+	return offset, far
+}
+
+// arg returns a register with value a, for one that is far a new one.
+func (t *neonTurn) arg(a value) neon.Vec {
+	offset, far := t.isFar(a)
+	if !far {
+		return t.val[a]
+	}
+	d := t.V()
+	t.VLoad(d, neon.RSP, offset)
+	return d
+}
+
 func (t *neonTurn) lower(at int, in instr) {
-	arg := func(i int) neon.Vec { return t.val[in.args[i]] }
+	arg := func(i int) neon.Vec { return t.arg(in.args[i]) }
 	switch in.op {
 	case opConst:
 	case opLoad:
 		d := t.def(at)
-		if t.posts(in.name, at) {
+		if t.k.narrow(in.name) {
+			t.VLoadLow(neon.D2, d, t.walk[in.name], 8*in.imm)
+			t.FCVTL(d, d)
+		} else if t.posts(in.name, at) {
 			t.VLoadPost(d, t.walk[in.name], 16)
 		} else {
 			t.VLoad(d, t.walk[in.name], t.place[in.name]+16*in.imm)
 		}
 	case opStore:
-		if t.posts(in.name, at) {
+		if t.k.narrow(in.name) {
+			d := t.V()
+			t.FCVTN(d, arg(0))
+			t.VStoreLow(neon.D2, d, t.walk[in.name], 0)
+		} else if t.posts(in.name, at) {
 			t.VStorePost(arg(0), t.walk[in.name], 16)
 		} else {
 			t.VStore(arg(0), t.walk[in.name], t.place[in.name])
@@ -400,6 +449,20 @@ func (t *neonTurn) lower(at int, in instr) {
 		t.FMin(t.arr, t.def(at), arg(0), arg(1))
 	case opNumber:
 		t.FMaxNM(t.arr, t.def(at), arg(0), arg(1))
+	case opNonzero:
+		d := t.over(in.args[0], at)
+		m := t.V()
+		t.FCMEQZero(t.arr, m, d)
+		t.VBit(d, arg(1), m)
+		t.val[at] = d
+	case opAnd:
+		t.VAnd(t.def(at), arg(0), arg(1))
+	case opShiftL:
+		t.VShl(t.arr, t.def(at), arg(0), in.imm)
+	case opShiftR:
+		t.VUshr(t.arr, t.def(at), arg(0), in.imm)
+	case opSubInt:
+		t.VSub(t.arr, t.def(at), arg(0), arg(1))
 	case opRound:
 		t.FRINTN(t.arr, t.def(at), arg(0))
 	case opOffset:

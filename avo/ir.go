@@ -1,6 +1,10 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // A kernel is described once, as straight-line bodies over vectors, and then
 // lowered to each machine. Both lowerings see the same operations in the same
@@ -30,6 +34,7 @@ type argKind int
 const (
 	vector   argKind = iota // a slice of the kernel's precision, advancing with the loop
 	offset                  // a slice of uint32, advancing with the loop
+	narrow                  // a slice of float32 in a kernel of float64, advancing with the loop
 	side                    // a slice of bytes, one for eight neurons
 	consts                  // constants of the kernel's precision
 	rows                    // the rows of a table
@@ -46,7 +51,7 @@ type arg struct {
 
 // pointer reports whether the argument is the address of a slice.
 func (a arg) pointer() bool {
-	return a.kind == vector || a.kind == offset || a.kind == side || a.kind == rows || a.kind == still
+	return a.kind == vector || a.kind == narrow || a.kind == offset || a.kind == side || a.kind == rows || a.kind == still
 }
 
 // goType returns the argument's type in the Go signature.
@@ -54,6 +59,8 @@ func (a arg) goType(bits int) string {
 	switch a.kind {
 	case offset:
 		return "*uint32"
+	case narrow:
+		return "*float32"
 	case side:
 		return "*uint8"
 	case stride, choice:
@@ -79,7 +86,10 @@ type phase struct {
 	// spill names the constants that amd64 reads from memory, because its
 	// sixteen registers do not hold them all.
 	spill []string
-	body  func(b *body)
+	// far are those that both read from memory, too many even for arm64's
+	// thirty-two registers.
+	far  []string
+	body func(b *body)
 }
 
 type op int
@@ -97,6 +107,11 @@ const (
 	opAtLeast            // a < b ? b : a, so that NaN in a stays
 	opAtMost             // a > b ? b : a, so that NaN in a stays
 	opNumber             // a >= b ? a : b, so that NaN in a becomes b
+	opNonzero            // a == 0 ? b : a, so that NaN in a stays
+	opAnd                // the bits that a and b share
+	opShiftL             // bits of a moved up by imm within the lane
+	opShiftR             // bits of a moved down by imm, zeros coming in
+	opSubInt             // a - b in integers of the lane's size
 	opRound              // a rounded to an integer, halves to even
 	opOffset             // the integer nearest to a, times the row stride
 	opStoreOff           // offsets a to slot, as uint32
@@ -118,6 +133,16 @@ type instr struct {
 	name string // slot or constant
 	imm  int
 	lane int
+}
+
+// narrow reports whether a slice is one of float32 in a kernel of float64.
+func (k *kernel) narrow(slot string) bool {
+	for _, a := range k.args {
+		if a.name == slot {
+			return a.kind == narrow
+		}
+	}
+	return false
 }
 
 // powers returns the number of coefficients of a curve in a row.
@@ -182,6 +207,27 @@ func (b *body) konst(name string, i int) value {
 
 func constKey(name string, i int) string { return fmt.Sprintf("%s[%d]", name, i) }
 
+// splitKey takes apart what constKey put together.
+func splitKey(key string) (name string, i int) {
+	if _, err := fmt.Sscanf(strings.NewReplacer("[", " ", "]", "").Replace(key), "%s %d", &name, &i); err != nil {
+		panic("constant " + key)
+	}
+	return name, i
+}
+
+// far returns the constants that any phase reads from memory on every machine.
+func (k *kernel) far() []string {
+	var keys []string
+	for _, p := range k.phases {
+		for _, key := range p.far {
+			if !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys
+}
+
 func (b *body) binary(o op, x, y value) value { return b.add(instr{op: o, args: []value{x, y}}) }
 
 func (b *body) fma(x, y, z value) value  { return b.add(instr{op: opFMA, args: []value{x, y, z}}) }
@@ -190,6 +236,9 @@ func (b *body) mul(x, y value) value     { return b.binary(opMul, x, y) }
 func (b *body) plus(x, y value) value    { return b.binary(opAdd, x, y) }
 func (b *body) minus(x, y value) value   { return b.binary(opSub, x, y) }
 func (b *body) over(x, y value) value    { return b.binary(opDiv, x, y) }
+func (b *body) shift(o op, x value, by int) value {
+	return b.add(instr{op: o, args: []value{x}, imm: by})
+}
 
 // hasEffect reports whether an instruction writes memory.
 func (in instr) hasEffect() bool {

@@ -40,13 +40,25 @@ func kernels() []*kernel {
 			add(wangBuzsakiStages(form&1 != 0, form&2 != 0))
 		}
 		add(gather())
+		if bits == 64 {
+			add(exp(vector))
+			add(exp(narrow))
+			for _, fused := range []bool{false, true} {
+				add(wangBuzsakiExact(fused))
+				add(wangBuzsakiExactStages(fused))
+			}
+		}
 	}
 	for _, k := range ks {
 		sep := ""
 		if last := k.name[len(k.name)-1]; last >= '0' && last <= '9' {
 			sep = "x"
 		}
-		k.name += fmt.Sprintf("%s%d", sep, k.bits)
+		bits := k.bits
+		if k.args[0].kind == narrow {
+			bits = 32
+		}
+		k.name += fmt.Sprintf("%s%d", sep, bits)
 	}
 	return ks
 }
@@ -506,43 +518,46 @@ func wangBuzsaki(syn, staggered, cubic bool) *kernel {
 		k.args = append(k.args, arg{"s", vector})
 	}
 	k.args = append(k.args, arg{"rows", rows}, arg{"c", consts}, arg{"grid", consts}, arg{"stride", stride})
-	c := func(b *body, i int) value { return b.konst("c", i) }
 	spill := []string{constKey("c", wbGK), constKey("c", wbG0), constKey("c", wbE0)}
 	if syn {
 		spill = append(spill, constKey("c", wbDecay))
 	}
 	k.phases = []phase{
 		{body: cells},
-		{spill: spill, body: func(b *body) {
-			cv := wangBuzsakiCurves(b)
-			// The gates that conductances see: those before the step, or half a
-			// step after it.
-			h := b.load("h")
-			next := b.fma(cv[0], h, cv[1])
-			b.store("h", next)
-			gna := b.mul(cv[4], pick(staggered, next, h))
-			n := b.load("n")
-			next = b.fma(cv[2], n, cv[3])
-			b.store("n", next)
-			n = pick(staggered, next, n)
-			n2 := b.mul(n, n)
-			g := b.plus(c(b, wbG0), gna)
-			e := b.fma(gna, c(b, wbENa), c(b, wbE0))
-			gk := b.mul(c(b, wbGK), b.mul(n2, n2))
-			g = b.plus(g, gk)
-			e = b.fma(gk, c(b, wbEK), e)
-			if syn {
-				s := b.load("s")
-				gs := b.mul(c(b, wbGSyn), s)
-				g = b.plus(g, gs)
-				e = b.fma(gs, c(b, wbESyn), e)
-				b.store("s", b.mul(s, c(b, wbDecay)))
-			}
-			v := b.load("v")
-			b.store("v", b.fma(c(b, wbDtCm), b.fnma(g, v, e), v))
-		}},
+		{spill: spill, body: func(b *body) { wangBuzsakiStep(b, wangBuzsakiRows(b), syn, staggered) }},
 	}
 	return k
+}
+
+func wangBuzsakiStep(b *body, cv wangBuzsakiCurves, syn, staggered bool) {
+	c := func(i int) value { return b.konst("c", i) }
+	// The gates that conductances see: those before the step, or half a step
+	// after it.
+	h := b.load("h")
+	rate, add := cv.h()
+	next := b.fma(rate, h, add)
+	b.store("h", next)
+	gna := b.mul(cv.na(), pick(staggered, next, h))
+	n := b.load("n")
+	rate, add = cv.n()
+	next = b.fma(rate, n, add)
+	b.store("n", next)
+	n = pick(staggered, next, n)
+	n2 := b.mul(n, n)
+	g := b.plus(c(wbG0), gna)
+	e := b.fma(gna, c(wbENa), c(wbE0))
+	gk := b.mul(c(wbGK), b.mul(n2, n2))
+	g = b.plus(g, gk)
+	e = b.fma(gk, c(wbEK), e)
+	if syn {
+		s := b.load("s")
+		gs := b.mul(c(wbGSyn), s)
+		g = b.plus(g, gs)
+		e = b.fma(gs, c(wbESyn), e)
+		b.store("s", b.mul(s, c(wbDecay)))
+	}
+	v := b.load("v")
+	b.store("v", b.fma(c(wbDtCm), b.fnma(g, v, e), v))
 }
 
 // Constants of kernel.WangBuzsakiStages; those from wsGSyn on are four each, one
@@ -580,68 +595,100 @@ func wangBuzsakiStages(syn, cubic bool) *kernel {
 	}
 	k.args = append(k.args, arg{"rows", rows}, arg{"c", consts}, arg{"grid", consts}, arg{"stride", stride})
 	for st := range 4 {
-		// The first stage begins with the state, the last ends with it.
-		from := func(x string) string { return pick(st == 0, x, "y"+x) }
-		k.phases = append(k.phases, phase{body: func(b *body) { cellsOf(b, from("v")) }})
-		p := phase{body: func(b *body) {
-			c := func(i int) value { return b.konst("c", i) }
-			cv := wangBuzsakiCurves(b)
-			advance := func(x string, d value, to, weight int) {
-				in := b.load(from(x))
-				sum := pick(st == 0, in, -1)
-				if st > 0 {
-					sum = b.load("acc" + x)
-				}
-				sum = b.fma(c(weight+st), d, sum)
-				if st == 3 {
-					b.store(x, sum)
-					return
-				}
-				if st > 0 {
-					in = b.load(x)
-				}
-				y := b.fma(c(to+st), d, in)
-				b.store("acc"+x, sum)
-				b.store("y"+x, y)
-			}
-			h, n := b.load(from("h")), b.load(from("n"))
-			gna := b.mul(cv[4], h)
-			advance("h", b.fnma(cv[0], h, cv[1]), wsTo, wsWeight)
-			g := b.plus(c(wsG0), gna)
-			e := b.fma(gna, c(wsENa), c(wsE0))
-			n2 := b.mul(n, n)
-			gk := b.mul(c(wsGK), b.mul(n2, n2))
-			advance("n", b.fnma(cv[2], n, cv[3]), wsTo, wsWeight)
-			g = b.plus(g, gk)
-			e = b.fma(gk, c(wsEK), e)
-			if syn {
-				s := b.load("s")
-				gs := b.mul(c(wsGSyn+st), s)
-				g = b.plus(g, gs)
-				e = b.fma(gs, c(wsESyn), e)
-				if st == 3 {
-					b.store("s", b.mul(s, c(wsDecay)))
-				}
-			}
-			advance("v", b.fnma(g, b.load(from("v")), e), wsToV, wsWeightV)
-		}}
-		for _, i := range []int{wsG0, wsE0, wsENa, wsGK, wsEK, wsESyn, wsDecay, wsGSyn + st, wsTo + st, wsWeight + st, wsToV + st, wsWeightV + st} {
-			p.spill = append(p.spill, constKey("c", i))
-		}
-		k.phases = append(k.phases, p)
+		k.phases = append(k.phases, phase{body: func(b *body) { cellsOf(b, wangBuzsakiFrom(st, "v")) }})
+		k.phases = append(k.phases, phase{
+			spill: constKeys("c", wangBuzsakiStageConstants(st)...),
+			body:  func(b *body) { wangBuzsakiStage(b, wangBuzsakiRows(b), st, syn) },
+		})
 	}
 	return k
 }
 
-// wangBuzsakiCurves returns the five curves, which are one row group in
+// wangBuzsakiStageConstants returns what stage st reads of c.
+func wangBuzsakiStageConstants(st int) []int {
+	return []int{wsG0, wsE0, wsENa, wsGK, wsEK, wsESyn, wsDecay, wsGSyn + st, wsTo + st, wsWeight + st, wsToV + st, wsWeightV + st}
+}
+
+func constKeys(name string, which ...int) (keys []string) {
+	for _, i := range which {
+		keys = append(keys, constKey(name, i))
+	}
+	return keys
+}
+
+// wangBuzsakiFrom returns where stage st finds a variable: the first begins with
+// the state, the last ends with it.
+func wangBuzsakiFrom(st int, x string) string { return pick(st == 0, x, "y"+x) }
+
+func wangBuzsakiStage(b *body, cv wangBuzsakiCurves, st int, syn bool) {
+	from := func(x string) string { return wangBuzsakiFrom(st, x) }
+	c := func(i int) value { return b.konst("c", i) }
+	advance := func(x string, d value, to, weight int) {
+		in := b.load(from(x))
+		sum := pick(st == 0, in, -1)
+		if st > 0 {
+			sum = b.load("acc" + x)
+		}
+		sum = b.fma(c(weight+st), d, sum)
+		if st == 3 {
+			b.store(x, sum)
+			return
+		}
+		if st > 0 {
+			in = b.load(x)
+		}
+		y := b.fma(c(to+st), d, in)
+		b.store("acc"+x, sum)
+		b.store("y"+x, y)
+	}
+	h, n := b.load(from("h")), b.load(from("n"))
+	gna := b.mul(cv.na(), h)
+	rate, add := cv.h()
+	advance("h", b.fnma(rate, h, add), wsTo, wsWeight)
+	g := b.plus(c(wsG0), gna)
+	e := b.fma(gna, c(wsENa), c(wsE0))
+	n2 := b.mul(n, n)
+	gk := b.mul(c(wsGK), b.mul(n2, n2))
+	rate, add = cv.n()
+	advance("n", b.fnma(rate, n, add), wsTo, wsWeight)
+	g = b.plus(g, gk)
+	e = b.fma(gk, c(wsEK), e)
+	if syn {
+		s := b.load("s")
+		gs := b.mul(c(wsGSyn+st), s)
+		g = b.plus(g, gs)
+		e = b.fma(gs, c(wsESyn), e)
+		if st == 3 {
+			b.store("s", b.mul(s, c(wsDecay)))
+		}
+	}
+	advance("v", b.fnma(g, b.load(from("v")), e), wsToV, wsWeightV)
+}
+
+// wangBuzsakiCurves are the rates of a step: a and b of each gate as Gate or
+// Stage wants them, and the conductance of sodium for h = 1. They are functions
+// so that what is computed can wait until it is used.
+type wangBuzsakiCurves struct {
+	h, n func() (a, b value)
+	na   func() value
+}
+
+// wangBuzsakiRows returns the curves of a table, which are one row group in
 // float32 and a group and a curve in float64. The lone one comes first: its
 // loads need few registers, and the others' results are then used at once.
-func wangBuzsakiCurves(b *body) []value {
+func wangBuzsakiRows(b *body) wangBuzsakiCurves {
+	var cv []value
 	if b.k.bits == 32 {
-		return b.m.curves(b, 0, 5)
+		cv = b.m.curves(b, 0, 5)
+	} else {
+		last := b.m.curves(b, 1, 1)
+		cv = append(b.m.curves(b, 0, 4), last...)
 	}
-	last := b.m.curves(b, 1, 1)
-	return append(b.m.curves(b, 0, 4), last...)
+	return wangBuzsakiCurves{
+		h:  func() (value, value) { return cv[0], cv[1] },
+		n:  func() (value, value) { return cv[2], cv[3] },
+		na: func() value { return cv[4] },
+	}
 }
 
 // gather evaluates one curve by hardware gathers, for the benchmark that shows

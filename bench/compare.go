@@ -8,21 +8,28 @@ import (
 	"time"
 
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/kernel"
 )
 
-// Comparison is what one neuron-step costs in this library and in scalar code,
-// in ns, measured in turns in one process. All but Run are the state update
-// alone, on one thread: no synaptic input, no recording, with Neurons cells
-// that start where the run ended, at the run's method and step.
+// Comparison is what one neuron-step costs in this library, in scalar code and
+// in vector code without a table, in ns, measured in turns in one process. All
+// but Run are the state update alone, on one thread: no synaptic input, no
+// recording, with Neurons cells that start where the run ended, at the run's
+// method and step.
 type Comparison struct {
 	Run    float64 // the run: all its threads, synapses, spikes and recording
 	Update float64 // this library, in the run's precision, threshold included
 	LookUp float64 // a loop in Go with a clamped look-up for every curve, float64
 	Exact  float64 // a loop in Go with exact rates, float64
+	// ExactSIMD is assembly with exact rates, float64, whose exponentials have
+	// the bits of those in Exact, ExactFused the same with faster ones; 0 where
+	// there is none.
+	ExactSIMD, ExactFused float64
 
 	Neurons               int
-	ScalarMethod          hh.Method // of LookUp and Exact
-	LookUpCost, ExactCost string    // what the rates take for one evaluation
+	ScalarMethod          hh.Method      // of all but Run and Update
+	SIMD                  kernel.Backend // of ExactSIMD and ExactFused
+	LookUpCost, ExactCost string         // what the rates take for one evaluation
 }
 
 const (
@@ -79,6 +86,10 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 		s.scalar(n, lookUp),
 		s.scalar(n, model.exact(s.options.Current)),
 	}
+	simd := fastest()
+	if model.vector && simd != kernel.PureGo {
+		contestants = append(contestants, s.exact(n, simd, false), s.exact(n, simd, true))
+	}
 	for _, c := range contestants {
 		if err := c.calibrate(ctx, atLeast); err != nil {
 			return Comparison{}, err
@@ -93,7 +104,7 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 			c.took = append(c.took, float64(t.Nanoseconds())/float64(c.steps)/float64(n))
 		}
 	}
-	return Comparison{
+	c := Comparison{
 		Run:     r.NsPerNeuronStep,
 		Update:  median(contestants[0].took),
 		LookUp:  median(contestants[1].took),
@@ -103,7 +114,12 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 		ScalarMethod: scalarMethod(s.options.Method),
 		LookUpCost:   model.lookUpCost,
 		ExactCost:    model.exactCost,
-	}, nil
+	}
+	if len(contestants) > 3 {
+		c.SIMD = simd
+		c.ExactSIMD, c.ExactFused = median(contestants[3].took), median(contestants[4].took)
+	}
+	return c, nil
 }
 
 // update is this library on one thread, without synapses.

@@ -105,7 +105,7 @@ func timePrecision[T kernel.Float](ctx context.Context, n, bits int, atLeast tim
 var kernelNames = []string{
 	"Index", "Eval, 5 curves", "Gates, 2 and a curve", "FirstChannel, m^3 h", "AddChannel, n^4", "LastChannel, n^4", "Gate", "MulPow, power 4", "Conductance", "ConductanceEach", "Inject", "Voltage",
 	"RelaxVoltage", "CentreVoltage", "Stage", "GateStages, 2",
-	"Fill", "Decay", "Cascade", "Blend", "Deliver", "DeliverWeights", "Threshold", "StepWangBuzsaki", "  with synapses",
+	"Exp", "Fill", "Decay", "Cascade", "Blend", "Deliver", "DeliverWeights", "Threshold", "StepWangBuzsaki", "  with synapses",
 }
 
 // kernelData is what the kernels work on: values that stay bounded, and far
@@ -178,6 +178,7 @@ func (d *kernelData[T]) calls() []func() error {
 		func() error {
 			return k.GateStages(kernel.MiddleStage, d.curves[:2], d.curves[2:4], d.gates, d.cells, d.wb.DtCm, d.wb.DtCm)
 		},
+		func() error { return k.Exp(d.curves[0], d.v) },
 		func() error { k.Fill(d.x, 0.5); return nil },
 		func() error { k.Decay(d.x, 1); return nil },
 		func() error { return k.Cascade(d.x, d.y, 0.5, 0.5, 1) },

@@ -48,13 +48,17 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 	ours := func(name string, ns float64, what string) {
 		fmt.Fprintf(t, "%s\t%.3g\t\t\t  %s\n", name, ns, what)
 	}
-	scalar := func(name string, ns float64, cost string) {
-		fmt.Fprintf(t, "%s\t%.3g\t%.3g\t%.3g\t  plain Go, %s, 1 thread, float64: %s\n", name, ns, ns/c.Run, ns/c.Update, c.ScalarMethod, cost)
+	other := func(name string, ns float64, by, cost string) {
+		fmt.Fprintf(t, "%s\t%.3g\t%.3g\t%.3g\t  %s, %s, 1 thread, float64: %s\n", name, ns, ns/c.Run, ns/c.Update, by, c.ScalarMethod, cost)
 	}
 	ours("run", c.Run, fmt.Sprintf("this run, %s: all of it", count(r.Threads, "thread")))
 	ours("update", c.Update, fmt.Sprintf("its state update alone, 1 thread, float%d, %s", r.Precision, r.Backend))
-	scalar("look-up", c.LookUp, c.LookUpCost)
-	scalar("exact", c.Exact, c.ExactCost)
+	other("look-up", c.LookUp, "plain Go", c.LookUpCost)
+	other("exact", c.Exact, "plain Go", c.ExactCost)
+	if c.ExactSIMD > 0 {
+		other("exact, SIMD", c.ExactSIMD, c.SIMD.String(), c.ExactCost)
+		other("and fused", c.ExactFused, c.SIMD.String(), c.ExactCost)
+	}
 	if err := t.Flush(); err != nil || c.Neurons >= fewNeurons {
 		return err
 	}

@@ -17,6 +17,8 @@ type slopes func(v, m, h, n, gs float64) (dv, dm, dh, dn float64)
 type scalarModel struct {
 	exact  func(current float64) slopes
 	lookUp func(g table.Grid, current float64) (slopes, error)
+	// vector says that exactCells are this model.
+	vector bool
 	// What a neuron-step costs, for the report.
 	exactCost, lookUpCost string
 }

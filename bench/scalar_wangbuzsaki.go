@@ -8,6 +8,7 @@ import (
 var wangBuzsakiScalar = scalarModel{
 	exact:      wangBuzsakiExact,
 	lookUp:     wangBuzsakiLookUp,
+	vector:     true,
 	exactCost:  "6 exponentials",
 	lookUpCost: "5 clamped look-ups, 2 divisions",
 }

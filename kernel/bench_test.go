@@ -161,6 +161,9 @@ func benchmarks[T Float]() []struct {
 			acc, y, x := s.curves[:2], s.curves[2:4], [][]T{s.x, s.y}
 			return func() error { return k.GateStages(MiddleStage, acc, y, x, s.cells, 0.01, 0.02) }
 		}},
+		{"Exp", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.Exp(s.x, s.v) }
+		}},
 		{"Fill", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { k.Fill(s.x, 0.5); return nil }
 		}},

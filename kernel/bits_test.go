@@ -171,6 +171,9 @@ func operations[T Float]() []operation[T] {
 		{"CentreVoltage", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.CentreVoltage(x[0], x[1], x[2], 0.01)
 		}},
+		{"Exp", 2, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.Exp(x[0], x[1])
+		}},
 		{"Fill", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			if n := len(x[0]); n > 0 {
 				k.Fill(x[0], x[0][n-1])

@@ -68,6 +68,9 @@ func signatures[T Float]() []signature[T] {
 		{"Inject", []string{"e", "x"}, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T) error {
 			return k.Inject(x[0], x[1])
 		}},
+		{"Exp", []string{"dst", "x"}, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T) error {
+			return k.Exp(x[0], x[1])
+		}},
 		{"Cascade", []string{"s", "x"}, nil, func(k Kernels[T], x [][]T) error {
 			return k.Cascade(x[0], x[1], 0.9, 0.1, 0.8)
 		}},

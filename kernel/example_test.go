@@ -45,6 +45,22 @@ func ExampleUse() {
 	// no such backend
 }
 
+// Exponentials with the same bits everywhere, which those of package math lack.
+func ExampleKernels_Exp() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	x := []float64{0, 1, -1, 1000}
+	dst := make([]float64, len(x))
+	if err := k.Exp(dst, x); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(dst)
+	// Output:
+	// [1 2.718281828459045 0.36787944117144233 +Inf]
+}
+
 // A table of one curve that is 0 at -80 mV, 8 at -64 mV and 40 at -48 mV.
 func ExampleNewRows() {
 	rows, err := kernel.NewRows[float64](-80, 16, [][]float64{{0, 8, 40}})

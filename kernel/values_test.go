@@ -64,6 +64,15 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 			near(t, "x", i, x[i], f(a[i])*f(old[i])+f(b[i]), 2)
 		}
 	})
+	t.Run("Exp", func(t *testing.T) {
+		x := mv()
+		dst := make([]T, len(x))
+		ok(k.Exp(dst, x))
+		for i := range x {
+			want := math.Exp(f(x[i]))
+			near(t, "dst", i, dst[i], want, want/2)
+		}
+	})
 	t.Run("MulPow", func(t *testing.T) {
 		for p := 1; p <= 11; p++ {
 			x, y := mv(), gates()

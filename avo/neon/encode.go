@@ -63,6 +63,7 @@ var compareZero = map[string]opcode{
 	"fcmgt": {0, 0b10, 0b01100},
 	"fcmge": {1, 0b10, 0b01100},
 	"fcmle": {1, 0b10, 0b01101},
+	"fcmeq": {0, 0b10, 0b01101},
 	"fcmlt": {0, 0b10, 0b01110},
 }
 
@@ -183,6 +184,16 @@ func encodeXtn(a Arr, d, n int) word {
 		encodeTwoReg(o, d, n, "xtn"),
 		fmt.Sprintf("xtn v%d.%v, v%d.%v", d, a.narrow(), n, a),
 	}
+}
+
+// encodeFcvtl encodes FCVTL from 2s to 2d, and encodeFcvtn FCVTN back, whose Q of 0
+// zeroes the upper half.
+func encodeFcvtl(d, n int) word {
+	return word{encodeTwoReg(opcode{0, 0b01, 0b10111}, d, n, "fcvtl"), fmt.Sprintf("fcvtl v%d.2d, v%d.2s", d, n)}
+}
+
+func encodeFcvtn(d, n int) word {
+	return word{encodeTwoReg(opcode{0, 0b01, 0b10110}, d, n, "fcvtn"), fmt.Sprintf("fcvtn v%d.2s, v%d.2d", d, n)}
 }
 
 // encodeUmaxv encodes UMAXV from 4s, of the class "Advanced SIMD across

@@ -32,6 +32,8 @@ func encodings(d, n, m int, visit func(word)) {
 	visit(encodeBic(d, n, m))
 	visit(encodeUmull(d, n, m))
 	visit(encodeUmaxv(d, n))
+	visit(encodeFcvtl(d, n))
+	visit(encodeFcvtn(d, n))
 }
 
 // TestEncodingsDecode compares every encoding, with every register in every
@@ -125,6 +127,8 @@ const binutilsWords = `
 6ebfe441 fcmgt v1.4s, v2.4s, v31.4s
 6ee0d841 fcmle v1.2d, v2.2d, #0.0
 6ea0d841 fcmle v1.4s, v2.4s, #0.0
+4ee0d841 fcmeq v1.2d, v2.2d, #0.0
+4ea0d841 fcmeq v1.4s, v2.4s, #0.0
 4ee0e841 fcmlt v1.2d, v2.2d, #0.0
 4ea0e841 fcmlt v1.4s, v2.4s, #0.0
 4e61a841 fcvtns v1.2d, v2.2d
@@ -177,4 +181,6 @@ const binutilsWords = `
 2ebfc041 umull v1.2d, v2.2s, v31.2s
 0ea12841 xtn v1.2s, v2.2d
 0e612841 xtn v1.4h, v2.4s
+0e617841 fcvtl v1.2d, v2.2s
+0e616841 fcvtn v1.2s, v2.2d
 `

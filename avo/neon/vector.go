@@ -48,6 +48,9 @@ func (f *Func) FCMLTZero(a Arr, d, n Vec) { f.compareZero("fcmlt", a, d, n) }
 // FCMLEZero sets each lane of d to all ones where n <= 0, else to zero.
 func (f *Func) FCMLEZero(a Arr, d, n Vec) { f.compareZero("fcmle", a, d, n) }
 
+// FCMEQZero sets each lane of d to all ones where n is a zero, else to zero.
+func (f *Func) FCMEQZero(a Arr, d, n Vec) { f.compareZero("fcmeq", a, d, n) }
+
 func (f *Func) compareZero(op string, a Arr, d, n Vec) {
 	f.emit(op, func(p []int) string {
 		return encodeCompareZero(op, a, p[0], p[1]).String()
@@ -77,6 +80,21 @@ func (f *Func) FCVTZS(a Arr, d, n Vec) { f.float2("fcvtzs", a, d, n) }
 
 // SCVTF converts a signed integer of the lane's size to float.
 func (f *Func) SCVTF(a Arr, d, n Vec) { f.float2("scvtf", a, d, n) }
+
+// FCVTL converts the two low float32 lanes of n to the float64 lanes of d.
+func (f *Func) FCVTL(d, n Vec) {
+	f.emit("fcvtl", func(p []int) string {
+		return encodeFcvtl(p[0], p[1]).String()
+	}, vec{d, writes}, vec{n, reads})
+}
+
+// FCVTN rounds the float64 lanes of n to the two low float32 lanes of d and zeroes
+// the upper half.
+func (f *Func) FCVTN(d, n Vec) {
+	f.emit("fcvtn", func(p []int) string {
+		return encodeFcvtn(p[0], p[1]).String()
+	}, vec{d, writes}, vec{n, reads})
+}
 
 func (f *Func) float2(op string, a Arr, d, n Vec) {
 	f.emit(op, func(p []int) string {

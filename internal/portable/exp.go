@@ -58,6 +58,15 @@ const (
 	taylor14 = 1.0 / 87178291200
 )
 
+// ExpConstants are the numbers that Exp computes with, for vector forms of it:
+// log2e, the shift, both parts of ln 2, 1, 1/2, the limits, the mask as the
+// float64 of its bits, and the Taylor coefficients from 1/3! to 1/14!.
+var ExpConstants = [...]float64{
+	log2e, shift, ln2Hi, ln2Lo, 1, half, expLow, expHigh, math.Float64frombits(fieldMask),
+	taylor3, taylor4, taylor5, taylor6, taylor7, taylor8,
+	taylor9, taylor10, taylor11, taylor12, taylor13, taylor14,
+}
+
 // expParts returns head, tail and n with exp(x) = 2^k · (head + tail) and
 // n = k + twiceBias. head is 1 + r but for its last bits; |tail| < 0.08.
 // x must be in [expLow, exprelHigh].

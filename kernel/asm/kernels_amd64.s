@@ -7194,6 +7194,5434 @@ turn0:
 	VZEROUPPER
 	RET
 
+// func Exp64(d *float64, x *float64, exp *float64, count int)
+// Requires: AVX, AVX2
+TEXT ·Exp64(SB), $512-32
+	MOVQ         d+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         count+24(FP), DX
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD (BX), Y0
+	VMOVUPS      Y0, (SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	VMOVUPS      Y0, 32(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	VMOVUPS      Y0, 64(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 40(BX), Y0
+	VMOVUPS      Y0, 96(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 128(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 80(BX), Y0
+	VMOVUPS      Y0, 160(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 88(BX), Y0
+	VMOVUPS      Y0, 192(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 96(BX), Y0
+	VMOVUPS      Y0, 224(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 104(BX), Y0
+	VMOVUPS      Y0, 256(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 112(BX), Y0
+	VMOVUPS      Y0, 288(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 120(BX), Y0
+	VMOVUPS      Y0, 320(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 128(BX), Y0
+	VMOVUPS      Y0, 352(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 136(BX), Y0
+	VMOVUPS      Y0, 384(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 144(BX), Y0
+	VMOVUPS      Y0, 416(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 152(BX), Y0
+	VMOVUPS      Y0, 448(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 160(BX), Y0
+	VMOVUPS      Y0, 480(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 56(BX), Y1
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 8(BX), Y2
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 32(BX), Y3
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 64(BX), Y4
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS (CX)(BX*8), Y5
+	VMAXPD  Y5, Y0, Y5
+	VMINPD  Y5, Y1, Y5
+	VMULPD  (SP), Y5, Y6
+	VADDPD  Y2, Y6, Y6
+	VSUBPD  Y2, Y6, Y7
+	VMULPD  32(SP), Y7, Y8
+	VSUBPD  Y8, Y5, Y5
+	VMULPD  64(SP), Y7, Y7
+	VSUBPD  Y7, Y5, Y8
+	VSUBPD  Y8, Y5, Y9
+	VSUBPD  Y7, Y9, Y9
+	VADDPD  Y5, Y3, Y10
+	VSUBPD  Y3, Y10, Y11
+	VSUBPD  Y11, Y5, Y5
+	VSUBPD  Y7, Y5, Y5
+	VMULPD  Y8, Y9, Y7
+	VADDPD  Y7, Y5, Y5
+	VMULPD  Y8, Y8, Y7
+	VMULPD  160(SP), Y8, Y9
+	VADDPD  128(SP), Y9, Y9
+	VMULPD  224(SP), Y8, Y11
+	VADDPD  192(SP), Y11, Y11
+	VMULPD  Y11, Y7, Y11
+	VADDPD  Y11, Y9, Y9
+	VMULPD  288(SP), Y8, Y11
+	VADDPD  256(SP), Y11, Y11
+	VMULPD  352(SP), Y8, Y12
+	VADDPD  320(SP), Y12, Y12
+	VMULPD  Y12, Y7, Y12
+	VADDPD  Y12, Y11, Y11
+	VMULPD  416(SP), Y8, Y12
+	VADDPD  384(SP), Y12, Y12
+	VMULPD  480(SP), Y8, Y13
+	VADDPD  448(SP), Y13, Y13
+	VMULPD  Y13, Y7, Y13
+	VADDPD  Y13, Y12, Y12
+	VMULPD  Y7, Y7, Y13
+	VMULPD  Y11, Y13, Y11
+	VADDPD  Y11, Y9, Y9
+	VMULPD  Y13, Y13, Y11
+	VMULPD  Y12, Y11, Y11
+	VADDPD  Y11, Y9, Y9
+	VMULPD  96(SP), Y7, Y11
+	VMULPD  Y7, Y8, Y7
+	VMULPD  Y9, Y7, Y7
+	VADDPD  Y5, Y7, Y5
+	VADDPD  Y5, Y11, Y5
+	VPAND   Y4, Y6, Y6
+	VPSRLQ  $0x01, Y6, Y7
+	VADDPD  Y5, Y10, Y5
+	VPSLLQ  $0x34, Y7, Y8
+	VMULPD  Y8, Y5, Y5
+	VPSUBQ  Y7, Y6, Y6
+	VPSLLQ  $0x34, Y6, Y6
+	VMULPD  Y6, Y5, Y5
+	VMOVUPS Y5, (AX)(BX*8)
+	ADDQ    $0x04, BX
+	CMPQ    BX, DX
+	JLT     turn0
+	VZEROUPPER
+	RET
+
+// func Exp32(d *float32, x *float32, exp *float64, count int)
+// Requires: AVX, AVX2
+TEXT ·Exp32(SB), $512-32
+	MOVQ         d+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         count+24(FP), DX
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD (BX), Y0
+	VMOVUPS      Y0, (SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 16(BX), Y0
+	VMOVUPS      Y0, 32(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 24(BX), Y0
+	VMOVUPS      Y0, 64(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 40(BX), Y0
+	VMOVUPS      Y0, 96(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 72(BX), Y0
+	VMOVUPS      Y0, 128(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 80(BX), Y0
+	VMOVUPS      Y0, 160(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 88(BX), Y0
+	VMOVUPS      Y0, 192(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 96(BX), Y0
+	VMOVUPS      Y0, 224(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 104(BX), Y0
+	VMOVUPS      Y0, 256(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 112(BX), Y0
+	VMOVUPS      Y0, 288(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 120(BX), Y0
+	VMOVUPS      Y0, 320(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 128(BX), Y0
+	VMOVUPS      Y0, 352(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 136(BX), Y0
+	VMOVUPS      Y0, 384(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 144(BX), Y0
+	VMOVUPS      Y0, 416(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 152(BX), Y0
+	VMOVUPS      Y0, 448(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 160(BX), Y0
+	VMOVUPS      Y0, 480(SP)
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 48(BX), Y0
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 56(BX), Y1
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 8(BX), Y2
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 32(BX), Y3
+	MOVQ         exp+16(FP), BX
+	VBROADCASTSD 64(BX), Y4
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn0:
+	VCVTPS2PD  (CX)(BX*4), Y5
+	VMAXPD     Y5, Y0, Y5
+	VMINPD     Y5, Y1, Y5
+	VMULPD     (SP), Y5, Y6
+	VADDPD     Y2, Y6, Y6
+	VSUBPD     Y2, Y6, Y7
+	VMULPD     32(SP), Y7, Y8
+	VSUBPD     Y8, Y5, Y5
+	VMULPD     64(SP), Y7, Y7
+	VSUBPD     Y7, Y5, Y8
+	VSUBPD     Y8, Y5, Y9
+	VSUBPD     Y7, Y9, Y9
+	VADDPD     Y5, Y3, Y10
+	VSUBPD     Y3, Y10, Y11
+	VSUBPD     Y11, Y5, Y5
+	VSUBPD     Y7, Y5, Y5
+	VMULPD     Y8, Y9, Y7
+	VADDPD     Y7, Y5, Y5
+	VMULPD     Y8, Y8, Y7
+	VMULPD     160(SP), Y8, Y9
+	VADDPD     128(SP), Y9, Y9
+	VMULPD     224(SP), Y8, Y11
+	VADDPD     192(SP), Y11, Y11
+	VMULPD     Y11, Y7, Y11
+	VADDPD     Y11, Y9, Y9
+	VMULPD     288(SP), Y8, Y11
+	VADDPD     256(SP), Y11, Y11
+	VMULPD     352(SP), Y8, Y12
+	VADDPD     320(SP), Y12, Y12
+	VMULPD     Y12, Y7, Y12
+	VADDPD     Y12, Y11, Y11
+	VMULPD     416(SP), Y8, Y12
+	VADDPD     384(SP), Y12, Y12
+	VMULPD     480(SP), Y8, Y13
+	VADDPD     448(SP), Y13, Y13
+	VMULPD     Y13, Y7, Y13
+	VADDPD     Y13, Y12, Y12
+	VMULPD     Y7, Y7, Y13
+	VMULPD     Y11, Y13, Y11
+	VADDPD     Y11, Y9, Y9
+	VMULPD     Y13, Y13, Y11
+	VMULPD     Y12, Y11, Y11
+	VADDPD     Y11, Y9, Y9
+	VMULPD     96(SP), Y7, Y11
+	VMULPD     Y7, Y8, Y7
+	VMULPD     Y9, Y7, Y7
+	VADDPD     Y5, Y7, Y5
+	VADDPD     Y5, Y11, Y5
+	VPAND      Y4, Y6, Y6
+	VPSRLQ     $0x01, Y6, Y7
+	VADDPD     Y5, Y10, Y5
+	VPSLLQ     $0x34, Y7, Y8
+	VMULPD     Y8, Y5, Y5
+	VPSUBQ     Y7, Y6, Y6
+	VPSLLQ     $0x34, Y6, Y6
+	VMULPD     Y6, Y5, Y5
+	VCVTPD2PSY Y5, X5
+	VMOVUPS    X5, (AX)(BX*4)
+	ADDQ       $0x04, BX
+	CMPQ       BX, DX
+	JLT        turn0
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiExact64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·WangBuzsakiExact64(SB), $1504-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, (SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 32(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 64(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 96(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 128(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 160(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 192(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 224(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 256(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 288(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 320(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 352(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 384(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 416(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 448(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 480(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 512(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 544(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 576(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 608(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 640(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 672(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 704(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 736(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 768(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 800(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 832(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 864(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 896(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 928(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 960(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 992(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 1120(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 1152(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 1184(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 1216(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 1248(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 1280(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 1312(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 1344(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 1376(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 1408(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 1440(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 1472(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 56(DI), Y1
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (CX)(DI*8), Y2
+	VMOVUPS      (AX)(DI*8), Y3
+	VADDPD       960(SP), Y3, Y3
+	VMULPD       768(SP), Y3, Y3
+	VMAXPD       Y3, Y0, Y3
+	VMINPD       Y3, Y1, Y3
+	VMULPD       192(SP), Y3, Y4
+	VADDPD       384(SP), Y4, Y4
+	VSUBPD       384(SP), Y4, Y5
+	VMULPD       224(SP), Y5, Y6
+	VSUBPD       Y6, Y3, Y3
+	VMULPD       256(SP), Y5, Y5
+	VSUBPD       Y5, Y3, Y6
+	VSUBPD       Y6, Y3, Y7
+	VSUBPD       Y5, Y7, Y7
+	VADDPD       320(SP), Y3, Y8
+	VSUBPD       320(SP), Y8, Y9
+	VSUBPD       Y9, Y3, Y3
+	VSUBPD       Y5, Y3, Y3
+	VMULPD       Y6, Y7, Y5
+	VADDPD       Y5, Y3, Y3
+	VMULPD       Y6, Y6, Y5
+	VMULPD       32(SP), Y6, Y7
+	VADDPD       (SP), Y7, Y7
+	VMULPD       96(SP), Y6, Y9
+	VADDPD       64(SP), Y9, Y9
+	VMULPD       Y9, Y5, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       160(SP), Y6, Y9
+	VADDPD       128(SP), Y9, Y9
+	VMULPD       1344(SP), Y6, Y10
+	VADDPD       1312(SP), Y10, Y10
+	VMULPD       Y10, Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       1408(SP), Y6, Y10
+	VADDPD       1376(SP), Y10, Y10
+	VMULPD       1472(SP), Y6, Y11
+	VADDPD       1440(SP), Y11, Y11
+	VMULPD       Y11, Y5, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       Y5, Y5, Y11
+	VMULPD       Y9, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y11, Y11, Y9
+	VMULPD       Y10, Y9, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       288(SP), Y5, Y9
+	VMULPD       Y5, Y6, Y5
+	VMULPD       Y7, Y5, Y5
+	VADDPD       Y3, Y5, Y3
+	VADDPD       Y3, Y9, Y3
+	VPAND        352(SP), Y4, Y4
+	VPSRLQ       $0x01, Y4, Y5
+	VADDPD       Y3, Y8, Y3
+	VPSLLQ       $0x34, Y5, Y6
+	VMULPD       Y6, Y3, Y3
+	VPSUBQ       Y5, Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VMULPD       Y4, Y3, Y3
+	VMULPD       1152(SP), Y3, Y3
+	VMOVUPS      (AX)(DI*8), Y4
+	VADDPD       992(SP), Y4, Y4
+	VMULPD       800(SP), Y4, Y4
+	VMAXPD       Y4, Y0, Y4
+	VMINPD       Y4, Y1, Y4
+	VMULPD       192(SP), Y4, Y5
+	VADDPD       384(SP), Y5, Y5
+	VSUBPD       384(SP), Y5, Y6
+	VMULPD       224(SP), Y6, Y7
+	VSUBPD       Y7, Y4, Y4
+	VMULPD       256(SP), Y6, Y6
+	VSUBPD       Y6, Y4, Y7
+	VSUBPD       Y7, Y4, Y8
+	VSUBPD       Y6, Y8, Y8
+	VADDPD       320(SP), Y4, Y9
+	VSUBPD       320(SP), Y9, Y10
+	VSUBPD       Y10, Y4, Y4
+	VSUBPD       Y6, Y4, Y4
+	VMULPD       Y7, Y8, Y6
+	VADDPD       Y6, Y4, Y4
+	VMULPD       Y7, Y7, Y6
+	VMULPD       32(SP), Y7, Y8
+	VADDPD       (SP), Y8, Y8
+	VMULPD       96(SP), Y7, Y10
+	VADDPD       64(SP), Y10, Y10
+	VMULPD       Y10, Y6, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       160(SP), Y7, Y10
+	VADDPD       128(SP), Y10, Y10
+	VMULPD       1344(SP), Y7, Y11
+	VADDPD       1312(SP), Y11, Y11
+	VMULPD       Y11, Y6, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       1408(SP), Y7, Y11
+	VADDPD       1376(SP), Y11, Y11
+	VMULPD       1472(SP), Y7, Y12
+	VADDPD       1440(SP), Y12, Y12
+	VMULPD       Y12, Y6, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y6, Y6, Y12
+	VMULPD       Y10, Y12, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       Y12, Y12, Y10
+	VMULPD       Y11, Y10, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       288(SP), Y6, Y10
+	VMULPD       Y6, Y7, Y6
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y4, Y6, Y4
+	VADDPD       Y4, Y10, Y4
+	VPAND        352(SP), Y5, Y5
+	VPSRLQ       $0x01, Y5, Y6
+	VADDPD       Y4, Y9, Y4
+	VPSLLQ       $0x34, Y6, Y7
+	VMULPD       Y7, Y4, Y4
+	VPSUBQ       Y6, Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VADDPD       320(SP), Y4, Y4
+	VMOVUPS      1184(SP), Y5
+	VDIVPD       Y4, Y5, Y4
+	VADDPD       Y4, Y3, Y4
+	VMOVUPS      320(SP), Y5
+	VSUBPD       Y4, Y5, Y4
+	VFMADD231PD  Y2, Y4, Y3
+	VMOVUPS      Y3, (CX)(DI*8)
+	VMOVUPS      (AX)(DI*8), Y3
+	VADDPD       896(SP), Y3, Y3
+	VMULPD       704(SP), Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPD       $0x00, Y4, Y3, Y4
+	VBLENDVPD    Y4, 1280(SP), Y3, Y3
+	VMAXPD       Y3, Y0, Y4
+	VMINPD       Y4, Y1, Y4
+	VMULPD       192(SP), Y4, Y5
+	VADDPD       384(SP), Y5, Y5
+	VSUBPD       384(SP), Y5, Y6
+	VMULPD       224(SP), Y6, Y7
+	VSUBPD       Y7, Y4, Y4
+	VMULPD       256(SP), Y6, Y6
+	VSUBPD       Y6, Y4, Y7
+	VSUBPD       Y7, Y4, Y8
+	VSUBPD       Y6, Y8, Y8
+	VADDPD       320(SP), Y4, Y9
+	VSUBPD       320(SP), Y9, Y10
+	VSUBPD       Y10, Y4, Y4
+	VSUBPD       Y6, Y4, Y4
+	VMULPD       Y7, Y8, Y6
+	VADDPD       Y6, Y4, Y4
+	VMULPD       Y7, Y7, Y6
+	VMULPD       32(SP), Y7, Y8
+	VADDPD       (SP), Y8, Y8
+	VMULPD       96(SP), Y7, Y10
+	VADDPD       64(SP), Y10, Y10
+	VMULPD       Y10, Y6, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       160(SP), Y7, Y10
+	VADDPD       128(SP), Y10, Y10
+	VMULPD       1344(SP), Y7, Y11
+	VADDPD       1312(SP), Y11, Y11
+	VMULPD       Y11, Y6, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       1408(SP), Y7, Y11
+	VADDPD       1376(SP), Y11, Y11
+	VMULPD       1472(SP), Y7, Y12
+	VADDPD       1440(SP), Y12, Y12
+	VMULPD       Y12, Y6, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       Y6, Y6, Y12
+	VMULPD       Y10, Y12, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       Y12, Y12, Y10
+	VMULPD       Y11, Y10, Y10
+	VADDPD       Y10, Y8, Y8
+	VMULPD       288(SP), Y6, Y10
+	VMULPD       Y6, Y7, Y6
+	VMULPD       Y8, Y6, Y6
+	VADDPD       Y4, Y6, Y4
+	VADDPD       Y4, Y10, Y4
+	VPAND        352(SP), Y5, Y5
+	VPSRLQ       $0x01, Y5, Y6
+	VADDPD       Y4, Y9, Y4
+	VPSLLQ       $0x34, Y6, Y7
+	VMULPD       Y7, Y4, Y4
+	VPSUBQ       Y6, Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VSUBPD       320(SP), Y4, Y4
+	VMOVUPS      (AX)(DI*8), Y5
+	VADDPD       928(SP), Y5, Y5
+	VMULPD       736(SP), Y5, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       192(SP), Y5, Y6
+	VADDPD       384(SP), Y6, Y6
+	VSUBPD       384(SP), Y6, Y7
+	VMULPD       224(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       256(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       320(SP), Y5, Y10
+	VSUBPD       320(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       32(SP), Y8, Y9
+	VADDPD       (SP), Y9, Y9
+	VMULPD       96(SP), Y8, Y11
+	VADDPD       64(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       160(SP), Y8, Y11
+	VADDPD       128(SP), Y11, Y11
+	VMULPD       1344(SP), Y8, Y12
+	VADDPD       1312(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       1408(SP), Y8, Y12
+	VADDPD       1376(SP), Y12, Y12
+	VMULPD       1472(SP), Y8, Y13
+	VADDPD       1440(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       288(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        352(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       1088(SP), Y5, Y5
+	VFMADD213PD  Y3, Y4, Y5
+	VDIVPD       Y5, Y3, Y3
+	VMULPD       Y3, Y3, Y4
+	VMULPD       Y3, Y4, Y3
+	VMULPD       1120(SP), Y3, Y3
+	VMULPD       Y2, Y3, Y2
+	VMOVUPS      (DX)(DI*8), Y3
+	VMOVUPS      (AX)(DI*8), Y4
+	VADDPD       1024(SP), Y4, Y4
+	VMULPD       832(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 1280(SP), Y4, Y4
+	VMAXPD       Y4, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       192(SP), Y5, Y6
+	VADDPD       384(SP), Y6, Y6
+	VSUBPD       384(SP), Y6, Y7
+	VMULPD       224(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       256(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       320(SP), Y5, Y10
+	VSUBPD       320(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       32(SP), Y8, Y9
+	VADDPD       (SP), Y9, Y9
+	VMULPD       96(SP), Y8, Y11
+	VADDPD       64(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       160(SP), Y8, Y11
+	VADDPD       128(SP), Y11, Y11
+	VMULPD       1344(SP), Y8, Y12
+	VADDPD       1312(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       1408(SP), Y8, Y12
+	VADDPD       1376(SP), Y12, Y12
+	VMULPD       1472(SP), Y8, Y13
+	VADDPD       1440(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       288(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        352(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       320(SP), Y5, Y5
+	VMULPD       1216(SP), Y4, Y4
+	VDIVPD       Y5, Y4, Y4
+	VMOVUPS      (AX)(DI*8), Y5
+	VADDPD       1056(SP), Y5, Y5
+	VMULPD       864(SP), Y5, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       192(SP), Y5, Y6
+	VADDPD       384(SP), Y6, Y6
+	VSUBPD       384(SP), Y6, Y7
+	VMULPD       224(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       256(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       320(SP), Y5, Y10
+	VSUBPD       320(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       32(SP), Y8, Y9
+	VADDPD       (SP), Y9, Y9
+	VMULPD       96(SP), Y8, Y11
+	VADDPD       64(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       160(SP), Y8, Y11
+	VADDPD       128(SP), Y11, Y11
+	VMULPD       1344(SP), Y8, Y12
+	VADDPD       1312(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       1408(SP), Y8, Y12
+	VADDPD       1376(SP), Y12, Y12
+	VMULPD       1472(SP), Y8, Y13
+	VADDPD       1440(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       288(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        352(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       1248(SP), Y5, Y5
+	VADDPD       Y5, Y4, Y5
+	VMOVUPS      320(SP), Y6
+	VSUBPD       Y5, Y6, Y5
+	VFMADD231PD  Y3, Y5, Y4
+	VMOVUPS      Y4, (DX)(DI*8)
+	VMULPD       Y3, Y3, Y3
+	VADDPD       416(SP), Y2, Y4
+	VMOVUPS      480(SP), Y5
+	VMOVUPS      480(SP), Y5
+	VFMADD213PD  448(SP), Y5, Y2
+	VMULPD       Y3, Y3, Y3
+	VMULPD       512(SP), Y3, Y3
+	VADDPD       Y3, Y4, Y4
+	VFMADD231PD  544(SP), Y3, Y2
+	VMOVUPS      (BX)(DI*8), Y3
+	VMULPD       576(SP), Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VFMADD231PD  608(SP), Y5, Y2
+	VMULPD       640(SP), Y3, Y3
+	VMOVUPS      Y3, (BX)(DI*8)
+	VMOVUPS      (AX)(DI*8), Y3
+	VFNMADD231PD Y3, Y4, Y2
+	VFMADD231PD  672(SP), Y2, Y3
+	VMOVUPS      Y3, (AX)(DI*8)
+	ADDQ         $0x04, DI
+	CMPQ         DI, SI
+	JLT          turn0
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiExactStages64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiExactStages64(SB), $9472-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 3072(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 3104(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 3136(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 3168(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 3200(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 3232(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 3264(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 3296(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 3328(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 3360(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 3392(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 3424(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 3456(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 3488(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 3520(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 3552(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 3584(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 3616(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 3648(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 3680(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 3712(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 3744(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 3776(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 3808(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 184(DI), Y0
+	VMOVUPS      Y0, 3840(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 3872(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 3904(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 3936(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 3968(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 4000(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 4032(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 4064(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 4096(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 4128(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 4160(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 4192(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 4224(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 4256(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 4288(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 4320(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 4352(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 4384(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 4416(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 4448(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 4480(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 4512(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 4544(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 4576(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 4608(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 4640(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 4672(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 4704(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 4736(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 4768(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 4800(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 4832(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 4864(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 4896(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 4928(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 4960(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 4992(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 5024(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 5056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 5088(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 5120(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 5152(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 5184(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 5216(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 5248(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 5280(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 5312(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 5344(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 5376(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 5408(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 192(DI), Y0
+	VMOVUPS      Y0, 5440(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 5472(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 5504(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 5536(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 5568(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 5600(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 5632(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 5664(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 5696(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 5728(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 5760(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 5792(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 5824(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 5856(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 5888(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 5920(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 5952(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 5984(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 6016(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 6048(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 6080(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 6112(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 6144(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 6176(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 6208(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 6240(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 6272(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 6304(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 6336(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 6368(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 6400(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 6432(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 6464(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 6496(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 6528(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 6560(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 6592(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 6624(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 6656(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 6688(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 6720(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 6752(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 6784(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 6816(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 6848(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 6880(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 6912(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 6944(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 6976(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 168(DI), Y0
+	VMOVUPS      Y0, 7008(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 200(DI), Y0
+	VMOVUPS      Y0, 7040(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 7072(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 7104(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 7136(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 7168(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 7200(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 7232(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 7264(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 7296(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 7328(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 7360(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 7392(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 7424(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 7456(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 7488(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 7520(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 7552(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 7584(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 7616(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 7648(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 7680(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 7712(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 7744(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 7776(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 7808(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 7840(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 7872(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 7904(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 7936(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 7968(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 8000(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 8032(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 8064(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 8096(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 8128(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 8160(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 8192(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 8224(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 8256(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 8288(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 8320(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 8352(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 8384(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 8416(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 8448(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 8480(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 8512(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 8544(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 8576(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 176(DI), Y0
+	VMOVUPS      Y0, 8608(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 208(DI), Y0
+	VMOVUPS      Y0, 8640(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 8672(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 8704(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 8736(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 8768(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 8800(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 8832(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 8864(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 8896(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 8928(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 8960(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 8992(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 9024(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 9056(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 9088(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 9120(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 9152(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 9184(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 9216(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 9248(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 9280(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 9312(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 9344(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 9376(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 9408(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 9440(SP)
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         SI, DI
+	CMOVQLT      SI, DI
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (CX)(R8*8), Y2
+	VMOVUPS      (DX)(R8*8), Y3
+	VMOVUPS      (AX)(R8*8), Y4
+	VADDPD       4064(SP), Y4, Y4
+	VMULPD       3872(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 4448(SP), Y4, Y4
+	VMAXPD       Y4, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       3264(SP), Y5, Y6
+	VADDPD       3456(SP), Y6, Y6
+	VSUBPD       3456(SP), Y6, Y7
+	VMULPD       3296(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       3328(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       3392(SP), Y5, Y10
+	VSUBPD       3392(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       3104(SP), Y8, Y9
+	VADDPD       3072(SP), Y9, Y9
+	VMULPD       3168(SP), Y8, Y11
+	VADDPD       3136(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       3232(SP), Y8, Y11
+	VADDPD       3200(SP), Y11, Y11
+	VMULPD       4512(SP), Y8, Y12
+	VADDPD       4480(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       4576(SP), Y8, Y12
+	VADDPD       4544(SP), Y12, Y12
+	VMULPD       4640(SP), Y8, Y13
+	VADDPD       4608(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       3360(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        3424(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       3392(SP), Y5, Y5
+	VMOVUPS      (AX)(R8*8), Y6
+	VADDPD       4096(SP), Y6, Y6
+	VMULPD       3904(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       3264(SP), Y6, Y7
+	VADDPD       3456(SP), Y7, Y7
+	VSUBPD       3456(SP), Y7, Y8
+	VMULPD       3296(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       3328(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       3392(SP), Y6, Y11
+	VSUBPD       3392(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       3104(SP), Y9, Y10
+	VADDPD       3072(SP), Y10, Y10
+	VMULPD       3168(SP), Y9, Y12
+	VADDPD       3136(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       3232(SP), Y9, Y12
+	VADDPD       3200(SP), Y12, Y12
+	VMULPD       4512(SP), Y9, Y13
+	VADDPD       4480(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       4576(SP), Y9, Y13
+	VADDPD       4544(SP), Y13, Y13
+	VMULPD       4640(SP), Y9, Y14
+	VADDPD       4608(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       3360(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        3424(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VMULPD       4256(SP), Y6, Y6
+	VFMADD213PD  Y4, Y5, Y6
+	VDIVPD       Y6, Y4, Y4
+	VMULPD       Y4, Y4, Y5
+	VMULPD       Y4, Y5, Y4
+	VMULPD       4288(SP), Y4, Y4
+	VMULPD       Y2, Y4, Y4
+	VMOVUPS      (AX)(R8*8), Y5
+	VADDPD       4128(SP), Y5, Y5
+	VMULPD       3936(SP), Y5, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       3264(SP), Y5, Y6
+	VADDPD       3456(SP), Y6, Y6
+	VSUBPD       3456(SP), Y6, Y7
+	VMULPD       3296(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       3328(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       3392(SP), Y5, Y10
+	VSUBPD       3392(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       3104(SP), Y8, Y9
+	VADDPD       3072(SP), Y9, Y9
+	VMULPD       3168(SP), Y8, Y11
+	VADDPD       3136(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       3232(SP), Y8, Y11
+	VADDPD       3200(SP), Y11, Y11
+	VMULPD       4512(SP), Y8, Y12
+	VADDPD       4480(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       4576(SP), Y8, Y12
+	VADDPD       4544(SP), Y12, Y12
+	VMULPD       4640(SP), Y8, Y13
+	VADDPD       4608(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       3360(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        3424(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       4320(SP), Y5, Y5
+	VMOVUPS      (AX)(R8*8), Y6
+	VADDPD       4160(SP), Y6, Y6
+	VMULPD       3968(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       3264(SP), Y6, Y7
+	VADDPD       3456(SP), Y7, Y7
+	VSUBPD       3456(SP), Y7, Y8
+	VMULPD       3296(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       3328(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       3392(SP), Y6, Y11
+	VSUBPD       3392(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       3104(SP), Y9, Y10
+	VADDPD       3072(SP), Y10, Y10
+	VMULPD       3168(SP), Y9, Y12
+	VADDPD       3136(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       3232(SP), Y9, Y12
+	VADDPD       3200(SP), Y12, Y12
+	VMULPD       4512(SP), Y9, Y13
+	VADDPD       4480(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       4576(SP), Y9, Y13
+	VADDPD       4544(SP), Y13, Y13
+	VMULPD       4640(SP), Y9, Y14
+	VADDPD       4608(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       3360(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        3424(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VADDPD       3392(SP), Y6, Y6
+	VMOVUPS      4352(SP), Y7
+	VDIVPD       Y6, Y7, Y6
+	VADDPD       Y6, Y5, Y6
+	VFNMADD231PD Y2, Y6, Y5
+	VMOVUPS      (CX)(R8*8), Y2
+	VMOVAPS      Y2, Y6
+	VFMADD231PD  3776(SP), Y5, Y6
+	VFMADD231PD  3744(SP), Y5, Y2
+	VMOVUPS      Y6, 1536(SP)(R8*8)
+	VMOVUPS      Y2, 1024(SP)(R8*8)
+	VADDPD       3488(SP), Y4, Y2
+	VMOVUPS      3552(SP), Y5
+	VMOVUPS      3552(SP), Y5
+	VFMADD213PD  3520(SP), Y5, Y4
+	VMULPD       Y3, Y3, Y5
+	VMULPD       Y5, Y5, Y5
+	VMULPD       3584(SP), Y5, Y5
+	VMOVUPS      (AX)(R8*8), Y6
+	VADDPD       4192(SP), Y6, Y6
+	VMULPD       4000(SP), Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x00, Y7, Y6, Y7
+	VBLENDVPD    Y7, 4448(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       3264(SP), Y7, Y8
+	VADDPD       3456(SP), Y8, Y8
+	VSUBPD       3456(SP), Y8, Y9
+	VMULPD       3296(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       3328(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       3392(SP), Y7, Y12
+	VSUBPD       3392(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       3104(SP), Y10, Y11
+	VADDPD       3072(SP), Y11, Y11
+	VMULPD       3168(SP), Y10, Y13
+	VADDPD       3136(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       3232(SP), Y10, Y13
+	VADDPD       3200(SP), Y13, Y13
+	VMULPD       4512(SP), Y10, Y14
+	VADDPD       4480(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       4576(SP), Y10, Y14
+	VADDPD       4544(SP), Y14, Y14
+	VMULPD       4640(SP), Y10, Y15
+	VADDPD       4608(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       3360(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        3424(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VSUBPD       3392(SP), Y7, Y7
+	VMULPD       4384(SP), Y6, Y6
+	VDIVPD       Y7, Y6, Y6
+	VMOVUPS      (AX)(R8*8), Y7
+	VADDPD       4224(SP), Y7, Y7
+	VMULPD       4032(SP), Y7, Y7
+	VMAXPD       Y7, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       3264(SP), Y7, Y8
+	VADDPD       3456(SP), Y8, Y8
+	VSUBPD       3456(SP), Y8, Y9
+	VMULPD       3296(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       3328(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       3392(SP), Y7, Y12
+	VSUBPD       3392(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       3104(SP), Y10, Y11
+	VADDPD       3072(SP), Y11, Y11
+	VMULPD       3168(SP), Y10, Y13
+	VADDPD       3136(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       3232(SP), Y10, Y13
+	VADDPD       3200(SP), Y13, Y13
+	VMULPD       4512(SP), Y10, Y14
+	VADDPD       4480(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       4576(SP), Y10, Y14
+	VADDPD       4544(SP), Y14, Y14
+	VMULPD       4640(SP), Y10, Y15
+	VADDPD       4608(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       3360(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        3424(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VMULPD       4416(SP), Y7, Y7
+	VADDPD       Y7, Y6, Y7
+	VFNMADD231PD Y3, Y7, Y6
+	VMOVUPS      (DX)(R8*8), Y3
+	VMOVAPS      Y3, Y7
+	VFMADD231PD  3776(SP), Y6, Y7
+	VFMADD231PD  3744(SP), Y6, Y3
+	VMOVUPS      Y7, 2560(SP)(R8*8)
+	VMOVUPS      Y3, 2048(SP)(R8*8)
+	VADDPD       Y5, Y2, Y2
+	VFMADD231PD  3616(SP), Y5, Y4
+	VMOVUPS      3712(SP), Y3
+	VMULPD       (BX)(R8*8), Y3, Y3
+	VADDPD       Y3, Y2, Y2
+	VFMADD231PD  3648(SP), Y3, Y4
+	VFNMADD231PD (AX)(R8*8), Y2, Y4
+	VMOVUPS      (AX)(R8*8), Y2
+	VMOVAPS      Y2, Y3
+	VFMADD231PD  3840(SP), Y4, Y3
+	VFMADD231PD  3808(SP), Y4, Y2
+	VMOVUPS      Y3, 512(SP)(R8*8)
+	VMOVUPS      Y2, (SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS      1024(SP)(R8*8), Y2
+	VMOVUPS      2048(SP)(R8*8), Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       5664(SP), Y4, Y4
+	VMULPD       5472(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 6048(SP), Y4, Y4
+	VMAXPD       Y4, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       4864(SP), Y5, Y6
+	VADDPD       5056(SP), Y6, Y6
+	VSUBPD       5056(SP), Y6, Y7
+	VMULPD       4896(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       4928(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       4992(SP), Y5, Y10
+	VSUBPD       4992(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       4704(SP), Y8, Y9
+	VADDPD       4672(SP), Y9, Y9
+	VMULPD       4768(SP), Y8, Y11
+	VADDPD       4736(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       4832(SP), Y8, Y11
+	VADDPD       4800(SP), Y11, Y11
+	VMULPD       6112(SP), Y8, Y12
+	VADDPD       6080(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       6176(SP), Y8, Y12
+	VADDPD       6144(SP), Y12, Y12
+	VMULPD       6240(SP), Y8, Y13
+	VADDPD       6208(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       4960(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        5024(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       4992(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       5696(SP), Y6, Y6
+	VMULPD       5504(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       4864(SP), Y6, Y7
+	VADDPD       5056(SP), Y7, Y7
+	VSUBPD       5056(SP), Y7, Y8
+	VMULPD       4896(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       4928(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       4992(SP), Y6, Y11
+	VSUBPD       4992(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       4704(SP), Y9, Y10
+	VADDPD       4672(SP), Y10, Y10
+	VMULPD       4768(SP), Y9, Y12
+	VADDPD       4736(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       4832(SP), Y9, Y12
+	VADDPD       4800(SP), Y12, Y12
+	VMULPD       6112(SP), Y9, Y13
+	VADDPD       6080(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       6176(SP), Y9, Y13
+	VADDPD       6144(SP), Y13, Y13
+	VMULPD       6240(SP), Y9, Y14
+	VADDPD       6208(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       4960(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        5024(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VMULPD       5856(SP), Y6, Y6
+	VFMADD213PD  Y4, Y5, Y6
+	VDIVPD       Y6, Y4, Y4
+	VMULPD       Y4, Y4, Y5
+	VMULPD       Y4, Y5, Y4
+	VMULPD       5888(SP), Y4, Y4
+	VMULPD       Y2, Y4, Y4
+	VMOVUPS      (SP)(R8*8), Y5
+	VADDPD       5728(SP), Y5, Y5
+	VMULPD       5536(SP), Y5, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       4864(SP), Y5, Y6
+	VADDPD       5056(SP), Y6, Y6
+	VSUBPD       5056(SP), Y6, Y7
+	VMULPD       4896(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       4928(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       4992(SP), Y5, Y10
+	VSUBPD       4992(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       4704(SP), Y8, Y9
+	VADDPD       4672(SP), Y9, Y9
+	VMULPD       4768(SP), Y8, Y11
+	VADDPD       4736(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       4832(SP), Y8, Y11
+	VADDPD       4800(SP), Y11, Y11
+	VMULPD       6112(SP), Y8, Y12
+	VADDPD       6080(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       6176(SP), Y8, Y12
+	VADDPD       6144(SP), Y12, Y12
+	VMULPD       6240(SP), Y8, Y13
+	VADDPD       6208(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       4960(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        5024(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       5920(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       5760(SP), Y6, Y6
+	VMULPD       5568(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       4864(SP), Y6, Y7
+	VADDPD       5056(SP), Y7, Y7
+	VSUBPD       5056(SP), Y7, Y8
+	VMULPD       4896(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       4928(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       4992(SP), Y6, Y11
+	VSUBPD       4992(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       4704(SP), Y9, Y10
+	VADDPD       4672(SP), Y10, Y10
+	VMULPD       4768(SP), Y9, Y12
+	VADDPD       4736(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       4832(SP), Y9, Y12
+	VADDPD       4800(SP), Y12, Y12
+	VMULPD       6112(SP), Y9, Y13
+	VADDPD       6080(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       6176(SP), Y9, Y13
+	VADDPD       6144(SP), Y13, Y13
+	VMULPD       6240(SP), Y9, Y14
+	VADDPD       6208(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       4960(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        5024(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VADDPD       4992(SP), Y6, Y6
+	VMOVUPS      5952(SP), Y7
+	VDIVPD       Y6, Y7, Y6
+	VADDPD       Y6, Y5, Y6
+	VFNMADD231PD Y2, Y6, Y5
+	VMOVAPS      Y5, Y2
+	VMOVUPS      5376(SP), Y6
+	VFMADD213PD  1536(SP)(R8*8), Y6, Y2
+	VMOVUPS      5344(SP), Y6
+	VMOVUPS      5344(SP), Y6
+	VFMADD213PD  (CX)(R8*8), Y6, Y5
+	VMOVUPS      Y2, 1536(SP)(R8*8)
+	VMOVUPS      Y5, 1024(SP)(R8*8)
+	VADDPD       5088(SP), Y4, Y2
+	VMOVUPS      5152(SP), Y5
+	VMOVUPS      5152(SP), Y5
+	VFMADD213PD  5120(SP), Y5, Y4
+	VMULPD       Y3, Y3, Y5
+	VMULPD       Y5, Y5, Y5
+	VMULPD       5184(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       5792(SP), Y6, Y6
+	VMULPD       5600(SP), Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x00, Y7, Y6, Y7
+	VBLENDVPD    Y7, 6048(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       4864(SP), Y7, Y8
+	VADDPD       5056(SP), Y8, Y8
+	VSUBPD       5056(SP), Y8, Y9
+	VMULPD       4896(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       4928(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       4992(SP), Y7, Y12
+	VSUBPD       4992(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       4704(SP), Y10, Y11
+	VADDPD       4672(SP), Y11, Y11
+	VMULPD       4768(SP), Y10, Y13
+	VADDPD       4736(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       4832(SP), Y10, Y13
+	VADDPD       4800(SP), Y13, Y13
+	VMULPD       6112(SP), Y10, Y14
+	VADDPD       6080(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       6176(SP), Y10, Y14
+	VADDPD       6144(SP), Y14, Y14
+	VMULPD       6240(SP), Y10, Y15
+	VADDPD       6208(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       4960(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        5024(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VSUBPD       4992(SP), Y7, Y7
+	VMULPD       5984(SP), Y6, Y6
+	VDIVPD       Y7, Y6, Y6
+	VMOVUPS      (SP)(R8*8), Y7
+	VADDPD       5824(SP), Y7, Y7
+	VMULPD       5632(SP), Y7, Y7
+	VMAXPD       Y7, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       4864(SP), Y7, Y8
+	VADDPD       5056(SP), Y8, Y8
+	VSUBPD       5056(SP), Y8, Y9
+	VMULPD       4896(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       4928(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       4992(SP), Y7, Y12
+	VSUBPD       4992(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       4704(SP), Y10, Y11
+	VADDPD       4672(SP), Y11, Y11
+	VMULPD       4768(SP), Y10, Y13
+	VADDPD       4736(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       4832(SP), Y10, Y13
+	VADDPD       4800(SP), Y13, Y13
+	VMULPD       6112(SP), Y10, Y14
+	VADDPD       6080(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       6176(SP), Y10, Y14
+	VADDPD       6144(SP), Y14, Y14
+	VMULPD       6240(SP), Y10, Y15
+	VADDPD       6208(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       4960(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        5024(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VMULPD       6016(SP), Y7, Y7
+	VADDPD       Y7, Y6, Y7
+	VFNMADD231PD Y3, Y7, Y6
+	VMOVAPS      Y6, Y3
+	VMOVUPS      5376(SP), Y7
+	VFMADD213PD  2560(SP)(R8*8), Y7, Y3
+	VMOVUPS      5344(SP), Y7
+	VMOVUPS      5344(SP), Y7
+	VFMADD213PD  (DX)(R8*8), Y7, Y6
+	VMOVUPS      Y3, 2560(SP)(R8*8)
+	VMOVUPS      Y6, 2048(SP)(R8*8)
+	VADDPD       Y5, Y2, Y2
+	VFMADD231PD  5216(SP), Y5, Y4
+	VMOVUPS      5312(SP), Y3
+	VMULPD       (BX)(R8*8), Y3, Y3
+	VADDPD       Y3, Y2, Y2
+	VFMADD231PD  5248(SP), Y3, Y4
+	VFNMADD231PD (SP)(R8*8), Y2, Y4
+	VMOVAPS      Y4, Y2
+	VMOVUPS      5440(SP), Y3
+	VFMADD213PD  512(SP)(R8*8), Y3, Y2
+	VMOVUPS      5408(SP), Y3
+	VMOVUPS      5408(SP), Y3
+	VFMADD213PD  (AX)(R8*8), Y3, Y4
+	VMOVUPS      Y2, 512(SP)(R8*8)
+	VMOVUPS      Y4, (SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn1
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn2:
+	VMOVUPS      1024(SP)(R8*8), Y2
+	VMOVUPS      2048(SP)(R8*8), Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       7264(SP), Y4, Y4
+	VMULPD       7072(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 7648(SP), Y4, Y4
+	VMAXPD       Y4, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       6464(SP), Y5, Y6
+	VADDPD       6656(SP), Y6, Y6
+	VSUBPD       6656(SP), Y6, Y7
+	VMULPD       6496(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       6528(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       6592(SP), Y5, Y10
+	VSUBPD       6592(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       6304(SP), Y8, Y9
+	VADDPD       6272(SP), Y9, Y9
+	VMULPD       6368(SP), Y8, Y11
+	VADDPD       6336(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       6432(SP), Y8, Y11
+	VADDPD       6400(SP), Y11, Y11
+	VMULPD       7712(SP), Y8, Y12
+	VADDPD       7680(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       7776(SP), Y8, Y12
+	VADDPD       7744(SP), Y12, Y12
+	VMULPD       7840(SP), Y8, Y13
+	VADDPD       7808(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       6560(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        6624(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       6592(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       7296(SP), Y6, Y6
+	VMULPD       7104(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       6464(SP), Y6, Y7
+	VADDPD       6656(SP), Y7, Y7
+	VSUBPD       6656(SP), Y7, Y8
+	VMULPD       6496(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       6528(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       6592(SP), Y6, Y11
+	VSUBPD       6592(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       6304(SP), Y9, Y10
+	VADDPD       6272(SP), Y10, Y10
+	VMULPD       6368(SP), Y9, Y12
+	VADDPD       6336(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       6432(SP), Y9, Y12
+	VADDPD       6400(SP), Y12, Y12
+	VMULPD       7712(SP), Y9, Y13
+	VADDPD       7680(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       7776(SP), Y9, Y13
+	VADDPD       7744(SP), Y13, Y13
+	VMULPD       7840(SP), Y9, Y14
+	VADDPD       7808(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       6560(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        6624(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VMULPD       7456(SP), Y6, Y6
+	VFMADD213PD  Y4, Y5, Y6
+	VDIVPD       Y6, Y4, Y4
+	VMULPD       Y4, Y4, Y5
+	VMULPD       Y4, Y5, Y4
+	VMULPD       7488(SP), Y4, Y4
+	VMULPD       Y2, Y4, Y4
+	VMOVUPS      (SP)(R8*8), Y5
+	VADDPD       7328(SP), Y5, Y5
+	VMULPD       7136(SP), Y5, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       6464(SP), Y5, Y6
+	VADDPD       6656(SP), Y6, Y6
+	VSUBPD       6656(SP), Y6, Y7
+	VMULPD       6496(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       6528(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       6592(SP), Y5, Y10
+	VSUBPD       6592(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       6304(SP), Y8, Y9
+	VADDPD       6272(SP), Y9, Y9
+	VMULPD       6368(SP), Y8, Y11
+	VADDPD       6336(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       6432(SP), Y8, Y11
+	VADDPD       6400(SP), Y11, Y11
+	VMULPD       7712(SP), Y8, Y12
+	VADDPD       7680(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       7776(SP), Y8, Y12
+	VADDPD       7744(SP), Y12, Y12
+	VMULPD       7840(SP), Y8, Y13
+	VADDPD       7808(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       6560(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        6624(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       7520(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       7360(SP), Y6, Y6
+	VMULPD       7168(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       6464(SP), Y6, Y7
+	VADDPD       6656(SP), Y7, Y7
+	VSUBPD       6656(SP), Y7, Y8
+	VMULPD       6496(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       6528(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       6592(SP), Y6, Y11
+	VSUBPD       6592(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       6304(SP), Y9, Y10
+	VADDPD       6272(SP), Y10, Y10
+	VMULPD       6368(SP), Y9, Y12
+	VADDPD       6336(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       6432(SP), Y9, Y12
+	VADDPD       6400(SP), Y12, Y12
+	VMULPD       7712(SP), Y9, Y13
+	VADDPD       7680(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       7776(SP), Y9, Y13
+	VADDPD       7744(SP), Y13, Y13
+	VMULPD       7840(SP), Y9, Y14
+	VADDPD       7808(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       6560(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        6624(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VADDPD       6592(SP), Y6, Y6
+	VMOVUPS      7552(SP), Y7
+	VDIVPD       Y6, Y7, Y6
+	VADDPD       Y6, Y5, Y6
+	VFNMADD231PD Y2, Y6, Y5
+	VMOVAPS      Y5, Y2
+	VMOVUPS      6976(SP), Y6
+	VFMADD213PD  1536(SP)(R8*8), Y6, Y2
+	VMOVUPS      6944(SP), Y6
+	VMOVUPS      6944(SP), Y6
+	VFMADD213PD  (CX)(R8*8), Y6, Y5
+	VMOVUPS      Y2, 1536(SP)(R8*8)
+	VMOVUPS      Y5, 1024(SP)(R8*8)
+	VADDPD       6688(SP), Y4, Y2
+	VMOVUPS      6752(SP), Y5
+	VMOVUPS      6752(SP), Y5
+	VFMADD213PD  6720(SP), Y5, Y4
+	VMULPD       Y3, Y3, Y5
+	VMULPD       Y5, Y5, Y5
+	VMULPD       6784(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       7392(SP), Y6, Y6
+	VMULPD       7200(SP), Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x00, Y7, Y6, Y7
+	VBLENDVPD    Y7, 7648(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       6464(SP), Y7, Y8
+	VADDPD       6656(SP), Y8, Y8
+	VSUBPD       6656(SP), Y8, Y9
+	VMULPD       6496(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       6528(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       6592(SP), Y7, Y12
+	VSUBPD       6592(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       6304(SP), Y10, Y11
+	VADDPD       6272(SP), Y11, Y11
+	VMULPD       6368(SP), Y10, Y13
+	VADDPD       6336(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       6432(SP), Y10, Y13
+	VADDPD       6400(SP), Y13, Y13
+	VMULPD       7712(SP), Y10, Y14
+	VADDPD       7680(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       7776(SP), Y10, Y14
+	VADDPD       7744(SP), Y14, Y14
+	VMULPD       7840(SP), Y10, Y15
+	VADDPD       7808(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       6560(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        6624(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VSUBPD       6592(SP), Y7, Y7
+	VMULPD       7584(SP), Y6, Y6
+	VDIVPD       Y7, Y6, Y6
+	VMOVUPS      (SP)(R8*8), Y7
+	VADDPD       7424(SP), Y7, Y7
+	VMULPD       7232(SP), Y7, Y7
+	VMAXPD       Y7, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       6464(SP), Y7, Y8
+	VADDPD       6656(SP), Y8, Y8
+	VSUBPD       6656(SP), Y8, Y9
+	VMULPD       6496(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       6528(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       6592(SP), Y7, Y12
+	VSUBPD       6592(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       6304(SP), Y10, Y11
+	VADDPD       6272(SP), Y11, Y11
+	VMULPD       6368(SP), Y10, Y13
+	VADDPD       6336(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       6432(SP), Y10, Y13
+	VADDPD       6400(SP), Y13, Y13
+	VMULPD       7712(SP), Y10, Y14
+	VADDPD       7680(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       7776(SP), Y10, Y14
+	VADDPD       7744(SP), Y14, Y14
+	VMULPD       7840(SP), Y10, Y15
+	VADDPD       7808(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       6560(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        6624(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VMULPD       7616(SP), Y7, Y7
+	VADDPD       Y7, Y6, Y7
+	VFNMADD231PD Y3, Y7, Y6
+	VMOVAPS      Y6, Y3
+	VMOVUPS      6976(SP), Y7
+	VFMADD213PD  2560(SP)(R8*8), Y7, Y3
+	VMOVUPS      6944(SP), Y7
+	VMOVUPS      6944(SP), Y7
+	VFMADD213PD  (DX)(R8*8), Y7, Y6
+	VMOVUPS      Y3, 2560(SP)(R8*8)
+	VMOVUPS      Y6, 2048(SP)(R8*8)
+	VADDPD       Y5, Y2, Y2
+	VFMADD231PD  6816(SP), Y5, Y4
+	VMOVUPS      6912(SP), Y3
+	VMULPD       (BX)(R8*8), Y3, Y3
+	VADDPD       Y3, Y2, Y2
+	VFMADD231PD  6848(SP), Y3, Y4
+	VFNMADD231PD (SP)(R8*8), Y2, Y4
+	VMOVAPS      Y4, Y2
+	VMOVUPS      7040(SP), Y3
+	VFMADD213PD  512(SP)(R8*8), Y3, Y2
+	VMOVUPS      7008(SP), Y3
+	VMOVUPS      7008(SP), Y3
+	VFMADD213PD  (AX)(R8*8), Y3, Y4
+	VMOVUPS      Y2, 512(SP)(R8*8)
+	VMOVUPS      Y4, (SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn2
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn3:
+	VMOVUPS      1024(SP)(R8*8), Y2
+	VMOVUPS      2048(SP)(R8*8), Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       8864(SP), Y4, Y4
+	VMULPD       8672(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 9248(SP), Y4, Y4
+	VMAXPD       Y4, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       8064(SP), Y5, Y6
+	VADDPD       8256(SP), Y6, Y6
+	VSUBPD       8256(SP), Y6, Y7
+	VMULPD       8096(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       8128(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       8192(SP), Y5, Y10
+	VSUBPD       8192(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       7904(SP), Y8, Y9
+	VADDPD       7872(SP), Y9, Y9
+	VMULPD       7968(SP), Y8, Y11
+	VADDPD       7936(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       8032(SP), Y8, Y11
+	VADDPD       8000(SP), Y11, Y11
+	VMULPD       9312(SP), Y8, Y12
+	VADDPD       9280(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       9376(SP), Y8, Y12
+	VADDPD       9344(SP), Y12, Y12
+	VMULPD       9440(SP), Y8, Y13
+	VADDPD       9408(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       8160(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        8224(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       8192(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       8896(SP), Y6, Y6
+	VMULPD       8704(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       8064(SP), Y6, Y7
+	VADDPD       8256(SP), Y7, Y7
+	VSUBPD       8256(SP), Y7, Y8
+	VMULPD       8096(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       8128(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       8192(SP), Y6, Y11
+	VSUBPD       8192(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       7904(SP), Y9, Y10
+	VADDPD       7872(SP), Y10, Y10
+	VMULPD       7968(SP), Y9, Y12
+	VADDPD       7936(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       8032(SP), Y9, Y12
+	VADDPD       8000(SP), Y12, Y12
+	VMULPD       9312(SP), Y9, Y13
+	VADDPD       9280(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       9376(SP), Y9, Y13
+	VADDPD       9344(SP), Y13, Y13
+	VMULPD       9440(SP), Y9, Y14
+	VADDPD       9408(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       8160(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        8224(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VMULPD       9056(SP), Y6, Y6
+	VFMADD213PD  Y4, Y5, Y6
+	VDIVPD       Y6, Y4, Y4
+	VMULPD       Y4, Y4, Y5
+	VMULPD       Y4, Y5, Y4
+	VMULPD       9088(SP), Y4, Y4
+	VMULPD       Y2, Y4, Y4
+	VMOVUPS      (SP)(R8*8), Y5
+	VADDPD       8928(SP), Y5, Y5
+	VMULPD       8736(SP), Y5, Y5
+	VMAXPD       Y5, Y0, Y5
+	VMINPD       Y5, Y1, Y5
+	VMULPD       8064(SP), Y5, Y6
+	VADDPD       8256(SP), Y6, Y6
+	VSUBPD       8256(SP), Y6, Y7
+	VMULPD       8096(SP), Y7, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       8128(SP), Y7, Y7
+	VSUBPD       Y7, Y5, Y8
+	VSUBPD       Y8, Y5, Y9
+	VSUBPD       Y7, Y9, Y9
+	VADDPD       8192(SP), Y5, Y10
+	VSUBPD       8192(SP), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y8, Y9, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       Y8, Y8, Y7
+	VMULPD       7904(SP), Y8, Y9
+	VADDPD       7872(SP), Y9, Y9
+	VMULPD       7968(SP), Y8, Y11
+	VADDPD       7936(SP), Y11, Y11
+	VMULPD       Y11, Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       8032(SP), Y8, Y11
+	VADDPD       8000(SP), Y11, Y11
+	VMULPD       9312(SP), Y8, Y12
+	VADDPD       9280(SP), Y12, Y12
+	VMULPD       Y12, Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       9376(SP), Y8, Y12
+	VADDPD       9344(SP), Y12, Y12
+	VMULPD       9440(SP), Y8, Y13
+	VADDPD       9408(SP), Y13, Y13
+	VMULPD       Y13, Y7, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       Y7, Y7, Y13
+	VMULPD       Y11, Y13, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       Y13, Y13, Y11
+	VMULPD       Y12, Y11, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       8160(SP), Y7, Y11
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y5, Y7, Y5
+	VADDPD       Y5, Y11, Y5
+	VPAND        8224(SP), Y6, Y6
+	VPSRLQ       $0x01, Y6, Y7
+	VADDPD       Y5, Y10, Y5
+	VPSLLQ       $0x34, Y7, Y8
+	VMULPD       Y8, Y5, Y5
+	VPSUBQ       Y7, Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       9120(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       8960(SP), Y6, Y6
+	VMULPD       8768(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y6
+	VMINPD       Y6, Y1, Y6
+	VMULPD       8064(SP), Y6, Y7
+	VADDPD       8256(SP), Y7, Y7
+	VSUBPD       8256(SP), Y7, Y8
+	VMULPD       8096(SP), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       8128(SP), Y8, Y8
+	VSUBPD       Y8, Y6, Y9
+	VSUBPD       Y9, Y6, Y10
+	VSUBPD       Y8, Y10, Y10
+	VADDPD       8192(SP), Y6, Y11
+	VSUBPD       8192(SP), Y11, Y12
+	VSUBPD       Y12, Y6, Y6
+	VSUBPD       Y8, Y6, Y6
+	VMULPD       Y9, Y10, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       Y9, Y9, Y8
+	VMULPD       7904(SP), Y9, Y10
+	VADDPD       7872(SP), Y10, Y10
+	VMULPD       7968(SP), Y9, Y12
+	VADDPD       7936(SP), Y12, Y12
+	VMULPD       Y12, Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       8032(SP), Y9, Y12
+	VADDPD       8000(SP), Y12, Y12
+	VMULPD       9312(SP), Y9, Y13
+	VADDPD       9280(SP), Y13, Y13
+	VMULPD       Y13, Y8, Y13
+	VADDPD       Y13, Y12, Y12
+	VMULPD       9376(SP), Y9, Y13
+	VADDPD       9344(SP), Y13, Y13
+	VMULPD       9440(SP), Y9, Y14
+	VADDPD       9408(SP), Y14, Y14
+	VMULPD       Y14, Y8, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       Y8, Y8, Y14
+	VMULPD       Y12, Y14, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       Y14, Y14, Y12
+	VMULPD       Y13, Y12, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       8160(SP), Y8, Y12
+	VMULPD       Y8, Y9, Y8
+	VMULPD       Y10, Y8, Y8
+	VADDPD       Y6, Y8, Y6
+	VADDPD       Y6, Y12, Y6
+	VPAND        8224(SP), Y7, Y7
+	VPSRLQ       $0x01, Y7, Y8
+	VADDPD       Y6, Y11, Y6
+	VPSLLQ       $0x34, Y8, Y9
+	VMULPD       Y9, Y6, Y6
+	VPSUBQ       Y8, Y7, Y7
+	VPSLLQ       $0x34, Y7, Y7
+	VMULPD       Y7, Y6, Y6
+	VADDPD       8192(SP), Y6, Y6
+	VMOVUPS      9152(SP), Y7
+	VDIVPD       Y6, Y7, Y6
+	VADDPD       Y6, Y5, Y6
+	VFNMADD231PD Y2, Y6, Y5
+	VMOVUPS      8576(SP), Y2
+	VMOVUPS      8576(SP), Y2
+	VFMADD213PD  1536(SP)(R8*8), Y2, Y5
+	VMOVUPS      Y5, (CX)(R8*8)
+	VADDPD       8288(SP), Y4, Y2
+	VMOVUPS      8352(SP), Y5
+	VMOVUPS      8352(SP), Y5
+	VFMADD213PD  8320(SP), Y5, Y4
+	VMULPD       Y3, Y3, Y5
+	VMULPD       Y5, Y5, Y5
+	VMULPD       8384(SP), Y5, Y5
+	VMOVUPS      (SP)(R8*8), Y6
+	VADDPD       8992(SP), Y6, Y6
+	VMULPD       8800(SP), Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x00, Y7, Y6, Y7
+	VBLENDVPD    Y7, 9248(SP), Y6, Y6
+	VMAXPD       Y6, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       8064(SP), Y7, Y8
+	VADDPD       8256(SP), Y8, Y8
+	VSUBPD       8256(SP), Y8, Y9
+	VMULPD       8096(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       8128(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       8192(SP), Y7, Y12
+	VSUBPD       8192(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       7904(SP), Y10, Y11
+	VADDPD       7872(SP), Y11, Y11
+	VMULPD       7968(SP), Y10, Y13
+	VADDPD       7936(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       8032(SP), Y10, Y13
+	VADDPD       8000(SP), Y13, Y13
+	VMULPD       9312(SP), Y10, Y14
+	VADDPD       9280(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       9376(SP), Y10, Y14
+	VADDPD       9344(SP), Y14, Y14
+	VMULPD       9440(SP), Y10, Y15
+	VADDPD       9408(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       8160(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        8224(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VSUBPD       8192(SP), Y7, Y7
+	VMULPD       9184(SP), Y6, Y6
+	VDIVPD       Y7, Y6, Y6
+	VMOVUPS      (SP)(R8*8), Y7
+	VADDPD       9024(SP), Y7, Y7
+	VMULPD       8832(SP), Y7, Y7
+	VMAXPD       Y7, Y0, Y7
+	VMINPD       Y7, Y1, Y7
+	VMULPD       8064(SP), Y7, Y8
+	VADDPD       8256(SP), Y8, Y8
+	VSUBPD       8256(SP), Y8, Y9
+	VMULPD       8096(SP), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       8128(SP), Y9, Y9
+	VSUBPD       Y9, Y7, Y10
+	VSUBPD       Y10, Y7, Y11
+	VSUBPD       Y9, Y11, Y11
+	VADDPD       8192(SP), Y7, Y12
+	VSUBPD       8192(SP), Y12, Y13
+	VSUBPD       Y13, Y7, Y7
+	VSUBPD       Y9, Y7, Y7
+	VMULPD       Y10, Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VMULPD       Y10, Y10, Y9
+	VMULPD       7904(SP), Y10, Y11
+	VADDPD       7872(SP), Y11, Y11
+	VMULPD       7968(SP), Y10, Y13
+	VADDPD       7936(SP), Y13, Y13
+	VMULPD       Y13, Y9, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       8032(SP), Y10, Y13
+	VADDPD       8000(SP), Y13, Y13
+	VMULPD       9312(SP), Y10, Y14
+	VADDPD       9280(SP), Y14, Y14
+	VMULPD       Y14, Y9, Y14
+	VADDPD       Y14, Y13, Y13
+	VMULPD       9376(SP), Y10, Y14
+	VADDPD       9344(SP), Y14, Y14
+	VMULPD       9440(SP), Y10, Y15
+	VADDPD       9408(SP), Y15, Y15
+	VMULPD       Y15, Y9, Y15
+	VADDPD       Y15, Y14, Y14
+	VMULPD       Y9, Y9, Y15
+	VMULPD       Y13, Y15, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       Y15, Y15, Y13
+	VMULPD       Y14, Y13, Y13
+	VADDPD       Y13, Y11, Y11
+	VMULPD       8160(SP), Y9, Y13
+	VMULPD       Y9, Y10, Y9
+	VMULPD       Y11, Y9, Y9
+	VADDPD       Y7, Y9, Y7
+	VADDPD       Y7, Y13, Y7
+	VPAND        8224(SP), Y8, Y8
+	VPSRLQ       $0x01, Y8, Y9
+	VADDPD       Y7, Y12, Y7
+	VPSLLQ       $0x34, Y9, Y10
+	VMULPD       Y10, Y7, Y7
+	VPSUBQ       Y9, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VMULPD       9216(SP), Y7, Y7
+	VADDPD       Y7, Y6, Y7
+	VFNMADD231PD Y3, Y7, Y6
+	VMOVUPS      8576(SP), Y3
+	VMOVUPS      8576(SP), Y3
+	VFMADD213PD  2560(SP)(R8*8), Y3, Y6
+	VMOVUPS      Y6, (DX)(R8*8)
+	VADDPD       Y5, Y2, Y2
+	VFMADD231PD  8416(SP), Y5, Y4
+	VMOVUPS      (BX)(R8*8), Y3
+	VMULPD       8512(SP), Y3, Y5
+	VADDPD       Y5, Y2, Y2
+	VFMADD231PD  8448(SP), Y5, Y4
+	VMULPD       8480(SP), Y3, Y3
+	VMOVUPS      Y3, (BX)(R8*8)
+	VFNMADD231PD (SP)(R8*8), Y2, Y4
+	VMOVUPS      8640(SP), Y2
+	VMOVUPS      8640(SP), Y2
+	VFMADD213PD  512(SP)(R8*8), Y2, Y4
+	VMOVUPS      Y4, (AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn3
+	LEAQ         (AX)(DI*8), AX
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	LEAQ         (BX)(DI*8), BX
+	SUBQ         DI, SI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiExactFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·WangBuzsakiExactFused64(SB), $1472-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, (SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 32(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 64(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 96(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 128(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 160(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 192(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 224(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 256(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 288(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 320(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 352(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 384(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 416(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 448(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 480(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 512(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 544(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 576(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 608(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 640(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 672(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 704(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 736(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 768(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 800(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 832(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 864(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 896(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 928(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 960(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 992(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 1024(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 1056(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 1088(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 1120(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 1152(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 1184(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 1216(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 1248(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 1280(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 168(DI), Y0
+	VMOVUPS      Y0, 1312(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 1344(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 1376(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 1408(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 1440(SP)
+	XORQ         DI, DI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (CX)(DI*8), Y0
+	VMOVUPS      (AX)(DI*8), Y1
+	VADDPD       896(SP), Y1, Y1
+	VMULPD       704(SP), Y1, Y1
+	VMOVUPS      1248(SP), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMOVUPS      1280(SP), Y2
+	VMINPD       Y1, Y2, Y1
+	VMOVAPS      Y1, Y2
+	VMOVUPS      192(SP), Y3
+	VFMADD213PD  1312(SP), Y3, Y2
+	VSUBPD       1312(SP), Y2, Y3
+	VFNMADD231PD 224(SP), Y3, Y1
+	VFNMADD231PD 256(SP), Y3, Y1
+	VMULPD       Y1, Y1, Y3
+	VMOVAPS      Y1, Y4
+	VMOVUPS      (SP), Y5
+	VFMADD213PD  288(SP), Y5, Y4
+	VADDPD       320(SP), Y1, Y5
+	VFMADD231PD  Y4, Y3, Y5
+	VMOVAPS      Y1, Y4
+	VMOVUPS      128(SP), Y6
+	VFMADD213PD  96(SP), Y6, Y4
+	VMOVAPS      Y1, Y6
+	VMOVUPS      64(SP), Y7
+	VFMADD213PD  32(SP), Y7, Y6
+	VFMADD231PD  Y4, Y3, Y6
+	VMOVAPS      Y1, Y4
+	VMOVUPS      1408(SP), Y7
+	VFMADD213PD  1376(SP), Y7, Y4
+	VMOVUPS      1344(SP), Y7
+	VMOVUPS      1344(SP), Y7
+	VFMADD213PD  160(SP), Y7, Y1
+	VFMADD231PD  Y4, Y3, Y1
+	VMULPD       Y3, Y3, Y3
+	VFMADD231PD  Y6, Y3, Y5
+	VFMADD231PD  1440(SP), Y3, Y1
+	VMULPD       Y3, Y3, Y3
+	VFMADD231PD  Y1, Y3, Y5
+	VPSLLQ       $0x34, Y2, Y1
+	VMULPD       Y1, Y5, Y1
+	VMULPD       1088(SP), Y1, Y1
+	VMOVUPS      (AX)(DI*8), Y2
+	VADDPD       928(SP), Y2, Y2
+	VMULPD       736(SP), Y2, Y2
+	VMOVUPS      1248(SP), Y3
+	VMAXPD       Y2, Y3, Y2
+	VMOVUPS      1280(SP), Y3
+	VMINPD       Y2, Y3, Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      192(SP), Y4
+	VFMADD213PD  1312(SP), Y4, Y3
+	VSUBPD       1312(SP), Y3, Y4
+	VFNMADD231PD 224(SP), Y4, Y2
+	VFNMADD231PD 256(SP), Y4, Y2
+	VMULPD       Y2, Y2, Y4
+	VMOVAPS      Y2, Y5
+	VMOVUPS      (SP), Y6
+	VFMADD213PD  288(SP), Y6, Y5
+	VADDPD       320(SP), Y2, Y6
+	VFMADD231PD  Y5, Y4, Y6
+	VMOVAPS      Y2, Y5
+	VMOVUPS      128(SP), Y7
+	VFMADD213PD  96(SP), Y7, Y5
+	VMOVAPS      Y2, Y7
+	VMOVUPS      64(SP), Y8
+	VFMADD213PD  32(SP), Y8, Y7
+	VFMADD231PD  Y5, Y4, Y7
+	VMOVAPS      Y2, Y5
+	VMOVUPS      1408(SP), Y8
+	VFMADD213PD  1376(SP), Y8, Y5
+	VMOVUPS      1344(SP), Y8
+	VMOVUPS      1344(SP), Y8
+	VFMADD213PD  160(SP), Y8, Y2
+	VFMADD231PD  Y5, Y4, Y2
+	VMULPD       Y4, Y4, Y4
+	VFMADD231PD  Y7, Y4, Y6
+	VFMADD231PD  1440(SP), Y4, Y2
+	VMULPD       Y4, Y4, Y4
+	VFMADD231PD  Y2, Y4, Y6
+	VPSLLQ       $0x34, Y3, Y2
+	VMULPD       Y2, Y6, Y2
+	VADDPD       320(SP), Y2, Y2
+	VMOVUPS      1120(SP), Y3
+	VDIVPD       Y2, Y3, Y2
+	VADDPD       Y2, Y1, Y2
+	VMOVUPS      320(SP), Y3
+	VSUBPD       Y2, Y3, Y2
+	VFMADD231PD  Y0, Y2, Y1
+	VMOVUPS      Y1, (CX)(DI*8)
+	VMOVUPS      (AX)(DI*8), Y1
+	VADDPD       832(SP), Y1, Y1
+	VMULPD       640(SP), Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VCMPPD       $0x00, Y2, Y1, Y2
+	VBLENDVPD    Y2, 1216(SP), Y1, Y1
+	VMOVUPS      1248(SP), Y2
+	VMAXPD       Y1, Y2, Y2
+	VMOVUPS      1280(SP), Y3
+	VMINPD       Y2, Y3, Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      192(SP), Y4
+	VFMADD213PD  1312(SP), Y4, Y3
+	VSUBPD       1312(SP), Y3, Y4
+	VFNMADD231PD 224(SP), Y4, Y2
+	VFNMADD231PD 256(SP), Y4, Y2
+	VMULPD       Y2, Y2, Y4
+	VMOVAPS      Y2, Y5
+	VMOVUPS      (SP), Y6
+	VFMADD213PD  288(SP), Y6, Y5
+	VADDPD       320(SP), Y2, Y6
+	VFMADD231PD  Y5, Y4, Y6
+	VMOVAPS      Y2, Y5
+	VMOVUPS      128(SP), Y7
+	VFMADD213PD  96(SP), Y7, Y5
+	VMOVAPS      Y2, Y7
+	VMOVUPS      64(SP), Y8
+	VFMADD213PD  32(SP), Y8, Y7
+	VFMADD231PD  Y5, Y4, Y7
+	VMOVAPS      Y2, Y5
+	VMOVUPS      1408(SP), Y8
+	VFMADD213PD  1376(SP), Y8, Y5
+	VMOVUPS      1344(SP), Y8
+	VMOVUPS      1344(SP), Y8
+	VFMADD213PD  160(SP), Y8, Y2
+	VFMADD231PD  Y5, Y4, Y2
+	VMULPD       Y4, Y4, Y4
+	VFMADD231PD  Y7, Y4, Y6
+	VFMADD231PD  1440(SP), Y4, Y2
+	VMULPD       Y4, Y4, Y4
+	VFMADD231PD  Y2, Y4, Y6
+	VPSLLQ       $0x34, Y3, Y2
+	VMULPD       Y2, Y6, Y2
+	VSUBPD       320(SP), Y2, Y2
+	VMOVUPS      (AX)(DI*8), Y3
+	VADDPD       864(SP), Y3, Y3
+	VMULPD       672(SP), Y3, Y3
+	VMOVUPS      1248(SP), Y4
+	VMAXPD       Y3, Y4, Y3
+	VMOVUPS      1280(SP), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVAPS      Y3, Y4
+	VMOVUPS      192(SP), Y5
+	VFMADD213PD  1312(SP), Y5, Y4
+	VSUBPD       1312(SP), Y4, Y5
+	VFNMADD231PD 224(SP), Y5, Y3
+	VFNMADD231PD 256(SP), Y5, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVAPS      Y3, Y6
+	VMOVUPS      (SP), Y7
+	VFMADD213PD  288(SP), Y7, Y6
+	VADDPD       320(SP), Y3, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VMOVAPS      Y3, Y6
+	VMOVUPS      128(SP), Y8
+	VFMADD213PD  96(SP), Y8, Y6
+	VMOVAPS      Y3, Y8
+	VMOVUPS      64(SP), Y9
+	VFMADD213PD  32(SP), Y9, Y8
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVAPS      Y3, Y6
+	VMOVUPS      1408(SP), Y9
+	VFMADD213PD  1376(SP), Y9, Y6
+	VMOVUPS      1344(SP), Y9
+	VMOVUPS      1344(SP), Y9
+	VFMADD213PD  160(SP), Y9, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y8, Y5, Y7
+	VFMADD231PD  1440(SP), Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y3, Y5, Y7
+	VPSLLQ       $0x34, Y4, Y3
+	VMULPD       Y3, Y7, Y3
+	VMULPD       1024(SP), Y3, Y3
+	VFMADD213PD  Y1, Y2, Y3
+	VDIVPD       Y3, Y1, Y1
+	VMULPD       Y1, Y1, Y2
+	VMULPD       Y1, Y2, Y1
+	VMULPD       1056(SP), Y1, Y1
+	VMULPD       Y0, Y1, Y0
+	VMOVUPS      (DX)(DI*8), Y1
+	VMOVUPS      (AX)(DI*8), Y2
+	VADDPD       960(SP), Y2, Y2
+	VMULPD       768(SP), Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPD       $0x00, Y3, Y2, Y3
+	VBLENDVPD    Y3, 1216(SP), Y2, Y2
+	VMOVUPS      1248(SP), Y3
+	VMAXPD       Y2, Y3, Y3
+	VMOVUPS      1280(SP), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVAPS      Y3, Y4
+	VMOVUPS      192(SP), Y5
+	VFMADD213PD  1312(SP), Y5, Y4
+	VSUBPD       1312(SP), Y4, Y5
+	VFNMADD231PD 224(SP), Y5, Y3
+	VFNMADD231PD 256(SP), Y5, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVAPS      Y3, Y6
+	VMOVUPS      (SP), Y7
+	VFMADD213PD  288(SP), Y7, Y6
+	VADDPD       320(SP), Y3, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VMOVAPS      Y3, Y6
+	VMOVUPS      128(SP), Y8
+	VFMADD213PD  96(SP), Y8, Y6
+	VMOVAPS      Y3, Y8
+	VMOVUPS      64(SP), Y9
+	VFMADD213PD  32(SP), Y9, Y8
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVAPS      Y3, Y6
+	VMOVUPS      1408(SP), Y9
+	VFMADD213PD  1376(SP), Y9, Y6
+	VMOVUPS      1344(SP), Y9
+	VMOVUPS      1344(SP), Y9
+	VFMADD213PD  160(SP), Y9, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y8, Y5, Y7
+	VFMADD231PD  1440(SP), Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y3, Y5, Y7
+	VPSLLQ       $0x34, Y4, Y3
+	VMULPD       Y3, Y7, Y3
+	VSUBPD       320(SP), Y3, Y3
+	VMULPD       1152(SP), Y2, Y2
+	VDIVPD       Y3, Y2, Y2
+	VMOVUPS      (AX)(DI*8), Y3
+	VADDPD       992(SP), Y3, Y3
+	VMULPD       800(SP), Y3, Y3
+	VMOVUPS      1248(SP), Y4
+	VMAXPD       Y3, Y4, Y3
+	VMOVUPS      1280(SP), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVAPS      Y3, Y4
+	VMOVUPS      192(SP), Y5
+	VFMADD213PD  1312(SP), Y5, Y4
+	VSUBPD       1312(SP), Y4, Y5
+	VFNMADD231PD 224(SP), Y5, Y3
+	VFNMADD231PD 256(SP), Y5, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVAPS      Y3, Y6
+	VMOVUPS      (SP), Y7
+	VFMADD213PD  288(SP), Y7, Y6
+	VADDPD       320(SP), Y3, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VMOVAPS      Y3, Y6
+	VMOVUPS      128(SP), Y8
+	VFMADD213PD  96(SP), Y8, Y6
+	VMOVAPS      Y3, Y8
+	VMOVUPS      64(SP), Y9
+	VFMADD213PD  32(SP), Y9, Y8
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVAPS      Y3, Y6
+	VMOVUPS      1408(SP), Y9
+	VFMADD213PD  1376(SP), Y9, Y6
+	VMOVUPS      1344(SP), Y9
+	VMOVUPS      1344(SP), Y9
+	VFMADD213PD  160(SP), Y9, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y8, Y5, Y7
+	VFMADD231PD  1440(SP), Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y3, Y5, Y7
+	VPSLLQ       $0x34, Y4, Y3
+	VMULPD       Y3, Y7, Y3
+	VMULPD       1184(SP), Y3, Y3
+	VADDPD       Y3, Y2, Y3
+	VMOVUPS      320(SP), Y4
+	VSUBPD       Y3, Y4, Y3
+	VFMADD231PD  Y1, Y3, Y2
+	VMOVUPS      Y2, (DX)(DI*8)
+	VMULPD       Y1, Y1, Y1
+	VADDPD       352(SP), Y0, Y2
+	VMOVUPS      416(SP), Y3
+	VMOVUPS      416(SP), Y3
+	VFMADD213PD  384(SP), Y3, Y0
+	VMULPD       Y1, Y1, Y1
+	VMULPD       448(SP), Y1, Y1
+	VADDPD       Y1, Y2, Y2
+	VFMADD231PD  480(SP), Y1, Y0
+	VMOVUPS      (BX)(DI*8), Y1
+	VMULPD       512(SP), Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	VFMADD231PD  544(SP), Y3, Y0
+	VMULPD       576(SP), Y1, Y1
+	VMOVUPS      Y1, (BX)(DI*8)
+	VMOVUPS      (AX)(DI*8), Y1
+	VFNMADD231PD Y1, Y2, Y0
+	VFMADD231PD  608(SP), Y0, Y1
+	VMOVUPS      Y1, (AX)(DI*8)
+	ADDQ         $0x04, DI
+	CMPQ         DI, SI
+	JLT          turn0
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiExactStagesFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiExactStagesFused64(SB), $9344-64
+	MOVQ         v+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         s+24(FP), BX
+	MOVQ         count+56(FP), SI
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 3072(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 3104(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 3136(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 3168(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 3200(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 3232(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 3264(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 3296(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 3328(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 3360(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 3392(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 3424(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 3456(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 3488(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 3520(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 3552(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 3584(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 3616(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 3648(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 3680(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 3712(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 3744(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 184(DI), Y0
+	VMOVUPS      Y0, 3776(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 3808(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 3840(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 3872(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 3904(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 3936(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 3968(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 4000(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 4032(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 4064(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 4096(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 4128(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 4160(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 4192(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 4224(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 4256(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 4288(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 4320(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 4352(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 4384(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 4416(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 4448(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 168(DI), Y0
+	VMOVUPS      Y0, 4480(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 4512(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 4544(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 4576(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 4608(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 4640(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 4672(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 4704(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 4736(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 4768(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 4800(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 4832(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 4864(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 4896(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 4928(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 4960(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 4992(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 5024(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 5056(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 5088(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 5120(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 5152(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 5184(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 5216(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 5248(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 5280(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 5312(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 192(DI), Y0
+	VMOVUPS      Y0, 5344(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 5376(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 5408(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 5440(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 5472(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 5504(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 5536(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 5568(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 5600(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 5632(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 5664(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 5696(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 5728(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 5760(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 5792(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 5824(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 5856(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 5888(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 5920(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 5952(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 5984(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 6016(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 168(DI), Y0
+	VMOVUPS      Y0, 6048(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 6080(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 6112(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 6144(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 6176(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 6208(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 6240(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 6272(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 6304(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 6336(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 6368(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 6400(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 6432(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 6464(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 6496(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 6528(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 6560(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 6592(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 6624(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 6656(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 6688(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 6720(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 6752(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 6784(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 6816(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 6848(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 168(DI), Y0
+	VMOVUPS      Y0, 6880(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 200(DI), Y0
+	VMOVUPS      Y0, 6912(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 6944(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 6976(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 7008(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 7040(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 7072(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 7104(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 7136(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 7168(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 7200(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 7232(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 7264(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 7296(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 7328(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 7360(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 7392(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 7424(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 7456(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 7488(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 7520(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 7552(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 7584(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 168(DI), Y0
+	VMOVUPS      Y0, 7616(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 7648(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 7680(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 7712(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 7744(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 7776(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 7808(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 7840(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 7872(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 7904(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 7936(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 7968(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 8000(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 8032(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 8064(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 8096(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 8128(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 8160(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 8192(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 8224(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 8256(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 8288(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 8320(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 8352(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 8384(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 8416(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 176(DI), Y0
+	VMOVUPS      Y0, 8448(SP)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 208(DI), Y0
+	VMOVUPS      Y0, 8480(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
+	VMOVUPS      Y0, 8512(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
+	VMOVUPS      Y0, 8544(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
+	VMOVUPS      Y0, 8576(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
+	VMOVUPS      Y0, 8608(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
+	VMOVUPS      Y0, 8640(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
+	VMOVUPS      Y0, 8672(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
+	VMOVUPS      Y0, 8704(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
+	VMOVUPS      Y0, 8736(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
+	VMOVUPS      Y0, 8768(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
+	VMOVUPS      Y0, 8800(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
+	VMOVUPS      Y0, 8832(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
+	VMOVUPS      Y0, 8864(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
+	VMOVUPS      Y0, 8896(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
+	VMOVUPS      Y0, 8928(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
+	VMOVUPS      Y0, 8960(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 8992(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 9024(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 9056(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 9088(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 152(DI), Y0
+	VMOVUPS      Y0, 9120(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 160(DI), Y0
+	VMOVUPS      Y0, 9152(SP)
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 168(DI), Y0
+	VMOVUPS      Y0, 9184(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
+	VMOVUPS      Y0, 9216(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
+	VMOVUPS      Y0, 9248(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
+	VMOVUPS      Y0, 9280(SP)
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
+	VMOVUPS      Y0, 9312(SP)
+
+tile:
+	MOVQ    $0x00000040, DI
+	CMPQ    SI, DI
+	CMOVQLT SI, DI
+	XORQ    R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (CX)(R8*8), Y0
+	VMOVUPS      (DX)(R8*8), Y1
+	VMOVUPS      (AX)(R8*8), Y2
+	VADDPD       4000(SP), Y2, Y2
+	VMULPD       3808(SP), Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPD       $0x00, Y3, Y2, Y3
+	VBLENDVPD    Y3, 4384(SP), Y2, Y2
+	VMOVUPS      4416(SP), Y3
+	VMAXPD       Y2, Y3, Y3
+	VMOVUPS      4448(SP), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVAPS      Y3, Y4
+	VMOVUPS      3264(SP), Y5
+	VFMADD213PD  4480(SP), Y5, Y4
+	VSUBPD       4480(SP), Y4, Y5
+	VFNMADD231PD 3296(SP), Y5, Y3
+	VFNMADD231PD 3328(SP), Y5, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVAPS      Y3, Y6
+	VMOVUPS      3072(SP), Y7
+	VFMADD213PD  3360(SP), Y7, Y6
+	VADDPD       3392(SP), Y3, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VMOVAPS      Y3, Y6
+	VMOVUPS      3200(SP), Y8
+	VFMADD213PD  3168(SP), Y8, Y6
+	VMOVAPS      Y3, Y8
+	VMOVUPS      3136(SP), Y9
+	VFMADD213PD  3104(SP), Y9, Y8
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVAPS      Y3, Y6
+	VMOVUPS      4576(SP), Y9
+	VFMADD213PD  4544(SP), Y9, Y6
+	VMOVUPS      4512(SP), Y9
+	VMOVUPS      4512(SP), Y9
+	VFMADD213PD  3232(SP), Y9, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y8, Y5, Y7
+	VFMADD231PD  4608(SP), Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y3, Y5, Y7
+	VPSLLQ       $0x34, Y4, Y3
+	VMULPD       Y3, Y7, Y3
+	VSUBPD       3392(SP), Y3, Y3
+	VMOVUPS      (AX)(R8*8), Y4
+	VADDPD       4032(SP), Y4, Y4
+	VMULPD       3840(SP), Y4, Y4
+	VMOVUPS      4416(SP), Y5
+	VMAXPD       Y4, Y5, Y4
+	VMOVUPS      4448(SP), Y5
+	VMINPD       Y4, Y5, Y4
+	VMOVAPS      Y4, Y5
+	VMOVUPS      3264(SP), Y6
+	VFMADD213PD  4480(SP), Y6, Y5
+	VSUBPD       4480(SP), Y5, Y6
+	VFNMADD231PD 3296(SP), Y6, Y4
+	VFNMADD231PD 3328(SP), Y6, Y4
+	VMULPD       Y4, Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      3072(SP), Y8
+	VFMADD213PD  3360(SP), Y8, Y7
+	VADDPD       3392(SP), Y4, Y8
+	VFMADD231PD  Y7, Y6, Y8
+	VMOVAPS      Y4, Y7
+	VMOVUPS      3200(SP), Y9
+	VFMADD213PD  3168(SP), Y9, Y7
+	VMOVAPS      Y4, Y9
+	VMOVUPS      3136(SP), Y10
+	VFMADD213PD  3104(SP), Y10, Y9
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVAPS      Y4, Y7
+	VMOVUPS      4576(SP), Y10
+	VFMADD213PD  4544(SP), Y10, Y7
+	VMOVUPS      4512(SP), Y10
+	VMOVUPS      4512(SP), Y10
+	VFMADD213PD  3232(SP), Y10, Y4
+	VFMADD231PD  Y7, Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y9, Y6, Y8
+	VFMADD231PD  4608(SP), Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y4, Y6, Y8
+	VPSLLQ       $0x34, Y5, Y4
+	VMULPD       Y4, Y8, Y4
+	VMULPD       4192(SP), Y4, Y4
+	VFMADD213PD  Y2, Y3, Y4
+	VDIVPD       Y4, Y2, Y2
+	VMULPD       Y2, Y2, Y3
+	VMULPD       Y2, Y3, Y2
+	VMULPD       4224(SP), Y2, Y2
+	VMULPD       Y0, Y2, Y2
+	VMOVUPS      (AX)(R8*8), Y3
+	VADDPD       4064(SP), Y3, Y3
+	VMULPD       3872(SP), Y3, Y3
+	VMOVUPS      4416(SP), Y4
+	VMAXPD       Y3, Y4, Y3
+	VMOVUPS      4448(SP), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVAPS      Y3, Y4
+	VMOVUPS      3264(SP), Y5
+	VFMADD213PD  4480(SP), Y5, Y4
+	VSUBPD       4480(SP), Y4, Y5
+	VFNMADD231PD 3296(SP), Y5, Y3
+	VFNMADD231PD 3328(SP), Y5, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVAPS      Y3, Y6
+	VMOVUPS      3072(SP), Y7
+	VFMADD213PD  3360(SP), Y7, Y6
+	VADDPD       3392(SP), Y3, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VMOVAPS      Y3, Y6
+	VMOVUPS      3200(SP), Y8
+	VFMADD213PD  3168(SP), Y8, Y6
+	VMOVAPS      Y3, Y8
+	VMOVUPS      3136(SP), Y9
+	VFMADD213PD  3104(SP), Y9, Y8
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVAPS      Y3, Y6
+	VMOVUPS      4576(SP), Y9
+	VFMADD213PD  4544(SP), Y9, Y6
+	VMOVUPS      4512(SP), Y9
+	VMOVUPS      4512(SP), Y9
+	VFMADD213PD  3232(SP), Y9, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y8, Y5, Y7
+	VFMADD231PD  4608(SP), Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y3, Y5, Y7
+	VPSLLQ       $0x34, Y4, Y3
+	VMULPD       Y3, Y7, Y3
+	VMULPD       4256(SP), Y3, Y3
+	VMOVUPS      (AX)(R8*8), Y4
+	VADDPD       4096(SP), Y4, Y4
+	VMULPD       3904(SP), Y4, Y4
+	VMOVUPS      4416(SP), Y5
+	VMAXPD       Y4, Y5, Y4
+	VMOVUPS      4448(SP), Y5
+	VMINPD       Y4, Y5, Y4
+	VMOVAPS      Y4, Y5
+	VMOVUPS      3264(SP), Y6
+	VFMADD213PD  4480(SP), Y6, Y5
+	VSUBPD       4480(SP), Y5, Y6
+	VFNMADD231PD 3296(SP), Y6, Y4
+	VFNMADD231PD 3328(SP), Y6, Y4
+	VMULPD       Y4, Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      3072(SP), Y8
+	VFMADD213PD  3360(SP), Y8, Y7
+	VADDPD       3392(SP), Y4, Y8
+	VFMADD231PD  Y7, Y6, Y8
+	VMOVAPS      Y4, Y7
+	VMOVUPS      3200(SP), Y9
+	VFMADD213PD  3168(SP), Y9, Y7
+	VMOVAPS      Y4, Y9
+	VMOVUPS      3136(SP), Y10
+	VFMADD213PD  3104(SP), Y10, Y9
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVAPS      Y4, Y7
+	VMOVUPS      4576(SP), Y10
+	VFMADD213PD  4544(SP), Y10, Y7
+	VMOVUPS      4512(SP), Y10
+	VMOVUPS      4512(SP), Y10
+	VFMADD213PD  3232(SP), Y10, Y4
+	VFMADD231PD  Y7, Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y9, Y6, Y8
+	VFMADD231PD  4608(SP), Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y4, Y6, Y8
+	VPSLLQ       $0x34, Y5, Y4
+	VMULPD       Y4, Y8, Y4
+	VADDPD       3392(SP), Y4, Y4
+	VMOVUPS      4288(SP), Y5
+	VDIVPD       Y4, Y5, Y4
+	VADDPD       Y4, Y3, Y4
+	VFNMADD231PD Y0, Y4, Y3
+	VMOVUPS      (CX)(R8*8), Y0
+	VMOVAPS      Y0, Y4
+	VFMADD231PD  3712(SP), Y3, Y4
+	VFMADD231PD  3680(SP), Y3, Y0
+	VMOVUPS      Y4, 1536(SP)(R8*8)
+	VMOVUPS      Y0, 1024(SP)(R8*8)
+	VADDPD       3424(SP), Y2, Y0
+	VMOVUPS      3488(SP), Y3
+	VMOVUPS      3488(SP), Y3
+	VFMADD213PD  3456(SP), Y3, Y2
+	VMULPD       Y1, Y1, Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       3520(SP), Y3, Y3
+	VMOVUPS      (AX)(R8*8), Y4
+	VADDPD       4128(SP), Y4, Y4
+	VMULPD       3936(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 4384(SP), Y4, Y4
+	VMOVUPS      4416(SP), Y5
+	VMAXPD       Y4, Y5, Y5
+	VMOVUPS      4448(SP), Y6
+	VMINPD       Y5, Y6, Y5
+	VMOVAPS      Y5, Y6
+	VMOVUPS      3264(SP), Y7
+	VFMADD213PD  4480(SP), Y7, Y6
+	VSUBPD       4480(SP), Y6, Y7
+	VFNMADD231PD 3296(SP), Y7, Y5
+	VFNMADD231PD 3328(SP), Y7, Y5
+	VMULPD       Y5, Y5, Y7
+	VMOVAPS      Y5, Y8
+	VMOVUPS      3072(SP), Y9
+	VFMADD213PD  3360(SP), Y9, Y8
+	VADDPD       3392(SP), Y5, Y9
+	VFMADD231PD  Y8, Y7, Y9
+	VMOVAPS      Y5, Y8
+	VMOVUPS      3200(SP), Y10
+	VFMADD213PD  3168(SP), Y10, Y8
+	VMOVAPS      Y5, Y10
+	VMOVUPS      3136(SP), Y11
+	VFMADD213PD  3104(SP), Y11, Y10
+	VFMADD231PD  Y8, Y7, Y10
+	VMOVAPS      Y5, Y8
+	VMOVUPS      4576(SP), Y11
+	VFMADD213PD  4544(SP), Y11, Y8
+	VMOVUPS      4512(SP), Y11
+	VMOVUPS      4512(SP), Y11
+	VFMADD213PD  3232(SP), Y11, Y5
+	VFMADD231PD  Y8, Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y10, Y7, Y9
+	VFMADD231PD  4608(SP), Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y5, Y7, Y9
+	VPSLLQ       $0x34, Y6, Y5
+	VMULPD       Y5, Y9, Y5
+	VSUBPD       3392(SP), Y5, Y5
+	VMULPD       4320(SP), Y4, Y4
+	VDIVPD       Y5, Y4, Y4
+	VMOVUPS      (AX)(R8*8), Y5
+	VADDPD       4160(SP), Y5, Y5
+	VMULPD       3968(SP), Y5, Y5
+	VMOVUPS      4416(SP), Y6
+	VMAXPD       Y5, Y6, Y5
+	VMOVUPS      4448(SP), Y6
+	VMINPD       Y5, Y6, Y5
+	VMOVAPS      Y5, Y6
+	VMOVUPS      3264(SP), Y7
+	VFMADD213PD  4480(SP), Y7, Y6
+	VSUBPD       4480(SP), Y6, Y7
+	VFNMADD231PD 3296(SP), Y7, Y5
+	VFNMADD231PD 3328(SP), Y7, Y5
+	VMULPD       Y5, Y5, Y7
+	VMOVAPS      Y5, Y8
+	VMOVUPS      3072(SP), Y9
+	VFMADD213PD  3360(SP), Y9, Y8
+	VADDPD       3392(SP), Y5, Y9
+	VFMADD231PD  Y8, Y7, Y9
+	VMOVAPS      Y5, Y8
+	VMOVUPS      3200(SP), Y10
+	VFMADD213PD  3168(SP), Y10, Y8
+	VMOVAPS      Y5, Y10
+	VMOVUPS      3136(SP), Y11
+	VFMADD213PD  3104(SP), Y11, Y10
+	VFMADD231PD  Y8, Y7, Y10
+	VMOVAPS      Y5, Y8
+	VMOVUPS      4576(SP), Y11
+	VFMADD213PD  4544(SP), Y11, Y8
+	VMOVUPS      4512(SP), Y11
+	VMOVUPS      4512(SP), Y11
+	VFMADD213PD  3232(SP), Y11, Y5
+	VFMADD231PD  Y8, Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y10, Y7, Y9
+	VFMADD231PD  4608(SP), Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y5, Y7, Y9
+	VPSLLQ       $0x34, Y6, Y5
+	VMULPD       Y5, Y9, Y5
+	VMULPD       4352(SP), Y5, Y5
+	VADDPD       Y5, Y4, Y5
+	VFNMADD231PD Y1, Y5, Y4
+	VMOVUPS      (DX)(R8*8), Y1
+	VMOVAPS      Y1, Y5
+	VFMADD231PD  3712(SP), Y4, Y5
+	VFMADD231PD  3680(SP), Y4, Y1
+	VMOVUPS      Y5, 2560(SP)(R8*8)
+	VMOVUPS      Y1, 2048(SP)(R8*8)
+	VADDPD       Y3, Y0, Y0
+	VFMADD231PD  3552(SP), Y3, Y2
+	VMOVUPS      3648(SP), Y1
+	VMULPD       (BX)(R8*8), Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VFMADD231PD  3584(SP), Y1, Y2
+	VFNMADD231PD (AX)(R8*8), Y0, Y2
+	VMOVUPS      (AX)(R8*8), Y0
+	VMOVAPS      Y0, Y1
+	VFMADD231PD  3776(SP), Y2, Y1
+	VFMADD231PD  3744(SP), Y2, Y0
+	VMOVUPS      Y1, 512(SP)(R8*8)
+	VMOVUPS      Y0, (SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS      1024(SP)(R8*8), Y0
+	VMOVUPS      2048(SP)(R8*8), Y1
+	VMOVUPS      (SP)(R8*8), Y2
+	VADDPD       5568(SP), Y2, Y2
+	VMULPD       5376(SP), Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPD       $0x00, Y3, Y2, Y3
+	VBLENDVPD    Y3, 5952(SP), Y2, Y2
+	VMOVUPS      5984(SP), Y3
+	VMAXPD       Y2, Y3, Y3
+	VMOVUPS      6016(SP), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVAPS      Y3, Y4
+	VMOVUPS      4832(SP), Y5
+	VFMADD213PD  6048(SP), Y5, Y4
+	VSUBPD       6048(SP), Y4, Y5
+	VFNMADD231PD 4864(SP), Y5, Y3
+	VFNMADD231PD 4896(SP), Y5, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVAPS      Y3, Y6
+	VMOVUPS      4640(SP), Y7
+	VFMADD213PD  4928(SP), Y7, Y6
+	VADDPD       4960(SP), Y3, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VMOVAPS      Y3, Y6
+	VMOVUPS      4768(SP), Y8
+	VFMADD213PD  4736(SP), Y8, Y6
+	VMOVAPS      Y3, Y8
+	VMOVUPS      4704(SP), Y9
+	VFMADD213PD  4672(SP), Y9, Y8
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVAPS      Y3, Y6
+	VMOVUPS      6144(SP), Y9
+	VFMADD213PD  6112(SP), Y9, Y6
+	VMOVUPS      6080(SP), Y9
+	VMOVUPS      6080(SP), Y9
+	VFMADD213PD  4800(SP), Y9, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y8, Y5, Y7
+	VFMADD231PD  6176(SP), Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y3, Y5, Y7
+	VPSLLQ       $0x34, Y4, Y3
+	VMULPD       Y3, Y7, Y3
+	VSUBPD       4960(SP), Y3, Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       5600(SP), Y4, Y4
+	VMULPD       5408(SP), Y4, Y4
+	VMOVUPS      5984(SP), Y5
+	VMAXPD       Y4, Y5, Y4
+	VMOVUPS      6016(SP), Y5
+	VMINPD       Y4, Y5, Y4
+	VMOVAPS      Y4, Y5
+	VMOVUPS      4832(SP), Y6
+	VFMADD213PD  6048(SP), Y6, Y5
+	VSUBPD       6048(SP), Y5, Y6
+	VFNMADD231PD 4864(SP), Y6, Y4
+	VFNMADD231PD 4896(SP), Y6, Y4
+	VMULPD       Y4, Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      4640(SP), Y8
+	VFMADD213PD  4928(SP), Y8, Y7
+	VADDPD       4960(SP), Y4, Y8
+	VFMADD231PD  Y7, Y6, Y8
+	VMOVAPS      Y4, Y7
+	VMOVUPS      4768(SP), Y9
+	VFMADD213PD  4736(SP), Y9, Y7
+	VMOVAPS      Y4, Y9
+	VMOVUPS      4704(SP), Y10
+	VFMADD213PD  4672(SP), Y10, Y9
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVAPS      Y4, Y7
+	VMOVUPS      6144(SP), Y10
+	VFMADD213PD  6112(SP), Y10, Y7
+	VMOVUPS      6080(SP), Y10
+	VMOVUPS      6080(SP), Y10
+	VFMADD213PD  4800(SP), Y10, Y4
+	VFMADD231PD  Y7, Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y9, Y6, Y8
+	VFMADD231PD  6176(SP), Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y4, Y6, Y8
+	VPSLLQ       $0x34, Y5, Y4
+	VMULPD       Y4, Y8, Y4
+	VMULPD       5760(SP), Y4, Y4
+	VFMADD213PD  Y2, Y3, Y4
+	VDIVPD       Y4, Y2, Y2
+	VMULPD       Y2, Y2, Y3
+	VMULPD       Y2, Y3, Y2
+	VMULPD       5792(SP), Y2, Y2
+	VMULPD       Y0, Y2, Y2
+	VMOVUPS      (SP)(R8*8), Y3
+	VADDPD       5632(SP), Y3, Y3
+	VMULPD       5440(SP), Y3, Y3
+	VMOVUPS      5984(SP), Y4
+	VMAXPD       Y3, Y4, Y3
+	VMOVUPS      6016(SP), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVAPS      Y3, Y4
+	VMOVUPS      4832(SP), Y5
+	VFMADD213PD  6048(SP), Y5, Y4
+	VSUBPD       6048(SP), Y4, Y5
+	VFNMADD231PD 4864(SP), Y5, Y3
+	VFNMADD231PD 4896(SP), Y5, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVAPS      Y3, Y6
+	VMOVUPS      4640(SP), Y7
+	VFMADD213PD  4928(SP), Y7, Y6
+	VADDPD       4960(SP), Y3, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VMOVAPS      Y3, Y6
+	VMOVUPS      4768(SP), Y8
+	VFMADD213PD  4736(SP), Y8, Y6
+	VMOVAPS      Y3, Y8
+	VMOVUPS      4704(SP), Y9
+	VFMADD213PD  4672(SP), Y9, Y8
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVAPS      Y3, Y6
+	VMOVUPS      6144(SP), Y9
+	VFMADD213PD  6112(SP), Y9, Y6
+	VMOVUPS      6080(SP), Y9
+	VMOVUPS      6080(SP), Y9
+	VFMADD213PD  4800(SP), Y9, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y8, Y5, Y7
+	VFMADD231PD  6176(SP), Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y3, Y5, Y7
+	VPSLLQ       $0x34, Y4, Y3
+	VMULPD       Y3, Y7, Y3
+	VMULPD       5824(SP), Y3, Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       5664(SP), Y4, Y4
+	VMULPD       5472(SP), Y4, Y4
+	VMOVUPS      5984(SP), Y5
+	VMAXPD       Y4, Y5, Y4
+	VMOVUPS      6016(SP), Y5
+	VMINPD       Y4, Y5, Y4
+	VMOVAPS      Y4, Y5
+	VMOVUPS      4832(SP), Y6
+	VFMADD213PD  6048(SP), Y6, Y5
+	VSUBPD       6048(SP), Y5, Y6
+	VFNMADD231PD 4864(SP), Y6, Y4
+	VFNMADD231PD 4896(SP), Y6, Y4
+	VMULPD       Y4, Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      4640(SP), Y8
+	VFMADD213PD  4928(SP), Y8, Y7
+	VADDPD       4960(SP), Y4, Y8
+	VFMADD231PD  Y7, Y6, Y8
+	VMOVAPS      Y4, Y7
+	VMOVUPS      4768(SP), Y9
+	VFMADD213PD  4736(SP), Y9, Y7
+	VMOVAPS      Y4, Y9
+	VMOVUPS      4704(SP), Y10
+	VFMADD213PD  4672(SP), Y10, Y9
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVAPS      Y4, Y7
+	VMOVUPS      6144(SP), Y10
+	VFMADD213PD  6112(SP), Y10, Y7
+	VMOVUPS      6080(SP), Y10
+	VMOVUPS      6080(SP), Y10
+	VFMADD213PD  4800(SP), Y10, Y4
+	VFMADD231PD  Y7, Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y9, Y6, Y8
+	VFMADD231PD  6176(SP), Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y4, Y6, Y8
+	VPSLLQ       $0x34, Y5, Y4
+	VMULPD       Y4, Y8, Y4
+	VADDPD       4960(SP), Y4, Y4
+	VMOVUPS      5856(SP), Y5
+	VDIVPD       Y4, Y5, Y4
+	VADDPD       Y4, Y3, Y4
+	VFNMADD231PD Y0, Y4, Y3
+	VMOVAPS      Y3, Y0
+	VMOVUPS      5280(SP), Y4
+	VFMADD213PD  1536(SP)(R8*8), Y4, Y0
+	VMOVUPS      5248(SP), Y4
+	VMOVUPS      5248(SP), Y4
+	VFMADD213PD  (CX)(R8*8), Y4, Y3
+	VMOVUPS      Y0, 1536(SP)(R8*8)
+	VMOVUPS      Y3, 1024(SP)(R8*8)
+	VADDPD       4992(SP), Y2, Y0
+	VMOVUPS      5056(SP), Y3
+	VMOVUPS      5056(SP), Y3
+	VFMADD213PD  5024(SP), Y3, Y2
+	VMULPD       Y1, Y1, Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       5088(SP), Y3, Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       5696(SP), Y4, Y4
+	VMULPD       5504(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 5952(SP), Y4, Y4
+	VMOVUPS      5984(SP), Y5
+	VMAXPD       Y4, Y5, Y5
+	VMOVUPS      6016(SP), Y6
+	VMINPD       Y5, Y6, Y5
+	VMOVAPS      Y5, Y6
+	VMOVUPS      4832(SP), Y7
+	VFMADD213PD  6048(SP), Y7, Y6
+	VSUBPD       6048(SP), Y6, Y7
+	VFNMADD231PD 4864(SP), Y7, Y5
+	VFNMADD231PD 4896(SP), Y7, Y5
+	VMULPD       Y5, Y5, Y7
+	VMOVAPS      Y5, Y8
+	VMOVUPS      4640(SP), Y9
+	VFMADD213PD  4928(SP), Y9, Y8
+	VADDPD       4960(SP), Y5, Y9
+	VFMADD231PD  Y8, Y7, Y9
+	VMOVAPS      Y5, Y8
+	VMOVUPS      4768(SP), Y10
+	VFMADD213PD  4736(SP), Y10, Y8
+	VMOVAPS      Y5, Y10
+	VMOVUPS      4704(SP), Y11
+	VFMADD213PD  4672(SP), Y11, Y10
+	VFMADD231PD  Y8, Y7, Y10
+	VMOVAPS      Y5, Y8
+	VMOVUPS      6144(SP), Y11
+	VFMADD213PD  6112(SP), Y11, Y8
+	VMOVUPS      6080(SP), Y11
+	VMOVUPS      6080(SP), Y11
+	VFMADD213PD  4800(SP), Y11, Y5
+	VFMADD231PD  Y8, Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y10, Y7, Y9
+	VFMADD231PD  6176(SP), Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y5, Y7, Y9
+	VPSLLQ       $0x34, Y6, Y5
+	VMULPD       Y5, Y9, Y5
+	VSUBPD       4960(SP), Y5, Y5
+	VMULPD       5888(SP), Y4, Y4
+	VDIVPD       Y5, Y4, Y4
+	VMOVUPS      (SP)(R8*8), Y5
+	VADDPD       5728(SP), Y5, Y5
+	VMULPD       5536(SP), Y5, Y5
+	VMOVUPS      5984(SP), Y6
+	VMAXPD       Y5, Y6, Y5
+	VMOVUPS      6016(SP), Y6
+	VMINPD       Y5, Y6, Y5
+	VMOVAPS      Y5, Y6
+	VMOVUPS      4832(SP), Y7
+	VFMADD213PD  6048(SP), Y7, Y6
+	VSUBPD       6048(SP), Y6, Y7
+	VFNMADD231PD 4864(SP), Y7, Y5
+	VFNMADD231PD 4896(SP), Y7, Y5
+	VMULPD       Y5, Y5, Y7
+	VMOVAPS      Y5, Y8
+	VMOVUPS      4640(SP), Y9
+	VFMADD213PD  4928(SP), Y9, Y8
+	VADDPD       4960(SP), Y5, Y9
+	VFMADD231PD  Y8, Y7, Y9
+	VMOVAPS      Y5, Y8
+	VMOVUPS      4768(SP), Y10
+	VFMADD213PD  4736(SP), Y10, Y8
+	VMOVAPS      Y5, Y10
+	VMOVUPS      4704(SP), Y11
+	VFMADD213PD  4672(SP), Y11, Y10
+	VFMADD231PD  Y8, Y7, Y10
+	VMOVAPS      Y5, Y8
+	VMOVUPS      6144(SP), Y11
+	VFMADD213PD  6112(SP), Y11, Y8
+	VMOVUPS      6080(SP), Y11
+	VMOVUPS      6080(SP), Y11
+	VFMADD213PD  4800(SP), Y11, Y5
+	VFMADD231PD  Y8, Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y10, Y7, Y9
+	VFMADD231PD  6176(SP), Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y5, Y7, Y9
+	VPSLLQ       $0x34, Y6, Y5
+	VMULPD       Y5, Y9, Y5
+	VMULPD       5920(SP), Y5, Y5
+	VADDPD       Y5, Y4, Y5
+	VFNMADD231PD Y1, Y5, Y4
+	VMOVAPS      Y4, Y1
+	VMOVUPS      5280(SP), Y5
+	VFMADD213PD  2560(SP)(R8*8), Y5, Y1
+	VMOVUPS      5248(SP), Y5
+	VMOVUPS      5248(SP), Y5
+	VFMADD213PD  (DX)(R8*8), Y5, Y4
+	VMOVUPS      Y1, 2560(SP)(R8*8)
+	VMOVUPS      Y4, 2048(SP)(R8*8)
+	VADDPD       Y3, Y0, Y0
+	VFMADD231PD  5120(SP), Y3, Y2
+	VMOVUPS      5216(SP), Y1
+	VMULPD       (BX)(R8*8), Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VFMADD231PD  5152(SP), Y1, Y2
+	VFNMADD231PD (SP)(R8*8), Y0, Y2
+	VMOVAPS      Y2, Y0
+	VMOVUPS      5344(SP), Y1
+	VFMADD213PD  512(SP)(R8*8), Y1, Y0
+	VMOVUPS      5312(SP), Y1
+	VMOVUPS      5312(SP), Y1
+	VFMADD213PD  (AX)(R8*8), Y1, Y2
+	VMOVUPS      Y0, 512(SP)(R8*8)
+	VMOVUPS      Y2, (SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn1
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn2:
+	VMOVUPS      1024(SP)(R8*8), Y0
+	VMOVUPS      2048(SP)(R8*8), Y1
+	VMOVUPS      (SP)(R8*8), Y2
+	VADDPD       7136(SP), Y2, Y2
+	VMULPD       6944(SP), Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPD       $0x00, Y3, Y2, Y3
+	VBLENDVPD    Y3, 7520(SP), Y2, Y2
+	VMOVUPS      7552(SP), Y3
+	VMAXPD       Y2, Y3, Y3
+	VMOVUPS      7584(SP), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVAPS      Y3, Y4
+	VMOVUPS      6400(SP), Y5
+	VFMADD213PD  7616(SP), Y5, Y4
+	VSUBPD       7616(SP), Y4, Y5
+	VFNMADD231PD 6432(SP), Y5, Y3
+	VFNMADD231PD 6464(SP), Y5, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVAPS      Y3, Y6
+	VMOVUPS      6208(SP), Y7
+	VFMADD213PD  6496(SP), Y7, Y6
+	VADDPD       6528(SP), Y3, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VMOVAPS      Y3, Y6
+	VMOVUPS      6336(SP), Y8
+	VFMADD213PD  6304(SP), Y8, Y6
+	VMOVAPS      Y3, Y8
+	VMOVUPS      6272(SP), Y9
+	VFMADD213PD  6240(SP), Y9, Y8
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVAPS      Y3, Y6
+	VMOVUPS      7712(SP), Y9
+	VFMADD213PD  7680(SP), Y9, Y6
+	VMOVUPS      7648(SP), Y9
+	VMOVUPS      7648(SP), Y9
+	VFMADD213PD  6368(SP), Y9, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y8, Y5, Y7
+	VFMADD231PD  7744(SP), Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y3, Y5, Y7
+	VPSLLQ       $0x34, Y4, Y3
+	VMULPD       Y3, Y7, Y3
+	VSUBPD       6528(SP), Y3, Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       7168(SP), Y4, Y4
+	VMULPD       6976(SP), Y4, Y4
+	VMOVUPS      7552(SP), Y5
+	VMAXPD       Y4, Y5, Y4
+	VMOVUPS      7584(SP), Y5
+	VMINPD       Y4, Y5, Y4
+	VMOVAPS      Y4, Y5
+	VMOVUPS      6400(SP), Y6
+	VFMADD213PD  7616(SP), Y6, Y5
+	VSUBPD       7616(SP), Y5, Y6
+	VFNMADD231PD 6432(SP), Y6, Y4
+	VFNMADD231PD 6464(SP), Y6, Y4
+	VMULPD       Y4, Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      6208(SP), Y8
+	VFMADD213PD  6496(SP), Y8, Y7
+	VADDPD       6528(SP), Y4, Y8
+	VFMADD231PD  Y7, Y6, Y8
+	VMOVAPS      Y4, Y7
+	VMOVUPS      6336(SP), Y9
+	VFMADD213PD  6304(SP), Y9, Y7
+	VMOVAPS      Y4, Y9
+	VMOVUPS      6272(SP), Y10
+	VFMADD213PD  6240(SP), Y10, Y9
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVAPS      Y4, Y7
+	VMOVUPS      7712(SP), Y10
+	VFMADD213PD  7680(SP), Y10, Y7
+	VMOVUPS      7648(SP), Y10
+	VMOVUPS      7648(SP), Y10
+	VFMADD213PD  6368(SP), Y10, Y4
+	VFMADD231PD  Y7, Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y9, Y6, Y8
+	VFMADD231PD  7744(SP), Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y4, Y6, Y8
+	VPSLLQ       $0x34, Y5, Y4
+	VMULPD       Y4, Y8, Y4
+	VMULPD       7328(SP), Y4, Y4
+	VFMADD213PD  Y2, Y3, Y4
+	VDIVPD       Y4, Y2, Y2
+	VMULPD       Y2, Y2, Y3
+	VMULPD       Y2, Y3, Y2
+	VMULPD       7360(SP), Y2, Y2
+	VMULPD       Y0, Y2, Y2
+	VMOVUPS      (SP)(R8*8), Y3
+	VADDPD       7200(SP), Y3, Y3
+	VMULPD       7008(SP), Y3, Y3
+	VMOVUPS      7552(SP), Y4
+	VMAXPD       Y3, Y4, Y3
+	VMOVUPS      7584(SP), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVAPS      Y3, Y4
+	VMOVUPS      6400(SP), Y5
+	VFMADD213PD  7616(SP), Y5, Y4
+	VSUBPD       7616(SP), Y4, Y5
+	VFNMADD231PD 6432(SP), Y5, Y3
+	VFNMADD231PD 6464(SP), Y5, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVAPS      Y3, Y6
+	VMOVUPS      6208(SP), Y7
+	VFMADD213PD  6496(SP), Y7, Y6
+	VADDPD       6528(SP), Y3, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VMOVAPS      Y3, Y6
+	VMOVUPS      6336(SP), Y8
+	VFMADD213PD  6304(SP), Y8, Y6
+	VMOVAPS      Y3, Y8
+	VMOVUPS      6272(SP), Y9
+	VFMADD213PD  6240(SP), Y9, Y8
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVAPS      Y3, Y6
+	VMOVUPS      7712(SP), Y9
+	VFMADD213PD  7680(SP), Y9, Y6
+	VMOVUPS      7648(SP), Y9
+	VMOVUPS      7648(SP), Y9
+	VFMADD213PD  6368(SP), Y9, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y8, Y5, Y7
+	VFMADD231PD  7744(SP), Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y3, Y5, Y7
+	VPSLLQ       $0x34, Y4, Y3
+	VMULPD       Y3, Y7, Y3
+	VMULPD       7392(SP), Y3, Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       7232(SP), Y4, Y4
+	VMULPD       7040(SP), Y4, Y4
+	VMOVUPS      7552(SP), Y5
+	VMAXPD       Y4, Y5, Y4
+	VMOVUPS      7584(SP), Y5
+	VMINPD       Y4, Y5, Y4
+	VMOVAPS      Y4, Y5
+	VMOVUPS      6400(SP), Y6
+	VFMADD213PD  7616(SP), Y6, Y5
+	VSUBPD       7616(SP), Y5, Y6
+	VFNMADD231PD 6432(SP), Y6, Y4
+	VFNMADD231PD 6464(SP), Y6, Y4
+	VMULPD       Y4, Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      6208(SP), Y8
+	VFMADD213PD  6496(SP), Y8, Y7
+	VADDPD       6528(SP), Y4, Y8
+	VFMADD231PD  Y7, Y6, Y8
+	VMOVAPS      Y4, Y7
+	VMOVUPS      6336(SP), Y9
+	VFMADD213PD  6304(SP), Y9, Y7
+	VMOVAPS      Y4, Y9
+	VMOVUPS      6272(SP), Y10
+	VFMADD213PD  6240(SP), Y10, Y9
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVAPS      Y4, Y7
+	VMOVUPS      7712(SP), Y10
+	VFMADD213PD  7680(SP), Y10, Y7
+	VMOVUPS      7648(SP), Y10
+	VMOVUPS      7648(SP), Y10
+	VFMADD213PD  6368(SP), Y10, Y4
+	VFMADD231PD  Y7, Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y9, Y6, Y8
+	VFMADD231PD  7744(SP), Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y4, Y6, Y8
+	VPSLLQ       $0x34, Y5, Y4
+	VMULPD       Y4, Y8, Y4
+	VADDPD       6528(SP), Y4, Y4
+	VMOVUPS      7424(SP), Y5
+	VDIVPD       Y4, Y5, Y4
+	VADDPD       Y4, Y3, Y4
+	VFNMADD231PD Y0, Y4, Y3
+	VMOVAPS      Y3, Y0
+	VMOVUPS      6848(SP), Y4
+	VFMADD213PD  1536(SP)(R8*8), Y4, Y0
+	VMOVUPS      6816(SP), Y4
+	VMOVUPS      6816(SP), Y4
+	VFMADD213PD  (CX)(R8*8), Y4, Y3
+	VMOVUPS      Y0, 1536(SP)(R8*8)
+	VMOVUPS      Y3, 1024(SP)(R8*8)
+	VADDPD       6560(SP), Y2, Y0
+	VMOVUPS      6624(SP), Y3
+	VMOVUPS      6624(SP), Y3
+	VFMADD213PD  6592(SP), Y3, Y2
+	VMULPD       Y1, Y1, Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       6656(SP), Y3, Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       7264(SP), Y4, Y4
+	VMULPD       7072(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 7520(SP), Y4, Y4
+	VMOVUPS      7552(SP), Y5
+	VMAXPD       Y4, Y5, Y5
+	VMOVUPS      7584(SP), Y6
+	VMINPD       Y5, Y6, Y5
+	VMOVAPS      Y5, Y6
+	VMOVUPS      6400(SP), Y7
+	VFMADD213PD  7616(SP), Y7, Y6
+	VSUBPD       7616(SP), Y6, Y7
+	VFNMADD231PD 6432(SP), Y7, Y5
+	VFNMADD231PD 6464(SP), Y7, Y5
+	VMULPD       Y5, Y5, Y7
+	VMOVAPS      Y5, Y8
+	VMOVUPS      6208(SP), Y9
+	VFMADD213PD  6496(SP), Y9, Y8
+	VADDPD       6528(SP), Y5, Y9
+	VFMADD231PD  Y8, Y7, Y9
+	VMOVAPS      Y5, Y8
+	VMOVUPS      6336(SP), Y10
+	VFMADD213PD  6304(SP), Y10, Y8
+	VMOVAPS      Y5, Y10
+	VMOVUPS      6272(SP), Y11
+	VFMADD213PD  6240(SP), Y11, Y10
+	VFMADD231PD  Y8, Y7, Y10
+	VMOVAPS      Y5, Y8
+	VMOVUPS      7712(SP), Y11
+	VFMADD213PD  7680(SP), Y11, Y8
+	VMOVUPS      7648(SP), Y11
+	VMOVUPS      7648(SP), Y11
+	VFMADD213PD  6368(SP), Y11, Y5
+	VFMADD231PD  Y8, Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y10, Y7, Y9
+	VFMADD231PD  7744(SP), Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y5, Y7, Y9
+	VPSLLQ       $0x34, Y6, Y5
+	VMULPD       Y5, Y9, Y5
+	VSUBPD       6528(SP), Y5, Y5
+	VMULPD       7456(SP), Y4, Y4
+	VDIVPD       Y5, Y4, Y4
+	VMOVUPS      (SP)(R8*8), Y5
+	VADDPD       7296(SP), Y5, Y5
+	VMULPD       7104(SP), Y5, Y5
+	VMOVUPS      7552(SP), Y6
+	VMAXPD       Y5, Y6, Y5
+	VMOVUPS      7584(SP), Y6
+	VMINPD       Y5, Y6, Y5
+	VMOVAPS      Y5, Y6
+	VMOVUPS      6400(SP), Y7
+	VFMADD213PD  7616(SP), Y7, Y6
+	VSUBPD       7616(SP), Y6, Y7
+	VFNMADD231PD 6432(SP), Y7, Y5
+	VFNMADD231PD 6464(SP), Y7, Y5
+	VMULPD       Y5, Y5, Y7
+	VMOVAPS      Y5, Y8
+	VMOVUPS      6208(SP), Y9
+	VFMADD213PD  6496(SP), Y9, Y8
+	VADDPD       6528(SP), Y5, Y9
+	VFMADD231PD  Y8, Y7, Y9
+	VMOVAPS      Y5, Y8
+	VMOVUPS      6336(SP), Y10
+	VFMADD213PD  6304(SP), Y10, Y8
+	VMOVAPS      Y5, Y10
+	VMOVUPS      6272(SP), Y11
+	VFMADD213PD  6240(SP), Y11, Y10
+	VFMADD231PD  Y8, Y7, Y10
+	VMOVAPS      Y5, Y8
+	VMOVUPS      7712(SP), Y11
+	VFMADD213PD  7680(SP), Y11, Y8
+	VMOVUPS      7648(SP), Y11
+	VMOVUPS      7648(SP), Y11
+	VFMADD213PD  6368(SP), Y11, Y5
+	VFMADD231PD  Y8, Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y10, Y7, Y9
+	VFMADD231PD  7744(SP), Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y5, Y7, Y9
+	VPSLLQ       $0x34, Y6, Y5
+	VMULPD       Y5, Y9, Y5
+	VMULPD       7488(SP), Y5, Y5
+	VADDPD       Y5, Y4, Y5
+	VFNMADD231PD Y1, Y5, Y4
+	VMOVAPS      Y4, Y1
+	VMOVUPS      6848(SP), Y5
+	VFMADD213PD  2560(SP)(R8*8), Y5, Y1
+	VMOVUPS      6816(SP), Y5
+	VMOVUPS      6816(SP), Y5
+	VFMADD213PD  (DX)(R8*8), Y5, Y4
+	VMOVUPS      Y1, 2560(SP)(R8*8)
+	VMOVUPS      Y4, 2048(SP)(R8*8)
+	VADDPD       Y3, Y0, Y0
+	VFMADD231PD  6688(SP), Y3, Y2
+	VMOVUPS      6784(SP), Y1
+	VMULPD       (BX)(R8*8), Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VFMADD231PD  6720(SP), Y1, Y2
+	VFNMADD231PD (SP)(R8*8), Y0, Y2
+	VMOVAPS      Y2, Y0
+	VMOVUPS      6912(SP), Y1
+	VFMADD213PD  512(SP)(R8*8), Y1, Y0
+	VMOVUPS      6880(SP), Y1
+	VMOVUPS      6880(SP), Y1
+	VFMADD213PD  (AX)(R8*8), Y1, Y2
+	VMOVUPS      Y0, 512(SP)(R8*8)
+	VMOVUPS      Y2, (SP)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn2
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn3:
+	VMOVUPS      1024(SP)(R8*8), Y0
+	VMOVUPS      2048(SP)(R8*8), Y1
+	VMOVUPS      (SP)(R8*8), Y2
+	VADDPD       8704(SP), Y2, Y2
+	VMULPD       8512(SP), Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPD       $0x00, Y3, Y2, Y3
+	VBLENDVPD    Y3, 9088(SP), Y2, Y2
+	VMOVUPS      9120(SP), Y3
+	VMAXPD       Y2, Y3, Y3
+	VMOVUPS      9152(SP), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVAPS      Y3, Y4
+	VMOVUPS      7968(SP), Y5
+	VFMADD213PD  9184(SP), Y5, Y4
+	VSUBPD       9184(SP), Y4, Y5
+	VFNMADD231PD 8000(SP), Y5, Y3
+	VFNMADD231PD 8032(SP), Y5, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVAPS      Y3, Y6
+	VMOVUPS      7776(SP), Y7
+	VFMADD213PD  8064(SP), Y7, Y6
+	VADDPD       8096(SP), Y3, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VMOVAPS      Y3, Y6
+	VMOVUPS      7904(SP), Y8
+	VFMADD213PD  7872(SP), Y8, Y6
+	VMOVAPS      Y3, Y8
+	VMOVUPS      7840(SP), Y9
+	VFMADD213PD  7808(SP), Y9, Y8
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVAPS      Y3, Y6
+	VMOVUPS      9280(SP), Y9
+	VFMADD213PD  9248(SP), Y9, Y6
+	VMOVUPS      9216(SP), Y9
+	VMOVUPS      9216(SP), Y9
+	VFMADD213PD  7936(SP), Y9, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y8, Y5, Y7
+	VFMADD231PD  9312(SP), Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y3, Y5, Y7
+	VPSLLQ       $0x34, Y4, Y3
+	VMULPD       Y3, Y7, Y3
+	VSUBPD       8096(SP), Y3, Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       8736(SP), Y4, Y4
+	VMULPD       8544(SP), Y4, Y4
+	VMOVUPS      9120(SP), Y5
+	VMAXPD       Y4, Y5, Y4
+	VMOVUPS      9152(SP), Y5
+	VMINPD       Y4, Y5, Y4
+	VMOVAPS      Y4, Y5
+	VMOVUPS      7968(SP), Y6
+	VFMADD213PD  9184(SP), Y6, Y5
+	VSUBPD       9184(SP), Y5, Y6
+	VFNMADD231PD 8000(SP), Y6, Y4
+	VFNMADD231PD 8032(SP), Y6, Y4
+	VMULPD       Y4, Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      7776(SP), Y8
+	VFMADD213PD  8064(SP), Y8, Y7
+	VADDPD       8096(SP), Y4, Y8
+	VFMADD231PD  Y7, Y6, Y8
+	VMOVAPS      Y4, Y7
+	VMOVUPS      7904(SP), Y9
+	VFMADD213PD  7872(SP), Y9, Y7
+	VMOVAPS      Y4, Y9
+	VMOVUPS      7840(SP), Y10
+	VFMADD213PD  7808(SP), Y10, Y9
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVAPS      Y4, Y7
+	VMOVUPS      9280(SP), Y10
+	VFMADD213PD  9248(SP), Y10, Y7
+	VMOVUPS      9216(SP), Y10
+	VMOVUPS      9216(SP), Y10
+	VFMADD213PD  7936(SP), Y10, Y4
+	VFMADD231PD  Y7, Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y9, Y6, Y8
+	VFMADD231PD  9312(SP), Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y4, Y6, Y8
+	VPSLLQ       $0x34, Y5, Y4
+	VMULPD       Y4, Y8, Y4
+	VMULPD       8896(SP), Y4, Y4
+	VFMADD213PD  Y2, Y3, Y4
+	VDIVPD       Y4, Y2, Y2
+	VMULPD       Y2, Y2, Y3
+	VMULPD       Y2, Y3, Y2
+	VMULPD       8928(SP), Y2, Y2
+	VMULPD       Y0, Y2, Y2
+	VMOVUPS      (SP)(R8*8), Y3
+	VADDPD       8768(SP), Y3, Y3
+	VMULPD       8576(SP), Y3, Y3
+	VMOVUPS      9120(SP), Y4
+	VMAXPD       Y3, Y4, Y3
+	VMOVUPS      9152(SP), Y4
+	VMINPD       Y3, Y4, Y3
+	VMOVAPS      Y3, Y4
+	VMOVUPS      7968(SP), Y5
+	VFMADD213PD  9184(SP), Y5, Y4
+	VSUBPD       9184(SP), Y4, Y5
+	VFNMADD231PD 8000(SP), Y5, Y3
+	VFNMADD231PD 8032(SP), Y5, Y3
+	VMULPD       Y3, Y3, Y5
+	VMOVAPS      Y3, Y6
+	VMOVUPS      7776(SP), Y7
+	VFMADD213PD  8064(SP), Y7, Y6
+	VADDPD       8096(SP), Y3, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VMOVAPS      Y3, Y6
+	VMOVUPS      7904(SP), Y8
+	VFMADD213PD  7872(SP), Y8, Y6
+	VMOVAPS      Y3, Y8
+	VMOVUPS      7840(SP), Y9
+	VFMADD213PD  7808(SP), Y9, Y8
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVAPS      Y3, Y6
+	VMOVUPS      9280(SP), Y9
+	VFMADD213PD  9248(SP), Y9, Y6
+	VMOVUPS      9216(SP), Y9
+	VMOVUPS      9216(SP), Y9
+	VFMADD213PD  7936(SP), Y9, Y3
+	VFMADD231PD  Y6, Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y8, Y5, Y7
+	VFMADD231PD  9312(SP), Y5, Y3
+	VMULPD       Y5, Y5, Y5
+	VFMADD231PD  Y3, Y5, Y7
+	VPSLLQ       $0x34, Y4, Y3
+	VMULPD       Y3, Y7, Y3
+	VMULPD       8960(SP), Y3, Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       8800(SP), Y4, Y4
+	VMULPD       8608(SP), Y4, Y4
+	VMOVUPS      9120(SP), Y5
+	VMAXPD       Y4, Y5, Y4
+	VMOVUPS      9152(SP), Y5
+	VMINPD       Y4, Y5, Y4
+	VMOVAPS      Y4, Y5
+	VMOVUPS      7968(SP), Y6
+	VFMADD213PD  9184(SP), Y6, Y5
+	VSUBPD       9184(SP), Y5, Y6
+	VFNMADD231PD 8000(SP), Y6, Y4
+	VFNMADD231PD 8032(SP), Y6, Y4
+	VMULPD       Y4, Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      7776(SP), Y8
+	VFMADD213PD  8064(SP), Y8, Y7
+	VADDPD       8096(SP), Y4, Y8
+	VFMADD231PD  Y7, Y6, Y8
+	VMOVAPS      Y4, Y7
+	VMOVUPS      7904(SP), Y9
+	VFMADD213PD  7872(SP), Y9, Y7
+	VMOVAPS      Y4, Y9
+	VMOVUPS      7840(SP), Y10
+	VFMADD213PD  7808(SP), Y10, Y9
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVAPS      Y4, Y7
+	VMOVUPS      9280(SP), Y10
+	VFMADD213PD  9248(SP), Y10, Y7
+	VMOVUPS      9216(SP), Y10
+	VMOVUPS      9216(SP), Y10
+	VFMADD213PD  7936(SP), Y10, Y4
+	VFMADD231PD  Y7, Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y9, Y6, Y8
+	VFMADD231PD  9312(SP), Y6, Y4
+	VMULPD       Y6, Y6, Y6
+	VFMADD231PD  Y4, Y6, Y8
+	VPSLLQ       $0x34, Y5, Y4
+	VMULPD       Y4, Y8, Y4
+	VADDPD       8096(SP), Y4, Y4
+	VMOVUPS      8992(SP), Y5
+	VDIVPD       Y4, Y5, Y4
+	VADDPD       Y4, Y3, Y4
+	VFNMADD231PD Y0, Y4, Y3
+	VMOVUPS      8416(SP), Y0
+	VMOVUPS      8416(SP), Y0
+	VFMADD213PD  1536(SP)(R8*8), Y0, Y3
+	VMOVUPS      Y3, (CX)(R8*8)
+	VADDPD       8128(SP), Y2, Y0
+	VMOVUPS      8192(SP), Y3
+	VMOVUPS      8192(SP), Y3
+	VFMADD213PD  8160(SP), Y3, Y2
+	VMULPD       Y1, Y1, Y3
+	VMULPD       Y3, Y3, Y3
+	VMULPD       8224(SP), Y3, Y3
+	VMOVUPS      (SP)(R8*8), Y4
+	VADDPD       8832(SP), Y4, Y4
+	VMULPD       8640(SP), Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y4, Y5
+	VBLENDVPD    Y5, 9088(SP), Y4, Y4
+	VMOVUPS      9120(SP), Y5
+	VMAXPD       Y4, Y5, Y5
+	VMOVUPS      9152(SP), Y6
+	VMINPD       Y5, Y6, Y5
+	VMOVAPS      Y5, Y6
+	VMOVUPS      7968(SP), Y7
+	VFMADD213PD  9184(SP), Y7, Y6
+	VSUBPD       9184(SP), Y6, Y7
+	VFNMADD231PD 8000(SP), Y7, Y5
+	VFNMADD231PD 8032(SP), Y7, Y5
+	VMULPD       Y5, Y5, Y7
+	VMOVAPS      Y5, Y8
+	VMOVUPS      7776(SP), Y9
+	VFMADD213PD  8064(SP), Y9, Y8
+	VADDPD       8096(SP), Y5, Y9
+	VFMADD231PD  Y8, Y7, Y9
+	VMOVAPS      Y5, Y8
+	VMOVUPS      7904(SP), Y10
+	VFMADD213PD  7872(SP), Y10, Y8
+	VMOVAPS      Y5, Y10
+	VMOVUPS      7840(SP), Y11
+	VFMADD213PD  7808(SP), Y11, Y10
+	VFMADD231PD  Y8, Y7, Y10
+	VMOVAPS      Y5, Y8
+	VMOVUPS      9280(SP), Y11
+	VFMADD213PD  9248(SP), Y11, Y8
+	VMOVUPS      9216(SP), Y11
+	VMOVUPS      9216(SP), Y11
+	VFMADD213PD  7936(SP), Y11, Y5
+	VFMADD231PD  Y8, Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y10, Y7, Y9
+	VFMADD231PD  9312(SP), Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y5, Y7, Y9
+	VPSLLQ       $0x34, Y6, Y5
+	VMULPD       Y5, Y9, Y5
+	VSUBPD       8096(SP), Y5, Y5
+	VMULPD       9024(SP), Y4, Y4
+	VDIVPD       Y5, Y4, Y4
+	VMOVUPS      (SP)(R8*8), Y5
+	VADDPD       8864(SP), Y5, Y5
+	VMULPD       8672(SP), Y5, Y5
+	VMOVUPS      9120(SP), Y6
+	VMAXPD       Y5, Y6, Y5
+	VMOVUPS      9152(SP), Y6
+	VMINPD       Y5, Y6, Y5
+	VMOVAPS      Y5, Y6
+	VMOVUPS      7968(SP), Y7
+	VFMADD213PD  9184(SP), Y7, Y6
+	VSUBPD       9184(SP), Y6, Y7
+	VFNMADD231PD 8000(SP), Y7, Y5
+	VFNMADD231PD 8032(SP), Y7, Y5
+	VMULPD       Y5, Y5, Y7
+	VMOVAPS      Y5, Y8
+	VMOVUPS      7776(SP), Y9
+	VFMADD213PD  8064(SP), Y9, Y8
+	VADDPD       8096(SP), Y5, Y9
+	VFMADD231PD  Y8, Y7, Y9
+	VMOVAPS      Y5, Y8
+	VMOVUPS      7904(SP), Y10
+	VFMADD213PD  7872(SP), Y10, Y8
+	VMOVAPS      Y5, Y10
+	VMOVUPS      7840(SP), Y11
+	VFMADD213PD  7808(SP), Y11, Y10
+	VFMADD231PD  Y8, Y7, Y10
+	VMOVAPS      Y5, Y8
+	VMOVUPS      9280(SP), Y11
+	VFMADD213PD  9248(SP), Y11, Y8
+	VMOVUPS      9216(SP), Y11
+	VMOVUPS      9216(SP), Y11
+	VFMADD213PD  7936(SP), Y11, Y5
+	VFMADD231PD  Y8, Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y10, Y7, Y9
+	VFMADD231PD  9312(SP), Y7, Y5
+	VMULPD       Y7, Y7, Y7
+	VFMADD231PD  Y5, Y7, Y9
+	VPSLLQ       $0x34, Y6, Y5
+	VMULPD       Y5, Y9, Y5
+	VMULPD       9056(SP), Y5, Y5
+	VADDPD       Y5, Y4, Y5
+	VFNMADD231PD Y1, Y5, Y4
+	VMOVUPS      8416(SP), Y1
+	VMOVUPS      8416(SP), Y1
+	VFMADD213PD  2560(SP)(R8*8), Y1, Y4
+	VMOVUPS      Y4, (DX)(R8*8)
+	VADDPD       Y3, Y0, Y0
+	VFMADD231PD  8256(SP), Y3, Y2
+	VMOVUPS      (BX)(R8*8), Y1
+	VMULPD       8352(SP), Y1, Y3
+	VADDPD       Y3, Y0, Y0
+	VFMADD231PD  8288(SP), Y3, Y2
+	VMULPD       8320(SP), Y1, Y1
+	VMOVUPS      Y1, (BX)(R8*8)
+	VFNMADD231PD (SP)(R8*8), Y0, Y2
+	VMOVUPS      8480(SP), Y0
+	VMOVUPS      8480(SP), Y0
+	VFMADD213PD  512(SP)(R8*8), Y0, Y2
+	VMOVUPS      Y2, (AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn3
+	LEAQ         (AX)(DI*8), AX
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	LEAQ         (BX)(DI*8), BX
+	SUBQ         DI, SI
+	JNE          tile
+	VZEROUPPER
+	RET
+
 // func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·Index32(SB), $0-48

@@ -198,6 +198,36 @@ func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64,
 //go:noescape
 func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 
+// Exp64 is d = portable.Exp(x), computed in float64, for n elements; exp is portable.ExpConstants.
+//
+//go:noescape
+func Exp64(d *float64, x *float64, exp *float64, count int)
+
+// Exp32 is d = portable.Exp(x), computed in float64, for n elements; exp is portable.ExpConstants.
+//
+//go:noescape
+func Exp32(d *float32, x *float32, exp *float64, count int)
+
+// WangBuzsakiExact64 is WangBuzsakiSyn with rates by exponentials in place of rows; a benchmark only.
+//
+//go:noescape
+func WangBuzsakiExact64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+
+// WangBuzsakiExactStages64 is WangBuzsakiStagesSyn with rates by exponentials in place of rows; a benchmark only.
+//
+//go:noescape
+func WangBuzsakiExactStages64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+
+// WangBuzsakiExactFused64 is WangBuzsakiSyn with rates by fused exponentials in place of rows; a benchmark only.
+//
+//go:noescape
+func WangBuzsakiExactFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+
+// WangBuzsakiExactStagesFused64 is WangBuzsakiStagesSyn with rates by fused exponentials in place of rows; a benchmark only.
+//
+//go:noescape
+func WangBuzsakiExactStagesFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+
 // Index32 finds the row offset and the fraction of each of n voltages.
 //
 //go:noescape

@@ -6634,6 +6634,5400 @@ turn7:
 	CBNZ	R5, tile
 	RET
 
+// func Exp64(d *float64, x *float64, exp *float64, count int)
+TEXT ·Exp64(SB), NOSPLIT, $0-32
+	MOVD	d+0(FP), R0
+	MOVD	x+8(FP), R1
+	MOVD	count+24(FP), R2
+	MOVD	exp+16(FP), R4
+	ADD	$48, R4, R4
+	VLD1R	(R4), [V0.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$56, R4, R4
+	VLD1R	(R4), [V1.D2]
+	MOVD	exp+16(FP), R4
+	VLD1R	(R4), [V2.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$8, R4, R4
+	VLD1R	(R4), [V3.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$16, R4, R4
+	VLD1R	(R4), [V4.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$24, R4, R4
+	VLD1R	(R4), [V5.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$32, R4, R4
+	VLD1R	(R4), [V6.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$72, R4, R4
+	VLD1R	(R4), [V7.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$80, R4, R4
+	VLD1R	(R4), [V8.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$88, R4, R4
+	VLD1R	(R4), [V9.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$96, R4, R4
+	VLD1R	(R4), [V10.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$104, R4, R4
+	VLD1R	(R4), [V11.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$112, R4, R4
+	VLD1R	(R4), [V12.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$120, R4, R4
+	VLD1R	(R4), [V13.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$128, R4, R4
+	VLD1R	(R4), [V14.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$136, R4, R4
+	VLD1R	(R4), [V15.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$144, R4, R4
+	VLD1R	(R4), [V16.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$152, R4, R4
+	VLD1R	(R4), [V17.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$160, R4, R4
+	VLD1R	(R4), [V18.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$40, R4, R4
+	VLD1R	(R4), [V19.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$64, R4, R4
+	VLD1R	(R4), [V20.D2]
+	MOVD	R2, R3
+turn:
+	FMOVQ.P	16(R1), F21
+	WORD	$0x4e60f6b5 // fmax v21.2d, v21.2d, v0.2d
+	WORD	$0x4ee1f6b5 // fmin v21.2d, v21.2d, v1.2d
+	WORD	$0x6e62deb6 // fmul v22.2d, v21.2d, v2.2d
+	WORD	$0x4e63d6d6 // fadd v22.2d, v22.2d, v3.2d
+	WORD	$0x4ee3d6d7 // fsub v23.2d, v22.2d, v3.2d
+	WORD	$0x6e64def8 // fmul v24.2d, v23.2d, v4.2d
+	WORD	$0x4ef8d6b5 // fsub v21.2d, v21.2d, v24.2d
+	WORD	$0x6e65def7 // fmul v23.2d, v23.2d, v5.2d
+	WORD	$0x4ef7d6b8 // fsub v24.2d, v21.2d, v23.2d
+	WORD	$0x4ef8d6b9 // fsub v25.2d, v21.2d, v24.2d
+	WORD	$0x4ef7d739 // fsub v25.2d, v25.2d, v23.2d
+	WORD	$0x4e75d4da // fadd v26.2d, v6.2d, v21.2d
+	WORD	$0x4ee6d75b // fsub v27.2d, v26.2d, v6.2d
+	WORD	$0x4efbd6b5 // fsub v21.2d, v21.2d, v27.2d
+	WORD	$0x4ef7d6b5 // fsub v21.2d, v21.2d, v23.2d
+	WORD	$0x6e78df37 // fmul v23.2d, v25.2d, v24.2d
+	WORD	$0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
+	WORD	$0x6e78df17 // fmul v23.2d, v24.2d, v24.2d
+	WORD	$0x6e78dd19 // fmul v25.2d, v8.2d, v24.2d
+	WORD	$0x4e79d4f9 // fadd v25.2d, v7.2d, v25.2d
+	WORD	$0x6e78dd5b // fmul v27.2d, v10.2d, v24.2d
+	WORD	$0x4e7bd53b // fadd v27.2d, v9.2d, v27.2d
+	WORD	$0x6e7bdefb // fmul v27.2d, v23.2d, v27.2d
+	WORD	$0x4e7bd739 // fadd v25.2d, v25.2d, v27.2d
+	WORD	$0x6e78dd9b // fmul v27.2d, v12.2d, v24.2d
+	WORD	$0x4e7bd57b // fadd v27.2d, v11.2d, v27.2d
+	WORD	$0x6e78dddc // fmul v28.2d, v14.2d, v24.2d
+	WORD	$0x4e7cd5bc // fadd v28.2d, v13.2d, v28.2d
+	WORD	$0x6e7cdefc // fmul v28.2d, v23.2d, v28.2d
+	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
+	WORD	$0x6e78de1c // fmul v28.2d, v16.2d, v24.2d
+	WORD	$0x4e7cd5fc // fadd v28.2d, v15.2d, v28.2d
+	WORD	$0x6e78de5d // fmul v29.2d, v18.2d, v24.2d
+	WORD	$0x4e7dd63d // fadd v29.2d, v17.2d, v29.2d
+	WORD	$0x6e7ddefd // fmul v29.2d, v23.2d, v29.2d
+	WORD	$0x4e7dd79c // fadd v28.2d, v28.2d, v29.2d
+	WORD	$0x6e77defd // fmul v29.2d, v23.2d, v23.2d
+	WORD	$0x6e7bdfbb // fmul v27.2d, v29.2d, v27.2d
+	WORD	$0x4e7bd739 // fadd v25.2d, v25.2d, v27.2d
+	WORD	$0x6e7ddfbb // fmul v27.2d, v29.2d, v29.2d
+	WORD	$0x6e7cdf7b // fmul v27.2d, v27.2d, v28.2d
+	WORD	$0x4e7bd739 // fadd v25.2d, v25.2d, v27.2d
+	WORD	$0x6e77de7b // fmul v27.2d, v19.2d, v23.2d
+	WORD	$0x6e77df17 // fmul v23.2d, v24.2d, v23.2d
+	WORD	$0x6e79def7 // fmul v23.2d, v23.2d, v25.2d
+	WORD	$0x4e75d6f5 // fadd v21.2d, v23.2d, v21.2d
+	WORD	$0x4e75d775 // fadd v21.2d, v27.2d, v21.2d
+	VAND	V20.B16, V22.B16, V22.B16
+	VUSHR	$1, V22.D2, V23.D2
+	WORD	$0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	VSHL	$52, V23.D2, V24.D2
+	WORD	$0x6e78deb5 // fmul v21.2d, v21.2d, v24.2d
+	VSUB	V23.D2, V22.D2, V22.D2
+	VSHL	$52, V22.D2, V22.D2
+	WORD	$0x6e76deb5 // fmul v21.2d, v21.2d, v22.2d
+	FMOVQ.P	F21, 16(R0)
+	SUB	$2, R3, R3
+	CBNZ	R3, turn
+	RET
+
+// func Exp32(d *float32, x *float32, exp *float64, count int)
+TEXT ·Exp32(SB), NOSPLIT, $0-32
+	MOVD	d+0(FP), R0
+	MOVD	x+8(FP), R1
+	MOVD	count+24(FP), R2
+	MOVD	exp+16(FP), R4
+	ADD	$48, R4, R4
+	VLD1R	(R4), [V0.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$56, R4, R4
+	VLD1R	(R4), [V1.D2]
+	MOVD	exp+16(FP), R4
+	VLD1R	(R4), [V2.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$8, R4, R4
+	VLD1R	(R4), [V3.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$16, R4, R4
+	VLD1R	(R4), [V4.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$24, R4, R4
+	VLD1R	(R4), [V5.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$32, R4, R4
+	VLD1R	(R4), [V6.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$72, R4, R4
+	VLD1R	(R4), [V7.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$80, R4, R4
+	VLD1R	(R4), [V8.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$88, R4, R4
+	VLD1R	(R4), [V9.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$96, R4, R4
+	VLD1R	(R4), [V10.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$104, R4, R4
+	VLD1R	(R4), [V11.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$112, R4, R4
+	VLD1R	(R4), [V12.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$120, R4, R4
+	VLD1R	(R4), [V13.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$128, R4, R4
+	VLD1R	(R4), [V14.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$136, R4, R4
+	VLD1R	(R4), [V15.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$144, R4, R4
+	VLD1R	(R4), [V16.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$152, R4, R4
+	VLD1R	(R4), [V17.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$160, R4, R4
+	VLD1R	(R4), [V18.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$40, R4, R4
+	VLD1R	(R4), [V19.D2]
+	MOVD	exp+16(FP), R4
+	ADD	$64, R4, R4
+	VLD1R	(R4), [V20.D2]
+	MOVD	R2, R3
+turn:
+	FMOVD	(R1), F21
+	WORD	$0x0e617ab5 // fcvtl v21.2d, v21.2s
+	WORD	$0x4e60f6b5 // fmax v21.2d, v21.2d, v0.2d
+	WORD	$0x4ee1f6b5 // fmin v21.2d, v21.2d, v1.2d
+	WORD	$0x6e62deb6 // fmul v22.2d, v21.2d, v2.2d
+	WORD	$0x4e63d6d6 // fadd v22.2d, v22.2d, v3.2d
+	WORD	$0x4ee3d6d7 // fsub v23.2d, v22.2d, v3.2d
+	WORD	$0x6e64def8 // fmul v24.2d, v23.2d, v4.2d
+	WORD	$0x4ef8d6b5 // fsub v21.2d, v21.2d, v24.2d
+	WORD	$0x6e65def7 // fmul v23.2d, v23.2d, v5.2d
+	WORD	$0x4ef7d6b8 // fsub v24.2d, v21.2d, v23.2d
+	WORD	$0x4ef8d6b9 // fsub v25.2d, v21.2d, v24.2d
+	WORD	$0x4ef7d739 // fsub v25.2d, v25.2d, v23.2d
+	WORD	$0x4e75d4da // fadd v26.2d, v6.2d, v21.2d
+	WORD	$0x4ee6d75b // fsub v27.2d, v26.2d, v6.2d
+	WORD	$0x4efbd6b5 // fsub v21.2d, v21.2d, v27.2d
+	WORD	$0x4ef7d6b5 // fsub v21.2d, v21.2d, v23.2d
+	WORD	$0x6e78df37 // fmul v23.2d, v25.2d, v24.2d
+	WORD	$0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
+	WORD	$0x6e78df17 // fmul v23.2d, v24.2d, v24.2d
+	WORD	$0x6e78dd19 // fmul v25.2d, v8.2d, v24.2d
+	WORD	$0x4e79d4f9 // fadd v25.2d, v7.2d, v25.2d
+	WORD	$0x6e78dd5b // fmul v27.2d, v10.2d, v24.2d
+	WORD	$0x4e7bd53b // fadd v27.2d, v9.2d, v27.2d
+	WORD	$0x6e7bdefb // fmul v27.2d, v23.2d, v27.2d
+	WORD	$0x4e7bd739 // fadd v25.2d, v25.2d, v27.2d
+	WORD	$0x6e78dd9b // fmul v27.2d, v12.2d, v24.2d
+	WORD	$0x4e7bd57b // fadd v27.2d, v11.2d, v27.2d
+	WORD	$0x6e78dddc // fmul v28.2d, v14.2d, v24.2d
+	WORD	$0x4e7cd5bc // fadd v28.2d, v13.2d, v28.2d
+	WORD	$0x6e7cdefc // fmul v28.2d, v23.2d, v28.2d
+	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
+	WORD	$0x6e78de1c // fmul v28.2d, v16.2d, v24.2d
+	WORD	$0x4e7cd5fc // fadd v28.2d, v15.2d, v28.2d
+	WORD	$0x6e78de5d // fmul v29.2d, v18.2d, v24.2d
+	WORD	$0x4e7dd63d // fadd v29.2d, v17.2d, v29.2d
+	WORD	$0x6e7ddefd // fmul v29.2d, v23.2d, v29.2d
+	WORD	$0x4e7dd79c // fadd v28.2d, v28.2d, v29.2d
+	WORD	$0x6e77defd // fmul v29.2d, v23.2d, v23.2d
+	WORD	$0x6e7bdfbb // fmul v27.2d, v29.2d, v27.2d
+	WORD	$0x4e7bd739 // fadd v25.2d, v25.2d, v27.2d
+	WORD	$0x6e7ddfbb // fmul v27.2d, v29.2d, v29.2d
+	WORD	$0x6e7cdf7b // fmul v27.2d, v27.2d, v28.2d
+	WORD	$0x4e7bd739 // fadd v25.2d, v25.2d, v27.2d
+	WORD	$0x6e77de7b // fmul v27.2d, v19.2d, v23.2d
+	WORD	$0x6e77df17 // fmul v23.2d, v24.2d, v23.2d
+	WORD	$0x6e79def7 // fmul v23.2d, v23.2d, v25.2d
+	WORD	$0x4e75d6f5 // fadd v21.2d, v23.2d, v21.2d
+	WORD	$0x4e75d775 // fadd v21.2d, v27.2d, v21.2d
+	VAND	V20.B16, V22.B16, V22.B16
+	VUSHR	$1, V22.D2, V23.D2
+	WORD	$0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	VSHL	$52, V23.D2, V24.D2
+	WORD	$0x6e78deb5 // fmul v21.2d, v21.2d, v24.2d
+	VSUB	V23.D2, V22.D2, V22.D2
+	VSHL	$52, V22.D2, V22.D2
+	WORD	$0x6e76deb5 // fmul v21.2d, v21.2d, v22.2d
+	WORD	$0x0e616ab5 // fcvtn v21.2s, v21.2d
+	FMOVD	F21, (R0)
+	ADD	$8, R1, R1
+	ADD	$8, R0, R0
+	SUB	$2, R3, R3
+	CBNZ	R3, turn
+	RET
+
+// func WangBuzsakiExact64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+TEXT ·WangBuzsakiExact64(SB), 0, $552-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	count+56(FP), R4
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 16(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 32(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 48(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 64(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 80(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 96(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 112(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 128(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 144(RSP)
+	MOVD	rates+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 160(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 176(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 192(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 208(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 224(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 240(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 256(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 272(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 288(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 304(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 320(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 336(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 352(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 368(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 384(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 400(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 416(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 432(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 448(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 464(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 480(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 496(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 512(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$152, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 528(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$160, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 544(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V11.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V12.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V13.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V14.D2]
+	MOVD	R4, R5
+turn:
+	FMOVQ	(R1), F15
+	FMOVQ	(R0), F16
+	FMOVQ	288(RSP), F17
+	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	FMOVQ	192(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	WORD	$0x4e60f610 // fmax v16.2d, v16.2d, v0.2d
+	WORD	$0x4ee1f610 // fmin v16.2d, v16.2d, v1.2d
+	WORD	$0x6e62de11 // fmul v17.2d, v16.2d, v2.2d
+	WORD	$0x4e63d631 // fadd v17.2d, v17.2d, v3.2d
+	WORD	$0x4ee3d632 // fsub v18.2d, v17.2d, v3.2d
+	WORD	$0x6e64de53 // fmul v19.2d, v18.2d, v4.2d
+	WORD	$0x4ef3d610 // fsub v16.2d, v16.2d, v19.2d
+	WORD	$0x6e65de52 // fmul v18.2d, v18.2d, v5.2d
+	WORD	$0x4ef2d613 // fsub v19.2d, v16.2d, v18.2d
+	WORD	$0x4ef3d614 // fsub v20.2d, v16.2d, v19.2d
+	WORD	$0x4ef2d694 // fsub v20.2d, v20.2d, v18.2d
+	WORD	$0x4e70d4d5 // fadd v21.2d, v6.2d, v16.2d
+	WORD	$0x4ee6d6b6 // fsub v22.2d, v21.2d, v6.2d
+	WORD	$0x4ef6d610 // fsub v16.2d, v16.2d, v22.2d
+	WORD	$0x4ef2d610 // fsub v16.2d, v16.2d, v18.2d
+	WORD	$0x6e73de92 // fmul v18.2d, v20.2d, v19.2d
+	WORD	$0x4e72d610 // fadd v16.2d, v16.2d, v18.2d
+	WORD	$0x6e73de72 // fmul v18.2d, v19.2d, v19.2d
+	WORD	$0x6e73dd14 // fmul v20.2d, v8.2d, v19.2d
+	WORD	$0x4e74d4f4 // fadd v20.2d, v7.2d, v20.2d
+	WORD	$0x6e73dd56 // fmul v22.2d, v10.2d, v19.2d
+	WORD	$0x4e76d536 // fadd v22.2d, v9.2d, v22.2d
+	WORD	$0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	WORD	$0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD	$0x6e73dd96 // fmul v22.2d, v12.2d, v19.2d
+	WORD	$0x4e76d576 // fadd v22.2d, v11.2d, v22.2d
+	FMOVQ	480(RSP), F23
+	WORD	$0x6e73def7 // fmul v23.2d, v23.2d, v19.2d
+	FMOVQ	464(RSP), F24
+	WORD	$0x4e77d717 // fadd v23.2d, v24.2d, v23.2d
+	WORD	$0x6e77de57 // fmul v23.2d, v18.2d, v23.2d
+	WORD	$0x4e77d6d6 // fadd v22.2d, v22.2d, v23.2d
+	FMOVQ	512(RSP), F23
+	WORD	$0x6e73def7 // fmul v23.2d, v23.2d, v19.2d
+	FMOVQ	496(RSP), F24
+	WORD	$0x4e77d717 // fadd v23.2d, v24.2d, v23.2d
+	FMOVQ	544(RSP), F24
+	WORD	$0x6e73df18 // fmul v24.2d, v24.2d, v19.2d
+	FMOVQ	528(RSP), F25
+	WORD	$0x4e78d738 // fadd v24.2d, v25.2d, v24.2d
+	WORD	$0x6e78de58 // fmul v24.2d, v18.2d, v24.2d
+	WORD	$0x4e78d6f7 // fadd v23.2d, v23.2d, v24.2d
+	WORD	$0x6e72de58 // fmul v24.2d, v18.2d, v18.2d
+	WORD	$0x6e76df16 // fmul v22.2d, v24.2d, v22.2d
+	WORD	$0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD	$0x6e78df16 // fmul v22.2d, v24.2d, v24.2d
+	WORD	$0x6e77ded6 // fmul v22.2d, v22.2d, v23.2d
+	WORD	$0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD	$0x6e72ddb6 // fmul v22.2d, v13.2d, v18.2d
+	WORD	$0x6e72de72 // fmul v18.2d, v19.2d, v18.2d
+	WORD	$0x6e74de52 // fmul v18.2d, v18.2d, v20.2d
+	WORD	$0x4e70d650 // fadd v16.2d, v18.2d, v16.2d
+	WORD	$0x4e70d6d0 // fadd v16.2d, v22.2d, v16.2d
+	VAND	V14.B16, V17.B16, V17.B16
+	VUSHR	$1, V17.D2, V18.D2
+	WORD	$0x4e70d6b0 // fadd v16.2d, v21.2d, v16.2d
+	VSHL	$52, V18.D2, V19.D2
+	WORD	$0x6e73de10 // fmul v16.2d, v16.2d, v19.2d
+	VSUB	V18.D2, V17.D2, V17.D2
+	VSHL	$52, V17.D2, V17.D2
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	FMOVQ	384(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	FMOVQ	(R0), F17
+	FMOVQ	304(RSP), F18
+	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
+	FMOVQ	208(RSP), F18
+	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
+	WORD	$0x4e60f631 // fmax v17.2d, v17.2d, v0.2d
+	WORD	$0x4ee1f631 // fmin v17.2d, v17.2d, v1.2d
+	WORD	$0x6e62de32 // fmul v18.2d, v17.2d, v2.2d
+	WORD	$0x4e63d652 // fadd v18.2d, v18.2d, v3.2d
+	WORD	$0x4ee3d653 // fsub v19.2d, v18.2d, v3.2d
+	WORD	$0x6e64de74 // fmul v20.2d, v19.2d, v4.2d
+	WORD	$0x4ef4d631 // fsub v17.2d, v17.2d, v20.2d
+	WORD	$0x6e65de73 // fmul v19.2d, v19.2d, v5.2d
+	WORD	$0x4ef3d634 // fsub v20.2d, v17.2d, v19.2d
+	WORD	$0x4ef4d635 // fsub v21.2d, v17.2d, v20.2d
+	WORD	$0x4ef3d6b5 // fsub v21.2d, v21.2d, v19.2d
+	WORD	$0x4e71d4d6 // fadd v22.2d, v6.2d, v17.2d
+	WORD	$0x4ee6d6d7 // fsub v23.2d, v22.2d, v6.2d
+	WORD	$0x4ef7d631 // fsub v17.2d, v17.2d, v23.2d
+	WORD	$0x4ef3d631 // fsub v17.2d, v17.2d, v19.2d
+	WORD	$0x6e74deb3 // fmul v19.2d, v21.2d, v20.2d
+	WORD	$0x4e73d631 // fadd v17.2d, v17.2d, v19.2d
+	WORD	$0x6e74de93 // fmul v19.2d, v20.2d, v20.2d
+	WORD	$0x6e74dd15 // fmul v21.2d, v8.2d, v20.2d
+	WORD	$0x4e75d4f5 // fadd v21.2d, v7.2d, v21.2d
+	WORD	$0x6e74dd57 // fmul v23.2d, v10.2d, v20.2d
+	WORD	$0x4e77d537 // fadd v23.2d, v9.2d, v23.2d
+	WORD	$0x6e77de77 // fmul v23.2d, v19.2d, v23.2d
+	WORD	$0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
+	WORD	$0x6e74dd97 // fmul v23.2d, v12.2d, v20.2d
+	WORD	$0x4e77d577 // fadd v23.2d, v11.2d, v23.2d
+	FMOVQ	480(RSP), F24
+	WORD	$0x6e74df18 // fmul v24.2d, v24.2d, v20.2d
+	FMOVQ	464(RSP), F25
+	WORD	$0x4e78d738 // fadd v24.2d, v25.2d, v24.2d
+	WORD	$0x6e78de78 // fmul v24.2d, v19.2d, v24.2d
+	WORD	$0x4e78d6f7 // fadd v23.2d, v23.2d, v24.2d
+	FMOVQ	512(RSP), F24
+	WORD	$0x6e74df18 // fmul v24.2d, v24.2d, v20.2d
+	FMOVQ	496(RSP), F25
+	WORD	$0x4e78d738 // fadd v24.2d, v25.2d, v24.2d
+	FMOVQ	544(RSP), F25
+	WORD	$0x6e74df39 // fmul v25.2d, v25.2d, v20.2d
+	FMOVQ	528(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de79 // fmul v25.2d, v19.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	WORD	$0x6e73de79 // fmul v25.2d, v19.2d, v19.2d
+	WORD	$0x6e77df37 // fmul v23.2d, v25.2d, v23.2d
+	WORD	$0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
+	WORD	$0x6e79df37 // fmul v23.2d, v25.2d, v25.2d
+	WORD	$0x6e78def7 // fmul v23.2d, v23.2d, v24.2d
+	WORD	$0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
+	WORD	$0x6e73ddb7 // fmul v23.2d, v13.2d, v19.2d
+	WORD	$0x6e73de93 // fmul v19.2d, v20.2d, v19.2d
+	WORD	$0x6e75de73 // fmul v19.2d, v19.2d, v21.2d
+	WORD	$0x4e71d671 // fadd v17.2d, v19.2d, v17.2d
+	WORD	$0x4e71d6f1 // fadd v17.2d, v23.2d, v17.2d
+	VAND	V14.B16, V18.B16, V18.B16
+	VUSHR	$1, V18.D2, V19.D2
+	WORD	$0x4e71d6d1 // fadd v17.2d, v22.2d, v17.2d
+	VSHL	$52, V19.D2, V20.D2
+	WORD	$0x6e74de31 // fmul v17.2d, v17.2d, v20.2d
+	VSUB	V19.D2, V18.D2, V18.D2
+	VSHL	$52, V18.D2, V18.D2
+	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
+	WORD	$0x4e66d631 // fadd v17.2d, v17.2d, v6.2d
+	FMOVQ	400(RSP), F18
+	WORD	$0x6e71fe51 // fdiv v17.2d, v18.2d, v17.2d
+	WORD	$0x4e71d611 // fadd v17.2d, v16.2d, v17.2d
+	WORD	$0x4ef1d4d1 // fsub v17.2d, v6.2d, v17.2d
+	VFMLA	V15.D2, V17.D2, V16.D2
+	FMOVQ.P	F16, 16(R1)
+	FMOVQ	(R0), F16
+	FMOVQ	256(RSP), F17
+	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	FMOVQ	160(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	WORD	$0x4ee0da11 // fcmeq v17.2d, v16.2d, #0.0
+	FMOVQ	448(RSP), F18
+	VBIT	V17.B16, V18.B16, V16.B16
+	WORD	$0x4e60f611 // fmax v17.2d, v16.2d, v0.2d
+	WORD	$0x4ee1f631 // fmin v17.2d, v17.2d, v1.2d
+	WORD	$0x6e62de32 // fmul v18.2d, v17.2d, v2.2d
+	WORD	$0x4e63d652 // fadd v18.2d, v18.2d, v3.2d
+	WORD	$0x4ee3d653 // fsub v19.2d, v18.2d, v3.2d
+	WORD	$0x6e64de74 // fmul v20.2d, v19.2d, v4.2d
+	WORD	$0x4ef4d631 // fsub v17.2d, v17.2d, v20.2d
+	WORD	$0x6e65de73 // fmul v19.2d, v19.2d, v5.2d
+	WORD	$0x4ef3d634 // fsub v20.2d, v17.2d, v19.2d
+	WORD	$0x4ef4d635 // fsub v21.2d, v17.2d, v20.2d
+	WORD	$0x4ef3d6b5 // fsub v21.2d, v21.2d, v19.2d
+	WORD	$0x4e71d4d6 // fadd v22.2d, v6.2d, v17.2d
+	WORD	$0x4ee6d6d7 // fsub v23.2d, v22.2d, v6.2d
+	WORD	$0x4ef7d631 // fsub v17.2d, v17.2d, v23.2d
+	WORD	$0x4ef3d631 // fsub v17.2d, v17.2d, v19.2d
+	WORD	$0x6e74deb3 // fmul v19.2d, v21.2d, v20.2d
+	WORD	$0x4e73d631 // fadd v17.2d, v17.2d, v19.2d
+	WORD	$0x6e74de93 // fmul v19.2d, v20.2d, v20.2d
+	WORD	$0x6e74dd15 // fmul v21.2d, v8.2d, v20.2d
+	WORD	$0x4e75d4f5 // fadd v21.2d, v7.2d, v21.2d
+	WORD	$0x6e74dd57 // fmul v23.2d, v10.2d, v20.2d
+	WORD	$0x4e77d537 // fadd v23.2d, v9.2d, v23.2d
+	WORD	$0x6e77de77 // fmul v23.2d, v19.2d, v23.2d
+	WORD	$0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
+	WORD	$0x6e74dd97 // fmul v23.2d, v12.2d, v20.2d
+	WORD	$0x4e77d577 // fadd v23.2d, v11.2d, v23.2d
+	FMOVQ	480(RSP), F24
+	WORD	$0x6e74df18 // fmul v24.2d, v24.2d, v20.2d
+	FMOVQ	464(RSP), F25
+	WORD	$0x4e78d738 // fadd v24.2d, v25.2d, v24.2d
+	WORD	$0x6e78de78 // fmul v24.2d, v19.2d, v24.2d
+	WORD	$0x4e78d6f7 // fadd v23.2d, v23.2d, v24.2d
+	FMOVQ	512(RSP), F24
+	WORD	$0x6e74df18 // fmul v24.2d, v24.2d, v20.2d
+	FMOVQ	496(RSP), F25
+	WORD	$0x4e78d738 // fadd v24.2d, v25.2d, v24.2d
+	FMOVQ	544(RSP), F25
+	WORD	$0x6e74df39 // fmul v25.2d, v25.2d, v20.2d
+	FMOVQ	528(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de79 // fmul v25.2d, v19.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	WORD	$0x6e73de79 // fmul v25.2d, v19.2d, v19.2d
+	WORD	$0x6e77df37 // fmul v23.2d, v25.2d, v23.2d
+	WORD	$0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
+	WORD	$0x6e79df37 // fmul v23.2d, v25.2d, v25.2d
+	WORD	$0x6e78def7 // fmul v23.2d, v23.2d, v24.2d
+	WORD	$0x4e77d6b5 // fadd v21.2d, v21.2d, v23.2d
+	WORD	$0x6e73ddb7 // fmul v23.2d, v13.2d, v19.2d
+	WORD	$0x6e73de93 // fmul v19.2d, v20.2d, v19.2d
+	WORD	$0x6e75de73 // fmul v19.2d, v19.2d, v21.2d
+	WORD	$0x4e71d671 // fadd v17.2d, v19.2d, v17.2d
+	WORD	$0x4e71d6f1 // fadd v17.2d, v23.2d, v17.2d
+	VAND	V14.B16, V18.B16, V18.B16
+	VUSHR	$1, V18.D2, V19.D2
+	WORD	$0x4e71d6d1 // fadd v17.2d, v22.2d, v17.2d
+	VSHL	$52, V19.D2, V20.D2
+	WORD	$0x6e74de31 // fmul v17.2d, v17.2d, v20.2d
+	VSUB	V19.D2, V18.D2, V18.D2
+	VSHL	$52, V18.D2, V18.D2
+	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
+	WORD	$0x4ee6d631 // fsub v17.2d, v17.2d, v6.2d
+	FMOVQ	(R0), F18
+	FMOVQ	272(RSP), F19
+	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
+	FMOVQ	176(RSP), F19
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	WORD	$0x4e60f652 // fmax v18.2d, v18.2d, v0.2d
+	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
+	WORD	$0x6e62de53 // fmul v19.2d, v18.2d, v2.2d
+	WORD	$0x4e63d673 // fadd v19.2d, v19.2d, v3.2d
+	WORD	$0x4ee3d674 // fsub v20.2d, v19.2d, v3.2d
+	WORD	$0x6e64de95 // fmul v21.2d, v20.2d, v4.2d
+	WORD	$0x4ef5d652 // fsub v18.2d, v18.2d, v21.2d
+	WORD	$0x6e65de94 // fmul v20.2d, v20.2d, v5.2d
+	WORD	$0x4ef4d655 // fsub v21.2d, v18.2d, v20.2d
+	WORD	$0x4ef5d656 // fsub v22.2d, v18.2d, v21.2d
+	WORD	$0x4ef4d6d6 // fsub v22.2d, v22.2d, v20.2d
+	WORD	$0x4e72d4d7 // fadd v23.2d, v6.2d, v18.2d
+	WORD	$0x4ee6d6f8 // fsub v24.2d, v23.2d, v6.2d
+	WORD	$0x4ef8d652 // fsub v18.2d, v18.2d, v24.2d
+	WORD	$0x4ef4d652 // fsub v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75ded4 // fmul v20.2d, v22.2d, v21.2d
+	WORD	$0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75deb4 // fmul v20.2d, v21.2d, v21.2d
+	WORD	$0x6e75dd16 // fmul v22.2d, v8.2d, v21.2d
+	WORD	$0x4e76d4f6 // fadd v22.2d, v7.2d, v22.2d
+	WORD	$0x6e75dd58 // fmul v24.2d, v10.2d, v21.2d
+	WORD	$0x4e78d538 // fadd v24.2d, v9.2d, v24.2d
+	WORD	$0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
+	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
+	FMOVQ	480(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	464(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	FMOVQ	512(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	496(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	FMOVQ	544(RSP), F26
+	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
+	FMOVQ	528(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	WORD	$0x6e74de9a // fmul v26.2d, v20.2d, v20.2d
+	WORD	$0x6e78df58 // fmul v24.2d, v26.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e7adf58 // fmul v24.2d, v26.2d, v26.2d
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e74ddb8 // fmul v24.2d, v13.2d, v20.2d
+	WORD	$0x6e74deb4 // fmul v20.2d, v21.2d, v20.2d
+	WORD	$0x6e76de94 // fmul v20.2d, v20.2d, v22.2d
+	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	WORD	$0x4e72d712 // fadd v18.2d, v24.2d, v18.2d
+	VAND	V14.B16, V19.B16, V19.B16
+	VUSHR	$1, V19.D2, V20.D2
+	WORD	$0x4e72d6f2 // fadd v18.2d, v23.2d, v18.2d
+	VSHL	$52, V20.D2, V21.D2
+	WORD	$0x6e75de52 // fmul v18.2d, v18.2d, v21.2d
+	VSUB	V20.D2, V19.D2, V19.D2
+	VSHL	$52, V19.D2, V19.D2
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	FMOVQ	352(RSP), F19
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	VMOV	V16.B16, V19.B16
+	VFMLA	V17.D2, V18.D2, V19.D2
+	WORD	$0x6e73fe10 // fdiv v16.2d, v16.2d, v19.2d
+	WORD	$0x6e70de11 // fmul v17.2d, v16.2d, v16.2d
+	WORD	$0x6e70de30 // fmul v16.2d, v17.2d, v16.2d
+	FMOVQ	368(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	WORD	$0x6e6fde0f // fmul v15.2d, v16.2d, v15.2d
+	FMOVQ	(R2), F16
+	FMOVQ	(R0), F17
+	FMOVQ	320(RSP), F18
+	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
+	FMOVQ	224(RSP), F18
+	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
+	WORD	$0x4ee0da32 // fcmeq v18.2d, v17.2d, #0.0
+	FMOVQ	448(RSP), F19
+	VBIT	V18.B16, V19.B16, V17.B16
+	WORD	$0x4e60f632 // fmax v18.2d, v17.2d, v0.2d
+	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
+	WORD	$0x6e62de53 // fmul v19.2d, v18.2d, v2.2d
+	WORD	$0x4e63d673 // fadd v19.2d, v19.2d, v3.2d
+	WORD	$0x4ee3d674 // fsub v20.2d, v19.2d, v3.2d
+	WORD	$0x6e64de95 // fmul v21.2d, v20.2d, v4.2d
+	WORD	$0x4ef5d652 // fsub v18.2d, v18.2d, v21.2d
+	WORD	$0x6e65de94 // fmul v20.2d, v20.2d, v5.2d
+	WORD	$0x4ef4d655 // fsub v21.2d, v18.2d, v20.2d
+	WORD	$0x4ef5d656 // fsub v22.2d, v18.2d, v21.2d
+	WORD	$0x4ef4d6d6 // fsub v22.2d, v22.2d, v20.2d
+	WORD	$0x4e72d4d7 // fadd v23.2d, v6.2d, v18.2d
+	WORD	$0x4ee6d6f8 // fsub v24.2d, v23.2d, v6.2d
+	WORD	$0x4ef8d652 // fsub v18.2d, v18.2d, v24.2d
+	WORD	$0x4ef4d652 // fsub v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75ded4 // fmul v20.2d, v22.2d, v21.2d
+	WORD	$0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75deb4 // fmul v20.2d, v21.2d, v21.2d
+	WORD	$0x6e75dd16 // fmul v22.2d, v8.2d, v21.2d
+	WORD	$0x4e76d4f6 // fadd v22.2d, v7.2d, v22.2d
+	WORD	$0x6e75dd58 // fmul v24.2d, v10.2d, v21.2d
+	WORD	$0x4e78d538 // fadd v24.2d, v9.2d, v24.2d
+	WORD	$0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
+	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
+	FMOVQ	480(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	464(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	FMOVQ	512(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	496(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	FMOVQ	544(RSP), F26
+	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
+	FMOVQ	528(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	WORD	$0x6e74de9a // fmul v26.2d, v20.2d, v20.2d
+	WORD	$0x6e78df58 // fmul v24.2d, v26.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e7adf58 // fmul v24.2d, v26.2d, v26.2d
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e74ddb8 // fmul v24.2d, v13.2d, v20.2d
+	WORD	$0x6e74deb4 // fmul v20.2d, v21.2d, v20.2d
+	WORD	$0x6e76de94 // fmul v20.2d, v20.2d, v22.2d
+	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	WORD	$0x4e72d712 // fadd v18.2d, v24.2d, v18.2d
+	VAND	V14.B16, V19.B16, V19.B16
+	VUSHR	$1, V19.D2, V20.D2
+	WORD	$0x4e72d6f2 // fadd v18.2d, v23.2d, v18.2d
+	VSHL	$52, V20.D2, V21.D2
+	WORD	$0x6e75de52 // fmul v18.2d, v18.2d, v21.2d
+	VSUB	V20.D2, V19.D2, V19.D2
+	VSHL	$52, V19.D2, V19.D2
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	WORD	$0x4ee6d652 // fsub v18.2d, v18.2d, v6.2d
+	FMOVQ	416(RSP), F19
+	WORD	$0x6e73de31 // fmul v17.2d, v17.2d, v19.2d
+	WORD	$0x6e72fe31 // fdiv v17.2d, v17.2d, v18.2d
+	FMOVQ	(R0), F18
+	FMOVQ	336(RSP), F19
+	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
+	FMOVQ	240(RSP), F19
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	WORD	$0x4e60f652 // fmax v18.2d, v18.2d, v0.2d
+	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
+	WORD	$0x6e62de53 // fmul v19.2d, v18.2d, v2.2d
+	WORD	$0x4e63d673 // fadd v19.2d, v19.2d, v3.2d
+	WORD	$0x4ee3d674 // fsub v20.2d, v19.2d, v3.2d
+	WORD	$0x6e64de95 // fmul v21.2d, v20.2d, v4.2d
+	WORD	$0x4ef5d652 // fsub v18.2d, v18.2d, v21.2d
+	WORD	$0x6e65de94 // fmul v20.2d, v20.2d, v5.2d
+	WORD	$0x4ef4d655 // fsub v21.2d, v18.2d, v20.2d
+	WORD	$0x4ef5d656 // fsub v22.2d, v18.2d, v21.2d
+	WORD	$0x4ef4d6d6 // fsub v22.2d, v22.2d, v20.2d
+	WORD	$0x4e72d4d7 // fadd v23.2d, v6.2d, v18.2d
+	WORD	$0x4ee6d6f8 // fsub v24.2d, v23.2d, v6.2d
+	WORD	$0x4ef8d652 // fsub v18.2d, v18.2d, v24.2d
+	WORD	$0x4ef4d652 // fsub v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75ded4 // fmul v20.2d, v22.2d, v21.2d
+	WORD	$0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75deb4 // fmul v20.2d, v21.2d, v21.2d
+	WORD	$0x6e75dd16 // fmul v22.2d, v8.2d, v21.2d
+	WORD	$0x4e76d4f6 // fadd v22.2d, v7.2d, v22.2d
+	WORD	$0x6e75dd58 // fmul v24.2d, v10.2d, v21.2d
+	WORD	$0x4e78d538 // fadd v24.2d, v9.2d, v24.2d
+	WORD	$0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
+	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
+	FMOVQ	480(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	464(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	FMOVQ	512(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	496(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	FMOVQ	544(RSP), F26
+	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
+	FMOVQ	528(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	WORD	$0x6e74de9a // fmul v26.2d, v20.2d, v20.2d
+	WORD	$0x6e78df58 // fmul v24.2d, v26.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e7adf58 // fmul v24.2d, v26.2d, v26.2d
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e74ddb8 // fmul v24.2d, v13.2d, v20.2d
+	WORD	$0x6e74deb4 // fmul v20.2d, v21.2d, v20.2d
+	WORD	$0x6e76de94 // fmul v20.2d, v20.2d, v22.2d
+	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	WORD	$0x4e72d712 // fadd v18.2d, v24.2d, v18.2d
+	VAND	V14.B16, V19.B16, V19.B16
+	VUSHR	$1, V19.D2, V20.D2
+	WORD	$0x4e72d6f2 // fadd v18.2d, v23.2d, v18.2d
+	VSHL	$52, V20.D2, V21.D2
+	WORD	$0x6e75de52 // fmul v18.2d, v18.2d, v21.2d
+	VSUB	V20.D2, V19.D2, V19.D2
+	VSHL	$52, V19.D2, V19.D2
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	FMOVQ	432(RSP), F19
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	WORD	$0x4e72d632 // fadd v18.2d, v17.2d, v18.2d
+	WORD	$0x4ef2d4d2 // fsub v18.2d, v6.2d, v18.2d
+	VFMLA	V16.D2, V18.D2, V17.D2
+	FMOVQ.P	F17, 16(R2)
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	FMOVQ	16(RSP), F17
+	WORD	$0x4e6fd631 // fadd v17.2d, v17.2d, v15.2d
+	FMOVQ	32(RSP), F18
+	FMOVQ	48(RSP), F19
+	VFMLA	V19.D2, V15.D2, V18.D2
+	WORD	$0x6e70de0f // fmul v15.2d, v16.2d, v16.2d
+	FMOVQ	64(RSP), F16
+	WORD	$0x6e6fde0f // fmul v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd630 // fadd v16.2d, v17.2d, v15.2d
+	FMOVQ	80(RSP), F17
+	VFMLA	V17.D2, V15.D2, V18.D2
+	FMOVQ	(R3), F15
+	FMOVQ	96(RSP), F17
+	WORD	$0x6e6fde31 // fmul v17.2d, v17.2d, v15.2d
+	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	FMOVQ	112(RSP), F19
+	VFMLA	V19.D2, V17.D2, V18.D2
+	FMOVQ	128(RSP), F17
+	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
+	FMOVQ.P	F15, 16(R3)
+	FMOVQ	(R0), F15
+	VFMLS	V15.D2, V16.D2, V18.D2
+	FMOVQ	144(RSP), F16
+	VFMLA	V18.D2, V16.D2, V15.D2
+	FMOVQ.P	F15, 16(R0)
+	SUB	$2, R5, R5
+	CBNZ	R5, turn
+	RET
+
+// func WangBuzsakiExactStages64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+TEXT ·WangBuzsakiExactStages64(SB), 0, $3912-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	count+56(FP), R4
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3088(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3104(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3120(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3136(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3152(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3168(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3184(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3200(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3216(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3232(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$152, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3248(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$184, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3264(RSP)
+	MOVD	rates+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3280(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3296(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3312(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3328(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3344(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3360(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3376(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3392(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3408(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3424(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3440(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3456(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3472(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3488(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3504(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3520(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3536(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3552(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3568(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3584(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3600(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3616(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3632(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$152, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3648(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$160, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3664(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3680(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3696(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3712(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$160, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3728(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$192, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3744(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3760(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3776(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3792(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$168, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3808(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$200, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3824(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3840(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3856(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3872(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$176, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3888(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$208, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3904(RSP)
+tile:
+	MOVD	$64, R9
+	CMP	R9, R4
+	BGE	whole
+	MOVD	R4, R9
+whole:
+	MOVD	R1, R10
+	MOVD	R2, R11
+	MOVD	R0, R12
+	MOVD	exp+48(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V11.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V12.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V13.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V14.D2]
+	MOVD	$16(RSP), R13
+	MOVD	R3, R14
+	MOVD	R9, R5
+turn0:
+	FMOVQ	(R10), F15
+	FMOVQ	(R11), F16
+	FMOVQ	(R12), F17
+	FMOVQ	3376(RSP), F18
+	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
+	FMOVQ	3280(RSP), F18
+	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
+	WORD	$0x4ee0da32 // fcmeq v18.2d, v17.2d, #0.0
+	FMOVQ	3568(RSP), F19
+	VBIT	V18.B16, V19.B16, V17.B16
+	WORD	$0x4e60f632 // fmax v18.2d, v17.2d, v0.2d
+	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
+	WORD	$0x6e62de53 // fmul v19.2d, v18.2d, v2.2d
+	WORD	$0x4e63d673 // fadd v19.2d, v19.2d, v3.2d
+	WORD	$0x4ee3d674 // fsub v20.2d, v19.2d, v3.2d
+	WORD	$0x6e64de95 // fmul v21.2d, v20.2d, v4.2d
+	WORD	$0x4ef5d652 // fsub v18.2d, v18.2d, v21.2d
+	WORD	$0x6e65de94 // fmul v20.2d, v20.2d, v5.2d
+	WORD	$0x4ef4d655 // fsub v21.2d, v18.2d, v20.2d
+	WORD	$0x4ef5d656 // fsub v22.2d, v18.2d, v21.2d
+	WORD	$0x4ef4d6d6 // fsub v22.2d, v22.2d, v20.2d
+	WORD	$0x4e72d4d7 // fadd v23.2d, v6.2d, v18.2d
+	WORD	$0x4ee6d6f8 // fsub v24.2d, v23.2d, v6.2d
+	WORD	$0x4ef8d652 // fsub v18.2d, v18.2d, v24.2d
+	WORD	$0x4ef4d652 // fsub v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75ded4 // fmul v20.2d, v22.2d, v21.2d
+	WORD	$0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75deb4 // fmul v20.2d, v21.2d, v21.2d
+	WORD	$0x6e75dd16 // fmul v22.2d, v8.2d, v21.2d
+	WORD	$0x4e76d4f6 // fadd v22.2d, v7.2d, v22.2d
+	WORD	$0x6e75dd58 // fmul v24.2d, v10.2d, v21.2d
+	WORD	$0x4e78d538 // fadd v24.2d, v9.2d, v24.2d
+	WORD	$0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
+	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
+	FMOVQ	3600(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3584(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	FMOVQ	3632(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3616(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	FMOVQ	3664(RSP), F26
+	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
+	FMOVQ	3648(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	WORD	$0x6e74de9a // fmul v26.2d, v20.2d, v20.2d
+	WORD	$0x6e78df58 // fmul v24.2d, v26.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e7adf58 // fmul v24.2d, v26.2d, v26.2d
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e74ddb8 // fmul v24.2d, v13.2d, v20.2d
+	WORD	$0x6e74deb4 // fmul v20.2d, v21.2d, v20.2d
+	WORD	$0x6e76de94 // fmul v20.2d, v20.2d, v22.2d
+	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	WORD	$0x4e72d712 // fadd v18.2d, v24.2d, v18.2d
+	VAND	V14.B16, V19.B16, V19.B16
+	VUSHR	$1, V19.D2, V20.D2
+	WORD	$0x4e72d6f2 // fadd v18.2d, v23.2d, v18.2d
+	VSHL	$52, V20.D2, V21.D2
+	WORD	$0x6e75de52 // fmul v18.2d, v18.2d, v21.2d
+	VSUB	V20.D2, V19.D2, V19.D2
+	VSHL	$52, V19.D2, V19.D2
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	WORD	$0x4ee6d652 // fsub v18.2d, v18.2d, v6.2d
+	FMOVQ	(R12), F19
+	FMOVQ	3392(RSP), F20
+	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	FMOVQ	3296(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
+	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
+	WORD	$0x6e62de74 // fmul v20.2d, v19.2d, v2.2d
+	WORD	$0x4e63d694 // fadd v20.2d, v20.2d, v3.2d
+	WORD	$0x4ee3d695 // fsub v21.2d, v20.2d, v3.2d
+	WORD	$0x6e64deb6 // fmul v22.2d, v21.2d, v4.2d
+	WORD	$0x4ef6d673 // fsub v19.2d, v19.2d, v22.2d
+	WORD	$0x6e65deb5 // fmul v21.2d, v21.2d, v5.2d
+	WORD	$0x4ef5d676 // fsub v22.2d, v19.2d, v21.2d
+	WORD	$0x4ef6d677 // fsub v23.2d, v19.2d, v22.2d
+	WORD	$0x4ef5d6f7 // fsub v23.2d, v23.2d, v21.2d
+	WORD	$0x4e73d4d8 // fadd v24.2d, v6.2d, v19.2d
+	WORD	$0x4ee6d719 // fsub v25.2d, v24.2d, v6.2d
+	WORD	$0x4ef9d673 // fsub v19.2d, v19.2d, v25.2d
+	WORD	$0x4ef5d673 // fsub v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76def5 // fmul v21.2d, v23.2d, v22.2d
+	WORD	$0x4e75d673 // fadd v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76ded5 // fmul v21.2d, v22.2d, v22.2d
+	WORD	$0x6e76dd17 // fmul v23.2d, v8.2d, v22.2d
+	WORD	$0x4e77d4f7 // fadd v23.2d, v7.2d, v23.2d
+	WORD	$0x6e76dd59 // fmul v25.2d, v10.2d, v22.2d
+	WORD	$0x4e79d539 // fadd v25.2d, v9.2d, v25.2d
+	WORD	$0x6e79deb9 // fmul v25.2d, v21.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
+	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
+	FMOVQ	3600(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3584(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	FMOVQ	3632(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3616(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	FMOVQ	3664(RSP), F27
+	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
+	FMOVQ	3648(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	WORD	$0x6e75debb // fmul v27.2d, v21.2d, v21.2d
+	WORD	$0x6e79df79 // fmul v25.2d, v27.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e7bdf79 // fmul v25.2d, v27.2d, v27.2d
+	WORD	$0x6e7adf39 // fmul v25.2d, v25.2d, v26.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e75ddb9 // fmul v25.2d, v13.2d, v21.2d
+	WORD	$0x6e75ded5 // fmul v21.2d, v22.2d, v21.2d
+	WORD	$0x6e77deb5 // fmul v21.2d, v21.2d, v23.2d
+	WORD	$0x4e73d6b3 // fadd v19.2d, v21.2d, v19.2d
+	WORD	$0x4e73d733 // fadd v19.2d, v25.2d, v19.2d
+	VAND	V14.B16, V20.B16, V20.B16
+	VUSHR	$1, V20.D2, V21.D2
+	WORD	$0x4e73d713 // fadd v19.2d, v24.2d, v19.2d
+	VSHL	$52, V21.D2, V22.D2
+	WORD	$0x6e76de73 // fmul v19.2d, v19.2d, v22.2d
+	VSUB	V21.D2, V20.D2, V20.D2
+	VSHL	$52, V20.D2, V20.D2
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	FMOVQ	3472(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	VMOV	V17.B16, V20.B16
+	VFMLA	V18.D2, V19.D2, V20.D2
+	WORD	$0x6e74fe31 // fdiv v17.2d, v17.2d, v20.2d
+	WORD	$0x6e71de32 // fmul v18.2d, v17.2d, v17.2d
+	WORD	$0x6e71de51 // fmul v17.2d, v18.2d, v17.2d
+	FMOVQ	3488(RSP), F18
+	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
+	WORD	$0x6e6fde31 // fmul v17.2d, v17.2d, v15.2d
+	FMOVQ	(R12), F18
+	FMOVQ	3408(RSP), F19
+	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
+	FMOVQ	3312(RSP), F19
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	WORD	$0x4e60f652 // fmax v18.2d, v18.2d, v0.2d
+	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
+	WORD	$0x6e62de53 // fmul v19.2d, v18.2d, v2.2d
+	WORD	$0x4e63d673 // fadd v19.2d, v19.2d, v3.2d
+	WORD	$0x4ee3d674 // fsub v20.2d, v19.2d, v3.2d
+	WORD	$0x6e64de95 // fmul v21.2d, v20.2d, v4.2d
+	WORD	$0x4ef5d652 // fsub v18.2d, v18.2d, v21.2d
+	WORD	$0x6e65de94 // fmul v20.2d, v20.2d, v5.2d
+	WORD	$0x4ef4d655 // fsub v21.2d, v18.2d, v20.2d
+	WORD	$0x4ef5d656 // fsub v22.2d, v18.2d, v21.2d
+	WORD	$0x4ef4d6d6 // fsub v22.2d, v22.2d, v20.2d
+	WORD	$0x4e72d4d7 // fadd v23.2d, v6.2d, v18.2d
+	WORD	$0x4ee6d6f8 // fsub v24.2d, v23.2d, v6.2d
+	WORD	$0x4ef8d652 // fsub v18.2d, v18.2d, v24.2d
+	WORD	$0x4ef4d652 // fsub v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75ded4 // fmul v20.2d, v22.2d, v21.2d
+	WORD	$0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75deb4 // fmul v20.2d, v21.2d, v21.2d
+	WORD	$0x6e75dd16 // fmul v22.2d, v8.2d, v21.2d
+	WORD	$0x4e76d4f6 // fadd v22.2d, v7.2d, v22.2d
+	WORD	$0x6e75dd58 // fmul v24.2d, v10.2d, v21.2d
+	WORD	$0x4e78d538 // fadd v24.2d, v9.2d, v24.2d
+	WORD	$0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
+	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
+	FMOVQ	3600(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3584(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	FMOVQ	3632(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3616(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	FMOVQ	3664(RSP), F26
+	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
+	FMOVQ	3648(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	WORD	$0x6e74de9a // fmul v26.2d, v20.2d, v20.2d
+	WORD	$0x6e78df58 // fmul v24.2d, v26.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e7adf58 // fmul v24.2d, v26.2d, v26.2d
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e74ddb8 // fmul v24.2d, v13.2d, v20.2d
+	WORD	$0x6e74deb4 // fmul v20.2d, v21.2d, v20.2d
+	WORD	$0x6e76de94 // fmul v20.2d, v20.2d, v22.2d
+	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	WORD	$0x4e72d712 // fadd v18.2d, v24.2d, v18.2d
+	VAND	V14.B16, V19.B16, V19.B16
+	VUSHR	$1, V19.D2, V20.D2
+	WORD	$0x4e72d6f2 // fadd v18.2d, v23.2d, v18.2d
+	VSHL	$52, V20.D2, V21.D2
+	WORD	$0x6e75de52 // fmul v18.2d, v18.2d, v21.2d
+	VSUB	V20.D2, V19.D2, V19.D2
+	VSHL	$52, V19.D2, V19.D2
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	FMOVQ	3504(RSP), F19
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	FMOVQ	(R12), F19
+	FMOVQ	3424(RSP), F20
+	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	FMOVQ	3328(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
+	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
+	WORD	$0x6e62de74 // fmul v20.2d, v19.2d, v2.2d
+	WORD	$0x4e63d694 // fadd v20.2d, v20.2d, v3.2d
+	WORD	$0x4ee3d695 // fsub v21.2d, v20.2d, v3.2d
+	WORD	$0x6e64deb6 // fmul v22.2d, v21.2d, v4.2d
+	WORD	$0x4ef6d673 // fsub v19.2d, v19.2d, v22.2d
+	WORD	$0x6e65deb5 // fmul v21.2d, v21.2d, v5.2d
+	WORD	$0x4ef5d676 // fsub v22.2d, v19.2d, v21.2d
+	WORD	$0x4ef6d677 // fsub v23.2d, v19.2d, v22.2d
+	WORD	$0x4ef5d6f7 // fsub v23.2d, v23.2d, v21.2d
+	WORD	$0x4e73d4d8 // fadd v24.2d, v6.2d, v19.2d
+	WORD	$0x4ee6d719 // fsub v25.2d, v24.2d, v6.2d
+	WORD	$0x4ef9d673 // fsub v19.2d, v19.2d, v25.2d
+	WORD	$0x4ef5d673 // fsub v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76def5 // fmul v21.2d, v23.2d, v22.2d
+	WORD	$0x4e75d673 // fadd v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76ded5 // fmul v21.2d, v22.2d, v22.2d
+	WORD	$0x6e76dd17 // fmul v23.2d, v8.2d, v22.2d
+	WORD	$0x4e77d4f7 // fadd v23.2d, v7.2d, v23.2d
+	WORD	$0x6e76dd59 // fmul v25.2d, v10.2d, v22.2d
+	WORD	$0x4e79d539 // fadd v25.2d, v9.2d, v25.2d
+	WORD	$0x6e79deb9 // fmul v25.2d, v21.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
+	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
+	FMOVQ	3600(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3584(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	FMOVQ	3632(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3616(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	FMOVQ	3664(RSP), F27
+	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
+	FMOVQ	3648(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	WORD	$0x6e75debb // fmul v27.2d, v21.2d, v21.2d
+	WORD	$0x6e79df79 // fmul v25.2d, v27.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e7bdf79 // fmul v25.2d, v27.2d, v27.2d
+	WORD	$0x6e7adf39 // fmul v25.2d, v25.2d, v26.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e75ddb9 // fmul v25.2d, v13.2d, v21.2d
+	WORD	$0x6e75ded5 // fmul v21.2d, v22.2d, v21.2d
+	WORD	$0x6e77deb5 // fmul v21.2d, v21.2d, v23.2d
+	WORD	$0x4e73d6b3 // fadd v19.2d, v21.2d, v19.2d
+	WORD	$0x4e73d733 // fadd v19.2d, v25.2d, v19.2d
+	VAND	V14.B16, V20.B16, V20.B16
+	VUSHR	$1, V20.D2, V21.D2
+	WORD	$0x4e73d713 // fadd v19.2d, v24.2d, v19.2d
+	VSHL	$52, V21.D2, V22.D2
+	WORD	$0x6e76de73 // fmul v19.2d, v19.2d, v22.2d
+	VSUB	V21.D2, V20.D2, V20.D2
+	VSHL	$52, V20.D2, V20.D2
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4e66d673 // fadd v19.2d, v19.2d, v6.2d
+	FMOVQ	3520(RSP), F20
+	WORD	$0x6e73fe93 // fdiv v19.2d, v20.2d, v19.2d
+	WORD	$0x4e73d653 // fadd v19.2d, v18.2d, v19.2d
+	VFMLS	V15.D2, V19.D2, V18.D2
+	FMOVQ.P	16(R10), F15
+	VMOV	V15.B16, V19.B16
+	FMOVQ	3232(RSP), F20
+	VFMLA	V18.D2, V20.D2, V19.D2
+	FMOVQ	3216(RSP), F20
+	VFMLA	V18.D2, V20.D2, V15.D2
+	FMOVQ	F19, 1536(R13)
+	FMOVQ	F15, 1024(R13)
+	FMOVQ	3088(RSP), F15
+	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ	3104(RSP), F18
+	FMOVQ	3120(RSP), F19
+	VFMLA	V19.D2, V17.D2, V18.D2
+	WORD	$0x6e70de11 // fmul v17.2d, v16.2d, v16.2d
+	WORD	$0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	FMOVQ	3136(RSP), F19
+	WORD	$0x6e71de71 // fmul v17.2d, v19.2d, v17.2d
+	FMOVQ	(R12), F19
+	FMOVQ	3440(RSP), F20
+	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	FMOVQ	3344(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4ee0da74 // fcmeq v20.2d, v19.2d, #0.0
+	FMOVQ	3568(RSP), F21
+	VBIT	V20.B16, V21.B16, V19.B16
+	WORD	$0x4e60f674 // fmax v20.2d, v19.2d, v0.2d
+	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
+	WORD	$0x6e62de95 // fmul v21.2d, v20.2d, v2.2d
+	WORD	$0x4e63d6b5 // fadd v21.2d, v21.2d, v3.2d
+	WORD	$0x4ee3d6b6 // fsub v22.2d, v21.2d, v3.2d
+	WORD	$0x6e64ded7 // fmul v23.2d, v22.2d, v4.2d
+	WORD	$0x4ef7d694 // fsub v20.2d, v20.2d, v23.2d
+	WORD	$0x6e65ded6 // fmul v22.2d, v22.2d, v5.2d
+	WORD	$0x4ef6d697 // fsub v23.2d, v20.2d, v22.2d
+	WORD	$0x4ef7d698 // fsub v24.2d, v20.2d, v23.2d
+	WORD	$0x4ef6d718 // fsub v24.2d, v24.2d, v22.2d
+	WORD	$0x4e74d4d9 // fadd v25.2d, v6.2d, v20.2d
+	WORD	$0x4ee6d73a // fsub v26.2d, v25.2d, v6.2d
+	WORD	$0x4efad694 // fsub v20.2d, v20.2d, v26.2d
+	WORD	$0x4ef6d694 // fsub v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77df16 // fmul v22.2d, v24.2d, v23.2d
+	WORD	$0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77def6 // fmul v22.2d, v23.2d, v23.2d
+	WORD	$0x6e77dd18 // fmul v24.2d, v8.2d, v23.2d
+	WORD	$0x4e78d4f8 // fadd v24.2d, v7.2d, v24.2d
+	WORD	$0x6e77dd5a // fmul v26.2d, v10.2d, v23.2d
+	WORD	$0x4e7ad53a // fadd v26.2d, v9.2d, v26.2d
+	WORD	$0x6e7adeda // fmul v26.2d, v22.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
+	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
+	FMOVQ	3600(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3584(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	FMOVQ	3632(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3616(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	FMOVQ	3664(RSP), F28
+	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
+	FMOVQ	3648(RSP), F29
+	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
+	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
+	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
+	WORD	$0x6e76dedc // fmul v28.2d, v22.2d, v22.2d
+	WORD	$0x6e7adf9a // fmul v26.2d, v28.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e7cdf9a // fmul v26.2d, v28.2d, v28.2d
+	WORD	$0x6e7bdf5a // fmul v26.2d, v26.2d, v27.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e76ddba // fmul v26.2d, v13.2d, v22.2d
+	WORD	$0x6e76def6 // fmul v22.2d, v23.2d, v22.2d
+	WORD	$0x6e78ded6 // fmul v22.2d, v22.2d, v24.2d
+	WORD	$0x4e74d6d4 // fadd v20.2d, v22.2d, v20.2d
+	WORD	$0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	VAND	V14.B16, V21.B16, V21.B16
+	VUSHR	$1, V21.D2, V22.D2
+	WORD	$0x4e74d734 // fadd v20.2d, v25.2d, v20.2d
+	VSHL	$52, V22.D2, V23.D2
+	WORD	$0x6e77de94 // fmul v20.2d, v20.2d, v23.2d
+	VSUB	V22.D2, V21.D2, V21.D2
+	VSHL	$52, V21.D2, V21.D2
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	WORD	$0x4ee6d694 // fsub v20.2d, v20.2d, v6.2d
+	FMOVQ	3536(RSP), F21
+	WORD	$0x6e75de73 // fmul v19.2d, v19.2d, v21.2d
+	WORD	$0x6e74fe73 // fdiv v19.2d, v19.2d, v20.2d
+	FMOVQ	(R12), F20
+	FMOVQ	3456(RSP), F21
+	WORD	$0x4e75d694 // fadd v20.2d, v20.2d, v21.2d
+	FMOVQ	3360(RSP), F21
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	WORD	$0x4e60f694 // fmax v20.2d, v20.2d, v0.2d
+	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
+	WORD	$0x6e62de95 // fmul v21.2d, v20.2d, v2.2d
+	WORD	$0x4e63d6b5 // fadd v21.2d, v21.2d, v3.2d
+	WORD	$0x4ee3d6b6 // fsub v22.2d, v21.2d, v3.2d
+	WORD	$0x6e64ded7 // fmul v23.2d, v22.2d, v4.2d
+	WORD	$0x4ef7d694 // fsub v20.2d, v20.2d, v23.2d
+	WORD	$0x6e65ded6 // fmul v22.2d, v22.2d, v5.2d
+	WORD	$0x4ef6d697 // fsub v23.2d, v20.2d, v22.2d
+	WORD	$0x4ef7d698 // fsub v24.2d, v20.2d, v23.2d
+	WORD	$0x4ef6d718 // fsub v24.2d, v24.2d, v22.2d
+	WORD	$0x4e74d4d9 // fadd v25.2d, v6.2d, v20.2d
+	WORD	$0x4ee6d73a // fsub v26.2d, v25.2d, v6.2d
+	WORD	$0x4efad694 // fsub v20.2d, v20.2d, v26.2d
+	WORD	$0x4ef6d694 // fsub v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77df16 // fmul v22.2d, v24.2d, v23.2d
+	WORD	$0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77def6 // fmul v22.2d, v23.2d, v23.2d
+	WORD	$0x6e77dd18 // fmul v24.2d, v8.2d, v23.2d
+	WORD	$0x4e78d4f8 // fadd v24.2d, v7.2d, v24.2d
+	WORD	$0x6e77dd5a // fmul v26.2d, v10.2d, v23.2d
+	WORD	$0x4e7ad53a // fadd v26.2d, v9.2d, v26.2d
+	WORD	$0x6e7adeda // fmul v26.2d, v22.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
+	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
+	FMOVQ	3600(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3584(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	FMOVQ	3632(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3616(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	FMOVQ	3664(RSP), F28
+	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
+	FMOVQ	3648(RSP), F29
+	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
+	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
+	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
+	WORD	$0x6e76dedc // fmul v28.2d, v22.2d, v22.2d
+	WORD	$0x6e7adf9a // fmul v26.2d, v28.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e7cdf9a // fmul v26.2d, v28.2d, v28.2d
+	WORD	$0x6e7bdf5a // fmul v26.2d, v26.2d, v27.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e76ddba // fmul v26.2d, v13.2d, v22.2d
+	WORD	$0x6e76def6 // fmul v22.2d, v23.2d, v22.2d
+	WORD	$0x6e78ded6 // fmul v22.2d, v22.2d, v24.2d
+	WORD	$0x4e74d6d4 // fadd v20.2d, v22.2d, v20.2d
+	WORD	$0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	VAND	V14.B16, V21.B16, V21.B16
+	VUSHR	$1, V21.D2, V22.D2
+	WORD	$0x4e74d734 // fadd v20.2d, v25.2d, v20.2d
+	VSHL	$52, V22.D2, V23.D2
+	WORD	$0x6e77de94 // fmul v20.2d, v20.2d, v23.2d
+	VSUB	V22.D2, V21.D2, V21.D2
+	VSHL	$52, V21.D2, V21.D2
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	FMOVQ	3552(RSP), F21
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	WORD	$0x4e74d674 // fadd v20.2d, v19.2d, v20.2d
+	VFMLS	V16.D2, V20.D2, V19.D2
+	FMOVQ.P	16(R11), F16
+	VMOV	V16.B16, V20.B16
+	FMOVQ	3232(RSP), F21
+	VFMLA	V19.D2, V21.D2, V20.D2
+	FMOVQ	3216(RSP), F21
+	VFMLA	V19.D2, V21.D2, V16.D2
+	FMOVQ	F20, 2560(R13)
+	FMOVQ	F16, 2048(R13)
+	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ	3152(RSP), F16
+	VFMLA	V16.D2, V17.D2, V18.D2
+	FMOVQ.P	16(R14), F16
+	FMOVQ	3200(RSP), F17
+	WORD	$0x6e70de30 // fmul v16.2d, v17.2d, v16.2d
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3168(RSP), F17
+	VFMLA	V17.D2, V16.D2, V18.D2
+	FMOVQ	(R12), F16
+	VFMLS	V16.D2, V15.D2, V18.D2
+	FMOVQ.P	16(R12), F15
+	VMOV	V15.B16, V16.B16
+	FMOVQ	3264(RSP), F17
+	VFMLA	V18.D2, V17.D2, V16.D2
+	FMOVQ	3248(RSP), F17
+	VFMLA	V18.D2, V17.D2, V15.D2
+	FMOVQ	F16, 512(R13)
+	FMOVQ	F15, (R13)
+	ADD	$16, R13, R13
+	SUB	$2, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R10
+	MOVD	exp+48(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V11.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V12.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V13.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V14.D2]
+	MOVD	R1, R11
+	MOVD	R2, R12
+	MOVD	R3, R13
+	MOVD	R0, R14
+	MOVD	R9, R5
+turn1:
+	FMOVQ	1024(R10), F15
+	FMOVQ	2048(R10), F16
+	FMOVQ	(R10), F17
+	FMOVQ	3376(RSP), F18
+	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
+	FMOVQ	3280(RSP), F18
+	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
+	WORD	$0x4ee0da32 // fcmeq v18.2d, v17.2d, #0.0
+	FMOVQ	3568(RSP), F19
+	VBIT	V18.B16, V19.B16, V17.B16
+	WORD	$0x4e60f632 // fmax v18.2d, v17.2d, v0.2d
+	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
+	WORD	$0x6e62de53 // fmul v19.2d, v18.2d, v2.2d
+	WORD	$0x4e63d673 // fadd v19.2d, v19.2d, v3.2d
+	WORD	$0x4ee3d674 // fsub v20.2d, v19.2d, v3.2d
+	WORD	$0x6e64de95 // fmul v21.2d, v20.2d, v4.2d
+	WORD	$0x4ef5d652 // fsub v18.2d, v18.2d, v21.2d
+	WORD	$0x6e65de94 // fmul v20.2d, v20.2d, v5.2d
+	WORD	$0x4ef4d655 // fsub v21.2d, v18.2d, v20.2d
+	WORD	$0x4ef5d656 // fsub v22.2d, v18.2d, v21.2d
+	WORD	$0x4ef4d6d6 // fsub v22.2d, v22.2d, v20.2d
+	WORD	$0x4e72d4d7 // fadd v23.2d, v6.2d, v18.2d
+	WORD	$0x4ee6d6f8 // fsub v24.2d, v23.2d, v6.2d
+	WORD	$0x4ef8d652 // fsub v18.2d, v18.2d, v24.2d
+	WORD	$0x4ef4d652 // fsub v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75ded4 // fmul v20.2d, v22.2d, v21.2d
+	WORD	$0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75deb4 // fmul v20.2d, v21.2d, v21.2d
+	WORD	$0x6e75dd16 // fmul v22.2d, v8.2d, v21.2d
+	WORD	$0x4e76d4f6 // fadd v22.2d, v7.2d, v22.2d
+	WORD	$0x6e75dd58 // fmul v24.2d, v10.2d, v21.2d
+	WORD	$0x4e78d538 // fadd v24.2d, v9.2d, v24.2d
+	WORD	$0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
+	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
+	FMOVQ	3600(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3584(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	FMOVQ	3632(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3616(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	FMOVQ	3664(RSP), F26
+	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
+	FMOVQ	3648(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	WORD	$0x6e74de9a // fmul v26.2d, v20.2d, v20.2d
+	WORD	$0x6e78df58 // fmul v24.2d, v26.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e7adf58 // fmul v24.2d, v26.2d, v26.2d
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e74ddb8 // fmul v24.2d, v13.2d, v20.2d
+	WORD	$0x6e74deb4 // fmul v20.2d, v21.2d, v20.2d
+	WORD	$0x6e76de94 // fmul v20.2d, v20.2d, v22.2d
+	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	WORD	$0x4e72d712 // fadd v18.2d, v24.2d, v18.2d
+	VAND	V14.B16, V19.B16, V19.B16
+	VUSHR	$1, V19.D2, V20.D2
+	WORD	$0x4e72d6f2 // fadd v18.2d, v23.2d, v18.2d
+	VSHL	$52, V20.D2, V21.D2
+	WORD	$0x6e75de52 // fmul v18.2d, v18.2d, v21.2d
+	VSUB	V20.D2, V19.D2, V19.D2
+	VSHL	$52, V19.D2, V19.D2
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	WORD	$0x4ee6d652 // fsub v18.2d, v18.2d, v6.2d
+	FMOVQ	(R10), F19
+	FMOVQ	3392(RSP), F20
+	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	FMOVQ	3296(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
+	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
+	WORD	$0x6e62de74 // fmul v20.2d, v19.2d, v2.2d
+	WORD	$0x4e63d694 // fadd v20.2d, v20.2d, v3.2d
+	WORD	$0x4ee3d695 // fsub v21.2d, v20.2d, v3.2d
+	WORD	$0x6e64deb6 // fmul v22.2d, v21.2d, v4.2d
+	WORD	$0x4ef6d673 // fsub v19.2d, v19.2d, v22.2d
+	WORD	$0x6e65deb5 // fmul v21.2d, v21.2d, v5.2d
+	WORD	$0x4ef5d676 // fsub v22.2d, v19.2d, v21.2d
+	WORD	$0x4ef6d677 // fsub v23.2d, v19.2d, v22.2d
+	WORD	$0x4ef5d6f7 // fsub v23.2d, v23.2d, v21.2d
+	WORD	$0x4e73d4d8 // fadd v24.2d, v6.2d, v19.2d
+	WORD	$0x4ee6d719 // fsub v25.2d, v24.2d, v6.2d
+	WORD	$0x4ef9d673 // fsub v19.2d, v19.2d, v25.2d
+	WORD	$0x4ef5d673 // fsub v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76def5 // fmul v21.2d, v23.2d, v22.2d
+	WORD	$0x4e75d673 // fadd v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76ded5 // fmul v21.2d, v22.2d, v22.2d
+	WORD	$0x6e76dd17 // fmul v23.2d, v8.2d, v22.2d
+	WORD	$0x4e77d4f7 // fadd v23.2d, v7.2d, v23.2d
+	WORD	$0x6e76dd59 // fmul v25.2d, v10.2d, v22.2d
+	WORD	$0x4e79d539 // fadd v25.2d, v9.2d, v25.2d
+	WORD	$0x6e79deb9 // fmul v25.2d, v21.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
+	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
+	FMOVQ	3600(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3584(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	FMOVQ	3632(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3616(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	FMOVQ	3664(RSP), F27
+	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
+	FMOVQ	3648(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	WORD	$0x6e75debb // fmul v27.2d, v21.2d, v21.2d
+	WORD	$0x6e79df79 // fmul v25.2d, v27.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e7bdf79 // fmul v25.2d, v27.2d, v27.2d
+	WORD	$0x6e7adf39 // fmul v25.2d, v25.2d, v26.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e75ddb9 // fmul v25.2d, v13.2d, v21.2d
+	WORD	$0x6e75ded5 // fmul v21.2d, v22.2d, v21.2d
+	WORD	$0x6e77deb5 // fmul v21.2d, v21.2d, v23.2d
+	WORD	$0x4e73d6b3 // fadd v19.2d, v21.2d, v19.2d
+	WORD	$0x4e73d733 // fadd v19.2d, v25.2d, v19.2d
+	VAND	V14.B16, V20.B16, V20.B16
+	VUSHR	$1, V20.D2, V21.D2
+	WORD	$0x4e73d713 // fadd v19.2d, v24.2d, v19.2d
+	VSHL	$52, V21.D2, V22.D2
+	WORD	$0x6e76de73 // fmul v19.2d, v19.2d, v22.2d
+	VSUB	V21.D2, V20.D2, V20.D2
+	VSHL	$52, V20.D2, V20.D2
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	FMOVQ	3472(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	VMOV	V17.B16, V20.B16
+	VFMLA	V18.D2, V19.D2, V20.D2
+	WORD	$0x6e74fe31 // fdiv v17.2d, v17.2d, v20.2d
+	WORD	$0x6e71de32 // fmul v18.2d, v17.2d, v17.2d
+	WORD	$0x6e71de51 // fmul v17.2d, v18.2d, v17.2d
+	FMOVQ	3488(RSP), F18
+	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
+	WORD	$0x6e6fde31 // fmul v17.2d, v17.2d, v15.2d
+	FMOVQ	(R10), F18
+	FMOVQ	3408(RSP), F19
+	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
+	FMOVQ	3312(RSP), F19
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	WORD	$0x4e60f652 // fmax v18.2d, v18.2d, v0.2d
+	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
+	WORD	$0x6e62de53 // fmul v19.2d, v18.2d, v2.2d
+	WORD	$0x4e63d673 // fadd v19.2d, v19.2d, v3.2d
+	WORD	$0x4ee3d674 // fsub v20.2d, v19.2d, v3.2d
+	WORD	$0x6e64de95 // fmul v21.2d, v20.2d, v4.2d
+	WORD	$0x4ef5d652 // fsub v18.2d, v18.2d, v21.2d
+	WORD	$0x6e65de94 // fmul v20.2d, v20.2d, v5.2d
+	WORD	$0x4ef4d655 // fsub v21.2d, v18.2d, v20.2d
+	WORD	$0x4ef5d656 // fsub v22.2d, v18.2d, v21.2d
+	WORD	$0x4ef4d6d6 // fsub v22.2d, v22.2d, v20.2d
+	WORD	$0x4e72d4d7 // fadd v23.2d, v6.2d, v18.2d
+	WORD	$0x4ee6d6f8 // fsub v24.2d, v23.2d, v6.2d
+	WORD	$0x4ef8d652 // fsub v18.2d, v18.2d, v24.2d
+	WORD	$0x4ef4d652 // fsub v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75ded4 // fmul v20.2d, v22.2d, v21.2d
+	WORD	$0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75deb4 // fmul v20.2d, v21.2d, v21.2d
+	WORD	$0x6e75dd16 // fmul v22.2d, v8.2d, v21.2d
+	WORD	$0x4e76d4f6 // fadd v22.2d, v7.2d, v22.2d
+	WORD	$0x6e75dd58 // fmul v24.2d, v10.2d, v21.2d
+	WORD	$0x4e78d538 // fadd v24.2d, v9.2d, v24.2d
+	WORD	$0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
+	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
+	FMOVQ	3600(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3584(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	FMOVQ	3632(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3616(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	FMOVQ	3664(RSP), F26
+	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
+	FMOVQ	3648(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	WORD	$0x6e74de9a // fmul v26.2d, v20.2d, v20.2d
+	WORD	$0x6e78df58 // fmul v24.2d, v26.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e7adf58 // fmul v24.2d, v26.2d, v26.2d
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e74ddb8 // fmul v24.2d, v13.2d, v20.2d
+	WORD	$0x6e74deb4 // fmul v20.2d, v21.2d, v20.2d
+	WORD	$0x6e76de94 // fmul v20.2d, v20.2d, v22.2d
+	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	WORD	$0x4e72d712 // fadd v18.2d, v24.2d, v18.2d
+	VAND	V14.B16, V19.B16, V19.B16
+	VUSHR	$1, V19.D2, V20.D2
+	WORD	$0x4e72d6f2 // fadd v18.2d, v23.2d, v18.2d
+	VSHL	$52, V20.D2, V21.D2
+	WORD	$0x6e75de52 // fmul v18.2d, v18.2d, v21.2d
+	VSUB	V20.D2, V19.D2, V19.D2
+	VSHL	$52, V19.D2, V19.D2
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	FMOVQ	3504(RSP), F19
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	FMOVQ	(R10), F19
+	FMOVQ	3424(RSP), F20
+	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	FMOVQ	3328(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
+	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
+	WORD	$0x6e62de74 // fmul v20.2d, v19.2d, v2.2d
+	WORD	$0x4e63d694 // fadd v20.2d, v20.2d, v3.2d
+	WORD	$0x4ee3d695 // fsub v21.2d, v20.2d, v3.2d
+	WORD	$0x6e64deb6 // fmul v22.2d, v21.2d, v4.2d
+	WORD	$0x4ef6d673 // fsub v19.2d, v19.2d, v22.2d
+	WORD	$0x6e65deb5 // fmul v21.2d, v21.2d, v5.2d
+	WORD	$0x4ef5d676 // fsub v22.2d, v19.2d, v21.2d
+	WORD	$0x4ef6d677 // fsub v23.2d, v19.2d, v22.2d
+	WORD	$0x4ef5d6f7 // fsub v23.2d, v23.2d, v21.2d
+	WORD	$0x4e73d4d8 // fadd v24.2d, v6.2d, v19.2d
+	WORD	$0x4ee6d719 // fsub v25.2d, v24.2d, v6.2d
+	WORD	$0x4ef9d673 // fsub v19.2d, v19.2d, v25.2d
+	WORD	$0x4ef5d673 // fsub v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76def5 // fmul v21.2d, v23.2d, v22.2d
+	WORD	$0x4e75d673 // fadd v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76ded5 // fmul v21.2d, v22.2d, v22.2d
+	WORD	$0x6e76dd17 // fmul v23.2d, v8.2d, v22.2d
+	WORD	$0x4e77d4f7 // fadd v23.2d, v7.2d, v23.2d
+	WORD	$0x6e76dd59 // fmul v25.2d, v10.2d, v22.2d
+	WORD	$0x4e79d539 // fadd v25.2d, v9.2d, v25.2d
+	WORD	$0x6e79deb9 // fmul v25.2d, v21.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
+	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
+	FMOVQ	3600(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3584(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	FMOVQ	3632(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3616(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	FMOVQ	3664(RSP), F27
+	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
+	FMOVQ	3648(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	WORD	$0x6e75debb // fmul v27.2d, v21.2d, v21.2d
+	WORD	$0x6e79df79 // fmul v25.2d, v27.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e7bdf79 // fmul v25.2d, v27.2d, v27.2d
+	WORD	$0x6e7adf39 // fmul v25.2d, v25.2d, v26.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e75ddb9 // fmul v25.2d, v13.2d, v21.2d
+	WORD	$0x6e75ded5 // fmul v21.2d, v22.2d, v21.2d
+	WORD	$0x6e77deb5 // fmul v21.2d, v21.2d, v23.2d
+	WORD	$0x4e73d6b3 // fadd v19.2d, v21.2d, v19.2d
+	WORD	$0x4e73d733 // fadd v19.2d, v25.2d, v19.2d
+	VAND	V14.B16, V20.B16, V20.B16
+	VUSHR	$1, V20.D2, V21.D2
+	WORD	$0x4e73d713 // fadd v19.2d, v24.2d, v19.2d
+	VSHL	$52, V21.D2, V22.D2
+	WORD	$0x6e76de73 // fmul v19.2d, v19.2d, v22.2d
+	VSUB	V21.D2, V20.D2, V20.D2
+	VSHL	$52, V20.D2, V20.D2
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4e66d673 // fadd v19.2d, v19.2d, v6.2d
+	FMOVQ	3520(RSP), F20
+	WORD	$0x6e73fe93 // fdiv v19.2d, v20.2d, v19.2d
+	WORD	$0x4e73d653 // fadd v19.2d, v18.2d, v19.2d
+	VFMLS	V15.D2, V19.D2, V18.D2
+	FMOVQ	1536(R10), F15
+	FMOVQ	3712(RSP), F19
+	VFMLA	V18.D2, V19.D2, V15.D2
+	FMOVQ.P	16(R11), F19
+	FMOVQ	3696(RSP), F20
+	VFMLA	V18.D2, V20.D2, V19.D2
+	FMOVQ	F15, 1536(R10)
+	FMOVQ	F19, 1024(R10)
+	FMOVQ	3088(RSP), F15
+	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ	3104(RSP), F18
+	FMOVQ	3120(RSP), F19
+	VFMLA	V19.D2, V17.D2, V18.D2
+	WORD	$0x6e70de11 // fmul v17.2d, v16.2d, v16.2d
+	WORD	$0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	FMOVQ	3136(RSP), F19
+	WORD	$0x6e71de71 // fmul v17.2d, v19.2d, v17.2d
+	FMOVQ	(R10), F19
+	FMOVQ	3440(RSP), F20
+	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	FMOVQ	3344(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4ee0da74 // fcmeq v20.2d, v19.2d, #0.0
+	FMOVQ	3568(RSP), F21
+	VBIT	V20.B16, V21.B16, V19.B16
+	WORD	$0x4e60f674 // fmax v20.2d, v19.2d, v0.2d
+	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
+	WORD	$0x6e62de95 // fmul v21.2d, v20.2d, v2.2d
+	WORD	$0x4e63d6b5 // fadd v21.2d, v21.2d, v3.2d
+	WORD	$0x4ee3d6b6 // fsub v22.2d, v21.2d, v3.2d
+	WORD	$0x6e64ded7 // fmul v23.2d, v22.2d, v4.2d
+	WORD	$0x4ef7d694 // fsub v20.2d, v20.2d, v23.2d
+	WORD	$0x6e65ded6 // fmul v22.2d, v22.2d, v5.2d
+	WORD	$0x4ef6d697 // fsub v23.2d, v20.2d, v22.2d
+	WORD	$0x4ef7d698 // fsub v24.2d, v20.2d, v23.2d
+	WORD	$0x4ef6d718 // fsub v24.2d, v24.2d, v22.2d
+	WORD	$0x4e74d4d9 // fadd v25.2d, v6.2d, v20.2d
+	WORD	$0x4ee6d73a // fsub v26.2d, v25.2d, v6.2d
+	WORD	$0x4efad694 // fsub v20.2d, v20.2d, v26.2d
+	WORD	$0x4ef6d694 // fsub v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77df16 // fmul v22.2d, v24.2d, v23.2d
+	WORD	$0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77def6 // fmul v22.2d, v23.2d, v23.2d
+	WORD	$0x6e77dd18 // fmul v24.2d, v8.2d, v23.2d
+	WORD	$0x4e78d4f8 // fadd v24.2d, v7.2d, v24.2d
+	WORD	$0x6e77dd5a // fmul v26.2d, v10.2d, v23.2d
+	WORD	$0x4e7ad53a // fadd v26.2d, v9.2d, v26.2d
+	WORD	$0x6e7adeda // fmul v26.2d, v22.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
+	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
+	FMOVQ	3600(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3584(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	FMOVQ	3632(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3616(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	FMOVQ	3664(RSP), F28
+	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
+	FMOVQ	3648(RSP), F29
+	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
+	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
+	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
+	WORD	$0x6e76dedc // fmul v28.2d, v22.2d, v22.2d
+	WORD	$0x6e7adf9a // fmul v26.2d, v28.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e7cdf9a // fmul v26.2d, v28.2d, v28.2d
+	WORD	$0x6e7bdf5a // fmul v26.2d, v26.2d, v27.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e76ddba // fmul v26.2d, v13.2d, v22.2d
+	WORD	$0x6e76def6 // fmul v22.2d, v23.2d, v22.2d
+	WORD	$0x6e78ded6 // fmul v22.2d, v22.2d, v24.2d
+	WORD	$0x4e74d6d4 // fadd v20.2d, v22.2d, v20.2d
+	WORD	$0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	VAND	V14.B16, V21.B16, V21.B16
+	VUSHR	$1, V21.D2, V22.D2
+	WORD	$0x4e74d734 // fadd v20.2d, v25.2d, v20.2d
+	VSHL	$52, V22.D2, V23.D2
+	WORD	$0x6e77de94 // fmul v20.2d, v20.2d, v23.2d
+	VSUB	V22.D2, V21.D2, V21.D2
+	VSHL	$52, V21.D2, V21.D2
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	WORD	$0x4ee6d694 // fsub v20.2d, v20.2d, v6.2d
+	FMOVQ	3536(RSP), F21
+	WORD	$0x6e75de73 // fmul v19.2d, v19.2d, v21.2d
+	WORD	$0x6e74fe73 // fdiv v19.2d, v19.2d, v20.2d
+	FMOVQ	(R10), F20
+	FMOVQ	3456(RSP), F21
+	WORD	$0x4e75d694 // fadd v20.2d, v20.2d, v21.2d
+	FMOVQ	3360(RSP), F21
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	WORD	$0x4e60f694 // fmax v20.2d, v20.2d, v0.2d
+	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
+	WORD	$0x6e62de95 // fmul v21.2d, v20.2d, v2.2d
+	WORD	$0x4e63d6b5 // fadd v21.2d, v21.2d, v3.2d
+	WORD	$0x4ee3d6b6 // fsub v22.2d, v21.2d, v3.2d
+	WORD	$0x6e64ded7 // fmul v23.2d, v22.2d, v4.2d
+	WORD	$0x4ef7d694 // fsub v20.2d, v20.2d, v23.2d
+	WORD	$0x6e65ded6 // fmul v22.2d, v22.2d, v5.2d
+	WORD	$0x4ef6d697 // fsub v23.2d, v20.2d, v22.2d
+	WORD	$0x4ef7d698 // fsub v24.2d, v20.2d, v23.2d
+	WORD	$0x4ef6d718 // fsub v24.2d, v24.2d, v22.2d
+	WORD	$0x4e74d4d9 // fadd v25.2d, v6.2d, v20.2d
+	WORD	$0x4ee6d73a // fsub v26.2d, v25.2d, v6.2d
+	WORD	$0x4efad694 // fsub v20.2d, v20.2d, v26.2d
+	WORD	$0x4ef6d694 // fsub v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77df16 // fmul v22.2d, v24.2d, v23.2d
+	WORD	$0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77def6 // fmul v22.2d, v23.2d, v23.2d
+	WORD	$0x6e77dd18 // fmul v24.2d, v8.2d, v23.2d
+	WORD	$0x4e78d4f8 // fadd v24.2d, v7.2d, v24.2d
+	WORD	$0x6e77dd5a // fmul v26.2d, v10.2d, v23.2d
+	WORD	$0x4e7ad53a // fadd v26.2d, v9.2d, v26.2d
+	WORD	$0x6e7adeda // fmul v26.2d, v22.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
+	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
+	FMOVQ	3600(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3584(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	FMOVQ	3632(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3616(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	FMOVQ	3664(RSP), F28
+	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
+	FMOVQ	3648(RSP), F29
+	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
+	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
+	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
+	WORD	$0x6e76dedc // fmul v28.2d, v22.2d, v22.2d
+	WORD	$0x6e7adf9a // fmul v26.2d, v28.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e7cdf9a // fmul v26.2d, v28.2d, v28.2d
+	WORD	$0x6e7bdf5a // fmul v26.2d, v26.2d, v27.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e76ddba // fmul v26.2d, v13.2d, v22.2d
+	WORD	$0x6e76def6 // fmul v22.2d, v23.2d, v22.2d
+	WORD	$0x6e78ded6 // fmul v22.2d, v22.2d, v24.2d
+	WORD	$0x4e74d6d4 // fadd v20.2d, v22.2d, v20.2d
+	WORD	$0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	VAND	V14.B16, V21.B16, V21.B16
+	VUSHR	$1, V21.D2, V22.D2
+	WORD	$0x4e74d734 // fadd v20.2d, v25.2d, v20.2d
+	VSHL	$52, V22.D2, V23.D2
+	WORD	$0x6e77de94 // fmul v20.2d, v20.2d, v23.2d
+	VSUB	V22.D2, V21.D2, V21.D2
+	VSHL	$52, V21.D2, V21.D2
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	FMOVQ	3552(RSP), F21
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	WORD	$0x4e74d674 // fadd v20.2d, v19.2d, v20.2d
+	VFMLS	V16.D2, V20.D2, V19.D2
+	FMOVQ	2560(R10), F16
+	FMOVQ	3712(RSP), F20
+	VFMLA	V19.D2, V20.D2, V16.D2
+	FMOVQ.P	16(R12), F20
+	FMOVQ	3696(RSP), F21
+	VFMLA	V19.D2, V21.D2, V20.D2
+	FMOVQ	F16, 2560(R10)
+	FMOVQ	F20, 2048(R10)
+	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ	3152(RSP), F16
+	VFMLA	V16.D2, V17.D2, V18.D2
+	FMOVQ.P	16(R13), F16
+	FMOVQ	3680(RSP), F17
+	WORD	$0x6e70de30 // fmul v16.2d, v17.2d, v16.2d
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3168(RSP), F17
+	VFMLA	V17.D2, V16.D2, V18.D2
+	FMOVQ	(R10), F16
+	VFMLS	V16.D2, V15.D2, V18.D2
+	FMOVQ	512(R10), F15
+	FMOVQ	3744(RSP), F16
+	VFMLA	V18.D2, V16.D2, V15.D2
+	FMOVQ.P	16(R14), F16
+	FMOVQ	3728(RSP), F17
+	VFMLA	V18.D2, V17.D2, V16.D2
+	FMOVQ	F15, 512(R10)
+	FMOVQ	F16, (R10)
+	ADD	$16, R10, R10
+	SUB	$2, R5, R5
+	CBNZ	R5, turn1
+	MOVD	$16(RSP), R10
+	MOVD	exp+48(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V11.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V12.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V13.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V14.D2]
+	MOVD	R1, R11
+	MOVD	R2, R12
+	MOVD	R3, R13
+	MOVD	R0, R14
+	MOVD	R9, R5
+turn2:
+	FMOVQ	1024(R10), F15
+	FMOVQ	2048(R10), F16
+	FMOVQ	(R10), F17
+	FMOVQ	3376(RSP), F18
+	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
+	FMOVQ	3280(RSP), F18
+	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
+	WORD	$0x4ee0da32 // fcmeq v18.2d, v17.2d, #0.0
+	FMOVQ	3568(RSP), F19
+	VBIT	V18.B16, V19.B16, V17.B16
+	WORD	$0x4e60f632 // fmax v18.2d, v17.2d, v0.2d
+	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
+	WORD	$0x6e62de53 // fmul v19.2d, v18.2d, v2.2d
+	WORD	$0x4e63d673 // fadd v19.2d, v19.2d, v3.2d
+	WORD	$0x4ee3d674 // fsub v20.2d, v19.2d, v3.2d
+	WORD	$0x6e64de95 // fmul v21.2d, v20.2d, v4.2d
+	WORD	$0x4ef5d652 // fsub v18.2d, v18.2d, v21.2d
+	WORD	$0x6e65de94 // fmul v20.2d, v20.2d, v5.2d
+	WORD	$0x4ef4d655 // fsub v21.2d, v18.2d, v20.2d
+	WORD	$0x4ef5d656 // fsub v22.2d, v18.2d, v21.2d
+	WORD	$0x4ef4d6d6 // fsub v22.2d, v22.2d, v20.2d
+	WORD	$0x4e72d4d7 // fadd v23.2d, v6.2d, v18.2d
+	WORD	$0x4ee6d6f8 // fsub v24.2d, v23.2d, v6.2d
+	WORD	$0x4ef8d652 // fsub v18.2d, v18.2d, v24.2d
+	WORD	$0x4ef4d652 // fsub v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75ded4 // fmul v20.2d, v22.2d, v21.2d
+	WORD	$0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75deb4 // fmul v20.2d, v21.2d, v21.2d
+	WORD	$0x6e75dd16 // fmul v22.2d, v8.2d, v21.2d
+	WORD	$0x4e76d4f6 // fadd v22.2d, v7.2d, v22.2d
+	WORD	$0x6e75dd58 // fmul v24.2d, v10.2d, v21.2d
+	WORD	$0x4e78d538 // fadd v24.2d, v9.2d, v24.2d
+	WORD	$0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
+	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
+	FMOVQ	3600(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3584(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	FMOVQ	3632(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3616(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	FMOVQ	3664(RSP), F26
+	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
+	FMOVQ	3648(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	WORD	$0x6e74de9a // fmul v26.2d, v20.2d, v20.2d
+	WORD	$0x6e78df58 // fmul v24.2d, v26.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e7adf58 // fmul v24.2d, v26.2d, v26.2d
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e74ddb8 // fmul v24.2d, v13.2d, v20.2d
+	WORD	$0x6e74deb4 // fmul v20.2d, v21.2d, v20.2d
+	WORD	$0x6e76de94 // fmul v20.2d, v20.2d, v22.2d
+	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	WORD	$0x4e72d712 // fadd v18.2d, v24.2d, v18.2d
+	VAND	V14.B16, V19.B16, V19.B16
+	VUSHR	$1, V19.D2, V20.D2
+	WORD	$0x4e72d6f2 // fadd v18.2d, v23.2d, v18.2d
+	VSHL	$52, V20.D2, V21.D2
+	WORD	$0x6e75de52 // fmul v18.2d, v18.2d, v21.2d
+	VSUB	V20.D2, V19.D2, V19.D2
+	VSHL	$52, V19.D2, V19.D2
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	WORD	$0x4ee6d652 // fsub v18.2d, v18.2d, v6.2d
+	FMOVQ	(R10), F19
+	FMOVQ	3392(RSP), F20
+	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	FMOVQ	3296(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
+	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
+	WORD	$0x6e62de74 // fmul v20.2d, v19.2d, v2.2d
+	WORD	$0x4e63d694 // fadd v20.2d, v20.2d, v3.2d
+	WORD	$0x4ee3d695 // fsub v21.2d, v20.2d, v3.2d
+	WORD	$0x6e64deb6 // fmul v22.2d, v21.2d, v4.2d
+	WORD	$0x4ef6d673 // fsub v19.2d, v19.2d, v22.2d
+	WORD	$0x6e65deb5 // fmul v21.2d, v21.2d, v5.2d
+	WORD	$0x4ef5d676 // fsub v22.2d, v19.2d, v21.2d
+	WORD	$0x4ef6d677 // fsub v23.2d, v19.2d, v22.2d
+	WORD	$0x4ef5d6f7 // fsub v23.2d, v23.2d, v21.2d
+	WORD	$0x4e73d4d8 // fadd v24.2d, v6.2d, v19.2d
+	WORD	$0x4ee6d719 // fsub v25.2d, v24.2d, v6.2d
+	WORD	$0x4ef9d673 // fsub v19.2d, v19.2d, v25.2d
+	WORD	$0x4ef5d673 // fsub v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76def5 // fmul v21.2d, v23.2d, v22.2d
+	WORD	$0x4e75d673 // fadd v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76ded5 // fmul v21.2d, v22.2d, v22.2d
+	WORD	$0x6e76dd17 // fmul v23.2d, v8.2d, v22.2d
+	WORD	$0x4e77d4f7 // fadd v23.2d, v7.2d, v23.2d
+	WORD	$0x6e76dd59 // fmul v25.2d, v10.2d, v22.2d
+	WORD	$0x4e79d539 // fadd v25.2d, v9.2d, v25.2d
+	WORD	$0x6e79deb9 // fmul v25.2d, v21.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
+	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
+	FMOVQ	3600(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3584(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	FMOVQ	3632(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3616(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	FMOVQ	3664(RSP), F27
+	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
+	FMOVQ	3648(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	WORD	$0x6e75debb // fmul v27.2d, v21.2d, v21.2d
+	WORD	$0x6e79df79 // fmul v25.2d, v27.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e7bdf79 // fmul v25.2d, v27.2d, v27.2d
+	WORD	$0x6e7adf39 // fmul v25.2d, v25.2d, v26.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e75ddb9 // fmul v25.2d, v13.2d, v21.2d
+	WORD	$0x6e75ded5 // fmul v21.2d, v22.2d, v21.2d
+	WORD	$0x6e77deb5 // fmul v21.2d, v21.2d, v23.2d
+	WORD	$0x4e73d6b3 // fadd v19.2d, v21.2d, v19.2d
+	WORD	$0x4e73d733 // fadd v19.2d, v25.2d, v19.2d
+	VAND	V14.B16, V20.B16, V20.B16
+	VUSHR	$1, V20.D2, V21.D2
+	WORD	$0x4e73d713 // fadd v19.2d, v24.2d, v19.2d
+	VSHL	$52, V21.D2, V22.D2
+	WORD	$0x6e76de73 // fmul v19.2d, v19.2d, v22.2d
+	VSUB	V21.D2, V20.D2, V20.D2
+	VSHL	$52, V20.D2, V20.D2
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	FMOVQ	3472(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	VMOV	V17.B16, V20.B16
+	VFMLA	V18.D2, V19.D2, V20.D2
+	WORD	$0x6e74fe31 // fdiv v17.2d, v17.2d, v20.2d
+	WORD	$0x6e71de32 // fmul v18.2d, v17.2d, v17.2d
+	WORD	$0x6e71de51 // fmul v17.2d, v18.2d, v17.2d
+	FMOVQ	3488(RSP), F18
+	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
+	WORD	$0x6e6fde31 // fmul v17.2d, v17.2d, v15.2d
+	FMOVQ	(R10), F18
+	FMOVQ	3408(RSP), F19
+	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
+	FMOVQ	3312(RSP), F19
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	WORD	$0x4e60f652 // fmax v18.2d, v18.2d, v0.2d
+	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
+	WORD	$0x6e62de53 // fmul v19.2d, v18.2d, v2.2d
+	WORD	$0x4e63d673 // fadd v19.2d, v19.2d, v3.2d
+	WORD	$0x4ee3d674 // fsub v20.2d, v19.2d, v3.2d
+	WORD	$0x6e64de95 // fmul v21.2d, v20.2d, v4.2d
+	WORD	$0x4ef5d652 // fsub v18.2d, v18.2d, v21.2d
+	WORD	$0x6e65de94 // fmul v20.2d, v20.2d, v5.2d
+	WORD	$0x4ef4d655 // fsub v21.2d, v18.2d, v20.2d
+	WORD	$0x4ef5d656 // fsub v22.2d, v18.2d, v21.2d
+	WORD	$0x4ef4d6d6 // fsub v22.2d, v22.2d, v20.2d
+	WORD	$0x4e72d4d7 // fadd v23.2d, v6.2d, v18.2d
+	WORD	$0x4ee6d6f8 // fsub v24.2d, v23.2d, v6.2d
+	WORD	$0x4ef8d652 // fsub v18.2d, v18.2d, v24.2d
+	WORD	$0x4ef4d652 // fsub v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75ded4 // fmul v20.2d, v22.2d, v21.2d
+	WORD	$0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75deb4 // fmul v20.2d, v21.2d, v21.2d
+	WORD	$0x6e75dd16 // fmul v22.2d, v8.2d, v21.2d
+	WORD	$0x4e76d4f6 // fadd v22.2d, v7.2d, v22.2d
+	WORD	$0x6e75dd58 // fmul v24.2d, v10.2d, v21.2d
+	WORD	$0x4e78d538 // fadd v24.2d, v9.2d, v24.2d
+	WORD	$0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
+	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
+	FMOVQ	3600(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3584(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	FMOVQ	3632(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3616(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	FMOVQ	3664(RSP), F26
+	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
+	FMOVQ	3648(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	WORD	$0x6e74de9a // fmul v26.2d, v20.2d, v20.2d
+	WORD	$0x6e78df58 // fmul v24.2d, v26.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e7adf58 // fmul v24.2d, v26.2d, v26.2d
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e74ddb8 // fmul v24.2d, v13.2d, v20.2d
+	WORD	$0x6e74deb4 // fmul v20.2d, v21.2d, v20.2d
+	WORD	$0x6e76de94 // fmul v20.2d, v20.2d, v22.2d
+	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	WORD	$0x4e72d712 // fadd v18.2d, v24.2d, v18.2d
+	VAND	V14.B16, V19.B16, V19.B16
+	VUSHR	$1, V19.D2, V20.D2
+	WORD	$0x4e72d6f2 // fadd v18.2d, v23.2d, v18.2d
+	VSHL	$52, V20.D2, V21.D2
+	WORD	$0x6e75de52 // fmul v18.2d, v18.2d, v21.2d
+	VSUB	V20.D2, V19.D2, V19.D2
+	VSHL	$52, V19.D2, V19.D2
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	FMOVQ	3504(RSP), F19
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	FMOVQ	(R10), F19
+	FMOVQ	3424(RSP), F20
+	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	FMOVQ	3328(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
+	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
+	WORD	$0x6e62de74 // fmul v20.2d, v19.2d, v2.2d
+	WORD	$0x4e63d694 // fadd v20.2d, v20.2d, v3.2d
+	WORD	$0x4ee3d695 // fsub v21.2d, v20.2d, v3.2d
+	WORD	$0x6e64deb6 // fmul v22.2d, v21.2d, v4.2d
+	WORD	$0x4ef6d673 // fsub v19.2d, v19.2d, v22.2d
+	WORD	$0x6e65deb5 // fmul v21.2d, v21.2d, v5.2d
+	WORD	$0x4ef5d676 // fsub v22.2d, v19.2d, v21.2d
+	WORD	$0x4ef6d677 // fsub v23.2d, v19.2d, v22.2d
+	WORD	$0x4ef5d6f7 // fsub v23.2d, v23.2d, v21.2d
+	WORD	$0x4e73d4d8 // fadd v24.2d, v6.2d, v19.2d
+	WORD	$0x4ee6d719 // fsub v25.2d, v24.2d, v6.2d
+	WORD	$0x4ef9d673 // fsub v19.2d, v19.2d, v25.2d
+	WORD	$0x4ef5d673 // fsub v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76def5 // fmul v21.2d, v23.2d, v22.2d
+	WORD	$0x4e75d673 // fadd v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76ded5 // fmul v21.2d, v22.2d, v22.2d
+	WORD	$0x6e76dd17 // fmul v23.2d, v8.2d, v22.2d
+	WORD	$0x4e77d4f7 // fadd v23.2d, v7.2d, v23.2d
+	WORD	$0x6e76dd59 // fmul v25.2d, v10.2d, v22.2d
+	WORD	$0x4e79d539 // fadd v25.2d, v9.2d, v25.2d
+	WORD	$0x6e79deb9 // fmul v25.2d, v21.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
+	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
+	FMOVQ	3600(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3584(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	FMOVQ	3632(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3616(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	FMOVQ	3664(RSP), F27
+	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
+	FMOVQ	3648(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	WORD	$0x6e75debb // fmul v27.2d, v21.2d, v21.2d
+	WORD	$0x6e79df79 // fmul v25.2d, v27.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e7bdf79 // fmul v25.2d, v27.2d, v27.2d
+	WORD	$0x6e7adf39 // fmul v25.2d, v25.2d, v26.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e75ddb9 // fmul v25.2d, v13.2d, v21.2d
+	WORD	$0x6e75ded5 // fmul v21.2d, v22.2d, v21.2d
+	WORD	$0x6e77deb5 // fmul v21.2d, v21.2d, v23.2d
+	WORD	$0x4e73d6b3 // fadd v19.2d, v21.2d, v19.2d
+	WORD	$0x4e73d733 // fadd v19.2d, v25.2d, v19.2d
+	VAND	V14.B16, V20.B16, V20.B16
+	VUSHR	$1, V20.D2, V21.D2
+	WORD	$0x4e73d713 // fadd v19.2d, v24.2d, v19.2d
+	VSHL	$52, V21.D2, V22.D2
+	WORD	$0x6e76de73 // fmul v19.2d, v19.2d, v22.2d
+	VSUB	V21.D2, V20.D2, V20.D2
+	VSHL	$52, V20.D2, V20.D2
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4e66d673 // fadd v19.2d, v19.2d, v6.2d
+	FMOVQ	3520(RSP), F20
+	WORD	$0x6e73fe93 // fdiv v19.2d, v20.2d, v19.2d
+	WORD	$0x4e73d653 // fadd v19.2d, v18.2d, v19.2d
+	VFMLS	V15.D2, V19.D2, V18.D2
+	FMOVQ	1536(R10), F15
+	FMOVQ	3792(RSP), F19
+	VFMLA	V18.D2, V19.D2, V15.D2
+	FMOVQ.P	16(R11), F19
+	FMOVQ	3776(RSP), F20
+	VFMLA	V18.D2, V20.D2, V19.D2
+	FMOVQ	F15, 1536(R10)
+	FMOVQ	F19, 1024(R10)
+	FMOVQ	3088(RSP), F15
+	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ	3104(RSP), F18
+	FMOVQ	3120(RSP), F19
+	VFMLA	V19.D2, V17.D2, V18.D2
+	WORD	$0x6e70de11 // fmul v17.2d, v16.2d, v16.2d
+	WORD	$0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	FMOVQ	3136(RSP), F19
+	WORD	$0x6e71de71 // fmul v17.2d, v19.2d, v17.2d
+	FMOVQ	(R10), F19
+	FMOVQ	3440(RSP), F20
+	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	FMOVQ	3344(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4ee0da74 // fcmeq v20.2d, v19.2d, #0.0
+	FMOVQ	3568(RSP), F21
+	VBIT	V20.B16, V21.B16, V19.B16
+	WORD	$0x4e60f674 // fmax v20.2d, v19.2d, v0.2d
+	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
+	WORD	$0x6e62de95 // fmul v21.2d, v20.2d, v2.2d
+	WORD	$0x4e63d6b5 // fadd v21.2d, v21.2d, v3.2d
+	WORD	$0x4ee3d6b6 // fsub v22.2d, v21.2d, v3.2d
+	WORD	$0x6e64ded7 // fmul v23.2d, v22.2d, v4.2d
+	WORD	$0x4ef7d694 // fsub v20.2d, v20.2d, v23.2d
+	WORD	$0x6e65ded6 // fmul v22.2d, v22.2d, v5.2d
+	WORD	$0x4ef6d697 // fsub v23.2d, v20.2d, v22.2d
+	WORD	$0x4ef7d698 // fsub v24.2d, v20.2d, v23.2d
+	WORD	$0x4ef6d718 // fsub v24.2d, v24.2d, v22.2d
+	WORD	$0x4e74d4d9 // fadd v25.2d, v6.2d, v20.2d
+	WORD	$0x4ee6d73a // fsub v26.2d, v25.2d, v6.2d
+	WORD	$0x4efad694 // fsub v20.2d, v20.2d, v26.2d
+	WORD	$0x4ef6d694 // fsub v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77df16 // fmul v22.2d, v24.2d, v23.2d
+	WORD	$0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77def6 // fmul v22.2d, v23.2d, v23.2d
+	WORD	$0x6e77dd18 // fmul v24.2d, v8.2d, v23.2d
+	WORD	$0x4e78d4f8 // fadd v24.2d, v7.2d, v24.2d
+	WORD	$0x6e77dd5a // fmul v26.2d, v10.2d, v23.2d
+	WORD	$0x4e7ad53a // fadd v26.2d, v9.2d, v26.2d
+	WORD	$0x6e7adeda // fmul v26.2d, v22.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
+	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
+	FMOVQ	3600(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3584(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	FMOVQ	3632(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3616(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	FMOVQ	3664(RSP), F28
+	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
+	FMOVQ	3648(RSP), F29
+	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
+	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
+	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
+	WORD	$0x6e76dedc // fmul v28.2d, v22.2d, v22.2d
+	WORD	$0x6e7adf9a // fmul v26.2d, v28.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e7cdf9a // fmul v26.2d, v28.2d, v28.2d
+	WORD	$0x6e7bdf5a // fmul v26.2d, v26.2d, v27.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e76ddba // fmul v26.2d, v13.2d, v22.2d
+	WORD	$0x6e76def6 // fmul v22.2d, v23.2d, v22.2d
+	WORD	$0x6e78ded6 // fmul v22.2d, v22.2d, v24.2d
+	WORD	$0x4e74d6d4 // fadd v20.2d, v22.2d, v20.2d
+	WORD	$0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	VAND	V14.B16, V21.B16, V21.B16
+	VUSHR	$1, V21.D2, V22.D2
+	WORD	$0x4e74d734 // fadd v20.2d, v25.2d, v20.2d
+	VSHL	$52, V22.D2, V23.D2
+	WORD	$0x6e77de94 // fmul v20.2d, v20.2d, v23.2d
+	VSUB	V22.D2, V21.D2, V21.D2
+	VSHL	$52, V21.D2, V21.D2
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	WORD	$0x4ee6d694 // fsub v20.2d, v20.2d, v6.2d
+	FMOVQ	3536(RSP), F21
+	WORD	$0x6e75de73 // fmul v19.2d, v19.2d, v21.2d
+	WORD	$0x6e74fe73 // fdiv v19.2d, v19.2d, v20.2d
+	FMOVQ	(R10), F20
+	FMOVQ	3456(RSP), F21
+	WORD	$0x4e75d694 // fadd v20.2d, v20.2d, v21.2d
+	FMOVQ	3360(RSP), F21
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	WORD	$0x4e60f694 // fmax v20.2d, v20.2d, v0.2d
+	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
+	WORD	$0x6e62de95 // fmul v21.2d, v20.2d, v2.2d
+	WORD	$0x4e63d6b5 // fadd v21.2d, v21.2d, v3.2d
+	WORD	$0x4ee3d6b6 // fsub v22.2d, v21.2d, v3.2d
+	WORD	$0x6e64ded7 // fmul v23.2d, v22.2d, v4.2d
+	WORD	$0x4ef7d694 // fsub v20.2d, v20.2d, v23.2d
+	WORD	$0x6e65ded6 // fmul v22.2d, v22.2d, v5.2d
+	WORD	$0x4ef6d697 // fsub v23.2d, v20.2d, v22.2d
+	WORD	$0x4ef7d698 // fsub v24.2d, v20.2d, v23.2d
+	WORD	$0x4ef6d718 // fsub v24.2d, v24.2d, v22.2d
+	WORD	$0x4e74d4d9 // fadd v25.2d, v6.2d, v20.2d
+	WORD	$0x4ee6d73a // fsub v26.2d, v25.2d, v6.2d
+	WORD	$0x4efad694 // fsub v20.2d, v20.2d, v26.2d
+	WORD	$0x4ef6d694 // fsub v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77df16 // fmul v22.2d, v24.2d, v23.2d
+	WORD	$0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77def6 // fmul v22.2d, v23.2d, v23.2d
+	WORD	$0x6e77dd18 // fmul v24.2d, v8.2d, v23.2d
+	WORD	$0x4e78d4f8 // fadd v24.2d, v7.2d, v24.2d
+	WORD	$0x6e77dd5a // fmul v26.2d, v10.2d, v23.2d
+	WORD	$0x4e7ad53a // fadd v26.2d, v9.2d, v26.2d
+	WORD	$0x6e7adeda // fmul v26.2d, v22.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
+	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
+	FMOVQ	3600(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3584(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	FMOVQ	3632(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3616(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	FMOVQ	3664(RSP), F28
+	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
+	FMOVQ	3648(RSP), F29
+	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
+	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
+	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
+	WORD	$0x6e76dedc // fmul v28.2d, v22.2d, v22.2d
+	WORD	$0x6e7adf9a // fmul v26.2d, v28.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e7cdf9a // fmul v26.2d, v28.2d, v28.2d
+	WORD	$0x6e7bdf5a // fmul v26.2d, v26.2d, v27.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e76ddba // fmul v26.2d, v13.2d, v22.2d
+	WORD	$0x6e76def6 // fmul v22.2d, v23.2d, v22.2d
+	WORD	$0x6e78ded6 // fmul v22.2d, v22.2d, v24.2d
+	WORD	$0x4e74d6d4 // fadd v20.2d, v22.2d, v20.2d
+	WORD	$0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	VAND	V14.B16, V21.B16, V21.B16
+	VUSHR	$1, V21.D2, V22.D2
+	WORD	$0x4e74d734 // fadd v20.2d, v25.2d, v20.2d
+	VSHL	$52, V22.D2, V23.D2
+	WORD	$0x6e77de94 // fmul v20.2d, v20.2d, v23.2d
+	VSUB	V22.D2, V21.D2, V21.D2
+	VSHL	$52, V21.D2, V21.D2
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	FMOVQ	3552(RSP), F21
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	WORD	$0x4e74d674 // fadd v20.2d, v19.2d, v20.2d
+	VFMLS	V16.D2, V20.D2, V19.D2
+	FMOVQ	2560(R10), F16
+	FMOVQ	3792(RSP), F20
+	VFMLA	V19.D2, V20.D2, V16.D2
+	FMOVQ.P	16(R12), F20
+	FMOVQ	3776(RSP), F21
+	VFMLA	V19.D2, V21.D2, V20.D2
+	FMOVQ	F16, 2560(R10)
+	FMOVQ	F20, 2048(R10)
+	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ	3152(RSP), F16
+	VFMLA	V16.D2, V17.D2, V18.D2
+	FMOVQ.P	16(R13), F16
+	FMOVQ	3760(RSP), F17
+	WORD	$0x6e70de30 // fmul v16.2d, v17.2d, v16.2d
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3168(RSP), F17
+	VFMLA	V17.D2, V16.D2, V18.D2
+	FMOVQ	(R10), F16
+	VFMLS	V16.D2, V15.D2, V18.D2
+	FMOVQ	512(R10), F15
+	FMOVQ	3824(RSP), F16
+	VFMLA	V18.D2, V16.D2, V15.D2
+	FMOVQ.P	16(R14), F16
+	FMOVQ	3808(RSP), F17
+	VFMLA	V18.D2, V17.D2, V16.D2
+	FMOVQ	F15, 512(R10)
+	FMOVQ	F16, (R10)
+	ADD	$16, R10, R10
+	SUB	$2, R5, R5
+	CBNZ	R5, turn2
+	MOVD	$16(RSP), R10
+	MOVD	exp+48(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V11.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V12.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V13.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V14.D2]
+	MOVD	R1, R11
+	MOVD	R2, R12
+	MOVD	R3, R13
+	MOVD	R0, R14
+	MOVD	R9, R5
+turn3:
+	FMOVQ	1024(R10), F15
+	FMOVQ	2048(R10), F16
+	FMOVQ	(R10), F17
+	FMOVQ	3376(RSP), F18
+	WORD	$0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
+	FMOVQ	3280(RSP), F18
+	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
+	WORD	$0x4ee0da32 // fcmeq v18.2d, v17.2d, #0.0
+	FMOVQ	3568(RSP), F19
+	VBIT	V18.B16, V19.B16, V17.B16
+	WORD	$0x4e60f632 // fmax v18.2d, v17.2d, v0.2d
+	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
+	WORD	$0x6e62de53 // fmul v19.2d, v18.2d, v2.2d
+	WORD	$0x4e63d673 // fadd v19.2d, v19.2d, v3.2d
+	WORD	$0x4ee3d674 // fsub v20.2d, v19.2d, v3.2d
+	WORD	$0x6e64de95 // fmul v21.2d, v20.2d, v4.2d
+	WORD	$0x4ef5d652 // fsub v18.2d, v18.2d, v21.2d
+	WORD	$0x6e65de94 // fmul v20.2d, v20.2d, v5.2d
+	WORD	$0x4ef4d655 // fsub v21.2d, v18.2d, v20.2d
+	WORD	$0x4ef5d656 // fsub v22.2d, v18.2d, v21.2d
+	WORD	$0x4ef4d6d6 // fsub v22.2d, v22.2d, v20.2d
+	WORD	$0x4e72d4d7 // fadd v23.2d, v6.2d, v18.2d
+	WORD	$0x4ee6d6f8 // fsub v24.2d, v23.2d, v6.2d
+	WORD	$0x4ef8d652 // fsub v18.2d, v18.2d, v24.2d
+	WORD	$0x4ef4d652 // fsub v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75ded4 // fmul v20.2d, v22.2d, v21.2d
+	WORD	$0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75deb4 // fmul v20.2d, v21.2d, v21.2d
+	WORD	$0x6e75dd16 // fmul v22.2d, v8.2d, v21.2d
+	WORD	$0x4e76d4f6 // fadd v22.2d, v7.2d, v22.2d
+	WORD	$0x6e75dd58 // fmul v24.2d, v10.2d, v21.2d
+	WORD	$0x4e78d538 // fadd v24.2d, v9.2d, v24.2d
+	WORD	$0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
+	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
+	FMOVQ	3600(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3584(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	FMOVQ	3632(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3616(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	FMOVQ	3664(RSP), F26
+	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
+	FMOVQ	3648(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	WORD	$0x6e74de9a // fmul v26.2d, v20.2d, v20.2d
+	WORD	$0x6e78df58 // fmul v24.2d, v26.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e7adf58 // fmul v24.2d, v26.2d, v26.2d
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e74ddb8 // fmul v24.2d, v13.2d, v20.2d
+	WORD	$0x6e74deb4 // fmul v20.2d, v21.2d, v20.2d
+	WORD	$0x6e76de94 // fmul v20.2d, v20.2d, v22.2d
+	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	WORD	$0x4e72d712 // fadd v18.2d, v24.2d, v18.2d
+	VAND	V14.B16, V19.B16, V19.B16
+	VUSHR	$1, V19.D2, V20.D2
+	WORD	$0x4e72d6f2 // fadd v18.2d, v23.2d, v18.2d
+	VSHL	$52, V20.D2, V21.D2
+	WORD	$0x6e75de52 // fmul v18.2d, v18.2d, v21.2d
+	VSUB	V20.D2, V19.D2, V19.D2
+	VSHL	$52, V19.D2, V19.D2
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	WORD	$0x4ee6d652 // fsub v18.2d, v18.2d, v6.2d
+	FMOVQ	(R10), F19
+	FMOVQ	3392(RSP), F20
+	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	FMOVQ	3296(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
+	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
+	WORD	$0x6e62de74 // fmul v20.2d, v19.2d, v2.2d
+	WORD	$0x4e63d694 // fadd v20.2d, v20.2d, v3.2d
+	WORD	$0x4ee3d695 // fsub v21.2d, v20.2d, v3.2d
+	WORD	$0x6e64deb6 // fmul v22.2d, v21.2d, v4.2d
+	WORD	$0x4ef6d673 // fsub v19.2d, v19.2d, v22.2d
+	WORD	$0x6e65deb5 // fmul v21.2d, v21.2d, v5.2d
+	WORD	$0x4ef5d676 // fsub v22.2d, v19.2d, v21.2d
+	WORD	$0x4ef6d677 // fsub v23.2d, v19.2d, v22.2d
+	WORD	$0x4ef5d6f7 // fsub v23.2d, v23.2d, v21.2d
+	WORD	$0x4e73d4d8 // fadd v24.2d, v6.2d, v19.2d
+	WORD	$0x4ee6d719 // fsub v25.2d, v24.2d, v6.2d
+	WORD	$0x4ef9d673 // fsub v19.2d, v19.2d, v25.2d
+	WORD	$0x4ef5d673 // fsub v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76def5 // fmul v21.2d, v23.2d, v22.2d
+	WORD	$0x4e75d673 // fadd v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76ded5 // fmul v21.2d, v22.2d, v22.2d
+	WORD	$0x6e76dd17 // fmul v23.2d, v8.2d, v22.2d
+	WORD	$0x4e77d4f7 // fadd v23.2d, v7.2d, v23.2d
+	WORD	$0x6e76dd59 // fmul v25.2d, v10.2d, v22.2d
+	WORD	$0x4e79d539 // fadd v25.2d, v9.2d, v25.2d
+	WORD	$0x6e79deb9 // fmul v25.2d, v21.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
+	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
+	FMOVQ	3600(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3584(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	FMOVQ	3632(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3616(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	FMOVQ	3664(RSP), F27
+	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
+	FMOVQ	3648(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	WORD	$0x6e75debb // fmul v27.2d, v21.2d, v21.2d
+	WORD	$0x6e79df79 // fmul v25.2d, v27.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e7bdf79 // fmul v25.2d, v27.2d, v27.2d
+	WORD	$0x6e7adf39 // fmul v25.2d, v25.2d, v26.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e75ddb9 // fmul v25.2d, v13.2d, v21.2d
+	WORD	$0x6e75ded5 // fmul v21.2d, v22.2d, v21.2d
+	WORD	$0x6e77deb5 // fmul v21.2d, v21.2d, v23.2d
+	WORD	$0x4e73d6b3 // fadd v19.2d, v21.2d, v19.2d
+	WORD	$0x4e73d733 // fadd v19.2d, v25.2d, v19.2d
+	VAND	V14.B16, V20.B16, V20.B16
+	VUSHR	$1, V20.D2, V21.D2
+	WORD	$0x4e73d713 // fadd v19.2d, v24.2d, v19.2d
+	VSHL	$52, V21.D2, V22.D2
+	WORD	$0x6e76de73 // fmul v19.2d, v19.2d, v22.2d
+	VSUB	V21.D2, V20.D2, V20.D2
+	VSHL	$52, V20.D2, V20.D2
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	FMOVQ	3472(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	VMOV	V17.B16, V20.B16
+	VFMLA	V18.D2, V19.D2, V20.D2
+	WORD	$0x6e74fe31 // fdiv v17.2d, v17.2d, v20.2d
+	WORD	$0x6e71de32 // fmul v18.2d, v17.2d, v17.2d
+	WORD	$0x6e71de51 // fmul v17.2d, v18.2d, v17.2d
+	FMOVQ	3488(RSP), F18
+	WORD	$0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
+	WORD	$0x6e6fde31 // fmul v17.2d, v17.2d, v15.2d
+	FMOVQ	(R10), F18
+	FMOVQ	3408(RSP), F19
+	WORD	$0x4e73d652 // fadd v18.2d, v18.2d, v19.2d
+	FMOVQ	3312(RSP), F19
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	WORD	$0x4e60f652 // fmax v18.2d, v18.2d, v0.2d
+	WORD	$0x4ee1f652 // fmin v18.2d, v18.2d, v1.2d
+	WORD	$0x6e62de53 // fmul v19.2d, v18.2d, v2.2d
+	WORD	$0x4e63d673 // fadd v19.2d, v19.2d, v3.2d
+	WORD	$0x4ee3d674 // fsub v20.2d, v19.2d, v3.2d
+	WORD	$0x6e64de95 // fmul v21.2d, v20.2d, v4.2d
+	WORD	$0x4ef5d652 // fsub v18.2d, v18.2d, v21.2d
+	WORD	$0x6e65de94 // fmul v20.2d, v20.2d, v5.2d
+	WORD	$0x4ef4d655 // fsub v21.2d, v18.2d, v20.2d
+	WORD	$0x4ef5d656 // fsub v22.2d, v18.2d, v21.2d
+	WORD	$0x4ef4d6d6 // fsub v22.2d, v22.2d, v20.2d
+	WORD	$0x4e72d4d7 // fadd v23.2d, v6.2d, v18.2d
+	WORD	$0x4ee6d6f8 // fsub v24.2d, v23.2d, v6.2d
+	WORD	$0x4ef8d652 // fsub v18.2d, v18.2d, v24.2d
+	WORD	$0x4ef4d652 // fsub v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75ded4 // fmul v20.2d, v22.2d, v21.2d
+	WORD	$0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	WORD	$0x6e75deb4 // fmul v20.2d, v21.2d, v21.2d
+	WORD	$0x6e75dd16 // fmul v22.2d, v8.2d, v21.2d
+	WORD	$0x4e76d4f6 // fadd v22.2d, v7.2d, v22.2d
+	WORD	$0x6e75dd58 // fmul v24.2d, v10.2d, v21.2d
+	WORD	$0x4e78d538 // fadd v24.2d, v9.2d, v24.2d
+	WORD	$0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e75dd98 // fmul v24.2d, v12.2d, v21.2d
+	WORD	$0x4e78d578 // fadd v24.2d, v11.2d, v24.2d
+	FMOVQ	3600(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3584(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	WORD	$0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD	$0x4e79d718 // fadd v24.2d, v24.2d, v25.2d
+	FMOVQ	3632(RSP), F25
+	WORD	$0x6e75df39 // fmul v25.2d, v25.2d, v21.2d
+	FMOVQ	3616(RSP), F26
+	WORD	$0x4e79d759 // fadd v25.2d, v26.2d, v25.2d
+	FMOVQ	3664(RSP), F26
+	WORD	$0x6e75df5a // fmul v26.2d, v26.2d, v21.2d
+	FMOVQ	3648(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	WORD	$0x6e74de9a // fmul v26.2d, v20.2d, v20.2d
+	WORD	$0x6e78df58 // fmul v24.2d, v26.2d, v24.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e7adf58 // fmul v24.2d, v26.2d, v26.2d
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x4e78d6d6 // fadd v22.2d, v22.2d, v24.2d
+	WORD	$0x6e74ddb8 // fmul v24.2d, v13.2d, v20.2d
+	WORD	$0x6e74deb4 // fmul v20.2d, v21.2d, v20.2d
+	WORD	$0x6e76de94 // fmul v20.2d, v20.2d, v22.2d
+	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	WORD	$0x4e72d712 // fadd v18.2d, v24.2d, v18.2d
+	VAND	V14.B16, V19.B16, V19.B16
+	VUSHR	$1, V19.D2, V20.D2
+	WORD	$0x4e72d6f2 // fadd v18.2d, v23.2d, v18.2d
+	VSHL	$52, V20.D2, V21.D2
+	WORD	$0x6e75de52 // fmul v18.2d, v18.2d, v21.2d
+	VSUB	V20.D2, V19.D2, V19.D2
+	VSHL	$52, V19.D2, V19.D2
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	FMOVQ	3504(RSP), F19
+	WORD	$0x6e73de52 // fmul v18.2d, v18.2d, v19.2d
+	FMOVQ	(R10), F19
+	FMOVQ	3424(RSP), F20
+	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	FMOVQ	3328(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4e60f673 // fmax v19.2d, v19.2d, v0.2d
+	WORD	$0x4ee1f673 // fmin v19.2d, v19.2d, v1.2d
+	WORD	$0x6e62de74 // fmul v20.2d, v19.2d, v2.2d
+	WORD	$0x4e63d694 // fadd v20.2d, v20.2d, v3.2d
+	WORD	$0x4ee3d695 // fsub v21.2d, v20.2d, v3.2d
+	WORD	$0x6e64deb6 // fmul v22.2d, v21.2d, v4.2d
+	WORD	$0x4ef6d673 // fsub v19.2d, v19.2d, v22.2d
+	WORD	$0x6e65deb5 // fmul v21.2d, v21.2d, v5.2d
+	WORD	$0x4ef5d676 // fsub v22.2d, v19.2d, v21.2d
+	WORD	$0x4ef6d677 // fsub v23.2d, v19.2d, v22.2d
+	WORD	$0x4ef5d6f7 // fsub v23.2d, v23.2d, v21.2d
+	WORD	$0x4e73d4d8 // fadd v24.2d, v6.2d, v19.2d
+	WORD	$0x4ee6d719 // fsub v25.2d, v24.2d, v6.2d
+	WORD	$0x4ef9d673 // fsub v19.2d, v19.2d, v25.2d
+	WORD	$0x4ef5d673 // fsub v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76def5 // fmul v21.2d, v23.2d, v22.2d
+	WORD	$0x4e75d673 // fadd v19.2d, v19.2d, v21.2d
+	WORD	$0x6e76ded5 // fmul v21.2d, v22.2d, v22.2d
+	WORD	$0x6e76dd17 // fmul v23.2d, v8.2d, v22.2d
+	WORD	$0x4e77d4f7 // fadd v23.2d, v7.2d, v23.2d
+	WORD	$0x6e76dd59 // fmul v25.2d, v10.2d, v22.2d
+	WORD	$0x4e79d539 // fadd v25.2d, v9.2d, v25.2d
+	WORD	$0x6e79deb9 // fmul v25.2d, v21.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e76dd99 // fmul v25.2d, v12.2d, v22.2d
+	WORD	$0x4e79d579 // fadd v25.2d, v11.2d, v25.2d
+	FMOVQ	3600(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3584(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	WORD	$0x6e7adeba // fmul v26.2d, v21.2d, v26.2d
+	WORD	$0x4e7ad739 // fadd v25.2d, v25.2d, v26.2d
+	FMOVQ	3632(RSP), F26
+	WORD	$0x6e76df5a // fmul v26.2d, v26.2d, v22.2d
+	FMOVQ	3616(RSP), F27
+	WORD	$0x4e7ad77a // fadd v26.2d, v27.2d, v26.2d
+	FMOVQ	3664(RSP), F27
+	WORD	$0x6e76df7b // fmul v27.2d, v27.2d, v22.2d
+	FMOVQ	3648(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdebb // fmul v27.2d, v21.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	WORD	$0x6e75debb // fmul v27.2d, v21.2d, v21.2d
+	WORD	$0x6e79df79 // fmul v25.2d, v27.2d, v25.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e7bdf79 // fmul v25.2d, v27.2d, v27.2d
+	WORD	$0x6e7adf39 // fmul v25.2d, v25.2d, v26.2d
+	WORD	$0x4e79d6f7 // fadd v23.2d, v23.2d, v25.2d
+	WORD	$0x6e75ddb9 // fmul v25.2d, v13.2d, v21.2d
+	WORD	$0x6e75ded5 // fmul v21.2d, v22.2d, v21.2d
+	WORD	$0x6e77deb5 // fmul v21.2d, v21.2d, v23.2d
+	WORD	$0x4e73d6b3 // fadd v19.2d, v21.2d, v19.2d
+	WORD	$0x4e73d733 // fadd v19.2d, v25.2d, v19.2d
+	VAND	V14.B16, V20.B16, V20.B16
+	VUSHR	$1, V20.D2, V21.D2
+	WORD	$0x4e73d713 // fadd v19.2d, v24.2d, v19.2d
+	VSHL	$52, V21.D2, V22.D2
+	WORD	$0x6e76de73 // fmul v19.2d, v19.2d, v22.2d
+	VSUB	V21.D2, V20.D2, V20.D2
+	VSHL	$52, V20.D2, V20.D2
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4e66d673 // fadd v19.2d, v19.2d, v6.2d
+	FMOVQ	3520(RSP), F20
+	WORD	$0x6e73fe93 // fdiv v19.2d, v20.2d, v19.2d
+	WORD	$0x4e73d653 // fadd v19.2d, v18.2d, v19.2d
+	VFMLS	V15.D2, V19.D2, V18.D2
+	FMOVQ	1536(R10), F15
+	FMOVQ	3872(RSP), F19
+	VFMLA	V18.D2, V19.D2, V15.D2
+	FMOVQ.P	F15, 16(R11)
+	FMOVQ	3088(RSP), F15
+	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ	3104(RSP), F18
+	FMOVQ	3120(RSP), F19
+	VFMLA	V19.D2, V17.D2, V18.D2
+	WORD	$0x6e70de11 // fmul v17.2d, v16.2d, v16.2d
+	WORD	$0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
+	FMOVQ	3136(RSP), F19
+	WORD	$0x6e71de71 // fmul v17.2d, v19.2d, v17.2d
+	FMOVQ	(R10), F19
+	FMOVQ	3440(RSP), F20
+	WORD	$0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	FMOVQ	3344(RSP), F20
+	WORD	$0x6e74de73 // fmul v19.2d, v19.2d, v20.2d
+	WORD	$0x4ee0da74 // fcmeq v20.2d, v19.2d, #0.0
+	FMOVQ	3568(RSP), F21
+	VBIT	V20.B16, V21.B16, V19.B16
+	WORD	$0x4e60f674 // fmax v20.2d, v19.2d, v0.2d
+	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
+	WORD	$0x6e62de95 // fmul v21.2d, v20.2d, v2.2d
+	WORD	$0x4e63d6b5 // fadd v21.2d, v21.2d, v3.2d
+	WORD	$0x4ee3d6b6 // fsub v22.2d, v21.2d, v3.2d
+	WORD	$0x6e64ded7 // fmul v23.2d, v22.2d, v4.2d
+	WORD	$0x4ef7d694 // fsub v20.2d, v20.2d, v23.2d
+	WORD	$0x6e65ded6 // fmul v22.2d, v22.2d, v5.2d
+	WORD	$0x4ef6d697 // fsub v23.2d, v20.2d, v22.2d
+	WORD	$0x4ef7d698 // fsub v24.2d, v20.2d, v23.2d
+	WORD	$0x4ef6d718 // fsub v24.2d, v24.2d, v22.2d
+	WORD	$0x4e74d4d9 // fadd v25.2d, v6.2d, v20.2d
+	WORD	$0x4ee6d73a // fsub v26.2d, v25.2d, v6.2d
+	WORD	$0x4efad694 // fsub v20.2d, v20.2d, v26.2d
+	WORD	$0x4ef6d694 // fsub v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77df16 // fmul v22.2d, v24.2d, v23.2d
+	WORD	$0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77def6 // fmul v22.2d, v23.2d, v23.2d
+	WORD	$0x6e77dd18 // fmul v24.2d, v8.2d, v23.2d
+	WORD	$0x4e78d4f8 // fadd v24.2d, v7.2d, v24.2d
+	WORD	$0x6e77dd5a // fmul v26.2d, v10.2d, v23.2d
+	WORD	$0x4e7ad53a // fadd v26.2d, v9.2d, v26.2d
+	WORD	$0x6e7adeda // fmul v26.2d, v22.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
+	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
+	FMOVQ	3600(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3584(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	FMOVQ	3632(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3616(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	FMOVQ	3664(RSP), F28
+	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
+	FMOVQ	3648(RSP), F29
+	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
+	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
+	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
+	WORD	$0x6e76dedc // fmul v28.2d, v22.2d, v22.2d
+	WORD	$0x6e7adf9a // fmul v26.2d, v28.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e7cdf9a // fmul v26.2d, v28.2d, v28.2d
+	WORD	$0x6e7bdf5a // fmul v26.2d, v26.2d, v27.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e76ddba // fmul v26.2d, v13.2d, v22.2d
+	WORD	$0x6e76def6 // fmul v22.2d, v23.2d, v22.2d
+	WORD	$0x6e78ded6 // fmul v22.2d, v22.2d, v24.2d
+	WORD	$0x4e74d6d4 // fadd v20.2d, v22.2d, v20.2d
+	WORD	$0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	VAND	V14.B16, V21.B16, V21.B16
+	VUSHR	$1, V21.D2, V22.D2
+	WORD	$0x4e74d734 // fadd v20.2d, v25.2d, v20.2d
+	VSHL	$52, V22.D2, V23.D2
+	WORD	$0x6e77de94 // fmul v20.2d, v20.2d, v23.2d
+	VSUB	V22.D2, V21.D2, V21.D2
+	VSHL	$52, V21.D2, V21.D2
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	WORD	$0x4ee6d694 // fsub v20.2d, v20.2d, v6.2d
+	FMOVQ	3536(RSP), F21
+	WORD	$0x6e75de73 // fmul v19.2d, v19.2d, v21.2d
+	WORD	$0x6e74fe73 // fdiv v19.2d, v19.2d, v20.2d
+	FMOVQ	(R10), F20
+	FMOVQ	3456(RSP), F21
+	WORD	$0x4e75d694 // fadd v20.2d, v20.2d, v21.2d
+	FMOVQ	3360(RSP), F21
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	WORD	$0x4e60f694 // fmax v20.2d, v20.2d, v0.2d
+	WORD	$0x4ee1f694 // fmin v20.2d, v20.2d, v1.2d
+	WORD	$0x6e62de95 // fmul v21.2d, v20.2d, v2.2d
+	WORD	$0x4e63d6b5 // fadd v21.2d, v21.2d, v3.2d
+	WORD	$0x4ee3d6b6 // fsub v22.2d, v21.2d, v3.2d
+	WORD	$0x6e64ded7 // fmul v23.2d, v22.2d, v4.2d
+	WORD	$0x4ef7d694 // fsub v20.2d, v20.2d, v23.2d
+	WORD	$0x6e65ded6 // fmul v22.2d, v22.2d, v5.2d
+	WORD	$0x4ef6d697 // fsub v23.2d, v20.2d, v22.2d
+	WORD	$0x4ef7d698 // fsub v24.2d, v20.2d, v23.2d
+	WORD	$0x4ef6d718 // fsub v24.2d, v24.2d, v22.2d
+	WORD	$0x4e74d4d9 // fadd v25.2d, v6.2d, v20.2d
+	WORD	$0x4ee6d73a // fsub v26.2d, v25.2d, v6.2d
+	WORD	$0x4efad694 // fsub v20.2d, v20.2d, v26.2d
+	WORD	$0x4ef6d694 // fsub v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77df16 // fmul v22.2d, v24.2d, v23.2d
+	WORD	$0x4e76d694 // fadd v20.2d, v20.2d, v22.2d
+	WORD	$0x6e77def6 // fmul v22.2d, v23.2d, v23.2d
+	WORD	$0x6e77dd18 // fmul v24.2d, v8.2d, v23.2d
+	WORD	$0x4e78d4f8 // fadd v24.2d, v7.2d, v24.2d
+	WORD	$0x6e77dd5a // fmul v26.2d, v10.2d, v23.2d
+	WORD	$0x4e7ad53a // fadd v26.2d, v9.2d, v26.2d
+	WORD	$0x6e7adeda // fmul v26.2d, v22.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e77dd9a // fmul v26.2d, v12.2d, v23.2d
+	WORD	$0x4e7ad57a // fadd v26.2d, v11.2d, v26.2d
+	FMOVQ	3600(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3584(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	WORD	$0x6e7bdedb // fmul v27.2d, v22.2d, v27.2d
+	WORD	$0x4e7bd75a // fadd v26.2d, v26.2d, v27.2d
+	FMOVQ	3632(RSP), F27
+	WORD	$0x6e77df7b // fmul v27.2d, v27.2d, v23.2d
+	FMOVQ	3616(RSP), F28
+	WORD	$0x4e7bd79b // fadd v27.2d, v28.2d, v27.2d
+	FMOVQ	3664(RSP), F28
+	WORD	$0x6e77df9c // fmul v28.2d, v28.2d, v23.2d
+	FMOVQ	3648(RSP), F29
+	WORD	$0x4e7cd7bc // fadd v28.2d, v29.2d, v28.2d
+	WORD	$0x6e7cdedc // fmul v28.2d, v22.2d, v28.2d
+	WORD	$0x4e7cd77b // fadd v27.2d, v27.2d, v28.2d
+	WORD	$0x6e76dedc // fmul v28.2d, v22.2d, v22.2d
+	WORD	$0x6e7adf9a // fmul v26.2d, v28.2d, v26.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e7cdf9a // fmul v26.2d, v28.2d, v28.2d
+	WORD	$0x6e7bdf5a // fmul v26.2d, v26.2d, v27.2d
+	WORD	$0x4e7ad718 // fadd v24.2d, v24.2d, v26.2d
+	WORD	$0x6e76ddba // fmul v26.2d, v13.2d, v22.2d
+	WORD	$0x6e76def6 // fmul v22.2d, v23.2d, v22.2d
+	WORD	$0x6e78ded6 // fmul v22.2d, v22.2d, v24.2d
+	WORD	$0x4e74d6d4 // fadd v20.2d, v22.2d, v20.2d
+	WORD	$0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	VAND	V14.B16, V21.B16, V21.B16
+	VUSHR	$1, V21.D2, V22.D2
+	WORD	$0x4e74d734 // fadd v20.2d, v25.2d, v20.2d
+	VSHL	$52, V22.D2, V23.D2
+	WORD	$0x6e77de94 // fmul v20.2d, v20.2d, v23.2d
+	VSUB	V22.D2, V21.D2, V21.D2
+	VSHL	$52, V21.D2, V21.D2
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	FMOVQ	3552(RSP), F21
+	WORD	$0x6e75de94 // fmul v20.2d, v20.2d, v21.2d
+	WORD	$0x4e74d674 // fadd v20.2d, v19.2d, v20.2d
+	VFMLS	V16.D2, V20.D2, V19.D2
+	FMOVQ	2560(R10), F16
+	FMOVQ	3872(RSP), F20
+	VFMLA	V19.D2, V20.D2, V16.D2
+	FMOVQ.P	F16, 16(R12)
+	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ	3152(RSP), F16
+	VFMLA	V16.D2, V17.D2, V18.D2
+	FMOVQ	(R13), F16
+	FMOVQ	3840(RSP), F17
+	WORD	$0x6e70de31 // fmul v17.2d, v17.2d, v16.2d
+	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ	3168(RSP), F19
+	VFMLA	V19.D2, V17.D2, V18.D2
+	FMOVQ	3184(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	FMOVQ.P	F16, 16(R13)
+	FMOVQ	(R10), F16
+	VFMLS	V16.D2, V15.D2, V18.D2
+	FMOVQ	512(R10), F15
+	FMOVQ	3904(RSP), F16
+	VFMLA	V18.D2, V16.D2, V15.D2
+	FMOVQ.P	F15, 16(R14)
+	ADD	$16, R10, R10
+	SUB	$2, R5, R5
+	CBNZ	R5, turn3
+	ADD	R9<<3, R0, R0
+	ADD	R9<<3, R1, R1
+	ADD	R9<<3, R2, R2
+	ADD	R9<<3, R3, R3
+	SUB	R9, R4, R4
+	CBNZ	R4, tile
+	RET
+
+// func WangBuzsakiExactFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+TEXT ·WangBuzsakiExactFused64(SB), 0, $568-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	count+56(FP), R4
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 16(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 32(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 48(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 64(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 80(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 96(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 112(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 128(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 144(RSP)
+	MOVD	rates+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 160(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 176(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 192(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 208(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 224(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 240(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 256(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 272(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 288(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 304(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 320(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 336(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 352(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 368(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 384(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 400(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 416(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 432(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 448(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$152, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 464(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$160, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 480(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$168, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 496(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 512(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 528(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 544(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 560(RSP)
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	R4, R5
+turn:
+	FMOVQ	(R1), F11
+	FMOVQ	(R0), F12
+	FMOVQ	288(RSP), F13
+	WORD	$0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
+	FMOVQ	192(RSP), F13
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	FMOVQ	464(RSP), F13
+	WORD	$0x4e6df58c // fmax v12.2d, v12.2d, v13.2d
+	FMOVQ	480(RSP), F13
+	WORD	$0x4eedf58c // fmin v12.2d, v12.2d, v13.2d
+	FMOVQ	496(RSP), F13
+	VFMLA	V0.D2, V12.D2, V13.D2
+	FMOVQ	496(RSP), F14
+	WORD	$0x4eeed5ae // fsub v14.2d, v13.2d, v14.2d
+	VFMLS	V1.D2, V14.D2, V12.D2
+	VFMLS	V2.D2, V14.D2, V12.D2
+	WORD	$0x6e6cdd8e // fmul v14.2d, v12.2d, v12.2d
+	VMOV	V4.B16, V15.B16
+	VFMLA	V12.D2, V3.D2, V15.D2
+	WORD	$0x4e65d590 // fadd v16.2d, v12.2d, v5.2d
+	VFMLA	V15.D2, V14.D2, V16.D2
+	VMOV	V7.B16, V15.B16
+	VFMLA	V12.D2, V6.D2, V15.D2
+	VMOV	V9.B16, V17.B16
+	VFMLA	V12.D2, V8.D2, V17.D2
+	VFMLA	V15.D2, V14.D2, V17.D2
+	FMOVQ	528(RSP), F15
+	FMOVQ	544(RSP), F18
+	VFMLA	V12.D2, V18.D2, V15.D2
+	VMOV	V10.B16, V18.B16
+	FMOVQ	512(RSP), F19
+	VFMLA	V12.D2, V19.D2, V18.D2
+	VFMLA	V15.D2, V14.D2, V18.D2
+	WORD	$0x6e6eddcc // fmul v12.2d, v14.2d, v14.2d
+	VFMLA	V17.D2, V12.D2, V16.D2
+	FMOVQ	560(RSP), F14
+	VFMLA	V14.D2, V12.D2, V18.D2
+	WORD	$0x6e6cdd8c // fmul v12.2d, v12.2d, v12.2d
+	VFMLA	V18.D2, V12.D2, V16.D2
+	VSHL	$52, V13.D2, V12.D2
+	WORD	$0x6e6cde0c // fmul v12.2d, v16.2d, v12.2d
+	FMOVQ	384(RSP), F13
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	FMOVQ	(R0), F13
+	FMOVQ	304(RSP), F14
+	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
+	FMOVQ	208(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	FMOVQ	464(RSP), F14
+	WORD	$0x4e6ef5ad // fmax v13.2d, v13.2d, v14.2d
+	FMOVQ	480(RSP), F14
+	WORD	$0x4eeef5ad // fmin v13.2d, v13.2d, v14.2d
+	FMOVQ	496(RSP), F14
+	VFMLA	V0.D2, V13.D2, V14.D2
+	FMOVQ	496(RSP), F15
+	WORD	$0x4eefd5cf // fsub v15.2d, v14.2d, v15.2d
+	VFMLS	V1.D2, V15.D2, V13.D2
+	VFMLS	V2.D2, V15.D2, V13.D2
+	WORD	$0x6e6dddaf // fmul v15.2d, v13.2d, v13.2d
+	VMOV	V4.B16, V16.B16
+	VFMLA	V13.D2, V3.D2, V16.D2
+	WORD	$0x4e65d5b1 // fadd v17.2d, v13.2d, v5.2d
+	VFMLA	V16.D2, V15.D2, V17.D2
+	VMOV	V7.B16, V16.B16
+	VFMLA	V13.D2, V6.D2, V16.D2
+	VMOV	V9.B16, V18.B16
+	VFMLA	V13.D2, V8.D2, V18.D2
+	VFMLA	V16.D2, V15.D2, V18.D2
+	FMOVQ	528(RSP), F16
+	FMOVQ	544(RSP), F19
+	VFMLA	V13.D2, V19.D2, V16.D2
+	VMOV	V10.B16, V19.B16
+	FMOVQ	512(RSP), F20
+	VFMLA	V13.D2, V20.D2, V19.D2
+	VFMLA	V16.D2, V15.D2, V19.D2
+	WORD	$0x6e6fdded // fmul v13.2d, v15.2d, v15.2d
+	VFMLA	V18.D2, V13.D2, V17.D2
+	FMOVQ	560(RSP), F15
+	VFMLA	V15.D2, V13.D2, V19.D2
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	VFMLA	V19.D2, V13.D2, V17.D2
+	VSHL	$52, V14.D2, V13.D2
+	WORD	$0x6e6dde2d // fmul v13.2d, v17.2d, v13.2d
+	WORD	$0x4e65d5ad // fadd v13.2d, v13.2d, v5.2d
+	FMOVQ	400(RSP), F14
+	WORD	$0x6e6dfdcd // fdiv v13.2d, v14.2d, v13.2d
+	WORD	$0x4e6dd58d // fadd v13.2d, v12.2d, v13.2d
+	WORD	$0x4eedd4ad // fsub v13.2d, v5.2d, v13.2d
+	VFMLA	V11.D2, V13.D2, V12.D2
+	FMOVQ.P	F12, 16(R1)
+	FMOVQ	(R0), F12
+	FMOVQ	256(RSP), F13
+	WORD	$0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
+	FMOVQ	160(RSP), F13
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	WORD	$0x4ee0d98d // fcmeq v13.2d, v12.2d, #0.0
+	FMOVQ	448(RSP), F14
+	VBIT	V13.B16, V14.B16, V12.B16
+	FMOVQ	464(RSP), F13
+	WORD	$0x4e6df58d // fmax v13.2d, v12.2d, v13.2d
+	FMOVQ	480(RSP), F14
+	WORD	$0x4eeef5ad // fmin v13.2d, v13.2d, v14.2d
+	FMOVQ	496(RSP), F14
+	VFMLA	V0.D2, V13.D2, V14.D2
+	FMOVQ	496(RSP), F15
+	WORD	$0x4eefd5cf // fsub v15.2d, v14.2d, v15.2d
+	VFMLS	V1.D2, V15.D2, V13.D2
+	VFMLS	V2.D2, V15.D2, V13.D2
+	WORD	$0x6e6dddaf // fmul v15.2d, v13.2d, v13.2d
+	VMOV	V4.B16, V16.B16
+	VFMLA	V13.D2, V3.D2, V16.D2
+	WORD	$0x4e65d5b1 // fadd v17.2d, v13.2d, v5.2d
+	VFMLA	V16.D2, V15.D2, V17.D2
+	VMOV	V7.B16, V16.B16
+	VFMLA	V13.D2, V6.D2, V16.D2
+	VMOV	V9.B16, V18.B16
+	VFMLA	V13.D2, V8.D2, V18.D2
+	VFMLA	V16.D2, V15.D2, V18.D2
+	FMOVQ	528(RSP), F16
+	FMOVQ	544(RSP), F19
+	VFMLA	V13.D2, V19.D2, V16.D2
+	VMOV	V10.B16, V19.B16
+	FMOVQ	512(RSP), F20
+	VFMLA	V13.D2, V20.D2, V19.D2
+	VFMLA	V16.D2, V15.D2, V19.D2
+	WORD	$0x6e6fdded // fmul v13.2d, v15.2d, v15.2d
+	VFMLA	V18.D2, V13.D2, V17.D2
+	FMOVQ	560(RSP), F15
+	VFMLA	V15.D2, V13.D2, V19.D2
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	VFMLA	V19.D2, V13.D2, V17.D2
+	VSHL	$52, V14.D2, V13.D2
+	WORD	$0x6e6dde2d // fmul v13.2d, v17.2d, v13.2d
+	WORD	$0x4ee5d5ad // fsub v13.2d, v13.2d, v5.2d
+	FMOVQ	(R0), F14
+	FMOVQ	272(RSP), F15
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	FMOVQ	176(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	464(RSP), F15
+	WORD	$0x4e6ff5ce // fmax v14.2d, v14.2d, v15.2d
+	FMOVQ	480(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	496(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	496(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	528(RSP), F17
+	FMOVQ	544(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	512(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	560(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	FMOVQ	352(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	VMOV	V12.B16, V15.B16
+	VFMLA	V13.D2, V14.D2, V15.D2
+	WORD	$0x6e6ffd8c // fdiv v12.2d, v12.2d, v15.2d
+	WORD	$0x6e6cdd8d // fmul v13.2d, v12.2d, v12.2d
+	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
+	FMOVQ	368(RSP), F13
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	WORD	$0x6e6bdd8b // fmul v11.2d, v12.2d, v11.2d
+	FMOVQ	(R2), F12
+	FMOVQ	(R0), F13
+	FMOVQ	320(RSP), F14
+	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
+	FMOVQ	224(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x4ee0d9ae // fcmeq v14.2d, v13.2d, #0.0
+	FMOVQ	448(RSP), F15
+	VBIT	V14.B16, V15.B16, V13.B16
+	FMOVQ	464(RSP), F14
+	WORD	$0x4e6ef5ae // fmax v14.2d, v13.2d, v14.2d
+	FMOVQ	480(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	496(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	496(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	528(RSP), F17
+	FMOVQ	544(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	512(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	560(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
+	FMOVQ	416(RSP), F15
+	WORD	$0x6e6fddad // fmul v13.2d, v13.2d, v15.2d
+	WORD	$0x6e6efdad // fdiv v13.2d, v13.2d, v14.2d
+	FMOVQ	(R0), F14
+	FMOVQ	336(RSP), F15
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	FMOVQ	240(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	464(RSP), F15
+	WORD	$0x4e6ff5ce // fmax v14.2d, v14.2d, v15.2d
+	FMOVQ	480(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	496(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	496(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	528(RSP), F17
+	FMOVQ	544(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	512(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	560(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	FMOVQ	432(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	WORD	$0x4e6ed5ae // fadd v14.2d, v13.2d, v14.2d
+	WORD	$0x4eeed4ae // fsub v14.2d, v5.2d, v14.2d
+	VFMLA	V12.D2, V14.D2, V13.D2
+	FMOVQ.P	F13, 16(R2)
+	WORD	$0x6e6cdd8c // fmul v12.2d, v12.2d, v12.2d
+	FMOVQ	16(RSP), F13
+	WORD	$0x4e6bd5ad // fadd v13.2d, v13.2d, v11.2d
+	FMOVQ	32(RSP), F14
+	FMOVQ	48(RSP), F15
+	VFMLA	V15.D2, V11.D2, V14.D2
+	WORD	$0x6e6cdd8b // fmul v11.2d, v12.2d, v12.2d
+	FMOVQ	64(RSP), F12
+	WORD	$0x6e6bdd8b // fmul v11.2d, v12.2d, v11.2d
+	WORD	$0x4e6bd5ac // fadd v12.2d, v13.2d, v11.2d
+	FMOVQ	80(RSP), F13
+	VFMLA	V13.D2, V11.D2, V14.D2
+	FMOVQ	(R3), F11
+	FMOVQ	96(RSP), F13
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	WORD	$0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
+	FMOVQ	112(RSP), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	FMOVQ	128(RSP), F13
+	WORD	$0x6e6ddd6b // fmul v11.2d, v11.2d, v13.2d
+	FMOVQ.P	F11, 16(R3)
+	FMOVQ	(R0), F11
+	VFMLS	V11.D2, V12.D2, V14.D2
+	FMOVQ	144(RSP), F12
+	VFMLA	V14.D2, V12.D2, V11.D2
+	FMOVQ.P	F11, 16(R0)
+	SUB	$2, R5, R5
+	CBNZ	R5, turn
+	RET
+
+// func WangBuzsakiExactStagesFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
+TEXT ·WangBuzsakiExactStagesFused64(SB), 0, $3928-64
+	MOVD	v+0(FP), R0
+	MOVD	h+8(FP), R1
+	MOVD	n+16(FP), R2
+	MOVD	s+24(FP), R3
+	MOVD	count+56(FP), R4
+	MOVD	c+32(FP), R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3088(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3104(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3120(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3136(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3152(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3168(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3184(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3200(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3216(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3232(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$152, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3248(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$184, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3264(RSP)
+	MOVD	rates+40(FP), R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3280(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$8, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3296(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3312(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3328(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3344(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3360(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$48, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3376(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$56, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3392(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3408(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3424(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3440(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3456(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3472(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3488(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3504(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3520(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3536(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3552(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3568(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$152, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3584(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$160, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3600(RSP)
+	MOVD	rates+40(FP), R6
+	ADD	$168, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3616(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$120, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3632(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3648(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3664(RSP)
+	MOVD	exp+48(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3680(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$64, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3696(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3712(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$128, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3728(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$160, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3744(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$192, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3760(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3776(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3792(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$136, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3808(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$168, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3824(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$200, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3840(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3856(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3872(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$144, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3888(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$176, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3904(RSP)
+	MOVD	c+32(FP), R6
+	ADD	$208, R6, R6
+	VLD1R	(R6), [V0.D2]
+	FMOVQ	F0, 3920(RSP)
+tile:
+	MOVD	$64, R9
+	CMP	R9, R4
+	BGE	whole
+	MOVD	R4, R9
+whole:
+	MOVD	R1, R10
+	MOVD	R2, R11
+	MOVD	R0, R12
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	$16(RSP), R13
+	MOVD	R3, R14
+	MOVD	R9, R5
+turn0:
+	FMOVQ	(R10), F11
+	FMOVQ	(R11), F12
+	FMOVQ	(R12), F13
+	FMOVQ	3376(RSP), F14
+	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
+	FMOVQ	3280(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x4ee0d9ae // fcmeq v14.2d, v13.2d, #0.0
+	FMOVQ	3568(RSP), F15
+	VBIT	V14.B16, V15.B16, V13.B16
+	FMOVQ	3584(RSP), F14
+	WORD	$0x4e6ef5ae // fmax v14.2d, v13.2d, v14.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
+	FMOVQ	(R12), F15
+	FMOVQ	3392(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3296(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	FMOVQ	3472(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	VMOV	V13.B16, V16.B16
+	VFMLA	V14.D2, V15.D2, V16.D2
+	WORD	$0x6e70fdad // fdiv v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6dddae // fmul v14.2d, v13.2d, v13.2d
+	WORD	$0x6e6dddcd // fmul v13.2d, v14.2d, v13.2d
+	FMOVQ	3488(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ	(R12), F14
+	FMOVQ	3408(RSP), F15
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	FMOVQ	3312(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	3584(RSP), F15
+	WORD	$0x4e6ff5ce // fmax v14.2d, v14.2d, v15.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	FMOVQ	3504(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	(R12), F15
+	FMOVQ	3424(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3328(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	WORD	$0x4e65d5ef // fadd v15.2d, v15.2d, v5.2d
+	FMOVQ	3520(RSP), F16
+	WORD	$0x6e6ffe0f // fdiv v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd5cf // fadd v15.2d, v14.2d, v15.2d
+	VFMLS	V11.D2, V15.D2, V14.D2
+	FMOVQ.P	16(R10), F11
+	VMOV	V11.B16, V15.B16
+	FMOVQ	3232(RSP), F16
+	VFMLA	V14.D2, V16.D2, V15.D2
+	FMOVQ	3216(RSP), F16
+	VFMLA	V14.D2, V16.D2, V11.D2
+	FMOVQ	F15, 1536(R13)
+	FMOVQ	F11, 1024(R13)
+	FMOVQ	3088(RSP), F11
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3104(RSP), F14
+	FMOVQ	3120(RSP), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	WORD	$0x6e6cdd8d // fmul v13.2d, v12.2d, v12.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	FMOVQ	3136(RSP), F15
+	WORD	$0x6e6ddded // fmul v13.2d, v15.2d, v13.2d
+	FMOVQ	(R12), F15
+	FMOVQ	3440(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3344(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD	$0x4ee0d9f0 // fcmeq v16.2d, v15.2d, #0.0
+	FMOVQ	3568(RSP), F17
+	VBIT	V16.B16, V17.B16, V15.B16
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5f0 // fmax v16.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	WORD	$0x4ee5d610 // fsub v16.2d, v16.2d, v5.2d
+	FMOVQ	3536(RSP), F17
+	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
+	WORD	$0x6e70fdef // fdiv v15.2d, v15.2d, v16.2d
+	FMOVQ	(R12), F16
+	FMOVQ	3456(RSP), F17
+	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	FMOVQ	3360(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	FMOVQ	3584(RSP), F17
+	WORD	$0x4e71f610 // fmax v16.2d, v16.2d, v17.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	FMOVQ	3552(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	WORD	$0x4e70d5f0 // fadd v16.2d, v15.2d, v16.2d
+	VFMLS	V12.D2, V16.D2, V15.D2
+	FMOVQ.P	16(R11), F12
+	VMOV	V12.B16, V16.B16
+	FMOVQ	3232(RSP), F17
+	VFMLA	V15.D2, V17.D2, V16.D2
+	FMOVQ	3216(RSP), F17
+	VFMLA	V15.D2, V17.D2, V12.D2
+	FMOVQ	F16, 2560(R13)
+	FMOVQ	F12, 2048(R13)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3152(RSP), F12
+	VFMLA	V12.D2, V13.D2, V14.D2
+	FMOVQ.P	16(R14), F12
+	FMOVQ	3200(RSP), F13
+	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	FMOVQ	3168(RSP), F13
+	VFMLA	V13.D2, V12.D2, V14.D2
+	FMOVQ	(R12), F12
+	VFMLS	V12.D2, V11.D2, V14.D2
+	FMOVQ.P	16(R12), F11
+	VMOV	V11.B16, V12.B16
+	FMOVQ	3264(RSP), F13
+	VFMLA	V14.D2, V13.D2, V12.D2
+	FMOVQ	3248(RSP), F13
+	VFMLA	V14.D2, V13.D2, V11.D2
+	FMOVQ	F12, 512(R13)
+	FMOVQ	F11, (R13)
+	ADD	$16, R13, R13
+	SUB	$2, R5, R5
+	CBNZ	R5, turn0
+	MOVD	$16(RSP), R10
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	R1, R11
+	MOVD	R2, R12
+	MOVD	R3, R13
+	MOVD	R0, R14
+	MOVD	R9, R5
+turn1:
+	FMOVQ	1024(R10), F11
+	FMOVQ	2048(R10), F12
+	FMOVQ	(R10), F13
+	FMOVQ	3376(RSP), F14
+	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
+	FMOVQ	3280(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x4ee0d9ae // fcmeq v14.2d, v13.2d, #0.0
+	FMOVQ	3568(RSP), F15
+	VBIT	V14.B16, V15.B16, V13.B16
+	FMOVQ	3584(RSP), F14
+	WORD	$0x4e6ef5ae // fmax v14.2d, v13.2d, v14.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3392(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3296(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	FMOVQ	3472(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	VMOV	V13.B16, V16.B16
+	VFMLA	V14.D2, V15.D2, V16.D2
+	WORD	$0x6e70fdad // fdiv v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6dddae // fmul v14.2d, v13.2d, v13.2d
+	WORD	$0x6e6dddcd // fmul v13.2d, v14.2d, v13.2d
+	FMOVQ	3488(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ	(R10), F14
+	FMOVQ	3408(RSP), F15
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	FMOVQ	3312(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	3584(RSP), F15
+	WORD	$0x4e6ff5ce // fmax v14.2d, v14.2d, v15.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	FMOVQ	3504(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3424(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3328(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	WORD	$0x4e65d5ef // fadd v15.2d, v15.2d, v5.2d
+	FMOVQ	3520(RSP), F16
+	WORD	$0x6e6ffe0f // fdiv v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd5cf // fadd v15.2d, v14.2d, v15.2d
+	VFMLS	V11.D2, V15.D2, V14.D2
+	FMOVQ	1536(R10), F11
+	FMOVQ	3728(RSP), F15
+	VFMLA	V14.D2, V15.D2, V11.D2
+	FMOVQ.P	16(R11), F15
+	FMOVQ	3712(RSP), F16
+	VFMLA	V14.D2, V16.D2, V15.D2
+	FMOVQ	F11, 1536(R10)
+	FMOVQ	F15, 1024(R10)
+	FMOVQ	3088(RSP), F11
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3104(RSP), F14
+	FMOVQ	3120(RSP), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	WORD	$0x6e6cdd8d // fmul v13.2d, v12.2d, v12.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	FMOVQ	3136(RSP), F15
+	WORD	$0x6e6ddded // fmul v13.2d, v15.2d, v13.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3440(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3344(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD	$0x4ee0d9f0 // fcmeq v16.2d, v15.2d, #0.0
+	FMOVQ	3568(RSP), F17
+	VBIT	V16.B16, V17.B16, V15.B16
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5f0 // fmax v16.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	WORD	$0x4ee5d610 // fsub v16.2d, v16.2d, v5.2d
+	FMOVQ	3536(RSP), F17
+	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
+	WORD	$0x6e70fdef // fdiv v15.2d, v15.2d, v16.2d
+	FMOVQ	(R10), F16
+	FMOVQ	3456(RSP), F17
+	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	FMOVQ	3360(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	FMOVQ	3584(RSP), F17
+	WORD	$0x4e71f610 // fmax v16.2d, v16.2d, v17.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	FMOVQ	3552(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	WORD	$0x4e70d5f0 // fadd v16.2d, v15.2d, v16.2d
+	VFMLS	V12.D2, V16.D2, V15.D2
+	FMOVQ	2560(R10), F12
+	FMOVQ	3728(RSP), F16
+	VFMLA	V15.D2, V16.D2, V12.D2
+	FMOVQ.P	16(R12), F16
+	FMOVQ	3712(RSP), F17
+	VFMLA	V15.D2, V17.D2, V16.D2
+	FMOVQ	F12, 2560(R10)
+	FMOVQ	F16, 2048(R10)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3152(RSP), F12
+	VFMLA	V12.D2, V13.D2, V14.D2
+	FMOVQ.P	16(R13), F12
+	FMOVQ	3696(RSP), F13
+	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	FMOVQ	3168(RSP), F13
+	VFMLA	V13.D2, V12.D2, V14.D2
+	FMOVQ	(R10), F12
+	VFMLS	V12.D2, V11.D2, V14.D2
+	FMOVQ	512(R10), F11
+	FMOVQ	3760(RSP), F12
+	VFMLA	V14.D2, V12.D2, V11.D2
+	FMOVQ.P	16(R14), F12
+	FMOVQ	3744(RSP), F13
+	VFMLA	V14.D2, V13.D2, V12.D2
+	FMOVQ	F11, 512(R10)
+	FMOVQ	F12, (R10)
+	ADD	$16, R10, R10
+	SUB	$2, R5, R5
+	CBNZ	R5, turn1
+	MOVD	$16(RSP), R10
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	R1, R11
+	MOVD	R2, R12
+	MOVD	R3, R13
+	MOVD	R0, R14
+	MOVD	R9, R5
+turn2:
+	FMOVQ	1024(R10), F11
+	FMOVQ	2048(R10), F12
+	FMOVQ	(R10), F13
+	FMOVQ	3376(RSP), F14
+	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
+	FMOVQ	3280(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x4ee0d9ae // fcmeq v14.2d, v13.2d, #0.0
+	FMOVQ	3568(RSP), F15
+	VBIT	V14.B16, V15.B16, V13.B16
+	FMOVQ	3584(RSP), F14
+	WORD	$0x4e6ef5ae // fmax v14.2d, v13.2d, v14.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3392(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3296(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	FMOVQ	3472(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	VMOV	V13.B16, V16.B16
+	VFMLA	V14.D2, V15.D2, V16.D2
+	WORD	$0x6e70fdad // fdiv v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6dddae // fmul v14.2d, v13.2d, v13.2d
+	WORD	$0x6e6dddcd // fmul v13.2d, v14.2d, v13.2d
+	FMOVQ	3488(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ	(R10), F14
+	FMOVQ	3408(RSP), F15
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	FMOVQ	3312(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	3584(RSP), F15
+	WORD	$0x4e6ff5ce // fmax v14.2d, v14.2d, v15.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	FMOVQ	3504(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3424(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3328(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	WORD	$0x4e65d5ef // fadd v15.2d, v15.2d, v5.2d
+	FMOVQ	3520(RSP), F16
+	WORD	$0x6e6ffe0f // fdiv v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd5cf // fadd v15.2d, v14.2d, v15.2d
+	VFMLS	V11.D2, V15.D2, V14.D2
+	FMOVQ	1536(R10), F11
+	FMOVQ	3808(RSP), F15
+	VFMLA	V14.D2, V15.D2, V11.D2
+	FMOVQ.P	16(R11), F15
+	FMOVQ	3792(RSP), F16
+	VFMLA	V14.D2, V16.D2, V15.D2
+	FMOVQ	F11, 1536(R10)
+	FMOVQ	F15, 1024(R10)
+	FMOVQ	3088(RSP), F11
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3104(RSP), F14
+	FMOVQ	3120(RSP), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	WORD	$0x6e6cdd8d // fmul v13.2d, v12.2d, v12.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	FMOVQ	3136(RSP), F15
+	WORD	$0x6e6ddded // fmul v13.2d, v15.2d, v13.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3440(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3344(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD	$0x4ee0d9f0 // fcmeq v16.2d, v15.2d, #0.0
+	FMOVQ	3568(RSP), F17
+	VBIT	V16.B16, V17.B16, V15.B16
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5f0 // fmax v16.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	WORD	$0x4ee5d610 // fsub v16.2d, v16.2d, v5.2d
+	FMOVQ	3536(RSP), F17
+	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
+	WORD	$0x6e70fdef // fdiv v15.2d, v15.2d, v16.2d
+	FMOVQ	(R10), F16
+	FMOVQ	3456(RSP), F17
+	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	FMOVQ	3360(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	FMOVQ	3584(RSP), F17
+	WORD	$0x4e71f610 // fmax v16.2d, v16.2d, v17.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	FMOVQ	3552(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	WORD	$0x4e70d5f0 // fadd v16.2d, v15.2d, v16.2d
+	VFMLS	V12.D2, V16.D2, V15.D2
+	FMOVQ	2560(R10), F12
+	FMOVQ	3808(RSP), F16
+	VFMLA	V15.D2, V16.D2, V12.D2
+	FMOVQ.P	16(R12), F16
+	FMOVQ	3792(RSP), F17
+	VFMLA	V15.D2, V17.D2, V16.D2
+	FMOVQ	F12, 2560(R10)
+	FMOVQ	F16, 2048(R10)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3152(RSP), F12
+	VFMLA	V12.D2, V13.D2, V14.D2
+	FMOVQ.P	16(R13), F12
+	FMOVQ	3776(RSP), F13
+	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	FMOVQ	3168(RSP), F13
+	VFMLA	V13.D2, V12.D2, V14.D2
+	FMOVQ	(R10), F12
+	VFMLS	V12.D2, V11.D2, V14.D2
+	FMOVQ	512(R10), F11
+	FMOVQ	3840(RSP), F12
+	VFMLA	V14.D2, V12.D2, V11.D2
+	FMOVQ.P	16(R14), F12
+	FMOVQ	3824(RSP), F13
+	VFMLA	V14.D2, V13.D2, V12.D2
+	FMOVQ	F11, 512(R10)
+	FMOVQ	F12, (R10)
+	ADD	$16, R10, R10
+	SUB	$2, R5, R5
+	CBNZ	R5, turn2
+	MOVD	$16(RSP), R10
+	MOVD	exp+48(FP), R6
+	VLD1R	(R6), [V0.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$16, R6, R6
+	VLD1R	(R6), [V1.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$24, R6, R6
+	VLD1R	(R6), [V2.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$72, R6, R6
+	VLD1R	(R6), [V3.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$40, R6, R6
+	VLD1R	(R6), [V4.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$32, R6, R6
+	VLD1R	(R6), [V5.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$104, R6, R6
+	VLD1R	(R6), [V6.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$96, R6, R6
+	VLD1R	(R6), [V7.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$88, R6, R6
+	VLD1R	(R6), [V8.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$80, R6, R6
+	VLD1R	(R6), [V9.D2]
+	MOVD	exp+48(FP), R6
+	ADD	$112, R6, R6
+	VLD1R	(R6), [V10.D2]
+	MOVD	R1, R11
+	MOVD	R2, R12
+	MOVD	R3, R13
+	MOVD	R0, R14
+	MOVD	R9, R5
+turn3:
+	FMOVQ	1024(R10), F11
+	FMOVQ	2048(R10), F12
+	FMOVQ	(R10), F13
+	FMOVQ	3376(RSP), F14
+	WORD	$0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
+	FMOVQ	3280(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x4ee0d9ae // fcmeq v14.2d, v13.2d, #0.0
+	FMOVQ	3568(RSP), F15
+	VBIT	V14.B16, V15.B16, V13.B16
+	FMOVQ	3584(RSP), F14
+	WORD	$0x4e6ef5ae // fmax v14.2d, v13.2d, v14.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	WORD	$0x4ee5d5ce // fsub v14.2d, v14.2d, v5.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3392(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3296(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	FMOVQ	3472(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	VMOV	V13.B16, V16.B16
+	VFMLA	V14.D2, V15.D2, V16.D2
+	WORD	$0x6e70fdad // fdiv v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6dddae // fmul v14.2d, v13.2d, v13.2d
+	WORD	$0x6e6dddcd // fmul v13.2d, v14.2d, v13.2d
+	FMOVQ	3488(RSP), F14
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ	(R10), F14
+	FMOVQ	3408(RSP), F15
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	FMOVQ	3312(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	3584(RSP), F15
+	WORD	$0x4e6ff5ce // fmax v14.2d, v14.2d, v15.2d
+	FMOVQ	3600(RSP), F15
+	WORD	$0x4eeff5ce // fmin v14.2d, v14.2d, v15.2d
+	FMOVQ	3616(RSP), F15
+	VFMLA	V0.D2, V14.D2, V15.D2
+	FMOVQ	3616(RSP), F16
+	WORD	$0x4ef0d5f0 // fsub v16.2d, v15.2d, v16.2d
+	VFMLS	V1.D2, V16.D2, V14.D2
+	VFMLS	V2.D2, V16.D2, V14.D2
+	WORD	$0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	VMOV	V4.B16, V17.B16
+	VFMLA	V14.D2, V3.D2, V17.D2
+	WORD	$0x4e65d5d2 // fadd v18.2d, v14.2d, v5.2d
+	VFMLA	V17.D2, V16.D2, V18.D2
+	VMOV	V7.B16, V17.B16
+	VFMLA	V14.D2, V6.D2, V17.D2
+	VMOV	V9.B16, V19.B16
+	VFMLA	V14.D2, V8.D2, V19.D2
+	VFMLA	V17.D2, V16.D2, V19.D2
+	FMOVQ	3648(RSP), F17
+	FMOVQ	3664(RSP), F20
+	VFMLA	V14.D2, V20.D2, V17.D2
+	VMOV	V10.B16, V20.B16
+	FMOVQ	3632(RSP), F21
+	VFMLA	V14.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V16.D2, V20.D2
+	WORD	$0x6e70de0e // fmul v14.2d, v16.2d, v16.2d
+	VFMLA	V19.D2, V14.D2, V18.D2
+	FMOVQ	3680(RSP), F16
+	VFMLA	V16.D2, V14.D2, V20.D2
+	WORD	$0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
+	VFMLA	V20.D2, V14.D2, V18.D2
+	VSHL	$52, V15.D2, V14.D2
+	WORD	$0x6e6ede4e // fmul v14.2d, v18.2d, v14.2d
+	FMOVQ	3504(RSP), F15
+	WORD	$0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3424(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3328(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5ef // fmax v15.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F16
+	WORD	$0x4ef0f5ef // fmin v15.2d, v15.2d, v16.2d
+	FMOVQ	3616(RSP), F16
+	VFMLA	V0.D2, V15.D2, V16.D2
+	FMOVQ	3616(RSP), F17
+	WORD	$0x4ef1d611 // fsub v17.2d, v16.2d, v17.2d
+	VFMLS	V1.D2, V17.D2, V15.D2
+	VFMLS	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	VMOV	V4.B16, V18.B16
+	VFMLA	V15.D2, V3.D2, V18.D2
+	WORD	$0x4e65d5f3 // fadd v19.2d, v15.2d, v5.2d
+	VFMLA	V18.D2, V17.D2, V19.D2
+	VMOV	V7.B16, V18.B16
+	VFMLA	V15.D2, V6.D2, V18.D2
+	VMOV	V9.B16, V20.B16
+	VFMLA	V15.D2, V8.D2, V20.D2
+	VFMLA	V18.D2, V17.D2, V20.D2
+	FMOVQ	3648(RSP), F18
+	FMOVQ	3664(RSP), F21
+	VFMLA	V15.D2, V21.D2, V18.D2
+	VMOV	V10.B16, V21.B16
+	FMOVQ	3632(RSP), F22
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V17.D2, V21.D2
+	WORD	$0x6e71de2f // fmul v15.2d, v17.2d, v17.2d
+	VFMLA	V20.D2, V15.D2, V19.D2
+	FMOVQ	3680(RSP), F17
+	VFMLA	V17.D2, V15.D2, V21.D2
+	WORD	$0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
+	VFMLA	V21.D2, V15.D2, V19.D2
+	VSHL	$52, V16.D2, V15.D2
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	WORD	$0x4e65d5ef // fadd v15.2d, v15.2d, v5.2d
+	FMOVQ	3520(RSP), F16
+	WORD	$0x6e6ffe0f // fdiv v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd5cf // fadd v15.2d, v14.2d, v15.2d
+	VFMLS	V11.D2, V15.D2, V14.D2
+	FMOVQ	1536(R10), F11
+	FMOVQ	3888(RSP), F15
+	VFMLA	V14.D2, V15.D2, V11.D2
+	FMOVQ.P	F11, 16(R11)
+	FMOVQ	3088(RSP), F11
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3104(RSP), F14
+	FMOVQ	3120(RSP), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	WORD	$0x6e6cdd8d // fmul v13.2d, v12.2d, v12.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	FMOVQ	3136(RSP), F15
+	WORD	$0x6e6ddded // fmul v13.2d, v15.2d, v13.2d
+	FMOVQ	(R10), F15
+	FMOVQ	3440(RSP), F16
+	WORD	$0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ	3344(RSP), F16
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD	$0x4ee0d9f0 // fcmeq v16.2d, v15.2d, #0.0
+	FMOVQ	3568(RSP), F17
+	VBIT	V16.B16, V17.B16, V15.B16
+	FMOVQ	3584(RSP), F16
+	WORD	$0x4e70f5f0 // fmax v16.2d, v15.2d, v16.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	WORD	$0x4ee5d610 // fsub v16.2d, v16.2d, v5.2d
+	FMOVQ	3536(RSP), F17
+	WORD	$0x6e71ddef // fmul v15.2d, v15.2d, v17.2d
+	WORD	$0x6e70fdef // fdiv v15.2d, v15.2d, v16.2d
+	FMOVQ	(R10), F16
+	FMOVQ	3456(RSP), F17
+	WORD	$0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
+	FMOVQ	3360(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	FMOVQ	3584(RSP), F17
+	WORD	$0x4e71f610 // fmax v16.2d, v16.2d, v17.2d
+	FMOVQ	3600(RSP), F17
+	WORD	$0x4ef1f610 // fmin v16.2d, v16.2d, v17.2d
+	FMOVQ	3616(RSP), F17
+	VFMLA	V0.D2, V16.D2, V17.D2
+	FMOVQ	3616(RSP), F18
+	WORD	$0x4ef2d632 // fsub v18.2d, v17.2d, v18.2d
+	VFMLS	V1.D2, V18.D2, V16.D2
+	VFMLS	V2.D2, V18.D2, V16.D2
+	WORD	$0x6e70de12 // fmul v18.2d, v16.2d, v16.2d
+	VMOV	V4.B16, V19.B16
+	VFMLA	V16.D2, V3.D2, V19.D2
+	WORD	$0x4e65d614 // fadd v20.2d, v16.2d, v5.2d
+	VFMLA	V19.D2, V18.D2, V20.D2
+	VMOV	V7.B16, V19.B16
+	VFMLA	V16.D2, V6.D2, V19.D2
+	VMOV	V9.B16, V21.B16
+	VFMLA	V16.D2, V8.D2, V21.D2
+	VFMLA	V19.D2, V18.D2, V21.D2
+	FMOVQ	3648(RSP), F19
+	FMOVQ	3664(RSP), F22
+	VFMLA	V16.D2, V22.D2, V19.D2
+	VMOV	V10.B16, V22.B16
+	FMOVQ	3632(RSP), F23
+	VFMLA	V16.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V18.D2, V22.D2
+	WORD	$0x6e72de50 // fmul v16.2d, v18.2d, v18.2d
+	VFMLA	V21.D2, V16.D2, V20.D2
+	FMOVQ	3680(RSP), F18
+	VFMLA	V18.D2, V16.D2, V22.D2
+	WORD	$0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
+	VFMLA	V22.D2, V16.D2, V20.D2
+	VSHL	$52, V17.D2, V16.D2
+	WORD	$0x6e70de90 // fmul v16.2d, v20.2d, v16.2d
+	FMOVQ	3552(RSP), F17
+	WORD	$0x6e71de10 // fmul v16.2d, v16.2d, v17.2d
+	WORD	$0x4e70d5f0 // fadd v16.2d, v15.2d, v16.2d
+	VFMLS	V12.D2, V16.D2, V15.D2
+	FMOVQ	2560(R10), F12
+	FMOVQ	3888(RSP), F16
+	VFMLA	V15.D2, V16.D2, V12.D2
+	FMOVQ.P	F12, 16(R12)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3152(RSP), F12
+	VFMLA	V12.D2, V13.D2, V14.D2
+	FMOVQ	(R13), F12
+	FMOVQ	3856(RSP), F13
+	WORD	$0x6e6cddad // fmul v13.2d, v13.2d, v12.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	FMOVQ	3168(RSP), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	FMOVQ	3184(RSP), F13
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	FMOVQ.P	F12, 16(R13)
+	FMOVQ	(R10), F12
+	VFMLS	V12.D2, V11.D2, V14.D2
+	FMOVQ	512(R10), F11
+	FMOVQ	3920(RSP), F12
+	VFMLA	V14.D2, V12.D2, V11.D2
+	FMOVQ.P	F11, 16(R14)
+	ADD	$16, R10, R10
+	SUB	$2, R5, R5
+	CBNZ	R5, turn3
+	ADD	R9<<3, R0, R0
+	ADD	R9<<3, R1, R1
+	ADD	R9<<3, R2, R2
+	ADD	R9<<3, R3, R3
+	SUB	R9, R4, R4
+	CBNZ	R4, tile
+	RET
+
 // func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int)
 TEXT ·Index32(SB), NOSPLIT, $0-48
 	MOVD	off+0(FP), R0

@@ -118,6 +118,26 @@ func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64,
 	panic(noAssembly)
 }
 
+func Exp64(d *float64, x *float64, exp *float64, count int) { panic(noAssembly) }
+
+func Exp32(d *float32, x *float32, exp *float64, count int) { panic(noAssembly) }
+
+func WangBuzsakiExact64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiExactStages64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiExactFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int) {
+	panic(noAssembly)
+}
+
+func WangBuzsakiExactStagesFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int) {
+	panic(noAssembly)
+}
+
 func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int) {
 	panic(noAssembly)
 }
