@@ -117,6 +117,10 @@ func (avx2) curves(b *body, group, n int) []value {
 	return cs[:n]
 }
 
+func (avx2) interleave(b *body, p, q value) (first, second value) {
+	return b.add(instr{op: opShuffle, args: []value{p, q}, imm: unpackLo}), b.add(instr{op: opShuffle, args: []value{p, q}, imm: unpackHi})
+}
+
 // halfRows returns the curves in half of every lane's row, whose values begin at
 // an element. A vector has the halves of two lanes.
 func halfRows(b *body, shuffle func(kind int, x, y value) value, element int) []value {

@@ -68,6 +68,10 @@ func (m neonMachine) curves(b *body, group, n int) []value {
 	return cs[:n]
 }
 
+func (neonMachine) interleave(b *body, p, q value) (first, second value) {
+	return b.add(instr{op: opShuffle, args: []value{p, q}, imm: zip1}), b.add(instr{op: opShuffle, args: []value{p, q}, imm: zip2})
+}
+
 // neonFunc is the state of lowering one kernel.
 type neonFunc struct {
 	*neon.Func
@@ -259,7 +263,7 @@ func (t *neonTurn) hoist() {
 		case opLoad, opStore, opStoreOff, opSides:
 			t.point(in.name)
 			t.lastUse[in.name] = at
-		case opRow:
+		case opRow, opPart:
 			t.point("off")
 		case opConst:
 			if _, far := t.isFar(value(at)); !far {
@@ -486,6 +490,8 @@ func (t *neonTurn) lower(at int, in instr) {
 		t.keep(t.val[at], arg(0), t.val[at], arg(0))
 	case opRow:
 		t.row(at, in)
+	case opPart:
+		t.VLoad(t.def(at), t.rowAt(at, in.lane), in.imm*t.k.bits/8)
 	case opShuffle:
 		t.shuffle(in, t.def(at), arg(0), arg(1))
 	default:
@@ -499,11 +505,7 @@ func (t *neonTurn) row(at int, in instr) {
 	if t.set[at] {
 		return
 	}
-	off := t.offs[in.lane]
-	if !t.loaded(at, in.lane) {
-		t.MovW32Load(off, t.walk["off"], 4*in.lane)
-		t.AddShift(off, t.base["rows"], off, pick(t.k.bits == 64, 3, 2))
-	}
+	off := t.rowAt(at, in.lane)
 	powers := t.k.powers()
 	first := 32 * powers * (in.imm / 2)
 	half := in.imm % 2
@@ -545,11 +547,21 @@ func (t *neonTurn) keep(d, a, b, v neon.Vec) {
 	t.VBit(d, v, m)
 }
 
+// rowAt returns the address of a lane's row, for instruction at.
+func (t *neonTurn) rowAt(at, lane int) neon.Reg {
+	off := t.offs[lane]
+	if !t.loaded(at, lane) {
+		t.MovW32Load(off, t.walk["off"], 4*lane)
+		t.AddShift(off, t.base["rows"], off, pick(t.k.bits == 64, 3, 2))
+	}
+	return off
+}
+
 // loaded reports whether an instruction before at has made the address of a
 // lane's row.
 func (t *neonTurn) loaded(at, lane int) bool {
 	for _, in := range t.b.ins[:at] {
-		if in.op == opRow && in.lane == lane {
+		if (in.op == opRow || in.op == opPart) && in.lane == lane {
 			return true
 		}
 	}

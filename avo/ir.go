@@ -119,7 +119,7 @@ const (
 	opLeast              // keeps vector imm of slot, which stays, at the least of itself and a
 	opMost               // keeps it at the most
 	opRow                // curves of row group imm at the offset of one lane, lerped
-	opPart               // four (float64: two) elements of two lanes' rows, side by side (amd64)
+	opPart               // 16 bytes of the row of a lane, and on amd64 of the one half a vector on beside them
 	opShuffle            // machine's own shuffle of a and b, imm says which
 	opGather             // hardware gather of curve imm (amd64)
 )
@@ -164,6 +164,24 @@ type machine interface {
 	// curves returns the first n curves of a row group at the cells of this
 	// turn's neurons, interpolated, one vector each.
 	curves(b *body, group, n int) []value
+	// interleave returns the first elements of p and q by turns, and the second
+	// ones; float64.
+	interleave(b *body, p, q value) (first, second value)
+}
+
+// lone returns, in float64, the one curve of a row group that has no other: its
+// coefficients are side by side.
+func (b *body) lone(group int) value {
+	powers := b.k.powers()
+	part := func(lane, element int) value {
+		return b.add(instr{op: opPart, imm: 4*powers*group + element, lane: lane})
+	}
+	var c []value
+	for i := 0; i < powers; i += 2 {
+		first, second := b.m.interleave(b, part(0, i), part(1, i))
+		c = append(c, first, second)
+	}
+	return horner(b, func(power int) value { return c[power] }, b.load("frac"))
 }
 
 // step returns the number of neurons that one turn takes.

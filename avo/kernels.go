@@ -107,6 +107,7 @@ func index() *kernel {
 const (
 	lookUpGate   = 16 // for each gate
 	lookUpBefore = 8  // where the gates are wanted as they were, too
+	lookUpLone   = 8  // without gates: a curve alone in its group
 )
 
 // lookUp goes through the rows of some curves of one group once: it advances
@@ -119,10 +120,16 @@ func lookUp(group int, cubic bool) *kernel {
 			pick(cubic, "is LookUp in a cubic table. It ", "") + "advances gates of n neurons by the curves of a row group that",
 			"begin at rows, and evaluates the curves that follow. p has the gates, the",
 			"slices for what they were, if wanted, and those for the curves; what is 16 for",
-			"each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8.",
+			"each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or",
+			"8 for one curve that is alone in its group.",
 		},
 		args:   []arg{{"p", pointers}, {"rows", rows}, {"off", offset}, {"frac", vector}, {"what", choice}},
 		choose: "what",
+	}
+	if group == 4 { // float64
+		k.phases = append(k.phases, phase{number: lookUpLone, slots: []string{"d0"}, body: func(b *body) {
+			b.store("d0", b.lone(0))
+		}})
 	}
 	for gates := 0; 2*gates <= group; gates++ {
 		for curves := 0; 2*gates+curves <= group; curves++ {
@@ -681,8 +688,8 @@ func wangBuzsakiRows(b *body) wangBuzsakiCurves {
 	if b.k.bits == 32 {
 		cv = b.m.curves(b, 0, 5)
 	} else {
-		last := b.m.curves(b, 1, 1)
-		cv = append(b.m.curves(b, 0, 4), last...)
+		last := b.lone(1)
+		cv = append(b.m.curves(b, 0, 4), last)
 	}
 	return wangBuzsakiCurves{
 		h:  func() (value, value) { return cv[0], cv[1] },

@@ -64,6 +64,9 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, c *Cells[T]) {
 		if before != nil {
 			what += lookUpBefore
 		}
+		if c.rows.spacing(first) == 1 {
+			what = lookUpLone
+		}
 		var p [maxPointers]*T
 		n := 0
 		for _, l := range [...][][]T{gates, before, dst} {
@@ -83,25 +86,26 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, c *Cells[T]) {
 			asm.LookUpCubic32((**float32)(unsafe.Pointer(&p)), p32(rows), &c.off[0], p32(c.frac), what, m)
 		}
 	}
+	g := c.rows.spacing(first)
 	for j, x := range gates {
 		if before != nil {
 			copy(before[j][m:], x[m:])
 		}
 		for i := m; i < len(x); i++ {
-			x[i] = fma(c.curve(rows, 2*j, i), x[i], c.curve(rows, 2*j+1, i))
+			x[i] = fma(c.curve(rows, g, 2*j, i), x[i], c.curve(rows, g, 2*j+1, i))
 		}
 	}
 	for j, d := range dst {
 		for i := m; i < len(d); i++ {
-			d[i] = c.curve(rows, 2*len(gates)+j, i)
+			d[i] = c.curve(rows, g, 2*len(gates)+j, i)
 		}
 	}
 }
 
-// curve evaluates a curve at voltage i. rows begins at the curve that counts as
-// 0, curve is in the same group.
-func (c *Cells[T]) curve(rows []T, curve, i int) T {
-	row, f, g := rows[int(c.off[i])+curve:], c.frac[i], group[T]()
+// curve evaluates a curve, whose coefficients are g apart, at voltage i. rows
+// begins at the curve that counts as 0, curve is in the same group.
+func (c *Cells[T]) curve(rows []T, g, curve, i int) T {
+	row, f := rows[int(c.off[i])+curve:], c.frac[i]
 	if c.rows.powers == 2 {
 		return fma(row[g], f, row[0])
 	}
@@ -113,6 +117,7 @@ func (c *Cells[T]) curve(rows []T, curve, i int) T {
 const (
 	lookUpGate   = 16 // for each gate
 	lookUpBefore = 8
+	lookUpLone   = 8 // in place of all, for a curve alone in its group
 )
 
 // maxPointers is the largest number of slices of one LookUp: a group's curves.

@@ -9,7 +9,8 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// gatherCurves evaluates all curves by hardware gathers, one curve at a time.
+// gatherCurves evaluates curves by hardware gathers, one curve at a time. None
+// may be alone in its group of eight.
 func gatherCurves[T Float](dst [][]T, c *Cells[T]) {
 	g := group[T]()
 	for k, d := range dst {
@@ -34,6 +35,7 @@ func BenchmarkGather(b *testing.B) {
 
 func benchGather[T Float](b *testing.B) {
 	s := newBenchState[T]()
+	s.rows = testRows[T](8)
 	if err := forced[T](b, AVX2).Index(s.cells, s.v, s.rows); err != nil {
 		b.Fatal(err)
 	}
@@ -50,6 +52,7 @@ func TestGathersGiveTheBitsOfEval(t *testing.T) {
 
 func gatherIsEval[T Float](t *testing.T) {
 	s, k := newBenchState[T](), forced[T](t, AVX2)
+	s.rows = testRows[T](8)
 	want := arrays[T](len(s.curves), benchBlock)
 	if err := firstOf(k.Index(s.cells, s.v, s.rows), k.Eval(want, 0, s.cells)); err != nil {
 		t.Fatal(err)

@@ -28,7 +28,8 @@ const MaxPoints = 1 << 22
 // group of four (float64) or eight (float32) curves, the curves' values at the
 // middle of the bin, then their slopes per bin: one cache line. In a cubic
 // table another line follows with the coefficients of the second and the third
-// power. A curve at voltage v is then
+// power. In float64 a curve that is alone in its group has its coefficients side
+// by side, where fewer loads bring them. A curve at voltage v is then
 //
 //	c0 + frac*(c1 + frac*(c2 + frac*c3)),   frac in [-0.5, 0.5]
 //
@@ -163,7 +164,16 @@ func emptyRows[T Float](min, step float64, curves [][]float64, powers int) (*Row
 // set sets a curve's coefficient of a power in a bin.
 func (r *Rows[T]) set(curve, power, bin int, x T) {
 	g := group[T]()
-	r.data[bin*r.stride+curve/g*r.powers*g+power*g+curve%g] = x
+	r.data[bin*r.stride+curve/g*r.powers*g+power*r.spacing(curve)+curve%g] = x
+}
+
+// spacing returns how far the coefficients of a curve are apart.
+func (r *Rows[T]) spacing(curve int) int {
+	g := group[T]()
+	if is64[T]() && curve%g == 0 && curve == r.curves-1 {
+		return 1
+	}
+	return g
 }
 
 // from returns the rows from a curve's value on. Whole vectors may be read at

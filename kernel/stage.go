@@ -124,9 +124,10 @@ func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, cells 
 			asm.LookUpStageCubic32((**float32)(unsafe.Pointer(&p)), p32(rows), off, p32(cells.frac), p32(cw[:]), number, m)
 		}
 	}
+	g := group[T]()
 	for j := range y {
 		for i := m; i < cells.Len(); i++ {
-			a, b := cells.curve(rows, 2*j, i), cells.curve(rows, 2*j+1, i)
+			a, b := cells.curve(rows, g, 2*j, i), cells.curve(rows, g, 2*j+1, i)
 			advance(which, &acc[j][i], &y[j][i], &x[j][i], a, b, cw[0], cw[1])
 		}
 	}

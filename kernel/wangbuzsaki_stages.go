@@ -105,6 +105,7 @@ func (r *Rows[T]) rungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], i int, v, h, n,
 func (r *Rows[T]) curve(row []T, c int, frac T) T {
 	g := group[T]()
 	at := row[c/g*r.powers*g+c%g:] // constant c folds its place
+	g = r.spacing(c)
 	if r.powers == 2 {
 		return fma(at[g], frac, at[0])
 	}

@@ -12,7 +12,8 @@ func Index64(off *uint32, frac *float64, v *float64, grid *float64, stride int, 
 // LookUp64 advances gates of n neurons by the curves of a row group that
 // begin at rows, and evaluates the curves that follow. p has the gates, the
 // slices for what they were, if wanted, and those for the curves; what is 16 for
-// each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8.
+// each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or
+// 8 for one curve that is alone in its group.
 //
 //go:noescape
 func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
@@ -20,7 +21,8 @@ func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, 
 // LookUpCubic64 is LookUp in a cubic table. It advances gates of n neurons by the curves of a row group that
 // begin at rows, and evaluates the curves that follow. p has the gates, the
 // slices for what they were, if wanted, and those for the curves; what is 16 for
-// each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8.
+// each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or
+// 8 for one curve that is alone in its group.
 //
 //go:noescape
 func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
@@ -236,7 +238,8 @@ func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, 
 // LookUp32 advances gates of n neurons by the curves of a row group that
 // begin at rows, and evaluates the curves that follow. p has the gates, the
 // slices for what they were, if wanted, and those for the curves; what is 16 for
-// each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8.
+// each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or
+// 8 for one curve that is alone in its group.
 //
 //go:noescape
 func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
@@ -244,7 +247,8 @@ func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, 
 // LookUpCubic32 is LookUp in a cubic table. It advances gates of n neurons by the curves of a row group that
 // begin at rows, and evaluates the curves that follow. p has the gates, the
 // slices for what they were, if wanted, and those for the curves; what is 16 for
-// each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8.
+// each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or
+// 8 for one curve that is alone in its group.
 //
 //go:noescape
 func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)

@@ -50,30 +50,32 @@ TEXT ·LookUp64(SB), NOSPLIT, $0-48
 	MOVD	frac+24(FP), R2
 	MOVD	count+40(FP), R3
 	MOVD	what+32(FP), R5
-	CMP	$1, R5
+	CMP	$8, R5
 	BEQ	choice0
-	CMP	$2, R5
+	CMP	$1, R5
 	BEQ	choice1
-	CMP	$3, R5
+	CMP	$2, R5
 	BEQ	choice2
-	CMP	$4, R5
+	CMP	$3, R5
 	BEQ	choice3
-	CMP	$24, R5
+	CMP	$4, R5
 	BEQ	choice4
-	CMP	$16, R5
+	CMP	$24, R5
 	BEQ	choice5
-	CMP	$25, R5
+	CMP	$16, R5
 	BEQ	choice6
-	CMP	$26, R5
+	CMP	$25, R5
 	BEQ	choice7
-	CMP	$40, R5
+	CMP	$26, R5
 	BEQ	choice8
-choice9:
+	CMP	$40, R5
+	BEQ	choice9
+choice10:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn9:
+turn10:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -95,6 +97,43 @@ turn9:
 	VFMLA	V4.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
 	FMOVQ	(R9), F0
+	VFMLA	V0.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn10
+	RET
+choice9:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn9:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R10)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R9), F0
+	FMOVQ.P	F0, 16(R11)
 	VFMLA	V0.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R9)
 	ADD	$8, R1, R1
@@ -127,13 +166,11 @@ turn8:
 	VZIP1	V6.D2, V4.D2, V2.D2
 	VZIP2	V6.D2, V4.D2, V3.D2
 	FMOVQ	(R8), F4
-	FMOVQ.P	F4, 16(R10)
+	FMOVQ.P	F4, 16(R9)
 	VFMLA	V4.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
-	FMOVQ	(R9), F0
-	FMOVQ.P	F0, 16(R11)
-	VFMLA	V0.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R9)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn8
@@ -143,43 +180,8 @@ choice7:
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
-	MOVD	24(R5), R11
 	MOVD	R3, R4
 turn7:
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FLDPQ	32(R6), (F1, F2)
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FLDPQ	32(R7), (F1, F2)
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
-	VZIP2	V6.D2, V4.D2, V3.D2
-	FMOVQ	(R8), F4
-	FMOVQ.P	F4, 16(R9)
-	VFMLA	V4.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
-	FMOVQ.P	F2, 16(R10)
-	FMOVQ.P	F3, 16(R11)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, turn7
-	RET
-choice6:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	R3, R4
-turn6:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -203,13 +205,13 @@ turn6:
 	FMOVQ.P	F2, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn6
+	CBNZ	R4, turn7
 	RET
-choice5:
+choice6:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	R3, R4
-turn5:
+turn6:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -228,14 +230,14 @@ turn5:
 	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn5
+	CBNZ	R4, turn6
 	RET
-choice4:
+choice5:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn4:
+turn5:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -255,16 +257,16 @@ turn4:
 	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn4
+	CBNZ	R4, turn5
 	RET
-choice3:
+choice4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
 	MOVD	24(R5), R11
 	MOVD	R3, R4
-turn3:
+turn4:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -288,15 +290,15 @@ turn3:
 	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn3
+	CBNZ	R4, turn4
 	RET
-choice2:
+choice3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
 	MOVD	R3, R4
-turn2:
+turn3:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -318,14 +320,14 @@ turn2:
 	FMOVQ.P	F2, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn2
+	CBNZ	R4, turn3
 	RET
-choice1:
+choice2:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn1:
+turn2:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -343,13 +345,13 @@ turn1:
 	FMOVQ.P	F1, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn1
+	CBNZ	R4, turn2
 	RET
-choice0:
+choice1:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	R3, R4
-turn0:
+turn1:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -363,6 +365,26 @@ turn0:
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
 	VZIP1	V3.D2, V2.D2, V0.D2
 	FMOVQ.P	F0, 16(R8)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	R3, R4
+turn0:
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F0
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F1
+	VZIP1	V1.D2, V0.D2, V2.D2
+	VZIP2	V1.D2, V0.D2, V0.D2
+	FMOVQ.P	16(R2), F1
+	VFMLA	V1.D2, V0.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn0
@@ -375,30 +397,32 @@ TEXT ·LookUpCubic64(SB), NOSPLIT, $0-48
 	MOVD	frac+24(FP), R2
 	MOVD	count+40(FP), R3
 	MOVD	what+32(FP), R5
-	CMP	$1, R5
+	CMP	$8, R5
 	BEQ	choice0
-	CMP	$2, R5
+	CMP	$1, R5
 	BEQ	choice1
-	CMP	$3, R5
+	CMP	$2, R5
 	BEQ	choice2
-	CMP	$4, R5
+	CMP	$3, R5
 	BEQ	choice3
-	CMP	$24, R5
+	CMP	$4, R5
 	BEQ	choice4
-	CMP	$16, R5
+	CMP	$24, R5
 	BEQ	choice5
-	CMP	$25, R5
+	CMP	$16, R5
 	BEQ	choice6
-	CMP	$26, R5
+	CMP	$25, R5
 	BEQ	choice7
-	CMP	$40, R5
+	CMP	$26, R5
 	BEQ	choice8
-choice9:
+	CMP	$40, R5
+	BEQ	choice9
+choice10:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn9:
+turn10:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -432,6 +456,55 @@ turn9:
 	VFMLA	V4.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
 	FMOVQ	(R9), F0
+	VFMLA	V0.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn10
+	RET
+choice9:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn9:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R10)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R9), F0
+	FMOVQ.P	F0, 16(R11)
 	VFMLA	V0.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R9)
 	ADD	$8, R1, R1
@@ -476,13 +549,11 @@ turn8:
 	VZIP1	V6.D2, V4.D2, V2.D2
 	VZIP2	V6.D2, V4.D2, V3.D2
 	FMOVQ	(R8), F4
-	FMOVQ.P	F4, 16(R10)
+	FMOVQ.P	F4, 16(R9)
 	VFMLA	V4.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
-	FMOVQ	(R9), F0
-	FMOVQ.P	F0, 16(R11)
-	VFMLA	V0.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R9)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn8
@@ -492,55 +563,8 @@ choice7:
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
-	MOVD	24(R5), R11
 	MOVD	R3, R4
 turn7:
-	FMOVQ.P	16(R2), F0
-	MOVWU	(R1), R6
-	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	MOVWU	4(R1), R7
-	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
-	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
-	VZIP2	V6.D2, V4.D2, V3.D2
-	FMOVQ	(R8), F4
-	FMOVQ.P	F4, 16(R9)
-	VFMLA	V4.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
-	FMOVQ.P	F2, 16(R10)
-	FMOVQ.P	F3, 16(R11)
-	ADD	$8, R1, R1
-	SUB	$2, R4, R4
-	CBNZ	R4, turn7
-	RET
-choice6:
-	MOVD	p+0(FP), R5
-	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	R3, R4
-turn6:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -576,13 +600,13 @@ turn6:
 	FMOVQ.P	F2, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn6
+	CBNZ	R4, turn7
 	RET
-choice5:
+choice6:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	R3, R4
-turn5:
+turn6:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -609,14 +633,14 @@ turn5:
 	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn5
+	CBNZ	R4, turn6
 	RET
-choice4:
+choice5:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn4:
+turn5:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -644,16 +668,16 @@ turn4:
 	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn4
+	CBNZ	R4, turn5
 	RET
-choice3:
+choice4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
 	MOVD	24(R5), R11
 	MOVD	R3, R4
-turn3:
+turn4:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -689,15 +713,15 @@ turn3:
 	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn3
+	CBNZ	R4, turn4
 	RET
-choice2:
+choice3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
 	MOVD	R3, R4
-turn2:
+turn3:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -731,14 +755,14 @@ turn2:
 	FMOVQ.P	F2, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn2
+	CBNZ	R4, turn3
 	RET
-choice1:
+choice2:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn1:
+turn2:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -764,13 +788,13 @@ turn1:
 	FMOVQ.P	F1, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn1
+	CBNZ	R4, turn2
 	RET
-choice0:
+choice1:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	R3, R4
-turn0:
+turn1:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -792,6 +816,32 @@ turn0:
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
 	VZIP1	V3.D2, V2.D2, V0.D2
 	FMOVQ.P	F0, 16(R8)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn1
+	RET
+choice0:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	R3, R4
+turn0:
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F0
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F1
+	VZIP1	V1.D2, V0.D2, V2.D2
+	VZIP2	V1.D2, V0.D2, V0.D2
+	FMOVQ	16(R6), F1
+	FMOVQ	16(R7), F3
+	VZIP1	V3.D2, V1.D2, V4.D2
+	VZIP2	V3.D2, V1.D2, V1.D2
+	FMOVQ.P	16(R2), F3
+	VFMLA	V3.D2, V1.D2, V4.D2
+	VFMLA	V3.D2, V4.D2, V0.D2
+	VFMLA	V3.D2, V0.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn0
@@ -3164,8 +3214,8 @@ turn0:
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
 	CBNZ	R5, turn0
-	MOVD	$16(RSP), R10
-	MOVD	$528(RSP), R11
+	MOVD	$528(RSP), R10
+	MOVD	$16(RSP), R11
 	MOVD	R1, R12
 	MOVD	R2, R13
 	MOVD	c+32(FP), R6
@@ -3188,35 +3238,33 @@ turn0:
 	VLD1R	(R6), [V5.D2]
 	MOVD	R9, R5
 turn1:
-	FMOVQ	(R10), F6
-	MOVWU	(R11), R7
+	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	96(R7), F7
-	FMOVQ	64(R7), F8
-	WORD	$0x4fc610e8 // fmla v8.2d, v7.2d, v6.d[0]
-	MOVWU	4(R11), R8
+	FMOVQ	64(R7), F6
+	MOVWU	4(R10), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	96(R8), F7
-	FMOVQ	64(R8), F9
-	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
-	VZIP1	V9.D2, V8.D2, V6.D2
-	FMOVQ	(R10), F7
-	FLDPQ	32(R7), (F8, F9)
+	FMOVQ	64(R8), F7
+	VZIP1	V7.D2, V6.D2, V8.D2
+	VZIP2	V7.D2, V6.D2, V6.D2
+	FMOVQ	(R11), F7
+	VFMLA	V7.D2, V6.D2, V8.D2
+	FMOVQ	(R11), F6
+	FLDPQ	32(R7), (F7, F9)
 	FLDPQ	(R7), (F10, F11)
-	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
-	FLDPQ	32(R8), (F8, F9)
+	WORD	$0x4fc610ea // fmla v10.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc6112b // fmla v11.2d, v9.2d, v6.d[0]
+	FLDPQ	32(R8), (F7, F9)
 	FLDPQ	(R8), (F12, F13)
-	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
-	VZIP1	V12.D2, V10.D2, V7.D2
-	VZIP2	V12.D2, V10.D2, V8.D2
+	WORD	$0x4fc618ec // fmla v12.2d, v7.2d, v6.d[1]
+	WORD	$0x4fc6192d // fmla v13.2d, v9.2d, v6.d[1]
+	VZIP1	V12.D2, V10.D2, V6.D2
+	VZIP2	V12.D2, V10.D2, V7.D2
 	VZIP1	V13.D2, V11.D2, V9.D2
 	VZIP2	V13.D2, V11.D2, V10.D2
 	FMOVQ	(R12), F11
-	VFMLA	V11.D2, V7.D2, V8.D2
-	FMOVQ.P	F8, 16(R12)
-	WORD	$0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
+	VFMLA	V11.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R12)
+	WORD	$0x6e6bdd06 // fmul v6.2d, v8.2d, v11.2d
 	FMOVQ	(R13), F7
 	VFMLA	V7.D2, V9.D2, V10.D2
 	FMOVQ.P	F10, 16(R13)
@@ -3232,8 +3280,8 @@ turn1:
 	VFMLS	V6.D2, V7.D2, V9.D2
 	VFMLA	V9.D2, V5.D2, V6.D2
 	FMOVQ.P	F6, 16(R14)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
+	ADD	$8, R10, R10
+	ADD	$16, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn1
 	ADD	R9<<3, R0, R0
@@ -3292,8 +3340,8 @@ turn0:
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
 	CBNZ	R6, turn0
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
 	MOVD	R1, R13
 	MOVD	R2, R14
 	MOVD	c+40(FP), R7
@@ -3326,35 +3374,33 @@ turn0:
 	VLD1R	(R7), [V8.D2]
 	MOVD	R10, R6
 turn1:
-	FMOVQ	(R11), F9
-	MOVWU	(R12), R8
+	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	96(R8), F10
-	FMOVQ	64(R8), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	MOVWU	4(R12), R9
+	FMOVQ	64(R8), F9
+	MOVWU	4(R11), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	96(R9), F10
-	FMOVQ	64(R9), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ	(R11), F10
-	FLDPQ	32(R8), (F11, F12)
+	FMOVQ	64(R9), F10
+	VZIP1	V10.D2, V9.D2, V11.D2
+	VZIP2	V10.D2, V9.D2, V9.D2
+	FMOVQ	(R12), F10
+	VFMLA	V10.D2, V9.D2, V11.D2
+	FMOVQ	(R12), F9
+	FLDPQ	32(R8), (F10, F12)
 	FLDPQ	(R8), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	32(R9), (F11, F12)
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	32(R9), (F10, F12)
 	FLDPQ	(R9), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	VZIP1	V15.D2, V13.D2, V9.D2
+	VZIP2	V15.D2, V13.D2, V10.D2
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
 	FMOVQ	(R13), F14
-	VFMLA	V14.D2, V10.D2, V11.D2
-	FMOVQ.P	F11, 16(R13)
-	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
+	VFMLA	V14.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	WORD	$0x6e6edd69 // fmul v9.2d, v11.2d, v14.2d
 	FMOVQ	(R14), F10
 	VFMLA	V10.D2, V12.D2, V13.D2
 	FMOVQ.P	F13, 16(R14)
@@ -3376,8 +3422,8 @@ turn1:
 	VFMLS	V9.D2, V10.D2, V12.D2
 	VFMLA	V12.D2, V8.D2, V9.D2
 	FMOVQ.P	F9, 16(R19)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn1
 	ADD	R10<<3, R0, R0
@@ -3436,8 +3482,8 @@ turn0:
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
 	CBNZ	R5, turn0
-	MOVD	$16(RSP), R10
-	MOVD	$528(RSP), R11
+	MOVD	$528(RSP), R10
+	MOVD	$16(RSP), R11
 	MOVD	R1, R12
 	MOVD	R2, R13
 	MOVD	c+32(FP), R6
@@ -3460,35 +3506,33 @@ turn0:
 	VLD1R	(R6), [V5.D2]
 	MOVD	R9, R5
 turn1:
-	FMOVQ	(R10), F6
-	MOVWU	(R11), R7
+	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	96(R7), F7
-	FMOVQ	64(R7), F8
-	WORD	$0x4fc610e8 // fmla v8.2d, v7.2d, v6.d[0]
-	MOVWU	4(R11), R8
+	FMOVQ	64(R7), F6
+	MOVWU	4(R10), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	96(R8), F7
-	FMOVQ	64(R8), F9
-	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
-	VZIP1	V9.D2, V8.D2, V6.D2
-	FMOVQ	(R10), F7
-	FLDPQ	32(R7), (F8, F9)
+	FMOVQ	64(R8), F7
+	VZIP1	V7.D2, V6.D2, V8.D2
+	VZIP2	V7.D2, V6.D2, V6.D2
+	FMOVQ	(R11), F7
+	VFMLA	V7.D2, V6.D2, V8.D2
+	FMOVQ	(R11), F6
+	FLDPQ	32(R7), (F7, F9)
 	FLDPQ	(R7), (F10, F11)
-	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
-	FLDPQ	32(R8), (F8, F9)
+	WORD	$0x4fc610ea // fmla v10.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc6112b // fmla v11.2d, v9.2d, v6.d[0]
+	FLDPQ	32(R8), (F7, F9)
 	FLDPQ	(R8), (F12, F13)
-	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
-	VZIP1	V12.D2, V10.D2, V7.D2
-	VZIP2	V12.D2, V10.D2, V8.D2
+	WORD	$0x4fc618ec // fmla v12.2d, v7.2d, v6.d[1]
+	WORD	$0x4fc6192d // fmla v13.2d, v9.2d, v6.d[1]
+	VZIP1	V12.D2, V10.D2, V6.D2
+	VZIP2	V12.D2, V10.D2, V7.D2
 	VZIP1	V13.D2, V11.D2, V9.D2
 	VZIP2	V13.D2, V11.D2, V10.D2
 	FMOVQ	(R12), F11
-	VFMLA	V11.D2, V7.D2, V8.D2
-	FMOVQ.P	F8, 16(R12)
-	WORD	$0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
+	VFMLA	V11.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R12)
+	WORD	$0x6e67dd06 // fmul v6.2d, v8.2d, v7.2d
 	FMOVQ	(R13), F7
 	VFMLA	V7.D2, V9.D2, V10.D2
 	FMOVQ.P	F10, 16(R13)
@@ -3504,8 +3548,8 @@ turn1:
 	VFMLS	V6.D2, V7.D2, V9.D2
 	VFMLA	V9.D2, V5.D2, V6.D2
 	FMOVQ.P	F6, 16(R14)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
+	ADD	$8, R10, R10
+	ADD	$16, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn1
 	ADD	R9<<3, R0, R0
@@ -3564,8 +3608,8 @@ turn0:
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
 	CBNZ	R6, turn0
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
 	MOVD	R1, R13
 	MOVD	R2, R14
 	MOVD	c+40(FP), R7
@@ -3598,35 +3642,33 @@ turn0:
 	VLD1R	(R7), [V8.D2]
 	MOVD	R10, R6
 turn1:
-	FMOVQ	(R11), F9
-	MOVWU	(R12), R8
+	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	96(R8), F10
-	FMOVQ	64(R8), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	MOVWU	4(R12), R9
+	FMOVQ	64(R8), F9
+	MOVWU	4(R11), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	96(R9), F10
-	FMOVQ	64(R9), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ	(R11), F10
-	FLDPQ	32(R8), (F11, F12)
+	FMOVQ	64(R9), F10
+	VZIP1	V10.D2, V9.D2, V11.D2
+	VZIP2	V10.D2, V9.D2, V9.D2
+	FMOVQ	(R12), F10
+	VFMLA	V10.D2, V9.D2, V11.D2
+	FMOVQ	(R12), F9
+	FLDPQ	32(R8), (F10, F12)
 	FLDPQ	(R8), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	32(R9), (F11, F12)
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	32(R9), (F10, F12)
 	FLDPQ	(R9), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	VZIP1	V15.D2, V13.D2, V9.D2
+	VZIP2	V15.D2, V13.D2, V10.D2
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
 	FMOVQ	(R13), F14
-	VFMLA	V14.D2, V10.D2, V11.D2
-	FMOVQ.P	F11, 16(R13)
-	WORD	$0x6e6bdd29 // fmul v9.2d, v9.2d, v11.2d
+	VFMLA	V14.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	WORD	$0x6e6add69 // fmul v9.2d, v11.2d, v10.2d
 	FMOVQ	(R14), F10
 	VFMLA	V10.D2, V12.D2, V13.D2
 	FMOVQ.P	F13, 16(R14)
@@ -3648,8 +3690,8 @@ turn1:
 	VFMLS	V9.D2, V10.D2, V12.D2
 	VFMLA	V12.D2, V8.D2, V9.D2
 	FMOVQ.P	F9, 16(R19)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn1
 	ADD	R10<<3, R0, R0
@@ -3708,8 +3750,8 @@ turn0:
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
 	CBNZ	R5, turn0
-	MOVD	$16(RSP), R10
-	MOVD	$528(RSP), R11
+	MOVD	$528(RSP), R10
+	MOVD	$16(RSP), R11
 	MOVD	R1, R12
 	MOVD	R2, R13
 	MOVD	c+32(FP), R6
@@ -3732,55 +3774,51 @@ turn0:
 	VLD1R	(R6), [V5.D2]
 	MOVD	R9, R5
 turn1:
-	FMOVQ	(R10), F6
-	MOVWU	(R11), R7
+	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	224(R7), F7
-	FMOVQ	192(R7), F8
-	WORD	$0x4fc610e8 // fmla v8.2d, v7.2d, v6.d[0]
-	FMOVQ	160(R7), F7
-	WORD	$0x4fc61107 // fmla v7.2d, v8.2d, v6.d[0]
-	FMOVQ	128(R7), F8
-	WORD	$0x4fc610e8 // fmla v8.2d, v7.2d, v6.d[0]
-	MOVWU	4(R11), R8
+	FMOVQ	128(R7), F6
+	MOVWU	4(R10), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	224(R8), F7
-	FMOVQ	192(R8), F9
-	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
-	FMOVQ	160(R8), F7
-	WORD	$0x4fc61927 // fmla v7.2d, v9.2d, v6.d[1]
-	FMOVQ	128(R8), F9
-	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
-	VZIP1	V9.D2, V8.D2, V6.D2
-	FMOVQ	(R10), F7
-	FLDPQ	96(R7), (F8, F9)
+	FMOVQ	128(R8), F7
+	VZIP1	V7.D2, V6.D2, V8.D2
+	VZIP2	V7.D2, V6.D2, V6.D2
+	FMOVQ	144(R7), F7
+	FMOVQ	144(R8), F9
+	VZIP1	V9.D2, V7.D2, V10.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	FMOVQ	(R11), F9
+	VFMLA	V9.D2, V7.D2, V10.D2
+	VFMLA	V9.D2, V10.D2, V6.D2
+	VFMLA	V9.D2, V6.D2, V8.D2
+	FMOVQ	(R11), F6
+	FLDPQ	96(R7), (F7, F9)
 	FLDPQ	64(R7), (F10, F11)
-	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
-	FLDPQ	32(R7), (F8, F9)
-	WORD	$0x4fc71148 // fmla v8.2d, v10.2d, v7.d[0]
-	WORD	$0x4fc71169 // fmla v9.2d, v11.2d, v7.d[0]
+	WORD	$0x4fc610ea // fmla v10.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc6112b // fmla v11.2d, v9.2d, v6.d[0]
+	FLDPQ	32(R7), (F7, F9)
+	WORD	$0x4fc61147 // fmla v7.2d, v10.2d, v6.d[0]
+	WORD	$0x4fc61169 // fmla v9.2d, v11.2d, v6.d[0]
 	FLDPQ	(R7), (F10, F11)
-	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
-	FLDPQ	96(R8), (F8, F9)
+	WORD	$0x4fc610ea // fmla v10.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc6112b // fmla v11.2d, v9.2d, v6.d[0]
+	FLDPQ	96(R8), (F7, F9)
 	FLDPQ	64(R8), (F12, F13)
-	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
-	FLDPQ	32(R8), (F8, F9)
-	WORD	$0x4fc71988 // fmla v8.2d, v12.2d, v7.d[1]
-	WORD	$0x4fc719a9 // fmla v9.2d, v13.2d, v7.d[1]
+	WORD	$0x4fc618ec // fmla v12.2d, v7.2d, v6.d[1]
+	WORD	$0x4fc6192d // fmla v13.2d, v9.2d, v6.d[1]
+	FLDPQ	32(R8), (F7, F9)
+	WORD	$0x4fc61987 // fmla v7.2d, v12.2d, v6.d[1]
+	WORD	$0x4fc619a9 // fmla v9.2d, v13.2d, v6.d[1]
 	FLDPQ	(R8), (F12, F13)
-	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
-	VZIP1	V12.D2, V10.D2, V7.D2
-	VZIP2	V12.D2, V10.D2, V8.D2
+	WORD	$0x4fc618ec // fmla v12.2d, v7.2d, v6.d[1]
+	WORD	$0x4fc6192d // fmla v13.2d, v9.2d, v6.d[1]
+	VZIP1	V12.D2, V10.D2, V6.D2
+	VZIP2	V12.D2, V10.D2, V7.D2
 	VZIP1	V13.D2, V11.D2, V9.D2
 	VZIP2	V13.D2, V11.D2, V10.D2
 	FMOVQ	(R12), F11
-	VFMLA	V11.D2, V7.D2, V8.D2
-	FMOVQ.P	F8, 16(R12)
-	WORD	$0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
+	VFMLA	V11.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R12)
+	WORD	$0x6e6bdd06 // fmul v6.2d, v8.2d, v11.2d
 	FMOVQ	(R13), F7
 	VFMLA	V7.D2, V9.D2, V10.D2
 	FMOVQ.P	F10, 16(R13)
@@ -3796,8 +3834,8 @@ turn1:
 	VFMLS	V6.D2, V7.D2, V9.D2
 	VFMLA	V9.D2, V5.D2, V6.D2
 	FMOVQ.P	F6, 16(R14)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
+	ADD	$8, R10, R10
+	ADD	$16, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn1
 	ADD	R9<<3, R0, R0
@@ -3856,8 +3894,8 @@ turn0:
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
 	CBNZ	R6, turn0
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
 	MOVD	R1, R13
 	MOVD	R2, R14
 	MOVD	c+40(FP), R7
@@ -3890,55 +3928,51 @@ turn0:
 	VLD1R	(R7), [V8.D2]
 	MOVD	R10, R6
 turn1:
-	FMOVQ	(R11), F9
-	MOVWU	(R12), R8
+	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	224(R8), F10
-	FMOVQ	192(R8), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	FMOVQ	160(R8), F10
-	WORD	$0x4fc9116a // fmla v10.2d, v11.2d, v9.d[0]
-	FMOVQ	128(R8), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	MOVWU	4(R12), R9
+	FMOVQ	128(R8), F9
+	MOVWU	4(R11), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	224(R9), F10
-	FMOVQ	192(R9), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	FMOVQ	160(R9), F10
-	WORD	$0x4fc9198a // fmla v10.2d, v12.2d, v9.d[1]
-	FMOVQ	128(R9), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ	(R11), F10
-	FLDPQ	96(R8), (F11, F12)
+	FMOVQ	128(R9), F10
+	VZIP1	V10.D2, V9.D2, V11.D2
+	VZIP2	V10.D2, V9.D2, V9.D2
+	FMOVQ	144(R8), F10
+	FMOVQ	144(R9), F12
+	VZIP1	V12.D2, V10.D2, V13.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	FMOVQ	(R12), F12
+	VFMLA	V12.D2, V10.D2, V13.D2
+	VFMLA	V12.D2, V13.D2, V9.D2
+	VFMLA	V12.D2, V9.D2, V11.D2
+	FMOVQ	(R12), F9
+	FLDPQ	96(R8), (F10, F12)
 	FLDPQ	64(R8), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	32(R8), (F11, F12)
-	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
-	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	32(R8), (F10, F12)
+	WORD	$0x4fc911aa // fmla v10.2d, v13.2d, v9.d[0]
+	WORD	$0x4fc911cc // fmla v12.2d, v14.2d, v9.d[0]
 	FLDPQ	(R8), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	96(R9), (F11, F12)
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	96(R9), (F10, F12)
 	FLDPQ	64(R9), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	FLDPQ	32(R9), (F11, F12)
-	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
-	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	FLDPQ	32(R9), (F10, F12)
+	WORD	$0x4fc919ea // fmla v10.2d, v15.2d, v9.d[1]
+	WORD	$0x4fc91a0c // fmla v12.2d, v16.2d, v9.d[1]
 	FLDPQ	(R9), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	VZIP1	V15.D2, V13.D2, V9.D2
+	VZIP2	V15.D2, V13.D2, V10.D2
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
 	FMOVQ	(R13), F14
-	VFMLA	V14.D2, V10.D2, V11.D2
-	FMOVQ.P	F11, 16(R13)
-	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
+	VFMLA	V14.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	WORD	$0x6e6edd69 // fmul v9.2d, v11.2d, v14.2d
 	FMOVQ	(R14), F10
 	VFMLA	V10.D2, V12.D2, V13.D2
 	FMOVQ.P	F13, 16(R14)
@@ -3960,8 +3994,8 @@ turn1:
 	VFMLS	V9.D2, V10.D2, V12.D2
 	VFMLA	V12.D2, V8.D2, V9.D2
 	FMOVQ.P	F9, 16(R19)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn1
 	ADD	R10<<3, R0, R0
@@ -4020,8 +4054,8 @@ turn0:
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
 	CBNZ	R5, turn0
-	MOVD	$16(RSP), R10
-	MOVD	$528(RSP), R11
+	MOVD	$528(RSP), R10
+	MOVD	$16(RSP), R11
 	MOVD	R1, R12
 	MOVD	R2, R13
 	MOVD	c+32(FP), R6
@@ -4044,55 +4078,51 @@ turn0:
 	VLD1R	(R6), [V5.D2]
 	MOVD	R9, R5
 turn1:
-	FMOVQ	(R10), F6
-	MOVWU	(R11), R7
+	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	224(R7), F7
-	FMOVQ	192(R7), F8
-	WORD	$0x4fc610e8 // fmla v8.2d, v7.2d, v6.d[0]
-	FMOVQ	160(R7), F7
-	WORD	$0x4fc61107 // fmla v7.2d, v8.2d, v6.d[0]
-	FMOVQ	128(R7), F8
-	WORD	$0x4fc610e8 // fmla v8.2d, v7.2d, v6.d[0]
-	MOVWU	4(R11), R8
+	FMOVQ	128(R7), F6
+	MOVWU	4(R10), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	224(R8), F7
-	FMOVQ	192(R8), F9
-	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
-	FMOVQ	160(R8), F7
-	WORD	$0x4fc61927 // fmla v7.2d, v9.2d, v6.d[1]
-	FMOVQ	128(R8), F9
-	WORD	$0x4fc618e9 // fmla v9.2d, v7.2d, v6.d[1]
-	VZIP1	V9.D2, V8.D2, V6.D2
-	FMOVQ	(R10), F7
-	FLDPQ	96(R7), (F8, F9)
+	FMOVQ	128(R8), F7
+	VZIP1	V7.D2, V6.D2, V8.D2
+	VZIP2	V7.D2, V6.D2, V6.D2
+	FMOVQ	144(R7), F7
+	FMOVQ	144(R8), F9
+	VZIP1	V9.D2, V7.D2, V10.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	FMOVQ	(R11), F9
+	VFMLA	V9.D2, V7.D2, V10.D2
+	VFMLA	V9.D2, V10.D2, V6.D2
+	VFMLA	V9.D2, V6.D2, V8.D2
+	FMOVQ	(R11), F6
+	FLDPQ	96(R7), (F7, F9)
 	FLDPQ	64(R7), (F10, F11)
-	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
-	FLDPQ	32(R7), (F8, F9)
-	WORD	$0x4fc71148 // fmla v8.2d, v10.2d, v7.d[0]
-	WORD	$0x4fc71169 // fmla v9.2d, v11.2d, v7.d[0]
+	WORD	$0x4fc610ea // fmla v10.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc6112b // fmla v11.2d, v9.2d, v6.d[0]
+	FLDPQ	32(R7), (F7, F9)
+	WORD	$0x4fc61147 // fmla v7.2d, v10.2d, v6.d[0]
+	WORD	$0x4fc61169 // fmla v9.2d, v11.2d, v6.d[0]
 	FLDPQ	(R7), (F10, F11)
-	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
-	FLDPQ	96(R8), (F8, F9)
+	WORD	$0x4fc610ea // fmla v10.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc6112b // fmla v11.2d, v9.2d, v6.d[0]
+	FLDPQ	96(R8), (F7, F9)
 	FLDPQ	64(R8), (F12, F13)
-	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
-	FLDPQ	32(R8), (F8, F9)
-	WORD	$0x4fc71988 // fmla v8.2d, v12.2d, v7.d[1]
-	WORD	$0x4fc719a9 // fmla v9.2d, v13.2d, v7.d[1]
+	WORD	$0x4fc618ec // fmla v12.2d, v7.2d, v6.d[1]
+	WORD	$0x4fc6192d // fmla v13.2d, v9.2d, v6.d[1]
+	FLDPQ	32(R8), (F7, F9)
+	WORD	$0x4fc61987 // fmla v7.2d, v12.2d, v6.d[1]
+	WORD	$0x4fc619a9 // fmla v9.2d, v13.2d, v6.d[1]
 	FLDPQ	(R8), (F12, F13)
-	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
-	VZIP1	V12.D2, V10.D2, V7.D2
-	VZIP2	V12.D2, V10.D2, V8.D2
+	WORD	$0x4fc618ec // fmla v12.2d, v7.2d, v6.d[1]
+	WORD	$0x4fc6192d // fmla v13.2d, v9.2d, v6.d[1]
+	VZIP1	V12.D2, V10.D2, V6.D2
+	VZIP2	V12.D2, V10.D2, V7.D2
 	VZIP1	V13.D2, V11.D2, V9.D2
 	VZIP2	V13.D2, V11.D2, V10.D2
 	FMOVQ	(R12), F11
-	VFMLA	V11.D2, V7.D2, V8.D2
-	FMOVQ.P	F8, 16(R12)
-	WORD	$0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
+	VFMLA	V11.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R12)
+	WORD	$0x6e67dd06 // fmul v6.2d, v8.2d, v7.2d
 	FMOVQ	(R13), F7
 	VFMLA	V7.D2, V9.D2, V10.D2
 	FMOVQ.P	F10, 16(R13)
@@ -4108,8 +4138,8 @@ turn1:
 	VFMLS	V6.D2, V7.D2, V9.D2
 	VFMLA	V9.D2, V5.D2, V6.D2
 	FMOVQ.P	F6, 16(R14)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
+	ADD	$8, R10, R10
+	ADD	$16, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn1
 	ADD	R9<<3, R0, R0
@@ -4168,8 +4198,8 @@ turn0:
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
 	CBNZ	R6, turn0
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
 	MOVD	R1, R13
 	MOVD	R2, R14
 	MOVD	c+40(FP), R7
@@ -4202,55 +4232,51 @@ turn0:
 	VLD1R	(R7), [V8.D2]
 	MOVD	R10, R6
 turn1:
-	FMOVQ	(R11), F9
-	MOVWU	(R12), R8
+	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	224(R8), F10
-	FMOVQ	192(R8), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	FMOVQ	160(R8), F10
-	WORD	$0x4fc9116a // fmla v10.2d, v11.2d, v9.d[0]
-	FMOVQ	128(R8), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	MOVWU	4(R12), R9
+	FMOVQ	128(R8), F9
+	MOVWU	4(R11), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	224(R9), F10
-	FMOVQ	192(R9), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	FMOVQ	160(R9), F10
-	WORD	$0x4fc9198a // fmla v10.2d, v12.2d, v9.d[1]
-	FMOVQ	128(R9), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ	(R11), F10
-	FLDPQ	96(R8), (F11, F12)
+	FMOVQ	128(R9), F10
+	VZIP1	V10.D2, V9.D2, V11.D2
+	VZIP2	V10.D2, V9.D2, V9.D2
+	FMOVQ	144(R8), F10
+	FMOVQ	144(R9), F12
+	VZIP1	V12.D2, V10.D2, V13.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	FMOVQ	(R12), F12
+	VFMLA	V12.D2, V10.D2, V13.D2
+	VFMLA	V12.D2, V13.D2, V9.D2
+	VFMLA	V12.D2, V9.D2, V11.D2
+	FMOVQ	(R12), F9
+	FLDPQ	96(R8), (F10, F12)
 	FLDPQ	64(R8), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	32(R8), (F11, F12)
-	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
-	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	32(R8), (F10, F12)
+	WORD	$0x4fc911aa // fmla v10.2d, v13.2d, v9.d[0]
+	WORD	$0x4fc911cc // fmla v12.2d, v14.2d, v9.d[0]
 	FLDPQ	(R8), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	96(R9), (F11, F12)
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	96(R9), (F10, F12)
 	FLDPQ	64(R9), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	FLDPQ	32(R9), (F11, F12)
-	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
-	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	FLDPQ	32(R9), (F10, F12)
+	WORD	$0x4fc919ea // fmla v10.2d, v15.2d, v9.d[1]
+	WORD	$0x4fc91a0c // fmla v12.2d, v16.2d, v9.d[1]
 	FLDPQ	(R9), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	VZIP1	V15.D2, V13.D2, V9.D2
+	VZIP2	V15.D2, V13.D2, V10.D2
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
 	FMOVQ	(R13), F14
-	VFMLA	V14.D2, V10.D2, V11.D2
-	FMOVQ.P	F11, 16(R13)
-	WORD	$0x6e6bdd29 // fmul v9.2d, v9.2d, v11.2d
+	VFMLA	V14.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	WORD	$0x6e6add69 // fmul v9.2d, v11.2d, v10.2d
 	FMOVQ	(R14), F10
 	VFMLA	V10.D2, V12.D2, V13.D2
 	FMOVQ.P	F13, 16(R14)
@@ -4272,8 +4298,8 @@ turn1:
 	VFMLS	V9.D2, V10.D2, V12.D2
 	VFMLA	V12.D2, V8.D2, V9.D2
 	FMOVQ.P	F9, 16(R19)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn1
 	ADD	R10<<3, R0, R0
@@ -4332,8 +4358,8 @@ turn0:
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
 	CBNZ	R5, turn0
-	MOVD	$16(RSP), R10
-	MOVD	$528(RSP), R11
+	MOVD	$528(RSP), R10
+	MOVD	$16(RSP), R11
 	MOVD	R1, R12
 	MOVD	R2, R13
 	MOVD	c+32(FP), R6
@@ -4365,66 +4391,64 @@ turn0:
 	VLD1R	(R6), [V8.D2]
 	MOVD	R9, R5
 turn1:
-	FMOVQ	(R10), F9
-	MOVWU	(R11), R7
+	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	96(R7), F10
-	FMOVQ	64(R7), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	MOVWU	4(R11), R8
+	FMOVQ	64(R7), F9
+	MOVWU	4(R10), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	96(R8), F10
-	FMOVQ	64(R8), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ	(R10), F10
-	FLDPQ	32(R7), (F11, F12)
+	FMOVQ	64(R8), F10
+	VZIP1	V10.D2, V9.D2, V11.D2
+	VZIP2	V10.D2, V9.D2, V9.D2
+	FMOVQ	(R11), F10
+	VFMLA	V10.D2, V9.D2, V11.D2
+	FMOVQ	(R11), F9
+	FLDPQ	32(R7), (F10, F12)
 	FLDPQ	(R7), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	32(R8), (F11, F12)
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	32(R8), (F10, F12)
 	FLDPQ	(R8), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	VZIP1	V15.D2, V13.D2, V9.D2
+	VZIP2	V15.D2, V13.D2, V10.D2
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
 	FMOVQ	(R12), F14
 	FMOVQ	(R13), F15
-	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
-	VFMLS	V14.D2, V10.D2, V11.D2
-	FMOVQ.P	16(R12), F10
-	VMOV	V10.B16, V14.B16
-	VFMLA	V11.D2, V0.D2, V14.D2
-	VFMLA	V11.D2, V1.D2, V10.D2
-	FMOVQ	F14, 2560(R10)
-	FMOVQ	F10, 2048(R10)
-	WORD	$0x4e69d44a // fadd v10.2d, v2.2d, v9.2d
-	VMOV	V4.B16, V11.B16
-	VFMLA	V3.D2, V9.D2, V11.D2
-	WORD	$0x6e6fdde9 // fmul v9.2d, v15.2d, v15.2d
-	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
-	WORD	$0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
+	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
+	VFMLS	V14.D2, V9.D2, V10.D2
+	FMOVQ.P	16(R12), F9
+	VMOV	V9.B16, V14.B16
+	VFMLA	V10.D2, V0.D2, V14.D2
+	VFMLA	V10.D2, V1.D2, V9.D2
+	FMOVQ	F14, 2560(R11)
+	FMOVQ	F9, 2048(R11)
+	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
+	VMOV	V4.B16, V10.B16
+	VFMLA	V3.D2, V11.D2, V10.D2
+	WORD	$0x6e6fddeb // fmul v11.2d, v15.2d, v15.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
 	VFMLS	V15.D2, V12.D2, V13.D2
 	FMOVQ.P	16(R13), F12
 	VMOV	V12.B16, V14.B16
 	VFMLA	V13.D2, V0.D2, V14.D2
 	VFMLA	V13.D2, V1.D2, V12.D2
-	FMOVQ	F14, 3584(R10)
-	FMOVQ	F12, 3072(R10)
-	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
-	VFMLA	V6.D2, V9.D2, V11.D2
-	FMOVQ	(R14), F9
-	VFMLS	V9.D2, V10.D2, V11.D2
+	FMOVQ	F14, 3584(R11)
+	FMOVQ	F12, 3072(R11)
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V10.D2
+	FMOVQ	(R14), F11
+	VFMLS	V11.D2, V9.D2, V10.D2
 	FMOVQ.P	16(R14), F9
-	VMOV	V9.B16, V10.B16
-	VFMLA	V11.D2, V7.D2, V10.D2
-	VFMLA	V11.D2, V8.D2, V9.D2
-	FMOVQ	F10, 1536(R10)
-	FMOVQ	F9, 1024(R10)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
+	VMOV	V9.B16, V11.B16
+	VFMLA	V10.D2, V7.D2, V11.D2
+	VFMLA	V10.D2, V8.D2, V9.D2
+	FMOVQ	F11, 1536(R11)
+	FMOVQ	F9, 1024(R11)
+	ADD	$8, R10, R10
+	ADD	$16, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn1
 	MOVD	$16(RSP), R10
@@ -4461,8 +4485,8 @@ turn2:
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn2
-	MOVD	$16(RSP), R10
-	MOVD	$528(RSP), R11
+	MOVD	$528(RSP), R10
+	MOVD	$16(RSP), R11
 	MOVD	c+32(FP), R6
 	ADD	$128, R6, R6
 	VLD1R	(R6), [V0.D2]
@@ -4494,66 +4518,64 @@ turn2:
 	VLD1R	(R6), [V8.D2]
 	MOVD	R9, R5
 turn3:
-	FMOVQ	(R10), F9
-	MOVWU	(R11), R7
+	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	96(R7), F10
-	FMOVQ	64(R7), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	MOVWU	4(R11), R8
+	FMOVQ	64(R7), F9
+	MOVWU	4(R10), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	96(R8), F10
-	FMOVQ	64(R8), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ	(R10), F10
-	FLDPQ	32(R7), (F11, F12)
+	FMOVQ	64(R8), F10
+	VZIP1	V10.D2, V9.D2, V11.D2
+	VZIP2	V10.D2, V9.D2, V9.D2
+	FMOVQ	(R11), F10
+	VFMLA	V10.D2, V9.D2, V11.D2
+	FMOVQ	(R11), F9
+	FLDPQ	32(R7), (F10, F12)
 	FLDPQ	(R7), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	32(R8), (F11, F12)
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	32(R8), (F10, F12)
 	FLDPQ	(R8), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	VZIP1	V15.D2, V13.D2, V9.D2
+	VZIP2	V15.D2, V13.D2, V10.D2
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
-	FMOVQ	2048(R10), F14
-	FMOVQ	3072(R10), F15
-	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
-	VFMLS	V14.D2, V10.D2, V11.D2
-	FMOVQ	2560(R10), F10
-	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ	2048(R11), F14
+	FMOVQ	3072(R11), F15
+	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
+	VFMLS	V14.D2, V9.D2, V10.D2
+	FMOVQ	2560(R11), F9
+	VFMLA	V10.D2, V0.D2, V9.D2
 	FMOVQ.P	16(R12), F14
-	VFMLA	V11.D2, V1.D2, V14.D2
-	FMOVQ	F10, 2560(R10)
-	FMOVQ	F14, 2048(R10)
-	WORD	$0x4e69d44a // fadd v10.2d, v2.2d, v9.2d
-	VMOV	V4.B16, V11.B16
-	VFMLA	V3.D2, V9.D2, V11.D2
-	WORD	$0x6e6fdde9 // fmul v9.2d, v15.2d, v15.2d
-	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
-	WORD	$0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
+	VFMLA	V10.D2, V1.D2, V14.D2
+	FMOVQ	F9, 2560(R11)
+	FMOVQ	F14, 2048(R11)
+	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
+	VMOV	V4.B16, V10.B16
+	VFMLA	V3.D2, V11.D2, V10.D2
+	WORD	$0x6e6fddeb // fmul v11.2d, v15.2d, v15.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
 	VFMLS	V15.D2, V12.D2, V13.D2
-	FMOVQ	3584(R10), F12
+	FMOVQ	3584(R11), F12
 	VFMLA	V13.D2, V0.D2, V12.D2
 	FMOVQ.P	16(R13), F14
 	VFMLA	V13.D2, V1.D2, V14.D2
-	FMOVQ	F12, 3584(R10)
-	FMOVQ	F14, 3072(R10)
-	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
-	VFMLA	V6.D2, V9.D2, V11.D2
-	FMOVQ	1024(R10), F9
-	VFMLS	V9.D2, V10.D2, V11.D2
-	FMOVQ	1536(R10), F9
-	VFMLA	V11.D2, V7.D2, V9.D2
-	FMOVQ.P	16(R14), F10
-	VFMLA	V11.D2, V8.D2, V10.D2
-	FMOVQ	F9, 1536(R10)
-	FMOVQ	F10, 1024(R10)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
+	FMOVQ	F12, 3584(R11)
+	FMOVQ	F14, 3072(R11)
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V10.D2
+	FMOVQ	1024(R11), F11
+	VFMLS	V11.D2, V9.D2, V10.D2
+	FMOVQ	1536(R11), F9
+	VFMLA	V10.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R14), F11
+	VFMLA	V10.D2, V8.D2, V11.D2
+	FMOVQ	F9, 1536(R11)
+	FMOVQ	F11, 1024(R11)
+	ADD	$8, R10, R10
+	ADD	$16, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn3
 	MOVD	$16(RSP), R10
@@ -4590,8 +4612,8 @@ turn4:
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn4
-	MOVD	$16(RSP), R10
-	MOVD	$528(RSP), R11
+	MOVD	$528(RSP), R10
+	MOVD	$16(RSP), R11
 	MOVD	c+32(FP), R6
 	ADD	$136, R6, R6
 	VLD1R	(R6), [V0.D2]
@@ -4623,66 +4645,64 @@ turn4:
 	VLD1R	(R6), [V8.D2]
 	MOVD	R9, R5
 turn5:
-	FMOVQ	(R10), F9
-	MOVWU	(R11), R7
+	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	96(R7), F10
-	FMOVQ	64(R7), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	MOVWU	4(R11), R8
+	FMOVQ	64(R7), F9
+	MOVWU	4(R10), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	96(R8), F10
-	FMOVQ	64(R8), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ	(R10), F10
-	FLDPQ	32(R7), (F11, F12)
+	FMOVQ	64(R8), F10
+	VZIP1	V10.D2, V9.D2, V11.D2
+	VZIP2	V10.D2, V9.D2, V9.D2
+	FMOVQ	(R11), F10
+	VFMLA	V10.D2, V9.D2, V11.D2
+	FMOVQ	(R11), F9
+	FLDPQ	32(R7), (F10, F12)
 	FLDPQ	(R7), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	32(R8), (F11, F12)
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	32(R8), (F10, F12)
 	FLDPQ	(R8), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	VZIP1	V15.D2, V13.D2, V9.D2
+	VZIP2	V15.D2, V13.D2, V10.D2
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
-	FMOVQ	2048(R10), F14
-	FMOVQ	3072(R10), F15
-	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
-	VFMLS	V14.D2, V10.D2, V11.D2
-	FMOVQ	2560(R10), F10
-	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ	2048(R11), F14
+	FMOVQ	3072(R11), F15
+	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
+	VFMLS	V14.D2, V9.D2, V10.D2
+	FMOVQ	2560(R11), F9
+	VFMLA	V10.D2, V0.D2, V9.D2
 	FMOVQ.P	16(R12), F14
-	VFMLA	V11.D2, V1.D2, V14.D2
-	FMOVQ	F10, 2560(R10)
-	FMOVQ	F14, 2048(R10)
-	WORD	$0x4e69d44a // fadd v10.2d, v2.2d, v9.2d
-	VMOV	V4.B16, V11.B16
-	VFMLA	V3.D2, V9.D2, V11.D2
-	WORD	$0x6e6fdde9 // fmul v9.2d, v15.2d, v15.2d
-	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
-	WORD	$0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
+	VFMLA	V10.D2, V1.D2, V14.D2
+	FMOVQ	F9, 2560(R11)
+	FMOVQ	F14, 2048(R11)
+	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
+	VMOV	V4.B16, V10.B16
+	VFMLA	V3.D2, V11.D2, V10.D2
+	WORD	$0x6e6fddeb // fmul v11.2d, v15.2d, v15.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
 	VFMLS	V15.D2, V12.D2, V13.D2
-	FMOVQ	3584(R10), F12
+	FMOVQ	3584(R11), F12
 	VFMLA	V13.D2, V0.D2, V12.D2
 	FMOVQ.P	16(R13), F14
 	VFMLA	V13.D2, V1.D2, V14.D2
-	FMOVQ	F12, 3584(R10)
-	FMOVQ	F14, 3072(R10)
-	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
-	VFMLA	V6.D2, V9.D2, V11.D2
-	FMOVQ	1024(R10), F9
-	VFMLS	V9.D2, V10.D2, V11.D2
-	FMOVQ	1536(R10), F9
-	VFMLA	V11.D2, V7.D2, V9.D2
-	FMOVQ.P	16(R14), F10
-	VFMLA	V11.D2, V8.D2, V10.D2
-	FMOVQ	F9, 1536(R10)
-	FMOVQ	F10, 1024(R10)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
+	FMOVQ	F12, 3584(R11)
+	FMOVQ	F14, 3072(R11)
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V10.D2
+	FMOVQ	1024(R11), F11
+	VFMLS	V11.D2, V9.D2, V10.D2
+	FMOVQ	1536(R11), F9
+	VFMLA	V10.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R14), F11
+	VFMLA	V10.D2, V8.D2, V11.D2
+	FMOVQ	F9, 1536(R11)
+	FMOVQ	F11, 1024(R11)
+	ADD	$8, R10, R10
+	ADD	$16, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn5
 	MOVD	$16(RSP), R10
@@ -4719,8 +4739,8 @@ turn6:
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn6
-	MOVD	$16(RSP), R10
-	MOVD	$528(RSP), R11
+	MOVD	$528(RSP), R10
+	MOVD	$16(RSP), R11
 	MOVD	c+32(FP), R6
 	ADD	$144, R6, R6
 	VLD1R	(R6), [V0.D2]
@@ -4746,57 +4766,55 @@ turn6:
 	MOVD	R0, R14
 	MOVD	R9, R5
 turn7:
-	FMOVQ	(R10), F7
-	MOVWU	(R11), R7
+	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	96(R7), F8
-	FMOVQ	64(R7), F9
-	WORD	$0x4fc71109 // fmla v9.2d, v8.2d, v7.d[0]
-	MOVWU	4(R11), R8
+	FMOVQ	64(R7), F7
+	MOVWU	4(R10), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	96(R8), F8
-	FMOVQ	64(R8), F10
-	WORD	$0x4fc7190a // fmla v10.2d, v8.2d, v7.d[1]
-	VZIP1	V10.D2, V9.D2, V7.D2
-	FMOVQ	(R10), F8
-	FLDPQ	32(R7), (F9, F10)
+	FMOVQ	64(R8), F8
+	VZIP1	V8.D2, V7.D2, V9.D2
+	VZIP2	V8.D2, V7.D2, V7.D2
+	FMOVQ	(R11), F8
+	VFMLA	V8.D2, V7.D2, V9.D2
+	FMOVQ	(R11), F7
+	FLDPQ	32(R7), (F8, F10)
 	FLDPQ	(R7), (F11, F12)
-	WORD	$0x4fc8112b // fmla v11.2d, v9.2d, v8.d[0]
-	WORD	$0x4fc8114c // fmla v12.2d, v10.2d, v8.d[0]
-	FLDPQ	32(R8), (F9, F10)
+	WORD	$0x4fc7110b // fmla v11.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7114c // fmla v12.2d, v10.2d, v7.d[0]
+	FLDPQ	32(R8), (F8, F10)
 	FLDPQ	(R8), (F13, F14)
-	WORD	$0x4fc8192d // fmla v13.2d, v9.2d, v8.d[1]
-	WORD	$0x4fc8194e // fmla v14.2d, v10.2d, v8.d[1]
-	VZIP1	V13.D2, V11.D2, V8.D2
-	VZIP2	V13.D2, V11.D2, V9.D2
+	WORD	$0x4fc7190d // fmla v13.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7194e // fmla v14.2d, v10.2d, v7.d[1]
+	VZIP1	V13.D2, V11.D2, V7.D2
+	VZIP2	V13.D2, V11.D2, V8.D2
 	VZIP1	V14.D2, V12.D2, V10.D2
 	VZIP2	V14.D2, V12.D2, V11.D2
-	FMOVQ	2048(R10), F12
-	FMOVQ	3072(R10), F13
-	WORD	$0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
-	VFMLS	V12.D2, V8.D2, V9.D2
-	FMOVQ	2560(R10), F8
-	VFMLA	V9.D2, V0.D2, V8.D2
-	FMOVQ.P	F8, 16(R12)
-	WORD	$0x4e67d428 // fadd v8.2d, v1.2d, v7.2d
-	VMOV	V3.B16, V9.B16
-	VFMLA	V2.D2, V7.D2, V9.D2
-	WORD	$0x6e6ddda7 // fmul v7.2d, v13.2d, v13.2d
-	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
-	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	FMOVQ	2048(R11), F12
+	FMOVQ	3072(R11), F13
+	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
+	VFMLS	V12.D2, V7.D2, V8.D2
+	FMOVQ	2560(R11), F7
+	VFMLA	V8.D2, V0.D2, V7.D2
+	FMOVQ.P	F7, 16(R12)
+	WORD	$0x4e69d427 // fadd v7.2d, v1.2d, v9.2d
+	VMOV	V3.B16, V8.B16
+	VFMLA	V2.D2, V9.D2, V8.D2
+	WORD	$0x6e6ddda9 // fmul v9.2d, v13.2d, v13.2d
+	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD	$0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
 	VFMLS	V13.D2, V10.D2, V11.D2
-	FMOVQ	3584(R10), F10
+	FMOVQ	3584(R11), F10
 	VFMLA	V11.D2, V0.D2, V10.D2
 	FMOVQ.P	F10, 16(R13)
-	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
-	VFMLA	V5.D2, V7.D2, V9.D2
-	FMOVQ	1024(R10), F7
-	VFMLS	V7.D2, V8.D2, V9.D2
-	FMOVQ	1536(R10), F7
-	VFMLA	V9.D2, V6.D2, V7.D2
+	WORD	$0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	VFMLA	V5.D2, V9.D2, V8.D2
+	FMOVQ	1024(R11), F9
+	VFMLS	V9.D2, V7.D2, V8.D2
+	FMOVQ	1536(R11), F7
+	VFMLA	V8.D2, V6.D2, V7.D2
 	FMOVQ.P	F7, 16(R14)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
+	ADD	$8, R10, R10
+	ADD	$16, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn7
 	ADD	R9<<3, R0, R0
@@ -4855,8 +4873,8 @@ turn0:
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
 	CBNZ	R6, turn0
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
 	MOVD	R1, R13
 	MOVD	R2, R14
 	MOVD	c+40(FP), R7
@@ -4895,70 +4913,68 @@ turn0:
 	VLD1R	(R7), [V10.D2]
 	MOVD	R10, R6
 turn1:
-	FMOVQ	(R11), F11
-	MOVWU	(R12), R8
+	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	96(R8), F12
-	FMOVQ	64(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	MOVWU	4(R12), R9
+	FMOVQ	64(R8), F11
+	MOVWU	4(R11), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	96(R9), F12
-	FMOVQ	64(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	VZIP1	V14.D2, V13.D2, V11.D2
-	FMOVQ	(R11), F12
-	FLDPQ	32(R8), (F13, F14)
+	FMOVQ	64(R9), F12
+	VZIP1	V12.D2, V11.D2, V13.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R12), F12
+	VFMLA	V12.D2, V11.D2, V13.D2
+	FMOVQ	(R12), F11
+	FLDPQ	32(R8), (F12, F14)
 	FLDPQ	(R8), (F15, F16)
-	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
-	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
-	FLDPQ	32(R9), (F13, F14)
+	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
+	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
+	FLDPQ	32(R9), (F12, F14)
 	FLDPQ	(R9), (F17, F18)
-	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
-	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
-	VZIP1	V17.D2, V15.D2, V12.D2
-	VZIP2	V17.D2, V15.D2, V13.D2
+	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
+	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
+	VZIP1	V17.D2, V15.D2, V11.D2
+	VZIP2	V17.D2, V15.D2, V12.D2
 	VZIP1	V18.D2, V16.D2, V14.D2
 	VZIP2	V18.D2, V16.D2, V15.D2
 	FMOVQ	(R13), F16
 	FMOVQ	(R14), F17
-	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
-	VFMLS	V16.D2, V12.D2, V13.D2
-	FMOVQ.P	16(R13), F12
-	VMOV	V12.B16, V16.B16
-	VFMLA	V13.D2, V0.D2, V16.D2
-	VFMLA	V13.D2, V1.D2, V12.D2
-	FMOVQ	F16, 2560(R11)
-	FMOVQ	F12, 2048(R11)
-	WORD	$0x4e6bd44c // fadd v12.2d, v2.2d, v11.2d
-	VMOV	V4.B16, V13.B16
-	VFMLA	V3.D2, V11.D2, V13.D2
-	WORD	$0x6e71de2b // fmul v11.2d, v17.2d, v17.2d
-	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
-	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	VFMLS	V16.D2, V11.D2, V12.D2
+	FMOVQ.P	16(R13), F11
+	VMOV	V11.B16, V16.B16
+	VFMLA	V12.D2, V0.D2, V16.D2
+	VFMLA	V12.D2, V1.D2, V11.D2
+	FMOVQ	F16, 2560(R12)
+	FMOVQ	F11, 2048(R12)
+	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
+	VMOV	V4.B16, V12.B16
+	VFMLA	V3.D2, V13.D2, V12.D2
+	WORD	$0x6e71de2d // fmul v13.2d, v17.2d, v17.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddcad // fmul v13.2d, v5.2d, v13.2d
 	VFMLS	V17.D2, V14.D2, V15.D2
 	FMOVQ.P	16(R14), F14
 	VMOV	V14.B16, V16.B16
 	VFMLA	V15.D2, V0.D2, V16.D2
 	VFMLA	V15.D2, V1.D2, V14.D2
-	FMOVQ	F16, 3584(R11)
-	FMOVQ	F14, 3072(R11)
-	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
-	VFMLA	V6.D2, V11.D2, V13.D2
-	FMOVQ.P	16(R15), F11
-	WORD	$0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
-	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
-	VFMLA	V8.D2, V11.D2, V13.D2
-	FMOVQ	(R19), F11
-	VFMLS	V11.D2, V12.D2, V13.D2
+	FMOVQ	F16, 3584(R12)
+	FMOVQ	F14, 3072(R12)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V6.D2, V13.D2, V12.D2
+	FMOVQ.P	16(R15), F13
+	WORD	$0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V8.D2, V13.D2, V12.D2
+	FMOVQ	(R19), F13
+	VFMLS	V13.D2, V11.D2, V12.D2
 	FMOVQ.P	16(R19), F11
-	VMOV	V11.B16, V12.B16
-	VFMLA	V13.D2, V9.D2, V12.D2
-	VFMLA	V13.D2, V10.D2, V11.D2
-	FMOVQ	F12, 1536(R11)
-	FMOVQ	F11, 1024(R11)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
+	VMOV	V11.B16, V13.B16
+	VFMLA	V12.D2, V9.D2, V13.D2
+	VFMLA	V12.D2, V10.D2, V11.D2
+	FMOVQ	F13, 1536(R12)
+	FMOVQ	F11, 1024(R12)
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn1
 	MOVD	$16(RSP), R11
@@ -4995,8 +5011,8 @@ turn2:
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn2
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
 	MOVD	c+40(FP), R7
 	ADD	$128, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -5035,70 +5051,68 @@ turn2:
 	VLD1R	(R7), [V10.D2]
 	MOVD	R10, R6
 turn3:
-	FMOVQ	(R11), F11
-	MOVWU	(R12), R8
+	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	96(R8), F12
-	FMOVQ	64(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	MOVWU	4(R12), R9
+	FMOVQ	64(R8), F11
+	MOVWU	4(R11), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	96(R9), F12
-	FMOVQ	64(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	VZIP1	V14.D2, V13.D2, V11.D2
-	FMOVQ	(R11), F12
-	FLDPQ	32(R8), (F13, F14)
+	FMOVQ	64(R9), F12
+	VZIP1	V12.D2, V11.D2, V13.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R12), F12
+	VFMLA	V12.D2, V11.D2, V13.D2
+	FMOVQ	(R12), F11
+	FLDPQ	32(R8), (F12, F14)
 	FLDPQ	(R8), (F15, F16)
-	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
-	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
-	FLDPQ	32(R9), (F13, F14)
+	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
+	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
+	FLDPQ	32(R9), (F12, F14)
 	FLDPQ	(R9), (F17, F18)
-	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
-	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
-	VZIP1	V17.D2, V15.D2, V12.D2
-	VZIP2	V17.D2, V15.D2, V13.D2
+	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
+	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
+	VZIP1	V17.D2, V15.D2, V11.D2
+	VZIP2	V17.D2, V15.D2, V12.D2
 	VZIP1	V18.D2, V16.D2, V14.D2
 	VZIP2	V18.D2, V16.D2, V15.D2
-	FMOVQ	2048(R11), F16
-	FMOVQ	3072(R11), F17
-	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
-	VFMLS	V16.D2, V12.D2, V13.D2
-	FMOVQ	2560(R11), F12
-	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ	2048(R12), F16
+	FMOVQ	3072(R12), F17
+	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	VFMLS	V16.D2, V11.D2, V12.D2
+	FMOVQ	2560(R12), F11
+	VFMLA	V12.D2, V0.D2, V11.D2
 	FMOVQ.P	16(R13), F16
-	VFMLA	V13.D2, V1.D2, V16.D2
-	FMOVQ	F12, 2560(R11)
-	FMOVQ	F16, 2048(R11)
-	WORD	$0x4e6bd44c // fadd v12.2d, v2.2d, v11.2d
-	VMOV	V4.B16, V13.B16
-	VFMLA	V3.D2, V11.D2, V13.D2
-	WORD	$0x6e71de2b // fmul v11.2d, v17.2d, v17.2d
-	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
-	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	VFMLA	V12.D2, V1.D2, V16.D2
+	FMOVQ	F11, 2560(R12)
+	FMOVQ	F16, 2048(R12)
+	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
+	VMOV	V4.B16, V12.B16
+	VFMLA	V3.D2, V13.D2, V12.D2
+	WORD	$0x6e71de2d // fmul v13.2d, v17.2d, v17.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddcad // fmul v13.2d, v5.2d, v13.2d
 	VFMLS	V17.D2, V14.D2, V15.D2
-	FMOVQ	3584(R11), F14
+	FMOVQ	3584(R12), F14
 	VFMLA	V15.D2, V0.D2, V14.D2
 	FMOVQ.P	16(R14), F16
 	VFMLA	V15.D2, V1.D2, V16.D2
-	FMOVQ	F14, 3584(R11)
-	FMOVQ	F16, 3072(R11)
-	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
-	VFMLA	V6.D2, V11.D2, V13.D2
-	FMOVQ.P	16(R15), F11
-	WORD	$0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
-	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
-	VFMLA	V8.D2, V11.D2, V13.D2
-	FMOVQ	1024(R11), F11
-	VFMLS	V11.D2, V12.D2, V13.D2
-	FMOVQ	1536(R11), F11
-	VFMLA	V13.D2, V9.D2, V11.D2
-	FMOVQ.P	16(R19), F12
-	VFMLA	V13.D2, V10.D2, V12.D2
-	FMOVQ	F11, 1536(R11)
-	FMOVQ	F12, 1024(R11)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
+	FMOVQ	F14, 3584(R12)
+	FMOVQ	F16, 3072(R12)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V6.D2, V13.D2, V12.D2
+	FMOVQ.P	16(R15), F13
+	WORD	$0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V8.D2, V13.D2, V12.D2
+	FMOVQ	1024(R12), F13
+	VFMLS	V13.D2, V11.D2, V12.D2
+	FMOVQ	1536(R12), F11
+	VFMLA	V12.D2, V9.D2, V11.D2
+	FMOVQ.P	16(R19), F13
+	VFMLA	V12.D2, V10.D2, V13.D2
+	FMOVQ	F11, 1536(R12)
+	FMOVQ	F13, 1024(R12)
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn3
 	MOVD	$16(RSP), R11
@@ -5135,8 +5149,8 @@ turn4:
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn4
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
 	MOVD	c+40(FP), R7
 	ADD	$136, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -5175,70 +5189,68 @@ turn4:
 	VLD1R	(R7), [V10.D2]
 	MOVD	R10, R6
 turn5:
-	FMOVQ	(R11), F11
-	MOVWU	(R12), R8
+	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	96(R8), F12
-	FMOVQ	64(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	MOVWU	4(R12), R9
+	FMOVQ	64(R8), F11
+	MOVWU	4(R11), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	96(R9), F12
-	FMOVQ	64(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	VZIP1	V14.D2, V13.D2, V11.D2
-	FMOVQ	(R11), F12
-	FLDPQ	32(R8), (F13, F14)
+	FMOVQ	64(R9), F12
+	VZIP1	V12.D2, V11.D2, V13.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R12), F12
+	VFMLA	V12.D2, V11.D2, V13.D2
+	FMOVQ	(R12), F11
+	FLDPQ	32(R8), (F12, F14)
 	FLDPQ	(R8), (F15, F16)
-	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
-	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
-	FLDPQ	32(R9), (F13, F14)
+	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
+	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
+	FLDPQ	32(R9), (F12, F14)
 	FLDPQ	(R9), (F17, F18)
-	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
-	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
-	VZIP1	V17.D2, V15.D2, V12.D2
-	VZIP2	V17.D2, V15.D2, V13.D2
+	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
+	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
+	VZIP1	V17.D2, V15.D2, V11.D2
+	VZIP2	V17.D2, V15.D2, V12.D2
 	VZIP1	V18.D2, V16.D2, V14.D2
 	VZIP2	V18.D2, V16.D2, V15.D2
-	FMOVQ	2048(R11), F16
-	FMOVQ	3072(R11), F17
-	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
-	VFMLS	V16.D2, V12.D2, V13.D2
-	FMOVQ	2560(R11), F12
-	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ	2048(R12), F16
+	FMOVQ	3072(R12), F17
+	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	VFMLS	V16.D2, V11.D2, V12.D2
+	FMOVQ	2560(R12), F11
+	VFMLA	V12.D2, V0.D2, V11.D2
 	FMOVQ.P	16(R13), F16
-	VFMLA	V13.D2, V1.D2, V16.D2
-	FMOVQ	F12, 2560(R11)
-	FMOVQ	F16, 2048(R11)
-	WORD	$0x4e6bd44c // fadd v12.2d, v2.2d, v11.2d
-	VMOV	V4.B16, V13.B16
-	VFMLA	V3.D2, V11.D2, V13.D2
-	WORD	$0x6e71de2b // fmul v11.2d, v17.2d, v17.2d
-	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
-	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	VFMLA	V12.D2, V1.D2, V16.D2
+	FMOVQ	F11, 2560(R12)
+	FMOVQ	F16, 2048(R12)
+	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
+	VMOV	V4.B16, V12.B16
+	VFMLA	V3.D2, V13.D2, V12.D2
+	WORD	$0x6e71de2d // fmul v13.2d, v17.2d, v17.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddcad // fmul v13.2d, v5.2d, v13.2d
 	VFMLS	V17.D2, V14.D2, V15.D2
-	FMOVQ	3584(R11), F14
+	FMOVQ	3584(R12), F14
 	VFMLA	V15.D2, V0.D2, V14.D2
 	FMOVQ.P	16(R14), F16
 	VFMLA	V15.D2, V1.D2, V16.D2
-	FMOVQ	F14, 3584(R11)
-	FMOVQ	F16, 3072(R11)
-	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
-	VFMLA	V6.D2, V11.D2, V13.D2
-	FMOVQ.P	16(R15), F11
-	WORD	$0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
-	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
-	VFMLA	V8.D2, V11.D2, V13.D2
-	FMOVQ	1024(R11), F11
-	VFMLS	V11.D2, V12.D2, V13.D2
-	FMOVQ	1536(R11), F11
-	VFMLA	V13.D2, V9.D2, V11.D2
-	FMOVQ.P	16(R19), F12
-	VFMLA	V13.D2, V10.D2, V12.D2
-	FMOVQ	F11, 1536(R11)
-	FMOVQ	F12, 1024(R11)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
+	FMOVQ	F14, 3584(R12)
+	FMOVQ	F16, 3072(R12)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V6.D2, V13.D2, V12.D2
+	FMOVQ.P	16(R15), F13
+	WORD	$0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V8.D2, V13.D2, V12.D2
+	FMOVQ	1024(R12), F13
+	VFMLS	V13.D2, V11.D2, V12.D2
+	FMOVQ	1536(R12), F11
+	VFMLA	V12.D2, V9.D2, V11.D2
+	FMOVQ.P	16(R19), F13
+	VFMLA	V12.D2, V10.D2, V13.D2
+	FMOVQ	F11, 1536(R12)
+	FMOVQ	F13, 1024(R12)
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn5
 	MOVD	$16(RSP), R11
@@ -5275,8 +5287,8 @@ turn6:
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn6
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
 	MOVD	c+40(FP), R7
 	ADD	$144, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -5312,63 +5324,61 @@ turn6:
 	MOVD	R0, R19
 	MOVD	R10, R6
 turn7:
-	FMOVQ	(R11), F10
-	MOVWU	(R12), R8
+	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	96(R8), F11
-	FMOVQ	64(R8), F12
-	WORD	$0x4fca116c // fmla v12.2d, v11.2d, v10.d[0]
-	MOVWU	4(R12), R9
+	FMOVQ	64(R8), F10
+	MOVWU	4(R11), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	96(R9), F11
-	FMOVQ	64(R9), F13
-	WORD	$0x4fca196d // fmla v13.2d, v11.2d, v10.d[1]
-	VZIP1	V13.D2, V12.D2, V10.D2
-	FMOVQ	(R11), F11
-	FLDPQ	32(R8), (F12, F13)
+	FMOVQ	64(R9), F11
+	VZIP1	V11.D2, V10.D2, V12.D2
+	VZIP2	V11.D2, V10.D2, V10.D2
+	FMOVQ	(R12), F11
+	VFMLA	V11.D2, V10.D2, V12.D2
+	FMOVQ	(R12), F10
+	FLDPQ	32(R8), (F11, F13)
 	FLDPQ	(R8), (F14, F15)
-	WORD	$0x4fcb118e // fmla v14.2d, v12.2d, v11.d[0]
-	WORD	$0x4fcb11af // fmla v15.2d, v13.2d, v11.d[0]
-	FLDPQ	32(R9), (F12, F13)
+	WORD	$0x4fca116e // fmla v14.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca11af // fmla v15.2d, v13.2d, v10.d[0]
+	FLDPQ	32(R9), (F11, F13)
 	FLDPQ	(R9), (F16, F17)
-	WORD	$0x4fcb1990 // fmla v16.2d, v12.2d, v11.d[1]
-	WORD	$0x4fcb19b1 // fmla v17.2d, v13.2d, v11.d[1]
-	VZIP1	V16.D2, V14.D2, V11.D2
-	VZIP2	V16.D2, V14.D2, V12.D2
+	WORD	$0x4fca1970 // fmla v16.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca19b1 // fmla v17.2d, v13.2d, v10.d[1]
+	VZIP1	V16.D2, V14.D2, V10.D2
+	VZIP2	V16.D2, V14.D2, V11.D2
 	VZIP1	V17.D2, V15.D2, V13.D2
 	VZIP2	V17.D2, V15.D2, V14.D2
-	FMOVQ	2048(R11), F15
-	FMOVQ	3072(R11), F16
-	WORD	$0x6e6fdd4a // fmul v10.2d, v10.2d, v15.2d
-	VFMLS	V15.D2, V11.D2, V12.D2
-	FMOVQ	2560(R11), F11
-	VFMLA	V12.D2, V0.D2, V11.D2
-	FMOVQ.P	F11, 16(R13)
-	WORD	$0x4e6ad42b // fadd v11.2d, v1.2d, v10.2d
-	VMOV	V3.B16, V12.B16
-	VFMLA	V2.D2, V10.D2, V12.D2
-	WORD	$0x6e70de0a // fmul v10.2d, v16.2d, v16.2d
-	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
-	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
+	FMOVQ	2048(R12), F15
+	FMOVQ	3072(R12), F16
+	WORD	$0x6e6fdd8c // fmul v12.2d, v12.2d, v15.2d
+	VFMLS	V15.D2, V10.D2, V11.D2
+	FMOVQ	2560(R12), F10
+	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	WORD	$0x4e6cd42a // fadd v10.2d, v1.2d, v12.2d
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.D2, V12.D2, V11.D2
+	WORD	$0x6e70de0c // fmul v12.2d, v16.2d, v16.2d
+	WORD	$0x6e6cdd8c // fmul v12.2d, v12.2d, v12.2d
+	WORD	$0x6e6cdc8c // fmul v12.2d, v4.2d, v12.2d
 	VFMLS	V16.D2, V13.D2, V14.D2
-	FMOVQ	3584(R11), F13
+	FMOVQ	3584(R12), F13
 	VFMLA	V14.D2, V0.D2, V13.D2
 	FMOVQ.P	F13, 16(R14)
-	WORD	$0x4e6ad56b // fadd v11.2d, v11.2d, v10.2d
-	VFMLA	V5.D2, V10.D2, V12.D2
-	FMOVQ	(R15), F10
-	WORD	$0x6e6adccd // fmul v13.2d, v6.2d, v10.2d
-	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VFMLA	V7.D2, V13.D2, V12.D2
-	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
-	FMOVQ.P	F10, 16(R15)
-	FMOVQ	1024(R11), F10
-	VFMLS	V10.D2, V11.D2, V12.D2
-	FMOVQ	1536(R11), F10
-	VFMLA	V12.D2, V9.D2, V10.D2
+	WORD	$0x4e6cd54a // fadd v10.2d, v10.2d, v12.2d
+	VFMLA	V5.D2, V12.D2, V11.D2
+	FMOVQ	(R15), F12
+	WORD	$0x6e6cdccd // fmul v13.2d, v6.2d, v12.2d
+	WORD	$0x4e6dd54a // fadd v10.2d, v10.2d, v13.2d
+	VFMLA	V7.D2, V13.D2, V11.D2
+	WORD	$0x6e68dd8c // fmul v12.2d, v12.2d, v8.2d
+	FMOVQ.P	F12, 16(R15)
+	FMOVQ	1024(R12), F12
+	VFMLS	V12.D2, V10.D2, V11.D2
+	FMOVQ	1536(R12), F10
+	VFMLA	V11.D2, V9.D2, V10.D2
 	FMOVQ.P	F10, 16(R19)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn7
 	ADD	R10<<3, R0, R0
@@ -5427,8 +5437,8 @@ turn0:
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
 	CBNZ	R5, turn0
-	MOVD	$16(RSP), R10
-	MOVD	$528(RSP), R11
+	MOVD	$528(RSP), R10
+	MOVD	$16(RSP), R11
 	MOVD	R1, R12
 	MOVD	R2, R13
 	MOVD	c+32(FP), R6
@@ -5460,86 +5470,82 @@ turn0:
 	VLD1R	(R6), [V8.D2]
 	MOVD	R9, R5
 turn1:
-	FMOVQ	(R10), F9
-	MOVWU	(R11), R7
+	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	224(R7), F10
-	FMOVQ	192(R7), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	FMOVQ	160(R7), F10
-	WORD	$0x4fc9116a // fmla v10.2d, v11.2d, v9.d[0]
-	FMOVQ	128(R7), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	MOVWU	4(R11), R8
+	FMOVQ	128(R7), F9
+	MOVWU	4(R10), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	224(R8), F10
-	FMOVQ	192(R8), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	FMOVQ	160(R8), F10
-	WORD	$0x4fc9198a // fmla v10.2d, v12.2d, v9.d[1]
-	FMOVQ	128(R8), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ	(R10), F10
-	FLDPQ	96(R7), (F11, F12)
+	FMOVQ	128(R8), F10
+	VZIP1	V10.D2, V9.D2, V11.D2
+	VZIP2	V10.D2, V9.D2, V9.D2
+	FMOVQ	144(R7), F10
+	FMOVQ	144(R8), F12
+	VZIP1	V12.D2, V10.D2, V13.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	FMOVQ	(R11), F12
+	VFMLA	V12.D2, V10.D2, V13.D2
+	VFMLA	V12.D2, V13.D2, V9.D2
+	VFMLA	V12.D2, V9.D2, V11.D2
+	FMOVQ	(R11), F9
+	FLDPQ	96(R7), (F10, F12)
 	FLDPQ	64(R7), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	32(R7), (F11, F12)
-	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
-	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	32(R7), (F10, F12)
+	WORD	$0x4fc911aa // fmla v10.2d, v13.2d, v9.d[0]
+	WORD	$0x4fc911cc // fmla v12.2d, v14.2d, v9.d[0]
 	FLDPQ	(R7), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	96(R8), (F11, F12)
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	96(R8), (F10, F12)
 	FLDPQ	64(R8), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	FLDPQ	32(R8), (F11, F12)
-	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
-	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	FLDPQ	32(R8), (F10, F12)
+	WORD	$0x4fc919ea // fmla v10.2d, v15.2d, v9.d[1]
+	WORD	$0x4fc91a0c // fmla v12.2d, v16.2d, v9.d[1]
 	FLDPQ	(R8), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	VZIP1	V15.D2, V13.D2, V9.D2
+	VZIP2	V15.D2, V13.D2, V10.D2
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
 	FMOVQ	(R12), F14
 	FMOVQ	(R13), F15
-	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
-	VFMLS	V14.D2, V10.D2, V11.D2
-	FMOVQ.P	16(R12), F10
-	VMOV	V10.B16, V14.B16
-	VFMLA	V11.D2, V0.D2, V14.D2
-	VFMLA	V11.D2, V1.D2, V10.D2
-	FMOVQ	F14, 2560(R10)
-	FMOVQ	F10, 2048(R10)
-	WORD	$0x4e69d44a // fadd v10.2d, v2.2d, v9.2d
-	VMOV	V4.B16, V11.B16
-	VFMLA	V3.D2, V9.D2, V11.D2
-	WORD	$0x6e6fdde9 // fmul v9.2d, v15.2d, v15.2d
-	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
-	WORD	$0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
+	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
+	VFMLS	V14.D2, V9.D2, V10.D2
+	FMOVQ.P	16(R12), F9
+	VMOV	V9.B16, V14.B16
+	VFMLA	V10.D2, V0.D2, V14.D2
+	VFMLA	V10.D2, V1.D2, V9.D2
+	FMOVQ	F14, 2560(R11)
+	FMOVQ	F9, 2048(R11)
+	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
+	VMOV	V4.B16, V10.B16
+	VFMLA	V3.D2, V11.D2, V10.D2
+	WORD	$0x6e6fddeb // fmul v11.2d, v15.2d, v15.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
 	VFMLS	V15.D2, V12.D2, V13.D2
 	FMOVQ.P	16(R13), F12
 	VMOV	V12.B16, V14.B16
 	VFMLA	V13.D2, V0.D2, V14.D2
 	VFMLA	V13.D2, V1.D2, V12.D2
-	FMOVQ	F14, 3584(R10)
-	FMOVQ	F12, 3072(R10)
-	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
-	VFMLA	V6.D2, V9.D2, V11.D2
-	FMOVQ	(R14), F9
-	VFMLS	V9.D2, V10.D2, V11.D2
+	FMOVQ	F14, 3584(R11)
+	FMOVQ	F12, 3072(R11)
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V10.D2
+	FMOVQ	(R14), F11
+	VFMLS	V11.D2, V9.D2, V10.D2
 	FMOVQ.P	16(R14), F9
-	VMOV	V9.B16, V10.B16
-	VFMLA	V11.D2, V7.D2, V10.D2
-	VFMLA	V11.D2, V8.D2, V9.D2
-	FMOVQ	F10, 1536(R10)
-	FMOVQ	F9, 1024(R10)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
+	VMOV	V9.B16, V11.B16
+	VFMLA	V10.D2, V7.D2, V11.D2
+	VFMLA	V10.D2, V8.D2, V9.D2
+	FMOVQ	F11, 1536(R11)
+	FMOVQ	F9, 1024(R11)
+	ADD	$8, R10, R10
+	ADD	$16, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn1
 	MOVD	$16(RSP), R10
@@ -5576,8 +5582,8 @@ turn2:
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn2
-	MOVD	$16(RSP), R10
-	MOVD	$528(RSP), R11
+	MOVD	$528(RSP), R10
+	MOVD	$16(RSP), R11
 	MOVD	c+32(FP), R6
 	ADD	$128, R6, R6
 	VLD1R	(R6), [V0.D2]
@@ -5609,86 +5615,82 @@ turn2:
 	VLD1R	(R6), [V8.D2]
 	MOVD	R9, R5
 turn3:
-	FMOVQ	(R10), F9
-	MOVWU	(R11), R7
+	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	224(R7), F10
-	FMOVQ	192(R7), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	FMOVQ	160(R7), F10
-	WORD	$0x4fc9116a // fmla v10.2d, v11.2d, v9.d[0]
-	FMOVQ	128(R7), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	MOVWU	4(R11), R8
+	FMOVQ	128(R7), F9
+	MOVWU	4(R10), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	224(R8), F10
-	FMOVQ	192(R8), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	FMOVQ	160(R8), F10
-	WORD	$0x4fc9198a // fmla v10.2d, v12.2d, v9.d[1]
-	FMOVQ	128(R8), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ	(R10), F10
-	FLDPQ	96(R7), (F11, F12)
+	FMOVQ	128(R8), F10
+	VZIP1	V10.D2, V9.D2, V11.D2
+	VZIP2	V10.D2, V9.D2, V9.D2
+	FMOVQ	144(R7), F10
+	FMOVQ	144(R8), F12
+	VZIP1	V12.D2, V10.D2, V13.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	FMOVQ	(R11), F12
+	VFMLA	V12.D2, V10.D2, V13.D2
+	VFMLA	V12.D2, V13.D2, V9.D2
+	VFMLA	V12.D2, V9.D2, V11.D2
+	FMOVQ	(R11), F9
+	FLDPQ	96(R7), (F10, F12)
 	FLDPQ	64(R7), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	32(R7), (F11, F12)
-	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
-	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	32(R7), (F10, F12)
+	WORD	$0x4fc911aa // fmla v10.2d, v13.2d, v9.d[0]
+	WORD	$0x4fc911cc // fmla v12.2d, v14.2d, v9.d[0]
 	FLDPQ	(R7), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	96(R8), (F11, F12)
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	96(R8), (F10, F12)
 	FLDPQ	64(R8), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	FLDPQ	32(R8), (F11, F12)
-	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
-	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	FLDPQ	32(R8), (F10, F12)
+	WORD	$0x4fc919ea // fmla v10.2d, v15.2d, v9.d[1]
+	WORD	$0x4fc91a0c // fmla v12.2d, v16.2d, v9.d[1]
 	FLDPQ	(R8), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	VZIP1	V15.D2, V13.D2, V9.D2
+	VZIP2	V15.D2, V13.D2, V10.D2
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
-	FMOVQ	2048(R10), F14
-	FMOVQ	3072(R10), F15
-	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
-	VFMLS	V14.D2, V10.D2, V11.D2
-	FMOVQ	2560(R10), F10
-	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ	2048(R11), F14
+	FMOVQ	3072(R11), F15
+	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
+	VFMLS	V14.D2, V9.D2, V10.D2
+	FMOVQ	2560(R11), F9
+	VFMLA	V10.D2, V0.D2, V9.D2
 	FMOVQ.P	16(R12), F14
-	VFMLA	V11.D2, V1.D2, V14.D2
-	FMOVQ	F10, 2560(R10)
-	FMOVQ	F14, 2048(R10)
-	WORD	$0x4e69d44a // fadd v10.2d, v2.2d, v9.2d
-	VMOV	V4.B16, V11.B16
-	VFMLA	V3.D2, V9.D2, V11.D2
-	WORD	$0x6e6fdde9 // fmul v9.2d, v15.2d, v15.2d
-	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
-	WORD	$0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
+	VFMLA	V10.D2, V1.D2, V14.D2
+	FMOVQ	F9, 2560(R11)
+	FMOVQ	F14, 2048(R11)
+	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
+	VMOV	V4.B16, V10.B16
+	VFMLA	V3.D2, V11.D2, V10.D2
+	WORD	$0x6e6fddeb // fmul v11.2d, v15.2d, v15.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
 	VFMLS	V15.D2, V12.D2, V13.D2
-	FMOVQ	3584(R10), F12
+	FMOVQ	3584(R11), F12
 	VFMLA	V13.D2, V0.D2, V12.D2
 	FMOVQ.P	16(R13), F14
 	VFMLA	V13.D2, V1.D2, V14.D2
-	FMOVQ	F12, 3584(R10)
-	FMOVQ	F14, 3072(R10)
-	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
-	VFMLA	V6.D2, V9.D2, V11.D2
-	FMOVQ	1024(R10), F9
-	VFMLS	V9.D2, V10.D2, V11.D2
-	FMOVQ	1536(R10), F9
-	VFMLA	V11.D2, V7.D2, V9.D2
-	FMOVQ.P	16(R14), F10
-	VFMLA	V11.D2, V8.D2, V10.D2
-	FMOVQ	F9, 1536(R10)
-	FMOVQ	F10, 1024(R10)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
+	FMOVQ	F12, 3584(R11)
+	FMOVQ	F14, 3072(R11)
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V10.D2
+	FMOVQ	1024(R11), F11
+	VFMLS	V11.D2, V9.D2, V10.D2
+	FMOVQ	1536(R11), F9
+	VFMLA	V10.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R14), F11
+	VFMLA	V10.D2, V8.D2, V11.D2
+	FMOVQ	F9, 1536(R11)
+	FMOVQ	F11, 1024(R11)
+	ADD	$8, R10, R10
+	ADD	$16, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn3
 	MOVD	$16(RSP), R10
@@ -5725,8 +5727,8 @@ turn4:
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn4
-	MOVD	$16(RSP), R10
-	MOVD	$528(RSP), R11
+	MOVD	$528(RSP), R10
+	MOVD	$16(RSP), R11
 	MOVD	c+32(FP), R6
 	ADD	$136, R6, R6
 	VLD1R	(R6), [V0.D2]
@@ -5758,86 +5760,82 @@ turn4:
 	VLD1R	(R6), [V8.D2]
 	MOVD	R9, R5
 turn5:
-	FMOVQ	(R10), F9
-	MOVWU	(R11), R7
+	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	224(R7), F10
-	FMOVQ	192(R7), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	FMOVQ	160(R7), F10
-	WORD	$0x4fc9116a // fmla v10.2d, v11.2d, v9.d[0]
-	FMOVQ	128(R7), F11
-	WORD	$0x4fc9114b // fmla v11.2d, v10.2d, v9.d[0]
-	MOVWU	4(R11), R8
+	FMOVQ	128(R7), F9
+	MOVWU	4(R10), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	224(R8), F10
-	FMOVQ	192(R8), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	FMOVQ	160(R8), F10
-	WORD	$0x4fc9198a // fmla v10.2d, v12.2d, v9.d[1]
-	FMOVQ	128(R8), F12
-	WORD	$0x4fc9194c // fmla v12.2d, v10.2d, v9.d[1]
-	VZIP1	V12.D2, V11.D2, V9.D2
-	FMOVQ	(R10), F10
-	FLDPQ	96(R7), (F11, F12)
+	FMOVQ	128(R8), F10
+	VZIP1	V10.D2, V9.D2, V11.D2
+	VZIP2	V10.D2, V9.D2, V9.D2
+	FMOVQ	144(R7), F10
+	FMOVQ	144(R8), F12
+	VZIP1	V12.D2, V10.D2, V13.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	FMOVQ	(R11), F12
+	VFMLA	V12.D2, V10.D2, V13.D2
+	VFMLA	V12.D2, V13.D2, V9.D2
+	VFMLA	V12.D2, V9.D2, V11.D2
+	FMOVQ	(R11), F9
+	FLDPQ	96(R7), (F10, F12)
 	FLDPQ	64(R7), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	32(R7), (F11, F12)
-	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
-	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	32(R7), (F10, F12)
+	WORD	$0x4fc911aa // fmla v10.2d, v13.2d, v9.d[0]
+	WORD	$0x4fc911cc // fmla v12.2d, v14.2d, v9.d[0]
 	FLDPQ	(R7), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	96(R8), (F11, F12)
+	WORD	$0x4fc9114d // fmla v13.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9118e // fmla v14.2d, v12.2d, v9.d[0]
+	FLDPQ	96(R8), (F10, F12)
 	FLDPQ	64(R8), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	FLDPQ	32(R8), (F11, F12)
-	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
-	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	FLDPQ	32(R8), (F10, F12)
+	WORD	$0x4fc919ea // fmla v10.2d, v15.2d, v9.d[1]
+	WORD	$0x4fc91a0c // fmla v12.2d, v16.2d, v9.d[1]
 	FLDPQ	(R8), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
+	WORD	$0x4fc9194f // fmla v15.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc91990 // fmla v16.2d, v12.2d, v9.d[1]
+	VZIP1	V15.D2, V13.D2, V9.D2
+	VZIP2	V15.D2, V13.D2, V10.D2
 	VZIP1	V16.D2, V14.D2, V12.D2
 	VZIP2	V16.D2, V14.D2, V13.D2
-	FMOVQ	2048(R10), F14
-	FMOVQ	3072(R10), F15
-	WORD	$0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
-	VFMLS	V14.D2, V10.D2, V11.D2
-	FMOVQ	2560(R10), F10
-	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ	2048(R11), F14
+	FMOVQ	3072(R11), F15
+	WORD	$0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
+	VFMLS	V14.D2, V9.D2, V10.D2
+	FMOVQ	2560(R11), F9
+	VFMLA	V10.D2, V0.D2, V9.D2
 	FMOVQ.P	16(R12), F14
-	VFMLA	V11.D2, V1.D2, V14.D2
-	FMOVQ	F10, 2560(R10)
-	FMOVQ	F14, 2048(R10)
-	WORD	$0x4e69d44a // fadd v10.2d, v2.2d, v9.2d
-	VMOV	V4.B16, V11.B16
-	VFMLA	V3.D2, V9.D2, V11.D2
-	WORD	$0x6e6fdde9 // fmul v9.2d, v15.2d, v15.2d
-	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
-	WORD	$0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
+	VFMLA	V10.D2, V1.D2, V14.D2
+	FMOVQ	F9, 2560(R11)
+	FMOVQ	F14, 2048(R11)
+	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
+	VMOV	V4.B16, V10.B16
+	VFMLA	V3.D2, V11.D2, V10.D2
+	WORD	$0x6e6fddeb // fmul v11.2d, v15.2d, v15.2d
+	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
 	VFMLS	V15.D2, V12.D2, V13.D2
-	FMOVQ	3584(R10), F12
+	FMOVQ	3584(R11), F12
 	VFMLA	V13.D2, V0.D2, V12.D2
 	FMOVQ.P	16(R13), F14
 	VFMLA	V13.D2, V1.D2, V14.D2
-	FMOVQ	F12, 3584(R10)
-	FMOVQ	F14, 3072(R10)
-	WORD	$0x4e69d54a // fadd v10.2d, v10.2d, v9.2d
-	VFMLA	V6.D2, V9.D2, V11.D2
-	FMOVQ	1024(R10), F9
-	VFMLS	V9.D2, V10.D2, V11.D2
-	FMOVQ	1536(R10), F9
-	VFMLA	V11.D2, V7.D2, V9.D2
-	FMOVQ.P	16(R14), F10
-	VFMLA	V11.D2, V8.D2, V10.D2
-	FMOVQ	F9, 1536(R10)
-	FMOVQ	F10, 1024(R10)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
+	FMOVQ	F12, 3584(R11)
+	FMOVQ	F14, 3072(R11)
+	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	VFMLA	V6.D2, V11.D2, V10.D2
+	FMOVQ	1024(R11), F11
+	VFMLS	V11.D2, V9.D2, V10.D2
+	FMOVQ	1536(R11), F9
+	VFMLA	V10.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R14), F11
+	VFMLA	V10.D2, V8.D2, V11.D2
+	FMOVQ	F9, 1536(R11)
+	FMOVQ	F11, 1024(R11)
+	ADD	$8, R10, R10
+	ADD	$16, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn5
 	MOVD	$16(RSP), R10
@@ -5874,8 +5872,8 @@ turn6:
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn6
-	MOVD	$16(RSP), R10
-	MOVD	$528(RSP), R11
+	MOVD	$528(RSP), R10
+	MOVD	$16(RSP), R11
 	MOVD	c+32(FP), R6
 	ADD	$144, R6, R6
 	VLD1R	(R6), [V0.D2]
@@ -5901,77 +5899,73 @@ turn6:
 	MOVD	R0, R14
 	MOVD	R9, R5
 turn7:
-	FMOVQ	(R10), F7
-	MOVWU	(R11), R7
+	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
-	FMOVQ	224(R7), F8
-	FMOVQ	192(R7), F9
-	WORD	$0x4fc71109 // fmla v9.2d, v8.2d, v7.d[0]
-	FMOVQ	160(R7), F8
-	WORD	$0x4fc71128 // fmla v8.2d, v9.2d, v7.d[0]
-	FMOVQ	128(R7), F9
-	WORD	$0x4fc71109 // fmla v9.2d, v8.2d, v7.d[0]
-	MOVWU	4(R11), R8
+	FMOVQ	128(R7), F7
+	MOVWU	4(R10), R8
 	ADD	R8<<3, R3, R8
-	FMOVQ	224(R8), F8
-	FMOVQ	192(R8), F10
-	WORD	$0x4fc7190a // fmla v10.2d, v8.2d, v7.d[1]
-	FMOVQ	160(R8), F8
-	WORD	$0x4fc71948 // fmla v8.2d, v10.2d, v7.d[1]
-	FMOVQ	128(R8), F10
-	WORD	$0x4fc7190a // fmla v10.2d, v8.2d, v7.d[1]
-	VZIP1	V10.D2, V9.D2, V7.D2
-	FMOVQ	(R10), F8
-	FLDPQ	96(R7), (F9, F10)
+	FMOVQ	128(R8), F8
+	VZIP1	V8.D2, V7.D2, V9.D2
+	VZIP2	V8.D2, V7.D2, V7.D2
+	FMOVQ	144(R7), F8
+	FMOVQ	144(R8), F10
+	VZIP1	V10.D2, V8.D2, V11.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	FMOVQ	(R11), F10
+	VFMLA	V10.D2, V8.D2, V11.D2
+	VFMLA	V10.D2, V11.D2, V7.D2
+	VFMLA	V10.D2, V7.D2, V9.D2
+	FMOVQ	(R11), F7
+	FLDPQ	96(R7), (F8, F10)
 	FLDPQ	64(R7), (F11, F12)
-	WORD	$0x4fc8112b // fmla v11.2d, v9.2d, v8.d[0]
-	WORD	$0x4fc8114c // fmla v12.2d, v10.2d, v8.d[0]
-	FLDPQ	32(R7), (F9, F10)
-	WORD	$0x4fc81169 // fmla v9.2d, v11.2d, v8.d[0]
-	WORD	$0x4fc8118a // fmla v10.2d, v12.2d, v8.d[0]
+	WORD	$0x4fc7110b // fmla v11.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7114c // fmla v12.2d, v10.2d, v7.d[0]
+	FLDPQ	32(R7), (F8, F10)
+	WORD	$0x4fc71168 // fmla v8.2d, v11.2d, v7.d[0]
+	WORD	$0x4fc7118a // fmla v10.2d, v12.2d, v7.d[0]
 	FLDPQ	(R7), (F11, F12)
-	WORD	$0x4fc8112b // fmla v11.2d, v9.2d, v8.d[0]
-	WORD	$0x4fc8114c // fmla v12.2d, v10.2d, v8.d[0]
-	FLDPQ	96(R8), (F9, F10)
+	WORD	$0x4fc7110b // fmla v11.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7114c // fmla v12.2d, v10.2d, v7.d[0]
+	FLDPQ	96(R8), (F8, F10)
 	FLDPQ	64(R8), (F13, F14)
-	WORD	$0x4fc8192d // fmla v13.2d, v9.2d, v8.d[1]
-	WORD	$0x4fc8194e // fmla v14.2d, v10.2d, v8.d[1]
-	FLDPQ	32(R8), (F9, F10)
-	WORD	$0x4fc819a9 // fmla v9.2d, v13.2d, v8.d[1]
-	WORD	$0x4fc819ca // fmla v10.2d, v14.2d, v8.d[1]
+	WORD	$0x4fc7190d // fmla v13.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7194e // fmla v14.2d, v10.2d, v7.d[1]
+	FLDPQ	32(R8), (F8, F10)
+	WORD	$0x4fc719a8 // fmla v8.2d, v13.2d, v7.d[1]
+	WORD	$0x4fc719ca // fmla v10.2d, v14.2d, v7.d[1]
 	FLDPQ	(R8), (F13, F14)
-	WORD	$0x4fc8192d // fmla v13.2d, v9.2d, v8.d[1]
-	WORD	$0x4fc8194e // fmla v14.2d, v10.2d, v8.d[1]
-	VZIP1	V13.D2, V11.D2, V8.D2
-	VZIP2	V13.D2, V11.D2, V9.D2
+	WORD	$0x4fc7190d // fmla v13.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7194e // fmla v14.2d, v10.2d, v7.d[1]
+	VZIP1	V13.D2, V11.D2, V7.D2
+	VZIP2	V13.D2, V11.D2, V8.D2
 	VZIP1	V14.D2, V12.D2, V10.D2
 	VZIP2	V14.D2, V12.D2, V11.D2
-	FMOVQ	2048(R10), F12
-	FMOVQ	3072(R10), F13
-	WORD	$0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
-	VFMLS	V12.D2, V8.D2, V9.D2
-	FMOVQ	2560(R10), F8
-	VFMLA	V9.D2, V0.D2, V8.D2
-	FMOVQ.P	F8, 16(R12)
-	WORD	$0x4e67d428 // fadd v8.2d, v1.2d, v7.2d
-	VMOV	V3.B16, V9.B16
-	VFMLA	V2.D2, V7.D2, V9.D2
-	WORD	$0x6e6ddda7 // fmul v7.2d, v13.2d, v13.2d
-	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
-	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	FMOVQ	2048(R11), F12
+	FMOVQ	3072(R11), F13
+	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
+	VFMLS	V12.D2, V7.D2, V8.D2
+	FMOVQ	2560(R11), F7
+	VFMLA	V8.D2, V0.D2, V7.D2
+	FMOVQ.P	F7, 16(R12)
+	WORD	$0x4e69d427 // fadd v7.2d, v1.2d, v9.2d
+	VMOV	V3.B16, V8.B16
+	VFMLA	V2.D2, V9.D2, V8.D2
+	WORD	$0x6e6ddda9 // fmul v9.2d, v13.2d, v13.2d
+	WORD	$0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
+	WORD	$0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
 	VFMLS	V13.D2, V10.D2, V11.D2
-	FMOVQ	3584(R10), F10
+	FMOVQ	3584(R11), F10
 	VFMLA	V11.D2, V0.D2, V10.D2
 	FMOVQ.P	F10, 16(R13)
-	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
-	VFMLA	V5.D2, V7.D2, V9.D2
-	FMOVQ	1024(R10), F7
-	VFMLS	V7.D2, V8.D2, V9.D2
-	FMOVQ	1536(R10), F7
-	VFMLA	V9.D2, V6.D2, V7.D2
+	WORD	$0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	VFMLA	V5.D2, V9.D2, V8.D2
+	FMOVQ	1024(R11), F9
+	VFMLS	V9.D2, V7.D2, V8.D2
+	FMOVQ	1536(R11), F7
+	VFMLA	V8.D2, V6.D2, V7.D2
 	FMOVQ.P	F7, 16(R14)
-	ADD	$16, R10, R10
-	ADD	$8, R11, R11
+	ADD	$8, R10, R10
+	ADD	$16, R11, R11
 	SUB	$2, R5, R5
 	CBNZ	R5, turn7
 	ADD	R9<<3, R0, R0
@@ -6030,8 +6024,8 @@ turn0:
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
 	CBNZ	R6, turn0
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
 	MOVD	R1, R13
 	MOVD	R2, R14
 	MOVD	c+40(FP), R7
@@ -6070,90 +6064,86 @@ turn0:
 	VLD1R	(R7), [V10.D2]
 	MOVD	R10, R6
 turn1:
-	FMOVQ	(R11), F11
-	MOVWU	(R12), R8
+	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	224(R8), F12
-	FMOVQ	192(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	FMOVQ	160(R8), F12
-	WORD	$0x4fcb11ac // fmla v12.2d, v13.2d, v11.d[0]
-	FMOVQ	128(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	MOVWU	4(R12), R9
+	FMOVQ	128(R8), F11
+	MOVWU	4(R11), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	224(R9), F12
-	FMOVQ	192(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	FMOVQ	160(R9), F12
-	WORD	$0x4fcb19cc // fmla v12.2d, v14.2d, v11.d[1]
-	FMOVQ	128(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	VZIP1	V14.D2, V13.D2, V11.D2
-	FMOVQ	(R11), F12
-	FLDPQ	96(R8), (F13, F14)
+	FMOVQ	128(R9), F12
+	VZIP1	V12.D2, V11.D2, V13.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	144(R8), F12
+	FMOVQ	144(R9), F14
+	VZIP1	V14.D2, V12.D2, V15.D2
+	VZIP2	V14.D2, V12.D2, V12.D2
+	FMOVQ	(R12), F14
+	VFMLA	V14.D2, V12.D2, V15.D2
+	VFMLA	V14.D2, V15.D2, V11.D2
+	VFMLA	V14.D2, V11.D2, V13.D2
+	FMOVQ	(R12), F11
+	FLDPQ	96(R8), (F12, F14)
 	FLDPQ	64(R8), (F15, F16)
-	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
-	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
-	FLDPQ	32(R8), (F13, F14)
-	WORD	$0x4fcc11ed // fmla v13.2d, v15.2d, v12.d[0]
-	WORD	$0x4fcc120e // fmla v14.2d, v16.2d, v12.d[0]
+	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
+	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
+	FLDPQ	32(R8), (F12, F14)
+	WORD	$0x4fcb11ec // fmla v12.2d, v15.2d, v11.d[0]
+	WORD	$0x4fcb120e // fmla v14.2d, v16.2d, v11.d[0]
 	FLDPQ	(R8), (F15, F16)
-	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
-	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
-	FLDPQ	96(R9), (F13, F14)
+	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
+	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
+	FLDPQ	96(R9), (F12, F14)
 	FLDPQ	64(R9), (F17, F18)
-	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
-	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
-	FLDPQ	32(R9), (F13, F14)
-	WORD	$0x4fcc1a2d // fmla v13.2d, v17.2d, v12.d[1]
-	WORD	$0x4fcc1a4e // fmla v14.2d, v18.2d, v12.d[1]
+	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
+	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
+	FLDPQ	32(R9), (F12, F14)
+	WORD	$0x4fcb1a2c // fmla v12.2d, v17.2d, v11.d[1]
+	WORD	$0x4fcb1a4e // fmla v14.2d, v18.2d, v11.d[1]
 	FLDPQ	(R9), (F17, F18)
-	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
-	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
-	VZIP1	V17.D2, V15.D2, V12.D2
-	VZIP2	V17.D2, V15.D2, V13.D2
+	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
+	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
+	VZIP1	V17.D2, V15.D2, V11.D2
+	VZIP2	V17.D2, V15.D2, V12.D2
 	VZIP1	V18.D2, V16.D2, V14.D2
 	VZIP2	V18.D2, V16.D2, V15.D2
 	FMOVQ	(R13), F16
 	FMOVQ	(R14), F17
-	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
-	VFMLS	V16.D2, V12.D2, V13.D2
-	FMOVQ.P	16(R13), F12
-	VMOV	V12.B16, V16.B16
-	VFMLA	V13.D2, V0.D2, V16.D2
-	VFMLA	V13.D2, V1.D2, V12.D2
-	FMOVQ	F16, 2560(R11)
-	FMOVQ	F12, 2048(R11)
-	WORD	$0x4e6bd44c // fadd v12.2d, v2.2d, v11.2d
-	VMOV	V4.B16, V13.B16
-	VFMLA	V3.D2, V11.D2, V13.D2
-	WORD	$0x6e71de2b // fmul v11.2d, v17.2d, v17.2d
-	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
-	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	VFMLS	V16.D2, V11.D2, V12.D2
+	FMOVQ.P	16(R13), F11
+	VMOV	V11.B16, V16.B16
+	VFMLA	V12.D2, V0.D2, V16.D2
+	VFMLA	V12.D2, V1.D2, V11.D2
+	FMOVQ	F16, 2560(R12)
+	FMOVQ	F11, 2048(R12)
+	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
+	VMOV	V4.B16, V12.B16
+	VFMLA	V3.D2, V13.D2, V12.D2
+	WORD	$0x6e71de2d // fmul v13.2d, v17.2d, v17.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddcad // fmul v13.2d, v5.2d, v13.2d
 	VFMLS	V17.D2, V14.D2, V15.D2
 	FMOVQ.P	16(R14), F14
 	VMOV	V14.B16, V16.B16
 	VFMLA	V15.D2, V0.D2, V16.D2
 	VFMLA	V15.D2, V1.D2, V14.D2
-	FMOVQ	F16, 3584(R11)
-	FMOVQ	F14, 3072(R11)
-	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
-	VFMLA	V6.D2, V11.D2, V13.D2
-	FMOVQ.P	16(R15), F11
-	WORD	$0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
-	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
-	VFMLA	V8.D2, V11.D2, V13.D2
-	FMOVQ	(R19), F11
-	VFMLS	V11.D2, V12.D2, V13.D2
+	FMOVQ	F16, 3584(R12)
+	FMOVQ	F14, 3072(R12)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V6.D2, V13.D2, V12.D2
+	FMOVQ.P	16(R15), F13
+	WORD	$0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V8.D2, V13.D2, V12.D2
+	FMOVQ	(R19), F13
+	VFMLS	V13.D2, V11.D2, V12.D2
 	FMOVQ.P	16(R19), F11
-	VMOV	V11.B16, V12.B16
-	VFMLA	V13.D2, V9.D2, V12.D2
-	VFMLA	V13.D2, V10.D2, V11.D2
-	FMOVQ	F12, 1536(R11)
-	FMOVQ	F11, 1024(R11)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
+	VMOV	V11.B16, V13.B16
+	VFMLA	V12.D2, V9.D2, V13.D2
+	VFMLA	V12.D2, V10.D2, V11.D2
+	FMOVQ	F13, 1536(R12)
+	FMOVQ	F11, 1024(R12)
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn1
 	MOVD	$16(RSP), R11
@@ -6190,8 +6180,8 @@ turn2:
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn2
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
 	MOVD	c+40(FP), R7
 	ADD	$128, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -6230,90 +6220,86 @@ turn2:
 	VLD1R	(R7), [V10.D2]
 	MOVD	R10, R6
 turn3:
-	FMOVQ	(R11), F11
-	MOVWU	(R12), R8
+	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	224(R8), F12
-	FMOVQ	192(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	FMOVQ	160(R8), F12
-	WORD	$0x4fcb11ac // fmla v12.2d, v13.2d, v11.d[0]
-	FMOVQ	128(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	MOVWU	4(R12), R9
+	FMOVQ	128(R8), F11
+	MOVWU	4(R11), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	224(R9), F12
-	FMOVQ	192(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	FMOVQ	160(R9), F12
-	WORD	$0x4fcb19cc // fmla v12.2d, v14.2d, v11.d[1]
-	FMOVQ	128(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	VZIP1	V14.D2, V13.D2, V11.D2
-	FMOVQ	(R11), F12
-	FLDPQ	96(R8), (F13, F14)
+	FMOVQ	128(R9), F12
+	VZIP1	V12.D2, V11.D2, V13.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	144(R8), F12
+	FMOVQ	144(R9), F14
+	VZIP1	V14.D2, V12.D2, V15.D2
+	VZIP2	V14.D2, V12.D2, V12.D2
+	FMOVQ	(R12), F14
+	VFMLA	V14.D2, V12.D2, V15.D2
+	VFMLA	V14.D2, V15.D2, V11.D2
+	VFMLA	V14.D2, V11.D2, V13.D2
+	FMOVQ	(R12), F11
+	FLDPQ	96(R8), (F12, F14)
 	FLDPQ	64(R8), (F15, F16)
-	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
-	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
-	FLDPQ	32(R8), (F13, F14)
-	WORD	$0x4fcc11ed // fmla v13.2d, v15.2d, v12.d[0]
-	WORD	$0x4fcc120e // fmla v14.2d, v16.2d, v12.d[0]
+	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
+	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
+	FLDPQ	32(R8), (F12, F14)
+	WORD	$0x4fcb11ec // fmla v12.2d, v15.2d, v11.d[0]
+	WORD	$0x4fcb120e // fmla v14.2d, v16.2d, v11.d[0]
 	FLDPQ	(R8), (F15, F16)
-	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
-	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
-	FLDPQ	96(R9), (F13, F14)
+	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
+	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
+	FLDPQ	96(R9), (F12, F14)
 	FLDPQ	64(R9), (F17, F18)
-	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
-	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
-	FLDPQ	32(R9), (F13, F14)
-	WORD	$0x4fcc1a2d // fmla v13.2d, v17.2d, v12.d[1]
-	WORD	$0x4fcc1a4e // fmla v14.2d, v18.2d, v12.d[1]
+	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
+	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
+	FLDPQ	32(R9), (F12, F14)
+	WORD	$0x4fcb1a2c // fmla v12.2d, v17.2d, v11.d[1]
+	WORD	$0x4fcb1a4e // fmla v14.2d, v18.2d, v11.d[1]
 	FLDPQ	(R9), (F17, F18)
-	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
-	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
-	VZIP1	V17.D2, V15.D2, V12.D2
-	VZIP2	V17.D2, V15.D2, V13.D2
+	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
+	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
+	VZIP1	V17.D2, V15.D2, V11.D2
+	VZIP2	V17.D2, V15.D2, V12.D2
 	VZIP1	V18.D2, V16.D2, V14.D2
 	VZIP2	V18.D2, V16.D2, V15.D2
-	FMOVQ	2048(R11), F16
-	FMOVQ	3072(R11), F17
-	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
-	VFMLS	V16.D2, V12.D2, V13.D2
-	FMOVQ	2560(R11), F12
-	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ	2048(R12), F16
+	FMOVQ	3072(R12), F17
+	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	VFMLS	V16.D2, V11.D2, V12.D2
+	FMOVQ	2560(R12), F11
+	VFMLA	V12.D2, V0.D2, V11.D2
 	FMOVQ.P	16(R13), F16
-	VFMLA	V13.D2, V1.D2, V16.D2
-	FMOVQ	F12, 2560(R11)
-	FMOVQ	F16, 2048(R11)
-	WORD	$0x4e6bd44c // fadd v12.2d, v2.2d, v11.2d
-	VMOV	V4.B16, V13.B16
-	VFMLA	V3.D2, V11.D2, V13.D2
-	WORD	$0x6e71de2b // fmul v11.2d, v17.2d, v17.2d
-	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
-	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	VFMLA	V12.D2, V1.D2, V16.D2
+	FMOVQ	F11, 2560(R12)
+	FMOVQ	F16, 2048(R12)
+	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
+	VMOV	V4.B16, V12.B16
+	VFMLA	V3.D2, V13.D2, V12.D2
+	WORD	$0x6e71de2d // fmul v13.2d, v17.2d, v17.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddcad // fmul v13.2d, v5.2d, v13.2d
 	VFMLS	V17.D2, V14.D2, V15.D2
-	FMOVQ	3584(R11), F14
+	FMOVQ	3584(R12), F14
 	VFMLA	V15.D2, V0.D2, V14.D2
 	FMOVQ.P	16(R14), F16
 	VFMLA	V15.D2, V1.D2, V16.D2
-	FMOVQ	F14, 3584(R11)
-	FMOVQ	F16, 3072(R11)
-	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
-	VFMLA	V6.D2, V11.D2, V13.D2
-	FMOVQ.P	16(R15), F11
-	WORD	$0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
-	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
-	VFMLA	V8.D2, V11.D2, V13.D2
-	FMOVQ	1024(R11), F11
-	VFMLS	V11.D2, V12.D2, V13.D2
-	FMOVQ	1536(R11), F11
-	VFMLA	V13.D2, V9.D2, V11.D2
-	FMOVQ.P	16(R19), F12
-	VFMLA	V13.D2, V10.D2, V12.D2
-	FMOVQ	F11, 1536(R11)
-	FMOVQ	F12, 1024(R11)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
+	FMOVQ	F14, 3584(R12)
+	FMOVQ	F16, 3072(R12)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V6.D2, V13.D2, V12.D2
+	FMOVQ.P	16(R15), F13
+	WORD	$0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V8.D2, V13.D2, V12.D2
+	FMOVQ	1024(R12), F13
+	VFMLS	V13.D2, V11.D2, V12.D2
+	FMOVQ	1536(R12), F11
+	VFMLA	V12.D2, V9.D2, V11.D2
+	FMOVQ.P	16(R19), F13
+	VFMLA	V12.D2, V10.D2, V13.D2
+	FMOVQ	F11, 1536(R12)
+	FMOVQ	F13, 1024(R12)
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn3
 	MOVD	$16(RSP), R11
@@ -6350,8 +6336,8 @@ turn4:
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn4
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
 	MOVD	c+40(FP), R7
 	ADD	$136, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -6390,90 +6376,86 @@ turn4:
 	VLD1R	(R7), [V10.D2]
 	MOVD	R10, R6
 turn5:
-	FMOVQ	(R11), F11
-	MOVWU	(R12), R8
+	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	224(R8), F12
-	FMOVQ	192(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	FMOVQ	160(R8), F12
-	WORD	$0x4fcb11ac // fmla v12.2d, v13.2d, v11.d[0]
-	FMOVQ	128(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	MOVWU	4(R12), R9
+	FMOVQ	128(R8), F11
+	MOVWU	4(R11), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	224(R9), F12
-	FMOVQ	192(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	FMOVQ	160(R9), F12
-	WORD	$0x4fcb19cc // fmla v12.2d, v14.2d, v11.d[1]
-	FMOVQ	128(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	VZIP1	V14.D2, V13.D2, V11.D2
-	FMOVQ	(R11), F12
-	FLDPQ	96(R8), (F13, F14)
+	FMOVQ	128(R9), F12
+	VZIP1	V12.D2, V11.D2, V13.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	144(R8), F12
+	FMOVQ	144(R9), F14
+	VZIP1	V14.D2, V12.D2, V15.D2
+	VZIP2	V14.D2, V12.D2, V12.D2
+	FMOVQ	(R12), F14
+	VFMLA	V14.D2, V12.D2, V15.D2
+	VFMLA	V14.D2, V15.D2, V11.D2
+	VFMLA	V14.D2, V11.D2, V13.D2
+	FMOVQ	(R12), F11
+	FLDPQ	96(R8), (F12, F14)
 	FLDPQ	64(R8), (F15, F16)
-	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
-	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
-	FLDPQ	32(R8), (F13, F14)
-	WORD	$0x4fcc11ed // fmla v13.2d, v15.2d, v12.d[0]
-	WORD	$0x4fcc120e // fmla v14.2d, v16.2d, v12.d[0]
+	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
+	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
+	FLDPQ	32(R8), (F12, F14)
+	WORD	$0x4fcb11ec // fmla v12.2d, v15.2d, v11.d[0]
+	WORD	$0x4fcb120e // fmla v14.2d, v16.2d, v11.d[0]
 	FLDPQ	(R8), (F15, F16)
-	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
-	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
-	FLDPQ	96(R9), (F13, F14)
+	WORD	$0x4fcb118f // fmla v15.2d, v12.2d, v11.d[0]
+	WORD	$0x4fcb11d0 // fmla v16.2d, v14.2d, v11.d[0]
+	FLDPQ	96(R9), (F12, F14)
 	FLDPQ	64(R9), (F17, F18)
-	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
-	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
-	FLDPQ	32(R9), (F13, F14)
-	WORD	$0x4fcc1a2d // fmla v13.2d, v17.2d, v12.d[1]
-	WORD	$0x4fcc1a4e // fmla v14.2d, v18.2d, v12.d[1]
+	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
+	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
+	FLDPQ	32(R9), (F12, F14)
+	WORD	$0x4fcb1a2c // fmla v12.2d, v17.2d, v11.d[1]
+	WORD	$0x4fcb1a4e // fmla v14.2d, v18.2d, v11.d[1]
 	FLDPQ	(R9), (F17, F18)
-	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
-	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
-	VZIP1	V17.D2, V15.D2, V12.D2
-	VZIP2	V17.D2, V15.D2, V13.D2
+	WORD	$0x4fcb1991 // fmla v17.2d, v12.2d, v11.d[1]
+	WORD	$0x4fcb19d2 // fmla v18.2d, v14.2d, v11.d[1]
+	VZIP1	V17.D2, V15.D2, V11.D2
+	VZIP2	V17.D2, V15.D2, V12.D2
 	VZIP1	V18.D2, V16.D2, V14.D2
 	VZIP2	V18.D2, V16.D2, V15.D2
-	FMOVQ	2048(R11), F16
-	FMOVQ	3072(R11), F17
-	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
-	VFMLS	V16.D2, V12.D2, V13.D2
-	FMOVQ	2560(R11), F12
-	VFMLA	V13.D2, V0.D2, V12.D2
+	FMOVQ	2048(R12), F16
+	FMOVQ	3072(R12), F17
+	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	VFMLS	V16.D2, V11.D2, V12.D2
+	FMOVQ	2560(R12), F11
+	VFMLA	V12.D2, V0.D2, V11.D2
 	FMOVQ.P	16(R13), F16
-	VFMLA	V13.D2, V1.D2, V16.D2
-	FMOVQ	F12, 2560(R11)
-	FMOVQ	F16, 2048(R11)
-	WORD	$0x4e6bd44c // fadd v12.2d, v2.2d, v11.2d
-	VMOV	V4.B16, V13.B16
-	VFMLA	V3.D2, V11.D2, V13.D2
-	WORD	$0x6e71de2b // fmul v11.2d, v17.2d, v17.2d
-	WORD	$0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
-	WORD	$0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	VFMLA	V12.D2, V1.D2, V16.D2
+	FMOVQ	F11, 2560(R12)
+	FMOVQ	F16, 2048(R12)
+	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
+	VMOV	V4.B16, V12.B16
+	VFMLA	V3.D2, V13.D2, V12.D2
+	WORD	$0x6e71de2d // fmul v13.2d, v17.2d, v17.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddcad // fmul v13.2d, v5.2d, v13.2d
 	VFMLS	V17.D2, V14.D2, V15.D2
-	FMOVQ	3584(R11), F14
+	FMOVQ	3584(R12), F14
 	VFMLA	V15.D2, V0.D2, V14.D2
 	FMOVQ.P	16(R14), F16
 	VFMLA	V15.D2, V1.D2, V16.D2
-	FMOVQ	F14, 3584(R11)
-	FMOVQ	F16, 3072(R11)
-	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
-	VFMLA	V6.D2, V11.D2, V13.D2
-	FMOVQ.P	16(R15), F11
-	WORD	$0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
-	WORD	$0x4e6bd58c // fadd v12.2d, v12.2d, v11.2d
-	VFMLA	V8.D2, V11.D2, V13.D2
-	FMOVQ	1024(R11), F11
-	VFMLS	V11.D2, V12.D2, V13.D2
-	FMOVQ	1536(R11), F11
-	VFMLA	V13.D2, V9.D2, V11.D2
-	FMOVQ.P	16(R19), F12
-	VFMLA	V13.D2, V10.D2, V12.D2
-	FMOVQ	F11, 1536(R11)
-	FMOVQ	F12, 1024(R11)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
+	FMOVQ	F14, 3584(R12)
+	FMOVQ	F16, 3072(R12)
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V6.D2, V13.D2, V12.D2
+	FMOVQ.P	16(R15), F13
+	WORD	$0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V8.D2, V13.D2, V12.D2
+	FMOVQ	1024(R12), F13
+	VFMLS	V13.D2, V11.D2, V12.D2
+	FMOVQ	1536(R12), F11
+	VFMLA	V12.D2, V9.D2, V11.D2
+	FMOVQ.P	16(R19), F13
+	VFMLA	V12.D2, V10.D2, V13.D2
+	FMOVQ	F11, 1536(R12)
+	FMOVQ	F13, 1024(R12)
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn5
 	MOVD	$16(RSP), R11
@@ -6510,8 +6492,8 @@ turn6:
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn6
-	MOVD	$16(RSP), R11
-	MOVD	$528(RSP), R12
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
 	MOVD	c+40(FP), R7
 	ADD	$144, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -6547,83 +6529,79 @@ turn6:
 	MOVD	R0, R19
 	MOVD	R10, R6
 turn7:
-	FMOVQ	(R11), F10
-	MOVWU	(R12), R8
+	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
-	FMOVQ	224(R8), F11
-	FMOVQ	192(R8), F12
-	WORD	$0x4fca116c // fmla v12.2d, v11.2d, v10.d[0]
-	FMOVQ	160(R8), F11
-	WORD	$0x4fca118b // fmla v11.2d, v12.2d, v10.d[0]
-	FMOVQ	128(R8), F12
-	WORD	$0x4fca116c // fmla v12.2d, v11.2d, v10.d[0]
-	MOVWU	4(R12), R9
+	FMOVQ	128(R8), F10
+	MOVWU	4(R11), R9
 	ADD	R9<<3, R4, R9
-	FMOVQ	224(R9), F11
-	FMOVQ	192(R9), F13
-	WORD	$0x4fca196d // fmla v13.2d, v11.2d, v10.d[1]
-	FMOVQ	160(R9), F11
-	WORD	$0x4fca19ab // fmla v11.2d, v13.2d, v10.d[1]
-	FMOVQ	128(R9), F13
-	WORD	$0x4fca196d // fmla v13.2d, v11.2d, v10.d[1]
-	VZIP1	V13.D2, V12.D2, V10.D2
-	FMOVQ	(R11), F11
-	FLDPQ	96(R8), (F12, F13)
+	FMOVQ	128(R9), F11
+	VZIP1	V11.D2, V10.D2, V12.D2
+	VZIP2	V11.D2, V10.D2, V10.D2
+	FMOVQ	144(R8), F11
+	FMOVQ	144(R9), F13
+	VZIP1	V13.D2, V11.D2, V14.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	FMOVQ	(R12), F13
+	VFMLA	V13.D2, V11.D2, V14.D2
+	VFMLA	V13.D2, V14.D2, V10.D2
+	VFMLA	V13.D2, V10.D2, V12.D2
+	FMOVQ	(R12), F10
+	FLDPQ	96(R8), (F11, F13)
 	FLDPQ	64(R8), (F14, F15)
-	WORD	$0x4fcb118e // fmla v14.2d, v12.2d, v11.d[0]
-	WORD	$0x4fcb11af // fmla v15.2d, v13.2d, v11.d[0]
-	FLDPQ	32(R8), (F12, F13)
-	WORD	$0x4fcb11cc // fmla v12.2d, v14.2d, v11.d[0]
-	WORD	$0x4fcb11ed // fmla v13.2d, v15.2d, v11.d[0]
+	WORD	$0x4fca116e // fmla v14.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca11af // fmla v15.2d, v13.2d, v10.d[0]
+	FLDPQ	32(R8), (F11, F13)
+	WORD	$0x4fca11cb // fmla v11.2d, v14.2d, v10.d[0]
+	WORD	$0x4fca11ed // fmla v13.2d, v15.2d, v10.d[0]
 	FLDPQ	(R8), (F14, F15)
-	WORD	$0x4fcb118e // fmla v14.2d, v12.2d, v11.d[0]
-	WORD	$0x4fcb11af // fmla v15.2d, v13.2d, v11.d[0]
-	FLDPQ	96(R9), (F12, F13)
+	WORD	$0x4fca116e // fmla v14.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca11af // fmla v15.2d, v13.2d, v10.d[0]
+	FLDPQ	96(R9), (F11, F13)
 	FLDPQ	64(R9), (F16, F17)
-	WORD	$0x4fcb1990 // fmla v16.2d, v12.2d, v11.d[1]
-	WORD	$0x4fcb19b1 // fmla v17.2d, v13.2d, v11.d[1]
-	FLDPQ	32(R9), (F12, F13)
-	WORD	$0x4fcb1a0c // fmla v12.2d, v16.2d, v11.d[1]
-	WORD	$0x4fcb1a2d // fmla v13.2d, v17.2d, v11.d[1]
+	WORD	$0x4fca1970 // fmla v16.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca19b1 // fmla v17.2d, v13.2d, v10.d[1]
+	FLDPQ	32(R9), (F11, F13)
+	WORD	$0x4fca1a0b // fmla v11.2d, v16.2d, v10.d[1]
+	WORD	$0x4fca1a2d // fmla v13.2d, v17.2d, v10.d[1]
 	FLDPQ	(R9), (F16, F17)
-	WORD	$0x4fcb1990 // fmla v16.2d, v12.2d, v11.d[1]
-	WORD	$0x4fcb19b1 // fmla v17.2d, v13.2d, v11.d[1]
-	VZIP1	V16.D2, V14.D2, V11.D2
-	VZIP2	V16.D2, V14.D2, V12.D2
+	WORD	$0x4fca1970 // fmla v16.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca19b1 // fmla v17.2d, v13.2d, v10.d[1]
+	VZIP1	V16.D2, V14.D2, V10.D2
+	VZIP2	V16.D2, V14.D2, V11.D2
 	VZIP1	V17.D2, V15.D2, V13.D2
 	VZIP2	V17.D2, V15.D2, V14.D2
-	FMOVQ	2048(R11), F15
-	FMOVQ	3072(R11), F16
-	WORD	$0x6e6fdd4a // fmul v10.2d, v10.2d, v15.2d
-	VFMLS	V15.D2, V11.D2, V12.D2
-	FMOVQ	2560(R11), F11
-	VFMLA	V12.D2, V0.D2, V11.D2
-	FMOVQ.P	F11, 16(R13)
-	WORD	$0x4e6ad42b // fadd v11.2d, v1.2d, v10.2d
-	VMOV	V3.B16, V12.B16
-	VFMLA	V2.D2, V10.D2, V12.D2
-	WORD	$0x6e70de0a // fmul v10.2d, v16.2d, v16.2d
-	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
-	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
+	FMOVQ	2048(R12), F15
+	FMOVQ	3072(R12), F16
+	WORD	$0x6e6fdd8c // fmul v12.2d, v12.2d, v15.2d
+	VFMLS	V15.D2, V10.D2, V11.D2
+	FMOVQ	2560(R12), F10
+	VFMLA	V11.D2, V0.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	WORD	$0x4e6cd42a // fadd v10.2d, v1.2d, v12.2d
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.D2, V12.D2, V11.D2
+	WORD	$0x6e70de0c // fmul v12.2d, v16.2d, v16.2d
+	WORD	$0x6e6cdd8c // fmul v12.2d, v12.2d, v12.2d
+	WORD	$0x6e6cdc8c // fmul v12.2d, v4.2d, v12.2d
 	VFMLS	V16.D2, V13.D2, V14.D2
-	FMOVQ	3584(R11), F13
+	FMOVQ	3584(R12), F13
 	VFMLA	V14.D2, V0.D2, V13.D2
 	FMOVQ.P	F13, 16(R14)
-	WORD	$0x4e6ad56b // fadd v11.2d, v11.2d, v10.2d
-	VFMLA	V5.D2, V10.D2, V12.D2
-	FMOVQ	(R15), F10
-	WORD	$0x6e6adccd // fmul v13.2d, v6.2d, v10.2d
-	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VFMLA	V7.D2, V13.D2, V12.D2
-	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
-	FMOVQ.P	F10, 16(R15)
-	FMOVQ	1024(R11), F10
-	VFMLS	V10.D2, V11.D2, V12.D2
-	FMOVQ	1536(R11), F10
-	VFMLA	V12.D2, V9.D2, V10.D2
+	WORD	$0x4e6cd54a // fadd v10.2d, v10.2d, v12.2d
+	VFMLA	V5.D2, V12.D2, V11.D2
+	FMOVQ	(R15), F12
+	WORD	$0x6e6cdccd // fmul v13.2d, v6.2d, v12.2d
+	WORD	$0x4e6dd54a // fadd v10.2d, v10.2d, v13.2d
+	VFMLA	V7.D2, V13.D2, V11.D2
+	WORD	$0x6e68dd8c // fmul v12.2d, v12.2d, v8.2d
+	FMOVQ.P	F12, 16(R15)
+	FMOVQ	1024(R12), F12
+	VFMLS	V12.D2, V10.D2, V11.D2
+	FMOVQ	1536(R12), F10
+	VFMLA	V11.D2, V9.D2, V10.D2
 	FMOVQ.P	F10, 16(R19)
-	ADD	$16, R11, R11
-	ADD	$8, R12, R12
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
 	SUB	$2, R6, R6
 	CBNZ	R6, turn7
 	ADD	R10<<3, R0, R0
