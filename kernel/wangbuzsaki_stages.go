@@ -64,6 +64,13 @@ func (r *Rows[T]) checkWangBuzsaki(op string, v, h, n, s []T) error {
 	if r.curves != WangBuzsakiCurves {
 		return fmt.Errorf("kernel: %s: table has %d curves, want %d", op, r.curves, WangBuzsakiCurves)
 	}
+	var synapse [][]T
+	if s != nil {
+		synapse = [][]T{s}
+	}
+	if apart(len(v), [][]T{v, h, n}, synapse) {
+		return nil
+	}
 	if err := check(op, "v h n", len(v), v, h, n); err != nil {
 		return err
 	}
