@@ -1,7 +1,7 @@
 package hh
 
 import (
-	"sort"
+	"slices"
 
 	"github.com/lut4go/lut4go/kernel"
 )
@@ -61,13 +61,25 @@ func (f *fan) due(all []due, spikes []Spike, since uint64, first, last, origin i
 		if own[0].delay() > most || own[len(own)-1].delay() < least {
 			continue
 		}
-		from := sort.Search(len(own), func(i int) bool { return own[i].delay() >= least })
-		to := from + sort.Search(len(own)-from, func(i int) bool { return own[from+i].delay() > most })
+		from, to := after(own, least), after(own, most+1)
 		if from < to {
 			all = append(all, due{lo + uint32(from), lo + uint32(to), int64(s.Step) - origin})
 		}
 	}
 	return all
+}
+
+// after returns how many of the synapses, which are by delay, have one shorter
+// than steps.
+func after(own []synapse, steps int64) int {
+	switch {
+	case steps <= own[0].delay():
+		return 0
+	case steps > own[len(own)-1].delay():
+		return len(own)
+	}
+	n, _ := slices.BinarySearch(own, newSynapse(uint16(steps), 0))
+	return n
 }
 
 // sort sorts synapses that are due by block and slot: a counting sort, which
