@@ -233,6 +233,17 @@ func (f *fit[T]) fits(t *Table) (bool, error) {
 			return false, nil
 		}
 	}
+	// The whole report looks at more places, which count where a curve is rough.
+	all, err := Report[T](t)
+	if err != nil {
+		return false, err
+	}
+	for c := range all {
+		if f.beyond(&all[c]) {
+			f.hint(hint{c, all[c].AbsAt})
+			return false, nil
+		}
+	}
 	return true, nil
 }
 

@@ -103,6 +103,7 @@ func FuzzFit(f *testing.F) {
 	f.Add(nan, inf, nan, nan, inf, nan, -inf, uint8(0))
 	f.Add(0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, uint8(16))
 	f.Add(0.0, 1.0, 1e-3, 1.0, 0.5, 1.0, 0.0, uint8(8|1))
+	f.Add(0.0, 0.25, 1e-6, -39.1, 0.125, 1e300, -1e300, uint8(1)) // a difference of equals
 	f.Fuzz(func(t *testing.T, min, width, tolerance, scale, at, high, shift float64, kind uint8) {
 		shapes := []func(u float64) float64{
 			func(u float64) float64 { return 1 / (1 + math.Exp(-u)) },
