@@ -60,11 +60,12 @@ func evaluate[T kernel.Float](dst [][]T, curves []table.Curve, v []T) (err error
 
 // atOnce reports whether a step from the values before it takes channels' and
 // gates' curves from the table on one way through its rows, and so needs the
-// gates as they were for the channels. Where channels have no curves of their
-// own, the gates may as well wait.
+// gates as they were for the channels. Where the channels' curves are not in
+// the rows of a gate's, the gates may as well wait.
 func (r *recipe[T]) atOnce() bool {
+	open := 2 * r.gates // the first of the channels' curves
 	explicit := r.method == Euler || r.method == ExpEuler
-	return explicit && r.rows != nil && len(r.curves) > 2*r.gates
+	return explicit && r.rows != nil && r.gates > 0 && len(r.curves) > open && r.rows.Together(open-1, open)
 }
 
 // explicit makes a step all from the values before it: of Euler or ExpEuler.
@@ -73,9 +74,15 @@ func (w *typedWorker[T]) explicit() error {
 	if err := w.locate(w.view[0]); err != nil {
 		return err
 	}
-	if r.atOnce() {
-		x, before, open := w.gates(w.view), w.gates(w.seen), w.block.curves[2*r.gates:]
-		if err := w.k.Gates(x, before, open, w.cells); err != nil {
+	open := w.block.curves[2*r.gates:]
+	switch {
+	case r.rows == nil:
+	case r.atOnce():
+		if err := w.k.Gates(w.gates(w.view), w.gates(w.seen), open, w.cells); err != nil {
+			return err
+		}
+	default:
+		if err := w.k.Eval(open, 2*r.gates, w.cells); err != nil {
 			return err
 		}
 	}
