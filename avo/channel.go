@@ -1,0 +1,73 @@
+package main
+
+// Constants of kernel.Channel.
+const (
+	channelG = iota
+	channelE
+	channelG0
+	channelE0
+	channelDtCm = channelG0
+)
+
+// channel chooses by bits: 1 and 2 the power of y less one, 4 another gate z,
+// 8 conductances x in place of a constant, 16 no sums before. The last channel
+// of a step goes into the voltage in place of the sums.
+func channel(last bool) *kernel {
+	k := &kernel{
+		name:   "Channel",
+		doc:    []string{"adds x*y^p*z, or its like, to cond and times c[1] to e for n neurons; see kernel.Channel."},
+		args:   append(vectors("cond", "e", "x", "y", "z"), arg{"c", consts}, arg{"shape", choice}),
+		choose: "shape",
+	}
+	shapes := 32
+	if last {
+		k.name = "LastChannel"
+		k.doc = []string{"is Channel, then Voltage by c[2], for n neurons; cond and e stay as they are."}
+		k.args = append(vectors("v"), k.args...)
+		shapes = 16
+	}
+	for shape := range shapes {
+		k.phases = append(k.phases, phase{number: shape, body: func(b *body) {
+			x := b.mul(channelBase(b, shape), power(b, b.load("y"), 1+shape&3))
+			if shape&4 != 0 {
+				x = b.mul(x, b.load("z"))
+			}
+			var g, e value
+			if shape&16 != 0 {
+				g, e = b.konst("c", channelG0), b.konst("c", channelE0)
+			} else {
+				g, e = b.load("cond"), b.load("e")
+			}
+			g, e = b.plus(g, x), b.fma(x, b.konst("c", channelE), e)
+			if last {
+				v := b.load("v")
+				b.store("v", b.fma(b.konst("c", channelDtCm), b.fnma(g, v, e), v))
+				return
+			}
+			b.store("cond", g)
+			b.store("e", e)
+		}})
+	}
+	return k
+}
+
+func channelBase(b *body, shape int) value {
+	if shape&8 != 0 {
+		return b.load("x")
+	}
+	return b.konst("c", channelG)
+}
+
+// power returns y^p, p from 1 to 4.
+func power(b *body, y value, p int) value {
+	switch p {
+	case 2:
+		return b.mul(y, y)
+	case 3:
+		return b.mul(b.mul(y, y), y)
+	case 4:
+		z := b.mul(y, y)
+		return b.mul(z, z)
+	}
+	return y
+}
