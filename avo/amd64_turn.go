@@ -147,7 +147,7 @@ func (t *avx2Turn) lower(at int, in instr) {
 			t.VMOVUPS(x, t.vec(in.name, 0))
 			return
 		}
-		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, 0))
+		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, in.imm))
 	case opFMA, opFNMA:
 		t.val[at] = t.fma(in, at)
 	case opMul, opAdd, opSub, opDiv, opAnd, opSubInt:
@@ -178,6 +178,8 @@ func (t *avx2Turn) lower(at int, in instr) {
 		t.storeOffsets(in)
 	case opSides:
 		t.sides(in)
+	case opCounted:
+		t.counted(in, at)
 	case opLeast:
 		pick(f64, t.VMINPD, t.VMINPS)(t.val[at], t.reg(in.args[0]), t.val[at])
 	case opMost:
@@ -355,6 +357,16 @@ func (t *avx2Turn) sides(in instr) {
 	t.MOVQ(t.i, at)
 	t.SHRQ(operand.U8(3), at)
 	t.MOVB(b.As8(), operand.Mem{Base: t.ptr[in.name], Index: at, Scale: 1})
+}
+
+func (t *avx2Turn) counted(in instr, at int) {
+	f64 := t.k.bits == 64
+	mask, d := t.YMM(), t.YMM()
+	bytes := operand.Mem{Base: t.ptr[in.name], Index: t.i, Scale: 1, Disp: in.imm * t.b.lanes}
+	pick(f64, t.VPMOVZXBQ, t.VPMOVZXBD)(bytes, mask)
+	pick(f64, t.VPCMPGTQ, t.VPCMPGTD)(t.reg(in.args[1]), mask, mask)
+	pick(f64, t.VBLENDVPD, t.VBLENDVPS)(mask, t.reg(in.args[0]), t.reg(in.args[2]), d)
+	t.val[at] = d
 }
 
 // rowAt returns the address of an element in the row of a lane.

@@ -36,6 +36,7 @@ const (
 	offset                  // a slice of uint32, advancing with the loop
 	narrow                  // a slice of float32 in a kernel of float64, advancing with the loop
 	side                    // a slice of bytes, one for eight neurons
+	counts                  // a slice of bytes, one for each neuron
 	consts                  // constants of the kernel's precision
 	rows                    // the rows of a table
 	still                   // vectors of the kernel's precision, the same ones all the way
@@ -51,7 +52,7 @@ type arg struct {
 
 // pointer reports whether the argument is the address of a slice.
 func (a arg) pointer() bool {
-	return a.kind == vector || a.kind == narrow || a.kind == offset || a.kind == side || a.kind == rows || a.kind == still
+	return a.kind == vector || a.kind == narrow || a.kind == offset || a.kind == side || a.kind == counts || a.kind == rows || a.kind == still
 }
 
 // goType returns the argument's type in the Go signature.
@@ -61,7 +62,7 @@ func (a arg) goType(bits int) string {
 		return "*uint32"
 	case narrow:
 		return "*float32"
-	case side:
+	case side, counts:
 		return "*uint8"
 	case stride, choice:
 		return "int"
@@ -96,7 +97,7 @@ type op int
 
 const (
 	opLoad     op = iota // slot at vector imm of this turn
-	opStore              // a to slot
+	opStore              // a to slot at vector imm of this turn
 	opConst              // name[imm], in every lane
 	opFMA                // a*b + c, rounded once
 	opFNMA               // -a*b + c, rounded once
@@ -116,6 +117,7 @@ const (
 	opOffset             // the integer nearest to a, times the row stride
 	opStoreOff           // offsets a to slot, as uint32
 	opSides              // bit of each lane of args: a > b; to slot as bytes
+	opCounted            // a where the lane's count, of vector imm of slot, is above the integer b; else c
 	opLeast              // keeps vector imm of slot, which stays, at the least of itself and a
 	opMost               // keeps it at the most
 	opRow                // curves of row group imm at the offset of one lane, lerped
@@ -208,8 +210,9 @@ func (b *body) load(slot string) value { return b.loadAt(slot, 0) }
 func (b *body) loadAt(slot string, vec int) value {
 	return b.add(instr{op: opLoad, name: slot, imm: vec})
 }
-func (b *body) store(slot string, a value) {
-	b.add(instr{op: opStore, name: slot, args: []value{a}})
+func (b *body) store(slot string, a value) { b.storeAt(slot, 0, a) }
+func (b *body) storeAt(slot string, vec int, a value) {
+	b.add(instr{op: opStore, name: slot, imm: vec, args: []value{a}})
 }
 
 // konst returns constant i of argument name in every lane.

@@ -3387,6 +3387,48 @@ turn0:
 	VZEROUPPER
 	RET
 
+// func DeliverCounts64(x *float64, counts *uint8, c *float64, count int)
+// Requires: AVX, AVX2
+TEXT ·DeliverCounts64(SB), $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         counts+8(FP), CX
+	MOVQ         count+24(FP), DX
+	MOVQ         c+16(FP), BX
+	VBROADCASTSD (BX), Y0
+	MOVQ         c+16(FP), BX
+	VBROADCASTSD 8(BX), Y1
+	MOVQ         c+16(FP), BX
+	VBROADCASTSD 16(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS   (AX)(BX*8), Y3
+	VADDPD    Y0, Y3, Y4
+	VPMOVZXBQ (CX)(BX*1), Y5
+	VPCMPGTQ  Y1, Y5, Y5
+	VBLENDVPD Y5, Y4, Y3, Y3
+	VADDPD    Y0, Y3, Y4
+	VPMOVZXBQ (CX)(BX*1), Y5
+	VPCMPGTQ  Y2, Y5, Y5
+	VBLENDVPD Y5, Y4, Y3, Y3
+	VMOVUPS   Y3, (AX)(BX*8)
+	VMOVUPS   32(AX)(BX*8), Y3
+	VADDPD    Y0, Y3, Y4
+	VPMOVZXBQ 4(CX)(BX*1), Y5
+	VPCMPGTQ  Y1, Y5, Y5
+	VBLENDVPD Y5, Y4, Y3, Y3
+	VADDPD    Y0, Y3, Y4
+	VPMOVZXBQ 4(CX)(BX*1), Y5
+	VPCMPGTQ  Y2, Y5, Y5
+	VBLENDVPD Y5, Y4, Y3, Y3
+	VMOVUPS   Y3, 32(AX)(BX*8)
+	ADDQ      $0x08, BX
+	CMPQ      BX, DX
+	JLT       turn0
+	VZEROUPPER
+	RET
+
 // func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
 // Requires: AVX
 TEXT ·Above64(SB), $0-40
@@ -19878,6 +19920,38 @@ turn0:
 	ADDQ        $0x08, SI
 	CMPQ        SI, BX
 	JLT         turn0
+	VZEROUPPER
+	RET
+
+// func DeliverCounts32(x *float32, counts *uint8, c *float32, count int)
+// Requires: AVX, AVX2
+TEXT ·DeliverCounts32(SB), $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         counts+8(FP), CX
+	MOVQ         count+24(FP), DX
+	MOVQ         c+16(FP), BX
+	VBROADCASTSS (BX), Y0
+	MOVQ         c+16(FP), BX
+	VBROADCASTSS 4(BX), Y1
+	MOVQ         c+16(FP), BX
+	VBROADCASTSS 8(BX), Y2
+	XORQ         BX, BX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS   (AX)(BX*4), Y3
+	VADDPS    Y0, Y3, Y4
+	VPMOVZXBD (CX)(BX*1), Y5
+	VPCMPGTD  Y1, Y5, Y5
+	VBLENDVPS Y5, Y4, Y3, Y3
+	VADDPS    Y0, Y3, Y4
+	VPMOVZXBD (CX)(BX*1), Y5
+	VPCMPGTD  Y2, Y5, Y5
+	VBLENDVPS Y5, Y4, Y3, Y3
+	VMOVUPS   Y3, (AX)(BX*4)
+	ADDQ      $0x08, BX
+	CMPQ      BX, DX
+	JLT       turn0
 	VZEROUPPER
 	RET
 

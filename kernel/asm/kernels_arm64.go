@@ -134,6 +134,12 @@ func Cascade64(s *float64, x *float64, c *float64, count int)
 //go:noescape
 func Blend64(d *float64, s *float64, x *float64, c *float64, count int)
 
+// DeliverCounts64 adds c[0] to x[i] once where counts[i] is above the integer whose bits c[1] has,
+// then once more where it is above that of c[2], for n neurons, a multiple of 8.
+//
+//go:noescape
+func DeliverCounts64(x *float64, counts *uint8, c *float64, count int)
+
 // Above64 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8,
 // and keeps seen at the least v[i], by i%8, and from element 8 on at the most.
 //
@@ -359,6 +365,12 @@ func Cascade32(s *float32, x *float32, c *float32, count int)
 //
 //go:noescape
 func Blend32(d *float32, s *float32, x *float32, c *float32, count int)
+
+// DeliverCounts32 adds c[0] to x[i] once where counts[i] is above the integer whose bits c[1] has,
+// then once more where it is above that of c[2], for n neurons, a multiple of 8.
+//
+//go:noescape
+func DeliverCounts32(x *float32, counts *uint8, c *float32, count int)
 
 // Above32 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8,
 // and keeps seen at the least v[i], by i%8, and from element 8 on at the most.

@@ -3086,6 +3086,84 @@ turn:
 	CBNZ	R4, turn
 	RET
 
+// func DeliverCounts64(x *float64, counts *uint8, c *float64, count int)
+TEXT ·DeliverCounts64(SB), NOSPLIT, $0-32
+	MOVD	x+0(FP), R0
+	MOVD	counts+8(FP), R1
+	MOVD	count+24(FP), R2
+	MOVD	c+16(FP), R4
+	VLD1R	(R4), [V0.D2]
+	MOVD	c+16(FP), R4
+	ADD	$8, R4, R4
+	VLD1R	(R4), [V1.D2]
+	MOVD	$-256, R4
+	VDUP	R4, V2.D2
+	MOVD	$-255, R4
+	VMOV	R4, V2.D[1]
+	MOVD	c+16(FP), R4
+	ADD	$16, R4, R4
+	VLD1R	(R4), [V3.D2]
+	MOVD	$-254, R4
+	VDUP	R4, V4.D2
+	MOVD	$-253, R4
+	VMOV	R4, V4.D[1]
+	MOVD	$-252, R4
+	VDUP	R4, V5.D2
+	MOVD	$-251, R4
+	VMOV	R4, V5.D[1]
+	MOVD	$-250, R4
+	VDUP	R4, V6.D2
+	MOVD	$-249, R4
+	VMOV	R4, V6.D[1]
+	MOVD	R2, R3
+turn:
+	FMOVQ	(R0), F7
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	FMOVD	(R1), F9
+	VTBL	V2.B16, [V9.B16], V10.B16
+	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V2.B16, [V9.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	FMOVQ	F7, (R0)
+	FMOVQ	16(R0), F7
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V4.B16, [V9.B16], V10.B16
+	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V4.B16, [V9.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	FMOVQ	F7, 16(R0)
+	FMOVQ	32(R0), F7
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V5.B16, [V9.B16], V10.B16
+	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V5.B16, [V9.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	FMOVQ	F7, 32(R0)
+	FMOVQ	48(R0), F7
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V6.B16, [V9.B16], V10.B16
+	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V6.B16, [V9.B16], V9.B16
+	WORD	$0x6ee3e529 // fcmgt v9.2d, v9.2d, v3.2d
+	VBIT	V9.B16, V8.B16, V7.B16
+	FMOVQ	F7, 48(R0)
+	ADD	$64, R0, R0
+	ADD	$8, R1, R1
+	SUB	$8, R3, R3
+	CBNZ	R3, turn
+	RET
+
 // func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
 TEXT ·Above64(SB), NOSPLIT, $0-40
 	MOVD	side+0(FP), R0
@@ -18329,6 +18407,64 @@ turn:
 	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R4, R4
 	CBNZ	R4, turn
+	RET
+
+// func DeliverCounts32(x *float32, counts *uint8, c *float32, count int)
+TEXT ·DeliverCounts32(SB), NOSPLIT, $0-32
+	MOVD	x+0(FP), R0
+	MOVD	counts+8(FP), R1
+	MOVD	count+24(FP), R2
+	MOVD	c+16(FP), R4
+	VLD1R	(R4), [V0.S4]
+	MOVD	c+16(FP), R4
+	ADD	$4, R4, R4
+	VLD1R	(R4), [V1.S4]
+	MOVD	$-256, R4
+	VDUP	R4, V2.S4
+	MOVD	$-255, R4
+	VMOV	R4, V2.S[1]
+	MOVD	$-254, R4
+	VMOV	R4, V2.S[2]
+	MOVD	$-253, R4
+	VMOV	R4, V2.S[3]
+	MOVD	c+16(FP), R4
+	ADD	$8, R4, R4
+	VLD1R	(R4), [V3.S4]
+	MOVD	$-252, R4
+	VDUP	R4, V4.S4
+	MOVD	$-251, R4
+	VMOV	R4, V4.S[1]
+	MOVD	$-250, R4
+	VMOV	R4, V4.S[2]
+	MOVD	$-249, R4
+	VMOV	R4, V4.S[3]
+	MOVD	R2, R3
+turn:
+	FMOVQ	(R0), F5
+	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
+	FMOVD	(R1), F7
+	VTBL	V2.B16, [V7.B16], V8.B16
+	WORD	$0x6ea1e508 // fcmgt v8.4s, v8.4s, v1.4s
+	VBIT	V8.B16, V6.B16, V5.B16
+	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
+	VTBL	V2.B16, [V7.B16], V8.B16
+	WORD	$0x6ea3e508 // fcmgt v8.4s, v8.4s, v3.4s
+	VBIT	V8.B16, V6.B16, V5.B16
+	FMOVQ	F5, (R0)
+	FMOVQ	16(R0), F5
+	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
+	VTBL	V4.B16, [V7.B16], V8.B16
+	WORD	$0x6ea1e508 // fcmgt v8.4s, v8.4s, v1.4s
+	VBIT	V8.B16, V6.B16, V5.B16
+	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
+	VTBL	V4.B16, [V7.B16], V7.B16
+	WORD	$0x6ea3e4e7 // fcmgt v7.4s, v7.4s, v3.4s
+	VBIT	V7.B16, V6.B16, V5.B16
+	FMOVQ	F5, 16(R0)
+	ADD	$32, R0, R0
+	ADD	$8, R1, R1
+	SUB	$8, R3, R3
+	CBNZ	R3, turn
 	RET
 
 // func Above32(side *uint8, v *float32, seen *float32, c *float32, count int)

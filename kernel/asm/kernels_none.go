@@ -68,6 +68,8 @@ func Cascade64(s *float64, x *float64, c *float64, count int) { panic(noAssembly
 
 func Blend64(d *float64, s *float64, x *float64, c *float64, count int) { panic(noAssembly) }
 
+func DeliverCounts64(x *float64, counts *uint8, c *float64, count int) { panic(noAssembly) }
+
 func Above64(side *uint8, v *float64, seen *float64, c *float64, count int) { panic(noAssembly) }
 
 func WangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
@@ -201,6 +203,8 @@ func Decay32(x *float32, c *float32, count int) { panic(noAssembly) }
 func Cascade32(s *float32, x *float32, c *float32, count int) { panic(noAssembly) }
 
 func Blend32(d *float32, s *float32, x *float32, c *float32, count int) { panic(noAssembly) }
+
+func DeliverCounts32(x *float32, counts *uint8, c *float32, count int) { panic(noAssembly) }
 
 func Above32(side *uint8, v *float32, seen *float32, c *float32, count int) { panic(noAssembly) }
 
