@@ -299,7 +299,7 @@ func (f *avx2Func) broadcast(m operand.Mem, y reg.VecVirtual) {
 // phase emits one loop.
 func (f *avx2Func) phase(i int, spilled map[string]operand.Mem) {
 	b := newBody(f.k, avx2{}, f.k.phases[i])
-	t := &avx2Turn{avx2Func: f, b: b, spilled: spilled, val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}}
+	t := &avx2Turn{avx2Func: f, b: b, spilled: spilled, val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[int]reg.VecVirtual{}}
 	t.count, t.last = b.uses()
 	t.hoist()
 	f.i = f.GP64()

@@ -15,8 +15,9 @@ type avx2Turn struct {
 	rounded     reg.VecVirtual // the integers that opRound left
 	magic       reg.VecVirtual
 	stride      reg.VecVirtual
-	off         map[int]reg.GPVirtual // offset of a lane
-	kept        []kept                // by opLeast and opMost
+	off         map[int]reg.GPVirtual  // offset of a lane
+	kept        []kept                 // by opLeast and opMost
+	counts      map[int]reg.VecVirtual // of the neurons of a vector, for opCounted
 }
 
 // kept is a vector that stays in a register until the turns are over.
@@ -361,10 +362,14 @@ func (t *avx2Turn) sides(in instr) {
 
 func (t *avx2Turn) counted(in instr, at int) {
 	f64 := t.k.bits == 64
+	n, ok := t.counts[in.imm]
+	if !ok {
+		n = t.YMM()
+		t.counts[in.imm] = n
+		pick(f64, t.VPMOVZXBQ, t.VPMOVZXBD)(operand.Mem{Base: t.ptr[in.name], Index: t.i, Scale: 1, Disp: in.imm * t.b.lanes}, n)
+	}
 	mask, d := t.YMM(), t.YMM()
-	bytes := operand.Mem{Base: t.ptr[in.name], Index: t.i, Scale: 1, Disp: in.imm * t.b.lanes}
-	pick(f64, t.VPMOVZXBQ, t.VPMOVZXBD)(bytes, mask)
-	pick(f64, t.VPCMPGTQ, t.VPCMPGTD)(t.reg(in.args[1]), mask, mask)
+	pick(f64, t.VPCMPGTQ, t.VPCMPGTD)(t.reg(in.args[1]), n, mask)
 	pick(f64, t.VBLENDVPD, t.VBLENDVPS)(mask, t.reg(in.args[0]), t.reg(in.args[2]), d)
 	t.val[at] = d
 }

@@ -106,6 +106,7 @@ func benchWhole[T kernel.Float](b *testing.B) {
 			b.Fatal(err)
 		}
 		run := time.Since(start)
+		s.spikes.Steps, s.spikes.Neurons = s.spikes.Steps[:0], s.spikes.Neurons[:0] // as many each time
 		start = time.Now()
 		update(steps)
 		bare := time.Since(start)

@@ -1,8 +1,6 @@
 package hh
 
 import (
-	"slices"
-
 	"github.com/lut4go/lut4go/kernel"
 )
 
@@ -14,6 +12,9 @@ type arrivals struct {
 	start   []uint32 // of block k and slot s: number k*slots + s
 	targets []uint16
 	weights weights // of each, if the synapses have their own
+
+	counted bool // tally has them instead
+	tally   tally
 }
 
 // at returns which arrivals are those of a block in a slot.
@@ -41,10 +42,23 @@ func (m *member) gather(p *partition, e epoch) {
 	for i, f := range p.fans {
 		in := p.pop.incoming[i]
 		m.due = f.due(m.due[:0], in.from.history, in.since, first, last, int64(e.from)-1)
-		m.in[i].sort(f, m.due, len(p.blocks), slots, p.shift)
+		m.in[i].take(f, m.due, p, slots)
 	}
 	for i, q := range p.pop.poisson {
 		m.events = q.gather(&m.in[len(p.fans)+i], m.events[:0], p, last, int64(e.from)-1, slots)
+	}
+}
+
+// take counts or sorts the synapses of a projection that are due.
+func (a *arrivals) take(f *fan, all []due, p *partition, slots int) {
+	total := 0
+	for _, d := range all {
+		total += int(d.to - d.from)
+	}
+	if a.counted = !f.weighted() && countable(total, p.width(), slots); a.counted {
+		a.tally.count(f, all, p, slots)
+	} else {
+		a.sort(f, all, len(p.blocks), slots, p.shift)
 	}
 }
 
@@ -70,7 +84,8 @@ func (f *fan) due(all []due, spikes []Spike, since uint64, first, last, origin i
 }
 
 // after returns how many of the synapses, which are by delay, have one shorter
-// than steps.
+// than steps. It searches without branches: where a spike's synapses divide is
+// not to be foreseen.
 func after(own []synapse, steps int64) int {
 	switch {
 	case steps <= own[0].delay():
@@ -78,8 +93,18 @@ func after(own []synapse, steps int64) int {
 	case steps > own[len(own)-1].delay():
 		return len(own)
 	}
-	n, _ := slices.BinarySearch(own, newSynapse(uint16(steps), 0))
-	return n
+	first := newSynapse(uint16(steps), 0)
+	from := 0
+	for n := len(own); n > 0; {
+		half := (n + 1) / 2
+		next := from
+		if own[from+half-1] < first {
+			next += half
+		}
+		from = next
+		n -= half
+	}
+	return from
 }
 
 // sort sorts synapses that are due by block and slot: a counting sort, which

@@ -21,6 +21,9 @@ type weights struct {
 	w32 []float32
 }
 
+// weighted reports whether each synapse has a weight of its own.
+func (f *fan) weighted() bool { return f.weights.w64 != nil || f.weights.w32 != nil }
+
 // of returns the slice that is in use for T.
 func of[T kernel.Float](w *weights) []T {
 	if x, ok := any(&w.w64).(*[]T); ok {

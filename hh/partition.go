@@ -29,6 +29,9 @@ type partition struct {
 	fans   []*fan // for each of the population's incoming projections
 }
 
+// width returns the number of neurons.
+func (p *partition) width() int { return p.blocks[len(p.blocks)-1].hi - p.blocks[0].lo }
+
 // blockShift returns the logarithm of the number of neurons in a block: smaller
 // where the network would otherwise not have a block for every thread.
 func (n *Network) blockShift() int {

@@ -11,9 +11,8 @@ import (
 // precision, tables with the step folded in.
 type recipe[T kernel.Float] struct {
 	method    Method
-	rows      *kernel.Rows[T] // nil with exact rates
-	lowest    T               // the ends of the table, mV; infinite without one
-	highest   T
+	rows      *kernel.Rows[T]  // nil with exact rates
+	extent    kernel.Extent[T] // of the table, mV; infinite without one
 	curves    []table.Curve
 	half      []table.Curve // those of the gates for half a step, if staggered
 	gates     int
@@ -65,8 +64,7 @@ func newRecipe[T kernel.Float](m *Model, c *Config, shared *tables) (*recipe[T],
 		dt:        c.Dt,
 		cm:        m.Cm,
 		threshold: T(m.Threshold),
-		lowest:    T(math.Inf(-1)),
-		highest:   T(math.Inf(1)),
+		extent:    kernel.NewExtent(T(math.Inf(-1)), T(math.Inf(1))),
 	}
 	if c.Method.staggered() {
 		r.half = curves(m, c.Method, c.Dt/2)[:2*r.gates]
@@ -76,7 +74,7 @@ func newRecipe[T kernel.Float](m *Model, c *Config, shared *tables) (*recipe[T],
 		if r.rows, err = rowsOf[T](shared, m, r.curves, c); err != nil {
 			return nil, err
 		}
-		r.lowest, r.highest = T(c.Grid.Min), T(c.Grid.Max)
+		r.extent = kernel.NewExtent(T(c.Grid.Min), T(c.Grid.Max))
 	}
 	g0 := 0.0
 	variable, curve := 1, 2*r.gates

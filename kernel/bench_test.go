@@ -187,7 +187,7 @@ func benchmarks[T Float]() []struct {
 		{"Threshold", func(k Kernels[T], s *benchState[T]) func() error {
 			above := make([]uint8, benchBlock/8)
 			spikes := make([]uint32, 0, benchBlock)
-			seen := NewExtent[T]()
+			seen := NewExtent[T](-100, 50)
 			return func() error {
 				_, err := k.Threshold(spikes, above, s.v, 0, &seen)
 				return err

@@ -189,11 +189,9 @@ func operations[T Float]() []operation[T] {
 			for i := range above {
 				above[i] = uint8(i * 37)
 			}
-			seen := NewExtent[T]()
+			seen := NewExtent(T(math.Inf(1)), T(math.Inf(-1)))
 			got, err := k.Threshold(nil, above, x[0], -20, &seen)
-			if len(x[0]) > 1 {
-				x[0][0], x[0][1] = seen.Low, seen.High
-			}
+			copy(x[0], append(seen.Low[:], seen.High[:]...))
 			for i := range x[1] {
 				x[1][i] = T(above[i/8] >> (i % 8) & 1)
 			}

@@ -439,7 +439,7 @@ func ExampleKernels_Threshold() {
 		log.Fatal(err)
 	}
 	above := make([]uint8, 1) // a bit for each neuron
-	seen := kernel.NewExtent[float64]()
+	seen := kernel.NewExtent(-100.0, 0)
 	for _, v := range [][]float64{{-60, -10}, {-50, 20}, {10, 30}} {
 		spikes, err := k.Threshold(nil, above, v, 0, &seen)
 		if err != nil {
@@ -447,12 +447,12 @@ func ExampleKernels_Threshold() {
 		}
 		fmt.Println(spikes)
 	}
-	fmt.Println(seen)
+	fmt.Println(seen.Low[1], seen.High[1])
 	// Output:
 	// []
 	// [1]
 	// [0]
-	// {-60 30}
+	// -100 30
 }
 
 // One step of two cells without any channel but the leak, whose gates stand

@@ -478,19 +478,19 @@ func thresholds[T Float](t *testing.T, k Kernels[T]) {
 				}
 				was[i] = now
 			}
-			low, high := T(5), T(6)
-			for _, x := range v {
+			extent := NewExtent[T](5, 6)
+			for i, x := range v {
 				if x == x {
-					low, high = min(low, x), max(high, x)
+					extent.Low[i%8], extent.High[i%8] = min(extent.Low[i%8], x), max(extent.High[i%8], x)
 				}
 			}
-			seen := Extent[T]{5, 6}
+			seen := NewExtent[T](5, 6)
 			got, err := k.Threshold([]uint32{1 << 31}, above, v, theta, &seen)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := (Extent[T]{low, high}); seen != want {
-				t.Fatalf("%d neurons, step %d: voltages from %v to %v, want %v to %v", n, step, seen.Low, seen.High, low, high)
+			if seen != extent {
+				t.Fatalf("%d neurons, step %d: voltages from %v to %v, want %v to %v", n, step, seen.Low, seen.High, extent.Low, extent.High)
 			}
 			if !slices.Equal(got, want) {
 				t.Fatalf("%d neurons, step %d: spikes %v, want %v", n, step, got[1:], want[1:])
@@ -511,7 +511,7 @@ func TestACellSpikesOnceAsLongAsItStaysAbove(t *testing.T) {
 func refractory[T Float](t *testing.T, k Kernels[T]) {
 	above := make([]uint8, 1)
 	var spikes []uint32
-	seen := NewExtent[T]()
+	seen := NewExtent[T](-100, 50)
 	for step, c := range []struct {
 		v    T
 		want int // spikes so far
