@@ -55,8 +55,8 @@ func (a *arrivals) take(f *fan, all []due, p *partition, slots int) {
 	for _, d := range all {
 		total += int(d.to - d.from)
 	}
-	if a.counted = !f.weighted() && countable(total, p.width(), slots); a.counted {
-		a.tally.count(f, all, p, slots)
+	if a.counted = !f.weighted() && countable(total, slots<<f.bits); a.counted {
+		a.tally.count(f, all, p.blocks[0].lo, slots)
 	} else {
 		a.sort(f, all, len(p.blocks), slots, p.shift)
 	}
@@ -72,10 +72,10 @@ func (f *fan) due(all []due, spikes []Spike, since uint64, first, last, origin i
 		}
 		least, most := first-int64(s.Step), last-int64(s.Step)
 		own := f.synapses[lo:hi]
-		if own[0].delay() > most || own[len(own)-1].delay() < least {
+		if f.delay(own[0]) > most || f.delay(own[len(own)-1]) < least {
 			continue
 		}
-		from, to := after(own, least), after(own, most+1)
+		from, to := f.after(own, least), f.after(own, most+1)
 		if from < to {
 			all = append(all, due{lo + uint32(from), lo + uint32(to), int64(s.Step) - origin})
 		}
@@ -86,25 +86,22 @@ func (f *fan) due(all []due, spikes []Spike, since uint64, first, last, origin i
 // after returns how many of the synapses, which are by delay, have one shorter
 // than steps. It searches without branches: where a spike's synapses divide is
 // not to be foreseen.
-func after(own []synapse, steps int64) int {
+func (f *fan) after(own []synapse, steps int64) int {
 	switch {
-	case steps <= own[0].delay():
+	case steps <= f.delay(own[0]):
 		return 0
-	case steps > own[len(own)-1].delay():
+	case steps > f.delay(own[len(own)-1]):
 		return len(own)
 	}
-	first := newSynapse(uint16(steps), 0)
-	from := 0
-	for n := len(own); n > 0; {
+	first := int64(f.synapse(uint16(steps), 0))
+	from := uint(0)
+	for n := uint(len(own)); n > 0; {
 		half := (n + 1) / 2
-		next := from
-		if own[from+half-1] < first {
-			next += half
-		}
-		from = next
+		shorter := uint((int64(own[from+half-1]) - first) >> 63) // all bits or none
+		from += half & shorter
 		n -= half
 	}
-	return from
+	return int(from)
 }
 
 // sort sorts synapses that are due by block and slot: a counting sort, which
@@ -114,7 +111,7 @@ func (a *arrivals) sort(f *fan, all []due, blocks, slots, shift int) {
 	start := a.start
 	for _, d := range all {
 		for _, s := range f.synapses[d.from:d.to] {
-			start[int(s.target()>>shift)*slots+int(d.base+s.delay())+2]++
+			start[int(f.target(s)>>shift)*slots+int(d.base+f.delay(s))+2]++
 		}
 	}
 	a.sum()
@@ -160,8 +157,8 @@ func (a *arrivals) place(f *fan, all []due, shift int) {
 	slots, within := a.slots, uint32(1)<<shift-1
 	for _, d := range all {
 		for _, s := range f.synapses[d.from:d.to] {
-			at := &start[int(s.target()>>shift)*slots+int(d.base+s.delay())+1]
-			targets[*at] = uint16(s.target() & within)
+			at := &start[int(f.target(s)>>shift)*slots+int(d.base+f.delay(s))+1]
+			targets[*at] = uint16(f.target(s) & within)
 			*at++
 		}
 	}
@@ -180,8 +177,8 @@ func placeWeighted[T kernel.Float](a *arrivals, f *fan, all []due, shift int, to
 	for _, d := range all {
 		own := weights[d.from:d.to]
 		for i, s := range f.synapses[d.from:d.to] {
-			at := &start[int(s.target()>>shift)*slots+int(d.base+s.delay())+1]
-			targets[*at], to[*at] = uint16(s.target()&within), own[i]
+			at := &start[int(f.target(s)>>shift)*slots+int(d.base+f.delay(s))+1]
+			targets[*at], to[*at] = uint16(f.target(s)&within), own[i]
 			*at++
 		}
 	}

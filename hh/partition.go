@@ -32,6 +32,9 @@ type partition struct {
 // width returns the number of neurons.
 func (p *partition) width() int { return p.blocks[len(p.blocks)-1].hi - p.blocks[0].lo }
 
+// targetBits returns how many bits tell that many neurons apart.
+func targetBits(width int) uint { return uint(bits.Len(uint(width - 1))) }
+
 // blockShift returns the logarithm of the number of neurons in a block: smaller
 // where the network would otherwise not have a block for every thread.
 func (n *Network) blockShift() int {

@@ -6,8 +6,8 @@ package hh
 // delivered to all neurons by vectors.
 type tally struct {
 	lo     int // the partition's first neuron
-	width  int // its number of neurons
 	counts []uint8
+	bits   uint    // counts of slot s begin at s<<bits
 	most   []uint8 // of each slot, the largest count or more
 	// beyond is where further arrivals are due for which a count has no room.
 	beyond []int
@@ -25,17 +25,17 @@ const (
 	mostCounts = 1 << 20
 )
 
-// countable reports whether to count synapses that are due, rather than sort
-// them.
-func countable(due, width, slots int) bool {
-	return width*slots <= mostCounts && width*slots <= due*worthCounting
+// countable reports whether to count synapses that are due in that many bytes,
+// rather than sort them.
+func countable(due, bytes int) bool {
+	return bytes <= mostCounts && bytes <= due*worthCounting
 }
 
-// count counts the synapses that are due.
-func (t *tally) count(f *fan, all []due, p *partition, slots int) {
-	width := p.width()
-	t.lo, t.width = p.blocks[0].lo, width
-	if n := width * slots; cap(t.counts) < n {
+// count counts the synapses that are due, of a partition that starts with neuron
+// lo.
+func (t *tally) count(f *fan, all []due, lo, slots int) {
+	t.lo, t.bits = lo, f.bits
+	if n := slots << f.bits; cap(t.counts) < n {
 		t.counts = make([]uint8, n)
 	} else {
 		t.counts = t.counts[:n]
@@ -51,9 +51,9 @@ func (t *tally) count(f *fan, all []due, p *partition, slots int) {
 	t.beyond = t.beyond[:0]
 	counts := t.counts
 	for _, d := range all {
-		base := int(d.base) * width
+		base := int(d.base) << f.bits
 		for _, s := range f.synapses[d.from:d.to] {
-			at := base + int(s.delay())*width + int(s.target())
+			at := base + int(s)
 			c := counts[at] + 1
 			if c-1 >= usualMost {
 				t.many(at, c)
@@ -71,13 +71,13 @@ func (t *tally) many(at int, c uint8) {
 		return
 	}
 	t.counts[at] = c
-	slot := at / t.width
+	slot := at >> t.bits
 	t.most[slot] = max(t.most[slot], c)
 }
 
 // at returns the counts of a slot for n neurons from one on, and the largest.
 func (t *tally) at(slot, from, n int) (counts []uint8, most uint8) {
-	i := slot*t.width + from
+	i := slot<<t.bits + from
 	return t.counts[i : i+n], t.most[slot]
 }
 
@@ -85,7 +85,7 @@ func (t *tally) at(slot, from, n int) (counts []uint8, most uint8) {
 // neurons from one on.
 func (t *tally) rest(slot, from, n int, f func(target int)) {
 	for _, at := range t.beyond {
-		if i := at - slot*t.width - from; i >= 0 && i < n {
+		if i := at - slot<<t.bits - from; i >= 0 && i < n {
 			f(i)
 		}
 	}
