@@ -34,6 +34,10 @@ func benchNetwork(b *testing.B, neurons, threads int) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	// The first spikes come after some ms, and what they bring later still.
+	if err := s.net.Run(context.Background(), 30); err != nil {
+		b.Fatal(err)
+	}
 	before := s.net.Steps()
 	for b.Loop() {
 		if err := s.Run(context.Background()); err != nil {

@@ -17,7 +17,7 @@ const (
 
 	// synapsesPerVisit is how many synapses a source should have, on average,
 	// in a partition for a visit to be worth while.
-	synapsesPerVisit = 4
+	synapsesPerVisit = 32
 )
 
 // partition is some neighbouring blocks of a population that get their arrivals
