@@ -105,7 +105,7 @@ func timePrecision[T kernel.Float](ctx context.Context, n, bits int, atLeast tim
 var kernelNames = []string{
 	"Index", "Eval, 5 curves", "Gates, 2 and a curve", "FirstChannel, m^3 h", "AddChannel, n^4", "LastChannel, n^4", "Gate", "MulPow, power 4", "Conductance", "ConductanceEach", "Inject", "Voltage",
 	"RelaxVoltage", "CentreVoltage", "Stage", "GateStages, 2",
-	"Exp", "Fill", "Decay", "Cascade", "Blend", "Deliver", "DeliverWeights", "Threshold", "StepWangBuzsaki", "  with synapses",
+	"Exp", "Fill", "Decay", "Cascade", "Blend", "Deliver", "DeliverWeights", "DeliverCounts", "Threshold", "StepWangBuzsaki", "  with synapses",
 }
 
 // kernelData is what the kernels work on: values that stay bounded, and far
@@ -117,6 +117,7 @@ type kernelData[T kernel.Float] struct {
 	curves                      [][]T
 	v, h, n, s, x, y, g, e, one []T
 	targets                     []uint16
+	counts                      []uint8
 	spikes                      []uint32
 	above                       []uint8
 	seen                        kernel.Extent[T]
@@ -133,7 +134,7 @@ func newKernelData[T kernel.Float](k kernel.Kernels[T], n int) (*kernelData[T], 
 	}
 	d := &kernelData[T]{
 		k: k, rows: rows, cells: kernel.NewCells[T](n),
-		targets: make([]uint16, n), above: kernel.Aligned[uint8]((n + 7) / 8),
+		targets: make([]uint16, n), counts: make([]uint8, n), above: kernel.Aligned[uint8]((n + 7) / 8),
 		wb: kernel.WangBuzsaki[T]{
 			G0: 0.1, E0: -6.5 + 1, ENa: 55, GK: 9, EK: -90, GSyn: synapseG, ESyn: synapseE, Decay: 1, DtCm: dt,
 		},
@@ -149,6 +150,7 @@ func newKernelData[T kernel.Float](k kernel.Kernels[T], n int) (*kernelData[T], 
 		d.h[i], d.n[i], d.s[i] = 0.8, 0.1, 0.5
 		d.x[i], d.y[i], d.g[i], d.e[i], d.one[i] = 0.5, 0.5, 0.3, -18, 1
 		d.targets[i] = uint16(i * 37 % n)
+		d.counts[i] = uint8(i * 37 % 8 / 6)
 	}
 	d.gates = [][]T{d.h, d.n}
 	d.na = kernel.Channel[T]{G: 120, Gate: d.n, Power: 3, Second: d.h, E: 50}
@@ -185,6 +187,7 @@ func (d *kernelData[T]) calls() []func() error {
 		func() error { return k.Blend(d.x, d.y, d.one, 0.5, 0.5) },
 		func() error { return k.Deliver(d.x, d.targets, 1) },
 		func() error { return k.DeliverWeights(d.x, d.targets, d.one) },
+		func() error { return k.DeliverCounts(d.x, d.counts, 2, 1) },
 		func() (err error) {
 			d.spikes, err = k.Threshold(d.spikes[:0], d.above, d.v, 0, &d.seen)
 			return err

@@ -177,6 +177,13 @@ func benchmarks[T Float]() []struct {
 			}
 			return func() error { return k.Deliver(s.x, targets, 1) }
 		}},
+		{"DeliverCounts", func(k Kernels[T], s *benchState[T]) func() error {
+			counts := make([]uint8, benchBlock)
+			for i := range counts {
+				counts[i] = uint8(i * 97 % 8 / 6)
+			}
+			return func() error { return k.DeliverCounts(s.x, counts, 2, 1) }
+		}},
 		{"DeliverWeights", func(k Kernels[T], s *benchState[T]) func() error {
 			targets := make([]uint16, benchBlock)
 			for i := range targets {

@@ -184,6 +184,13 @@ func operations[T Float]() []operation[T] {
 			k.Decay(x[0], 0.998)
 			return nil
 		}},
+		{"DeliverCounts", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			counts := make([]uint8, len(x[0]))
+			for i := range counts {
+				counts[i] = uint8(i*i%5 + i/37*(i%3)) // many small ones, some large
+			}
+			return k.DeliverCounts(x[0], counts, 7, 0.3)
+		}},
 		{"Threshold", 2, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			above := make([]uint8, (len(x[0])+7)/8)
 			for i := range above {

@@ -283,6 +283,13 @@ func otherRefusals[T Float]() []refused[T] {
 			return k.DeliverWeights(a.at(0, 8), []uint16{1, 2}, a.at(6, 2))
 		}, []string{"DeliverWeights:", "x and weights", "share memory"}},
 	}
+	for _, n := range []int{0, 7} {
+		bad = append(bad, refused[T]{
+			fmt.Sprintf("DeliverCounts with %d counts for 8 neurons", n),
+			func(k Kernels[T], a *arena[T]) error { return k.DeliverCounts(a.at(0, 8), a.above[:n], 1, 1) },
+			[]string{"DeliverCounts:", fmt.Sprintf("counts has %d", n), "want 8"},
+		})
+	}
 	for _, bytes := range []int{0, 1, 3, 8} {
 		bad = append(bad, refused[T]{
 			fmt.Sprintf("Threshold with %d bytes for 16 neurons", bytes),
@@ -446,6 +453,9 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	}
 	if err := k.DeliverWeights(nil, nil, nil); err != nil {
 		t.Errorf("DeliverWeights: %v", err)
+	}
+	if err := k.DeliverCounts(nil, nil, 1, 1); err != nil {
+		t.Errorf("DeliverCounts: %v", err)
 	}
 	spikes, err := k.Threshold(nil, nil, nil, 0, new(Extent[T]))
 	if err != nil || len(spikes) != 0 {

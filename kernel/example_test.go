@@ -417,6 +417,20 @@ func ExampleKernels_Deliver() {
 	// Output: [1.25 1 1.5]
 }
 
+// The same arrivals, counted beforehand.
+func ExampleKernels_DeliverCounts() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	s := []float64{1, 1, 1}
+	if err := k.DeliverCounts(s, []uint8{1, 0, 2}, 2, 0.25); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(s)
+	// Output: [1.25 1 1.5]
+}
+
 // Three spikes arrive through synapses of different weights, two of them at
 // neuron 2.
 func ExampleKernels_DeliverWeights() {

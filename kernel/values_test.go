@@ -546,6 +546,56 @@ func deliverOrder[T Float](t *testing.T, k Kernels[T]) {
 	}
 }
 
+func TestDeliverCountsIsDeliverWhateverTheOrderOfTargets(t *testing.T) {
+	eachBackend(t, deliverCounts[float64], deliverCounts[float32])
+}
+
+func deliverCounts[T Float](t *testing.T, k Kernels[T]) {
+	rng := rand.New(rand.NewPCG(17, 18))
+	for _, n := range lengths() {
+		for _, most := range []uint8{0, 1, 2, 3, 4, 254, 255} {
+			s := newSample(uint64(n), testRows[T](1))
+			got := s.slice(n, n%9)
+			want := slices.Clone(got)
+			counts, w := make([]uint8, n+3)[3:], s.element()
+			var targets []uint16
+			for i := range counts {
+				counts[i] = uint8(rng.IntN(int(most)/(1+i%7) + 1))
+				targets = slices.Concat(targets, slices.Repeat([]uint16{uint16(i)}, int(counts[i])))
+			}
+			rng.Shuffle(len(targets), func(i, j int) { targets[i], targets[j] = targets[j], targets[i] })
+			if err := k.Deliver(want, targets, w); err != nil {
+				t.Fatal(err)
+			}
+			if err := k.DeliverCounts(got, counts, most, w); err != nil {
+				t.Fatal(err)
+			}
+			if i := differ(got, want); i >= 0 {
+				t.Fatalf("%d neurons, counts up to %d: neuron %d, %d arrivals of %v: %v, want %v", n, most, i, counts[i], w, got[i], want[i])
+			}
+		}
+	}
+}
+
+func TestDeliverCountsTakesNoMoreThanTheMost(t *testing.T) {
+	eachBackend(t, deliverAtMost[float64], deliverAtMost[float32])
+}
+
+func deliverAtMost[T Float](t *testing.T, k Kernels[T]) {
+	x := make([]T, 9)
+	for most := range uint8(6) {
+		clear(x)
+		if err := k.DeliverCounts(x, []uint8{0, 1, 2, 3, 4, 5, 6, 255, 255}, most, 1); err != nil {
+			t.Fatal(err)
+		}
+		for i, n := range []uint8{0, 1, 2, 3, 4, 5, 6, 255, 255} {
+			if x[i] != T(min(n, most)) {
+				t.Errorf("most %d: a count of %d adds %v", most, n, x[i])
+			}
+		}
+	}
+}
+
 func TestDeliverWeightsAddsOneArrivalAfterTheOther(t *testing.T) {
 	eachBackend(t, deliverWeightsOrder[float64], deliverWeightsOrder[float32])
 }
