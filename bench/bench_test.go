@@ -35,7 +35,7 @@ func benchNetwork(b *testing.B, neurons, threads int) {
 		b.Fatal(err)
 	}
 	// The first spikes come after some ms, and what they bring later still.
-	if err := s.net.Run(context.Background(), 30); err != nil {
+	if err := s.net.Run(context.Background(), 100); err != nil {
 		b.Fatal(err)
 	}
 	before := s.net.Steps()

@@ -13,8 +13,12 @@ type arrivals struct {
 	targets []uint16
 	weights weights // of each, if the synapses have their own
 
-	counted bool // tally has them instead
+	// counted says that they are in tally instead: those of the whole partition,
+	// or, if each block has its places, those of the block at hand.
+	counted bool
 	tally   tally
+	places  [][]uint32
+	divided bool
 }
 
 // at returns which arrivals are those of a block in a slot.
@@ -55,10 +59,48 @@ func (a *arrivals) take(f *fan, all []due, p *partition, slots int) {
 	for _, d := range all {
 		total += int(d.to - d.from)
 	}
-	if a.counted = !f.weighted() && countable(total, slots<<f.bits); a.counted {
-		a.tally.count(f, all, p.blocks[0].lo, slots)
-	} else {
+	bytes := slots << f.bits
+	a.counted = !f.weighted() && bytes <= total*worthCounting
+	a.divided = a.counted && bytes > mostCounts
+	switch {
+	case a.divided:
+		a.slots = slots
+		a.divide(f, all, len(p.blocks), p.shift)
+	case a.counted:
+		a.tally.clear(p.blocks[0].lo, slots, f.bits, total)
+		a.tally.count(f, all)
+	default:
 		a.sort(f, all, len(p.blocks), slots, p.shift)
+	}
+}
+
+// divide gives every block the places in its tally of what is due in it.
+func (a *arrivals) divide(f *fan, all []due, blocks, shift int) {
+	for len(a.places) < blocks {
+		a.places = append(a.places, nil)
+	}
+	places := a.places[:blocks]
+	for i := range places {
+		places[i] = places[i][:0]
+	}
+	// The compiler need not provide for shifts past the end.
+	bits, shift32 := f.bits&31, uint(shift)&31
+	target, within := uint32(1)<<bits-1, uint32(1)<<shift32-1
+	for _, d := range all {
+		for _, s := range f.synapses[d.from:d.to] {
+			i := uint32(s) & target
+			of := &places[i>>shift32]
+			*of = append(*of, (uint32(d.base)+uint32(s)>>bits)<<shift32|i&within)
+		}
+	}
+}
+
+// turnTo makes ready for a block.
+func (a *arrivals) turnTo(b *block, shift int) {
+	if a.divided {
+		places := a.places[b.place]
+		a.tally.clear(b.lo, a.slots, uint(shift), len(places))
+		a.tally.countPlaces(places)
 	}
 }
 

@@ -136,6 +136,9 @@ func (m *member) do(e epoch) error {
 		m.gather(p, e)
 		w := m.workers[p.pop]
 		for _, b := range p.blocks {
+			for i := range p.fans {
+				m.in[i].turnTo(b, p.shift)
+			}
 			if e.count == 0 {
 				if err := w.deliver(b, 0, m.in); err != nil {
 					return err

@@ -55,6 +55,7 @@ func benchSynapses(b *testing.B, neurons, each int) {
 				events += float64(d.to - d.from)
 			}
 			for _, block := range part.blocks {
+				member.in[0].turnTo(block, part.shift)
 				for slot := range steps {
 					check(b, w.deliver(block, slot, member.in))
 				}

@@ -60,3 +60,37 @@ func TestCountedArrivalsAddUpLikeThoseWithWeightsOfTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestArrivalsThatAreCountedBlockByBlockAddUpLikeThoseWithWeightsOfTheirOwn(t *testing.T) {
+	const sources, targets, each = 20_000, 5000, 10
+	network := func(stored bool) *Network {
+		n := must(NewNetwork(Config{Dt: 0.125, Threads: 1}))(t)
+		from := must(n.AddPopulation("sources", passive(1, 50), sources))(t)
+		to := must(n.AddPopulation("targets", passive(1, -65), targets))(t)
+		check(t, from.Set("v", Constant(-1)))
+		weight, delays := Distribution(Constant(0.1)), make(Values, sources*each)
+		var pairs Pairs
+		s := portable.NewStream(1, 1, 1)
+		for i := range delays {
+			pairs.Sources, pairs.Targets = append(pairs.Sources, i/each), append(pairs.Targets, int(s.Uint32()%targets))
+			delays[i] = 37.5 + 0.125*float64(s.Uint32()%100)
+		}
+		if stored {
+			values := make(Values, len(delays))
+			for i := range values {
+				values[i] = 0.1
+			}
+			weight = values
+		}
+		must(n.Connect(from, to, Connection{Receptor: "s", Rule: pairs, Weight: weight, Delay: delays}))(t)
+		check(t, n.Run(context.Background(), 80))
+		return n
+	}
+	counted, sorted := network(false), network(true)
+	if counted.crew.members[0].in[0].places == nil {
+		t.Fatal("the arrivals were not counted block by block")
+	}
+	if stateHash(t, counted) != stateHash(t, sorted) {
+		t.Error("receptors differ")
+	}
+}
