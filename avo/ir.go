@@ -23,11 +23,14 @@ type kernel struct {
 	only   string // the one GOARCH that has this kernel; empty for all
 }
 
-// tile is the number of neurons that a kernel of two phases takes through the
-// first before the second: long enough to hide the latency from a store of
-// offsets to the loads that need them, short enough to stay in the first-level
-// cache.
-const tile = 64
+// tileBytes is the size of a slice in the frame. A kernel of two phases takes so
+// many neurons through the first before the second: enough to hide the latency
+// from a store of offsets to the loads that need them, few enough to stay in the
+// first-level cache.
+const tileBytes = 512
+
+// tile returns the number of neurons in a tile.
+func (k *kernel) tile() int { return 8 * tileBytes / k.bits }
 
 type argKind int
 

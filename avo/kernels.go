@@ -34,10 +34,10 @@ func kernels() []*kernel {
 		add(blend())
 		add(above(bits))
 		for form := range 8 {
-			add(wangBuzsaki(form&1 != 0, form&2 != 0, form&4 != 0))
+			add(wangBuzsaki(bits, form&1 != 0, form&2 != 0, form&4 != 0))
 		}
 		for form := range 4 {
-			add(wangBuzsakiStages(form&1 != 0, form&2 != 0))
+			add(wangBuzsakiStages(bits, form&1 != 0, form&2 != 0))
 		}
 		add(gather())
 		if bits == 64 {

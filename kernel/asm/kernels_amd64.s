@@ -3431,992 +3431,1131 @@ turn0:
 
 // func WangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsaki64(SB), $1120-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 1088(SP)
+TEXT ·WangBuzsaki64(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+	MOVQ count+56(FP), DI
 
 tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 8(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 16(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 24(R8), Y3
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 32(R8), Y4
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X5
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R8, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (AX)(R8*8), Y0, Y6
+	VFMADD231PD  (CX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (SP)(R8*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(SP)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y1
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 64(R8), Y2
-	XORQ         R8, R8
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 64(R9), Y5
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL           512(SP)(R8*8), R9
-	VBROADCASTF128 64(BX)(R9*8), Y3
-	MOVL           528(SP)(R8*8), R10
-	VINSERTF128    $0x01, 64(BX)(R10*8), Y3, Y3
-	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 64(BX)(R11*8), Y4
-	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 64(BX)(R12*8), Y4, Y4
-	VUNPCKLPD      Y4, Y3, Y5
-	VUNPCKHPD      Y4, Y3, Y3
-	VFMADD231PD    (SP)(R8*8), Y3, Y5
-	VMOVUPS        32(BX)(R9*8), Y3
-	VBROADCASTSD   (SP)(R8*8), Y4
-	VFMADD213PD    (BX)(R9*8), Y4, Y3
-	VMOVUPS        32(BX)(R11*8), Y4
-	VBROADCASTSD   8(SP)(R8*8), Y6
-	VFMADD213PD    (BX)(R11*8), Y6, Y4
-	VUNPCKLPD      Y4, Y3, Y6
-	VUNPCKHPD      Y4, Y3, Y3
-	VMOVUPS        32(BX)(R10*8), Y4
-	VBROADCASTSD   16(SP)(R8*8), Y7
-	VFMADD213PD    (BX)(R10*8), Y7, Y4
-	VMOVUPS        32(BX)(R12*8), Y7
-	VBROADCASTSD   24(SP)(R8*8), Y8
-	VFMADD213PD    (BX)(R12*8), Y8, Y7
-	VUNPCKLPD      Y7, Y4, Y8
-	VUNPCKHPD      Y7, Y4, Y4
-	VINSERTF128    $0x01, X8, Y6, Y7
-	VINSERTF128    $0x01, X4, Y3, Y9
-	VPERM2F128     $0x31, Y8, Y6, Y6
-	VPERM2F128     $0x31, Y4, Y3, Y3
-	VMOVUPS        (CX)(R8*8), Y4
-	VFMADD231PD    Y4, Y7, Y9
-	VMOVUPS        Y9, (CX)(R8*8)
-	VMULPD         Y4, Y5, Y4
-	VMOVUPS        (DX)(R8*8), Y5
-	VFMADD231PD    Y5, Y6, Y3
-	VMOVUPS        Y3, (DX)(R8*8)
-	VMULPD         Y5, Y5, Y3
-	VADDPD         1056(SP), Y4, Y5
-	VFMADD213PD    1088(SP), Y0, Y4
-	VMULPD         Y3, Y3, Y3
-	VMULPD         1024(SP), Y3, Y3
-	VADDPD         Y3, Y5, Y5
-	VFMADD231PD    Y1, Y3, Y4
-	VMOVUPS        (AX)(R8*8), Y3
-	VFNMADD231PD   Y3, Y5, Y4
-	VFMADD231PD    Y4, Y2, Y3
-	VMOVUPS        Y3, (AX)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 64(SI)(R10*8), Y6
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 64(SI)(R11*8), Y6, Y6
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 64(SI)(R12*8), Y7
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 64(SI)(R13*8), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VFMADD231PD    (AX)(R9*8), Y6, Y8
+	VMOVUPS        32(SI)(R10*8), Y6
+	VBROADCASTSD   (AX)(R9*8), Y7
+	VFMADD213PD    (SI)(R10*8), Y7, Y6
+	VMOVUPS        32(SI)(R12*8), Y7
+	VBROADCASTSD   8(AX)(R9*8), Y9
+	VFMADD213PD    (SI)(R12*8), Y9, Y7
+	VUNPCKLPD      Y7, Y6, Y9
+	VUNPCKHPD      Y7, Y6, Y6
+	VMOVUPS        32(SI)(R11*8), Y7
+	VBROADCASTSD   16(AX)(R9*8), Y10
+	VFMADD213PD    (SI)(R11*8), Y10, Y7
+	VMOVUPS        32(SI)(R13*8), Y10
+	VBROADCASTSD   24(AX)(R9*8), Y11
+	VFMADD213PD    (SI)(R13*8), Y11, Y10
+	VUNPCKLPD      Y10, Y7, Y11
+	VUNPCKHPD      Y10, Y7, Y7
+	VINSERTF128    $0x01, X11, Y9, Y10
+	VINSERTF128    $0x01, X7, Y6, Y12
+	VPERM2F128     $0x31, Y11, Y9, Y9
+	VPERM2F128     $0x31, Y7, Y6, Y6
+	VMOVUPS        (DX)(R9*8), Y7
+	VFMADD231PD    Y7, Y10, Y12
+	VMOVUPS        Y12, (DX)(R9*8)
+	VMULPD         Y7, Y8, Y7
+	VMOVUPS        (BX)(R9*8), Y8
+	VFMADD231PD    Y8, Y9, Y6
+	VMOVUPS        Y6, (BX)(R9*8)
+	VMULPD         Y8, Y8, Y6
+	VADDPD         Y7, Y0, Y8
+	VFMADD213PD    Y2, Y1, Y7
+	VMULPD         Y6, Y6, Y6
+	VMULPD         Y6, Y3, Y6
+	VADDPD         Y6, Y8, Y8
+	VFMADD231PD    Y4, Y6, Y7
+	VMOVUPS        (CX)(R9*8), Y6
+	VFNMADD231PD   Y6, Y8, Y7
+	VFMADD231PD    Y7, Y5, Y6
+	VMOVUPS        Y6, (CX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
 	JLT            turn1
-	LEAQ           (AX)(DI*8), AX
-	LEAQ           (CX)(DI*8), CX
-	LEAQ           (DX)(DI*8), DX
-	SUBQ           DI, SI
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	SUBQ           R8, DI
 	JNE            tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiSyn64(SB), $1152-72
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         count+64(FP), DI
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	VMOVUPS      Y0, 1088(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
-	VMOVUPS      Y0, 1120(SP)
+TEXT ·WangBuzsakiSyn64(SB), $1088-72
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ s+24(FP), SI
+	MOVQ rows+32(FP), DI
+	MOVQ count+64(FP), R8
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X5
+	MOVQ         $0x00000040, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R9, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (AX)(R9*8), Y0, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (SP)(R9*8)
+	VMOVUPS      Y6, (AX)(R10*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(SP)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
 	JLT          turn0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 16(R9), Y0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 48(R9), Y3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 64(R9), Y4
-	XORQ         R9, R9
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 8(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 48(R10), Y6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 56(R10), Y7
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 64(R10), Y8
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	MOVL           512(SP)(R9*8), R10
-	VBROADCASTF128 64(SI)(R10*8), Y5
-	MOVL           528(SP)(R9*8), R11
-	VINSERTF128    $0x01, 64(SI)(R11*8), Y5, Y5
-	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y6
-	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y6, Y6
-	VUNPCKLPD      Y6, Y5, Y7
-	VUNPCKHPD      Y6, Y5, Y5
-	VFMADD231PD    (SP)(R9*8), Y5, Y7
-	VMOVUPS        32(SI)(R10*8), Y5
-	VBROADCASTSD   (SP)(R9*8), Y6
-	VFMADD213PD    (SI)(R10*8), Y6, Y5
-	VMOVUPS        32(SI)(R12*8), Y6
-	VBROADCASTSD   8(SP)(R9*8), Y8
-	VFMADD213PD    (SI)(R12*8), Y8, Y6
-	VUNPCKLPD      Y6, Y5, Y8
-	VUNPCKHPD      Y6, Y5, Y5
-	VMOVUPS        32(SI)(R11*8), Y6
-	VBROADCASTSD   16(SP)(R9*8), Y9
-	VFMADD213PD    (SI)(R11*8), Y9, Y6
-	VMOVUPS        32(SI)(R13*8), Y9
-	VBROADCASTSD   24(SP)(R9*8), Y10
-	VFMADD213PD    (SI)(R13*8), Y10, Y9
-	VUNPCKLPD      Y9, Y6, Y10
-	VUNPCKHPD      Y9, Y6, Y6
-	VINSERTF128    $0x01, X10, Y8, Y9
-	VINSERTF128    $0x01, X6, Y5, Y11
-	VPERM2F128     $0x31, Y10, Y8, Y8
-	VPERM2F128     $0x31, Y6, Y5, Y5
-	VMOVUPS        (CX)(R9*8), Y6
-	VFMADD231PD    Y6, Y9, Y11
-	VMOVUPS        Y11, (CX)(R9*8)
-	VMULPD         Y6, Y7, Y6
-	VMOVUPS        (DX)(R9*8), Y7
-	VFMADD231PD    Y7, Y8, Y5
-	VMOVUPS        Y5, (DX)(R9*8)
-	VMULPD         Y7, Y7, Y5
-	VADDPD         1056(SP), Y6, Y7
-	VFMADD213PD    1088(SP), Y0, Y6
-	VMULPD         Y5, Y5, Y5
-	VMULPD         1024(SP), Y5, Y5
-	VADDPD         Y5, Y7, Y7
-	VFMADD231PD    Y1, Y5, Y6
-	VMOVUPS        (BX)(R9*8), Y5
-	VMULPD         Y5, Y2, Y8
-	VADDPD         Y8, Y7, Y7
-	VFMADD231PD    Y3, Y8, Y6
-	VMULPD         1120(SP), Y5, Y5
-	VMOVUPS        Y5, (BX)(R9*8)
-	VMOVUPS        (AX)(R9*8), Y5
-	VFNMADD231PD   Y5, Y7, Y6
-	VFMADD231PD    Y6, Y4, Y5
-	VMOVUPS        Y5, (AX)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	MOVL           512(AX)(R10*8), R11
+	VBROADCASTF128 64(DI)(R11*8), Y9
+	MOVL           528(AX)(R10*8), R12
+	VINSERTF128    $0x01, 64(DI)(R12*8), Y9, Y9
+	MOVL           520(AX)(R10*8), R13
+	VBROADCASTF128 64(DI)(R13*8), Y10
+	MOVL           536(AX)(R10*8), R14
+	VINSERTF128    $0x01, 64(DI)(R14*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VFMADD231PD    (AX)(R10*8), Y9, Y11
+	VMOVUPS        32(DI)(R11*8), Y9
+	VBROADCASTSD   (AX)(R10*8), Y10
+	VFMADD213PD    (DI)(R11*8), Y10, Y9
+	VMOVUPS        32(DI)(R13*8), Y10
+	VBROADCASTSD   8(AX)(R10*8), Y12
+	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        32(DI)(R12*8), Y10
+	VBROADCASTSD   16(AX)(R10*8), Y13
+	VFMADD213PD    (DI)(R12*8), Y13, Y10
+	VMOVUPS        32(DI)(R14*8), Y13
+	VBROADCASTSD   24(AX)(R10*8), Y14
+	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        (DX)(R10*8), Y10
+	VFMADD231PD    Y10, Y13, Y15
+	VMOVUPS        Y15, (DX)(R10*8)
+	VMULPD         Y10, Y11, Y10
+	VMOVUPS        (BX)(R10*8), Y11
+	VFMADD231PD    Y11, Y12, Y9
+	VMOVUPS        Y9, (BX)(R10*8)
+	VMULPD         Y11, Y11, Y9
+	VADDPD         Y10, Y0, Y11
+	VFMADD213PD    Y2, Y1, Y10
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y3, Y9
+	VADDPD         Y9, Y11, Y11
+	VFMADD231PD    Y4, Y9, Y10
+	VMOVUPS        (SI)(R10*8), Y9
+	VMULPD         Y9, Y5, Y12
+	VADDPD         Y12, Y11, Y11
+	VFMADD231PD    Y6, Y12, Y10
+	VMULPD         Y7, Y9, Y9
+	VMOVUPS        Y9, (SI)(R10*8)
+	VMOVUPS        (CX)(R10*8), Y9
+	VFNMADD231PD   Y9, Y11, Y10
+	VFMADD231PD    Y10, Y8, Y9
+	VMOVUPS        Y9, (CX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
 	JLT            turn1
-	LEAQ           (AX)(R8*8), AX
-	LEAQ           (CX)(R8*8), CX
-	LEAQ           (DX)(R8*8), DX
-	LEAQ           (BX)(R8*8), BX
-	SUBQ           R8, DI
+	LEAQ           (CX)(R9*8), CX
+	LEAQ           (DX)(R9*8), DX
+	LEAQ           (BX)(R9*8), BX
+	LEAQ           (SI)(R9*8), SI
+	SUBQ           R9, R8
 	JNE            tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·StaggeredWangBuzsaki64(SB), $1120-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 1088(SP)
+TEXT ·StaggeredWangBuzsaki64(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+	MOVQ count+56(FP), DI
 
 tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 8(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 16(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 24(R8), Y3
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 32(R8), Y4
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X5
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R8, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (AX)(R8*8), Y0, Y6
+	VFMADD231PD  (CX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (SP)(R8*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(SP)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y1
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 64(R8), Y2
-	XORQ         R8, R8
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 64(R9), Y5
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL           512(SP)(R8*8), R9
-	VBROADCASTF128 64(BX)(R9*8), Y3
-	MOVL           528(SP)(R8*8), R10
-	VINSERTF128    $0x01, 64(BX)(R10*8), Y3, Y3
-	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 64(BX)(R11*8), Y4
-	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 64(BX)(R12*8), Y4, Y4
-	VUNPCKLPD      Y4, Y3, Y5
-	VUNPCKHPD      Y4, Y3, Y3
-	VFMADD231PD    (SP)(R8*8), Y3, Y5
-	VMOVUPS        32(BX)(R9*8), Y3
-	VBROADCASTSD   (SP)(R8*8), Y4
-	VFMADD213PD    (BX)(R9*8), Y4, Y3
-	VMOVUPS        32(BX)(R11*8), Y4
-	VBROADCASTSD   8(SP)(R8*8), Y6
-	VFMADD213PD    (BX)(R11*8), Y6, Y4
-	VUNPCKLPD      Y4, Y3, Y6
-	VUNPCKHPD      Y4, Y3, Y3
-	VMOVUPS        32(BX)(R10*8), Y4
-	VBROADCASTSD   16(SP)(R8*8), Y7
-	VFMADD213PD    (BX)(R10*8), Y7, Y4
-	VMOVUPS        32(BX)(R12*8), Y7
-	VBROADCASTSD   24(SP)(R8*8), Y8
-	VFMADD213PD    (BX)(R12*8), Y8, Y7
-	VUNPCKLPD      Y7, Y4, Y8
-	VUNPCKHPD      Y7, Y4, Y4
-	VINSERTF128    $0x01, X8, Y6, Y7
-	VINSERTF128    $0x01, X4, Y3, Y9
-	VPERM2F128     $0x31, Y8, Y6, Y6
-	VPERM2F128     $0x31, Y4, Y3, Y3
-	VFMADD231PD    (CX)(R8*8), Y7, Y9
-	VMOVUPS        Y9, (CX)(R8*8)
-	VMULPD         Y9, Y5, Y4
-	VFMADD231PD    (DX)(R8*8), Y6, Y3
-	VMOVUPS        Y3, (DX)(R8*8)
-	VMULPD         Y3, Y3, Y3
-	VADDPD         1056(SP), Y4, Y5
-	VFMADD213PD    1088(SP), Y0, Y4
-	VMULPD         Y3, Y3, Y3
-	VMULPD         1024(SP), Y3, Y3
-	VADDPD         Y3, Y5, Y5
-	VFMADD231PD    Y1, Y3, Y4
-	VMOVUPS        (AX)(R8*8), Y3
-	VFNMADD231PD   Y3, Y5, Y4
-	VFMADD231PD    Y4, Y2, Y3
-	VMOVUPS        Y3, (AX)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 64(SI)(R10*8), Y6
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 64(SI)(R11*8), Y6, Y6
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 64(SI)(R12*8), Y7
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 64(SI)(R13*8), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VFMADD231PD    (AX)(R9*8), Y6, Y8
+	VMOVUPS        32(SI)(R10*8), Y6
+	VBROADCASTSD   (AX)(R9*8), Y7
+	VFMADD213PD    (SI)(R10*8), Y7, Y6
+	VMOVUPS        32(SI)(R12*8), Y7
+	VBROADCASTSD   8(AX)(R9*8), Y9
+	VFMADD213PD    (SI)(R12*8), Y9, Y7
+	VUNPCKLPD      Y7, Y6, Y9
+	VUNPCKHPD      Y7, Y6, Y6
+	VMOVUPS        32(SI)(R11*8), Y7
+	VBROADCASTSD   16(AX)(R9*8), Y10
+	VFMADD213PD    (SI)(R11*8), Y10, Y7
+	VMOVUPS        32(SI)(R13*8), Y10
+	VBROADCASTSD   24(AX)(R9*8), Y11
+	VFMADD213PD    (SI)(R13*8), Y11, Y10
+	VUNPCKLPD      Y10, Y7, Y11
+	VUNPCKHPD      Y10, Y7, Y7
+	VINSERTF128    $0x01, X11, Y9, Y10
+	VINSERTF128    $0x01, X7, Y6, Y12
+	VPERM2F128     $0x31, Y11, Y9, Y9
+	VPERM2F128     $0x31, Y7, Y6, Y6
+	VFMADD231PD    (DX)(R9*8), Y10, Y12
+	VMOVUPS        Y12, (DX)(R9*8)
+	VMULPD         Y12, Y8, Y7
+	VFMADD231PD    (BX)(R9*8), Y9, Y6
+	VMOVUPS        Y6, (BX)(R9*8)
+	VMULPD         Y6, Y6, Y6
+	VADDPD         Y7, Y0, Y8
+	VFMADD213PD    Y2, Y1, Y7
+	VMULPD         Y6, Y6, Y6
+	VMULPD         Y6, Y3, Y6
+	VADDPD         Y6, Y8, Y8
+	VFMADD231PD    Y4, Y6, Y7
+	VMOVUPS        (CX)(R9*8), Y6
+	VFNMADD231PD   Y6, Y8, Y7
+	VFMADD231PD    Y7, Y5, Y6
+	VMOVUPS        Y6, (CX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
 	JLT            turn1
-	LEAQ           (AX)(DI*8), AX
-	LEAQ           (CX)(DI*8), CX
-	LEAQ           (DX)(DI*8), DX
-	SUBQ           DI, SI
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	SUBQ           R8, DI
 	JNE            tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsakiSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·StaggeredWangBuzsakiSyn64(SB), $1152-72
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         count+64(FP), DI
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	VMOVUPS      Y0, 1088(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
-	VMOVUPS      Y0, 1120(SP)
+TEXT ·StaggeredWangBuzsakiSyn64(SB), $1088-72
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ s+24(FP), SI
+	MOVQ rows+32(FP), DI
+	MOVQ count+64(FP), R8
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X5
+	MOVQ         $0x00000040, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R9, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (AX)(R9*8), Y0, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (SP)(R9*8)
+	VMOVUPS      Y6, (AX)(R10*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(SP)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
 	JLT          turn0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 16(R9), Y0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 48(R9), Y3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 64(R9), Y4
-	XORQ         R9, R9
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 8(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 48(R10), Y6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 56(R10), Y7
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 64(R10), Y8
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	MOVL           512(SP)(R9*8), R10
-	VBROADCASTF128 64(SI)(R10*8), Y5
-	MOVL           528(SP)(R9*8), R11
-	VINSERTF128    $0x01, 64(SI)(R11*8), Y5, Y5
-	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y6
-	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y6, Y6
-	VUNPCKLPD      Y6, Y5, Y7
-	VUNPCKHPD      Y6, Y5, Y5
-	VFMADD231PD    (SP)(R9*8), Y5, Y7
-	VMOVUPS        32(SI)(R10*8), Y5
-	VBROADCASTSD   (SP)(R9*8), Y6
-	VFMADD213PD    (SI)(R10*8), Y6, Y5
-	VMOVUPS        32(SI)(R12*8), Y6
-	VBROADCASTSD   8(SP)(R9*8), Y8
-	VFMADD213PD    (SI)(R12*8), Y8, Y6
-	VUNPCKLPD      Y6, Y5, Y8
-	VUNPCKHPD      Y6, Y5, Y5
-	VMOVUPS        32(SI)(R11*8), Y6
-	VBROADCASTSD   16(SP)(R9*8), Y9
-	VFMADD213PD    (SI)(R11*8), Y9, Y6
-	VMOVUPS        32(SI)(R13*8), Y9
-	VBROADCASTSD   24(SP)(R9*8), Y10
-	VFMADD213PD    (SI)(R13*8), Y10, Y9
-	VUNPCKLPD      Y9, Y6, Y10
-	VUNPCKHPD      Y9, Y6, Y6
-	VINSERTF128    $0x01, X10, Y8, Y9
-	VINSERTF128    $0x01, X6, Y5, Y11
-	VPERM2F128     $0x31, Y10, Y8, Y8
-	VPERM2F128     $0x31, Y6, Y5, Y5
-	VFMADD231PD    (CX)(R9*8), Y9, Y11
-	VMOVUPS        Y11, (CX)(R9*8)
-	VMULPD         Y11, Y7, Y6
-	VFMADD231PD    (DX)(R9*8), Y8, Y5
-	VMOVUPS        Y5, (DX)(R9*8)
-	VMULPD         Y5, Y5, Y5
-	VADDPD         1056(SP), Y6, Y7
-	VFMADD213PD    1088(SP), Y0, Y6
-	VMULPD         Y5, Y5, Y5
-	VMULPD         1024(SP), Y5, Y5
-	VADDPD         Y5, Y7, Y7
-	VFMADD231PD    Y1, Y5, Y6
-	VMOVUPS        (BX)(R9*8), Y5
-	VMULPD         Y5, Y2, Y8
-	VADDPD         Y8, Y7, Y7
-	VFMADD231PD    Y3, Y8, Y6
-	VMULPD         1120(SP), Y5, Y5
-	VMOVUPS        Y5, (BX)(R9*8)
-	VMOVUPS        (AX)(R9*8), Y5
-	VFNMADD231PD   Y5, Y7, Y6
-	VFMADD231PD    Y6, Y4, Y5
-	VMOVUPS        Y5, (AX)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	MOVL           512(AX)(R10*8), R11
+	VBROADCASTF128 64(DI)(R11*8), Y9
+	MOVL           528(AX)(R10*8), R12
+	VINSERTF128    $0x01, 64(DI)(R12*8), Y9, Y9
+	MOVL           520(AX)(R10*8), R13
+	VBROADCASTF128 64(DI)(R13*8), Y10
+	MOVL           536(AX)(R10*8), R14
+	VINSERTF128    $0x01, 64(DI)(R14*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VFMADD231PD    (AX)(R10*8), Y9, Y11
+	VMOVUPS        32(DI)(R11*8), Y9
+	VBROADCASTSD   (AX)(R10*8), Y10
+	VFMADD213PD    (DI)(R11*8), Y10, Y9
+	VMOVUPS        32(DI)(R13*8), Y10
+	VBROADCASTSD   8(AX)(R10*8), Y12
+	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        32(DI)(R12*8), Y10
+	VBROADCASTSD   16(AX)(R10*8), Y13
+	VFMADD213PD    (DI)(R12*8), Y13, Y10
+	VMOVUPS        32(DI)(R14*8), Y13
+	VBROADCASTSD   24(AX)(R10*8), Y14
+	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VFMADD231PD    (DX)(R10*8), Y13, Y15
+	VMOVUPS        Y15, (DX)(R10*8)
+	VMULPD         Y15, Y11, Y10
+	VFMADD231PD    (BX)(R10*8), Y12, Y9
+	VMOVUPS        Y9, (BX)(R10*8)
+	VMULPD         Y9, Y9, Y9
+	VADDPD         Y10, Y0, Y11
+	VFMADD213PD    Y2, Y1, Y10
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y3, Y9
+	VADDPD         Y9, Y11, Y11
+	VFMADD231PD    Y4, Y9, Y10
+	VMOVUPS        (SI)(R10*8), Y9
+	VMULPD         Y9, Y5, Y12
+	VADDPD         Y12, Y11, Y11
+	VFMADD231PD    Y6, Y12, Y10
+	VMULPD         Y7, Y9, Y9
+	VMOVUPS        Y9, (SI)(R10*8)
+	VMOVUPS        (CX)(R10*8), Y9
+	VFNMADD231PD   Y9, Y11, Y10
+	VFMADD231PD    Y10, Y8, Y9
+	VMOVUPS        Y9, (CX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
 	JLT            turn1
-	LEAQ           (AX)(R8*8), AX
-	LEAQ           (CX)(R8*8), CX
-	LEAQ           (DX)(R8*8), DX
-	LEAQ           (BX)(R8*8), BX
-	SUBQ           R8, DI
+	LEAQ           (CX)(R9*8), CX
+	LEAQ           (DX)(R9*8), DX
+	LEAQ           (BX)(R9*8), BX
+	LEAQ           (SI)(R9*8), SI
+	SUBQ           R9, R8
 	JNE            tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiCubic64(SB), $1120-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 1088(SP)
+TEXT ·WangBuzsakiCubic64(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+	MOVQ count+56(FP), DI
 
 tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 8(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 16(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 24(R8), Y3
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 32(R8), Y4
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X5
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R8, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (AX)(R8*8), Y0, Y6
+	VFMADD231PD  (CX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (SP)(R8*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(SP)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y1
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 64(R8), Y2
-	XORQ         R8, R8
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 64(R9), Y5
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL           512(SP)(R8*8), R9
-	VBROADCASTF128 128(BX)(R9*8), Y3
-	MOVL           528(SP)(R8*8), R10
-	VINSERTF128    $0x01, 128(BX)(R10*8), Y3, Y3
-	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 128(BX)(R11*8), Y4
-	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 128(BX)(R12*8), Y4, Y4
-	VUNPCKLPD      Y4, Y3, Y5
-	VUNPCKHPD      Y4, Y3, Y3
-	VBROADCASTF128 144(BX)(R9*8), Y4
-	VINSERTF128    $0x01, 144(BX)(R10*8), Y4, Y4
-	VBROADCASTF128 144(BX)(R11*8), Y6
-	VINSERTF128    $0x01, 144(BX)(R12*8), Y6, Y6
-	VUNPCKLPD      Y6, Y4, Y7
-	VUNPCKHPD      Y6, Y4, Y4
-	VMOVUPS        (SP)(R8*8), Y6
-	VFMADD231PD    Y6, Y4, Y7
-	VFMADD231PD    Y6, Y7, Y3
-	VFMADD231PD    Y6, Y3, Y5
-	VMOVUPS        96(BX)(R9*8), Y3
-	VBROADCASTSD   (SP)(R8*8), Y4
-	VFMADD213PD    64(BX)(R9*8), Y4, Y3
-	VFMADD213PD    32(BX)(R9*8), Y4, Y3
-	VFMADD213PD    (BX)(R9*8), Y4, Y3
-	VMOVUPS        96(BX)(R11*8), Y4
-	VBROADCASTSD   8(SP)(R8*8), Y6
-	VFMADD213PD    64(BX)(R11*8), Y6, Y4
-	VFMADD213PD    32(BX)(R11*8), Y6, Y4
-	VFMADD213PD    (BX)(R11*8), Y6, Y4
-	VUNPCKLPD      Y4, Y3, Y6
-	VUNPCKHPD      Y4, Y3, Y3
-	VMOVUPS        96(BX)(R10*8), Y4
-	VBROADCASTSD   16(SP)(R8*8), Y7
-	VFMADD213PD    64(BX)(R10*8), Y7, Y4
-	VFMADD213PD    32(BX)(R10*8), Y7, Y4
-	VFMADD213PD    (BX)(R10*8), Y7, Y4
-	VMOVUPS        96(BX)(R12*8), Y7
-	VBROADCASTSD   24(SP)(R8*8), Y8
-	VFMADD213PD    64(BX)(R12*8), Y8, Y7
-	VFMADD213PD    32(BX)(R12*8), Y8, Y7
-	VFMADD213PD    (BX)(R12*8), Y8, Y7
-	VUNPCKLPD      Y7, Y4, Y8
-	VUNPCKHPD      Y7, Y4, Y4
-	VINSERTF128    $0x01, X8, Y6, Y7
-	VINSERTF128    $0x01, X4, Y3, Y9
-	VPERM2F128     $0x31, Y8, Y6, Y6
-	VPERM2F128     $0x31, Y4, Y3, Y3
-	VMOVUPS        (CX)(R8*8), Y4
-	VFMADD231PD    Y4, Y7, Y9
-	VMOVUPS        Y9, (CX)(R8*8)
-	VMULPD         Y4, Y5, Y4
-	VMOVUPS        (DX)(R8*8), Y5
-	VFMADD231PD    Y5, Y6, Y3
-	VMOVUPS        Y3, (DX)(R8*8)
-	VMULPD         Y5, Y5, Y3
-	VADDPD         1056(SP), Y4, Y5
-	VFMADD213PD    1088(SP), Y0, Y4
-	VMULPD         Y3, Y3, Y3
-	VMULPD         1024(SP), Y3, Y3
-	VADDPD         Y3, Y5, Y5
-	VFMADD231PD    Y1, Y3, Y4
-	VMOVUPS        (AX)(R8*8), Y3
-	VFNMADD231PD   Y3, Y5, Y4
-	VFMADD231PD    Y4, Y2, Y3
-	VMOVUPS        Y3, (AX)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 128(SI)(R10*8), Y6
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 128(SI)(R11*8), Y6, Y6
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 128(SI)(R12*8), Y7
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 128(SI)(R13*8), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VBROADCASTF128 144(SI)(R10*8), Y7
+	VINSERTF128    $0x01, 144(SI)(R11*8), Y7, Y7
+	VBROADCASTF128 144(SI)(R12*8), Y9
+	VINSERTF128    $0x01, 144(SI)(R13*8), Y9, Y9
+	VUNPCKLPD      Y9, Y7, Y10
+	VUNPCKHPD      Y9, Y7, Y7
+	VMOVUPS        (AX)(R9*8), Y9
+	VFMADD231PD    Y9, Y7, Y10
+	VFMADD231PD    Y9, Y10, Y6
+	VFMADD231PD    Y9, Y6, Y8
+	VMOVUPS        96(SI)(R10*8), Y6
+	VBROADCASTSD   (AX)(R9*8), Y7
+	VFMADD213PD    64(SI)(R10*8), Y7, Y6
+	VFMADD213PD    32(SI)(R10*8), Y7, Y6
+	VFMADD213PD    (SI)(R10*8), Y7, Y6
+	VMOVUPS        96(SI)(R12*8), Y7
+	VBROADCASTSD   8(AX)(R9*8), Y9
+	VFMADD213PD    64(SI)(R12*8), Y9, Y7
+	VFMADD213PD    32(SI)(R12*8), Y9, Y7
+	VFMADD213PD    (SI)(R12*8), Y9, Y7
+	VUNPCKLPD      Y7, Y6, Y9
+	VUNPCKHPD      Y7, Y6, Y6
+	VMOVUPS        96(SI)(R11*8), Y7
+	VBROADCASTSD   16(AX)(R9*8), Y10
+	VFMADD213PD    64(SI)(R11*8), Y10, Y7
+	VFMADD213PD    32(SI)(R11*8), Y10, Y7
+	VFMADD213PD    (SI)(R11*8), Y10, Y7
+	VMOVUPS        96(SI)(R13*8), Y10
+	VBROADCASTSD   24(AX)(R9*8), Y11
+	VFMADD213PD    64(SI)(R13*8), Y11, Y10
+	VFMADD213PD    32(SI)(R13*8), Y11, Y10
+	VFMADD213PD    (SI)(R13*8), Y11, Y10
+	VUNPCKLPD      Y10, Y7, Y11
+	VUNPCKHPD      Y10, Y7, Y7
+	VINSERTF128    $0x01, X11, Y9, Y10
+	VINSERTF128    $0x01, X7, Y6, Y12
+	VPERM2F128     $0x31, Y11, Y9, Y9
+	VPERM2F128     $0x31, Y7, Y6, Y6
+	VMOVUPS        (DX)(R9*8), Y7
+	VFMADD231PD    Y7, Y10, Y12
+	VMOVUPS        Y12, (DX)(R9*8)
+	VMULPD         Y7, Y8, Y7
+	VMOVUPS        (BX)(R9*8), Y8
+	VFMADD231PD    Y8, Y9, Y6
+	VMOVUPS        Y6, (BX)(R9*8)
+	VMULPD         Y8, Y8, Y6
+	VADDPD         Y7, Y0, Y8
+	VFMADD213PD    Y2, Y1, Y7
+	VMULPD         Y6, Y6, Y6
+	VMULPD         Y6, Y3, Y6
+	VADDPD         Y6, Y8, Y8
+	VFMADD231PD    Y4, Y6, Y7
+	VMOVUPS        (CX)(R9*8), Y6
+	VFNMADD231PD   Y6, Y8, Y7
+	VFMADD231PD    Y7, Y5, Y6
+	VMOVUPS        Y6, (CX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
 	JLT            turn1
-	LEAQ           (AX)(DI*8), AX
-	LEAQ           (CX)(DI*8), CX
-	LEAQ           (DX)(DI*8), DX
-	SUBQ           DI, SI
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	SUBQ           R8, DI
 	JNE            tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiSynCubic64(SB), $1152-72
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         count+64(FP), DI
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	VMOVUPS      Y0, 1088(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
-	VMOVUPS      Y0, 1120(SP)
+TEXT ·WangBuzsakiSynCubic64(SB), $1088-72
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ s+24(FP), SI
+	MOVQ rows+32(FP), DI
+	MOVQ count+64(FP), R8
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X5
+	MOVQ         $0x00000040, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R9, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (AX)(R9*8), Y0, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (SP)(R9*8)
+	VMOVUPS      Y6, (AX)(R10*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(SP)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
 	JLT          turn0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 16(R9), Y0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 48(R9), Y3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 64(R9), Y4
-	XORQ         R9, R9
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 8(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 48(R10), Y6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 56(R10), Y7
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 64(R10), Y8
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	MOVL           512(SP)(R9*8), R10
-	VBROADCASTF128 128(SI)(R10*8), Y5
-	MOVL           528(SP)(R9*8), R11
-	VINSERTF128    $0x01, 128(SI)(R11*8), Y5, Y5
-	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 128(SI)(R12*8), Y6
-	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 128(SI)(R13*8), Y6, Y6
-	VUNPCKLPD      Y6, Y5, Y7
-	VUNPCKHPD      Y6, Y5, Y5
-	VBROADCASTF128 144(SI)(R10*8), Y6
-	VINSERTF128    $0x01, 144(SI)(R11*8), Y6, Y6
-	VBROADCASTF128 144(SI)(R12*8), Y8
-	VINSERTF128    $0x01, 144(SI)(R13*8), Y8, Y8
-	VUNPCKLPD      Y8, Y6, Y9
-	VUNPCKHPD      Y8, Y6, Y6
-	VMOVUPS        (SP)(R9*8), Y8
-	VFMADD231PD    Y8, Y6, Y9
-	VFMADD231PD    Y8, Y9, Y5
-	VFMADD231PD    Y8, Y5, Y7
-	VMOVUPS        96(SI)(R10*8), Y5
-	VBROADCASTSD   (SP)(R9*8), Y6
-	VFMADD213PD    64(SI)(R10*8), Y6, Y5
-	VFMADD213PD    32(SI)(R10*8), Y6, Y5
-	VFMADD213PD    (SI)(R10*8), Y6, Y5
-	VMOVUPS        96(SI)(R12*8), Y6
-	VBROADCASTSD   8(SP)(R9*8), Y8
-	VFMADD213PD    64(SI)(R12*8), Y8, Y6
-	VFMADD213PD    32(SI)(R12*8), Y8, Y6
-	VFMADD213PD    (SI)(R12*8), Y8, Y6
-	VUNPCKLPD      Y6, Y5, Y8
-	VUNPCKHPD      Y6, Y5, Y5
-	VMOVUPS        96(SI)(R11*8), Y6
-	VBROADCASTSD   16(SP)(R9*8), Y9
-	VFMADD213PD    64(SI)(R11*8), Y9, Y6
-	VFMADD213PD    32(SI)(R11*8), Y9, Y6
-	VFMADD213PD    (SI)(R11*8), Y9, Y6
-	VMOVUPS        96(SI)(R13*8), Y9
-	VBROADCASTSD   24(SP)(R9*8), Y10
-	VFMADD213PD    64(SI)(R13*8), Y10, Y9
-	VFMADD213PD    32(SI)(R13*8), Y10, Y9
-	VFMADD213PD    (SI)(R13*8), Y10, Y9
-	VUNPCKLPD      Y9, Y6, Y10
-	VUNPCKHPD      Y9, Y6, Y6
-	VINSERTF128    $0x01, X10, Y8, Y9
-	VINSERTF128    $0x01, X6, Y5, Y11
-	VPERM2F128     $0x31, Y10, Y8, Y8
-	VPERM2F128     $0x31, Y6, Y5, Y5
-	VMOVUPS        (CX)(R9*8), Y6
-	VFMADD231PD    Y6, Y9, Y11
-	VMOVUPS        Y11, (CX)(R9*8)
-	VMULPD         Y6, Y7, Y6
-	VMOVUPS        (DX)(R9*8), Y7
-	VFMADD231PD    Y7, Y8, Y5
-	VMOVUPS        Y5, (DX)(R9*8)
-	VMULPD         Y7, Y7, Y5
-	VADDPD         1056(SP), Y6, Y7
-	VFMADD213PD    1088(SP), Y0, Y6
-	VMULPD         Y5, Y5, Y5
-	VMULPD         1024(SP), Y5, Y5
-	VADDPD         Y5, Y7, Y7
-	VFMADD231PD    Y1, Y5, Y6
-	VMOVUPS        (BX)(R9*8), Y5
-	VMULPD         Y5, Y2, Y8
-	VADDPD         Y8, Y7, Y7
-	VFMADD231PD    Y3, Y8, Y6
-	VMULPD         1120(SP), Y5, Y5
-	VMOVUPS        Y5, (BX)(R9*8)
-	VMOVUPS        (AX)(R9*8), Y5
-	VFNMADD231PD   Y5, Y7, Y6
-	VFMADD231PD    Y6, Y4, Y5
-	VMOVUPS        Y5, (AX)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	MOVL           512(AX)(R10*8), R11
+	VBROADCASTF128 128(DI)(R11*8), Y9
+	MOVL           528(AX)(R10*8), R12
+	VINSERTF128    $0x01, 128(DI)(R12*8), Y9, Y9
+	MOVL           520(AX)(R10*8), R13
+	VBROADCASTF128 128(DI)(R13*8), Y10
+	MOVL           536(AX)(R10*8), R14
+	VINSERTF128    $0x01, 128(DI)(R14*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VBROADCASTF128 144(DI)(R11*8), Y10
+	VINSERTF128    $0x01, 144(DI)(R12*8), Y10, Y10
+	VBROADCASTF128 144(DI)(R13*8), Y12
+	VINSERTF128    $0x01, 144(DI)(R14*8), Y12, Y12
+	VUNPCKLPD      Y12, Y10, Y13
+	VUNPCKHPD      Y12, Y10, Y10
+	VMOVUPS        (AX)(R10*8), Y12
+	VFMADD231PD    Y12, Y10, Y13
+	VFMADD231PD    Y12, Y13, Y9
+	VFMADD231PD    Y12, Y9, Y11
+	VMOVUPS        96(DI)(R11*8), Y9
+	VBROADCASTSD   (AX)(R10*8), Y10
+	VFMADD213PD    64(DI)(R11*8), Y10, Y9
+	VFMADD213PD    32(DI)(R11*8), Y10, Y9
+	VFMADD213PD    (DI)(R11*8), Y10, Y9
+	VMOVUPS        96(DI)(R13*8), Y10
+	VBROADCASTSD   8(AX)(R10*8), Y12
+	VFMADD213PD    64(DI)(R13*8), Y12, Y10
+	VFMADD213PD    32(DI)(R13*8), Y12, Y10
+	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        96(DI)(R12*8), Y10
+	VBROADCASTSD   16(AX)(R10*8), Y13
+	VFMADD213PD    64(DI)(R12*8), Y13, Y10
+	VFMADD213PD    32(DI)(R12*8), Y13, Y10
+	VFMADD213PD    (DI)(R12*8), Y13, Y10
+	VMOVUPS        96(DI)(R14*8), Y13
+	VBROADCASTSD   24(AX)(R10*8), Y14
+	VFMADD213PD    64(DI)(R14*8), Y14, Y13
+	VFMADD213PD    32(DI)(R14*8), Y14, Y13
+	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        (DX)(R10*8), Y10
+	VFMADD231PD    Y10, Y13, Y15
+	VMOVUPS        Y15, (DX)(R10*8)
+	VMULPD         Y10, Y11, Y10
+	VMOVUPS        (BX)(R10*8), Y11
+	VFMADD231PD    Y11, Y12, Y9
+	VMOVUPS        Y9, (BX)(R10*8)
+	VMULPD         Y11, Y11, Y9
+	VADDPD         Y10, Y0, Y11
+	VFMADD213PD    Y2, Y1, Y10
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y3, Y9
+	VADDPD         Y9, Y11, Y11
+	VFMADD231PD    Y4, Y9, Y10
+	VMOVUPS        (SI)(R10*8), Y9
+	VMULPD         Y9, Y5, Y12
+	VADDPD         Y12, Y11, Y11
+	VFMADD231PD    Y6, Y12, Y10
+	VMULPD         Y7, Y9, Y9
+	VMOVUPS        Y9, (SI)(R10*8)
+	VMOVUPS        (CX)(R10*8), Y9
+	VFNMADD231PD   Y9, Y11, Y10
+	VFMADD231PD    Y10, Y8, Y9
+	VMOVUPS        Y9, (CX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
 	JLT            turn1
-	LEAQ           (AX)(R8*8), AX
-	LEAQ           (CX)(R8*8), CX
-	LEAQ           (DX)(R8*8), DX
-	LEAQ           (BX)(R8*8), BX
-	SUBQ           R8, DI
+	LEAQ           (CX)(R9*8), CX
+	LEAQ           (DX)(R9*8), DX
+	LEAQ           (BX)(R9*8), BX
+	LEAQ           (SI)(R9*8), SI
+	SUBQ           R9, R8
 	JNE            tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·StaggeredWangBuzsakiCubic64(SB), $1120-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 1088(SP)
+TEXT ·StaggeredWangBuzsakiCubic64(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+	MOVQ count+56(FP), DI
 
 tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 8(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 16(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 24(R8), Y3
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 32(R8), Y4
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X5
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R8, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (AX)(R8*8), Y0, Y6
+	VFMADD231PD  (CX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (SP)(R8*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(SP)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y1
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 64(R8), Y2
-	XORQ         R8, R8
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 64(R9), Y5
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL           512(SP)(R8*8), R9
-	VBROADCASTF128 128(BX)(R9*8), Y3
-	MOVL           528(SP)(R8*8), R10
-	VINSERTF128    $0x01, 128(BX)(R10*8), Y3, Y3
-	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 128(BX)(R11*8), Y4
-	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 128(BX)(R12*8), Y4, Y4
-	VUNPCKLPD      Y4, Y3, Y5
-	VUNPCKHPD      Y4, Y3, Y3
-	VBROADCASTF128 144(BX)(R9*8), Y4
-	VINSERTF128    $0x01, 144(BX)(R10*8), Y4, Y4
-	VBROADCASTF128 144(BX)(R11*8), Y6
-	VINSERTF128    $0x01, 144(BX)(R12*8), Y6, Y6
-	VUNPCKLPD      Y6, Y4, Y7
-	VUNPCKHPD      Y6, Y4, Y4
-	VMOVUPS        (SP)(R8*8), Y6
-	VFMADD231PD    Y6, Y4, Y7
-	VFMADD231PD    Y6, Y7, Y3
-	VFMADD231PD    Y6, Y3, Y5
-	VMOVUPS        96(BX)(R9*8), Y3
-	VBROADCASTSD   (SP)(R8*8), Y4
-	VFMADD213PD    64(BX)(R9*8), Y4, Y3
-	VFMADD213PD    32(BX)(R9*8), Y4, Y3
-	VFMADD213PD    (BX)(R9*8), Y4, Y3
-	VMOVUPS        96(BX)(R11*8), Y4
-	VBROADCASTSD   8(SP)(R8*8), Y6
-	VFMADD213PD    64(BX)(R11*8), Y6, Y4
-	VFMADD213PD    32(BX)(R11*8), Y6, Y4
-	VFMADD213PD    (BX)(R11*8), Y6, Y4
-	VUNPCKLPD      Y4, Y3, Y6
-	VUNPCKHPD      Y4, Y3, Y3
-	VMOVUPS        96(BX)(R10*8), Y4
-	VBROADCASTSD   16(SP)(R8*8), Y7
-	VFMADD213PD    64(BX)(R10*8), Y7, Y4
-	VFMADD213PD    32(BX)(R10*8), Y7, Y4
-	VFMADD213PD    (BX)(R10*8), Y7, Y4
-	VMOVUPS        96(BX)(R12*8), Y7
-	VBROADCASTSD   24(SP)(R8*8), Y8
-	VFMADD213PD    64(BX)(R12*8), Y8, Y7
-	VFMADD213PD    32(BX)(R12*8), Y8, Y7
-	VFMADD213PD    (BX)(R12*8), Y8, Y7
-	VUNPCKLPD      Y7, Y4, Y8
-	VUNPCKHPD      Y7, Y4, Y4
-	VINSERTF128    $0x01, X8, Y6, Y7
-	VINSERTF128    $0x01, X4, Y3, Y9
-	VPERM2F128     $0x31, Y8, Y6, Y6
-	VPERM2F128     $0x31, Y4, Y3, Y3
-	VFMADD231PD    (CX)(R8*8), Y7, Y9
-	VMOVUPS        Y9, (CX)(R8*8)
-	VMULPD         Y9, Y5, Y4
-	VFMADD231PD    (DX)(R8*8), Y6, Y3
-	VMOVUPS        Y3, (DX)(R8*8)
-	VMULPD         Y3, Y3, Y3
-	VADDPD         1056(SP), Y4, Y5
-	VFMADD213PD    1088(SP), Y0, Y4
-	VMULPD         Y3, Y3, Y3
-	VMULPD         1024(SP), Y3, Y3
-	VADDPD         Y3, Y5, Y5
-	VFMADD231PD    Y1, Y3, Y4
-	VMOVUPS        (AX)(R8*8), Y3
-	VFNMADD231PD   Y3, Y5, Y4
-	VFMADD231PD    Y4, Y2, Y3
-	VMOVUPS        Y3, (AX)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 128(SI)(R10*8), Y6
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 128(SI)(R11*8), Y6, Y6
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 128(SI)(R12*8), Y7
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 128(SI)(R13*8), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VBROADCASTF128 144(SI)(R10*8), Y7
+	VINSERTF128    $0x01, 144(SI)(R11*8), Y7, Y7
+	VBROADCASTF128 144(SI)(R12*8), Y9
+	VINSERTF128    $0x01, 144(SI)(R13*8), Y9, Y9
+	VUNPCKLPD      Y9, Y7, Y10
+	VUNPCKHPD      Y9, Y7, Y7
+	VMOVUPS        (AX)(R9*8), Y9
+	VFMADD231PD    Y9, Y7, Y10
+	VFMADD231PD    Y9, Y10, Y6
+	VFMADD231PD    Y9, Y6, Y8
+	VMOVUPS        96(SI)(R10*8), Y6
+	VBROADCASTSD   (AX)(R9*8), Y7
+	VFMADD213PD    64(SI)(R10*8), Y7, Y6
+	VFMADD213PD    32(SI)(R10*8), Y7, Y6
+	VFMADD213PD    (SI)(R10*8), Y7, Y6
+	VMOVUPS        96(SI)(R12*8), Y7
+	VBROADCASTSD   8(AX)(R9*8), Y9
+	VFMADD213PD    64(SI)(R12*8), Y9, Y7
+	VFMADD213PD    32(SI)(R12*8), Y9, Y7
+	VFMADD213PD    (SI)(R12*8), Y9, Y7
+	VUNPCKLPD      Y7, Y6, Y9
+	VUNPCKHPD      Y7, Y6, Y6
+	VMOVUPS        96(SI)(R11*8), Y7
+	VBROADCASTSD   16(AX)(R9*8), Y10
+	VFMADD213PD    64(SI)(R11*8), Y10, Y7
+	VFMADD213PD    32(SI)(R11*8), Y10, Y7
+	VFMADD213PD    (SI)(R11*8), Y10, Y7
+	VMOVUPS        96(SI)(R13*8), Y10
+	VBROADCASTSD   24(AX)(R9*8), Y11
+	VFMADD213PD    64(SI)(R13*8), Y11, Y10
+	VFMADD213PD    32(SI)(R13*8), Y11, Y10
+	VFMADD213PD    (SI)(R13*8), Y11, Y10
+	VUNPCKLPD      Y10, Y7, Y11
+	VUNPCKHPD      Y10, Y7, Y7
+	VINSERTF128    $0x01, X11, Y9, Y10
+	VINSERTF128    $0x01, X7, Y6, Y12
+	VPERM2F128     $0x31, Y11, Y9, Y9
+	VPERM2F128     $0x31, Y7, Y6, Y6
+	VFMADD231PD    (DX)(R9*8), Y10, Y12
+	VMOVUPS        Y12, (DX)(R9*8)
+	VMULPD         Y12, Y8, Y7
+	VFMADD231PD    (BX)(R9*8), Y9, Y6
+	VMOVUPS        Y6, (BX)(R9*8)
+	VMULPD         Y6, Y6, Y6
+	VADDPD         Y7, Y0, Y8
+	VFMADD213PD    Y2, Y1, Y7
+	VMULPD         Y6, Y6, Y6
+	VMULPD         Y6, Y3, Y6
+	VADDPD         Y6, Y8, Y8
+	VFMADD231PD    Y4, Y6, Y7
+	VMOVUPS        (CX)(R9*8), Y6
+	VFNMADD231PD   Y6, Y8, Y7
+	VFMADD231PD    Y7, Y5, Y6
+	VMOVUPS        Y6, (CX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
 	JLT            turn1
-	LEAQ           (AX)(DI*8), AX
-	LEAQ           (CX)(DI*8), CX
-	LEAQ           (DX)(DI*8), DX
-	SUBQ           DI, SI
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	SUBQ           R8, DI
 	JNE            tile
 	VZEROUPPER
 	RET
 
 // func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·StaggeredWangBuzsakiSynCubic64(SB), $1152-72
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         count+64(FP), DI
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	VMOVUPS      Y0, 1088(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
-	VMOVUPS      Y0, 1120(SP)
+TEXT ·StaggeredWangBuzsakiSynCubic64(SB), $1088-72
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ s+24(FP), SI
+	MOVQ rows+32(FP), DI
+	MOVQ count+64(FP), R8
+
+tile:
+	MOVQ         $0x00000040, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 8(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 48(R10), Y6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 56(R10), Y7
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 64(R10), Y8
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R10*8), R11
+	VBROADCASTF128 128(DI)(R11*8), Y9
+	MOVL           528(AX)(R10*8), R12
+	VINSERTF128    $0x01, 128(DI)(R12*8), Y9, Y9
+	MOVL           520(AX)(R10*8), R13
+	VBROADCASTF128 128(DI)(R13*8), Y10
+	MOVL           536(AX)(R10*8), R14
+	VINSERTF128    $0x01, 128(DI)(R14*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VBROADCASTF128 144(DI)(R11*8), Y10
+	VINSERTF128    $0x01, 144(DI)(R12*8), Y10, Y10
+	VBROADCASTF128 144(DI)(R13*8), Y12
+	VINSERTF128    $0x01, 144(DI)(R14*8), Y12, Y12
+	VUNPCKLPD      Y12, Y10, Y13
+	VUNPCKHPD      Y12, Y10, Y10
+	VMOVUPS        (AX)(R10*8), Y12
+	VFMADD231PD    Y12, Y10, Y13
+	VFMADD231PD    Y12, Y13, Y9
+	VFMADD231PD    Y12, Y9, Y11
+	VMOVUPS        96(DI)(R11*8), Y9
+	VBROADCASTSD   (AX)(R10*8), Y10
+	VFMADD213PD    64(DI)(R11*8), Y10, Y9
+	VFMADD213PD    32(DI)(R11*8), Y10, Y9
+	VFMADD213PD    (DI)(R11*8), Y10, Y9
+	VMOVUPS        96(DI)(R13*8), Y10
+	VBROADCASTSD   8(AX)(R10*8), Y12
+	VFMADD213PD    64(DI)(R13*8), Y12, Y10
+	VFMADD213PD    32(DI)(R13*8), Y12, Y10
+	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        96(DI)(R12*8), Y10
+	VBROADCASTSD   16(AX)(R10*8), Y13
+	VFMADD213PD    64(DI)(R12*8), Y13, Y10
+	VFMADD213PD    32(DI)(R12*8), Y13, Y10
+	VFMADD213PD    (DI)(R12*8), Y13, Y10
+	VMOVUPS        96(DI)(R14*8), Y13
+	VBROADCASTSD   24(AX)(R10*8), Y14
+	VFMADD213PD    64(DI)(R14*8), Y14, Y13
+	VFMADD213PD    32(DI)(R14*8), Y14, Y13
+	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VFMADD231PD    (DX)(R10*8), Y13, Y15
+	VMOVUPS        Y15, (DX)(R10*8)
+	VMULPD         Y15, Y11, Y10
+	VFMADD231PD    (BX)(R10*8), Y12, Y9
+	VMOVUPS        Y9, (BX)(R10*8)
+	VMULPD         Y9, Y9, Y9
+	VADDPD         Y10, Y0, Y11
+	VFMADD213PD    Y2, Y1, Y10
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y3, Y9
+	VADDPD         Y9, Y11, Y11
+	VFMADD231PD    Y4, Y9, Y10
+	VMOVUPS        (SI)(R10*8), Y9
+	VMULPD         Y9, Y5, Y12
+	VADDPD         Y12, Y11, Y11
+	VFMADD231PD    Y6, Y12, Y10
+	VMULPD         Y7, Y9, Y9
+	VMOVUPS        Y9, (SI)(R10*8)
+	VMOVUPS        (CX)(R10*8), Y9
+	VFNMADD231PD   Y9, Y11, Y10
+	VFMADD231PD    Y10, Y8, Y9
+	VMOVUPS        Y9, (CX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
+	JLT            turn1
+	LEAQ           (CX)(R9*8), CX
+	LEAQ           (DX)(R9*8), DX
+	LEAQ           (BX)(R9*8), BX
+	LEAQ           (SI)(R9*8), SI
+	SUBQ           R9, R8
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiStages64(SB), $4160-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+	MOVQ count+56(FP), DI
 
 tile:
 	MOVQ         $0x00000040, R8
 	CMPQ         DI, R8
 	CMOVQLT      DI, R8
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSD (R9), Y0
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+56(FP), R9
+	MOVQ         stride+48(FP), R9
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
 	XORQ         R9, R9
@@ -4424,2603 +4563,2086 @@ tile:
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (AX)(R9*8), Y0, Y6
+	VFMADD231PD  (CX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (SP)(R9*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(SP)(R9*8)
+	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 16(R9), Y0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 32(R9), Y1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 40(R9), Y2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 48(R9), Y3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 64(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 120(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 88(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 16(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 24(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 32(R9), Y6
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 184(R9), Y7
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 152(R9), Y8
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL           512(SP)(R9*8), R10
-	VBROADCASTF128 128(SI)(R10*8), Y5
-	MOVL           528(SP)(R9*8), R11
-	VINSERTF128    $0x01, 128(SI)(R11*8), Y5, Y5
-	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 128(SI)(R12*8), Y6
-	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 128(SI)(R13*8), Y6, Y6
-	VUNPCKLPD      Y6, Y5, Y7
-	VUNPCKHPD      Y6, Y5, Y5
-	VBROADCASTF128 144(SI)(R10*8), Y6
-	VINSERTF128    $0x01, 144(SI)(R11*8), Y6, Y6
-	VBROADCASTF128 144(SI)(R12*8), Y8
-	VINSERTF128    $0x01, 144(SI)(R13*8), Y8, Y8
-	VUNPCKLPD      Y8, Y6, Y9
-	VUNPCKHPD      Y8, Y6, Y6
-	VMOVUPS        (SP)(R9*8), Y8
-	VFMADD231PD    Y8, Y6, Y9
-	VFMADD231PD    Y8, Y9, Y5
-	VFMADD231PD    Y8, Y5, Y7
-	VMOVUPS        96(SI)(R10*8), Y5
-	VBROADCASTSD   (SP)(R9*8), Y6
-	VFMADD213PD    64(SI)(R10*8), Y6, Y5
-	VFMADD213PD    32(SI)(R10*8), Y6, Y5
-	VFMADD213PD    (SI)(R10*8), Y6, Y5
-	VMOVUPS        96(SI)(R12*8), Y6
-	VBROADCASTSD   8(SP)(R9*8), Y8
-	VFMADD213PD    64(SI)(R12*8), Y8, Y6
-	VFMADD213PD    32(SI)(R12*8), Y8, Y6
-	VFMADD213PD    (SI)(R12*8), Y8, Y6
-	VUNPCKLPD      Y6, Y5, Y8
-	VUNPCKHPD      Y6, Y5, Y5
-	VMOVUPS        96(SI)(R11*8), Y6
-	VBROADCASTSD   16(SP)(R9*8), Y9
-	VFMADD213PD    64(SI)(R11*8), Y9, Y6
-	VFMADD213PD    32(SI)(R11*8), Y9, Y6
-	VFMADD213PD    (SI)(R11*8), Y9, Y6
-	VMOVUPS        96(SI)(R13*8), Y9
-	VBROADCASTSD   24(SP)(R9*8), Y10
-	VFMADD213PD    64(SI)(R13*8), Y10, Y9
-	VFMADD213PD    32(SI)(R13*8), Y10, Y9
-	VFMADD213PD    (SI)(R13*8), Y10, Y9
-	VUNPCKLPD      Y9, Y6, Y10
-	VUNPCKHPD      Y9, Y6, Y6
-	VINSERTF128    $0x01, X10, Y8, Y9
-	VINSERTF128    $0x01, X6, Y5, Y11
-	VPERM2F128     $0x31, Y10, Y8, Y8
-	VPERM2F128     $0x31, Y6, Y5, Y5
-	VFMADD231PD    (CX)(R9*8), Y9, Y11
-	VMOVUPS        Y11, (CX)(R9*8)
-	VMULPD         Y11, Y7, Y6
-	VFMADD231PD    (DX)(R9*8), Y8, Y5
-	VMOVUPS        Y5, (DX)(R9*8)
-	VMULPD         Y5, Y5, Y5
-	VADDPD         1056(SP), Y6, Y7
-	VFMADD213PD    1088(SP), Y0, Y6
-	VMULPD         Y5, Y5, Y5
-	VMULPD         1024(SP), Y5, Y5
-	VADDPD         Y5, Y7, Y7
-	VFMADD231PD    Y1, Y5, Y6
-	VMOVUPS        (BX)(R9*8), Y5
-	VMULPD         Y5, Y2, Y8
-	VADDPD         Y8, Y7, Y7
-	VFMADD231PD    Y3, Y8, Y6
-	VMULPD         1120(SP), Y5, Y5
-	VMOVUPS        Y5, (BX)(R9*8)
-	VMOVUPS        (AX)(R9*8), Y5
-	VFNMADD231PD   Y5, Y7, Y6
-	VFMADD231PD    Y6, Y4, Y5
-	VMOVUPS        Y5, (AX)(R9*8)
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 64(SI)(R10*8), Y9
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 64(SI)(R11*8), Y9, Y9
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 64(SI)(R12*8), Y10
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 64(SI)(R13*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VFMADD231PD    (AX)(R9*8), Y9, Y11
+	VMOVUPS        32(SI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    (SI)(R10*8), Y10, Y9
+	VMOVUPS        32(SI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    (SI)(R12*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        32(SI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    (SI)(R11*8), Y13, Y10
+	VMOVUPS        32(SI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    (SI)(R13*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        (DX)(R9*8), Y10
+	VMOVUPS        (BX)(R9*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVUPS        (DX)(R9*8), Y10
+	VMOVAPS        Y10, Y13
+	VFMADD231PD    Y15, Y0, Y13
+	VFMADD231PD    Y15, Y1, Y10
+	VMOVUPS        Y13, 2560(AX)(R9*8)
+	VMOVUPS        Y10, 2048(AX)(R9*8)
+	VADDPD         Y11, Y2, Y10
+	VFMADD213PD    Y4, Y3, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y5, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVUPS        (BX)(R9*8), Y12
+	VMOVAPS        Y12, Y14
+	VFMADD231PD    Y9, Y0, Y14
+	VFMADD231PD    Y9, Y1, Y12
+	VMOVUPS        Y14, 3584(AX)(R9*8)
+	VMOVUPS        Y12, 3072(AX)(R9*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y6, Y13, Y11
+	VFNMADD231PD   (CX)(R9*8), Y9, Y11
+	VMOVUPS        (CX)(R9*8), Y9
+	VMOVAPS        Y9, Y10
+	VFMADD231PD    Y11, Y7, Y10
+	VFMADD231PD    Y11, Y8, Y9
+	VMOVUPS        Y10, 1536(AX)(R9*8)
+	VMOVUPS        Y9, 1024(AX)(R9*8)
 	ADDQ           $0x04, R9
 	CMPQ           R9, R8
 	JLT            turn1
-	LEAQ           (AX)(R8*8), AX
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   (R9), Y0
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   8(R9), Y1
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   16(R9), Y2
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   24(R9), Y3
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   32(R9), Y4
+	MOVQ           stride+48(FP), R9
+	VMOVQ          R9, X5
+	VPBROADCASTQ   X5, Y5
+	XORQ           R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 128(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 96(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 16(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 24(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 32(R9), Y6
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 192(R9), Y7
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 160(R9), Y8
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn3:
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 64(SI)(R10*8), Y9
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 64(SI)(R11*8), Y9, Y9
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 64(SI)(R12*8), Y10
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 64(SI)(R13*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VFMADD231PD    (AX)(R9*8), Y9, Y11
+	VMOVUPS        32(SI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    (SI)(R10*8), Y10, Y9
+	VMOVUPS        32(SI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    (SI)(R12*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        32(SI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    (SI)(R11*8), Y13, Y10
+	VMOVUPS        32(SI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    (SI)(R13*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        2048(AX)(R9*8), Y10
+	VMOVUPS        3072(AX)(R9*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVAPS        Y0, Y10
+	VFMADD213PD    2560(AX)(R9*8), Y15, Y10
+	VFMADD213PD    (DX)(R9*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R9*8)
+	VMOVUPS        Y15, 2048(AX)(R9*8)
+	VADDPD         Y11, Y2, Y10
+	VFMADD213PD    Y4, Y3, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y5, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVAPS        Y0, Y12
+	VFMADD213PD    3584(AX)(R9*8), Y9, Y12
+	VFMADD213PD    (BX)(R9*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R9*8)
+	VMOVUPS        Y9, 3072(AX)(R9*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y6, Y13, Y11
+	VFNMADD231PD   1024(AX)(R9*8), Y9, Y11
+	VMOVAPS        Y7, Y9
+	VFMADD213PD    1536(AX)(R9*8), Y11, Y9
+	VFMADD213PD    (CX)(R9*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R9*8)
+	VMOVUPS        Y11, 1024(AX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn3
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   (R9), Y0
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   8(R9), Y1
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   16(R9), Y2
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   24(R9), Y3
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   32(R9), Y4
+	MOVQ           stride+48(FP), R9
+	VMOVQ          R9, X5
+	VPBROADCASTQ   X5, Y5
+	XORQ           R9, R9
+
+	PCALIGN $32
+turn4:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 136(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 104(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 16(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 24(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 32(R9), Y6
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 200(R9), Y7
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 168(R9), Y8
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn5:
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 64(SI)(R10*8), Y9
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 64(SI)(R11*8), Y9, Y9
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 64(SI)(R12*8), Y10
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 64(SI)(R13*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VFMADD231PD    (AX)(R9*8), Y9, Y11
+	VMOVUPS        32(SI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    (SI)(R10*8), Y10, Y9
+	VMOVUPS        32(SI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    (SI)(R12*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        32(SI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    (SI)(R11*8), Y13, Y10
+	VMOVUPS        32(SI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    (SI)(R13*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        2048(AX)(R9*8), Y10
+	VMOVUPS        3072(AX)(R9*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVAPS        Y0, Y10
+	VFMADD213PD    2560(AX)(R9*8), Y15, Y10
+	VFMADD213PD    (DX)(R9*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R9*8)
+	VMOVUPS        Y15, 2048(AX)(R9*8)
+	VADDPD         Y11, Y2, Y10
+	VFMADD213PD    Y4, Y3, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y5, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVAPS        Y0, Y12
+	VFMADD213PD    3584(AX)(R9*8), Y9, Y12
+	VFMADD213PD    (BX)(R9*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R9*8)
+	VMOVUPS        Y9, 3072(AX)(R9*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y6, Y13, Y11
+	VFNMADD231PD   1024(AX)(R9*8), Y9, Y11
+	VMOVAPS        Y7, Y9
+	VFMADD213PD    1536(AX)(R9*8), Y11, Y9
+	VFMADD213PD    (CX)(R9*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R9*8)
+	VMOVUPS        Y11, 1024(AX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn5
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   (R9), Y0
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   8(R9), Y1
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   16(R9), Y2
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   24(R9), Y3
+	MOVQ           grid+40(FP), R9
+	VBROADCASTSD   32(R9), Y4
+	MOVQ           stride+48(FP), R9
+	VMOVQ          R9, X5
+	VPBROADCASTQ   X5, Y5
+	XORQ           R9, R9
+
+	PCALIGN $32
+turn6:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn6
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 144(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 24(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 32(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 208(R9), Y6
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn7:
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 64(SI)(R10*8), Y7
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 64(SI)(R11*8), Y7, Y7
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 64(SI)(R12*8), Y8
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 64(SI)(R13*8), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VFMADD231PD    (AX)(R9*8), Y7, Y9
+	VMOVUPS        32(SI)(R10*8), Y7
+	VBROADCASTSD   (AX)(R9*8), Y8
+	VFMADD213PD    (SI)(R10*8), Y8, Y7
+	VMOVUPS        32(SI)(R12*8), Y8
+	VBROADCASTSD   8(AX)(R9*8), Y10
+	VFMADD213PD    (SI)(R12*8), Y10, Y8
+	VUNPCKLPD      Y8, Y7, Y10
+	VUNPCKHPD      Y8, Y7, Y7
+	VMOVUPS        32(SI)(R11*8), Y8
+	VBROADCASTSD   16(AX)(R9*8), Y11
+	VFMADD213PD    (SI)(R11*8), Y11, Y8
+	VMOVUPS        32(SI)(R13*8), Y11
+	VBROADCASTSD   24(AX)(R9*8), Y12
+	VFMADD213PD    (SI)(R13*8), Y12, Y11
+	VUNPCKLPD      Y11, Y8, Y12
+	VUNPCKHPD      Y11, Y8, Y8
+	VINSERTF128    $0x01, X12, Y10, Y11
+	VINSERTF128    $0x01, X8, Y7, Y13
+	VPERM2F128     $0x31, Y12, Y10, Y10
+	VPERM2F128     $0x31, Y8, Y7, Y7
+	VMOVUPS        2048(AX)(R9*8), Y8
+	VMOVUPS        3072(AX)(R9*8), Y12
+	VMULPD         Y8, Y9, Y9
+	VFNMADD231PD   Y8, Y11, Y13
+	VFMADD213PD    2560(AX)(R9*8), Y0, Y13
+	VMOVUPS        Y13, (DX)(R9*8)
+	VADDPD         Y9, Y1, Y8
+	VFMADD213PD    Y3, Y2, Y9
+	VMULPD         Y12, Y12, Y11
+	VMULPD         Y11, Y11, Y11
+	VMULPD         Y11, Y4, Y11
+	VFNMADD231PD   Y12, Y10, Y7
+	VFMADD213PD    3584(AX)(R9*8), Y0, Y7
+	VMOVUPS        Y7, (BX)(R9*8)
+	VADDPD         Y11, Y8, Y7
+	VFMADD231PD    Y5, Y11, Y9
+	VFNMADD231PD   1024(AX)(R9*8), Y7, Y9
+	VFMADD213PD    1536(AX)(R9*8), Y6, Y9
+	VMOVUPS        Y9, (CX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn7
 	LEAQ           (CX)(R8*8), CX
 	LEAQ           (DX)(R8*8), DX
 	LEAQ           (BX)(R8*8), BX
 	SUBQ           R8, DI
-	JNE            tile
-	VZEROUPPER
-	RET
-
-// func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStages64(SB), $5632-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 4096(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 4128(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 4160(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 4192(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 4224(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 4256(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 4288(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 4320(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 4352(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 4384(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 4416(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 184(DI), Y0
-	VMOVUPS      Y0, 4448(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 4480(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 4512(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 4544(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 4576(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 4608(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 4640(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 4672(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 4704(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 4736(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 4768(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 4800(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 192(DI), Y0
-	VMOVUPS      Y0, 4832(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 4864(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 4896(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 4928(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 4960(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 4992(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 5024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 5056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 5088(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 5120(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 5152(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 5184(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 200(DI), Y0
-	VMOVUPS      Y0, 5216(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 5248(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 5280(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 5312(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 5344(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 5376(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 5408(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 5440(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 5472(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 5504(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 5536(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 176(DI), Y0
-	VMOVUPS      Y0, 5568(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 208(DI), Y0
-	VMOVUPS      Y0, 5600(SP)
-
-tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 8(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 16(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 24(R8), Y3
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 32(R8), Y4
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X5
-	VPBROADCASTQ X5, Y5
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn0:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD (AX)(R8*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R8*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R8*8)
-	ADDQ        $0x04, R8
-	CMPQ        R8, DI
-	JLT         turn0
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn1:
-	MOVL           512(SP)(R8*8), R9
-	VBROADCASTF128 64(BX)(R9*8), Y0
-	MOVL           528(SP)(R8*8), R10
-	VINSERTF128    $0x01, 64(BX)(R10*8), Y0, Y0
-	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 64(BX)(R11*8), Y1
-	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 64(BX)(R12*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (SP)(R8*8), Y0, Y2
-	VMOVUPS        32(BX)(R9*8), Y0
-	VBROADCASTSD   (SP)(R8*8), Y1
-	VFMADD213PD    (BX)(R9*8), Y1, Y0
-	VMOVUPS        32(BX)(R11*8), Y1
-	VBROADCASTSD   8(SP)(R8*8), Y3
-	VFMADD213PD    (BX)(R11*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        32(BX)(R10*8), Y1
-	VBROADCASTSD   16(SP)(R8*8), Y4
-	VFMADD213PD    (BX)(R10*8), Y4, Y1
-	VMOVUPS        32(BX)(R12*8), Y4
-	VBROADCASTSD   24(SP)(R8*8), Y5
-	VFMADD213PD    (BX)(R12*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        (CX)(R8*8), Y1
-	VMOVUPS        (DX)(R8*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVUPS        (CX)(R8*8), Y1
-	VMOVAPS        Y1, Y4
-	VFMADD231PD    4384(SP), Y6, Y4
-	VFMADD231PD    4352(SP), Y6, Y1
-	VMOVUPS        Y4, 2560(SP)(R8*8)
-	VMOVUPS        Y1, 2048(SP)(R8*8)
-	VADDPD         4096(SP), Y2, Y1
-	VMOVUPS        4160(SP), Y4
-	VMOVUPS        4160(SP), Y4
-	VFMADD213PD    4128(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         4192(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVUPS        (DX)(R8*8), Y3
-	VMOVAPS        Y3, Y5
-	VFMADD231PD    4384(SP), Y0, Y5
-	VFMADD231PD    4352(SP), Y0, Y3
-	VMOVUPS        Y5, 3584(SP)(R8*8)
-	VMOVUPS        Y3, 3072(SP)(R8*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    4224(SP), Y4, Y2
-	VFNMADD231PD   (AX)(R8*8), Y0, Y2
-	VMOVUPS        (AX)(R8*8), Y0
-	VMOVAPS        Y0, Y1
-	VFMADD231PD    4448(SP), Y2, Y1
-	VFMADD231PD    4416(SP), Y2, Y0
-	VMOVUPS        Y1, 1536(SP)(R8*8)
-	VMOVUPS        Y0, 1024(SP)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
-	JLT            turn1
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   (R8), Y0
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   8(R8), Y1
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   16(R8), Y2
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   24(R8), Y3
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   32(R8), Y4
-	MOVQ           stride+48(FP), R8
-	VMOVQ          R8, X5
-	VPBROADCASTQ   X5, Y5
-	XORQ           R8, R8
-
-	PCALIGN $32
-turn2:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(SP)(R8*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R8*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R8*8)
-	ADDQ        $0x04, R8
-	CMPQ        R8, DI
-	JLT         turn2
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn3:
-	MOVL           512(SP)(R8*8), R9
-	VBROADCASTF128 64(BX)(R9*8), Y0
-	MOVL           528(SP)(R8*8), R10
-	VINSERTF128    $0x01, 64(BX)(R10*8), Y0, Y0
-	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 64(BX)(R11*8), Y1
-	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 64(BX)(R12*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (SP)(R8*8), Y0, Y2
-	VMOVUPS        32(BX)(R9*8), Y0
-	VBROADCASTSD   (SP)(R8*8), Y1
-	VFMADD213PD    (BX)(R9*8), Y1, Y0
-	VMOVUPS        32(BX)(R11*8), Y1
-	VBROADCASTSD   8(SP)(R8*8), Y3
-	VFMADD213PD    (BX)(R11*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        32(BX)(R10*8), Y1
-	VBROADCASTSD   16(SP)(R8*8), Y4
-	VFMADD213PD    (BX)(R10*8), Y4, Y1
-	VMOVUPS        32(BX)(R12*8), Y4
-	VBROADCASTSD   24(SP)(R8*8), Y5
-	VFMADD213PD    (BX)(R12*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        2048(SP)(R8*8), Y1
-	VMOVUPS        3072(SP)(R8*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVAPS        Y6, Y1
-	VMOVUPS        4768(SP), Y4
-	VFMADD213PD    2560(SP)(R8*8), Y4, Y1
-	VMOVUPS        4736(SP), Y4
-	VMOVUPS        4736(SP), Y4
-	VFMADD213PD    (CX)(R8*8), Y4, Y6
-	VMOVUPS        Y1, 2560(SP)(R8*8)
-	VMOVUPS        Y6, 2048(SP)(R8*8)
-	VADDPD         4480(SP), Y2, Y1
-	VMOVUPS        4544(SP), Y4
-	VMOVUPS        4544(SP), Y4
-	VFMADD213PD    4512(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         4576(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVAPS        Y0, Y3
-	VMOVUPS        4768(SP), Y5
-	VFMADD213PD    3584(SP)(R8*8), Y5, Y3
-	VMOVUPS        4736(SP), Y5
-	VMOVUPS        4736(SP), Y5
-	VFMADD213PD    (DX)(R8*8), Y5, Y0
-	VMOVUPS        Y3, 3584(SP)(R8*8)
-	VMOVUPS        Y0, 3072(SP)(R8*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    4608(SP), Y4, Y2
-	VFNMADD231PD   1024(SP)(R8*8), Y0, Y2
-	VMOVAPS        Y2, Y0
-	VMOVUPS        4832(SP), Y1
-	VFMADD213PD    1536(SP)(R8*8), Y1, Y0
-	VMOVUPS        4800(SP), Y1
-	VMOVUPS        4800(SP), Y1
-	VFMADD213PD    (AX)(R8*8), Y1, Y2
-	VMOVUPS        Y0, 1536(SP)(R8*8)
-	VMOVUPS        Y2, 1024(SP)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
-	JLT            turn3
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   (R8), Y0
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   8(R8), Y1
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   16(R8), Y2
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   24(R8), Y3
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   32(R8), Y4
-	MOVQ           stride+48(FP), R8
-	VMOVQ          R8, X5
-	VPBROADCASTQ   X5, Y5
-	XORQ           R8, R8
-
-	PCALIGN $32
-turn4:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(SP)(R8*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R8*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R8*8)
-	ADDQ        $0x04, R8
-	CMPQ        R8, DI
-	JLT         turn4
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn5:
-	MOVL           512(SP)(R8*8), R9
-	VBROADCASTF128 64(BX)(R9*8), Y0
-	MOVL           528(SP)(R8*8), R10
-	VINSERTF128    $0x01, 64(BX)(R10*8), Y0, Y0
-	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 64(BX)(R11*8), Y1
-	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 64(BX)(R12*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (SP)(R8*8), Y0, Y2
-	VMOVUPS        32(BX)(R9*8), Y0
-	VBROADCASTSD   (SP)(R8*8), Y1
-	VFMADD213PD    (BX)(R9*8), Y1, Y0
-	VMOVUPS        32(BX)(R11*8), Y1
-	VBROADCASTSD   8(SP)(R8*8), Y3
-	VFMADD213PD    (BX)(R11*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        32(BX)(R10*8), Y1
-	VBROADCASTSD   16(SP)(R8*8), Y4
-	VFMADD213PD    (BX)(R10*8), Y4, Y1
-	VMOVUPS        32(BX)(R12*8), Y4
-	VBROADCASTSD   24(SP)(R8*8), Y5
-	VFMADD213PD    (BX)(R12*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        2048(SP)(R8*8), Y1
-	VMOVUPS        3072(SP)(R8*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVAPS        Y6, Y1
-	VMOVUPS        5152(SP), Y4
-	VFMADD213PD    2560(SP)(R8*8), Y4, Y1
-	VMOVUPS        5120(SP), Y4
-	VMOVUPS        5120(SP), Y4
-	VFMADD213PD    (CX)(R8*8), Y4, Y6
-	VMOVUPS        Y1, 2560(SP)(R8*8)
-	VMOVUPS        Y6, 2048(SP)(R8*8)
-	VADDPD         4864(SP), Y2, Y1
-	VMOVUPS        4928(SP), Y4
-	VMOVUPS        4928(SP), Y4
-	VFMADD213PD    4896(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         4960(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVAPS        Y0, Y3
-	VMOVUPS        5152(SP), Y5
-	VFMADD213PD    3584(SP)(R8*8), Y5, Y3
-	VMOVUPS        5120(SP), Y5
-	VMOVUPS        5120(SP), Y5
-	VFMADD213PD    (DX)(R8*8), Y5, Y0
-	VMOVUPS        Y3, 3584(SP)(R8*8)
-	VMOVUPS        Y0, 3072(SP)(R8*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    4992(SP), Y4, Y2
-	VFNMADD231PD   1024(SP)(R8*8), Y0, Y2
-	VMOVAPS        Y2, Y0
-	VMOVUPS        5216(SP), Y1
-	VFMADD213PD    1536(SP)(R8*8), Y1, Y0
-	VMOVUPS        5184(SP), Y1
-	VMOVUPS        5184(SP), Y1
-	VFMADD213PD    (AX)(R8*8), Y1, Y2
-	VMOVUPS        Y0, 1536(SP)(R8*8)
-	VMOVUPS        Y2, 1024(SP)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
-	JLT            turn5
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   (R8), Y0
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   8(R8), Y1
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   16(R8), Y2
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   24(R8), Y3
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   32(R8), Y4
-	MOVQ           stride+48(FP), R8
-	VMOVQ          R8, X5
-	VPBROADCASTQ   X5, Y5
-	XORQ           R8, R8
-
-	PCALIGN $32
-turn6:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(SP)(R8*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R8*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R8*8)
-	ADDQ        $0x04, R8
-	CMPQ        R8, DI
-	JLT         turn6
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn7:
-	MOVL           512(SP)(R8*8), R9
-	VBROADCASTF128 64(BX)(R9*8), Y0
-	MOVL           528(SP)(R8*8), R10
-	VINSERTF128    $0x01, 64(BX)(R10*8), Y0, Y0
-	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 64(BX)(R11*8), Y1
-	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 64(BX)(R12*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (SP)(R8*8), Y0, Y2
-	VMOVUPS        32(BX)(R9*8), Y0
-	VBROADCASTSD   (SP)(R8*8), Y1
-	VFMADD213PD    (BX)(R9*8), Y1, Y0
-	VMOVUPS        32(BX)(R11*8), Y1
-	VBROADCASTSD   8(SP)(R8*8), Y3
-	VFMADD213PD    (BX)(R11*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        32(BX)(R10*8), Y1
-	VBROADCASTSD   16(SP)(R8*8), Y4
-	VFMADD213PD    (BX)(R10*8), Y4, Y1
-	VMOVUPS        32(BX)(R12*8), Y4
-	VBROADCASTSD   24(SP)(R8*8), Y5
-	VFMADD213PD    (BX)(R12*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        2048(SP)(R8*8), Y1
-	VMOVUPS        3072(SP)(R8*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVUPS        5536(SP), Y1
-	VMOVUPS        5536(SP), Y1
-	VFMADD213PD    2560(SP)(R8*8), Y1, Y6
-	VMOVUPS        Y6, (CX)(R8*8)
-	VADDPD         5248(SP), Y2, Y1
-	VMOVUPS        5312(SP), Y4
-	VMOVUPS        5312(SP), Y4
-	VFMADD213PD    5280(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         5344(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVUPS        5536(SP), Y3
-	VMOVUPS        5536(SP), Y3
-	VFMADD213PD    3584(SP)(R8*8), Y3, Y0
-	VMOVUPS        Y0, (DX)(R8*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    5376(SP), Y4, Y2
-	VFNMADD231PD   1024(SP)(R8*8), Y0, Y2
-	VMOVUPS        5600(SP), Y0
-	VMOVUPS        5600(SP), Y0
-	VFMADD213PD    1536(SP)(R8*8), Y0, Y2
-	VMOVUPS        Y2, (AX)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
-	JLT            turn7
-	LEAQ           (AX)(DI*8), AX
-	LEAQ           (CX)(DI*8), CX
-	LEAQ           (DX)(DI*8), DX
-	SUBQ           DI, SI
 	JNE            tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiStagesSyn64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStagesSyn64(SB), $5632-72
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         count+64(FP), DI
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	VMOVUPS      Y0, 4096(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	VMOVUPS      Y0, 4128(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	VMOVUPS      Y0, 4160(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
-	VMOVUPS      Y0, 4192(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
-	VMOVUPS      Y0, 4224(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
-	VMOVUPS      Y0, 4256(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	VMOVUPS      Y0, 4288(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
-	VMOVUPS      Y0, 4320(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 88(R8), Y0
-	VMOVUPS      Y0, 4352(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 120(R8), Y0
-	VMOVUPS      Y0, 4384(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 152(R8), Y0
-	VMOVUPS      Y0, 4416(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 184(R8), Y0
-	VMOVUPS      Y0, 4448(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	VMOVUPS      Y0, 4480(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	VMOVUPS      Y0, 4512(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	VMOVUPS      Y0, 4544(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
-	VMOVUPS      Y0, 4576(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
-	VMOVUPS      Y0, 4608(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
-	VMOVUPS      Y0, 4640(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	VMOVUPS      Y0, 4672(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 64(R8), Y0
-	VMOVUPS      Y0, 4704(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 96(R8), Y0
-	VMOVUPS      Y0, 4736(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 128(R8), Y0
-	VMOVUPS      Y0, 4768(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 160(R8), Y0
-	VMOVUPS      Y0, 4800(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 192(R8), Y0
-	VMOVUPS      Y0, 4832(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	VMOVUPS      Y0, 4864(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	VMOVUPS      Y0, 4896(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	VMOVUPS      Y0, 4928(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
-	VMOVUPS      Y0, 4960(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
-	VMOVUPS      Y0, 4992(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
-	VMOVUPS      Y0, 5024(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	VMOVUPS      Y0, 5056(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 72(R8), Y0
-	VMOVUPS      Y0, 5088(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 104(R8), Y0
-	VMOVUPS      Y0, 5120(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 136(R8), Y0
-	VMOVUPS      Y0, 5152(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 168(R8), Y0
-	VMOVUPS      Y0, 5184(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 200(R8), Y0
-	VMOVUPS      Y0, 5216(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	VMOVUPS      Y0, 5248(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	VMOVUPS      Y0, 5280(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	VMOVUPS      Y0, 5312(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
-	VMOVUPS      Y0, 5344(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
-	VMOVUPS      Y0, 5376(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
-	VMOVUPS      Y0, 5408(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	VMOVUPS      Y0, 5440(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 80(R8), Y0
-	VMOVUPS      Y0, 5472(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 112(R8), Y0
-	VMOVUPS      Y0, 5504(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 144(R8), Y0
-	VMOVUPS      Y0, 5536(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 176(R8), Y0
-	VMOVUPS      Y0, 5568(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 208(R8), Y0
-	VMOVUPS      Y0, 5600(SP)
+TEXT ·WangBuzsakiStagesSyn64(SB), $4416-72
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	VMOVUPS      Y0, 4192(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	VMOVUPS      Y0, 4224(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	VMOVUPS      Y0, 4256(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	VMOVUPS      Y0, 4288(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	VMOVUPS      Y0, 4320(AX)
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X5
+	MOVQ         $0x00000040, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R9, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD (AX)(R9*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R9*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R9*8)
-	ADDQ        $0x04, R9
-	CMPQ        R9, R8
-	JLT         turn0
-	XORQ        R9, R9
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 120(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 88(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 56(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 184(R10), Y7
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 152(R10), Y8
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	MOVL           512(SP)(R9*8), R10
-	VBROADCASTF128 64(SI)(R10*8), Y0
-	MOVL           528(SP)(R9*8), R11
-	VINSERTF128    $0x01, 64(SI)(R11*8), Y0, Y0
-	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y1
-	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (SP)(R9*8), Y0, Y2
-	VMOVUPS        32(SI)(R10*8), Y0
-	VBROADCASTSD   (SP)(R9*8), Y1
-	VFMADD213PD    (SI)(R10*8), Y1, Y0
-	VMOVUPS        32(SI)(R12*8), Y1
-	VBROADCASTSD   8(SP)(R9*8), Y3
-	VFMADD213PD    (SI)(R12*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        32(SI)(R11*8), Y1
-	VBROADCASTSD   16(SP)(R9*8), Y4
-	VFMADD213PD    (SI)(R11*8), Y4, Y1
-	VMOVUPS        32(SI)(R13*8), Y4
-	VBROADCASTSD   24(SP)(R9*8), Y5
-	VFMADD213PD    (SI)(R13*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        (CX)(R9*8), Y1
-	VMOVUPS        (DX)(R9*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVUPS        (CX)(R9*8), Y1
-	VMOVAPS        Y1, Y4
-	VFMADD231PD    4384(SP), Y6, Y4
-	VFMADD231PD    4352(SP), Y6, Y1
-	VMOVUPS        Y4, 2560(SP)(R9*8)
-	VMOVUPS        Y1, 2048(SP)(R9*8)
-	VADDPD         4096(SP), Y2, Y1
-	VMOVUPS        4160(SP), Y4
-	VMOVUPS        4160(SP), Y4
-	VFMADD213PD    4128(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         4192(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVUPS        (DX)(R9*8), Y3
-	VMOVAPS        Y3, Y5
-	VFMADD231PD    4384(SP), Y0, Y5
-	VFMADD231PD    4352(SP), Y0, Y3
-	VMOVUPS        Y5, 3584(SP)(R9*8)
-	VMOVUPS        Y3, 3072(SP)(R9*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    4224(SP), Y4, Y2
-	VMOVUPS        4320(SP), Y1
-	VMULPD         (BX)(R9*8), Y1, Y1
-	VADDPD         Y1, Y0, Y0
-	VFMADD231PD    4256(SP), Y1, Y2
-	VFNMADD231PD   (AX)(R9*8), Y0, Y2
-	VMOVUPS        (AX)(R9*8), Y0
-	VMOVAPS        Y0, Y1
-	VFMADD231PD    4448(SP), Y2, Y1
-	VFMADD231PD    4416(SP), Y2, Y0
-	VMOVUPS        Y1, 1536(SP)(R9*8)
-	VMOVUPS        Y0, 1024(SP)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	MOVL           512(AX)(R10*8), R11
+	VBROADCASTF128 64(DI)(R11*8), Y9
+	MOVL           528(AX)(R10*8), R12
+	VINSERTF128    $0x01, 64(DI)(R12*8), Y9, Y9
+	MOVL           520(AX)(R10*8), R13
+	VBROADCASTF128 64(DI)(R13*8), Y10
+	MOVL           536(AX)(R10*8), R14
+	VINSERTF128    $0x01, 64(DI)(R14*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VFMADD231PD    (AX)(R10*8), Y9, Y11
+	VMOVUPS        32(DI)(R11*8), Y9
+	VBROADCASTSD   (AX)(R10*8), Y10
+	VFMADD213PD    (DI)(R11*8), Y10, Y9
+	VMOVUPS        32(DI)(R13*8), Y10
+	VBROADCASTSD   8(AX)(R10*8), Y12
+	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        32(DI)(R12*8), Y10
+	VBROADCASTSD   16(AX)(R10*8), Y13
+	VFMADD213PD    (DI)(R12*8), Y13, Y10
+	VMOVUPS        32(DI)(R14*8), Y13
+	VBROADCASTSD   24(AX)(R10*8), Y14
+	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        (DX)(R10*8), Y10
+	VMOVUPS        (BX)(R10*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVUPS        (DX)(R10*8), Y10
+	VMOVAPS        Y10, Y13
+	VFMADD231PD    Y15, Y0, Y13
+	VFMADD231PD    Y15, Y1, Y10
+	VMOVUPS        Y13, 2560(AX)(R10*8)
+	VMOVUPS        Y10, 2048(AX)(R10*8)
+	VADDPD         4096(AX), Y11, Y10
+	VFMADD213PD    4128(AX), Y2, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y3, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVUPS        (BX)(R10*8), Y12
+	VMOVAPS        Y12, Y14
+	VFMADD231PD    Y9, Y0, Y14
+	VFMADD231PD    Y9, Y1, Y12
+	VMOVUPS        Y14, 3584(AX)(R10*8)
+	VMOVUPS        Y12, 3072(AX)(R10*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y4, Y13, Y11
+	VMULPD         (SI)(R10*8), Y5, Y10
+	VADDPD         Y10, Y9, Y9
+	VFMADD231PD    Y6, Y10, Y11
+	VFNMADD231PD   (CX)(R10*8), Y9, Y11
+	VMOVUPS        (CX)(R10*8), Y9
+	VMOVAPS        Y9, Y10
+	VFMADD231PD    Y11, Y7, Y10
+	VFMADD231PD    Y11, Y8, Y9
+	VMOVUPS        Y10, 1536(AX)(R10*8)
+	VMOVUPS        Y9, 1024(AX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
 	JLT            turn1
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   (R9), Y0
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   8(R9), Y1
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   16(R9), Y2
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   24(R9), Y3
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   32(R9), Y4
-	MOVQ           stride+56(FP), R9
-	VMOVQ          R9, X5
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   (R10), Y0
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   8(R10), Y1
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   16(R10), Y2
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   24(R10), Y3
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   32(R10), Y4
+	MOVQ           stride+56(FP), R10
+	VMOVQ          R10, X5
 	VPBROADCASTQ   X5, Y5
-	XORQ           R9, R9
+	XORQ           R10, R10
 
 	PCALIGN $32
 turn2:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(SP)(R9*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R9*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R9*8)
-	ADDQ        $0x04, R9
-	CMPQ        R9, R8
-	JLT         turn2
-	XORQ        R9, R9
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 128(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 96(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 64(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 192(R10), Y7
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 160(R10), Y8
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn3:
-	MOVL           512(SP)(R9*8), R10
-	VBROADCASTF128 64(SI)(R10*8), Y0
-	MOVL           528(SP)(R9*8), R11
-	VINSERTF128    $0x01, 64(SI)(R11*8), Y0, Y0
-	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y1
-	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (SP)(R9*8), Y0, Y2
-	VMOVUPS        32(SI)(R10*8), Y0
-	VBROADCASTSD   (SP)(R9*8), Y1
-	VFMADD213PD    (SI)(R10*8), Y1, Y0
-	VMOVUPS        32(SI)(R12*8), Y1
-	VBROADCASTSD   8(SP)(R9*8), Y3
-	VFMADD213PD    (SI)(R12*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        32(SI)(R11*8), Y1
-	VBROADCASTSD   16(SP)(R9*8), Y4
-	VFMADD213PD    (SI)(R11*8), Y4, Y1
-	VMOVUPS        32(SI)(R13*8), Y4
-	VBROADCASTSD   24(SP)(R9*8), Y5
-	VFMADD213PD    (SI)(R13*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        2048(SP)(R9*8), Y1
-	VMOVUPS        3072(SP)(R9*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVAPS        Y6, Y1
-	VMOVUPS        4768(SP), Y4
-	VFMADD213PD    2560(SP)(R9*8), Y4, Y1
-	VMOVUPS        4736(SP), Y4
-	VMOVUPS        4736(SP), Y4
-	VFMADD213PD    (CX)(R9*8), Y4, Y6
-	VMOVUPS        Y1, 2560(SP)(R9*8)
-	VMOVUPS        Y6, 2048(SP)(R9*8)
-	VADDPD         4480(SP), Y2, Y1
-	VMOVUPS        4544(SP), Y4
-	VMOVUPS        4544(SP), Y4
-	VFMADD213PD    4512(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         4576(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVAPS        Y0, Y3
-	VMOVUPS        4768(SP), Y5
-	VFMADD213PD    3584(SP)(R9*8), Y5, Y3
-	VMOVUPS        4736(SP), Y5
-	VMOVUPS        4736(SP), Y5
-	VFMADD213PD    (DX)(R9*8), Y5, Y0
-	VMOVUPS        Y3, 3584(SP)(R9*8)
-	VMOVUPS        Y0, 3072(SP)(R9*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    4608(SP), Y4, Y2
-	VMOVUPS        4704(SP), Y1
-	VMULPD         (BX)(R9*8), Y1, Y1
-	VADDPD         Y1, Y0, Y0
-	VFMADD231PD    4640(SP), Y1, Y2
-	VFNMADD231PD   1024(SP)(R9*8), Y0, Y2
-	VMOVAPS        Y2, Y0
-	VMOVUPS        4832(SP), Y1
-	VFMADD213PD    1536(SP)(R9*8), Y1, Y0
-	VMOVUPS        4800(SP), Y1
-	VMOVUPS        4800(SP), Y1
-	VFMADD213PD    (AX)(R9*8), Y1, Y2
-	VMOVUPS        Y0, 1536(SP)(R9*8)
-	VMOVUPS        Y2, 1024(SP)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	MOVL           512(AX)(R10*8), R11
+	VBROADCASTF128 64(DI)(R11*8), Y9
+	MOVL           528(AX)(R10*8), R12
+	VINSERTF128    $0x01, 64(DI)(R12*8), Y9, Y9
+	MOVL           520(AX)(R10*8), R13
+	VBROADCASTF128 64(DI)(R13*8), Y10
+	MOVL           536(AX)(R10*8), R14
+	VINSERTF128    $0x01, 64(DI)(R14*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VFMADD231PD    (AX)(R10*8), Y9, Y11
+	VMOVUPS        32(DI)(R11*8), Y9
+	VBROADCASTSD   (AX)(R10*8), Y10
+	VFMADD213PD    (DI)(R11*8), Y10, Y9
+	VMOVUPS        32(DI)(R13*8), Y10
+	VBROADCASTSD   8(AX)(R10*8), Y12
+	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        32(DI)(R12*8), Y10
+	VBROADCASTSD   16(AX)(R10*8), Y13
+	VFMADD213PD    (DI)(R12*8), Y13, Y10
+	VMOVUPS        32(DI)(R14*8), Y13
+	VBROADCASTSD   24(AX)(R10*8), Y14
+	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        2048(AX)(R10*8), Y10
+	VMOVUPS        3072(AX)(R10*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVAPS        Y0, Y10
+	VFMADD213PD    2560(AX)(R10*8), Y15, Y10
+	VFMADD213PD    (DX)(R10*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R10*8)
+	VMOVUPS        Y15, 2048(AX)(R10*8)
+	VADDPD         4160(AX), Y11, Y10
+	VFMADD213PD    4192(AX), Y2, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y3, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVAPS        Y0, Y12
+	VFMADD213PD    3584(AX)(R10*8), Y9, Y12
+	VFMADD213PD    (BX)(R10*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R10*8)
+	VMOVUPS        Y9, 3072(AX)(R10*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y4, Y13, Y11
+	VMULPD         (SI)(R10*8), Y5, Y10
+	VADDPD         Y10, Y9, Y9
+	VFMADD231PD    Y6, Y10, Y11
+	VFNMADD231PD   1024(AX)(R10*8), Y9, Y11
+	VMOVAPS        Y7, Y9
+	VFMADD213PD    1536(AX)(R10*8), Y11, Y9
+	VFMADD213PD    (CX)(R10*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R10*8)
+	VMOVUPS        Y11, 1024(AX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
 	JLT            turn3
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   (R9), Y0
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   8(R9), Y1
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   16(R9), Y2
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   24(R9), Y3
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   32(R9), Y4
-	MOVQ           stride+56(FP), R9
-	VMOVQ          R9, X5
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   (R10), Y0
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   8(R10), Y1
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   16(R10), Y2
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   24(R10), Y3
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   32(R10), Y4
+	MOVQ           stride+56(FP), R10
+	VMOVQ          R10, X5
 	VPBROADCASTQ   X5, Y5
-	XORQ           R9, R9
+	XORQ           R10, R10
 
 	PCALIGN $32
 turn4:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(SP)(R9*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R9*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R9*8)
-	ADDQ        $0x04, R9
-	CMPQ        R9, R8
-	JLT         turn4
-	XORQ        R9, R9
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 136(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 104(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 72(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 200(R10), Y7
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 168(R10), Y8
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn5:
-	MOVL           512(SP)(R9*8), R10
-	VBROADCASTF128 64(SI)(R10*8), Y0
-	MOVL           528(SP)(R9*8), R11
-	VINSERTF128    $0x01, 64(SI)(R11*8), Y0, Y0
-	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y1
-	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (SP)(R9*8), Y0, Y2
-	VMOVUPS        32(SI)(R10*8), Y0
-	VBROADCASTSD   (SP)(R9*8), Y1
-	VFMADD213PD    (SI)(R10*8), Y1, Y0
-	VMOVUPS        32(SI)(R12*8), Y1
-	VBROADCASTSD   8(SP)(R9*8), Y3
-	VFMADD213PD    (SI)(R12*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        32(SI)(R11*8), Y1
-	VBROADCASTSD   16(SP)(R9*8), Y4
-	VFMADD213PD    (SI)(R11*8), Y4, Y1
-	VMOVUPS        32(SI)(R13*8), Y4
-	VBROADCASTSD   24(SP)(R9*8), Y5
-	VFMADD213PD    (SI)(R13*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        2048(SP)(R9*8), Y1
-	VMOVUPS        3072(SP)(R9*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVAPS        Y6, Y1
-	VMOVUPS        5152(SP), Y4
-	VFMADD213PD    2560(SP)(R9*8), Y4, Y1
-	VMOVUPS        5120(SP), Y4
-	VMOVUPS        5120(SP), Y4
-	VFMADD213PD    (CX)(R9*8), Y4, Y6
-	VMOVUPS        Y1, 2560(SP)(R9*8)
-	VMOVUPS        Y6, 2048(SP)(R9*8)
-	VADDPD         4864(SP), Y2, Y1
-	VMOVUPS        4928(SP), Y4
-	VMOVUPS        4928(SP), Y4
-	VFMADD213PD    4896(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         4960(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVAPS        Y0, Y3
-	VMOVUPS        5152(SP), Y5
-	VFMADD213PD    3584(SP)(R9*8), Y5, Y3
-	VMOVUPS        5120(SP), Y5
-	VMOVUPS        5120(SP), Y5
-	VFMADD213PD    (DX)(R9*8), Y5, Y0
-	VMOVUPS        Y3, 3584(SP)(R9*8)
-	VMOVUPS        Y0, 3072(SP)(R9*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    4992(SP), Y4, Y2
-	VMOVUPS        5088(SP), Y1
-	VMULPD         (BX)(R9*8), Y1, Y1
-	VADDPD         Y1, Y0, Y0
-	VFMADD231PD    5024(SP), Y1, Y2
-	VFNMADD231PD   1024(SP)(R9*8), Y0, Y2
-	VMOVAPS        Y2, Y0
-	VMOVUPS        5216(SP), Y1
-	VFMADD213PD    1536(SP)(R9*8), Y1, Y0
-	VMOVUPS        5184(SP), Y1
-	VMOVUPS        5184(SP), Y1
-	VFMADD213PD    (AX)(R9*8), Y1, Y2
-	VMOVUPS        Y0, 1536(SP)(R9*8)
-	VMOVUPS        Y2, 1024(SP)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	MOVL           512(AX)(R10*8), R11
+	VBROADCASTF128 64(DI)(R11*8), Y9
+	MOVL           528(AX)(R10*8), R12
+	VINSERTF128    $0x01, 64(DI)(R12*8), Y9, Y9
+	MOVL           520(AX)(R10*8), R13
+	VBROADCASTF128 64(DI)(R13*8), Y10
+	MOVL           536(AX)(R10*8), R14
+	VINSERTF128    $0x01, 64(DI)(R14*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VFMADD231PD    (AX)(R10*8), Y9, Y11
+	VMOVUPS        32(DI)(R11*8), Y9
+	VBROADCASTSD   (AX)(R10*8), Y10
+	VFMADD213PD    (DI)(R11*8), Y10, Y9
+	VMOVUPS        32(DI)(R13*8), Y10
+	VBROADCASTSD   8(AX)(R10*8), Y12
+	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        32(DI)(R12*8), Y10
+	VBROADCASTSD   16(AX)(R10*8), Y13
+	VFMADD213PD    (DI)(R12*8), Y13, Y10
+	VMOVUPS        32(DI)(R14*8), Y13
+	VBROADCASTSD   24(AX)(R10*8), Y14
+	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        2048(AX)(R10*8), Y10
+	VMOVUPS        3072(AX)(R10*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVAPS        Y0, Y10
+	VFMADD213PD    2560(AX)(R10*8), Y15, Y10
+	VFMADD213PD    (DX)(R10*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R10*8)
+	VMOVUPS        Y15, 2048(AX)(R10*8)
+	VADDPD         4224(AX), Y11, Y10
+	VFMADD213PD    4256(AX), Y2, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y3, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVAPS        Y0, Y12
+	VFMADD213PD    3584(AX)(R10*8), Y9, Y12
+	VFMADD213PD    (BX)(R10*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R10*8)
+	VMOVUPS        Y9, 3072(AX)(R10*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y4, Y13, Y11
+	VMULPD         (SI)(R10*8), Y5, Y10
+	VADDPD         Y10, Y9, Y9
+	VFMADD231PD    Y6, Y10, Y11
+	VFNMADD231PD   1024(AX)(R10*8), Y9, Y11
+	VMOVAPS        Y7, Y9
+	VFMADD213PD    1536(AX)(R10*8), Y11, Y9
+	VFMADD213PD    (CX)(R10*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R10*8)
+	VMOVUPS        Y11, 1024(AX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
 	JLT            turn5
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   (R9), Y0
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   8(R9), Y1
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   16(R9), Y2
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   24(R9), Y3
-	MOVQ           grid+48(FP), R9
-	VBROADCASTSD   32(R9), Y4
-	MOVQ           stride+56(FP), R9
-	VMOVQ          R9, X5
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   (R10), Y0
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   8(R10), Y1
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   16(R10), Y2
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   24(R10), Y3
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   32(R10), Y4
+	MOVQ           stride+56(FP), R10
+	VMOVQ          R10, X5
 	VPBROADCASTQ   X5, Y5
-	XORQ           R9, R9
+	XORQ           R10, R10
 
 	PCALIGN $32
 turn6:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(SP)(R9*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R9*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R9*8)
-	ADDQ        $0x04, R9
-	CMPQ        R9, R8
-	JLT         turn6
-	XORQ        R9, R9
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 144(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 80(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 48(R10), Y6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 208(R10), Y7
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn7:
-	MOVL           512(SP)(R9*8), R10
-	VBROADCASTF128 64(SI)(R10*8), Y0
-	MOVL           528(SP)(R9*8), R11
-	VINSERTF128    $0x01, 64(SI)(R11*8), Y0, Y0
-	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y1
-	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VFMADD231PD    (SP)(R9*8), Y0, Y2
-	VMOVUPS        32(SI)(R10*8), Y0
-	VBROADCASTSD   (SP)(R9*8), Y1
-	VFMADD213PD    (SI)(R10*8), Y1, Y0
-	VMOVUPS        32(SI)(R12*8), Y1
-	VBROADCASTSD   8(SP)(R9*8), Y3
-	VFMADD213PD    (SI)(R12*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        32(SI)(R11*8), Y1
-	VBROADCASTSD   16(SP)(R9*8), Y4
-	VFMADD213PD    (SI)(R11*8), Y4, Y1
-	VMOVUPS        32(SI)(R13*8), Y4
-	VBROADCASTSD   24(SP)(R9*8), Y5
-	VFMADD213PD    (SI)(R13*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        2048(SP)(R9*8), Y1
-	VMOVUPS        3072(SP)(R9*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVUPS        5536(SP), Y1
-	VMOVUPS        5536(SP), Y1
-	VFMADD213PD    2560(SP)(R9*8), Y1, Y6
-	VMOVUPS        Y6, (CX)(R9*8)
-	VADDPD         5248(SP), Y2, Y1
-	VMOVUPS        5312(SP), Y4
-	VMOVUPS        5312(SP), Y4
-	VFMADD213PD    5280(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         5344(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVUPS        5536(SP), Y3
-	VMOVUPS        5536(SP), Y3
-	VFMADD213PD    3584(SP)(R9*8), Y3, Y0
-	VMOVUPS        Y0, (DX)(R9*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    5376(SP), Y4, Y2
-	VMOVUPS        (BX)(R9*8), Y1
-	VMULPD         5472(SP), Y1, Y3
-	VADDPD         Y3, Y0, Y0
-	VFMADD231PD    5408(SP), Y3, Y2
-	VMULPD         5440(SP), Y1, Y1
-	VMOVUPS        Y1, (BX)(R9*8)
-	VFNMADD231PD   1024(SP)(R9*8), Y0, Y2
-	VMOVUPS        5600(SP), Y0
-	VMOVUPS        5600(SP), Y0
-	VFMADD213PD    1536(SP)(R9*8), Y0, Y2
-	VMOVUPS        Y2, (AX)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	MOVL           512(AX)(R10*8), R11
+	VBROADCASTF128 64(DI)(R11*8), Y8
+	MOVL           528(AX)(R10*8), R12
+	VINSERTF128    $0x01, 64(DI)(R12*8), Y8, Y8
+	MOVL           520(AX)(R10*8), R13
+	VBROADCASTF128 64(DI)(R13*8), Y9
+	MOVL           536(AX)(R10*8), R14
+	VINSERTF128    $0x01, 64(DI)(R14*8), Y9, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	VFMADD231PD    (AX)(R10*8), Y8, Y10
+	VMOVUPS        32(DI)(R11*8), Y8
+	VBROADCASTSD   (AX)(R10*8), Y9
+	VFMADD213PD    (DI)(R11*8), Y9, Y8
+	VMOVUPS        32(DI)(R13*8), Y9
+	VBROADCASTSD   8(AX)(R10*8), Y11
+	VFMADD213PD    (DI)(R13*8), Y11, Y9
+	VUNPCKLPD      Y9, Y8, Y11
+	VUNPCKHPD      Y9, Y8, Y8
+	VMOVUPS        32(DI)(R12*8), Y9
+	VBROADCASTSD   16(AX)(R10*8), Y12
+	VFMADD213PD    (DI)(R12*8), Y12, Y9
+	VMOVUPS        32(DI)(R14*8), Y12
+	VBROADCASTSD   24(AX)(R10*8), Y13
+	VFMADD213PD    (DI)(R14*8), Y13, Y12
+	VUNPCKLPD      Y12, Y9, Y13
+	VUNPCKHPD      Y12, Y9, Y9
+	VINSERTF128    $0x01, X13, Y11, Y12
+	VINSERTF128    $0x01, X9, Y8, Y14
+	VPERM2F128     $0x31, Y13, Y11, Y11
+	VPERM2F128     $0x31, Y9, Y8, Y8
+	VMOVUPS        2048(AX)(R10*8), Y9
+	VMOVUPS        3072(AX)(R10*8), Y13
+	VMULPD         Y9, Y10, Y10
+	VFNMADD231PD   Y9, Y12, Y14
+	VFMADD213PD    2560(AX)(R10*8), Y0, Y14
+	VMOVUPS        Y14, (DX)(R10*8)
+	VADDPD         4288(AX), Y10, Y9
+	VFMADD213PD    4320(AX), Y1, Y10
+	VMULPD         Y13, Y13, Y12
+	VMULPD         Y12, Y12, Y12
+	VMULPD         Y12, Y2, Y12
+	VFNMADD231PD   Y13, Y11, Y8
+	VFMADD213PD    3584(AX)(R10*8), Y0, Y8
+	VMOVUPS        Y8, (BX)(R10*8)
+	VADDPD         Y12, Y9, Y8
+	VFMADD231PD    Y3, Y12, Y10
+	VMOVUPS        (SI)(R10*8), Y9
+	VMULPD         Y9, Y4, Y11
+	VADDPD         Y11, Y8, Y8
+	VFMADD231PD    Y5, Y11, Y10
+	VMULPD         Y6, Y9, Y9
+	VMOVUPS        Y9, (SI)(R10*8)
+	VFNMADD231PD   1024(AX)(R10*8), Y8, Y10
+	VFMADD213PD    1536(AX)(R10*8), Y7, Y10
+	VMOVUPS        Y10, (CX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
 	JLT            turn7
-	LEAQ           (AX)(R8*8), AX
-	LEAQ           (CX)(R8*8), CX
-	LEAQ           (DX)(R8*8), DX
-	LEAQ           (BX)(R8*8), BX
-	SUBQ           R8, DI
+	LEAQ           (CX)(R9*8), CX
+	LEAQ           (DX)(R9*8), DX
+	LEAQ           (BX)(R9*8), BX
+	LEAQ           (SI)(R9*8), SI
+	SUBQ           R9, R8
 	JNE            tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStagesCubic64(SB), $5632-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 4096(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 4128(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 4160(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 4192(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 4224(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 4256(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 4288(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 4320(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 4352(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 4384(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 4416(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 184(DI), Y0
-	VMOVUPS      Y0, 4448(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 4480(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 4512(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 4544(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 4576(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 4608(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 4640(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 4672(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 4704(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 4736(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 4768(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 4800(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 192(DI), Y0
-	VMOVUPS      Y0, 4832(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 4864(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 4896(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 4928(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 4960(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 4992(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 5024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 5056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 5088(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 5120(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 5152(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 5184(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 200(DI), Y0
-	VMOVUPS      Y0, 5216(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 5248(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 5280(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 5312(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 5344(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 5376(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 5408(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 5440(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 5472(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 5504(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 5536(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 176(DI), Y0
-	VMOVUPS      Y0, 5568(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 208(DI), Y0
-	VMOVUPS      Y0, 5600(SP)
-
-tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 8(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 16(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 24(R8), Y3
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSD 32(R8), Y4
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X5
-	VPBROADCASTQ X5, Y5
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn0:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD (AX)(R8*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R8*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R8*8)
-	ADDQ        $0x04, R8
-	CMPQ        R8, DI
-	JLT         turn0
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn1:
-	MOVL           512(SP)(R8*8), R9
-	VBROADCASTF128 128(BX)(R9*8), Y0
-	MOVL           528(SP)(R8*8), R10
-	VINSERTF128    $0x01, 128(BX)(R10*8), Y0, Y0
-	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 128(BX)(R11*8), Y1
-	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 128(BX)(R12*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VBROADCASTF128 144(BX)(R9*8), Y1
-	VINSERTF128    $0x01, 144(BX)(R10*8), Y1, Y1
-	VBROADCASTF128 144(BX)(R11*8), Y3
-	VINSERTF128    $0x01, 144(BX)(R12*8), Y3, Y3
-	VUNPCKLPD      Y3, Y1, Y4
-	VUNPCKHPD      Y3, Y1, Y1
-	VMOVUPS        (SP)(R8*8), Y3
-	VFMADD231PD    Y3, Y1, Y4
-	VFMADD231PD    Y3, Y4, Y0
-	VFMADD231PD    Y3, Y0, Y2
-	VMOVUPS        96(BX)(R9*8), Y0
-	VBROADCASTSD   (SP)(R8*8), Y1
-	VFMADD213PD    64(BX)(R9*8), Y1, Y0
-	VFMADD213PD    32(BX)(R9*8), Y1, Y0
-	VFMADD213PD    (BX)(R9*8), Y1, Y0
-	VMOVUPS        96(BX)(R11*8), Y1
-	VBROADCASTSD   8(SP)(R8*8), Y3
-	VFMADD213PD    64(BX)(R11*8), Y3, Y1
-	VFMADD213PD    32(BX)(R11*8), Y3, Y1
-	VFMADD213PD    (BX)(R11*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        96(BX)(R10*8), Y1
-	VBROADCASTSD   16(SP)(R8*8), Y4
-	VFMADD213PD    64(BX)(R10*8), Y4, Y1
-	VFMADD213PD    32(BX)(R10*8), Y4, Y1
-	VFMADD213PD    (BX)(R10*8), Y4, Y1
-	VMOVUPS        96(BX)(R12*8), Y4
-	VBROADCASTSD   24(SP)(R8*8), Y5
-	VFMADD213PD    64(BX)(R12*8), Y5, Y4
-	VFMADD213PD    32(BX)(R12*8), Y5, Y4
-	VFMADD213PD    (BX)(R12*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        (CX)(R8*8), Y1
-	VMOVUPS        (DX)(R8*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVUPS        (CX)(R8*8), Y1
-	VMOVAPS        Y1, Y4
-	VFMADD231PD    4384(SP), Y6, Y4
-	VFMADD231PD    4352(SP), Y6, Y1
-	VMOVUPS        Y4, 2560(SP)(R8*8)
-	VMOVUPS        Y1, 2048(SP)(R8*8)
-	VADDPD         4096(SP), Y2, Y1
-	VMOVUPS        4160(SP), Y4
-	VMOVUPS        4160(SP), Y4
-	VFMADD213PD    4128(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         4192(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVUPS        (DX)(R8*8), Y3
-	VMOVAPS        Y3, Y5
-	VFMADD231PD    4384(SP), Y0, Y5
-	VFMADD231PD    4352(SP), Y0, Y3
-	VMOVUPS        Y5, 3584(SP)(R8*8)
-	VMOVUPS        Y3, 3072(SP)(R8*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    4224(SP), Y4, Y2
-	VFNMADD231PD   (AX)(R8*8), Y0, Y2
-	VMOVUPS        (AX)(R8*8), Y0
-	VMOVAPS        Y0, Y1
-	VFMADD231PD    4448(SP), Y2, Y1
-	VFMADD231PD    4416(SP), Y2, Y0
-	VMOVUPS        Y1, 1536(SP)(R8*8)
-	VMOVUPS        Y0, 1024(SP)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
-	JLT            turn1
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   (R8), Y0
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   8(R8), Y1
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   16(R8), Y2
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   24(R8), Y3
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   32(R8), Y4
-	MOVQ           stride+48(FP), R8
-	VMOVQ          R8, X5
-	VPBROADCASTQ   X5, Y5
-	XORQ           R8, R8
-
-	PCALIGN $32
-turn2:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(SP)(R8*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R8*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R8*8)
-	ADDQ        $0x04, R8
-	CMPQ        R8, DI
-	JLT         turn2
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn3:
-	MOVL           512(SP)(R8*8), R9
-	VBROADCASTF128 128(BX)(R9*8), Y0
-	MOVL           528(SP)(R8*8), R10
-	VINSERTF128    $0x01, 128(BX)(R10*8), Y0, Y0
-	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 128(BX)(R11*8), Y1
-	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 128(BX)(R12*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VBROADCASTF128 144(BX)(R9*8), Y1
-	VINSERTF128    $0x01, 144(BX)(R10*8), Y1, Y1
-	VBROADCASTF128 144(BX)(R11*8), Y3
-	VINSERTF128    $0x01, 144(BX)(R12*8), Y3, Y3
-	VUNPCKLPD      Y3, Y1, Y4
-	VUNPCKHPD      Y3, Y1, Y1
-	VMOVUPS        (SP)(R8*8), Y3
-	VFMADD231PD    Y3, Y1, Y4
-	VFMADD231PD    Y3, Y4, Y0
-	VFMADD231PD    Y3, Y0, Y2
-	VMOVUPS        96(BX)(R9*8), Y0
-	VBROADCASTSD   (SP)(R8*8), Y1
-	VFMADD213PD    64(BX)(R9*8), Y1, Y0
-	VFMADD213PD    32(BX)(R9*8), Y1, Y0
-	VFMADD213PD    (BX)(R9*8), Y1, Y0
-	VMOVUPS        96(BX)(R11*8), Y1
-	VBROADCASTSD   8(SP)(R8*8), Y3
-	VFMADD213PD    64(BX)(R11*8), Y3, Y1
-	VFMADD213PD    32(BX)(R11*8), Y3, Y1
-	VFMADD213PD    (BX)(R11*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        96(BX)(R10*8), Y1
-	VBROADCASTSD   16(SP)(R8*8), Y4
-	VFMADD213PD    64(BX)(R10*8), Y4, Y1
-	VFMADD213PD    32(BX)(R10*8), Y4, Y1
-	VFMADD213PD    (BX)(R10*8), Y4, Y1
-	VMOVUPS        96(BX)(R12*8), Y4
-	VBROADCASTSD   24(SP)(R8*8), Y5
-	VFMADD213PD    64(BX)(R12*8), Y5, Y4
-	VFMADD213PD    32(BX)(R12*8), Y5, Y4
-	VFMADD213PD    (BX)(R12*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        2048(SP)(R8*8), Y1
-	VMOVUPS        3072(SP)(R8*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVAPS        Y6, Y1
-	VMOVUPS        4768(SP), Y4
-	VFMADD213PD    2560(SP)(R8*8), Y4, Y1
-	VMOVUPS        4736(SP), Y4
-	VMOVUPS        4736(SP), Y4
-	VFMADD213PD    (CX)(R8*8), Y4, Y6
-	VMOVUPS        Y1, 2560(SP)(R8*8)
-	VMOVUPS        Y6, 2048(SP)(R8*8)
-	VADDPD         4480(SP), Y2, Y1
-	VMOVUPS        4544(SP), Y4
-	VMOVUPS        4544(SP), Y4
-	VFMADD213PD    4512(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         4576(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVAPS        Y0, Y3
-	VMOVUPS        4768(SP), Y5
-	VFMADD213PD    3584(SP)(R8*8), Y5, Y3
-	VMOVUPS        4736(SP), Y5
-	VMOVUPS        4736(SP), Y5
-	VFMADD213PD    (DX)(R8*8), Y5, Y0
-	VMOVUPS        Y3, 3584(SP)(R8*8)
-	VMOVUPS        Y0, 3072(SP)(R8*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    4608(SP), Y4, Y2
-	VFNMADD231PD   1024(SP)(R8*8), Y0, Y2
-	VMOVAPS        Y2, Y0
-	VMOVUPS        4832(SP), Y1
-	VFMADD213PD    1536(SP)(R8*8), Y1, Y0
-	VMOVUPS        4800(SP), Y1
-	VMOVUPS        4800(SP), Y1
-	VFMADD213PD    (AX)(R8*8), Y1, Y2
-	VMOVUPS        Y0, 1536(SP)(R8*8)
-	VMOVUPS        Y2, 1024(SP)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
-	JLT            turn3
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   (R8), Y0
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   8(R8), Y1
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   16(R8), Y2
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   24(R8), Y3
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   32(R8), Y4
-	MOVQ           stride+48(FP), R8
-	VMOVQ          R8, X5
-	VPBROADCASTQ   X5, Y5
-	XORQ           R8, R8
-
-	PCALIGN $32
-turn4:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(SP)(R8*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R8*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R8*8)
-	ADDQ        $0x04, R8
-	CMPQ        R8, DI
-	JLT         turn4
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn5:
-	MOVL           512(SP)(R8*8), R9
-	VBROADCASTF128 128(BX)(R9*8), Y0
-	MOVL           528(SP)(R8*8), R10
-	VINSERTF128    $0x01, 128(BX)(R10*8), Y0, Y0
-	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 128(BX)(R11*8), Y1
-	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 128(BX)(R12*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VBROADCASTF128 144(BX)(R9*8), Y1
-	VINSERTF128    $0x01, 144(BX)(R10*8), Y1, Y1
-	VBROADCASTF128 144(BX)(R11*8), Y3
-	VINSERTF128    $0x01, 144(BX)(R12*8), Y3, Y3
-	VUNPCKLPD      Y3, Y1, Y4
-	VUNPCKHPD      Y3, Y1, Y1
-	VMOVUPS        (SP)(R8*8), Y3
-	VFMADD231PD    Y3, Y1, Y4
-	VFMADD231PD    Y3, Y4, Y0
-	VFMADD231PD    Y3, Y0, Y2
-	VMOVUPS        96(BX)(R9*8), Y0
-	VBROADCASTSD   (SP)(R8*8), Y1
-	VFMADD213PD    64(BX)(R9*8), Y1, Y0
-	VFMADD213PD    32(BX)(R9*8), Y1, Y0
-	VFMADD213PD    (BX)(R9*8), Y1, Y0
-	VMOVUPS        96(BX)(R11*8), Y1
-	VBROADCASTSD   8(SP)(R8*8), Y3
-	VFMADD213PD    64(BX)(R11*8), Y3, Y1
-	VFMADD213PD    32(BX)(R11*8), Y3, Y1
-	VFMADD213PD    (BX)(R11*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        96(BX)(R10*8), Y1
-	VBROADCASTSD   16(SP)(R8*8), Y4
-	VFMADD213PD    64(BX)(R10*8), Y4, Y1
-	VFMADD213PD    32(BX)(R10*8), Y4, Y1
-	VFMADD213PD    (BX)(R10*8), Y4, Y1
-	VMOVUPS        96(BX)(R12*8), Y4
-	VBROADCASTSD   24(SP)(R8*8), Y5
-	VFMADD213PD    64(BX)(R12*8), Y5, Y4
-	VFMADD213PD    32(BX)(R12*8), Y5, Y4
-	VFMADD213PD    (BX)(R12*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        2048(SP)(R8*8), Y1
-	VMOVUPS        3072(SP)(R8*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVAPS        Y6, Y1
-	VMOVUPS        5152(SP), Y4
-	VFMADD213PD    2560(SP)(R8*8), Y4, Y1
-	VMOVUPS        5120(SP), Y4
-	VMOVUPS        5120(SP), Y4
-	VFMADD213PD    (CX)(R8*8), Y4, Y6
-	VMOVUPS        Y1, 2560(SP)(R8*8)
-	VMOVUPS        Y6, 2048(SP)(R8*8)
-	VADDPD         4864(SP), Y2, Y1
-	VMOVUPS        4928(SP), Y4
-	VMOVUPS        4928(SP), Y4
-	VFMADD213PD    4896(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         4960(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVAPS        Y0, Y3
-	VMOVUPS        5152(SP), Y5
-	VFMADD213PD    3584(SP)(R8*8), Y5, Y3
-	VMOVUPS        5120(SP), Y5
-	VMOVUPS        5120(SP), Y5
-	VFMADD213PD    (DX)(R8*8), Y5, Y0
-	VMOVUPS        Y3, 3584(SP)(R8*8)
-	VMOVUPS        Y0, 3072(SP)(R8*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    4992(SP), Y4, Y2
-	VFNMADD231PD   1024(SP)(R8*8), Y0, Y2
-	VMOVAPS        Y2, Y0
-	VMOVUPS        5216(SP), Y1
-	VFMADD213PD    1536(SP)(R8*8), Y1, Y0
-	VMOVUPS        5184(SP), Y1
-	VMOVUPS        5184(SP), Y1
-	VFMADD213PD    (AX)(R8*8), Y1, Y2
-	VMOVUPS        Y0, 1536(SP)(R8*8)
-	VMOVUPS        Y2, 1024(SP)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
-	JLT            turn5
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   (R8), Y0
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   8(R8), Y1
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   16(R8), Y2
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   24(R8), Y3
-	MOVQ           grid+40(FP), R8
-	VBROADCASTSD   32(R8), Y4
-	MOVQ           stride+48(FP), R8
-	VMOVQ          R8, X5
-	VPBROADCASTQ   X5, Y5
-	XORQ           R8, R8
-
-	PCALIGN $32
-turn6:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(SP)(R8*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R8*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R8*8)
-	ADDQ        $0x04, R8
-	CMPQ        R8, DI
-	JLT         turn6
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn7:
-	MOVL           512(SP)(R8*8), R9
-	VBROADCASTF128 128(BX)(R9*8), Y0
-	MOVL           528(SP)(R8*8), R10
-	VINSERTF128    $0x01, 128(BX)(R10*8), Y0, Y0
-	MOVL           520(SP)(R8*8), R11
-	VBROADCASTF128 128(BX)(R11*8), Y1
-	MOVL           536(SP)(R8*8), R12
-	VINSERTF128    $0x01, 128(BX)(R12*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VBROADCASTF128 144(BX)(R9*8), Y1
-	VINSERTF128    $0x01, 144(BX)(R10*8), Y1, Y1
-	VBROADCASTF128 144(BX)(R11*8), Y3
-	VINSERTF128    $0x01, 144(BX)(R12*8), Y3, Y3
-	VUNPCKLPD      Y3, Y1, Y4
-	VUNPCKHPD      Y3, Y1, Y1
-	VMOVUPS        (SP)(R8*8), Y3
-	VFMADD231PD    Y3, Y1, Y4
-	VFMADD231PD    Y3, Y4, Y0
-	VFMADD231PD    Y3, Y0, Y2
-	VMOVUPS        96(BX)(R9*8), Y0
-	VBROADCASTSD   (SP)(R8*8), Y1
-	VFMADD213PD    64(BX)(R9*8), Y1, Y0
-	VFMADD213PD    32(BX)(R9*8), Y1, Y0
-	VFMADD213PD    (BX)(R9*8), Y1, Y0
-	VMOVUPS        96(BX)(R11*8), Y1
-	VBROADCASTSD   8(SP)(R8*8), Y3
-	VFMADD213PD    64(BX)(R11*8), Y3, Y1
-	VFMADD213PD    32(BX)(R11*8), Y3, Y1
-	VFMADD213PD    (BX)(R11*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        96(BX)(R10*8), Y1
-	VBROADCASTSD   16(SP)(R8*8), Y4
-	VFMADD213PD    64(BX)(R10*8), Y4, Y1
-	VFMADD213PD    32(BX)(R10*8), Y4, Y1
-	VFMADD213PD    (BX)(R10*8), Y4, Y1
-	VMOVUPS        96(BX)(R12*8), Y4
-	VBROADCASTSD   24(SP)(R8*8), Y5
-	VFMADD213PD    64(BX)(R12*8), Y5, Y4
-	VFMADD213PD    32(BX)(R12*8), Y5, Y4
-	VFMADD213PD    (BX)(R12*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        2048(SP)(R8*8), Y1
-	VMOVUPS        3072(SP)(R8*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVUPS        5536(SP), Y1
-	VMOVUPS        5536(SP), Y1
-	VFMADD213PD    2560(SP)(R8*8), Y1, Y6
-	VMOVUPS        Y6, (CX)(R8*8)
-	VADDPD         5248(SP), Y2, Y1
-	VMOVUPS        5312(SP), Y4
-	VMOVUPS        5312(SP), Y4
-	VFMADD213PD    5280(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         5344(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVUPS        5536(SP), Y3
-	VMOVUPS        5536(SP), Y3
-	VFMADD213PD    3584(SP)(R8*8), Y3, Y0
-	VMOVUPS        Y0, (DX)(R8*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    5376(SP), Y4, Y2
-	VFNMADD231PD   1024(SP)(R8*8), Y0, Y2
-	VMOVUPS        5600(SP), Y0
-	VMOVUPS        5600(SP), Y0
-	VFMADD213PD    1536(SP)(R8*8), Y0, Y2
-	VMOVUPS        Y2, (AX)(R8*8)
-	ADDQ           $0x04, R8
-	CMPQ           R8, DI
-	JLT            turn7
-	LEAQ           (AX)(DI*8), AX
-	LEAQ           (CX)(DI*8), CX
-	LEAQ           (DX)(DI*8), DX
-	SUBQ           DI, SI
-	JNE            tile
-	VZEROUPPER
-	RET
-
-// func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStagesSynCubic64(SB), $5632-72
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         count+64(FP), DI
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	VMOVUPS      Y0, 4096(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	VMOVUPS      Y0, 4128(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	VMOVUPS      Y0, 4160(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
-	VMOVUPS      Y0, 4192(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
-	VMOVUPS      Y0, 4224(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
-	VMOVUPS      Y0, 4256(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	VMOVUPS      Y0, 4288(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
-	VMOVUPS      Y0, 4320(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 88(R8), Y0
-	VMOVUPS      Y0, 4352(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 120(R8), Y0
-	VMOVUPS      Y0, 4384(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 152(R8), Y0
-	VMOVUPS      Y0, 4416(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 184(R8), Y0
-	VMOVUPS      Y0, 4448(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	VMOVUPS      Y0, 4480(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	VMOVUPS      Y0, 4512(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	VMOVUPS      Y0, 4544(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
-	VMOVUPS      Y0, 4576(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
-	VMOVUPS      Y0, 4608(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
-	VMOVUPS      Y0, 4640(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	VMOVUPS      Y0, 4672(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 64(R8), Y0
-	VMOVUPS      Y0, 4704(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 96(R8), Y0
-	VMOVUPS      Y0, 4736(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 128(R8), Y0
-	VMOVUPS      Y0, 4768(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 160(R8), Y0
-	VMOVUPS      Y0, 4800(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 192(R8), Y0
-	VMOVUPS      Y0, 4832(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	VMOVUPS      Y0, 4864(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	VMOVUPS      Y0, 4896(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	VMOVUPS      Y0, 4928(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
-	VMOVUPS      Y0, 4960(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
-	VMOVUPS      Y0, 4992(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
-	VMOVUPS      Y0, 5024(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	VMOVUPS      Y0, 5056(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 72(R8), Y0
-	VMOVUPS      Y0, 5088(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 104(R8), Y0
-	VMOVUPS      Y0, 5120(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 136(R8), Y0
-	VMOVUPS      Y0, 5152(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 168(R8), Y0
-	VMOVUPS      Y0, 5184(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 200(R8), Y0
-	VMOVUPS      Y0, 5216(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD (R8), Y0
-	VMOVUPS      Y0, 5248(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
-	VMOVUPS      Y0, 5280(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
-	VMOVUPS      Y0, 5312(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
-	VMOVUPS      Y0, 5344(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
-	VMOVUPS      Y0, 5376(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
-	VMOVUPS      Y0, 5408(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	VMOVUPS      Y0, 5440(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 80(R8), Y0
-	VMOVUPS      Y0, 5472(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 112(R8), Y0
-	VMOVUPS      Y0, 5504(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 144(R8), Y0
-	VMOVUPS      Y0, 5536(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 176(R8), Y0
-	VMOVUPS      Y0, 5568(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSD 208(R8), Y0
-	VMOVUPS      Y0, 5600(SP)
+TEXT ·WangBuzsakiStagesCubic64(SB), $4160-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+	MOVQ count+56(FP), DI
 
 tile:
 	MOVQ         $0x00000040, R8
 	CMPQ         DI, R8
 	CMOVQLT      DI, R8
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSD (R9), Y0
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+56(FP), R9
+	MOVQ         stride+48(FP), R9
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD (AX)(R9*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R9*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R9*8)
-	ADDQ        $0x04, R9
-	CMPQ        R9, R8
-	JLT         turn0
-	XORQ        R9, R9
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 120(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 88(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 16(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 24(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 32(R9), Y6
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 184(R9), Y7
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 152(R9), Y8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL           512(SP)(R9*8), R10
-	VBROADCASTF128 128(SI)(R10*8), Y0
-	MOVL           528(SP)(R9*8), R11
-	VINSERTF128    $0x01, 128(SI)(R11*8), Y0, Y0
-	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 128(SI)(R12*8), Y1
-	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 128(SI)(R13*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VBROADCASTF128 144(SI)(R10*8), Y1
-	VINSERTF128    $0x01, 144(SI)(R11*8), Y1, Y1
-	VBROADCASTF128 144(SI)(R12*8), Y3
-	VINSERTF128    $0x01, 144(SI)(R13*8), Y3, Y3
-	VUNPCKLPD      Y3, Y1, Y4
-	VUNPCKHPD      Y3, Y1, Y1
-	VMOVUPS        (SP)(R9*8), Y3
-	VFMADD231PD    Y3, Y1, Y4
-	VFMADD231PD    Y3, Y4, Y0
-	VFMADD231PD    Y3, Y0, Y2
-	VMOVUPS        96(SI)(R10*8), Y0
-	VBROADCASTSD   (SP)(R9*8), Y1
-	VFMADD213PD    64(SI)(R10*8), Y1, Y0
-	VFMADD213PD    32(SI)(R10*8), Y1, Y0
-	VFMADD213PD    (SI)(R10*8), Y1, Y0
-	VMOVUPS        96(SI)(R12*8), Y1
-	VBROADCASTSD   8(SP)(R9*8), Y3
-	VFMADD213PD    64(SI)(R12*8), Y3, Y1
-	VFMADD213PD    32(SI)(R12*8), Y3, Y1
-	VFMADD213PD    (SI)(R12*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        96(SI)(R11*8), Y1
-	VBROADCASTSD   16(SP)(R9*8), Y4
-	VFMADD213PD    64(SI)(R11*8), Y4, Y1
-	VFMADD213PD    32(SI)(R11*8), Y4, Y1
-	VFMADD213PD    (SI)(R11*8), Y4, Y1
-	VMOVUPS        96(SI)(R13*8), Y4
-	VBROADCASTSD   24(SP)(R9*8), Y5
-	VFMADD213PD    64(SI)(R13*8), Y5, Y4
-	VFMADD213PD    32(SI)(R13*8), Y5, Y4
-	VFMADD213PD    (SI)(R13*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        (CX)(R9*8), Y1
-	VMOVUPS        (DX)(R9*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVUPS        (CX)(R9*8), Y1
-	VMOVAPS        Y1, Y4
-	VFMADD231PD    4384(SP), Y6, Y4
-	VFMADD231PD    4352(SP), Y6, Y1
-	VMOVUPS        Y4, 2560(SP)(R9*8)
-	VMOVUPS        Y1, 2048(SP)(R9*8)
-	VADDPD         4096(SP), Y2, Y1
-	VMOVUPS        4160(SP), Y4
-	VMOVUPS        4160(SP), Y4
-	VFMADD213PD    4128(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         4192(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVUPS        (DX)(R9*8), Y3
-	VMOVAPS        Y3, Y5
-	VFMADD231PD    4384(SP), Y0, Y5
-	VFMADD231PD    4352(SP), Y0, Y3
-	VMOVUPS        Y5, 3584(SP)(R9*8)
-	VMOVUPS        Y3, 3072(SP)(R9*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    4224(SP), Y4, Y2
-	VMOVUPS        4320(SP), Y1
-	VMULPD         (BX)(R9*8), Y1, Y1
-	VADDPD         Y1, Y0, Y0
-	VFMADD231PD    4256(SP), Y1, Y2
-	VFNMADD231PD   (AX)(R9*8), Y0, Y2
-	VMOVUPS        (AX)(R9*8), Y0
-	VMOVAPS        Y0, Y1
-	VFMADD231PD    4448(SP), Y2, Y1
-	VFMADD231PD    4416(SP), Y2, Y0
-	VMOVUPS        Y1, 1536(SP)(R9*8)
-	VMOVUPS        Y0, 1024(SP)(R9*8)
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 128(SI)(R10*8), Y9
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 128(SI)(R11*8), Y9, Y9
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 128(SI)(R12*8), Y10
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 128(SI)(R13*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VBROADCASTF128 144(SI)(R10*8), Y10
+	VINSERTF128    $0x01, 144(SI)(R11*8), Y10, Y10
+	VBROADCASTF128 144(SI)(R12*8), Y12
+	VINSERTF128    $0x01, 144(SI)(R13*8), Y12, Y12
+	VUNPCKLPD      Y12, Y10, Y13
+	VUNPCKHPD      Y12, Y10, Y10
+	VMOVUPS        (AX)(R9*8), Y12
+	VFMADD231PD    Y12, Y10, Y13
+	VFMADD231PD    Y12, Y13, Y9
+	VFMADD231PD    Y12, Y9, Y11
+	VMOVUPS        96(SI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    64(SI)(R10*8), Y10, Y9
+	VFMADD213PD    32(SI)(R10*8), Y10, Y9
+	VFMADD213PD    (SI)(R10*8), Y10, Y9
+	VMOVUPS        96(SI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    64(SI)(R12*8), Y12, Y10
+	VFMADD213PD    32(SI)(R12*8), Y12, Y10
+	VFMADD213PD    (SI)(R12*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        96(SI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    64(SI)(R11*8), Y13, Y10
+	VFMADD213PD    32(SI)(R11*8), Y13, Y10
+	VFMADD213PD    (SI)(R11*8), Y13, Y10
+	VMOVUPS        96(SI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    64(SI)(R13*8), Y14, Y13
+	VFMADD213PD    32(SI)(R13*8), Y14, Y13
+	VFMADD213PD    (SI)(R13*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        (DX)(R9*8), Y10
+	VMOVUPS        (BX)(R9*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVUPS        (DX)(R9*8), Y10
+	VMOVAPS        Y10, Y13
+	VFMADD231PD    Y15, Y0, Y13
+	VFMADD231PD    Y15, Y1, Y10
+	VMOVUPS        Y13, 2560(AX)(R9*8)
+	VMOVUPS        Y10, 2048(AX)(R9*8)
+	VADDPD         Y11, Y2, Y10
+	VFMADD213PD    Y4, Y3, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y5, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVUPS        (BX)(R9*8), Y12
+	VMOVAPS        Y12, Y14
+	VFMADD231PD    Y9, Y0, Y14
+	VFMADD231PD    Y9, Y1, Y12
+	VMOVUPS        Y14, 3584(AX)(R9*8)
+	VMOVUPS        Y12, 3072(AX)(R9*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y6, Y13, Y11
+	VFNMADD231PD   (CX)(R9*8), Y9, Y11
+	VMOVUPS        (CX)(R9*8), Y9
+	VMOVAPS        Y9, Y10
+	VFMADD231PD    Y11, Y7, Y10
+	VFMADD231PD    Y11, Y8, Y9
+	VMOVUPS        Y10, 1536(AX)(R9*8)
+	VMOVUPS        Y9, 1024(AX)(R9*8)
 	ADDQ           $0x04, R9
 	CMPQ           R9, R8
 	JLT            turn1
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   (R9), Y0
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   8(R9), Y1
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   16(R9), Y2
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   24(R9), Y3
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   32(R9), Y4
-	MOVQ           stride+56(FP), R9
+	MOVQ           stride+48(FP), R9
 	VMOVQ          R9, X5
 	VPBROADCASTQ   X5, Y5
 	XORQ           R9, R9
 
 	PCALIGN $32
 turn2:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(SP)(R9*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R9*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R9*8)
-	ADDQ        $0x04, R9
-	CMPQ        R9, R8
-	JLT         turn2
-	XORQ        R9, R9
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 128(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 96(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 16(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 24(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 32(R9), Y6
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 192(R9), Y7
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 160(R9), Y8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn3:
-	MOVL           512(SP)(R9*8), R10
-	VBROADCASTF128 128(SI)(R10*8), Y0
-	MOVL           528(SP)(R9*8), R11
-	VINSERTF128    $0x01, 128(SI)(R11*8), Y0, Y0
-	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 128(SI)(R12*8), Y1
-	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 128(SI)(R13*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VBROADCASTF128 144(SI)(R10*8), Y1
-	VINSERTF128    $0x01, 144(SI)(R11*8), Y1, Y1
-	VBROADCASTF128 144(SI)(R12*8), Y3
-	VINSERTF128    $0x01, 144(SI)(R13*8), Y3, Y3
-	VUNPCKLPD      Y3, Y1, Y4
-	VUNPCKHPD      Y3, Y1, Y1
-	VMOVUPS        (SP)(R9*8), Y3
-	VFMADD231PD    Y3, Y1, Y4
-	VFMADD231PD    Y3, Y4, Y0
-	VFMADD231PD    Y3, Y0, Y2
-	VMOVUPS        96(SI)(R10*8), Y0
-	VBROADCASTSD   (SP)(R9*8), Y1
-	VFMADD213PD    64(SI)(R10*8), Y1, Y0
-	VFMADD213PD    32(SI)(R10*8), Y1, Y0
-	VFMADD213PD    (SI)(R10*8), Y1, Y0
-	VMOVUPS        96(SI)(R12*8), Y1
-	VBROADCASTSD   8(SP)(R9*8), Y3
-	VFMADD213PD    64(SI)(R12*8), Y3, Y1
-	VFMADD213PD    32(SI)(R12*8), Y3, Y1
-	VFMADD213PD    (SI)(R12*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        96(SI)(R11*8), Y1
-	VBROADCASTSD   16(SP)(R9*8), Y4
-	VFMADD213PD    64(SI)(R11*8), Y4, Y1
-	VFMADD213PD    32(SI)(R11*8), Y4, Y1
-	VFMADD213PD    (SI)(R11*8), Y4, Y1
-	VMOVUPS        96(SI)(R13*8), Y4
-	VBROADCASTSD   24(SP)(R9*8), Y5
-	VFMADD213PD    64(SI)(R13*8), Y5, Y4
-	VFMADD213PD    32(SI)(R13*8), Y5, Y4
-	VFMADD213PD    (SI)(R13*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        2048(SP)(R9*8), Y1
-	VMOVUPS        3072(SP)(R9*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVAPS        Y6, Y1
-	VMOVUPS        4768(SP), Y4
-	VFMADD213PD    2560(SP)(R9*8), Y4, Y1
-	VMOVUPS        4736(SP), Y4
-	VMOVUPS        4736(SP), Y4
-	VFMADD213PD    (CX)(R9*8), Y4, Y6
-	VMOVUPS        Y1, 2560(SP)(R9*8)
-	VMOVUPS        Y6, 2048(SP)(R9*8)
-	VADDPD         4480(SP), Y2, Y1
-	VMOVUPS        4544(SP), Y4
-	VMOVUPS        4544(SP), Y4
-	VFMADD213PD    4512(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         4576(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVAPS        Y0, Y3
-	VMOVUPS        4768(SP), Y5
-	VFMADD213PD    3584(SP)(R9*8), Y5, Y3
-	VMOVUPS        4736(SP), Y5
-	VMOVUPS        4736(SP), Y5
-	VFMADD213PD    (DX)(R9*8), Y5, Y0
-	VMOVUPS        Y3, 3584(SP)(R9*8)
-	VMOVUPS        Y0, 3072(SP)(R9*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    4608(SP), Y4, Y2
-	VMOVUPS        4704(SP), Y1
-	VMULPD         (BX)(R9*8), Y1, Y1
-	VADDPD         Y1, Y0, Y0
-	VFMADD231PD    4640(SP), Y1, Y2
-	VFNMADD231PD   1024(SP)(R9*8), Y0, Y2
-	VMOVAPS        Y2, Y0
-	VMOVUPS        4832(SP), Y1
-	VFMADD213PD    1536(SP)(R9*8), Y1, Y0
-	VMOVUPS        4800(SP), Y1
-	VMOVUPS        4800(SP), Y1
-	VFMADD213PD    (AX)(R9*8), Y1, Y2
-	VMOVUPS        Y0, 1536(SP)(R9*8)
-	VMOVUPS        Y2, 1024(SP)(R9*8)
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 128(SI)(R10*8), Y9
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 128(SI)(R11*8), Y9, Y9
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 128(SI)(R12*8), Y10
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 128(SI)(R13*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VBROADCASTF128 144(SI)(R10*8), Y10
+	VINSERTF128    $0x01, 144(SI)(R11*8), Y10, Y10
+	VBROADCASTF128 144(SI)(R12*8), Y12
+	VINSERTF128    $0x01, 144(SI)(R13*8), Y12, Y12
+	VUNPCKLPD      Y12, Y10, Y13
+	VUNPCKHPD      Y12, Y10, Y10
+	VMOVUPS        (AX)(R9*8), Y12
+	VFMADD231PD    Y12, Y10, Y13
+	VFMADD231PD    Y12, Y13, Y9
+	VFMADD231PD    Y12, Y9, Y11
+	VMOVUPS        96(SI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    64(SI)(R10*8), Y10, Y9
+	VFMADD213PD    32(SI)(R10*8), Y10, Y9
+	VFMADD213PD    (SI)(R10*8), Y10, Y9
+	VMOVUPS        96(SI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    64(SI)(R12*8), Y12, Y10
+	VFMADD213PD    32(SI)(R12*8), Y12, Y10
+	VFMADD213PD    (SI)(R12*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        96(SI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    64(SI)(R11*8), Y13, Y10
+	VFMADD213PD    32(SI)(R11*8), Y13, Y10
+	VFMADD213PD    (SI)(R11*8), Y13, Y10
+	VMOVUPS        96(SI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    64(SI)(R13*8), Y14, Y13
+	VFMADD213PD    32(SI)(R13*8), Y14, Y13
+	VFMADD213PD    (SI)(R13*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        2048(AX)(R9*8), Y10
+	VMOVUPS        3072(AX)(R9*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVAPS        Y0, Y10
+	VFMADD213PD    2560(AX)(R9*8), Y15, Y10
+	VFMADD213PD    (DX)(R9*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R9*8)
+	VMOVUPS        Y15, 2048(AX)(R9*8)
+	VADDPD         Y11, Y2, Y10
+	VFMADD213PD    Y4, Y3, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y5, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVAPS        Y0, Y12
+	VFMADD213PD    3584(AX)(R9*8), Y9, Y12
+	VFMADD213PD    (BX)(R9*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R9*8)
+	VMOVUPS        Y9, 3072(AX)(R9*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y6, Y13, Y11
+	VFNMADD231PD   1024(AX)(R9*8), Y9, Y11
+	VMOVAPS        Y7, Y9
+	VFMADD213PD    1536(AX)(R9*8), Y11, Y9
+	VFMADD213PD    (CX)(R9*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R9*8)
+	VMOVUPS        Y11, 1024(AX)(R9*8)
 	ADDQ           $0x04, R9
 	CMPQ           R9, R8
 	JLT            turn3
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   (R9), Y0
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   8(R9), Y1
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   16(R9), Y2
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   24(R9), Y3
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   32(R9), Y4
-	MOVQ           stride+56(FP), R9
+	MOVQ           stride+48(FP), R9
 	VMOVQ          R9, X5
 	VPBROADCASTQ   X5, Y5
 	XORQ           R9, R9
 
 	PCALIGN $32
 turn4:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(SP)(R9*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R9*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R9*8)
-	ADDQ        $0x04, R9
-	CMPQ        R9, R8
-	JLT         turn4
-	XORQ        R9, R9
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 136(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 104(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 16(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 24(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 32(R9), Y6
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 200(R9), Y7
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 168(R9), Y8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn5:
-	MOVL           512(SP)(R9*8), R10
-	VBROADCASTF128 128(SI)(R10*8), Y0
-	MOVL           528(SP)(R9*8), R11
-	VINSERTF128    $0x01, 128(SI)(R11*8), Y0, Y0
-	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 128(SI)(R12*8), Y1
-	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 128(SI)(R13*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VBROADCASTF128 144(SI)(R10*8), Y1
-	VINSERTF128    $0x01, 144(SI)(R11*8), Y1, Y1
-	VBROADCASTF128 144(SI)(R12*8), Y3
-	VINSERTF128    $0x01, 144(SI)(R13*8), Y3, Y3
-	VUNPCKLPD      Y3, Y1, Y4
-	VUNPCKHPD      Y3, Y1, Y1
-	VMOVUPS        (SP)(R9*8), Y3
-	VFMADD231PD    Y3, Y1, Y4
-	VFMADD231PD    Y3, Y4, Y0
-	VFMADD231PD    Y3, Y0, Y2
-	VMOVUPS        96(SI)(R10*8), Y0
-	VBROADCASTSD   (SP)(R9*8), Y1
-	VFMADD213PD    64(SI)(R10*8), Y1, Y0
-	VFMADD213PD    32(SI)(R10*8), Y1, Y0
-	VFMADD213PD    (SI)(R10*8), Y1, Y0
-	VMOVUPS        96(SI)(R12*8), Y1
-	VBROADCASTSD   8(SP)(R9*8), Y3
-	VFMADD213PD    64(SI)(R12*8), Y3, Y1
-	VFMADD213PD    32(SI)(R12*8), Y3, Y1
-	VFMADD213PD    (SI)(R12*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        96(SI)(R11*8), Y1
-	VBROADCASTSD   16(SP)(R9*8), Y4
-	VFMADD213PD    64(SI)(R11*8), Y4, Y1
-	VFMADD213PD    32(SI)(R11*8), Y4, Y1
-	VFMADD213PD    (SI)(R11*8), Y4, Y1
-	VMOVUPS        96(SI)(R13*8), Y4
-	VBROADCASTSD   24(SP)(R9*8), Y5
-	VFMADD213PD    64(SI)(R13*8), Y5, Y4
-	VFMADD213PD    32(SI)(R13*8), Y5, Y4
-	VFMADD213PD    (SI)(R13*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        2048(SP)(R9*8), Y1
-	VMOVUPS        3072(SP)(R9*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVAPS        Y6, Y1
-	VMOVUPS        5152(SP), Y4
-	VFMADD213PD    2560(SP)(R9*8), Y4, Y1
-	VMOVUPS        5120(SP), Y4
-	VMOVUPS        5120(SP), Y4
-	VFMADD213PD    (CX)(R9*8), Y4, Y6
-	VMOVUPS        Y1, 2560(SP)(R9*8)
-	VMOVUPS        Y6, 2048(SP)(R9*8)
-	VADDPD         4864(SP), Y2, Y1
-	VMOVUPS        4928(SP), Y4
-	VMOVUPS        4928(SP), Y4
-	VFMADD213PD    4896(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         4960(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVAPS        Y0, Y3
-	VMOVUPS        5152(SP), Y5
-	VFMADD213PD    3584(SP)(R9*8), Y5, Y3
-	VMOVUPS        5120(SP), Y5
-	VMOVUPS        5120(SP), Y5
-	VFMADD213PD    (DX)(R9*8), Y5, Y0
-	VMOVUPS        Y3, 3584(SP)(R9*8)
-	VMOVUPS        Y0, 3072(SP)(R9*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    4992(SP), Y4, Y2
-	VMOVUPS        5088(SP), Y1
-	VMULPD         (BX)(R9*8), Y1, Y1
-	VADDPD         Y1, Y0, Y0
-	VFMADD231PD    5024(SP), Y1, Y2
-	VFNMADD231PD   1024(SP)(R9*8), Y0, Y2
-	VMOVAPS        Y2, Y0
-	VMOVUPS        5216(SP), Y1
-	VFMADD213PD    1536(SP)(R9*8), Y1, Y0
-	VMOVUPS        5184(SP), Y1
-	VMOVUPS        5184(SP), Y1
-	VFMADD213PD    (AX)(R9*8), Y1, Y2
-	VMOVUPS        Y0, 1536(SP)(R9*8)
-	VMOVUPS        Y2, 1024(SP)(R9*8)
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 128(SI)(R10*8), Y9
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 128(SI)(R11*8), Y9, Y9
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 128(SI)(R12*8), Y10
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 128(SI)(R13*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VBROADCASTF128 144(SI)(R10*8), Y10
+	VINSERTF128    $0x01, 144(SI)(R11*8), Y10, Y10
+	VBROADCASTF128 144(SI)(R12*8), Y12
+	VINSERTF128    $0x01, 144(SI)(R13*8), Y12, Y12
+	VUNPCKLPD      Y12, Y10, Y13
+	VUNPCKHPD      Y12, Y10, Y10
+	VMOVUPS        (AX)(R9*8), Y12
+	VFMADD231PD    Y12, Y10, Y13
+	VFMADD231PD    Y12, Y13, Y9
+	VFMADD231PD    Y12, Y9, Y11
+	VMOVUPS        96(SI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    64(SI)(R10*8), Y10, Y9
+	VFMADD213PD    32(SI)(R10*8), Y10, Y9
+	VFMADD213PD    (SI)(R10*8), Y10, Y9
+	VMOVUPS        96(SI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    64(SI)(R12*8), Y12, Y10
+	VFMADD213PD    32(SI)(R12*8), Y12, Y10
+	VFMADD213PD    (SI)(R12*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        96(SI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    64(SI)(R11*8), Y13, Y10
+	VFMADD213PD    32(SI)(R11*8), Y13, Y10
+	VFMADD213PD    (SI)(R11*8), Y13, Y10
+	VMOVUPS        96(SI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    64(SI)(R13*8), Y14, Y13
+	VFMADD213PD    32(SI)(R13*8), Y14, Y13
+	VFMADD213PD    (SI)(R13*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        2048(AX)(R9*8), Y10
+	VMOVUPS        3072(AX)(R9*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVAPS        Y0, Y10
+	VFMADD213PD    2560(AX)(R9*8), Y15, Y10
+	VFMADD213PD    (DX)(R9*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R9*8)
+	VMOVUPS        Y15, 2048(AX)(R9*8)
+	VADDPD         Y11, Y2, Y10
+	VFMADD213PD    Y4, Y3, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y5, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVAPS        Y0, Y12
+	VFMADD213PD    3584(AX)(R9*8), Y9, Y12
+	VFMADD213PD    (BX)(R9*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R9*8)
+	VMOVUPS        Y9, 3072(AX)(R9*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y6, Y13, Y11
+	VFNMADD231PD   1024(AX)(R9*8), Y9, Y11
+	VMOVAPS        Y7, Y9
+	VFMADD213PD    1536(AX)(R9*8), Y11, Y9
+	VFMADD213PD    (CX)(R9*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R9*8)
+	VMOVUPS        Y11, 1024(AX)(R9*8)
 	ADDQ           $0x04, R9
 	CMPQ           R9, R8
 	JLT            turn5
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   (R9), Y0
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   8(R9), Y1
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   16(R9), Y2
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   24(R9), Y3
-	MOVQ           grid+48(FP), R9
+	MOVQ           grid+40(FP), R9
 	VBROADCASTSD   32(R9), Y4
-	MOVQ           stride+56(FP), R9
+	MOVQ           stride+48(FP), R9
 	VMOVQ          R9, X5
 	VPBROADCASTQ   X5, Y5
 	XORQ           R9, R9
 
 	PCALIGN $32
 turn6:
-	VMOVAPS     Y1, Y6
-	VFMADD231PD 1024(SP)(R9*8), Y0, Y6
-	VMAXPD      Y6, Y2, Y6
-	VMINPD      Y6, Y3, Y6
-	VMAXPD      Y2, Y6, Y7
-	VADDPD      Y7, Y4, Y8
-	VSUBPD      Y4, Y8, Y7
-	VSUBPD      Y7, Y6, Y6
-	VMOVUPS     Y6, (SP)(R9*8)
-	VPMULUDQ    Y8, Y5, Y6
-	VMOVDQU     Y6, 512(SP)(R9*8)
-	ADDQ        $0x04, R9
-	CMPQ        R9, R8
-	JLT         turn6
-	XORQ        R9, R9
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R9*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R9*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn6
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 144(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD (R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 8(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 24(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 32(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSD 208(R9), Y6
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn7:
-	MOVL           512(SP)(R9*8), R10
-	VBROADCASTF128 128(SI)(R10*8), Y0
-	MOVL           528(SP)(R9*8), R11
-	VINSERTF128    $0x01, 128(SI)(R11*8), Y0, Y0
-	MOVL           520(SP)(R9*8), R12
-	VBROADCASTF128 128(SI)(R12*8), Y1
-	MOVL           536(SP)(R9*8), R13
-	VINSERTF128    $0x01, 128(SI)(R13*8), Y1, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VBROADCASTF128 144(SI)(R10*8), Y1
-	VINSERTF128    $0x01, 144(SI)(R11*8), Y1, Y1
-	VBROADCASTF128 144(SI)(R12*8), Y3
-	VINSERTF128    $0x01, 144(SI)(R13*8), Y3, Y3
-	VUNPCKLPD      Y3, Y1, Y4
-	VUNPCKHPD      Y3, Y1, Y1
-	VMOVUPS        (SP)(R9*8), Y3
-	VFMADD231PD    Y3, Y1, Y4
-	VFMADD231PD    Y3, Y4, Y0
-	VFMADD231PD    Y3, Y0, Y2
-	VMOVUPS        96(SI)(R10*8), Y0
-	VBROADCASTSD   (SP)(R9*8), Y1
-	VFMADD213PD    64(SI)(R10*8), Y1, Y0
-	VFMADD213PD    32(SI)(R10*8), Y1, Y0
-	VFMADD213PD    (SI)(R10*8), Y1, Y0
-	VMOVUPS        96(SI)(R12*8), Y1
-	VBROADCASTSD   8(SP)(R9*8), Y3
-	VFMADD213PD    64(SI)(R12*8), Y3, Y1
-	VFMADD213PD    32(SI)(R12*8), Y3, Y1
-	VFMADD213PD    (SI)(R12*8), Y3, Y1
-	VUNPCKLPD      Y1, Y0, Y3
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        96(SI)(R11*8), Y1
-	VBROADCASTSD   16(SP)(R9*8), Y4
-	VFMADD213PD    64(SI)(R11*8), Y4, Y1
-	VFMADD213PD    32(SI)(R11*8), Y4, Y1
-	VFMADD213PD    (SI)(R11*8), Y4, Y1
-	VMOVUPS        96(SI)(R13*8), Y4
-	VBROADCASTSD   24(SP)(R9*8), Y5
-	VFMADD213PD    64(SI)(R13*8), Y5, Y4
-	VFMADD213PD    32(SI)(R13*8), Y5, Y4
-	VFMADD213PD    (SI)(R13*8), Y5, Y4
-	VUNPCKLPD      Y4, Y1, Y5
-	VUNPCKHPD      Y4, Y1, Y1
-	VINSERTF128    $0x01, X5, Y3, Y4
-	VINSERTF128    $0x01, X1, Y0, Y6
-	VPERM2F128     $0x31, Y5, Y3, Y3
-	VPERM2F128     $0x31, Y1, Y0, Y0
-	VMOVUPS        2048(SP)(R9*8), Y1
-	VMOVUPS        3072(SP)(R9*8), Y5
-	VMULPD         Y1, Y2, Y2
-	VFNMADD231PD   Y1, Y4, Y6
-	VMOVUPS        5536(SP), Y1
-	VMOVUPS        5536(SP), Y1
-	VFMADD213PD    2560(SP)(R9*8), Y1, Y6
-	VMOVUPS        Y6, (CX)(R9*8)
-	VADDPD         5248(SP), Y2, Y1
-	VMOVUPS        5312(SP), Y4
-	VMOVUPS        5312(SP), Y4
-	VFMADD213PD    5280(SP), Y4, Y2
-	VMULPD         Y5, Y5, Y4
-	VMULPD         Y4, Y4, Y4
-	VMULPD         5344(SP), Y4, Y4
-	VFNMADD231PD   Y5, Y3, Y0
-	VMOVUPS        5536(SP), Y3
-	VMOVUPS        5536(SP), Y3
-	VFMADD213PD    3584(SP)(R9*8), Y3, Y0
-	VMOVUPS        Y0, (DX)(R9*8)
-	VADDPD         Y4, Y1, Y0
-	VFMADD231PD    5376(SP), Y4, Y2
-	VMOVUPS        (BX)(R9*8), Y1
-	VMULPD         5472(SP), Y1, Y3
-	VADDPD         Y3, Y0, Y0
-	VFMADD231PD    5408(SP), Y3, Y2
-	VMULPD         5440(SP), Y1, Y1
-	VMOVUPS        Y1, (BX)(R9*8)
-	VFNMADD231PD   1024(SP)(R9*8), Y0, Y2
-	VMOVUPS        5600(SP), Y0
-	VMOVUPS        5600(SP), Y0
-	VFMADD213PD    1536(SP)(R9*8), Y0, Y2
-	VMOVUPS        Y2, (AX)(R9*8)
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 128(SI)(R10*8), Y7
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 128(SI)(R11*8), Y7, Y7
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 128(SI)(R12*8), Y8
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 128(SI)(R13*8), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VBROADCASTF128 144(SI)(R10*8), Y8
+	VINSERTF128    $0x01, 144(SI)(R11*8), Y8, Y8
+	VBROADCASTF128 144(SI)(R12*8), Y10
+	VINSERTF128    $0x01, 144(SI)(R13*8), Y10, Y10
+	VUNPCKLPD      Y10, Y8, Y11
+	VUNPCKHPD      Y10, Y8, Y8
+	VMOVUPS        (AX)(R9*8), Y10
+	VFMADD231PD    Y10, Y8, Y11
+	VFMADD231PD    Y10, Y11, Y7
+	VFMADD231PD    Y10, Y7, Y9
+	VMOVUPS        96(SI)(R10*8), Y7
+	VBROADCASTSD   (AX)(R9*8), Y8
+	VFMADD213PD    64(SI)(R10*8), Y8, Y7
+	VFMADD213PD    32(SI)(R10*8), Y8, Y7
+	VFMADD213PD    (SI)(R10*8), Y8, Y7
+	VMOVUPS        96(SI)(R12*8), Y8
+	VBROADCASTSD   8(AX)(R9*8), Y10
+	VFMADD213PD    64(SI)(R12*8), Y10, Y8
+	VFMADD213PD    32(SI)(R12*8), Y10, Y8
+	VFMADD213PD    (SI)(R12*8), Y10, Y8
+	VUNPCKLPD      Y8, Y7, Y10
+	VUNPCKHPD      Y8, Y7, Y7
+	VMOVUPS        96(SI)(R11*8), Y8
+	VBROADCASTSD   16(AX)(R9*8), Y11
+	VFMADD213PD    64(SI)(R11*8), Y11, Y8
+	VFMADD213PD    32(SI)(R11*8), Y11, Y8
+	VFMADD213PD    (SI)(R11*8), Y11, Y8
+	VMOVUPS        96(SI)(R13*8), Y11
+	VBROADCASTSD   24(AX)(R9*8), Y12
+	VFMADD213PD    64(SI)(R13*8), Y12, Y11
+	VFMADD213PD    32(SI)(R13*8), Y12, Y11
+	VFMADD213PD    (SI)(R13*8), Y12, Y11
+	VUNPCKLPD      Y11, Y8, Y12
+	VUNPCKHPD      Y11, Y8, Y8
+	VINSERTF128    $0x01, X12, Y10, Y11
+	VINSERTF128    $0x01, X8, Y7, Y13
+	VPERM2F128     $0x31, Y12, Y10, Y10
+	VPERM2F128     $0x31, Y8, Y7, Y7
+	VMOVUPS        2048(AX)(R9*8), Y8
+	VMOVUPS        3072(AX)(R9*8), Y12
+	VMULPD         Y8, Y9, Y9
+	VFNMADD231PD   Y8, Y11, Y13
+	VFMADD213PD    2560(AX)(R9*8), Y0, Y13
+	VMOVUPS        Y13, (DX)(R9*8)
+	VADDPD         Y9, Y1, Y8
+	VFMADD213PD    Y3, Y2, Y9
+	VMULPD         Y12, Y12, Y11
+	VMULPD         Y11, Y11, Y11
+	VMULPD         Y11, Y4, Y11
+	VFNMADD231PD   Y12, Y10, Y7
+	VFMADD213PD    3584(AX)(R9*8), Y0, Y7
+	VMOVUPS        Y7, (BX)(R9*8)
+	VADDPD         Y11, Y8, Y7
+	VFMADD231PD    Y5, Y11, Y9
+	VFNMADD231PD   1024(AX)(R9*8), Y7, Y9
+	VFMADD213PD    1536(AX)(R9*8), Y6, Y9
+	VMOVUPS        Y9, (CX)(R9*8)
 	ADDQ           $0x04, R9
 	CMPQ           R9, R8
 	JLT            turn7
-	LEAQ           (AX)(R8*8), AX
 	LEAQ           (CX)(R8*8), CX
 	LEAQ           (DX)(R8*8), DX
 	LEAQ           (BX)(R8*8), BX
 	SUBQ           R8, DI
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiStagesSynCubic64(SB), $4416-72
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	VMOVUPS      Y0, 4192(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	VMOVUPS      Y0, 4224(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	VMOVUPS      Y0, 4256(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	VMOVUPS      Y0, 4288(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y0
+	VMOVUPS      Y0, 4320(AX)
+
+tile:
+	MOVQ         $0x00000040, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 120(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 88(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 56(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 184(R10), Y7
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 152(R10), Y8
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R10*8), R11
+	VBROADCASTF128 128(DI)(R11*8), Y9
+	MOVL           528(AX)(R10*8), R12
+	VINSERTF128    $0x01, 128(DI)(R12*8), Y9, Y9
+	MOVL           520(AX)(R10*8), R13
+	VBROADCASTF128 128(DI)(R13*8), Y10
+	MOVL           536(AX)(R10*8), R14
+	VINSERTF128    $0x01, 128(DI)(R14*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VBROADCASTF128 144(DI)(R11*8), Y10
+	VINSERTF128    $0x01, 144(DI)(R12*8), Y10, Y10
+	VBROADCASTF128 144(DI)(R13*8), Y12
+	VINSERTF128    $0x01, 144(DI)(R14*8), Y12, Y12
+	VUNPCKLPD      Y12, Y10, Y13
+	VUNPCKHPD      Y12, Y10, Y10
+	VMOVUPS        (AX)(R10*8), Y12
+	VFMADD231PD    Y12, Y10, Y13
+	VFMADD231PD    Y12, Y13, Y9
+	VFMADD231PD    Y12, Y9, Y11
+	VMOVUPS        96(DI)(R11*8), Y9
+	VBROADCASTSD   (AX)(R10*8), Y10
+	VFMADD213PD    64(DI)(R11*8), Y10, Y9
+	VFMADD213PD    32(DI)(R11*8), Y10, Y9
+	VFMADD213PD    (DI)(R11*8), Y10, Y9
+	VMOVUPS        96(DI)(R13*8), Y10
+	VBROADCASTSD   8(AX)(R10*8), Y12
+	VFMADD213PD    64(DI)(R13*8), Y12, Y10
+	VFMADD213PD    32(DI)(R13*8), Y12, Y10
+	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        96(DI)(R12*8), Y10
+	VBROADCASTSD   16(AX)(R10*8), Y13
+	VFMADD213PD    64(DI)(R12*8), Y13, Y10
+	VFMADD213PD    32(DI)(R12*8), Y13, Y10
+	VFMADD213PD    (DI)(R12*8), Y13, Y10
+	VMOVUPS        96(DI)(R14*8), Y13
+	VBROADCASTSD   24(AX)(R10*8), Y14
+	VFMADD213PD    64(DI)(R14*8), Y14, Y13
+	VFMADD213PD    32(DI)(R14*8), Y14, Y13
+	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        (DX)(R10*8), Y10
+	VMOVUPS        (BX)(R10*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVUPS        (DX)(R10*8), Y10
+	VMOVAPS        Y10, Y13
+	VFMADD231PD    Y15, Y0, Y13
+	VFMADD231PD    Y15, Y1, Y10
+	VMOVUPS        Y13, 2560(AX)(R10*8)
+	VMOVUPS        Y10, 2048(AX)(R10*8)
+	VADDPD         4096(AX), Y11, Y10
+	VFMADD213PD    4128(AX), Y2, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y3, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVUPS        (BX)(R10*8), Y12
+	VMOVAPS        Y12, Y14
+	VFMADD231PD    Y9, Y0, Y14
+	VFMADD231PD    Y9, Y1, Y12
+	VMOVUPS        Y14, 3584(AX)(R10*8)
+	VMOVUPS        Y12, 3072(AX)(R10*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y4, Y13, Y11
+	VMULPD         (SI)(R10*8), Y5, Y10
+	VADDPD         Y10, Y9, Y9
+	VFMADD231PD    Y6, Y10, Y11
+	VFNMADD231PD   (CX)(R10*8), Y9, Y11
+	VMOVUPS        (CX)(R10*8), Y9
+	VMOVAPS        Y9, Y10
+	VFMADD231PD    Y11, Y7, Y10
+	VFMADD231PD    Y11, Y8, Y9
+	VMOVUPS        Y10, 1536(AX)(R10*8)
+	VMOVUPS        Y9, 1024(AX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
+	JLT            turn1
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   (R10), Y0
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   8(R10), Y1
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   16(R10), Y2
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   24(R10), Y3
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   32(R10), Y4
+	MOVQ           stride+56(FP), R10
+	VMOVQ          R10, X5
+	VPBROADCASTQ   X5, Y5
+	XORQ           R10, R10
+
+	PCALIGN $32
+turn2:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 128(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 96(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 64(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 192(R10), Y7
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 160(R10), Y8
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn3:
+	MOVL           512(AX)(R10*8), R11
+	VBROADCASTF128 128(DI)(R11*8), Y9
+	MOVL           528(AX)(R10*8), R12
+	VINSERTF128    $0x01, 128(DI)(R12*8), Y9, Y9
+	MOVL           520(AX)(R10*8), R13
+	VBROADCASTF128 128(DI)(R13*8), Y10
+	MOVL           536(AX)(R10*8), R14
+	VINSERTF128    $0x01, 128(DI)(R14*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VBROADCASTF128 144(DI)(R11*8), Y10
+	VINSERTF128    $0x01, 144(DI)(R12*8), Y10, Y10
+	VBROADCASTF128 144(DI)(R13*8), Y12
+	VINSERTF128    $0x01, 144(DI)(R14*8), Y12, Y12
+	VUNPCKLPD      Y12, Y10, Y13
+	VUNPCKHPD      Y12, Y10, Y10
+	VMOVUPS        (AX)(R10*8), Y12
+	VFMADD231PD    Y12, Y10, Y13
+	VFMADD231PD    Y12, Y13, Y9
+	VFMADD231PD    Y12, Y9, Y11
+	VMOVUPS        96(DI)(R11*8), Y9
+	VBROADCASTSD   (AX)(R10*8), Y10
+	VFMADD213PD    64(DI)(R11*8), Y10, Y9
+	VFMADD213PD    32(DI)(R11*8), Y10, Y9
+	VFMADD213PD    (DI)(R11*8), Y10, Y9
+	VMOVUPS        96(DI)(R13*8), Y10
+	VBROADCASTSD   8(AX)(R10*8), Y12
+	VFMADD213PD    64(DI)(R13*8), Y12, Y10
+	VFMADD213PD    32(DI)(R13*8), Y12, Y10
+	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        96(DI)(R12*8), Y10
+	VBROADCASTSD   16(AX)(R10*8), Y13
+	VFMADD213PD    64(DI)(R12*8), Y13, Y10
+	VFMADD213PD    32(DI)(R12*8), Y13, Y10
+	VFMADD213PD    (DI)(R12*8), Y13, Y10
+	VMOVUPS        96(DI)(R14*8), Y13
+	VBROADCASTSD   24(AX)(R10*8), Y14
+	VFMADD213PD    64(DI)(R14*8), Y14, Y13
+	VFMADD213PD    32(DI)(R14*8), Y14, Y13
+	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        2048(AX)(R10*8), Y10
+	VMOVUPS        3072(AX)(R10*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVAPS        Y0, Y10
+	VFMADD213PD    2560(AX)(R10*8), Y15, Y10
+	VFMADD213PD    (DX)(R10*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R10*8)
+	VMOVUPS        Y15, 2048(AX)(R10*8)
+	VADDPD         4160(AX), Y11, Y10
+	VFMADD213PD    4192(AX), Y2, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y3, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVAPS        Y0, Y12
+	VFMADD213PD    3584(AX)(R10*8), Y9, Y12
+	VFMADD213PD    (BX)(R10*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R10*8)
+	VMOVUPS        Y9, 3072(AX)(R10*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y4, Y13, Y11
+	VMULPD         (SI)(R10*8), Y5, Y10
+	VADDPD         Y10, Y9, Y9
+	VFMADD231PD    Y6, Y10, Y11
+	VFNMADD231PD   1024(AX)(R10*8), Y9, Y11
+	VMOVAPS        Y7, Y9
+	VFMADD213PD    1536(AX)(R10*8), Y11, Y9
+	VFMADD213PD    (CX)(R10*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R10*8)
+	VMOVUPS        Y11, 1024(AX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
+	JLT            turn3
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   (R10), Y0
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   8(R10), Y1
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   16(R10), Y2
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   24(R10), Y3
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   32(R10), Y4
+	MOVQ           stride+56(FP), R10
+	VMOVQ          R10, X5
+	VPBROADCASTQ   X5, Y5
+	XORQ           R10, R10
+
+	PCALIGN $32
+turn4:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 136(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 104(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 72(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 200(R10), Y7
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 168(R10), Y8
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn5:
+	MOVL           512(AX)(R10*8), R11
+	VBROADCASTF128 128(DI)(R11*8), Y9
+	MOVL           528(AX)(R10*8), R12
+	VINSERTF128    $0x01, 128(DI)(R12*8), Y9, Y9
+	MOVL           520(AX)(R10*8), R13
+	VBROADCASTF128 128(DI)(R13*8), Y10
+	MOVL           536(AX)(R10*8), R14
+	VINSERTF128    $0x01, 128(DI)(R14*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VBROADCASTF128 144(DI)(R11*8), Y10
+	VINSERTF128    $0x01, 144(DI)(R12*8), Y10, Y10
+	VBROADCASTF128 144(DI)(R13*8), Y12
+	VINSERTF128    $0x01, 144(DI)(R14*8), Y12, Y12
+	VUNPCKLPD      Y12, Y10, Y13
+	VUNPCKHPD      Y12, Y10, Y10
+	VMOVUPS        (AX)(R10*8), Y12
+	VFMADD231PD    Y12, Y10, Y13
+	VFMADD231PD    Y12, Y13, Y9
+	VFMADD231PD    Y12, Y9, Y11
+	VMOVUPS        96(DI)(R11*8), Y9
+	VBROADCASTSD   (AX)(R10*8), Y10
+	VFMADD213PD    64(DI)(R11*8), Y10, Y9
+	VFMADD213PD    32(DI)(R11*8), Y10, Y9
+	VFMADD213PD    (DI)(R11*8), Y10, Y9
+	VMOVUPS        96(DI)(R13*8), Y10
+	VBROADCASTSD   8(AX)(R10*8), Y12
+	VFMADD213PD    64(DI)(R13*8), Y12, Y10
+	VFMADD213PD    32(DI)(R13*8), Y12, Y10
+	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        96(DI)(R12*8), Y10
+	VBROADCASTSD   16(AX)(R10*8), Y13
+	VFMADD213PD    64(DI)(R12*8), Y13, Y10
+	VFMADD213PD    32(DI)(R12*8), Y13, Y10
+	VFMADD213PD    (DI)(R12*8), Y13, Y10
+	VMOVUPS        96(DI)(R14*8), Y13
+	VBROADCASTSD   24(AX)(R10*8), Y14
+	VFMADD213PD    64(DI)(R14*8), Y14, Y13
+	VFMADD213PD    32(DI)(R14*8), Y14, Y13
+	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        2048(AX)(R10*8), Y10
+	VMOVUPS        3072(AX)(R10*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVAPS        Y0, Y10
+	VFMADD213PD    2560(AX)(R10*8), Y15, Y10
+	VFMADD213PD    (DX)(R10*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R10*8)
+	VMOVUPS        Y15, 2048(AX)(R10*8)
+	VADDPD         4224(AX), Y11, Y10
+	VFMADD213PD    4256(AX), Y2, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y3, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVAPS        Y0, Y12
+	VFMADD213PD    3584(AX)(R10*8), Y9, Y12
+	VFMADD213PD    (BX)(R10*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R10*8)
+	VMOVUPS        Y9, 3072(AX)(R10*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y4, Y13, Y11
+	VMULPD         (SI)(R10*8), Y5, Y10
+	VADDPD         Y10, Y9, Y9
+	VFMADD231PD    Y6, Y10, Y11
+	VFNMADD231PD   1024(AX)(R10*8), Y9, Y11
+	VMOVAPS        Y7, Y9
+	VFMADD213PD    1536(AX)(R10*8), Y11, Y9
+	VFMADD213PD    (CX)(R10*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R10*8)
+	VMOVUPS        Y11, 1024(AX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
+	JLT            turn5
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   (R10), Y0
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   8(R10), Y1
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   16(R10), Y2
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   24(R10), Y3
+	MOVQ           grid+48(FP), R10
+	VBROADCASTSD   32(R10), Y4
+	MOVQ           stride+56(FP), R10
+	VMOVQ          R10, X5
+	VPBROADCASTQ   X5, Y5
+	XORQ           R10, R10
+
+	PCALIGN $32
+turn6:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 144(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 80(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 48(R10), Y6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 208(R10), Y7
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn7:
+	MOVL           512(AX)(R10*8), R11
+	VBROADCASTF128 128(DI)(R11*8), Y8
+	MOVL           528(AX)(R10*8), R12
+	VINSERTF128    $0x01, 128(DI)(R12*8), Y8, Y8
+	MOVL           520(AX)(R10*8), R13
+	VBROADCASTF128 128(DI)(R13*8), Y9
+	MOVL           536(AX)(R10*8), R14
+	VINSERTF128    $0x01, 128(DI)(R14*8), Y9, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	VBROADCASTF128 144(DI)(R11*8), Y9
+	VINSERTF128    $0x01, 144(DI)(R12*8), Y9, Y9
+	VBROADCASTF128 144(DI)(R13*8), Y11
+	VINSERTF128    $0x01, 144(DI)(R14*8), Y11, Y11
+	VUNPCKLPD      Y11, Y9, Y12
+	VUNPCKHPD      Y11, Y9, Y9
+	VMOVUPS        (AX)(R10*8), Y11
+	VFMADD231PD    Y11, Y9, Y12
+	VFMADD231PD    Y11, Y12, Y8
+	VFMADD231PD    Y11, Y8, Y10
+	VMOVUPS        96(DI)(R11*8), Y8
+	VBROADCASTSD   (AX)(R10*8), Y9
+	VFMADD213PD    64(DI)(R11*8), Y9, Y8
+	VFMADD213PD    32(DI)(R11*8), Y9, Y8
+	VFMADD213PD    (DI)(R11*8), Y9, Y8
+	VMOVUPS        96(DI)(R13*8), Y9
+	VBROADCASTSD   8(AX)(R10*8), Y11
+	VFMADD213PD    64(DI)(R13*8), Y11, Y9
+	VFMADD213PD    32(DI)(R13*8), Y11, Y9
+	VFMADD213PD    (DI)(R13*8), Y11, Y9
+	VUNPCKLPD      Y9, Y8, Y11
+	VUNPCKHPD      Y9, Y8, Y8
+	VMOVUPS        96(DI)(R12*8), Y9
+	VBROADCASTSD   16(AX)(R10*8), Y12
+	VFMADD213PD    64(DI)(R12*8), Y12, Y9
+	VFMADD213PD    32(DI)(R12*8), Y12, Y9
+	VFMADD213PD    (DI)(R12*8), Y12, Y9
+	VMOVUPS        96(DI)(R14*8), Y12
+	VBROADCASTSD   24(AX)(R10*8), Y13
+	VFMADD213PD    64(DI)(R14*8), Y13, Y12
+	VFMADD213PD    32(DI)(R14*8), Y13, Y12
+	VFMADD213PD    (DI)(R14*8), Y13, Y12
+	VUNPCKLPD      Y12, Y9, Y13
+	VUNPCKHPD      Y12, Y9, Y9
+	VINSERTF128    $0x01, X13, Y11, Y12
+	VINSERTF128    $0x01, X9, Y8, Y14
+	VPERM2F128     $0x31, Y13, Y11, Y11
+	VPERM2F128     $0x31, Y9, Y8, Y8
+	VMOVUPS        2048(AX)(R10*8), Y9
+	VMOVUPS        3072(AX)(R10*8), Y13
+	VMULPD         Y9, Y10, Y10
+	VFNMADD231PD   Y9, Y12, Y14
+	VFMADD213PD    2560(AX)(R10*8), Y0, Y14
+	VMOVUPS        Y14, (DX)(R10*8)
+	VADDPD         4288(AX), Y10, Y9
+	VFMADD213PD    4320(AX), Y1, Y10
+	VMULPD         Y13, Y13, Y12
+	VMULPD         Y12, Y12, Y12
+	VMULPD         Y12, Y2, Y12
+	VFNMADD231PD   Y13, Y11, Y8
+	VFMADD213PD    3584(AX)(R10*8), Y0, Y8
+	VMOVUPS        Y8, (BX)(R10*8)
+	VADDPD         Y12, Y9, Y8
+	VFMADD231PD    Y3, Y12, Y10
+	VMOVUPS        (SI)(R10*8), Y9
+	VMULPD         Y9, Y4, Y11
+	VADDPD         Y11, Y8, Y8
+	VFMADD231PD    Y5, Y11, Y10
+	VMULPD         Y6, Y9, Y9
+	VMOVUPS        Y9, (SI)(R10*8)
+	VFNMADD231PD   1024(AX)(R10*8), Y8, Y10
+	VFMADD213PD    1536(AX)(R10*8), Y7, Y10
+	VMOVUPS        Y10, (CX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
+	JLT            turn7
+	LEAQ           (CX)(R9*8), CX
+	LEAQ           (DX)(R9*8), DX
+	LEAQ           (BX)(R9*8), BX
+	LEAQ           (SI)(R9*8), SI
+	SUBQ           R9, R8
 	JNE            tile
 	VZEROUPPER
 	RET
@@ -7053,81 +6675,84 @@ turn0:
 
 // func Exp64(d *float64, x *float64, exp *float64, count int)
 // Requires: AVX, AVX2
-TEXT ·Exp64(SB), $512-32
-	MOVQ         d+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         count+24(FP), DX
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD (BX), Y0
-	VMOVUPS      Y0, (SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 16(BX), Y0
-	VMOVUPS      Y0, 32(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 24(BX), Y0
-	VMOVUPS      Y0, 64(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 40(BX), Y0
-	VMOVUPS      Y0, 96(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 72(BX), Y0
-	VMOVUPS      Y0, 128(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 80(BX), Y0
-	VMOVUPS      Y0, 160(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 88(BX), Y0
-	VMOVUPS      Y0, 192(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 96(BX), Y0
-	VMOVUPS      Y0, 224(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 104(BX), Y0
-	VMOVUPS      Y0, 256(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 112(BX), Y0
-	VMOVUPS      Y0, 288(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 120(BX), Y0
-	VMOVUPS      Y0, 320(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 128(BX), Y0
-	VMOVUPS      Y0, 352(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 136(BX), Y0
-	VMOVUPS      Y0, 384(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 144(BX), Y0
-	VMOVUPS      Y0, 416(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 152(BX), Y0
-	VMOVUPS      Y0, 448(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 160(BX), Y0
-	VMOVUPS      Y0, 480(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 48(BX), Y0
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 56(BX), Y1
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 8(BX), Y2
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 32(BX), Y3
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 64(BX), Y4
-	XORQ         BX, BX
+TEXT ·Exp64(SB), $576-32
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         d+0(FP), CX
+	MOVQ         x+8(FP), DX
+	MOVQ         count+24(FP), BX
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD (SI), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 16(SI), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 24(SI), Y0
+	VMOVUPS      Y0, 64(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 40(SI), Y0
+	VMOVUPS      Y0, 96(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 72(SI), Y0
+	VMOVUPS      Y0, 128(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 80(SI), Y0
+	VMOVUPS      Y0, 160(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 88(SI), Y0
+	VMOVUPS      Y0, 192(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 96(SI), Y0
+	VMOVUPS      Y0, 224(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 104(SI), Y0
+	VMOVUPS      Y0, 256(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 112(SI), Y0
+	VMOVUPS      Y0, 288(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 120(SI), Y0
+	VMOVUPS      Y0, 320(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 128(SI), Y0
+	VMOVUPS      Y0, 352(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 136(SI), Y0
+	VMOVUPS      Y0, 384(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 144(SI), Y0
+	VMOVUPS      Y0, 416(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 152(SI), Y0
+	VMOVUPS      Y0, 448(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 160(SI), Y0
+	VMOVUPS      Y0, 480(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 48(SI), Y0
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 56(SI), Y1
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 8(SI), Y2
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 32(SI), Y3
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 64(SI), Y4
+	XORQ         SI, SI
 
 	PCALIGN $32
 turn0:
-	VMOVUPS (CX)(BX*8), Y5
+	VMOVUPS (DX)(SI*8), Y5
 	VMAXPD  Y5, Y0, Y5
 	VMINPD  Y5, Y1, Y5
-	VMULPD  (SP), Y5, Y6
+	VMULPD  (AX), Y5, Y6
 	VADDPD  Y2, Y6, Y6
 	VSUBPD  Y2, Y6, Y7
-	VMULPD  32(SP), Y7, Y8
+	VMULPD  32(AX), Y7, Y8
 	VSUBPD  Y8, Y5, Y5
-	VMULPD  64(SP), Y7, Y7
+	VMULPD  64(AX), Y7, Y7
 	VSUBPD  Y7, Y5, Y8
 	VSUBPD  Y8, Y5, Y9
 	VSUBPD  Y7, Y9, Y9
@@ -7138,22 +6763,22 @@ turn0:
 	VMULPD  Y8, Y9, Y7
 	VADDPD  Y7, Y5, Y5
 	VMULPD  Y8, Y8, Y7
-	VMULPD  160(SP), Y8, Y9
-	VADDPD  128(SP), Y9, Y9
-	VMULPD  224(SP), Y8, Y11
-	VADDPD  192(SP), Y11, Y11
+	VMULPD  160(AX), Y8, Y9
+	VADDPD  128(AX), Y9, Y9
+	VMULPD  224(AX), Y8, Y11
+	VADDPD  192(AX), Y11, Y11
 	VMULPD  Y11, Y7, Y11
 	VADDPD  Y11, Y9, Y9
-	VMULPD  288(SP), Y8, Y11
-	VADDPD  256(SP), Y11, Y11
-	VMULPD  352(SP), Y8, Y12
-	VADDPD  320(SP), Y12, Y12
+	VMULPD  288(AX), Y8, Y11
+	VADDPD  256(AX), Y11, Y11
+	VMULPD  352(AX), Y8, Y12
+	VADDPD  320(AX), Y12, Y12
 	VMULPD  Y12, Y7, Y12
 	VADDPD  Y12, Y11, Y11
-	VMULPD  416(SP), Y8, Y12
-	VADDPD  384(SP), Y12, Y12
-	VMULPD  480(SP), Y8, Y13
-	VADDPD  448(SP), Y13, Y13
+	VMULPD  416(AX), Y8, Y12
+	VADDPD  384(AX), Y12, Y12
+	VMULPD  480(AX), Y8, Y13
+	VADDPD  448(AX), Y13, Y13
 	VMULPD  Y13, Y7, Y13
 	VADDPD  Y13, Y12, Y12
 	VMULPD  Y7, Y7, Y13
@@ -7162,7 +6787,7 @@ turn0:
 	VMULPD  Y13, Y13, Y11
 	VMULPD  Y12, Y11, Y11
 	VADDPD  Y11, Y9, Y9
-	VMULPD  96(SP), Y7, Y11
+	VMULPD  96(AX), Y7, Y11
 	VMULPD  Y7, Y8, Y7
 	VMULPD  Y9, Y7, Y7
 	VADDPD  Y5, Y7, Y5
@@ -7175,90 +6800,93 @@ turn0:
 	VPSUBQ  Y7, Y6, Y6
 	VPSLLQ  $0x34, Y6, Y6
 	VMULPD  Y6, Y5, Y5
-	VMOVUPS Y5, (AX)(BX*8)
-	ADDQ    $0x04, BX
-	CMPQ    BX, DX
+	VMOVUPS Y5, (CX)(SI*8)
+	ADDQ    $0x04, SI
+	CMPQ    SI, BX
 	JLT     turn0
 	VZEROUPPER
 	RET
 
 // func Exp32(d *float32, x *float32, exp *float64, count int)
 // Requires: AVX, AVX2
-TEXT ·Exp32(SB), $512-32
-	MOVQ         d+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         count+24(FP), DX
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD (BX), Y0
-	VMOVUPS      Y0, (SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 16(BX), Y0
-	VMOVUPS      Y0, 32(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 24(BX), Y0
-	VMOVUPS      Y0, 64(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 40(BX), Y0
-	VMOVUPS      Y0, 96(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 72(BX), Y0
-	VMOVUPS      Y0, 128(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 80(BX), Y0
-	VMOVUPS      Y0, 160(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 88(BX), Y0
-	VMOVUPS      Y0, 192(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 96(BX), Y0
-	VMOVUPS      Y0, 224(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 104(BX), Y0
-	VMOVUPS      Y0, 256(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 112(BX), Y0
-	VMOVUPS      Y0, 288(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 120(BX), Y0
-	VMOVUPS      Y0, 320(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 128(BX), Y0
-	VMOVUPS      Y0, 352(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 136(BX), Y0
-	VMOVUPS      Y0, 384(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 144(BX), Y0
-	VMOVUPS      Y0, 416(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 152(BX), Y0
-	VMOVUPS      Y0, 448(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 160(BX), Y0
-	VMOVUPS      Y0, 480(SP)
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 48(BX), Y0
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 56(BX), Y1
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 8(BX), Y2
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 32(BX), Y3
-	MOVQ         exp+16(FP), BX
-	VBROADCASTSD 64(BX), Y4
-	XORQ         BX, BX
+TEXT ·Exp32(SB), $576-32
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         d+0(FP), CX
+	MOVQ         x+8(FP), DX
+	MOVQ         count+24(FP), BX
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD (SI), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 16(SI), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 24(SI), Y0
+	VMOVUPS      Y0, 64(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 40(SI), Y0
+	VMOVUPS      Y0, 96(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 72(SI), Y0
+	VMOVUPS      Y0, 128(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 80(SI), Y0
+	VMOVUPS      Y0, 160(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 88(SI), Y0
+	VMOVUPS      Y0, 192(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 96(SI), Y0
+	VMOVUPS      Y0, 224(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 104(SI), Y0
+	VMOVUPS      Y0, 256(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 112(SI), Y0
+	VMOVUPS      Y0, 288(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 120(SI), Y0
+	VMOVUPS      Y0, 320(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 128(SI), Y0
+	VMOVUPS      Y0, 352(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 136(SI), Y0
+	VMOVUPS      Y0, 384(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 144(SI), Y0
+	VMOVUPS      Y0, 416(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 152(SI), Y0
+	VMOVUPS      Y0, 448(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 160(SI), Y0
+	VMOVUPS      Y0, 480(AX)
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 48(SI), Y0
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 56(SI), Y1
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 8(SI), Y2
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 32(SI), Y3
+	MOVQ         exp+16(FP), SI
+	VBROADCASTSD 64(SI), Y4
+	XORQ         SI, SI
 
 	PCALIGN $32
 turn0:
-	VCVTPS2PD  (CX)(BX*4), Y5
+	VCVTPS2PD  (DX)(SI*4), Y5
 	VMAXPD     Y5, Y0, Y5
 	VMINPD     Y5, Y1, Y5
-	VMULPD     (SP), Y5, Y6
+	VMULPD     (AX), Y5, Y6
 	VADDPD     Y2, Y6, Y6
 	VSUBPD     Y2, Y6, Y7
-	VMULPD     32(SP), Y7, Y8
+	VMULPD     32(AX), Y7, Y8
 	VSUBPD     Y8, Y5, Y5
-	VMULPD     64(SP), Y7, Y7
+	VMULPD     64(AX), Y7, Y7
 	VSUBPD     Y7, Y5, Y8
 	VSUBPD     Y8, Y5, Y9
 	VSUBPD     Y7, Y9, Y9
@@ -7269,22 +6897,22 @@ turn0:
 	VMULPD     Y8, Y9, Y7
 	VADDPD     Y7, Y5, Y5
 	VMULPD     Y8, Y8, Y7
-	VMULPD     160(SP), Y8, Y9
-	VADDPD     128(SP), Y9, Y9
-	VMULPD     224(SP), Y8, Y11
-	VADDPD     192(SP), Y11, Y11
+	VMULPD     160(AX), Y8, Y9
+	VADDPD     128(AX), Y9, Y9
+	VMULPD     224(AX), Y8, Y11
+	VADDPD     192(AX), Y11, Y11
 	VMULPD     Y11, Y7, Y11
 	VADDPD     Y11, Y9, Y9
-	VMULPD     288(SP), Y8, Y11
-	VADDPD     256(SP), Y11, Y11
-	VMULPD     352(SP), Y8, Y12
-	VADDPD     320(SP), Y12, Y12
+	VMULPD     288(AX), Y8, Y11
+	VADDPD     256(AX), Y11, Y11
+	VMULPD     352(AX), Y8, Y12
+	VADDPD     320(AX), Y12, Y12
 	VMULPD     Y12, Y7, Y12
 	VADDPD     Y12, Y11, Y11
-	VMULPD     416(SP), Y8, Y12
-	VADDPD     384(SP), Y12, Y12
-	VMULPD     480(SP), Y8, Y13
-	VADDPD     448(SP), Y13, Y13
+	VMULPD     416(AX), Y8, Y12
+	VADDPD     384(AX), Y12, Y12
+	VMULPD     480(AX), Y8, Y13
+	VADDPD     448(AX), Y13, Y13
 	VMULPD     Y13, Y7, Y13
 	VADDPD     Y13, Y12, Y12
 	VMULPD     Y7, Y7, Y13
@@ -7293,7 +6921,7 @@ turn0:
 	VMULPD     Y13, Y13, Y11
 	VMULPD     Y12, Y11, Y11
 	VADDPD     Y11, Y9, Y9
-	VMULPD     96(SP), Y7, Y11
+	VMULPD     96(AX), Y7, Y11
 	VMULPD     Y7, Y8, Y7
 	VMULPD     Y9, Y7, Y7
 	VADDPD     Y5, Y7, Y5
@@ -7307,208 +6935,211 @@ turn0:
 	VPSLLQ     $0x34, Y6, Y6
 	VMULPD     Y6, Y5, Y5
 	VCVTPD2PSY Y5, X5
-	VMOVUPS    X5, (AX)(BX*4)
-	ADDQ       $0x04, BX
-	CMPQ       BX, DX
+	VMOVUPS    X5, (CX)(SI*4)
+	ADDQ       $0x04, SI
+	CMPQ       SI, BX
 	JLT        turn0
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiExact64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·WangBuzsakiExact64(SB), $1504-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, (SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 32(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 64(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 96(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 128(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 160(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 192(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 224(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 256(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 288(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 320(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 352(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 384(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 416(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 448(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 480(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 512(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 544(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 576(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 608(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 640(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 672(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 704(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 736(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 768(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 800(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 832(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 864(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 896(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 928(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 960(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 992(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 1088(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 1120(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 1152(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 1184(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 1216(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 1248(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 1280(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 1312(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 1344(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 1376(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 1408(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 1440(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 1472(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 56(DI), Y1
-	XORQ         DI, DI
+TEXT ·WangBuzsakiExact64(SB), $1568-64
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         count+56(FP), DI
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 64(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 96(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 128(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 160(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 192(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 224(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 256(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 288(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 320(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 352(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 384(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 416(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 448(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 480(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 512(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 544(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 576(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 608(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 640(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 672(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 704(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 736(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 768(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 800(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 832(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 864(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 896(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 928(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 960(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 992(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 1120(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 1152(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 1184(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 1216(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 1248(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 1280(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 1312(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 1344(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 1376(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 1408(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 152(R8), Y0
+	VMOVUPS      Y0, 1440(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 160(R8), Y0
+	VMOVUPS      Y0, 1472(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn0:
-	VMOVUPS      (CX)(DI*8), Y2
-	VMOVUPS      (AX)(DI*8), Y3
-	VADDPD       960(SP), Y3, Y3
-	VMULPD       768(SP), Y3, Y3
+	VMOVUPS      (DX)(R8*8), Y2
+	VMOVUPS      (CX)(R8*8), Y3
+	VADDPD       960(AX), Y3, Y3
+	VMULPD       768(AX), Y3, Y3
 	VMAXPD       Y3, Y0, Y3
 	VMINPD       Y3, Y1, Y3
-	VMULPD       192(SP), Y3, Y4
-	VADDPD       384(SP), Y4, Y4
-	VSUBPD       384(SP), Y4, Y5
-	VMULPD       224(SP), Y5, Y6
+	VMULPD       192(AX), Y3, Y4
+	VADDPD       384(AX), Y4, Y4
+	VSUBPD       384(AX), Y4, Y5
+	VMULPD       224(AX), Y5, Y6
 	VSUBPD       Y6, Y3, Y3
-	VMULPD       256(SP), Y5, Y5
+	VMULPD       256(AX), Y5, Y5
 	VSUBPD       Y5, Y3, Y6
 	VSUBPD       Y6, Y3, Y7
 	VSUBPD       Y5, Y7, Y7
-	VADDPD       320(SP), Y3, Y8
-	VSUBPD       320(SP), Y8, Y9
+	VADDPD       320(AX), Y3, Y8
+	VSUBPD       320(AX), Y8, Y9
 	VSUBPD       Y9, Y3, Y3
 	VSUBPD       Y5, Y3, Y3
 	VMULPD       Y6, Y7, Y5
 	VADDPD       Y5, Y3, Y3
 	VMULPD       Y6, Y6, Y5
-	VMULPD       32(SP), Y6, Y7
-	VADDPD       (SP), Y7, Y7
-	VMULPD       96(SP), Y6, Y9
-	VADDPD       64(SP), Y9, Y9
+	VMULPD       32(AX), Y6, Y7
+	VADDPD       (AX), Y7, Y7
+	VMULPD       96(AX), Y6, Y9
+	VADDPD       64(AX), Y9, Y9
 	VMULPD       Y9, Y5, Y9
 	VADDPD       Y9, Y7, Y7
-	VMULPD       160(SP), Y6, Y9
-	VADDPD       128(SP), Y9, Y9
-	VMULPD       1344(SP), Y6, Y10
-	VADDPD       1312(SP), Y10, Y10
+	VMULPD       160(AX), Y6, Y9
+	VADDPD       128(AX), Y9, Y9
+	VMULPD       1344(AX), Y6, Y10
+	VADDPD       1312(AX), Y10, Y10
 	VMULPD       Y10, Y5, Y10
 	VADDPD       Y10, Y9, Y9
-	VMULPD       1408(SP), Y6, Y10
-	VADDPD       1376(SP), Y10, Y10
-	VMULPD       1472(SP), Y6, Y11
-	VADDPD       1440(SP), Y11, Y11
+	VMULPD       1408(AX), Y6, Y10
+	VADDPD       1376(AX), Y10, Y10
+	VMULPD       1472(AX), Y6, Y11
+	VADDPD       1440(AX), Y11, Y11
 	VMULPD       Y11, Y5, Y11
 	VADDPD       Y11, Y10, Y10
 	VMULPD       Y5, Y5, Y11
@@ -7517,12 +7148,12 @@ turn0:
 	VMULPD       Y11, Y11, Y9
 	VMULPD       Y10, Y9, Y9
 	VADDPD       Y9, Y7, Y7
-	VMULPD       288(SP), Y5, Y9
+	VMULPD       288(AX), Y5, Y9
 	VMULPD       Y5, Y6, Y5
 	VMULPD       Y7, Y5, Y5
 	VADDPD       Y3, Y5, Y3
 	VADDPD       Y3, Y9, Y3
-	VPAND        352(SP), Y4, Y4
+	VPAND        352(AX), Y4, Y4
 	VPSRLQ       $0x01, Y4, Y5
 	VADDPD       Y3, Y8, Y3
 	VPSLLQ       $0x34, Y5, Y6
@@ -7530,44 +7161,44 @@ turn0:
 	VPSUBQ       Y5, Y4, Y4
 	VPSLLQ       $0x34, Y4, Y4
 	VMULPD       Y4, Y3, Y3
-	VMULPD       1152(SP), Y3, Y3
-	VMOVUPS      (AX)(DI*8), Y4
-	VADDPD       992(SP), Y4, Y4
-	VMULPD       800(SP), Y4, Y4
+	VMULPD       1152(AX), Y3, Y3
+	VMOVUPS      (CX)(R8*8), Y4
+	VADDPD       992(AX), Y4, Y4
+	VMULPD       800(AX), Y4, Y4
 	VMAXPD       Y4, Y0, Y4
 	VMINPD       Y4, Y1, Y4
-	VMULPD       192(SP), Y4, Y5
-	VADDPD       384(SP), Y5, Y5
-	VSUBPD       384(SP), Y5, Y6
-	VMULPD       224(SP), Y6, Y7
+	VMULPD       192(AX), Y4, Y5
+	VADDPD       384(AX), Y5, Y5
+	VSUBPD       384(AX), Y5, Y6
+	VMULPD       224(AX), Y6, Y7
 	VSUBPD       Y7, Y4, Y4
-	VMULPD       256(SP), Y6, Y6
+	VMULPD       256(AX), Y6, Y6
 	VSUBPD       Y6, Y4, Y7
 	VSUBPD       Y7, Y4, Y8
 	VSUBPD       Y6, Y8, Y8
-	VADDPD       320(SP), Y4, Y9
-	VSUBPD       320(SP), Y9, Y10
+	VADDPD       320(AX), Y4, Y9
+	VSUBPD       320(AX), Y9, Y10
 	VSUBPD       Y10, Y4, Y4
 	VSUBPD       Y6, Y4, Y4
 	VMULPD       Y7, Y8, Y6
 	VADDPD       Y6, Y4, Y4
 	VMULPD       Y7, Y7, Y6
-	VMULPD       32(SP), Y7, Y8
-	VADDPD       (SP), Y8, Y8
-	VMULPD       96(SP), Y7, Y10
-	VADDPD       64(SP), Y10, Y10
+	VMULPD       32(AX), Y7, Y8
+	VADDPD       (AX), Y8, Y8
+	VMULPD       96(AX), Y7, Y10
+	VADDPD       64(AX), Y10, Y10
 	VMULPD       Y10, Y6, Y10
 	VADDPD       Y10, Y8, Y8
-	VMULPD       160(SP), Y7, Y10
-	VADDPD       128(SP), Y10, Y10
-	VMULPD       1344(SP), Y7, Y11
-	VADDPD       1312(SP), Y11, Y11
+	VMULPD       160(AX), Y7, Y10
+	VADDPD       128(AX), Y10, Y10
+	VMULPD       1344(AX), Y7, Y11
+	VADDPD       1312(AX), Y11, Y11
 	VMULPD       Y11, Y6, Y11
 	VADDPD       Y11, Y10, Y10
-	VMULPD       1408(SP), Y7, Y11
-	VADDPD       1376(SP), Y11, Y11
-	VMULPD       1472(SP), Y7, Y12
-	VADDPD       1440(SP), Y12, Y12
+	VMULPD       1408(AX), Y7, Y11
+	VADDPD       1376(AX), Y11, Y11
+	VMULPD       1472(AX), Y7, Y12
+	VADDPD       1440(AX), Y12, Y12
 	VMULPD       Y12, Y6, Y12
 	VADDPD       Y12, Y11, Y11
 	VMULPD       Y6, Y6, Y12
@@ -7576,12 +7207,12 @@ turn0:
 	VMULPD       Y12, Y12, Y10
 	VMULPD       Y11, Y10, Y10
 	VADDPD       Y10, Y8, Y8
-	VMULPD       288(SP), Y6, Y10
+	VMULPD       288(AX), Y6, Y10
 	VMULPD       Y6, Y7, Y6
 	VMULPD       Y8, Y6, Y6
 	VADDPD       Y4, Y6, Y4
 	VADDPD       Y4, Y10, Y4
-	VPAND        352(SP), Y5, Y5
+	VPAND        352(AX), Y5, Y5
 	VPSRLQ       $0x01, Y5, Y6
 	VADDPD       Y4, Y9, Y4
 	VPSLLQ       $0x34, Y6, Y7
@@ -7589,54 +7220,54 @@ turn0:
 	VPSUBQ       Y6, Y5, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
-	VADDPD       320(SP), Y4, Y4
-	VMOVUPS      1184(SP), Y5
+	VADDPD       320(AX), Y4, Y4
+	VMOVUPS      1184(AX), Y5
 	VDIVPD       Y4, Y5, Y4
 	VADDPD       Y4, Y3, Y4
-	VMOVUPS      320(SP), Y5
+	VMOVUPS      320(AX), Y5
 	VSUBPD       Y4, Y5, Y4
 	VFMADD231PD  Y2, Y4, Y3
-	VMOVUPS      Y3, (CX)(DI*8)
-	VMOVUPS      (AX)(DI*8), Y3
-	VADDPD       896(SP), Y3, Y3
-	VMULPD       704(SP), Y3, Y3
+	VMOVUPS      Y3, (DX)(R8*8)
+	VMOVUPS      (CX)(R8*8), Y3
+	VADDPD       896(AX), Y3, Y3
+	VMULPD       704(AX), Y3, Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPD       $0x00, Y4, Y3, Y4
-	VBLENDVPD    Y4, 1280(SP), Y3, Y3
+	VBLENDVPD    Y4, 1280(AX), Y3, Y3
 	VMAXPD       Y3, Y0, Y4
 	VMINPD       Y4, Y1, Y4
-	VMULPD       192(SP), Y4, Y5
-	VADDPD       384(SP), Y5, Y5
-	VSUBPD       384(SP), Y5, Y6
-	VMULPD       224(SP), Y6, Y7
+	VMULPD       192(AX), Y4, Y5
+	VADDPD       384(AX), Y5, Y5
+	VSUBPD       384(AX), Y5, Y6
+	VMULPD       224(AX), Y6, Y7
 	VSUBPD       Y7, Y4, Y4
-	VMULPD       256(SP), Y6, Y6
+	VMULPD       256(AX), Y6, Y6
 	VSUBPD       Y6, Y4, Y7
 	VSUBPD       Y7, Y4, Y8
 	VSUBPD       Y6, Y8, Y8
-	VADDPD       320(SP), Y4, Y9
-	VSUBPD       320(SP), Y9, Y10
+	VADDPD       320(AX), Y4, Y9
+	VSUBPD       320(AX), Y9, Y10
 	VSUBPD       Y10, Y4, Y4
 	VSUBPD       Y6, Y4, Y4
 	VMULPD       Y7, Y8, Y6
 	VADDPD       Y6, Y4, Y4
 	VMULPD       Y7, Y7, Y6
-	VMULPD       32(SP), Y7, Y8
-	VADDPD       (SP), Y8, Y8
-	VMULPD       96(SP), Y7, Y10
-	VADDPD       64(SP), Y10, Y10
+	VMULPD       32(AX), Y7, Y8
+	VADDPD       (AX), Y8, Y8
+	VMULPD       96(AX), Y7, Y10
+	VADDPD       64(AX), Y10, Y10
 	VMULPD       Y10, Y6, Y10
 	VADDPD       Y10, Y8, Y8
-	VMULPD       160(SP), Y7, Y10
-	VADDPD       128(SP), Y10, Y10
-	VMULPD       1344(SP), Y7, Y11
-	VADDPD       1312(SP), Y11, Y11
+	VMULPD       160(AX), Y7, Y10
+	VADDPD       128(AX), Y10, Y10
+	VMULPD       1344(AX), Y7, Y11
+	VADDPD       1312(AX), Y11, Y11
 	VMULPD       Y11, Y6, Y11
 	VADDPD       Y11, Y10, Y10
-	VMULPD       1408(SP), Y7, Y11
-	VADDPD       1376(SP), Y11, Y11
-	VMULPD       1472(SP), Y7, Y12
-	VADDPD       1440(SP), Y12, Y12
+	VMULPD       1408(AX), Y7, Y11
+	VADDPD       1376(AX), Y11, Y11
+	VMULPD       1472(AX), Y7, Y12
+	VADDPD       1440(AX), Y12, Y12
 	VMULPD       Y12, Y6, Y12
 	VADDPD       Y12, Y11, Y11
 	VMULPD       Y6, Y6, Y12
@@ -7645,12 +7276,12 @@ turn0:
 	VMULPD       Y12, Y12, Y10
 	VMULPD       Y11, Y10, Y10
 	VADDPD       Y10, Y8, Y8
-	VMULPD       288(SP), Y6, Y10
+	VMULPD       288(AX), Y6, Y10
 	VMULPD       Y6, Y7, Y6
 	VMULPD       Y8, Y6, Y6
 	VADDPD       Y4, Y6, Y4
 	VADDPD       Y4, Y10, Y4
-	VPAND        352(SP), Y5, Y5
+	VPAND        352(AX), Y5, Y5
 	VPSRLQ       $0x01, Y5, Y6
 	VADDPD       Y4, Y9, Y4
 	VPSLLQ       $0x34, Y6, Y7
@@ -7658,44 +7289,44 @@ turn0:
 	VPSUBQ       Y6, Y5, Y5
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
-	VSUBPD       320(SP), Y4, Y4
-	VMOVUPS      (AX)(DI*8), Y5
-	VADDPD       928(SP), Y5, Y5
-	VMULPD       736(SP), Y5, Y5
+	VSUBPD       320(AX), Y4, Y4
+	VMOVUPS      (CX)(R8*8), Y5
+	VADDPD       928(AX), Y5, Y5
+	VMULPD       736(AX), Y5, Y5
 	VMAXPD       Y5, Y0, Y5
 	VMINPD       Y5, Y1, Y5
-	VMULPD       192(SP), Y5, Y6
-	VADDPD       384(SP), Y6, Y6
-	VSUBPD       384(SP), Y6, Y7
-	VMULPD       224(SP), Y7, Y8
+	VMULPD       192(AX), Y5, Y6
+	VADDPD       384(AX), Y6, Y6
+	VSUBPD       384(AX), Y6, Y7
+	VMULPD       224(AX), Y7, Y8
 	VSUBPD       Y8, Y5, Y5
-	VMULPD       256(SP), Y7, Y7
+	VMULPD       256(AX), Y7, Y7
 	VSUBPD       Y7, Y5, Y8
 	VSUBPD       Y8, Y5, Y9
 	VSUBPD       Y7, Y9, Y9
-	VADDPD       320(SP), Y5, Y10
-	VSUBPD       320(SP), Y10, Y11
+	VADDPD       320(AX), Y5, Y10
+	VSUBPD       320(AX), Y10, Y11
 	VSUBPD       Y11, Y5, Y5
 	VSUBPD       Y7, Y5, Y5
 	VMULPD       Y8, Y9, Y7
 	VADDPD       Y7, Y5, Y5
 	VMULPD       Y8, Y8, Y7
-	VMULPD       32(SP), Y8, Y9
-	VADDPD       (SP), Y9, Y9
-	VMULPD       96(SP), Y8, Y11
-	VADDPD       64(SP), Y11, Y11
+	VMULPD       32(AX), Y8, Y9
+	VADDPD       (AX), Y9, Y9
+	VMULPD       96(AX), Y8, Y11
+	VADDPD       64(AX), Y11, Y11
 	VMULPD       Y11, Y7, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       160(SP), Y8, Y11
-	VADDPD       128(SP), Y11, Y11
-	VMULPD       1344(SP), Y8, Y12
-	VADDPD       1312(SP), Y12, Y12
+	VMULPD       160(AX), Y8, Y11
+	VADDPD       128(AX), Y11, Y11
+	VMULPD       1344(AX), Y8, Y12
+	VADDPD       1312(AX), Y12, Y12
 	VMULPD       Y12, Y7, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       1408(SP), Y8, Y12
-	VADDPD       1376(SP), Y12, Y12
-	VMULPD       1472(SP), Y8, Y13
-	VADDPD       1440(SP), Y13, Y13
+	VMULPD       1408(AX), Y8, Y12
+	VADDPD       1376(AX), Y12, Y12
+	VMULPD       1472(AX), Y8, Y13
+	VADDPD       1440(AX), Y13, Y13
 	VMULPD       Y13, Y7, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y7, Y7, Y13
@@ -7704,12 +7335,12 @@ turn0:
 	VMULPD       Y13, Y13, Y11
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       288(SP), Y7, Y11
+	VMULPD       288(AX), Y7, Y11
 	VMULPD       Y7, Y8, Y7
 	VMULPD       Y9, Y7, Y7
 	VADDPD       Y5, Y7, Y5
 	VADDPD       Y5, Y11, Y5
-	VPAND        352(SP), Y6, Y6
+	VPAND        352(AX), Y6, Y6
 	VPSRLQ       $0x01, Y6, Y7
 	VADDPD       Y5, Y10, Y5
 	VPSLLQ       $0x34, Y7, Y8
@@ -7717,54 +7348,54 @@ turn0:
 	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VMULPD       1088(SP), Y5, Y5
+	VMULPD       1088(AX), Y5, Y5
 	VFMADD213PD  Y3, Y4, Y5
 	VDIVPD       Y5, Y3, Y3
 	VMULPD       Y3, Y3, Y4
 	VMULPD       Y3, Y4, Y3
-	VMULPD       1120(SP), Y3, Y3
+	VMULPD       1120(AX), Y3, Y3
 	VMULPD       Y2, Y3, Y2
-	VMOVUPS      (DX)(DI*8), Y3
-	VMOVUPS      (AX)(DI*8), Y4
-	VADDPD       1024(SP), Y4, Y4
-	VMULPD       832(SP), Y4, Y4
+	VMOVUPS      (BX)(R8*8), Y3
+	VMOVUPS      (CX)(R8*8), Y4
+	VADDPD       1024(AX), Y4, Y4
+	VMULPD       832(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x00, Y5, Y4, Y5
-	VBLENDVPD    Y5, 1280(SP), Y4, Y4
+	VBLENDVPD    Y5, 1280(AX), Y4, Y4
 	VMAXPD       Y4, Y0, Y5
 	VMINPD       Y5, Y1, Y5
-	VMULPD       192(SP), Y5, Y6
-	VADDPD       384(SP), Y6, Y6
-	VSUBPD       384(SP), Y6, Y7
-	VMULPD       224(SP), Y7, Y8
+	VMULPD       192(AX), Y5, Y6
+	VADDPD       384(AX), Y6, Y6
+	VSUBPD       384(AX), Y6, Y7
+	VMULPD       224(AX), Y7, Y8
 	VSUBPD       Y8, Y5, Y5
-	VMULPD       256(SP), Y7, Y7
+	VMULPD       256(AX), Y7, Y7
 	VSUBPD       Y7, Y5, Y8
 	VSUBPD       Y8, Y5, Y9
 	VSUBPD       Y7, Y9, Y9
-	VADDPD       320(SP), Y5, Y10
-	VSUBPD       320(SP), Y10, Y11
+	VADDPD       320(AX), Y5, Y10
+	VSUBPD       320(AX), Y10, Y11
 	VSUBPD       Y11, Y5, Y5
 	VSUBPD       Y7, Y5, Y5
 	VMULPD       Y8, Y9, Y7
 	VADDPD       Y7, Y5, Y5
 	VMULPD       Y8, Y8, Y7
-	VMULPD       32(SP), Y8, Y9
-	VADDPD       (SP), Y9, Y9
-	VMULPD       96(SP), Y8, Y11
-	VADDPD       64(SP), Y11, Y11
+	VMULPD       32(AX), Y8, Y9
+	VADDPD       (AX), Y9, Y9
+	VMULPD       96(AX), Y8, Y11
+	VADDPD       64(AX), Y11, Y11
 	VMULPD       Y11, Y7, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       160(SP), Y8, Y11
-	VADDPD       128(SP), Y11, Y11
-	VMULPD       1344(SP), Y8, Y12
-	VADDPD       1312(SP), Y12, Y12
+	VMULPD       160(AX), Y8, Y11
+	VADDPD       128(AX), Y11, Y11
+	VMULPD       1344(AX), Y8, Y12
+	VADDPD       1312(AX), Y12, Y12
 	VMULPD       Y12, Y7, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       1408(SP), Y8, Y12
-	VADDPD       1376(SP), Y12, Y12
-	VMULPD       1472(SP), Y8, Y13
-	VADDPD       1440(SP), Y13, Y13
+	VMULPD       1408(AX), Y8, Y12
+	VADDPD       1376(AX), Y12, Y12
+	VMULPD       1472(AX), Y8, Y13
+	VADDPD       1440(AX), Y13, Y13
 	VMULPD       Y13, Y7, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y7, Y7, Y13
@@ -7773,12 +7404,12 @@ turn0:
 	VMULPD       Y13, Y13, Y11
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       288(SP), Y7, Y11
+	VMULPD       288(AX), Y7, Y11
 	VMULPD       Y7, Y8, Y7
 	VMULPD       Y9, Y7, Y7
 	VADDPD       Y5, Y7, Y5
 	VADDPD       Y5, Y11, Y5
-	VPAND        352(SP), Y6, Y6
+	VPAND        352(AX), Y6, Y6
 	VPSRLQ       $0x01, Y6, Y7
 	VADDPD       Y5, Y10, Y5
 	VPSLLQ       $0x34, Y7, Y8
@@ -7786,46 +7417,46 @@ turn0:
 	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VSUBPD       320(SP), Y5, Y5
-	VMULPD       1216(SP), Y4, Y4
+	VSUBPD       320(AX), Y5, Y5
+	VMULPD       1216(AX), Y4, Y4
 	VDIVPD       Y5, Y4, Y4
-	VMOVUPS      (AX)(DI*8), Y5
-	VADDPD       1056(SP), Y5, Y5
-	VMULPD       864(SP), Y5, Y5
+	VMOVUPS      (CX)(R8*8), Y5
+	VADDPD       1056(AX), Y5, Y5
+	VMULPD       864(AX), Y5, Y5
 	VMAXPD       Y5, Y0, Y5
 	VMINPD       Y5, Y1, Y5
-	VMULPD       192(SP), Y5, Y6
-	VADDPD       384(SP), Y6, Y6
-	VSUBPD       384(SP), Y6, Y7
-	VMULPD       224(SP), Y7, Y8
+	VMULPD       192(AX), Y5, Y6
+	VADDPD       384(AX), Y6, Y6
+	VSUBPD       384(AX), Y6, Y7
+	VMULPD       224(AX), Y7, Y8
 	VSUBPD       Y8, Y5, Y5
-	VMULPD       256(SP), Y7, Y7
+	VMULPD       256(AX), Y7, Y7
 	VSUBPD       Y7, Y5, Y8
 	VSUBPD       Y8, Y5, Y9
 	VSUBPD       Y7, Y9, Y9
-	VADDPD       320(SP), Y5, Y10
-	VSUBPD       320(SP), Y10, Y11
+	VADDPD       320(AX), Y5, Y10
+	VSUBPD       320(AX), Y10, Y11
 	VSUBPD       Y11, Y5, Y5
 	VSUBPD       Y7, Y5, Y5
 	VMULPD       Y8, Y9, Y7
 	VADDPD       Y7, Y5, Y5
 	VMULPD       Y8, Y8, Y7
-	VMULPD       32(SP), Y8, Y9
-	VADDPD       (SP), Y9, Y9
-	VMULPD       96(SP), Y8, Y11
-	VADDPD       64(SP), Y11, Y11
+	VMULPD       32(AX), Y8, Y9
+	VADDPD       (AX), Y9, Y9
+	VMULPD       96(AX), Y8, Y11
+	VADDPD       64(AX), Y11, Y11
 	VMULPD       Y11, Y7, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       160(SP), Y8, Y11
-	VADDPD       128(SP), Y11, Y11
-	VMULPD       1344(SP), Y8, Y12
-	VADDPD       1312(SP), Y12, Y12
+	VMULPD       160(AX), Y8, Y11
+	VADDPD       128(AX), Y11, Y11
+	VMULPD       1344(AX), Y8, Y12
+	VADDPD       1312(AX), Y12, Y12
 	VMULPD       Y12, Y7, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       1408(SP), Y8, Y12
-	VADDPD       1376(SP), Y12, Y12
-	VMULPD       1472(SP), Y8, Y13
-	VADDPD       1440(SP), Y13, Y13
+	VMULPD       1408(AX), Y8, Y12
+	VADDPD       1376(AX), Y12, Y12
+	VMULPD       1472(AX), Y8, Y13
+	VADDPD       1440(AX), Y13, Y13
 	VMULPD       Y13, Y7, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y7, Y7, Y13
@@ -7834,12 +7465,12 @@ turn0:
 	VMULPD       Y13, Y13, Y11
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       288(SP), Y7, Y11
+	VMULPD       288(AX), Y7, Y11
 	VMULPD       Y7, Y8, Y7
 	VMULPD       Y9, Y7, Y7
 	VADDPD       Y5, Y7, Y5
 	VADDPD       Y5, Y11, Y5
-	VPAND        352(SP), Y6, Y6
+	VPAND        352(AX), Y6, Y6
 	VPSRLQ       $0x01, Y6, Y7
 	VADDPD       Y5, Y10, Y5
 	VPSLLQ       $0x34, Y7, Y8
@@ -7847,700 +7478,703 @@ turn0:
 	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VMULPD       1248(SP), Y5, Y5
+	VMULPD       1248(AX), Y5, Y5
 	VADDPD       Y5, Y4, Y5
-	VMOVUPS      320(SP), Y6
+	VMOVUPS      320(AX), Y6
 	VSUBPD       Y5, Y6, Y5
 	VFMADD231PD  Y3, Y5, Y4
-	VMOVUPS      Y4, (DX)(DI*8)
+	VMOVUPS      Y4, (BX)(R8*8)
 	VMULPD       Y3, Y3, Y3
-	VADDPD       416(SP), Y2, Y4
-	VMOVUPS      480(SP), Y5
-	VMOVUPS      480(SP), Y5
-	VFMADD213PD  448(SP), Y5, Y2
+	VADDPD       416(AX), Y2, Y4
+	VMOVUPS      480(AX), Y5
+	VMOVUPS      480(AX), Y5
+	VFMADD213PD  448(AX), Y5, Y2
 	VMULPD       Y3, Y3, Y3
-	VMULPD       512(SP), Y3, Y3
+	VMULPD       512(AX), Y3, Y3
 	VADDPD       Y3, Y4, Y4
-	VFMADD231PD  544(SP), Y3, Y2
-	VMOVUPS      (BX)(DI*8), Y3
-	VMULPD       576(SP), Y3, Y5
+	VFMADD231PD  544(AX), Y3, Y2
+	VMOVUPS      (SI)(R8*8), Y3
+	VMULPD       576(AX), Y3, Y5
 	VADDPD       Y5, Y4, Y4
-	VFMADD231PD  608(SP), Y5, Y2
-	VMULPD       640(SP), Y3, Y3
-	VMOVUPS      Y3, (BX)(DI*8)
-	VMOVUPS      (AX)(DI*8), Y3
+	VFMADD231PD  608(AX), Y5, Y2
+	VMULPD       640(AX), Y3, Y3
+	VMOVUPS      Y3, (SI)(R8*8)
+	VMOVUPS      (CX)(R8*8), Y3
 	VFNMADD231PD Y3, Y4, Y2
-	VFMADD231PD  672(SP), Y2, Y3
-	VMOVUPS      Y3, (AX)(DI*8)
-	ADDQ         $0x04, DI
-	CMPQ         DI, SI
+	VFMADD231PD  672(AX), Y2, Y3
+	VMOVUPS      Y3, (CX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn0
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiExactStages64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiExactStages64(SB), $9472-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 3072(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 3104(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 3136(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 3168(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 3200(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 3232(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 3264(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 3296(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 3328(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 3360(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 3392(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 3424(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 3456(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 3488(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 3520(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 3552(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 3584(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 3616(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 3648(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 3680(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 3712(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 3744(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 3776(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 3808(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 184(DI), Y0
-	VMOVUPS      Y0, 3840(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 3872(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 3904(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 3936(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 3968(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 4000(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 4032(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 4064(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 4096(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 4128(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 4160(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 4192(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 4224(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 4256(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 4288(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 4320(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 4352(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 4384(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 4416(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 4448(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 4480(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 4512(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 4544(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 4576(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 4608(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 4640(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 4672(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 4704(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 4736(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 4768(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 4800(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 4832(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 4864(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 4896(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 4928(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 4960(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 4992(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 5024(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 5056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 5088(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 5120(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 5152(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 5184(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 5216(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 5248(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 5280(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 5312(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 5344(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 5376(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 5408(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 192(DI), Y0
-	VMOVUPS      Y0, 5440(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 5472(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 5504(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 5536(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 5568(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 5600(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 5632(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 5664(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 5696(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 5728(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 5760(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 5792(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 5824(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 5856(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 5888(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 5920(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 5952(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 5984(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 6016(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 6048(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 6080(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 6112(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 6144(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 6176(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 6208(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 6240(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 6272(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 6304(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 6336(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 6368(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 6400(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 6432(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 6464(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 6496(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 6528(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 6560(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 6592(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 6624(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 6656(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 6688(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 6720(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 6752(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 6784(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 6816(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 6848(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 6880(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 6912(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 6944(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 6976(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 7008(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 200(DI), Y0
-	VMOVUPS      Y0, 7040(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 7072(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 7104(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 7136(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 7168(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 7200(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 7232(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 7264(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 7296(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 7328(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 7360(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 7392(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 7424(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 7456(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 7488(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 7520(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 7552(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 7584(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 7616(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 7648(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 7680(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 7712(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 7744(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 7776(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 7808(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 7840(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 7872(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 7904(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 7936(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 7968(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 8000(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 8032(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 8064(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 8096(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 8128(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 8160(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 8192(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 8224(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 8256(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 8288(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 8320(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 8352(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 8384(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 8416(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 8448(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 8480(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 8512(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 8544(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 8576(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 176(DI), Y0
-	VMOVUPS      Y0, 8608(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 208(DI), Y0
-	VMOVUPS      Y0, 8640(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 8672(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 8704(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 8736(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 8768(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 8800(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 8832(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 8864(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 8896(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 8928(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 8960(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 8992(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 9024(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 9056(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 9088(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 9120(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 9152(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 9184(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 9216(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 9248(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 9280(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 9312(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 9344(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 9376(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 9408(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 9440(SP)
+TEXT ·WangBuzsakiExactStages64(SB), $9536-64
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         count+56(FP), DI
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 3072(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 3104(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 3136(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 3168(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 3200(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 3232(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 3264(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 3296(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 3328(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 3360(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 3392(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 3424(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 3456(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 3488(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 3520(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 3552(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 3584(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 3616(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 3648(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 3680(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 3712(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 3744(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 3776(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 152(R8), Y0
+	VMOVUPS      Y0, 3808(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 184(R8), Y0
+	VMOVUPS      Y0, 3840(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 3872(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 3904(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 3936(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 3968(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 4000(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 4032(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 4064(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 4192(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 4224(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 4256(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 4288(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 4320(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 4352(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 4384(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 4416(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 4448(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 4480(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 4512(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 4544(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 4576(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 152(R8), Y0
+	VMOVUPS      Y0, 4608(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 160(R8), Y0
+	VMOVUPS      Y0, 4640(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 4672(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 4704(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 4736(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 4768(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 4800(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 4832(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 4864(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 4896(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 4928(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 4960(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 4992(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 5024(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 5056(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 5088(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 5120(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 5152(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 5184(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 5216(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 5248(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 5280(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 5312(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 5344(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 5376(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 160(R8), Y0
+	VMOVUPS      Y0, 5408(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 192(R8), Y0
+	VMOVUPS      Y0, 5440(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 5472(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 5504(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 5536(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 5568(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 5600(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 5632(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 5664(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 5696(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 5728(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 5760(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 5792(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 5824(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 5856(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 5888(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 5920(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 5952(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 5984(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 6016(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 6048(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 6080(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 6112(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 6144(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 6176(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 152(R8), Y0
+	VMOVUPS      Y0, 6208(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 160(R8), Y0
+	VMOVUPS      Y0, 6240(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 6272(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 6304(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 6336(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 6368(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 6400(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 6432(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 6464(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 6496(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 6528(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 6560(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 6592(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 6624(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 6656(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 6688(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 6720(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 6752(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 6784(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 6816(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 6848(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 6880(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 6912(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 6944(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 6976(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 168(R8), Y0
+	VMOVUPS      Y0, 7008(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 200(R8), Y0
+	VMOVUPS      Y0, 7040(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 7072(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 7104(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 7136(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 7168(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 7200(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 7232(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 7264(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 7296(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 7328(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 7360(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 7392(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 7424(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 7456(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 7488(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 7520(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 7552(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 7584(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 7616(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 7648(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 7680(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 7712(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 7744(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 7776(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 152(R8), Y0
+	VMOVUPS      Y0, 7808(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 160(R8), Y0
+	VMOVUPS      Y0, 7840(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 7872(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 7904(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 7936(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 7968(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 8000(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 8032(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 8064(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 8096(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 8128(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 8160(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 8192(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 8224(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 8256(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 8288(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 8320(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 8352(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 8384(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 8416(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 8448(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 8480(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 8512(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 8544(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 8576(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 176(R8), Y0
+	VMOVUPS      Y0, 8608(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 208(R8), Y0
+	VMOVUPS      Y0, 8640(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 8672(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 8704(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 8736(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 8768(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 8800(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 8832(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 8864(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 8896(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 8928(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 8960(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 8992(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 9024(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 9056(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 9088(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 9120(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 9152(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 9184(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 9216(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 9248(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 9280(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 9312(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 9344(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 9376(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 152(R8), Y0
+	VMOVUPS      Y0, 9408(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 160(R8), Y0
+	VMOVUPS      Y0, 9440(AX)
 
 tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 56(R8), Y1
-	XORQ         R8, R8
+	MOVQ         $0x00000040, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         exp+48(FP), R9
+	VBROADCASTSD 48(R9), Y0
+	MOVQ         exp+48(FP), R9
+	VBROADCASTSD 56(R9), Y1
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
-	VMOVUPS      (CX)(R8*8), Y2
-	VMOVUPS      (DX)(R8*8), Y3
-	VMOVUPS      (AX)(R8*8), Y4
-	VADDPD       4064(SP), Y4, Y4
-	VMULPD       3872(SP), Y4, Y4
+	VMOVUPS      (DX)(R9*8), Y2
+	VMOVUPS      (BX)(R9*8), Y3
+	VMOVUPS      (CX)(R9*8), Y4
+	VADDPD       4064(AX), Y4, Y4
+	VMULPD       3872(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x00, Y5, Y4, Y5
-	VBLENDVPD    Y5, 4448(SP), Y4, Y4
+	VBLENDVPD    Y5, 4448(AX), Y4, Y4
 	VMAXPD       Y4, Y0, Y5
 	VMINPD       Y5, Y1, Y5
-	VMULPD       3264(SP), Y5, Y6
-	VADDPD       3456(SP), Y6, Y6
-	VSUBPD       3456(SP), Y6, Y7
-	VMULPD       3296(SP), Y7, Y8
+	VMULPD       3264(AX), Y5, Y6
+	VADDPD       3456(AX), Y6, Y6
+	VSUBPD       3456(AX), Y6, Y7
+	VMULPD       3296(AX), Y7, Y8
 	VSUBPD       Y8, Y5, Y5
-	VMULPD       3328(SP), Y7, Y7
+	VMULPD       3328(AX), Y7, Y7
 	VSUBPD       Y7, Y5, Y8
 	VSUBPD       Y8, Y5, Y9
 	VSUBPD       Y7, Y9, Y9
-	VADDPD       3392(SP), Y5, Y10
-	VSUBPD       3392(SP), Y10, Y11
+	VADDPD       3392(AX), Y5, Y10
+	VSUBPD       3392(AX), Y10, Y11
 	VSUBPD       Y11, Y5, Y5
 	VSUBPD       Y7, Y5, Y5
 	VMULPD       Y8, Y9, Y7
 	VADDPD       Y7, Y5, Y5
 	VMULPD       Y8, Y8, Y7
-	VMULPD       3104(SP), Y8, Y9
-	VADDPD       3072(SP), Y9, Y9
-	VMULPD       3168(SP), Y8, Y11
-	VADDPD       3136(SP), Y11, Y11
+	VMULPD       3104(AX), Y8, Y9
+	VADDPD       3072(AX), Y9, Y9
+	VMULPD       3168(AX), Y8, Y11
+	VADDPD       3136(AX), Y11, Y11
 	VMULPD       Y11, Y7, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       3232(SP), Y8, Y11
-	VADDPD       3200(SP), Y11, Y11
-	VMULPD       4512(SP), Y8, Y12
-	VADDPD       4480(SP), Y12, Y12
+	VMULPD       3232(AX), Y8, Y11
+	VADDPD       3200(AX), Y11, Y11
+	VMULPD       4512(AX), Y8, Y12
+	VADDPD       4480(AX), Y12, Y12
 	VMULPD       Y12, Y7, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       4576(SP), Y8, Y12
-	VADDPD       4544(SP), Y12, Y12
-	VMULPD       4640(SP), Y8, Y13
-	VADDPD       4608(SP), Y13, Y13
+	VMULPD       4576(AX), Y8, Y12
+	VADDPD       4544(AX), Y12, Y12
+	VMULPD       4640(AX), Y8, Y13
+	VADDPD       4608(AX), Y13, Y13
 	VMULPD       Y13, Y7, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y7, Y7, Y13
@@ -8549,12 +8183,12 @@ turn0:
 	VMULPD       Y13, Y13, Y11
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       3360(SP), Y7, Y11
+	VMULPD       3360(AX), Y7, Y11
 	VMULPD       Y7, Y8, Y7
 	VMULPD       Y9, Y7, Y7
 	VADDPD       Y5, Y7, Y5
 	VADDPD       Y5, Y11, Y5
-	VPAND        3424(SP), Y6, Y6
+	VPAND        3424(AX), Y6, Y6
 	VPSRLQ       $0x01, Y6, Y7
 	VADDPD       Y5, Y10, Y5
 	VPSLLQ       $0x34, Y7, Y8
@@ -8562,44 +8196,44 @@ turn0:
 	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VSUBPD       3392(SP), Y5, Y5
-	VMOVUPS      (AX)(R8*8), Y6
-	VADDPD       4096(SP), Y6, Y6
-	VMULPD       3904(SP), Y6, Y6
+	VSUBPD       3392(AX), Y5, Y5
+	VMOVUPS      (CX)(R9*8), Y6
+	VADDPD       4096(AX), Y6, Y6
+	VMULPD       3904(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
 	VMINPD       Y6, Y1, Y6
-	VMULPD       3264(SP), Y6, Y7
-	VADDPD       3456(SP), Y7, Y7
-	VSUBPD       3456(SP), Y7, Y8
-	VMULPD       3296(SP), Y8, Y9
+	VMULPD       3264(AX), Y6, Y7
+	VADDPD       3456(AX), Y7, Y7
+	VSUBPD       3456(AX), Y7, Y8
+	VMULPD       3296(AX), Y8, Y9
 	VSUBPD       Y9, Y6, Y6
-	VMULPD       3328(SP), Y8, Y8
+	VMULPD       3328(AX), Y8, Y8
 	VSUBPD       Y8, Y6, Y9
 	VSUBPD       Y9, Y6, Y10
 	VSUBPD       Y8, Y10, Y10
-	VADDPD       3392(SP), Y6, Y11
-	VSUBPD       3392(SP), Y11, Y12
+	VADDPD       3392(AX), Y6, Y11
+	VSUBPD       3392(AX), Y11, Y12
 	VSUBPD       Y12, Y6, Y6
 	VSUBPD       Y8, Y6, Y6
 	VMULPD       Y9, Y10, Y8
 	VADDPD       Y8, Y6, Y6
 	VMULPD       Y9, Y9, Y8
-	VMULPD       3104(SP), Y9, Y10
-	VADDPD       3072(SP), Y10, Y10
-	VMULPD       3168(SP), Y9, Y12
-	VADDPD       3136(SP), Y12, Y12
+	VMULPD       3104(AX), Y9, Y10
+	VADDPD       3072(AX), Y10, Y10
+	VMULPD       3168(AX), Y9, Y12
+	VADDPD       3136(AX), Y12, Y12
 	VMULPD       Y12, Y8, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       3232(SP), Y9, Y12
-	VADDPD       3200(SP), Y12, Y12
-	VMULPD       4512(SP), Y9, Y13
-	VADDPD       4480(SP), Y13, Y13
+	VMULPD       3232(AX), Y9, Y12
+	VADDPD       3200(AX), Y12, Y12
+	VMULPD       4512(AX), Y9, Y13
+	VADDPD       4480(AX), Y13, Y13
 	VMULPD       Y13, Y8, Y13
 	VADDPD       Y13, Y12, Y12
-	VMULPD       4576(SP), Y9, Y13
-	VADDPD       4544(SP), Y13, Y13
-	VMULPD       4640(SP), Y9, Y14
-	VADDPD       4608(SP), Y14, Y14
+	VMULPD       4576(AX), Y9, Y13
+	VADDPD       4544(AX), Y13, Y13
+	VMULPD       4640(AX), Y9, Y14
+	VADDPD       4608(AX), Y14, Y14
 	VMULPD       Y14, Y8, Y14
 	VADDPD       Y14, Y13, Y13
 	VMULPD       Y8, Y8, Y14
@@ -8608,12 +8242,12 @@ turn0:
 	VMULPD       Y14, Y14, Y12
 	VMULPD       Y13, Y12, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       3360(SP), Y8, Y12
+	VMULPD       3360(AX), Y8, Y12
 	VMULPD       Y8, Y9, Y8
 	VMULPD       Y10, Y8, Y8
 	VADDPD       Y6, Y8, Y6
 	VADDPD       Y6, Y12, Y6
-	VPAND        3424(SP), Y7, Y7
+	VPAND        3424(AX), Y7, Y7
 	VPSRLQ       $0x01, Y7, Y8
 	VADDPD       Y6, Y11, Y6
 	VPSLLQ       $0x34, Y8, Y9
@@ -8621,50 +8255,50 @@ turn0:
 	VPSUBQ       Y8, Y7, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
-	VMULPD       4256(SP), Y6, Y6
+	VMULPD       4256(AX), Y6, Y6
 	VFMADD213PD  Y4, Y5, Y6
 	VDIVPD       Y6, Y4, Y4
 	VMULPD       Y4, Y4, Y5
 	VMULPD       Y4, Y5, Y4
-	VMULPD       4288(SP), Y4, Y4
+	VMULPD       4288(AX), Y4, Y4
 	VMULPD       Y2, Y4, Y4
-	VMOVUPS      (AX)(R8*8), Y5
-	VADDPD       4128(SP), Y5, Y5
-	VMULPD       3936(SP), Y5, Y5
+	VMOVUPS      (CX)(R9*8), Y5
+	VADDPD       4128(AX), Y5, Y5
+	VMULPD       3936(AX), Y5, Y5
 	VMAXPD       Y5, Y0, Y5
 	VMINPD       Y5, Y1, Y5
-	VMULPD       3264(SP), Y5, Y6
-	VADDPD       3456(SP), Y6, Y6
-	VSUBPD       3456(SP), Y6, Y7
-	VMULPD       3296(SP), Y7, Y8
+	VMULPD       3264(AX), Y5, Y6
+	VADDPD       3456(AX), Y6, Y6
+	VSUBPD       3456(AX), Y6, Y7
+	VMULPD       3296(AX), Y7, Y8
 	VSUBPD       Y8, Y5, Y5
-	VMULPD       3328(SP), Y7, Y7
+	VMULPD       3328(AX), Y7, Y7
 	VSUBPD       Y7, Y5, Y8
 	VSUBPD       Y8, Y5, Y9
 	VSUBPD       Y7, Y9, Y9
-	VADDPD       3392(SP), Y5, Y10
-	VSUBPD       3392(SP), Y10, Y11
+	VADDPD       3392(AX), Y5, Y10
+	VSUBPD       3392(AX), Y10, Y11
 	VSUBPD       Y11, Y5, Y5
 	VSUBPD       Y7, Y5, Y5
 	VMULPD       Y8, Y9, Y7
 	VADDPD       Y7, Y5, Y5
 	VMULPD       Y8, Y8, Y7
-	VMULPD       3104(SP), Y8, Y9
-	VADDPD       3072(SP), Y9, Y9
-	VMULPD       3168(SP), Y8, Y11
-	VADDPD       3136(SP), Y11, Y11
+	VMULPD       3104(AX), Y8, Y9
+	VADDPD       3072(AX), Y9, Y9
+	VMULPD       3168(AX), Y8, Y11
+	VADDPD       3136(AX), Y11, Y11
 	VMULPD       Y11, Y7, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       3232(SP), Y8, Y11
-	VADDPD       3200(SP), Y11, Y11
-	VMULPD       4512(SP), Y8, Y12
-	VADDPD       4480(SP), Y12, Y12
+	VMULPD       3232(AX), Y8, Y11
+	VADDPD       3200(AX), Y11, Y11
+	VMULPD       4512(AX), Y8, Y12
+	VADDPD       4480(AX), Y12, Y12
 	VMULPD       Y12, Y7, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       4576(SP), Y8, Y12
-	VADDPD       4544(SP), Y12, Y12
-	VMULPD       4640(SP), Y8, Y13
-	VADDPD       4608(SP), Y13, Y13
+	VMULPD       4576(AX), Y8, Y12
+	VADDPD       4544(AX), Y12, Y12
+	VMULPD       4640(AX), Y8, Y13
+	VADDPD       4608(AX), Y13, Y13
 	VMULPD       Y13, Y7, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y7, Y7, Y13
@@ -8673,12 +8307,12 @@ turn0:
 	VMULPD       Y13, Y13, Y11
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       3360(SP), Y7, Y11
+	VMULPD       3360(AX), Y7, Y11
 	VMULPD       Y7, Y8, Y7
 	VMULPD       Y9, Y7, Y7
 	VADDPD       Y5, Y7, Y5
 	VADDPD       Y5, Y11, Y5
-	VPAND        3424(SP), Y6, Y6
+	VPAND        3424(AX), Y6, Y6
 	VPSRLQ       $0x01, Y6, Y7
 	VADDPD       Y5, Y10, Y5
 	VPSLLQ       $0x34, Y7, Y8
@@ -8686,44 +8320,44 @@ turn0:
 	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VMULPD       4320(SP), Y5, Y5
-	VMOVUPS      (AX)(R8*8), Y6
-	VADDPD       4160(SP), Y6, Y6
-	VMULPD       3968(SP), Y6, Y6
+	VMULPD       4320(AX), Y5, Y5
+	VMOVUPS      (CX)(R9*8), Y6
+	VADDPD       4160(AX), Y6, Y6
+	VMULPD       3968(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
 	VMINPD       Y6, Y1, Y6
-	VMULPD       3264(SP), Y6, Y7
-	VADDPD       3456(SP), Y7, Y7
-	VSUBPD       3456(SP), Y7, Y8
-	VMULPD       3296(SP), Y8, Y9
+	VMULPD       3264(AX), Y6, Y7
+	VADDPD       3456(AX), Y7, Y7
+	VSUBPD       3456(AX), Y7, Y8
+	VMULPD       3296(AX), Y8, Y9
 	VSUBPD       Y9, Y6, Y6
-	VMULPD       3328(SP), Y8, Y8
+	VMULPD       3328(AX), Y8, Y8
 	VSUBPD       Y8, Y6, Y9
 	VSUBPD       Y9, Y6, Y10
 	VSUBPD       Y8, Y10, Y10
-	VADDPD       3392(SP), Y6, Y11
-	VSUBPD       3392(SP), Y11, Y12
+	VADDPD       3392(AX), Y6, Y11
+	VSUBPD       3392(AX), Y11, Y12
 	VSUBPD       Y12, Y6, Y6
 	VSUBPD       Y8, Y6, Y6
 	VMULPD       Y9, Y10, Y8
 	VADDPD       Y8, Y6, Y6
 	VMULPD       Y9, Y9, Y8
-	VMULPD       3104(SP), Y9, Y10
-	VADDPD       3072(SP), Y10, Y10
-	VMULPD       3168(SP), Y9, Y12
-	VADDPD       3136(SP), Y12, Y12
+	VMULPD       3104(AX), Y9, Y10
+	VADDPD       3072(AX), Y10, Y10
+	VMULPD       3168(AX), Y9, Y12
+	VADDPD       3136(AX), Y12, Y12
 	VMULPD       Y12, Y8, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       3232(SP), Y9, Y12
-	VADDPD       3200(SP), Y12, Y12
-	VMULPD       4512(SP), Y9, Y13
-	VADDPD       4480(SP), Y13, Y13
+	VMULPD       3232(AX), Y9, Y12
+	VADDPD       3200(AX), Y12, Y12
+	VMULPD       4512(AX), Y9, Y13
+	VADDPD       4480(AX), Y13, Y13
 	VMULPD       Y13, Y8, Y13
 	VADDPD       Y13, Y12, Y12
-	VMULPD       4576(SP), Y9, Y13
-	VADDPD       4544(SP), Y13, Y13
-	VMULPD       4640(SP), Y9, Y14
-	VADDPD       4608(SP), Y14, Y14
+	VMULPD       4576(AX), Y9, Y13
+	VADDPD       4544(AX), Y13, Y13
+	VMULPD       4640(AX), Y9, Y14
+	VADDPD       4608(AX), Y14, Y14
 	VMULPD       Y14, Y8, Y14
 	VADDPD       Y14, Y13, Y13
 	VMULPD       Y8, Y8, Y14
@@ -8732,12 +8366,12 @@ turn0:
 	VMULPD       Y14, Y14, Y12
 	VMULPD       Y13, Y12, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       3360(SP), Y8, Y12
+	VMULPD       3360(AX), Y8, Y12
 	VMULPD       Y8, Y9, Y8
 	VMULPD       Y10, Y8, Y8
 	VADDPD       Y6, Y8, Y6
 	VADDPD       Y6, Y12, Y6
-	VPAND        3424(SP), Y7, Y7
+	VPAND        3424(AX), Y7, Y7
 	VPSRLQ       $0x01, Y7, Y8
 	VADDPD       Y6, Y11, Y6
 	VPSLLQ       $0x34, Y8, Y9
@@ -8745,64 +8379,64 @@ turn0:
 	VPSUBQ       Y8, Y7, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
-	VADDPD       3392(SP), Y6, Y6
-	VMOVUPS      4352(SP), Y7
+	VADDPD       3392(AX), Y6, Y6
+	VMOVUPS      4352(AX), Y7
 	VDIVPD       Y6, Y7, Y6
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
-	VMOVUPS      (CX)(R8*8), Y2
+	VMOVUPS      (DX)(R9*8), Y2
 	VMOVAPS      Y2, Y6
-	VFMADD231PD  3776(SP), Y5, Y6
-	VFMADD231PD  3744(SP), Y5, Y2
-	VMOVUPS      Y6, 1536(SP)(R8*8)
-	VMOVUPS      Y2, 1024(SP)(R8*8)
-	VADDPD       3488(SP), Y4, Y2
-	VMOVUPS      3552(SP), Y5
-	VMOVUPS      3552(SP), Y5
-	VFMADD213PD  3520(SP), Y5, Y4
+	VFMADD231PD  3776(AX), Y5, Y6
+	VFMADD231PD  3744(AX), Y5, Y2
+	VMOVUPS      Y6, 1536(AX)(R9*8)
+	VMOVUPS      Y2, 1024(AX)(R9*8)
+	VADDPD       3488(AX), Y4, Y2
+	VMOVUPS      3552(AX), Y5
+	VMOVUPS      3552(AX), Y5
+	VFMADD213PD  3520(AX), Y5, Y4
 	VMULPD       Y3, Y3, Y5
 	VMULPD       Y5, Y5, Y5
-	VMULPD       3584(SP), Y5, Y5
-	VMOVUPS      (AX)(R8*8), Y6
-	VADDPD       4192(SP), Y6, Y6
-	VMULPD       4000(SP), Y6, Y6
+	VMULPD       3584(AX), Y5, Y5
+	VMOVUPS      (CX)(R9*8), Y6
+	VADDPD       4192(AX), Y6, Y6
+	VMULPD       4000(AX), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x00, Y7, Y6, Y7
-	VBLENDVPD    Y7, 4448(SP), Y6, Y6
+	VBLENDVPD    Y7, 4448(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y7
 	VMINPD       Y7, Y1, Y7
-	VMULPD       3264(SP), Y7, Y8
-	VADDPD       3456(SP), Y8, Y8
-	VSUBPD       3456(SP), Y8, Y9
-	VMULPD       3296(SP), Y9, Y10
+	VMULPD       3264(AX), Y7, Y8
+	VADDPD       3456(AX), Y8, Y8
+	VSUBPD       3456(AX), Y8, Y9
+	VMULPD       3296(AX), Y9, Y10
 	VSUBPD       Y10, Y7, Y7
-	VMULPD       3328(SP), Y9, Y9
+	VMULPD       3328(AX), Y9, Y9
 	VSUBPD       Y9, Y7, Y10
 	VSUBPD       Y10, Y7, Y11
 	VSUBPD       Y9, Y11, Y11
-	VADDPD       3392(SP), Y7, Y12
-	VSUBPD       3392(SP), Y12, Y13
+	VADDPD       3392(AX), Y7, Y12
+	VSUBPD       3392(AX), Y12, Y13
 	VSUBPD       Y13, Y7, Y7
 	VSUBPD       Y9, Y7, Y7
 	VMULPD       Y10, Y11, Y9
 	VADDPD       Y9, Y7, Y7
 	VMULPD       Y10, Y10, Y9
-	VMULPD       3104(SP), Y10, Y11
-	VADDPD       3072(SP), Y11, Y11
-	VMULPD       3168(SP), Y10, Y13
-	VADDPD       3136(SP), Y13, Y13
+	VMULPD       3104(AX), Y10, Y11
+	VADDPD       3072(AX), Y11, Y11
+	VMULPD       3168(AX), Y10, Y13
+	VADDPD       3136(AX), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       3232(SP), Y10, Y13
-	VADDPD       3200(SP), Y13, Y13
-	VMULPD       4512(SP), Y10, Y14
-	VADDPD       4480(SP), Y14, Y14
+	VMULPD       3232(AX), Y10, Y13
+	VADDPD       3200(AX), Y13, Y13
+	VMULPD       4512(AX), Y10, Y14
+	VADDPD       4480(AX), Y14, Y14
 	VMULPD       Y14, Y9, Y14
 	VADDPD       Y14, Y13, Y13
-	VMULPD       4576(SP), Y10, Y14
-	VADDPD       4544(SP), Y14, Y14
-	VMULPD       4640(SP), Y10, Y15
-	VADDPD       4608(SP), Y15, Y15
+	VMULPD       4576(AX), Y10, Y14
+	VADDPD       4544(AX), Y14, Y14
+	VMULPD       4640(AX), Y10, Y15
+	VADDPD       4608(AX), Y15, Y15
 	VMULPD       Y15, Y9, Y15
 	VADDPD       Y15, Y14, Y14
 	VMULPD       Y9, Y9, Y15
@@ -8811,12 +8445,12 @@ turn0:
 	VMULPD       Y15, Y15, Y13
 	VMULPD       Y14, Y13, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       3360(SP), Y9, Y13
+	VMULPD       3360(AX), Y9, Y13
 	VMULPD       Y9, Y10, Y9
 	VMULPD       Y11, Y9, Y9
 	VADDPD       Y7, Y9, Y7
 	VADDPD       Y7, Y13, Y7
-	VPAND        3424(SP), Y8, Y8
+	VPAND        3424(AX), Y8, Y8
 	VPSRLQ       $0x01, Y8, Y9
 	VADDPD       Y7, Y12, Y7
 	VPSLLQ       $0x34, Y9, Y10
@@ -8824,46 +8458,46 @@ turn0:
 	VPSUBQ       Y9, Y8, Y8
 	VPSLLQ       $0x34, Y8, Y8
 	VMULPD       Y8, Y7, Y7
-	VSUBPD       3392(SP), Y7, Y7
-	VMULPD       4384(SP), Y6, Y6
+	VSUBPD       3392(AX), Y7, Y7
+	VMULPD       4384(AX), Y6, Y6
 	VDIVPD       Y7, Y6, Y6
-	VMOVUPS      (AX)(R8*8), Y7
-	VADDPD       4224(SP), Y7, Y7
-	VMULPD       4032(SP), Y7, Y7
+	VMOVUPS      (CX)(R9*8), Y7
+	VADDPD       4224(AX), Y7, Y7
+	VMULPD       4032(AX), Y7, Y7
 	VMAXPD       Y7, Y0, Y7
 	VMINPD       Y7, Y1, Y7
-	VMULPD       3264(SP), Y7, Y8
-	VADDPD       3456(SP), Y8, Y8
-	VSUBPD       3456(SP), Y8, Y9
-	VMULPD       3296(SP), Y9, Y10
+	VMULPD       3264(AX), Y7, Y8
+	VADDPD       3456(AX), Y8, Y8
+	VSUBPD       3456(AX), Y8, Y9
+	VMULPD       3296(AX), Y9, Y10
 	VSUBPD       Y10, Y7, Y7
-	VMULPD       3328(SP), Y9, Y9
+	VMULPD       3328(AX), Y9, Y9
 	VSUBPD       Y9, Y7, Y10
 	VSUBPD       Y10, Y7, Y11
 	VSUBPD       Y9, Y11, Y11
-	VADDPD       3392(SP), Y7, Y12
-	VSUBPD       3392(SP), Y12, Y13
+	VADDPD       3392(AX), Y7, Y12
+	VSUBPD       3392(AX), Y12, Y13
 	VSUBPD       Y13, Y7, Y7
 	VSUBPD       Y9, Y7, Y7
 	VMULPD       Y10, Y11, Y9
 	VADDPD       Y9, Y7, Y7
 	VMULPD       Y10, Y10, Y9
-	VMULPD       3104(SP), Y10, Y11
-	VADDPD       3072(SP), Y11, Y11
-	VMULPD       3168(SP), Y10, Y13
-	VADDPD       3136(SP), Y13, Y13
+	VMULPD       3104(AX), Y10, Y11
+	VADDPD       3072(AX), Y11, Y11
+	VMULPD       3168(AX), Y10, Y13
+	VADDPD       3136(AX), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       3232(SP), Y10, Y13
-	VADDPD       3200(SP), Y13, Y13
-	VMULPD       4512(SP), Y10, Y14
-	VADDPD       4480(SP), Y14, Y14
+	VMULPD       3232(AX), Y10, Y13
+	VADDPD       3200(AX), Y13, Y13
+	VMULPD       4512(AX), Y10, Y14
+	VADDPD       4480(AX), Y14, Y14
 	VMULPD       Y14, Y9, Y14
 	VADDPD       Y14, Y13, Y13
-	VMULPD       4576(SP), Y10, Y14
-	VADDPD       4544(SP), Y14, Y14
-	VMULPD       4640(SP), Y10, Y15
-	VADDPD       4608(SP), Y15, Y15
+	VMULPD       4576(AX), Y10, Y14
+	VADDPD       4544(AX), Y14, Y14
+	VMULPD       4640(AX), Y10, Y15
+	VADDPD       4608(AX), Y15, Y15
 	VMULPD       Y15, Y9, Y15
 	VADDPD       Y15, Y14, Y14
 	VMULPD       Y9, Y9, Y15
@@ -8872,12 +8506,12 @@ turn0:
 	VMULPD       Y15, Y15, Y13
 	VMULPD       Y14, Y13, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       3360(SP), Y9, Y13
+	VMULPD       3360(AX), Y9, Y13
 	VMULPD       Y9, Y10, Y9
 	VMULPD       Y11, Y9, Y9
 	VADDPD       Y7, Y9, Y7
 	VADDPD       Y7, Y13, Y7
-	VPAND        3424(SP), Y8, Y8
+	VPAND        3424(AX), Y8, Y8
 	VPSRLQ       $0x01, Y8, Y9
 	VADDPD       Y7, Y12, Y7
 	VPSLLQ       $0x34, Y9, Y10
@@ -8885,81 +8519,81 @@ turn0:
 	VPSUBQ       Y9, Y8, Y8
 	VPSLLQ       $0x34, Y8, Y8
 	VMULPD       Y8, Y7, Y7
-	VMULPD       4416(SP), Y7, Y7
+	VMULPD       4416(AX), Y7, Y7
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
-	VMOVUPS      (DX)(R8*8), Y3
+	VMOVUPS      (BX)(R9*8), Y3
 	VMOVAPS      Y3, Y7
-	VFMADD231PD  3776(SP), Y6, Y7
-	VFMADD231PD  3744(SP), Y6, Y3
-	VMOVUPS      Y7, 2560(SP)(R8*8)
-	VMOVUPS      Y3, 2048(SP)(R8*8)
+	VFMADD231PD  3776(AX), Y6, Y7
+	VFMADD231PD  3744(AX), Y6, Y3
+	VMOVUPS      Y7, 2560(AX)(R9*8)
+	VMOVUPS      Y3, 2048(AX)(R9*8)
 	VADDPD       Y5, Y2, Y2
-	VFMADD231PD  3616(SP), Y5, Y4
-	VMOVUPS      3712(SP), Y3
-	VMULPD       (BX)(R8*8), Y3, Y3
+	VFMADD231PD  3616(AX), Y5, Y4
+	VMOVUPS      3712(AX), Y3
+	VMULPD       (SI)(R9*8), Y3, Y3
 	VADDPD       Y3, Y2, Y2
-	VFMADD231PD  3648(SP), Y3, Y4
-	VFNMADD231PD (AX)(R8*8), Y2, Y4
-	VMOVUPS      (AX)(R8*8), Y2
+	VFMADD231PD  3648(AX), Y3, Y4
+	VFNMADD231PD (CX)(R9*8), Y2, Y4
+	VMOVUPS      (CX)(R9*8), Y2
 	VMOVAPS      Y2, Y3
-	VFMADD231PD  3840(SP), Y4, Y3
-	VFMADD231PD  3808(SP), Y4, Y2
-	VMOVUPS      Y3, 512(SP)(R8*8)
-	VMOVUPS      Y2, (SP)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VFMADD231PD  3840(AX), Y4, Y3
+	VFMADD231PD  3808(AX), Y4, Y2
+	VMOVUPS      Y3, 512(AX)(R9*8)
+	VMOVUPS      Y2, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 56(R8), Y1
-	XORQ         R8, R8
+	MOVQ         exp+48(FP), R9
+	VBROADCASTSD 48(R9), Y0
+	MOVQ         exp+48(FP), R9
+	VBROADCASTSD 56(R9), Y1
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      1024(SP)(R8*8), Y2
-	VMOVUPS      2048(SP)(R8*8), Y3
-	VMOVUPS      (SP)(R8*8), Y4
-	VADDPD       5664(SP), Y4, Y4
-	VMULPD       5472(SP), Y4, Y4
+	VMOVUPS      1024(AX)(R9*8), Y2
+	VMOVUPS      2048(AX)(R9*8), Y3
+	VMOVUPS      (AX)(R9*8), Y4
+	VADDPD       5664(AX), Y4, Y4
+	VMULPD       5472(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x00, Y5, Y4, Y5
-	VBLENDVPD    Y5, 6048(SP), Y4, Y4
+	VBLENDVPD    Y5, 6048(AX), Y4, Y4
 	VMAXPD       Y4, Y0, Y5
 	VMINPD       Y5, Y1, Y5
-	VMULPD       4864(SP), Y5, Y6
-	VADDPD       5056(SP), Y6, Y6
-	VSUBPD       5056(SP), Y6, Y7
-	VMULPD       4896(SP), Y7, Y8
+	VMULPD       4864(AX), Y5, Y6
+	VADDPD       5056(AX), Y6, Y6
+	VSUBPD       5056(AX), Y6, Y7
+	VMULPD       4896(AX), Y7, Y8
 	VSUBPD       Y8, Y5, Y5
-	VMULPD       4928(SP), Y7, Y7
+	VMULPD       4928(AX), Y7, Y7
 	VSUBPD       Y7, Y5, Y8
 	VSUBPD       Y8, Y5, Y9
 	VSUBPD       Y7, Y9, Y9
-	VADDPD       4992(SP), Y5, Y10
-	VSUBPD       4992(SP), Y10, Y11
+	VADDPD       4992(AX), Y5, Y10
+	VSUBPD       4992(AX), Y10, Y11
 	VSUBPD       Y11, Y5, Y5
 	VSUBPD       Y7, Y5, Y5
 	VMULPD       Y8, Y9, Y7
 	VADDPD       Y7, Y5, Y5
 	VMULPD       Y8, Y8, Y7
-	VMULPD       4704(SP), Y8, Y9
-	VADDPD       4672(SP), Y9, Y9
-	VMULPD       4768(SP), Y8, Y11
-	VADDPD       4736(SP), Y11, Y11
+	VMULPD       4704(AX), Y8, Y9
+	VADDPD       4672(AX), Y9, Y9
+	VMULPD       4768(AX), Y8, Y11
+	VADDPD       4736(AX), Y11, Y11
 	VMULPD       Y11, Y7, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       4832(SP), Y8, Y11
-	VADDPD       4800(SP), Y11, Y11
-	VMULPD       6112(SP), Y8, Y12
-	VADDPD       6080(SP), Y12, Y12
+	VMULPD       4832(AX), Y8, Y11
+	VADDPD       4800(AX), Y11, Y11
+	VMULPD       6112(AX), Y8, Y12
+	VADDPD       6080(AX), Y12, Y12
 	VMULPD       Y12, Y7, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       6176(SP), Y8, Y12
-	VADDPD       6144(SP), Y12, Y12
-	VMULPD       6240(SP), Y8, Y13
-	VADDPD       6208(SP), Y13, Y13
+	VMULPD       6176(AX), Y8, Y12
+	VADDPD       6144(AX), Y12, Y12
+	VMULPD       6240(AX), Y8, Y13
+	VADDPD       6208(AX), Y13, Y13
 	VMULPD       Y13, Y7, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y7, Y7, Y13
@@ -8968,12 +8602,12 @@ turn1:
 	VMULPD       Y13, Y13, Y11
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       4960(SP), Y7, Y11
+	VMULPD       4960(AX), Y7, Y11
 	VMULPD       Y7, Y8, Y7
 	VMULPD       Y9, Y7, Y7
 	VADDPD       Y5, Y7, Y5
 	VADDPD       Y5, Y11, Y5
-	VPAND        5024(SP), Y6, Y6
+	VPAND        5024(AX), Y6, Y6
 	VPSRLQ       $0x01, Y6, Y7
 	VADDPD       Y5, Y10, Y5
 	VPSLLQ       $0x34, Y7, Y8
@@ -8981,44 +8615,44 @@ turn1:
 	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VSUBPD       4992(SP), Y5, Y5
-	VMOVUPS      (SP)(R8*8), Y6
-	VADDPD       5696(SP), Y6, Y6
-	VMULPD       5504(SP), Y6, Y6
+	VSUBPD       4992(AX), Y5, Y5
+	VMOVUPS      (AX)(R9*8), Y6
+	VADDPD       5696(AX), Y6, Y6
+	VMULPD       5504(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
 	VMINPD       Y6, Y1, Y6
-	VMULPD       4864(SP), Y6, Y7
-	VADDPD       5056(SP), Y7, Y7
-	VSUBPD       5056(SP), Y7, Y8
-	VMULPD       4896(SP), Y8, Y9
+	VMULPD       4864(AX), Y6, Y7
+	VADDPD       5056(AX), Y7, Y7
+	VSUBPD       5056(AX), Y7, Y8
+	VMULPD       4896(AX), Y8, Y9
 	VSUBPD       Y9, Y6, Y6
-	VMULPD       4928(SP), Y8, Y8
+	VMULPD       4928(AX), Y8, Y8
 	VSUBPD       Y8, Y6, Y9
 	VSUBPD       Y9, Y6, Y10
 	VSUBPD       Y8, Y10, Y10
-	VADDPD       4992(SP), Y6, Y11
-	VSUBPD       4992(SP), Y11, Y12
+	VADDPD       4992(AX), Y6, Y11
+	VSUBPD       4992(AX), Y11, Y12
 	VSUBPD       Y12, Y6, Y6
 	VSUBPD       Y8, Y6, Y6
 	VMULPD       Y9, Y10, Y8
 	VADDPD       Y8, Y6, Y6
 	VMULPD       Y9, Y9, Y8
-	VMULPD       4704(SP), Y9, Y10
-	VADDPD       4672(SP), Y10, Y10
-	VMULPD       4768(SP), Y9, Y12
-	VADDPD       4736(SP), Y12, Y12
+	VMULPD       4704(AX), Y9, Y10
+	VADDPD       4672(AX), Y10, Y10
+	VMULPD       4768(AX), Y9, Y12
+	VADDPD       4736(AX), Y12, Y12
 	VMULPD       Y12, Y8, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       4832(SP), Y9, Y12
-	VADDPD       4800(SP), Y12, Y12
-	VMULPD       6112(SP), Y9, Y13
-	VADDPD       6080(SP), Y13, Y13
+	VMULPD       4832(AX), Y9, Y12
+	VADDPD       4800(AX), Y12, Y12
+	VMULPD       6112(AX), Y9, Y13
+	VADDPD       6080(AX), Y13, Y13
 	VMULPD       Y13, Y8, Y13
 	VADDPD       Y13, Y12, Y12
-	VMULPD       6176(SP), Y9, Y13
-	VADDPD       6144(SP), Y13, Y13
-	VMULPD       6240(SP), Y9, Y14
-	VADDPD       6208(SP), Y14, Y14
+	VMULPD       6176(AX), Y9, Y13
+	VADDPD       6144(AX), Y13, Y13
+	VMULPD       6240(AX), Y9, Y14
+	VADDPD       6208(AX), Y14, Y14
 	VMULPD       Y14, Y8, Y14
 	VADDPD       Y14, Y13, Y13
 	VMULPD       Y8, Y8, Y14
@@ -9027,12 +8661,12 @@ turn1:
 	VMULPD       Y14, Y14, Y12
 	VMULPD       Y13, Y12, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       4960(SP), Y8, Y12
+	VMULPD       4960(AX), Y8, Y12
 	VMULPD       Y8, Y9, Y8
 	VMULPD       Y10, Y8, Y8
 	VADDPD       Y6, Y8, Y6
 	VADDPD       Y6, Y12, Y6
-	VPAND        5024(SP), Y7, Y7
+	VPAND        5024(AX), Y7, Y7
 	VPSRLQ       $0x01, Y7, Y8
 	VADDPD       Y6, Y11, Y6
 	VPSLLQ       $0x34, Y8, Y9
@@ -9040,50 +8674,50 @@ turn1:
 	VPSUBQ       Y8, Y7, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
-	VMULPD       5856(SP), Y6, Y6
+	VMULPD       5856(AX), Y6, Y6
 	VFMADD213PD  Y4, Y5, Y6
 	VDIVPD       Y6, Y4, Y4
 	VMULPD       Y4, Y4, Y5
 	VMULPD       Y4, Y5, Y4
-	VMULPD       5888(SP), Y4, Y4
+	VMULPD       5888(AX), Y4, Y4
 	VMULPD       Y2, Y4, Y4
-	VMOVUPS      (SP)(R8*8), Y5
-	VADDPD       5728(SP), Y5, Y5
-	VMULPD       5536(SP), Y5, Y5
+	VMOVUPS      (AX)(R9*8), Y5
+	VADDPD       5728(AX), Y5, Y5
+	VMULPD       5536(AX), Y5, Y5
 	VMAXPD       Y5, Y0, Y5
 	VMINPD       Y5, Y1, Y5
-	VMULPD       4864(SP), Y5, Y6
-	VADDPD       5056(SP), Y6, Y6
-	VSUBPD       5056(SP), Y6, Y7
-	VMULPD       4896(SP), Y7, Y8
+	VMULPD       4864(AX), Y5, Y6
+	VADDPD       5056(AX), Y6, Y6
+	VSUBPD       5056(AX), Y6, Y7
+	VMULPD       4896(AX), Y7, Y8
 	VSUBPD       Y8, Y5, Y5
-	VMULPD       4928(SP), Y7, Y7
+	VMULPD       4928(AX), Y7, Y7
 	VSUBPD       Y7, Y5, Y8
 	VSUBPD       Y8, Y5, Y9
 	VSUBPD       Y7, Y9, Y9
-	VADDPD       4992(SP), Y5, Y10
-	VSUBPD       4992(SP), Y10, Y11
+	VADDPD       4992(AX), Y5, Y10
+	VSUBPD       4992(AX), Y10, Y11
 	VSUBPD       Y11, Y5, Y5
 	VSUBPD       Y7, Y5, Y5
 	VMULPD       Y8, Y9, Y7
 	VADDPD       Y7, Y5, Y5
 	VMULPD       Y8, Y8, Y7
-	VMULPD       4704(SP), Y8, Y9
-	VADDPD       4672(SP), Y9, Y9
-	VMULPD       4768(SP), Y8, Y11
-	VADDPD       4736(SP), Y11, Y11
+	VMULPD       4704(AX), Y8, Y9
+	VADDPD       4672(AX), Y9, Y9
+	VMULPD       4768(AX), Y8, Y11
+	VADDPD       4736(AX), Y11, Y11
 	VMULPD       Y11, Y7, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       4832(SP), Y8, Y11
-	VADDPD       4800(SP), Y11, Y11
-	VMULPD       6112(SP), Y8, Y12
-	VADDPD       6080(SP), Y12, Y12
+	VMULPD       4832(AX), Y8, Y11
+	VADDPD       4800(AX), Y11, Y11
+	VMULPD       6112(AX), Y8, Y12
+	VADDPD       6080(AX), Y12, Y12
 	VMULPD       Y12, Y7, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       6176(SP), Y8, Y12
-	VADDPD       6144(SP), Y12, Y12
-	VMULPD       6240(SP), Y8, Y13
-	VADDPD       6208(SP), Y13, Y13
+	VMULPD       6176(AX), Y8, Y12
+	VADDPD       6144(AX), Y12, Y12
+	VMULPD       6240(AX), Y8, Y13
+	VADDPD       6208(AX), Y13, Y13
 	VMULPD       Y13, Y7, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y7, Y7, Y13
@@ -9092,12 +8726,12 @@ turn1:
 	VMULPD       Y13, Y13, Y11
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       4960(SP), Y7, Y11
+	VMULPD       4960(AX), Y7, Y11
 	VMULPD       Y7, Y8, Y7
 	VMULPD       Y9, Y7, Y7
 	VADDPD       Y5, Y7, Y5
 	VADDPD       Y5, Y11, Y5
-	VPAND        5024(SP), Y6, Y6
+	VPAND        5024(AX), Y6, Y6
 	VPSRLQ       $0x01, Y6, Y7
 	VADDPD       Y5, Y10, Y5
 	VPSLLQ       $0x34, Y7, Y8
@@ -9105,44 +8739,44 @@ turn1:
 	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VMULPD       5920(SP), Y5, Y5
-	VMOVUPS      (SP)(R8*8), Y6
-	VADDPD       5760(SP), Y6, Y6
-	VMULPD       5568(SP), Y6, Y6
+	VMULPD       5920(AX), Y5, Y5
+	VMOVUPS      (AX)(R9*8), Y6
+	VADDPD       5760(AX), Y6, Y6
+	VMULPD       5568(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
 	VMINPD       Y6, Y1, Y6
-	VMULPD       4864(SP), Y6, Y7
-	VADDPD       5056(SP), Y7, Y7
-	VSUBPD       5056(SP), Y7, Y8
-	VMULPD       4896(SP), Y8, Y9
+	VMULPD       4864(AX), Y6, Y7
+	VADDPD       5056(AX), Y7, Y7
+	VSUBPD       5056(AX), Y7, Y8
+	VMULPD       4896(AX), Y8, Y9
 	VSUBPD       Y9, Y6, Y6
-	VMULPD       4928(SP), Y8, Y8
+	VMULPD       4928(AX), Y8, Y8
 	VSUBPD       Y8, Y6, Y9
 	VSUBPD       Y9, Y6, Y10
 	VSUBPD       Y8, Y10, Y10
-	VADDPD       4992(SP), Y6, Y11
-	VSUBPD       4992(SP), Y11, Y12
+	VADDPD       4992(AX), Y6, Y11
+	VSUBPD       4992(AX), Y11, Y12
 	VSUBPD       Y12, Y6, Y6
 	VSUBPD       Y8, Y6, Y6
 	VMULPD       Y9, Y10, Y8
 	VADDPD       Y8, Y6, Y6
 	VMULPD       Y9, Y9, Y8
-	VMULPD       4704(SP), Y9, Y10
-	VADDPD       4672(SP), Y10, Y10
-	VMULPD       4768(SP), Y9, Y12
-	VADDPD       4736(SP), Y12, Y12
+	VMULPD       4704(AX), Y9, Y10
+	VADDPD       4672(AX), Y10, Y10
+	VMULPD       4768(AX), Y9, Y12
+	VADDPD       4736(AX), Y12, Y12
 	VMULPD       Y12, Y8, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       4832(SP), Y9, Y12
-	VADDPD       4800(SP), Y12, Y12
-	VMULPD       6112(SP), Y9, Y13
-	VADDPD       6080(SP), Y13, Y13
+	VMULPD       4832(AX), Y9, Y12
+	VADDPD       4800(AX), Y12, Y12
+	VMULPD       6112(AX), Y9, Y13
+	VADDPD       6080(AX), Y13, Y13
 	VMULPD       Y13, Y8, Y13
 	VADDPD       Y13, Y12, Y12
-	VMULPD       6176(SP), Y9, Y13
-	VADDPD       6144(SP), Y13, Y13
-	VMULPD       6240(SP), Y9, Y14
-	VADDPD       6208(SP), Y14, Y14
+	VMULPD       6176(AX), Y9, Y13
+	VADDPD       6144(AX), Y13, Y13
+	VMULPD       6240(AX), Y9, Y14
+	VADDPD       6208(AX), Y14, Y14
 	VMULPD       Y14, Y8, Y14
 	VADDPD       Y14, Y13, Y13
 	VMULPD       Y8, Y8, Y14
@@ -9151,12 +8785,12 @@ turn1:
 	VMULPD       Y14, Y14, Y12
 	VMULPD       Y13, Y12, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       4960(SP), Y8, Y12
+	VMULPD       4960(AX), Y8, Y12
 	VMULPD       Y8, Y9, Y8
 	VMULPD       Y10, Y8, Y8
 	VADDPD       Y6, Y8, Y6
 	VADDPD       Y6, Y12, Y6
-	VPAND        5024(SP), Y7, Y7
+	VPAND        5024(AX), Y7, Y7
 	VPSRLQ       $0x01, Y7, Y8
 	VADDPD       Y6, Y11, Y6
 	VPSLLQ       $0x34, Y8, Y9
@@ -9164,66 +8798,66 @@ turn1:
 	VPSUBQ       Y8, Y7, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
-	VADDPD       4992(SP), Y6, Y6
-	VMOVUPS      5952(SP), Y7
+	VADDPD       4992(AX), Y6, Y6
+	VMOVUPS      5952(AX), Y7
 	VDIVPD       Y6, Y7, Y6
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
 	VMOVAPS      Y5, Y2
-	VMOVUPS      5376(SP), Y6
-	VFMADD213PD  1536(SP)(R8*8), Y6, Y2
-	VMOVUPS      5344(SP), Y6
-	VMOVUPS      5344(SP), Y6
-	VFMADD213PD  (CX)(R8*8), Y6, Y5
-	VMOVUPS      Y2, 1536(SP)(R8*8)
-	VMOVUPS      Y5, 1024(SP)(R8*8)
-	VADDPD       5088(SP), Y4, Y2
-	VMOVUPS      5152(SP), Y5
-	VMOVUPS      5152(SP), Y5
-	VFMADD213PD  5120(SP), Y5, Y4
+	VMOVUPS      5376(AX), Y6
+	VFMADD213PD  1536(AX)(R9*8), Y6, Y2
+	VMOVUPS      5344(AX), Y6
+	VMOVUPS      5344(AX), Y6
+	VFMADD213PD  (DX)(R9*8), Y6, Y5
+	VMOVUPS      Y2, 1536(AX)(R9*8)
+	VMOVUPS      Y5, 1024(AX)(R9*8)
+	VADDPD       5088(AX), Y4, Y2
+	VMOVUPS      5152(AX), Y5
+	VMOVUPS      5152(AX), Y5
+	VFMADD213PD  5120(AX), Y5, Y4
 	VMULPD       Y3, Y3, Y5
 	VMULPD       Y5, Y5, Y5
-	VMULPD       5184(SP), Y5, Y5
-	VMOVUPS      (SP)(R8*8), Y6
-	VADDPD       5792(SP), Y6, Y6
-	VMULPD       5600(SP), Y6, Y6
+	VMULPD       5184(AX), Y5, Y5
+	VMOVUPS      (AX)(R9*8), Y6
+	VADDPD       5792(AX), Y6, Y6
+	VMULPD       5600(AX), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x00, Y7, Y6, Y7
-	VBLENDVPD    Y7, 6048(SP), Y6, Y6
+	VBLENDVPD    Y7, 6048(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y7
 	VMINPD       Y7, Y1, Y7
-	VMULPD       4864(SP), Y7, Y8
-	VADDPD       5056(SP), Y8, Y8
-	VSUBPD       5056(SP), Y8, Y9
-	VMULPD       4896(SP), Y9, Y10
+	VMULPD       4864(AX), Y7, Y8
+	VADDPD       5056(AX), Y8, Y8
+	VSUBPD       5056(AX), Y8, Y9
+	VMULPD       4896(AX), Y9, Y10
 	VSUBPD       Y10, Y7, Y7
-	VMULPD       4928(SP), Y9, Y9
+	VMULPD       4928(AX), Y9, Y9
 	VSUBPD       Y9, Y7, Y10
 	VSUBPD       Y10, Y7, Y11
 	VSUBPD       Y9, Y11, Y11
-	VADDPD       4992(SP), Y7, Y12
-	VSUBPD       4992(SP), Y12, Y13
+	VADDPD       4992(AX), Y7, Y12
+	VSUBPD       4992(AX), Y12, Y13
 	VSUBPD       Y13, Y7, Y7
 	VSUBPD       Y9, Y7, Y7
 	VMULPD       Y10, Y11, Y9
 	VADDPD       Y9, Y7, Y7
 	VMULPD       Y10, Y10, Y9
-	VMULPD       4704(SP), Y10, Y11
-	VADDPD       4672(SP), Y11, Y11
-	VMULPD       4768(SP), Y10, Y13
-	VADDPD       4736(SP), Y13, Y13
+	VMULPD       4704(AX), Y10, Y11
+	VADDPD       4672(AX), Y11, Y11
+	VMULPD       4768(AX), Y10, Y13
+	VADDPD       4736(AX), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       4832(SP), Y10, Y13
-	VADDPD       4800(SP), Y13, Y13
-	VMULPD       6112(SP), Y10, Y14
-	VADDPD       6080(SP), Y14, Y14
+	VMULPD       4832(AX), Y10, Y13
+	VADDPD       4800(AX), Y13, Y13
+	VMULPD       6112(AX), Y10, Y14
+	VADDPD       6080(AX), Y14, Y14
 	VMULPD       Y14, Y9, Y14
 	VADDPD       Y14, Y13, Y13
-	VMULPD       6176(SP), Y10, Y14
-	VADDPD       6144(SP), Y14, Y14
-	VMULPD       6240(SP), Y10, Y15
-	VADDPD       6208(SP), Y15, Y15
+	VMULPD       6176(AX), Y10, Y14
+	VADDPD       6144(AX), Y14, Y14
+	VMULPD       6240(AX), Y10, Y15
+	VADDPD       6208(AX), Y15, Y15
 	VMULPD       Y15, Y9, Y15
 	VADDPD       Y15, Y14, Y14
 	VMULPD       Y9, Y9, Y15
@@ -9232,12 +8866,12 @@ turn1:
 	VMULPD       Y15, Y15, Y13
 	VMULPD       Y14, Y13, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       4960(SP), Y9, Y13
+	VMULPD       4960(AX), Y9, Y13
 	VMULPD       Y9, Y10, Y9
 	VMULPD       Y11, Y9, Y9
 	VADDPD       Y7, Y9, Y7
 	VADDPD       Y7, Y13, Y7
-	VPAND        5024(SP), Y8, Y8
+	VPAND        5024(AX), Y8, Y8
 	VPSRLQ       $0x01, Y8, Y9
 	VADDPD       Y7, Y12, Y7
 	VPSLLQ       $0x34, Y9, Y10
@@ -9245,46 +8879,46 @@ turn1:
 	VPSUBQ       Y9, Y8, Y8
 	VPSLLQ       $0x34, Y8, Y8
 	VMULPD       Y8, Y7, Y7
-	VSUBPD       4992(SP), Y7, Y7
-	VMULPD       5984(SP), Y6, Y6
+	VSUBPD       4992(AX), Y7, Y7
+	VMULPD       5984(AX), Y6, Y6
 	VDIVPD       Y7, Y6, Y6
-	VMOVUPS      (SP)(R8*8), Y7
-	VADDPD       5824(SP), Y7, Y7
-	VMULPD       5632(SP), Y7, Y7
+	VMOVUPS      (AX)(R9*8), Y7
+	VADDPD       5824(AX), Y7, Y7
+	VMULPD       5632(AX), Y7, Y7
 	VMAXPD       Y7, Y0, Y7
 	VMINPD       Y7, Y1, Y7
-	VMULPD       4864(SP), Y7, Y8
-	VADDPD       5056(SP), Y8, Y8
-	VSUBPD       5056(SP), Y8, Y9
-	VMULPD       4896(SP), Y9, Y10
+	VMULPD       4864(AX), Y7, Y8
+	VADDPD       5056(AX), Y8, Y8
+	VSUBPD       5056(AX), Y8, Y9
+	VMULPD       4896(AX), Y9, Y10
 	VSUBPD       Y10, Y7, Y7
-	VMULPD       4928(SP), Y9, Y9
+	VMULPD       4928(AX), Y9, Y9
 	VSUBPD       Y9, Y7, Y10
 	VSUBPD       Y10, Y7, Y11
 	VSUBPD       Y9, Y11, Y11
-	VADDPD       4992(SP), Y7, Y12
-	VSUBPD       4992(SP), Y12, Y13
+	VADDPD       4992(AX), Y7, Y12
+	VSUBPD       4992(AX), Y12, Y13
 	VSUBPD       Y13, Y7, Y7
 	VSUBPD       Y9, Y7, Y7
 	VMULPD       Y10, Y11, Y9
 	VADDPD       Y9, Y7, Y7
 	VMULPD       Y10, Y10, Y9
-	VMULPD       4704(SP), Y10, Y11
-	VADDPD       4672(SP), Y11, Y11
-	VMULPD       4768(SP), Y10, Y13
-	VADDPD       4736(SP), Y13, Y13
+	VMULPD       4704(AX), Y10, Y11
+	VADDPD       4672(AX), Y11, Y11
+	VMULPD       4768(AX), Y10, Y13
+	VADDPD       4736(AX), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       4832(SP), Y10, Y13
-	VADDPD       4800(SP), Y13, Y13
-	VMULPD       6112(SP), Y10, Y14
-	VADDPD       6080(SP), Y14, Y14
+	VMULPD       4832(AX), Y10, Y13
+	VADDPD       4800(AX), Y13, Y13
+	VMULPD       6112(AX), Y10, Y14
+	VADDPD       6080(AX), Y14, Y14
 	VMULPD       Y14, Y9, Y14
 	VADDPD       Y14, Y13, Y13
-	VMULPD       6176(SP), Y10, Y14
-	VADDPD       6144(SP), Y14, Y14
-	VMULPD       6240(SP), Y10, Y15
-	VADDPD       6208(SP), Y15, Y15
+	VMULPD       6176(AX), Y10, Y14
+	VADDPD       6144(AX), Y14, Y14
+	VMULPD       6240(AX), Y10, Y15
+	VADDPD       6208(AX), Y15, Y15
 	VMULPD       Y15, Y9, Y15
 	VADDPD       Y15, Y14, Y14
 	VMULPD       Y9, Y9, Y15
@@ -9293,12 +8927,12 @@ turn1:
 	VMULPD       Y15, Y15, Y13
 	VMULPD       Y14, Y13, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       4960(SP), Y9, Y13
+	VMULPD       4960(AX), Y9, Y13
 	VMULPD       Y9, Y10, Y9
 	VMULPD       Y11, Y9, Y9
 	VADDPD       Y7, Y9, Y7
 	VADDPD       Y7, Y13, Y7
-	VPAND        5024(SP), Y8, Y8
+	VPAND        5024(AX), Y8, Y8
 	VPSRLQ       $0x01, Y8, Y9
 	VADDPD       Y7, Y12, Y7
 	VPSLLQ       $0x34, Y9, Y10
@@ -9306,85 +8940,85 @@ turn1:
 	VPSUBQ       Y9, Y8, Y8
 	VPSLLQ       $0x34, Y8, Y8
 	VMULPD       Y8, Y7, Y7
-	VMULPD       6016(SP), Y7, Y7
+	VMULPD       6016(AX), Y7, Y7
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
 	VMOVAPS      Y6, Y3
-	VMOVUPS      5376(SP), Y7
-	VFMADD213PD  2560(SP)(R8*8), Y7, Y3
-	VMOVUPS      5344(SP), Y7
-	VMOVUPS      5344(SP), Y7
-	VFMADD213PD  (DX)(R8*8), Y7, Y6
-	VMOVUPS      Y3, 2560(SP)(R8*8)
-	VMOVUPS      Y6, 2048(SP)(R8*8)
+	VMOVUPS      5376(AX), Y7
+	VFMADD213PD  2560(AX)(R9*8), Y7, Y3
+	VMOVUPS      5344(AX), Y7
+	VMOVUPS      5344(AX), Y7
+	VFMADD213PD  (BX)(R9*8), Y7, Y6
+	VMOVUPS      Y3, 2560(AX)(R9*8)
+	VMOVUPS      Y6, 2048(AX)(R9*8)
 	VADDPD       Y5, Y2, Y2
-	VFMADD231PD  5216(SP), Y5, Y4
-	VMOVUPS      5312(SP), Y3
-	VMULPD       (BX)(R8*8), Y3, Y3
+	VFMADD231PD  5216(AX), Y5, Y4
+	VMOVUPS      5312(AX), Y3
+	VMULPD       (SI)(R9*8), Y3, Y3
 	VADDPD       Y3, Y2, Y2
-	VFMADD231PD  5248(SP), Y3, Y4
-	VFNMADD231PD (SP)(R8*8), Y2, Y4
+	VFMADD231PD  5248(AX), Y3, Y4
+	VFNMADD231PD (AX)(R9*8), Y2, Y4
 	VMOVAPS      Y4, Y2
-	VMOVUPS      5440(SP), Y3
-	VFMADD213PD  512(SP)(R8*8), Y3, Y2
-	VMOVUPS      5408(SP), Y3
-	VMOVUPS      5408(SP), Y3
-	VFMADD213PD  (AX)(R8*8), Y3, Y4
-	VMOVUPS      Y2, 512(SP)(R8*8)
-	VMOVUPS      Y4, (SP)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VMOVUPS      5440(AX), Y3
+	VFMADD213PD  512(AX)(R9*8), Y3, Y2
+	VMOVUPS      5408(AX), Y3
+	VMOVUPS      5408(AX), Y3
+	VFMADD213PD  (CX)(R9*8), Y3, Y4
+	VMOVUPS      Y2, 512(AX)(R9*8)
+	VMOVUPS      Y4, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 56(R8), Y1
-	XORQ         R8, R8
+	MOVQ         exp+48(FP), R9
+	VBROADCASTSD 48(R9), Y0
+	MOVQ         exp+48(FP), R9
+	VBROADCASTSD 56(R9), Y1
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn2:
-	VMOVUPS      1024(SP)(R8*8), Y2
-	VMOVUPS      2048(SP)(R8*8), Y3
-	VMOVUPS      (SP)(R8*8), Y4
-	VADDPD       7264(SP), Y4, Y4
-	VMULPD       7072(SP), Y4, Y4
+	VMOVUPS      1024(AX)(R9*8), Y2
+	VMOVUPS      2048(AX)(R9*8), Y3
+	VMOVUPS      (AX)(R9*8), Y4
+	VADDPD       7264(AX), Y4, Y4
+	VMULPD       7072(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x00, Y5, Y4, Y5
-	VBLENDVPD    Y5, 7648(SP), Y4, Y4
+	VBLENDVPD    Y5, 7648(AX), Y4, Y4
 	VMAXPD       Y4, Y0, Y5
 	VMINPD       Y5, Y1, Y5
-	VMULPD       6464(SP), Y5, Y6
-	VADDPD       6656(SP), Y6, Y6
-	VSUBPD       6656(SP), Y6, Y7
-	VMULPD       6496(SP), Y7, Y8
+	VMULPD       6464(AX), Y5, Y6
+	VADDPD       6656(AX), Y6, Y6
+	VSUBPD       6656(AX), Y6, Y7
+	VMULPD       6496(AX), Y7, Y8
 	VSUBPD       Y8, Y5, Y5
-	VMULPD       6528(SP), Y7, Y7
+	VMULPD       6528(AX), Y7, Y7
 	VSUBPD       Y7, Y5, Y8
 	VSUBPD       Y8, Y5, Y9
 	VSUBPD       Y7, Y9, Y9
-	VADDPD       6592(SP), Y5, Y10
-	VSUBPD       6592(SP), Y10, Y11
+	VADDPD       6592(AX), Y5, Y10
+	VSUBPD       6592(AX), Y10, Y11
 	VSUBPD       Y11, Y5, Y5
 	VSUBPD       Y7, Y5, Y5
 	VMULPD       Y8, Y9, Y7
 	VADDPD       Y7, Y5, Y5
 	VMULPD       Y8, Y8, Y7
-	VMULPD       6304(SP), Y8, Y9
-	VADDPD       6272(SP), Y9, Y9
-	VMULPD       6368(SP), Y8, Y11
-	VADDPD       6336(SP), Y11, Y11
+	VMULPD       6304(AX), Y8, Y9
+	VADDPD       6272(AX), Y9, Y9
+	VMULPD       6368(AX), Y8, Y11
+	VADDPD       6336(AX), Y11, Y11
 	VMULPD       Y11, Y7, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       6432(SP), Y8, Y11
-	VADDPD       6400(SP), Y11, Y11
-	VMULPD       7712(SP), Y8, Y12
-	VADDPD       7680(SP), Y12, Y12
+	VMULPD       6432(AX), Y8, Y11
+	VADDPD       6400(AX), Y11, Y11
+	VMULPD       7712(AX), Y8, Y12
+	VADDPD       7680(AX), Y12, Y12
 	VMULPD       Y12, Y7, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       7776(SP), Y8, Y12
-	VADDPD       7744(SP), Y12, Y12
-	VMULPD       7840(SP), Y8, Y13
-	VADDPD       7808(SP), Y13, Y13
+	VMULPD       7776(AX), Y8, Y12
+	VADDPD       7744(AX), Y12, Y12
+	VMULPD       7840(AX), Y8, Y13
+	VADDPD       7808(AX), Y13, Y13
 	VMULPD       Y13, Y7, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y7, Y7, Y13
@@ -9393,12 +9027,12 @@ turn2:
 	VMULPD       Y13, Y13, Y11
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       6560(SP), Y7, Y11
+	VMULPD       6560(AX), Y7, Y11
 	VMULPD       Y7, Y8, Y7
 	VMULPD       Y9, Y7, Y7
 	VADDPD       Y5, Y7, Y5
 	VADDPD       Y5, Y11, Y5
-	VPAND        6624(SP), Y6, Y6
+	VPAND        6624(AX), Y6, Y6
 	VPSRLQ       $0x01, Y6, Y7
 	VADDPD       Y5, Y10, Y5
 	VPSLLQ       $0x34, Y7, Y8
@@ -9406,44 +9040,44 @@ turn2:
 	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VSUBPD       6592(SP), Y5, Y5
-	VMOVUPS      (SP)(R8*8), Y6
-	VADDPD       7296(SP), Y6, Y6
-	VMULPD       7104(SP), Y6, Y6
+	VSUBPD       6592(AX), Y5, Y5
+	VMOVUPS      (AX)(R9*8), Y6
+	VADDPD       7296(AX), Y6, Y6
+	VMULPD       7104(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
 	VMINPD       Y6, Y1, Y6
-	VMULPD       6464(SP), Y6, Y7
-	VADDPD       6656(SP), Y7, Y7
-	VSUBPD       6656(SP), Y7, Y8
-	VMULPD       6496(SP), Y8, Y9
+	VMULPD       6464(AX), Y6, Y7
+	VADDPD       6656(AX), Y7, Y7
+	VSUBPD       6656(AX), Y7, Y8
+	VMULPD       6496(AX), Y8, Y9
 	VSUBPD       Y9, Y6, Y6
-	VMULPD       6528(SP), Y8, Y8
+	VMULPD       6528(AX), Y8, Y8
 	VSUBPD       Y8, Y6, Y9
 	VSUBPD       Y9, Y6, Y10
 	VSUBPD       Y8, Y10, Y10
-	VADDPD       6592(SP), Y6, Y11
-	VSUBPD       6592(SP), Y11, Y12
+	VADDPD       6592(AX), Y6, Y11
+	VSUBPD       6592(AX), Y11, Y12
 	VSUBPD       Y12, Y6, Y6
 	VSUBPD       Y8, Y6, Y6
 	VMULPD       Y9, Y10, Y8
 	VADDPD       Y8, Y6, Y6
 	VMULPD       Y9, Y9, Y8
-	VMULPD       6304(SP), Y9, Y10
-	VADDPD       6272(SP), Y10, Y10
-	VMULPD       6368(SP), Y9, Y12
-	VADDPD       6336(SP), Y12, Y12
+	VMULPD       6304(AX), Y9, Y10
+	VADDPD       6272(AX), Y10, Y10
+	VMULPD       6368(AX), Y9, Y12
+	VADDPD       6336(AX), Y12, Y12
 	VMULPD       Y12, Y8, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       6432(SP), Y9, Y12
-	VADDPD       6400(SP), Y12, Y12
-	VMULPD       7712(SP), Y9, Y13
-	VADDPD       7680(SP), Y13, Y13
+	VMULPD       6432(AX), Y9, Y12
+	VADDPD       6400(AX), Y12, Y12
+	VMULPD       7712(AX), Y9, Y13
+	VADDPD       7680(AX), Y13, Y13
 	VMULPD       Y13, Y8, Y13
 	VADDPD       Y13, Y12, Y12
-	VMULPD       7776(SP), Y9, Y13
-	VADDPD       7744(SP), Y13, Y13
-	VMULPD       7840(SP), Y9, Y14
-	VADDPD       7808(SP), Y14, Y14
+	VMULPD       7776(AX), Y9, Y13
+	VADDPD       7744(AX), Y13, Y13
+	VMULPD       7840(AX), Y9, Y14
+	VADDPD       7808(AX), Y14, Y14
 	VMULPD       Y14, Y8, Y14
 	VADDPD       Y14, Y13, Y13
 	VMULPD       Y8, Y8, Y14
@@ -9452,12 +9086,12 @@ turn2:
 	VMULPD       Y14, Y14, Y12
 	VMULPD       Y13, Y12, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       6560(SP), Y8, Y12
+	VMULPD       6560(AX), Y8, Y12
 	VMULPD       Y8, Y9, Y8
 	VMULPD       Y10, Y8, Y8
 	VADDPD       Y6, Y8, Y6
 	VADDPD       Y6, Y12, Y6
-	VPAND        6624(SP), Y7, Y7
+	VPAND        6624(AX), Y7, Y7
 	VPSRLQ       $0x01, Y7, Y8
 	VADDPD       Y6, Y11, Y6
 	VPSLLQ       $0x34, Y8, Y9
@@ -9465,50 +9099,50 @@ turn2:
 	VPSUBQ       Y8, Y7, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
-	VMULPD       7456(SP), Y6, Y6
+	VMULPD       7456(AX), Y6, Y6
 	VFMADD213PD  Y4, Y5, Y6
 	VDIVPD       Y6, Y4, Y4
 	VMULPD       Y4, Y4, Y5
 	VMULPD       Y4, Y5, Y4
-	VMULPD       7488(SP), Y4, Y4
+	VMULPD       7488(AX), Y4, Y4
 	VMULPD       Y2, Y4, Y4
-	VMOVUPS      (SP)(R8*8), Y5
-	VADDPD       7328(SP), Y5, Y5
-	VMULPD       7136(SP), Y5, Y5
+	VMOVUPS      (AX)(R9*8), Y5
+	VADDPD       7328(AX), Y5, Y5
+	VMULPD       7136(AX), Y5, Y5
 	VMAXPD       Y5, Y0, Y5
 	VMINPD       Y5, Y1, Y5
-	VMULPD       6464(SP), Y5, Y6
-	VADDPD       6656(SP), Y6, Y6
-	VSUBPD       6656(SP), Y6, Y7
-	VMULPD       6496(SP), Y7, Y8
+	VMULPD       6464(AX), Y5, Y6
+	VADDPD       6656(AX), Y6, Y6
+	VSUBPD       6656(AX), Y6, Y7
+	VMULPD       6496(AX), Y7, Y8
 	VSUBPD       Y8, Y5, Y5
-	VMULPD       6528(SP), Y7, Y7
+	VMULPD       6528(AX), Y7, Y7
 	VSUBPD       Y7, Y5, Y8
 	VSUBPD       Y8, Y5, Y9
 	VSUBPD       Y7, Y9, Y9
-	VADDPD       6592(SP), Y5, Y10
-	VSUBPD       6592(SP), Y10, Y11
+	VADDPD       6592(AX), Y5, Y10
+	VSUBPD       6592(AX), Y10, Y11
 	VSUBPD       Y11, Y5, Y5
 	VSUBPD       Y7, Y5, Y5
 	VMULPD       Y8, Y9, Y7
 	VADDPD       Y7, Y5, Y5
 	VMULPD       Y8, Y8, Y7
-	VMULPD       6304(SP), Y8, Y9
-	VADDPD       6272(SP), Y9, Y9
-	VMULPD       6368(SP), Y8, Y11
-	VADDPD       6336(SP), Y11, Y11
+	VMULPD       6304(AX), Y8, Y9
+	VADDPD       6272(AX), Y9, Y9
+	VMULPD       6368(AX), Y8, Y11
+	VADDPD       6336(AX), Y11, Y11
 	VMULPD       Y11, Y7, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       6432(SP), Y8, Y11
-	VADDPD       6400(SP), Y11, Y11
-	VMULPD       7712(SP), Y8, Y12
-	VADDPD       7680(SP), Y12, Y12
+	VMULPD       6432(AX), Y8, Y11
+	VADDPD       6400(AX), Y11, Y11
+	VMULPD       7712(AX), Y8, Y12
+	VADDPD       7680(AX), Y12, Y12
 	VMULPD       Y12, Y7, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       7776(SP), Y8, Y12
-	VADDPD       7744(SP), Y12, Y12
-	VMULPD       7840(SP), Y8, Y13
-	VADDPD       7808(SP), Y13, Y13
+	VMULPD       7776(AX), Y8, Y12
+	VADDPD       7744(AX), Y12, Y12
+	VMULPD       7840(AX), Y8, Y13
+	VADDPD       7808(AX), Y13, Y13
 	VMULPD       Y13, Y7, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y7, Y7, Y13
@@ -9517,12 +9151,12 @@ turn2:
 	VMULPD       Y13, Y13, Y11
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       6560(SP), Y7, Y11
+	VMULPD       6560(AX), Y7, Y11
 	VMULPD       Y7, Y8, Y7
 	VMULPD       Y9, Y7, Y7
 	VADDPD       Y5, Y7, Y5
 	VADDPD       Y5, Y11, Y5
-	VPAND        6624(SP), Y6, Y6
+	VPAND        6624(AX), Y6, Y6
 	VPSRLQ       $0x01, Y6, Y7
 	VADDPD       Y5, Y10, Y5
 	VPSLLQ       $0x34, Y7, Y8
@@ -9530,44 +9164,44 @@ turn2:
 	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VMULPD       7520(SP), Y5, Y5
-	VMOVUPS      (SP)(R8*8), Y6
-	VADDPD       7360(SP), Y6, Y6
-	VMULPD       7168(SP), Y6, Y6
+	VMULPD       7520(AX), Y5, Y5
+	VMOVUPS      (AX)(R9*8), Y6
+	VADDPD       7360(AX), Y6, Y6
+	VMULPD       7168(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
 	VMINPD       Y6, Y1, Y6
-	VMULPD       6464(SP), Y6, Y7
-	VADDPD       6656(SP), Y7, Y7
-	VSUBPD       6656(SP), Y7, Y8
-	VMULPD       6496(SP), Y8, Y9
+	VMULPD       6464(AX), Y6, Y7
+	VADDPD       6656(AX), Y7, Y7
+	VSUBPD       6656(AX), Y7, Y8
+	VMULPD       6496(AX), Y8, Y9
 	VSUBPD       Y9, Y6, Y6
-	VMULPD       6528(SP), Y8, Y8
+	VMULPD       6528(AX), Y8, Y8
 	VSUBPD       Y8, Y6, Y9
 	VSUBPD       Y9, Y6, Y10
 	VSUBPD       Y8, Y10, Y10
-	VADDPD       6592(SP), Y6, Y11
-	VSUBPD       6592(SP), Y11, Y12
+	VADDPD       6592(AX), Y6, Y11
+	VSUBPD       6592(AX), Y11, Y12
 	VSUBPD       Y12, Y6, Y6
 	VSUBPD       Y8, Y6, Y6
 	VMULPD       Y9, Y10, Y8
 	VADDPD       Y8, Y6, Y6
 	VMULPD       Y9, Y9, Y8
-	VMULPD       6304(SP), Y9, Y10
-	VADDPD       6272(SP), Y10, Y10
-	VMULPD       6368(SP), Y9, Y12
-	VADDPD       6336(SP), Y12, Y12
+	VMULPD       6304(AX), Y9, Y10
+	VADDPD       6272(AX), Y10, Y10
+	VMULPD       6368(AX), Y9, Y12
+	VADDPD       6336(AX), Y12, Y12
 	VMULPD       Y12, Y8, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       6432(SP), Y9, Y12
-	VADDPD       6400(SP), Y12, Y12
-	VMULPD       7712(SP), Y9, Y13
-	VADDPD       7680(SP), Y13, Y13
+	VMULPD       6432(AX), Y9, Y12
+	VADDPD       6400(AX), Y12, Y12
+	VMULPD       7712(AX), Y9, Y13
+	VADDPD       7680(AX), Y13, Y13
 	VMULPD       Y13, Y8, Y13
 	VADDPD       Y13, Y12, Y12
-	VMULPD       7776(SP), Y9, Y13
-	VADDPD       7744(SP), Y13, Y13
-	VMULPD       7840(SP), Y9, Y14
-	VADDPD       7808(SP), Y14, Y14
+	VMULPD       7776(AX), Y9, Y13
+	VADDPD       7744(AX), Y13, Y13
+	VMULPD       7840(AX), Y9, Y14
+	VADDPD       7808(AX), Y14, Y14
 	VMULPD       Y14, Y8, Y14
 	VADDPD       Y14, Y13, Y13
 	VMULPD       Y8, Y8, Y14
@@ -9576,12 +9210,12 @@ turn2:
 	VMULPD       Y14, Y14, Y12
 	VMULPD       Y13, Y12, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       6560(SP), Y8, Y12
+	VMULPD       6560(AX), Y8, Y12
 	VMULPD       Y8, Y9, Y8
 	VMULPD       Y10, Y8, Y8
 	VADDPD       Y6, Y8, Y6
 	VADDPD       Y6, Y12, Y6
-	VPAND        6624(SP), Y7, Y7
+	VPAND        6624(AX), Y7, Y7
 	VPSRLQ       $0x01, Y7, Y8
 	VADDPD       Y6, Y11, Y6
 	VPSLLQ       $0x34, Y8, Y9
@@ -9589,66 +9223,66 @@ turn2:
 	VPSUBQ       Y8, Y7, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
-	VADDPD       6592(SP), Y6, Y6
-	VMOVUPS      7552(SP), Y7
+	VADDPD       6592(AX), Y6, Y6
+	VMOVUPS      7552(AX), Y7
 	VDIVPD       Y6, Y7, Y6
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
 	VMOVAPS      Y5, Y2
-	VMOVUPS      6976(SP), Y6
-	VFMADD213PD  1536(SP)(R8*8), Y6, Y2
-	VMOVUPS      6944(SP), Y6
-	VMOVUPS      6944(SP), Y6
-	VFMADD213PD  (CX)(R8*8), Y6, Y5
-	VMOVUPS      Y2, 1536(SP)(R8*8)
-	VMOVUPS      Y5, 1024(SP)(R8*8)
-	VADDPD       6688(SP), Y4, Y2
-	VMOVUPS      6752(SP), Y5
-	VMOVUPS      6752(SP), Y5
-	VFMADD213PD  6720(SP), Y5, Y4
+	VMOVUPS      6976(AX), Y6
+	VFMADD213PD  1536(AX)(R9*8), Y6, Y2
+	VMOVUPS      6944(AX), Y6
+	VMOVUPS      6944(AX), Y6
+	VFMADD213PD  (DX)(R9*8), Y6, Y5
+	VMOVUPS      Y2, 1536(AX)(R9*8)
+	VMOVUPS      Y5, 1024(AX)(R9*8)
+	VADDPD       6688(AX), Y4, Y2
+	VMOVUPS      6752(AX), Y5
+	VMOVUPS      6752(AX), Y5
+	VFMADD213PD  6720(AX), Y5, Y4
 	VMULPD       Y3, Y3, Y5
 	VMULPD       Y5, Y5, Y5
-	VMULPD       6784(SP), Y5, Y5
-	VMOVUPS      (SP)(R8*8), Y6
-	VADDPD       7392(SP), Y6, Y6
-	VMULPD       7200(SP), Y6, Y6
+	VMULPD       6784(AX), Y5, Y5
+	VMOVUPS      (AX)(R9*8), Y6
+	VADDPD       7392(AX), Y6, Y6
+	VMULPD       7200(AX), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x00, Y7, Y6, Y7
-	VBLENDVPD    Y7, 7648(SP), Y6, Y6
+	VBLENDVPD    Y7, 7648(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y7
 	VMINPD       Y7, Y1, Y7
-	VMULPD       6464(SP), Y7, Y8
-	VADDPD       6656(SP), Y8, Y8
-	VSUBPD       6656(SP), Y8, Y9
-	VMULPD       6496(SP), Y9, Y10
+	VMULPD       6464(AX), Y7, Y8
+	VADDPD       6656(AX), Y8, Y8
+	VSUBPD       6656(AX), Y8, Y9
+	VMULPD       6496(AX), Y9, Y10
 	VSUBPD       Y10, Y7, Y7
-	VMULPD       6528(SP), Y9, Y9
+	VMULPD       6528(AX), Y9, Y9
 	VSUBPD       Y9, Y7, Y10
 	VSUBPD       Y10, Y7, Y11
 	VSUBPD       Y9, Y11, Y11
-	VADDPD       6592(SP), Y7, Y12
-	VSUBPD       6592(SP), Y12, Y13
+	VADDPD       6592(AX), Y7, Y12
+	VSUBPD       6592(AX), Y12, Y13
 	VSUBPD       Y13, Y7, Y7
 	VSUBPD       Y9, Y7, Y7
 	VMULPD       Y10, Y11, Y9
 	VADDPD       Y9, Y7, Y7
 	VMULPD       Y10, Y10, Y9
-	VMULPD       6304(SP), Y10, Y11
-	VADDPD       6272(SP), Y11, Y11
-	VMULPD       6368(SP), Y10, Y13
-	VADDPD       6336(SP), Y13, Y13
+	VMULPD       6304(AX), Y10, Y11
+	VADDPD       6272(AX), Y11, Y11
+	VMULPD       6368(AX), Y10, Y13
+	VADDPD       6336(AX), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       6432(SP), Y10, Y13
-	VADDPD       6400(SP), Y13, Y13
-	VMULPD       7712(SP), Y10, Y14
-	VADDPD       7680(SP), Y14, Y14
+	VMULPD       6432(AX), Y10, Y13
+	VADDPD       6400(AX), Y13, Y13
+	VMULPD       7712(AX), Y10, Y14
+	VADDPD       7680(AX), Y14, Y14
 	VMULPD       Y14, Y9, Y14
 	VADDPD       Y14, Y13, Y13
-	VMULPD       7776(SP), Y10, Y14
-	VADDPD       7744(SP), Y14, Y14
-	VMULPD       7840(SP), Y10, Y15
-	VADDPD       7808(SP), Y15, Y15
+	VMULPD       7776(AX), Y10, Y14
+	VADDPD       7744(AX), Y14, Y14
+	VMULPD       7840(AX), Y10, Y15
+	VADDPD       7808(AX), Y15, Y15
 	VMULPD       Y15, Y9, Y15
 	VADDPD       Y15, Y14, Y14
 	VMULPD       Y9, Y9, Y15
@@ -9657,12 +9291,12 @@ turn2:
 	VMULPD       Y15, Y15, Y13
 	VMULPD       Y14, Y13, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       6560(SP), Y9, Y13
+	VMULPD       6560(AX), Y9, Y13
 	VMULPD       Y9, Y10, Y9
 	VMULPD       Y11, Y9, Y9
 	VADDPD       Y7, Y9, Y7
 	VADDPD       Y7, Y13, Y7
-	VPAND        6624(SP), Y8, Y8
+	VPAND        6624(AX), Y8, Y8
 	VPSRLQ       $0x01, Y8, Y9
 	VADDPD       Y7, Y12, Y7
 	VPSLLQ       $0x34, Y9, Y10
@@ -9670,46 +9304,46 @@ turn2:
 	VPSUBQ       Y9, Y8, Y8
 	VPSLLQ       $0x34, Y8, Y8
 	VMULPD       Y8, Y7, Y7
-	VSUBPD       6592(SP), Y7, Y7
-	VMULPD       7584(SP), Y6, Y6
+	VSUBPD       6592(AX), Y7, Y7
+	VMULPD       7584(AX), Y6, Y6
 	VDIVPD       Y7, Y6, Y6
-	VMOVUPS      (SP)(R8*8), Y7
-	VADDPD       7424(SP), Y7, Y7
-	VMULPD       7232(SP), Y7, Y7
+	VMOVUPS      (AX)(R9*8), Y7
+	VADDPD       7424(AX), Y7, Y7
+	VMULPD       7232(AX), Y7, Y7
 	VMAXPD       Y7, Y0, Y7
 	VMINPD       Y7, Y1, Y7
-	VMULPD       6464(SP), Y7, Y8
-	VADDPD       6656(SP), Y8, Y8
-	VSUBPD       6656(SP), Y8, Y9
-	VMULPD       6496(SP), Y9, Y10
+	VMULPD       6464(AX), Y7, Y8
+	VADDPD       6656(AX), Y8, Y8
+	VSUBPD       6656(AX), Y8, Y9
+	VMULPD       6496(AX), Y9, Y10
 	VSUBPD       Y10, Y7, Y7
-	VMULPD       6528(SP), Y9, Y9
+	VMULPD       6528(AX), Y9, Y9
 	VSUBPD       Y9, Y7, Y10
 	VSUBPD       Y10, Y7, Y11
 	VSUBPD       Y9, Y11, Y11
-	VADDPD       6592(SP), Y7, Y12
-	VSUBPD       6592(SP), Y12, Y13
+	VADDPD       6592(AX), Y7, Y12
+	VSUBPD       6592(AX), Y12, Y13
 	VSUBPD       Y13, Y7, Y7
 	VSUBPD       Y9, Y7, Y7
 	VMULPD       Y10, Y11, Y9
 	VADDPD       Y9, Y7, Y7
 	VMULPD       Y10, Y10, Y9
-	VMULPD       6304(SP), Y10, Y11
-	VADDPD       6272(SP), Y11, Y11
-	VMULPD       6368(SP), Y10, Y13
-	VADDPD       6336(SP), Y13, Y13
+	VMULPD       6304(AX), Y10, Y11
+	VADDPD       6272(AX), Y11, Y11
+	VMULPD       6368(AX), Y10, Y13
+	VADDPD       6336(AX), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       6432(SP), Y10, Y13
-	VADDPD       6400(SP), Y13, Y13
-	VMULPD       7712(SP), Y10, Y14
-	VADDPD       7680(SP), Y14, Y14
+	VMULPD       6432(AX), Y10, Y13
+	VADDPD       6400(AX), Y13, Y13
+	VMULPD       7712(AX), Y10, Y14
+	VADDPD       7680(AX), Y14, Y14
 	VMULPD       Y14, Y9, Y14
 	VADDPD       Y14, Y13, Y13
-	VMULPD       7776(SP), Y10, Y14
-	VADDPD       7744(SP), Y14, Y14
-	VMULPD       7840(SP), Y10, Y15
-	VADDPD       7808(SP), Y15, Y15
+	VMULPD       7776(AX), Y10, Y14
+	VADDPD       7744(AX), Y14, Y14
+	VMULPD       7840(AX), Y10, Y15
+	VADDPD       7808(AX), Y15, Y15
 	VMULPD       Y15, Y9, Y15
 	VADDPD       Y15, Y14, Y14
 	VMULPD       Y9, Y9, Y15
@@ -9718,12 +9352,12 @@ turn2:
 	VMULPD       Y15, Y15, Y13
 	VMULPD       Y14, Y13, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       6560(SP), Y9, Y13
+	VMULPD       6560(AX), Y9, Y13
 	VMULPD       Y9, Y10, Y9
 	VMULPD       Y11, Y9, Y9
 	VADDPD       Y7, Y9, Y7
 	VADDPD       Y7, Y13, Y7
-	VPAND        6624(SP), Y8, Y8
+	VPAND        6624(AX), Y8, Y8
 	VPSRLQ       $0x01, Y8, Y9
 	VADDPD       Y7, Y12, Y7
 	VPSLLQ       $0x34, Y9, Y10
@@ -9731,85 +9365,85 @@ turn2:
 	VPSUBQ       Y9, Y8, Y8
 	VPSLLQ       $0x34, Y8, Y8
 	VMULPD       Y8, Y7, Y7
-	VMULPD       7616(SP), Y7, Y7
+	VMULPD       7616(AX), Y7, Y7
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
 	VMOVAPS      Y6, Y3
-	VMOVUPS      6976(SP), Y7
-	VFMADD213PD  2560(SP)(R8*8), Y7, Y3
-	VMOVUPS      6944(SP), Y7
-	VMOVUPS      6944(SP), Y7
-	VFMADD213PD  (DX)(R8*8), Y7, Y6
-	VMOVUPS      Y3, 2560(SP)(R8*8)
-	VMOVUPS      Y6, 2048(SP)(R8*8)
+	VMOVUPS      6976(AX), Y7
+	VFMADD213PD  2560(AX)(R9*8), Y7, Y3
+	VMOVUPS      6944(AX), Y7
+	VMOVUPS      6944(AX), Y7
+	VFMADD213PD  (BX)(R9*8), Y7, Y6
+	VMOVUPS      Y3, 2560(AX)(R9*8)
+	VMOVUPS      Y6, 2048(AX)(R9*8)
 	VADDPD       Y5, Y2, Y2
-	VFMADD231PD  6816(SP), Y5, Y4
-	VMOVUPS      6912(SP), Y3
-	VMULPD       (BX)(R8*8), Y3, Y3
+	VFMADD231PD  6816(AX), Y5, Y4
+	VMOVUPS      6912(AX), Y3
+	VMULPD       (SI)(R9*8), Y3, Y3
 	VADDPD       Y3, Y2, Y2
-	VFMADD231PD  6848(SP), Y3, Y4
-	VFNMADD231PD (SP)(R8*8), Y2, Y4
+	VFMADD231PD  6848(AX), Y3, Y4
+	VFNMADD231PD (AX)(R9*8), Y2, Y4
 	VMOVAPS      Y4, Y2
-	VMOVUPS      7040(SP), Y3
-	VFMADD213PD  512(SP)(R8*8), Y3, Y2
-	VMOVUPS      7008(SP), Y3
-	VMOVUPS      7008(SP), Y3
-	VFMADD213PD  (AX)(R8*8), Y3, Y4
-	VMOVUPS      Y2, 512(SP)(R8*8)
-	VMOVUPS      Y4, (SP)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VMOVUPS      7040(AX), Y3
+	VFMADD213PD  512(AX)(R9*8), Y3, Y2
+	VMOVUPS      7008(AX), Y3
+	VMOVUPS      7008(AX), Y3
+	VFMADD213PD  (CX)(R9*8), Y3, Y4
+	VMOVUPS      Y2, 512(AX)(R9*8)
+	VMOVUPS      Y4, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn2
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 48(R8), Y0
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 56(R8), Y1
-	XORQ         R8, R8
+	MOVQ         exp+48(FP), R9
+	VBROADCASTSD 48(R9), Y0
+	MOVQ         exp+48(FP), R9
+	VBROADCASTSD 56(R9), Y1
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn3:
-	VMOVUPS      1024(SP)(R8*8), Y2
-	VMOVUPS      2048(SP)(R8*8), Y3
-	VMOVUPS      (SP)(R8*8), Y4
-	VADDPD       8864(SP), Y4, Y4
-	VMULPD       8672(SP), Y4, Y4
+	VMOVUPS      1024(AX)(R9*8), Y2
+	VMOVUPS      2048(AX)(R9*8), Y3
+	VMOVUPS      (AX)(R9*8), Y4
+	VADDPD       8864(AX), Y4, Y4
+	VMULPD       8672(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x00, Y5, Y4, Y5
-	VBLENDVPD    Y5, 9248(SP), Y4, Y4
+	VBLENDVPD    Y5, 9248(AX), Y4, Y4
 	VMAXPD       Y4, Y0, Y5
 	VMINPD       Y5, Y1, Y5
-	VMULPD       8064(SP), Y5, Y6
-	VADDPD       8256(SP), Y6, Y6
-	VSUBPD       8256(SP), Y6, Y7
-	VMULPD       8096(SP), Y7, Y8
+	VMULPD       8064(AX), Y5, Y6
+	VADDPD       8256(AX), Y6, Y6
+	VSUBPD       8256(AX), Y6, Y7
+	VMULPD       8096(AX), Y7, Y8
 	VSUBPD       Y8, Y5, Y5
-	VMULPD       8128(SP), Y7, Y7
+	VMULPD       8128(AX), Y7, Y7
 	VSUBPD       Y7, Y5, Y8
 	VSUBPD       Y8, Y5, Y9
 	VSUBPD       Y7, Y9, Y9
-	VADDPD       8192(SP), Y5, Y10
-	VSUBPD       8192(SP), Y10, Y11
+	VADDPD       8192(AX), Y5, Y10
+	VSUBPD       8192(AX), Y10, Y11
 	VSUBPD       Y11, Y5, Y5
 	VSUBPD       Y7, Y5, Y5
 	VMULPD       Y8, Y9, Y7
 	VADDPD       Y7, Y5, Y5
 	VMULPD       Y8, Y8, Y7
-	VMULPD       7904(SP), Y8, Y9
-	VADDPD       7872(SP), Y9, Y9
-	VMULPD       7968(SP), Y8, Y11
-	VADDPD       7936(SP), Y11, Y11
+	VMULPD       7904(AX), Y8, Y9
+	VADDPD       7872(AX), Y9, Y9
+	VMULPD       7968(AX), Y8, Y11
+	VADDPD       7936(AX), Y11, Y11
 	VMULPD       Y11, Y7, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       8032(SP), Y8, Y11
-	VADDPD       8000(SP), Y11, Y11
-	VMULPD       9312(SP), Y8, Y12
-	VADDPD       9280(SP), Y12, Y12
+	VMULPD       8032(AX), Y8, Y11
+	VADDPD       8000(AX), Y11, Y11
+	VMULPD       9312(AX), Y8, Y12
+	VADDPD       9280(AX), Y12, Y12
 	VMULPD       Y12, Y7, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       9376(SP), Y8, Y12
-	VADDPD       9344(SP), Y12, Y12
-	VMULPD       9440(SP), Y8, Y13
-	VADDPD       9408(SP), Y13, Y13
+	VMULPD       9376(AX), Y8, Y12
+	VADDPD       9344(AX), Y12, Y12
+	VMULPD       9440(AX), Y8, Y13
+	VADDPD       9408(AX), Y13, Y13
 	VMULPD       Y13, Y7, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y7, Y7, Y13
@@ -9818,12 +9452,12 @@ turn3:
 	VMULPD       Y13, Y13, Y11
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       8160(SP), Y7, Y11
+	VMULPD       8160(AX), Y7, Y11
 	VMULPD       Y7, Y8, Y7
 	VMULPD       Y9, Y7, Y7
 	VADDPD       Y5, Y7, Y5
 	VADDPD       Y5, Y11, Y5
-	VPAND        8224(SP), Y6, Y6
+	VPAND        8224(AX), Y6, Y6
 	VPSRLQ       $0x01, Y6, Y7
 	VADDPD       Y5, Y10, Y5
 	VPSLLQ       $0x34, Y7, Y8
@@ -9831,44 +9465,44 @@ turn3:
 	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VSUBPD       8192(SP), Y5, Y5
-	VMOVUPS      (SP)(R8*8), Y6
-	VADDPD       8896(SP), Y6, Y6
-	VMULPD       8704(SP), Y6, Y6
+	VSUBPD       8192(AX), Y5, Y5
+	VMOVUPS      (AX)(R9*8), Y6
+	VADDPD       8896(AX), Y6, Y6
+	VMULPD       8704(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
 	VMINPD       Y6, Y1, Y6
-	VMULPD       8064(SP), Y6, Y7
-	VADDPD       8256(SP), Y7, Y7
-	VSUBPD       8256(SP), Y7, Y8
-	VMULPD       8096(SP), Y8, Y9
+	VMULPD       8064(AX), Y6, Y7
+	VADDPD       8256(AX), Y7, Y7
+	VSUBPD       8256(AX), Y7, Y8
+	VMULPD       8096(AX), Y8, Y9
 	VSUBPD       Y9, Y6, Y6
-	VMULPD       8128(SP), Y8, Y8
+	VMULPD       8128(AX), Y8, Y8
 	VSUBPD       Y8, Y6, Y9
 	VSUBPD       Y9, Y6, Y10
 	VSUBPD       Y8, Y10, Y10
-	VADDPD       8192(SP), Y6, Y11
-	VSUBPD       8192(SP), Y11, Y12
+	VADDPD       8192(AX), Y6, Y11
+	VSUBPD       8192(AX), Y11, Y12
 	VSUBPD       Y12, Y6, Y6
 	VSUBPD       Y8, Y6, Y6
 	VMULPD       Y9, Y10, Y8
 	VADDPD       Y8, Y6, Y6
 	VMULPD       Y9, Y9, Y8
-	VMULPD       7904(SP), Y9, Y10
-	VADDPD       7872(SP), Y10, Y10
-	VMULPD       7968(SP), Y9, Y12
-	VADDPD       7936(SP), Y12, Y12
+	VMULPD       7904(AX), Y9, Y10
+	VADDPD       7872(AX), Y10, Y10
+	VMULPD       7968(AX), Y9, Y12
+	VADDPD       7936(AX), Y12, Y12
 	VMULPD       Y12, Y8, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       8032(SP), Y9, Y12
-	VADDPD       8000(SP), Y12, Y12
-	VMULPD       9312(SP), Y9, Y13
-	VADDPD       9280(SP), Y13, Y13
+	VMULPD       8032(AX), Y9, Y12
+	VADDPD       8000(AX), Y12, Y12
+	VMULPD       9312(AX), Y9, Y13
+	VADDPD       9280(AX), Y13, Y13
 	VMULPD       Y13, Y8, Y13
 	VADDPD       Y13, Y12, Y12
-	VMULPD       9376(SP), Y9, Y13
-	VADDPD       9344(SP), Y13, Y13
-	VMULPD       9440(SP), Y9, Y14
-	VADDPD       9408(SP), Y14, Y14
+	VMULPD       9376(AX), Y9, Y13
+	VADDPD       9344(AX), Y13, Y13
+	VMULPD       9440(AX), Y9, Y14
+	VADDPD       9408(AX), Y14, Y14
 	VMULPD       Y14, Y8, Y14
 	VADDPD       Y14, Y13, Y13
 	VMULPD       Y8, Y8, Y14
@@ -9877,12 +9511,12 @@ turn3:
 	VMULPD       Y14, Y14, Y12
 	VMULPD       Y13, Y12, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       8160(SP), Y8, Y12
+	VMULPD       8160(AX), Y8, Y12
 	VMULPD       Y8, Y9, Y8
 	VMULPD       Y10, Y8, Y8
 	VADDPD       Y6, Y8, Y6
 	VADDPD       Y6, Y12, Y6
-	VPAND        8224(SP), Y7, Y7
+	VPAND        8224(AX), Y7, Y7
 	VPSRLQ       $0x01, Y7, Y8
 	VADDPD       Y6, Y11, Y6
 	VPSLLQ       $0x34, Y8, Y9
@@ -9890,50 +9524,50 @@ turn3:
 	VPSUBQ       Y8, Y7, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
-	VMULPD       9056(SP), Y6, Y6
+	VMULPD       9056(AX), Y6, Y6
 	VFMADD213PD  Y4, Y5, Y6
 	VDIVPD       Y6, Y4, Y4
 	VMULPD       Y4, Y4, Y5
 	VMULPD       Y4, Y5, Y4
-	VMULPD       9088(SP), Y4, Y4
+	VMULPD       9088(AX), Y4, Y4
 	VMULPD       Y2, Y4, Y4
-	VMOVUPS      (SP)(R8*8), Y5
-	VADDPD       8928(SP), Y5, Y5
-	VMULPD       8736(SP), Y5, Y5
+	VMOVUPS      (AX)(R9*8), Y5
+	VADDPD       8928(AX), Y5, Y5
+	VMULPD       8736(AX), Y5, Y5
 	VMAXPD       Y5, Y0, Y5
 	VMINPD       Y5, Y1, Y5
-	VMULPD       8064(SP), Y5, Y6
-	VADDPD       8256(SP), Y6, Y6
-	VSUBPD       8256(SP), Y6, Y7
-	VMULPD       8096(SP), Y7, Y8
+	VMULPD       8064(AX), Y5, Y6
+	VADDPD       8256(AX), Y6, Y6
+	VSUBPD       8256(AX), Y6, Y7
+	VMULPD       8096(AX), Y7, Y8
 	VSUBPD       Y8, Y5, Y5
-	VMULPD       8128(SP), Y7, Y7
+	VMULPD       8128(AX), Y7, Y7
 	VSUBPD       Y7, Y5, Y8
 	VSUBPD       Y8, Y5, Y9
 	VSUBPD       Y7, Y9, Y9
-	VADDPD       8192(SP), Y5, Y10
-	VSUBPD       8192(SP), Y10, Y11
+	VADDPD       8192(AX), Y5, Y10
+	VSUBPD       8192(AX), Y10, Y11
 	VSUBPD       Y11, Y5, Y5
 	VSUBPD       Y7, Y5, Y5
 	VMULPD       Y8, Y9, Y7
 	VADDPD       Y7, Y5, Y5
 	VMULPD       Y8, Y8, Y7
-	VMULPD       7904(SP), Y8, Y9
-	VADDPD       7872(SP), Y9, Y9
-	VMULPD       7968(SP), Y8, Y11
-	VADDPD       7936(SP), Y11, Y11
+	VMULPD       7904(AX), Y8, Y9
+	VADDPD       7872(AX), Y9, Y9
+	VMULPD       7968(AX), Y8, Y11
+	VADDPD       7936(AX), Y11, Y11
 	VMULPD       Y11, Y7, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       8032(SP), Y8, Y11
-	VADDPD       8000(SP), Y11, Y11
-	VMULPD       9312(SP), Y8, Y12
-	VADDPD       9280(SP), Y12, Y12
+	VMULPD       8032(AX), Y8, Y11
+	VADDPD       8000(AX), Y11, Y11
+	VMULPD       9312(AX), Y8, Y12
+	VADDPD       9280(AX), Y12, Y12
 	VMULPD       Y12, Y7, Y12
 	VADDPD       Y12, Y11, Y11
-	VMULPD       9376(SP), Y8, Y12
-	VADDPD       9344(SP), Y12, Y12
-	VMULPD       9440(SP), Y8, Y13
-	VADDPD       9408(SP), Y13, Y13
+	VMULPD       9376(AX), Y8, Y12
+	VADDPD       9344(AX), Y12, Y12
+	VMULPD       9440(AX), Y8, Y13
+	VADDPD       9408(AX), Y13, Y13
 	VMULPD       Y13, Y7, Y13
 	VADDPD       Y13, Y12, Y12
 	VMULPD       Y7, Y7, Y13
@@ -9942,12 +9576,12 @@ turn3:
 	VMULPD       Y13, Y13, Y11
 	VMULPD       Y12, Y11, Y11
 	VADDPD       Y11, Y9, Y9
-	VMULPD       8160(SP), Y7, Y11
+	VMULPD       8160(AX), Y7, Y11
 	VMULPD       Y7, Y8, Y7
 	VMULPD       Y9, Y7, Y7
 	VADDPD       Y5, Y7, Y5
 	VADDPD       Y5, Y11, Y5
-	VPAND        8224(SP), Y6, Y6
+	VPAND        8224(AX), Y6, Y6
 	VPSRLQ       $0x01, Y6, Y7
 	VADDPD       Y5, Y10, Y5
 	VPSLLQ       $0x34, Y7, Y8
@@ -9955,44 +9589,44 @@ turn3:
 	VPSUBQ       Y7, Y6, Y6
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
-	VMULPD       9120(SP), Y5, Y5
-	VMOVUPS      (SP)(R8*8), Y6
-	VADDPD       8960(SP), Y6, Y6
-	VMULPD       8768(SP), Y6, Y6
+	VMULPD       9120(AX), Y5, Y5
+	VMOVUPS      (AX)(R9*8), Y6
+	VADDPD       8960(AX), Y6, Y6
+	VMULPD       8768(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
 	VMINPD       Y6, Y1, Y6
-	VMULPD       8064(SP), Y6, Y7
-	VADDPD       8256(SP), Y7, Y7
-	VSUBPD       8256(SP), Y7, Y8
-	VMULPD       8096(SP), Y8, Y9
+	VMULPD       8064(AX), Y6, Y7
+	VADDPD       8256(AX), Y7, Y7
+	VSUBPD       8256(AX), Y7, Y8
+	VMULPD       8096(AX), Y8, Y9
 	VSUBPD       Y9, Y6, Y6
-	VMULPD       8128(SP), Y8, Y8
+	VMULPD       8128(AX), Y8, Y8
 	VSUBPD       Y8, Y6, Y9
 	VSUBPD       Y9, Y6, Y10
 	VSUBPD       Y8, Y10, Y10
-	VADDPD       8192(SP), Y6, Y11
-	VSUBPD       8192(SP), Y11, Y12
+	VADDPD       8192(AX), Y6, Y11
+	VSUBPD       8192(AX), Y11, Y12
 	VSUBPD       Y12, Y6, Y6
 	VSUBPD       Y8, Y6, Y6
 	VMULPD       Y9, Y10, Y8
 	VADDPD       Y8, Y6, Y6
 	VMULPD       Y9, Y9, Y8
-	VMULPD       7904(SP), Y9, Y10
-	VADDPD       7872(SP), Y10, Y10
-	VMULPD       7968(SP), Y9, Y12
-	VADDPD       7936(SP), Y12, Y12
+	VMULPD       7904(AX), Y9, Y10
+	VADDPD       7872(AX), Y10, Y10
+	VMULPD       7968(AX), Y9, Y12
+	VADDPD       7936(AX), Y12, Y12
 	VMULPD       Y12, Y8, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       8032(SP), Y9, Y12
-	VADDPD       8000(SP), Y12, Y12
-	VMULPD       9312(SP), Y9, Y13
-	VADDPD       9280(SP), Y13, Y13
+	VMULPD       8032(AX), Y9, Y12
+	VADDPD       8000(AX), Y12, Y12
+	VMULPD       9312(AX), Y9, Y13
+	VADDPD       9280(AX), Y13, Y13
 	VMULPD       Y13, Y8, Y13
 	VADDPD       Y13, Y12, Y12
-	VMULPD       9376(SP), Y9, Y13
-	VADDPD       9344(SP), Y13, Y13
-	VMULPD       9440(SP), Y9, Y14
-	VADDPD       9408(SP), Y14, Y14
+	VMULPD       9376(AX), Y9, Y13
+	VADDPD       9344(AX), Y13, Y13
+	VMULPD       9440(AX), Y9, Y14
+	VADDPD       9408(AX), Y14, Y14
 	VMULPD       Y14, Y8, Y14
 	VADDPD       Y14, Y13, Y13
 	VMULPD       Y8, Y8, Y14
@@ -10001,12 +9635,12 @@ turn3:
 	VMULPD       Y14, Y14, Y12
 	VMULPD       Y13, Y12, Y12
 	VADDPD       Y12, Y10, Y10
-	VMULPD       8160(SP), Y8, Y12
+	VMULPD       8160(AX), Y8, Y12
 	VMULPD       Y8, Y9, Y8
 	VMULPD       Y10, Y8, Y8
 	VADDPD       Y6, Y8, Y6
 	VADDPD       Y6, Y12, Y6
-	VPAND        8224(SP), Y7, Y7
+	VPAND        8224(AX), Y7, Y7
 	VPSRLQ       $0x01, Y7, Y8
 	VADDPD       Y6, Y11, Y6
 	VPSLLQ       $0x34, Y8, Y9
@@ -10014,62 +9648,62 @@ turn3:
 	VPSUBQ       Y8, Y7, Y7
 	VPSLLQ       $0x34, Y7, Y7
 	VMULPD       Y7, Y6, Y6
-	VADDPD       8192(SP), Y6, Y6
-	VMOVUPS      9152(SP), Y7
+	VADDPD       8192(AX), Y6, Y6
+	VMOVUPS      9152(AX), Y7
 	VDIVPD       Y6, Y7, Y6
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
-	VMOVUPS      8576(SP), Y2
-	VMOVUPS      8576(SP), Y2
-	VFMADD213PD  1536(SP)(R8*8), Y2, Y5
-	VMOVUPS      Y5, (CX)(R8*8)
-	VADDPD       8288(SP), Y4, Y2
-	VMOVUPS      8352(SP), Y5
-	VMOVUPS      8352(SP), Y5
-	VFMADD213PD  8320(SP), Y5, Y4
+	VMOVUPS      8576(AX), Y2
+	VMOVUPS      8576(AX), Y2
+	VFMADD213PD  1536(AX)(R9*8), Y2, Y5
+	VMOVUPS      Y5, (DX)(R9*8)
+	VADDPD       8288(AX), Y4, Y2
+	VMOVUPS      8352(AX), Y5
+	VMOVUPS      8352(AX), Y5
+	VFMADD213PD  8320(AX), Y5, Y4
 	VMULPD       Y3, Y3, Y5
 	VMULPD       Y5, Y5, Y5
-	VMULPD       8384(SP), Y5, Y5
-	VMOVUPS      (SP)(R8*8), Y6
-	VADDPD       8992(SP), Y6, Y6
-	VMULPD       8800(SP), Y6, Y6
+	VMULPD       8384(AX), Y5, Y5
+	VMOVUPS      (AX)(R9*8), Y6
+	VADDPD       8992(AX), Y6, Y6
+	VMULPD       8800(AX), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x00, Y7, Y6, Y7
-	VBLENDVPD    Y7, 9248(SP), Y6, Y6
+	VBLENDVPD    Y7, 9248(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y7
 	VMINPD       Y7, Y1, Y7
-	VMULPD       8064(SP), Y7, Y8
-	VADDPD       8256(SP), Y8, Y8
-	VSUBPD       8256(SP), Y8, Y9
-	VMULPD       8096(SP), Y9, Y10
+	VMULPD       8064(AX), Y7, Y8
+	VADDPD       8256(AX), Y8, Y8
+	VSUBPD       8256(AX), Y8, Y9
+	VMULPD       8096(AX), Y9, Y10
 	VSUBPD       Y10, Y7, Y7
-	VMULPD       8128(SP), Y9, Y9
+	VMULPD       8128(AX), Y9, Y9
 	VSUBPD       Y9, Y7, Y10
 	VSUBPD       Y10, Y7, Y11
 	VSUBPD       Y9, Y11, Y11
-	VADDPD       8192(SP), Y7, Y12
-	VSUBPD       8192(SP), Y12, Y13
+	VADDPD       8192(AX), Y7, Y12
+	VSUBPD       8192(AX), Y12, Y13
 	VSUBPD       Y13, Y7, Y7
 	VSUBPD       Y9, Y7, Y7
 	VMULPD       Y10, Y11, Y9
 	VADDPD       Y9, Y7, Y7
 	VMULPD       Y10, Y10, Y9
-	VMULPD       7904(SP), Y10, Y11
-	VADDPD       7872(SP), Y11, Y11
-	VMULPD       7968(SP), Y10, Y13
-	VADDPD       7936(SP), Y13, Y13
+	VMULPD       7904(AX), Y10, Y11
+	VADDPD       7872(AX), Y11, Y11
+	VMULPD       7968(AX), Y10, Y13
+	VADDPD       7936(AX), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       8032(SP), Y10, Y13
-	VADDPD       8000(SP), Y13, Y13
-	VMULPD       9312(SP), Y10, Y14
-	VADDPD       9280(SP), Y14, Y14
+	VMULPD       8032(AX), Y10, Y13
+	VADDPD       8000(AX), Y13, Y13
+	VMULPD       9312(AX), Y10, Y14
+	VADDPD       9280(AX), Y14, Y14
 	VMULPD       Y14, Y9, Y14
 	VADDPD       Y14, Y13, Y13
-	VMULPD       9376(SP), Y10, Y14
-	VADDPD       9344(SP), Y14, Y14
-	VMULPD       9440(SP), Y10, Y15
-	VADDPD       9408(SP), Y15, Y15
+	VMULPD       9376(AX), Y10, Y14
+	VADDPD       9344(AX), Y14, Y14
+	VMULPD       9440(AX), Y10, Y15
+	VADDPD       9408(AX), Y15, Y15
 	VMULPD       Y15, Y9, Y15
 	VADDPD       Y15, Y14, Y14
 	VMULPD       Y9, Y9, Y15
@@ -10078,12 +9712,12 @@ turn3:
 	VMULPD       Y15, Y15, Y13
 	VMULPD       Y14, Y13, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       8160(SP), Y9, Y13
+	VMULPD       8160(AX), Y9, Y13
 	VMULPD       Y9, Y10, Y9
 	VMULPD       Y11, Y9, Y9
 	VADDPD       Y7, Y9, Y7
 	VADDPD       Y7, Y13, Y7
-	VPAND        8224(SP), Y8, Y8
+	VPAND        8224(AX), Y8, Y8
 	VPSRLQ       $0x01, Y8, Y9
 	VADDPD       Y7, Y12, Y7
 	VPSLLQ       $0x34, Y9, Y10
@@ -10091,46 +9725,46 @@ turn3:
 	VPSUBQ       Y9, Y8, Y8
 	VPSLLQ       $0x34, Y8, Y8
 	VMULPD       Y8, Y7, Y7
-	VSUBPD       8192(SP), Y7, Y7
-	VMULPD       9184(SP), Y6, Y6
+	VSUBPD       8192(AX), Y7, Y7
+	VMULPD       9184(AX), Y6, Y6
 	VDIVPD       Y7, Y6, Y6
-	VMOVUPS      (SP)(R8*8), Y7
-	VADDPD       9024(SP), Y7, Y7
-	VMULPD       8832(SP), Y7, Y7
+	VMOVUPS      (AX)(R9*8), Y7
+	VADDPD       9024(AX), Y7, Y7
+	VMULPD       8832(AX), Y7, Y7
 	VMAXPD       Y7, Y0, Y7
 	VMINPD       Y7, Y1, Y7
-	VMULPD       8064(SP), Y7, Y8
-	VADDPD       8256(SP), Y8, Y8
-	VSUBPD       8256(SP), Y8, Y9
-	VMULPD       8096(SP), Y9, Y10
+	VMULPD       8064(AX), Y7, Y8
+	VADDPD       8256(AX), Y8, Y8
+	VSUBPD       8256(AX), Y8, Y9
+	VMULPD       8096(AX), Y9, Y10
 	VSUBPD       Y10, Y7, Y7
-	VMULPD       8128(SP), Y9, Y9
+	VMULPD       8128(AX), Y9, Y9
 	VSUBPD       Y9, Y7, Y10
 	VSUBPD       Y10, Y7, Y11
 	VSUBPD       Y9, Y11, Y11
-	VADDPD       8192(SP), Y7, Y12
-	VSUBPD       8192(SP), Y12, Y13
+	VADDPD       8192(AX), Y7, Y12
+	VSUBPD       8192(AX), Y12, Y13
 	VSUBPD       Y13, Y7, Y7
 	VSUBPD       Y9, Y7, Y7
 	VMULPD       Y10, Y11, Y9
 	VADDPD       Y9, Y7, Y7
 	VMULPD       Y10, Y10, Y9
-	VMULPD       7904(SP), Y10, Y11
-	VADDPD       7872(SP), Y11, Y11
-	VMULPD       7968(SP), Y10, Y13
-	VADDPD       7936(SP), Y13, Y13
+	VMULPD       7904(AX), Y10, Y11
+	VADDPD       7872(AX), Y11, Y11
+	VMULPD       7968(AX), Y10, Y13
+	VADDPD       7936(AX), Y13, Y13
 	VMULPD       Y13, Y9, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       8032(SP), Y10, Y13
-	VADDPD       8000(SP), Y13, Y13
-	VMULPD       9312(SP), Y10, Y14
-	VADDPD       9280(SP), Y14, Y14
+	VMULPD       8032(AX), Y10, Y13
+	VADDPD       8000(AX), Y13, Y13
+	VMULPD       9312(AX), Y10, Y14
+	VADDPD       9280(AX), Y14, Y14
 	VMULPD       Y14, Y9, Y14
 	VADDPD       Y14, Y13, Y13
-	VMULPD       9376(SP), Y10, Y14
-	VADDPD       9344(SP), Y14, Y14
-	VMULPD       9440(SP), Y10, Y15
-	VADDPD       9408(SP), Y15, Y15
+	VMULPD       9376(AX), Y10, Y14
+	VADDPD       9344(AX), Y14, Y14
+	VMULPD       9440(AX), Y10, Y15
+	VADDPD       9408(AX), Y15, Y15
 	VMULPD       Y15, Y9, Y15
 	VADDPD       Y15, Y14, Y14
 	VMULPD       Y9, Y9, Y15
@@ -10139,12 +9773,12 @@ turn3:
 	VMULPD       Y15, Y15, Y13
 	VMULPD       Y14, Y13, Y13
 	VADDPD       Y13, Y11, Y11
-	VMULPD       8160(SP), Y9, Y13
+	VMULPD       8160(AX), Y9, Y13
 	VMULPD       Y9, Y10, Y9
 	VMULPD       Y11, Y9, Y9
 	VADDPD       Y7, Y9, Y7
 	VADDPD       Y7, Y13, Y7
-	VPAND        8224(SP), Y8, Y8
+	VPAND        8224(AX), Y8, Y8
 	VPSRLQ       $0x01, Y8, Y9
 	VADDPD       Y7, Y12, Y7
 	VPSLLQ       $0x34, Y9, Y10
@@ -10152,2329 +9786,2335 @@ turn3:
 	VPSUBQ       Y9, Y8, Y8
 	VPSLLQ       $0x34, Y8, Y8
 	VMULPD       Y8, Y7, Y7
-	VMULPD       9216(SP), Y7, Y7
+	VMULPD       9216(AX), Y7, Y7
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
-	VMOVUPS      8576(SP), Y3
-	VMOVUPS      8576(SP), Y3
-	VFMADD213PD  2560(SP)(R8*8), Y3, Y6
-	VMOVUPS      Y6, (DX)(R8*8)
+	VMOVUPS      8576(AX), Y3
+	VMOVUPS      8576(AX), Y3
+	VFMADD213PD  2560(AX)(R9*8), Y3, Y6
+	VMOVUPS      Y6, (BX)(R9*8)
 	VADDPD       Y5, Y2, Y2
-	VFMADD231PD  8416(SP), Y5, Y4
-	VMOVUPS      (BX)(R8*8), Y3
-	VMULPD       8512(SP), Y3, Y5
+	VFMADD231PD  8416(AX), Y5, Y4
+	VMOVUPS      (SI)(R9*8), Y3
+	VMULPD       8512(AX), Y3, Y5
 	VADDPD       Y5, Y2, Y2
-	VFMADD231PD  8448(SP), Y5, Y4
-	VMULPD       8480(SP), Y3, Y3
-	VMOVUPS      Y3, (BX)(R8*8)
-	VFNMADD231PD (SP)(R8*8), Y2, Y4
-	VMOVUPS      8640(SP), Y2
-	VMOVUPS      8640(SP), Y2
-	VFMADD213PD  512(SP)(R8*8), Y2, Y4
-	VMOVUPS      Y4, (AX)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VFMADD231PD  8448(AX), Y5, Y4
+	VMULPD       8480(AX), Y3, Y3
+	VMOVUPS      Y3, (SI)(R9*8)
+	VFNMADD231PD (AX)(R9*8), Y2, Y4
+	VMOVUPS      8640(AX), Y2
+	VMOVUPS      8640(AX), Y2
+	VFMADD213PD  512(AX)(R9*8), Y2, Y4
+	VMOVUPS      Y4, (CX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn3
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	LEAQ         (BX)(DI*8), BX
-	SUBQ         DI, SI
+	LEAQ         (CX)(R8*8), CX
+	LEAQ         (DX)(R8*8), DX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (SI)(R8*8), SI
+	SUBQ         R8, DI
 	JNE          tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiExactFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·WangBuzsakiExactFused64(SB), $1472-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, (SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 32(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 64(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 96(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 128(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 160(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 192(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 224(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 256(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 288(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 320(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 352(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 384(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 416(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 448(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 480(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 512(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 544(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 576(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 608(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 640(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 672(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 704(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 736(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 768(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 800(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 832(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 864(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 896(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 928(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 960(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 992(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 1088(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 1120(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 1152(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 1184(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 1216(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 1248(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 1280(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 1312(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 1344(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 1376(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 1408(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 1440(SP)
-	XORQ         DI, DI
+TEXT ·WangBuzsakiExactFused64(SB), $1536-64
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         count+56(FP), DI
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, (AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 32(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 64(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 96(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 128(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 160(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 192(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 224(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 256(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 288(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 320(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 352(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 384(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 416(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 448(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 480(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 512(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 544(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 576(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 608(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 640(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 672(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 704(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 736(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 768(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 800(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 832(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 864(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 896(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 928(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 960(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 992(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 1120(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 1152(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 1184(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 1216(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 152(R8), Y0
+	VMOVUPS      Y0, 1248(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 160(R8), Y0
+	VMOVUPS      Y0, 1280(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 168(R8), Y0
+	VMOVUPS      Y0, 1312(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 1344(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 1376(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 1408(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 1440(AX)
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn0:
-	VMOVUPS      (CX)(DI*8), Y0
-	VMOVUPS      (AX)(DI*8), Y1
-	VADDPD       896(SP), Y1, Y1
-	VMULPD       704(SP), Y1, Y1
-	VMOVUPS      1248(SP), Y2
+	VMOVUPS      (DX)(R8*8), Y0
+	VMOVUPS      (CX)(R8*8), Y1
+	VADDPD       896(AX), Y1, Y1
+	VMULPD       704(AX), Y1, Y1
+	VMOVUPS      1248(AX), Y2
 	VMAXPD       Y1, Y2, Y1
-	VMOVUPS      1280(SP), Y2
+	VMOVUPS      1280(AX), Y2
 	VMINPD       Y1, Y2, Y1
 	VMOVAPS      Y1, Y2
-	VMOVUPS      192(SP), Y3
-	VFMADD213PD  1312(SP), Y3, Y2
-	VSUBPD       1312(SP), Y2, Y3
-	VFNMADD231PD 224(SP), Y3, Y1
-	VFNMADD231PD 256(SP), Y3, Y1
+	VMOVUPS      192(AX), Y3
+	VFMADD213PD  1312(AX), Y3, Y2
+	VSUBPD       1312(AX), Y2, Y3
+	VFNMADD231PD 224(AX), Y3, Y1
+	VFNMADD231PD 256(AX), Y3, Y1
 	VMULPD       Y1, Y1, Y3
 	VMOVAPS      Y1, Y4
-	VMOVUPS      (SP), Y5
-	VFMADD213PD  288(SP), Y5, Y4
-	VADDPD       320(SP), Y1, Y5
+	VMOVUPS      (AX), Y5
+	VFMADD213PD  288(AX), Y5, Y4
+	VADDPD       320(AX), Y1, Y5
 	VFMADD231PD  Y4, Y3, Y5
 	VMOVAPS      Y1, Y4
-	VMOVUPS      128(SP), Y6
-	VFMADD213PD  96(SP), Y6, Y4
+	VMOVUPS      128(AX), Y6
+	VFMADD213PD  96(AX), Y6, Y4
 	VMOVAPS      Y1, Y6
-	VMOVUPS      64(SP), Y7
-	VFMADD213PD  32(SP), Y7, Y6
+	VMOVUPS      64(AX), Y7
+	VFMADD213PD  32(AX), Y7, Y6
 	VFMADD231PD  Y4, Y3, Y6
 	VMOVAPS      Y1, Y4
-	VMOVUPS      1408(SP), Y7
-	VFMADD213PD  1376(SP), Y7, Y4
-	VMOVUPS      1344(SP), Y7
-	VMOVUPS      1344(SP), Y7
-	VFMADD213PD  160(SP), Y7, Y1
+	VMOVUPS      1408(AX), Y7
+	VFMADD213PD  1376(AX), Y7, Y4
+	VMOVUPS      1344(AX), Y7
+	VMOVUPS      1344(AX), Y7
+	VFMADD213PD  160(AX), Y7, Y1
 	VFMADD231PD  Y4, Y3, Y1
 	VMULPD       Y3, Y3, Y3
 	VFMADD231PD  Y6, Y3, Y5
-	VFMADD231PD  1440(SP), Y3, Y1
+	VFMADD231PD  1440(AX), Y3, Y1
 	VMULPD       Y3, Y3, Y3
 	VFMADD231PD  Y1, Y3, Y5
 	VPSLLQ       $0x34, Y2, Y1
 	VMULPD       Y1, Y5, Y1
-	VMULPD       1088(SP), Y1, Y1
-	VMOVUPS      (AX)(DI*8), Y2
-	VADDPD       928(SP), Y2, Y2
-	VMULPD       736(SP), Y2, Y2
-	VMOVUPS      1248(SP), Y3
+	VMULPD       1088(AX), Y1, Y1
+	VMOVUPS      (CX)(R8*8), Y2
+	VADDPD       928(AX), Y2, Y2
+	VMULPD       736(AX), Y2, Y2
+	VMOVUPS      1248(AX), Y3
 	VMAXPD       Y2, Y3, Y2
-	VMOVUPS      1280(SP), Y3
+	VMOVUPS      1280(AX), Y3
 	VMINPD       Y2, Y3, Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      192(SP), Y4
-	VFMADD213PD  1312(SP), Y4, Y3
-	VSUBPD       1312(SP), Y3, Y4
-	VFNMADD231PD 224(SP), Y4, Y2
-	VFNMADD231PD 256(SP), Y4, Y2
+	VMOVUPS      192(AX), Y4
+	VFMADD213PD  1312(AX), Y4, Y3
+	VSUBPD       1312(AX), Y3, Y4
+	VFNMADD231PD 224(AX), Y4, Y2
+	VFNMADD231PD 256(AX), Y4, Y2
 	VMULPD       Y2, Y2, Y4
 	VMOVAPS      Y2, Y5
-	VMOVUPS      (SP), Y6
-	VFMADD213PD  288(SP), Y6, Y5
-	VADDPD       320(SP), Y2, Y6
+	VMOVUPS      (AX), Y6
+	VFMADD213PD  288(AX), Y6, Y5
+	VADDPD       320(AX), Y2, Y6
 	VFMADD231PD  Y5, Y4, Y6
 	VMOVAPS      Y2, Y5
-	VMOVUPS      128(SP), Y7
-	VFMADD213PD  96(SP), Y7, Y5
+	VMOVUPS      128(AX), Y7
+	VFMADD213PD  96(AX), Y7, Y5
 	VMOVAPS      Y2, Y7
-	VMOVUPS      64(SP), Y8
-	VFMADD213PD  32(SP), Y8, Y7
+	VMOVUPS      64(AX), Y8
+	VFMADD213PD  32(AX), Y8, Y7
 	VFMADD231PD  Y5, Y4, Y7
 	VMOVAPS      Y2, Y5
-	VMOVUPS      1408(SP), Y8
-	VFMADD213PD  1376(SP), Y8, Y5
-	VMOVUPS      1344(SP), Y8
-	VMOVUPS      1344(SP), Y8
-	VFMADD213PD  160(SP), Y8, Y2
+	VMOVUPS      1408(AX), Y8
+	VFMADD213PD  1376(AX), Y8, Y5
+	VMOVUPS      1344(AX), Y8
+	VMOVUPS      1344(AX), Y8
+	VFMADD213PD  160(AX), Y8, Y2
 	VFMADD231PD  Y5, Y4, Y2
 	VMULPD       Y4, Y4, Y4
 	VFMADD231PD  Y7, Y4, Y6
-	VFMADD231PD  1440(SP), Y4, Y2
+	VFMADD231PD  1440(AX), Y4, Y2
 	VMULPD       Y4, Y4, Y4
 	VFMADD231PD  Y2, Y4, Y6
 	VPSLLQ       $0x34, Y3, Y2
 	VMULPD       Y2, Y6, Y2
-	VADDPD       320(SP), Y2, Y2
-	VMOVUPS      1120(SP), Y3
+	VADDPD       320(AX), Y2, Y2
+	VMOVUPS      1120(AX), Y3
 	VDIVPD       Y2, Y3, Y2
 	VADDPD       Y2, Y1, Y2
-	VMOVUPS      320(SP), Y3
+	VMOVUPS      320(AX), Y3
 	VSUBPD       Y2, Y3, Y2
 	VFMADD231PD  Y0, Y2, Y1
-	VMOVUPS      Y1, (CX)(DI*8)
-	VMOVUPS      (AX)(DI*8), Y1
-	VADDPD       832(SP), Y1, Y1
-	VMULPD       640(SP), Y1, Y1
+	VMOVUPS      Y1, (DX)(R8*8)
+	VMOVUPS      (CX)(R8*8), Y1
+	VADDPD       832(AX), Y1, Y1
+	VMULPD       640(AX), Y1, Y1
 	VXORPS       Y2, Y2, Y2
 	VCMPPD       $0x00, Y2, Y1, Y2
-	VBLENDVPD    Y2, 1216(SP), Y1, Y1
-	VMOVUPS      1248(SP), Y2
+	VBLENDVPD    Y2, 1216(AX), Y1, Y1
+	VMOVUPS      1248(AX), Y2
 	VMAXPD       Y1, Y2, Y2
-	VMOVUPS      1280(SP), Y3
+	VMOVUPS      1280(AX), Y3
 	VMINPD       Y2, Y3, Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      192(SP), Y4
-	VFMADD213PD  1312(SP), Y4, Y3
-	VSUBPD       1312(SP), Y3, Y4
-	VFNMADD231PD 224(SP), Y4, Y2
-	VFNMADD231PD 256(SP), Y4, Y2
+	VMOVUPS      192(AX), Y4
+	VFMADD213PD  1312(AX), Y4, Y3
+	VSUBPD       1312(AX), Y3, Y4
+	VFNMADD231PD 224(AX), Y4, Y2
+	VFNMADD231PD 256(AX), Y4, Y2
 	VMULPD       Y2, Y2, Y4
 	VMOVAPS      Y2, Y5
-	VMOVUPS      (SP), Y6
-	VFMADD213PD  288(SP), Y6, Y5
-	VADDPD       320(SP), Y2, Y6
+	VMOVUPS      (AX), Y6
+	VFMADD213PD  288(AX), Y6, Y5
+	VADDPD       320(AX), Y2, Y6
 	VFMADD231PD  Y5, Y4, Y6
 	VMOVAPS      Y2, Y5
-	VMOVUPS      128(SP), Y7
-	VFMADD213PD  96(SP), Y7, Y5
+	VMOVUPS      128(AX), Y7
+	VFMADD213PD  96(AX), Y7, Y5
 	VMOVAPS      Y2, Y7
-	VMOVUPS      64(SP), Y8
-	VFMADD213PD  32(SP), Y8, Y7
+	VMOVUPS      64(AX), Y8
+	VFMADD213PD  32(AX), Y8, Y7
 	VFMADD231PD  Y5, Y4, Y7
 	VMOVAPS      Y2, Y5
-	VMOVUPS      1408(SP), Y8
-	VFMADD213PD  1376(SP), Y8, Y5
-	VMOVUPS      1344(SP), Y8
-	VMOVUPS      1344(SP), Y8
-	VFMADD213PD  160(SP), Y8, Y2
+	VMOVUPS      1408(AX), Y8
+	VFMADD213PD  1376(AX), Y8, Y5
+	VMOVUPS      1344(AX), Y8
+	VMOVUPS      1344(AX), Y8
+	VFMADD213PD  160(AX), Y8, Y2
 	VFMADD231PD  Y5, Y4, Y2
 	VMULPD       Y4, Y4, Y4
 	VFMADD231PD  Y7, Y4, Y6
-	VFMADD231PD  1440(SP), Y4, Y2
+	VFMADD231PD  1440(AX), Y4, Y2
 	VMULPD       Y4, Y4, Y4
 	VFMADD231PD  Y2, Y4, Y6
 	VPSLLQ       $0x34, Y3, Y2
 	VMULPD       Y2, Y6, Y2
-	VSUBPD       320(SP), Y2, Y2
-	VMOVUPS      (AX)(DI*8), Y3
-	VADDPD       864(SP), Y3, Y3
-	VMULPD       672(SP), Y3, Y3
-	VMOVUPS      1248(SP), Y4
+	VSUBPD       320(AX), Y2, Y2
+	VMOVUPS      (CX)(R8*8), Y3
+	VADDPD       864(AX), Y3, Y3
+	VMULPD       672(AX), Y3, Y3
+	VMOVUPS      1248(AX), Y4
 	VMAXPD       Y3, Y4, Y3
-	VMOVUPS      1280(SP), Y4
+	VMOVUPS      1280(AX), Y4
 	VMINPD       Y3, Y4, Y3
 	VMOVAPS      Y3, Y4
-	VMOVUPS      192(SP), Y5
-	VFMADD213PD  1312(SP), Y5, Y4
-	VSUBPD       1312(SP), Y4, Y5
-	VFNMADD231PD 224(SP), Y5, Y3
-	VFNMADD231PD 256(SP), Y5, Y3
+	VMOVUPS      192(AX), Y5
+	VFMADD213PD  1312(AX), Y5, Y4
+	VSUBPD       1312(AX), Y4, Y5
+	VFNMADD231PD 224(AX), Y5, Y3
+	VFNMADD231PD 256(AX), Y5, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVAPS      Y3, Y6
-	VMOVUPS      (SP), Y7
-	VFMADD213PD  288(SP), Y7, Y6
-	VADDPD       320(SP), Y3, Y7
+	VMOVUPS      (AX), Y7
+	VFMADD213PD  288(AX), Y7, Y6
+	VADDPD       320(AX), Y3, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VMOVAPS      Y3, Y6
-	VMOVUPS      128(SP), Y8
-	VFMADD213PD  96(SP), Y8, Y6
+	VMOVUPS      128(AX), Y8
+	VFMADD213PD  96(AX), Y8, Y6
 	VMOVAPS      Y3, Y8
-	VMOVUPS      64(SP), Y9
-	VFMADD213PD  32(SP), Y9, Y8
+	VMOVUPS      64(AX), Y9
+	VFMADD213PD  32(AX), Y9, Y8
 	VFMADD231PD  Y6, Y5, Y8
 	VMOVAPS      Y3, Y6
-	VMOVUPS      1408(SP), Y9
-	VFMADD213PD  1376(SP), Y9, Y6
-	VMOVUPS      1344(SP), Y9
-	VMOVUPS      1344(SP), Y9
-	VFMADD213PD  160(SP), Y9, Y3
+	VMOVUPS      1408(AX), Y9
+	VFMADD213PD  1376(AX), Y9, Y6
+	VMOVUPS      1344(AX), Y9
+	VMOVUPS      1344(AX), Y9
+	VFMADD213PD  160(AX), Y9, Y3
 	VFMADD231PD  Y6, Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y8, Y5, Y7
-	VFMADD231PD  1440(SP), Y5, Y3
+	VFMADD231PD  1440(AX), Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y3, Y5, Y7
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
-	VMULPD       1024(SP), Y3, Y3
+	VMULPD       1024(AX), Y3, Y3
 	VFMADD213PD  Y1, Y2, Y3
 	VDIVPD       Y3, Y1, Y1
 	VMULPD       Y1, Y1, Y2
 	VMULPD       Y1, Y2, Y1
-	VMULPD       1056(SP), Y1, Y1
+	VMULPD       1056(AX), Y1, Y1
 	VMULPD       Y0, Y1, Y0
-	VMOVUPS      (DX)(DI*8), Y1
-	VMOVUPS      (AX)(DI*8), Y2
-	VADDPD       960(SP), Y2, Y2
-	VMULPD       768(SP), Y2, Y2
+	VMOVUPS      (BX)(R8*8), Y1
+	VMOVUPS      (CX)(R8*8), Y2
+	VADDPD       960(AX), Y2, Y2
+	VMULPD       768(AX), Y2, Y2
 	VXORPS       Y3, Y3, Y3
 	VCMPPD       $0x00, Y3, Y2, Y3
-	VBLENDVPD    Y3, 1216(SP), Y2, Y2
-	VMOVUPS      1248(SP), Y3
+	VBLENDVPD    Y3, 1216(AX), Y2, Y2
+	VMOVUPS      1248(AX), Y3
 	VMAXPD       Y2, Y3, Y3
-	VMOVUPS      1280(SP), Y4
+	VMOVUPS      1280(AX), Y4
 	VMINPD       Y3, Y4, Y3
 	VMOVAPS      Y3, Y4
-	VMOVUPS      192(SP), Y5
-	VFMADD213PD  1312(SP), Y5, Y4
-	VSUBPD       1312(SP), Y4, Y5
-	VFNMADD231PD 224(SP), Y5, Y3
-	VFNMADD231PD 256(SP), Y5, Y3
+	VMOVUPS      192(AX), Y5
+	VFMADD213PD  1312(AX), Y5, Y4
+	VSUBPD       1312(AX), Y4, Y5
+	VFNMADD231PD 224(AX), Y5, Y3
+	VFNMADD231PD 256(AX), Y5, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVAPS      Y3, Y6
-	VMOVUPS      (SP), Y7
-	VFMADD213PD  288(SP), Y7, Y6
-	VADDPD       320(SP), Y3, Y7
+	VMOVUPS      (AX), Y7
+	VFMADD213PD  288(AX), Y7, Y6
+	VADDPD       320(AX), Y3, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VMOVAPS      Y3, Y6
-	VMOVUPS      128(SP), Y8
-	VFMADD213PD  96(SP), Y8, Y6
+	VMOVUPS      128(AX), Y8
+	VFMADD213PD  96(AX), Y8, Y6
 	VMOVAPS      Y3, Y8
-	VMOVUPS      64(SP), Y9
-	VFMADD213PD  32(SP), Y9, Y8
+	VMOVUPS      64(AX), Y9
+	VFMADD213PD  32(AX), Y9, Y8
 	VFMADD231PD  Y6, Y5, Y8
 	VMOVAPS      Y3, Y6
-	VMOVUPS      1408(SP), Y9
-	VFMADD213PD  1376(SP), Y9, Y6
-	VMOVUPS      1344(SP), Y9
-	VMOVUPS      1344(SP), Y9
-	VFMADD213PD  160(SP), Y9, Y3
+	VMOVUPS      1408(AX), Y9
+	VFMADD213PD  1376(AX), Y9, Y6
+	VMOVUPS      1344(AX), Y9
+	VMOVUPS      1344(AX), Y9
+	VFMADD213PD  160(AX), Y9, Y3
 	VFMADD231PD  Y6, Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y8, Y5, Y7
-	VFMADD231PD  1440(SP), Y5, Y3
+	VFMADD231PD  1440(AX), Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y3, Y5, Y7
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
-	VSUBPD       320(SP), Y3, Y3
-	VMULPD       1152(SP), Y2, Y2
+	VSUBPD       320(AX), Y3, Y3
+	VMULPD       1152(AX), Y2, Y2
 	VDIVPD       Y3, Y2, Y2
-	VMOVUPS      (AX)(DI*8), Y3
-	VADDPD       992(SP), Y3, Y3
-	VMULPD       800(SP), Y3, Y3
-	VMOVUPS      1248(SP), Y4
+	VMOVUPS      (CX)(R8*8), Y3
+	VADDPD       992(AX), Y3, Y3
+	VMULPD       800(AX), Y3, Y3
+	VMOVUPS      1248(AX), Y4
 	VMAXPD       Y3, Y4, Y3
-	VMOVUPS      1280(SP), Y4
+	VMOVUPS      1280(AX), Y4
 	VMINPD       Y3, Y4, Y3
 	VMOVAPS      Y3, Y4
-	VMOVUPS      192(SP), Y5
-	VFMADD213PD  1312(SP), Y5, Y4
-	VSUBPD       1312(SP), Y4, Y5
-	VFNMADD231PD 224(SP), Y5, Y3
-	VFNMADD231PD 256(SP), Y5, Y3
+	VMOVUPS      192(AX), Y5
+	VFMADD213PD  1312(AX), Y5, Y4
+	VSUBPD       1312(AX), Y4, Y5
+	VFNMADD231PD 224(AX), Y5, Y3
+	VFNMADD231PD 256(AX), Y5, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVAPS      Y3, Y6
-	VMOVUPS      (SP), Y7
-	VFMADD213PD  288(SP), Y7, Y6
-	VADDPD       320(SP), Y3, Y7
+	VMOVUPS      (AX), Y7
+	VFMADD213PD  288(AX), Y7, Y6
+	VADDPD       320(AX), Y3, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VMOVAPS      Y3, Y6
-	VMOVUPS      128(SP), Y8
-	VFMADD213PD  96(SP), Y8, Y6
+	VMOVUPS      128(AX), Y8
+	VFMADD213PD  96(AX), Y8, Y6
 	VMOVAPS      Y3, Y8
-	VMOVUPS      64(SP), Y9
-	VFMADD213PD  32(SP), Y9, Y8
+	VMOVUPS      64(AX), Y9
+	VFMADD213PD  32(AX), Y9, Y8
 	VFMADD231PD  Y6, Y5, Y8
 	VMOVAPS      Y3, Y6
-	VMOVUPS      1408(SP), Y9
-	VFMADD213PD  1376(SP), Y9, Y6
-	VMOVUPS      1344(SP), Y9
-	VMOVUPS      1344(SP), Y9
-	VFMADD213PD  160(SP), Y9, Y3
+	VMOVUPS      1408(AX), Y9
+	VFMADD213PD  1376(AX), Y9, Y6
+	VMOVUPS      1344(AX), Y9
+	VMOVUPS      1344(AX), Y9
+	VFMADD213PD  160(AX), Y9, Y3
 	VFMADD231PD  Y6, Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y8, Y5, Y7
-	VFMADD231PD  1440(SP), Y5, Y3
+	VFMADD231PD  1440(AX), Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y3, Y5, Y7
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
-	VMULPD       1184(SP), Y3, Y3
+	VMULPD       1184(AX), Y3, Y3
 	VADDPD       Y3, Y2, Y3
-	VMOVUPS      320(SP), Y4
+	VMOVUPS      320(AX), Y4
 	VSUBPD       Y3, Y4, Y3
 	VFMADD231PD  Y1, Y3, Y2
-	VMOVUPS      Y2, (DX)(DI*8)
+	VMOVUPS      Y2, (BX)(R8*8)
 	VMULPD       Y1, Y1, Y1
-	VADDPD       352(SP), Y0, Y2
-	VMOVUPS      416(SP), Y3
-	VMOVUPS      416(SP), Y3
-	VFMADD213PD  384(SP), Y3, Y0
+	VADDPD       352(AX), Y0, Y2
+	VMOVUPS      416(AX), Y3
+	VMOVUPS      416(AX), Y3
+	VFMADD213PD  384(AX), Y3, Y0
 	VMULPD       Y1, Y1, Y1
-	VMULPD       448(SP), Y1, Y1
+	VMULPD       448(AX), Y1, Y1
 	VADDPD       Y1, Y2, Y2
-	VFMADD231PD  480(SP), Y1, Y0
-	VMOVUPS      (BX)(DI*8), Y1
-	VMULPD       512(SP), Y1, Y3
+	VFMADD231PD  480(AX), Y1, Y0
+	VMOVUPS      (SI)(R8*8), Y1
+	VMULPD       512(AX), Y1, Y3
 	VADDPD       Y3, Y2, Y2
-	VFMADD231PD  544(SP), Y3, Y0
-	VMULPD       576(SP), Y1, Y1
-	VMOVUPS      Y1, (BX)(DI*8)
-	VMOVUPS      (AX)(DI*8), Y1
+	VFMADD231PD  544(AX), Y3, Y0
+	VMULPD       576(AX), Y1, Y1
+	VMOVUPS      Y1, (SI)(R8*8)
+	VMOVUPS      (CX)(R8*8), Y1
 	VFNMADD231PD Y1, Y2, Y0
-	VFMADD231PD  608(SP), Y0, Y1
-	VMOVUPS      Y1, (AX)(DI*8)
-	ADDQ         $0x04, DI
-	CMPQ         DI, SI
+	VFMADD231PD  608(AX), Y0, Y1
+	VMOVUPS      Y1, (CX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn0
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiExactStagesFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiExactStagesFused64(SB), $9344-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 3072(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 3104(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 3136(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 3168(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 3200(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 3232(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 3264(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 3296(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 3328(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 3360(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 3392(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 3424(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 3456(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 3488(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 3520(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 3552(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 3584(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 3616(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 3648(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 3680(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 3712(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 3744(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 184(DI), Y0
-	VMOVUPS      Y0, 3776(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 3808(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 3840(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 3872(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 3904(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 3936(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 3968(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 4000(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 4032(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 4064(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 4096(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 4128(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 4160(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 4192(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 4224(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 4256(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 4288(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 4320(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 4352(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 4384(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 4416(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 4448(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 4480(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 4512(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 4544(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 4576(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 4608(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 4640(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 4672(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 4704(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 4736(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 4768(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 4800(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 4832(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 4864(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 4896(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 4928(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 4960(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 4992(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 5024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 5056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 5088(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 5120(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 5152(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 5184(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 5216(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 5248(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 5280(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 5312(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 192(DI), Y0
-	VMOVUPS      Y0, 5344(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 5376(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 5408(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 5440(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 5472(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 5504(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 5536(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 5568(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 5600(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 5632(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 5664(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 5696(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 5728(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 5760(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 5792(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 5824(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 5856(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 5888(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 5920(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 5952(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 5984(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 6016(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 6048(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 6080(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 6112(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 6144(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 6176(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 6208(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 6240(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 6272(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 6304(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 6336(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 6368(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 6400(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 6432(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 6464(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 6496(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 6528(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 6560(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 6592(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 6624(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 6656(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 6688(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 6720(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 6752(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 6784(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 6816(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 6848(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 6880(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 200(DI), Y0
-	VMOVUPS      Y0, 6912(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 6944(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 6976(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 7008(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 7040(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 7072(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 7104(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 7136(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 7168(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 7200(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 7232(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 7264(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 7296(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 7328(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 7360(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 7392(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 7424(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 7456(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 7488(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 7520(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 7552(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 7584(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 7616(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 7648(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 7680(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 7712(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 7744(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 7776(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 7808(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 7840(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 7872(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 7904(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 7936(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 7968(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 8000(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 8032(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 8064(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 8096(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 8128(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 8160(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 8192(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 8224(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 8256(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 8288(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 8320(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 8352(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 8384(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 8416(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 176(DI), Y0
-	VMOVUPS      Y0, 8448(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSD 208(DI), Y0
-	VMOVUPS      Y0, 8480(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD (DI), Y0
-	VMOVUPS      Y0, 8512(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 8(DI), Y0
-	VMOVUPS      Y0, 8544(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 16(DI), Y0
-	VMOVUPS      Y0, 8576(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 24(DI), Y0
-	VMOVUPS      Y0, 8608(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 32(DI), Y0
-	VMOVUPS      Y0, 8640(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 40(DI), Y0
-	VMOVUPS      Y0, 8672(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 48(DI), Y0
-	VMOVUPS      Y0, 8704(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 56(DI), Y0
-	VMOVUPS      Y0, 8736(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 64(DI), Y0
-	VMOVUPS      Y0, 8768(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 72(DI), Y0
-	VMOVUPS      Y0, 8800(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 80(DI), Y0
-	VMOVUPS      Y0, 8832(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 88(DI), Y0
-	VMOVUPS      Y0, 8864(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 96(DI), Y0
-	VMOVUPS      Y0, 8896(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 104(DI), Y0
-	VMOVUPS      Y0, 8928(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 112(DI), Y0
-	VMOVUPS      Y0, 8960(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 8992(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 9024(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 9056(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 9088(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 152(DI), Y0
-	VMOVUPS      Y0, 9120(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 160(DI), Y0
-	VMOVUPS      Y0, 9152(SP)
-	MOVQ         rates+40(FP), DI
-	VBROADCASTSD 168(DI), Y0
-	VMOVUPS      Y0, 9184(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 120(DI), Y0
-	VMOVUPS      Y0, 9216(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 128(DI), Y0
-	VMOVUPS      Y0, 9248(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 136(DI), Y0
-	VMOVUPS      Y0, 9280(SP)
-	MOVQ         exp+48(FP), DI
-	VBROADCASTSD 144(DI), Y0
-	VMOVUPS      Y0, 9312(SP)
+TEXT ·WangBuzsakiExactStagesFused64(SB), $9408-64
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         count+56(FP), DI
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 3072(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 3104(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 3136(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 3168(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 3200(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 3232(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 3264(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 3296(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 3328(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 3360(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 3392(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 3424(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 3456(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 3488(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 3520(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 3552(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 3584(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 3616(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 3648(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 3680(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 3712(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 152(R8), Y0
+	VMOVUPS      Y0, 3744(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 184(R8), Y0
+	VMOVUPS      Y0, 3776(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 3808(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 3840(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 3872(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 3904(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 3936(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 3968(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 4000(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 4032(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 4064(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 4192(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 4224(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 4256(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 4288(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 4320(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 4352(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 4384(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 152(R8), Y0
+	VMOVUPS      Y0, 4416(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 160(R8), Y0
+	VMOVUPS      Y0, 4448(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 168(R8), Y0
+	VMOVUPS      Y0, 4480(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 4512(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 4544(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 4576(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 4608(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 4640(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 4672(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 4704(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 4736(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 4768(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 4800(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 4832(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 4864(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 4896(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 4928(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 4960(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 4992(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 5024(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 5056(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 5088(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 5120(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 5152(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 5184(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 5216(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 5248(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 5280(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 160(R8), Y0
+	VMOVUPS      Y0, 5312(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 192(R8), Y0
+	VMOVUPS      Y0, 5344(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 5376(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 5408(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 5440(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 5472(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 5504(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 5536(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 5568(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 5600(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 5632(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 5664(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 5696(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 5728(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 5760(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 5792(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 5824(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 5856(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 5888(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 5920(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 5952(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 152(R8), Y0
+	VMOVUPS      Y0, 5984(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 160(R8), Y0
+	VMOVUPS      Y0, 6016(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 168(R8), Y0
+	VMOVUPS      Y0, 6048(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 6080(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 6112(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 6144(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 6176(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 6208(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 6240(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 6272(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 6304(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 6336(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 6368(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 6400(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 6432(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 6464(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 6496(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 6528(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 6560(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 6592(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 6624(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 6656(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 6688(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 6720(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 6752(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 6784(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 6816(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 6848(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 168(R8), Y0
+	VMOVUPS      Y0, 6880(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 200(R8), Y0
+	VMOVUPS      Y0, 6912(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 6944(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 6976(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 7008(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 7040(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 7072(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 7104(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 7136(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 7168(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 7200(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 7232(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 7264(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 7296(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 7328(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 7360(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 7392(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 7424(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 7456(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 7488(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 7520(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 152(R8), Y0
+	VMOVUPS      Y0, 7552(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 160(R8), Y0
+	VMOVUPS      Y0, 7584(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 168(R8), Y0
+	VMOVUPS      Y0, 7616(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 7648(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 7680(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 7712(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 7744(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 7776(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 7808(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 7840(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 7872(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 7904(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 7936(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 7968(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 8000(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 8032(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 8064(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 8096(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 8128(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 8160(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 8192(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 8224(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 8256(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 8288(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 8320(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 8352(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 8384(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 8416(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 176(R8), Y0
+	VMOVUPS      Y0, 8448(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 208(R8), Y0
+	VMOVUPS      Y0, 8480(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	VMOVUPS      Y0, 8512(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	VMOVUPS      Y0, 8544(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 16(R8), Y0
+	VMOVUPS      Y0, 8576(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 24(R8), Y0
+	VMOVUPS      Y0, 8608(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 32(R8), Y0
+	VMOVUPS      Y0, 8640(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 40(R8), Y0
+	VMOVUPS      Y0, 8672(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	VMOVUPS      Y0, 8704(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 56(R8), Y0
+	VMOVUPS      Y0, 8736(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 64(R8), Y0
+	VMOVUPS      Y0, 8768(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 72(R8), Y0
+	VMOVUPS      Y0, 8800(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 80(R8), Y0
+	VMOVUPS      Y0, 8832(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 88(R8), Y0
+	VMOVUPS      Y0, 8864(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 96(R8), Y0
+	VMOVUPS      Y0, 8896(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 104(R8), Y0
+	VMOVUPS      Y0, 8928(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 112(R8), Y0
+	VMOVUPS      Y0, 8960(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 8992(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 9024(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 9056(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 9088(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 152(R8), Y0
+	VMOVUPS      Y0, 9120(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 160(R8), Y0
+	VMOVUPS      Y0, 9152(AX)
+	MOVQ         rates+40(FP), R8
+	VBROADCASTSD 168(R8), Y0
+	VMOVUPS      Y0, 9184(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	VMOVUPS      Y0, 9216(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	VMOVUPS      Y0, 9248(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	VMOVUPS      Y0, 9280(AX)
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	VMOVUPS      Y0, 9312(AX)
 
 tile:
-	MOVQ    $0x00000040, DI
-	CMPQ    SI, DI
-	CMOVQLT SI, DI
-	XORQ    R8, R8
+	MOVQ    $0x00000040, R8
+	CMPQ    DI, R8
+	CMOVQLT DI, R8
+	XORQ    R9, R9
 
 	PCALIGN $32
 turn0:
-	VMOVUPS      (CX)(R8*8), Y0
-	VMOVUPS      (DX)(R8*8), Y1
-	VMOVUPS      (AX)(R8*8), Y2
-	VADDPD       4000(SP), Y2, Y2
-	VMULPD       3808(SP), Y2, Y2
+	VMOVUPS      (DX)(R9*8), Y0
+	VMOVUPS      (BX)(R9*8), Y1
+	VMOVUPS      (CX)(R9*8), Y2
+	VADDPD       4000(AX), Y2, Y2
+	VMULPD       3808(AX), Y2, Y2
 	VXORPS       Y3, Y3, Y3
 	VCMPPD       $0x00, Y3, Y2, Y3
-	VBLENDVPD    Y3, 4384(SP), Y2, Y2
-	VMOVUPS      4416(SP), Y3
+	VBLENDVPD    Y3, 4384(AX), Y2, Y2
+	VMOVUPS      4416(AX), Y3
 	VMAXPD       Y2, Y3, Y3
-	VMOVUPS      4448(SP), Y4
+	VMOVUPS      4448(AX), Y4
 	VMINPD       Y3, Y4, Y3
 	VMOVAPS      Y3, Y4
-	VMOVUPS      3264(SP), Y5
-	VFMADD213PD  4480(SP), Y5, Y4
-	VSUBPD       4480(SP), Y4, Y5
-	VFNMADD231PD 3296(SP), Y5, Y3
-	VFNMADD231PD 3328(SP), Y5, Y3
+	VMOVUPS      3264(AX), Y5
+	VFMADD213PD  4480(AX), Y5, Y4
+	VSUBPD       4480(AX), Y4, Y5
+	VFNMADD231PD 3296(AX), Y5, Y3
+	VFNMADD231PD 3328(AX), Y5, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVAPS      Y3, Y6
-	VMOVUPS      3072(SP), Y7
-	VFMADD213PD  3360(SP), Y7, Y6
-	VADDPD       3392(SP), Y3, Y7
+	VMOVUPS      3072(AX), Y7
+	VFMADD213PD  3360(AX), Y7, Y6
+	VADDPD       3392(AX), Y3, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VMOVAPS      Y3, Y6
-	VMOVUPS      3200(SP), Y8
-	VFMADD213PD  3168(SP), Y8, Y6
+	VMOVUPS      3200(AX), Y8
+	VFMADD213PD  3168(AX), Y8, Y6
 	VMOVAPS      Y3, Y8
-	VMOVUPS      3136(SP), Y9
-	VFMADD213PD  3104(SP), Y9, Y8
+	VMOVUPS      3136(AX), Y9
+	VFMADD213PD  3104(AX), Y9, Y8
 	VFMADD231PD  Y6, Y5, Y8
 	VMOVAPS      Y3, Y6
-	VMOVUPS      4576(SP), Y9
-	VFMADD213PD  4544(SP), Y9, Y6
-	VMOVUPS      4512(SP), Y9
-	VMOVUPS      4512(SP), Y9
-	VFMADD213PD  3232(SP), Y9, Y3
+	VMOVUPS      4576(AX), Y9
+	VFMADD213PD  4544(AX), Y9, Y6
+	VMOVUPS      4512(AX), Y9
+	VMOVUPS      4512(AX), Y9
+	VFMADD213PD  3232(AX), Y9, Y3
 	VFMADD231PD  Y6, Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y8, Y5, Y7
-	VFMADD231PD  4608(SP), Y5, Y3
+	VFMADD231PD  4608(AX), Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y3, Y5, Y7
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
-	VSUBPD       3392(SP), Y3, Y3
-	VMOVUPS      (AX)(R8*8), Y4
-	VADDPD       4032(SP), Y4, Y4
-	VMULPD       3840(SP), Y4, Y4
-	VMOVUPS      4416(SP), Y5
+	VSUBPD       3392(AX), Y3, Y3
+	VMOVUPS      (CX)(R9*8), Y4
+	VADDPD       4032(AX), Y4, Y4
+	VMULPD       3840(AX), Y4, Y4
+	VMOVUPS      4416(AX), Y5
 	VMAXPD       Y4, Y5, Y4
-	VMOVUPS      4448(SP), Y5
+	VMOVUPS      4448(AX), Y5
 	VMINPD       Y4, Y5, Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      3264(SP), Y6
-	VFMADD213PD  4480(SP), Y6, Y5
-	VSUBPD       4480(SP), Y5, Y6
-	VFNMADD231PD 3296(SP), Y6, Y4
-	VFNMADD231PD 3328(SP), Y6, Y4
+	VMOVUPS      3264(AX), Y6
+	VFMADD213PD  4480(AX), Y6, Y5
+	VSUBPD       4480(AX), Y5, Y6
+	VFNMADD231PD 3296(AX), Y6, Y4
+	VFNMADD231PD 3328(AX), Y6, Y4
 	VMULPD       Y4, Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      3072(SP), Y8
-	VFMADD213PD  3360(SP), Y8, Y7
-	VADDPD       3392(SP), Y4, Y8
+	VMOVUPS      3072(AX), Y8
+	VFMADD213PD  3360(AX), Y8, Y7
+	VADDPD       3392(AX), Y4, Y8
 	VFMADD231PD  Y7, Y6, Y8
 	VMOVAPS      Y4, Y7
-	VMOVUPS      3200(SP), Y9
-	VFMADD213PD  3168(SP), Y9, Y7
+	VMOVUPS      3200(AX), Y9
+	VFMADD213PD  3168(AX), Y9, Y7
 	VMOVAPS      Y4, Y9
-	VMOVUPS      3136(SP), Y10
-	VFMADD213PD  3104(SP), Y10, Y9
+	VMOVUPS      3136(AX), Y10
+	VFMADD213PD  3104(AX), Y10, Y9
 	VFMADD231PD  Y7, Y6, Y9
 	VMOVAPS      Y4, Y7
-	VMOVUPS      4576(SP), Y10
-	VFMADD213PD  4544(SP), Y10, Y7
-	VMOVUPS      4512(SP), Y10
-	VMOVUPS      4512(SP), Y10
-	VFMADD213PD  3232(SP), Y10, Y4
+	VMOVUPS      4576(AX), Y10
+	VFMADD213PD  4544(AX), Y10, Y7
+	VMOVUPS      4512(AX), Y10
+	VMOVUPS      4512(AX), Y10
+	VFMADD213PD  3232(AX), Y10, Y4
 	VFMADD231PD  Y7, Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y9, Y6, Y8
-	VFMADD231PD  4608(SP), Y6, Y4
+	VFMADD231PD  4608(AX), Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y4, Y6, Y8
 	VPSLLQ       $0x34, Y5, Y4
 	VMULPD       Y4, Y8, Y4
-	VMULPD       4192(SP), Y4, Y4
+	VMULPD       4192(AX), Y4, Y4
 	VFMADD213PD  Y2, Y3, Y4
 	VDIVPD       Y4, Y2, Y2
 	VMULPD       Y2, Y2, Y3
 	VMULPD       Y2, Y3, Y2
-	VMULPD       4224(SP), Y2, Y2
+	VMULPD       4224(AX), Y2, Y2
 	VMULPD       Y0, Y2, Y2
-	VMOVUPS      (AX)(R8*8), Y3
-	VADDPD       4064(SP), Y3, Y3
-	VMULPD       3872(SP), Y3, Y3
-	VMOVUPS      4416(SP), Y4
+	VMOVUPS      (CX)(R9*8), Y3
+	VADDPD       4064(AX), Y3, Y3
+	VMULPD       3872(AX), Y3, Y3
+	VMOVUPS      4416(AX), Y4
 	VMAXPD       Y3, Y4, Y3
-	VMOVUPS      4448(SP), Y4
+	VMOVUPS      4448(AX), Y4
 	VMINPD       Y3, Y4, Y3
 	VMOVAPS      Y3, Y4
-	VMOVUPS      3264(SP), Y5
-	VFMADD213PD  4480(SP), Y5, Y4
-	VSUBPD       4480(SP), Y4, Y5
-	VFNMADD231PD 3296(SP), Y5, Y3
-	VFNMADD231PD 3328(SP), Y5, Y3
+	VMOVUPS      3264(AX), Y5
+	VFMADD213PD  4480(AX), Y5, Y4
+	VSUBPD       4480(AX), Y4, Y5
+	VFNMADD231PD 3296(AX), Y5, Y3
+	VFNMADD231PD 3328(AX), Y5, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVAPS      Y3, Y6
-	VMOVUPS      3072(SP), Y7
-	VFMADD213PD  3360(SP), Y7, Y6
-	VADDPD       3392(SP), Y3, Y7
+	VMOVUPS      3072(AX), Y7
+	VFMADD213PD  3360(AX), Y7, Y6
+	VADDPD       3392(AX), Y3, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VMOVAPS      Y3, Y6
-	VMOVUPS      3200(SP), Y8
-	VFMADD213PD  3168(SP), Y8, Y6
+	VMOVUPS      3200(AX), Y8
+	VFMADD213PD  3168(AX), Y8, Y6
 	VMOVAPS      Y3, Y8
-	VMOVUPS      3136(SP), Y9
-	VFMADD213PD  3104(SP), Y9, Y8
+	VMOVUPS      3136(AX), Y9
+	VFMADD213PD  3104(AX), Y9, Y8
 	VFMADD231PD  Y6, Y5, Y8
 	VMOVAPS      Y3, Y6
-	VMOVUPS      4576(SP), Y9
-	VFMADD213PD  4544(SP), Y9, Y6
-	VMOVUPS      4512(SP), Y9
-	VMOVUPS      4512(SP), Y9
-	VFMADD213PD  3232(SP), Y9, Y3
+	VMOVUPS      4576(AX), Y9
+	VFMADD213PD  4544(AX), Y9, Y6
+	VMOVUPS      4512(AX), Y9
+	VMOVUPS      4512(AX), Y9
+	VFMADD213PD  3232(AX), Y9, Y3
 	VFMADD231PD  Y6, Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y8, Y5, Y7
-	VFMADD231PD  4608(SP), Y5, Y3
+	VFMADD231PD  4608(AX), Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y3, Y5, Y7
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
-	VMULPD       4256(SP), Y3, Y3
-	VMOVUPS      (AX)(R8*8), Y4
-	VADDPD       4096(SP), Y4, Y4
-	VMULPD       3904(SP), Y4, Y4
-	VMOVUPS      4416(SP), Y5
+	VMULPD       4256(AX), Y3, Y3
+	VMOVUPS      (CX)(R9*8), Y4
+	VADDPD       4096(AX), Y4, Y4
+	VMULPD       3904(AX), Y4, Y4
+	VMOVUPS      4416(AX), Y5
 	VMAXPD       Y4, Y5, Y4
-	VMOVUPS      4448(SP), Y5
+	VMOVUPS      4448(AX), Y5
 	VMINPD       Y4, Y5, Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      3264(SP), Y6
-	VFMADD213PD  4480(SP), Y6, Y5
-	VSUBPD       4480(SP), Y5, Y6
-	VFNMADD231PD 3296(SP), Y6, Y4
-	VFNMADD231PD 3328(SP), Y6, Y4
+	VMOVUPS      3264(AX), Y6
+	VFMADD213PD  4480(AX), Y6, Y5
+	VSUBPD       4480(AX), Y5, Y6
+	VFNMADD231PD 3296(AX), Y6, Y4
+	VFNMADD231PD 3328(AX), Y6, Y4
 	VMULPD       Y4, Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      3072(SP), Y8
-	VFMADD213PD  3360(SP), Y8, Y7
-	VADDPD       3392(SP), Y4, Y8
+	VMOVUPS      3072(AX), Y8
+	VFMADD213PD  3360(AX), Y8, Y7
+	VADDPD       3392(AX), Y4, Y8
 	VFMADD231PD  Y7, Y6, Y8
 	VMOVAPS      Y4, Y7
-	VMOVUPS      3200(SP), Y9
-	VFMADD213PD  3168(SP), Y9, Y7
+	VMOVUPS      3200(AX), Y9
+	VFMADD213PD  3168(AX), Y9, Y7
 	VMOVAPS      Y4, Y9
-	VMOVUPS      3136(SP), Y10
-	VFMADD213PD  3104(SP), Y10, Y9
+	VMOVUPS      3136(AX), Y10
+	VFMADD213PD  3104(AX), Y10, Y9
 	VFMADD231PD  Y7, Y6, Y9
 	VMOVAPS      Y4, Y7
-	VMOVUPS      4576(SP), Y10
-	VFMADD213PD  4544(SP), Y10, Y7
-	VMOVUPS      4512(SP), Y10
-	VMOVUPS      4512(SP), Y10
-	VFMADD213PD  3232(SP), Y10, Y4
+	VMOVUPS      4576(AX), Y10
+	VFMADD213PD  4544(AX), Y10, Y7
+	VMOVUPS      4512(AX), Y10
+	VMOVUPS      4512(AX), Y10
+	VFMADD213PD  3232(AX), Y10, Y4
 	VFMADD231PD  Y7, Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y9, Y6, Y8
-	VFMADD231PD  4608(SP), Y6, Y4
+	VFMADD231PD  4608(AX), Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y4, Y6, Y8
 	VPSLLQ       $0x34, Y5, Y4
 	VMULPD       Y4, Y8, Y4
-	VADDPD       3392(SP), Y4, Y4
-	VMOVUPS      4288(SP), Y5
+	VADDPD       3392(AX), Y4, Y4
+	VMOVUPS      4288(AX), Y5
 	VDIVPD       Y4, Y5, Y4
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
-	VMOVUPS      (CX)(R8*8), Y0
+	VMOVUPS      (DX)(R9*8), Y0
 	VMOVAPS      Y0, Y4
-	VFMADD231PD  3712(SP), Y3, Y4
-	VFMADD231PD  3680(SP), Y3, Y0
-	VMOVUPS      Y4, 1536(SP)(R8*8)
-	VMOVUPS      Y0, 1024(SP)(R8*8)
-	VADDPD       3424(SP), Y2, Y0
-	VMOVUPS      3488(SP), Y3
-	VMOVUPS      3488(SP), Y3
-	VFMADD213PD  3456(SP), Y3, Y2
+	VFMADD231PD  3712(AX), Y3, Y4
+	VFMADD231PD  3680(AX), Y3, Y0
+	VMOVUPS      Y4, 1536(AX)(R9*8)
+	VMOVUPS      Y0, 1024(AX)(R9*8)
+	VADDPD       3424(AX), Y2, Y0
+	VMOVUPS      3488(AX), Y3
+	VMOVUPS      3488(AX), Y3
+	VFMADD213PD  3456(AX), Y3, Y2
 	VMULPD       Y1, Y1, Y3
 	VMULPD       Y3, Y3, Y3
-	VMULPD       3520(SP), Y3, Y3
-	VMOVUPS      (AX)(R8*8), Y4
-	VADDPD       4128(SP), Y4, Y4
-	VMULPD       3936(SP), Y4, Y4
+	VMULPD       3520(AX), Y3, Y3
+	VMOVUPS      (CX)(R9*8), Y4
+	VADDPD       4128(AX), Y4, Y4
+	VMULPD       3936(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x00, Y5, Y4, Y5
-	VBLENDVPD    Y5, 4384(SP), Y4, Y4
-	VMOVUPS      4416(SP), Y5
+	VBLENDVPD    Y5, 4384(AX), Y4, Y4
+	VMOVUPS      4416(AX), Y5
 	VMAXPD       Y4, Y5, Y5
-	VMOVUPS      4448(SP), Y6
+	VMOVUPS      4448(AX), Y6
 	VMINPD       Y5, Y6, Y5
 	VMOVAPS      Y5, Y6
-	VMOVUPS      3264(SP), Y7
-	VFMADD213PD  4480(SP), Y7, Y6
-	VSUBPD       4480(SP), Y6, Y7
-	VFNMADD231PD 3296(SP), Y7, Y5
-	VFNMADD231PD 3328(SP), Y7, Y5
+	VMOVUPS      3264(AX), Y7
+	VFMADD213PD  4480(AX), Y7, Y6
+	VSUBPD       4480(AX), Y6, Y7
+	VFNMADD231PD 3296(AX), Y7, Y5
+	VFNMADD231PD 3328(AX), Y7, Y5
 	VMULPD       Y5, Y5, Y7
 	VMOVAPS      Y5, Y8
-	VMOVUPS      3072(SP), Y9
-	VFMADD213PD  3360(SP), Y9, Y8
-	VADDPD       3392(SP), Y5, Y9
+	VMOVUPS      3072(AX), Y9
+	VFMADD213PD  3360(AX), Y9, Y8
+	VADDPD       3392(AX), Y5, Y9
 	VFMADD231PD  Y8, Y7, Y9
 	VMOVAPS      Y5, Y8
-	VMOVUPS      3200(SP), Y10
-	VFMADD213PD  3168(SP), Y10, Y8
+	VMOVUPS      3200(AX), Y10
+	VFMADD213PD  3168(AX), Y10, Y8
 	VMOVAPS      Y5, Y10
-	VMOVUPS      3136(SP), Y11
-	VFMADD213PD  3104(SP), Y11, Y10
+	VMOVUPS      3136(AX), Y11
+	VFMADD213PD  3104(AX), Y11, Y10
 	VFMADD231PD  Y8, Y7, Y10
 	VMOVAPS      Y5, Y8
-	VMOVUPS      4576(SP), Y11
-	VFMADD213PD  4544(SP), Y11, Y8
-	VMOVUPS      4512(SP), Y11
-	VMOVUPS      4512(SP), Y11
-	VFMADD213PD  3232(SP), Y11, Y5
+	VMOVUPS      4576(AX), Y11
+	VFMADD213PD  4544(AX), Y11, Y8
+	VMOVUPS      4512(AX), Y11
+	VMOVUPS      4512(AX), Y11
+	VFMADD213PD  3232(AX), Y11, Y5
 	VFMADD231PD  Y8, Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y10, Y7, Y9
-	VFMADD231PD  4608(SP), Y7, Y5
+	VFMADD231PD  4608(AX), Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y5, Y7, Y9
 	VPSLLQ       $0x34, Y6, Y5
 	VMULPD       Y5, Y9, Y5
-	VSUBPD       3392(SP), Y5, Y5
-	VMULPD       4320(SP), Y4, Y4
+	VSUBPD       3392(AX), Y5, Y5
+	VMULPD       4320(AX), Y4, Y4
 	VDIVPD       Y5, Y4, Y4
-	VMOVUPS      (AX)(R8*8), Y5
-	VADDPD       4160(SP), Y5, Y5
-	VMULPD       3968(SP), Y5, Y5
-	VMOVUPS      4416(SP), Y6
+	VMOVUPS      (CX)(R9*8), Y5
+	VADDPD       4160(AX), Y5, Y5
+	VMULPD       3968(AX), Y5, Y5
+	VMOVUPS      4416(AX), Y6
 	VMAXPD       Y5, Y6, Y5
-	VMOVUPS      4448(SP), Y6
+	VMOVUPS      4448(AX), Y6
 	VMINPD       Y5, Y6, Y5
 	VMOVAPS      Y5, Y6
-	VMOVUPS      3264(SP), Y7
-	VFMADD213PD  4480(SP), Y7, Y6
-	VSUBPD       4480(SP), Y6, Y7
-	VFNMADD231PD 3296(SP), Y7, Y5
-	VFNMADD231PD 3328(SP), Y7, Y5
+	VMOVUPS      3264(AX), Y7
+	VFMADD213PD  4480(AX), Y7, Y6
+	VSUBPD       4480(AX), Y6, Y7
+	VFNMADD231PD 3296(AX), Y7, Y5
+	VFNMADD231PD 3328(AX), Y7, Y5
 	VMULPD       Y5, Y5, Y7
 	VMOVAPS      Y5, Y8
-	VMOVUPS      3072(SP), Y9
-	VFMADD213PD  3360(SP), Y9, Y8
-	VADDPD       3392(SP), Y5, Y9
+	VMOVUPS      3072(AX), Y9
+	VFMADD213PD  3360(AX), Y9, Y8
+	VADDPD       3392(AX), Y5, Y9
 	VFMADD231PD  Y8, Y7, Y9
 	VMOVAPS      Y5, Y8
-	VMOVUPS      3200(SP), Y10
-	VFMADD213PD  3168(SP), Y10, Y8
+	VMOVUPS      3200(AX), Y10
+	VFMADD213PD  3168(AX), Y10, Y8
 	VMOVAPS      Y5, Y10
-	VMOVUPS      3136(SP), Y11
-	VFMADD213PD  3104(SP), Y11, Y10
+	VMOVUPS      3136(AX), Y11
+	VFMADD213PD  3104(AX), Y11, Y10
 	VFMADD231PD  Y8, Y7, Y10
 	VMOVAPS      Y5, Y8
-	VMOVUPS      4576(SP), Y11
-	VFMADD213PD  4544(SP), Y11, Y8
-	VMOVUPS      4512(SP), Y11
-	VMOVUPS      4512(SP), Y11
-	VFMADD213PD  3232(SP), Y11, Y5
+	VMOVUPS      4576(AX), Y11
+	VFMADD213PD  4544(AX), Y11, Y8
+	VMOVUPS      4512(AX), Y11
+	VMOVUPS      4512(AX), Y11
+	VFMADD213PD  3232(AX), Y11, Y5
 	VFMADD231PD  Y8, Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y10, Y7, Y9
-	VFMADD231PD  4608(SP), Y7, Y5
+	VFMADD231PD  4608(AX), Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y5, Y7, Y9
 	VPSLLQ       $0x34, Y6, Y5
 	VMULPD       Y5, Y9, Y5
-	VMULPD       4352(SP), Y5, Y5
+	VMULPD       4352(AX), Y5, Y5
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
-	VMOVUPS      (DX)(R8*8), Y1
+	VMOVUPS      (BX)(R9*8), Y1
 	VMOVAPS      Y1, Y5
-	VFMADD231PD  3712(SP), Y4, Y5
-	VFMADD231PD  3680(SP), Y4, Y1
-	VMOVUPS      Y5, 2560(SP)(R8*8)
-	VMOVUPS      Y1, 2048(SP)(R8*8)
+	VFMADD231PD  3712(AX), Y4, Y5
+	VFMADD231PD  3680(AX), Y4, Y1
+	VMOVUPS      Y5, 2560(AX)(R9*8)
+	VMOVUPS      Y1, 2048(AX)(R9*8)
 	VADDPD       Y3, Y0, Y0
-	VFMADD231PD  3552(SP), Y3, Y2
-	VMOVUPS      3648(SP), Y1
-	VMULPD       (BX)(R8*8), Y1, Y1
+	VFMADD231PD  3552(AX), Y3, Y2
+	VMOVUPS      3648(AX), Y1
+	VMULPD       (SI)(R9*8), Y1, Y1
 	VADDPD       Y1, Y0, Y0
-	VFMADD231PD  3584(SP), Y1, Y2
-	VFNMADD231PD (AX)(R8*8), Y0, Y2
-	VMOVUPS      (AX)(R8*8), Y0
+	VFMADD231PD  3584(AX), Y1, Y2
+	VFNMADD231PD (CX)(R9*8), Y0, Y2
+	VMOVUPS      (CX)(R9*8), Y0
 	VMOVAPS      Y0, Y1
-	VFMADD231PD  3776(SP), Y2, Y1
-	VFMADD231PD  3744(SP), Y2, Y0
-	VMOVUPS      Y1, 512(SP)(R8*8)
-	VMOVUPS      Y0, (SP)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VFMADD231PD  3776(AX), Y2, Y1
+	VFMADD231PD  3744(AX), Y2, Y0
+	VMOVUPS      Y1, 512(AX)(R9*8)
+	VMOVUPS      Y0, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	XORQ         R8, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      1024(SP)(R8*8), Y0
-	VMOVUPS      2048(SP)(R8*8), Y1
-	VMOVUPS      (SP)(R8*8), Y2
-	VADDPD       5568(SP), Y2, Y2
-	VMULPD       5376(SP), Y2, Y2
+	VMOVUPS      1024(AX)(R9*8), Y0
+	VMOVUPS      2048(AX)(R9*8), Y1
+	VMOVUPS      (AX)(R9*8), Y2
+	VADDPD       5568(AX), Y2, Y2
+	VMULPD       5376(AX), Y2, Y2
 	VXORPS       Y3, Y3, Y3
 	VCMPPD       $0x00, Y3, Y2, Y3
-	VBLENDVPD    Y3, 5952(SP), Y2, Y2
-	VMOVUPS      5984(SP), Y3
+	VBLENDVPD    Y3, 5952(AX), Y2, Y2
+	VMOVUPS      5984(AX), Y3
 	VMAXPD       Y2, Y3, Y3
-	VMOVUPS      6016(SP), Y4
+	VMOVUPS      6016(AX), Y4
 	VMINPD       Y3, Y4, Y3
 	VMOVAPS      Y3, Y4
-	VMOVUPS      4832(SP), Y5
-	VFMADD213PD  6048(SP), Y5, Y4
-	VSUBPD       6048(SP), Y4, Y5
-	VFNMADD231PD 4864(SP), Y5, Y3
-	VFNMADD231PD 4896(SP), Y5, Y3
+	VMOVUPS      4832(AX), Y5
+	VFMADD213PD  6048(AX), Y5, Y4
+	VSUBPD       6048(AX), Y4, Y5
+	VFNMADD231PD 4864(AX), Y5, Y3
+	VFNMADD231PD 4896(AX), Y5, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVAPS      Y3, Y6
-	VMOVUPS      4640(SP), Y7
-	VFMADD213PD  4928(SP), Y7, Y6
-	VADDPD       4960(SP), Y3, Y7
+	VMOVUPS      4640(AX), Y7
+	VFMADD213PD  4928(AX), Y7, Y6
+	VADDPD       4960(AX), Y3, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VMOVAPS      Y3, Y6
-	VMOVUPS      4768(SP), Y8
-	VFMADD213PD  4736(SP), Y8, Y6
+	VMOVUPS      4768(AX), Y8
+	VFMADD213PD  4736(AX), Y8, Y6
 	VMOVAPS      Y3, Y8
-	VMOVUPS      4704(SP), Y9
-	VFMADD213PD  4672(SP), Y9, Y8
+	VMOVUPS      4704(AX), Y9
+	VFMADD213PD  4672(AX), Y9, Y8
 	VFMADD231PD  Y6, Y5, Y8
 	VMOVAPS      Y3, Y6
-	VMOVUPS      6144(SP), Y9
-	VFMADD213PD  6112(SP), Y9, Y6
-	VMOVUPS      6080(SP), Y9
-	VMOVUPS      6080(SP), Y9
-	VFMADD213PD  4800(SP), Y9, Y3
+	VMOVUPS      6144(AX), Y9
+	VFMADD213PD  6112(AX), Y9, Y6
+	VMOVUPS      6080(AX), Y9
+	VMOVUPS      6080(AX), Y9
+	VFMADD213PD  4800(AX), Y9, Y3
 	VFMADD231PD  Y6, Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y8, Y5, Y7
-	VFMADD231PD  6176(SP), Y5, Y3
+	VFMADD231PD  6176(AX), Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y3, Y5, Y7
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
-	VSUBPD       4960(SP), Y3, Y3
-	VMOVUPS      (SP)(R8*8), Y4
-	VADDPD       5600(SP), Y4, Y4
-	VMULPD       5408(SP), Y4, Y4
-	VMOVUPS      5984(SP), Y5
+	VSUBPD       4960(AX), Y3, Y3
+	VMOVUPS      (AX)(R9*8), Y4
+	VADDPD       5600(AX), Y4, Y4
+	VMULPD       5408(AX), Y4, Y4
+	VMOVUPS      5984(AX), Y5
 	VMAXPD       Y4, Y5, Y4
-	VMOVUPS      6016(SP), Y5
+	VMOVUPS      6016(AX), Y5
 	VMINPD       Y4, Y5, Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      4832(SP), Y6
-	VFMADD213PD  6048(SP), Y6, Y5
-	VSUBPD       6048(SP), Y5, Y6
-	VFNMADD231PD 4864(SP), Y6, Y4
-	VFNMADD231PD 4896(SP), Y6, Y4
+	VMOVUPS      4832(AX), Y6
+	VFMADD213PD  6048(AX), Y6, Y5
+	VSUBPD       6048(AX), Y5, Y6
+	VFNMADD231PD 4864(AX), Y6, Y4
+	VFNMADD231PD 4896(AX), Y6, Y4
 	VMULPD       Y4, Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      4640(SP), Y8
-	VFMADD213PD  4928(SP), Y8, Y7
-	VADDPD       4960(SP), Y4, Y8
+	VMOVUPS      4640(AX), Y8
+	VFMADD213PD  4928(AX), Y8, Y7
+	VADDPD       4960(AX), Y4, Y8
 	VFMADD231PD  Y7, Y6, Y8
 	VMOVAPS      Y4, Y7
-	VMOVUPS      4768(SP), Y9
-	VFMADD213PD  4736(SP), Y9, Y7
+	VMOVUPS      4768(AX), Y9
+	VFMADD213PD  4736(AX), Y9, Y7
 	VMOVAPS      Y4, Y9
-	VMOVUPS      4704(SP), Y10
-	VFMADD213PD  4672(SP), Y10, Y9
+	VMOVUPS      4704(AX), Y10
+	VFMADD213PD  4672(AX), Y10, Y9
 	VFMADD231PD  Y7, Y6, Y9
 	VMOVAPS      Y4, Y7
-	VMOVUPS      6144(SP), Y10
-	VFMADD213PD  6112(SP), Y10, Y7
-	VMOVUPS      6080(SP), Y10
-	VMOVUPS      6080(SP), Y10
-	VFMADD213PD  4800(SP), Y10, Y4
+	VMOVUPS      6144(AX), Y10
+	VFMADD213PD  6112(AX), Y10, Y7
+	VMOVUPS      6080(AX), Y10
+	VMOVUPS      6080(AX), Y10
+	VFMADD213PD  4800(AX), Y10, Y4
 	VFMADD231PD  Y7, Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y9, Y6, Y8
-	VFMADD231PD  6176(SP), Y6, Y4
+	VFMADD231PD  6176(AX), Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y4, Y6, Y8
 	VPSLLQ       $0x34, Y5, Y4
 	VMULPD       Y4, Y8, Y4
-	VMULPD       5760(SP), Y4, Y4
+	VMULPD       5760(AX), Y4, Y4
 	VFMADD213PD  Y2, Y3, Y4
 	VDIVPD       Y4, Y2, Y2
 	VMULPD       Y2, Y2, Y3
 	VMULPD       Y2, Y3, Y2
-	VMULPD       5792(SP), Y2, Y2
+	VMULPD       5792(AX), Y2, Y2
 	VMULPD       Y0, Y2, Y2
-	VMOVUPS      (SP)(R8*8), Y3
-	VADDPD       5632(SP), Y3, Y3
-	VMULPD       5440(SP), Y3, Y3
-	VMOVUPS      5984(SP), Y4
+	VMOVUPS      (AX)(R9*8), Y3
+	VADDPD       5632(AX), Y3, Y3
+	VMULPD       5440(AX), Y3, Y3
+	VMOVUPS      5984(AX), Y4
 	VMAXPD       Y3, Y4, Y3
-	VMOVUPS      6016(SP), Y4
+	VMOVUPS      6016(AX), Y4
 	VMINPD       Y3, Y4, Y3
 	VMOVAPS      Y3, Y4
-	VMOVUPS      4832(SP), Y5
-	VFMADD213PD  6048(SP), Y5, Y4
-	VSUBPD       6048(SP), Y4, Y5
-	VFNMADD231PD 4864(SP), Y5, Y3
-	VFNMADD231PD 4896(SP), Y5, Y3
+	VMOVUPS      4832(AX), Y5
+	VFMADD213PD  6048(AX), Y5, Y4
+	VSUBPD       6048(AX), Y4, Y5
+	VFNMADD231PD 4864(AX), Y5, Y3
+	VFNMADD231PD 4896(AX), Y5, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVAPS      Y3, Y6
-	VMOVUPS      4640(SP), Y7
-	VFMADD213PD  4928(SP), Y7, Y6
-	VADDPD       4960(SP), Y3, Y7
+	VMOVUPS      4640(AX), Y7
+	VFMADD213PD  4928(AX), Y7, Y6
+	VADDPD       4960(AX), Y3, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VMOVAPS      Y3, Y6
-	VMOVUPS      4768(SP), Y8
-	VFMADD213PD  4736(SP), Y8, Y6
+	VMOVUPS      4768(AX), Y8
+	VFMADD213PD  4736(AX), Y8, Y6
 	VMOVAPS      Y3, Y8
-	VMOVUPS      4704(SP), Y9
-	VFMADD213PD  4672(SP), Y9, Y8
+	VMOVUPS      4704(AX), Y9
+	VFMADD213PD  4672(AX), Y9, Y8
 	VFMADD231PD  Y6, Y5, Y8
 	VMOVAPS      Y3, Y6
-	VMOVUPS      6144(SP), Y9
-	VFMADD213PD  6112(SP), Y9, Y6
-	VMOVUPS      6080(SP), Y9
-	VMOVUPS      6080(SP), Y9
-	VFMADD213PD  4800(SP), Y9, Y3
+	VMOVUPS      6144(AX), Y9
+	VFMADD213PD  6112(AX), Y9, Y6
+	VMOVUPS      6080(AX), Y9
+	VMOVUPS      6080(AX), Y9
+	VFMADD213PD  4800(AX), Y9, Y3
 	VFMADD231PD  Y6, Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y8, Y5, Y7
-	VFMADD231PD  6176(SP), Y5, Y3
+	VFMADD231PD  6176(AX), Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y3, Y5, Y7
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
-	VMULPD       5824(SP), Y3, Y3
-	VMOVUPS      (SP)(R8*8), Y4
-	VADDPD       5664(SP), Y4, Y4
-	VMULPD       5472(SP), Y4, Y4
-	VMOVUPS      5984(SP), Y5
+	VMULPD       5824(AX), Y3, Y3
+	VMOVUPS      (AX)(R9*8), Y4
+	VADDPD       5664(AX), Y4, Y4
+	VMULPD       5472(AX), Y4, Y4
+	VMOVUPS      5984(AX), Y5
 	VMAXPD       Y4, Y5, Y4
-	VMOVUPS      6016(SP), Y5
+	VMOVUPS      6016(AX), Y5
 	VMINPD       Y4, Y5, Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      4832(SP), Y6
-	VFMADD213PD  6048(SP), Y6, Y5
-	VSUBPD       6048(SP), Y5, Y6
-	VFNMADD231PD 4864(SP), Y6, Y4
-	VFNMADD231PD 4896(SP), Y6, Y4
+	VMOVUPS      4832(AX), Y6
+	VFMADD213PD  6048(AX), Y6, Y5
+	VSUBPD       6048(AX), Y5, Y6
+	VFNMADD231PD 4864(AX), Y6, Y4
+	VFNMADD231PD 4896(AX), Y6, Y4
 	VMULPD       Y4, Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      4640(SP), Y8
-	VFMADD213PD  4928(SP), Y8, Y7
-	VADDPD       4960(SP), Y4, Y8
+	VMOVUPS      4640(AX), Y8
+	VFMADD213PD  4928(AX), Y8, Y7
+	VADDPD       4960(AX), Y4, Y8
 	VFMADD231PD  Y7, Y6, Y8
 	VMOVAPS      Y4, Y7
-	VMOVUPS      4768(SP), Y9
-	VFMADD213PD  4736(SP), Y9, Y7
+	VMOVUPS      4768(AX), Y9
+	VFMADD213PD  4736(AX), Y9, Y7
 	VMOVAPS      Y4, Y9
-	VMOVUPS      4704(SP), Y10
-	VFMADD213PD  4672(SP), Y10, Y9
+	VMOVUPS      4704(AX), Y10
+	VFMADD213PD  4672(AX), Y10, Y9
 	VFMADD231PD  Y7, Y6, Y9
 	VMOVAPS      Y4, Y7
-	VMOVUPS      6144(SP), Y10
-	VFMADD213PD  6112(SP), Y10, Y7
-	VMOVUPS      6080(SP), Y10
-	VMOVUPS      6080(SP), Y10
-	VFMADD213PD  4800(SP), Y10, Y4
+	VMOVUPS      6144(AX), Y10
+	VFMADD213PD  6112(AX), Y10, Y7
+	VMOVUPS      6080(AX), Y10
+	VMOVUPS      6080(AX), Y10
+	VFMADD213PD  4800(AX), Y10, Y4
 	VFMADD231PD  Y7, Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y9, Y6, Y8
-	VFMADD231PD  6176(SP), Y6, Y4
+	VFMADD231PD  6176(AX), Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y4, Y6, Y8
 	VPSLLQ       $0x34, Y5, Y4
 	VMULPD       Y4, Y8, Y4
-	VADDPD       4960(SP), Y4, Y4
-	VMOVUPS      5856(SP), Y5
+	VADDPD       4960(AX), Y4, Y4
+	VMOVUPS      5856(AX), Y5
 	VDIVPD       Y4, Y5, Y4
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	VMOVAPS      Y3, Y0
-	VMOVUPS      5280(SP), Y4
-	VFMADD213PD  1536(SP)(R8*8), Y4, Y0
-	VMOVUPS      5248(SP), Y4
-	VMOVUPS      5248(SP), Y4
-	VFMADD213PD  (CX)(R8*8), Y4, Y3
-	VMOVUPS      Y0, 1536(SP)(R8*8)
-	VMOVUPS      Y3, 1024(SP)(R8*8)
-	VADDPD       4992(SP), Y2, Y0
-	VMOVUPS      5056(SP), Y3
-	VMOVUPS      5056(SP), Y3
-	VFMADD213PD  5024(SP), Y3, Y2
+	VMOVUPS      5280(AX), Y4
+	VFMADD213PD  1536(AX)(R9*8), Y4, Y0
+	VMOVUPS      5248(AX), Y4
+	VMOVUPS      5248(AX), Y4
+	VFMADD213PD  (DX)(R9*8), Y4, Y3
+	VMOVUPS      Y0, 1536(AX)(R9*8)
+	VMOVUPS      Y3, 1024(AX)(R9*8)
+	VADDPD       4992(AX), Y2, Y0
+	VMOVUPS      5056(AX), Y3
+	VMOVUPS      5056(AX), Y3
+	VFMADD213PD  5024(AX), Y3, Y2
 	VMULPD       Y1, Y1, Y3
 	VMULPD       Y3, Y3, Y3
-	VMULPD       5088(SP), Y3, Y3
-	VMOVUPS      (SP)(R8*8), Y4
-	VADDPD       5696(SP), Y4, Y4
-	VMULPD       5504(SP), Y4, Y4
+	VMULPD       5088(AX), Y3, Y3
+	VMOVUPS      (AX)(R9*8), Y4
+	VADDPD       5696(AX), Y4, Y4
+	VMULPD       5504(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x00, Y5, Y4, Y5
-	VBLENDVPD    Y5, 5952(SP), Y4, Y4
-	VMOVUPS      5984(SP), Y5
+	VBLENDVPD    Y5, 5952(AX), Y4, Y4
+	VMOVUPS      5984(AX), Y5
 	VMAXPD       Y4, Y5, Y5
-	VMOVUPS      6016(SP), Y6
+	VMOVUPS      6016(AX), Y6
 	VMINPD       Y5, Y6, Y5
 	VMOVAPS      Y5, Y6
-	VMOVUPS      4832(SP), Y7
-	VFMADD213PD  6048(SP), Y7, Y6
-	VSUBPD       6048(SP), Y6, Y7
-	VFNMADD231PD 4864(SP), Y7, Y5
-	VFNMADD231PD 4896(SP), Y7, Y5
+	VMOVUPS      4832(AX), Y7
+	VFMADD213PD  6048(AX), Y7, Y6
+	VSUBPD       6048(AX), Y6, Y7
+	VFNMADD231PD 4864(AX), Y7, Y5
+	VFNMADD231PD 4896(AX), Y7, Y5
 	VMULPD       Y5, Y5, Y7
 	VMOVAPS      Y5, Y8
-	VMOVUPS      4640(SP), Y9
-	VFMADD213PD  4928(SP), Y9, Y8
-	VADDPD       4960(SP), Y5, Y9
+	VMOVUPS      4640(AX), Y9
+	VFMADD213PD  4928(AX), Y9, Y8
+	VADDPD       4960(AX), Y5, Y9
 	VFMADD231PD  Y8, Y7, Y9
 	VMOVAPS      Y5, Y8
-	VMOVUPS      4768(SP), Y10
-	VFMADD213PD  4736(SP), Y10, Y8
+	VMOVUPS      4768(AX), Y10
+	VFMADD213PD  4736(AX), Y10, Y8
 	VMOVAPS      Y5, Y10
-	VMOVUPS      4704(SP), Y11
-	VFMADD213PD  4672(SP), Y11, Y10
+	VMOVUPS      4704(AX), Y11
+	VFMADD213PD  4672(AX), Y11, Y10
 	VFMADD231PD  Y8, Y7, Y10
 	VMOVAPS      Y5, Y8
-	VMOVUPS      6144(SP), Y11
-	VFMADD213PD  6112(SP), Y11, Y8
-	VMOVUPS      6080(SP), Y11
-	VMOVUPS      6080(SP), Y11
-	VFMADD213PD  4800(SP), Y11, Y5
+	VMOVUPS      6144(AX), Y11
+	VFMADD213PD  6112(AX), Y11, Y8
+	VMOVUPS      6080(AX), Y11
+	VMOVUPS      6080(AX), Y11
+	VFMADD213PD  4800(AX), Y11, Y5
 	VFMADD231PD  Y8, Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y10, Y7, Y9
-	VFMADD231PD  6176(SP), Y7, Y5
+	VFMADD231PD  6176(AX), Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y5, Y7, Y9
 	VPSLLQ       $0x34, Y6, Y5
 	VMULPD       Y5, Y9, Y5
-	VSUBPD       4960(SP), Y5, Y5
-	VMULPD       5888(SP), Y4, Y4
+	VSUBPD       4960(AX), Y5, Y5
+	VMULPD       5888(AX), Y4, Y4
 	VDIVPD       Y5, Y4, Y4
-	VMOVUPS      (SP)(R8*8), Y5
-	VADDPD       5728(SP), Y5, Y5
-	VMULPD       5536(SP), Y5, Y5
-	VMOVUPS      5984(SP), Y6
+	VMOVUPS      (AX)(R9*8), Y5
+	VADDPD       5728(AX), Y5, Y5
+	VMULPD       5536(AX), Y5, Y5
+	VMOVUPS      5984(AX), Y6
 	VMAXPD       Y5, Y6, Y5
-	VMOVUPS      6016(SP), Y6
+	VMOVUPS      6016(AX), Y6
 	VMINPD       Y5, Y6, Y5
 	VMOVAPS      Y5, Y6
-	VMOVUPS      4832(SP), Y7
-	VFMADD213PD  6048(SP), Y7, Y6
-	VSUBPD       6048(SP), Y6, Y7
-	VFNMADD231PD 4864(SP), Y7, Y5
-	VFNMADD231PD 4896(SP), Y7, Y5
+	VMOVUPS      4832(AX), Y7
+	VFMADD213PD  6048(AX), Y7, Y6
+	VSUBPD       6048(AX), Y6, Y7
+	VFNMADD231PD 4864(AX), Y7, Y5
+	VFNMADD231PD 4896(AX), Y7, Y5
 	VMULPD       Y5, Y5, Y7
 	VMOVAPS      Y5, Y8
-	VMOVUPS      4640(SP), Y9
-	VFMADD213PD  4928(SP), Y9, Y8
-	VADDPD       4960(SP), Y5, Y9
+	VMOVUPS      4640(AX), Y9
+	VFMADD213PD  4928(AX), Y9, Y8
+	VADDPD       4960(AX), Y5, Y9
 	VFMADD231PD  Y8, Y7, Y9
 	VMOVAPS      Y5, Y8
-	VMOVUPS      4768(SP), Y10
-	VFMADD213PD  4736(SP), Y10, Y8
+	VMOVUPS      4768(AX), Y10
+	VFMADD213PD  4736(AX), Y10, Y8
 	VMOVAPS      Y5, Y10
-	VMOVUPS      4704(SP), Y11
-	VFMADD213PD  4672(SP), Y11, Y10
+	VMOVUPS      4704(AX), Y11
+	VFMADD213PD  4672(AX), Y11, Y10
 	VFMADD231PD  Y8, Y7, Y10
 	VMOVAPS      Y5, Y8
-	VMOVUPS      6144(SP), Y11
-	VFMADD213PD  6112(SP), Y11, Y8
-	VMOVUPS      6080(SP), Y11
-	VMOVUPS      6080(SP), Y11
-	VFMADD213PD  4800(SP), Y11, Y5
+	VMOVUPS      6144(AX), Y11
+	VFMADD213PD  6112(AX), Y11, Y8
+	VMOVUPS      6080(AX), Y11
+	VMOVUPS      6080(AX), Y11
+	VFMADD213PD  4800(AX), Y11, Y5
 	VFMADD231PD  Y8, Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y10, Y7, Y9
-	VFMADD231PD  6176(SP), Y7, Y5
+	VFMADD231PD  6176(AX), Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y5, Y7, Y9
 	VPSLLQ       $0x34, Y6, Y5
 	VMULPD       Y5, Y9, Y5
-	VMULPD       5920(SP), Y5, Y5
+	VMULPD       5920(AX), Y5, Y5
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	VMOVAPS      Y4, Y1
-	VMOVUPS      5280(SP), Y5
-	VFMADD213PD  2560(SP)(R8*8), Y5, Y1
-	VMOVUPS      5248(SP), Y5
-	VMOVUPS      5248(SP), Y5
-	VFMADD213PD  (DX)(R8*8), Y5, Y4
-	VMOVUPS      Y1, 2560(SP)(R8*8)
-	VMOVUPS      Y4, 2048(SP)(R8*8)
+	VMOVUPS      5280(AX), Y5
+	VFMADD213PD  2560(AX)(R9*8), Y5, Y1
+	VMOVUPS      5248(AX), Y5
+	VMOVUPS      5248(AX), Y5
+	VFMADD213PD  (BX)(R9*8), Y5, Y4
+	VMOVUPS      Y1, 2560(AX)(R9*8)
+	VMOVUPS      Y4, 2048(AX)(R9*8)
 	VADDPD       Y3, Y0, Y0
-	VFMADD231PD  5120(SP), Y3, Y2
-	VMOVUPS      5216(SP), Y1
-	VMULPD       (BX)(R8*8), Y1, Y1
+	VFMADD231PD  5120(AX), Y3, Y2
+	VMOVUPS      5216(AX), Y1
+	VMULPD       (SI)(R9*8), Y1, Y1
 	VADDPD       Y1, Y0, Y0
-	VFMADD231PD  5152(SP), Y1, Y2
-	VFNMADD231PD (SP)(R8*8), Y0, Y2
+	VFMADD231PD  5152(AX), Y1, Y2
+	VFNMADD231PD (AX)(R9*8), Y0, Y2
 	VMOVAPS      Y2, Y0
-	VMOVUPS      5344(SP), Y1
-	VFMADD213PD  512(SP)(R8*8), Y1, Y0
-	VMOVUPS      5312(SP), Y1
-	VMOVUPS      5312(SP), Y1
-	VFMADD213PD  (AX)(R8*8), Y1, Y2
-	VMOVUPS      Y0, 512(SP)(R8*8)
-	VMOVUPS      Y2, (SP)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VMOVUPS      5344(AX), Y1
+	VFMADD213PD  512(AX)(R9*8), Y1, Y0
+	VMOVUPS      5312(AX), Y1
+	VMOVUPS      5312(AX), Y1
+	VFMADD213PD  (CX)(R9*8), Y1, Y2
+	VMOVUPS      Y0, 512(AX)(R9*8)
+	VMOVUPS      Y2, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	XORQ         R8, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn2:
-	VMOVUPS      1024(SP)(R8*8), Y0
-	VMOVUPS      2048(SP)(R8*8), Y1
-	VMOVUPS      (SP)(R8*8), Y2
-	VADDPD       7136(SP), Y2, Y2
-	VMULPD       6944(SP), Y2, Y2
+	VMOVUPS      1024(AX)(R9*8), Y0
+	VMOVUPS      2048(AX)(R9*8), Y1
+	VMOVUPS      (AX)(R9*8), Y2
+	VADDPD       7136(AX), Y2, Y2
+	VMULPD       6944(AX), Y2, Y2
 	VXORPS       Y3, Y3, Y3
 	VCMPPD       $0x00, Y3, Y2, Y3
-	VBLENDVPD    Y3, 7520(SP), Y2, Y2
-	VMOVUPS      7552(SP), Y3
+	VBLENDVPD    Y3, 7520(AX), Y2, Y2
+	VMOVUPS      7552(AX), Y3
 	VMAXPD       Y2, Y3, Y3
-	VMOVUPS      7584(SP), Y4
+	VMOVUPS      7584(AX), Y4
 	VMINPD       Y3, Y4, Y3
 	VMOVAPS      Y3, Y4
-	VMOVUPS      6400(SP), Y5
-	VFMADD213PD  7616(SP), Y5, Y4
-	VSUBPD       7616(SP), Y4, Y5
-	VFNMADD231PD 6432(SP), Y5, Y3
-	VFNMADD231PD 6464(SP), Y5, Y3
+	VMOVUPS      6400(AX), Y5
+	VFMADD213PD  7616(AX), Y5, Y4
+	VSUBPD       7616(AX), Y4, Y5
+	VFNMADD231PD 6432(AX), Y5, Y3
+	VFNMADD231PD 6464(AX), Y5, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVAPS      Y3, Y6
-	VMOVUPS      6208(SP), Y7
-	VFMADD213PD  6496(SP), Y7, Y6
-	VADDPD       6528(SP), Y3, Y7
+	VMOVUPS      6208(AX), Y7
+	VFMADD213PD  6496(AX), Y7, Y6
+	VADDPD       6528(AX), Y3, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VMOVAPS      Y3, Y6
-	VMOVUPS      6336(SP), Y8
-	VFMADD213PD  6304(SP), Y8, Y6
+	VMOVUPS      6336(AX), Y8
+	VFMADD213PD  6304(AX), Y8, Y6
 	VMOVAPS      Y3, Y8
-	VMOVUPS      6272(SP), Y9
-	VFMADD213PD  6240(SP), Y9, Y8
+	VMOVUPS      6272(AX), Y9
+	VFMADD213PD  6240(AX), Y9, Y8
 	VFMADD231PD  Y6, Y5, Y8
 	VMOVAPS      Y3, Y6
-	VMOVUPS      7712(SP), Y9
-	VFMADD213PD  7680(SP), Y9, Y6
-	VMOVUPS      7648(SP), Y9
-	VMOVUPS      7648(SP), Y9
-	VFMADD213PD  6368(SP), Y9, Y3
+	VMOVUPS      7712(AX), Y9
+	VFMADD213PD  7680(AX), Y9, Y6
+	VMOVUPS      7648(AX), Y9
+	VMOVUPS      7648(AX), Y9
+	VFMADD213PD  6368(AX), Y9, Y3
 	VFMADD231PD  Y6, Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y8, Y5, Y7
-	VFMADD231PD  7744(SP), Y5, Y3
+	VFMADD231PD  7744(AX), Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y3, Y5, Y7
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
-	VSUBPD       6528(SP), Y3, Y3
-	VMOVUPS      (SP)(R8*8), Y4
-	VADDPD       7168(SP), Y4, Y4
-	VMULPD       6976(SP), Y4, Y4
-	VMOVUPS      7552(SP), Y5
+	VSUBPD       6528(AX), Y3, Y3
+	VMOVUPS      (AX)(R9*8), Y4
+	VADDPD       7168(AX), Y4, Y4
+	VMULPD       6976(AX), Y4, Y4
+	VMOVUPS      7552(AX), Y5
 	VMAXPD       Y4, Y5, Y4
-	VMOVUPS      7584(SP), Y5
+	VMOVUPS      7584(AX), Y5
 	VMINPD       Y4, Y5, Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      6400(SP), Y6
-	VFMADD213PD  7616(SP), Y6, Y5
-	VSUBPD       7616(SP), Y5, Y6
-	VFNMADD231PD 6432(SP), Y6, Y4
-	VFNMADD231PD 6464(SP), Y6, Y4
+	VMOVUPS      6400(AX), Y6
+	VFMADD213PD  7616(AX), Y6, Y5
+	VSUBPD       7616(AX), Y5, Y6
+	VFNMADD231PD 6432(AX), Y6, Y4
+	VFNMADD231PD 6464(AX), Y6, Y4
 	VMULPD       Y4, Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      6208(SP), Y8
-	VFMADD213PD  6496(SP), Y8, Y7
-	VADDPD       6528(SP), Y4, Y8
+	VMOVUPS      6208(AX), Y8
+	VFMADD213PD  6496(AX), Y8, Y7
+	VADDPD       6528(AX), Y4, Y8
 	VFMADD231PD  Y7, Y6, Y8
 	VMOVAPS      Y4, Y7
-	VMOVUPS      6336(SP), Y9
-	VFMADD213PD  6304(SP), Y9, Y7
+	VMOVUPS      6336(AX), Y9
+	VFMADD213PD  6304(AX), Y9, Y7
 	VMOVAPS      Y4, Y9
-	VMOVUPS      6272(SP), Y10
-	VFMADD213PD  6240(SP), Y10, Y9
+	VMOVUPS      6272(AX), Y10
+	VFMADD213PD  6240(AX), Y10, Y9
 	VFMADD231PD  Y7, Y6, Y9
 	VMOVAPS      Y4, Y7
-	VMOVUPS      7712(SP), Y10
-	VFMADD213PD  7680(SP), Y10, Y7
-	VMOVUPS      7648(SP), Y10
-	VMOVUPS      7648(SP), Y10
-	VFMADD213PD  6368(SP), Y10, Y4
+	VMOVUPS      7712(AX), Y10
+	VFMADD213PD  7680(AX), Y10, Y7
+	VMOVUPS      7648(AX), Y10
+	VMOVUPS      7648(AX), Y10
+	VFMADD213PD  6368(AX), Y10, Y4
 	VFMADD231PD  Y7, Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y9, Y6, Y8
-	VFMADD231PD  7744(SP), Y6, Y4
+	VFMADD231PD  7744(AX), Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y4, Y6, Y8
 	VPSLLQ       $0x34, Y5, Y4
 	VMULPD       Y4, Y8, Y4
-	VMULPD       7328(SP), Y4, Y4
+	VMULPD       7328(AX), Y4, Y4
 	VFMADD213PD  Y2, Y3, Y4
 	VDIVPD       Y4, Y2, Y2
 	VMULPD       Y2, Y2, Y3
 	VMULPD       Y2, Y3, Y2
-	VMULPD       7360(SP), Y2, Y2
+	VMULPD       7360(AX), Y2, Y2
 	VMULPD       Y0, Y2, Y2
-	VMOVUPS      (SP)(R8*8), Y3
-	VADDPD       7200(SP), Y3, Y3
-	VMULPD       7008(SP), Y3, Y3
-	VMOVUPS      7552(SP), Y4
+	VMOVUPS      (AX)(R9*8), Y3
+	VADDPD       7200(AX), Y3, Y3
+	VMULPD       7008(AX), Y3, Y3
+	VMOVUPS      7552(AX), Y4
 	VMAXPD       Y3, Y4, Y3
-	VMOVUPS      7584(SP), Y4
+	VMOVUPS      7584(AX), Y4
 	VMINPD       Y3, Y4, Y3
 	VMOVAPS      Y3, Y4
-	VMOVUPS      6400(SP), Y5
-	VFMADD213PD  7616(SP), Y5, Y4
-	VSUBPD       7616(SP), Y4, Y5
-	VFNMADD231PD 6432(SP), Y5, Y3
-	VFNMADD231PD 6464(SP), Y5, Y3
+	VMOVUPS      6400(AX), Y5
+	VFMADD213PD  7616(AX), Y5, Y4
+	VSUBPD       7616(AX), Y4, Y5
+	VFNMADD231PD 6432(AX), Y5, Y3
+	VFNMADD231PD 6464(AX), Y5, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVAPS      Y3, Y6
-	VMOVUPS      6208(SP), Y7
-	VFMADD213PD  6496(SP), Y7, Y6
-	VADDPD       6528(SP), Y3, Y7
+	VMOVUPS      6208(AX), Y7
+	VFMADD213PD  6496(AX), Y7, Y6
+	VADDPD       6528(AX), Y3, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VMOVAPS      Y3, Y6
-	VMOVUPS      6336(SP), Y8
-	VFMADD213PD  6304(SP), Y8, Y6
+	VMOVUPS      6336(AX), Y8
+	VFMADD213PD  6304(AX), Y8, Y6
 	VMOVAPS      Y3, Y8
-	VMOVUPS      6272(SP), Y9
-	VFMADD213PD  6240(SP), Y9, Y8
+	VMOVUPS      6272(AX), Y9
+	VFMADD213PD  6240(AX), Y9, Y8
 	VFMADD231PD  Y6, Y5, Y8
 	VMOVAPS      Y3, Y6
-	VMOVUPS      7712(SP), Y9
-	VFMADD213PD  7680(SP), Y9, Y6
-	VMOVUPS      7648(SP), Y9
-	VMOVUPS      7648(SP), Y9
-	VFMADD213PD  6368(SP), Y9, Y3
+	VMOVUPS      7712(AX), Y9
+	VFMADD213PD  7680(AX), Y9, Y6
+	VMOVUPS      7648(AX), Y9
+	VMOVUPS      7648(AX), Y9
+	VFMADD213PD  6368(AX), Y9, Y3
 	VFMADD231PD  Y6, Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y8, Y5, Y7
-	VFMADD231PD  7744(SP), Y5, Y3
+	VFMADD231PD  7744(AX), Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y3, Y5, Y7
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
-	VMULPD       7392(SP), Y3, Y3
-	VMOVUPS      (SP)(R8*8), Y4
-	VADDPD       7232(SP), Y4, Y4
-	VMULPD       7040(SP), Y4, Y4
-	VMOVUPS      7552(SP), Y5
+	VMULPD       7392(AX), Y3, Y3
+	VMOVUPS      (AX)(R9*8), Y4
+	VADDPD       7232(AX), Y4, Y4
+	VMULPD       7040(AX), Y4, Y4
+	VMOVUPS      7552(AX), Y5
 	VMAXPD       Y4, Y5, Y4
-	VMOVUPS      7584(SP), Y5
+	VMOVUPS      7584(AX), Y5
 	VMINPD       Y4, Y5, Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      6400(SP), Y6
-	VFMADD213PD  7616(SP), Y6, Y5
-	VSUBPD       7616(SP), Y5, Y6
-	VFNMADD231PD 6432(SP), Y6, Y4
-	VFNMADD231PD 6464(SP), Y6, Y4
+	VMOVUPS      6400(AX), Y6
+	VFMADD213PD  7616(AX), Y6, Y5
+	VSUBPD       7616(AX), Y5, Y6
+	VFNMADD231PD 6432(AX), Y6, Y4
+	VFNMADD231PD 6464(AX), Y6, Y4
 	VMULPD       Y4, Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      6208(SP), Y8
-	VFMADD213PD  6496(SP), Y8, Y7
-	VADDPD       6528(SP), Y4, Y8
+	VMOVUPS      6208(AX), Y8
+	VFMADD213PD  6496(AX), Y8, Y7
+	VADDPD       6528(AX), Y4, Y8
 	VFMADD231PD  Y7, Y6, Y8
 	VMOVAPS      Y4, Y7
-	VMOVUPS      6336(SP), Y9
-	VFMADD213PD  6304(SP), Y9, Y7
+	VMOVUPS      6336(AX), Y9
+	VFMADD213PD  6304(AX), Y9, Y7
 	VMOVAPS      Y4, Y9
-	VMOVUPS      6272(SP), Y10
-	VFMADD213PD  6240(SP), Y10, Y9
+	VMOVUPS      6272(AX), Y10
+	VFMADD213PD  6240(AX), Y10, Y9
 	VFMADD231PD  Y7, Y6, Y9
 	VMOVAPS      Y4, Y7
-	VMOVUPS      7712(SP), Y10
-	VFMADD213PD  7680(SP), Y10, Y7
-	VMOVUPS      7648(SP), Y10
-	VMOVUPS      7648(SP), Y10
-	VFMADD213PD  6368(SP), Y10, Y4
+	VMOVUPS      7712(AX), Y10
+	VFMADD213PD  7680(AX), Y10, Y7
+	VMOVUPS      7648(AX), Y10
+	VMOVUPS      7648(AX), Y10
+	VFMADD213PD  6368(AX), Y10, Y4
 	VFMADD231PD  Y7, Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y9, Y6, Y8
-	VFMADD231PD  7744(SP), Y6, Y4
+	VFMADD231PD  7744(AX), Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y4, Y6, Y8
 	VPSLLQ       $0x34, Y5, Y4
 	VMULPD       Y4, Y8, Y4
-	VADDPD       6528(SP), Y4, Y4
-	VMOVUPS      7424(SP), Y5
+	VADDPD       6528(AX), Y4, Y4
+	VMOVUPS      7424(AX), Y5
 	VDIVPD       Y4, Y5, Y4
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
 	VMOVAPS      Y3, Y0
-	VMOVUPS      6848(SP), Y4
-	VFMADD213PD  1536(SP)(R8*8), Y4, Y0
-	VMOVUPS      6816(SP), Y4
-	VMOVUPS      6816(SP), Y4
-	VFMADD213PD  (CX)(R8*8), Y4, Y3
-	VMOVUPS      Y0, 1536(SP)(R8*8)
-	VMOVUPS      Y3, 1024(SP)(R8*8)
-	VADDPD       6560(SP), Y2, Y0
-	VMOVUPS      6624(SP), Y3
-	VMOVUPS      6624(SP), Y3
-	VFMADD213PD  6592(SP), Y3, Y2
+	VMOVUPS      6848(AX), Y4
+	VFMADD213PD  1536(AX)(R9*8), Y4, Y0
+	VMOVUPS      6816(AX), Y4
+	VMOVUPS      6816(AX), Y4
+	VFMADD213PD  (DX)(R9*8), Y4, Y3
+	VMOVUPS      Y0, 1536(AX)(R9*8)
+	VMOVUPS      Y3, 1024(AX)(R9*8)
+	VADDPD       6560(AX), Y2, Y0
+	VMOVUPS      6624(AX), Y3
+	VMOVUPS      6624(AX), Y3
+	VFMADD213PD  6592(AX), Y3, Y2
 	VMULPD       Y1, Y1, Y3
 	VMULPD       Y3, Y3, Y3
-	VMULPD       6656(SP), Y3, Y3
-	VMOVUPS      (SP)(R8*8), Y4
-	VADDPD       7264(SP), Y4, Y4
-	VMULPD       7072(SP), Y4, Y4
+	VMULPD       6656(AX), Y3, Y3
+	VMOVUPS      (AX)(R9*8), Y4
+	VADDPD       7264(AX), Y4, Y4
+	VMULPD       7072(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x00, Y5, Y4, Y5
-	VBLENDVPD    Y5, 7520(SP), Y4, Y4
-	VMOVUPS      7552(SP), Y5
+	VBLENDVPD    Y5, 7520(AX), Y4, Y4
+	VMOVUPS      7552(AX), Y5
 	VMAXPD       Y4, Y5, Y5
-	VMOVUPS      7584(SP), Y6
+	VMOVUPS      7584(AX), Y6
 	VMINPD       Y5, Y6, Y5
 	VMOVAPS      Y5, Y6
-	VMOVUPS      6400(SP), Y7
-	VFMADD213PD  7616(SP), Y7, Y6
-	VSUBPD       7616(SP), Y6, Y7
-	VFNMADD231PD 6432(SP), Y7, Y5
-	VFNMADD231PD 6464(SP), Y7, Y5
+	VMOVUPS      6400(AX), Y7
+	VFMADD213PD  7616(AX), Y7, Y6
+	VSUBPD       7616(AX), Y6, Y7
+	VFNMADD231PD 6432(AX), Y7, Y5
+	VFNMADD231PD 6464(AX), Y7, Y5
 	VMULPD       Y5, Y5, Y7
 	VMOVAPS      Y5, Y8
-	VMOVUPS      6208(SP), Y9
-	VFMADD213PD  6496(SP), Y9, Y8
-	VADDPD       6528(SP), Y5, Y9
+	VMOVUPS      6208(AX), Y9
+	VFMADD213PD  6496(AX), Y9, Y8
+	VADDPD       6528(AX), Y5, Y9
 	VFMADD231PD  Y8, Y7, Y9
 	VMOVAPS      Y5, Y8
-	VMOVUPS      6336(SP), Y10
-	VFMADD213PD  6304(SP), Y10, Y8
+	VMOVUPS      6336(AX), Y10
+	VFMADD213PD  6304(AX), Y10, Y8
 	VMOVAPS      Y5, Y10
-	VMOVUPS      6272(SP), Y11
-	VFMADD213PD  6240(SP), Y11, Y10
+	VMOVUPS      6272(AX), Y11
+	VFMADD213PD  6240(AX), Y11, Y10
 	VFMADD231PD  Y8, Y7, Y10
 	VMOVAPS      Y5, Y8
-	VMOVUPS      7712(SP), Y11
-	VFMADD213PD  7680(SP), Y11, Y8
-	VMOVUPS      7648(SP), Y11
-	VMOVUPS      7648(SP), Y11
-	VFMADD213PD  6368(SP), Y11, Y5
+	VMOVUPS      7712(AX), Y11
+	VFMADD213PD  7680(AX), Y11, Y8
+	VMOVUPS      7648(AX), Y11
+	VMOVUPS      7648(AX), Y11
+	VFMADD213PD  6368(AX), Y11, Y5
 	VFMADD231PD  Y8, Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y10, Y7, Y9
-	VFMADD231PD  7744(SP), Y7, Y5
+	VFMADD231PD  7744(AX), Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y5, Y7, Y9
 	VPSLLQ       $0x34, Y6, Y5
 	VMULPD       Y5, Y9, Y5
-	VSUBPD       6528(SP), Y5, Y5
-	VMULPD       7456(SP), Y4, Y4
+	VSUBPD       6528(AX), Y5, Y5
+	VMULPD       7456(AX), Y4, Y4
 	VDIVPD       Y5, Y4, Y4
-	VMOVUPS      (SP)(R8*8), Y5
-	VADDPD       7296(SP), Y5, Y5
-	VMULPD       7104(SP), Y5, Y5
-	VMOVUPS      7552(SP), Y6
+	VMOVUPS      (AX)(R9*8), Y5
+	VADDPD       7296(AX), Y5, Y5
+	VMULPD       7104(AX), Y5, Y5
+	VMOVUPS      7552(AX), Y6
 	VMAXPD       Y5, Y6, Y5
-	VMOVUPS      7584(SP), Y6
+	VMOVUPS      7584(AX), Y6
 	VMINPD       Y5, Y6, Y5
 	VMOVAPS      Y5, Y6
-	VMOVUPS      6400(SP), Y7
-	VFMADD213PD  7616(SP), Y7, Y6
-	VSUBPD       7616(SP), Y6, Y7
-	VFNMADD231PD 6432(SP), Y7, Y5
-	VFNMADD231PD 6464(SP), Y7, Y5
+	VMOVUPS      6400(AX), Y7
+	VFMADD213PD  7616(AX), Y7, Y6
+	VSUBPD       7616(AX), Y6, Y7
+	VFNMADD231PD 6432(AX), Y7, Y5
+	VFNMADD231PD 6464(AX), Y7, Y5
 	VMULPD       Y5, Y5, Y7
 	VMOVAPS      Y5, Y8
-	VMOVUPS      6208(SP), Y9
-	VFMADD213PD  6496(SP), Y9, Y8
-	VADDPD       6528(SP), Y5, Y9
+	VMOVUPS      6208(AX), Y9
+	VFMADD213PD  6496(AX), Y9, Y8
+	VADDPD       6528(AX), Y5, Y9
 	VFMADD231PD  Y8, Y7, Y9
 	VMOVAPS      Y5, Y8
-	VMOVUPS      6336(SP), Y10
-	VFMADD213PD  6304(SP), Y10, Y8
+	VMOVUPS      6336(AX), Y10
+	VFMADD213PD  6304(AX), Y10, Y8
 	VMOVAPS      Y5, Y10
-	VMOVUPS      6272(SP), Y11
-	VFMADD213PD  6240(SP), Y11, Y10
+	VMOVUPS      6272(AX), Y11
+	VFMADD213PD  6240(AX), Y11, Y10
 	VFMADD231PD  Y8, Y7, Y10
 	VMOVAPS      Y5, Y8
-	VMOVUPS      7712(SP), Y11
-	VFMADD213PD  7680(SP), Y11, Y8
-	VMOVUPS      7648(SP), Y11
-	VMOVUPS      7648(SP), Y11
-	VFMADD213PD  6368(SP), Y11, Y5
+	VMOVUPS      7712(AX), Y11
+	VFMADD213PD  7680(AX), Y11, Y8
+	VMOVUPS      7648(AX), Y11
+	VMOVUPS      7648(AX), Y11
+	VFMADD213PD  6368(AX), Y11, Y5
 	VFMADD231PD  Y8, Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y10, Y7, Y9
-	VFMADD231PD  7744(SP), Y7, Y5
+	VFMADD231PD  7744(AX), Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y5, Y7, Y9
 	VPSLLQ       $0x34, Y6, Y5
 	VMULPD       Y5, Y9, Y5
-	VMULPD       7488(SP), Y5, Y5
+	VMULPD       7488(AX), Y5, Y5
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
 	VMOVAPS      Y4, Y1
-	VMOVUPS      6848(SP), Y5
-	VFMADD213PD  2560(SP)(R8*8), Y5, Y1
-	VMOVUPS      6816(SP), Y5
-	VMOVUPS      6816(SP), Y5
-	VFMADD213PD  (DX)(R8*8), Y5, Y4
-	VMOVUPS      Y1, 2560(SP)(R8*8)
-	VMOVUPS      Y4, 2048(SP)(R8*8)
+	VMOVUPS      6848(AX), Y5
+	VFMADD213PD  2560(AX)(R9*8), Y5, Y1
+	VMOVUPS      6816(AX), Y5
+	VMOVUPS      6816(AX), Y5
+	VFMADD213PD  (BX)(R9*8), Y5, Y4
+	VMOVUPS      Y1, 2560(AX)(R9*8)
+	VMOVUPS      Y4, 2048(AX)(R9*8)
 	VADDPD       Y3, Y0, Y0
-	VFMADD231PD  6688(SP), Y3, Y2
-	VMOVUPS      6784(SP), Y1
-	VMULPD       (BX)(R8*8), Y1, Y1
+	VFMADD231PD  6688(AX), Y3, Y2
+	VMOVUPS      6784(AX), Y1
+	VMULPD       (SI)(R9*8), Y1, Y1
 	VADDPD       Y1, Y0, Y0
-	VFMADD231PD  6720(SP), Y1, Y2
-	VFNMADD231PD (SP)(R8*8), Y0, Y2
+	VFMADD231PD  6720(AX), Y1, Y2
+	VFNMADD231PD (AX)(R9*8), Y0, Y2
 	VMOVAPS      Y2, Y0
-	VMOVUPS      6912(SP), Y1
-	VFMADD213PD  512(SP)(R8*8), Y1, Y0
-	VMOVUPS      6880(SP), Y1
-	VMOVUPS      6880(SP), Y1
-	VFMADD213PD  (AX)(R8*8), Y1, Y2
-	VMOVUPS      Y0, 512(SP)(R8*8)
-	VMOVUPS      Y2, (SP)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VMOVUPS      6912(AX), Y1
+	VFMADD213PD  512(AX)(R9*8), Y1, Y0
+	VMOVUPS      6880(AX), Y1
+	VMOVUPS      6880(AX), Y1
+	VFMADD213PD  (CX)(R9*8), Y1, Y2
+	VMOVUPS      Y0, 512(AX)(R9*8)
+	VMOVUPS      Y2, (AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn2
-	XORQ         R8, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn3:
-	VMOVUPS      1024(SP)(R8*8), Y0
-	VMOVUPS      2048(SP)(R8*8), Y1
-	VMOVUPS      (SP)(R8*8), Y2
-	VADDPD       8704(SP), Y2, Y2
-	VMULPD       8512(SP), Y2, Y2
+	VMOVUPS      1024(AX)(R9*8), Y0
+	VMOVUPS      2048(AX)(R9*8), Y1
+	VMOVUPS      (AX)(R9*8), Y2
+	VADDPD       8704(AX), Y2, Y2
+	VMULPD       8512(AX), Y2, Y2
 	VXORPS       Y3, Y3, Y3
 	VCMPPD       $0x00, Y3, Y2, Y3
-	VBLENDVPD    Y3, 9088(SP), Y2, Y2
-	VMOVUPS      9120(SP), Y3
+	VBLENDVPD    Y3, 9088(AX), Y2, Y2
+	VMOVUPS      9120(AX), Y3
 	VMAXPD       Y2, Y3, Y3
-	VMOVUPS      9152(SP), Y4
+	VMOVUPS      9152(AX), Y4
 	VMINPD       Y3, Y4, Y3
 	VMOVAPS      Y3, Y4
-	VMOVUPS      7968(SP), Y5
-	VFMADD213PD  9184(SP), Y5, Y4
-	VSUBPD       9184(SP), Y4, Y5
-	VFNMADD231PD 8000(SP), Y5, Y3
-	VFNMADD231PD 8032(SP), Y5, Y3
+	VMOVUPS      7968(AX), Y5
+	VFMADD213PD  9184(AX), Y5, Y4
+	VSUBPD       9184(AX), Y4, Y5
+	VFNMADD231PD 8000(AX), Y5, Y3
+	VFNMADD231PD 8032(AX), Y5, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVAPS      Y3, Y6
-	VMOVUPS      7776(SP), Y7
-	VFMADD213PD  8064(SP), Y7, Y6
-	VADDPD       8096(SP), Y3, Y7
+	VMOVUPS      7776(AX), Y7
+	VFMADD213PD  8064(AX), Y7, Y6
+	VADDPD       8096(AX), Y3, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VMOVAPS      Y3, Y6
-	VMOVUPS      7904(SP), Y8
-	VFMADD213PD  7872(SP), Y8, Y6
+	VMOVUPS      7904(AX), Y8
+	VFMADD213PD  7872(AX), Y8, Y6
 	VMOVAPS      Y3, Y8
-	VMOVUPS      7840(SP), Y9
-	VFMADD213PD  7808(SP), Y9, Y8
+	VMOVUPS      7840(AX), Y9
+	VFMADD213PD  7808(AX), Y9, Y8
 	VFMADD231PD  Y6, Y5, Y8
 	VMOVAPS      Y3, Y6
-	VMOVUPS      9280(SP), Y9
-	VFMADD213PD  9248(SP), Y9, Y6
-	VMOVUPS      9216(SP), Y9
-	VMOVUPS      9216(SP), Y9
-	VFMADD213PD  7936(SP), Y9, Y3
+	VMOVUPS      9280(AX), Y9
+	VFMADD213PD  9248(AX), Y9, Y6
+	VMOVUPS      9216(AX), Y9
+	VMOVUPS      9216(AX), Y9
+	VFMADD213PD  7936(AX), Y9, Y3
 	VFMADD231PD  Y6, Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y8, Y5, Y7
-	VFMADD231PD  9312(SP), Y5, Y3
+	VFMADD231PD  9312(AX), Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y3, Y5, Y7
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
-	VSUBPD       8096(SP), Y3, Y3
-	VMOVUPS      (SP)(R8*8), Y4
-	VADDPD       8736(SP), Y4, Y4
-	VMULPD       8544(SP), Y4, Y4
-	VMOVUPS      9120(SP), Y5
+	VSUBPD       8096(AX), Y3, Y3
+	VMOVUPS      (AX)(R9*8), Y4
+	VADDPD       8736(AX), Y4, Y4
+	VMULPD       8544(AX), Y4, Y4
+	VMOVUPS      9120(AX), Y5
 	VMAXPD       Y4, Y5, Y4
-	VMOVUPS      9152(SP), Y5
+	VMOVUPS      9152(AX), Y5
 	VMINPD       Y4, Y5, Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      7968(SP), Y6
-	VFMADD213PD  9184(SP), Y6, Y5
-	VSUBPD       9184(SP), Y5, Y6
-	VFNMADD231PD 8000(SP), Y6, Y4
-	VFNMADD231PD 8032(SP), Y6, Y4
+	VMOVUPS      7968(AX), Y6
+	VFMADD213PD  9184(AX), Y6, Y5
+	VSUBPD       9184(AX), Y5, Y6
+	VFNMADD231PD 8000(AX), Y6, Y4
+	VFNMADD231PD 8032(AX), Y6, Y4
 	VMULPD       Y4, Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      7776(SP), Y8
-	VFMADD213PD  8064(SP), Y8, Y7
-	VADDPD       8096(SP), Y4, Y8
+	VMOVUPS      7776(AX), Y8
+	VFMADD213PD  8064(AX), Y8, Y7
+	VADDPD       8096(AX), Y4, Y8
 	VFMADD231PD  Y7, Y6, Y8
 	VMOVAPS      Y4, Y7
-	VMOVUPS      7904(SP), Y9
-	VFMADD213PD  7872(SP), Y9, Y7
+	VMOVUPS      7904(AX), Y9
+	VFMADD213PD  7872(AX), Y9, Y7
 	VMOVAPS      Y4, Y9
-	VMOVUPS      7840(SP), Y10
-	VFMADD213PD  7808(SP), Y10, Y9
+	VMOVUPS      7840(AX), Y10
+	VFMADD213PD  7808(AX), Y10, Y9
 	VFMADD231PD  Y7, Y6, Y9
 	VMOVAPS      Y4, Y7
-	VMOVUPS      9280(SP), Y10
-	VFMADD213PD  9248(SP), Y10, Y7
-	VMOVUPS      9216(SP), Y10
-	VMOVUPS      9216(SP), Y10
-	VFMADD213PD  7936(SP), Y10, Y4
+	VMOVUPS      9280(AX), Y10
+	VFMADD213PD  9248(AX), Y10, Y7
+	VMOVUPS      9216(AX), Y10
+	VMOVUPS      9216(AX), Y10
+	VFMADD213PD  7936(AX), Y10, Y4
 	VFMADD231PD  Y7, Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y9, Y6, Y8
-	VFMADD231PD  9312(SP), Y6, Y4
+	VFMADD231PD  9312(AX), Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y4, Y6, Y8
 	VPSLLQ       $0x34, Y5, Y4
 	VMULPD       Y4, Y8, Y4
-	VMULPD       8896(SP), Y4, Y4
+	VMULPD       8896(AX), Y4, Y4
 	VFMADD213PD  Y2, Y3, Y4
 	VDIVPD       Y4, Y2, Y2
 	VMULPD       Y2, Y2, Y3
 	VMULPD       Y2, Y3, Y2
-	VMULPD       8928(SP), Y2, Y2
+	VMULPD       8928(AX), Y2, Y2
 	VMULPD       Y0, Y2, Y2
-	VMOVUPS      (SP)(R8*8), Y3
-	VADDPD       8768(SP), Y3, Y3
-	VMULPD       8576(SP), Y3, Y3
-	VMOVUPS      9120(SP), Y4
+	VMOVUPS      (AX)(R9*8), Y3
+	VADDPD       8768(AX), Y3, Y3
+	VMULPD       8576(AX), Y3, Y3
+	VMOVUPS      9120(AX), Y4
 	VMAXPD       Y3, Y4, Y3
-	VMOVUPS      9152(SP), Y4
+	VMOVUPS      9152(AX), Y4
 	VMINPD       Y3, Y4, Y3
 	VMOVAPS      Y3, Y4
-	VMOVUPS      7968(SP), Y5
-	VFMADD213PD  9184(SP), Y5, Y4
-	VSUBPD       9184(SP), Y4, Y5
-	VFNMADD231PD 8000(SP), Y5, Y3
-	VFNMADD231PD 8032(SP), Y5, Y3
+	VMOVUPS      7968(AX), Y5
+	VFMADD213PD  9184(AX), Y5, Y4
+	VSUBPD       9184(AX), Y4, Y5
+	VFNMADD231PD 8000(AX), Y5, Y3
+	VFNMADD231PD 8032(AX), Y5, Y3
 	VMULPD       Y3, Y3, Y5
 	VMOVAPS      Y3, Y6
-	VMOVUPS      7776(SP), Y7
-	VFMADD213PD  8064(SP), Y7, Y6
-	VADDPD       8096(SP), Y3, Y7
+	VMOVUPS      7776(AX), Y7
+	VFMADD213PD  8064(AX), Y7, Y6
+	VADDPD       8096(AX), Y3, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VMOVAPS      Y3, Y6
-	VMOVUPS      7904(SP), Y8
-	VFMADD213PD  7872(SP), Y8, Y6
+	VMOVUPS      7904(AX), Y8
+	VFMADD213PD  7872(AX), Y8, Y6
 	VMOVAPS      Y3, Y8
-	VMOVUPS      7840(SP), Y9
-	VFMADD213PD  7808(SP), Y9, Y8
+	VMOVUPS      7840(AX), Y9
+	VFMADD213PD  7808(AX), Y9, Y8
 	VFMADD231PD  Y6, Y5, Y8
 	VMOVAPS      Y3, Y6
-	VMOVUPS      9280(SP), Y9
-	VFMADD213PD  9248(SP), Y9, Y6
-	VMOVUPS      9216(SP), Y9
-	VMOVUPS      9216(SP), Y9
-	VFMADD213PD  7936(SP), Y9, Y3
+	VMOVUPS      9280(AX), Y9
+	VFMADD213PD  9248(AX), Y9, Y6
+	VMOVUPS      9216(AX), Y9
+	VMOVUPS      9216(AX), Y9
+	VFMADD213PD  7936(AX), Y9, Y3
 	VFMADD231PD  Y6, Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y8, Y5, Y7
-	VFMADD231PD  9312(SP), Y5, Y3
+	VFMADD231PD  9312(AX), Y5, Y3
 	VMULPD       Y5, Y5, Y5
 	VFMADD231PD  Y3, Y5, Y7
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
-	VMULPD       8960(SP), Y3, Y3
-	VMOVUPS      (SP)(R8*8), Y4
-	VADDPD       8800(SP), Y4, Y4
-	VMULPD       8608(SP), Y4, Y4
-	VMOVUPS      9120(SP), Y5
+	VMULPD       8960(AX), Y3, Y3
+	VMOVUPS      (AX)(R9*8), Y4
+	VADDPD       8800(AX), Y4, Y4
+	VMULPD       8608(AX), Y4, Y4
+	VMOVUPS      9120(AX), Y5
 	VMAXPD       Y4, Y5, Y4
-	VMOVUPS      9152(SP), Y5
+	VMOVUPS      9152(AX), Y5
 	VMINPD       Y4, Y5, Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      7968(SP), Y6
-	VFMADD213PD  9184(SP), Y6, Y5
-	VSUBPD       9184(SP), Y5, Y6
-	VFNMADD231PD 8000(SP), Y6, Y4
-	VFNMADD231PD 8032(SP), Y6, Y4
+	VMOVUPS      7968(AX), Y6
+	VFMADD213PD  9184(AX), Y6, Y5
+	VSUBPD       9184(AX), Y5, Y6
+	VFNMADD231PD 8000(AX), Y6, Y4
+	VFNMADD231PD 8032(AX), Y6, Y4
 	VMULPD       Y4, Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      7776(SP), Y8
-	VFMADD213PD  8064(SP), Y8, Y7
-	VADDPD       8096(SP), Y4, Y8
+	VMOVUPS      7776(AX), Y8
+	VFMADD213PD  8064(AX), Y8, Y7
+	VADDPD       8096(AX), Y4, Y8
 	VFMADD231PD  Y7, Y6, Y8
 	VMOVAPS      Y4, Y7
-	VMOVUPS      7904(SP), Y9
-	VFMADD213PD  7872(SP), Y9, Y7
+	VMOVUPS      7904(AX), Y9
+	VFMADD213PD  7872(AX), Y9, Y7
 	VMOVAPS      Y4, Y9
-	VMOVUPS      7840(SP), Y10
-	VFMADD213PD  7808(SP), Y10, Y9
+	VMOVUPS      7840(AX), Y10
+	VFMADD213PD  7808(AX), Y10, Y9
 	VFMADD231PD  Y7, Y6, Y9
 	VMOVAPS      Y4, Y7
-	VMOVUPS      9280(SP), Y10
-	VFMADD213PD  9248(SP), Y10, Y7
-	VMOVUPS      9216(SP), Y10
-	VMOVUPS      9216(SP), Y10
-	VFMADD213PD  7936(SP), Y10, Y4
+	VMOVUPS      9280(AX), Y10
+	VFMADD213PD  9248(AX), Y10, Y7
+	VMOVUPS      9216(AX), Y10
+	VMOVUPS      9216(AX), Y10
+	VFMADD213PD  7936(AX), Y10, Y4
 	VFMADD231PD  Y7, Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y9, Y6, Y8
-	VFMADD231PD  9312(SP), Y6, Y4
+	VFMADD231PD  9312(AX), Y6, Y4
 	VMULPD       Y6, Y6, Y6
 	VFMADD231PD  Y4, Y6, Y8
 	VPSLLQ       $0x34, Y5, Y4
 	VMULPD       Y4, Y8, Y4
-	VADDPD       8096(SP), Y4, Y4
-	VMOVUPS      8992(SP), Y5
+	VADDPD       8096(AX), Y4, Y4
+	VMOVUPS      8992(AX), Y5
 	VDIVPD       Y4, Y5, Y4
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
-	VMOVUPS      8416(SP), Y0
-	VMOVUPS      8416(SP), Y0
-	VFMADD213PD  1536(SP)(R8*8), Y0, Y3
-	VMOVUPS      Y3, (CX)(R8*8)
-	VADDPD       8128(SP), Y2, Y0
-	VMOVUPS      8192(SP), Y3
-	VMOVUPS      8192(SP), Y3
-	VFMADD213PD  8160(SP), Y3, Y2
+	VMOVUPS      8416(AX), Y0
+	VMOVUPS      8416(AX), Y0
+	VFMADD213PD  1536(AX)(R9*8), Y0, Y3
+	VMOVUPS      Y3, (DX)(R9*8)
+	VADDPD       8128(AX), Y2, Y0
+	VMOVUPS      8192(AX), Y3
+	VMOVUPS      8192(AX), Y3
+	VFMADD213PD  8160(AX), Y3, Y2
 	VMULPD       Y1, Y1, Y3
 	VMULPD       Y3, Y3, Y3
-	VMULPD       8224(SP), Y3, Y3
-	VMOVUPS      (SP)(R8*8), Y4
-	VADDPD       8832(SP), Y4, Y4
-	VMULPD       8640(SP), Y4, Y4
+	VMULPD       8224(AX), Y3, Y3
+	VMOVUPS      (AX)(R9*8), Y4
+	VADDPD       8832(AX), Y4, Y4
+	VMULPD       8640(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x00, Y5, Y4, Y5
-	VBLENDVPD    Y5, 9088(SP), Y4, Y4
-	VMOVUPS      9120(SP), Y5
+	VBLENDVPD    Y5, 9088(AX), Y4, Y4
+	VMOVUPS      9120(AX), Y5
 	VMAXPD       Y4, Y5, Y5
-	VMOVUPS      9152(SP), Y6
+	VMOVUPS      9152(AX), Y6
 	VMINPD       Y5, Y6, Y5
 	VMOVAPS      Y5, Y6
-	VMOVUPS      7968(SP), Y7
-	VFMADD213PD  9184(SP), Y7, Y6
-	VSUBPD       9184(SP), Y6, Y7
-	VFNMADD231PD 8000(SP), Y7, Y5
-	VFNMADD231PD 8032(SP), Y7, Y5
+	VMOVUPS      7968(AX), Y7
+	VFMADD213PD  9184(AX), Y7, Y6
+	VSUBPD       9184(AX), Y6, Y7
+	VFNMADD231PD 8000(AX), Y7, Y5
+	VFNMADD231PD 8032(AX), Y7, Y5
 	VMULPD       Y5, Y5, Y7
 	VMOVAPS      Y5, Y8
-	VMOVUPS      7776(SP), Y9
-	VFMADD213PD  8064(SP), Y9, Y8
-	VADDPD       8096(SP), Y5, Y9
+	VMOVUPS      7776(AX), Y9
+	VFMADD213PD  8064(AX), Y9, Y8
+	VADDPD       8096(AX), Y5, Y9
 	VFMADD231PD  Y8, Y7, Y9
 	VMOVAPS      Y5, Y8
-	VMOVUPS      7904(SP), Y10
-	VFMADD213PD  7872(SP), Y10, Y8
+	VMOVUPS      7904(AX), Y10
+	VFMADD213PD  7872(AX), Y10, Y8
 	VMOVAPS      Y5, Y10
-	VMOVUPS      7840(SP), Y11
-	VFMADD213PD  7808(SP), Y11, Y10
+	VMOVUPS      7840(AX), Y11
+	VFMADD213PD  7808(AX), Y11, Y10
 	VFMADD231PD  Y8, Y7, Y10
 	VMOVAPS      Y5, Y8
-	VMOVUPS      9280(SP), Y11
-	VFMADD213PD  9248(SP), Y11, Y8
-	VMOVUPS      9216(SP), Y11
-	VMOVUPS      9216(SP), Y11
-	VFMADD213PD  7936(SP), Y11, Y5
+	VMOVUPS      9280(AX), Y11
+	VFMADD213PD  9248(AX), Y11, Y8
+	VMOVUPS      9216(AX), Y11
+	VMOVUPS      9216(AX), Y11
+	VFMADD213PD  7936(AX), Y11, Y5
 	VFMADD231PD  Y8, Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y10, Y7, Y9
-	VFMADD231PD  9312(SP), Y7, Y5
+	VFMADD231PD  9312(AX), Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y5, Y7, Y9
 	VPSLLQ       $0x34, Y6, Y5
 	VMULPD       Y5, Y9, Y5
-	VSUBPD       8096(SP), Y5, Y5
-	VMULPD       9024(SP), Y4, Y4
+	VSUBPD       8096(AX), Y5, Y5
+	VMULPD       9024(AX), Y4, Y4
 	VDIVPD       Y5, Y4, Y4
-	VMOVUPS      (SP)(R8*8), Y5
-	VADDPD       8864(SP), Y5, Y5
-	VMULPD       8672(SP), Y5, Y5
-	VMOVUPS      9120(SP), Y6
+	VMOVUPS      (AX)(R9*8), Y5
+	VADDPD       8864(AX), Y5, Y5
+	VMULPD       8672(AX), Y5, Y5
+	VMOVUPS      9120(AX), Y6
 	VMAXPD       Y5, Y6, Y5
-	VMOVUPS      9152(SP), Y6
+	VMOVUPS      9152(AX), Y6
 	VMINPD       Y5, Y6, Y5
 	VMOVAPS      Y5, Y6
-	VMOVUPS      7968(SP), Y7
-	VFMADD213PD  9184(SP), Y7, Y6
-	VSUBPD       9184(SP), Y6, Y7
-	VFNMADD231PD 8000(SP), Y7, Y5
-	VFNMADD231PD 8032(SP), Y7, Y5
+	VMOVUPS      7968(AX), Y7
+	VFMADD213PD  9184(AX), Y7, Y6
+	VSUBPD       9184(AX), Y6, Y7
+	VFNMADD231PD 8000(AX), Y7, Y5
+	VFNMADD231PD 8032(AX), Y7, Y5
 	VMULPD       Y5, Y5, Y7
 	VMOVAPS      Y5, Y8
-	VMOVUPS      7776(SP), Y9
-	VFMADD213PD  8064(SP), Y9, Y8
-	VADDPD       8096(SP), Y5, Y9
+	VMOVUPS      7776(AX), Y9
+	VFMADD213PD  8064(AX), Y9, Y8
+	VADDPD       8096(AX), Y5, Y9
 	VFMADD231PD  Y8, Y7, Y9
 	VMOVAPS      Y5, Y8
-	VMOVUPS      7904(SP), Y10
-	VFMADD213PD  7872(SP), Y10, Y8
+	VMOVUPS      7904(AX), Y10
+	VFMADD213PD  7872(AX), Y10, Y8
 	VMOVAPS      Y5, Y10
-	VMOVUPS      7840(SP), Y11
-	VFMADD213PD  7808(SP), Y11, Y10
+	VMOVUPS      7840(AX), Y11
+	VFMADD213PD  7808(AX), Y11, Y10
 	VFMADD231PD  Y8, Y7, Y10
 	VMOVAPS      Y5, Y8
-	VMOVUPS      9280(SP), Y11
-	VFMADD213PD  9248(SP), Y11, Y8
-	VMOVUPS      9216(SP), Y11
-	VMOVUPS      9216(SP), Y11
-	VFMADD213PD  7936(SP), Y11, Y5
+	VMOVUPS      9280(AX), Y11
+	VFMADD213PD  9248(AX), Y11, Y8
+	VMOVUPS      9216(AX), Y11
+	VMOVUPS      9216(AX), Y11
+	VFMADD213PD  7936(AX), Y11, Y5
 	VFMADD231PD  Y8, Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y10, Y7, Y9
-	VFMADD231PD  9312(SP), Y7, Y5
+	VFMADD231PD  9312(AX), Y7, Y5
 	VMULPD       Y7, Y7, Y7
 	VFMADD231PD  Y5, Y7, Y9
 	VPSLLQ       $0x34, Y6, Y5
 	VMULPD       Y5, Y9, Y5
-	VMULPD       9056(SP), Y5, Y5
+	VMULPD       9056(AX), Y5, Y5
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
-	VMOVUPS      8416(SP), Y1
-	VMOVUPS      8416(SP), Y1
-	VFMADD213PD  2560(SP)(R8*8), Y1, Y4
-	VMOVUPS      Y4, (DX)(R8*8)
+	VMOVUPS      8416(AX), Y1
+	VMOVUPS      8416(AX), Y1
+	VFMADD213PD  2560(AX)(R9*8), Y1, Y4
+	VMOVUPS      Y4, (BX)(R9*8)
 	VADDPD       Y3, Y0, Y0
-	VFMADD231PD  8256(SP), Y3, Y2
-	VMOVUPS      (BX)(R8*8), Y1
-	VMULPD       8352(SP), Y1, Y3
+	VFMADD231PD  8256(AX), Y3, Y2
+	VMOVUPS      (SI)(R9*8), Y1
+	VMULPD       8352(AX), Y1, Y3
 	VADDPD       Y3, Y0, Y0
-	VFMADD231PD  8288(SP), Y3, Y2
-	VMULPD       8320(SP), Y1, Y1
-	VMOVUPS      Y1, (BX)(R8*8)
-	VFNMADD231PD (SP)(R8*8), Y0, Y2
-	VMOVUPS      8480(SP), Y0
-	VMOVUPS      8480(SP), Y0
-	VFMADD213PD  512(SP)(R8*8), Y0, Y2
-	VMOVUPS      Y2, (AX)(R8*8)
-	ADDQ         $0x04, R8
-	CMPQ         R8, DI
+	VFMADD231PD  8288(AX), Y3, Y2
+	VMULPD       8320(AX), Y1, Y1
+	VMOVUPS      Y1, (SI)(R9*8)
+	VFNMADD231PD (AX)(R9*8), Y0, Y2
+	VMOVUPS      8480(AX), Y0
+	VMOVUPS      8480(AX), Y0
+	VFMADD213PD  512(AX)(R9*8), Y0, Y2
+	VMOVUPS      Y2, (CX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn3
-	LEAQ         (AX)(DI*8), AX
-	LEAQ         (CX)(DI*8), CX
-	LEAQ         (DX)(DI*8), DX
-	LEAQ         (BX)(DI*8), BX
-	SUBQ         DI, SI
+	LEAQ         (CX)(R8*8), CX
+	LEAQ         (DX)(R8*8), DX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (SI)(R8*8), SI
+	SUBQ         R8, DI
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -19914,143 +19554,143 @@ turn0:
 
 // func WangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsaki32(SB), $1120-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 12(DI), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS (DI), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	VMOVUPS      Y0, 1088(SP)
+TEXT ·WangBuzsaki32(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+	MOVQ count+56(FP), DI
 
 tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Y3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
+	MOVQ         $0x00000080, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R8, R8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (AX)(R8*4), Y0, Y5
+	VFMADD231PS  (CX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (SP)(R8*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(SP)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 16(R8), Y1
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 32(R8), Y2
-	XORQ         R8, R8
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 4(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 16(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 32(R9), Y5
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL         512(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y3
-	VBROADCASTSS (SP)(R8*4), Y4
-	VFMADD213PS  (BX)(R9*4), Y4, Y3
-	MOVL         516(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y4
-	VBROADCASTSS 4(SP)(R8*4), Y5
-	VFMADD213PS  (BX)(R9*4), Y5, Y4
-	VUNPCKLPS    Y4, Y3, Y5
-	VUNPCKHPS    Y4, Y3, Y3
-	MOVL         520(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y4
-	VBROADCASTSS 8(SP)(R8*4), Y6
-	VFMADD213PS  (BX)(R9*4), Y6, Y4
-	MOVL         524(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y6
-	VBROADCASTSS 12(SP)(R8*4), Y7
-	VFMADD213PS  (BX)(R9*4), Y7, Y6
-	VUNPCKLPS    Y6, Y4, Y7
-	VUNPCKHPS    Y6, Y4, Y4
-	VSHUFPS      $0x44, Y7, Y5, Y6
-	VSHUFPS      $0xee, Y7, Y5, Y5
-	VSHUFPS      $0x44, Y4, Y3, Y7
-	VSHUFPS      $0xee, Y4, Y3, Y3
-	MOVL         528(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y4
-	VBROADCASTSS 16(SP)(R8*4), Y8
-	VFMADD213PS  (BX)(R9*4), Y8, Y4
-	MOVL         532(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y8
-	VBROADCASTSS 20(SP)(R8*4), Y9
-	VFMADD213PS  (BX)(R9*4), Y9, Y8
-	VUNPCKLPS    Y8, Y4, Y9
-	VUNPCKHPS    Y8, Y4, Y4
-	MOVL         536(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y8
-	VBROADCASTSS 24(SP)(R8*4), Y10
-	VFMADD213PS  (BX)(R9*4), Y10, Y8
-	MOVL         540(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y10
-	VBROADCASTSS 28(SP)(R8*4), Y11
-	VFMADD213PS  (BX)(R9*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y4, Y11
-	VSHUFPS      $0xee, Y8, Y4, Y4
-	VINSERTF128  $0x01, X10, Y6, Y8
-	VINSERTF128  $0x01, X9, Y5, Y5
-	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X4, Y3, Y3
-	VPERM2F128   $0x31, Y10, Y6, Y4
-	VMOVUPS      (CX)(R8*4), Y6
-	VFMADD231PS  Y6, Y8, Y5
-	VMOVUPS      Y5, (CX)(R8*4)
-	VMULPS       Y6, Y4, Y4
-	VMOVUPS      (DX)(R8*4), Y5
-	VFMADD231PS  Y5, Y7, Y3
-	VMOVUPS      Y3, (DX)(R8*4)
-	VMULPS       Y5, Y5, Y3
-	VADDPS       1056(SP), Y4, Y5
-	VFMADD213PS  1088(SP), Y0, Y4
-	VMULPS       Y3, Y3, Y3
-	VMULPS       1024(SP), Y3, Y3
-	VADDPS       Y3, Y5, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	VMOVUPS      (AX)(R8*4), Y3
-	VFNMADD231PS Y3, Y5, Y4
-	VFMADD231PS  Y4, Y2, Y3
-	VMOVUPS      Y3, (AX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y6
+	VBROADCASTSS (AX)(R9*4), Y7
+	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y7
+	VBROADCASTSS 4(AX)(R9*4), Y8
+	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y7
+	VBROADCASTSS 8(AX)(R9*4), Y9
+	VFMADD213PS  (SI)(R10*4), Y9, Y7
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y9
+	VBROADCASTSS 12(AX)(R9*4), Y10
+	VFMADD213PS  (SI)(R10*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y7
+	VBROADCASTSS 16(AX)(R9*4), Y11
+	VFMADD213PS  (SI)(R10*4), Y11, Y7
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y11
+	VBROADCASTSS 20(AX)(R9*4), Y12
+	VFMADD213PS  (SI)(R10*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y11
+	VBROADCASTSS 24(AX)(R9*4), Y13
+	VFMADD213PS  (SI)(R10*4), Y13, Y11
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y13
+	VBROADCASTSS 28(AX)(R9*4), Y14
+	VFMADD213PS  (SI)(R10*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VMOVUPS      (DX)(R9*4), Y9
+	VFMADD231PS  Y9, Y11, Y8
+	VMOVUPS      Y8, (DX)(R9*4)
+	VMULPS       Y9, Y7, Y7
+	VMOVUPS      (BX)(R9*4), Y8
+	VFMADD231PS  Y8, Y10, Y6
+	VMOVUPS      Y6, (BX)(R9*4)
+	VMULPS       Y8, Y8, Y6
+	VADDPS       Y7, Y0, Y8
+	VFMADD213PS  Y2, Y1, Y7
+	VMULPS       Y6, Y6, Y6
+	VMULPS       Y6, Y3, Y6
+	VADDPS       Y6, Y8, Y8
+	VFMADD231PS  Y4, Y6, Y7
+	VMOVUPS      (CX)(R9*4), Y6
+	VFNMADD231PS Y6, Y8, Y7
+	VFMADD231PS  Y7, Y5, Y6
+	VMOVUPS      Y6, (CX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	SUBQ         DI, SI
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	SUBQ         R8, DI
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -20058,38 +19698,187 @@ turn1:
 // func WangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·WangBuzsakiSyn32(SB), $1152-72
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         count+64(FP), DI
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 1088(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 28(R8), Y0
-	VMOVUPS      Y0, 1120(SP)
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 28(R9), Y0
+	VMOVUPS      Y0, 1056(AX)
 
 tile:
-	MOVQ         $0x00000040, R8
+	MOVQ         $0x00000080, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 8(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 4(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 24(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 32(R10), Y6
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS (AX)(R10*4), Y8
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 4(AX)(R10*4), Y9
+	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 8(AX)(R10*4), Y10
+	VFMADD213PS  (DI)(R11*4), Y10, Y8
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y10
+	VBROADCASTSS 12(AX)(R10*4), Y11
+	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 16(AX)(R10*4), Y12
+	VFMADD213PS  (DI)(R11*4), Y12, Y8
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y12
+	VBROADCASTSS 20(AX)(R10*4), Y13
+	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y12
+	VBROADCASTSS 24(AX)(R10*4), Y14
+	VFMADD213PS  (DI)(R11*4), Y14, Y12
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y14
+	VBROADCASTSS 28(AX)(R10*4), Y15
+	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      (DX)(R10*4), Y10
+	VFMADD231PS  Y10, Y12, Y9
+	VMOVUPS      Y9, (DX)(R10*4)
+	VMULPS       Y10, Y8, Y8
+	VMOVUPS      (BX)(R10*4), Y9
+	VFMADD231PS  Y9, Y11, Y7
+	VMOVUPS      Y7, (BX)(R10*4)
+	VMULPS       Y9, Y9, Y7
+	VADDPS       Y8, Y0, Y9
+	VFMADD213PS  Y2, Y1, Y8
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y9
+	VFMADD231PS  Y4, Y7, Y8
+	VMOVUPS      (SI)(R10*4), Y7
+	VMULPS       1024(AX), Y7, Y10
+	VADDPS       Y10, Y9, Y9
+	VFMADD231PS  Y5, Y10, Y8
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (SI)(R10*4)
+	VMOVUPS      (CX)(R10*4), Y7
+	VFNMADD231PS Y7, Y9, Y8
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn1
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	SUBQ         R9, R8
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsaki32(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+	MOVQ count+56(FP), DI
+
+tile:
+	MOVQ         $0x00000080, R8
 	CMPQ         DI, R8
 	CMOVQLT      DI, R8
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+56(FP), R9
+	MOVQ         stride+48(FP), R9
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
 	XORQ         R9, R9
@@ -20097,259 +19886,111 @@ tile:
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (AX)(R9*4), Y0, Y5
+	VFMADD231PS  (CX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (SP)(R9*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(SP)(R9*4)
+	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Y0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 24(R9), Y3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 32(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 4(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 16(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 32(R9), Y5
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL         512(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y5
-	VBROADCASTSS (SP)(R9*4), Y6
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	MOVL         516(SP)(R9*4), R10
+	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      32(SI)(R10*4), Y6
-	VBROADCASTSS 4(SP)(R9*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y7
 	VFMADD213PS  (SI)(R10*4), Y7, Y6
-	VUNPCKLPS    Y6, Y5, Y7
-	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y6
-	VBROADCASTSS 8(SP)(R9*4), Y8
-	VFMADD213PS  (SI)(R10*4), Y8, Y6
-	MOVL         524(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y8
-	VBROADCASTSS 12(SP)(R9*4), Y9
-	VFMADD213PS  (SI)(R10*4), Y9, Y8
-	VUNPCKLPS    Y8, Y6, Y9
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y9, Y7, Y8
-	VSHUFPS      $0xee, Y9, Y7, Y7
-	VSHUFPS      $0x44, Y6, Y5, Y9
-	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y6
-	VBROADCASTSS 16(SP)(R9*4), Y10
-	VFMADD213PS  (SI)(R10*4), Y10, Y6
-	MOVL         532(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y10
-	VBROADCASTSS 20(SP)(R9*4), Y11
-	VFMADD213PS  (SI)(R10*4), Y11, Y10
-	VUNPCKLPS    Y10, Y6, Y11
-	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y10
-	VBROADCASTSS 24(SP)(R9*4), Y12
-	VFMADD213PS  (SI)(R10*4), Y12, Y10
-	MOVL         540(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y12
-	VBROADCASTSS 28(SP)(R9*4), Y13
-	VFMADD213PS  (SI)(R10*4), Y13, Y12
-	VUNPCKLPS    Y12, Y10, Y13
-	VUNPCKHPS    Y12, Y10, Y10
-	VSHUFPS      $0x44, Y13, Y11, Y12
-	VSHUFPS      $0xee, Y13, Y11, Y11
-	VSHUFPS      $0x44, Y10, Y6, Y13
-	VSHUFPS      $0xee, Y10, Y6, Y6
-	VINSERTF128  $0x01, X12, Y8, Y10
-	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X6, Y5, Y5
-	VPERM2F128   $0x31, Y12, Y8, Y6
-	VMOVUPS      (CX)(R9*4), Y8
-	VFMADD231PS  Y8, Y10, Y7
-	VMOVUPS      Y7, (CX)(R9*4)
-	VMULPS       Y8, Y6, Y6
-	VMOVUPS      (DX)(R9*4), Y7
-	VFMADD231PS  Y7, Y9, Y5
-	VMOVUPS      Y5, (DX)(R9*4)
-	VMULPS       Y7, Y7, Y5
-	VADDPS       1056(SP), Y6, Y7
-	VFMADD213PS  1088(SP), Y0, Y6
-	VMULPS       Y5, Y5, Y5
-	VMULPS       1024(SP), Y5, Y5
-	VADDPS       Y5, Y7, Y7
-	VFMADD231PS  Y1, Y5, Y6
-	VMOVUPS      (BX)(R9*4), Y5
-	VMULPS       Y5, Y2, Y8
-	VADDPS       Y8, Y7, Y7
-	VFMADD231PS  Y3, Y8, Y6
-	VMULPS       1120(SP), Y5, Y5
-	VMOVUPS      Y5, (BX)(R9*4)
-	VMOVUPS      (AX)(R9*4), Y5
-	VFNMADD231PS Y5, Y7, Y6
-	VFMADD231PS  Y6, Y4, Y5
-	VMOVUPS      Y5, (AX)(R9*4)
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y7
+	VBROADCASTSS 4(AX)(R9*4), Y8
+	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y7
+	VBROADCASTSS 8(AX)(R9*4), Y9
+	VFMADD213PS  (SI)(R10*4), Y9, Y7
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y9
+	VBROADCASTSS 12(AX)(R9*4), Y10
+	VFMADD213PS  (SI)(R10*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y7
+	VBROADCASTSS 16(AX)(R9*4), Y11
+	VFMADD213PS  (SI)(R10*4), Y11, Y7
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y11
+	VBROADCASTSS 20(AX)(R9*4), Y12
+	VFMADD213PS  (SI)(R10*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y11
+	VBROADCASTSS 24(AX)(R9*4), Y13
+	VFMADD213PS  (SI)(R10*4), Y13, Y11
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y13
+	VBROADCASTSS 28(AX)(R9*4), Y14
+	VFMADD213PS  (SI)(R10*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VFMADD231PS  (DX)(R9*4), Y11, Y8
+	VMOVUPS      Y8, (DX)(R9*4)
+	VMULPS       Y8, Y7, Y7
+	VFMADD231PS  (BX)(R9*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R9*4)
+	VMULPS       Y6, Y6, Y6
+	VADDPS       Y7, Y0, Y8
+	VFMADD213PS  Y2, Y1, Y7
+	VMULPS       Y6, Y6, Y6
+	VMULPS       Y6, Y3, Y6
+	VADDPS       Y6, Y8, Y8
+	VFMADD231PS  Y4, Y6, Y7
+	VMOVUPS      (CX)(R9*4), Y6
+	VFNMADD231PS Y6, Y8, Y7
+	VFMADD231PS  Y7, Y5, Y6
+	VMOVUPS      Y6, (CX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (AX)(R8*4), AX
 	LEAQ         (CX)(R8*4), CX
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (BX)(R8*4), BX
 	SUBQ         R8, DI
-	JNE          tile
-	VZEROUPPER
-	RET
-
-// func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·StaggeredWangBuzsaki32(SB), $1120-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 12(DI), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS (DI), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	VMOVUPS      Y0, 1088(SP)
-
-tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Y3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn0:
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  (AX)(R8*4), Y0, Y5
-	VMAXPS       Y5, Y2, Y5
-	VMINPS       Y5, Y3, Y5
-	VMAXPS       Y2, Y5, Y6
-	VCVTPS2DQ    Y6, Y7
-	VCVTDQ2PS    Y7, Y6
-	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (SP)(R8*4)
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(SP)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 16(R8), Y1
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 32(R8), Y2
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn1:
-	MOVL         512(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y3
-	VBROADCASTSS (SP)(R8*4), Y4
-	VFMADD213PS  (BX)(R9*4), Y4, Y3
-	MOVL         516(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y4
-	VBROADCASTSS 4(SP)(R8*4), Y5
-	VFMADD213PS  (BX)(R9*4), Y5, Y4
-	VUNPCKLPS    Y4, Y3, Y5
-	VUNPCKHPS    Y4, Y3, Y3
-	MOVL         520(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y4
-	VBROADCASTSS 8(SP)(R8*4), Y6
-	VFMADD213PS  (BX)(R9*4), Y6, Y4
-	MOVL         524(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y6
-	VBROADCASTSS 12(SP)(R8*4), Y7
-	VFMADD213PS  (BX)(R9*4), Y7, Y6
-	VUNPCKLPS    Y6, Y4, Y7
-	VUNPCKHPS    Y6, Y4, Y4
-	VSHUFPS      $0x44, Y7, Y5, Y6
-	VSHUFPS      $0xee, Y7, Y5, Y5
-	VSHUFPS      $0x44, Y4, Y3, Y7
-	VSHUFPS      $0xee, Y4, Y3, Y3
-	MOVL         528(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y4
-	VBROADCASTSS 16(SP)(R8*4), Y8
-	VFMADD213PS  (BX)(R9*4), Y8, Y4
-	MOVL         532(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y8
-	VBROADCASTSS 20(SP)(R8*4), Y9
-	VFMADD213PS  (BX)(R9*4), Y9, Y8
-	VUNPCKLPS    Y8, Y4, Y9
-	VUNPCKHPS    Y8, Y4, Y4
-	MOVL         536(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y8
-	VBROADCASTSS 24(SP)(R8*4), Y10
-	VFMADD213PS  (BX)(R9*4), Y10, Y8
-	MOVL         540(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y10
-	VBROADCASTSS 28(SP)(R8*4), Y11
-	VFMADD213PS  (BX)(R9*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y4, Y11
-	VSHUFPS      $0xee, Y8, Y4, Y4
-	VINSERTF128  $0x01, X10, Y6, Y8
-	VINSERTF128  $0x01, X9, Y5, Y5
-	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X4, Y3, Y3
-	VPERM2F128   $0x31, Y10, Y6, Y4
-	VFMADD231PS  (CX)(R8*4), Y8, Y5
-	VMOVUPS      Y5, (CX)(R8*4)
-	VMULPS       Y5, Y4, Y4
-	VFMADD231PS  (DX)(R8*4), Y7, Y3
-	VMOVUPS      Y3, (DX)(R8*4)
-	VMULPS       Y3, Y3, Y3
-	VADDPS       1056(SP), Y4, Y5
-	VFMADD213PS  1088(SP), Y0, Y4
-	VMULPS       Y3, Y3, Y3
-	VMULPS       1024(SP), Y3, Y3
-	VADDPS       Y3, Y5, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	VMOVUPS      (AX)(R8*4), Y3
-	VFNMADD231PS Y3, Y5, Y4
-	VFMADD231PS  Y4, Y2, Y3
-	VMOVUPS      Y3, (AX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn1
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	SUBQ         DI, SI
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -20357,38 +19998,185 @@ turn1:
 // func StaggeredWangBuzsakiSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·StaggeredWangBuzsakiSyn32(SB), $1152-72
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         count+64(FP), DI
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 1088(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 28(R8), Y0
-	VMOVUPS      Y0, 1120(SP)
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 28(R9), Y0
+	VMOVUPS      Y0, 1056(AX)
 
 tile:
-	MOVQ         $0x00000040, R8
+	MOVQ         $0x00000080, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 8(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 4(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 24(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 32(R10), Y6
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS (AX)(R10*4), Y8
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 4(AX)(R10*4), Y9
+	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 8(AX)(R10*4), Y10
+	VFMADD213PS  (DI)(R11*4), Y10, Y8
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y10
+	VBROADCASTSS 12(AX)(R10*4), Y11
+	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 16(AX)(R10*4), Y12
+	VFMADD213PS  (DI)(R11*4), Y12, Y8
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y12
+	VBROADCASTSS 20(AX)(R10*4), Y13
+	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y12
+	VBROADCASTSS 24(AX)(R10*4), Y14
+	VFMADD213PS  (DI)(R11*4), Y14, Y12
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y14
+	VBROADCASTSS 28(AX)(R10*4), Y15
+	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VFMADD231PS  (DX)(R10*4), Y12, Y9
+	VMOVUPS      Y9, (DX)(R10*4)
+	VMULPS       Y9, Y8, Y8
+	VFMADD231PS  (BX)(R10*4), Y11, Y7
+	VMOVUPS      Y7, (BX)(R10*4)
+	VMULPS       Y7, Y7, Y7
+	VADDPS       Y8, Y0, Y9
+	VFMADD213PS  Y2, Y1, Y8
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y9
+	VFMADD231PS  Y4, Y7, Y8
+	VMOVUPS      (SI)(R10*4), Y7
+	VMULPS       1024(AX), Y7, Y10
+	VADDPS       Y10, Y9, Y9
+	VFMADD231PS  Y5, Y10, Y8
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (SI)(R10*4)
+	VMOVUPS      (CX)(R10*4), Y7
+	VFNMADD231PS Y7, Y9, Y8
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn1
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	SUBQ         R9, R8
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiCubic32(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+	MOVQ count+56(FP), DI
+
+tile:
+	MOVQ         $0x00000080, R8
 	CMPQ         DI, R8
 	CMOVQLT      DI, R8
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+56(FP), R9
+	MOVQ         stride+48(FP), R9
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
 	XORQ         R9, R9
@@ -20396,275 +20184,129 @@ tile:
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (AX)(R9*4), Y0, Y5
+	VFMADD231PS  (CX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (SP)(R9*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(SP)(R9*4)
+	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Y0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 24(R9), Y3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 32(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 4(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 16(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 32(R9), Y5
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL         512(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y5
-	VBROADCASTSS (SP)(R9*4), Y6
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	MOVL         516(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y6
-	VBROADCASTSS 4(SP)(R9*4), Y7
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y6
+	VBROADCASTSS (AX)(R9*4), Y7
+	VFMADD213PS  64(SI)(R10*4), Y7, Y6
+	VFMADD213PS  32(SI)(R10*4), Y7, Y6
 	VFMADD213PS  (SI)(R10*4), Y7, Y6
-	VUNPCKLPS    Y6, Y5, Y7
-	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y6
-	VBROADCASTSS 8(SP)(R9*4), Y8
-	VFMADD213PS  (SI)(R10*4), Y8, Y6
-	MOVL         524(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y8
-	VBROADCASTSS 12(SP)(R9*4), Y9
-	VFMADD213PS  (SI)(R10*4), Y9, Y8
-	VUNPCKLPS    Y8, Y6, Y9
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y9, Y7, Y8
-	VSHUFPS      $0xee, Y9, Y7, Y7
-	VSHUFPS      $0x44, Y6, Y5, Y9
-	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y6
-	VBROADCASTSS 16(SP)(R9*4), Y10
-	VFMADD213PS  (SI)(R10*4), Y10, Y6
-	MOVL         532(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y10
-	VBROADCASTSS 20(SP)(R9*4), Y11
-	VFMADD213PS  (SI)(R10*4), Y11, Y10
-	VUNPCKLPS    Y10, Y6, Y11
-	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y10
-	VBROADCASTSS 24(SP)(R9*4), Y12
-	VFMADD213PS  (SI)(R10*4), Y12, Y10
-	MOVL         540(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y12
-	VBROADCASTSS 28(SP)(R9*4), Y13
-	VFMADD213PS  (SI)(R10*4), Y13, Y12
-	VUNPCKLPS    Y12, Y10, Y13
-	VUNPCKHPS    Y12, Y10, Y10
-	VSHUFPS      $0x44, Y13, Y11, Y12
-	VSHUFPS      $0xee, Y13, Y11, Y11
-	VSHUFPS      $0x44, Y10, Y6, Y13
-	VSHUFPS      $0xee, Y10, Y6, Y6
-	VINSERTF128  $0x01, X12, Y8, Y10
-	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X6, Y5, Y5
-	VPERM2F128   $0x31, Y12, Y8, Y6
-	VFMADD231PS  (CX)(R9*4), Y10, Y7
-	VMOVUPS      Y7, (CX)(R9*4)
-	VMULPS       Y7, Y6, Y6
-	VFMADD231PS  (DX)(R9*4), Y9, Y5
-	VMOVUPS      Y5, (DX)(R9*4)
-	VMULPS       Y5, Y5, Y5
-	VADDPS       1056(SP), Y6, Y7
-	VFMADD213PS  1088(SP), Y0, Y6
-	VMULPS       Y5, Y5, Y5
-	VMULPS       1024(SP), Y5, Y5
-	VADDPS       Y5, Y7, Y7
-	VFMADD231PS  Y1, Y5, Y6
-	VMOVUPS      (BX)(R9*4), Y5
-	VMULPS       Y5, Y2, Y8
-	VADDPS       Y8, Y7, Y7
-	VFMADD231PS  Y3, Y8, Y6
-	VMULPS       1120(SP), Y5, Y5
-	VMOVUPS      Y5, (BX)(R9*4)
-	VMOVUPS      (AX)(R9*4), Y5
-	VFNMADD231PS Y5, Y7, Y6
-	VFMADD231PS  Y6, Y4, Y5
-	VMOVUPS      Y5, (AX)(R9*4)
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y7
+	VBROADCASTSS 4(AX)(R9*4), Y8
+	VFMADD213PS  64(SI)(R10*4), Y8, Y7
+	VFMADD213PS  32(SI)(R10*4), Y8, Y7
+	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y7
+	VBROADCASTSS 8(AX)(R9*4), Y9
+	VFMADD213PS  64(SI)(R10*4), Y9, Y7
+	VFMADD213PS  32(SI)(R10*4), Y9, Y7
+	VFMADD213PS  (SI)(R10*4), Y9, Y7
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y9
+	VBROADCASTSS 12(AX)(R9*4), Y10
+	VFMADD213PS  64(SI)(R10*4), Y10, Y9
+	VFMADD213PS  32(SI)(R10*4), Y10, Y9
+	VFMADD213PS  (SI)(R10*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y7
+	VBROADCASTSS 16(AX)(R9*4), Y11
+	VFMADD213PS  64(SI)(R10*4), Y11, Y7
+	VFMADD213PS  32(SI)(R10*4), Y11, Y7
+	VFMADD213PS  (SI)(R10*4), Y11, Y7
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y11
+	VBROADCASTSS 20(AX)(R9*4), Y12
+	VFMADD213PS  64(SI)(R10*4), Y12, Y11
+	VFMADD213PS  32(SI)(R10*4), Y12, Y11
+	VFMADD213PS  (SI)(R10*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y11
+	VBROADCASTSS 24(AX)(R9*4), Y13
+	VFMADD213PS  64(SI)(R10*4), Y13, Y11
+	VFMADD213PS  32(SI)(R10*4), Y13, Y11
+	VFMADD213PS  (SI)(R10*4), Y13, Y11
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y13
+	VBROADCASTSS 28(AX)(R9*4), Y14
+	VFMADD213PS  64(SI)(R10*4), Y14, Y13
+	VFMADD213PS  32(SI)(R10*4), Y14, Y13
+	VFMADD213PS  (SI)(R10*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VMOVUPS      (DX)(R9*4), Y9
+	VFMADD231PS  Y9, Y11, Y8
+	VMOVUPS      Y8, (DX)(R9*4)
+	VMULPS       Y9, Y7, Y7
+	VMOVUPS      (BX)(R9*4), Y8
+	VFMADD231PS  Y8, Y10, Y6
+	VMOVUPS      Y6, (BX)(R9*4)
+	VMULPS       Y8, Y8, Y6
+	VADDPS       Y7, Y0, Y8
+	VFMADD213PS  Y2, Y1, Y7
+	VMULPS       Y6, Y6, Y6
+	VMULPS       Y6, Y3, Y6
+	VADDPS       Y6, Y8, Y8
+	VFMADD231PS  Y4, Y6, Y7
+	VMOVUPS      (CX)(R9*4), Y6
+	VFNMADD231PS Y6, Y8, Y7
+	VFMADD231PS  Y7, Y5, Y6
+	VMOVUPS      Y6, (CX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (AX)(R8*4), AX
 	LEAQ         (CX)(R8*4), CX
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (BX)(R8*4), BX
 	SUBQ         R8, DI
-	JNE          tile
-	VZEROUPPER
-	RET
-
-// func WangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiCubic32(SB), $1120-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 12(DI), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS (DI), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	VMOVUPS      Y0, 1088(SP)
-
-tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Y3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn0:
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  (AX)(R8*4), Y0, Y5
-	VMAXPS       Y5, Y2, Y5
-	VMINPS       Y5, Y3, Y5
-	VMAXPS       Y2, Y5, Y6
-	VCVTPS2DQ    Y6, Y7
-	VCVTDQ2PS    Y7, Y6
-	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (SP)(R8*4)
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(SP)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 16(R8), Y1
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 32(R8), Y2
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn1:
-	MOVL         512(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y3
-	VBROADCASTSS (SP)(R8*4), Y4
-	VFMADD213PS  64(BX)(R9*4), Y4, Y3
-	VFMADD213PS  32(BX)(R9*4), Y4, Y3
-	VFMADD213PS  (BX)(R9*4), Y4, Y3
-	MOVL         516(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y4
-	VBROADCASTSS 4(SP)(R8*4), Y5
-	VFMADD213PS  64(BX)(R9*4), Y5, Y4
-	VFMADD213PS  32(BX)(R9*4), Y5, Y4
-	VFMADD213PS  (BX)(R9*4), Y5, Y4
-	VUNPCKLPS    Y4, Y3, Y5
-	VUNPCKHPS    Y4, Y3, Y3
-	MOVL         520(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y4
-	VBROADCASTSS 8(SP)(R8*4), Y6
-	VFMADD213PS  64(BX)(R9*4), Y6, Y4
-	VFMADD213PS  32(BX)(R9*4), Y6, Y4
-	VFMADD213PS  (BX)(R9*4), Y6, Y4
-	MOVL         524(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y6
-	VBROADCASTSS 12(SP)(R8*4), Y7
-	VFMADD213PS  64(BX)(R9*4), Y7, Y6
-	VFMADD213PS  32(BX)(R9*4), Y7, Y6
-	VFMADD213PS  (BX)(R9*4), Y7, Y6
-	VUNPCKLPS    Y6, Y4, Y7
-	VUNPCKHPS    Y6, Y4, Y4
-	VSHUFPS      $0x44, Y7, Y5, Y6
-	VSHUFPS      $0xee, Y7, Y5, Y5
-	VSHUFPS      $0x44, Y4, Y3, Y7
-	VSHUFPS      $0xee, Y4, Y3, Y3
-	MOVL         528(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y4
-	VBROADCASTSS 16(SP)(R8*4), Y8
-	VFMADD213PS  64(BX)(R9*4), Y8, Y4
-	VFMADD213PS  32(BX)(R9*4), Y8, Y4
-	VFMADD213PS  (BX)(R9*4), Y8, Y4
-	MOVL         532(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y8
-	VBROADCASTSS 20(SP)(R8*4), Y9
-	VFMADD213PS  64(BX)(R9*4), Y9, Y8
-	VFMADD213PS  32(BX)(R9*4), Y9, Y8
-	VFMADD213PS  (BX)(R9*4), Y9, Y8
-	VUNPCKLPS    Y8, Y4, Y9
-	VUNPCKHPS    Y8, Y4, Y4
-	MOVL         536(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y8
-	VBROADCASTSS 24(SP)(R8*4), Y10
-	VFMADD213PS  64(BX)(R9*4), Y10, Y8
-	VFMADD213PS  32(BX)(R9*4), Y10, Y8
-	VFMADD213PS  (BX)(R9*4), Y10, Y8
-	MOVL         540(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y10
-	VBROADCASTSS 28(SP)(R8*4), Y11
-	VFMADD213PS  64(BX)(R9*4), Y11, Y10
-	VFMADD213PS  32(BX)(R9*4), Y11, Y10
-	VFMADD213PS  (BX)(R9*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y4, Y11
-	VSHUFPS      $0xee, Y8, Y4, Y4
-	VINSERTF128  $0x01, X10, Y6, Y8
-	VINSERTF128  $0x01, X9, Y5, Y5
-	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X4, Y3, Y3
-	VPERM2F128   $0x31, Y10, Y6, Y4
-	VMOVUPS      (CX)(R8*4), Y6
-	VFMADD231PS  Y6, Y8, Y5
-	VMOVUPS      Y5, (CX)(R8*4)
-	VMULPS       Y6, Y4, Y4
-	VMOVUPS      (DX)(R8*4), Y5
-	VFMADD231PS  Y5, Y7, Y3
-	VMOVUPS      Y3, (DX)(R8*4)
-	VMULPS       Y5, Y5, Y3
-	VADDPS       1056(SP), Y4, Y5
-	VFMADD213PS  1088(SP), Y0, Y4
-	VMULPS       Y3, Y3, Y3
-	VMULPS       1024(SP), Y3, Y3
-	VADDPS       Y3, Y5, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	VMOVUPS      (AX)(R8*4), Y3
-	VFNMADD231PS Y3, Y5, Y4
-	VFMADD231PS  Y4, Y2, Y3
-	VMOVUPS      Y3, (AX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn1
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	SUBQ         DI, SI
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -20672,38 +20314,203 @@ turn1:
 // func WangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·WangBuzsakiSynCubic32(SB), $1152-72
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         count+64(FP), DI
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 1088(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 28(R8), Y0
-	VMOVUPS      Y0, 1120(SP)
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 28(R9), Y0
+	VMOVUPS      Y0, 1056(AX)
 
 tile:
-	MOVQ         $0x00000040, R8
+	MOVQ         $0x00000080, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 8(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 4(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 24(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 32(R10), Y6
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS (AX)(R10*4), Y8
+	VFMADD213PS  64(DI)(R11*4), Y8, Y7
+	VFMADD213PS  32(DI)(R11*4), Y8, Y7
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 4(AX)(R10*4), Y9
+	VFMADD213PS  64(DI)(R11*4), Y9, Y8
+	VFMADD213PS  32(DI)(R11*4), Y9, Y8
+	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 8(AX)(R10*4), Y10
+	VFMADD213PS  64(DI)(R11*4), Y10, Y8
+	VFMADD213PS  32(DI)(R11*4), Y10, Y8
+	VFMADD213PS  (DI)(R11*4), Y10, Y8
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y10
+	VBROADCASTSS 12(AX)(R10*4), Y11
+	VFMADD213PS  64(DI)(R11*4), Y11, Y10
+	VFMADD213PS  32(DI)(R11*4), Y11, Y10
+	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 16(AX)(R10*4), Y12
+	VFMADD213PS  64(DI)(R11*4), Y12, Y8
+	VFMADD213PS  32(DI)(R11*4), Y12, Y8
+	VFMADD213PS  (DI)(R11*4), Y12, Y8
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y12
+	VBROADCASTSS 20(AX)(R10*4), Y13
+	VFMADD213PS  64(DI)(R11*4), Y13, Y12
+	VFMADD213PS  32(DI)(R11*4), Y13, Y12
+	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y12
+	VBROADCASTSS 24(AX)(R10*4), Y14
+	VFMADD213PS  64(DI)(R11*4), Y14, Y12
+	VFMADD213PS  32(DI)(R11*4), Y14, Y12
+	VFMADD213PS  (DI)(R11*4), Y14, Y12
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y14
+	VBROADCASTSS 28(AX)(R10*4), Y15
+	VFMADD213PS  64(DI)(R11*4), Y15, Y14
+	VFMADD213PS  32(DI)(R11*4), Y15, Y14
+	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      (DX)(R10*4), Y10
+	VFMADD231PS  Y10, Y12, Y9
+	VMOVUPS      Y9, (DX)(R10*4)
+	VMULPS       Y10, Y8, Y8
+	VMOVUPS      (BX)(R10*4), Y9
+	VFMADD231PS  Y9, Y11, Y7
+	VMOVUPS      Y7, (BX)(R10*4)
+	VMULPS       Y9, Y9, Y7
+	VADDPS       Y8, Y0, Y9
+	VFMADD213PS  Y2, Y1, Y8
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y9
+	VFMADD231PS  Y4, Y7, Y8
+	VMOVUPS      (SI)(R10*4), Y7
+	VMULPS       1024(AX), Y7, Y10
+	VADDPS       Y10, Y9, Y9
+	VFMADD231PS  Y5, Y10, Y8
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (SI)(R10*4)
+	VMOVUPS      (CX)(R10*4), Y7
+	VFNMADD231PS Y7, Y9, Y8
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn1
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	SUBQ         R9, R8
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiCubic32(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+	MOVQ count+56(FP), DI
+
+tile:
+	MOVQ         $0x00000080, R8
 	CMPQ         DI, R8
 	CMOVQLT      DI, R8
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+56(FP), R9
+	MOVQ         stride+48(FP), R9
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
 	XORQ         R9, R9
@@ -20711,291 +20518,127 @@ tile:
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (AX)(R9*4), Y0, Y5
+	VFMADD231PS  (CX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (SP)(R9*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(SP)(R9*4)
+	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Y0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 24(R9), Y3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 32(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 4(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 16(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 32(R9), Y5
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL         512(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y5
-	VBROADCASTSS (SP)(R9*4), Y6
-	VFMADD213PS  64(SI)(R10*4), Y6, Y5
-	VFMADD213PS  32(SI)(R10*4), Y6, Y5
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	MOVL         516(SP)(R9*4), R10
+	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      96(SI)(R10*4), Y6
-	VBROADCASTSS 4(SP)(R9*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y7
 	VFMADD213PS  64(SI)(R10*4), Y7, Y6
 	VFMADD213PS  32(SI)(R10*4), Y7, Y6
 	VFMADD213PS  (SI)(R10*4), Y7, Y6
-	VUNPCKLPS    Y6, Y5, Y7
-	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y6
-	VBROADCASTSS 8(SP)(R9*4), Y8
-	VFMADD213PS  64(SI)(R10*4), Y8, Y6
-	VFMADD213PS  32(SI)(R10*4), Y8, Y6
-	VFMADD213PS  (SI)(R10*4), Y8, Y6
-	MOVL         524(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y8
-	VBROADCASTSS 12(SP)(R9*4), Y9
-	VFMADD213PS  64(SI)(R10*4), Y9, Y8
-	VFMADD213PS  32(SI)(R10*4), Y9, Y8
-	VFMADD213PS  (SI)(R10*4), Y9, Y8
-	VUNPCKLPS    Y8, Y6, Y9
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y9, Y7, Y8
-	VSHUFPS      $0xee, Y9, Y7, Y7
-	VSHUFPS      $0x44, Y6, Y5, Y9
-	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y6
-	VBROADCASTSS 16(SP)(R9*4), Y10
-	VFMADD213PS  64(SI)(R10*4), Y10, Y6
-	VFMADD213PS  32(SI)(R10*4), Y10, Y6
-	VFMADD213PS  (SI)(R10*4), Y10, Y6
-	MOVL         532(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y10
-	VBROADCASTSS 20(SP)(R9*4), Y11
-	VFMADD213PS  64(SI)(R10*4), Y11, Y10
-	VFMADD213PS  32(SI)(R10*4), Y11, Y10
-	VFMADD213PS  (SI)(R10*4), Y11, Y10
-	VUNPCKLPS    Y10, Y6, Y11
-	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y10
-	VBROADCASTSS 24(SP)(R9*4), Y12
-	VFMADD213PS  64(SI)(R10*4), Y12, Y10
-	VFMADD213PS  32(SI)(R10*4), Y12, Y10
-	VFMADD213PS  (SI)(R10*4), Y12, Y10
-	MOVL         540(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y12
-	VBROADCASTSS 28(SP)(R9*4), Y13
-	VFMADD213PS  64(SI)(R10*4), Y13, Y12
-	VFMADD213PS  32(SI)(R10*4), Y13, Y12
-	VFMADD213PS  (SI)(R10*4), Y13, Y12
-	VUNPCKLPS    Y12, Y10, Y13
-	VUNPCKHPS    Y12, Y10, Y10
-	VSHUFPS      $0x44, Y13, Y11, Y12
-	VSHUFPS      $0xee, Y13, Y11, Y11
-	VSHUFPS      $0x44, Y10, Y6, Y13
-	VSHUFPS      $0xee, Y10, Y6, Y6
-	VINSERTF128  $0x01, X12, Y8, Y10
-	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X6, Y5, Y5
-	VPERM2F128   $0x31, Y12, Y8, Y6
-	VMOVUPS      (CX)(R9*4), Y8
-	VFMADD231PS  Y8, Y10, Y7
-	VMOVUPS      Y7, (CX)(R9*4)
-	VMULPS       Y8, Y6, Y6
-	VMOVUPS      (DX)(R9*4), Y7
-	VFMADD231PS  Y7, Y9, Y5
-	VMOVUPS      Y5, (DX)(R9*4)
-	VMULPS       Y7, Y7, Y5
-	VADDPS       1056(SP), Y6, Y7
-	VFMADD213PS  1088(SP), Y0, Y6
-	VMULPS       Y5, Y5, Y5
-	VMULPS       1024(SP), Y5, Y5
-	VADDPS       Y5, Y7, Y7
-	VFMADD231PS  Y1, Y5, Y6
-	VMOVUPS      (BX)(R9*4), Y5
-	VMULPS       Y5, Y2, Y8
-	VADDPS       Y8, Y7, Y7
-	VFMADD231PS  Y3, Y8, Y6
-	VMULPS       1120(SP), Y5, Y5
-	VMOVUPS      Y5, (BX)(R9*4)
-	VMOVUPS      (AX)(R9*4), Y5
-	VFNMADD231PS Y5, Y7, Y6
-	VFMADD231PS  Y6, Y4, Y5
-	VMOVUPS      Y5, (AX)(R9*4)
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y7
+	VBROADCASTSS 4(AX)(R9*4), Y8
+	VFMADD213PS  64(SI)(R10*4), Y8, Y7
+	VFMADD213PS  32(SI)(R10*4), Y8, Y7
+	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y7
+	VBROADCASTSS 8(AX)(R9*4), Y9
+	VFMADD213PS  64(SI)(R10*4), Y9, Y7
+	VFMADD213PS  32(SI)(R10*4), Y9, Y7
+	VFMADD213PS  (SI)(R10*4), Y9, Y7
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y9
+	VBROADCASTSS 12(AX)(R9*4), Y10
+	VFMADD213PS  64(SI)(R10*4), Y10, Y9
+	VFMADD213PS  32(SI)(R10*4), Y10, Y9
+	VFMADD213PS  (SI)(R10*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y7
+	VBROADCASTSS 16(AX)(R9*4), Y11
+	VFMADD213PS  64(SI)(R10*4), Y11, Y7
+	VFMADD213PS  32(SI)(R10*4), Y11, Y7
+	VFMADD213PS  (SI)(R10*4), Y11, Y7
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y11
+	VBROADCASTSS 20(AX)(R9*4), Y12
+	VFMADD213PS  64(SI)(R10*4), Y12, Y11
+	VFMADD213PS  32(SI)(R10*4), Y12, Y11
+	VFMADD213PS  (SI)(R10*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y11
+	VBROADCASTSS 24(AX)(R9*4), Y13
+	VFMADD213PS  64(SI)(R10*4), Y13, Y11
+	VFMADD213PS  32(SI)(R10*4), Y13, Y11
+	VFMADD213PS  (SI)(R10*4), Y13, Y11
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y13
+	VBROADCASTSS 28(AX)(R9*4), Y14
+	VFMADD213PS  64(SI)(R10*4), Y14, Y13
+	VFMADD213PS  32(SI)(R10*4), Y14, Y13
+	VFMADD213PS  (SI)(R10*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VFMADD231PS  (DX)(R9*4), Y11, Y8
+	VMOVUPS      Y8, (DX)(R9*4)
+	VMULPS       Y8, Y7, Y7
+	VFMADD231PS  (BX)(R9*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R9*4)
+	VMULPS       Y6, Y6, Y6
+	VADDPS       Y7, Y0, Y8
+	VFMADD213PS  Y2, Y1, Y7
+	VMULPS       Y6, Y6, Y6
+	VMULPS       Y6, Y3, Y6
+	VADDPS       Y6, Y8, Y8
+	VFMADD231PS  Y4, Y6, Y7
+	VMOVUPS      (CX)(R9*4), Y6
+	VFNMADD231PS Y6, Y8, Y7
+	VFMADD231PS  Y7, Y5, Y6
+	VMOVUPS      Y6, (CX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (AX)(R8*4), AX
 	LEAQ         (CX)(R8*4), CX
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (BX)(R8*4), BX
 	SUBQ         R8, DI
-	JNE          tile
-	VZEROUPPER
-	RET
-
-// func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·StaggeredWangBuzsakiCubic32(SB), $1120-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 12(DI), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS (DI), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	VMOVUPS      Y0, 1088(SP)
-
-tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Y3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn0:
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  (AX)(R8*4), Y0, Y5
-	VMAXPS       Y5, Y2, Y5
-	VMINPS       Y5, Y3, Y5
-	VMAXPS       Y2, Y5, Y6
-	VCVTPS2DQ    Y6, Y7
-	VCVTDQ2PS    Y7, Y6
-	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (SP)(R8*4)
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(SP)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 16(R8), Y1
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 32(R8), Y2
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn1:
-	MOVL         512(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y3
-	VBROADCASTSS (SP)(R8*4), Y4
-	VFMADD213PS  64(BX)(R9*4), Y4, Y3
-	VFMADD213PS  32(BX)(R9*4), Y4, Y3
-	VFMADD213PS  (BX)(R9*4), Y4, Y3
-	MOVL         516(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y4
-	VBROADCASTSS 4(SP)(R8*4), Y5
-	VFMADD213PS  64(BX)(R9*4), Y5, Y4
-	VFMADD213PS  32(BX)(R9*4), Y5, Y4
-	VFMADD213PS  (BX)(R9*4), Y5, Y4
-	VUNPCKLPS    Y4, Y3, Y5
-	VUNPCKHPS    Y4, Y3, Y3
-	MOVL         520(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y4
-	VBROADCASTSS 8(SP)(R8*4), Y6
-	VFMADD213PS  64(BX)(R9*4), Y6, Y4
-	VFMADD213PS  32(BX)(R9*4), Y6, Y4
-	VFMADD213PS  (BX)(R9*4), Y6, Y4
-	MOVL         524(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y6
-	VBROADCASTSS 12(SP)(R8*4), Y7
-	VFMADD213PS  64(BX)(R9*4), Y7, Y6
-	VFMADD213PS  32(BX)(R9*4), Y7, Y6
-	VFMADD213PS  (BX)(R9*4), Y7, Y6
-	VUNPCKLPS    Y6, Y4, Y7
-	VUNPCKHPS    Y6, Y4, Y4
-	VSHUFPS      $0x44, Y7, Y5, Y6
-	VSHUFPS      $0xee, Y7, Y5, Y5
-	VSHUFPS      $0x44, Y4, Y3, Y7
-	VSHUFPS      $0xee, Y4, Y3, Y3
-	MOVL         528(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y4
-	VBROADCASTSS 16(SP)(R8*4), Y8
-	VFMADD213PS  64(BX)(R9*4), Y8, Y4
-	VFMADD213PS  32(BX)(R9*4), Y8, Y4
-	VFMADD213PS  (BX)(R9*4), Y8, Y4
-	MOVL         532(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y8
-	VBROADCASTSS 20(SP)(R8*4), Y9
-	VFMADD213PS  64(BX)(R9*4), Y9, Y8
-	VFMADD213PS  32(BX)(R9*4), Y9, Y8
-	VFMADD213PS  (BX)(R9*4), Y9, Y8
-	VUNPCKLPS    Y8, Y4, Y9
-	VUNPCKHPS    Y8, Y4, Y4
-	MOVL         536(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y8
-	VBROADCASTSS 24(SP)(R8*4), Y10
-	VFMADD213PS  64(BX)(R9*4), Y10, Y8
-	VFMADD213PS  32(BX)(R9*4), Y10, Y8
-	VFMADD213PS  (BX)(R9*4), Y10, Y8
-	MOVL         540(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y10
-	VBROADCASTSS 28(SP)(R8*4), Y11
-	VFMADD213PS  64(BX)(R9*4), Y11, Y10
-	VFMADD213PS  32(BX)(R9*4), Y11, Y10
-	VFMADD213PS  (BX)(R9*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y4, Y11
-	VSHUFPS      $0xee, Y8, Y4, Y4
-	VINSERTF128  $0x01, X10, Y6, Y8
-	VINSERTF128  $0x01, X9, Y5, Y5
-	VINSERTF128  $0x01, X11, Y7, Y7
-	VINSERTF128  $0x01, X4, Y3, Y3
-	VPERM2F128   $0x31, Y10, Y6, Y4
-	VFMADD231PS  (CX)(R8*4), Y8, Y5
-	VMOVUPS      Y5, (CX)(R8*4)
-	VMULPS       Y5, Y4, Y4
-	VFMADD231PS  (DX)(R8*4), Y7, Y3
-	VMOVUPS      Y3, (DX)(R8*4)
-	VMULPS       Y3, Y3, Y3
-	VADDPS       1056(SP), Y4, Y5
-	VFMADD213PS  1088(SP), Y0, Y4
-	VMULPS       Y3, Y3, Y3
-	VMULPS       1024(SP), Y3, Y3
-	VADDPS       Y3, Y5, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	VMOVUPS      (AX)(R8*4), Y3
-	VFNMADD231PS Y3, Y5, Y4
-	VFMADD231PS  Y4, Y2, Y3
-	VMOVUPS      Y3, (AX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn1
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	SUBQ         DI, SI
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -21003,38 +20646,225 @@ turn1:
 // func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·StaggeredWangBuzsakiSynCubic32(SB), $1152-72
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         count+64(FP), DI
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y0
-	VMOVUPS      Y0, 1024(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 1056(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 1088(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 28(R8), Y0
-	VMOVUPS      Y0, 1120(SP)
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 28(R9), Y0
+	VMOVUPS      Y0, 1056(AX)
 
 tile:
-	MOVQ         $0x00000040, R8
+	MOVQ         $0x00000080, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 8(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 4(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 24(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 32(R10), Y6
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS (AX)(R10*4), Y8
+	VFMADD213PS  64(DI)(R11*4), Y8, Y7
+	VFMADD213PS  32(DI)(R11*4), Y8, Y7
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 4(AX)(R10*4), Y9
+	VFMADD213PS  64(DI)(R11*4), Y9, Y8
+	VFMADD213PS  32(DI)(R11*4), Y9, Y8
+	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 8(AX)(R10*4), Y10
+	VFMADD213PS  64(DI)(R11*4), Y10, Y8
+	VFMADD213PS  32(DI)(R11*4), Y10, Y8
+	VFMADD213PS  (DI)(R11*4), Y10, Y8
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y10
+	VBROADCASTSS 12(AX)(R10*4), Y11
+	VFMADD213PS  64(DI)(R11*4), Y11, Y10
+	VFMADD213PS  32(DI)(R11*4), Y11, Y10
+	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 16(AX)(R10*4), Y12
+	VFMADD213PS  64(DI)(R11*4), Y12, Y8
+	VFMADD213PS  32(DI)(R11*4), Y12, Y8
+	VFMADD213PS  (DI)(R11*4), Y12, Y8
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y12
+	VBROADCASTSS 20(AX)(R10*4), Y13
+	VFMADD213PS  64(DI)(R11*4), Y13, Y12
+	VFMADD213PS  32(DI)(R11*4), Y13, Y12
+	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y12
+	VBROADCASTSS 24(AX)(R10*4), Y14
+	VFMADD213PS  64(DI)(R11*4), Y14, Y12
+	VFMADD213PS  32(DI)(R11*4), Y14, Y12
+	VFMADD213PS  (DI)(R11*4), Y14, Y12
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y14
+	VBROADCASTSS 28(AX)(R10*4), Y15
+	VFMADD213PS  64(DI)(R11*4), Y15, Y14
+	VFMADD213PS  32(DI)(R11*4), Y15, Y14
+	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VFMADD231PS  (DX)(R10*4), Y12, Y9
+	VMOVUPS      Y9, (DX)(R10*4)
+	VMULPS       Y9, Y8, Y8
+	VFMADD231PS  (BX)(R10*4), Y11, Y7
+	VMOVUPS      Y7, (BX)(R10*4)
+	VMULPS       Y7, Y7, Y7
+	VADDPS       Y8, Y0, Y9
+	VFMADD213PS  Y2, Y1, Y8
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y9
+	VFMADD231PS  Y4, Y7, Y8
+	VMOVUPS      (SI)(R10*4), Y7
+	VMULPS       1024(AX), Y7, Y10
+	VADDPS       Y10, Y9, Y9
+	VFMADD231PS  Y5, Y10, Y8
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (SI)(R10*4)
+	VMOVUPS      (CX)(R10*4), Y7
+	VFNMADD231PS Y7, Y9, Y8
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn1
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	SUBQ         R9, R8
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiStages32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiStages32(SB), $4416-64
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         rows+24(FP), SI
+	MOVQ         count+56(FP), DI
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 4192(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 4224(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 4256(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 4288(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 4320(AX)
+
+tile:
+	MOVQ         $0x00000080, R8
 	CMPQ         DI, R8
 	CMOVQLT      DI, R8
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+48(FP), R9
+	MOVQ         grid+40(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+56(FP), R9
+	MOVQ         stride+48(FP), R9
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
 	XORQ         R9, R9
@@ -21042,56 +20872,1675 @@ tile:
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (AX)(R9*4), Y0, Y5
+	VFMADD231PS  (CX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (SP)(R9*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(SP)(R9*4)
+	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Y0
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 16(R9), Y1
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 20(R9), Y2
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 24(R9), Y3
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 32(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 60(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 44(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 16(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 92(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 76(R9), Y6
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL         512(SP)(R9*4), R10
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  (SI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  (SI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  (SI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  (SI)(R10*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      (DX)(R9*4), Y10
+	VMOVUPS      (BX)(R9*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVUPS      (DX)(R9*4), Y10
+	VMOVAPS      Y10, Y12
+	VFMADD231PS  Y9, Y0, Y12
+	VFMADD231PS  Y9, Y1, Y10
+	VMOVUPS      Y12, 2560(AX)(R9*4)
+	VMOVUPS      Y10, 2048(AX)(R9*4)
+	VADDPS       4096(AX), Y8, Y9
+	VFMADD213PS  4128(AX), Y2, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       Y10, Y3, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVUPS      (BX)(R9*4), Y11
+	VMOVAPS      Y11, Y12
+	VFMADD231PS  Y7, Y0, Y12
+	VFMADD231PS  Y7, Y1, Y11
+	VMOVUPS      Y12, 3584(AX)(R9*4)
+	VMOVUPS      Y11, 3072(AX)(R9*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y4, Y10, Y8
+	VFNMADD231PS (CX)(R9*4), Y7, Y8
+	VMOVUPS      (CX)(R9*4), Y7
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y8, Y5, Y9
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y9, 1536(AX)(R9*4)
+	VMOVUPS      Y7, 1024(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 64(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 48(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 16(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 96(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 80(R9), Y6
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn3:
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  (SI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  (SI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  (SI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  (SI)(R10*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      2048(AX)(R9*4), Y10
+	VMOVUPS      3072(AX)(R9*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVAPS      Y0, Y10
+	VFMADD213PS  2560(AX)(R9*4), Y9, Y10
+	VFMADD213PS  (DX)(R9*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R9*4)
+	VMOVUPS      Y9, 2048(AX)(R9*4)
+	VADDPS       4160(AX), Y8, Y9
+	VFMADD213PS  4192(AX), Y2, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       Y10, Y3, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVAPS      Y0, Y11
+	VFMADD213PS  3584(AX)(R9*4), Y7, Y11
+	VFMADD213PS  (BX)(R9*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R9*4)
+	VMOVUPS      Y7, 3072(AX)(R9*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y4, Y10, Y8
+	VFNMADD231PS 1024(AX)(R9*4), Y7, Y8
+	VMOVAPS      Y5, Y7
+	VFMADD213PS  1536(AX)(R9*4), Y8, Y7
+	VFMADD213PS  (CX)(R9*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R9*4)
+	VMOVUPS      Y8, 1024(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn3
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn4:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 68(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 52(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 16(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 100(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 84(R9), Y6
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn5:
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  (SI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  (SI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  (SI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  (SI)(R10*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      2048(AX)(R9*4), Y10
+	VMOVUPS      3072(AX)(R9*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVAPS      Y0, Y10
+	VFMADD213PS  2560(AX)(R9*4), Y9, Y10
+	VFMADD213PS  (DX)(R9*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R9*4)
+	VMOVUPS      Y9, 2048(AX)(R9*4)
+	VADDPS       4224(AX), Y8, Y9
+	VFMADD213PS  4256(AX), Y2, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       Y10, Y3, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVAPS      Y0, Y11
+	VFMADD213PS  3584(AX)(R9*4), Y7, Y11
+	VFMADD213PS  (BX)(R9*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R9*4)
+	VMOVUPS      Y7, 3072(AX)(R9*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y4, Y10, Y8
+	VFNMADD231PS 1024(AX)(R9*4), Y7, Y8
+	VMOVAPS      Y5, Y7
+	VFMADD213PS  1536(AX)(R9*4), Y8, Y7
+	VFMADD213PS  (CX)(R9*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R9*4)
+	VMOVUPS      Y8, 1024(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn5
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn6:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn6
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 72(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 12(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 16(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 104(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn7:
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y5
+	VBROADCASTSS (AX)(R9*4), Y6
+	VFMADD213PS  (SI)(R10*4), Y6, Y5
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y6
+	VBROADCASTSS 4(AX)(R9*4), Y7
+	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	VUNPCKLPS    Y6, Y5, Y7
+	VUNPCKHPS    Y6, Y5, Y5
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y6
+	VBROADCASTSS 8(AX)(R9*4), Y8
+	VFMADD213PS  (SI)(R10*4), Y8, Y6
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y8
+	VBROADCASTSS 12(AX)(R9*4), Y9
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y6, Y9
+	VUNPCKHPS    Y8, Y6, Y6
+	VSHUFPS      $0x44, Y9, Y7, Y8
+	VSHUFPS      $0xee, Y9, Y7, Y7
+	VSHUFPS      $0x44, Y6, Y5, Y9
+	VSHUFPS      $0xee, Y6, Y5, Y5
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y6
+	VBROADCASTSS 16(AX)(R9*4), Y10
+	VFMADD213PS  (SI)(R10*4), Y10, Y6
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y10
+	VBROADCASTSS 20(AX)(R9*4), Y11
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y6, Y11
+	VUNPCKHPS    Y10, Y6, Y6
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y10
+	VBROADCASTSS 24(AX)(R9*4), Y12
+	VFMADD213PS  (SI)(R10*4), Y12, Y10
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      32(SI)(R10*4), Y12
+	VBROADCASTSS 28(AX)(R9*4), Y13
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y10, Y13
+	VUNPCKHPS    Y12, Y10, Y10
+	VSHUFPS      $0x44, Y13, Y11, Y12
+	VSHUFPS      $0xee, Y13, Y11, Y11
+	VSHUFPS      $0x44, Y10, Y6, Y13
+	VSHUFPS      $0xee, Y10, Y6, Y6
+	VINSERTF128  $0x01, X12, Y8, Y10
+	VINSERTF128  $0x01, X11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X6, Y5, Y5
+	VPERM2F128   $0x31, Y12, Y8, Y6
+	VMOVUPS      2048(AX)(R9*4), Y8
+	VMOVUPS      3072(AX)(R9*4), Y11
+	VMULPS       Y8, Y6, Y6
+	VFNMADD231PS Y8, Y10, Y7
+	VFMADD213PS  2560(AX)(R9*4), Y0, Y7
+	VMOVUPS      Y7, (DX)(R9*4)
+	VADDPS       4288(AX), Y6, Y7
+	VFMADD213PS  4320(AX), Y1, Y6
+	VMULPS       Y11, Y11, Y8
+	VMULPS       Y8, Y8, Y8
+	VMULPS       Y8, Y2, Y8
+	VFNMADD231PS Y11, Y9, Y5
+	VFMADD213PS  3584(AX)(R9*4), Y0, Y5
+	VMOVUPS      Y5, (BX)(R9*4)
+	VADDPS       Y8, Y7, Y5
+	VFMADD231PS  Y3, Y8, Y6
+	VFNMADD231PS 1024(AX)(R9*4), Y5, Y6
+	VFMADD213PS  1536(AX)(R9*4), Y4, Y6
+	VMOVUPS      Y6, (CX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn7
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	SUBQ         R8, DI
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiStagesSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiStagesSyn32(SB), $4672-72
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y0
+	VMOVUPS      Y0, 4192(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	VMOVUPS      Y0, 4224(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	VMOVUPS      Y0, 4256(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	VMOVUPS      Y0, 4288(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y0
+	VMOVUPS      Y0, 4320(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	VMOVUPS      Y0, 4352(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	VMOVUPS      Y0, 4384(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	VMOVUPS      Y0, 4416(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y0
+	VMOVUPS      Y0, 4448(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	VMOVUPS      Y0, 4480(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	VMOVUPS      Y0, 4512(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	VMOVUPS      Y0, 4544(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y0
+	VMOVUPS      Y0, 4576(AX)
+
+tile:
+	MOVQ         $0x00000080, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 60(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 44(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 28(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 92(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 76(R10), Y6
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS (AX)(R10*4), Y8
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 4(AX)(R10*4), Y9
+	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 8(AX)(R10*4), Y10
+	VFMADD213PS  (DI)(R11*4), Y10, Y8
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y10
+	VBROADCASTSS 12(AX)(R10*4), Y11
+	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 16(AX)(R10*4), Y12
+	VFMADD213PS  (DI)(R11*4), Y12, Y8
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y12
+	VBROADCASTSS 20(AX)(R10*4), Y13
+	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y12
+	VBROADCASTSS 24(AX)(R10*4), Y14
+	VFMADD213PS  (DI)(R11*4), Y14, Y12
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y14
+	VBROADCASTSS 28(AX)(R10*4), Y15
+	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      (DX)(R10*4), Y10
+	VMOVUPS      (BX)(R10*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVUPS      (DX)(R10*4), Y10
+	VMOVAPS      Y10, Y12
+	VFMADD231PS  Y9, Y0, Y12
+	VFMADD231PS  Y9, Y1, Y10
+	VMOVUPS      Y12, 2560(AX)(R10*4)
+	VMOVUPS      Y10, 2048(AX)(R10*4)
+	VADDPS       4096(AX), Y8, Y9
+	VMOVUPS      4160(AX), Y10
+	VMOVUPS      4160(AX), Y10
+	VFMADD213PS  4128(AX), Y10, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       4192(AX), Y10, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVUPS      (BX)(R10*4), Y11
+	VMOVAPS      Y11, Y12
+	VFMADD231PS  Y7, Y0, Y12
+	VFMADD231PS  Y7, Y1, Y11
+	VMOVUPS      Y12, 3584(AX)(R10*4)
+	VMOVUPS      Y11, 3072(AX)(R10*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y2, Y10, Y8
+	VMULPS       (SI)(R10*4), Y3, Y9
+	VADDPS       Y9, Y7, Y7
+	VFMADD231PS  Y4, Y9, Y8
+	VFNMADD231PS (CX)(R10*4), Y7, Y8
+	VMOVUPS      (CX)(R10*4), Y7
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y8, Y5, Y9
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y9, 1536(AX)(R10*4)
+	VMOVUPS      Y7, 1024(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn2:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 64(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 48(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 32(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 96(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 80(R10), Y6
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn3:
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS (AX)(R10*4), Y8
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 4(AX)(R10*4), Y9
+	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 8(AX)(R10*4), Y10
+	VFMADD213PS  (DI)(R11*4), Y10, Y8
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y10
+	VBROADCASTSS 12(AX)(R10*4), Y11
+	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 16(AX)(R10*4), Y12
+	VFMADD213PS  (DI)(R11*4), Y12, Y8
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y12
+	VBROADCASTSS 20(AX)(R10*4), Y13
+	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y12
+	VBROADCASTSS 24(AX)(R10*4), Y14
+	VFMADD213PS  (DI)(R11*4), Y14, Y12
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y14
+	VBROADCASTSS 28(AX)(R10*4), Y15
+	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      2048(AX)(R10*4), Y10
+	VMOVUPS      3072(AX)(R10*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVAPS      Y0, Y10
+	VFMADD213PS  2560(AX)(R10*4), Y9, Y10
+	VFMADD213PS  (DX)(R10*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R10*4)
+	VMOVUPS      Y9, 2048(AX)(R10*4)
+	VADDPS       4224(AX), Y8, Y9
+	VMOVUPS      4288(AX), Y10
+	VMOVUPS      4288(AX), Y10
+	VFMADD213PS  4256(AX), Y10, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       4320(AX), Y10, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVAPS      Y0, Y11
+	VFMADD213PS  3584(AX)(R10*4), Y7, Y11
+	VFMADD213PS  (BX)(R10*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R10*4)
+	VMOVUPS      Y7, 3072(AX)(R10*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y2, Y10, Y8
+	VMULPS       (SI)(R10*4), Y3, Y9
+	VADDPS       Y9, Y7, Y7
+	VFMADD231PS  Y4, Y9, Y8
+	VFNMADD231PS 1024(AX)(R10*4), Y7, Y8
+	VMOVAPS      Y5, Y7
+	VFMADD213PS  1536(AX)(R10*4), Y8, Y7
+	VFMADD213PS  (CX)(R10*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R10*4)
+	VMOVUPS      Y8, 1024(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn3
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn4:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 68(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 52(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 36(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 100(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 84(R10), Y6
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn5:
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS (AX)(R10*4), Y8
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 4(AX)(R10*4), Y9
+	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 8(AX)(R10*4), Y10
+	VFMADD213PS  (DI)(R11*4), Y10, Y8
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y10
+	VBROADCASTSS 12(AX)(R10*4), Y11
+	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y8
+	VBROADCASTSS 16(AX)(R10*4), Y12
+	VFMADD213PS  (DI)(R11*4), Y12, Y8
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y12
+	VBROADCASTSS 20(AX)(R10*4), Y13
+	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y12
+	VBROADCASTSS 24(AX)(R10*4), Y14
+	VFMADD213PS  (DI)(R11*4), Y14, Y12
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y14
+	VBROADCASTSS 28(AX)(R10*4), Y15
+	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      2048(AX)(R10*4), Y10
+	VMOVUPS      3072(AX)(R10*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVAPS      Y0, Y10
+	VFMADD213PS  2560(AX)(R10*4), Y9, Y10
+	VFMADD213PS  (DX)(R10*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R10*4)
+	VMOVUPS      Y9, 2048(AX)(R10*4)
+	VADDPS       4352(AX), Y8, Y9
+	VMOVUPS      4416(AX), Y10
+	VMOVUPS      4416(AX), Y10
+	VFMADD213PS  4384(AX), Y10, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       4448(AX), Y10, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVAPS      Y0, Y11
+	VFMADD213PS  3584(AX)(R10*4), Y7, Y11
+	VFMADD213PS  (BX)(R10*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R10*4)
+	VMOVUPS      Y7, 3072(AX)(R10*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y2, Y10, Y8
+	VMULPS       (SI)(R10*4), Y3, Y9
+	VADDPS       Y9, Y7, Y7
+	VFMADD231PS  Y4, Y9, Y8
+	VFNMADD231PS 1024(AX)(R10*4), Y7, Y8
+	VMOVAPS      Y5, Y7
+	VFMADD213PS  1536(AX)(R10*4), Y8, Y7
+	VFMADD213PS  (CX)(R10*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R10*4)
+	VMOVUPS      Y8, 1024(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn5
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn6:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 72(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 40(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 20(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 24(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 104(R10), Y5
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn7:
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y6
+	VBROADCASTSS (AX)(R10*4), Y7
+	VFMADD213PS  (DI)(R11*4), Y7, Y6
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS 4(AX)(R10*4), Y8
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS 8(AX)(R10*4), Y9
+	VFMADD213PS  (DI)(R11*4), Y9, Y7
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y9
+	VBROADCASTSS 12(AX)(R10*4), Y10
+	VFMADD213PS  (DI)(R11*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS 16(AX)(R10*4), Y11
+	VFMADD213PS  (DI)(R11*4), Y11, Y7
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y11
+	VBROADCASTSS 20(AX)(R10*4), Y12
+	VFMADD213PS  (DI)(R11*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y11
+	VBROADCASTSS 24(AX)(R10*4), Y13
+	VFMADD213PS  (DI)(R11*4), Y13, Y11
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y13
+	VBROADCASTSS 28(AX)(R10*4), Y14
+	VFMADD213PS  (DI)(R11*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VMOVUPS      2048(AX)(R10*4), Y9
+	VMOVUPS      3072(AX)(R10*4), Y12
+	VMULPS       Y9, Y7, Y7
+	VFNMADD231PS Y9, Y11, Y8
+	VFMADD213PS  2560(AX)(R10*4), Y0, Y8
+	VMOVUPS      Y8, (DX)(R10*4)
+	VADDPS       4480(AX), Y7, Y8
+	VMOVUPS      4544(AX), Y9
+	VMOVUPS      4544(AX), Y9
+	VFMADD213PS  4512(AX), Y9, Y7
+	VMULPS       Y12, Y12, Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       4576(AX), Y9, Y9
+	VFNMADD231PS Y12, Y10, Y6
+	VFMADD213PS  3584(AX)(R10*4), Y0, Y6
+	VMOVUPS      Y6, (BX)(R10*4)
+	VADDPS       Y9, Y8, Y6
+	VFMADD231PS  Y1, Y9, Y7
+	VMOVUPS      (SI)(R10*4), Y8
+	VMULPS       Y8, Y2, Y9
+	VADDPS       Y9, Y6, Y6
+	VFMADD231PS  Y3, Y9, Y7
+	VMULPS       Y4, Y8, Y8
+	VMOVUPS      Y8, (SI)(R10*4)
+	VFNMADD231PS 1024(AX)(R10*4), Y6, Y7
+	VFMADD213PS  1536(AX)(R10*4), Y5, Y7
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn7
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	SUBQ         R9, R8
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiStagesCubic32(SB), $4416-64
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         rows+24(FP), SI
+	MOVQ         count+56(FP), DI
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 4192(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 4224(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 4256(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS (R8), Y0
+	VMOVUPS      Y0, 4288(AX)
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	VMOVUPS      Y0, 4320(AX)
+
+tile:
+	MOVQ         $0x00000080, R8
+	CMPQ         DI, R8
+	CMOVQLT      DI, R8
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 60(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 44(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 16(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 92(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 76(R9), Y6
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  64(SI)(R10*4), Y8, Y7
+	VFMADD213PS  32(SI)(R10*4), Y8, Y7
+	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  64(SI)(R10*4), Y9, Y8
+	VFMADD213PS  32(SI)(R10*4), Y9, Y8
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  64(SI)(R10*4), Y10, Y8
+	VFMADD213PS  32(SI)(R10*4), Y10, Y8
+	VFMADD213PS  (SI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  64(SI)(R10*4), Y11, Y10
+	VFMADD213PS  32(SI)(R10*4), Y11, Y10
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  64(SI)(R10*4), Y12, Y8
+	VFMADD213PS  32(SI)(R10*4), Y12, Y8
+	VFMADD213PS  (SI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  64(SI)(R10*4), Y13, Y12
+	VFMADD213PS  32(SI)(R10*4), Y13, Y12
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  64(SI)(R10*4), Y14, Y12
+	VFMADD213PS  32(SI)(R10*4), Y14, Y12
+	VFMADD213PS  (SI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  64(SI)(R10*4), Y15, Y14
+	VFMADD213PS  32(SI)(R10*4), Y15, Y14
+	VFMADD213PS  (SI)(R10*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      (DX)(R9*4), Y10
+	VMOVUPS      (BX)(R9*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVUPS      (DX)(R9*4), Y10
+	VMOVAPS      Y10, Y12
+	VFMADD231PS  Y9, Y0, Y12
+	VFMADD231PS  Y9, Y1, Y10
+	VMOVUPS      Y12, 2560(AX)(R9*4)
+	VMOVUPS      Y10, 2048(AX)(R9*4)
+	VADDPS       4096(AX), Y8, Y9
+	VFMADD213PS  4128(AX), Y2, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       Y10, Y3, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVUPS      (BX)(R9*4), Y11
+	VMOVAPS      Y11, Y12
+	VFMADD231PS  Y7, Y0, Y12
+	VFMADD231PS  Y7, Y1, Y11
+	VMOVUPS      Y12, 3584(AX)(R9*4)
+	VMOVUPS      Y11, 3072(AX)(R9*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y4, Y10, Y8
+	VFNMADD231PS (CX)(R9*4), Y7, Y8
+	VMOVUPS      (CX)(R9*4), Y7
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y8, Y5, Y9
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y9, 1536(AX)(R9*4)
+	VMOVUPS      Y7, 1024(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn2:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 64(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 48(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 16(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 96(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 80(R9), Y6
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn3:
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  64(SI)(R10*4), Y8, Y7
+	VFMADD213PS  32(SI)(R10*4), Y8, Y7
+	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  64(SI)(R10*4), Y9, Y8
+	VFMADD213PS  32(SI)(R10*4), Y9, Y8
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  64(SI)(R10*4), Y10, Y8
+	VFMADD213PS  32(SI)(R10*4), Y10, Y8
+	VFMADD213PS  (SI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  64(SI)(R10*4), Y11, Y10
+	VFMADD213PS  32(SI)(R10*4), Y11, Y10
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  64(SI)(R10*4), Y12, Y8
+	VFMADD213PS  32(SI)(R10*4), Y12, Y8
+	VFMADD213PS  (SI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  64(SI)(R10*4), Y13, Y12
+	VFMADD213PS  32(SI)(R10*4), Y13, Y12
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  64(SI)(R10*4), Y14, Y12
+	VFMADD213PS  32(SI)(R10*4), Y14, Y12
+	VFMADD213PS  (SI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  64(SI)(R10*4), Y15, Y14
+	VFMADD213PS  32(SI)(R10*4), Y15, Y14
+	VFMADD213PS  (SI)(R10*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      2048(AX)(R9*4), Y10
+	VMOVUPS      3072(AX)(R9*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVAPS      Y0, Y10
+	VFMADD213PS  2560(AX)(R9*4), Y9, Y10
+	VFMADD213PS  (DX)(R9*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R9*4)
+	VMOVUPS      Y9, 2048(AX)(R9*4)
+	VADDPS       4160(AX), Y8, Y9
+	VFMADD213PS  4192(AX), Y2, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       Y10, Y3, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVAPS      Y0, Y11
+	VFMADD213PS  3584(AX)(R9*4), Y7, Y11
+	VFMADD213PS  (BX)(R9*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R9*4)
+	VMOVUPS      Y7, 3072(AX)(R9*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y4, Y10, Y8
+	VFNMADD231PS 1024(AX)(R9*4), Y7, Y8
+	VMOVAPS      Y5, Y7
+	VFMADD213PS  1536(AX)(R9*4), Y8, Y7
+	VFMADD213PS  (CX)(R9*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R9*4)
+	VMOVUPS      Y8, 1024(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn3
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn4:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 68(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 52(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 16(R9), Y4
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 100(R9), Y5
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 84(R9), Y6
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn5:
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  64(SI)(R10*4), Y8, Y7
+	VFMADD213PS  32(SI)(R10*4), Y8, Y7
+	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  64(SI)(R10*4), Y9, Y8
+	VFMADD213PS  32(SI)(R10*4), Y9, Y8
+	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  64(SI)(R10*4), Y10, Y8
+	VFMADD213PS  32(SI)(R10*4), Y10, Y8
+	VFMADD213PS  (SI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  64(SI)(R10*4), Y11, Y10
+	VFMADD213PS  32(SI)(R10*4), Y11, Y10
+	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  64(SI)(R10*4), Y12, Y8
+	VFMADD213PS  32(SI)(R10*4), Y12, Y8
+	VFMADD213PS  (SI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  64(SI)(R10*4), Y13, Y12
+	VFMADD213PS  32(SI)(R10*4), Y13, Y12
+	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  64(SI)(R10*4), Y14, Y12
+	VFMADD213PS  32(SI)(R10*4), Y14, Y12
+	VFMADD213PS  (SI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(SI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  64(SI)(R10*4), Y15, Y14
+	VFMADD213PS  32(SI)(R10*4), Y15, Y14
+	VFMADD213PS  (SI)(R10*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      2048(AX)(R9*4), Y10
+	VMOVUPS      3072(AX)(R9*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVAPS      Y0, Y10
+	VFMADD213PS  2560(AX)(R9*4), Y9, Y10
+	VFMADD213PS  (DX)(R9*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R9*4)
+	VMOVUPS      Y9, 2048(AX)(R9*4)
+	VADDPS       4224(AX), Y8, Y9
+	VFMADD213PS  4256(AX), Y2, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       Y10, Y3, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVAPS      Y0, Y11
+	VFMADD213PS  3584(AX)(R9*4), Y7, Y11
+	VFMADD213PS  (BX)(R9*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R9*4)
+	VMOVUPS      Y7, 3072(AX)(R9*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y4, Y10, Y8
+	VFNMADD231PS 1024(AX)(R9*4), Y7, Y8
+	VMOVAPS      Y5, Y7
+	VFMADD213PS  1536(AX)(R9*4), Y8, Y7
+	VFMADD213PS  (CX)(R9*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R9*4)
+	VMOVUPS      Y8, 1024(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn5
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn6:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn6
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 72(R9), Y0
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 12(R9), Y2
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 16(R9), Y3
+	MOVQ         c+32(FP), R9
+	VBROADCASTSS 104(R9), Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn7:
+	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      96(SI)(R10*4), Y5
-	VBROADCASTSS (SP)(R9*4), Y6
+	VBROADCASTSS (AX)(R9*4), Y6
 	VFMADD213PS  64(SI)(R10*4), Y6, Y5
 	VFMADD213PS  32(SI)(R10*4), Y6, Y5
 	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	MOVL         516(SP)(R9*4), R10
+	MOVL         516(AX)(R9*4), R10
 	VMOVUPS      96(SI)(R10*4), Y6
-	VBROADCASTSS 4(SP)(R9*4), Y7
+	VBROADCASTSS 4(AX)(R9*4), Y7
 	VFMADD213PS  64(SI)(R10*4), Y7, Y6
 	VFMADD213PS  32(SI)(R10*4), Y7, Y6
 	VFMADD213PS  (SI)(R10*4), Y7, Y6
 	VUNPCKLPS    Y6, Y5, Y7
 	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(SP)(R9*4), R10
+	MOVL         520(AX)(R9*4), R10
 	VMOVUPS      96(SI)(R10*4), Y6
-	VBROADCASTSS 8(SP)(R9*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y8
 	VFMADD213PS  64(SI)(R10*4), Y8, Y6
 	VFMADD213PS  32(SI)(R10*4), Y8, Y6
 	VFMADD213PS  (SI)(R10*4), Y8, Y6
-	MOVL         524(SP)(R9*4), R10
+	MOVL         524(AX)(R9*4), R10
 	VMOVUPS      96(SI)(R10*4), Y8
-	VBROADCASTSS 12(SP)(R9*4), Y9
+	VBROADCASTSS 12(AX)(R9*4), Y9
 	VFMADD213PS  64(SI)(R10*4), Y9, Y8
 	VFMADD213PS  32(SI)(R10*4), Y9, Y8
 	VFMADD213PS  (SI)(R10*4), Y9, Y8
@@ -21101,29 +22550,29 @@ turn1:
 	VSHUFPS      $0xee, Y9, Y7, Y7
 	VSHUFPS      $0x44, Y6, Y5, Y9
 	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(SP)(R9*4), R10
+	MOVL         528(AX)(R9*4), R10
 	VMOVUPS      96(SI)(R10*4), Y6
-	VBROADCASTSS 16(SP)(R9*4), Y10
+	VBROADCASTSS 16(AX)(R9*4), Y10
 	VFMADD213PS  64(SI)(R10*4), Y10, Y6
 	VFMADD213PS  32(SI)(R10*4), Y10, Y6
 	VFMADD213PS  (SI)(R10*4), Y10, Y6
-	MOVL         532(SP)(R9*4), R10
+	MOVL         532(AX)(R9*4), R10
 	VMOVUPS      96(SI)(R10*4), Y10
-	VBROADCASTSS 20(SP)(R9*4), Y11
+	VBROADCASTSS 20(AX)(R9*4), Y11
 	VFMADD213PS  64(SI)(R10*4), Y11, Y10
 	VFMADD213PS  32(SI)(R10*4), Y11, Y10
 	VFMADD213PS  (SI)(R10*4), Y11, Y10
 	VUNPCKLPS    Y10, Y6, Y11
 	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(SP)(R9*4), R10
+	MOVL         536(AX)(R9*4), R10
 	VMOVUPS      96(SI)(R10*4), Y10
-	VBROADCASTSS 24(SP)(R9*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y12
 	VFMADD213PS  64(SI)(R10*4), Y12, Y10
 	VFMADD213PS  32(SI)(R10*4), Y12, Y10
 	VFMADD213PS  (SI)(R10*4), Y12, Y10
-	MOVL         540(SP)(R9*4), R10
+	MOVL         540(AX)(R9*4), R10
 	VMOVUPS      96(SI)(R10*4), Y12
-	VBROADCASTSS 28(SP)(R9*4), Y13
+	VBROADCASTSS 28(AX)(R9*4), Y13
 	VFMADD213PS  64(SI)(R10*4), Y13, Y12
 	VFMADD213PS  32(SI)(R10*4), Y13, Y12
 	VFMADD213PS  (SI)(R10*4), Y13, Y12
@@ -21138,2840 +22587,709 @@ turn1:
 	VINSERTF128  $0x01, X13, Y9, Y9
 	VINSERTF128  $0x01, X6, Y5, Y5
 	VPERM2F128   $0x31, Y12, Y8, Y6
-	VFMADD231PS  (CX)(R9*4), Y10, Y7
-	VMOVUPS      Y7, (CX)(R9*4)
-	VMULPS       Y7, Y6, Y6
-	VFMADD231PS  (DX)(R9*4), Y9, Y5
-	VMOVUPS      Y5, (DX)(R9*4)
-	VMULPS       Y5, Y5, Y5
-	VADDPS       1056(SP), Y6, Y7
-	VFMADD213PS  1088(SP), Y0, Y6
-	VMULPS       Y5, Y5, Y5
-	VMULPS       1024(SP), Y5, Y5
-	VADDPS       Y5, Y7, Y7
-	VFMADD231PS  Y1, Y5, Y6
-	VMOVUPS      (BX)(R9*4), Y5
-	VMULPS       Y5, Y2, Y8
-	VADDPS       Y8, Y7, Y7
-	VFMADD231PS  Y3, Y8, Y6
-	VMULPS       1120(SP), Y5, Y5
+	VMOVUPS      2048(AX)(R9*4), Y8
+	VMOVUPS      3072(AX)(R9*4), Y11
+	VMULPS       Y8, Y6, Y6
+	VFNMADD231PS Y8, Y10, Y7
+	VFMADD213PS  2560(AX)(R9*4), Y0, Y7
+	VMOVUPS      Y7, (DX)(R9*4)
+	VADDPS       4288(AX), Y6, Y7
+	VFMADD213PS  4320(AX), Y1, Y6
+	VMULPS       Y11, Y11, Y8
+	VMULPS       Y8, Y8, Y8
+	VMULPS       Y8, Y2, Y8
+	VFNMADD231PS Y11, Y9, Y5
+	VFMADD213PS  3584(AX)(R9*4), Y0, Y5
 	VMOVUPS      Y5, (BX)(R9*4)
-	VMOVUPS      (AX)(R9*4), Y5
-	VFNMADD231PS Y5, Y7, Y6
-	VFMADD231PS  Y6, Y4, Y5
-	VMOVUPS      Y5, (AX)(R9*4)
+	VADDPS       Y8, Y7, Y5
+	VFMADD231PS  Y3, Y8, Y6
+	VFNMADD231PS 1024(AX)(R9*4), Y5, Y6
+	VFMADD213PS  1536(AX)(R9*4), Y4, Y6
+	VMOVUPS      Y6, (CX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn1
-	LEAQ         (AX)(R8*4), AX
+	JLT          turn7
 	LEAQ         (CX)(R8*4), CX
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (BX)(R8*4), BX
 	SUBQ         R8, DI
-	JNE          tile
-	VZEROUPPER
-	RET
-
-// func WangBuzsakiStages32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStages32(SB), $5632-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS (DI), Y0
-	VMOVUPS      Y0, 4096(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	VMOVUPS      Y0, 4128(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 8(DI), Y0
-	VMOVUPS      Y0, 4160(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 12(DI), Y0
-	VMOVUPS      Y0, 4192(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 16(DI), Y0
-	VMOVUPS      Y0, 4224(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 20(DI), Y0
-	VMOVUPS      Y0, 4256(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 24(DI), Y0
-	VMOVUPS      Y0, 4288(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 28(DI), Y0
-	VMOVUPS      Y0, 4320(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 44(DI), Y0
-	VMOVUPS      Y0, 4352(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 60(DI), Y0
-	VMOVUPS      Y0, 4384(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 76(DI), Y0
-	VMOVUPS      Y0, 4416(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 92(DI), Y0
-	VMOVUPS      Y0, 4448(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS (DI), Y0
-	VMOVUPS      Y0, 4480(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	VMOVUPS      Y0, 4512(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 8(DI), Y0
-	VMOVUPS      Y0, 4544(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 12(DI), Y0
-	VMOVUPS      Y0, 4576(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 16(DI), Y0
-	VMOVUPS      Y0, 4608(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 20(DI), Y0
-	VMOVUPS      Y0, 4640(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 24(DI), Y0
-	VMOVUPS      Y0, 4672(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 32(DI), Y0
-	VMOVUPS      Y0, 4704(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 48(DI), Y0
-	VMOVUPS      Y0, 4736(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 64(DI), Y0
-	VMOVUPS      Y0, 4768(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 80(DI), Y0
-	VMOVUPS      Y0, 4800(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 96(DI), Y0
-	VMOVUPS      Y0, 4832(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS (DI), Y0
-	VMOVUPS      Y0, 4864(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	VMOVUPS      Y0, 4896(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 8(DI), Y0
-	VMOVUPS      Y0, 4928(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 12(DI), Y0
-	VMOVUPS      Y0, 4960(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 16(DI), Y0
-	VMOVUPS      Y0, 4992(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 20(DI), Y0
-	VMOVUPS      Y0, 5024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 24(DI), Y0
-	VMOVUPS      Y0, 5056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 36(DI), Y0
-	VMOVUPS      Y0, 5088(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 52(DI), Y0
-	VMOVUPS      Y0, 5120(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 68(DI), Y0
-	VMOVUPS      Y0, 5152(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 84(DI), Y0
-	VMOVUPS      Y0, 5184(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 100(DI), Y0
-	VMOVUPS      Y0, 5216(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS (DI), Y0
-	VMOVUPS      Y0, 5248(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	VMOVUPS      Y0, 5280(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 8(DI), Y0
-	VMOVUPS      Y0, 5312(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 12(DI), Y0
-	VMOVUPS      Y0, 5344(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 16(DI), Y0
-	VMOVUPS      Y0, 5376(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 20(DI), Y0
-	VMOVUPS      Y0, 5408(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 24(DI), Y0
-	VMOVUPS      Y0, 5440(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 40(DI), Y0
-	VMOVUPS      Y0, 5472(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 56(DI), Y0
-	VMOVUPS      Y0, 5504(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 72(DI), Y0
-	VMOVUPS      Y0, 5536(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 88(DI), Y0
-	VMOVUPS      Y0, 5568(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 104(DI), Y0
-	VMOVUPS      Y0, 5600(SP)
-
-tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Y3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn0:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS (AX)(R8*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R8*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R8*4)
-	ADDQ        $0x08, R8
-	CMPQ        R8, DI
-	JLT         turn0
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn1:
-	MOVL         512(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y0
-	VBROADCASTSS (SP)(R8*4), Y1
-	VFMADD213PS  (BX)(R9*4), Y1, Y0
-	MOVL         516(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y1
-	VBROADCASTSS 4(SP)(R8*4), Y2
-	VFMADD213PS  (BX)(R9*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y1
-	VBROADCASTSS 8(SP)(R8*4), Y3
-	VFMADD213PS  (BX)(R9*4), Y3, Y1
-	MOVL         524(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y3
-	VBROADCASTSS 12(SP)(R8*4), Y4
-	VFMADD213PS  (BX)(R9*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y1
-	VBROADCASTSS 16(SP)(R8*4), Y5
-	VFMADD213PS  (BX)(R9*4), Y5, Y1
-	MOVL         532(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y5
-	VBROADCASTSS 20(SP)(R8*4), Y6
-	VFMADD213PS  (BX)(R9*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y5
-	VBROADCASTSS 24(SP)(R8*4), Y7
-	VFMADD213PS  (BX)(R9*4), Y7, Y5
-	MOVL         540(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y7
-	VBROADCASTSS 28(SP)(R8*4), Y8
-	VFMADD213PS  (BX)(R9*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      (CX)(R8*4), Y3
-	VMOVUPS      (DX)(R8*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVUPS      (CX)(R8*4), Y3
-	VMOVAPS      Y3, Y5
-	VFMADD231PS  4384(SP), Y2, Y5
-	VFMADD231PS  4352(SP), Y2, Y3
-	VMOVUPS      Y5, 2560(SP)(R8*4)
-	VMOVUPS      Y3, 2048(SP)(R8*4)
-	VADDPS       4096(SP), Y1, Y2
-	VMOVUPS      4160(SP), Y3
-	VMOVUPS      4160(SP), Y3
-	VFMADD213PS  4128(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       4192(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVUPS      (DX)(R8*4), Y4
-	VMOVAPS      Y4, Y5
-	VFMADD231PS  4384(SP), Y0, Y5
-	VFMADD231PS  4352(SP), Y0, Y4
-	VMOVUPS      Y5, 3584(SP)(R8*4)
-	VMOVUPS      Y4, 3072(SP)(R8*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  4224(SP), Y3, Y1
-	VFNMADD231PS (AX)(R8*4), Y0, Y1
-	VMOVUPS      (AX)(R8*4), Y0
-	VMOVAPS      Y0, Y2
-	VFMADD231PS  4448(SP), Y1, Y2
-	VFMADD231PS  4416(SP), Y1, Y0
-	VMOVUPS      Y2, 1536(SP)(R8*4)
-	VMOVUPS      Y0, 1024(SP)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Y3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn2:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(SP)(R8*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R8*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R8*4)
-	ADDQ        $0x08, R8
-	CMPQ        R8, DI
-	JLT         turn2
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn3:
-	MOVL         512(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y0
-	VBROADCASTSS (SP)(R8*4), Y1
-	VFMADD213PS  (BX)(R9*4), Y1, Y0
-	MOVL         516(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y1
-	VBROADCASTSS 4(SP)(R8*4), Y2
-	VFMADD213PS  (BX)(R9*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y1
-	VBROADCASTSS 8(SP)(R8*4), Y3
-	VFMADD213PS  (BX)(R9*4), Y3, Y1
-	MOVL         524(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y3
-	VBROADCASTSS 12(SP)(R8*4), Y4
-	VFMADD213PS  (BX)(R9*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y1
-	VBROADCASTSS 16(SP)(R8*4), Y5
-	VFMADD213PS  (BX)(R9*4), Y5, Y1
-	MOVL         532(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y5
-	VBROADCASTSS 20(SP)(R8*4), Y6
-	VFMADD213PS  (BX)(R9*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y5
-	VBROADCASTSS 24(SP)(R8*4), Y7
-	VFMADD213PS  (BX)(R9*4), Y7, Y5
-	MOVL         540(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y7
-	VBROADCASTSS 28(SP)(R8*4), Y8
-	VFMADD213PS  (BX)(R9*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      2048(SP)(R8*4), Y3
-	VMOVUPS      3072(SP)(R8*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      4768(SP), Y5
-	VFMADD213PS  2560(SP)(R8*4), Y5, Y3
-	VMOVUPS      4736(SP), Y5
-	VMOVUPS      4736(SP), Y5
-	VFMADD213PS  (CX)(R8*4), Y5, Y2
-	VMOVUPS      Y3, 2560(SP)(R8*4)
-	VMOVUPS      Y2, 2048(SP)(R8*4)
-	VADDPS       4480(SP), Y1, Y2
-	VMOVUPS      4544(SP), Y3
-	VMOVUPS      4544(SP), Y3
-	VFMADD213PS  4512(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       4576(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVAPS      Y0, Y4
-	VMOVUPS      4768(SP), Y5
-	VFMADD213PS  3584(SP)(R8*4), Y5, Y4
-	VMOVUPS      4736(SP), Y5
-	VMOVUPS      4736(SP), Y5
-	VFMADD213PS  (DX)(R8*4), Y5, Y0
-	VMOVUPS      Y4, 3584(SP)(R8*4)
-	VMOVUPS      Y0, 3072(SP)(R8*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  4608(SP), Y3, Y1
-	VFNMADD231PS 1024(SP)(R8*4), Y0, Y1
-	VMOVAPS      Y1, Y0
-	VMOVUPS      4832(SP), Y2
-	VFMADD213PS  1536(SP)(R8*4), Y2, Y0
-	VMOVUPS      4800(SP), Y2
-	VMOVUPS      4800(SP), Y2
-	VFMADD213PS  (AX)(R8*4), Y2, Y1
-	VMOVUPS      Y0, 1536(SP)(R8*4)
-	VMOVUPS      Y1, 1024(SP)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn3
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Y3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn4:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(SP)(R8*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R8*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R8*4)
-	ADDQ        $0x08, R8
-	CMPQ        R8, DI
-	JLT         turn4
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn5:
-	MOVL         512(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y0
-	VBROADCASTSS (SP)(R8*4), Y1
-	VFMADD213PS  (BX)(R9*4), Y1, Y0
-	MOVL         516(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y1
-	VBROADCASTSS 4(SP)(R8*4), Y2
-	VFMADD213PS  (BX)(R9*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y1
-	VBROADCASTSS 8(SP)(R8*4), Y3
-	VFMADD213PS  (BX)(R9*4), Y3, Y1
-	MOVL         524(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y3
-	VBROADCASTSS 12(SP)(R8*4), Y4
-	VFMADD213PS  (BX)(R9*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y1
-	VBROADCASTSS 16(SP)(R8*4), Y5
-	VFMADD213PS  (BX)(R9*4), Y5, Y1
-	MOVL         532(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y5
-	VBROADCASTSS 20(SP)(R8*4), Y6
-	VFMADD213PS  (BX)(R9*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y5
-	VBROADCASTSS 24(SP)(R8*4), Y7
-	VFMADD213PS  (BX)(R9*4), Y7, Y5
-	MOVL         540(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y7
-	VBROADCASTSS 28(SP)(R8*4), Y8
-	VFMADD213PS  (BX)(R9*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      2048(SP)(R8*4), Y3
-	VMOVUPS      3072(SP)(R8*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      5152(SP), Y5
-	VFMADD213PS  2560(SP)(R8*4), Y5, Y3
-	VMOVUPS      5120(SP), Y5
-	VMOVUPS      5120(SP), Y5
-	VFMADD213PS  (CX)(R8*4), Y5, Y2
-	VMOVUPS      Y3, 2560(SP)(R8*4)
-	VMOVUPS      Y2, 2048(SP)(R8*4)
-	VADDPS       4864(SP), Y1, Y2
-	VMOVUPS      4928(SP), Y3
-	VMOVUPS      4928(SP), Y3
-	VFMADD213PS  4896(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       4960(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVAPS      Y0, Y4
-	VMOVUPS      5152(SP), Y5
-	VFMADD213PS  3584(SP)(R8*4), Y5, Y4
-	VMOVUPS      5120(SP), Y5
-	VMOVUPS      5120(SP), Y5
-	VFMADD213PS  (DX)(R8*4), Y5, Y0
-	VMOVUPS      Y4, 3584(SP)(R8*4)
-	VMOVUPS      Y0, 3072(SP)(R8*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  4992(SP), Y3, Y1
-	VFNMADD231PS 1024(SP)(R8*4), Y0, Y1
-	VMOVAPS      Y1, Y0
-	VMOVUPS      5216(SP), Y2
-	VFMADD213PS  1536(SP)(R8*4), Y2, Y0
-	VMOVUPS      5184(SP), Y2
-	VMOVUPS      5184(SP), Y2
-	VFMADD213PS  (AX)(R8*4), Y2, Y1
-	VMOVUPS      Y0, 1536(SP)(R8*4)
-	VMOVUPS      Y1, 1024(SP)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn5
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Y3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn6:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(SP)(R8*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R8*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R8*4)
-	ADDQ        $0x08, R8
-	CMPQ        R8, DI
-	JLT         turn6
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn7:
-	MOVL         512(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y0
-	VBROADCASTSS (SP)(R8*4), Y1
-	VFMADD213PS  (BX)(R9*4), Y1, Y0
-	MOVL         516(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y1
-	VBROADCASTSS 4(SP)(R8*4), Y2
-	VFMADD213PS  (BX)(R9*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y1
-	VBROADCASTSS 8(SP)(R8*4), Y3
-	VFMADD213PS  (BX)(R9*4), Y3, Y1
-	MOVL         524(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y3
-	VBROADCASTSS 12(SP)(R8*4), Y4
-	VFMADD213PS  (BX)(R9*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y1
-	VBROADCASTSS 16(SP)(R8*4), Y5
-	VFMADD213PS  (BX)(R9*4), Y5, Y1
-	MOVL         532(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y5
-	VBROADCASTSS 20(SP)(R8*4), Y6
-	VFMADD213PS  (BX)(R9*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y5
-	VBROADCASTSS 24(SP)(R8*4), Y7
-	VFMADD213PS  (BX)(R9*4), Y7, Y5
-	MOVL         540(SP)(R8*4), R9
-	VMOVUPS      32(BX)(R9*4), Y7
-	VBROADCASTSS 28(SP)(R8*4), Y8
-	VFMADD213PS  (BX)(R9*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      2048(SP)(R8*4), Y3
-	VMOVUPS      3072(SP)(R8*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVUPS      5536(SP), Y3
-	VMOVUPS      5536(SP), Y3
-	VFMADD213PS  2560(SP)(R8*4), Y3, Y2
-	VMOVUPS      Y2, (CX)(R8*4)
-	VADDPS       5248(SP), Y1, Y2
-	VMOVUPS      5312(SP), Y3
-	VMOVUPS      5312(SP), Y3
-	VFMADD213PS  5280(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       5344(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVUPS      5536(SP), Y4
-	VMOVUPS      5536(SP), Y4
-	VFMADD213PS  3584(SP)(R8*4), Y4, Y0
-	VMOVUPS      Y0, (DX)(R8*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  5376(SP), Y3, Y1
-	VFNMADD231PS 1024(SP)(R8*4), Y0, Y1
-	VMOVUPS      5600(SP), Y0
-	VMOVUPS      5600(SP), Y0
-	VFMADD213PS  1536(SP)(R8*4), Y0, Y1
-	VMOVUPS      Y1, (AX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn7
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	SUBQ         DI, SI
-	JNE          tile
-	VZEROUPPER
-	RET
-
-// func WangBuzsakiStagesSyn32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStagesSyn32(SB), $5632-72
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         count+64(FP), DI
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 4096(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 4128(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	VMOVUPS      Y0, 4160(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y0
-	VMOVUPS      Y0, 4192(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 16(R8), Y0
-	VMOVUPS      Y0, 4224(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 20(R8), Y0
-	VMOVUPS      Y0, 4256(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 24(R8), Y0
-	VMOVUPS      Y0, 4288(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 28(R8), Y0
-	VMOVUPS      Y0, 4320(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 44(R8), Y0
-	VMOVUPS      Y0, 4352(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 60(R8), Y0
-	VMOVUPS      Y0, 4384(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 76(R8), Y0
-	VMOVUPS      Y0, 4416(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 92(R8), Y0
-	VMOVUPS      Y0, 4448(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 4480(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 4512(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	VMOVUPS      Y0, 4544(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y0
-	VMOVUPS      Y0, 4576(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 16(R8), Y0
-	VMOVUPS      Y0, 4608(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 20(R8), Y0
-	VMOVUPS      Y0, 4640(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 24(R8), Y0
-	VMOVUPS      Y0, 4672(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 32(R8), Y0
-	VMOVUPS      Y0, 4704(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 48(R8), Y0
-	VMOVUPS      Y0, 4736(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 64(R8), Y0
-	VMOVUPS      Y0, 4768(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 80(R8), Y0
-	VMOVUPS      Y0, 4800(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 96(R8), Y0
-	VMOVUPS      Y0, 4832(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 4864(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 4896(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	VMOVUPS      Y0, 4928(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y0
-	VMOVUPS      Y0, 4960(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 16(R8), Y0
-	VMOVUPS      Y0, 4992(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 20(R8), Y0
-	VMOVUPS      Y0, 5024(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 24(R8), Y0
-	VMOVUPS      Y0, 5056(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 36(R8), Y0
-	VMOVUPS      Y0, 5088(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 52(R8), Y0
-	VMOVUPS      Y0, 5120(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 68(R8), Y0
-	VMOVUPS      Y0, 5152(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 84(R8), Y0
-	VMOVUPS      Y0, 5184(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 100(R8), Y0
-	VMOVUPS      Y0, 5216(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 5248(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 5280(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	VMOVUPS      Y0, 5312(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y0
-	VMOVUPS      Y0, 5344(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 16(R8), Y0
-	VMOVUPS      Y0, 5376(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 20(R8), Y0
-	VMOVUPS      Y0, 5408(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 24(R8), Y0
-	VMOVUPS      Y0, 5440(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 40(R8), Y0
-	VMOVUPS      Y0, 5472(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 56(R8), Y0
-	VMOVUPS      Y0, 5504(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 72(R8), Y0
-	VMOVUPS      Y0, 5536(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 88(R8), Y0
-	VMOVUPS      Y0, 5568(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 104(R8), Y0
-	VMOVUPS      Y0, 5600(SP)
-
-tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
-
-	PCALIGN $32
-turn0:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS (AX)(R9*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R9*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R9*4)
-	ADDQ        $0x08, R9
-	CMPQ        R9, R8
-	JLT         turn0
-	XORQ        R9, R9
-
-	PCALIGN $32
-turn1:
-	MOVL         512(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y0
-	VBROADCASTSS (SP)(R9*4), Y1
-	VFMADD213PS  (SI)(R10*4), Y1, Y0
-	MOVL         516(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y1
-	VBROADCASTSS 4(SP)(R9*4), Y2
-	VFMADD213PS  (SI)(R10*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y1
-	VBROADCASTSS 8(SP)(R9*4), Y3
-	VFMADD213PS  (SI)(R10*4), Y3, Y1
-	MOVL         524(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y3
-	VBROADCASTSS 12(SP)(R9*4), Y4
-	VFMADD213PS  (SI)(R10*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y1
-	VBROADCASTSS 16(SP)(R9*4), Y5
-	VFMADD213PS  (SI)(R10*4), Y5, Y1
-	MOVL         532(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y5
-	VBROADCASTSS 20(SP)(R9*4), Y6
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y5
-	VBROADCASTSS 24(SP)(R9*4), Y7
-	VFMADD213PS  (SI)(R10*4), Y7, Y5
-	MOVL         540(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS 28(SP)(R9*4), Y8
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      (CX)(R9*4), Y3
-	VMOVUPS      (DX)(R9*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVUPS      (CX)(R9*4), Y3
-	VMOVAPS      Y3, Y5
-	VFMADD231PS  4384(SP), Y2, Y5
-	VFMADD231PS  4352(SP), Y2, Y3
-	VMOVUPS      Y5, 2560(SP)(R9*4)
-	VMOVUPS      Y3, 2048(SP)(R9*4)
-	VADDPS       4096(SP), Y1, Y2
-	VMOVUPS      4160(SP), Y3
-	VMOVUPS      4160(SP), Y3
-	VFMADD213PS  4128(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       4192(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVUPS      (DX)(R9*4), Y4
-	VMOVAPS      Y4, Y5
-	VFMADD231PS  4384(SP), Y0, Y5
-	VFMADD231PS  4352(SP), Y0, Y4
-	VMOVUPS      Y5, 3584(SP)(R9*4)
-	VMOVUPS      Y4, 3072(SP)(R9*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  4224(SP), Y3, Y1
-	VMOVUPS      4320(SP), Y2
-	VMULPS       (BX)(R9*4), Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VFMADD231PS  4256(SP), Y2, Y1
-	VFNMADD231PS (AX)(R9*4), Y0, Y1
-	VMOVUPS      (AX)(R9*4), Y0
-	VMOVAPS      Y0, Y2
-	VFMADD231PS  4448(SP), Y1, Y2
-	VFMADD231PS  4416(SP), Y1, Y0
-	VMOVUPS      Y2, 1536(SP)(R9*4)
-	VMOVUPS      Y0, 1024(SP)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          turn1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
-
-	PCALIGN $32
-turn2:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(SP)(R9*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R9*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R9*4)
-	ADDQ        $0x08, R9
-	CMPQ        R9, R8
-	JLT         turn2
-	XORQ        R9, R9
-
-	PCALIGN $32
-turn3:
-	MOVL         512(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y0
-	VBROADCASTSS (SP)(R9*4), Y1
-	VFMADD213PS  (SI)(R10*4), Y1, Y0
-	MOVL         516(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y1
-	VBROADCASTSS 4(SP)(R9*4), Y2
-	VFMADD213PS  (SI)(R10*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y1
-	VBROADCASTSS 8(SP)(R9*4), Y3
-	VFMADD213PS  (SI)(R10*4), Y3, Y1
-	MOVL         524(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y3
-	VBROADCASTSS 12(SP)(R9*4), Y4
-	VFMADD213PS  (SI)(R10*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y1
-	VBROADCASTSS 16(SP)(R9*4), Y5
-	VFMADD213PS  (SI)(R10*4), Y5, Y1
-	MOVL         532(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y5
-	VBROADCASTSS 20(SP)(R9*4), Y6
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y5
-	VBROADCASTSS 24(SP)(R9*4), Y7
-	VFMADD213PS  (SI)(R10*4), Y7, Y5
-	MOVL         540(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS 28(SP)(R9*4), Y8
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      2048(SP)(R9*4), Y3
-	VMOVUPS      3072(SP)(R9*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      4768(SP), Y5
-	VFMADD213PS  2560(SP)(R9*4), Y5, Y3
-	VMOVUPS      4736(SP), Y5
-	VMOVUPS      4736(SP), Y5
-	VFMADD213PS  (CX)(R9*4), Y5, Y2
-	VMOVUPS      Y3, 2560(SP)(R9*4)
-	VMOVUPS      Y2, 2048(SP)(R9*4)
-	VADDPS       4480(SP), Y1, Y2
-	VMOVUPS      4544(SP), Y3
-	VMOVUPS      4544(SP), Y3
-	VFMADD213PS  4512(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       4576(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVAPS      Y0, Y4
-	VMOVUPS      4768(SP), Y5
-	VFMADD213PS  3584(SP)(R9*4), Y5, Y4
-	VMOVUPS      4736(SP), Y5
-	VMOVUPS      4736(SP), Y5
-	VFMADD213PS  (DX)(R9*4), Y5, Y0
-	VMOVUPS      Y4, 3584(SP)(R9*4)
-	VMOVUPS      Y0, 3072(SP)(R9*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  4608(SP), Y3, Y1
-	VMOVUPS      4704(SP), Y2
-	VMULPS       (BX)(R9*4), Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VFMADD231PS  4640(SP), Y2, Y1
-	VFNMADD231PS 1024(SP)(R9*4), Y0, Y1
-	VMOVAPS      Y1, Y0
-	VMOVUPS      4832(SP), Y2
-	VFMADD213PS  1536(SP)(R9*4), Y2, Y0
-	VMOVUPS      4800(SP), Y2
-	VMOVUPS      4800(SP), Y2
-	VFMADD213PS  (AX)(R9*4), Y2, Y1
-	VMOVUPS      Y0, 1536(SP)(R9*4)
-	VMOVUPS      Y1, 1024(SP)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          turn3
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
-
-	PCALIGN $32
-turn4:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(SP)(R9*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R9*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R9*4)
-	ADDQ        $0x08, R9
-	CMPQ        R9, R8
-	JLT         turn4
-	XORQ        R9, R9
-
-	PCALIGN $32
-turn5:
-	MOVL         512(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y0
-	VBROADCASTSS (SP)(R9*4), Y1
-	VFMADD213PS  (SI)(R10*4), Y1, Y0
-	MOVL         516(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y1
-	VBROADCASTSS 4(SP)(R9*4), Y2
-	VFMADD213PS  (SI)(R10*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y1
-	VBROADCASTSS 8(SP)(R9*4), Y3
-	VFMADD213PS  (SI)(R10*4), Y3, Y1
-	MOVL         524(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y3
-	VBROADCASTSS 12(SP)(R9*4), Y4
-	VFMADD213PS  (SI)(R10*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y1
-	VBROADCASTSS 16(SP)(R9*4), Y5
-	VFMADD213PS  (SI)(R10*4), Y5, Y1
-	MOVL         532(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y5
-	VBROADCASTSS 20(SP)(R9*4), Y6
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y5
-	VBROADCASTSS 24(SP)(R9*4), Y7
-	VFMADD213PS  (SI)(R10*4), Y7, Y5
-	MOVL         540(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS 28(SP)(R9*4), Y8
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      2048(SP)(R9*4), Y3
-	VMOVUPS      3072(SP)(R9*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      5152(SP), Y5
-	VFMADD213PS  2560(SP)(R9*4), Y5, Y3
-	VMOVUPS      5120(SP), Y5
-	VMOVUPS      5120(SP), Y5
-	VFMADD213PS  (CX)(R9*4), Y5, Y2
-	VMOVUPS      Y3, 2560(SP)(R9*4)
-	VMOVUPS      Y2, 2048(SP)(R9*4)
-	VADDPS       4864(SP), Y1, Y2
-	VMOVUPS      4928(SP), Y3
-	VMOVUPS      4928(SP), Y3
-	VFMADD213PS  4896(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       4960(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVAPS      Y0, Y4
-	VMOVUPS      5152(SP), Y5
-	VFMADD213PS  3584(SP)(R9*4), Y5, Y4
-	VMOVUPS      5120(SP), Y5
-	VMOVUPS      5120(SP), Y5
-	VFMADD213PS  (DX)(R9*4), Y5, Y0
-	VMOVUPS      Y4, 3584(SP)(R9*4)
-	VMOVUPS      Y0, 3072(SP)(R9*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  4992(SP), Y3, Y1
-	VMOVUPS      5088(SP), Y2
-	VMULPS       (BX)(R9*4), Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VFMADD231PS  5024(SP), Y2, Y1
-	VFNMADD231PS 1024(SP)(R9*4), Y0, Y1
-	VMOVAPS      Y1, Y0
-	VMOVUPS      5216(SP), Y2
-	VFMADD213PS  1536(SP)(R9*4), Y2, Y0
-	VMOVUPS      5184(SP), Y2
-	VMOVUPS      5184(SP), Y2
-	VFMADD213PS  (AX)(R9*4), Y2, Y1
-	VMOVUPS      Y0, 1536(SP)(R9*4)
-	VMOVUPS      Y1, 1024(SP)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          turn5
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
-
-	PCALIGN $32
-turn6:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(SP)(R9*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R9*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R9*4)
-	ADDQ        $0x08, R9
-	CMPQ        R9, R8
-	JLT         turn6
-	XORQ        R9, R9
-
-	PCALIGN $32
-turn7:
-	MOVL         512(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y0
-	VBROADCASTSS (SP)(R9*4), Y1
-	VFMADD213PS  (SI)(R10*4), Y1, Y0
-	MOVL         516(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y1
-	VBROADCASTSS 4(SP)(R9*4), Y2
-	VFMADD213PS  (SI)(R10*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y1
-	VBROADCASTSS 8(SP)(R9*4), Y3
-	VFMADD213PS  (SI)(R10*4), Y3, Y1
-	MOVL         524(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y3
-	VBROADCASTSS 12(SP)(R9*4), Y4
-	VFMADD213PS  (SI)(R10*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y1
-	VBROADCASTSS 16(SP)(R9*4), Y5
-	VFMADD213PS  (SI)(R10*4), Y5, Y1
-	MOVL         532(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y5
-	VBROADCASTSS 20(SP)(R9*4), Y6
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y5
-	VBROADCASTSS 24(SP)(R9*4), Y7
-	VFMADD213PS  (SI)(R10*4), Y7, Y5
-	MOVL         540(SP)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS 28(SP)(R9*4), Y8
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      2048(SP)(R9*4), Y3
-	VMOVUPS      3072(SP)(R9*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVUPS      5536(SP), Y3
-	VMOVUPS      5536(SP), Y3
-	VFMADD213PS  2560(SP)(R9*4), Y3, Y2
-	VMOVUPS      Y2, (CX)(R9*4)
-	VADDPS       5248(SP), Y1, Y2
-	VMOVUPS      5312(SP), Y3
-	VMOVUPS      5312(SP), Y3
-	VFMADD213PS  5280(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       5344(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVUPS      5536(SP), Y4
-	VMOVUPS      5536(SP), Y4
-	VFMADD213PS  3584(SP)(R9*4), Y4, Y0
-	VMOVUPS      Y0, (DX)(R9*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  5376(SP), Y3, Y1
-	VMOVUPS      (BX)(R9*4), Y2
-	VMULPS       5472(SP), Y2, Y3
-	VADDPS       Y3, Y0, Y0
-	VFMADD231PS  5408(SP), Y3, Y1
-	VMULPS       5440(SP), Y2, Y2
-	VMOVUPS      Y2, (BX)(R9*4)
-	VFNMADD231PS 1024(SP)(R9*4), Y0, Y1
-	VMOVUPS      5600(SP), Y0
-	VMOVUPS      5600(SP), Y0
-	VFMADD213PS  1536(SP)(R9*4), Y0, Y1
-	VMOVUPS      Y1, (AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          turn7
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	SUBQ         R8, DI
-	JNE          tile
-	VZEROUPPER
-	RET
-
-// func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStagesCubic32(SB), $5632-64
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         rows+24(FP), BX
-	MOVQ         count+56(FP), SI
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS (DI), Y0
-	VMOVUPS      Y0, 4096(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	VMOVUPS      Y0, 4128(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 8(DI), Y0
-	VMOVUPS      Y0, 4160(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 12(DI), Y0
-	VMOVUPS      Y0, 4192(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 16(DI), Y0
-	VMOVUPS      Y0, 4224(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 20(DI), Y0
-	VMOVUPS      Y0, 4256(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 24(DI), Y0
-	VMOVUPS      Y0, 4288(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 28(DI), Y0
-	VMOVUPS      Y0, 4320(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 44(DI), Y0
-	VMOVUPS      Y0, 4352(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 60(DI), Y0
-	VMOVUPS      Y0, 4384(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 76(DI), Y0
-	VMOVUPS      Y0, 4416(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 92(DI), Y0
-	VMOVUPS      Y0, 4448(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS (DI), Y0
-	VMOVUPS      Y0, 4480(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	VMOVUPS      Y0, 4512(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 8(DI), Y0
-	VMOVUPS      Y0, 4544(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 12(DI), Y0
-	VMOVUPS      Y0, 4576(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 16(DI), Y0
-	VMOVUPS      Y0, 4608(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 20(DI), Y0
-	VMOVUPS      Y0, 4640(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 24(DI), Y0
-	VMOVUPS      Y0, 4672(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 32(DI), Y0
-	VMOVUPS      Y0, 4704(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 48(DI), Y0
-	VMOVUPS      Y0, 4736(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 64(DI), Y0
-	VMOVUPS      Y0, 4768(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 80(DI), Y0
-	VMOVUPS      Y0, 4800(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 96(DI), Y0
-	VMOVUPS      Y0, 4832(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS (DI), Y0
-	VMOVUPS      Y0, 4864(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	VMOVUPS      Y0, 4896(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 8(DI), Y0
-	VMOVUPS      Y0, 4928(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 12(DI), Y0
-	VMOVUPS      Y0, 4960(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 16(DI), Y0
-	VMOVUPS      Y0, 4992(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 20(DI), Y0
-	VMOVUPS      Y0, 5024(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 24(DI), Y0
-	VMOVUPS      Y0, 5056(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 36(DI), Y0
-	VMOVUPS      Y0, 5088(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 52(DI), Y0
-	VMOVUPS      Y0, 5120(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 68(DI), Y0
-	VMOVUPS      Y0, 5152(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 84(DI), Y0
-	VMOVUPS      Y0, 5184(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 100(DI), Y0
-	VMOVUPS      Y0, 5216(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS (DI), Y0
-	VMOVUPS      Y0, 5248(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 4(DI), Y0
-	VMOVUPS      Y0, 5280(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 8(DI), Y0
-	VMOVUPS      Y0, 5312(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 12(DI), Y0
-	VMOVUPS      Y0, 5344(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 16(DI), Y0
-	VMOVUPS      Y0, 5376(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 20(DI), Y0
-	VMOVUPS      Y0, 5408(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 24(DI), Y0
-	VMOVUPS      Y0, 5440(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 40(DI), Y0
-	VMOVUPS      Y0, 5472(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 56(DI), Y0
-	VMOVUPS      Y0, 5504(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 72(DI), Y0
-	VMOVUPS      Y0, 5536(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 88(DI), Y0
-	VMOVUPS      Y0, 5568(SP)
-	MOVQ         c+32(FP), DI
-	VBROADCASTSS 104(DI), Y0
-	VMOVUPS      Y0, 5600(SP)
-
-tile:
-	MOVQ         $0x00000040, DI
-	CMPQ         SI, DI
-	CMOVQLT      SI, DI
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Y3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn0:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS (AX)(R8*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R8*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R8*4)
-	ADDQ        $0x08, R8
-	CMPQ        R8, DI
-	JLT         turn0
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn1:
-	MOVL         512(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y0
-	VBROADCASTSS (SP)(R8*4), Y1
-	VFMADD213PS  64(BX)(R9*4), Y1, Y0
-	VFMADD213PS  32(BX)(R9*4), Y1, Y0
-	VFMADD213PS  (BX)(R9*4), Y1, Y0
-	MOVL         516(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y1
-	VBROADCASTSS 4(SP)(R8*4), Y2
-	VFMADD213PS  64(BX)(R9*4), Y2, Y1
-	VFMADD213PS  32(BX)(R9*4), Y2, Y1
-	VFMADD213PS  (BX)(R9*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y1
-	VBROADCASTSS 8(SP)(R8*4), Y3
-	VFMADD213PS  64(BX)(R9*4), Y3, Y1
-	VFMADD213PS  32(BX)(R9*4), Y3, Y1
-	VFMADD213PS  (BX)(R9*4), Y3, Y1
-	MOVL         524(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y3
-	VBROADCASTSS 12(SP)(R8*4), Y4
-	VFMADD213PS  64(BX)(R9*4), Y4, Y3
-	VFMADD213PS  32(BX)(R9*4), Y4, Y3
-	VFMADD213PS  (BX)(R9*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y1
-	VBROADCASTSS 16(SP)(R8*4), Y5
-	VFMADD213PS  64(BX)(R9*4), Y5, Y1
-	VFMADD213PS  32(BX)(R9*4), Y5, Y1
-	VFMADD213PS  (BX)(R9*4), Y5, Y1
-	MOVL         532(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y5
-	VBROADCASTSS 20(SP)(R8*4), Y6
-	VFMADD213PS  64(BX)(R9*4), Y6, Y5
-	VFMADD213PS  32(BX)(R9*4), Y6, Y5
-	VFMADD213PS  (BX)(R9*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y5
-	VBROADCASTSS 24(SP)(R8*4), Y7
-	VFMADD213PS  64(BX)(R9*4), Y7, Y5
-	VFMADD213PS  32(BX)(R9*4), Y7, Y5
-	VFMADD213PS  (BX)(R9*4), Y7, Y5
-	MOVL         540(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y7
-	VBROADCASTSS 28(SP)(R8*4), Y8
-	VFMADD213PS  64(BX)(R9*4), Y8, Y7
-	VFMADD213PS  32(BX)(R9*4), Y8, Y7
-	VFMADD213PS  (BX)(R9*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      (CX)(R8*4), Y3
-	VMOVUPS      (DX)(R8*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVUPS      (CX)(R8*4), Y3
-	VMOVAPS      Y3, Y5
-	VFMADD231PS  4384(SP), Y2, Y5
-	VFMADD231PS  4352(SP), Y2, Y3
-	VMOVUPS      Y5, 2560(SP)(R8*4)
-	VMOVUPS      Y3, 2048(SP)(R8*4)
-	VADDPS       4096(SP), Y1, Y2
-	VMOVUPS      4160(SP), Y3
-	VMOVUPS      4160(SP), Y3
-	VFMADD213PS  4128(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       4192(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVUPS      (DX)(R8*4), Y4
-	VMOVAPS      Y4, Y5
-	VFMADD231PS  4384(SP), Y0, Y5
-	VFMADD231PS  4352(SP), Y0, Y4
-	VMOVUPS      Y5, 3584(SP)(R8*4)
-	VMOVUPS      Y4, 3072(SP)(R8*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  4224(SP), Y3, Y1
-	VFNMADD231PS (AX)(R8*4), Y0, Y1
-	VMOVUPS      (AX)(R8*4), Y0
-	VMOVAPS      Y0, Y2
-	VFMADD231PS  4448(SP), Y1, Y2
-	VFMADD231PS  4416(SP), Y1, Y0
-	VMOVUPS      Y2, 1536(SP)(R8*4)
-	VMOVUPS      Y0, 1024(SP)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Y3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn2:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(SP)(R8*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R8*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R8*4)
-	ADDQ        $0x08, R8
-	CMPQ        R8, DI
-	JLT         turn2
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn3:
-	MOVL         512(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y0
-	VBROADCASTSS (SP)(R8*4), Y1
-	VFMADD213PS  64(BX)(R9*4), Y1, Y0
-	VFMADD213PS  32(BX)(R9*4), Y1, Y0
-	VFMADD213PS  (BX)(R9*4), Y1, Y0
-	MOVL         516(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y1
-	VBROADCASTSS 4(SP)(R8*4), Y2
-	VFMADD213PS  64(BX)(R9*4), Y2, Y1
-	VFMADD213PS  32(BX)(R9*4), Y2, Y1
-	VFMADD213PS  (BX)(R9*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y1
-	VBROADCASTSS 8(SP)(R8*4), Y3
-	VFMADD213PS  64(BX)(R9*4), Y3, Y1
-	VFMADD213PS  32(BX)(R9*4), Y3, Y1
-	VFMADD213PS  (BX)(R9*4), Y3, Y1
-	MOVL         524(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y3
-	VBROADCASTSS 12(SP)(R8*4), Y4
-	VFMADD213PS  64(BX)(R9*4), Y4, Y3
-	VFMADD213PS  32(BX)(R9*4), Y4, Y3
-	VFMADD213PS  (BX)(R9*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y1
-	VBROADCASTSS 16(SP)(R8*4), Y5
-	VFMADD213PS  64(BX)(R9*4), Y5, Y1
-	VFMADD213PS  32(BX)(R9*4), Y5, Y1
-	VFMADD213PS  (BX)(R9*4), Y5, Y1
-	MOVL         532(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y5
-	VBROADCASTSS 20(SP)(R8*4), Y6
-	VFMADD213PS  64(BX)(R9*4), Y6, Y5
-	VFMADD213PS  32(BX)(R9*4), Y6, Y5
-	VFMADD213PS  (BX)(R9*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y5
-	VBROADCASTSS 24(SP)(R8*4), Y7
-	VFMADD213PS  64(BX)(R9*4), Y7, Y5
-	VFMADD213PS  32(BX)(R9*4), Y7, Y5
-	VFMADD213PS  (BX)(R9*4), Y7, Y5
-	MOVL         540(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y7
-	VBROADCASTSS 28(SP)(R8*4), Y8
-	VFMADD213PS  64(BX)(R9*4), Y8, Y7
-	VFMADD213PS  32(BX)(R9*4), Y8, Y7
-	VFMADD213PS  (BX)(R9*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      2048(SP)(R8*4), Y3
-	VMOVUPS      3072(SP)(R8*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      4768(SP), Y5
-	VFMADD213PS  2560(SP)(R8*4), Y5, Y3
-	VMOVUPS      4736(SP), Y5
-	VMOVUPS      4736(SP), Y5
-	VFMADD213PS  (CX)(R8*4), Y5, Y2
-	VMOVUPS      Y3, 2560(SP)(R8*4)
-	VMOVUPS      Y2, 2048(SP)(R8*4)
-	VADDPS       4480(SP), Y1, Y2
-	VMOVUPS      4544(SP), Y3
-	VMOVUPS      4544(SP), Y3
-	VFMADD213PS  4512(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       4576(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVAPS      Y0, Y4
-	VMOVUPS      4768(SP), Y5
-	VFMADD213PS  3584(SP)(R8*4), Y5, Y4
-	VMOVUPS      4736(SP), Y5
-	VMOVUPS      4736(SP), Y5
-	VFMADD213PS  (DX)(R8*4), Y5, Y0
-	VMOVUPS      Y4, 3584(SP)(R8*4)
-	VMOVUPS      Y0, 3072(SP)(R8*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  4608(SP), Y3, Y1
-	VFNMADD231PS 1024(SP)(R8*4), Y0, Y1
-	VMOVAPS      Y1, Y0
-	VMOVUPS      4832(SP), Y2
-	VFMADD213PS  1536(SP)(R8*4), Y2, Y0
-	VMOVUPS      4800(SP), Y2
-	VMOVUPS      4800(SP), Y2
-	VFMADD213PS  (AX)(R8*4), Y2, Y1
-	VMOVUPS      Y0, 1536(SP)(R8*4)
-	VMOVUPS      Y1, 1024(SP)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn3
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Y3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn4:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(SP)(R8*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R8*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R8*4)
-	ADDQ        $0x08, R8
-	CMPQ        R8, DI
-	JLT         turn4
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn5:
-	MOVL         512(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y0
-	VBROADCASTSS (SP)(R8*4), Y1
-	VFMADD213PS  64(BX)(R9*4), Y1, Y0
-	VFMADD213PS  32(BX)(R9*4), Y1, Y0
-	VFMADD213PS  (BX)(R9*4), Y1, Y0
-	MOVL         516(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y1
-	VBROADCASTSS 4(SP)(R8*4), Y2
-	VFMADD213PS  64(BX)(R9*4), Y2, Y1
-	VFMADD213PS  32(BX)(R9*4), Y2, Y1
-	VFMADD213PS  (BX)(R9*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y1
-	VBROADCASTSS 8(SP)(R8*4), Y3
-	VFMADD213PS  64(BX)(R9*4), Y3, Y1
-	VFMADD213PS  32(BX)(R9*4), Y3, Y1
-	VFMADD213PS  (BX)(R9*4), Y3, Y1
-	MOVL         524(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y3
-	VBROADCASTSS 12(SP)(R8*4), Y4
-	VFMADD213PS  64(BX)(R9*4), Y4, Y3
-	VFMADD213PS  32(BX)(R9*4), Y4, Y3
-	VFMADD213PS  (BX)(R9*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y1
-	VBROADCASTSS 16(SP)(R8*4), Y5
-	VFMADD213PS  64(BX)(R9*4), Y5, Y1
-	VFMADD213PS  32(BX)(R9*4), Y5, Y1
-	VFMADD213PS  (BX)(R9*4), Y5, Y1
-	MOVL         532(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y5
-	VBROADCASTSS 20(SP)(R8*4), Y6
-	VFMADD213PS  64(BX)(R9*4), Y6, Y5
-	VFMADD213PS  32(BX)(R9*4), Y6, Y5
-	VFMADD213PS  (BX)(R9*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y5
-	VBROADCASTSS 24(SP)(R8*4), Y7
-	VFMADD213PS  64(BX)(R9*4), Y7, Y5
-	VFMADD213PS  32(BX)(R9*4), Y7, Y5
-	VFMADD213PS  (BX)(R9*4), Y7, Y5
-	MOVL         540(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y7
-	VBROADCASTSS 28(SP)(R8*4), Y8
-	VFMADD213PS  64(BX)(R9*4), Y8, Y7
-	VFMADD213PS  32(BX)(R9*4), Y8, Y7
-	VFMADD213PS  (BX)(R9*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      2048(SP)(R8*4), Y3
-	VMOVUPS      3072(SP)(R8*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      5152(SP), Y5
-	VFMADD213PS  2560(SP)(R8*4), Y5, Y3
-	VMOVUPS      5120(SP), Y5
-	VMOVUPS      5120(SP), Y5
-	VFMADD213PS  (CX)(R8*4), Y5, Y2
-	VMOVUPS      Y3, 2560(SP)(R8*4)
-	VMOVUPS      Y2, 2048(SP)(R8*4)
-	VADDPS       4864(SP), Y1, Y2
-	VMOVUPS      4928(SP), Y3
-	VMOVUPS      4928(SP), Y3
-	VFMADD213PS  4896(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       4960(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVAPS      Y0, Y4
-	VMOVUPS      5152(SP), Y5
-	VFMADD213PS  3584(SP)(R8*4), Y5, Y4
-	VMOVUPS      5120(SP), Y5
-	VMOVUPS      5120(SP), Y5
-	VFMADD213PS  (DX)(R8*4), Y5, Y0
-	VMOVUPS      Y4, 3584(SP)(R8*4)
-	VMOVUPS      Y0, 3072(SP)(R8*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  4992(SP), Y3, Y1
-	VFNMADD231PS 1024(SP)(R8*4), Y0, Y1
-	VMOVAPS      Y1, Y0
-	VMOVUPS      5216(SP), Y2
-	VFMADD213PS  1536(SP)(R8*4), Y2, Y0
-	VMOVUPS      5184(SP), Y2
-	VMOVUPS      5184(SP), Y2
-	VFMADD213PS  (AX)(R8*4), Y2, Y1
-	VMOVUPS      Y0, 1536(SP)(R8*4)
-	VMOVUPS      Y1, 1024(SP)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn5
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 4(R8), Y1
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 8(R8), Y2
-	MOVQ         grid+40(FP), R8
-	VBROADCASTSS 12(R8), Y3
-	MOVQ         stride+48(FP), R8
-	VMOVQ        R8, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R8, R8
-
-	PCALIGN $32
-turn6:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(SP)(R8*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R8*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R8*4)
-	ADDQ        $0x08, R8
-	CMPQ        R8, DI
-	JLT         turn6
-	XORQ        R8, R8
-
-	PCALIGN $32
-turn7:
-	MOVL         512(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y0
-	VBROADCASTSS (SP)(R8*4), Y1
-	VFMADD213PS  64(BX)(R9*4), Y1, Y0
-	VFMADD213PS  32(BX)(R9*4), Y1, Y0
-	VFMADD213PS  (BX)(R9*4), Y1, Y0
-	MOVL         516(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y1
-	VBROADCASTSS 4(SP)(R8*4), Y2
-	VFMADD213PS  64(BX)(R9*4), Y2, Y1
-	VFMADD213PS  32(BX)(R9*4), Y2, Y1
-	VFMADD213PS  (BX)(R9*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y1
-	VBROADCASTSS 8(SP)(R8*4), Y3
-	VFMADD213PS  64(BX)(R9*4), Y3, Y1
-	VFMADD213PS  32(BX)(R9*4), Y3, Y1
-	VFMADD213PS  (BX)(R9*4), Y3, Y1
-	MOVL         524(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y3
-	VBROADCASTSS 12(SP)(R8*4), Y4
-	VFMADD213PS  64(BX)(R9*4), Y4, Y3
-	VFMADD213PS  32(BX)(R9*4), Y4, Y3
-	VFMADD213PS  (BX)(R9*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y1
-	VBROADCASTSS 16(SP)(R8*4), Y5
-	VFMADD213PS  64(BX)(R9*4), Y5, Y1
-	VFMADD213PS  32(BX)(R9*4), Y5, Y1
-	VFMADD213PS  (BX)(R9*4), Y5, Y1
-	MOVL         532(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y5
-	VBROADCASTSS 20(SP)(R8*4), Y6
-	VFMADD213PS  64(BX)(R9*4), Y6, Y5
-	VFMADD213PS  32(BX)(R9*4), Y6, Y5
-	VFMADD213PS  (BX)(R9*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y5
-	VBROADCASTSS 24(SP)(R8*4), Y7
-	VFMADD213PS  64(BX)(R9*4), Y7, Y5
-	VFMADD213PS  32(BX)(R9*4), Y7, Y5
-	VFMADD213PS  (BX)(R9*4), Y7, Y5
-	MOVL         540(SP)(R8*4), R9
-	VMOVUPS      96(BX)(R9*4), Y7
-	VBROADCASTSS 28(SP)(R8*4), Y8
-	VFMADD213PS  64(BX)(R9*4), Y8, Y7
-	VFMADD213PS  32(BX)(R9*4), Y8, Y7
-	VFMADD213PS  (BX)(R9*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      2048(SP)(R8*4), Y3
-	VMOVUPS      3072(SP)(R8*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVUPS      5536(SP), Y3
-	VMOVUPS      5536(SP), Y3
-	VFMADD213PS  2560(SP)(R8*4), Y3, Y2
-	VMOVUPS      Y2, (CX)(R8*4)
-	VADDPS       5248(SP), Y1, Y2
-	VMOVUPS      5312(SP), Y3
-	VMOVUPS      5312(SP), Y3
-	VFMADD213PS  5280(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       5344(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVUPS      5536(SP), Y4
-	VMOVUPS      5536(SP), Y4
-	VFMADD213PS  3584(SP)(R8*4), Y4, Y0
-	VMOVUPS      Y0, (DX)(R8*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  5376(SP), Y3, Y1
-	VFNMADD231PS 1024(SP)(R8*4), Y0, Y1
-	VMOVUPS      5600(SP), Y0
-	VMOVUPS      5600(SP), Y0
-	VFMADD213PS  1536(SP)(R8*4), Y0, Y1
-	VMOVUPS      Y1, (AX)(R8*4)
-	ADDQ         $0x08, R8
-	CMPQ         R8, DI
-	JLT          turn7
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	SUBQ         DI, SI
 	JNE          tile
 	VZEROUPPER
 	RET
 
 // func WangBuzsakiStagesSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStagesSynCubic32(SB), $5632-72
-	MOVQ         v+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVQ         n+16(FP), DX
-	MOVQ         s+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         count+64(FP), DI
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 4096(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 4128(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	VMOVUPS      Y0, 4160(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y0
-	VMOVUPS      Y0, 4192(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 16(R8), Y0
-	VMOVUPS      Y0, 4224(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 20(R8), Y0
-	VMOVUPS      Y0, 4256(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 24(R8), Y0
-	VMOVUPS      Y0, 4288(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 28(R8), Y0
-	VMOVUPS      Y0, 4320(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 44(R8), Y0
-	VMOVUPS      Y0, 4352(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 60(R8), Y0
-	VMOVUPS      Y0, 4384(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 76(R8), Y0
-	VMOVUPS      Y0, 4416(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 92(R8), Y0
-	VMOVUPS      Y0, 4448(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 4480(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 4512(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	VMOVUPS      Y0, 4544(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y0
-	VMOVUPS      Y0, 4576(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 16(R8), Y0
-	VMOVUPS      Y0, 4608(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 20(R8), Y0
-	VMOVUPS      Y0, 4640(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 24(R8), Y0
-	VMOVUPS      Y0, 4672(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 32(R8), Y0
-	VMOVUPS      Y0, 4704(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 48(R8), Y0
-	VMOVUPS      Y0, 4736(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 64(R8), Y0
-	VMOVUPS      Y0, 4768(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 80(R8), Y0
-	VMOVUPS      Y0, 4800(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 96(R8), Y0
-	VMOVUPS      Y0, 4832(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 4864(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 4896(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	VMOVUPS      Y0, 4928(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y0
-	VMOVUPS      Y0, 4960(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 16(R8), Y0
-	VMOVUPS      Y0, 4992(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 20(R8), Y0
-	VMOVUPS      Y0, 5024(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 24(R8), Y0
-	VMOVUPS      Y0, 5056(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 36(R8), Y0
-	VMOVUPS      Y0, 5088(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 52(R8), Y0
-	VMOVUPS      Y0, 5120(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 68(R8), Y0
-	VMOVUPS      Y0, 5152(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 84(R8), Y0
-	VMOVUPS      Y0, 5184(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 100(R8), Y0
-	VMOVUPS      Y0, 5216(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 5248(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 5280(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 8(R8), Y0
-	VMOVUPS      Y0, 5312(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 12(R8), Y0
-	VMOVUPS      Y0, 5344(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 16(R8), Y0
-	VMOVUPS      Y0, 5376(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 20(R8), Y0
-	VMOVUPS      Y0, 5408(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 24(R8), Y0
-	VMOVUPS      Y0, 5440(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 40(R8), Y0
-	VMOVUPS      Y0, 5472(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 56(R8), Y0
-	VMOVUPS      Y0, 5504(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 72(R8), Y0
-	VMOVUPS      Y0, 5536(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 88(R8), Y0
-	VMOVUPS      Y0, 5568(SP)
-	MOVQ         c+40(FP), R8
-	VBROADCASTSS 104(R8), Y0
-	VMOVUPS      Y0, 5600(SP)
+TEXT ·WangBuzsakiStagesSynCubic32(SB), $4672-72
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y0
+	VMOVUPS      Y0, 4192(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	VMOVUPS      Y0, 4224(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	VMOVUPS      Y0, 4256(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	VMOVUPS      Y0, 4288(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y0
+	VMOVUPS      Y0, 4320(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	VMOVUPS      Y0, 4352(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	VMOVUPS      Y0, 4384(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	VMOVUPS      Y0, 4416(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y0
+	VMOVUPS      Y0, 4448(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	VMOVUPS      Y0, 4480(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y0
+	VMOVUPS      Y0, 4512(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	VMOVUPS      Y0, 4544(AX)
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y0
+	VMOVUPS      Y0, 4576(AX)
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X4
+	MOVQ         $0x00000080, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS (AX)(R9*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R9*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R9*4)
-	ADDQ        $0x08, R9
-	CMPQ        R9, R8
-	JLT         turn0
-	XORQ        R9, R9
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 60(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 44(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 28(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 92(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 76(R10), Y6
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	MOVL         512(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y0
-	VBROADCASTSS (SP)(R9*4), Y1
-	VFMADD213PS  64(SI)(R10*4), Y1, Y0
-	VFMADD213PS  32(SI)(R10*4), Y1, Y0
-	VFMADD213PS  (SI)(R10*4), Y1, Y0
-	MOVL         516(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y1
-	VBROADCASTSS 4(SP)(R9*4), Y2
-	VFMADD213PS  64(SI)(R10*4), Y2, Y1
-	VFMADD213PS  32(SI)(R10*4), Y2, Y1
-	VFMADD213PS  (SI)(R10*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y1
-	VBROADCASTSS 8(SP)(R9*4), Y3
-	VFMADD213PS  64(SI)(R10*4), Y3, Y1
-	VFMADD213PS  32(SI)(R10*4), Y3, Y1
-	VFMADD213PS  (SI)(R10*4), Y3, Y1
-	MOVL         524(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y3
-	VBROADCASTSS 12(SP)(R9*4), Y4
-	VFMADD213PS  64(SI)(R10*4), Y4, Y3
-	VFMADD213PS  32(SI)(R10*4), Y4, Y3
-	VFMADD213PS  (SI)(R10*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y1
-	VBROADCASTSS 16(SP)(R9*4), Y5
-	VFMADD213PS  64(SI)(R10*4), Y5, Y1
-	VFMADD213PS  32(SI)(R10*4), Y5, Y1
-	VFMADD213PS  (SI)(R10*4), Y5, Y1
-	MOVL         532(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y5
-	VBROADCASTSS 20(SP)(R9*4), Y6
-	VFMADD213PS  64(SI)(R10*4), Y6, Y5
-	VFMADD213PS  32(SI)(R10*4), Y6, Y5
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y5
-	VBROADCASTSS 24(SP)(R9*4), Y7
-	VFMADD213PS  64(SI)(R10*4), Y7, Y5
-	VFMADD213PS  32(SI)(R10*4), Y7, Y5
-	VFMADD213PS  (SI)(R10*4), Y7, Y5
-	MOVL         540(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
-	VBROADCASTSS 28(SP)(R9*4), Y8
-	VFMADD213PS  64(SI)(R10*4), Y8, Y7
-	VFMADD213PS  32(SI)(R10*4), Y8, Y7
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      (CX)(R9*4), Y3
-	VMOVUPS      (DX)(R9*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVUPS      (CX)(R9*4), Y3
-	VMOVAPS      Y3, Y5
-	VFMADD231PS  4384(SP), Y2, Y5
-	VFMADD231PS  4352(SP), Y2, Y3
-	VMOVUPS      Y5, 2560(SP)(R9*4)
-	VMOVUPS      Y3, 2048(SP)(R9*4)
-	VADDPS       4096(SP), Y1, Y2
-	VMOVUPS      4160(SP), Y3
-	VMOVUPS      4160(SP), Y3
-	VFMADD213PS  4128(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       4192(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVUPS      (DX)(R9*4), Y4
-	VMOVAPS      Y4, Y5
-	VFMADD231PS  4384(SP), Y0, Y5
-	VFMADD231PS  4352(SP), Y0, Y4
-	VMOVUPS      Y5, 3584(SP)(R9*4)
-	VMOVUPS      Y4, 3072(SP)(R9*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  4224(SP), Y3, Y1
-	VMOVUPS      4320(SP), Y2
-	VMULPS       (BX)(R9*4), Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VFMADD231PS  4256(SP), Y2, Y1
-	VFNMADD231PS (AX)(R9*4), Y0, Y1
-	VMOVUPS      (AX)(R9*4), Y0
-	VMOVAPS      Y0, Y2
-	VFMADD231PS  4448(SP), Y1, Y2
-	VFMADD231PS  4416(SP), Y1, Y0
-	VMOVUPS      Y2, 1536(SP)(R9*4)
-	VMOVUPS      Y0, 1024(SP)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS (AX)(R10*4), Y8
+	VFMADD213PS  64(DI)(R11*4), Y8, Y7
+	VFMADD213PS  32(DI)(R11*4), Y8, Y7
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 4(AX)(R10*4), Y9
+	VFMADD213PS  64(DI)(R11*4), Y9, Y8
+	VFMADD213PS  32(DI)(R11*4), Y9, Y8
+	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 8(AX)(R10*4), Y10
+	VFMADD213PS  64(DI)(R11*4), Y10, Y8
+	VFMADD213PS  32(DI)(R11*4), Y10, Y8
+	VFMADD213PS  (DI)(R11*4), Y10, Y8
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y10
+	VBROADCASTSS 12(AX)(R10*4), Y11
+	VFMADD213PS  64(DI)(R11*4), Y11, Y10
+	VFMADD213PS  32(DI)(R11*4), Y11, Y10
+	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 16(AX)(R10*4), Y12
+	VFMADD213PS  64(DI)(R11*4), Y12, Y8
+	VFMADD213PS  32(DI)(R11*4), Y12, Y8
+	VFMADD213PS  (DI)(R11*4), Y12, Y8
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y12
+	VBROADCASTSS 20(AX)(R10*4), Y13
+	VFMADD213PS  64(DI)(R11*4), Y13, Y12
+	VFMADD213PS  32(DI)(R11*4), Y13, Y12
+	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y12
+	VBROADCASTSS 24(AX)(R10*4), Y14
+	VFMADD213PS  64(DI)(R11*4), Y14, Y12
+	VFMADD213PS  32(DI)(R11*4), Y14, Y12
+	VFMADD213PS  (DI)(R11*4), Y14, Y12
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y14
+	VBROADCASTSS 28(AX)(R10*4), Y15
+	VFMADD213PS  64(DI)(R11*4), Y15, Y14
+	VFMADD213PS  32(DI)(R11*4), Y15, Y14
+	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      (DX)(R10*4), Y10
+	VMOVUPS      (BX)(R10*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVUPS      (DX)(R10*4), Y10
+	VMOVAPS      Y10, Y12
+	VFMADD231PS  Y9, Y0, Y12
+	VFMADD231PS  Y9, Y1, Y10
+	VMOVUPS      Y12, 2560(AX)(R10*4)
+	VMOVUPS      Y10, 2048(AX)(R10*4)
+	VADDPS       4096(AX), Y8, Y9
+	VMOVUPS      4160(AX), Y10
+	VMOVUPS      4160(AX), Y10
+	VFMADD213PS  4128(AX), Y10, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       4192(AX), Y10, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVUPS      (BX)(R10*4), Y11
+	VMOVAPS      Y11, Y12
+	VFMADD231PS  Y7, Y0, Y12
+	VFMADD231PS  Y7, Y1, Y11
+	VMOVUPS      Y12, 3584(AX)(R10*4)
+	VMOVUPS      Y11, 3072(AX)(R10*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y2, Y10, Y8
+	VMULPS       (SI)(R10*4), Y3, Y9
+	VADDPS       Y9, Y7, Y7
+	VFMADD231PS  Y4, Y9, Y8
+	VFNMADD231PS (CX)(R10*4), Y7, Y8
+	VMOVUPS      (CX)(R10*4), Y7
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y8, Y5, Y9
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y9, 1536(AX)(R10*4)
+	VMOVUPS      Y7, 1024(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
 	JLT          turn1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X4
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn2:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(SP)(R9*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R9*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R9*4)
-	ADDQ        $0x08, R9
-	CMPQ        R9, R8
-	JLT         turn2
-	XORQ        R9, R9
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 64(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 48(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 32(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 96(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 80(R10), Y6
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn3:
-	MOVL         512(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y0
-	VBROADCASTSS (SP)(R9*4), Y1
-	VFMADD213PS  64(SI)(R10*4), Y1, Y0
-	VFMADD213PS  32(SI)(R10*4), Y1, Y0
-	VFMADD213PS  (SI)(R10*4), Y1, Y0
-	MOVL         516(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y1
-	VBROADCASTSS 4(SP)(R9*4), Y2
-	VFMADD213PS  64(SI)(R10*4), Y2, Y1
-	VFMADD213PS  32(SI)(R10*4), Y2, Y1
-	VFMADD213PS  (SI)(R10*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y1
-	VBROADCASTSS 8(SP)(R9*4), Y3
-	VFMADD213PS  64(SI)(R10*4), Y3, Y1
-	VFMADD213PS  32(SI)(R10*4), Y3, Y1
-	VFMADD213PS  (SI)(R10*4), Y3, Y1
-	MOVL         524(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y3
-	VBROADCASTSS 12(SP)(R9*4), Y4
-	VFMADD213PS  64(SI)(R10*4), Y4, Y3
-	VFMADD213PS  32(SI)(R10*4), Y4, Y3
-	VFMADD213PS  (SI)(R10*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y1
-	VBROADCASTSS 16(SP)(R9*4), Y5
-	VFMADD213PS  64(SI)(R10*4), Y5, Y1
-	VFMADD213PS  32(SI)(R10*4), Y5, Y1
-	VFMADD213PS  (SI)(R10*4), Y5, Y1
-	MOVL         532(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y5
-	VBROADCASTSS 20(SP)(R9*4), Y6
-	VFMADD213PS  64(SI)(R10*4), Y6, Y5
-	VFMADD213PS  32(SI)(R10*4), Y6, Y5
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y5
-	VBROADCASTSS 24(SP)(R9*4), Y7
-	VFMADD213PS  64(SI)(R10*4), Y7, Y5
-	VFMADD213PS  32(SI)(R10*4), Y7, Y5
-	VFMADD213PS  (SI)(R10*4), Y7, Y5
-	MOVL         540(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
-	VBROADCASTSS 28(SP)(R9*4), Y8
-	VFMADD213PS  64(SI)(R10*4), Y8, Y7
-	VFMADD213PS  32(SI)(R10*4), Y8, Y7
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      2048(SP)(R9*4), Y3
-	VMOVUPS      3072(SP)(R9*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      4768(SP), Y5
-	VFMADD213PS  2560(SP)(R9*4), Y5, Y3
-	VMOVUPS      4736(SP), Y5
-	VMOVUPS      4736(SP), Y5
-	VFMADD213PS  (CX)(R9*4), Y5, Y2
-	VMOVUPS      Y3, 2560(SP)(R9*4)
-	VMOVUPS      Y2, 2048(SP)(R9*4)
-	VADDPS       4480(SP), Y1, Y2
-	VMOVUPS      4544(SP), Y3
-	VMOVUPS      4544(SP), Y3
-	VFMADD213PS  4512(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       4576(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVAPS      Y0, Y4
-	VMOVUPS      4768(SP), Y5
-	VFMADD213PS  3584(SP)(R9*4), Y5, Y4
-	VMOVUPS      4736(SP), Y5
-	VMOVUPS      4736(SP), Y5
-	VFMADD213PS  (DX)(R9*4), Y5, Y0
-	VMOVUPS      Y4, 3584(SP)(R9*4)
-	VMOVUPS      Y0, 3072(SP)(R9*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  4608(SP), Y3, Y1
-	VMOVUPS      4704(SP), Y2
-	VMULPS       (BX)(R9*4), Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VFMADD231PS  4640(SP), Y2, Y1
-	VFNMADD231PS 1024(SP)(R9*4), Y0, Y1
-	VMOVAPS      Y1, Y0
-	VMOVUPS      4832(SP), Y2
-	VFMADD213PS  1536(SP)(R9*4), Y2, Y0
-	VMOVUPS      4800(SP), Y2
-	VMOVUPS      4800(SP), Y2
-	VFMADD213PS  (AX)(R9*4), Y2, Y1
-	VMOVUPS      Y0, 1536(SP)(R9*4)
-	VMOVUPS      Y1, 1024(SP)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS (AX)(R10*4), Y8
+	VFMADD213PS  64(DI)(R11*4), Y8, Y7
+	VFMADD213PS  32(DI)(R11*4), Y8, Y7
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 4(AX)(R10*4), Y9
+	VFMADD213PS  64(DI)(R11*4), Y9, Y8
+	VFMADD213PS  32(DI)(R11*4), Y9, Y8
+	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 8(AX)(R10*4), Y10
+	VFMADD213PS  64(DI)(R11*4), Y10, Y8
+	VFMADD213PS  32(DI)(R11*4), Y10, Y8
+	VFMADD213PS  (DI)(R11*4), Y10, Y8
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y10
+	VBROADCASTSS 12(AX)(R10*4), Y11
+	VFMADD213PS  64(DI)(R11*4), Y11, Y10
+	VFMADD213PS  32(DI)(R11*4), Y11, Y10
+	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 16(AX)(R10*4), Y12
+	VFMADD213PS  64(DI)(R11*4), Y12, Y8
+	VFMADD213PS  32(DI)(R11*4), Y12, Y8
+	VFMADD213PS  (DI)(R11*4), Y12, Y8
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y12
+	VBROADCASTSS 20(AX)(R10*4), Y13
+	VFMADD213PS  64(DI)(R11*4), Y13, Y12
+	VFMADD213PS  32(DI)(R11*4), Y13, Y12
+	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y12
+	VBROADCASTSS 24(AX)(R10*4), Y14
+	VFMADD213PS  64(DI)(R11*4), Y14, Y12
+	VFMADD213PS  32(DI)(R11*4), Y14, Y12
+	VFMADD213PS  (DI)(R11*4), Y14, Y12
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y14
+	VBROADCASTSS 28(AX)(R10*4), Y15
+	VFMADD213PS  64(DI)(R11*4), Y15, Y14
+	VFMADD213PS  32(DI)(R11*4), Y15, Y14
+	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      2048(AX)(R10*4), Y10
+	VMOVUPS      3072(AX)(R10*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVAPS      Y0, Y10
+	VFMADD213PS  2560(AX)(R10*4), Y9, Y10
+	VFMADD213PS  (DX)(R10*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R10*4)
+	VMOVUPS      Y9, 2048(AX)(R10*4)
+	VADDPS       4224(AX), Y8, Y9
+	VMOVUPS      4288(AX), Y10
+	VMOVUPS      4288(AX), Y10
+	VFMADD213PS  4256(AX), Y10, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       4320(AX), Y10, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVAPS      Y0, Y11
+	VFMADD213PS  3584(AX)(R10*4), Y7, Y11
+	VFMADD213PS  (BX)(R10*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R10*4)
+	VMOVUPS      Y7, 3072(AX)(R10*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y2, Y10, Y8
+	VMULPS       (SI)(R10*4), Y3, Y9
+	VADDPS       Y9, Y7, Y7
+	VFMADD231PS  Y4, Y9, Y8
+	VFNMADD231PS 1024(AX)(R10*4), Y7, Y8
+	VMOVAPS      Y5, Y7
+	VFMADD213PS  1536(AX)(R10*4), Y8, Y7
+	VFMADD213PS  (CX)(R10*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R10*4)
+	VMOVUPS      Y8, 1024(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
 	JLT          turn3
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X4
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn4:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(SP)(R9*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R9*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R9*4)
-	ADDQ        $0x08, R9
-	CMPQ        R9, R8
-	JLT         turn4
-	XORQ        R9, R9
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 68(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 52(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 36(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 100(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 84(R10), Y6
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn5:
-	MOVL         512(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y0
-	VBROADCASTSS (SP)(R9*4), Y1
-	VFMADD213PS  64(SI)(R10*4), Y1, Y0
-	VFMADD213PS  32(SI)(R10*4), Y1, Y0
-	VFMADD213PS  (SI)(R10*4), Y1, Y0
-	MOVL         516(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y1
-	VBROADCASTSS 4(SP)(R9*4), Y2
-	VFMADD213PS  64(SI)(R10*4), Y2, Y1
-	VFMADD213PS  32(SI)(R10*4), Y2, Y1
-	VFMADD213PS  (SI)(R10*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y1
-	VBROADCASTSS 8(SP)(R9*4), Y3
-	VFMADD213PS  64(SI)(R10*4), Y3, Y1
-	VFMADD213PS  32(SI)(R10*4), Y3, Y1
-	VFMADD213PS  (SI)(R10*4), Y3, Y1
-	MOVL         524(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y3
-	VBROADCASTSS 12(SP)(R9*4), Y4
-	VFMADD213PS  64(SI)(R10*4), Y4, Y3
-	VFMADD213PS  32(SI)(R10*4), Y4, Y3
-	VFMADD213PS  (SI)(R10*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y1
-	VBROADCASTSS 16(SP)(R9*4), Y5
-	VFMADD213PS  64(SI)(R10*4), Y5, Y1
-	VFMADD213PS  32(SI)(R10*4), Y5, Y1
-	VFMADD213PS  (SI)(R10*4), Y5, Y1
-	MOVL         532(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y5
-	VBROADCASTSS 20(SP)(R9*4), Y6
-	VFMADD213PS  64(SI)(R10*4), Y6, Y5
-	VFMADD213PS  32(SI)(R10*4), Y6, Y5
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y5
-	VBROADCASTSS 24(SP)(R9*4), Y7
-	VFMADD213PS  64(SI)(R10*4), Y7, Y5
-	VFMADD213PS  32(SI)(R10*4), Y7, Y5
-	VFMADD213PS  (SI)(R10*4), Y7, Y5
-	MOVL         540(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
-	VBROADCASTSS 28(SP)(R9*4), Y8
-	VFMADD213PS  64(SI)(R10*4), Y8, Y7
-	VFMADD213PS  32(SI)(R10*4), Y8, Y7
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      2048(SP)(R9*4), Y3
-	VMOVUPS      3072(SP)(R9*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVAPS      Y2, Y3
-	VMOVUPS      5152(SP), Y5
-	VFMADD213PS  2560(SP)(R9*4), Y5, Y3
-	VMOVUPS      5120(SP), Y5
-	VMOVUPS      5120(SP), Y5
-	VFMADD213PS  (CX)(R9*4), Y5, Y2
-	VMOVUPS      Y3, 2560(SP)(R9*4)
-	VMOVUPS      Y2, 2048(SP)(R9*4)
-	VADDPS       4864(SP), Y1, Y2
-	VMOVUPS      4928(SP), Y3
-	VMOVUPS      4928(SP), Y3
-	VFMADD213PS  4896(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       4960(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVAPS      Y0, Y4
-	VMOVUPS      5152(SP), Y5
-	VFMADD213PS  3584(SP)(R9*4), Y5, Y4
-	VMOVUPS      5120(SP), Y5
-	VMOVUPS      5120(SP), Y5
-	VFMADD213PS  (DX)(R9*4), Y5, Y0
-	VMOVUPS      Y4, 3584(SP)(R9*4)
-	VMOVUPS      Y0, 3072(SP)(R9*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  4992(SP), Y3, Y1
-	VMOVUPS      5088(SP), Y2
-	VMULPS       (BX)(R9*4), Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VFMADD231PS  5024(SP), Y2, Y1
-	VFNMADD231PS 1024(SP)(R9*4), Y0, Y1
-	VMOVAPS      Y1, Y0
-	VMOVUPS      5216(SP), Y2
-	VFMADD213PS  1536(SP)(R9*4), Y2, Y0
-	VMOVUPS      5184(SP), Y2
-	VMOVUPS      5184(SP), Y2
-	VFMADD213PS  (AX)(R9*4), Y2, Y1
-	VMOVUPS      Y0, 1536(SP)(R9*4)
-	VMOVUPS      Y1, 1024(SP)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS (AX)(R10*4), Y8
+	VFMADD213PS  64(DI)(R11*4), Y8, Y7
+	VFMADD213PS  32(DI)(R11*4), Y8, Y7
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 4(AX)(R10*4), Y9
+	VFMADD213PS  64(DI)(R11*4), Y9, Y8
+	VFMADD213PS  32(DI)(R11*4), Y9, Y8
+	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 8(AX)(R10*4), Y10
+	VFMADD213PS  64(DI)(R11*4), Y10, Y8
+	VFMADD213PS  32(DI)(R11*4), Y10, Y8
+	VFMADD213PS  (DI)(R11*4), Y10, Y8
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y10
+	VBROADCASTSS 12(AX)(R10*4), Y11
+	VFMADD213PS  64(DI)(R11*4), Y11, Y10
+	VFMADD213PS  32(DI)(R11*4), Y11, Y10
+	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y8
+	VBROADCASTSS 16(AX)(R10*4), Y12
+	VFMADD213PS  64(DI)(R11*4), Y12, Y8
+	VFMADD213PS  32(DI)(R11*4), Y12, Y8
+	VFMADD213PS  (DI)(R11*4), Y12, Y8
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y12
+	VBROADCASTSS 20(AX)(R10*4), Y13
+	VFMADD213PS  64(DI)(R11*4), Y13, Y12
+	VFMADD213PS  32(DI)(R11*4), Y13, Y12
+	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y12
+	VBROADCASTSS 24(AX)(R10*4), Y14
+	VFMADD213PS  64(DI)(R11*4), Y14, Y12
+	VFMADD213PS  32(DI)(R11*4), Y14, Y12
+	VFMADD213PS  (DI)(R11*4), Y14, Y12
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y14
+	VBROADCASTSS 28(AX)(R10*4), Y15
+	VFMADD213PS  64(DI)(R11*4), Y15, Y14
+	VFMADD213PS  32(DI)(R11*4), Y15, Y14
+	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      2048(AX)(R10*4), Y10
+	VMOVUPS      3072(AX)(R10*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVAPS      Y0, Y10
+	VFMADD213PS  2560(AX)(R10*4), Y9, Y10
+	VFMADD213PS  (DX)(R10*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R10*4)
+	VMOVUPS      Y9, 2048(AX)(R10*4)
+	VADDPS       4352(AX), Y8, Y9
+	VMOVUPS      4416(AX), Y10
+	VMOVUPS      4416(AX), Y10
+	VFMADD213PS  4384(AX), Y10, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       4448(AX), Y10, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVAPS      Y0, Y11
+	VFMADD213PS  3584(AX)(R10*4), Y7, Y11
+	VFMADD213PS  (BX)(R10*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R10*4)
+	VMOVUPS      Y7, 3072(AX)(R10*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y2, Y10, Y8
+	VMULPS       (SI)(R10*4), Y3, Y9
+	VADDPS       Y9, Y7, Y7
+	VFMADD231PS  Y4, Y9, Y8
+	VFNMADD231PS 1024(AX)(R10*4), Y7, Y8
+	VMOVAPS      Y5, Y7
+	VFMADD213PS  1536(AX)(R10*4), Y8, Y7
+	VFMADD213PS  (CX)(R10*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R10*4)
+	VMOVUPS      Y8, 1024(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
 	JLT          turn5
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+48(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+56(FP), R9
-	VMOVQ        R9, X4
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn6:
-	VMOVAPS     Y1, Y5
-	VFMADD231PS 1024(SP)(R9*4), Y0, Y5
-	VMAXPS      Y5, Y2, Y5
-	VMINPS      Y5, Y3, Y5
-	VMAXPS      Y2, Y5, Y6
-	VCVTPS2DQ   Y6, Y7
-	VCVTDQ2PS   Y7, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (SP)(R9*4)
-	VPMULLD     Y7, Y4, Y5
-	VMOVDQU     Y5, 512(SP)(R9*4)
-	ADDQ        $0x08, R9
-	CMPQ        R9, R8
-	JLT         turn6
-	XORQ        R9, R9
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn6
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 72(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 40(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 20(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 24(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 104(R10), Y5
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn7:
-	MOVL         512(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y0
-	VBROADCASTSS (SP)(R9*4), Y1
-	VFMADD213PS  64(SI)(R10*4), Y1, Y0
-	VFMADD213PS  32(SI)(R10*4), Y1, Y0
-	VFMADD213PS  (SI)(R10*4), Y1, Y0
-	MOVL         516(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y1
-	VBROADCASTSS 4(SP)(R9*4), Y2
-	VFMADD213PS  64(SI)(R10*4), Y2, Y1
-	VFMADD213PS  32(SI)(R10*4), Y2, Y1
-	VFMADD213PS  (SI)(R10*4), Y2, Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	MOVL         520(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y1
-	VBROADCASTSS 8(SP)(R9*4), Y3
-	VFMADD213PS  64(SI)(R10*4), Y3, Y1
-	VFMADD213PS  32(SI)(R10*4), Y3, Y1
-	VFMADD213PS  (SI)(R10*4), Y3, Y1
-	MOVL         524(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y3
-	VBROADCASTSS 12(SP)(R9*4), Y4
-	VFMADD213PS  64(SI)(R10*4), Y4, Y3
-	VFMADD213PS  32(SI)(R10*4), Y4, Y3
-	VFMADD213PS  (SI)(R10*4), Y4, Y3
-	VUNPCKLPS    Y3, Y1, Y4
-	VUNPCKHPS    Y3, Y1, Y1
-	VSHUFPS      $0x44, Y4, Y2, Y3
-	VSHUFPS      $0xee, Y4, Y2, Y2
-	VSHUFPS      $0x44, Y1, Y0, Y4
-	VSHUFPS      $0xee, Y1, Y0, Y0
-	MOVL         528(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y1
-	VBROADCASTSS 16(SP)(R9*4), Y5
-	VFMADD213PS  64(SI)(R10*4), Y5, Y1
-	VFMADD213PS  32(SI)(R10*4), Y5, Y1
-	VFMADD213PS  (SI)(R10*4), Y5, Y1
-	MOVL         532(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y5
-	VBROADCASTSS 20(SP)(R9*4), Y6
-	VFMADD213PS  64(SI)(R10*4), Y6, Y5
-	VFMADD213PS  32(SI)(R10*4), Y6, Y5
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	VUNPCKLPS    Y5, Y1, Y6
-	VUNPCKHPS    Y5, Y1, Y1
-	MOVL         536(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y5
-	VBROADCASTSS 24(SP)(R9*4), Y7
-	VFMADD213PS  64(SI)(R10*4), Y7, Y5
-	VFMADD213PS  32(SI)(R10*4), Y7, Y5
-	VFMADD213PS  (SI)(R10*4), Y7, Y5
-	MOVL         540(SP)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
-	VBROADCASTSS 28(SP)(R9*4), Y8
-	VFMADD213PS  64(SI)(R10*4), Y8, Y7
-	VFMADD213PS  32(SI)(R10*4), Y8, Y7
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
-	VUNPCKLPS    Y7, Y5, Y8
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y8, Y6, Y7
-	VSHUFPS      $0xee, Y8, Y6, Y6
-	VSHUFPS      $0x44, Y5, Y1, Y8
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VINSERTF128  $0x01, X7, Y3, Y5
-	VINSERTF128  $0x01, X6, Y2, Y2
-	VINSERTF128  $0x01, X8, Y4, Y4
-	VINSERTF128  $0x01, X1, Y0, Y0
-	VPERM2F128   $0x31, Y7, Y3, Y1
-	VMOVUPS      2048(SP)(R9*4), Y3
-	VMOVUPS      3072(SP)(R9*4), Y6
-	VMULPS       Y3, Y1, Y1
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVUPS      5536(SP), Y3
-	VMOVUPS      5536(SP), Y3
-	VFMADD213PS  2560(SP)(R9*4), Y3, Y2
-	VMOVUPS      Y2, (CX)(R9*4)
-	VADDPS       5248(SP), Y1, Y2
-	VMOVUPS      5312(SP), Y3
-	VMOVUPS      5312(SP), Y3
-	VFMADD213PS  5280(SP), Y3, Y1
-	VMULPS       Y6, Y6, Y3
-	VMULPS       Y3, Y3, Y3
-	VMULPS       5344(SP), Y3, Y3
-	VFNMADD231PS Y6, Y4, Y0
-	VMOVUPS      5536(SP), Y4
-	VMOVUPS      5536(SP), Y4
-	VFMADD213PS  3584(SP)(R9*4), Y4, Y0
-	VMOVUPS      Y0, (DX)(R9*4)
-	VADDPS       Y3, Y2, Y0
-	VFMADD231PS  5376(SP), Y3, Y1
-	VMOVUPS      (BX)(R9*4), Y2
-	VMULPS       5472(SP), Y2, Y3
-	VADDPS       Y3, Y0, Y0
-	VFMADD231PS  5408(SP), Y3, Y1
-	VMULPS       5440(SP), Y2, Y2
-	VMOVUPS      Y2, (BX)(R9*4)
-	VFNMADD231PS 1024(SP)(R9*4), Y0, Y1
-	VMOVUPS      5600(SP), Y0
-	VMOVUPS      5600(SP), Y0
-	VFMADD213PS  1536(SP)(R9*4), Y0, Y1
-	VMOVUPS      Y1, (AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y6
+	VBROADCASTSS (AX)(R10*4), Y7
+	VFMADD213PS  64(DI)(R11*4), Y7, Y6
+	VFMADD213PS  32(DI)(R11*4), Y7, Y6
+	VFMADD213PS  (DI)(R11*4), Y7, Y6
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS 4(AX)(R10*4), Y8
+	VFMADD213PS  64(DI)(R11*4), Y8, Y7
+	VFMADD213PS  32(DI)(R11*4), Y8, Y7
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS 8(AX)(R10*4), Y9
+	VFMADD213PS  64(DI)(R11*4), Y9, Y7
+	VFMADD213PS  32(DI)(R11*4), Y9, Y7
+	VFMADD213PS  (DI)(R11*4), Y9, Y7
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y9
+	VBROADCASTSS 12(AX)(R10*4), Y10
+	VFMADD213PS  64(DI)(R11*4), Y10, Y9
+	VFMADD213PS  32(DI)(R11*4), Y10, Y9
+	VFMADD213PS  (DI)(R11*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS 16(AX)(R10*4), Y11
+	VFMADD213PS  64(DI)(R11*4), Y11, Y7
+	VFMADD213PS  32(DI)(R11*4), Y11, Y7
+	VFMADD213PS  (DI)(R11*4), Y11, Y7
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y11
+	VBROADCASTSS 20(AX)(R10*4), Y12
+	VFMADD213PS  64(DI)(R11*4), Y12, Y11
+	VFMADD213PS  32(DI)(R11*4), Y12, Y11
+	VFMADD213PS  (DI)(R11*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y11
+	VBROADCASTSS 24(AX)(R10*4), Y13
+	VFMADD213PS  64(DI)(R11*4), Y13, Y11
+	VFMADD213PS  32(DI)(R11*4), Y13, Y11
+	VFMADD213PS  (DI)(R11*4), Y13, Y11
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y13
+	VBROADCASTSS 28(AX)(R10*4), Y14
+	VFMADD213PS  64(DI)(R11*4), Y14, Y13
+	VFMADD213PS  32(DI)(R11*4), Y14, Y13
+	VFMADD213PS  (DI)(R11*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VMOVUPS      2048(AX)(R10*4), Y9
+	VMOVUPS      3072(AX)(R10*4), Y12
+	VMULPS       Y9, Y7, Y7
+	VFNMADD231PS Y9, Y11, Y8
+	VFMADD213PS  2560(AX)(R10*4), Y0, Y8
+	VMOVUPS      Y8, (DX)(R10*4)
+	VADDPS       4480(AX), Y7, Y8
+	VMOVUPS      4544(AX), Y9
+	VMOVUPS      4544(AX), Y9
+	VFMADD213PS  4512(AX), Y9, Y7
+	VMULPS       Y12, Y12, Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       4576(AX), Y9, Y9
+	VFNMADD231PS Y12, Y10, Y6
+	VFMADD213PS  3584(AX)(R10*4), Y0, Y6
+	VMOVUPS      Y6, (BX)(R10*4)
+	VADDPS       Y9, Y8, Y6
+	VFMADD231PS  Y1, Y9, Y7
+	VMOVUPS      (SI)(R10*4), Y8
+	VMULPS       Y8, Y2, Y9
+	VADDPS       Y9, Y6, Y6
+	VFMADD231PS  Y3, Y9, Y7
+	VMULPS       Y4, Y8, Y8
+	VMOVUPS      Y8, (SI)(R10*4)
+	VFNMADD231PS 1024(AX)(R10*4), Y6, Y7
+	VFMADD213PS  1536(AX)(R10*4), Y5, Y7
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
 	JLT          turn7
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	SUBQ         R8, DI
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	SUBQ         R9, R8
 	JNE          tile
 	VZEROUPPER
 	RET

@@ -18397,7 +18397,7 @@ TEXT ·WangBuzsaki32(SB), 0, $1032-64
 	MOVD	rows+24(FP), R3
 	MOVD	count+56(FP), R4
 tile:
-	MOVD	$64, R11
+	MOVD	$128, R11
 	CMP	R11, R4
 	BGE	whole
 	MOVD	R4, R11
@@ -18535,7 +18535,7 @@ TEXT ·WangBuzsakiSyn32(SB), 0, $1032-72
 	MOVD	rows+32(FP), R4
 	MOVD	count+64(FP), R5
 tile:
-	MOVD	$64, R12
+	MOVD	$128, R12
 	CMP	R12, R5
 	BGE	whole
 	MOVD	R5, R12
@@ -18689,7 +18689,7 @@ TEXT ·StaggeredWangBuzsaki32(SB), 0, $1032-64
 	MOVD	rows+24(FP), R3
 	MOVD	count+56(FP), R4
 tile:
-	MOVD	$64, R11
+	MOVD	$128, R11
 	CMP	R11, R4
 	BGE	whole
 	MOVD	R4, R11
@@ -18827,7 +18827,7 @@ TEXT ·StaggeredWangBuzsakiSyn32(SB), 0, $1032-72
 	MOVD	rows+32(FP), R4
 	MOVD	count+64(FP), R5
 tile:
-	MOVD	$64, R12
+	MOVD	$128, R12
 	CMP	R12, R5
 	BGE	whole
 	MOVD	R5, R12
@@ -18981,7 +18981,7 @@ TEXT ·WangBuzsakiCubic32(SB), 0, $1032-64
 	MOVD	rows+24(FP), R3
 	MOVD	count+56(FP), R4
 tile:
-	MOVD	$64, R11
+	MOVD	$128, R11
 	CMP	R11, R4
 	BGE	whole
 	MOVD	R4, R11
@@ -19143,7 +19143,7 @@ TEXT ·WangBuzsakiSynCubic32(SB), 0, $1032-72
 	MOVD	rows+32(FP), R4
 	MOVD	count+64(FP), R5
 tile:
-	MOVD	$64, R12
+	MOVD	$128, R12
 	CMP	R12, R5
 	BGE	whole
 	MOVD	R5, R12
@@ -19321,7 +19321,7 @@ TEXT ·StaggeredWangBuzsakiCubic32(SB), 0, $1032-64
 	MOVD	rows+24(FP), R3
 	MOVD	count+56(FP), R4
 tile:
-	MOVD	$64, R11
+	MOVD	$128, R11
 	CMP	R11, R4
 	BGE	whole
 	MOVD	R4, R11
@@ -19483,7 +19483,7 @@ TEXT ·StaggeredWangBuzsakiSynCubic32(SB), 0, $1032-72
 	MOVD	rows+32(FP), R4
 	MOVD	count+64(FP), R5
 tile:
-	MOVD	$64, R12
+	MOVD	$128, R12
 	CMP	R12, R5
 	BGE	whole
 	MOVD	R5, R12
@@ -19661,7 +19661,7 @@ TEXT ·WangBuzsakiStages32(SB), 0, $4104-64
 	MOVD	rows+24(FP), R3
 	MOVD	count+56(FP), R4
 tile:
-	MOVD	$64, R11
+	MOVD	$128, R11
 	CMP	R11, R4
 	BGE	whole
 	MOVD	R4, R11
@@ -20224,7 +20224,7 @@ TEXT ·WangBuzsakiStagesSyn32(SB), 0, $4104-72
 	MOVD	rows+32(FP), R4
 	MOVD	count+64(FP), R5
 tile:
-	MOVD	$64, R12
+	MOVD	$128, R12
 	CMP	R12, R5
 	BGE	whole
 	MOVD	R5, R12
@@ -20836,7 +20836,7 @@ TEXT ·WangBuzsakiStagesCubic32(SB), 0, $4104-64
 	MOVD	rows+24(FP), R3
 	MOVD	count+56(FP), R4
 tile:
-	MOVD	$64, R11
+	MOVD	$128, R11
 	CMP	R11, R4
 	BGE	whole
 	MOVD	R4, R11
@@ -21495,7 +21495,7 @@ TEXT ·WangBuzsakiStagesSynCubic32(SB), 0, $4104-72
 	MOVD	rows+32(FP), R4
 	MOVD	count+64(FP), R5
 tile:
-	MOVD	$64, R12
+	MOVD	$128, R12
 	CMP	R12, R5
 	BGE	whole
 	MOVD	R5, R12
