@@ -36,6 +36,11 @@ func kernels() []*kernel {
 		for form := range 8 {
 			add(wangBuzsaki(bits, form&1 != 0, form&2 != 0, form&4 != 0))
 		}
+		for synapses := range 3 {
+			for form := range 4 {
+				add(hodgkinHuxley(bits, synapses, form&1 != 0, form&2 != 0))
+			}
+		}
 		for form := range 4 {
 			add(wangBuzsakiStages(bits, form&1 != 0, form&2 != 0))
 		}

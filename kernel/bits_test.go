@@ -288,6 +288,19 @@ func forms[T Float]() []operation[T] {
 			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], s)
 		}})
 	}
+	for synapses := range HodgkinHuxleySynapses + 1 {
+		for form := range 4 {
+			name := fmt.Sprintf("StepHodgkinHuxley, %d synapses, form %d", synapses, form)
+			ops = append(ops, operation[T]{name, 4 + synapses, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				p, r := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
+				p.Staggered = form&1 != 0
+				if form&2 != 0 {
+					r = testCubicRows[T](HodgkinHuxleyCurves)
+				}
+				return k.StepHodgkinHuxley(p, r, x[0], x[1], x[2], x[3], x[4:]...)
+			}})
+		}
+	}
 	for form := range 4 {
 		name := fmt.Sprintf("RungeKuttaWangBuzsaki, form %d", form)
 		ops = append(ops, operation[T]{name, 3 + form&1, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
@@ -340,6 +353,13 @@ func indexed[T Float](k Kernels[T], v []T, curves int) (*Cells[T], error) {
 
 func wangBuzsaki[T Float]() WangBuzsaki[T] {
 	return WangBuzsaki[T]{G0: 0.1, E0: -6.5, ENa: 55, GK: 9, EK: -90, GSyn: 1e-3, ESyn: 0, Decay: 0.998, DtCm: 0.01}
+}
+
+func hodgkinHuxley[T Float]() *HodgkinHuxley[T] {
+	return &HodgkinHuxley[T]{
+		G0: 0.3, E0: -16, GNa: 120, ENa: 50, GK: 36, EK: -77, DtCm: 0.01,
+		GSyn: [2]T{0.03, 0.3}, ESyn: [2]T{0, -80}, Decay: [2]T{0.998, 0.999},
+	}
 }
 
 func wangBuzsakiStages[T Float]() *WangBuzsakiStages[T] {

@@ -4529,6 +4529,1996 @@ turn1:
 	VZEROUPPER
 	RET
 
+// func HodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·HodgkinHuxley64(SB), $1088-72
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ m+8(FP), DX
+	MOVQ h+16(FP), BX
+	MOVQ n+24(FP), SI
+	MOVQ rows+32(FP), DI
+	MOVQ count+64(FP), R8
+
+tile:
+	MOVQ         $0x00000040, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD (R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 8(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 48(R10), Y6
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R10*8), R11
+	VMOVUPS        32(DI)(R11*8), Y7
+	VBROADCASTSD   (AX)(R10*8), Y8
+	VFMADD213PD    (DI)(R11*8), Y8, Y7
+	MOVL           520(AX)(R10*8), R12
+	VMOVUPS        32(DI)(R12*8), Y8
+	VBROADCASTSD   8(AX)(R10*8), Y9
+	VFMADD213PD    (DI)(R12*8), Y9, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	MOVL           528(AX)(R10*8), R13
+	VMOVUPS        32(DI)(R13*8), Y8
+	VBROADCASTSD   16(AX)(R10*8), Y10
+	VFMADD213PD    (DI)(R13*8), Y10, Y8
+	MOVL           536(AX)(R10*8), R14
+	VMOVUPS        32(DI)(R14*8), Y10
+	VBROADCASTSD   24(AX)(R10*8), Y11
+	VFMADD213PD    (DI)(R14*8), Y11, Y10
+	VUNPCKLPD      Y10, Y8, Y11
+	VUNPCKHPD      Y10, Y8, Y8
+	VINSERTF128    $0x01, X11, Y9, Y10
+	VINSERTF128    $0x01, X8, Y7, Y12
+	VPERM2F128     $0x31, Y11, Y9, Y9
+	VPERM2F128     $0x31, Y8, Y7, Y7
+	VMOVUPS        (AX)(R10*8), Y8
+	VUNPCKLPD      Y8, Y8, Y11
+	VBROADCASTF128 96(DI)(R11*8), Y13
+	VINSERTF128    $0x01, 96(DI)(R13*8), Y13, Y13
+	VBROADCASTF128 64(DI)(R11*8), Y14
+	VINSERTF128    $0x01, 64(DI)(R13*8), Y14, Y14
+	VFMADD231PD    Y11, Y13, Y14
+	VUNPCKHPD      Y8, Y8, Y8
+	VBROADCASTF128 96(DI)(R12*8), Y11
+	VINSERTF128    $0x01, 96(DI)(R14*8), Y11, Y11
+	VBROADCASTF128 64(DI)(R12*8), Y13
+	VINSERTF128    $0x01, 64(DI)(R14*8), Y13, Y13
+	VFMADD231PD    Y8, Y11, Y13
+	VUNPCKLPD      Y13, Y14, Y8
+	VUNPCKHPD      Y13, Y14, Y11
+	VMOVUPS        (DX)(R10*8), Y13
+	VFMADD231PD    Y13, Y10, Y12
+	VMOVUPS        Y12, (DX)(R10*8)
+	VMOVUPS        (BX)(R10*8), Y10
+	VFMADD231PD    Y10, Y9, Y7
+	VMOVUPS        Y7, (BX)(R10*8)
+	VMULPD         Y13, Y13, Y7
+	VMULPD         Y13, Y7, Y7
+	VMULPD         Y7, Y0, Y7
+	VMULPD         Y10, Y7, Y7
+	VADDPD         Y7, Y1, Y9
+	VFMADD213PD    Y3, Y2, Y7
+	VMOVUPS        (SI)(R10*8), Y10
+	VFMADD231PD    Y10, Y8, Y11
+	VMOVUPS        Y11, (SI)(R10*8)
+	VMULPD         Y10, Y10, Y8
+	VMULPD         Y8, Y8, Y8
+	VMULPD         Y8, Y4, Y8
+	VADDPD         Y8, Y9, Y9
+	VFMADD231PD    Y5, Y8, Y7
+	VMOVUPS        (CX)(R10*8), Y8
+	VFNMADD231PD   Y8, Y9, Y7
+	VFMADD231PD    Y7, Y6, Y8
+	VMOVUPS        Y8, (CX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
+	JLT            turn1
+	LEAQ           (CX)(R9*8), CX
+	LEAQ           (DX)(R9*8), DX
+	LEAQ           (BX)(R9*8), BX
+	LEAQ           (SI)(R9*8), SI
+	SUBQ           R9, R8
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredHodgkinHuxley64(SB), $1088-72
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ m+8(FP), DX
+	MOVQ h+16(FP), BX
+	MOVQ n+24(FP), SI
+	MOVQ rows+32(FP), DI
+	MOVQ count+64(FP), R8
+
+tile:
+	MOVQ         $0x00000040, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD (R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 8(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 48(R10), Y6
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R10*8), R11
+	VMOVUPS        32(DI)(R11*8), Y7
+	VBROADCASTSD   (AX)(R10*8), Y8
+	VFMADD213PD    (DI)(R11*8), Y8, Y7
+	MOVL           520(AX)(R10*8), R12
+	VMOVUPS        32(DI)(R12*8), Y8
+	VBROADCASTSD   8(AX)(R10*8), Y9
+	VFMADD213PD    (DI)(R12*8), Y9, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	MOVL           528(AX)(R10*8), R13
+	VMOVUPS        32(DI)(R13*8), Y8
+	VBROADCASTSD   16(AX)(R10*8), Y10
+	VFMADD213PD    (DI)(R13*8), Y10, Y8
+	MOVL           536(AX)(R10*8), R14
+	VMOVUPS        32(DI)(R14*8), Y10
+	VBROADCASTSD   24(AX)(R10*8), Y11
+	VFMADD213PD    (DI)(R14*8), Y11, Y10
+	VUNPCKLPD      Y10, Y8, Y11
+	VUNPCKHPD      Y10, Y8, Y8
+	VINSERTF128    $0x01, X11, Y9, Y10
+	VINSERTF128    $0x01, X8, Y7, Y12
+	VPERM2F128     $0x31, Y11, Y9, Y9
+	VPERM2F128     $0x31, Y8, Y7, Y7
+	VMOVUPS        (AX)(R10*8), Y8
+	VUNPCKLPD      Y8, Y8, Y11
+	VBROADCASTF128 96(DI)(R11*8), Y13
+	VINSERTF128    $0x01, 96(DI)(R13*8), Y13, Y13
+	VBROADCASTF128 64(DI)(R11*8), Y14
+	VINSERTF128    $0x01, 64(DI)(R13*8), Y14, Y14
+	VFMADD231PD    Y11, Y13, Y14
+	VUNPCKHPD      Y8, Y8, Y8
+	VBROADCASTF128 96(DI)(R12*8), Y11
+	VINSERTF128    $0x01, 96(DI)(R14*8), Y11, Y11
+	VBROADCASTF128 64(DI)(R12*8), Y13
+	VINSERTF128    $0x01, 64(DI)(R14*8), Y13, Y13
+	VFMADD231PD    Y8, Y11, Y13
+	VUNPCKLPD      Y13, Y14, Y8
+	VUNPCKHPD      Y13, Y14, Y11
+	VFMADD231PD    (DX)(R10*8), Y10, Y12
+	VMOVUPS        Y12, (DX)(R10*8)
+	VFMADD231PD    (BX)(R10*8), Y9, Y7
+	VMOVUPS        Y7, (BX)(R10*8)
+	VMULPD         Y12, Y12, Y9
+	VMULPD         Y12, Y9, Y9
+	VMULPD         Y9, Y0, Y9
+	VMULPD         Y7, Y9, Y7
+	VADDPD         Y7, Y1, Y9
+	VFMADD213PD    Y3, Y2, Y7
+	VFMADD231PD    (SI)(R10*8), Y8, Y11
+	VMOVUPS        Y11, (SI)(R10*8)
+	VMULPD         Y11, Y11, Y8
+	VMULPD         Y8, Y8, Y8
+	VMULPD         Y8, Y4, Y8
+	VADDPD         Y8, Y9, Y9
+	VFMADD231PD    Y5, Y8, Y7
+	VMOVUPS        (CX)(R10*8), Y8
+	VFNMADD231PD   Y8, Y9, Y7
+	VFMADD231PD    Y7, Y6, Y8
+	VMOVUPS        Y8, (CX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
+	JLT            turn1
+	LEAQ           (CX)(R9*8), CX
+	LEAQ           (DX)(R9*8), DX
+	LEAQ           (BX)(R9*8), BX
+	LEAQ           (SI)(R9*8), SI
+	SUBQ           R9, R8
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func HodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·HodgkinHuxleyCubic64(SB), $1088-72
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ m+8(FP), DX
+	MOVQ h+16(FP), BX
+	MOVQ n+24(FP), SI
+	MOVQ rows+32(FP), DI
+	MOVQ count+64(FP), R8
+
+tile:
+	MOVQ         $0x00000040, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD (R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 8(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 48(R10), Y6
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R10*8), R11
+	VMOVUPS        96(DI)(R11*8), Y7
+	VBROADCASTSD   (AX)(R10*8), Y8
+	VFMADD213PD    64(DI)(R11*8), Y8, Y7
+	VFMADD213PD    32(DI)(R11*8), Y8, Y7
+	VFMADD213PD    (DI)(R11*8), Y8, Y7
+	MOVL           520(AX)(R10*8), R12
+	VMOVUPS        96(DI)(R12*8), Y8
+	VBROADCASTSD   8(AX)(R10*8), Y9
+	VFMADD213PD    64(DI)(R12*8), Y9, Y8
+	VFMADD213PD    32(DI)(R12*8), Y9, Y8
+	VFMADD213PD    (DI)(R12*8), Y9, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	MOVL           528(AX)(R10*8), R13
+	VMOVUPS        96(DI)(R13*8), Y8
+	VBROADCASTSD   16(AX)(R10*8), Y10
+	VFMADD213PD    64(DI)(R13*8), Y10, Y8
+	VFMADD213PD    32(DI)(R13*8), Y10, Y8
+	VFMADD213PD    (DI)(R13*8), Y10, Y8
+	MOVL           536(AX)(R10*8), R14
+	VMOVUPS        96(DI)(R14*8), Y10
+	VBROADCASTSD   24(AX)(R10*8), Y11
+	VFMADD213PD    64(DI)(R14*8), Y11, Y10
+	VFMADD213PD    32(DI)(R14*8), Y11, Y10
+	VFMADD213PD    (DI)(R14*8), Y11, Y10
+	VUNPCKLPD      Y10, Y8, Y11
+	VUNPCKHPD      Y10, Y8, Y8
+	VINSERTF128    $0x01, X11, Y9, Y10
+	VINSERTF128    $0x01, X8, Y7, Y12
+	VPERM2F128     $0x31, Y11, Y9, Y9
+	VPERM2F128     $0x31, Y8, Y7, Y7
+	VMOVUPS        (AX)(R10*8), Y8
+	VUNPCKLPD      Y8, Y8, Y11
+	VBROADCASTF128 224(DI)(R11*8), Y13
+	VINSERTF128    $0x01, 224(DI)(R13*8), Y13, Y13
+	VBROADCASTF128 192(DI)(R11*8), Y14
+	VINSERTF128    $0x01, 192(DI)(R13*8), Y14, Y14
+	VFMADD231PD    Y11, Y13, Y14
+	VBROADCASTF128 160(DI)(R11*8), Y13
+	VINSERTF128    $0x01, 160(DI)(R13*8), Y13, Y13
+	VFMADD231PD    Y11, Y14, Y13
+	VBROADCASTF128 128(DI)(R11*8), Y14
+	VINSERTF128    $0x01, 128(DI)(R13*8), Y14, Y14
+	VFMADD231PD    Y11, Y13, Y14
+	VUNPCKHPD      Y8, Y8, Y8
+	VBROADCASTF128 224(DI)(R12*8), Y11
+	VINSERTF128    $0x01, 224(DI)(R14*8), Y11, Y11
+	VBROADCASTF128 192(DI)(R12*8), Y13
+	VINSERTF128    $0x01, 192(DI)(R14*8), Y13, Y13
+	VFMADD231PD    Y8, Y11, Y13
+	VBROADCASTF128 160(DI)(R12*8), Y11
+	VINSERTF128    $0x01, 160(DI)(R14*8), Y11, Y11
+	VFMADD231PD    Y8, Y13, Y11
+	VBROADCASTF128 128(DI)(R12*8), Y13
+	VINSERTF128    $0x01, 128(DI)(R14*8), Y13, Y13
+	VFMADD231PD    Y8, Y11, Y13
+	VUNPCKLPD      Y13, Y14, Y8
+	VUNPCKHPD      Y13, Y14, Y11
+	VMOVUPS        (DX)(R10*8), Y13
+	VFMADD231PD    Y13, Y10, Y12
+	VMOVUPS        Y12, (DX)(R10*8)
+	VMOVUPS        (BX)(R10*8), Y10
+	VFMADD231PD    Y10, Y9, Y7
+	VMOVUPS        Y7, (BX)(R10*8)
+	VMULPD         Y13, Y13, Y7
+	VMULPD         Y13, Y7, Y7
+	VMULPD         Y7, Y0, Y7
+	VMULPD         Y10, Y7, Y7
+	VADDPD         Y7, Y1, Y9
+	VFMADD213PD    Y3, Y2, Y7
+	VMOVUPS        (SI)(R10*8), Y10
+	VFMADD231PD    Y10, Y8, Y11
+	VMOVUPS        Y11, (SI)(R10*8)
+	VMULPD         Y10, Y10, Y8
+	VMULPD         Y8, Y8, Y8
+	VMULPD         Y8, Y4, Y8
+	VADDPD         Y8, Y9, Y9
+	VFMADD231PD    Y5, Y8, Y7
+	VMOVUPS        (CX)(R10*8), Y8
+	VFNMADD231PD   Y8, Y9, Y7
+	VFMADD231PD    Y7, Y6, Y8
+	VMOVUPS        Y8, (CX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
+	JLT            turn1
+	LEAQ           (CX)(R9*8), CX
+	LEAQ           (DX)(R9*8), DX
+	LEAQ           (BX)(R9*8), BX
+	LEAQ           (SI)(R9*8), SI
+	SUBQ           R9, R8
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredHodgkinHuxleyCubic64(SB), $1088-72
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ m+8(FP), DX
+	MOVQ h+16(FP), BX
+	MOVQ n+24(FP), SI
+	MOVQ rows+32(FP), DI
+	MOVQ count+64(FP), R8
+
+tile:
+	MOVQ         $0x00000040, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R10*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 16(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD (R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 24(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 8(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+40(FP), R10
+	VBROADCASTSD 48(R10), Y6
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R10*8), R11
+	VMOVUPS        96(DI)(R11*8), Y7
+	VBROADCASTSD   (AX)(R10*8), Y8
+	VFMADD213PD    64(DI)(R11*8), Y8, Y7
+	VFMADD213PD    32(DI)(R11*8), Y8, Y7
+	VFMADD213PD    (DI)(R11*8), Y8, Y7
+	MOVL           520(AX)(R10*8), R12
+	VMOVUPS        96(DI)(R12*8), Y8
+	VBROADCASTSD   8(AX)(R10*8), Y9
+	VFMADD213PD    64(DI)(R12*8), Y9, Y8
+	VFMADD213PD    32(DI)(R12*8), Y9, Y8
+	VFMADD213PD    (DI)(R12*8), Y9, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	MOVL           528(AX)(R10*8), R13
+	VMOVUPS        96(DI)(R13*8), Y8
+	VBROADCASTSD   16(AX)(R10*8), Y10
+	VFMADD213PD    64(DI)(R13*8), Y10, Y8
+	VFMADD213PD    32(DI)(R13*8), Y10, Y8
+	VFMADD213PD    (DI)(R13*8), Y10, Y8
+	MOVL           536(AX)(R10*8), R14
+	VMOVUPS        96(DI)(R14*8), Y10
+	VBROADCASTSD   24(AX)(R10*8), Y11
+	VFMADD213PD    64(DI)(R14*8), Y11, Y10
+	VFMADD213PD    32(DI)(R14*8), Y11, Y10
+	VFMADD213PD    (DI)(R14*8), Y11, Y10
+	VUNPCKLPD      Y10, Y8, Y11
+	VUNPCKHPD      Y10, Y8, Y8
+	VINSERTF128    $0x01, X11, Y9, Y10
+	VINSERTF128    $0x01, X8, Y7, Y12
+	VPERM2F128     $0x31, Y11, Y9, Y9
+	VPERM2F128     $0x31, Y8, Y7, Y7
+	VMOVUPS        (AX)(R10*8), Y8
+	VUNPCKLPD      Y8, Y8, Y11
+	VBROADCASTF128 224(DI)(R11*8), Y13
+	VINSERTF128    $0x01, 224(DI)(R13*8), Y13, Y13
+	VBROADCASTF128 192(DI)(R11*8), Y14
+	VINSERTF128    $0x01, 192(DI)(R13*8), Y14, Y14
+	VFMADD231PD    Y11, Y13, Y14
+	VBROADCASTF128 160(DI)(R11*8), Y13
+	VINSERTF128    $0x01, 160(DI)(R13*8), Y13, Y13
+	VFMADD231PD    Y11, Y14, Y13
+	VBROADCASTF128 128(DI)(R11*8), Y14
+	VINSERTF128    $0x01, 128(DI)(R13*8), Y14, Y14
+	VFMADD231PD    Y11, Y13, Y14
+	VUNPCKHPD      Y8, Y8, Y8
+	VBROADCASTF128 224(DI)(R12*8), Y11
+	VINSERTF128    $0x01, 224(DI)(R14*8), Y11, Y11
+	VBROADCASTF128 192(DI)(R12*8), Y13
+	VINSERTF128    $0x01, 192(DI)(R14*8), Y13, Y13
+	VFMADD231PD    Y8, Y11, Y13
+	VBROADCASTF128 160(DI)(R12*8), Y11
+	VINSERTF128    $0x01, 160(DI)(R14*8), Y11, Y11
+	VFMADD231PD    Y8, Y13, Y11
+	VBROADCASTF128 128(DI)(R12*8), Y13
+	VINSERTF128    $0x01, 128(DI)(R14*8), Y13, Y13
+	VFMADD231PD    Y8, Y11, Y13
+	VUNPCKLPD      Y13, Y14, Y8
+	VUNPCKHPD      Y13, Y14, Y11
+	VFMADD231PD    (DX)(R10*8), Y10, Y12
+	VMOVUPS        Y12, (DX)(R10*8)
+	VFMADD231PD    (BX)(R10*8), Y9, Y7
+	VMOVUPS        Y7, (BX)(R10*8)
+	VMULPD         Y12, Y12, Y9
+	VMULPD         Y12, Y9, Y9
+	VMULPD         Y9, Y0, Y9
+	VMULPD         Y7, Y9, Y7
+	VADDPD         Y7, Y1, Y9
+	VFMADD213PD    Y3, Y2, Y7
+	VFMADD231PD    (SI)(R10*8), Y8, Y11
+	VMOVUPS        Y11, (SI)(R10*8)
+	VMULPD         Y11, Y11, Y8
+	VMULPD         Y8, Y8, Y8
+	VMULPD         Y8, Y4, Y8
+	VADDPD         Y8, Y9, Y9
+	VFMADD231PD    Y5, Y8, Y7
+	VMOVUPS        (CX)(R10*8), Y8
+	VFNMADD231PD   Y8, Y9, Y7
+	VFMADD231PD    Y7, Y6, Y8
+	VMOVUPS        Y8, (CX)(R10*8)
+	ADDQ           $0x04, R10
+	CMPQ           R10, R9
+	JLT            turn1
+	LEAQ           (CX)(R9*8), CX
+	LEAQ           (DX)(R9*8), DX
+	LEAQ           (BX)(R9*8), BX
+	LEAQ           (SI)(R9*8), SI
+	SUBQ           R9, R8
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func HodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·HodgkinHuxleySyn64(SB), $1152-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         rows+40(FP), R8
+	MOVQ         count+72(FP), R9
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 56(R10), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 88(R10), Y0
+	VMOVUPS      Y0, 1056(AX)
+
+tile:
+	MOVQ         $0x00000040, R10
+	CMPQ         R9, R10
+	CMOVQLT      R9, R10
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD (R11), Y0
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 8(R11), Y1
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 16(R11), Y2
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 24(R11), Y3
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         stride+64(FP), R11
+	VMOVQ        R11, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R11*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R11*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, R10
+	JLT          turn0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 16(R11), Y0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD (R11), Y1
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 24(R11), Y2
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 8(R11), Y3
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 40(R11), Y5
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 72(R11), Y6
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 48(R11), Y7
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R11*8), R12
+	VMOVUPS        32(R8)(R12*8), Y8
+	VBROADCASTSD   (AX)(R11*8), Y9
+	VFMADD213PD    (R8)(R12*8), Y9, Y8
+	MOVL           520(AX)(R11*8), R13
+	VMOVUPS        32(R8)(R13*8), Y9
+	VBROADCASTSD   8(AX)(R11*8), Y10
+	VFMADD213PD    (R8)(R13*8), Y10, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	MOVL           528(AX)(R11*8), R14
+	VMOVUPS        32(R8)(R14*8), Y9
+	VBROADCASTSD   16(AX)(R11*8), Y11
+	VFMADD213PD    (R8)(R14*8), Y11, Y9
+	MOVL           536(AX)(R11*8), R15
+	VMOVUPS        32(R8)(R15*8), Y11
+	VBROADCASTSD   24(AX)(R11*8), Y12
+	VFMADD213PD    (R8)(R15*8), Y12, Y11
+	VUNPCKLPD      Y11, Y9, Y12
+	VUNPCKHPD      Y11, Y9, Y9
+	VINSERTF128    $0x01, X12, Y10, Y11
+	VINSERTF128    $0x01, X9, Y8, Y13
+	VPERM2F128     $0x31, Y12, Y10, Y10
+	VPERM2F128     $0x31, Y9, Y8, Y8
+	VMOVUPS        (AX)(R11*8), Y9
+	VUNPCKLPD      Y9, Y9, Y12
+	VBROADCASTF128 96(R8)(R12*8), Y14
+	VINSERTF128    $0x01, 96(R8)(R14*8), Y14, Y14
+	VBROADCASTF128 64(R8)(R12*8), Y15
+	VINSERTF128    $0x01, 64(R8)(R14*8), Y15, Y15
+	VFMADD231PD    Y12, Y14, Y15
+	VUNPCKHPD      Y9, Y9, Y9
+	VBROADCASTF128 96(R8)(R13*8), Y12
+	VINSERTF128    $0x01, 96(R8)(R15*8), Y12, Y12
+	VBROADCASTF128 64(R8)(R13*8), Y14
+	VINSERTF128    $0x01, 64(R8)(R15*8), Y14, Y14
+	VFMADD231PD    Y9, Y12, Y14
+	VUNPCKLPD      Y14, Y15, Y9
+	VUNPCKHPD      Y14, Y15, Y12
+	VMOVUPS        (DX)(R11*8), Y14
+	VFMADD231PD    Y14, Y11, Y13
+	VMOVUPS        Y13, (DX)(R11*8)
+	VMOVUPS        (BX)(R11*8), Y11
+	VFMADD231PD    Y11, Y10, Y8
+	VMOVUPS        Y8, (BX)(R11*8)
+	VMULPD         Y14, Y14, Y8
+	VMULPD         Y14, Y8, Y8
+	VMULPD         Y8, Y0, Y8
+	VMULPD         Y11, Y8, Y8
+	VADDPD         Y8, Y1, Y10
+	VFMADD213PD    Y3, Y2, Y8
+	VMOVUPS        (SI)(R11*8), Y11
+	VFMADD231PD    Y11, Y9, Y12
+	VMOVUPS        Y12, (SI)(R11*8)
+	VMULPD         Y11, Y11, Y9
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y4, Y9
+	VADDPD         Y9, Y10, Y10
+	VFMADD231PD    Y5, Y9, Y8
+	VMOVUPS        (DI)(R11*8), Y9
+	VMULPD         1024(AX), Y9, Y11
+	VADDPD         Y11, Y10, Y10
+	VFMADD231PD    Y6, Y11, Y8
+	VMULPD         1056(AX), Y9, Y9
+	VMOVUPS        Y9, (DI)(R11*8)
+	VMOVUPS        (CX)(R11*8), Y9
+	VFNMADD231PD   Y9, Y10, Y8
+	VFMADD231PD    Y8, Y7, Y9
+	VMOVUPS        Y9, (CX)(R11*8)
+	ADDQ           $0x04, R11
+	CMPQ           R11, R10
+	JLT            turn1
+	LEAQ           (CX)(R10*8), CX
+	LEAQ           (DX)(R10*8), DX
+	LEAQ           (BX)(R10*8), BX
+	LEAQ           (SI)(R10*8), SI
+	LEAQ           (DI)(R10*8), DI
+	SUBQ           R10, R9
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredHodgkinHuxleySyn64(SB), $1152-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         rows+40(FP), R8
+	MOVQ         count+72(FP), R9
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 56(R10), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 88(R10), Y0
+	VMOVUPS      Y0, 1056(AX)
+
+tile:
+	MOVQ         $0x00000040, R10
+	CMPQ         R9, R10
+	CMOVQLT      R9, R10
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD (R11), Y0
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 8(R11), Y1
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 16(R11), Y2
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 24(R11), Y3
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         stride+64(FP), R11
+	VMOVQ        R11, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R11*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R11*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, R10
+	JLT          turn0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 16(R11), Y0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD (R11), Y1
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 24(R11), Y2
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 8(R11), Y3
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 40(R11), Y5
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 72(R11), Y6
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 48(R11), Y7
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R11*8), R12
+	VMOVUPS        32(R8)(R12*8), Y8
+	VBROADCASTSD   (AX)(R11*8), Y9
+	VFMADD213PD    (R8)(R12*8), Y9, Y8
+	MOVL           520(AX)(R11*8), R13
+	VMOVUPS        32(R8)(R13*8), Y9
+	VBROADCASTSD   8(AX)(R11*8), Y10
+	VFMADD213PD    (R8)(R13*8), Y10, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	MOVL           528(AX)(R11*8), R14
+	VMOVUPS        32(R8)(R14*8), Y9
+	VBROADCASTSD   16(AX)(R11*8), Y11
+	VFMADD213PD    (R8)(R14*8), Y11, Y9
+	MOVL           536(AX)(R11*8), R15
+	VMOVUPS        32(R8)(R15*8), Y11
+	VBROADCASTSD   24(AX)(R11*8), Y12
+	VFMADD213PD    (R8)(R15*8), Y12, Y11
+	VUNPCKLPD      Y11, Y9, Y12
+	VUNPCKHPD      Y11, Y9, Y9
+	VINSERTF128    $0x01, X12, Y10, Y11
+	VINSERTF128    $0x01, X9, Y8, Y13
+	VPERM2F128     $0x31, Y12, Y10, Y10
+	VPERM2F128     $0x31, Y9, Y8, Y8
+	VMOVUPS        (AX)(R11*8), Y9
+	VUNPCKLPD      Y9, Y9, Y12
+	VBROADCASTF128 96(R8)(R12*8), Y14
+	VINSERTF128    $0x01, 96(R8)(R14*8), Y14, Y14
+	VBROADCASTF128 64(R8)(R12*8), Y15
+	VINSERTF128    $0x01, 64(R8)(R14*8), Y15, Y15
+	VFMADD231PD    Y12, Y14, Y15
+	VUNPCKHPD      Y9, Y9, Y9
+	VBROADCASTF128 96(R8)(R13*8), Y12
+	VINSERTF128    $0x01, 96(R8)(R15*8), Y12, Y12
+	VBROADCASTF128 64(R8)(R13*8), Y14
+	VINSERTF128    $0x01, 64(R8)(R15*8), Y14, Y14
+	VFMADD231PD    Y9, Y12, Y14
+	VUNPCKLPD      Y14, Y15, Y9
+	VUNPCKHPD      Y14, Y15, Y12
+	VFMADD231PD    (DX)(R11*8), Y11, Y13
+	VMOVUPS        Y13, (DX)(R11*8)
+	VFMADD231PD    (BX)(R11*8), Y10, Y8
+	VMOVUPS        Y8, (BX)(R11*8)
+	VMULPD         Y13, Y13, Y10
+	VMULPD         Y13, Y10, Y10
+	VMULPD         Y10, Y0, Y10
+	VMULPD         Y8, Y10, Y8
+	VADDPD         Y8, Y1, Y10
+	VFMADD213PD    Y3, Y2, Y8
+	VFMADD231PD    (SI)(R11*8), Y9, Y12
+	VMOVUPS        Y12, (SI)(R11*8)
+	VMULPD         Y12, Y12, Y9
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y4, Y9
+	VADDPD         Y9, Y10, Y10
+	VFMADD231PD    Y5, Y9, Y8
+	VMOVUPS        (DI)(R11*8), Y9
+	VMULPD         1024(AX), Y9, Y11
+	VADDPD         Y11, Y10, Y10
+	VFMADD231PD    Y6, Y11, Y8
+	VMULPD         1056(AX), Y9, Y9
+	VMOVUPS        Y9, (DI)(R11*8)
+	VMOVUPS        (CX)(R11*8), Y9
+	VFNMADD231PD   Y9, Y10, Y8
+	VFMADD231PD    Y8, Y7, Y9
+	VMOVUPS        Y9, (CX)(R11*8)
+	ADDQ           $0x04, R11
+	CMPQ           R11, R10
+	JLT            turn1
+	LEAQ           (CX)(R10*8), CX
+	LEAQ           (DX)(R10*8), DX
+	LEAQ           (BX)(R10*8), BX
+	LEAQ           (SI)(R10*8), SI
+	LEAQ           (DI)(R10*8), DI
+	SUBQ           R10, R9
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func HodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·HodgkinHuxleySynCubic64(SB), $1152-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         rows+40(FP), R8
+	MOVQ         count+72(FP), R9
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 56(R10), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 88(R10), Y0
+	VMOVUPS      Y0, 1056(AX)
+
+tile:
+	MOVQ         $0x00000040, R10
+	CMPQ         R9, R10
+	CMOVQLT      R9, R10
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD (R11), Y0
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 8(R11), Y1
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 16(R11), Y2
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 24(R11), Y3
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         stride+64(FP), R11
+	VMOVQ        R11, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R11*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R11*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, R10
+	JLT          turn0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 16(R11), Y0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD (R11), Y1
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 24(R11), Y2
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 8(R11), Y3
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 40(R11), Y5
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 72(R11), Y6
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 48(R11), Y7
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R11*8), R12
+	VMOVUPS        96(R8)(R12*8), Y8
+	VBROADCASTSD   (AX)(R11*8), Y9
+	VFMADD213PD    64(R8)(R12*8), Y9, Y8
+	VFMADD213PD    32(R8)(R12*8), Y9, Y8
+	VFMADD213PD    (R8)(R12*8), Y9, Y8
+	MOVL           520(AX)(R11*8), R13
+	VMOVUPS        96(R8)(R13*8), Y9
+	VBROADCASTSD   8(AX)(R11*8), Y10
+	VFMADD213PD    64(R8)(R13*8), Y10, Y9
+	VFMADD213PD    32(R8)(R13*8), Y10, Y9
+	VFMADD213PD    (R8)(R13*8), Y10, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	MOVL           528(AX)(R11*8), R14
+	VMOVUPS        96(R8)(R14*8), Y9
+	VBROADCASTSD   16(AX)(R11*8), Y11
+	VFMADD213PD    64(R8)(R14*8), Y11, Y9
+	VFMADD213PD    32(R8)(R14*8), Y11, Y9
+	VFMADD213PD    (R8)(R14*8), Y11, Y9
+	MOVL           536(AX)(R11*8), R15
+	VMOVUPS        96(R8)(R15*8), Y11
+	VBROADCASTSD   24(AX)(R11*8), Y12
+	VFMADD213PD    64(R8)(R15*8), Y12, Y11
+	VFMADD213PD    32(R8)(R15*8), Y12, Y11
+	VFMADD213PD    (R8)(R15*8), Y12, Y11
+	VUNPCKLPD      Y11, Y9, Y12
+	VUNPCKHPD      Y11, Y9, Y9
+	VINSERTF128    $0x01, X12, Y10, Y11
+	VINSERTF128    $0x01, X9, Y8, Y13
+	VPERM2F128     $0x31, Y12, Y10, Y10
+	VPERM2F128     $0x31, Y9, Y8, Y8
+	VMOVUPS        (AX)(R11*8), Y9
+	VUNPCKLPD      Y9, Y9, Y12
+	VBROADCASTF128 224(R8)(R12*8), Y14
+	VINSERTF128    $0x01, 224(R8)(R14*8), Y14, Y14
+	VBROADCASTF128 192(R8)(R12*8), Y15
+	VINSERTF128    $0x01, 192(R8)(R14*8), Y15, Y15
+	VFMADD231PD    Y12, Y14, Y15
+	VBROADCASTF128 160(R8)(R12*8), Y14
+	VINSERTF128    $0x01, 160(R8)(R14*8), Y14, Y14
+	VFMADD231PD    Y12, Y15, Y14
+	VBROADCASTF128 128(R8)(R12*8), Y15
+	VINSERTF128    $0x01, 128(R8)(R14*8), Y15, Y15
+	VFMADD231PD    Y12, Y14, Y15
+	VUNPCKHPD      Y9, Y9, Y9
+	VBROADCASTF128 224(R8)(R13*8), Y12
+	VINSERTF128    $0x01, 224(R8)(R15*8), Y12, Y12
+	VBROADCASTF128 192(R8)(R13*8), Y14
+	VINSERTF128    $0x01, 192(R8)(R15*8), Y14, Y14
+	VFMADD231PD    Y9, Y12, Y14
+	VBROADCASTF128 160(R8)(R13*8), Y12
+	VINSERTF128    $0x01, 160(R8)(R15*8), Y12, Y12
+	VFMADD231PD    Y9, Y14, Y12
+	VBROADCASTF128 128(R8)(R13*8), Y14
+	VINSERTF128    $0x01, 128(R8)(R15*8), Y14, Y14
+	VFMADD231PD    Y9, Y12, Y14
+	VUNPCKLPD      Y14, Y15, Y9
+	VUNPCKHPD      Y14, Y15, Y12
+	VMOVUPS        (DX)(R11*8), Y14
+	VFMADD231PD    Y14, Y11, Y13
+	VMOVUPS        Y13, (DX)(R11*8)
+	VMOVUPS        (BX)(R11*8), Y11
+	VFMADD231PD    Y11, Y10, Y8
+	VMOVUPS        Y8, (BX)(R11*8)
+	VMULPD         Y14, Y14, Y8
+	VMULPD         Y14, Y8, Y8
+	VMULPD         Y8, Y0, Y8
+	VMULPD         Y11, Y8, Y8
+	VADDPD         Y8, Y1, Y10
+	VFMADD213PD    Y3, Y2, Y8
+	VMOVUPS        (SI)(R11*8), Y11
+	VFMADD231PD    Y11, Y9, Y12
+	VMOVUPS        Y12, (SI)(R11*8)
+	VMULPD         Y11, Y11, Y9
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y4, Y9
+	VADDPD         Y9, Y10, Y10
+	VFMADD231PD    Y5, Y9, Y8
+	VMOVUPS        (DI)(R11*8), Y9
+	VMULPD         1024(AX), Y9, Y11
+	VADDPD         Y11, Y10, Y10
+	VFMADD231PD    Y6, Y11, Y8
+	VMULPD         1056(AX), Y9, Y9
+	VMOVUPS        Y9, (DI)(R11*8)
+	VMOVUPS        (CX)(R11*8), Y9
+	VFNMADD231PD   Y9, Y10, Y8
+	VFMADD231PD    Y8, Y7, Y9
+	VMOVUPS        Y9, (CX)(R11*8)
+	ADDQ           $0x04, R11
+	CMPQ           R11, R10
+	JLT            turn1
+	LEAQ           (CX)(R10*8), CX
+	LEAQ           (DX)(R10*8), DX
+	LEAQ           (BX)(R10*8), BX
+	LEAQ           (SI)(R10*8), SI
+	LEAQ           (DI)(R10*8), DI
+	SUBQ           R10, R9
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredHodgkinHuxleySynCubic64(SB), $1152-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         rows+40(FP), R8
+	MOVQ         count+72(FP), R9
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 56(R10), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 88(R10), Y0
+	VMOVUPS      Y0, 1056(AX)
+
+tile:
+	MOVQ         $0x00000040, R10
+	CMPQ         R9, R10
+	CMOVQLT      R9, R10
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD (R11), Y0
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 8(R11), Y1
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 16(R11), Y2
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 24(R11), Y3
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         stride+64(FP), R11
+	VMOVQ        R11, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R11*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R11*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, R10
+	JLT          turn0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 16(R11), Y0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD (R11), Y1
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 24(R11), Y2
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 8(R11), Y3
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 40(R11), Y5
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 72(R11), Y6
+	MOVQ         c+48(FP), R11
+	VBROADCASTSD 48(R11), Y7
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R11*8), R12
+	VMOVUPS        96(R8)(R12*8), Y8
+	VBROADCASTSD   (AX)(R11*8), Y9
+	VFMADD213PD    64(R8)(R12*8), Y9, Y8
+	VFMADD213PD    32(R8)(R12*8), Y9, Y8
+	VFMADD213PD    (R8)(R12*8), Y9, Y8
+	MOVL           520(AX)(R11*8), R13
+	VMOVUPS        96(R8)(R13*8), Y9
+	VBROADCASTSD   8(AX)(R11*8), Y10
+	VFMADD213PD    64(R8)(R13*8), Y10, Y9
+	VFMADD213PD    32(R8)(R13*8), Y10, Y9
+	VFMADD213PD    (R8)(R13*8), Y10, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	MOVL           528(AX)(R11*8), R14
+	VMOVUPS        96(R8)(R14*8), Y9
+	VBROADCASTSD   16(AX)(R11*8), Y11
+	VFMADD213PD    64(R8)(R14*8), Y11, Y9
+	VFMADD213PD    32(R8)(R14*8), Y11, Y9
+	VFMADD213PD    (R8)(R14*8), Y11, Y9
+	MOVL           536(AX)(R11*8), R15
+	VMOVUPS        96(R8)(R15*8), Y11
+	VBROADCASTSD   24(AX)(R11*8), Y12
+	VFMADD213PD    64(R8)(R15*8), Y12, Y11
+	VFMADD213PD    32(R8)(R15*8), Y12, Y11
+	VFMADD213PD    (R8)(R15*8), Y12, Y11
+	VUNPCKLPD      Y11, Y9, Y12
+	VUNPCKHPD      Y11, Y9, Y9
+	VINSERTF128    $0x01, X12, Y10, Y11
+	VINSERTF128    $0x01, X9, Y8, Y13
+	VPERM2F128     $0x31, Y12, Y10, Y10
+	VPERM2F128     $0x31, Y9, Y8, Y8
+	VMOVUPS        (AX)(R11*8), Y9
+	VUNPCKLPD      Y9, Y9, Y12
+	VBROADCASTF128 224(R8)(R12*8), Y14
+	VINSERTF128    $0x01, 224(R8)(R14*8), Y14, Y14
+	VBROADCASTF128 192(R8)(R12*8), Y15
+	VINSERTF128    $0x01, 192(R8)(R14*8), Y15, Y15
+	VFMADD231PD    Y12, Y14, Y15
+	VBROADCASTF128 160(R8)(R12*8), Y14
+	VINSERTF128    $0x01, 160(R8)(R14*8), Y14, Y14
+	VFMADD231PD    Y12, Y15, Y14
+	VBROADCASTF128 128(R8)(R12*8), Y15
+	VINSERTF128    $0x01, 128(R8)(R14*8), Y15, Y15
+	VFMADD231PD    Y12, Y14, Y15
+	VUNPCKHPD      Y9, Y9, Y9
+	VBROADCASTF128 224(R8)(R13*8), Y12
+	VINSERTF128    $0x01, 224(R8)(R15*8), Y12, Y12
+	VBROADCASTF128 192(R8)(R13*8), Y14
+	VINSERTF128    $0x01, 192(R8)(R15*8), Y14, Y14
+	VFMADD231PD    Y9, Y12, Y14
+	VBROADCASTF128 160(R8)(R13*8), Y12
+	VINSERTF128    $0x01, 160(R8)(R15*8), Y12, Y12
+	VFMADD231PD    Y9, Y14, Y12
+	VBROADCASTF128 128(R8)(R13*8), Y14
+	VINSERTF128    $0x01, 128(R8)(R15*8), Y14, Y14
+	VFMADD231PD    Y9, Y12, Y14
+	VUNPCKLPD      Y14, Y15, Y9
+	VUNPCKHPD      Y14, Y15, Y12
+	VFMADD231PD    (DX)(R11*8), Y11, Y13
+	VMOVUPS        Y13, (DX)(R11*8)
+	VFMADD231PD    (BX)(R11*8), Y10, Y8
+	VMOVUPS        Y8, (BX)(R11*8)
+	VMULPD         Y13, Y13, Y10
+	VMULPD         Y13, Y10, Y10
+	VMULPD         Y10, Y0, Y10
+	VMULPD         Y8, Y10, Y8
+	VADDPD         Y8, Y1, Y10
+	VFMADD213PD    Y3, Y2, Y8
+	VFMADD231PD    (SI)(R11*8), Y9, Y12
+	VMOVUPS        Y12, (SI)(R11*8)
+	VMULPD         Y12, Y12, Y9
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y4, Y9
+	VADDPD         Y9, Y10, Y10
+	VFMADD231PD    Y5, Y9, Y8
+	VMOVUPS        (DI)(R11*8), Y9
+	VMULPD         1024(AX), Y9, Y11
+	VADDPD         Y11, Y10, Y10
+	VFMADD231PD    Y6, Y11, Y8
+	VMULPD         1056(AX), Y9, Y9
+	VMOVUPS        Y9, (DI)(R11*8)
+	VMOVUPS        (CX)(R11*8), Y9
+	VFNMADD231PD   Y9, Y10, Y8
+	VFMADD231PD    Y8, Y7, Y9
+	VMOVUPS        Y9, (CX)(R11*8)
+	ADDQ           $0x04, R11
+	CMPQ           R11, R10
+	JLT            turn1
+	LEAQ           (CX)(R10*8), CX
+	LEAQ           (DX)(R10*8), DX
+	LEAQ           (BX)(R10*8), BX
+	LEAQ           (SI)(R10*8), SI
+	LEAQ           (DI)(R10*8), DI
+	SUBQ           R10, R9
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func HodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·HodgkinHuxleyTwoSyn64(SB), $1248-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         s1+40(FP), R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         count+80(FP), R10
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 56(R11), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 88(R11), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 72(R11), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 64(R11), Y0
+	VMOVUPS      Y0, 1120(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 96(R11), Y0
+	VMOVUPS      Y0, 1152(AX)
+
+tile:
+	MOVQ         $0x00000040, R11
+	CMPQ         R10, R11
+	CMOVQLT      R10, R11
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD (R12), Y0
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 8(R12), Y1
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 16(R12), Y2
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 24(R12), Y3
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 32(R12), Y4
+	MOVQ         stride+72(FP), R12
+	VMOVQ        R12, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R12*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R12*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, R11
+	JLT          turn0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 16(R12), Y0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD (R12), Y1
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 24(R12), Y2
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 8(R12), Y3
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 32(R12), Y4
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 40(R12), Y5
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 80(R12), Y6
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 48(R12), Y7
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R12*8), R13
+	VMOVUPS        32(R9)(R13*8), Y8
+	VBROADCASTSD   (AX)(R12*8), Y9
+	VFMADD213PD    (R9)(R13*8), Y9, Y8
+	MOVL           520(AX)(R12*8), R14
+	VMOVUPS        32(R9)(R14*8), Y9
+	VBROADCASTSD   8(AX)(R12*8), Y10
+	VFMADD213PD    (R9)(R14*8), Y10, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	MOVL           528(AX)(R12*8), R15
+	VMOVUPS        32(R9)(R15*8), Y9
+	VBROADCASTSD   16(AX)(R12*8), Y11
+	VFMADD213PD    (R9)(R15*8), Y11, Y9
+	MOVL           536(AX)(R12*8), BP
+	VMOVUPS        32(R9)(BP*8), Y11
+	VBROADCASTSD   24(AX)(R12*8), Y12
+	VFMADD213PD    (R9)(BP*8), Y12, Y11
+	VUNPCKLPD      Y11, Y9, Y12
+	VUNPCKHPD      Y11, Y9, Y9
+	VINSERTF128    $0x01, X12, Y10, Y11
+	VINSERTF128    $0x01, X9, Y8, Y13
+	VPERM2F128     $0x31, Y12, Y10, Y10
+	VPERM2F128     $0x31, Y9, Y8, Y8
+	VMOVUPS        (AX)(R12*8), Y9
+	VUNPCKLPD      Y9, Y9, Y12
+	VBROADCASTF128 96(R9)(R13*8), Y14
+	VINSERTF128    $0x01, 96(R9)(R15*8), Y14, Y14
+	VBROADCASTF128 64(R9)(R13*8), Y15
+	VINSERTF128    $0x01, 64(R9)(R15*8), Y15, Y15
+	VFMADD231PD    Y12, Y14, Y15
+	VUNPCKHPD      Y9, Y9, Y9
+	VBROADCASTF128 96(R9)(R14*8), Y12
+	VINSERTF128    $0x01, 96(R9)(BP*8), Y12, Y12
+	VBROADCASTF128 64(R9)(R14*8), Y14
+	VINSERTF128    $0x01, 64(R9)(BP*8), Y14, Y14
+	VFMADD231PD    Y9, Y12, Y14
+	VUNPCKLPD      Y14, Y15, Y9
+	VUNPCKHPD      Y14, Y15, Y12
+	VMOVUPS        (DX)(R12*8), Y14
+	VFMADD231PD    Y14, Y11, Y13
+	VMOVUPS        Y13, (DX)(R12*8)
+	VMOVUPS        (BX)(R12*8), Y11
+	VFMADD231PD    Y11, Y10, Y8
+	VMOVUPS        Y8, (BX)(R12*8)
+	VMULPD         Y14, Y14, Y8
+	VMULPD         Y14, Y8, Y8
+	VMULPD         Y8, Y0, Y8
+	VMULPD         Y11, Y8, Y8
+	VADDPD         Y8, Y1, Y10
+	VFMADD213PD    Y3, Y2, Y8
+	VMOVUPS        (SI)(R12*8), Y11
+	VFMADD231PD    Y11, Y9, Y12
+	VMOVUPS        Y12, (SI)(R12*8)
+	VMULPD         Y11, Y11, Y9
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y4, Y9
+	VADDPD         Y9, Y10, Y10
+	VFMADD231PD    Y5, Y9, Y8
+	VMOVUPS        (DI)(R12*8), Y9
+	VMULPD         1024(AX), Y9, Y11
+	VADDPD         Y11, Y10, Y10
+	VFMADD231PD    1088(AX), Y11, Y8
+	VMULPD         1056(AX), Y9, Y9
+	VMOVUPS        Y9, (DI)(R12*8)
+	VMOVUPS        (R8)(R12*8), Y9
+	VMULPD         1120(AX), Y9, Y11
+	VADDPD         Y11, Y10, Y10
+	VFMADD231PD    Y6, Y11, Y8
+	VMULPD         1152(AX), Y9, Y9
+	VMOVUPS        Y9, (R8)(R12*8)
+	VMOVUPS        (CX)(R12*8), Y9
+	VFNMADD231PD   Y9, Y10, Y8
+	VFMADD231PD    Y8, Y7, Y9
+	VMOVUPS        Y9, (CX)(R12*8)
+	ADDQ           $0x04, R12
+	CMPQ           R12, R11
+	JLT            turn1
+	LEAQ           (CX)(R11*8), CX
+	LEAQ           (DX)(R11*8), DX
+	LEAQ           (BX)(R11*8), BX
+	LEAQ           (SI)(R11*8), SI
+	LEAQ           (DI)(R11*8), DI
+	LEAQ           (R8)(R11*8), R8
+	SUBQ           R11, R10
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredHodgkinHuxleyTwoSyn64(SB), $1248-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         s1+40(FP), R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         count+80(FP), R10
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 56(R11), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 88(R11), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 72(R11), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 64(R11), Y0
+	VMOVUPS      Y0, 1120(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 96(R11), Y0
+	VMOVUPS      Y0, 1152(AX)
+
+tile:
+	MOVQ         $0x00000040, R11
+	CMPQ         R10, R11
+	CMOVQLT      R10, R11
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD (R12), Y0
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 8(R12), Y1
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 16(R12), Y2
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 24(R12), Y3
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 32(R12), Y4
+	MOVQ         stride+72(FP), R12
+	VMOVQ        R12, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R12*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R12*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, R11
+	JLT          turn0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 16(R12), Y0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD (R12), Y1
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 24(R12), Y2
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 8(R12), Y3
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 32(R12), Y4
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 40(R12), Y5
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 80(R12), Y6
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 48(R12), Y7
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R12*8), R13
+	VMOVUPS        32(R9)(R13*8), Y8
+	VBROADCASTSD   (AX)(R12*8), Y9
+	VFMADD213PD    (R9)(R13*8), Y9, Y8
+	MOVL           520(AX)(R12*8), R14
+	VMOVUPS        32(R9)(R14*8), Y9
+	VBROADCASTSD   8(AX)(R12*8), Y10
+	VFMADD213PD    (R9)(R14*8), Y10, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	MOVL           528(AX)(R12*8), R15
+	VMOVUPS        32(R9)(R15*8), Y9
+	VBROADCASTSD   16(AX)(R12*8), Y11
+	VFMADD213PD    (R9)(R15*8), Y11, Y9
+	MOVL           536(AX)(R12*8), BP
+	VMOVUPS        32(R9)(BP*8), Y11
+	VBROADCASTSD   24(AX)(R12*8), Y12
+	VFMADD213PD    (R9)(BP*8), Y12, Y11
+	VUNPCKLPD      Y11, Y9, Y12
+	VUNPCKHPD      Y11, Y9, Y9
+	VINSERTF128    $0x01, X12, Y10, Y11
+	VINSERTF128    $0x01, X9, Y8, Y13
+	VPERM2F128     $0x31, Y12, Y10, Y10
+	VPERM2F128     $0x31, Y9, Y8, Y8
+	VMOVUPS        (AX)(R12*8), Y9
+	VUNPCKLPD      Y9, Y9, Y12
+	VBROADCASTF128 96(R9)(R13*8), Y14
+	VINSERTF128    $0x01, 96(R9)(R15*8), Y14, Y14
+	VBROADCASTF128 64(R9)(R13*8), Y15
+	VINSERTF128    $0x01, 64(R9)(R15*8), Y15, Y15
+	VFMADD231PD    Y12, Y14, Y15
+	VUNPCKHPD      Y9, Y9, Y9
+	VBROADCASTF128 96(R9)(R14*8), Y12
+	VINSERTF128    $0x01, 96(R9)(BP*8), Y12, Y12
+	VBROADCASTF128 64(R9)(R14*8), Y14
+	VINSERTF128    $0x01, 64(R9)(BP*8), Y14, Y14
+	VFMADD231PD    Y9, Y12, Y14
+	VUNPCKLPD      Y14, Y15, Y9
+	VUNPCKHPD      Y14, Y15, Y12
+	VFMADD231PD    (DX)(R12*8), Y11, Y13
+	VMOVUPS        Y13, (DX)(R12*8)
+	VFMADD231PD    (BX)(R12*8), Y10, Y8
+	VMOVUPS        Y8, (BX)(R12*8)
+	VMULPD         Y13, Y13, Y10
+	VMULPD         Y13, Y10, Y10
+	VMULPD         Y10, Y0, Y10
+	VMULPD         Y8, Y10, Y8
+	VADDPD         Y8, Y1, Y10
+	VFMADD213PD    Y3, Y2, Y8
+	VFMADD231PD    (SI)(R12*8), Y9, Y12
+	VMOVUPS        Y12, (SI)(R12*8)
+	VMULPD         Y12, Y12, Y9
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y4, Y9
+	VADDPD         Y9, Y10, Y10
+	VFMADD231PD    Y5, Y9, Y8
+	VMOVUPS        (DI)(R12*8), Y9
+	VMULPD         1024(AX), Y9, Y11
+	VADDPD         Y11, Y10, Y10
+	VFMADD231PD    1088(AX), Y11, Y8
+	VMULPD         1056(AX), Y9, Y9
+	VMOVUPS        Y9, (DI)(R12*8)
+	VMOVUPS        (R8)(R12*8), Y9
+	VMULPD         1120(AX), Y9, Y11
+	VADDPD         Y11, Y10, Y10
+	VFMADD231PD    Y6, Y11, Y8
+	VMULPD         1152(AX), Y9, Y9
+	VMOVUPS        Y9, (R8)(R12*8)
+	VMOVUPS        (CX)(R12*8), Y9
+	VFNMADD231PD   Y9, Y10, Y8
+	VFMADD231PD    Y8, Y7, Y9
+	VMOVUPS        Y9, (CX)(R12*8)
+	ADDQ           $0x04, R12
+	CMPQ           R12, R11
+	JLT            turn1
+	LEAQ           (CX)(R11*8), CX
+	LEAQ           (DX)(R11*8), DX
+	LEAQ           (BX)(R11*8), BX
+	LEAQ           (SI)(R11*8), SI
+	LEAQ           (DI)(R11*8), DI
+	LEAQ           (R8)(R11*8), R8
+	SUBQ           R11, R10
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func HodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·HodgkinHuxleyTwoSynCubic64(SB), $1248-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         s1+40(FP), R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         count+80(FP), R10
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 56(R11), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 88(R11), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 72(R11), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 64(R11), Y0
+	VMOVUPS      Y0, 1120(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 96(R11), Y0
+	VMOVUPS      Y0, 1152(AX)
+
+tile:
+	MOVQ         $0x00000040, R11
+	CMPQ         R10, R11
+	CMOVQLT      R10, R11
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD (R12), Y0
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 8(R12), Y1
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 16(R12), Y2
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 24(R12), Y3
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 32(R12), Y4
+	MOVQ         stride+72(FP), R12
+	VMOVQ        R12, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R12*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R12*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, R11
+	JLT          turn0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 16(R12), Y0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD (R12), Y1
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 24(R12), Y2
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 8(R12), Y3
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 32(R12), Y4
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 40(R12), Y5
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 80(R12), Y6
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 48(R12), Y7
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R12*8), R13
+	VMOVUPS        96(R9)(R13*8), Y8
+	VBROADCASTSD   (AX)(R12*8), Y9
+	VFMADD213PD    64(R9)(R13*8), Y9, Y8
+	VFMADD213PD    32(R9)(R13*8), Y9, Y8
+	VFMADD213PD    (R9)(R13*8), Y9, Y8
+	MOVL           520(AX)(R12*8), R14
+	VMOVUPS        96(R9)(R14*8), Y9
+	VBROADCASTSD   8(AX)(R12*8), Y10
+	VFMADD213PD    64(R9)(R14*8), Y10, Y9
+	VFMADD213PD    32(R9)(R14*8), Y10, Y9
+	VFMADD213PD    (R9)(R14*8), Y10, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	MOVL           528(AX)(R12*8), R15
+	VMOVUPS        96(R9)(R15*8), Y9
+	VBROADCASTSD   16(AX)(R12*8), Y11
+	VFMADD213PD    64(R9)(R15*8), Y11, Y9
+	VFMADD213PD    32(R9)(R15*8), Y11, Y9
+	VFMADD213PD    (R9)(R15*8), Y11, Y9
+	MOVL           536(AX)(R12*8), BP
+	VMOVUPS        96(R9)(BP*8), Y11
+	VBROADCASTSD   24(AX)(R12*8), Y12
+	VFMADD213PD    64(R9)(BP*8), Y12, Y11
+	VFMADD213PD    32(R9)(BP*8), Y12, Y11
+	VFMADD213PD    (R9)(BP*8), Y12, Y11
+	VUNPCKLPD      Y11, Y9, Y12
+	VUNPCKHPD      Y11, Y9, Y9
+	VINSERTF128    $0x01, X12, Y10, Y11
+	VINSERTF128    $0x01, X9, Y8, Y13
+	VPERM2F128     $0x31, Y12, Y10, Y10
+	VPERM2F128     $0x31, Y9, Y8, Y8
+	VMOVUPS        (AX)(R12*8), Y9
+	VUNPCKLPD      Y9, Y9, Y12
+	VBROADCASTF128 224(R9)(R13*8), Y14
+	VINSERTF128    $0x01, 224(R9)(R15*8), Y14, Y14
+	VBROADCASTF128 192(R9)(R13*8), Y15
+	VINSERTF128    $0x01, 192(R9)(R15*8), Y15, Y15
+	VFMADD231PD    Y12, Y14, Y15
+	VBROADCASTF128 160(R9)(R13*8), Y14
+	VINSERTF128    $0x01, 160(R9)(R15*8), Y14, Y14
+	VFMADD231PD    Y12, Y15, Y14
+	VBROADCASTF128 128(R9)(R13*8), Y15
+	VINSERTF128    $0x01, 128(R9)(R15*8), Y15, Y15
+	VFMADD231PD    Y12, Y14, Y15
+	VUNPCKHPD      Y9, Y9, Y9
+	VBROADCASTF128 224(R9)(R14*8), Y12
+	VINSERTF128    $0x01, 224(R9)(BP*8), Y12, Y12
+	VBROADCASTF128 192(R9)(R14*8), Y14
+	VINSERTF128    $0x01, 192(R9)(BP*8), Y14, Y14
+	VFMADD231PD    Y9, Y12, Y14
+	VBROADCASTF128 160(R9)(R14*8), Y12
+	VINSERTF128    $0x01, 160(R9)(BP*8), Y12, Y12
+	VFMADD231PD    Y9, Y14, Y12
+	VBROADCASTF128 128(R9)(R14*8), Y14
+	VINSERTF128    $0x01, 128(R9)(BP*8), Y14, Y14
+	VFMADD231PD    Y9, Y12, Y14
+	VUNPCKLPD      Y14, Y15, Y9
+	VUNPCKHPD      Y14, Y15, Y12
+	VMOVUPS        (DX)(R12*8), Y14
+	VFMADD231PD    Y14, Y11, Y13
+	VMOVUPS        Y13, (DX)(R12*8)
+	VMOVUPS        (BX)(R12*8), Y11
+	VFMADD231PD    Y11, Y10, Y8
+	VMOVUPS        Y8, (BX)(R12*8)
+	VMULPD         Y14, Y14, Y8
+	VMULPD         Y14, Y8, Y8
+	VMULPD         Y8, Y0, Y8
+	VMULPD         Y11, Y8, Y8
+	VADDPD         Y8, Y1, Y10
+	VFMADD213PD    Y3, Y2, Y8
+	VMOVUPS        (SI)(R12*8), Y11
+	VFMADD231PD    Y11, Y9, Y12
+	VMOVUPS        Y12, (SI)(R12*8)
+	VMULPD         Y11, Y11, Y9
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y4, Y9
+	VADDPD         Y9, Y10, Y10
+	VFMADD231PD    Y5, Y9, Y8
+	VMOVUPS        (DI)(R12*8), Y9
+	VMULPD         1024(AX), Y9, Y11
+	VADDPD         Y11, Y10, Y10
+	VFMADD231PD    1088(AX), Y11, Y8
+	VMULPD         1056(AX), Y9, Y9
+	VMOVUPS        Y9, (DI)(R12*8)
+	VMOVUPS        (R8)(R12*8), Y9
+	VMULPD         1120(AX), Y9, Y11
+	VADDPD         Y11, Y10, Y10
+	VFMADD231PD    Y6, Y11, Y8
+	VMULPD         1152(AX), Y9, Y9
+	VMOVUPS        Y9, (R8)(R12*8)
+	VMOVUPS        (CX)(R12*8), Y9
+	VFNMADD231PD   Y9, Y10, Y8
+	VFMADD231PD    Y8, Y7, Y9
+	VMOVUPS        Y9, (CX)(R12*8)
+	ADDQ           $0x04, R12
+	CMPQ           R12, R11
+	JLT            turn1
+	LEAQ           (CX)(R11*8), CX
+	LEAQ           (DX)(R11*8), DX
+	LEAQ           (BX)(R11*8), BX
+	LEAQ           (SI)(R11*8), SI
+	LEAQ           (DI)(R11*8), DI
+	LEAQ           (R8)(R11*8), R8
+	SUBQ           R11, R10
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredHodgkinHuxleyTwoSynCubic64(SB), $1248-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         s1+40(FP), R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         count+80(FP), R10
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 56(R11), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 88(R11), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 72(R11), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 64(R11), Y0
+	VMOVUPS      Y0, 1120(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 96(R11), Y0
+	VMOVUPS      Y0, 1152(AX)
+
+tile:
+	MOVQ         $0x00000040, R11
+	CMPQ         R10, R11
+	CMOVQLT      R10, R11
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD (R12), Y0
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 8(R12), Y1
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 16(R12), Y2
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 24(R12), Y3
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 32(R12), Y4
+	MOVQ         stride+72(FP), R12
+	VMOVQ        R12, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R12*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R12*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, R11
+	JLT          turn0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 16(R12), Y0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD (R12), Y1
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 24(R12), Y2
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 8(R12), Y3
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 32(R12), Y4
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 40(R12), Y5
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 80(R12), Y6
+	MOVQ         c+56(FP), R12
+	VBROADCASTSD 48(R12), Y7
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R12*8), R13
+	VMOVUPS        96(R9)(R13*8), Y8
+	VBROADCASTSD   (AX)(R12*8), Y9
+	VFMADD213PD    64(R9)(R13*8), Y9, Y8
+	VFMADD213PD    32(R9)(R13*8), Y9, Y8
+	VFMADD213PD    (R9)(R13*8), Y9, Y8
+	MOVL           520(AX)(R12*8), R14
+	VMOVUPS        96(R9)(R14*8), Y9
+	VBROADCASTSD   8(AX)(R12*8), Y10
+	VFMADD213PD    64(R9)(R14*8), Y10, Y9
+	VFMADD213PD    32(R9)(R14*8), Y10, Y9
+	VFMADD213PD    (R9)(R14*8), Y10, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	MOVL           528(AX)(R12*8), R15
+	VMOVUPS        96(R9)(R15*8), Y9
+	VBROADCASTSD   16(AX)(R12*8), Y11
+	VFMADD213PD    64(R9)(R15*8), Y11, Y9
+	VFMADD213PD    32(R9)(R15*8), Y11, Y9
+	VFMADD213PD    (R9)(R15*8), Y11, Y9
+	MOVL           536(AX)(R12*8), BP
+	VMOVUPS        96(R9)(BP*8), Y11
+	VBROADCASTSD   24(AX)(R12*8), Y12
+	VFMADD213PD    64(R9)(BP*8), Y12, Y11
+	VFMADD213PD    32(R9)(BP*8), Y12, Y11
+	VFMADD213PD    (R9)(BP*8), Y12, Y11
+	VUNPCKLPD      Y11, Y9, Y12
+	VUNPCKHPD      Y11, Y9, Y9
+	VINSERTF128    $0x01, X12, Y10, Y11
+	VINSERTF128    $0x01, X9, Y8, Y13
+	VPERM2F128     $0x31, Y12, Y10, Y10
+	VPERM2F128     $0x31, Y9, Y8, Y8
+	VMOVUPS        (AX)(R12*8), Y9
+	VUNPCKLPD      Y9, Y9, Y12
+	VBROADCASTF128 224(R9)(R13*8), Y14
+	VINSERTF128    $0x01, 224(R9)(R15*8), Y14, Y14
+	VBROADCASTF128 192(R9)(R13*8), Y15
+	VINSERTF128    $0x01, 192(R9)(R15*8), Y15, Y15
+	VFMADD231PD    Y12, Y14, Y15
+	VBROADCASTF128 160(R9)(R13*8), Y14
+	VINSERTF128    $0x01, 160(R9)(R15*8), Y14, Y14
+	VFMADD231PD    Y12, Y15, Y14
+	VBROADCASTF128 128(R9)(R13*8), Y15
+	VINSERTF128    $0x01, 128(R9)(R15*8), Y15, Y15
+	VFMADD231PD    Y12, Y14, Y15
+	VUNPCKHPD      Y9, Y9, Y9
+	VBROADCASTF128 224(R9)(R14*8), Y12
+	VINSERTF128    $0x01, 224(R9)(BP*8), Y12, Y12
+	VBROADCASTF128 192(R9)(R14*8), Y14
+	VINSERTF128    $0x01, 192(R9)(BP*8), Y14, Y14
+	VFMADD231PD    Y9, Y12, Y14
+	VBROADCASTF128 160(R9)(R14*8), Y12
+	VINSERTF128    $0x01, 160(R9)(BP*8), Y12, Y12
+	VFMADD231PD    Y9, Y14, Y12
+	VBROADCASTF128 128(R9)(R14*8), Y14
+	VINSERTF128    $0x01, 128(R9)(BP*8), Y14, Y14
+	VFMADD231PD    Y9, Y12, Y14
+	VUNPCKLPD      Y14, Y15, Y9
+	VUNPCKHPD      Y14, Y15, Y12
+	VFMADD231PD    (DX)(R12*8), Y11, Y13
+	VMOVUPS        Y13, (DX)(R12*8)
+	VFMADD231PD    (BX)(R12*8), Y10, Y8
+	VMOVUPS        Y8, (BX)(R12*8)
+	VMULPD         Y13, Y13, Y10
+	VMULPD         Y13, Y10, Y10
+	VMULPD         Y10, Y0, Y10
+	VMULPD         Y8, Y10, Y8
+	VADDPD         Y8, Y1, Y10
+	VFMADD213PD    Y3, Y2, Y8
+	VFMADD231PD    (SI)(R12*8), Y9, Y12
+	VMOVUPS        Y12, (SI)(R12*8)
+	VMULPD         Y12, Y12, Y9
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y4, Y9
+	VADDPD         Y9, Y10, Y10
+	VFMADD231PD    Y5, Y9, Y8
+	VMOVUPS        (DI)(R12*8), Y9
+	VMULPD         1024(AX), Y9, Y11
+	VADDPD         Y11, Y10, Y10
+	VFMADD231PD    1088(AX), Y11, Y8
+	VMULPD         1056(AX), Y9, Y9
+	VMOVUPS        Y9, (DI)(R12*8)
+	VMOVUPS        (R8)(R12*8), Y9
+	VMULPD         1120(AX), Y9, Y11
+	VADDPD         Y11, Y10, Y10
+	VFMADD231PD    Y6, Y11, Y8
+	VMULPD         1152(AX), Y9, Y9
+	VMOVUPS        Y9, (R8)(R12*8)
+	VMOVUPS        (CX)(R12*8), Y9
+	VFNMADD231PD   Y9, Y10, Y8
+	VFMADD231PD    Y8, Y7, Y9
+	VMOVUPS        Y9, (CX)(R12*8)
+	ADDQ           $0x04, R12
+	CMPQ           R12, R11
+	JLT            turn1
+	LEAQ           (CX)(R11*8), CX
+	LEAQ           (DX)(R11*8), DX
+	LEAQ           (BX)(R11*8), BX
+	LEAQ           (SI)(R11*8), SI
+	LEAQ           (DI)(R11*8), DI
+	LEAQ           (R8)(R11*8), R8
+	SUBQ           R11, R10
+	JNE            tile
+	VZEROUPPER
+	RET
+
 // func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·WangBuzsakiStages64(SB), $4160-64
@@ -20812,6 +22802,2148 @@ turn1:
 	LEAQ         (BX)(R9*4), BX
 	LEAQ         (SI)(R9*4), SI
 	SUBQ         R9, R8
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func HodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·HodgkinHuxley32(SB), $1120-72
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	VMOVUPS      Y0, 1024(AX)
+
+tile:
+	MOVQ         $0x00000080, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 8(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 12(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 4(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 24(R10), Y5
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y6
+	VBROADCASTSS (AX)(R10*4), Y7
+	VFMADD213PS  (DI)(R11*4), Y7, Y6
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS 4(AX)(R10*4), Y8
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS 8(AX)(R10*4), Y9
+	VFMADD213PS  (DI)(R11*4), Y9, Y7
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y9
+	VBROADCASTSS 12(AX)(R10*4), Y10
+	VFMADD213PS  (DI)(R11*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS 16(AX)(R10*4), Y11
+	VFMADD213PS  (DI)(R11*4), Y11, Y7
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y11
+	VBROADCASTSS 20(AX)(R10*4), Y12
+	VFMADD213PS  (DI)(R11*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y11
+	VBROADCASTSS 24(AX)(R10*4), Y13
+	VFMADD213PS  (DI)(R11*4), Y13, Y11
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y13
+	VBROADCASTSS 28(AX)(R10*4), Y14
+	VFMADD213PS  (DI)(R11*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y15
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VPERM2F128   $0x31, Y12, Y8, Y8
+	VMOVUPS      (DX)(R10*4), Y9
+	VFMADD231PS  Y9, Y11, Y15
+	VMOVUPS      Y15, (DX)(R10*4)
+	VMOVUPS      (BX)(R10*4), Y11
+	VFMADD231PS  Y11, Y10, Y6
+	VMOVUPS      Y6, (BX)(R10*4)
+	VMULPS       Y9, Y9, Y6
+	VMULPS       Y9, Y6, Y6
+	VMULPS       Y6, Y0, Y6
+	VMULPS       Y11, Y6, Y6
+	VADDPS       1024(AX), Y6, Y9
+	VFMADD213PS  Y2, Y1, Y6
+	VMOVUPS      (SI)(R10*4), Y10
+	VFMADD231PS  Y10, Y7, Y8
+	VMOVUPS      Y8, (SI)(R10*4)
+	VMULPS       Y10, Y10, Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y8
+	VFMADD231PS  Y4, Y7, Y6
+	VMOVUPS      (CX)(R10*4), Y7
+	VFNMADD231PS Y7, Y8, Y6
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn1
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	SUBQ         R9, R8
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredHodgkinHuxley32(SB), $1120-72
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	VMOVUPS      Y0, 1024(AX)
+
+tile:
+	MOVQ         $0x00000080, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 8(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 12(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 4(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 24(R10), Y5
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y6
+	VBROADCASTSS (AX)(R10*4), Y7
+	VFMADD213PS  (DI)(R11*4), Y7, Y6
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS 4(AX)(R10*4), Y8
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS 8(AX)(R10*4), Y9
+	VFMADD213PS  (DI)(R11*4), Y9, Y7
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y9
+	VBROADCASTSS 12(AX)(R10*4), Y10
+	VFMADD213PS  (DI)(R11*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y7
+	VBROADCASTSS 16(AX)(R10*4), Y11
+	VFMADD213PS  (DI)(R11*4), Y11, Y7
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y11
+	VBROADCASTSS 20(AX)(R10*4), Y12
+	VFMADD213PS  (DI)(R11*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y11
+	VBROADCASTSS 24(AX)(R10*4), Y13
+	VFMADD213PS  (DI)(R11*4), Y13, Y11
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      32(DI)(R11*4), Y13
+	VBROADCASTSS 28(AX)(R10*4), Y14
+	VFMADD213PS  (DI)(R11*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y15
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VPERM2F128   $0x31, Y12, Y8, Y8
+	VFMADD231PS  (DX)(R10*4), Y11, Y15
+	VMOVUPS      Y15, (DX)(R10*4)
+	VFMADD231PS  (BX)(R10*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R10*4)
+	VMULPS       Y15, Y15, Y9
+	VMULPS       Y15, Y9, Y9
+	VMULPS       Y9, Y0, Y9
+	VMULPS       Y6, Y9, Y6
+	VADDPS       1024(AX), Y6, Y9
+	VFMADD213PS  Y2, Y1, Y6
+	VFMADD231PS  (SI)(R10*4), Y7, Y8
+	VMOVUPS      Y8, (SI)(R10*4)
+	VMULPS       Y8, Y8, Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y8
+	VFMADD231PS  Y4, Y7, Y6
+	VMOVUPS      (CX)(R10*4), Y7
+	VFNMADD231PS Y7, Y8, Y6
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn1
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	SUBQ         R9, R8
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func HodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·HodgkinHuxleyCubic32(SB), $1120-72
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	VMOVUPS      Y0, 1024(AX)
+
+tile:
+	MOVQ         $0x00000080, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 8(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 12(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 4(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 24(R10), Y5
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y6
+	VBROADCASTSS (AX)(R10*4), Y7
+	VFMADD213PS  64(DI)(R11*4), Y7, Y6
+	VFMADD213PS  32(DI)(R11*4), Y7, Y6
+	VFMADD213PS  (DI)(R11*4), Y7, Y6
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS 4(AX)(R10*4), Y8
+	VFMADD213PS  64(DI)(R11*4), Y8, Y7
+	VFMADD213PS  32(DI)(R11*4), Y8, Y7
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS 8(AX)(R10*4), Y9
+	VFMADD213PS  64(DI)(R11*4), Y9, Y7
+	VFMADD213PS  32(DI)(R11*4), Y9, Y7
+	VFMADD213PS  (DI)(R11*4), Y9, Y7
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y9
+	VBROADCASTSS 12(AX)(R10*4), Y10
+	VFMADD213PS  64(DI)(R11*4), Y10, Y9
+	VFMADD213PS  32(DI)(R11*4), Y10, Y9
+	VFMADD213PS  (DI)(R11*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS 16(AX)(R10*4), Y11
+	VFMADD213PS  64(DI)(R11*4), Y11, Y7
+	VFMADD213PS  32(DI)(R11*4), Y11, Y7
+	VFMADD213PS  (DI)(R11*4), Y11, Y7
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y11
+	VBROADCASTSS 20(AX)(R10*4), Y12
+	VFMADD213PS  64(DI)(R11*4), Y12, Y11
+	VFMADD213PS  32(DI)(R11*4), Y12, Y11
+	VFMADD213PS  (DI)(R11*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y11
+	VBROADCASTSS 24(AX)(R10*4), Y13
+	VFMADD213PS  64(DI)(R11*4), Y13, Y11
+	VFMADD213PS  32(DI)(R11*4), Y13, Y11
+	VFMADD213PS  (DI)(R11*4), Y13, Y11
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y13
+	VBROADCASTSS 28(AX)(R10*4), Y14
+	VFMADD213PS  64(DI)(R11*4), Y14, Y13
+	VFMADD213PS  32(DI)(R11*4), Y14, Y13
+	VFMADD213PS  (DI)(R11*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y15
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VPERM2F128   $0x31, Y12, Y8, Y8
+	VMOVUPS      (DX)(R10*4), Y9
+	VFMADD231PS  Y9, Y11, Y15
+	VMOVUPS      Y15, (DX)(R10*4)
+	VMOVUPS      (BX)(R10*4), Y11
+	VFMADD231PS  Y11, Y10, Y6
+	VMOVUPS      Y6, (BX)(R10*4)
+	VMULPS       Y9, Y9, Y6
+	VMULPS       Y9, Y6, Y6
+	VMULPS       Y6, Y0, Y6
+	VMULPS       Y11, Y6, Y6
+	VADDPS       1024(AX), Y6, Y9
+	VFMADD213PS  Y2, Y1, Y6
+	VMOVUPS      (SI)(R10*4), Y10
+	VFMADD231PS  Y10, Y7, Y8
+	VMOVUPS      Y8, (SI)(R10*4)
+	VMULPS       Y10, Y10, Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y8
+	VFMADD231PS  Y4, Y7, Y6
+	VMOVUPS      (CX)(R10*4), Y7
+	VFNMADD231PS Y7, Y8, Y6
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn1
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	SUBQ         R9, R8
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredHodgkinHuxleyCubic32(SB), $1120-72
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	VMOVUPS      Y0, 1024(AX)
+
+tile:
+	MOVQ         $0x00000080, R9
+	CMPQ         R8, R9
+	CMOVQLT      R8, R9
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+48(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+56(FP), R10
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R10*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 8(R10), Y0
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 12(R10), Y1
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 4(R10), Y2
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 16(R10), Y3
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+40(FP), R10
+	VBROADCASTSS 24(R10), Y5
+	XORQ         R10, R10
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y6
+	VBROADCASTSS (AX)(R10*4), Y7
+	VFMADD213PS  64(DI)(R11*4), Y7, Y6
+	VFMADD213PS  32(DI)(R11*4), Y7, Y6
+	VFMADD213PS  (DI)(R11*4), Y7, Y6
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS 4(AX)(R10*4), Y8
+	VFMADD213PS  64(DI)(R11*4), Y8, Y7
+	VFMADD213PS  32(DI)(R11*4), Y8, Y7
+	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS 8(AX)(R10*4), Y9
+	VFMADD213PS  64(DI)(R11*4), Y9, Y7
+	VFMADD213PS  32(DI)(R11*4), Y9, Y7
+	VFMADD213PS  (DI)(R11*4), Y9, Y7
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y9
+	VBROADCASTSS 12(AX)(R10*4), Y10
+	VFMADD213PS  64(DI)(R11*4), Y10, Y9
+	VFMADD213PS  32(DI)(R11*4), Y10, Y9
+	VFMADD213PS  (DI)(R11*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y7
+	VBROADCASTSS 16(AX)(R10*4), Y11
+	VFMADD213PS  64(DI)(R11*4), Y11, Y7
+	VFMADD213PS  32(DI)(R11*4), Y11, Y7
+	VFMADD213PS  (DI)(R11*4), Y11, Y7
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y11
+	VBROADCASTSS 20(AX)(R10*4), Y12
+	VFMADD213PS  64(DI)(R11*4), Y12, Y11
+	VFMADD213PS  32(DI)(R11*4), Y12, Y11
+	VFMADD213PS  (DI)(R11*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y11
+	VBROADCASTSS 24(AX)(R10*4), Y13
+	VFMADD213PS  64(DI)(R11*4), Y13, Y11
+	VFMADD213PS  32(DI)(R11*4), Y13, Y11
+	VFMADD213PS  (DI)(R11*4), Y13, Y11
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      96(DI)(R11*4), Y13
+	VBROADCASTSS 28(AX)(R10*4), Y14
+	VFMADD213PS  64(DI)(R11*4), Y14, Y13
+	VFMADD213PS  32(DI)(R11*4), Y14, Y13
+	VFMADD213PS  (DI)(R11*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y15
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VPERM2F128   $0x31, Y12, Y8, Y8
+	VFMADD231PS  (DX)(R10*4), Y11, Y15
+	VMOVUPS      Y15, (DX)(R10*4)
+	VFMADD231PS  (BX)(R10*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R10*4)
+	VMULPS       Y15, Y15, Y9
+	VMULPS       Y15, Y9, Y9
+	VMULPS       Y9, Y0, Y9
+	VMULPS       Y6, Y9, Y6
+	VADDPS       1024(AX), Y6, Y9
+	VFMADD213PS  Y2, Y1, Y6
+	VFMADD231PS  (SI)(R10*4), Y7, Y8
+	VMOVUPS      Y8, (SI)(R10*4)
+	VMULPS       Y8, Y8, Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y8
+	VFMADD231PS  Y4, Y7, Y6
+	VMOVUPS      (CX)(R10*4), Y7
+	VFNMADD231PS Y7, Y8, Y6
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
+	JLT          turn1
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	SUBQ         R9, R8
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func HodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·HodgkinHuxleySyn32(SB), $1216-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         rows+40(FP), R8
+	MOVQ         count+72(FP), R9
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 28(R10), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 44(R10), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 36(R10), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	VMOVUPS      Y0, 1120(AX)
+
+tile:
+	MOVQ         $0x00000080, R10
+	CMPQ         R9, R10
+	CMOVQLT      R9, R10
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS (R11), Y0
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS 4(R11), Y1
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS 8(R11), Y2
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS 12(R11), Y3
+	MOVQ         stride+64(FP), R11
+	VMOVQ        R11, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R11*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R11*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
+	JLT          turn0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 8(R11), Y0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 12(R11), Y1
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 4(R11), Y2
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 16(R11), Y3
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 20(R11), Y4
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 24(R11), Y5
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y6
+	VBROADCASTSS (AX)(R11*4), Y7
+	VFMADD213PS  (R8)(R12*4), Y7, Y6
+	MOVL         516(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y7
+	VBROADCASTSS 4(AX)(R11*4), Y8
+	VFMADD213PS  (R8)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y7
+	VBROADCASTSS 8(AX)(R11*4), Y9
+	VFMADD213PS  (R8)(R12*4), Y9, Y7
+	MOVL         524(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y9
+	VBROADCASTSS 12(AX)(R11*4), Y10
+	VFMADD213PS  (R8)(R12*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y7
+	VBROADCASTSS 16(AX)(R11*4), Y11
+	VFMADD213PS  (R8)(R12*4), Y11, Y7
+	MOVL         532(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y11
+	VBROADCASTSS 20(AX)(R11*4), Y12
+	VFMADD213PS  (R8)(R12*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y11
+	VBROADCASTSS 24(AX)(R11*4), Y13
+	VFMADD213PS  (R8)(R12*4), Y13, Y11
+	MOVL         540(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y13
+	VBROADCASTSS 28(AX)(R11*4), Y14
+	VFMADD213PS  (R8)(R12*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y15
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VPERM2F128   $0x31, Y12, Y8, Y8
+	VMOVUPS      (DX)(R11*4), Y9
+	VFMADD231PS  Y9, Y11, Y15
+	VMOVUPS      Y15, (DX)(R11*4)
+	VMOVUPS      (BX)(R11*4), Y11
+	VFMADD231PS  Y11, Y10, Y6
+	VMOVUPS      Y6, (BX)(R11*4)
+	VMULPS       Y9, Y9, Y6
+	VMULPS       Y9, Y6, Y6
+	VMULPS       Y6, Y0, Y6
+	VMULPS       Y11, Y6, Y6
+	VADDPS       1120(AX), Y6, Y9
+	VFMADD213PS  Y2, Y1, Y6
+	VMOVUPS      (SI)(R11*4), Y10
+	VFMADD231PS  Y10, Y7, Y8
+	VMOVUPS      Y8, (SI)(R11*4)
+	VMULPS       Y10, Y10, Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y8
+	VFMADD231PS  Y4, Y7, Y6
+	VMOVUPS      (DI)(R11*4), Y7
+	VMULPS       1024(AX), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  1088(AX), Y9, Y6
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (DI)(R11*4)
+	VMOVUPS      (CX)(R11*4), Y7
+	VFNMADD231PS Y7, Y8, Y6
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      Y7, (CX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
+	JLT          turn1
+	LEAQ         (CX)(R10*4), CX
+	LEAQ         (DX)(R10*4), DX
+	LEAQ         (BX)(R10*4), BX
+	LEAQ         (SI)(R10*4), SI
+	LEAQ         (DI)(R10*4), DI
+	SUBQ         R10, R9
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredHodgkinHuxleySyn32(SB), $1216-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         rows+40(FP), R8
+	MOVQ         count+72(FP), R9
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 28(R10), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 44(R10), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 36(R10), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	VMOVUPS      Y0, 1120(AX)
+
+tile:
+	MOVQ         $0x00000080, R10
+	CMPQ         R9, R10
+	CMOVQLT      R9, R10
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS (R11), Y0
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS 4(R11), Y1
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS 8(R11), Y2
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS 12(R11), Y3
+	MOVQ         stride+64(FP), R11
+	VMOVQ        R11, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R11*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R11*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
+	JLT          turn0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 8(R11), Y0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 12(R11), Y1
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 4(R11), Y2
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 16(R11), Y3
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 20(R11), Y4
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 24(R11), Y5
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y6
+	VBROADCASTSS (AX)(R11*4), Y7
+	VFMADD213PS  (R8)(R12*4), Y7, Y6
+	MOVL         516(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y7
+	VBROADCASTSS 4(AX)(R11*4), Y8
+	VFMADD213PS  (R8)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y7
+	VBROADCASTSS 8(AX)(R11*4), Y9
+	VFMADD213PS  (R8)(R12*4), Y9, Y7
+	MOVL         524(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y9
+	VBROADCASTSS 12(AX)(R11*4), Y10
+	VFMADD213PS  (R8)(R12*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y7
+	VBROADCASTSS 16(AX)(R11*4), Y11
+	VFMADD213PS  (R8)(R12*4), Y11, Y7
+	MOVL         532(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y11
+	VBROADCASTSS 20(AX)(R11*4), Y12
+	VFMADD213PS  (R8)(R12*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y11
+	VBROADCASTSS 24(AX)(R11*4), Y13
+	VFMADD213PS  (R8)(R12*4), Y13, Y11
+	MOVL         540(AX)(R11*4), R12
+	VMOVUPS      32(R8)(R12*4), Y13
+	VBROADCASTSS 28(AX)(R11*4), Y14
+	VFMADD213PS  (R8)(R12*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y15
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VPERM2F128   $0x31, Y12, Y8, Y8
+	VFMADD231PS  (DX)(R11*4), Y11, Y15
+	VMOVUPS      Y15, (DX)(R11*4)
+	VFMADD231PS  (BX)(R11*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R11*4)
+	VMULPS       Y15, Y15, Y9
+	VMULPS       Y15, Y9, Y9
+	VMULPS       Y9, Y0, Y9
+	VMULPS       Y6, Y9, Y6
+	VADDPS       1120(AX), Y6, Y9
+	VFMADD213PS  Y2, Y1, Y6
+	VFMADD231PS  (SI)(R11*4), Y7, Y8
+	VMOVUPS      Y8, (SI)(R11*4)
+	VMULPS       Y8, Y8, Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y8
+	VFMADD231PS  Y4, Y7, Y6
+	VMOVUPS      (DI)(R11*4), Y7
+	VMULPS       1024(AX), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  1088(AX), Y9, Y6
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (DI)(R11*4)
+	VMOVUPS      (CX)(R11*4), Y7
+	VFNMADD231PS Y7, Y8, Y6
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      Y7, (CX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
+	JLT          turn1
+	LEAQ         (CX)(R10*4), CX
+	LEAQ         (DX)(R10*4), DX
+	LEAQ         (BX)(R10*4), BX
+	LEAQ         (SI)(R10*4), SI
+	LEAQ         (DI)(R10*4), DI
+	SUBQ         R10, R9
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func HodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·HodgkinHuxleySynCubic32(SB), $1216-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         rows+40(FP), R8
+	MOVQ         count+72(FP), R9
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 28(R10), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 44(R10), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 36(R10), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	VMOVUPS      Y0, 1120(AX)
+
+tile:
+	MOVQ         $0x00000080, R10
+	CMPQ         R9, R10
+	CMOVQLT      R9, R10
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS (R11), Y0
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS 4(R11), Y1
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS 8(R11), Y2
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS 12(R11), Y3
+	MOVQ         stride+64(FP), R11
+	VMOVQ        R11, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R11*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R11*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
+	JLT          turn0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 8(R11), Y0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 12(R11), Y1
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 4(R11), Y2
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 16(R11), Y3
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 20(R11), Y4
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 24(R11), Y5
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y6
+	VBROADCASTSS (AX)(R11*4), Y7
+	VFMADD213PS  64(R8)(R12*4), Y7, Y6
+	VFMADD213PS  32(R8)(R12*4), Y7, Y6
+	VFMADD213PS  (R8)(R12*4), Y7, Y6
+	MOVL         516(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y7
+	VBROADCASTSS 4(AX)(R11*4), Y8
+	VFMADD213PS  64(R8)(R12*4), Y8, Y7
+	VFMADD213PS  32(R8)(R12*4), Y8, Y7
+	VFMADD213PS  (R8)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y7
+	VBROADCASTSS 8(AX)(R11*4), Y9
+	VFMADD213PS  64(R8)(R12*4), Y9, Y7
+	VFMADD213PS  32(R8)(R12*4), Y9, Y7
+	VFMADD213PS  (R8)(R12*4), Y9, Y7
+	MOVL         524(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y9
+	VBROADCASTSS 12(AX)(R11*4), Y10
+	VFMADD213PS  64(R8)(R12*4), Y10, Y9
+	VFMADD213PS  32(R8)(R12*4), Y10, Y9
+	VFMADD213PS  (R8)(R12*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y7
+	VBROADCASTSS 16(AX)(R11*4), Y11
+	VFMADD213PS  64(R8)(R12*4), Y11, Y7
+	VFMADD213PS  32(R8)(R12*4), Y11, Y7
+	VFMADD213PS  (R8)(R12*4), Y11, Y7
+	MOVL         532(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y11
+	VBROADCASTSS 20(AX)(R11*4), Y12
+	VFMADD213PS  64(R8)(R12*4), Y12, Y11
+	VFMADD213PS  32(R8)(R12*4), Y12, Y11
+	VFMADD213PS  (R8)(R12*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y11
+	VBROADCASTSS 24(AX)(R11*4), Y13
+	VFMADD213PS  64(R8)(R12*4), Y13, Y11
+	VFMADD213PS  32(R8)(R12*4), Y13, Y11
+	VFMADD213PS  (R8)(R12*4), Y13, Y11
+	MOVL         540(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y13
+	VBROADCASTSS 28(AX)(R11*4), Y14
+	VFMADD213PS  64(R8)(R12*4), Y14, Y13
+	VFMADD213PS  32(R8)(R12*4), Y14, Y13
+	VFMADD213PS  (R8)(R12*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y15
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VPERM2F128   $0x31, Y12, Y8, Y8
+	VMOVUPS      (DX)(R11*4), Y9
+	VFMADD231PS  Y9, Y11, Y15
+	VMOVUPS      Y15, (DX)(R11*4)
+	VMOVUPS      (BX)(R11*4), Y11
+	VFMADD231PS  Y11, Y10, Y6
+	VMOVUPS      Y6, (BX)(R11*4)
+	VMULPS       Y9, Y9, Y6
+	VMULPS       Y9, Y6, Y6
+	VMULPS       Y6, Y0, Y6
+	VMULPS       Y11, Y6, Y6
+	VADDPS       1120(AX), Y6, Y9
+	VFMADD213PS  Y2, Y1, Y6
+	VMOVUPS      (SI)(R11*4), Y10
+	VFMADD231PS  Y10, Y7, Y8
+	VMOVUPS      Y8, (SI)(R11*4)
+	VMULPS       Y10, Y10, Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y8
+	VFMADD231PS  Y4, Y7, Y6
+	VMOVUPS      (DI)(R11*4), Y7
+	VMULPS       1024(AX), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  1088(AX), Y9, Y6
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (DI)(R11*4)
+	VMOVUPS      (CX)(R11*4), Y7
+	VFNMADD231PS Y7, Y8, Y6
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      Y7, (CX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
+	JLT          turn1
+	LEAQ         (CX)(R10*4), CX
+	LEAQ         (DX)(R10*4), DX
+	LEAQ         (BX)(R10*4), BX
+	LEAQ         (SI)(R10*4), SI
+	LEAQ         (DI)(R10*4), DI
+	SUBQ         R10, R9
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredHodgkinHuxleySynCubic32(SB), $1216-80
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         rows+40(FP), R8
+	MOVQ         count+72(FP), R9
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 28(R10), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 44(R10), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 36(R10), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS (R10), Y0
+	VMOVUPS      Y0, 1120(AX)
+
+tile:
+	MOVQ         $0x00000080, R10
+	CMPQ         R9, R10
+	CMOVQLT      R9, R10
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS (R11), Y0
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS 4(R11), Y1
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS 8(R11), Y2
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSS 12(R11), Y3
+	MOVQ         stride+64(FP), R11
+	VMOVQ        R11, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R11*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R11*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
+	JLT          turn0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 8(R11), Y0
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 12(R11), Y1
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 4(R11), Y2
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 16(R11), Y3
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 20(R11), Y4
+	MOVQ         c+48(FP), R11
+	VBROADCASTSS 24(R11), Y5
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y6
+	VBROADCASTSS (AX)(R11*4), Y7
+	VFMADD213PS  64(R8)(R12*4), Y7, Y6
+	VFMADD213PS  32(R8)(R12*4), Y7, Y6
+	VFMADD213PS  (R8)(R12*4), Y7, Y6
+	MOVL         516(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y7
+	VBROADCASTSS 4(AX)(R11*4), Y8
+	VFMADD213PS  64(R8)(R12*4), Y8, Y7
+	VFMADD213PS  32(R8)(R12*4), Y8, Y7
+	VFMADD213PS  (R8)(R12*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y7
+	VBROADCASTSS 8(AX)(R11*4), Y9
+	VFMADD213PS  64(R8)(R12*4), Y9, Y7
+	VFMADD213PS  32(R8)(R12*4), Y9, Y7
+	VFMADD213PS  (R8)(R12*4), Y9, Y7
+	MOVL         524(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y9
+	VBROADCASTSS 12(AX)(R11*4), Y10
+	VFMADD213PS  64(R8)(R12*4), Y10, Y9
+	VFMADD213PS  32(R8)(R12*4), Y10, Y9
+	VFMADD213PS  (R8)(R12*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y7
+	VBROADCASTSS 16(AX)(R11*4), Y11
+	VFMADD213PS  64(R8)(R12*4), Y11, Y7
+	VFMADD213PS  32(R8)(R12*4), Y11, Y7
+	VFMADD213PS  (R8)(R12*4), Y11, Y7
+	MOVL         532(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y11
+	VBROADCASTSS 20(AX)(R11*4), Y12
+	VFMADD213PS  64(R8)(R12*4), Y12, Y11
+	VFMADD213PS  32(R8)(R12*4), Y12, Y11
+	VFMADD213PS  (R8)(R12*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y11
+	VBROADCASTSS 24(AX)(R11*4), Y13
+	VFMADD213PS  64(R8)(R12*4), Y13, Y11
+	VFMADD213PS  32(R8)(R12*4), Y13, Y11
+	VFMADD213PS  (R8)(R12*4), Y13, Y11
+	MOVL         540(AX)(R11*4), R12
+	VMOVUPS      96(R8)(R12*4), Y13
+	VBROADCASTSS 28(AX)(R11*4), Y14
+	VFMADD213PS  64(R8)(R12*4), Y14, Y13
+	VFMADD213PS  32(R8)(R12*4), Y14, Y13
+	VFMADD213PS  (R8)(R12*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y15
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VPERM2F128   $0x31, Y12, Y8, Y8
+	VFMADD231PS  (DX)(R11*4), Y11, Y15
+	VMOVUPS      Y15, (DX)(R11*4)
+	VFMADD231PS  (BX)(R11*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R11*4)
+	VMULPS       Y15, Y15, Y9
+	VMULPS       Y15, Y9, Y9
+	VMULPS       Y9, Y0, Y9
+	VMULPS       Y6, Y9, Y6
+	VADDPS       1120(AX), Y6, Y9
+	VFMADD213PS  Y2, Y1, Y6
+	VFMADD231PS  (SI)(R11*4), Y7, Y8
+	VMOVUPS      Y8, (SI)(R11*4)
+	VMULPS       Y8, Y8, Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y8
+	VFMADD231PS  Y4, Y7, Y6
+	VMOVUPS      (DI)(R11*4), Y7
+	VMULPS       1024(AX), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  1088(AX), Y9, Y6
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (DI)(R11*4)
+	VMOVUPS      (CX)(R11*4), Y7
+	VFNMADD231PS Y7, Y8, Y6
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      Y7, (CX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
+	JLT          turn1
+	LEAQ         (CX)(R10*4), CX
+	LEAQ         (DX)(R10*4), DX
+	LEAQ         (BX)(R10*4), BX
+	LEAQ         (SI)(R10*4), SI
+	LEAQ         (DI)(R10*4), DI
+	SUBQ         R10, R9
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func HodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·HodgkinHuxleyTwoSyn32(SB), $1312-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         s1+40(FP), R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         count+80(FP), R10
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 28(R11), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 44(R11), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 36(R11), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 32(R11), Y0
+	VMOVUPS      Y0, 1120(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 48(R11), Y0
+	VMOVUPS      Y0, 1152(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 40(R11), Y0
+	VMOVUPS      Y0, 1184(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS (R11), Y0
+	VMOVUPS      Y0, 1216(AX)
+
+tile:
+	MOVQ         $0x00000080, R11
+	CMPQ         R10, R11
+	CMOVQLT      R10, R11
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS (R12), Y0
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS 4(R12), Y1
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS 8(R12), Y2
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS 12(R12), Y3
+	MOVQ         stride+72(FP), R12
+	VMOVQ        R12, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R12*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R12*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, R11
+	JLT          turn0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 8(R12), Y0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 12(R12), Y1
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 4(R12), Y2
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 16(R12), Y3
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 20(R12), Y4
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 24(R12), Y5
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y6
+	VBROADCASTSS (AX)(R12*4), Y7
+	VFMADD213PS  (R9)(R13*4), Y7, Y6
+	MOVL         516(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y7
+	VBROADCASTSS 4(AX)(R12*4), Y8
+	VFMADD213PS  (R9)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y7
+	VBROADCASTSS 8(AX)(R12*4), Y9
+	VFMADD213PS  (R9)(R13*4), Y9, Y7
+	MOVL         524(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y9
+	VBROADCASTSS 12(AX)(R12*4), Y10
+	VFMADD213PS  (R9)(R13*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y7
+	VBROADCASTSS 16(AX)(R12*4), Y11
+	VFMADD213PS  (R9)(R13*4), Y11, Y7
+	MOVL         532(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y11
+	VBROADCASTSS 20(AX)(R12*4), Y12
+	VFMADD213PS  (R9)(R13*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y11
+	VBROADCASTSS 24(AX)(R12*4), Y13
+	VFMADD213PS  (R9)(R13*4), Y13, Y11
+	MOVL         540(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y13
+	VBROADCASTSS 28(AX)(R12*4), Y14
+	VFMADD213PS  (R9)(R13*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y15
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VPERM2F128   $0x31, Y12, Y8, Y8
+	VMOVUPS      (DX)(R12*4), Y9
+	VFMADD231PS  Y9, Y11, Y15
+	VMOVUPS      Y15, (DX)(R12*4)
+	VMOVUPS      (BX)(R12*4), Y11
+	VFMADD231PS  Y11, Y10, Y6
+	VMOVUPS      Y6, (BX)(R12*4)
+	VMULPS       Y9, Y9, Y6
+	VMULPS       Y9, Y6, Y6
+	VMULPS       Y6, Y0, Y6
+	VMULPS       Y11, Y6, Y6
+	VADDPS       1216(AX), Y6, Y9
+	VFMADD213PS  Y2, Y1, Y6
+	VMOVUPS      (SI)(R12*4), Y10
+	VFMADD231PS  Y10, Y7, Y8
+	VMOVUPS      Y8, (SI)(R12*4)
+	VMULPS       Y10, Y10, Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y8
+	VFMADD231PS  Y4, Y7, Y6
+	VMOVUPS      (DI)(R12*4), Y7
+	VMULPS       1024(AX), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  1088(AX), Y9, Y6
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (DI)(R12*4)
+	VMOVUPS      (R8)(R12*4), Y7
+	VMULPS       1120(AX), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  1184(AX), Y9, Y6
+	VMULPS       1152(AX), Y7, Y7
+	VMOVUPS      Y7, (R8)(R12*4)
+	VMOVUPS      (CX)(R12*4), Y7
+	VFNMADD231PS Y7, Y8, Y6
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      Y7, (CX)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, R11
+	JLT          turn1
+	LEAQ         (CX)(R11*4), CX
+	LEAQ         (DX)(R11*4), DX
+	LEAQ         (BX)(R11*4), BX
+	LEAQ         (SI)(R11*4), SI
+	LEAQ         (DI)(R11*4), DI
+	LEAQ         (R8)(R11*4), R8
+	SUBQ         R11, R10
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredHodgkinHuxleyTwoSyn32(SB), $1312-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         s1+40(FP), R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         count+80(FP), R10
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 28(R11), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 44(R11), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 36(R11), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 32(R11), Y0
+	VMOVUPS      Y0, 1120(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 48(R11), Y0
+	VMOVUPS      Y0, 1152(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 40(R11), Y0
+	VMOVUPS      Y0, 1184(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS (R11), Y0
+	VMOVUPS      Y0, 1216(AX)
+
+tile:
+	MOVQ         $0x00000080, R11
+	CMPQ         R10, R11
+	CMOVQLT      R10, R11
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS (R12), Y0
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS 4(R12), Y1
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS 8(R12), Y2
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS 12(R12), Y3
+	MOVQ         stride+72(FP), R12
+	VMOVQ        R12, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R12*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R12*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, R11
+	JLT          turn0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 8(R12), Y0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 12(R12), Y1
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 4(R12), Y2
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 16(R12), Y3
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 20(R12), Y4
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 24(R12), Y5
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y6
+	VBROADCASTSS (AX)(R12*4), Y7
+	VFMADD213PS  (R9)(R13*4), Y7, Y6
+	MOVL         516(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y7
+	VBROADCASTSS 4(AX)(R12*4), Y8
+	VFMADD213PS  (R9)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y7
+	VBROADCASTSS 8(AX)(R12*4), Y9
+	VFMADD213PS  (R9)(R13*4), Y9, Y7
+	MOVL         524(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y9
+	VBROADCASTSS 12(AX)(R12*4), Y10
+	VFMADD213PS  (R9)(R13*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y7
+	VBROADCASTSS 16(AX)(R12*4), Y11
+	VFMADD213PS  (R9)(R13*4), Y11, Y7
+	MOVL         532(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y11
+	VBROADCASTSS 20(AX)(R12*4), Y12
+	VFMADD213PS  (R9)(R13*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y11
+	VBROADCASTSS 24(AX)(R12*4), Y13
+	VFMADD213PS  (R9)(R13*4), Y13, Y11
+	MOVL         540(AX)(R12*4), R13
+	VMOVUPS      32(R9)(R13*4), Y13
+	VBROADCASTSS 28(AX)(R12*4), Y14
+	VFMADD213PS  (R9)(R13*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y15
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VPERM2F128   $0x31, Y12, Y8, Y8
+	VFMADD231PS  (DX)(R12*4), Y11, Y15
+	VMOVUPS      Y15, (DX)(R12*4)
+	VFMADD231PS  (BX)(R12*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R12*4)
+	VMULPS       Y15, Y15, Y9
+	VMULPS       Y15, Y9, Y9
+	VMULPS       Y9, Y0, Y9
+	VMULPS       Y6, Y9, Y6
+	VADDPS       1216(AX), Y6, Y9
+	VFMADD213PS  Y2, Y1, Y6
+	VFMADD231PS  (SI)(R12*4), Y7, Y8
+	VMOVUPS      Y8, (SI)(R12*4)
+	VMULPS       Y8, Y8, Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y8
+	VFMADD231PS  Y4, Y7, Y6
+	VMOVUPS      (DI)(R12*4), Y7
+	VMULPS       1024(AX), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  1088(AX), Y9, Y6
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (DI)(R12*4)
+	VMOVUPS      (R8)(R12*4), Y7
+	VMULPS       1120(AX), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  1184(AX), Y9, Y6
+	VMULPS       1152(AX), Y7, Y7
+	VMOVUPS      Y7, (R8)(R12*4)
+	VMOVUPS      (CX)(R12*4), Y7
+	VFNMADD231PS Y7, Y8, Y6
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      Y7, (CX)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, R11
+	JLT          turn1
+	LEAQ         (CX)(R11*4), CX
+	LEAQ         (DX)(R11*4), DX
+	LEAQ         (BX)(R11*4), BX
+	LEAQ         (SI)(R11*4), SI
+	LEAQ         (DI)(R11*4), DI
+	LEAQ         (R8)(R11*4), R8
+	SUBQ         R11, R10
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func HodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·HodgkinHuxleyTwoSynCubic32(SB), $1312-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         s1+40(FP), R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         count+80(FP), R10
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 28(R11), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 44(R11), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 36(R11), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 32(R11), Y0
+	VMOVUPS      Y0, 1120(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 48(R11), Y0
+	VMOVUPS      Y0, 1152(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 40(R11), Y0
+	VMOVUPS      Y0, 1184(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS (R11), Y0
+	VMOVUPS      Y0, 1216(AX)
+
+tile:
+	MOVQ         $0x00000080, R11
+	CMPQ         R10, R11
+	CMOVQLT      R10, R11
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS (R12), Y0
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS 4(R12), Y1
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS 8(R12), Y2
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS 12(R12), Y3
+	MOVQ         stride+72(FP), R12
+	VMOVQ        R12, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R12*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R12*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, R11
+	JLT          turn0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 8(R12), Y0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 12(R12), Y1
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 4(R12), Y2
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 16(R12), Y3
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 20(R12), Y4
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 24(R12), Y5
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y6
+	VBROADCASTSS (AX)(R12*4), Y7
+	VFMADD213PS  64(R9)(R13*4), Y7, Y6
+	VFMADD213PS  32(R9)(R13*4), Y7, Y6
+	VFMADD213PS  (R9)(R13*4), Y7, Y6
+	MOVL         516(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y7
+	VBROADCASTSS 4(AX)(R12*4), Y8
+	VFMADD213PS  64(R9)(R13*4), Y8, Y7
+	VFMADD213PS  32(R9)(R13*4), Y8, Y7
+	VFMADD213PS  (R9)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y7
+	VBROADCASTSS 8(AX)(R12*4), Y9
+	VFMADD213PS  64(R9)(R13*4), Y9, Y7
+	VFMADD213PS  32(R9)(R13*4), Y9, Y7
+	VFMADD213PS  (R9)(R13*4), Y9, Y7
+	MOVL         524(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y9
+	VBROADCASTSS 12(AX)(R12*4), Y10
+	VFMADD213PS  64(R9)(R13*4), Y10, Y9
+	VFMADD213PS  32(R9)(R13*4), Y10, Y9
+	VFMADD213PS  (R9)(R13*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y7
+	VBROADCASTSS 16(AX)(R12*4), Y11
+	VFMADD213PS  64(R9)(R13*4), Y11, Y7
+	VFMADD213PS  32(R9)(R13*4), Y11, Y7
+	VFMADD213PS  (R9)(R13*4), Y11, Y7
+	MOVL         532(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y11
+	VBROADCASTSS 20(AX)(R12*4), Y12
+	VFMADD213PS  64(R9)(R13*4), Y12, Y11
+	VFMADD213PS  32(R9)(R13*4), Y12, Y11
+	VFMADD213PS  (R9)(R13*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y11
+	VBROADCASTSS 24(AX)(R12*4), Y13
+	VFMADD213PS  64(R9)(R13*4), Y13, Y11
+	VFMADD213PS  32(R9)(R13*4), Y13, Y11
+	VFMADD213PS  (R9)(R13*4), Y13, Y11
+	MOVL         540(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y13
+	VBROADCASTSS 28(AX)(R12*4), Y14
+	VFMADD213PS  64(R9)(R13*4), Y14, Y13
+	VFMADD213PS  32(R9)(R13*4), Y14, Y13
+	VFMADD213PS  (R9)(R13*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y15
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VPERM2F128   $0x31, Y12, Y8, Y8
+	VMOVUPS      (DX)(R12*4), Y9
+	VFMADD231PS  Y9, Y11, Y15
+	VMOVUPS      Y15, (DX)(R12*4)
+	VMOVUPS      (BX)(R12*4), Y11
+	VFMADD231PS  Y11, Y10, Y6
+	VMOVUPS      Y6, (BX)(R12*4)
+	VMULPS       Y9, Y9, Y6
+	VMULPS       Y9, Y6, Y6
+	VMULPS       Y6, Y0, Y6
+	VMULPS       Y11, Y6, Y6
+	VADDPS       1216(AX), Y6, Y9
+	VFMADD213PS  Y2, Y1, Y6
+	VMOVUPS      (SI)(R12*4), Y10
+	VFMADD231PS  Y10, Y7, Y8
+	VMOVUPS      Y8, (SI)(R12*4)
+	VMULPS       Y10, Y10, Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y8
+	VFMADD231PS  Y4, Y7, Y6
+	VMOVUPS      (DI)(R12*4), Y7
+	VMULPS       1024(AX), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  1088(AX), Y9, Y6
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (DI)(R12*4)
+	VMOVUPS      (R8)(R12*4), Y7
+	VMULPS       1120(AX), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  1184(AX), Y9, Y6
+	VMULPS       1152(AX), Y7, Y7
+	VMOVUPS      Y7, (R8)(R12*4)
+	VMOVUPS      (CX)(R12*4), Y7
+	VFNMADD231PS Y7, Y8, Y6
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      Y7, (CX)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, R11
+	JLT          turn1
+	LEAQ         (CX)(R11*4), CX
+	LEAQ         (DX)(R11*4), DX
+	LEAQ         (BX)(R11*4), BX
+	LEAQ         (SI)(R11*4), SI
+	LEAQ         (DI)(R11*4), DI
+	LEAQ         (R8)(R11*4), R8
+	SUBQ         R11, R10
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredHodgkinHuxleyTwoSynCubic32(SB), $1312-88
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         m+8(FP), DX
+	MOVQ         h+16(FP), BX
+	MOVQ         n+24(FP), SI
+	MOVQ         s0+32(FP), DI
+	MOVQ         s1+40(FP), R8
+	MOVQ         rows+48(FP), R9
+	MOVQ         count+80(FP), R10
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 28(R11), Y0
+	VMOVUPS      Y0, 1024(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 44(R11), Y0
+	VMOVUPS      Y0, 1056(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 36(R11), Y0
+	VMOVUPS      Y0, 1088(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 32(R11), Y0
+	VMOVUPS      Y0, 1120(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 48(R11), Y0
+	VMOVUPS      Y0, 1152(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 40(R11), Y0
+	VMOVUPS      Y0, 1184(AX)
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS (R11), Y0
+	VMOVUPS      Y0, 1216(AX)
+
+tile:
+	MOVQ         $0x00000080, R11
+	CMPQ         R10, R11
+	CMOVQLT      R10, R11
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS (R12), Y0
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS 4(R12), Y1
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS 8(R12), Y2
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSS 12(R12), Y3
+	MOVQ         stride+72(FP), R12
+	VMOVQ        R12, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R12*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R12*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, R11
+	JLT          turn0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 8(R12), Y0
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 12(R12), Y1
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 4(R12), Y2
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 16(R12), Y3
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 20(R12), Y4
+	MOVQ         c+56(FP), R12
+	VBROADCASTSS 24(R12), Y5
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y6
+	VBROADCASTSS (AX)(R12*4), Y7
+	VFMADD213PS  64(R9)(R13*4), Y7, Y6
+	VFMADD213PS  32(R9)(R13*4), Y7, Y6
+	VFMADD213PS  (R9)(R13*4), Y7, Y6
+	MOVL         516(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y7
+	VBROADCASTSS 4(AX)(R12*4), Y8
+	VFMADD213PS  64(R9)(R13*4), Y8, Y7
+	VFMADD213PS  32(R9)(R13*4), Y8, Y7
+	VFMADD213PS  (R9)(R13*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y7
+	VBROADCASTSS 8(AX)(R12*4), Y9
+	VFMADD213PS  64(R9)(R13*4), Y9, Y7
+	VFMADD213PS  32(R9)(R13*4), Y9, Y7
+	VFMADD213PS  (R9)(R13*4), Y9, Y7
+	MOVL         524(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y9
+	VBROADCASTSS 12(AX)(R12*4), Y10
+	VFMADD213PS  64(R9)(R13*4), Y10, Y9
+	VFMADD213PS  32(R9)(R13*4), Y10, Y9
+	VFMADD213PS  (R9)(R13*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y7
+	VBROADCASTSS 16(AX)(R12*4), Y11
+	VFMADD213PS  64(R9)(R13*4), Y11, Y7
+	VFMADD213PS  32(R9)(R13*4), Y11, Y7
+	VFMADD213PS  (R9)(R13*4), Y11, Y7
+	MOVL         532(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y11
+	VBROADCASTSS 20(AX)(R12*4), Y12
+	VFMADD213PS  64(R9)(R13*4), Y12, Y11
+	VFMADD213PS  32(R9)(R13*4), Y12, Y11
+	VFMADD213PS  (R9)(R13*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y11
+	VBROADCASTSS 24(AX)(R12*4), Y13
+	VFMADD213PS  64(R9)(R13*4), Y13, Y11
+	VFMADD213PS  32(R9)(R13*4), Y13, Y11
+	VFMADD213PS  (R9)(R13*4), Y13, Y11
+	MOVL         540(AX)(R12*4), R13
+	VMOVUPS      96(R9)(R13*4), Y13
+	VBROADCASTSS 28(AX)(R12*4), Y14
+	VFMADD213PS  64(R9)(R13*4), Y14, Y13
+	VFMADD213PS  32(R9)(R13*4), Y14, Y13
+	VFMADD213PS  (R9)(R13*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y15
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VPERM2F128   $0x31, Y12, Y8, Y8
+	VFMADD231PS  (DX)(R12*4), Y11, Y15
+	VMOVUPS      Y15, (DX)(R12*4)
+	VFMADD231PS  (BX)(R12*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R12*4)
+	VMULPS       Y15, Y15, Y9
+	VMULPS       Y15, Y9, Y9
+	VMULPS       Y9, Y0, Y9
+	VMULPS       Y6, Y9, Y6
+	VADDPS       1216(AX), Y6, Y9
+	VFMADD213PS  Y2, Y1, Y6
+	VFMADD231PS  (SI)(R12*4), Y7, Y8
+	VMOVUPS      Y8, (SI)(R12*4)
+	VMULPS       Y8, Y8, Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y8
+	VFMADD231PS  Y4, Y7, Y6
+	VMOVUPS      (DI)(R12*4), Y7
+	VMULPS       1024(AX), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  1088(AX), Y9, Y6
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (DI)(R12*4)
+	VMOVUPS      (R8)(R12*4), Y7
+	VMULPS       1120(AX), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  1184(AX), Y9, Y6
+	VMULPS       1152(AX), Y7, Y7
+	VMOVUPS      Y7, (R8)(R12*4)
+	VMOVUPS      (CX)(R12*4), Y7
+	VFNMADD231PS Y7, Y8, Y6
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      Y7, (CX)(R12*4)
+	ADDQ         $0x08, R12
+	CMPQ         R12, R11
+	JLT          turn1
+	LEAQ         (CX)(R11*4), CX
+	LEAQ         (DX)(R11*4), DX
+	LEAQ         (BX)(R11*4), BX
+	LEAQ         (SI)(R11*4), SI
+	LEAQ         (DI)(R11*4), DI
+	LEAQ         (R8)(R11*4), R8
+	SUBQ         R11, R10
 	JNE          tile
 	VZEROUPPER
 	RET

@@ -180,6 +180,66 @@ func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float
 //go:noescape
 func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 
+// HodgkinHuxley64 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredHodgkinHuxley64 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// HodgkinHuxleyCubic64 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredHodgkinHuxleyCubic64 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// HodgkinHuxleySyn64 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredHodgkinHuxleySyn64 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// HodgkinHuxleySynCubic64 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredHodgkinHuxleySynCubic64 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// HodgkinHuxleyTwoSyn64 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredHodgkinHuxleyTwoSyn64 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// HodgkinHuxleyTwoSynCubic64 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredHodgkinHuxleyTwoSynCubic64 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
 // WangBuzsakiStages64 steps n cells, see kernel.RungeKuttaWangBuzsaki.
 //
 //go:noescape
@@ -405,6 +465,66 @@ func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float
 //
 //go:noescape
 func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// HodgkinHuxley32 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredHodgkinHuxley32 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// HodgkinHuxleyCubic32 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredHodgkinHuxleyCubic32 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// HodgkinHuxleySyn32 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredHodgkinHuxleySyn32 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// HodgkinHuxleySynCubic32 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredHodgkinHuxleySynCubic32 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// HodgkinHuxleyTwoSyn32 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredHodgkinHuxleyTwoSyn32 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// HodgkinHuxleyTwoSynCubic32 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredHodgkinHuxleyTwoSynCubic32 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 
 // WangBuzsakiStages32 steps n cells, see kernel.RungeKuttaWangBuzsaki.
 //

@@ -4310,6 +4310,2022 @@ turn1:
 	CBNZ	R5, tile
 	RET
 
+// func HodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·HodgkinHuxley64(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F7
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FLDPQ	32(R8), (F8, F9)
+	FLDPQ	(R8), (F10, F11)
+	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FLDPQ	32(R9), (F8, F9)
+	FLDPQ	(R9), (F12, F13)
+	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
+	VZIP1	V12.D2, V10.D2, V7.D2
+	VZIP2	V12.D2, V10.D2, V8.D2
+	VZIP1	V13.D2, V11.D2, V9.D2
+	VZIP2	V13.D2, V11.D2, V10.D2
+	FMOVQ	(R11), F11
+	FMOVQ	96(R8), F12
+	FMOVQ	64(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	FMOVQ	96(R9), F12
+	FMOVQ	64(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	VZIP1	V14.D2, V13.D2, V11.D2
+	VZIP2	V14.D2, V13.D2, V12.D2
+	FMOVQ	(R13), F13
+	VFMLA	V13.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R13)
+	FMOVQ	(R14), F7
+	VFMLA	V7.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R14)
+	WORD	$0x6e6ddda8 // fmul v8.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddd08 // fmul v8.2d, v8.2d, v13.2d
+	WORD	$0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
+	WORD	$0x6e67dd07 // fmul v7.2d, v8.2d, v7.2d
+	WORD	$0x4e67d428 // fadd v8.2d, v1.2d, v7.2d
+	VMOV	V3.B16, V9.B16
+	VFMLA	V2.D2, V7.D2, V9.D2
+	FMOVQ	(R15), F7
+	VFMLA	V7.D2, V11.D2, V12.D2
+	FMOVQ.P	F12, 16(R15)
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V9.D2
+	FMOVQ	(R19), F7
+	VFMLS	V7.D2, V8.D2, V9.D2
+	VFMLA	V9.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R19)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func StaggeredHodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredHodgkinHuxley64(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F7
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FLDPQ	32(R8), (F8, F9)
+	FLDPQ	(R8), (F10, F11)
+	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FLDPQ	32(R9), (F8, F9)
+	FLDPQ	(R9), (F12, F13)
+	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
+	VZIP1	V12.D2, V10.D2, V7.D2
+	VZIP2	V12.D2, V10.D2, V8.D2
+	VZIP1	V13.D2, V11.D2, V9.D2
+	VZIP2	V13.D2, V11.D2, V10.D2
+	FMOVQ	(R11), F11
+	FMOVQ	96(R8), F12
+	FMOVQ	64(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	FMOVQ	96(R9), F12
+	FMOVQ	64(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	VZIP1	V14.D2, V13.D2, V11.D2
+	VZIP2	V14.D2, V13.D2, V12.D2
+	FMOVQ	(R13), F13
+	VFMLA	V13.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R13)
+	FMOVQ	(R14), F7
+	VFMLA	V7.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R14)
+	WORD	$0x6e68dd07 // fmul v7.2d, v8.2d, v8.2d
+	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD	$0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
+	WORD	$0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
+	WORD	$0x4e67d428 // fadd v8.2d, v1.2d, v7.2d
+	VMOV	V3.B16, V9.B16
+	VFMLA	V2.D2, V7.D2, V9.D2
+	FMOVQ	(R15), F7
+	VFMLA	V7.D2, V11.D2, V12.D2
+	FMOVQ.P	F12, 16(R15)
+	WORD	$0x6e6cdd87 // fmul v7.2d, v12.2d, v12.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V9.D2
+	FMOVQ	(R19), F7
+	VFMLS	V7.D2, V8.D2, V9.D2
+	VFMLA	V9.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R19)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func HodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·HodgkinHuxleyCubic64(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F7
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FLDPQ	96(R8), (F8, F9)
+	FLDPQ	64(R8), (F10, F11)
+	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	FLDPQ	32(R8), (F8, F9)
+	WORD	$0x4fc71148 // fmla v8.2d, v10.2d, v7.d[0]
+	WORD	$0x4fc71169 // fmla v9.2d, v11.2d, v7.d[0]
+	FLDPQ	(R8), (F10, F11)
+	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FLDPQ	96(R9), (F8, F9)
+	FLDPQ	64(R9), (F12, F13)
+	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
+	FLDPQ	32(R9), (F8, F9)
+	WORD	$0x4fc71988 // fmla v8.2d, v12.2d, v7.d[1]
+	WORD	$0x4fc719a9 // fmla v9.2d, v13.2d, v7.d[1]
+	FLDPQ	(R9), (F12, F13)
+	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
+	VZIP1	V12.D2, V10.D2, V7.D2
+	VZIP2	V12.D2, V10.D2, V8.D2
+	VZIP1	V13.D2, V11.D2, V9.D2
+	VZIP2	V13.D2, V11.D2, V10.D2
+	FMOVQ	(R11), F11
+	FMOVQ	224(R8), F12
+	FMOVQ	192(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	FMOVQ	160(R8), F12
+	WORD	$0x4fcb11ac // fmla v12.2d, v13.2d, v11.d[0]
+	FMOVQ	128(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	FMOVQ	224(R9), F12
+	FMOVQ	192(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	FMOVQ	160(R9), F12
+	WORD	$0x4fcb19cc // fmla v12.2d, v14.2d, v11.d[1]
+	FMOVQ	128(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	VZIP1	V14.D2, V13.D2, V11.D2
+	VZIP2	V14.D2, V13.D2, V12.D2
+	FMOVQ	(R13), F13
+	VFMLA	V13.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R13)
+	FMOVQ	(R14), F7
+	VFMLA	V7.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R14)
+	WORD	$0x6e6ddda8 // fmul v8.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddd08 // fmul v8.2d, v8.2d, v13.2d
+	WORD	$0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
+	WORD	$0x6e67dd07 // fmul v7.2d, v8.2d, v7.2d
+	WORD	$0x4e67d428 // fadd v8.2d, v1.2d, v7.2d
+	VMOV	V3.B16, V9.B16
+	VFMLA	V2.D2, V7.D2, V9.D2
+	FMOVQ	(R15), F7
+	VFMLA	V7.D2, V11.D2, V12.D2
+	FMOVQ.P	F12, 16(R15)
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V9.D2
+	FMOVQ	(R19), F7
+	VFMLS	V7.D2, V8.D2, V9.D2
+	VFMLA	V9.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R19)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func StaggeredHodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleyCubic64(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F7
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FLDPQ	96(R8), (F8, F9)
+	FLDPQ	64(R8), (F10, F11)
+	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	FLDPQ	32(R8), (F8, F9)
+	WORD	$0x4fc71148 // fmla v8.2d, v10.2d, v7.d[0]
+	WORD	$0x4fc71169 // fmla v9.2d, v11.2d, v7.d[0]
+	FLDPQ	(R8), (F10, F11)
+	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
+	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FLDPQ	96(R9), (F8, F9)
+	FLDPQ	64(R9), (F12, F13)
+	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
+	FLDPQ	32(R9), (F8, F9)
+	WORD	$0x4fc71988 // fmla v8.2d, v12.2d, v7.d[1]
+	WORD	$0x4fc719a9 // fmla v9.2d, v13.2d, v7.d[1]
+	FLDPQ	(R9), (F12, F13)
+	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
+	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
+	VZIP1	V12.D2, V10.D2, V7.D2
+	VZIP2	V12.D2, V10.D2, V8.D2
+	VZIP1	V13.D2, V11.D2, V9.D2
+	VZIP2	V13.D2, V11.D2, V10.D2
+	FMOVQ	(R11), F11
+	FMOVQ	224(R8), F12
+	FMOVQ	192(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	FMOVQ	160(R8), F12
+	WORD	$0x4fcb11ac // fmla v12.2d, v13.2d, v11.d[0]
+	FMOVQ	128(R8), F13
+	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
+	FMOVQ	224(R9), F12
+	FMOVQ	192(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	FMOVQ	160(R9), F12
+	WORD	$0x4fcb19cc // fmla v12.2d, v14.2d, v11.d[1]
+	FMOVQ	128(R9), F14
+	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
+	VZIP1	V14.D2, V13.D2, V11.D2
+	VZIP2	V14.D2, V13.D2, V12.D2
+	FMOVQ	(R13), F13
+	VFMLA	V13.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R13)
+	FMOVQ	(R14), F7
+	VFMLA	V7.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R14)
+	WORD	$0x6e68dd07 // fmul v7.2d, v8.2d, v8.2d
+	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD	$0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
+	WORD	$0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
+	WORD	$0x4e67d428 // fadd v8.2d, v1.2d, v7.2d
+	VMOV	V3.B16, V9.B16
+	VFMLA	V2.D2, V7.D2, V9.D2
+	FMOVQ	(R15), F7
+	VFMLA	V7.D2, V11.D2, V12.D2
+	FMOVQ.P	F12, 16(R15)
+	WORD	$0x6e6cdd87 // fmul v7.2d, v12.2d, v12.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V9.D2
+	FMOVQ	(R19), F7
+	VFMLS	V7.D2, V8.D2, V9.D2
+	VFMLA	V9.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R19)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func HodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·HodgkinHuxleySyn64(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$64, R11
+	CMP	R11, R6
+	BGE	whole
+	MOVD	R6, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	$16(RSP), R13
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R7
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R13)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	R3, R19
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R4, R20
+	MOVD	c+48(FP), R8
+	ADD	$56, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	c+48(FP), R8
+	ADD	$72, R8, R8
+	VLD1R	(R8), [V7.D2]
+	MOVD	c+48(FP), R8
+	ADD	$88, R8, R8
+	VLD1R	(R8), [V8.D2]
+	MOVD	R0, R21
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V9.D2]
+	MOVD	R11, R7
+turn1:
+	FMOVQ	(R12), F10
+	MOVWU	(R13), R9
+	ADD	R9<<3, R5, R9
+	FLDPQ	32(R9), (F11, F12)
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	MOVWU	4(R13), R10
+	ADD	R10<<3, R5, R10
+	FLDPQ	32(R10), (F11, F12)
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	(R12), F14
+	FMOVQ	96(R9), F15
+	FMOVQ	64(R9), F16
+	WORD	$0x4fce11f0 // fmla v16.2d, v15.2d, v14.d[0]
+	FMOVQ	96(R10), F15
+	FMOVQ	64(R10), F17
+	WORD	$0x4fce19f1 // fmla v17.2d, v15.2d, v14.d[1]
+	VZIP1	V17.D2, V16.D2, V14.D2
+	VZIP2	V17.D2, V16.D2, V15.D2
+	FMOVQ	(R14), F16
+	VFMLA	V16.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R14)
+	FMOVQ	(R15), F10
+	VFMLA	V10.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R15)
+	WORD	$0x6e70de0b // fmul v11.2d, v16.2d, v16.2d
+	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
+	WORD	$0x6e6bdc0b // fmul v11.2d, v0.2d, v11.2d
+	WORD	$0x6e6add6a // fmul v10.2d, v11.2d, v10.2d
+	WORD	$0x4e6ad42b // fadd v11.2d, v1.2d, v10.2d
+	VMOV	V3.B16, V12.B16
+	VFMLA	V2.D2, V10.D2, V12.D2
+	FMOVQ	(R19), F10
+	VFMLA	V10.D2, V14.D2, V15.D2
+	FMOVQ.P	F15, 16(R19)
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
+	WORD	$0x4e6ad56b // fadd v11.2d, v11.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V12.D2
+	FMOVQ	(R20), F10
+	WORD	$0x6e6adccd // fmul v13.2d, v6.2d, v10.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V7.D2, V13.D2, V12.D2
+	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
+	FMOVQ.P	F10, 16(R20)
+	FMOVQ	(R21), F10
+	VFMLS	V10.D2, V11.D2, V12.D2
+	VFMLA	V12.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R21)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R7, R7
+	CBNZ	R7, turn1
+	ADD	R11<<3, R0, R0
+	ADD	R11<<3, R1, R1
+	ADD	R11<<3, R2, R2
+	ADD	R11<<3, R3, R3
+	ADD	R11<<3, R4, R4
+	SUB	R11, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func StaggeredHodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleySyn64(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$64, R11
+	CMP	R11, R6
+	BGE	whole
+	MOVD	R6, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	$16(RSP), R13
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R7
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R13)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	R3, R19
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R4, R20
+	MOVD	c+48(FP), R8
+	ADD	$56, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	c+48(FP), R8
+	ADD	$72, R8, R8
+	VLD1R	(R8), [V7.D2]
+	MOVD	c+48(FP), R8
+	ADD	$88, R8, R8
+	VLD1R	(R8), [V8.D2]
+	MOVD	R0, R21
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V9.D2]
+	MOVD	R11, R7
+turn1:
+	FMOVQ	(R12), F10
+	MOVWU	(R13), R9
+	ADD	R9<<3, R5, R9
+	FLDPQ	32(R9), (F11, F12)
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	MOVWU	4(R13), R10
+	ADD	R10<<3, R5, R10
+	FLDPQ	32(R10), (F11, F12)
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	(R12), F14
+	FMOVQ	96(R9), F15
+	FMOVQ	64(R9), F16
+	WORD	$0x4fce11f0 // fmla v16.2d, v15.2d, v14.d[0]
+	FMOVQ	96(R10), F15
+	FMOVQ	64(R10), F17
+	WORD	$0x4fce19f1 // fmla v17.2d, v15.2d, v14.d[1]
+	VZIP1	V17.D2, V16.D2, V14.D2
+	VZIP2	V17.D2, V16.D2, V15.D2
+	FMOVQ	(R14), F16
+	VFMLA	V16.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R14)
+	FMOVQ	(R15), F10
+	VFMLA	V10.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R15)
+	WORD	$0x6e6bdd6a // fmul v10.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdd4a // fmul v10.2d, v10.2d, v11.2d
+	WORD	$0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	WORD	$0x6e6ddd4a // fmul v10.2d, v10.2d, v13.2d
+	WORD	$0x4e6ad42b // fadd v11.2d, v1.2d, v10.2d
+	VMOV	V3.B16, V12.B16
+	VFMLA	V2.D2, V10.D2, V12.D2
+	FMOVQ	(R19), F10
+	VFMLA	V10.D2, V14.D2, V15.D2
+	FMOVQ.P	F15, 16(R19)
+	WORD	$0x6e6fddea // fmul v10.2d, v15.2d, v15.2d
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
+	WORD	$0x4e6ad56b // fadd v11.2d, v11.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V12.D2
+	FMOVQ	(R20), F10
+	WORD	$0x6e6adccd // fmul v13.2d, v6.2d, v10.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V7.D2, V13.D2, V12.D2
+	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
+	FMOVQ.P	F10, 16(R20)
+	FMOVQ	(R21), F10
+	VFMLS	V10.D2, V11.D2, V12.D2
+	VFMLA	V12.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R21)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R7, R7
+	CBNZ	R7, turn1
+	ADD	R11<<3, R0, R0
+	ADD	R11<<3, R1, R1
+	ADD	R11<<3, R2, R2
+	ADD	R11<<3, R3, R3
+	ADD	R11<<3, R4, R4
+	SUB	R11, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func HodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·HodgkinHuxleySynCubic64(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$64, R11
+	CMP	R11, R6
+	BGE	whole
+	MOVD	R6, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	$16(RSP), R13
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R7
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R13)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	R3, R19
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R4, R20
+	MOVD	c+48(FP), R8
+	ADD	$56, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	c+48(FP), R8
+	ADD	$72, R8, R8
+	VLD1R	(R8), [V7.D2]
+	MOVD	c+48(FP), R8
+	ADD	$88, R8, R8
+	VLD1R	(R8), [V8.D2]
+	MOVD	R0, R21
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V9.D2]
+	MOVD	R11, R7
+turn1:
+	FMOVQ	(R12), F10
+	MOVWU	(R13), R9
+	ADD	R9<<3, R5, R9
+	FLDPQ	96(R9), (F11, F12)
+	FLDPQ	64(R9), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R9), (F11, F12)
+	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
+	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	MOVWU	4(R13), R10
+	ADD	R10<<3, R5, R10
+	FLDPQ	96(R10), (F11, F12)
+	FLDPQ	64(R10), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	FLDPQ	32(R10), (F11, F12)
+	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
+	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	(R12), F14
+	FMOVQ	224(R9), F15
+	FMOVQ	192(R9), F16
+	WORD	$0x4fce11f0 // fmla v16.2d, v15.2d, v14.d[0]
+	FMOVQ	160(R9), F15
+	WORD	$0x4fce120f // fmla v15.2d, v16.2d, v14.d[0]
+	FMOVQ	128(R9), F16
+	WORD	$0x4fce11f0 // fmla v16.2d, v15.2d, v14.d[0]
+	FMOVQ	224(R10), F15
+	FMOVQ	192(R10), F17
+	WORD	$0x4fce19f1 // fmla v17.2d, v15.2d, v14.d[1]
+	FMOVQ	160(R10), F15
+	WORD	$0x4fce1a2f // fmla v15.2d, v17.2d, v14.d[1]
+	FMOVQ	128(R10), F17
+	WORD	$0x4fce19f1 // fmla v17.2d, v15.2d, v14.d[1]
+	VZIP1	V17.D2, V16.D2, V14.D2
+	VZIP2	V17.D2, V16.D2, V15.D2
+	FMOVQ	(R14), F16
+	VFMLA	V16.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R14)
+	FMOVQ	(R15), F10
+	VFMLA	V10.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R15)
+	WORD	$0x6e70de0b // fmul v11.2d, v16.2d, v16.2d
+	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
+	WORD	$0x6e6bdc0b // fmul v11.2d, v0.2d, v11.2d
+	WORD	$0x6e6add6a // fmul v10.2d, v11.2d, v10.2d
+	WORD	$0x4e6ad42b // fadd v11.2d, v1.2d, v10.2d
+	VMOV	V3.B16, V12.B16
+	VFMLA	V2.D2, V10.D2, V12.D2
+	FMOVQ	(R19), F10
+	VFMLA	V10.D2, V14.D2, V15.D2
+	FMOVQ.P	F15, 16(R19)
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
+	WORD	$0x4e6ad56b // fadd v11.2d, v11.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V12.D2
+	FMOVQ	(R20), F10
+	WORD	$0x6e6adccd // fmul v13.2d, v6.2d, v10.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V7.D2, V13.D2, V12.D2
+	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
+	FMOVQ.P	F10, 16(R20)
+	FMOVQ	(R21), F10
+	VFMLS	V10.D2, V11.D2, V12.D2
+	VFMLA	V12.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R21)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R7, R7
+	CBNZ	R7, turn1
+	ADD	R11<<3, R0, R0
+	ADD	R11<<3, R1, R1
+	ADD	R11<<3, R2, R2
+	ADD	R11<<3, R3, R3
+	ADD	R11<<3, R4, R4
+	SUB	R11, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func StaggeredHodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleySynCubic64(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$64, R11
+	CMP	R11, R6
+	BGE	whole
+	MOVD	R6, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	$16(RSP), R13
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R7
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R13)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	R3, R19
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R4, R20
+	MOVD	c+48(FP), R8
+	ADD	$56, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	c+48(FP), R8
+	ADD	$72, R8, R8
+	VLD1R	(R8), [V7.D2]
+	MOVD	c+48(FP), R8
+	ADD	$88, R8, R8
+	VLD1R	(R8), [V8.D2]
+	MOVD	R0, R21
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V9.D2]
+	MOVD	R11, R7
+turn1:
+	FMOVQ	(R12), F10
+	MOVWU	(R13), R9
+	ADD	R9<<3, R5, R9
+	FLDPQ	96(R9), (F11, F12)
+	FLDPQ	64(R9), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R9), (F11, F12)
+	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
+	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	MOVWU	4(R13), R10
+	ADD	R10<<3, R5, R10
+	FLDPQ	96(R10), (F11, F12)
+	FLDPQ	64(R10), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	FLDPQ	32(R10), (F11, F12)
+	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
+	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
+	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
+	VZIP1	V15.D2, V13.D2, V10.D2
+	VZIP2	V15.D2, V13.D2, V11.D2
+	VZIP1	V16.D2, V14.D2, V12.D2
+	VZIP2	V16.D2, V14.D2, V13.D2
+	FMOVQ	(R12), F14
+	FMOVQ	224(R9), F15
+	FMOVQ	192(R9), F16
+	WORD	$0x4fce11f0 // fmla v16.2d, v15.2d, v14.d[0]
+	FMOVQ	160(R9), F15
+	WORD	$0x4fce120f // fmla v15.2d, v16.2d, v14.d[0]
+	FMOVQ	128(R9), F16
+	WORD	$0x4fce11f0 // fmla v16.2d, v15.2d, v14.d[0]
+	FMOVQ	224(R10), F15
+	FMOVQ	192(R10), F17
+	WORD	$0x4fce19f1 // fmla v17.2d, v15.2d, v14.d[1]
+	FMOVQ	160(R10), F15
+	WORD	$0x4fce1a2f // fmla v15.2d, v17.2d, v14.d[1]
+	FMOVQ	128(R10), F17
+	WORD	$0x4fce19f1 // fmla v17.2d, v15.2d, v14.d[1]
+	VZIP1	V17.D2, V16.D2, V14.D2
+	VZIP2	V17.D2, V16.D2, V15.D2
+	FMOVQ	(R14), F16
+	VFMLA	V16.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R14)
+	FMOVQ	(R15), F10
+	VFMLA	V10.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R15)
+	WORD	$0x6e6bdd6a // fmul v10.2d, v11.2d, v11.2d
+	WORD	$0x6e6bdd4a // fmul v10.2d, v10.2d, v11.2d
+	WORD	$0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	WORD	$0x6e6ddd4a // fmul v10.2d, v10.2d, v13.2d
+	WORD	$0x4e6ad42b // fadd v11.2d, v1.2d, v10.2d
+	VMOV	V3.B16, V12.B16
+	VFMLA	V2.D2, V10.D2, V12.D2
+	FMOVQ	(R19), F10
+	VFMLA	V10.D2, V14.D2, V15.D2
+	FMOVQ.P	F15, 16(R19)
+	WORD	$0x6e6fddea // fmul v10.2d, v15.2d, v15.2d
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
+	WORD	$0x4e6ad56b // fadd v11.2d, v11.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V12.D2
+	FMOVQ	(R20), F10
+	WORD	$0x6e6adccd // fmul v13.2d, v6.2d, v10.2d
+	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	VFMLA	V7.D2, V13.D2, V12.D2
+	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
+	FMOVQ.P	F10, 16(R20)
+	FMOVQ	(R21), F10
+	VFMLS	V10.D2, V11.D2, V12.D2
+	VFMLA	V12.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R21)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R7, R7
+	CBNZ	R7, turn1
+	ADD	R11<<3, R0, R0
+	ADD	R11<<3, R1, R1
+	ADD	R11<<3, R2, R2
+	ADD	R11<<3, R3, R3
+	ADD	R11<<3, R4, R4
+	SUB	R11, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func HodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·HodgkinHuxleyTwoSyn64(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$64, R12
+	CMP	R12, R7
+	BGE	whole
+	MOVD	R7, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	$16(RSP), R14
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R8
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R14)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$8, R15, R15
+	SUB	$2, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	R3, R20
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V4.D2]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V5.D2]
+	MOVD	R4, R21
+	MOVD	c+56(FP), R9
+	ADD	$56, R9, R9
+	VLD1R	(R9), [V6.D2]
+	MOVD	c+56(FP), R9
+	ADD	$72, R9, R9
+	VLD1R	(R9), [V7.D2]
+	MOVD	c+56(FP), R9
+	ADD	$88, R9, R9
+	VLD1R	(R9), [V8.D2]
+	MOVD	R5, R22
+	MOVD	c+56(FP), R9
+	ADD	$64, R9, R9
+	VLD1R	(R9), [V9.D2]
+	MOVD	c+56(FP), R9
+	ADD	$80, R9, R9
+	VLD1R	(R9), [V10.D2]
+	MOVD	c+56(FP), R9
+	ADD	$96, R9, R9
+	VLD1R	(R9), [V11.D2]
+	MOVD	R0, R23
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V12.D2]
+	MOVD	R12, R8
+turn1:
+	FMOVQ	(R13), F13
+	MOVWU	(R14), R10
+	ADD	R10<<3, R6, R10
+	FLDPQ	32(R10), (F14, F15)
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4fcd11d0 // fmla v16.2d, v14.2d, v13.d[0]
+	WORD	$0x4fcd11f1 // fmla v17.2d, v15.2d, v13.d[0]
+	MOVWU	4(R14), R11
+	ADD	R11<<3, R6, R11
+	FLDPQ	32(R11), (F14, F15)
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fcd19d2 // fmla v18.2d, v14.2d, v13.d[1]
+	WORD	$0x4fcd19f3 // fmla v19.2d, v15.2d, v13.d[1]
+	VZIP1	V18.D2, V16.D2, V13.D2
+	VZIP2	V18.D2, V16.D2, V14.D2
+	VZIP1	V19.D2, V17.D2, V15.D2
+	VZIP2	V19.D2, V17.D2, V16.D2
+	FMOVQ	(R13), F17
+	FMOVQ	96(R10), F18
+	FMOVQ	64(R10), F19
+	WORD	$0x4fd11253 // fmla v19.2d, v18.2d, v17.d[0]
+	FMOVQ	96(R11), F18
+	FMOVQ	64(R11), F20
+	WORD	$0x4fd11a54 // fmla v20.2d, v18.2d, v17.d[1]
+	VZIP1	V20.D2, V19.D2, V17.D2
+	VZIP2	V20.D2, V19.D2, V18.D2
+	FMOVQ	(R15), F19
+	VFMLA	V19.D2, V13.D2, V14.D2
+	FMOVQ.P	F14, 16(R15)
+	FMOVQ	(R19), F13
+	VFMLA	V13.D2, V15.D2, V16.D2
+	FMOVQ.P	F16, 16(R19)
+	WORD	$0x6e73de6e // fmul v14.2d, v19.2d, v19.2d
+	WORD	$0x6e73ddce // fmul v14.2d, v14.2d, v19.2d
+	WORD	$0x6e6edc0e // fmul v14.2d, v0.2d, v14.2d
+	WORD	$0x6e6dddcd // fmul v13.2d, v14.2d, v13.2d
+	WORD	$0x4e6dd42e // fadd v14.2d, v1.2d, v13.2d
+	VMOV	V3.B16, V15.B16
+	VFMLA	V2.D2, V13.D2, V15.D2
+	FMOVQ	(R20), F13
+	VFMLA	V13.D2, V17.D2, V18.D2
+	FMOVQ.P	F18, 16(R20)
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddc8d // fmul v13.2d, v4.2d, v13.2d
+	WORD	$0x4e6dd5ce // fadd v14.2d, v14.2d, v13.2d
+	VFMLA	V5.D2, V13.D2, V15.D2
+	FMOVQ	(R21), F13
+	WORD	$0x6e6ddcd0 // fmul v16.2d, v6.2d, v13.2d
+	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
+	VFMLA	V7.D2, V16.D2, V15.D2
+	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
+	FMOVQ.P	F13, 16(R21)
+	FMOVQ	(R22), F13
+	WORD	$0x6e6ddd30 // fmul v16.2d, v9.2d, v13.2d
+	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
+	VFMLA	V10.D2, V16.D2, V15.D2
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ.P	F13, 16(R22)
+	FMOVQ	(R23), F13
+	VFMLS	V13.D2, V14.D2, V15.D2
+	VFMLA	V15.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R23)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R8, R8
+	CBNZ	R8, turn1
+	ADD	R12<<3, R0, R0
+	ADD	R12<<3, R1, R1
+	ADD	R12<<3, R2, R2
+	ADD	R12<<3, R3, R3
+	ADD	R12<<3, R4, R4
+	ADD	R12<<3, R5, R5
+	SUB	R12, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleyTwoSyn64(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$64, R12
+	CMP	R12, R7
+	BGE	whole
+	MOVD	R7, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	$16(RSP), R14
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R8
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R14)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$8, R15, R15
+	SUB	$2, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	R3, R20
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V4.D2]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V5.D2]
+	MOVD	R4, R21
+	MOVD	c+56(FP), R9
+	ADD	$56, R9, R9
+	VLD1R	(R9), [V6.D2]
+	MOVD	c+56(FP), R9
+	ADD	$72, R9, R9
+	VLD1R	(R9), [V7.D2]
+	MOVD	c+56(FP), R9
+	ADD	$88, R9, R9
+	VLD1R	(R9), [V8.D2]
+	MOVD	R5, R22
+	MOVD	c+56(FP), R9
+	ADD	$64, R9, R9
+	VLD1R	(R9), [V9.D2]
+	MOVD	c+56(FP), R9
+	ADD	$80, R9, R9
+	VLD1R	(R9), [V10.D2]
+	MOVD	c+56(FP), R9
+	ADD	$96, R9, R9
+	VLD1R	(R9), [V11.D2]
+	MOVD	R0, R23
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V12.D2]
+	MOVD	R12, R8
+turn1:
+	FMOVQ	(R13), F13
+	MOVWU	(R14), R10
+	ADD	R10<<3, R6, R10
+	FLDPQ	32(R10), (F14, F15)
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4fcd11d0 // fmla v16.2d, v14.2d, v13.d[0]
+	WORD	$0x4fcd11f1 // fmla v17.2d, v15.2d, v13.d[0]
+	MOVWU	4(R14), R11
+	ADD	R11<<3, R6, R11
+	FLDPQ	32(R11), (F14, F15)
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fcd19d2 // fmla v18.2d, v14.2d, v13.d[1]
+	WORD	$0x4fcd19f3 // fmla v19.2d, v15.2d, v13.d[1]
+	VZIP1	V18.D2, V16.D2, V13.D2
+	VZIP2	V18.D2, V16.D2, V14.D2
+	VZIP1	V19.D2, V17.D2, V15.D2
+	VZIP2	V19.D2, V17.D2, V16.D2
+	FMOVQ	(R13), F17
+	FMOVQ	96(R10), F18
+	FMOVQ	64(R10), F19
+	WORD	$0x4fd11253 // fmla v19.2d, v18.2d, v17.d[0]
+	FMOVQ	96(R11), F18
+	FMOVQ	64(R11), F20
+	WORD	$0x4fd11a54 // fmla v20.2d, v18.2d, v17.d[1]
+	VZIP1	V20.D2, V19.D2, V17.D2
+	VZIP2	V20.D2, V19.D2, V18.D2
+	FMOVQ	(R15), F19
+	VFMLA	V19.D2, V13.D2, V14.D2
+	FMOVQ.P	F14, 16(R15)
+	FMOVQ	(R19), F13
+	VFMLA	V13.D2, V15.D2, V16.D2
+	FMOVQ.P	F16, 16(R19)
+	WORD	$0x6e6eddcd // fmul v13.2d, v14.2d, v14.2d
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x6e6ddc0d // fmul v13.2d, v0.2d, v13.2d
+	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	WORD	$0x4e6dd42e // fadd v14.2d, v1.2d, v13.2d
+	VMOV	V3.B16, V15.B16
+	VFMLA	V2.D2, V13.D2, V15.D2
+	FMOVQ	(R20), F13
+	VFMLA	V13.D2, V17.D2, V18.D2
+	FMOVQ.P	F18, 16(R20)
+	WORD	$0x6e72de4d // fmul v13.2d, v18.2d, v18.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddc8d // fmul v13.2d, v4.2d, v13.2d
+	WORD	$0x4e6dd5ce // fadd v14.2d, v14.2d, v13.2d
+	VFMLA	V5.D2, V13.D2, V15.D2
+	FMOVQ	(R21), F13
+	WORD	$0x6e6ddcd0 // fmul v16.2d, v6.2d, v13.2d
+	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
+	VFMLA	V7.D2, V16.D2, V15.D2
+	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
+	FMOVQ.P	F13, 16(R21)
+	FMOVQ	(R22), F13
+	WORD	$0x6e6ddd30 // fmul v16.2d, v9.2d, v13.2d
+	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
+	VFMLA	V10.D2, V16.D2, V15.D2
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ.P	F13, 16(R22)
+	FMOVQ	(R23), F13
+	VFMLS	V13.D2, V14.D2, V15.D2
+	VFMLA	V15.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R23)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R8, R8
+	CBNZ	R8, turn1
+	ADD	R12<<3, R0, R0
+	ADD	R12<<3, R1, R1
+	ADD	R12<<3, R2, R2
+	ADD	R12<<3, R3, R3
+	ADD	R12<<3, R4, R4
+	ADD	R12<<3, R5, R5
+	SUB	R12, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func HodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·HodgkinHuxleyTwoSynCubic64(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$64, R12
+	CMP	R12, R7
+	BGE	whole
+	MOVD	R7, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	$16(RSP), R14
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R8
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R14)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$8, R15, R15
+	SUB	$2, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	R3, R20
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V4.D2]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V5.D2]
+	MOVD	R4, R21
+	MOVD	c+56(FP), R9
+	ADD	$56, R9, R9
+	VLD1R	(R9), [V6.D2]
+	MOVD	c+56(FP), R9
+	ADD	$72, R9, R9
+	VLD1R	(R9), [V7.D2]
+	MOVD	c+56(FP), R9
+	ADD	$88, R9, R9
+	VLD1R	(R9), [V8.D2]
+	MOVD	R5, R22
+	MOVD	c+56(FP), R9
+	ADD	$64, R9, R9
+	VLD1R	(R9), [V9.D2]
+	MOVD	c+56(FP), R9
+	ADD	$80, R9, R9
+	VLD1R	(R9), [V10.D2]
+	MOVD	c+56(FP), R9
+	ADD	$96, R9, R9
+	VLD1R	(R9), [V11.D2]
+	MOVD	R0, R23
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V12.D2]
+	MOVD	R12, R8
+turn1:
+	FMOVQ	(R13), F13
+	MOVWU	(R14), R10
+	ADD	R10<<3, R6, R10
+	FLDPQ	96(R10), (F14, F15)
+	FLDPQ	64(R10), (F16, F17)
+	WORD	$0x4fcd11d0 // fmla v16.2d, v14.2d, v13.d[0]
+	WORD	$0x4fcd11f1 // fmla v17.2d, v15.2d, v13.d[0]
+	FLDPQ	32(R10), (F14, F15)
+	WORD	$0x4fcd120e // fmla v14.2d, v16.2d, v13.d[0]
+	WORD	$0x4fcd122f // fmla v15.2d, v17.2d, v13.d[0]
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4fcd11d0 // fmla v16.2d, v14.2d, v13.d[0]
+	WORD	$0x4fcd11f1 // fmla v17.2d, v15.2d, v13.d[0]
+	MOVWU	4(R14), R11
+	ADD	R11<<3, R6, R11
+	FLDPQ	96(R11), (F14, F15)
+	FLDPQ	64(R11), (F18, F19)
+	WORD	$0x4fcd19d2 // fmla v18.2d, v14.2d, v13.d[1]
+	WORD	$0x4fcd19f3 // fmla v19.2d, v15.2d, v13.d[1]
+	FLDPQ	32(R11), (F14, F15)
+	WORD	$0x4fcd1a4e // fmla v14.2d, v18.2d, v13.d[1]
+	WORD	$0x4fcd1a6f // fmla v15.2d, v19.2d, v13.d[1]
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fcd19d2 // fmla v18.2d, v14.2d, v13.d[1]
+	WORD	$0x4fcd19f3 // fmla v19.2d, v15.2d, v13.d[1]
+	VZIP1	V18.D2, V16.D2, V13.D2
+	VZIP2	V18.D2, V16.D2, V14.D2
+	VZIP1	V19.D2, V17.D2, V15.D2
+	VZIP2	V19.D2, V17.D2, V16.D2
+	FMOVQ	(R13), F17
+	FMOVQ	224(R10), F18
+	FMOVQ	192(R10), F19
+	WORD	$0x4fd11253 // fmla v19.2d, v18.2d, v17.d[0]
+	FMOVQ	160(R10), F18
+	WORD	$0x4fd11272 // fmla v18.2d, v19.2d, v17.d[0]
+	FMOVQ	128(R10), F19
+	WORD	$0x4fd11253 // fmla v19.2d, v18.2d, v17.d[0]
+	FMOVQ	224(R11), F18
+	FMOVQ	192(R11), F20
+	WORD	$0x4fd11a54 // fmla v20.2d, v18.2d, v17.d[1]
+	FMOVQ	160(R11), F18
+	WORD	$0x4fd11a92 // fmla v18.2d, v20.2d, v17.d[1]
+	FMOVQ	128(R11), F20
+	WORD	$0x4fd11a54 // fmla v20.2d, v18.2d, v17.d[1]
+	VZIP1	V20.D2, V19.D2, V17.D2
+	VZIP2	V20.D2, V19.D2, V18.D2
+	FMOVQ	(R15), F19
+	VFMLA	V19.D2, V13.D2, V14.D2
+	FMOVQ.P	F14, 16(R15)
+	FMOVQ	(R19), F13
+	VFMLA	V13.D2, V15.D2, V16.D2
+	FMOVQ.P	F16, 16(R19)
+	WORD	$0x6e73de6e // fmul v14.2d, v19.2d, v19.2d
+	WORD	$0x6e73ddce // fmul v14.2d, v14.2d, v19.2d
+	WORD	$0x6e6edc0e // fmul v14.2d, v0.2d, v14.2d
+	WORD	$0x6e6dddcd // fmul v13.2d, v14.2d, v13.2d
+	WORD	$0x4e6dd42e // fadd v14.2d, v1.2d, v13.2d
+	VMOV	V3.B16, V15.B16
+	VFMLA	V2.D2, V13.D2, V15.D2
+	FMOVQ	(R20), F13
+	VFMLA	V13.D2, V17.D2, V18.D2
+	FMOVQ.P	F18, 16(R20)
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddc8d // fmul v13.2d, v4.2d, v13.2d
+	WORD	$0x4e6dd5ce // fadd v14.2d, v14.2d, v13.2d
+	VFMLA	V5.D2, V13.D2, V15.D2
+	FMOVQ	(R21), F13
+	WORD	$0x6e6ddcd0 // fmul v16.2d, v6.2d, v13.2d
+	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
+	VFMLA	V7.D2, V16.D2, V15.D2
+	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
+	FMOVQ.P	F13, 16(R21)
+	FMOVQ	(R22), F13
+	WORD	$0x6e6ddd30 // fmul v16.2d, v9.2d, v13.2d
+	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
+	VFMLA	V10.D2, V16.D2, V15.D2
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ.P	F13, 16(R22)
+	FMOVQ	(R23), F13
+	VFMLS	V13.D2, V14.D2, V15.D2
+	VFMLA	V15.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R23)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R8, R8
+	CBNZ	R8, turn1
+	ADD	R12<<3, R0, R0
+	ADD	R12<<3, R1, R1
+	ADD	R12<<3, R2, R2
+	ADD	R12<<3, R3, R3
+	ADD	R12<<3, R4, R4
+	ADD	R12<<3, R5, R5
+	SUB	R12, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleyTwoSynCubic64(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$64, R12
+	CMP	R12, R7
+	BGE	whole
+	MOVD	R7, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	$16(RSP), R14
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R8
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R14)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$8, R15, R15
+	SUB	$2, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	R3, R20
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V4.D2]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V5.D2]
+	MOVD	R4, R21
+	MOVD	c+56(FP), R9
+	ADD	$56, R9, R9
+	VLD1R	(R9), [V6.D2]
+	MOVD	c+56(FP), R9
+	ADD	$72, R9, R9
+	VLD1R	(R9), [V7.D2]
+	MOVD	c+56(FP), R9
+	ADD	$88, R9, R9
+	VLD1R	(R9), [V8.D2]
+	MOVD	R5, R22
+	MOVD	c+56(FP), R9
+	ADD	$64, R9, R9
+	VLD1R	(R9), [V9.D2]
+	MOVD	c+56(FP), R9
+	ADD	$80, R9, R9
+	VLD1R	(R9), [V10.D2]
+	MOVD	c+56(FP), R9
+	ADD	$96, R9, R9
+	VLD1R	(R9), [V11.D2]
+	MOVD	R0, R23
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V12.D2]
+	MOVD	R12, R8
+turn1:
+	FMOVQ	(R13), F13
+	MOVWU	(R14), R10
+	ADD	R10<<3, R6, R10
+	FLDPQ	96(R10), (F14, F15)
+	FLDPQ	64(R10), (F16, F17)
+	WORD	$0x4fcd11d0 // fmla v16.2d, v14.2d, v13.d[0]
+	WORD	$0x4fcd11f1 // fmla v17.2d, v15.2d, v13.d[0]
+	FLDPQ	32(R10), (F14, F15)
+	WORD	$0x4fcd120e // fmla v14.2d, v16.2d, v13.d[0]
+	WORD	$0x4fcd122f // fmla v15.2d, v17.2d, v13.d[0]
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4fcd11d0 // fmla v16.2d, v14.2d, v13.d[0]
+	WORD	$0x4fcd11f1 // fmla v17.2d, v15.2d, v13.d[0]
+	MOVWU	4(R14), R11
+	ADD	R11<<3, R6, R11
+	FLDPQ	96(R11), (F14, F15)
+	FLDPQ	64(R11), (F18, F19)
+	WORD	$0x4fcd19d2 // fmla v18.2d, v14.2d, v13.d[1]
+	WORD	$0x4fcd19f3 // fmla v19.2d, v15.2d, v13.d[1]
+	FLDPQ	32(R11), (F14, F15)
+	WORD	$0x4fcd1a4e // fmla v14.2d, v18.2d, v13.d[1]
+	WORD	$0x4fcd1a6f // fmla v15.2d, v19.2d, v13.d[1]
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fcd19d2 // fmla v18.2d, v14.2d, v13.d[1]
+	WORD	$0x4fcd19f3 // fmla v19.2d, v15.2d, v13.d[1]
+	VZIP1	V18.D2, V16.D2, V13.D2
+	VZIP2	V18.D2, V16.D2, V14.D2
+	VZIP1	V19.D2, V17.D2, V15.D2
+	VZIP2	V19.D2, V17.D2, V16.D2
+	FMOVQ	(R13), F17
+	FMOVQ	224(R10), F18
+	FMOVQ	192(R10), F19
+	WORD	$0x4fd11253 // fmla v19.2d, v18.2d, v17.d[0]
+	FMOVQ	160(R10), F18
+	WORD	$0x4fd11272 // fmla v18.2d, v19.2d, v17.d[0]
+	FMOVQ	128(R10), F19
+	WORD	$0x4fd11253 // fmla v19.2d, v18.2d, v17.d[0]
+	FMOVQ	224(R11), F18
+	FMOVQ	192(R11), F20
+	WORD	$0x4fd11a54 // fmla v20.2d, v18.2d, v17.d[1]
+	FMOVQ	160(R11), F18
+	WORD	$0x4fd11a92 // fmla v18.2d, v20.2d, v17.d[1]
+	FMOVQ	128(R11), F20
+	WORD	$0x4fd11a54 // fmla v20.2d, v18.2d, v17.d[1]
+	VZIP1	V20.D2, V19.D2, V17.D2
+	VZIP2	V20.D2, V19.D2, V18.D2
+	FMOVQ	(R15), F19
+	VFMLA	V19.D2, V13.D2, V14.D2
+	FMOVQ.P	F14, 16(R15)
+	FMOVQ	(R19), F13
+	VFMLA	V13.D2, V15.D2, V16.D2
+	FMOVQ.P	F16, 16(R19)
+	WORD	$0x6e6eddcd // fmul v13.2d, v14.2d, v14.2d
+	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
+	WORD	$0x6e6ddc0d // fmul v13.2d, v0.2d, v13.2d
+	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	WORD	$0x4e6dd42e // fadd v14.2d, v1.2d, v13.2d
+	VMOV	V3.B16, V15.B16
+	VFMLA	V2.D2, V13.D2, V15.D2
+	FMOVQ	(R20), F13
+	VFMLA	V13.D2, V17.D2, V18.D2
+	FMOVQ.P	F18, 16(R20)
+	WORD	$0x6e72de4d // fmul v13.2d, v18.2d, v18.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddc8d // fmul v13.2d, v4.2d, v13.2d
+	WORD	$0x4e6dd5ce // fadd v14.2d, v14.2d, v13.2d
+	VFMLA	V5.D2, V13.D2, V15.D2
+	FMOVQ	(R21), F13
+	WORD	$0x6e6ddcd0 // fmul v16.2d, v6.2d, v13.2d
+	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
+	VFMLA	V7.D2, V16.D2, V15.D2
+	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
+	FMOVQ.P	F13, 16(R21)
+	FMOVQ	(R22), F13
+	WORD	$0x6e6ddd30 // fmul v16.2d, v9.2d, v13.2d
+	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
+	VFMLA	V10.D2, V16.D2, V15.D2
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ.P	F13, 16(R22)
+	FMOVQ	(R23), F13
+	VFMLS	V13.D2, V14.D2, V15.D2
+	VFMLA	V15.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R23)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R8, R8
+	CBNZ	R8, turn1
+	ADD	R12<<3, R0, R0
+	ADD	R12<<3, R1, R1
+	ADD	R12<<3, R2, R2
+	ADD	R12<<3, R3, R3
+	ADD	R12<<3, R4, R4
+	ADD	R12<<3, R5, R5
+	SUB	R12, R7, R7
+	CBNZ	R7, tile
+	RET
+
 // func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 TEXT ·WangBuzsakiStages64(SB), 0, $4104-64
 	MOVD	v+0(FP), R0
@@ -19651,6 +21667,2190 @@ turn1:
 	ADD	R12<<2, R3, R3
 	SUB	R12, R5, R5
 	CBNZ	R5, tile
+	RET
+
+// func HodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·HodgkinHuxley32(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$128, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ	(R13), F7
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	32(R8), (F8, F9)
+	FLDPQ	(R8), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	32(R9), (F8, F9)
+	FLDPQ	(R9), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	32(R10), (F8, F9)
+	FLDPQ	(R10), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	32(R11), (F8, F9)
+	FLDPQ	(R11), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN2	V13.S4, V11.S4, V10.S4
+	VTRN1	V17.S4, V15.S4, V11.S4
+	VTRN2	V17.S4, V15.S4, V13.S4
+	VZIP1	V11.D2, V9.D2, V9.D2
+	VZIP1	V13.D2, V10.D2, V10.D2
+	FMOVQ	(R15), F11
+	VFMLA	V11.S4, V12.S4, V14.S4
+	FMOVQ.P	F14, 16(R15)
+	FMOVQ	(R19), F12
+	VFMLA	V12.S4, V7.S4, V8.S4
+	FMOVQ.P	F8, 16(R19)
+	WORD	$0x6e2bdd67 // fmul v7.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
+	WORD	$0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	WORD	$0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
+	WORD	$0x4e27d428 // fadd v8.4s, v1.4s, v7.4s
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.S4, V7.S4, V11.S4
+	FMOVQ	(R20), F7
+	VFMLA	V7.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R20)
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V11.S4
+	FMOVQ	(R21), F7
+	VFMLS	V7.S4, V8.S4, V11.S4
+	VFMLA	V11.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R21)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func StaggeredHodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredHodgkinHuxley32(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$128, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ	(R13), F7
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	32(R8), (F8, F9)
+	FLDPQ	(R8), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	32(R9), (F8, F9)
+	FLDPQ	(R9), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	32(R10), (F8, F9)
+	FLDPQ	(R10), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	32(R11), (F8, F9)
+	FLDPQ	(R11), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN2	V13.S4, V11.S4, V10.S4
+	VTRN1	V17.S4, V15.S4, V11.S4
+	VTRN2	V17.S4, V15.S4, V13.S4
+	VZIP1	V11.D2, V9.D2, V9.D2
+	VZIP1	V13.D2, V10.D2, V10.D2
+	FMOVQ	(R15), F11
+	VFMLA	V11.S4, V12.S4, V14.S4
+	FMOVQ.P	F14, 16(R15)
+	FMOVQ	(R19), F11
+	VFMLA	V11.S4, V7.S4, V8.S4
+	FMOVQ.P	F8, 16(R19)
+	WORD	$0x6e2eddc7 // fmul v7.4s, v14.4s, v14.4s
+	WORD	$0x6e2edce7 // fmul v7.4s, v7.4s, v14.4s
+	WORD	$0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD	$0x4e27d428 // fadd v8.4s, v1.4s, v7.4s
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.S4, V7.S4, V11.S4
+	FMOVQ	(R20), F7
+	VFMLA	V7.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R20)
+	WORD	$0x6e2add47 // fmul v7.4s, v10.4s, v10.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V11.S4
+	FMOVQ	(R21), F7
+	VFMLS	V7.S4, V8.S4, V11.S4
+	VFMLA	V11.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R21)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func HodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·HodgkinHuxleyCubic32(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$128, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ	(R13), F7
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	96(R8), (F8, F9)
+	FLDPQ	64(R8), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	FLDPQ	32(R8), (F8, F9)
+	WORD	$0x4f871148 // fmla v8.4s, v10.4s, v7.s[0]
+	WORD	$0x4f871169 // fmla v9.4s, v11.4s, v7.s[0]
+	FLDPQ	(R8), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	96(R9), (F8, F9)
+	FLDPQ	64(R9), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	FLDPQ	32(R9), (F8, F9)
+	WORD	$0x4fa71188 // fmla v8.4s, v12.4s, v7.s[1]
+	WORD	$0x4fa711a9 // fmla v9.4s, v13.4s, v7.s[1]
+	FLDPQ	(R9), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	96(R10), (F8, F9)
+	FLDPQ	64(R10), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	FLDPQ	32(R10), (F8, F9)
+	WORD	$0x4f8719c8 // fmla v8.4s, v14.4s, v7.s[2]
+	WORD	$0x4f8719e9 // fmla v9.4s, v15.4s, v7.s[2]
+	FLDPQ	(R10), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	96(R11), (F8, F9)
+	FLDPQ	64(R11), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	FLDPQ	32(R11), (F8, F9)
+	WORD	$0x4fa71a08 // fmla v8.4s, v16.4s, v7.s[3]
+	WORD	$0x4fa71a29 // fmla v9.4s, v17.4s, v7.s[3]
+	FLDPQ	(R11), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN2	V13.S4, V11.S4, V10.S4
+	VTRN1	V17.S4, V15.S4, V11.S4
+	VTRN2	V17.S4, V15.S4, V13.S4
+	VZIP1	V11.D2, V9.D2, V9.D2
+	VZIP1	V13.D2, V10.D2, V10.D2
+	FMOVQ	(R15), F11
+	VFMLA	V11.S4, V12.S4, V14.S4
+	FMOVQ.P	F14, 16(R15)
+	FMOVQ	(R19), F12
+	VFMLA	V12.S4, V7.S4, V8.S4
+	FMOVQ.P	F8, 16(R19)
+	WORD	$0x6e2bdd67 // fmul v7.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
+	WORD	$0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	WORD	$0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
+	WORD	$0x4e27d428 // fadd v8.4s, v1.4s, v7.4s
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.S4, V7.S4, V11.S4
+	FMOVQ	(R20), F7
+	VFMLA	V7.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R20)
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V11.S4
+	FMOVQ	(R21), F7
+	VFMLS	V7.S4, V8.S4, V11.S4
+	VFMLA	V11.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R21)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func StaggeredHodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleyCubic32(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$128, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ	(R13), F7
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	96(R8), (F8, F9)
+	FLDPQ	64(R8), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	FLDPQ	32(R8), (F8, F9)
+	WORD	$0x4f871148 // fmla v8.4s, v10.4s, v7.s[0]
+	WORD	$0x4f871169 // fmla v9.4s, v11.4s, v7.s[0]
+	FLDPQ	(R8), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	96(R9), (F8, F9)
+	FLDPQ	64(R9), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	FLDPQ	32(R9), (F8, F9)
+	WORD	$0x4fa71188 // fmla v8.4s, v12.4s, v7.s[1]
+	WORD	$0x4fa711a9 // fmla v9.4s, v13.4s, v7.s[1]
+	FLDPQ	(R9), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	96(R10), (F8, F9)
+	FLDPQ	64(R10), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	FLDPQ	32(R10), (F8, F9)
+	WORD	$0x4f8719c8 // fmla v8.4s, v14.4s, v7.s[2]
+	WORD	$0x4f8719e9 // fmla v9.4s, v15.4s, v7.s[2]
+	FLDPQ	(R10), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	96(R11), (F8, F9)
+	FLDPQ	64(R11), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	FLDPQ	32(R11), (F8, F9)
+	WORD	$0x4fa71a08 // fmla v8.4s, v16.4s, v7.s[3]
+	WORD	$0x4fa71a29 // fmla v9.4s, v17.4s, v7.s[3]
+	FLDPQ	(R11), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN2	V13.S4, V11.S4, V10.S4
+	VTRN1	V17.S4, V15.S4, V11.S4
+	VTRN2	V17.S4, V15.S4, V13.S4
+	VZIP1	V11.D2, V9.D2, V9.D2
+	VZIP1	V13.D2, V10.D2, V10.D2
+	FMOVQ	(R15), F11
+	VFMLA	V11.S4, V12.S4, V14.S4
+	FMOVQ.P	F14, 16(R15)
+	FMOVQ	(R19), F11
+	VFMLA	V11.S4, V7.S4, V8.S4
+	FMOVQ.P	F8, 16(R19)
+	WORD	$0x6e2eddc7 // fmul v7.4s, v14.4s, v14.4s
+	WORD	$0x6e2edce7 // fmul v7.4s, v7.4s, v14.4s
+	WORD	$0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD	$0x4e27d428 // fadd v8.4s, v1.4s, v7.4s
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.S4, V7.S4, V11.S4
+	FMOVQ	(R20), F7
+	VFMLA	V7.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R20)
+	WORD	$0x6e2add47 // fmul v7.4s, v10.4s, v10.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V11.S4
+	FMOVQ	(R21), F7
+	VFMLS	V7.S4, V8.S4, V11.S4
+	VFMLA	V11.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R21)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func HodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·HodgkinHuxleySyn32(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$128, R13
+	CMP	R13, R6
+	BGE	whole
+	MOVD	R6, R13
+whole:
+	MOVD	R0, R14
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	$16(RSP), R15
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R19
+	MOVD	R13, R7
+turn0:
+	FMOVQ.P	16(R14), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R15)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R19)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R14
+	MOVD	$528(RSP), R15
+	MOVD	R1, R19
+	MOVD	R2, R20
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	R3, R21
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R4, R22
+	MOVD	c+48(FP), R8
+	ADD	$28, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	c+48(FP), R8
+	ADD	$36, R8, R8
+	VLD1R	(R8), [V7.S4]
+	MOVD	c+48(FP), R8
+	ADD	$44, R8, R8
+	VLD1R	(R8), [V8.S4]
+	MOVD	R0, R23
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V9.S4]
+	MOVD	R13, R7
+turn1:
+	FMOVQ	(R14), F10
+	MOVWU	(R15), R9
+	ADD	R9<<2, R5, R9
+	FLDPQ	32(R9), (F11, F12)
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	MOVWU	4(R15), R10
+	ADD	R10<<2, R5, R10
+	FLDPQ	32(R10), (F11, F12)
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	MOVWU	8(R15), R11
+	ADD	R11<<2, R5, R11
+	FLDPQ	32(R11), (F11, F12)
+	FLDPQ	(R11), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	MOVWU	12(R15), R12
+	ADD	R12<<2, R5, R12
+	FLDPQ	32(R12), (F11, F12)
+	FLDPQ	(R12), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	VTRN1	V15.S4, V13.S4, V10.S4
+	VTRN2	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VTRN2	V19.S4, V17.S4, V13.S4
+	VZIP1	V12.D2, V10.D2, V15.D2
+	VZIP1	V13.D2, V11.D2, V17.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VTRN1	V16.S4, V14.S4, V12.S4
+	VTRN2	V16.S4, V14.S4, V13.S4
+	VTRN1	V20.S4, V18.S4, V14.S4
+	VTRN2	V20.S4, V18.S4, V16.S4
+	VZIP1	V14.D2, V12.D2, V12.D2
+	VZIP1	V16.D2, V13.D2, V13.D2
+	FMOVQ	(R19), F14
+	VFMLA	V14.S4, V15.S4, V17.S4
+	FMOVQ.P	F17, 16(R19)
+	FMOVQ	(R20), F15
+	VFMLA	V15.S4, V10.S4, V11.S4
+	FMOVQ.P	F11, 16(R20)
+	WORD	$0x6e2eddca // fmul v10.4s, v14.4s, v14.4s
+	WORD	$0x6e2edd4a // fmul v10.4s, v10.4s, v14.4s
+	WORD	$0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	WORD	$0x6e2fdd4a // fmul v10.4s, v10.4s, v15.4s
+	WORD	$0x4e2ad42b // fadd v11.4s, v1.4s, v10.4s
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.S4, V10.S4, V14.S4
+	FMOVQ	(R21), F10
+	VFMLA	V10.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R21)
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2adc8a // fmul v10.4s, v4.4s, v10.4s
+	WORD	$0x4e2ad56b // fadd v11.4s, v11.4s, v10.4s
+	VFMLA	V5.S4, V10.S4, V14.S4
+	FMOVQ	(R22), F10
+	WORD	$0x6e2adccc // fmul v12.4s, v6.4s, v10.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V7.S4, V12.S4, V14.S4
+	WORD	$0x6e28dd4a // fmul v10.4s, v10.4s, v8.4s
+	FMOVQ.P	F10, 16(R22)
+	FMOVQ	(R23), F10
+	VFMLS	V10.S4, V11.S4, V14.S4
+	VFMLA	V14.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R23)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R7, R7
+	CBNZ	R7, turn1
+	ADD	R13<<2, R0, R0
+	ADD	R13<<2, R1, R1
+	ADD	R13<<2, R2, R2
+	ADD	R13<<2, R3, R3
+	ADD	R13<<2, R4, R4
+	SUB	R13, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func StaggeredHodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleySyn32(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$128, R13
+	CMP	R13, R6
+	BGE	whole
+	MOVD	R6, R13
+whole:
+	MOVD	R0, R14
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	$16(RSP), R15
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R19
+	MOVD	R13, R7
+turn0:
+	FMOVQ.P	16(R14), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R15)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R19)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R14
+	MOVD	$528(RSP), R15
+	MOVD	R1, R19
+	MOVD	R2, R20
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	R3, R21
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R4, R22
+	MOVD	c+48(FP), R8
+	ADD	$28, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	c+48(FP), R8
+	ADD	$36, R8, R8
+	VLD1R	(R8), [V7.S4]
+	MOVD	c+48(FP), R8
+	ADD	$44, R8, R8
+	VLD1R	(R8), [V8.S4]
+	MOVD	R0, R23
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V9.S4]
+	MOVD	R13, R7
+turn1:
+	FMOVQ	(R14), F10
+	MOVWU	(R15), R9
+	ADD	R9<<2, R5, R9
+	FLDPQ	32(R9), (F11, F12)
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	MOVWU	4(R15), R10
+	ADD	R10<<2, R5, R10
+	FLDPQ	32(R10), (F11, F12)
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	MOVWU	8(R15), R11
+	ADD	R11<<2, R5, R11
+	FLDPQ	32(R11), (F11, F12)
+	FLDPQ	(R11), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	MOVWU	12(R15), R12
+	ADD	R12<<2, R5, R12
+	FLDPQ	32(R12), (F11, F12)
+	FLDPQ	(R12), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	VTRN1	V15.S4, V13.S4, V10.S4
+	VTRN2	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VTRN2	V19.S4, V17.S4, V13.S4
+	VZIP1	V12.D2, V10.D2, V15.D2
+	VZIP1	V13.D2, V11.D2, V17.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VTRN1	V16.S4, V14.S4, V12.S4
+	VTRN2	V16.S4, V14.S4, V13.S4
+	VTRN1	V20.S4, V18.S4, V14.S4
+	VTRN2	V20.S4, V18.S4, V16.S4
+	VZIP1	V14.D2, V12.D2, V12.D2
+	VZIP1	V16.D2, V13.D2, V13.D2
+	FMOVQ	(R19), F14
+	VFMLA	V14.S4, V15.S4, V17.S4
+	FMOVQ.P	F17, 16(R19)
+	FMOVQ	(R20), F14
+	VFMLA	V14.S4, V10.S4, V11.S4
+	FMOVQ.P	F11, 16(R20)
+	WORD	$0x6e31de2a // fmul v10.4s, v17.4s, v17.4s
+	WORD	$0x6e31dd4a // fmul v10.4s, v10.4s, v17.4s
+	WORD	$0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	WORD	$0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
+	WORD	$0x4e2ad42b // fadd v11.4s, v1.4s, v10.4s
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.S4, V10.S4, V14.S4
+	FMOVQ	(R21), F10
+	VFMLA	V10.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R21)
+	WORD	$0x6e2dddaa // fmul v10.4s, v13.4s, v13.4s
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2adc8a // fmul v10.4s, v4.4s, v10.4s
+	WORD	$0x4e2ad56b // fadd v11.4s, v11.4s, v10.4s
+	VFMLA	V5.S4, V10.S4, V14.S4
+	FMOVQ	(R22), F10
+	WORD	$0x6e2adccc // fmul v12.4s, v6.4s, v10.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V7.S4, V12.S4, V14.S4
+	WORD	$0x6e28dd4a // fmul v10.4s, v10.4s, v8.4s
+	FMOVQ.P	F10, 16(R22)
+	FMOVQ	(R23), F10
+	VFMLS	V10.S4, V11.S4, V14.S4
+	VFMLA	V14.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R23)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R7, R7
+	CBNZ	R7, turn1
+	ADD	R13<<2, R0, R0
+	ADD	R13<<2, R1, R1
+	ADD	R13<<2, R2, R2
+	ADD	R13<<2, R3, R3
+	ADD	R13<<2, R4, R4
+	SUB	R13, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func HodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·HodgkinHuxleySynCubic32(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$128, R13
+	CMP	R13, R6
+	BGE	whole
+	MOVD	R6, R13
+whole:
+	MOVD	R0, R14
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	$16(RSP), R15
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R19
+	MOVD	R13, R7
+turn0:
+	FMOVQ.P	16(R14), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R15)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R19)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R14
+	MOVD	$528(RSP), R15
+	MOVD	R1, R19
+	MOVD	R2, R20
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	R3, R21
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R4, R22
+	MOVD	c+48(FP), R8
+	ADD	$28, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	c+48(FP), R8
+	ADD	$36, R8, R8
+	VLD1R	(R8), [V7.S4]
+	MOVD	c+48(FP), R8
+	ADD	$44, R8, R8
+	VLD1R	(R8), [V8.S4]
+	MOVD	R0, R23
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V9.S4]
+	MOVD	R13, R7
+turn1:
+	FMOVQ	(R14), F10
+	MOVWU	(R15), R9
+	ADD	R9<<2, R5, R9
+	FLDPQ	96(R9), (F11, F12)
+	FLDPQ	64(R9), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	FLDPQ	32(R9), (F11, F12)
+	WORD	$0x4f8a11ab // fmla v11.4s, v13.4s, v10.s[0]
+	WORD	$0x4f8a11cc // fmla v12.4s, v14.4s, v10.s[0]
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	MOVWU	4(R15), R10
+	ADD	R10<<2, R5, R10
+	FLDPQ	96(R10), (F11, F12)
+	FLDPQ	64(R10), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	FLDPQ	32(R10), (F11, F12)
+	WORD	$0x4faa11eb // fmla v11.4s, v15.4s, v10.s[1]
+	WORD	$0x4faa120c // fmla v12.4s, v16.4s, v10.s[1]
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	MOVWU	8(R15), R11
+	ADD	R11<<2, R5, R11
+	FLDPQ	96(R11), (F11, F12)
+	FLDPQ	64(R11), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	FLDPQ	32(R11), (F11, F12)
+	WORD	$0x4f8a1a2b // fmla v11.4s, v17.4s, v10.s[2]
+	WORD	$0x4f8a1a4c // fmla v12.4s, v18.4s, v10.s[2]
+	FLDPQ	(R11), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	MOVWU	12(R15), R12
+	ADD	R12<<2, R5, R12
+	FLDPQ	96(R12), (F11, F12)
+	FLDPQ	64(R12), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	FLDPQ	32(R12), (F11, F12)
+	WORD	$0x4faa1a6b // fmla v11.4s, v19.4s, v10.s[3]
+	WORD	$0x4faa1a8c // fmla v12.4s, v20.4s, v10.s[3]
+	FLDPQ	(R12), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	VTRN1	V15.S4, V13.S4, V10.S4
+	VTRN2	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VTRN2	V19.S4, V17.S4, V13.S4
+	VZIP1	V12.D2, V10.D2, V15.D2
+	VZIP1	V13.D2, V11.D2, V17.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VTRN1	V16.S4, V14.S4, V12.S4
+	VTRN2	V16.S4, V14.S4, V13.S4
+	VTRN1	V20.S4, V18.S4, V14.S4
+	VTRN2	V20.S4, V18.S4, V16.S4
+	VZIP1	V14.D2, V12.D2, V12.D2
+	VZIP1	V16.D2, V13.D2, V13.D2
+	FMOVQ	(R19), F14
+	VFMLA	V14.S4, V15.S4, V17.S4
+	FMOVQ.P	F17, 16(R19)
+	FMOVQ	(R20), F15
+	VFMLA	V15.S4, V10.S4, V11.S4
+	FMOVQ.P	F11, 16(R20)
+	WORD	$0x6e2eddca // fmul v10.4s, v14.4s, v14.4s
+	WORD	$0x6e2edd4a // fmul v10.4s, v10.4s, v14.4s
+	WORD	$0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	WORD	$0x6e2fdd4a // fmul v10.4s, v10.4s, v15.4s
+	WORD	$0x4e2ad42b // fadd v11.4s, v1.4s, v10.4s
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.S4, V10.S4, V14.S4
+	FMOVQ	(R21), F10
+	VFMLA	V10.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R21)
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2adc8a // fmul v10.4s, v4.4s, v10.4s
+	WORD	$0x4e2ad56b // fadd v11.4s, v11.4s, v10.4s
+	VFMLA	V5.S4, V10.S4, V14.S4
+	FMOVQ	(R22), F10
+	WORD	$0x6e2adccc // fmul v12.4s, v6.4s, v10.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V7.S4, V12.S4, V14.S4
+	WORD	$0x6e28dd4a // fmul v10.4s, v10.4s, v8.4s
+	FMOVQ.P	F10, 16(R22)
+	FMOVQ	(R23), F10
+	VFMLS	V10.S4, V11.S4, V14.S4
+	VFMLA	V14.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R23)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R7, R7
+	CBNZ	R7, turn1
+	ADD	R13<<2, R0, R0
+	ADD	R13<<2, R1, R1
+	ADD	R13<<2, R2, R2
+	ADD	R13<<2, R3, R3
+	ADD	R13<<2, R4, R4
+	SUB	R13, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func StaggeredHodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleySynCubic32(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$128, R13
+	CMP	R13, R6
+	BGE	whole
+	MOVD	R6, R13
+whole:
+	MOVD	R0, R14
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	$16(RSP), R15
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R19
+	MOVD	R13, R7
+turn0:
+	FMOVQ.P	16(R14), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R15)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R19)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R14
+	MOVD	$528(RSP), R15
+	MOVD	R1, R19
+	MOVD	R2, R20
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	R3, R21
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R4, R22
+	MOVD	c+48(FP), R8
+	ADD	$28, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	c+48(FP), R8
+	ADD	$36, R8, R8
+	VLD1R	(R8), [V7.S4]
+	MOVD	c+48(FP), R8
+	ADD	$44, R8, R8
+	VLD1R	(R8), [V8.S4]
+	MOVD	R0, R23
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V9.S4]
+	MOVD	R13, R7
+turn1:
+	FMOVQ	(R14), F10
+	MOVWU	(R15), R9
+	ADD	R9<<2, R5, R9
+	FLDPQ	96(R9), (F11, F12)
+	FLDPQ	64(R9), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	FLDPQ	32(R9), (F11, F12)
+	WORD	$0x4f8a11ab // fmla v11.4s, v13.4s, v10.s[0]
+	WORD	$0x4f8a11cc // fmla v12.4s, v14.4s, v10.s[0]
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	MOVWU	4(R15), R10
+	ADD	R10<<2, R5, R10
+	FLDPQ	96(R10), (F11, F12)
+	FLDPQ	64(R10), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	FLDPQ	32(R10), (F11, F12)
+	WORD	$0x4faa11eb // fmla v11.4s, v15.4s, v10.s[1]
+	WORD	$0x4faa120c // fmla v12.4s, v16.4s, v10.s[1]
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	MOVWU	8(R15), R11
+	ADD	R11<<2, R5, R11
+	FLDPQ	96(R11), (F11, F12)
+	FLDPQ	64(R11), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	FLDPQ	32(R11), (F11, F12)
+	WORD	$0x4f8a1a2b // fmla v11.4s, v17.4s, v10.s[2]
+	WORD	$0x4f8a1a4c // fmla v12.4s, v18.4s, v10.s[2]
+	FLDPQ	(R11), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	MOVWU	12(R15), R12
+	ADD	R12<<2, R5, R12
+	FLDPQ	96(R12), (F11, F12)
+	FLDPQ	64(R12), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	FLDPQ	32(R12), (F11, F12)
+	WORD	$0x4faa1a6b // fmla v11.4s, v19.4s, v10.s[3]
+	WORD	$0x4faa1a8c // fmla v12.4s, v20.4s, v10.s[3]
+	FLDPQ	(R12), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	VTRN1	V15.S4, V13.S4, V10.S4
+	VTRN2	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VTRN2	V19.S4, V17.S4, V13.S4
+	VZIP1	V12.D2, V10.D2, V15.D2
+	VZIP1	V13.D2, V11.D2, V17.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VTRN1	V16.S4, V14.S4, V12.S4
+	VTRN2	V16.S4, V14.S4, V13.S4
+	VTRN1	V20.S4, V18.S4, V14.S4
+	VTRN2	V20.S4, V18.S4, V16.S4
+	VZIP1	V14.D2, V12.D2, V12.D2
+	VZIP1	V16.D2, V13.D2, V13.D2
+	FMOVQ	(R19), F14
+	VFMLA	V14.S4, V15.S4, V17.S4
+	FMOVQ.P	F17, 16(R19)
+	FMOVQ	(R20), F14
+	VFMLA	V14.S4, V10.S4, V11.S4
+	FMOVQ.P	F11, 16(R20)
+	WORD	$0x6e31de2a // fmul v10.4s, v17.4s, v17.4s
+	WORD	$0x6e31dd4a // fmul v10.4s, v10.4s, v17.4s
+	WORD	$0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	WORD	$0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
+	WORD	$0x4e2ad42b // fadd v11.4s, v1.4s, v10.4s
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.S4, V10.S4, V14.S4
+	FMOVQ	(R21), F10
+	VFMLA	V10.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R21)
+	WORD	$0x6e2dddaa // fmul v10.4s, v13.4s, v13.4s
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2adc8a // fmul v10.4s, v4.4s, v10.4s
+	WORD	$0x4e2ad56b // fadd v11.4s, v11.4s, v10.4s
+	VFMLA	V5.S4, V10.S4, V14.S4
+	FMOVQ	(R22), F10
+	WORD	$0x6e2adccc // fmul v12.4s, v6.4s, v10.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V7.S4, V12.S4, V14.S4
+	WORD	$0x6e28dd4a // fmul v10.4s, v10.4s, v8.4s
+	FMOVQ.P	F10, 16(R22)
+	FMOVQ	(R23), F10
+	VFMLS	V10.S4, V11.S4, V14.S4
+	VFMLA	V14.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R23)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R7, R7
+	CBNZ	R7, turn1
+	ADD	R13<<2, R0, R0
+	ADD	R13<<2, R1, R1
+	ADD	R13<<2, R2, R2
+	ADD	R13<<2, R3, R3
+	ADD	R13<<2, R4, R4
+	SUB	R13, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func HodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·HodgkinHuxleyTwoSyn32(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$128, R14
+	CMP	R14, R7
+	BGE	whole
+	MOVD	R7, R14
+whole:
+	MOVD	R0, R15
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	$16(RSP), R19
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R20
+	MOVD	R14, R8
+turn0:
+	FMOVQ.P	16(R15), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R19)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R20)
+	ADD	$16, R19, R19
+	ADD	$16, R20, R20
+	SUB	$4, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R15
+	MOVD	$528(RSP), R19
+	MOVD	R1, R20
+	MOVD	R2, R21
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	c+56(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	c+56(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	R3, R22
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V4.S4]
+	MOVD	c+56(FP), R9
+	ADD	$20, R9, R9
+	VLD1R	(R9), [V5.S4]
+	MOVD	R4, R23
+	MOVD	c+56(FP), R9
+	ADD	$28, R9, R9
+	VLD1R	(R9), [V6.S4]
+	MOVD	c+56(FP), R9
+	ADD	$36, R9, R9
+	VLD1R	(R9), [V7.S4]
+	MOVD	c+56(FP), R9
+	ADD	$44, R9, R9
+	VLD1R	(R9), [V8.S4]
+	MOVD	R5, R24
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V9.S4]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V10.S4]
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V11.S4]
+	MOVD	R0, R25
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V12.S4]
+	MOVD	R14, R8
+turn1:
+	FMOVQ	(R15), F13
+	MOVWU	(R19), R10
+	ADD	R10<<2, R6, R10
+	FLDPQ	32(R10), (F14, F15)
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4f8d11d0 // fmla v16.4s, v14.4s, v13.s[0]
+	WORD	$0x4f8d11f1 // fmla v17.4s, v15.4s, v13.s[0]
+	MOVWU	4(R19), R11
+	ADD	R11<<2, R6, R11
+	FLDPQ	32(R11), (F14, F15)
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fad11d2 // fmla v18.4s, v14.4s, v13.s[1]
+	WORD	$0x4fad11f3 // fmla v19.4s, v15.4s, v13.s[1]
+	MOVWU	8(R19), R12
+	ADD	R12<<2, R6, R12
+	FLDPQ	32(R12), (F14, F15)
+	FLDPQ	(R12), (F20, F21)
+	WORD	$0x4f8d19d4 // fmla v20.4s, v14.4s, v13.s[2]
+	WORD	$0x4f8d19f5 // fmla v21.4s, v15.4s, v13.s[2]
+	MOVWU	12(R19), R13
+	ADD	R13<<2, R6, R13
+	FLDPQ	32(R13), (F14, F15)
+	FLDPQ	(R13), (F22, F23)
+	WORD	$0x4fad19d6 // fmla v22.4s, v14.4s, v13.s[3]
+	WORD	$0x4fad19f7 // fmla v23.4s, v15.4s, v13.s[3]
+	VTRN1	V18.S4, V16.S4, V13.S4
+	VTRN2	V18.S4, V16.S4, V14.S4
+	VTRN1	V22.S4, V20.S4, V15.S4
+	VTRN2	V22.S4, V20.S4, V16.S4
+	VZIP1	V15.D2, V13.D2, V18.D2
+	VZIP1	V16.D2, V14.D2, V20.D2
+	VZIP2	V15.D2, V13.D2, V13.D2
+	VZIP2	V16.D2, V14.D2, V14.D2
+	VTRN1	V19.S4, V17.S4, V15.S4
+	VTRN2	V19.S4, V17.S4, V16.S4
+	VTRN1	V23.S4, V21.S4, V17.S4
+	VTRN2	V23.S4, V21.S4, V19.S4
+	VZIP1	V17.D2, V15.D2, V15.D2
+	VZIP1	V19.D2, V16.D2, V16.D2
+	FMOVQ	(R20), F17
+	VFMLA	V17.S4, V18.S4, V20.S4
+	FMOVQ.P	F20, 16(R20)
+	FMOVQ	(R21), F18
+	VFMLA	V18.S4, V13.S4, V14.S4
+	FMOVQ.P	F14, 16(R21)
+	WORD	$0x6e31de2d // fmul v13.4s, v17.4s, v17.4s
+	WORD	$0x6e31ddad // fmul v13.4s, v13.4s, v17.4s
+	WORD	$0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	WORD	$0x6e32ddad // fmul v13.4s, v13.4s, v18.4s
+	WORD	$0x4e2dd42e // fadd v14.4s, v1.4s, v13.4s
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.S4, V13.S4, V17.S4
+	FMOVQ	(R22), F13
+	VFMLA	V13.S4, V15.S4, V16.S4
+	FMOVQ.P	F16, 16(R22)
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddc8d // fmul v13.4s, v4.4s, v13.4s
+	WORD	$0x4e2dd5ce // fadd v14.4s, v14.4s, v13.4s
+	VFMLA	V5.S4, V13.S4, V17.S4
+	FMOVQ	(R23), F13
+	WORD	$0x6e2ddccf // fmul v15.4s, v6.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V7.S4, V15.S4, V17.S4
+	WORD	$0x6e28ddad // fmul v13.4s, v13.4s, v8.4s
+	FMOVQ.P	F13, 16(R23)
+	FMOVQ	(R24), F13
+	WORD	$0x6e2ddd2f // fmul v15.4s, v9.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V10.S4, V15.S4, V17.S4
+	WORD	$0x6e2bddad // fmul v13.4s, v13.4s, v11.4s
+	FMOVQ.P	F13, 16(R24)
+	FMOVQ	(R25), F13
+	VFMLS	V13.S4, V14.S4, V17.S4
+	VFMLA	V17.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R25)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R8, R8
+	CBNZ	R8, turn1
+	ADD	R14<<2, R0, R0
+	ADD	R14<<2, R1, R1
+	ADD	R14<<2, R2, R2
+	ADD	R14<<2, R3, R3
+	ADD	R14<<2, R4, R4
+	ADD	R14<<2, R5, R5
+	SUB	R14, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleyTwoSyn32(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$128, R14
+	CMP	R14, R7
+	BGE	whole
+	MOVD	R7, R14
+whole:
+	MOVD	R0, R15
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	$16(RSP), R19
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R20
+	MOVD	R14, R8
+turn0:
+	FMOVQ.P	16(R15), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R19)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R20)
+	ADD	$16, R19, R19
+	ADD	$16, R20, R20
+	SUB	$4, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R15
+	MOVD	$528(RSP), R19
+	MOVD	R1, R20
+	MOVD	R2, R21
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	c+56(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	c+56(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	R3, R22
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V4.S4]
+	MOVD	c+56(FP), R9
+	ADD	$20, R9, R9
+	VLD1R	(R9), [V5.S4]
+	MOVD	R4, R23
+	MOVD	c+56(FP), R9
+	ADD	$28, R9, R9
+	VLD1R	(R9), [V6.S4]
+	MOVD	c+56(FP), R9
+	ADD	$36, R9, R9
+	VLD1R	(R9), [V7.S4]
+	MOVD	c+56(FP), R9
+	ADD	$44, R9, R9
+	VLD1R	(R9), [V8.S4]
+	MOVD	R5, R24
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V9.S4]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V10.S4]
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V11.S4]
+	MOVD	R0, R25
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V12.S4]
+	MOVD	R14, R8
+turn1:
+	FMOVQ	(R15), F13
+	MOVWU	(R19), R10
+	ADD	R10<<2, R6, R10
+	FLDPQ	32(R10), (F14, F15)
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4f8d11d0 // fmla v16.4s, v14.4s, v13.s[0]
+	WORD	$0x4f8d11f1 // fmla v17.4s, v15.4s, v13.s[0]
+	MOVWU	4(R19), R11
+	ADD	R11<<2, R6, R11
+	FLDPQ	32(R11), (F14, F15)
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fad11d2 // fmla v18.4s, v14.4s, v13.s[1]
+	WORD	$0x4fad11f3 // fmla v19.4s, v15.4s, v13.s[1]
+	MOVWU	8(R19), R12
+	ADD	R12<<2, R6, R12
+	FLDPQ	32(R12), (F14, F15)
+	FLDPQ	(R12), (F20, F21)
+	WORD	$0x4f8d19d4 // fmla v20.4s, v14.4s, v13.s[2]
+	WORD	$0x4f8d19f5 // fmla v21.4s, v15.4s, v13.s[2]
+	MOVWU	12(R19), R13
+	ADD	R13<<2, R6, R13
+	FLDPQ	32(R13), (F14, F15)
+	FLDPQ	(R13), (F22, F23)
+	WORD	$0x4fad19d6 // fmla v22.4s, v14.4s, v13.s[3]
+	WORD	$0x4fad19f7 // fmla v23.4s, v15.4s, v13.s[3]
+	VTRN1	V18.S4, V16.S4, V13.S4
+	VTRN2	V18.S4, V16.S4, V14.S4
+	VTRN1	V22.S4, V20.S4, V15.S4
+	VTRN2	V22.S4, V20.S4, V16.S4
+	VZIP1	V15.D2, V13.D2, V18.D2
+	VZIP1	V16.D2, V14.D2, V20.D2
+	VZIP2	V15.D2, V13.D2, V13.D2
+	VZIP2	V16.D2, V14.D2, V14.D2
+	VTRN1	V19.S4, V17.S4, V15.S4
+	VTRN2	V19.S4, V17.S4, V16.S4
+	VTRN1	V23.S4, V21.S4, V17.S4
+	VTRN2	V23.S4, V21.S4, V19.S4
+	VZIP1	V17.D2, V15.D2, V15.D2
+	VZIP1	V19.D2, V16.D2, V16.D2
+	FMOVQ	(R20), F17
+	VFMLA	V17.S4, V18.S4, V20.S4
+	FMOVQ.P	F20, 16(R20)
+	FMOVQ	(R21), F17
+	VFMLA	V17.S4, V13.S4, V14.S4
+	FMOVQ.P	F14, 16(R21)
+	WORD	$0x6e34de8d // fmul v13.4s, v20.4s, v20.4s
+	WORD	$0x6e34ddad // fmul v13.4s, v13.4s, v20.4s
+	WORD	$0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	WORD	$0x4e2dd42e // fadd v14.4s, v1.4s, v13.4s
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.S4, V13.S4, V17.S4
+	FMOVQ	(R22), F13
+	VFMLA	V13.S4, V15.S4, V16.S4
+	FMOVQ.P	F16, 16(R22)
+	WORD	$0x6e30de0d // fmul v13.4s, v16.4s, v16.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddc8d // fmul v13.4s, v4.4s, v13.4s
+	WORD	$0x4e2dd5ce // fadd v14.4s, v14.4s, v13.4s
+	VFMLA	V5.S4, V13.S4, V17.S4
+	FMOVQ	(R23), F13
+	WORD	$0x6e2ddccf // fmul v15.4s, v6.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V7.S4, V15.S4, V17.S4
+	WORD	$0x6e28ddad // fmul v13.4s, v13.4s, v8.4s
+	FMOVQ.P	F13, 16(R23)
+	FMOVQ	(R24), F13
+	WORD	$0x6e2ddd2f // fmul v15.4s, v9.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V10.S4, V15.S4, V17.S4
+	WORD	$0x6e2bddad // fmul v13.4s, v13.4s, v11.4s
+	FMOVQ.P	F13, 16(R24)
+	FMOVQ	(R25), F13
+	VFMLS	V13.S4, V14.S4, V17.S4
+	VFMLA	V17.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R25)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R8, R8
+	CBNZ	R8, turn1
+	ADD	R14<<2, R0, R0
+	ADD	R14<<2, R1, R1
+	ADD	R14<<2, R2, R2
+	ADD	R14<<2, R3, R3
+	ADD	R14<<2, R4, R4
+	ADD	R14<<2, R5, R5
+	SUB	R14, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func HodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·HodgkinHuxleyTwoSynCubic32(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$128, R14
+	CMP	R14, R7
+	BGE	whole
+	MOVD	R7, R14
+whole:
+	MOVD	R0, R15
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	$16(RSP), R19
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R20
+	MOVD	R14, R8
+turn0:
+	FMOVQ.P	16(R15), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R19)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R20)
+	ADD	$16, R19, R19
+	ADD	$16, R20, R20
+	SUB	$4, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R15
+	MOVD	$528(RSP), R19
+	MOVD	R1, R20
+	MOVD	R2, R21
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	c+56(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	c+56(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	R3, R22
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V4.S4]
+	MOVD	c+56(FP), R9
+	ADD	$20, R9, R9
+	VLD1R	(R9), [V5.S4]
+	MOVD	R4, R23
+	MOVD	c+56(FP), R9
+	ADD	$28, R9, R9
+	VLD1R	(R9), [V6.S4]
+	MOVD	c+56(FP), R9
+	ADD	$36, R9, R9
+	VLD1R	(R9), [V7.S4]
+	MOVD	c+56(FP), R9
+	ADD	$44, R9, R9
+	VLD1R	(R9), [V8.S4]
+	MOVD	R5, R24
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V9.S4]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V10.S4]
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V11.S4]
+	MOVD	R0, R25
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V12.S4]
+	MOVD	R14, R8
+turn1:
+	FMOVQ	(R15), F13
+	MOVWU	(R19), R10
+	ADD	R10<<2, R6, R10
+	FLDPQ	96(R10), (F14, F15)
+	FLDPQ	64(R10), (F16, F17)
+	WORD	$0x4f8d11d0 // fmla v16.4s, v14.4s, v13.s[0]
+	WORD	$0x4f8d11f1 // fmla v17.4s, v15.4s, v13.s[0]
+	FLDPQ	32(R10), (F14, F15)
+	WORD	$0x4f8d120e // fmla v14.4s, v16.4s, v13.s[0]
+	WORD	$0x4f8d122f // fmla v15.4s, v17.4s, v13.s[0]
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4f8d11d0 // fmla v16.4s, v14.4s, v13.s[0]
+	WORD	$0x4f8d11f1 // fmla v17.4s, v15.4s, v13.s[0]
+	MOVWU	4(R19), R11
+	ADD	R11<<2, R6, R11
+	FLDPQ	96(R11), (F14, F15)
+	FLDPQ	64(R11), (F18, F19)
+	WORD	$0x4fad11d2 // fmla v18.4s, v14.4s, v13.s[1]
+	WORD	$0x4fad11f3 // fmla v19.4s, v15.4s, v13.s[1]
+	FLDPQ	32(R11), (F14, F15)
+	WORD	$0x4fad124e // fmla v14.4s, v18.4s, v13.s[1]
+	WORD	$0x4fad126f // fmla v15.4s, v19.4s, v13.s[1]
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fad11d2 // fmla v18.4s, v14.4s, v13.s[1]
+	WORD	$0x4fad11f3 // fmla v19.4s, v15.4s, v13.s[1]
+	MOVWU	8(R19), R12
+	ADD	R12<<2, R6, R12
+	FLDPQ	96(R12), (F14, F15)
+	FLDPQ	64(R12), (F20, F21)
+	WORD	$0x4f8d19d4 // fmla v20.4s, v14.4s, v13.s[2]
+	WORD	$0x4f8d19f5 // fmla v21.4s, v15.4s, v13.s[2]
+	FLDPQ	32(R12), (F14, F15)
+	WORD	$0x4f8d1a8e // fmla v14.4s, v20.4s, v13.s[2]
+	WORD	$0x4f8d1aaf // fmla v15.4s, v21.4s, v13.s[2]
+	FLDPQ	(R12), (F20, F21)
+	WORD	$0x4f8d19d4 // fmla v20.4s, v14.4s, v13.s[2]
+	WORD	$0x4f8d19f5 // fmla v21.4s, v15.4s, v13.s[2]
+	MOVWU	12(R19), R13
+	ADD	R13<<2, R6, R13
+	FLDPQ	96(R13), (F14, F15)
+	FLDPQ	64(R13), (F22, F23)
+	WORD	$0x4fad19d6 // fmla v22.4s, v14.4s, v13.s[3]
+	WORD	$0x4fad19f7 // fmla v23.4s, v15.4s, v13.s[3]
+	FLDPQ	32(R13), (F14, F15)
+	WORD	$0x4fad1ace // fmla v14.4s, v22.4s, v13.s[3]
+	WORD	$0x4fad1aef // fmla v15.4s, v23.4s, v13.s[3]
+	FLDPQ	(R13), (F22, F23)
+	WORD	$0x4fad19d6 // fmla v22.4s, v14.4s, v13.s[3]
+	WORD	$0x4fad19f7 // fmla v23.4s, v15.4s, v13.s[3]
+	VTRN1	V18.S4, V16.S4, V13.S4
+	VTRN2	V18.S4, V16.S4, V14.S4
+	VTRN1	V22.S4, V20.S4, V15.S4
+	VTRN2	V22.S4, V20.S4, V16.S4
+	VZIP1	V15.D2, V13.D2, V18.D2
+	VZIP1	V16.D2, V14.D2, V20.D2
+	VZIP2	V15.D2, V13.D2, V13.D2
+	VZIP2	V16.D2, V14.D2, V14.D2
+	VTRN1	V19.S4, V17.S4, V15.S4
+	VTRN2	V19.S4, V17.S4, V16.S4
+	VTRN1	V23.S4, V21.S4, V17.S4
+	VTRN2	V23.S4, V21.S4, V19.S4
+	VZIP1	V17.D2, V15.D2, V15.D2
+	VZIP1	V19.D2, V16.D2, V16.D2
+	FMOVQ	(R20), F17
+	VFMLA	V17.S4, V18.S4, V20.S4
+	FMOVQ.P	F20, 16(R20)
+	FMOVQ	(R21), F18
+	VFMLA	V18.S4, V13.S4, V14.S4
+	FMOVQ.P	F14, 16(R21)
+	WORD	$0x6e31de2d // fmul v13.4s, v17.4s, v17.4s
+	WORD	$0x6e31ddad // fmul v13.4s, v13.4s, v17.4s
+	WORD	$0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	WORD	$0x6e32ddad // fmul v13.4s, v13.4s, v18.4s
+	WORD	$0x4e2dd42e // fadd v14.4s, v1.4s, v13.4s
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.S4, V13.S4, V17.S4
+	FMOVQ	(R22), F13
+	VFMLA	V13.S4, V15.S4, V16.S4
+	FMOVQ.P	F16, 16(R22)
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddc8d // fmul v13.4s, v4.4s, v13.4s
+	WORD	$0x4e2dd5ce // fadd v14.4s, v14.4s, v13.4s
+	VFMLA	V5.S4, V13.S4, V17.S4
+	FMOVQ	(R23), F13
+	WORD	$0x6e2ddccf // fmul v15.4s, v6.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V7.S4, V15.S4, V17.S4
+	WORD	$0x6e28ddad // fmul v13.4s, v13.4s, v8.4s
+	FMOVQ.P	F13, 16(R23)
+	FMOVQ	(R24), F13
+	WORD	$0x6e2ddd2f // fmul v15.4s, v9.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V10.S4, V15.S4, V17.S4
+	WORD	$0x6e2bddad // fmul v13.4s, v13.4s, v11.4s
+	FMOVQ.P	F13, 16(R24)
+	FMOVQ	(R25), F13
+	VFMLS	V13.S4, V14.S4, V17.S4
+	VFMLA	V17.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R25)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R8, R8
+	CBNZ	R8, turn1
+	ADD	R14<<2, R0, R0
+	ADD	R14<<2, R1, R1
+	ADD	R14<<2, R2, R2
+	ADD	R14<<2, R3, R3
+	ADD	R14<<2, R4, R4
+	ADD	R14<<2, R5, R5
+	SUB	R14, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleyTwoSynCubic32(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$128, R14
+	CMP	R14, R7
+	BGE	whole
+	MOVD	R7, R14
+whole:
+	MOVD	R0, R15
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	$16(RSP), R19
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R20
+	MOVD	R14, R8
+turn0:
+	FMOVQ.P	16(R15), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R19)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R20)
+	ADD	$16, R19, R19
+	ADD	$16, R20, R20
+	SUB	$4, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R15
+	MOVD	$528(RSP), R19
+	MOVD	R1, R20
+	MOVD	R2, R21
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	c+56(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	c+56(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	R3, R22
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V4.S4]
+	MOVD	c+56(FP), R9
+	ADD	$20, R9, R9
+	VLD1R	(R9), [V5.S4]
+	MOVD	R4, R23
+	MOVD	c+56(FP), R9
+	ADD	$28, R9, R9
+	VLD1R	(R9), [V6.S4]
+	MOVD	c+56(FP), R9
+	ADD	$36, R9, R9
+	VLD1R	(R9), [V7.S4]
+	MOVD	c+56(FP), R9
+	ADD	$44, R9, R9
+	VLD1R	(R9), [V8.S4]
+	MOVD	R5, R24
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V9.S4]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V10.S4]
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V11.S4]
+	MOVD	R0, R25
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V12.S4]
+	MOVD	R14, R8
+turn1:
+	FMOVQ	(R15), F13
+	MOVWU	(R19), R10
+	ADD	R10<<2, R6, R10
+	FLDPQ	96(R10), (F14, F15)
+	FLDPQ	64(R10), (F16, F17)
+	WORD	$0x4f8d11d0 // fmla v16.4s, v14.4s, v13.s[0]
+	WORD	$0x4f8d11f1 // fmla v17.4s, v15.4s, v13.s[0]
+	FLDPQ	32(R10), (F14, F15)
+	WORD	$0x4f8d120e // fmla v14.4s, v16.4s, v13.s[0]
+	WORD	$0x4f8d122f // fmla v15.4s, v17.4s, v13.s[0]
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4f8d11d0 // fmla v16.4s, v14.4s, v13.s[0]
+	WORD	$0x4f8d11f1 // fmla v17.4s, v15.4s, v13.s[0]
+	MOVWU	4(R19), R11
+	ADD	R11<<2, R6, R11
+	FLDPQ	96(R11), (F14, F15)
+	FLDPQ	64(R11), (F18, F19)
+	WORD	$0x4fad11d2 // fmla v18.4s, v14.4s, v13.s[1]
+	WORD	$0x4fad11f3 // fmla v19.4s, v15.4s, v13.s[1]
+	FLDPQ	32(R11), (F14, F15)
+	WORD	$0x4fad124e // fmla v14.4s, v18.4s, v13.s[1]
+	WORD	$0x4fad126f // fmla v15.4s, v19.4s, v13.s[1]
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fad11d2 // fmla v18.4s, v14.4s, v13.s[1]
+	WORD	$0x4fad11f3 // fmla v19.4s, v15.4s, v13.s[1]
+	MOVWU	8(R19), R12
+	ADD	R12<<2, R6, R12
+	FLDPQ	96(R12), (F14, F15)
+	FLDPQ	64(R12), (F20, F21)
+	WORD	$0x4f8d19d4 // fmla v20.4s, v14.4s, v13.s[2]
+	WORD	$0x4f8d19f5 // fmla v21.4s, v15.4s, v13.s[2]
+	FLDPQ	32(R12), (F14, F15)
+	WORD	$0x4f8d1a8e // fmla v14.4s, v20.4s, v13.s[2]
+	WORD	$0x4f8d1aaf // fmla v15.4s, v21.4s, v13.s[2]
+	FLDPQ	(R12), (F20, F21)
+	WORD	$0x4f8d19d4 // fmla v20.4s, v14.4s, v13.s[2]
+	WORD	$0x4f8d19f5 // fmla v21.4s, v15.4s, v13.s[2]
+	MOVWU	12(R19), R13
+	ADD	R13<<2, R6, R13
+	FLDPQ	96(R13), (F14, F15)
+	FLDPQ	64(R13), (F22, F23)
+	WORD	$0x4fad19d6 // fmla v22.4s, v14.4s, v13.s[3]
+	WORD	$0x4fad19f7 // fmla v23.4s, v15.4s, v13.s[3]
+	FLDPQ	32(R13), (F14, F15)
+	WORD	$0x4fad1ace // fmla v14.4s, v22.4s, v13.s[3]
+	WORD	$0x4fad1aef // fmla v15.4s, v23.4s, v13.s[3]
+	FLDPQ	(R13), (F22, F23)
+	WORD	$0x4fad19d6 // fmla v22.4s, v14.4s, v13.s[3]
+	WORD	$0x4fad19f7 // fmla v23.4s, v15.4s, v13.s[3]
+	VTRN1	V18.S4, V16.S4, V13.S4
+	VTRN2	V18.S4, V16.S4, V14.S4
+	VTRN1	V22.S4, V20.S4, V15.S4
+	VTRN2	V22.S4, V20.S4, V16.S4
+	VZIP1	V15.D2, V13.D2, V18.D2
+	VZIP1	V16.D2, V14.D2, V20.D2
+	VZIP2	V15.D2, V13.D2, V13.D2
+	VZIP2	V16.D2, V14.D2, V14.D2
+	VTRN1	V19.S4, V17.S4, V15.S4
+	VTRN2	V19.S4, V17.S4, V16.S4
+	VTRN1	V23.S4, V21.S4, V17.S4
+	VTRN2	V23.S4, V21.S4, V19.S4
+	VZIP1	V17.D2, V15.D2, V15.D2
+	VZIP1	V19.D2, V16.D2, V16.D2
+	FMOVQ	(R20), F17
+	VFMLA	V17.S4, V18.S4, V20.S4
+	FMOVQ.P	F20, 16(R20)
+	FMOVQ	(R21), F17
+	VFMLA	V17.S4, V13.S4, V14.S4
+	FMOVQ.P	F14, 16(R21)
+	WORD	$0x6e34de8d // fmul v13.4s, v20.4s, v20.4s
+	WORD	$0x6e34ddad // fmul v13.4s, v13.4s, v20.4s
+	WORD	$0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	WORD	$0x4e2dd42e // fadd v14.4s, v1.4s, v13.4s
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.S4, V13.S4, V17.S4
+	FMOVQ	(R22), F13
+	VFMLA	V13.S4, V15.S4, V16.S4
+	FMOVQ.P	F16, 16(R22)
+	WORD	$0x6e30de0d // fmul v13.4s, v16.4s, v16.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddc8d // fmul v13.4s, v4.4s, v13.4s
+	WORD	$0x4e2dd5ce // fadd v14.4s, v14.4s, v13.4s
+	VFMLA	V5.S4, V13.S4, V17.S4
+	FMOVQ	(R23), F13
+	WORD	$0x6e2ddccf // fmul v15.4s, v6.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V7.S4, V15.S4, V17.S4
+	WORD	$0x6e28ddad // fmul v13.4s, v13.4s, v8.4s
+	FMOVQ.P	F13, 16(R23)
+	FMOVQ	(R24), F13
+	WORD	$0x6e2ddd2f // fmul v15.4s, v9.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V10.S4, V15.S4, V17.S4
+	WORD	$0x6e2bddad // fmul v13.4s, v13.4s, v11.4s
+	FMOVQ.P	F13, 16(R24)
+	FMOVQ	(R25), F13
+	VFMLS	V13.S4, V14.S4, V17.S4
+	VFMLA	V17.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R25)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R8, R8
+	CBNZ	R8, turn1
+	ADD	R14<<2, R0, R0
+	ADD	R14<<2, R1, R1
+	ADD	R14<<2, R2, R2
+	ADD	R14<<2, R3, R3
+	ADD	R14<<2, R4, R4
+	ADD	R14<<2, R5, R5
+	SUB	R14, R7, R7
+	CBNZ	R7, tile
 	RET
 
 // func WangBuzsakiStages32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
