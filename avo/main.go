@@ -1,6 +1,7 @@
 // Command avo writes the assembly of package kernel/asm: AVX2 with avo, NEON
 // with the emitter in avo/neon, both from one description of each kernel's
-// arithmetic (kernels.go). Run it by go generate ./kernel/asm.
+// arithmetic (kernels.go). Run it by go generate ./kernel/asm. With -counts it
+// writes nothing but how many instructions the fused steps' inner loops have.
 package main
 
 import (
@@ -16,7 +17,13 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("avo: ")
 	if len(os.Args) != 2 {
-		log.Fatal("usage: avo FOLDER")
+		log.Fatal("usage: avo FOLDER, or avo -counts")
+	}
+	if os.Args[1] == "-counts" {
+		if err := writeCounts(os.Stdout); err != nil {
+			log.Fatal(err)
+		}
+		return
 	}
 	files, err := generate()
 	if err != nil {
