@@ -121,6 +121,12 @@ func (avx2) interleave(b *body, p, q value) (first, second value) {
 	return b.add(instr{op: opShuffle, args: []value{p, q}, imm: unpackLo}), b.add(instr{op: opShuffle, args: []value{p, q}, imm: unpackHi})
 }
 
+func (avx2) parts(b *body, element, lane int) (here, next value) {
+	vector := func(lane int) value { return b.add(instr{op: opVector, imm: element, lane: lane}) }
+	halves := []value{vector(lane), vector(lane + b.lanes/2)}
+	return b.add(instr{op: opShuffle, args: halves, imm: lowHalves}), b.add(instr{op: opShuffle, args: halves, imm: highHalves})
+}
+
 // halfRows returns the curves in half of every lane's row, whose values begin at
 // an element. A vector has the halves of two lanes.
 func halfRows(b *body, shuffle func(kind int, x, y value) value, element int) []value {

@@ -72,6 +72,10 @@ func (neonMachine) interleave(b *body, p, q value) (first, second value) {
 	return b.add(instr{op: opShuffle, args: []value{p, q}, imm: zip1}), b.add(instr{op: opShuffle, args: []value{p, q}, imm: zip2})
 }
 
+func (neonMachine) parts(b *body, element, lane int) (here, next value) {
+	return b.add(instr{op: opPart, imm: element, lane: lane}), b.add(instr{op: opPart, imm: element + 2, lane: lane})
+}
+
 // neonFunc is the state of lowering one kernel.
 type neonFunc struct {
 	*neon.Func

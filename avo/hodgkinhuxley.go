@@ -47,12 +47,7 @@ func synapse(i int) string { return fmt.Sprintf("s%d", i) }
 
 func hodgkinHuxleyStep(b *body, synapses int, staggered bool) {
 	c := func(i int) value { return b.konst("c", i) }
-	var cv []value
-	if b.k.bits == 32 {
-		cv = b.m.curves(b, 0, 6)
-	} else {
-		cv = append(b.m.curves(b, 0, 4), b.m.curves(b, 1, 2)...)
-	}
+	cv := hodgkinHuxleyRows(b)
 	gate := func(name string, rate, add value) value {
 		was := b.load(name)
 		next := b.fma(rate, was, add)
@@ -77,4 +72,15 @@ func hodgkinHuxleyStep(b *body, synapses int, staggered bool) {
 	}
 	v := b.load("v")
 	b.store("v", b.fma(c(hhDtCm), b.fnma(g, v, e), v))
+}
+
+// hodgkinHuxleyRows returns a and b of the gates, which are one row group in
+// float32, a group and a pair in float64. As in wangBuzsakiRows, the small group
+// comes first.
+func hodgkinHuxleyRows(b *body) []value {
+	if b.k.bits == 32 {
+		return b.m.curves(b, 0, 6)
+	}
+	n := b.pair(1)
+	return append(b.m.curves(b, 0, 4), n...)
 }

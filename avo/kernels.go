@@ -13,8 +13,8 @@ func kernels() []*kernel {
 		add(index())
 		add(lookUp(256/bits, false))
 		add(lookUp(256/bits, true))
-		add(lookUpStage(false))
-		add(lookUpStage(true))
+		add(lookUpStage(256/bits, false))
+		add(lookUpStage(256/bits, true))
 		add(gate())
 		for p := 1; p <= 4; p++ {
 			add(mulPow(p))

@@ -19,15 +19,15 @@ func main() {
 	if len(os.Args) != 2 {
 		log.Fatal("usage: avo FOLDER, or avo -counts")
 	}
-	if os.Args[1] == "-counts" {
-		if err := writeCounts(os.Stdout); err != nil {
-			log.Fatal(err)
-		}
-		return
-	}
 	files, err := generate()
 	if err != nil {
 		log.Fatal(err)
+	}
+	if os.Args[1] == "-counts" {
+		if err := writeCounts(os.Stdout, files["kernels_amd64.s"], files["kernels_arm64.s"]); err != nil {
+			log.Fatal(err)
+		}
+		return
 	}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(os.Args[1], name), text, 0o666); err != nil {

@@ -239,6 +239,16 @@ func forms[T Float]() []operation[T] {
 				}})
 			}
 		}
+		for curves := 2; curves <= 6; curves += 4 {
+			ops = append(ops, operation[T]{fmt.Sprintf("Eval of the last but one of %d %scurves", curves, table.name), 2, nil,
+				func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+					c, err := look(k, x[0], curves)
+					if err != nil {
+						return err
+					}
+					return k.Eval(x[1:], curves-2, c)
+				}})
+		}
 		for gates := 1; gates <= 5; gates++ {
 			for which := FirstStage; which <= LastStage; which++ {
 				name := fmt.Sprintf("%sGateStages %d of %d", table.name, which, gates)

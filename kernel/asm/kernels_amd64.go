@@ -13,7 +13,8 @@ func Index64(off *uint32, frac *float64, v *float64, grid *float64, stride int, 
 // begin at rows, and evaluates the curves that follow. p has the gates, the
 // slices for what they were, if wanted, and those for the curves; what is 16 for
 // each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or
-// 8 for one curve that is alone in its group.
+// 8 for one curve that is alone in its group; or, of two curves that have their
+// group to themselves, 64 and the rest, 3 for the second curve.
 //
 //go:noescape
 func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
@@ -22,21 +23,24 @@ func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, 
 // begin at rows, and evaluates the curves that follow. p has the gates, the
 // slices for what they were, if wanted, and those for the curves; what is 16 for
 // each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or
-// 8 for one curve that is alone in its group.
+// 8 for one curve that is alone in its group; or, of two curves that have their
+// group to themselves, 64 and the rest, 3 for the second curve.
 //
 //go:noescape
 func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
 
 // LookUpStage64 is Stage for n neurons' gates with a and b from the curves of a row
 // group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
-// x of two; which is 4 times the stage and the number of gates.
+// x of two; which is 4 times the stage and the number of gates, or 3 for a gate whose
+// two curves have their group to themselves.
 //
 //go:noescape
 func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
 
 // LookUpStageCubic64 is LookUpStage in a cubic table. It is Stage for n neurons' gates with a and b from the curves of a row
 // group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
-// x of two; which is 4 times the stage and the number of gates.
+// x of two; which is 4 times the stage and the number of gates, or 3 for a gate whose
+// two curves have their group to themselves.
 //
 //go:noescape
 func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
@@ -304,7 +308,8 @@ func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, 
 // begin at rows, and evaluates the curves that follow. p has the gates, the
 // slices for what they were, if wanted, and those for the curves; what is 16 for
 // each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or
-// 8 for one curve that is alone in its group.
+// 8 for one curve that is alone in its group; or, of two curves that have their
+// group to themselves, 64 and the rest, 3 for the second curve.
 //
 //go:noescape
 func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
@@ -313,21 +318,24 @@ func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, 
 // begin at rows, and evaluates the curves that follow. p has the gates, the
 // slices for what they were, if wanted, and those for the curves; what is 16 for
 // each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or
-// 8 for one curve that is alone in its group.
+// 8 for one curve that is alone in its group; or, of two curves that have their
+// group to themselves, 64 and the rest, 3 for the second curve.
 //
 //go:noescape
 func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
 
 // LookUpStage32 is Stage for n neurons' gates with a and b from the curves of a row
 // group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
-// x of two; which is 4 times the stage and the number of gates.
+// x of two; which is 4 times the stage and the number of gates, or 3 for a gate whose
+// two curves have their group to themselves.
 //
 //go:noescape
 func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
 
 // LookUpStageCubic32 is LookUpStage in a cubic table. It is Stage for n neurons' gates with a and b from the curves of a row
 // group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
-// x of two; which is 4 times the stage and the number of gates.
+// x of two; which is 4 times the stage and the number of gates, or 3 for a gate whose
+// two curves have their group to themselves.
 //
 //go:noescape
 func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)

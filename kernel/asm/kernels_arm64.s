@@ -52,30 +52,40 @@ TEXT ·LookUp64(SB), NOSPLIT, $0-48
 	MOVD	what+32(FP), R5
 	CMP	$8, R5
 	BEQ	choice0
-	CMP	$1, R5
+	CMP	$88, R5
 	BEQ	choice1
-	CMP	$2, R5
+	CMP	$80, R5
 	BEQ	choice2
-	CMP	$3, R5
+	CMP	$65, R5
 	BEQ	choice3
-	CMP	$4, R5
+	CMP	$66, R5
 	BEQ	choice4
-	CMP	$24, R5
+	CMP	$67, R5
 	BEQ	choice5
-	CMP	$16, R5
+	CMP	$1, R5
 	BEQ	choice6
-	CMP	$25, R5
+	CMP	$2, R5
 	BEQ	choice7
-	CMP	$26, R5
+	CMP	$3, R5
 	BEQ	choice8
-	CMP	$40, R5
+	CMP	$4, R5
 	BEQ	choice9
-choice10:
+	CMP	$24, R5
+	BEQ	choice10
+	CMP	$16, R5
+	BEQ	choice11
+	CMP	$25, R5
+	BEQ	choice12
+	CMP	$26, R5
+	BEQ	choice13
+	CMP	$40, R5
+	BEQ	choice14
+choice15:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn10:
+turn15:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -99,6 +109,162 @@ turn10:
 	FMOVQ	(R9), F0
 	VFMLA	V0.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn15
+	RET
+choice14:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn14:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R10)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R9), F0
+	FMOVQ.P	F0, 16(R11)
+	VFMLA	V0.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn14
+	RET
+choice13:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn13:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R9)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn13
+	RET
+choice12:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	R3, R4
+turn12:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	FMOVQ	(R8), F3
+	FMOVQ.P	F3, 16(R9)
+	VFMLA	V3.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F2, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn12
+	RET
+choice11:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	R3, R4
+turn11:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ	(R8), F2
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn11
+	RET
+choice10:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	R3, R4
+turn10:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ	(R8), F2
+	FMOVQ.P	F2, 16(R9)
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn10
@@ -128,14 +294,10 @@ turn9:
 	VZIP2	V5.D2, V3.D2, V1.D2
 	VZIP1	V6.D2, V4.D2, V2.D2
 	VZIP2	V6.D2, V4.D2, V3.D2
-	FMOVQ	(R8), F4
-	FMOVQ.P	F4, 16(R10)
-	VFMLA	V4.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
-	FMOVQ	(R9), F0
-	FMOVQ.P	F0, 16(R11)
-	VFMLA	V0.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R9)
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn9
@@ -145,7 +307,6 @@ choice8:
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
-	MOVD	24(R5), R11
 	MOVD	R3, R4
 turn8:
 	FMOVQ.P	16(R2), F0
@@ -164,13 +325,9 @@ turn8:
 	VZIP1	V5.D2, V3.D2, V0.D2
 	VZIP2	V5.D2, V3.D2, V1.D2
 	VZIP1	V6.D2, V4.D2, V2.D2
-	VZIP2	V6.D2, V4.D2, V3.D2
-	FMOVQ	(R8), F4
-	FMOVQ.P	F4, 16(R9)
-	VFMLA	V4.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
 	FMOVQ.P	F2, 16(R10)
-	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn8
@@ -179,30 +336,23 @@ choice7:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
-	MOVD	16(R5), R10
 	MOVD	R3, R4
 turn7:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	32(R6), (F1, F2)
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	32(R7), (F1, F2)
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
-	FMOVQ	(R8), F3
-	FMOVQ.P	F3, 16(R9)
-	VFMLA	V3.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
-	FMOVQ.P	F2, 16(R10)
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn7
@@ -224,10 +374,7 @@ turn6:
 	FMOVQ	(R7), F3
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
 	VZIP1	V3.D2, V2.D2, V0.D2
-	VZIP2	V3.D2, V2.D2, V1.D2
-	FMOVQ	(R8), F2
-	VFMLA	V2.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F0, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn6
@@ -235,26 +382,23 @@ turn6:
 choice5:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
-	MOVD	8(R5), R9
 	MOVD	R3, R4
 turn5:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	32(R6), F1
-	FMOVQ	(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	VZIP1	V0.D2, V0.D2, V3.D2
+	VFMLA	V3.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	32(R7), F1
-	FMOVQ	(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	VZIP1	V3.D2, V2.D2, V0.D2
-	VZIP2	V3.D2, V2.D2, V1.D2
-	FMOVQ	(R8), F2
-	FMOVQ.P	F2, 16(R9)
-	VFMLA	V2.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP2	V2.D2, V1.D2, V0.D2
+	FMOVQ.P	F0, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn5
@@ -263,31 +407,25 @@ choice4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	24(R5), R11
 	MOVD	R3, R4
 turn4:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	32(R6), (F1, F2)
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	VZIP1	V0.D2, V0.D2, V3.D2
+	VFMLA	V3.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	32(R7), (F1, F2)
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
-	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
 	FMOVQ.P	F0, 16(R8)
 	FMOVQ.P	F1, 16(R9)
-	FMOVQ.P	F2, 16(R10)
-	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn4
@@ -295,29 +433,23 @@ turn4:
 choice3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
 	MOVD	R3, R4
 turn3:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	32(R6), (F1, F2)
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	VZIP1	V0.D2, V0.D2, V3.D2
+	VFMLA	V3.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	32(R7), (F1, F2)
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
 	FMOVQ.P	F0, 16(R8)
-	FMOVQ.P	F1, 16(R9)
-	FMOVQ.P	F2, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn3
@@ -325,24 +457,26 @@ turn3:
 choice2:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
-	MOVD	8(R5), R9
 	MOVD	R3, R4
 turn2:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	32(R6), F1
-	FMOVQ	(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	VZIP1	V0.D2, V0.D2, V3.D2
+	VFMLA	V3.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	32(R7), F1
-	FMOVQ	(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	VZIP1	V3.D2, V2.D2, V0.D2
-	VZIP2	V3.D2, V2.D2, V1.D2
-	FMOVQ.P	F0, 16(R8)
-	FMOVQ.P	F1, 16(R9)
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	(R8), F2
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn2
@@ -350,21 +484,28 @@ turn2:
 choice1:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
+	MOVD	8(R5), R9
 	MOVD	R3, R4
 turn1:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	32(R6), F1
-	FMOVQ	(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	VZIP1	V0.D2, V0.D2, V3.D2
+	VFMLA	V3.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	32(R7), F1
-	FMOVQ	(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	VZIP1	V3.D2, V2.D2, V0.D2
-	FMOVQ.P	F0, 16(R8)
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	(R8), F2
+	FMOVQ.P	F2, 16(R9)
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn1
@@ -399,30 +540,40 @@ TEXT ·LookUpCubic64(SB), NOSPLIT, $0-48
 	MOVD	what+32(FP), R5
 	CMP	$8, R5
 	BEQ	choice0
-	CMP	$1, R5
+	CMP	$88, R5
 	BEQ	choice1
-	CMP	$2, R5
+	CMP	$80, R5
 	BEQ	choice2
-	CMP	$3, R5
+	CMP	$65, R5
 	BEQ	choice3
-	CMP	$4, R5
+	CMP	$66, R5
 	BEQ	choice4
-	CMP	$24, R5
+	CMP	$67, R5
 	BEQ	choice5
-	CMP	$16, R5
+	CMP	$1, R5
 	BEQ	choice6
-	CMP	$25, R5
+	CMP	$2, R5
 	BEQ	choice7
-	CMP	$26, R5
+	CMP	$3, R5
 	BEQ	choice8
-	CMP	$40, R5
+	CMP	$4, R5
 	BEQ	choice9
-choice10:
+	CMP	$24, R5
+	BEQ	choice10
+	CMP	$16, R5
+	BEQ	choice11
+	CMP	$25, R5
+	BEQ	choice12
+	CMP	$26, R5
+	BEQ	choice13
+	CMP	$40, R5
+	BEQ	choice14
+choice15:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn10:
+turn15:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -458,6 +609,214 @@ turn10:
 	FMOVQ	(R9), F0
 	VFMLA	V0.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn15
+	RET
+choice14:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn14:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R10)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R9), F0
+	FMOVQ.P	F0, 16(R11)
+	VFMLA	V0.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn14
+	RET
+choice13:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn13:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R9)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn13
+	RET
+choice12:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	R3, R4
+turn12:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	FMOVQ	(R8), F3
+	FMOVQ.P	F3, 16(R9)
+	VFMLA	V3.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F2, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn12
+	RET
+choice11:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	R3, R4
+turn11:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ	(R8), F2
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn11
+	RET
+choice10:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	R3, R4
+turn10:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ	(R8), F2
+	FMOVQ.P	F2, 16(R9)
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn10
@@ -499,14 +858,10 @@ turn9:
 	VZIP2	V5.D2, V3.D2, V1.D2
 	VZIP1	V6.D2, V4.D2, V2.D2
 	VZIP2	V6.D2, V4.D2, V3.D2
-	FMOVQ	(R8), F4
-	FMOVQ.P	F4, 16(R10)
-	VFMLA	V4.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
-	FMOVQ	(R9), F0
-	FMOVQ.P	F0, 16(R11)
-	VFMLA	V0.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R9)
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn9
@@ -516,7 +871,6 @@ choice8:
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
-	MOVD	24(R5), R11
 	MOVD	R3, R4
 turn8:
 	FMOVQ.P	16(R2), F0
@@ -547,13 +901,9 @@ turn8:
 	VZIP1	V5.D2, V3.D2, V0.D2
 	VZIP2	V5.D2, V3.D2, V1.D2
 	VZIP1	V6.D2, V4.D2, V2.D2
-	VZIP2	V6.D2, V4.D2, V3.D2
-	FMOVQ	(R8), F4
-	FMOVQ.P	F4, 16(R9)
-	VFMLA	V4.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
 	FMOVQ.P	F2, 16(R10)
-	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn8
@@ -562,42 +912,31 @@ choice7:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
-	MOVD	16(R5), R10
 	MOVD	R3, R4
 turn7:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
-	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
-	FMOVQ	(R8), F3
-	FMOVQ.P	F3, 16(R9)
-	VFMLA	V3.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
-	FMOVQ.P	F2, 16(R10)
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn7
@@ -627,10 +966,7 @@ turn6:
 	FMOVQ	(R7), F3
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
 	VZIP1	V3.D2, V2.D2, V0.D2
-	VZIP2	V3.D2, V2.D2, V1.D2
-	FMOVQ	(R8), F2
-	VFMLA	V2.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F0, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn6
@@ -638,34 +974,31 @@ turn6:
 choice5:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
-	MOVD	8(R5), R9
 	MOVD	R3, R4
 turn5:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	FMOVQ	32(R6), F1
-	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
-	FMOVQ	(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	FMOVQ	32(R6), F3
+	FMOVQ	48(R6), F4
+	VZIP1	V0.D2, V0.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	VFMLA	V5.D2, V3.D2, V2.D2
+	VFMLA	V5.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	FMOVQ	32(R7), F1
-	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
-	FMOVQ	(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	VZIP1	V3.D2, V2.D2, V0.D2
-	VZIP2	V3.D2, V2.D2, V1.D2
-	FMOVQ	(R8), F2
-	FMOVQ.P	F2, 16(R9)
-	VFMLA	V2.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	FMOVQ	32(R7), F4
+	FMOVQ	48(R7), F5
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V5.D2, V4.D2
+	VFMLA	V0.D2, V4.D2, V3.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP2	V2.D2, V1.D2, V0.D2
+	FMOVQ.P	F0, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn5
@@ -674,43 +1007,33 @@ choice4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	24(R5), R11
 	MOVD	R3, R4
 turn4:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	FMOVQ	32(R6), F3
+	FMOVQ	48(R6), F4
+	VZIP1	V0.D2, V0.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	VFMLA	V5.D2, V3.D2, V2.D2
+	VFMLA	V5.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
-	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
-	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	FMOVQ	32(R7), F4
+	FMOVQ	48(R7), F5
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V5.D2, V4.D2
+	VFMLA	V0.D2, V4.D2, V3.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
 	FMOVQ.P	F0, 16(R8)
 	FMOVQ.P	F1, 16(R9)
-	FMOVQ.P	F2, 16(R10)
-	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn4
@@ -718,41 +1041,31 @@ turn4:
 choice3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
 	MOVD	R3, R4
 turn3:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	FMOVQ	32(R6), F3
+	FMOVQ	48(R6), F4
+	VZIP1	V0.D2, V0.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	VFMLA	V5.D2, V3.D2, V2.D2
+	VFMLA	V5.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
-	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	FMOVQ	32(R7), F4
+	FMOVQ	48(R7), F5
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V5.D2, V4.D2
+	VFMLA	V0.D2, V4.D2, V3.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
 	FMOVQ.P	F0, 16(R8)
-	FMOVQ.P	F1, 16(R9)
-	FMOVQ.P	F2, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn3
@@ -760,32 +1073,34 @@ turn3:
 choice2:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
-	MOVD	8(R5), R9
 	MOVD	R3, R4
 turn2:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	FMOVQ	32(R6), F1
-	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
-	FMOVQ	(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	FMOVQ	32(R6), F3
+	FMOVQ	48(R6), F4
+	VZIP1	V0.D2, V0.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	VFMLA	V5.D2, V3.D2, V2.D2
+	VFMLA	V5.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	FMOVQ	32(R7), F1
-	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
-	FMOVQ	(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	VZIP1	V3.D2, V2.D2, V0.D2
-	VZIP2	V3.D2, V2.D2, V1.D2
-	FMOVQ.P	F0, 16(R8)
-	FMOVQ.P	F1, 16(R9)
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	FMOVQ	32(R7), F4
+	FMOVQ	48(R7), F5
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V5.D2, V4.D2
+	VFMLA	V0.D2, V4.D2, V3.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	(R8), F2
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn2
@@ -793,29 +1108,36 @@ turn2:
 choice1:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
+	MOVD	8(R5), R9
 	MOVD	R3, R4
 turn1:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	FMOVQ	32(R6), F1
-	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
-	FMOVQ	(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	FMOVQ	32(R6), F3
+	FMOVQ	48(R6), F4
+	VZIP1	V0.D2, V0.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	VFMLA	V5.D2, V3.D2, V2.D2
+	VFMLA	V5.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	FMOVQ	32(R7), F1
-	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
-	FMOVQ	(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	VZIP1	V3.D2, V2.D2, V0.D2
-	FMOVQ.P	F0, 16(R8)
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	FMOVQ	32(R7), F4
+	FMOVQ	48(R7), F5
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V5.D2, V4.D2
+	VFMLA	V0.D2, V4.D2, V3.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	(R8), F2
+	FMOVQ.P	F2, 16(R9)
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn1
@@ -858,13 +1180,53 @@ TEXT ·LookUpStage64(SB), NOSPLIT, $0-56
 	BEQ	choice0
 	CMP	$2, R5
 	BEQ	choice1
-	CMP	$5, R5
+	CMP	$3, R5
 	BEQ	choice2
-	CMP	$6, R5
+	CMP	$5, R5
 	BEQ	choice3
-	CMP	$9, R5
+	CMP	$6, R5
 	BEQ	choice4
-choice5:
+	CMP	$7, R5
+	BEQ	choice5
+	CMP	$9, R5
+	BEQ	choice6
+	CMP	$10, R5
+	BEQ	choice7
+choice8:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	R3, R4
+turn8:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F2
+	FMOVQ	16(R6), F3
+	VZIP1	V1.D2, V1.D2, V4.D2
+	VFMLA	V4.D2, V3.D2, V2.D2
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F3
+	FMOVQ	16(R7), F4
+	VZIP2	V1.D2, V1.D2, V1.D2
+	VFMLA	V1.D2, V4.D2, V3.D2
+	VZIP1	V3.D2, V2.D2, V1.D2
+	VZIP2	V3.D2, V2.D2, V2.D2
+	FMOVQ.P	16(R9), F3
+	VFMLS	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R8), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn8
+	RET
+choice7:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -876,7 +1238,7 @@ choice5:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn5:
+turn7:
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -906,9 +1268,9 @@ turn5:
 	FMOVQ.P	F1, 16(R13)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn5
+	CBNZ	R4, turn7
 	RET
-choice4:
+choice6:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -917,7 +1279,7 @@ choice4:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn4:
+turn6:
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -938,9 +1300,48 @@ turn4:
 	FMOVQ.P	F1, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn4
+	CBNZ	R4, turn6
 	RET
-choice3:
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F3
+	FMOVQ	16(R6), F4
+	VZIP1	V2.D2, V2.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F4
+	FMOVQ	16(R7), F5
+	VZIP2	V2.D2, V2.D2, V2.D2
+	VFMLA	V2.D2, V5.D2, V4.D2
+	VZIP1	V4.D2, V3.D2, V2.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	FMOVQ	(R8), F2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R10), F4
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -954,7 +1355,7 @@ choice3:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn3:
+turn4:
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -990,9 +1391,9 @@ turn3:
 	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn3
+	CBNZ	R4, turn4
 	RET
-choice2:
+choice3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -1003,7 +1404,7 @@ choice2:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn2:
+turn3:
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -1024,6 +1425,44 @@ turn2:
 	FMOVQ.P	16(R10), F4
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F3
+	FMOVQ	16(R6), F4
+	VZIP1	V2.D2, V2.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F4
+	FMOVQ	16(R7), F5
+	VZIP2	V2.D2, V2.D2, V2.D2
+	VFMLA	V2.D2, V5.D2, V4.D2
+	VZIP1	V4.D2, V3.D2, V2.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
+	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F4, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
@@ -1127,13 +1566,61 @@ TEXT ·LookUpStageCubic64(SB), NOSPLIT, $0-56
 	BEQ	choice0
 	CMP	$2, R5
 	BEQ	choice1
-	CMP	$5, R5
+	CMP	$3, R5
 	BEQ	choice2
-	CMP	$6, R5
+	CMP	$5, R5
 	BEQ	choice3
-	CMP	$9, R5
+	CMP	$6, R5
 	BEQ	choice4
-choice5:
+	CMP	$7, R5
+	BEQ	choice5
+	CMP	$9, R5
+	BEQ	choice6
+	CMP	$10, R5
+	BEQ	choice7
+choice8:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	R3, R4
+turn8:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F2
+	FMOVQ	16(R6), F3
+	FMOVQ	32(R6), F4
+	FMOVQ	48(R6), F5
+	VZIP1	V1.D2, V1.D2, V6.D2
+	VFMLA	V6.D2, V5.D2, V4.D2
+	VFMLA	V6.D2, V4.D2, V3.D2
+	VFMLA	V6.D2, V3.D2, V2.D2
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F3
+	FMOVQ	16(R7), F4
+	FMOVQ	32(R7), F5
+	FMOVQ	48(R7), F6
+	VZIP2	V1.D2, V1.D2, V1.D2
+	VFMLA	V1.D2, V6.D2, V5.D2
+	VFMLA	V1.D2, V5.D2, V4.D2
+	VFMLA	V1.D2, V4.D2, V3.D2
+	VZIP1	V3.D2, V2.D2, V1.D2
+	VZIP2	V3.D2, V2.D2, V2.D2
+	FMOVQ.P	16(R9), F3
+	VFMLS	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R8), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn8
+	RET
+choice7:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -1145,7 +1632,7 @@ choice5:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn5:
+turn7:
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -1187,9 +1674,9 @@ turn5:
 	FMOVQ.P	F1, 16(R13)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn5
+	CBNZ	R4, turn7
 	RET
-choice4:
+choice6:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -1198,7 +1685,7 @@ choice4:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn4:
+turn6:
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -1227,9 +1714,56 @@ turn4:
 	FMOVQ.P	F1, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn4
+	CBNZ	R4, turn6
 	RET
-choice3:
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F3
+	FMOVQ	16(R6), F4
+	FMOVQ	32(R6), F5
+	FMOVQ	48(R6), F6
+	VZIP1	V2.D2, V2.D2, V7.D2
+	VFMLA	V7.D2, V6.D2, V5.D2
+	VFMLA	V7.D2, V5.D2, V4.D2
+	VFMLA	V7.D2, V4.D2, V3.D2
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F4
+	FMOVQ	16(R7), F5
+	FMOVQ	32(R7), F6
+	FMOVQ	48(R7), F7
+	VZIP2	V2.D2, V2.D2, V2.D2
+	VFMLA	V2.D2, V7.D2, V6.D2
+	VFMLA	V2.D2, V6.D2, V5.D2
+	VFMLA	V2.D2, V5.D2, V4.D2
+	VZIP1	V4.D2, V3.D2, V2.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	FMOVQ	(R8), F2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R10), F4
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -1243,7 +1777,7 @@ choice3:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn3:
+turn4:
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -1291,9 +1825,9 @@ turn3:
 	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn3
+	CBNZ	R4, turn4
 	RET
-choice2:
+choice3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -1304,7 +1838,7 @@ choice2:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn2:
+turn3:
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -1333,6 +1867,52 @@ turn2:
 	FMOVQ.P	16(R10), F4
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F3
+	FMOVQ	16(R6), F4
+	FMOVQ	32(R6), F5
+	FMOVQ	48(R6), F6
+	VZIP1	V2.D2, V2.D2, V7.D2
+	VFMLA	V7.D2, V6.D2, V5.D2
+	VFMLA	V7.D2, V5.D2, V4.D2
+	VFMLA	V7.D2, V4.D2, V3.D2
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F4
+	FMOVQ	16(R7), F5
+	FMOVQ	32(R7), F6
+	FMOVQ	48(R7), F7
+	VZIP2	V2.D2, V2.D2, V2.D2
+	VFMLA	V2.D2, V7.D2, V6.D2
+	VFMLA	V2.D2, V6.D2, V5.D2
+	VFMLA	V2.D2, V5.D2, V4.D2
+	VZIP1	V4.D2, V3.D2, V2.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
+	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F4, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
@@ -4390,53 +4970,55 @@ turn1:
 	FMOVQ	(R11), F7
 	MOVWU	(R12), R8
 	ADD	R8<<3, R4, R8
-	FLDPQ	32(R8), (F8, F9)
-	FLDPQ	(R8), (F10, F11)
-	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	FMOVQ	64(R8), F8
+	FMOVQ	80(R8), F9
+	VZIP1	V7.D2, V7.D2, V10.D2
+	VFMLA	V10.D2, V9.D2, V8.D2
 	MOVWU	4(R12), R9
 	ADD	R9<<3, R4, R9
-	FLDPQ	32(R9), (F8, F9)
-	FLDPQ	(R9), (F12, F13)
-	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
-	VZIP1	V12.D2, V10.D2, V7.D2
-	VZIP2	V12.D2, V10.D2, V8.D2
-	VZIP1	V13.D2, V11.D2, V9.D2
-	VZIP2	V13.D2, V11.D2, V10.D2
-	FMOVQ	(R11), F11
-	FMOVQ	96(R8), F12
-	FMOVQ	64(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	FMOVQ	96(R9), F12
-	FMOVQ	64(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	VZIP1	V14.D2, V13.D2, V11.D2
-	VZIP2	V14.D2, V13.D2, V12.D2
+	FMOVQ	64(R9), F9
+	FMOVQ	80(R9), F10
+	VZIP2	V7.D2, V7.D2, V7.D2
+	VFMLA	V7.D2, V10.D2, V9.D2
+	VZIP1	V9.D2, V8.D2, V7.D2
+	VZIP2	V9.D2, V8.D2, V8.D2
+	FMOVQ	(R11), F9
+	FLDPQ	32(R8), (F10, F11)
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fc9114c // fmla v12.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9116d // fmla v13.2d, v11.2d, v9.d[0]
+	FLDPQ	32(R9), (F10, F11)
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4fc9194e // fmla v14.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc9196f // fmla v15.2d, v11.2d, v9.d[1]
+	VZIP1	V14.D2, V12.D2, V9.D2
+	VZIP2	V14.D2, V12.D2, V10.D2
+	VZIP1	V15.D2, V13.D2, V11.D2
+	VZIP2	V15.D2, V13.D2, V12.D2
 	FMOVQ	(R13), F13
-	VFMLA	V13.D2, V7.D2, V8.D2
-	FMOVQ.P	F8, 16(R13)
-	FMOVQ	(R14), F7
-	VFMLA	V7.D2, V9.D2, V10.D2
-	FMOVQ.P	F10, 16(R14)
-	WORD	$0x6e6ddda8 // fmul v8.2d, v13.2d, v13.2d
-	WORD	$0x6e6ddd08 // fmul v8.2d, v8.2d, v13.2d
-	WORD	$0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
-	WORD	$0x6e67dd07 // fmul v7.2d, v8.2d, v7.2d
-	WORD	$0x4e67d428 // fadd v8.2d, v1.2d, v7.2d
-	VMOV	V3.B16, V9.B16
-	VFMLA	V2.D2, V7.D2, V9.D2
-	FMOVQ	(R15), F7
-	VFMLA	V7.D2, V11.D2, V12.D2
-	FMOVQ.P	F12, 16(R15)
-	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	VFMLA	V13.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	FMOVQ	(R14), F9
+	VFMLA	V9.D2, V11.D2, V12.D2
+	FMOVQ.P	F12, 16(R14)
+	WORD	$0x6e6dddaa // fmul v10.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddd4a // fmul v10.2d, v10.2d, v13.2d
+	WORD	$0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	WORD	$0x6e69dd49 // fmul v9.2d, v10.2d, v9.2d
+	WORD	$0x4e69d42a // fadd v10.2d, v1.2d, v9.2d
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.D2, V9.D2, V11.D2
+	FMOVQ	(R15), F9
+	VFMLA	V9.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R15)
+	WORD	$0x6e69dd27 // fmul v7.2d, v9.2d, v9.2d
 	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
 	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
-	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
-	VFMLA	V5.D2, V7.D2, V9.D2
+	WORD	$0x4e67d548 // fadd v8.2d, v10.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V11.D2
 	FMOVQ	(R19), F7
-	VFMLS	V7.D2, V8.D2, V9.D2
-	VFMLA	V9.D2, V6.D2, V7.D2
+	VFMLS	V7.D2, V8.D2, V11.D2
+	VFMLA	V11.D2, V6.D2, V7.D2
 	FMOVQ.P	F7, 16(R19)
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
@@ -4530,53 +5112,55 @@ turn1:
 	FMOVQ	(R11), F7
 	MOVWU	(R12), R8
 	ADD	R8<<3, R4, R8
-	FLDPQ	32(R8), (F8, F9)
-	FLDPQ	(R8), (F10, F11)
-	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	FMOVQ	64(R8), F8
+	FMOVQ	80(R8), F9
+	VZIP1	V7.D2, V7.D2, V10.D2
+	VFMLA	V10.D2, V9.D2, V8.D2
 	MOVWU	4(R12), R9
 	ADD	R9<<3, R4, R9
-	FLDPQ	32(R9), (F8, F9)
-	FLDPQ	(R9), (F12, F13)
-	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
-	VZIP1	V12.D2, V10.D2, V7.D2
-	VZIP2	V12.D2, V10.D2, V8.D2
-	VZIP1	V13.D2, V11.D2, V9.D2
-	VZIP2	V13.D2, V11.D2, V10.D2
-	FMOVQ	(R11), F11
-	FMOVQ	96(R8), F12
-	FMOVQ	64(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	FMOVQ	96(R9), F12
-	FMOVQ	64(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	VZIP1	V14.D2, V13.D2, V11.D2
-	VZIP2	V14.D2, V13.D2, V12.D2
+	FMOVQ	64(R9), F9
+	FMOVQ	80(R9), F10
+	VZIP2	V7.D2, V7.D2, V7.D2
+	VFMLA	V7.D2, V10.D2, V9.D2
+	VZIP1	V9.D2, V8.D2, V7.D2
+	VZIP2	V9.D2, V8.D2, V8.D2
+	FMOVQ	(R11), F9
+	FLDPQ	32(R8), (F10, F11)
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fc9114c // fmla v12.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9116d // fmla v13.2d, v11.2d, v9.d[0]
+	FLDPQ	32(R9), (F10, F11)
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4fc9194e // fmla v14.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc9196f // fmla v15.2d, v11.2d, v9.d[1]
+	VZIP1	V14.D2, V12.D2, V9.D2
+	VZIP2	V14.D2, V12.D2, V10.D2
+	VZIP1	V15.D2, V13.D2, V11.D2
+	VZIP2	V15.D2, V13.D2, V12.D2
 	FMOVQ	(R13), F13
-	VFMLA	V13.D2, V7.D2, V8.D2
-	FMOVQ.P	F8, 16(R13)
-	FMOVQ	(R14), F7
-	VFMLA	V7.D2, V9.D2, V10.D2
-	FMOVQ.P	F10, 16(R14)
+	VFMLA	V13.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	FMOVQ	(R14), F9
+	VFMLA	V9.D2, V11.D2, V12.D2
+	FMOVQ.P	F12, 16(R14)
+	WORD	$0x6e6add49 // fmul v9.2d, v10.2d, v10.2d
+	WORD	$0x6e6add29 // fmul v9.2d, v9.2d, v10.2d
+	WORD	$0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
+	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
+	WORD	$0x4e69d42a // fadd v10.2d, v1.2d, v9.2d
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.D2, V9.D2, V11.D2
+	FMOVQ	(R15), F9
+	VFMLA	V9.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R15)
 	WORD	$0x6e68dd07 // fmul v7.2d, v8.2d, v8.2d
-	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
-	WORD	$0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
-	WORD	$0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
-	WORD	$0x4e67d428 // fadd v8.2d, v1.2d, v7.2d
-	VMOV	V3.B16, V9.B16
-	VFMLA	V2.D2, V7.D2, V9.D2
-	FMOVQ	(R15), F7
-	VFMLA	V7.D2, V11.D2, V12.D2
-	FMOVQ.P	F12, 16(R15)
-	WORD	$0x6e6cdd87 // fmul v7.2d, v12.2d, v12.2d
 	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
 	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
-	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
-	VFMLA	V5.D2, V7.D2, V9.D2
+	WORD	$0x4e67d548 // fadd v8.2d, v10.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V11.D2
 	FMOVQ	(R19), F7
-	VFMLS	V7.D2, V8.D2, V9.D2
-	VFMLA	V9.D2, V6.D2, V7.D2
+	VFMLS	V7.D2, V8.D2, V11.D2
+	VFMLA	V11.D2, V6.D2, V7.D2
 	FMOVQ.P	F7, 16(R19)
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
@@ -4670,73 +5254,75 @@ turn1:
 	FMOVQ	(R11), F7
 	MOVWU	(R12), R8
 	ADD	R8<<3, R4, R8
-	FLDPQ	96(R8), (F8, F9)
-	FLDPQ	64(R8), (F10, F11)
-	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
-	FLDPQ	32(R8), (F8, F9)
-	WORD	$0x4fc71148 // fmla v8.2d, v10.2d, v7.d[0]
-	WORD	$0x4fc71169 // fmla v9.2d, v11.2d, v7.d[0]
-	FLDPQ	(R8), (F10, F11)
-	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	FMOVQ	128(R8), F8
+	FMOVQ	144(R8), F9
+	FMOVQ	160(R8), F10
+	FMOVQ	176(R8), F11
+	VZIP1	V7.D2, V7.D2, V12.D2
+	VFMLA	V12.D2, V11.D2, V10.D2
+	VFMLA	V12.D2, V10.D2, V9.D2
+	VFMLA	V12.D2, V9.D2, V8.D2
 	MOVWU	4(R12), R9
 	ADD	R9<<3, R4, R9
-	FLDPQ	96(R9), (F8, F9)
-	FLDPQ	64(R9), (F12, F13)
-	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
-	FLDPQ	32(R9), (F8, F9)
-	WORD	$0x4fc71988 // fmla v8.2d, v12.2d, v7.d[1]
-	WORD	$0x4fc719a9 // fmla v9.2d, v13.2d, v7.d[1]
-	FLDPQ	(R9), (F12, F13)
-	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
-	VZIP1	V12.D2, V10.D2, V7.D2
-	VZIP2	V12.D2, V10.D2, V8.D2
-	VZIP1	V13.D2, V11.D2, V9.D2
-	VZIP2	V13.D2, V11.D2, V10.D2
-	FMOVQ	(R11), F11
-	FMOVQ	224(R8), F12
-	FMOVQ	192(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	FMOVQ	160(R8), F12
-	WORD	$0x4fcb11ac // fmla v12.2d, v13.2d, v11.d[0]
-	FMOVQ	128(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	FMOVQ	224(R9), F12
-	FMOVQ	192(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	FMOVQ	160(R9), F12
-	WORD	$0x4fcb19cc // fmla v12.2d, v14.2d, v11.d[1]
-	FMOVQ	128(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	VZIP1	V14.D2, V13.D2, V11.D2
-	VZIP2	V14.D2, V13.D2, V12.D2
+	FMOVQ	128(R9), F9
+	FMOVQ	144(R9), F10
+	FMOVQ	160(R9), F11
+	FMOVQ	176(R9), F12
+	VZIP2	V7.D2, V7.D2, V7.D2
+	VFMLA	V7.D2, V12.D2, V11.D2
+	VFMLA	V7.D2, V11.D2, V10.D2
+	VFMLA	V7.D2, V10.D2, V9.D2
+	VZIP1	V9.D2, V8.D2, V7.D2
+	VZIP2	V9.D2, V8.D2, V8.D2
+	FMOVQ	(R11), F9
+	FLDPQ	96(R8), (F10, F11)
+	FLDPQ	64(R8), (F12, F13)
+	WORD	$0x4fc9114c // fmla v12.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9116d // fmla v13.2d, v11.2d, v9.d[0]
+	FLDPQ	32(R8), (F10, F11)
+	WORD	$0x4fc9118a // fmla v10.2d, v12.2d, v9.d[0]
+	WORD	$0x4fc911ab // fmla v11.2d, v13.2d, v9.d[0]
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fc9114c // fmla v12.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9116d // fmla v13.2d, v11.2d, v9.d[0]
+	FLDPQ	96(R9), (F10, F11)
+	FLDPQ	64(R9), (F14, F15)
+	WORD	$0x4fc9194e // fmla v14.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc9196f // fmla v15.2d, v11.2d, v9.d[1]
+	FLDPQ	32(R9), (F10, F11)
+	WORD	$0x4fc919ca // fmla v10.2d, v14.2d, v9.d[1]
+	WORD	$0x4fc919eb // fmla v11.2d, v15.2d, v9.d[1]
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4fc9194e // fmla v14.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc9196f // fmla v15.2d, v11.2d, v9.d[1]
+	VZIP1	V14.D2, V12.D2, V9.D2
+	VZIP2	V14.D2, V12.D2, V10.D2
+	VZIP1	V15.D2, V13.D2, V11.D2
+	VZIP2	V15.D2, V13.D2, V12.D2
 	FMOVQ	(R13), F13
-	VFMLA	V13.D2, V7.D2, V8.D2
-	FMOVQ.P	F8, 16(R13)
-	FMOVQ	(R14), F7
-	VFMLA	V7.D2, V9.D2, V10.D2
-	FMOVQ.P	F10, 16(R14)
-	WORD	$0x6e6ddda8 // fmul v8.2d, v13.2d, v13.2d
-	WORD	$0x6e6ddd08 // fmul v8.2d, v8.2d, v13.2d
-	WORD	$0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
-	WORD	$0x6e67dd07 // fmul v7.2d, v8.2d, v7.2d
-	WORD	$0x4e67d428 // fadd v8.2d, v1.2d, v7.2d
-	VMOV	V3.B16, V9.B16
-	VFMLA	V2.D2, V7.D2, V9.D2
-	FMOVQ	(R15), F7
-	VFMLA	V7.D2, V11.D2, V12.D2
-	FMOVQ.P	F12, 16(R15)
-	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	VFMLA	V13.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	FMOVQ	(R14), F9
+	VFMLA	V9.D2, V11.D2, V12.D2
+	FMOVQ.P	F12, 16(R14)
+	WORD	$0x6e6dddaa // fmul v10.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddd4a // fmul v10.2d, v10.2d, v13.2d
+	WORD	$0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	WORD	$0x6e69dd49 // fmul v9.2d, v10.2d, v9.2d
+	WORD	$0x4e69d42a // fadd v10.2d, v1.2d, v9.2d
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.D2, V9.D2, V11.D2
+	FMOVQ	(R15), F9
+	VFMLA	V9.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R15)
+	WORD	$0x6e69dd27 // fmul v7.2d, v9.2d, v9.2d
 	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
 	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
-	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
-	VFMLA	V5.D2, V7.D2, V9.D2
+	WORD	$0x4e67d548 // fadd v8.2d, v10.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V11.D2
 	FMOVQ	(R19), F7
-	VFMLS	V7.D2, V8.D2, V9.D2
-	VFMLA	V9.D2, V6.D2, V7.D2
+	VFMLS	V7.D2, V8.D2, V11.D2
+	VFMLA	V11.D2, V6.D2, V7.D2
 	FMOVQ.P	F7, 16(R19)
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
@@ -4830,73 +5416,75 @@ turn1:
 	FMOVQ	(R11), F7
 	MOVWU	(R12), R8
 	ADD	R8<<3, R4, R8
-	FLDPQ	96(R8), (F8, F9)
-	FLDPQ	64(R8), (F10, F11)
-	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
-	FLDPQ	32(R8), (F8, F9)
-	WORD	$0x4fc71148 // fmla v8.2d, v10.2d, v7.d[0]
-	WORD	$0x4fc71169 // fmla v9.2d, v11.2d, v7.d[0]
-	FLDPQ	(R8), (F10, F11)
-	WORD	$0x4fc7110a // fmla v10.2d, v8.2d, v7.d[0]
-	WORD	$0x4fc7112b // fmla v11.2d, v9.2d, v7.d[0]
+	FMOVQ	128(R8), F8
+	FMOVQ	144(R8), F9
+	FMOVQ	160(R8), F10
+	FMOVQ	176(R8), F11
+	VZIP1	V7.D2, V7.D2, V12.D2
+	VFMLA	V12.D2, V11.D2, V10.D2
+	VFMLA	V12.D2, V10.D2, V9.D2
+	VFMLA	V12.D2, V9.D2, V8.D2
 	MOVWU	4(R12), R9
 	ADD	R9<<3, R4, R9
-	FLDPQ	96(R9), (F8, F9)
-	FLDPQ	64(R9), (F12, F13)
-	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
-	FLDPQ	32(R9), (F8, F9)
-	WORD	$0x4fc71988 // fmla v8.2d, v12.2d, v7.d[1]
-	WORD	$0x4fc719a9 // fmla v9.2d, v13.2d, v7.d[1]
-	FLDPQ	(R9), (F12, F13)
-	WORD	$0x4fc7190c // fmla v12.2d, v8.2d, v7.d[1]
-	WORD	$0x4fc7192d // fmla v13.2d, v9.2d, v7.d[1]
-	VZIP1	V12.D2, V10.D2, V7.D2
-	VZIP2	V12.D2, V10.D2, V8.D2
-	VZIP1	V13.D2, V11.D2, V9.D2
-	VZIP2	V13.D2, V11.D2, V10.D2
-	FMOVQ	(R11), F11
-	FMOVQ	224(R8), F12
-	FMOVQ	192(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	FMOVQ	160(R8), F12
-	WORD	$0x4fcb11ac // fmla v12.2d, v13.2d, v11.d[0]
-	FMOVQ	128(R8), F13
-	WORD	$0x4fcb118d // fmla v13.2d, v12.2d, v11.d[0]
-	FMOVQ	224(R9), F12
-	FMOVQ	192(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	FMOVQ	160(R9), F12
-	WORD	$0x4fcb19cc // fmla v12.2d, v14.2d, v11.d[1]
-	FMOVQ	128(R9), F14
-	WORD	$0x4fcb198e // fmla v14.2d, v12.2d, v11.d[1]
-	VZIP1	V14.D2, V13.D2, V11.D2
-	VZIP2	V14.D2, V13.D2, V12.D2
+	FMOVQ	128(R9), F9
+	FMOVQ	144(R9), F10
+	FMOVQ	160(R9), F11
+	FMOVQ	176(R9), F12
+	VZIP2	V7.D2, V7.D2, V7.D2
+	VFMLA	V7.D2, V12.D2, V11.D2
+	VFMLA	V7.D2, V11.D2, V10.D2
+	VFMLA	V7.D2, V10.D2, V9.D2
+	VZIP1	V9.D2, V8.D2, V7.D2
+	VZIP2	V9.D2, V8.D2, V8.D2
+	FMOVQ	(R11), F9
+	FLDPQ	96(R8), (F10, F11)
+	FLDPQ	64(R8), (F12, F13)
+	WORD	$0x4fc9114c // fmla v12.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9116d // fmla v13.2d, v11.2d, v9.d[0]
+	FLDPQ	32(R8), (F10, F11)
+	WORD	$0x4fc9118a // fmla v10.2d, v12.2d, v9.d[0]
+	WORD	$0x4fc911ab // fmla v11.2d, v13.2d, v9.d[0]
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fc9114c // fmla v12.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9116d // fmla v13.2d, v11.2d, v9.d[0]
+	FLDPQ	96(R9), (F10, F11)
+	FLDPQ	64(R9), (F14, F15)
+	WORD	$0x4fc9194e // fmla v14.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc9196f // fmla v15.2d, v11.2d, v9.d[1]
+	FLDPQ	32(R9), (F10, F11)
+	WORD	$0x4fc919ca // fmla v10.2d, v14.2d, v9.d[1]
+	WORD	$0x4fc919eb // fmla v11.2d, v15.2d, v9.d[1]
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4fc9194e // fmla v14.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc9196f // fmla v15.2d, v11.2d, v9.d[1]
+	VZIP1	V14.D2, V12.D2, V9.D2
+	VZIP2	V14.D2, V12.D2, V10.D2
+	VZIP1	V15.D2, V13.D2, V11.D2
+	VZIP2	V15.D2, V13.D2, V12.D2
 	FMOVQ	(R13), F13
-	VFMLA	V13.D2, V7.D2, V8.D2
-	FMOVQ.P	F8, 16(R13)
-	FMOVQ	(R14), F7
-	VFMLA	V7.D2, V9.D2, V10.D2
-	FMOVQ.P	F10, 16(R14)
+	VFMLA	V13.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	FMOVQ	(R14), F9
+	VFMLA	V9.D2, V11.D2, V12.D2
+	FMOVQ.P	F12, 16(R14)
+	WORD	$0x6e6add49 // fmul v9.2d, v10.2d, v10.2d
+	WORD	$0x6e6add29 // fmul v9.2d, v9.2d, v10.2d
+	WORD	$0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
+	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
+	WORD	$0x4e69d42a // fadd v10.2d, v1.2d, v9.2d
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.D2, V9.D2, V11.D2
+	FMOVQ	(R15), F9
+	VFMLA	V9.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R15)
 	WORD	$0x6e68dd07 // fmul v7.2d, v8.2d, v8.2d
-	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
-	WORD	$0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
-	WORD	$0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
-	WORD	$0x4e67d428 // fadd v8.2d, v1.2d, v7.2d
-	VMOV	V3.B16, V9.B16
-	VFMLA	V2.D2, V7.D2, V9.D2
-	FMOVQ	(R15), F7
-	VFMLA	V7.D2, V11.D2, V12.D2
-	FMOVQ.P	F12, 16(R15)
-	WORD	$0x6e6cdd87 // fmul v7.2d, v12.2d, v12.2d
 	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
 	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
-	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
-	VFMLA	V5.D2, V7.D2, V9.D2
+	WORD	$0x4e67d548 // fadd v8.2d, v10.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V11.D2
 	FMOVQ	(R19), F7
-	VFMLS	V7.D2, V8.D2, V9.D2
-	VFMLA	V9.D2, V6.D2, V7.D2
+	VFMLS	V7.D2, V8.D2, V11.D2
+	VFMLA	V11.D2, V6.D2, V7.D2
 	FMOVQ.P	F7, 16(R19)
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
@@ -5001,59 +5589,61 @@ turn1:
 	FMOVQ	(R12), F10
 	MOVWU	(R13), R9
 	ADD	R9<<3, R5, R9
-	FLDPQ	32(R9), (F11, F12)
-	FLDPQ	(R9), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FMOVQ	64(R9), F11
+	FMOVQ	80(R9), F12
+	VZIP1	V10.D2, V10.D2, V13.D2
+	VFMLA	V13.D2, V12.D2, V11.D2
 	MOVWU	4(R13), R10
 	ADD	R10<<3, R5, R10
-	FLDPQ	32(R10), (F11, F12)
-	FLDPQ	(R10), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
-	VZIP1	V16.D2, V14.D2, V12.D2
-	VZIP2	V16.D2, V14.D2, V13.D2
-	FMOVQ	(R12), F14
-	FMOVQ	96(R9), F15
-	FMOVQ	64(R9), F16
-	WORD	$0x4fce11f0 // fmla v16.2d, v15.2d, v14.d[0]
-	FMOVQ	96(R10), F15
-	FMOVQ	64(R10), F17
-	WORD	$0x4fce19f1 // fmla v17.2d, v15.2d, v14.d[1]
-	VZIP1	V17.D2, V16.D2, V14.D2
-	VZIP2	V17.D2, V16.D2, V15.D2
+	FMOVQ	64(R10), F12
+	FMOVQ	80(R10), F13
+	VZIP2	V10.D2, V10.D2, V10.D2
+	VFMLA	V10.D2, V13.D2, V12.D2
+	VZIP1	V12.D2, V11.D2, V10.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R12), F12
+	FLDPQ	32(R9), (F13, F14)
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R10), (F13, F14)
+	FLDPQ	(R10), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
 	FMOVQ	(R14), F16
-	VFMLA	V16.D2, V10.D2, V11.D2
-	FMOVQ.P	F11, 16(R14)
-	FMOVQ	(R15), F10
-	VFMLA	V10.D2, V12.D2, V13.D2
-	FMOVQ.P	F13, 16(R15)
-	WORD	$0x6e70de0b // fmul v11.2d, v16.2d, v16.2d
-	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
-	WORD	$0x6e6bdc0b // fmul v11.2d, v0.2d, v11.2d
-	WORD	$0x6e6add6a // fmul v10.2d, v11.2d, v10.2d
-	WORD	$0x4e6ad42b // fadd v11.2d, v1.2d, v10.2d
-	VMOV	V3.B16, V12.B16
-	VFMLA	V2.D2, V10.D2, V12.D2
-	FMOVQ	(R19), F10
-	VFMLA	V10.D2, V14.D2, V15.D2
-	FMOVQ.P	F15, 16(R19)
-	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	VFMLA	V16.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	FMOVQ	(R15), F12
+	VFMLA	V12.D2, V14.D2, V15.D2
+	FMOVQ.P	F15, 16(R15)
+	WORD	$0x6e70de0d // fmul v13.2d, v16.2d, v16.2d
+	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6ddc0d // fmul v13.2d, v0.2d, v13.2d
+	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
+	WORD	$0x4e6cd42d // fadd v13.2d, v1.2d, v12.2d
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.D2, V12.D2, V14.D2
+	FMOVQ	(R19), F12
+	VFMLA	V12.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R19)
+	WORD	$0x6e6cdd8a // fmul v10.2d, v12.2d, v12.2d
 	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
 	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
-	WORD	$0x4e6ad56b // fadd v11.2d, v11.2d, v10.2d
-	VFMLA	V5.D2, V10.D2, V12.D2
+	WORD	$0x4e6ad5ab // fadd v11.2d, v13.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V14.D2
 	FMOVQ	(R20), F10
-	WORD	$0x6e6adccd // fmul v13.2d, v6.2d, v10.2d
-	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VFMLA	V7.D2, V13.D2, V12.D2
+	WORD	$0x6e6adccc // fmul v12.2d, v6.2d, v10.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	VFMLA	V7.D2, V12.D2, V14.D2
 	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
 	FMOVQ.P	F10, 16(R20)
 	FMOVQ	(R21), F10
-	VFMLS	V10.D2, V11.D2, V12.D2
-	VFMLA	V12.D2, V9.D2, V10.D2
+	VFMLS	V10.D2, V11.D2, V14.D2
+	VFMLA	V14.D2, V9.D2, V10.D2
 	FMOVQ.P	F10, 16(R21)
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
@@ -5159,59 +5749,61 @@ turn1:
 	FMOVQ	(R12), F10
 	MOVWU	(R13), R9
 	ADD	R9<<3, R5, R9
-	FLDPQ	32(R9), (F11, F12)
-	FLDPQ	(R9), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FMOVQ	64(R9), F11
+	FMOVQ	80(R9), F12
+	VZIP1	V10.D2, V10.D2, V13.D2
+	VFMLA	V13.D2, V12.D2, V11.D2
 	MOVWU	4(R13), R10
 	ADD	R10<<3, R5, R10
-	FLDPQ	32(R10), (F11, F12)
-	FLDPQ	(R10), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
-	VZIP1	V16.D2, V14.D2, V12.D2
-	VZIP2	V16.D2, V14.D2, V13.D2
-	FMOVQ	(R12), F14
-	FMOVQ	96(R9), F15
-	FMOVQ	64(R9), F16
-	WORD	$0x4fce11f0 // fmla v16.2d, v15.2d, v14.d[0]
-	FMOVQ	96(R10), F15
-	FMOVQ	64(R10), F17
-	WORD	$0x4fce19f1 // fmla v17.2d, v15.2d, v14.d[1]
-	VZIP1	V17.D2, V16.D2, V14.D2
-	VZIP2	V17.D2, V16.D2, V15.D2
+	FMOVQ	64(R10), F12
+	FMOVQ	80(R10), F13
+	VZIP2	V10.D2, V10.D2, V10.D2
+	VFMLA	V10.D2, V13.D2, V12.D2
+	VZIP1	V12.D2, V11.D2, V10.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R12), F12
+	FLDPQ	32(R9), (F13, F14)
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R10), (F13, F14)
+	FLDPQ	(R10), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
 	FMOVQ	(R14), F16
-	VFMLA	V16.D2, V10.D2, V11.D2
-	FMOVQ.P	F11, 16(R14)
-	FMOVQ	(R15), F10
-	VFMLA	V10.D2, V12.D2, V13.D2
-	FMOVQ.P	F13, 16(R15)
+	VFMLA	V16.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	FMOVQ	(R15), F12
+	VFMLA	V12.D2, V14.D2, V15.D2
+	FMOVQ.P	F15, 16(R15)
+	WORD	$0x6e6dddac // fmul v12.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	WORD	$0x6e6cdc0c // fmul v12.2d, v0.2d, v12.2d
+	WORD	$0x6e6fdd8c // fmul v12.2d, v12.2d, v15.2d
+	WORD	$0x4e6cd42d // fadd v13.2d, v1.2d, v12.2d
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.D2, V12.D2, V14.D2
+	FMOVQ	(R19), F12
+	VFMLA	V12.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R19)
 	WORD	$0x6e6bdd6a // fmul v10.2d, v11.2d, v11.2d
-	WORD	$0x6e6bdd4a // fmul v10.2d, v10.2d, v11.2d
-	WORD	$0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
-	WORD	$0x6e6ddd4a // fmul v10.2d, v10.2d, v13.2d
-	WORD	$0x4e6ad42b // fadd v11.2d, v1.2d, v10.2d
-	VMOV	V3.B16, V12.B16
-	VFMLA	V2.D2, V10.D2, V12.D2
-	FMOVQ	(R19), F10
-	VFMLA	V10.D2, V14.D2, V15.D2
-	FMOVQ.P	F15, 16(R19)
-	WORD	$0x6e6fddea // fmul v10.2d, v15.2d, v15.2d
 	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
 	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
-	WORD	$0x4e6ad56b // fadd v11.2d, v11.2d, v10.2d
-	VFMLA	V5.D2, V10.D2, V12.D2
+	WORD	$0x4e6ad5ab // fadd v11.2d, v13.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V14.D2
 	FMOVQ	(R20), F10
-	WORD	$0x6e6adccd // fmul v13.2d, v6.2d, v10.2d
-	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VFMLA	V7.D2, V13.D2, V12.D2
+	WORD	$0x6e6adccc // fmul v12.2d, v6.2d, v10.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	VFMLA	V7.D2, V12.D2, V14.D2
 	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
 	FMOVQ.P	F10, 16(R20)
 	FMOVQ	(R21), F10
-	VFMLS	V10.D2, V11.D2, V12.D2
-	VFMLA	V12.D2, V9.D2, V10.D2
+	VFMLS	V10.D2, V11.D2, V14.D2
+	VFMLA	V14.D2, V9.D2, V10.D2
 	FMOVQ.P	F10, 16(R21)
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
@@ -5317,79 +5909,81 @@ turn1:
 	FMOVQ	(R12), F10
 	MOVWU	(R13), R9
 	ADD	R9<<3, R5, R9
-	FLDPQ	96(R9), (F11, F12)
-	FLDPQ	64(R9), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	32(R9), (F11, F12)
-	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
-	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
-	FLDPQ	(R9), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FMOVQ	128(R9), F11
+	FMOVQ	144(R9), F12
+	FMOVQ	160(R9), F13
+	FMOVQ	176(R9), F14
+	VZIP1	V10.D2, V10.D2, V15.D2
+	VFMLA	V15.D2, V14.D2, V13.D2
+	VFMLA	V15.D2, V13.D2, V12.D2
+	VFMLA	V15.D2, V12.D2, V11.D2
 	MOVWU	4(R13), R10
 	ADD	R10<<3, R5, R10
-	FLDPQ	96(R10), (F11, F12)
-	FLDPQ	64(R10), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	FLDPQ	32(R10), (F11, F12)
-	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
-	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
-	FLDPQ	(R10), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
-	VZIP1	V16.D2, V14.D2, V12.D2
-	VZIP2	V16.D2, V14.D2, V13.D2
-	FMOVQ	(R12), F14
-	FMOVQ	224(R9), F15
-	FMOVQ	192(R9), F16
-	WORD	$0x4fce11f0 // fmla v16.2d, v15.2d, v14.d[0]
-	FMOVQ	160(R9), F15
-	WORD	$0x4fce120f // fmla v15.2d, v16.2d, v14.d[0]
-	FMOVQ	128(R9), F16
-	WORD	$0x4fce11f0 // fmla v16.2d, v15.2d, v14.d[0]
-	FMOVQ	224(R10), F15
-	FMOVQ	192(R10), F17
-	WORD	$0x4fce19f1 // fmla v17.2d, v15.2d, v14.d[1]
-	FMOVQ	160(R10), F15
-	WORD	$0x4fce1a2f // fmla v15.2d, v17.2d, v14.d[1]
-	FMOVQ	128(R10), F17
-	WORD	$0x4fce19f1 // fmla v17.2d, v15.2d, v14.d[1]
-	VZIP1	V17.D2, V16.D2, V14.D2
-	VZIP2	V17.D2, V16.D2, V15.D2
+	FMOVQ	128(R10), F12
+	FMOVQ	144(R10), F13
+	FMOVQ	160(R10), F14
+	FMOVQ	176(R10), F15
+	VZIP2	V10.D2, V10.D2, V10.D2
+	VFMLA	V10.D2, V15.D2, V14.D2
+	VFMLA	V10.D2, V14.D2, V13.D2
+	VFMLA	V10.D2, V13.D2, V12.D2
+	VZIP1	V12.D2, V11.D2, V10.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R12), F12
+	FLDPQ	96(R9), (F13, F14)
+	FLDPQ	64(R9), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R9), (F13, F14)
+	WORD	$0x4fcc11ed // fmla v13.2d, v15.2d, v12.d[0]
+	WORD	$0x4fcc120e // fmla v14.2d, v16.2d, v12.d[0]
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	96(R10), (F13, F14)
+	FLDPQ	64(R10), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	FLDPQ	32(R10), (F13, F14)
+	WORD	$0x4fcc1a2d // fmla v13.2d, v17.2d, v12.d[1]
+	WORD	$0x4fcc1a4e // fmla v14.2d, v18.2d, v12.d[1]
+	FLDPQ	(R10), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
 	FMOVQ	(R14), F16
-	VFMLA	V16.D2, V10.D2, V11.D2
-	FMOVQ.P	F11, 16(R14)
-	FMOVQ	(R15), F10
-	VFMLA	V10.D2, V12.D2, V13.D2
-	FMOVQ.P	F13, 16(R15)
-	WORD	$0x6e70de0b // fmul v11.2d, v16.2d, v16.2d
-	WORD	$0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
-	WORD	$0x6e6bdc0b // fmul v11.2d, v0.2d, v11.2d
-	WORD	$0x6e6add6a // fmul v10.2d, v11.2d, v10.2d
-	WORD	$0x4e6ad42b // fadd v11.2d, v1.2d, v10.2d
-	VMOV	V3.B16, V12.B16
-	VFMLA	V2.D2, V10.D2, V12.D2
-	FMOVQ	(R19), F10
-	VFMLA	V10.D2, V14.D2, V15.D2
-	FMOVQ.P	F15, 16(R19)
-	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	VFMLA	V16.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	FMOVQ	(R15), F12
+	VFMLA	V12.D2, V14.D2, V15.D2
+	FMOVQ.P	F15, 16(R15)
+	WORD	$0x6e70de0d // fmul v13.2d, v16.2d, v16.2d
+	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6ddc0d // fmul v13.2d, v0.2d, v13.2d
+	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
+	WORD	$0x4e6cd42d // fadd v13.2d, v1.2d, v12.2d
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.D2, V12.D2, V14.D2
+	FMOVQ	(R19), F12
+	VFMLA	V12.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R19)
+	WORD	$0x6e6cdd8a // fmul v10.2d, v12.2d, v12.2d
 	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
 	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
-	WORD	$0x4e6ad56b // fadd v11.2d, v11.2d, v10.2d
-	VFMLA	V5.D2, V10.D2, V12.D2
+	WORD	$0x4e6ad5ab // fadd v11.2d, v13.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V14.D2
 	FMOVQ	(R20), F10
-	WORD	$0x6e6adccd // fmul v13.2d, v6.2d, v10.2d
-	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VFMLA	V7.D2, V13.D2, V12.D2
+	WORD	$0x6e6adccc // fmul v12.2d, v6.2d, v10.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	VFMLA	V7.D2, V12.D2, V14.D2
 	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
 	FMOVQ.P	F10, 16(R20)
 	FMOVQ	(R21), F10
-	VFMLS	V10.D2, V11.D2, V12.D2
-	VFMLA	V12.D2, V9.D2, V10.D2
+	VFMLS	V10.D2, V11.D2, V14.D2
+	VFMLA	V14.D2, V9.D2, V10.D2
 	FMOVQ.P	F10, 16(R21)
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
@@ -5495,79 +6089,81 @@ turn1:
 	FMOVQ	(R12), F10
 	MOVWU	(R13), R9
 	ADD	R9<<3, R5, R9
-	FLDPQ	96(R9), (F11, F12)
-	FLDPQ	64(R9), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
-	FLDPQ	32(R9), (F11, F12)
-	WORD	$0x4fca11ab // fmla v11.2d, v13.2d, v10.d[0]
-	WORD	$0x4fca11cc // fmla v12.2d, v14.2d, v10.d[0]
-	FLDPQ	(R9), (F13, F14)
-	WORD	$0x4fca116d // fmla v13.2d, v11.2d, v10.d[0]
-	WORD	$0x4fca118e // fmla v14.2d, v12.2d, v10.d[0]
+	FMOVQ	128(R9), F11
+	FMOVQ	144(R9), F12
+	FMOVQ	160(R9), F13
+	FMOVQ	176(R9), F14
+	VZIP1	V10.D2, V10.D2, V15.D2
+	VFMLA	V15.D2, V14.D2, V13.D2
+	VFMLA	V15.D2, V13.D2, V12.D2
+	VFMLA	V15.D2, V12.D2, V11.D2
 	MOVWU	4(R13), R10
 	ADD	R10<<3, R5, R10
-	FLDPQ	96(R10), (F11, F12)
-	FLDPQ	64(R10), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	FLDPQ	32(R10), (F11, F12)
-	WORD	$0x4fca19eb // fmla v11.2d, v15.2d, v10.d[1]
-	WORD	$0x4fca1a0c // fmla v12.2d, v16.2d, v10.d[1]
-	FLDPQ	(R10), (F15, F16)
-	WORD	$0x4fca196f // fmla v15.2d, v11.2d, v10.d[1]
-	WORD	$0x4fca1990 // fmla v16.2d, v12.2d, v10.d[1]
-	VZIP1	V15.D2, V13.D2, V10.D2
-	VZIP2	V15.D2, V13.D2, V11.D2
-	VZIP1	V16.D2, V14.D2, V12.D2
-	VZIP2	V16.D2, V14.D2, V13.D2
-	FMOVQ	(R12), F14
-	FMOVQ	224(R9), F15
-	FMOVQ	192(R9), F16
-	WORD	$0x4fce11f0 // fmla v16.2d, v15.2d, v14.d[0]
-	FMOVQ	160(R9), F15
-	WORD	$0x4fce120f // fmla v15.2d, v16.2d, v14.d[0]
-	FMOVQ	128(R9), F16
-	WORD	$0x4fce11f0 // fmla v16.2d, v15.2d, v14.d[0]
-	FMOVQ	224(R10), F15
-	FMOVQ	192(R10), F17
-	WORD	$0x4fce19f1 // fmla v17.2d, v15.2d, v14.d[1]
-	FMOVQ	160(R10), F15
-	WORD	$0x4fce1a2f // fmla v15.2d, v17.2d, v14.d[1]
-	FMOVQ	128(R10), F17
-	WORD	$0x4fce19f1 // fmla v17.2d, v15.2d, v14.d[1]
-	VZIP1	V17.D2, V16.D2, V14.D2
-	VZIP2	V17.D2, V16.D2, V15.D2
+	FMOVQ	128(R10), F12
+	FMOVQ	144(R10), F13
+	FMOVQ	160(R10), F14
+	FMOVQ	176(R10), F15
+	VZIP2	V10.D2, V10.D2, V10.D2
+	VFMLA	V10.D2, V15.D2, V14.D2
+	VFMLA	V10.D2, V14.D2, V13.D2
+	VFMLA	V10.D2, V13.D2, V12.D2
+	VZIP1	V12.D2, V11.D2, V10.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R12), F12
+	FLDPQ	96(R9), (F13, F14)
+	FLDPQ	64(R9), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R9), (F13, F14)
+	WORD	$0x4fcc11ed // fmla v13.2d, v15.2d, v12.d[0]
+	WORD	$0x4fcc120e // fmla v14.2d, v16.2d, v12.d[0]
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	96(R10), (F13, F14)
+	FLDPQ	64(R10), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	FLDPQ	32(R10), (F13, F14)
+	WORD	$0x4fcc1a2d // fmla v13.2d, v17.2d, v12.d[1]
+	WORD	$0x4fcc1a4e // fmla v14.2d, v18.2d, v12.d[1]
+	FLDPQ	(R10), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
 	FMOVQ	(R14), F16
-	VFMLA	V16.D2, V10.D2, V11.D2
-	FMOVQ.P	F11, 16(R14)
-	FMOVQ	(R15), F10
-	VFMLA	V10.D2, V12.D2, V13.D2
-	FMOVQ.P	F13, 16(R15)
+	VFMLA	V16.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	FMOVQ	(R15), F12
+	VFMLA	V12.D2, V14.D2, V15.D2
+	FMOVQ.P	F15, 16(R15)
+	WORD	$0x6e6dddac // fmul v12.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	WORD	$0x6e6cdc0c // fmul v12.2d, v0.2d, v12.2d
+	WORD	$0x6e6fdd8c // fmul v12.2d, v12.2d, v15.2d
+	WORD	$0x4e6cd42d // fadd v13.2d, v1.2d, v12.2d
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.D2, V12.D2, V14.D2
+	FMOVQ	(R19), F12
+	VFMLA	V12.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R19)
 	WORD	$0x6e6bdd6a // fmul v10.2d, v11.2d, v11.2d
-	WORD	$0x6e6bdd4a // fmul v10.2d, v10.2d, v11.2d
-	WORD	$0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
-	WORD	$0x6e6ddd4a // fmul v10.2d, v10.2d, v13.2d
-	WORD	$0x4e6ad42b // fadd v11.2d, v1.2d, v10.2d
-	VMOV	V3.B16, V12.B16
-	VFMLA	V2.D2, V10.D2, V12.D2
-	FMOVQ	(R19), F10
-	VFMLA	V10.D2, V14.D2, V15.D2
-	FMOVQ.P	F15, 16(R19)
-	WORD	$0x6e6fddea // fmul v10.2d, v15.2d, v15.2d
 	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
 	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
-	WORD	$0x4e6ad56b // fadd v11.2d, v11.2d, v10.2d
-	VFMLA	V5.D2, V10.D2, V12.D2
+	WORD	$0x4e6ad5ab // fadd v11.2d, v13.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V14.D2
 	FMOVQ	(R20), F10
-	WORD	$0x6e6adccd // fmul v13.2d, v6.2d, v10.2d
-	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VFMLA	V7.D2, V13.D2, V12.D2
+	WORD	$0x6e6adccc // fmul v12.2d, v6.2d, v10.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	VFMLA	V7.D2, V12.D2, V14.D2
 	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
 	FMOVQ.P	F10, 16(R20)
 	FMOVQ	(R21), F10
-	VFMLS	V10.D2, V11.D2, V12.D2
-	VFMLA	V12.D2, V9.D2, V10.D2
+	VFMLS	V10.D2, V11.D2, V14.D2
+	VFMLA	V14.D2, V9.D2, V10.D2
 	FMOVQ.P	F10, 16(R21)
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
@@ -5684,65 +6280,67 @@ turn1:
 	FMOVQ	(R13), F13
 	MOVWU	(R14), R10
 	ADD	R10<<3, R6, R10
-	FLDPQ	32(R10), (F14, F15)
-	FLDPQ	(R10), (F16, F17)
-	WORD	$0x4fcd11d0 // fmla v16.2d, v14.2d, v13.d[0]
-	WORD	$0x4fcd11f1 // fmla v17.2d, v15.2d, v13.d[0]
+	FMOVQ	64(R10), F14
+	FMOVQ	80(R10), F15
+	VZIP1	V13.D2, V13.D2, V16.D2
+	VFMLA	V16.D2, V15.D2, V14.D2
 	MOVWU	4(R14), R11
 	ADD	R11<<3, R6, R11
-	FLDPQ	32(R11), (F14, F15)
-	FLDPQ	(R11), (F18, F19)
-	WORD	$0x4fcd19d2 // fmla v18.2d, v14.2d, v13.d[1]
-	WORD	$0x4fcd19f3 // fmla v19.2d, v15.2d, v13.d[1]
-	VZIP1	V18.D2, V16.D2, V13.D2
-	VZIP2	V18.D2, V16.D2, V14.D2
-	VZIP1	V19.D2, V17.D2, V15.D2
-	VZIP2	V19.D2, V17.D2, V16.D2
-	FMOVQ	(R13), F17
-	FMOVQ	96(R10), F18
-	FMOVQ	64(R10), F19
-	WORD	$0x4fd11253 // fmla v19.2d, v18.2d, v17.d[0]
-	FMOVQ	96(R11), F18
-	FMOVQ	64(R11), F20
-	WORD	$0x4fd11a54 // fmla v20.2d, v18.2d, v17.d[1]
-	VZIP1	V20.D2, V19.D2, V17.D2
-	VZIP2	V20.D2, V19.D2, V18.D2
+	FMOVQ	64(R11), F15
+	FMOVQ	80(R11), F16
+	VZIP2	V13.D2, V13.D2, V13.D2
+	VFMLA	V13.D2, V16.D2, V15.D2
+	VZIP1	V15.D2, V14.D2, V13.D2
+	VZIP2	V15.D2, V14.D2, V14.D2
+	FMOVQ	(R13), F15
+	FLDPQ	32(R10), (F16, F17)
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fcf1212 // fmla v18.2d, v16.2d, v15.d[0]
+	WORD	$0x4fcf1233 // fmla v19.2d, v17.2d, v15.d[0]
+	FLDPQ	32(R11), (F16, F17)
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fcf1a14 // fmla v20.2d, v16.2d, v15.d[1]
+	WORD	$0x4fcf1a35 // fmla v21.2d, v17.2d, v15.d[1]
+	VZIP1	V20.D2, V18.D2, V15.D2
+	VZIP2	V20.D2, V18.D2, V16.D2
+	VZIP1	V21.D2, V19.D2, V17.D2
+	VZIP2	V21.D2, V19.D2, V18.D2
 	FMOVQ	(R15), F19
-	VFMLA	V19.D2, V13.D2, V14.D2
-	FMOVQ.P	F14, 16(R15)
-	FMOVQ	(R19), F13
-	VFMLA	V13.D2, V15.D2, V16.D2
-	FMOVQ.P	F16, 16(R19)
-	WORD	$0x6e73de6e // fmul v14.2d, v19.2d, v19.2d
-	WORD	$0x6e73ddce // fmul v14.2d, v14.2d, v19.2d
-	WORD	$0x6e6edc0e // fmul v14.2d, v0.2d, v14.2d
-	WORD	$0x6e6dddcd // fmul v13.2d, v14.2d, v13.2d
-	WORD	$0x4e6dd42e // fadd v14.2d, v1.2d, v13.2d
-	VMOV	V3.B16, V15.B16
-	VFMLA	V2.D2, V13.D2, V15.D2
-	FMOVQ	(R20), F13
-	VFMLA	V13.D2, V17.D2, V18.D2
-	FMOVQ.P	F18, 16(R20)
-	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	VFMLA	V19.D2, V15.D2, V16.D2
+	FMOVQ.P	F16, 16(R15)
+	FMOVQ	(R19), F15
+	VFMLA	V15.D2, V17.D2, V18.D2
+	FMOVQ.P	F18, 16(R19)
+	WORD	$0x6e73de70 // fmul v16.2d, v19.2d, v19.2d
+	WORD	$0x6e73de10 // fmul v16.2d, v16.2d, v19.2d
+	WORD	$0x6e70dc10 // fmul v16.2d, v0.2d, v16.2d
+	WORD	$0x6e6fde0f // fmul v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd430 // fadd v16.2d, v1.2d, v15.2d
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.D2, V15.D2, V17.D2
+	FMOVQ	(R20), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	FMOVQ.P	F14, 16(R20)
+	WORD	$0x6e6fdded // fmul v13.2d, v15.2d, v15.2d
 	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
 	WORD	$0x6e6ddc8d // fmul v13.2d, v4.2d, v13.2d
-	WORD	$0x4e6dd5ce // fadd v14.2d, v14.2d, v13.2d
-	VFMLA	V5.D2, V13.D2, V15.D2
+	WORD	$0x4e6dd60e // fadd v14.2d, v16.2d, v13.2d
+	VFMLA	V5.D2, V13.D2, V17.D2
 	FMOVQ	(R21), F13
-	WORD	$0x6e6ddcd0 // fmul v16.2d, v6.2d, v13.2d
-	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
-	VFMLA	V7.D2, V16.D2, V15.D2
+	WORD	$0x6e6ddccf // fmul v15.2d, v6.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V7.D2, V15.D2, V17.D2
 	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
 	FMOVQ.P	F13, 16(R21)
 	FMOVQ	(R22), F13
-	WORD	$0x6e6ddd30 // fmul v16.2d, v9.2d, v13.2d
-	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
-	VFMLA	V10.D2, V16.D2, V15.D2
+	WORD	$0x6e6ddd2f // fmul v15.2d, v9.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V10.D2, V15.D2, V17.D2
 	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
 	FMOVQ.P	F13, 16(R22)
 	FMOVQ	(R23), F13
-	VFMLS	V13.D2, V14.D2, V15.D2
-	VFMLA	V15.D2, V12.D2, V13.D2
+	VFMLS	V13.D2, V14.D2, V17.D2
+	VFMLA	V17.D2, V12.D2, V13.D2
 	FMOVQ.P	F13, 16(R23)
 	ADD	$16, R13, R13
 	ADD	$8, R14, R14
@@ -5860,65 +6458,67 @@ turn1:
 	FMOVQ	(R13), F13
 	MOVWU	(R14), R10
 	ADD	R10<<3, R6, R10
-	FLDPQ	32(R10), (F14, F15)
-	FLDPQ	(R10), (F16, F17)
-	WORD	$0x4fcd11d0 // fmla v16.2d, v14.2d, v13.d[0]
-	WORD	$0x4fcd11f1 // fmla v17.2d, v15.2d, v13.d[0]
+	FMOVQ	64(R10), F14
+	FMOVQ	80(R10), F15
+	VZIP1	V13.D2, V13.D2, V16.D2
+	VFMLA	V16.D2, V15.D2, V14.D2
 	MOVWU	4(R14), R11
 	ADD	R11<<3, R6, R11
-	FLDPQ	32(R11), (F14, F15)
-	FLDPQ	(R11), (F18, F19)
-	WORD	$0x4fcd19d2 // fmla v18.2d, v14.2d, v13.d[1]
-	WORD	$0x4fcd19f3 // fmla v19.2d, v15.2d, v13.d[1]
-	VZIP1	V18.D2, V16.D2, V13.D2
-	VZIP2	V18.D2, V16.D2, V14.D2
-	VZIP1	V19.D2, V17.D2, V15.D2
-	VZIP2	V19.D2, V17.D2, V16.D2
-	FMOVQ	(R13), F17
-	FMOVQ	96(R10), F18
-	FMOVQ	64(R10), F19
-	WORD	$0x4fd11253 // fmla v19.2d, v18.2d, v17.d[0]
-	FMOVQ	96(R11), F18
-	FMOVQ	64(R11), F20
-	WORD	$0x4fd11a54 // fmla v20.2d, v18.2d, v17.d[1]
-	VZIP1	V20.D2, V19.D2, V17.D2
-	VZIP2	V20.D2, V19.D2, V18.D2
+	FMOVQ	64(R11), F15
+	FMOVQ	80(R11), F16
+	VZIP2	V13.D2, V13.D2, V13.D2
+	VFMLA	V13.D2, V16.D2, V15.D2
+	VZIP1	V15.D2, V14.D2, V13.D2
+	VZIP2	V15.D2, V14.D2, V14.D2
+	FMOVQ	(R13), F15
+	FLDPQ	32(R10), (F16, F17)
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fcf1212 // fmla v18.2d, v16.2d, v15.d[0]
+	WORD	$0x4fcf1233 // fmla v19.2d, v17.2d, v15.d[0]
+	FLDPQ	32(R11), (F16, F17)
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fcf1a14 // fmla v20.2d, v16.2d, v15.d[1]
+	WORD	$0x4fcf1a35 // fmla v21.2d, v17.2d, v15.d[1]
+	VZIP1	V20.D2, V18.D2, V15.D2
+	VZIP2	V20.D2, V18.D2, V16.D2
+	VZIP1	V21.D2, V19.D2, V17.D2
+	VZIP2	V21.D2, V19.D2, V18.D2
 	FMOVQ	(R15), F19
-	VFMLA	V19.D2, V13.D2, V14.D2
-	FMOVQ.P	F14, 16(R15)
-	FMOVQ	(R19), F13
-	VFMLA	V13.D2, V15.D2, V16.D2
-	FMOVQ.P	F16, 16(R19)
+	VFMLA	V19.D2, V15.D2, V16.D2
+	FMOVQ.P	F16, 16(R15)
+	FMOVQ	(R19), F15
+	VFMLA	V15.D2, V17.D2, V18.D2
+	FMOVQ.P	F18, 16(R19)
+	WORD	$0x6e70de0f // fmul v15.2d, v16.2d, v16.2d
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD	$0x6e6fdc0f // fmul v15.2d, v0.2d, v15.2d
+	WORD	$0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
+	WORD	$0x4e6fd430 // fadd v16.2d, v1.2d, v15.2d
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.D2, V15.D2, V17.D2
+	FMOVQ	(R20), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	FMOVQ.P	F14, 16(R20)
 	WORD	$0x6e6eddcd // fmul v13.2d, v14.2d, v14.2d
-	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
-	WORD	$0x6e6ddc0d // fmul v13.2d, v0.2d, v13.2d
-	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
-	WORD	$0x4e6dd42e // fadd v14.2d, v1.2d, v13.2d
-	VMOV	V3.B16, V15.B16
-	VFMLA	V2.D2, V13.D2, V15.D2
-	FMOVQ	(R20), F13
-	VFMLA	V13.D2, V17.D2, V18.D2
-	FMOVQ.P	F18, 16(R20)
-	WORD	$0x6e72de4d // fmul v13.2d, v18.2d, v18.2d
 	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
 	WORD	$0x6e6ddc8d // fmul v13.2d, v4.2d, v13.2d
-	WORD	$0x4e6dd5ce // fadd v14.2d, v14.2d, v13.2d
-	VFMLA	V5.D2, V13.D2, V15.D2
+	WORD	$0x4e6dd60e // fadd v14.2d, v16.2d, v13.2d
+	VFMLA	V5.D2, V13.D2, V17.D2
 	FMOVQ	(R21), F13
-	WORD	$0x6e6ddcd0 // fmul v16.2d, v6.2d, v13.2d
-	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
-	VFMLA	V7.D2, V16.D2, V15.D2
+	WORD	$0x6e6ddccf // fmul v15.2d, v6.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V7.D2, V15.D2, V17.D2
 	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
 	FMOVQ.P	F13, 16(R21)
 	FMOVQ	(R22), F13
-	WORD	$0x6e6ddd30 // fmul v16.2d, v9.2d, v13.2d
-	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
-	VFMLA	V10.D2, V16.D2, V15.D2
+	WORD	$0x6e6ddd2f // fmul v15.2d, v9.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V10.D2, V15.D2, V17.D2
 	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
 	FMOVQ.P	F13, 16(R22)
 	FMOVQ	(R23), F13
-	VFMLS	V13.D2, V14.D2, V15.D2
-	VFMLA	V15.D2, V12.D2, V13.D2
+	VFMLS	V13.D2, V14.D2, V17.D2
+	VFMLA	V17.D2, V12.D2, V13.D2
 	FMOVQ.P	F13, 16(R23)
 	ADD	$16, R13, R13
 	ADD	$8, R14, R14
@@ -6036,85 +6636,87 @@ turn1:
 	FMOVQ	(R13), F13
 	MOVWU	(R14), R10
 	ADD	R10<<3, R6, R10
-	FLDPQ	96(R10), (F14, F15)
-	FLDPQ	64(R10), (F16, F17)
-	WORD	$0x4fcd11d0 // fmla v16.2d, v14.2d, v13.d[0]
-	WORD	$0x4fcd11f1 // fmla v17.2d, v15.2d, v13.d[0]
-	FLDPQ	32(R10), (F14, F15)
-	WORD	$0x4fcd120e // fmla v14.2d, v16.2d, v13.d[0]
-	WORD	$0x4fcd122f // fmla v15.2d, v17.2d, v13.d[0]
-	FLDPQ	(R10), (F16, F17)
-	WORD	$0x4fcd11d0 // fmla v16.2d, v14.2d, v13.d[0]
-	WORD	$0x4fcd11f1 // fmla v17.2d, v15.2d, v13.d[0]
+	FMOVQ	128(R10), F14
+	FMOVQ	144(R10), F15
+	FMOVQ	160(R10), F16
+	FMOVQ	176(R10), F17
+	VZIP1	V13.D2, V13.D2, V18.D2
+	VFMLA	V18.D2, V17.D2, V16.D2
+	VFMLA	V18.D2, V16.D2, V15.D2
+	VFMLA	V18.D2, V15.D2, V14.D2
 	MOVWU	4(R14), R11
 	ADD	R11<<3, R6, R11
-	FLDPQ	96(R11), (F14, F15)
-	FLDPQ	64(R11), (F18, F19)
-	WORD	$0x4fcd19d2 // fmla v18.2d, v14.2d, v13.d[1]
-	WORD	$0x4fcd19f3 // fmla v19.2d, v15.2d, v13.d[1]
-	FLDPQ	32(R11), (F14, F15)
-	WORD	$0x4fcd1a4e // fmla v14.2d, v18.2d, v13.d[1]
-	WORD	$0x4fcd1a6f // fmla v15.2d, v19.2d, v13.d[1]
-	FLDPQ	(R11), (F18, F19)
-	WORD	$0x4fcd19d2 // fmla v18.2d, v14.2d, v13.d[1]
-	WORD	$0x4fcd19f3 // fmla v19.2d, v15.2d, v13.d[1]
-	VZIP1	V18.D2, V16.D2, V13.D2
-	VZIP2	V18.D2, V16.D2, V14.D2
-	VZIP1	V19.D2, V17.D2, V15.D2
-	VZIP2	V19.D2, V17.D2, V16.D2
-	FMOVQ	(R13), F17
-	FMOVQ	224(R10), F18
-	FMOVQ	192(R10), F19
-	WORD	$0x4fd11253 // fmla v19.2d, v18.2d, v17.d[0]
-	FMOVQ	160(R10), F18
-	WORD	$0x4fd11272 // fmla v18.2d, v19.2d, v17.d[0]
-	FMOVQ	128(R10), F19
-	WORD	$0x4fd11253 // fmla v19.2d, v18.2d, v17.d[0]
-	FMOVQ	224(R11), F18
-	FMOVQ	192(R11), F20
-	WORD	$0x4fd11a54 // fmla v20.2d, v18.2d, v17.d[1]
-	FMOVQ	160(R11), F18
-	WORD	$0x4fd11a92 // fmla v18.2d, v20.2d, v17.d[1]
-	FMOVQ	128(R11), F20
-	WORD	$0x4fd11a54 // fmla v20.2d, v18.2d, v17.d[1]
-	VZIP1	V20.D2, V19.D2, V17.D2
-	VZIP2	V20.D2, V19.D2, V18.D2
+	FMOVQ	128(R11), F15
+	FMOVQ	144(R11), F16
+	FMOVQ	160(R11), F17
+	FMOVQ	176(R11), F18
+	VZIP2	V13.D2, V13.D2, V13.D2
+	VFMLA	V13.D2, V18.D2, V17.D2
+	VFMLA	V13.D2, V17.D2, V16.D2
+	VFMLA	V13.D2, V16.D2, V15.D2
+	VZIP1	V15.D2, V14.D2, V13.D2
+	VZIP2	V15.D2, V14.D2, V14.D2
+	FMOVQ	(R13), F15
+	FLDPQ	96(R10), (F16, F17)
+	FLDPQ	64(R10), (F18, F19)
+	WORD	$0x4fcf1212 // fmla v18.2d, v16.2d, v15.d[0]
+	WORD	$0x4fcf1233 // fmla v19.2d, v17.2d, v15.d[0]
+	FLDPQ	32(R10), (F16, F17)
+	WORD	$0x4fcf1250 // fmla v16.2d, v18.2d, v15.d[0]
+	WORD	$0x4fcf1271 // fmla v17.2d, v19.2d, v15.d[0]
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fcf1212 // fmla v18.2d, v16.2d, v15.d[0]
+	WORD	$0x4fcf1233 // fmla v19.2d, v17.2d, v15.d[0]
+	FLDPQ	96(R11), (F16, F17)
+	FLDPQ	64(R11), (F20, F21)
+	WORD	$0x4fcf1a14 // fmla v20.2d, v16.2d, v15.d[1]
+	WORD	$0x4fcf1a35 // fmla v21.2d, v17.2d, v15.d[1]
+	FLDPQ	32(R11), (F16, F17)
+	WORD	$0x4fcf1a90 // fmla v16.2d, v20.2d, v15.d[1]
+	WORD	$0x4fcf1ab1 // fmla v17.2d, v21.2d, v15.d[1]
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fcf1a14 // fmla v20.2d, v16.2d, v15.d[1]
+	WORD	$0x4fcf1a35 // fmla v21.2d, v17.2d, v15.d[1]
+	VZIP1	V20.D2, V18.D2, V15.D2
+	VZIP2	V20.D2, V18.D2, V16.D2
+	VZIP1	V21.D2, V19.D2, V17.D2
+	VZIP2	V21.D2, V19.D2, V18.D2
 	FMOVQ	(R15), F19
-	VFMLA	V19.D2, V13.D2, V14.D2
-	FMOVQ.P	F14, 16(R15)
-	FMOVQ	(R19), F13
-	VFMLA	V13.D2, V15.D2, V16.D2
-	FMOVQ.P	F16, 16(R19)
-	WORD	$0x6e73de6e // fmul v14.2d, v19.2d, v19.2d
-	WORD	$0x6e73ddce // fmul v14.2d, v14.2d, v19.2d
-	WORD	$0x6e6edc0e // fmul v14.2d, v0.2d, v14.2d
-	WORD	$0x6e6dddcd // fmul v13.2d, v14.2d, v13.2d
-	WORD	$0x4e6dd42e // fadd v14.2d, v1.2d, v13.2d
-	VMOV	V3.B16, V15.B16
-	VFMLA	V2.D2, V13.D2, V15.D2
-	FMOVQ	(R20), F13
-	VFMLA	V13.D2, V17.D2, V18.D2
-	FMOVQ.P	F18, 16(R20)
-	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	VFMLA	V19.D2, V15.D2, V16.D2
+	FMOVQ.P	F16, 16(R15)
+	FMOVQ	(R19), F15
+	VFMLA	V15.D2, V17.D2, V18.D2
+	FMOVQ.P	F18, 16(R19)
+	WORD	$0x6e73de70 // fmul v16.2d, v19.2d, v19.2d
+	WORD	$0x6e73de10 // fmul v16.2d, v16.2d, v19.2d
+	WORD	$0x6e70dc10 // fmul v16.2d, v0.2d, v16.2d
+	WORD	$0x6e6fde0f // fmul v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd430 // fadd v16.2d, v1.2d, v15.2d
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.D2, V15.D2, V17.D2
+	FMOVQ	(R20), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	FMOVQ.P	F14, 16(R20)
+	WORD	$0x6e6fdded // fmul v13.2d, v15.2d, v15.2d
 	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
 	WORD	$0x6e6ddc8d // fmul v13.2d, v4.2d, v13.2d
-	WORD	$0x4e6dd5ce // fadd v14.2d, v14.2d, v13.2d
-	VFMLA	V5.D2, V13.D2, V15.D2
+	WORD	$0x4e6dd60e // fadd v14.2d, v16.2d, v13.2d
+	VFMLA	V5.D2, V13.D2, V17.D2
 	FMOVQ	(R21), F13
-	WORD	$0x6e6ddcd0 // fmul v16.2d, v6.2d, v13.2d
-	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
-	VFMLA	V7.D2, V16.D2, V15.D2
+	WORD	$0x6e6ddccf // fmul v15.2d, v6.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V7.D2, V15.D2, V17.D2
 	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
 	FMOVQ.P	F13, 16(R21)
 	FMOVQ	(R22), F13
-	WORD	$0x6e6ddd30 // fmul v16.2d, v9.2d, v13.2d
-	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
-	VFMLA	V10.D2, V16.D2, V15.D2
+	WORD	$0x6e6ddd2f // fmul v15.2d, v9.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V10.D2, V15.D2, V17.D2
 	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
 	FMOVQ.P	F13, 16(R22)
 	FMOVQ	(R23), F13
-	VFMLS	V13.D2, V14.D2, V15.D2
-	VFMLA	V15.D2, V12.D2, V13.D2
+	VFMLS	V13.D2, V14.D2, V17.D2
+	VFMLA	V17.D2, V12.D2, V13.D2
 	FMOVQ.P	F13, 16(R23)
 	ADD	$16, R13, R13
 	ADD	$8, R14, R14
@@ -6232,85 +6834,87 @@ turn1:
 	FMOVQ	(R13), F13
 	MOVWU	(R14), R10
 	ADD	R10<<3, R6, R10
-	FLDPQ	96(R10), (F14, F15)
-	FLDPQ	64(R10), (F16, F17)
-	WORD	$0x4fcd11d0 // fmla v16.2d, v14.2d, v13.d[0]
-	WORD	$0x4fcd11f1 // fmla v17.2d, v15.2d, v13.d[0]
-	FLDPQ	32(R10), (F14, F15)
-	WORD	$0x4fcd120e // fmla v14.2d, v16.2d, v13.d[0]
-	WORD	$0x4fcd122f // fmla v15.2d, v17.2d, v13.d[0]
-	FLDPQ	(R10), (F16, F17)
-	WORD	$0x4fcd11d0 // fmla v16.2d, v14.2d, v13.d[0]
-	WORD	$0x4fcd11f1 // fmla v17.2d, v15.2d, v13.d[0]
+	FMOVQ	128(R10), F14
+	FMOVQ	144(R10), F15
+	FMOVQ	160(R10), F16
+	FMOVQ	176(R10), F17
+	VZIP1	V13.D2, V13.D2, V18.D2
+	VFMLA	V18.D2, V17.D2, V16.D2
+	VFMLA	V18.D2, V16.D2, V15.D2
+	VFMLA	V18.D2, V15.D2, V14.D2
 	MOVWU	4(R14), R11
 	ADD	R11<<3, R6, R11
-	FLDPQ	96(R11), (F14, F15)
-	FLDPQ	64(R11), (F18, F19)
-	WORD	$0x4fcd19d2 // fmla v18.2d, v14.2d, v13.d[1]
-	WORD	$0x4fcd19f3 // fmla v19.2d, v15.2d, v13.d[1]
-	FLDPQ	32(R11), (F14, F15)
-	WORD	$0x4fcd1a4e // fmla v14.2d, v18.2d, v13.d[1]
-	WORD	$0x4fcd1a6f // fmla v15.2d, v19.2d, v13.d[1]
-	FLDPQ	(R11), (F18, F19)
-	WORD	$0x4fcd19d2 // fmla v18.2d, v14.2d, v13.d[1]
-	WORD	$0x4fcd19f3 // fmla v19.2d, v15.2d, v13.d[1]
-	VZIP1	V18.D2, V16.D2, V13.D2
-	VZIP2	V18.D2, V16.D2, V14.D2
-	VZIP1	V19.D2, V17.D2, V15.D2
-	VZIP2	V19.D2, V17.D2, V16.D2
-	FMOVQ	(R13), F17
-	FMOVQ	224(R10), F18
-	FMOVQ	192(R10), F19
-	WORD	$0x4fd11253 // fmla v19.2d, v18.2d, v17.d[0]
-	FMOVQ	160(R10), F18
-	WORD	$0x4fd11272 // fmla v18.2d, v19.2d, v17.d[0]
-	FMOVQ	128(R10), F19
-	WORD	$0x4fd11253 // fmla v19.2d, v18.2d, v17.d[0]
-	FMOVQ	224(R11), F18
-	FMOVQ	192(R11), F20
-	WORD	$0x4fd11a54 // fmla v20.2d, v18.2d, v17.d[1]
-	FMOVQ	160(R11), F18
-	WORD	$0x4fd11a92 // fmla v18.2d, v20.2d, v17.d[1]
-	FMOVQ	128(R11), F20
-	WORD	$0x4fd11a54 // fmla v20.2d, v18.2d, v17.d[1]
-	VZIP1	V20.D2, V19.D2, V17.D2
-	VZIP2	V20.D2, V19.D2, V18.D2
+	FMOVQ	128(R11), F15
+	FMOVQ	144(R11), F16
+	FMOVQ	160(R11), F17
+	FMOVQ	176(R11), F18
+	VZIP2	V13.D2, V13.D2, V13.D2
+	VFMLA	V13.D2, V18.D2, V17.D2
+	VFMLA	V13.D2, V17.D2, V16.D2
+	VFMLA	V13.D2, V16.D2, V15.D2
+	VZIP1	V15.D2, V14.D2, V13.D2
+	VZIP2	V15.D2, V14.D2, V14.D2
+	FMOVQ	(R13), F15
+	FLDPQ	96(R10), (F16, F17)
+	FLDPQ	64(R10), (F18, F19)
+	WORD	$0x4fcf1212 // fmla v18.2d, v16.2d, v15.d[0]
+	WORD	$0x4fcf1233 // fmla v19.2d, v17.2d, v15.d[0]
+	FLDPQ	32(R10), (F16, F17)
+	WORD	$0x4fcf1250 // fmla v16.2d, v18.2d, v15.d[0]
+	WORD	$0x4fcf1271 // fmla v17.2d, v19.2d, v15.d[0]
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fcf1212 // fmla v18.2d, v16.2d, v15.d[0]
+	WORD	$0x4fcf1233 // fmla v19.2d, v17.2d, v15.d[0]
+	FLDPQ	96(R11), (F16, F17)
+	FLDPQ	64(R11), (F20, F21)
+	WORD	$0x4fcf1a14 // fmla v20.2d, v16.2d, v15.d[1]
+	WORD	$0x4fcf1a35 // fmla v21.2d, v17.2d, v15.d[1]
+	FLDPQ	32(R11), (F16, F17)
+	WORD	$0x4fcf1a90 // fmla v16.2d, v20.2d, v15.d[1]
+	WORD	$0x4fcf1ab1 // fmla v17.2d, v21.2d, v15.d[1]
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fcf1a14 // fmla v20.2d, v16.2d, v15.d[1]
+	WORD	$0x4fcf1a35 // fmla v21.2d, v17.2d, v15.d[1]
+	VZIP1	V20.D2, V18.D2, V15.D2
+	VZIP2	V20.D2, V18.D2, V16.D2
+	VZIP1	V21.D2, V19.D2, V17.D2
+	VZIP2	V21.D2, V19.D2, V18.D2
 	FMOVQ	(R15), F19
-	VFMLA	V19.D2, V13.D2, V14.D2
-	FMOVQ.P	F14, 16(R15)
-	FMOVQ	(R19), F13
-	VFMLA	V13.D2, V15.D2, V16.D2
-	FMOVQ.P	F16, 16(R19)
+	VFMLA	V19.D2, V15.D2, V16.D2
+	FMOVQ.P	F16, 16(R15)
+	FMOVQ	(R19), F15
+	VFMLA	V15.D2, V17.D2, V18.D2
+	FMOVQ.P	F18, 16(R19)
+	WORD	$0x6e70de0f // fmul v15.2d, v16.2d, v16.2d
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD	$0x6e6fdc0f // fmul v15.2d, v0.2d, v15.2d
+	WORD	$0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
+	WORD	$0x4e6fd430 // fadd v16.2d, v1.2d, v15.2d
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.D2, V15.D2, V17.D2
+	FMOVQ	(R20), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	FMOVQ.P	F14, 16(R20)
 	WORD	$0x6e6eddcd // fmul v13.2d, v14.2d, v14.2d
-	WORD	$0x6e6eddad // fmul v13.2d, v13.2d, v14.2d
-	WORD	$0x6e6ddc0d // fmul v13.2d, v0.2d, v13.2d
-	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
-	WORD	$0x4e6dd42e // fadd v14.2d, v1.2d, v13.2d
-	VMOV	V3.B16, V15.B16
-	VFMLA	V2.D2, V13.D2, V15.D2
-	FMOVQ	(R20), F13
-	VFMLA	V13.D2, V17.D2, V18.D2
-	FMOVQ.P	F18, 16(R20)
-	WORD	$0x6e72de4d // fmul v13.2d, v18.2d, v18.2d
 	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
 	WORD	$0x6e6ddc8d // fmul v13.2d, v4.2d, v13.2d
-	WORD	$0x4e6dd5ce // fadd v14.2d, v14.2d, v13.2d
-	VFMLA	V5.D2, V13.D2, V15.D2
+	WORD	$0x4e6dd60e // fadd v14.2d, v16.2d, v13.2d
+	VFMLA	V5.D2, V13.D2, V17.D2
 	FMOVQ	(R21), F13
-	WORD	$0x6e6ddcd0 // fmul v16.2d, v6.2d, v13.2d
-	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
-	VFMLA	V7.D2, V16.D2, V15.D2
+	WORD	$0x6e6ddccf // fmul v15.2d, v6.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V7.D2, V15.D2, V17.D2
 	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
 	FMOVQ.P	F13, 16(R21)
 	FMOVQ	(R22), F13
-	WORD	$0x6e6ddd30 // fmul v16.2d, v9.2d, v13.2d
-	WORD	$0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
-	VFMLA	V10.D2, V16.D2, V15.D2
+	WORD	$0x6e6ddd2f // fmul v15.2d, v9.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V10.D2, V15.D2, V17.D2
 	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
 	FMOVQ.P	F13, 16(R22)
 	FMOVQ	(R23), F13
-	VFMLS	V13.D2, V14.D2, V15.D2
-	VFMLA	V15.D2, V12.D2, V13.D2
+	VFMLS	V13.D2, V14.D2, V17.D2
+	VFMLA	V17.D2, V12.D2, V13.D2
 	FMOVQ.P	F13, 16(R23)
 	ADD	$16, R13, R13
 	ADD	$8, R14, R14
