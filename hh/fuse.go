@@ -45,7 +45,10 @@ func oneSynapse[T kernel.Float](x [][]T) []T {
 }
 
 // fuse returns the kernel that computes this model's step from tables, nil if
-// none does.
+// none does. Both structures have a potassium channel in n^4 after the sodium
+// channel, which is h times instantaneous gates in Wang & Buzsaki's, m^3 h in
+// Hodgkin & Huxley's. Channels and gates in another order are summed and
+// multiplied in that order, so to other bits.
 func (r *recipe[T]) fuse(order Order) fused[T] {
 	if r.method == ExpEuler || r.method == CN || order == Exact || len(r.channels) != 2 {
 		return nil
