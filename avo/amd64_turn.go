@@ -189,6 +189,9 @@ func (t *avx2Turn) lower(at int, in instr) {
 		t.row(in, at)
 	case opPart:
 		t.part(in, at)
+	case opVector:
+		t.val[at] = t.YMM()
+		t.VMOVUPS(t.rowAt(in.lane, in.imm), t.val[at])
 	case opShuffle:
 		t.shuffle(in, at)
 	case opGather:

@@ -23,11 +23,14 @@ type kernel struct {
 	only   string // the one GOARCH that has this kernel; empty for all
 }
 
-// tile is the number of neurons that a kernel of two phases takes through the
-// first before the second: long enough to hide the latency from a store of
-// offsets to the loads that need them, short enough to stay in the first-level
-// cache.
-const tile = 64
+// tileBytes is the size of a slice in the frame. A kernel of two phases takes so
+// many neurons through the first before the second: enough to hide the latency
+// from a store of offsets to the loads that need them, few enough to stay in the
+// first-level cache.
+const tileBytes = 512
+
+// tile returns the number of neurons in a tile.
+func (k *kernel) tile() int { return 8 * tileBytes / k.bits }
 
 type argKind int
 
@@ -122,6 +125,7 @@ const (
 	opMost               // keeps it at the most
 	opRow                // curves of row group imm at the offset of one lane, lerped
 	opPart               // 16 bytes of the row of a lane, and on amd64 of the one half a vector on beside them
+	opVector             // a vector of the row of a lane
 	opShuffle            // machine's own shuffle of a and b, imm says which
 	opGather             // hardware gather of curve imm (amd64)
 )
@@ -169,6 +173,9 @@ type machine interface {
 	// interleave returns the first elements of p and q by turns, and the second
 	// ones; float64.
 	interleave(b *body, p, q value) (first, second value)
+	// parts returns 16 bytes of the row of a lane from an element on and the 16
+	// that follow, each as opPart would; float64.
+	parts(b *body, element, lane int) (here, next value)
 }
 
 // lone returns, in float64, the one curve of a row group that has no other: its
@@ -184,6 +191,25 @@ func (b *body) lone(group int) value {
 		c = append(c, first, second)
 	}
 	return horner(b, func(power int) value { return c[power] }, b.load("frac"))
+}
+
+// pair returns, in float64, the two curves of a row group that has no others:
+// their coefficients of each power are side by side.
+func (b *body) pair(group int) []value {
+	powers := b.k.powers()
+	frac := b.load("frac")
+	var lanes [2]value
+	for lane := range lanes {
+		var c []value
+		for p := 0; p < powers; p += 2 {
+			here, next := b.m.parts(b, 4*powers*group+2*p, lane)
+			c = append(c, here, next)
+		}
+		even, odd := b.m.interleave(b, frac, frac)
+		lanes[lane] = horner(b, func(power int) value { return c[power] }, pick(lane == 0, even, odd))
+	}
+	first, second := b.m.interleave(b, lanes[0], lanes[1])
+	return []value{first, second}
 }
 
 // step returns the number of neurons that one turn takes.

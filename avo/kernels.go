@@ -13,8 +13,8 @@ func kernels() []*kernel {
 		add(index())
 		add(lookUp(256/bits, false))
 		add(lookUp(256/bits, true))
-		add(lookUpStage(false))
-		add(lookUpStage(true))
+		add(lookUpStage(256/bits, false))
+		add(lookUpStage(256/bits, true))
 		add(gate())
 		for p := 1; p <= 4; p++ {
 			add(mulPow(p))
@@ -35,10 +35,15 @@ func kernels() []*kernel {
 		add(deliverCounts())
 		add(above(bits))
 		for form := range 8 {
-			add(wangBuzsaki(form&1 != 0, form&2 != 0, form&4 != 0))
+			add(wangBuzsaki(bits, form&1 != 0, form&2 != 0, form&4 != 0))
+		}
+		for synapses := range 3 {
+			for form := range 4 {
+				add(hodgkinHuxley(bits, synapses, form&1 != 0, form&2 != 0))
+			}
 		}
 		for form := range 4 {
-			add(wangBuzsakiStages(form&1 != 0, form&2 != 0))
+			add(wangBuzsakiStages(bits, form&1 != 0, form&2 != 0))
 		}
 		add(gather())
 		if bits == 64 {

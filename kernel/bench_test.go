@@ -210,5 +210,16 @@ func benchmarks[T Float]() []struct {
 		{"StepWangBuzsaki with synapses", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.StepWangBuzsaki(&p, s.rows, s.v, s.x, s.y, s.z) }
 		}},
+		{"StepHodgkinHuxley", func(k Kernels[T], s *benchState[T]) func() error {
+			p, rows := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
+			return func() error { return k.StepHodgkinHuxley(p, rows, s.v, s.x, s.y, s.z) }
+		}},
+		{"StepHodgkinHuxley with two synapses", func(k Kernels[T], s *benchState[T]) func() error {
+			p, rows := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
+			p.Decay = [2]T{1, 1} // see above
+			return func() error {
+				return k.StepHodgkinHuxley(p, rows, s.v, s.x, s.y, s.z, s.curves[0], s.curves[1])
+			}
+		}},
 	}
 }

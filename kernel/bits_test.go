@@ -244,6 +244,16 @@ func forms[T Float]() []operation[T] {
 				}})
 			}
 		}
+		for curves := 2; curves <= 6; curves += 4 {
+			ops = append(ops, operation[T]{fmt.Sprintf("Eval of the last but one of %d %scurves", curves, table.name), 2, nil,
+				func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+					c, err := look(k, x[0], curves)
+					if err != nil {
+						return err
+					}
+					return k.Eval(x[1:], curves-2, c)
+				}})
+		}
 		for gates := 1; gates <= 5; gates++ {
 			for which := FirstStage; which <= LastStage; which++ {
 				name := fmt.Sprintf("%sGateStages %d of %d", table.name, which, gates)
@@ -292,6 +302,19 @@ func forms[T Float]() []operation[T] {
 			}
 			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], s)
 		}})
+	}
+	for synapses := range HodgkinHuxleySynapses + 1 {
+		for form := range 4 {
+			name := fmt.Sprintf("StepHodgkinHuxley, %d synapses, form %d", synapses, form)
+			ops = append(ops, operation[T]{name, 4 + synapses, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				p, r := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
+				p.Staggered = form&1 != 0
+				if form&2 != 0 {
+					r = testCubicRows[T](HodgkinHuxleyCurves)
+				}
+				return k.StepHodgkinHuxley(p, r, x[0], x[1], x[2], x[3], x[4:]...)
+			}})
+		}
 	}
 	for form := range 4 {
 		name := fmt.Sprintf("RungeKuttaWangBuzsaki, form %d", form)
@@ -345,6 +368,13 @@ func indexed[T Float](k Kernels[T], v []T, curves int) (*Cells[T], error) {
 
 func wangBuzsaki[T Float]() WangBuzsaki[T] {
 	return WangBuzsaki[T]{G0: 0.1, E0: -6.5, ENa: 55, GK: 9, EK: -90, GSyn: 1e-3, ESyn: 0, Decay: 0.998, DtCm: 0.01}
+}
+
+func hodgkinHuxley[T Float]() *HodgkinHuxley[T] {
+	return &HodgkinHuxley[T]{
+		G0: 0.3, E0: -16, GNa: 120, ENa: 50, GK: 36, EK: -77, DtCm: 0.01,
+		GSyn: [2]T{0.03, 0.3}, ESyn: [2]T{0, -80}, Decay: [2]T{0.998, 0.999},
+	}
 }
 
 func wangBuzsakiStages[T Float]() *WangBuzsakiStages[T] {

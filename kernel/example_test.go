@@ -491,6 +491,28 @@ func ExampleKernels_StepWangBuzsaki() {
 	// Output: [-64 -38] [0.5 0.5] [0.25 0.25] [0 0.75]
 }
 
+// One step of two cells with a potassium channel that is half open in n, the
+// other channels shut, whose gates stand still.
+func ExampleKernels_StepHodgkinHuxley() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	one, zero := []float64{1, 1}, []float64{0, 0}
+	rows, err := kernel.NewRows[float64](-100, 150, [][]float64{one, zero, one, zero, one, zero})
+	if err != nil {
+		log.Fatal(err)
+	}
+	p := &kernel.HodgkinHuxley[float64]{GNa: 120, ENa: 50, GK: 16, EK: -80, DtCm: 0.25}
+	v, n := []float64{-64, -48}, []float64{0.5, 0.5}
+	m, h := []float64{0, 0}, []float64{1, 1}
+	if err := k.StepHodgkinHuxley(p, rows, v, m, h, n); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(v, m, h, n)
+	// Output: [-68 -56] [0 0] [1 1] [0.5 0.5]
+}
+
 // A leak of 0.5 mS/cm2 to -64 mV, stepped by 0.5 ms: after one step what is
 // left of 16 mV is 16*(1 - z + z^2/2 - z^3/6 + z^4/24), z = 0.25.
 func ExampleKernels_RungeKuttaWangBuzsaki() {

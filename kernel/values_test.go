@@ -397,6 +397,17 @@ func nanStays[T Float](t *testing.T, k Kernels[T]) {
 		onlyNaN(t, "h", 1, h, nan)
 		onlyNaN(t, "n", 2, n, nan)
 		onlyNaN(t, "s", 3, s, -1)
+		v[nan] = T(math.NaN())
+		h, n = make([]T, valueLen), make([]T, valueLen)
+		m := make([]T, valueLen)
+		if err := k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), v, m, h, n, s); err != nil {
+			t.Fatal(err)
+		}
+		onlyNaN(t, "v", 0, v, nan)
+		onlyNaN(t, "m", 1, m, nan)
+		onlyNaN(t, "h", 2, h, nan)
+		onlyNaN(t, "n", 3, n, nan)
+		onlyNaN(t, "s", 4, s, -1)
 	}
 }
 
@@ -441,6 +452,58 @@ func wangBuzsakiModel[T Float](t *testing.T, k Kernels[T]) {
 			near(t, "h", i, h[i], curve(0)*y+curve(1), 200)
 			near(t, "n", i, n[i], curve(2)*z+curve(3), 200)
 			near(t, "v", i, v[i], x+0.01*current, 600)
+		}
+	}
+}
+
+func TestStepHodgkinHuxleyComputesItsModel(t *testing.T) {
+	eachBackend(t, hodgkinHuxleyModel[float64], hodgkinHuxleyModel[float32])
+}
+
+func hodgkinHuxleyModel[T Float](t *testing.T, k Kernels[T]) {
+	points := randomPoints(HodgkinHuxleyCurves, 151)
+	r := newRows[T](t, -100, 1, points)
+	p := HodgkinHuxley[T]{
+		G0: 0.5, E0: -6, GNa: 12, ENa: 55, GK: 9, EK: -90, DtCm: 0.01,
+		GSyn: [2]T{0.25, 0.5}, ESyn: [2]T{10, -80}, Decay: [2]T{0.75, 0.5},
+	}
+	for _, c := range []struct {
+		synapses  int
+		staggered bool
+	}{{0, false}, {1, false}, {2, false}, {2, true}} {
+		rng := rand.New(rand.NewPCG(12, 13))
+		v := between[T](rng, valueLen, -120, 70)
+		gates := make([][]T, 3)
+		for j := range gates {
+			gates[j] = between[T](rng, valueLen, 0, 1)
+		}
+		s := make([][]T, c.synapses)
+		for j := range s {
+			s[j] = between[T](rng, valueLen, 0, 3)
+		}
+		v0, gates0, s0 := slices.Clone(v), clone(gates), clone(s)
+		p.Staggered = c.staggered
+		if err := k.StepHodgkinHuxley(&p, r, v, gates[0], gates[1], gates[2], s...); err != nil {
+			t.Fatal(err)
+		}
+		for i := range v {
+			x := float64(v0[i])
+			curve := func(c int) float64 { return lerp(points[c], -100, 1, x) }
+			var seen [3]float64
+			for j := range seen {
+				was := float64(gates0[j][i])
+				next := curve(2*j)*was + curve(2*j+1)
+				near(t, "gate", i, gates[j][i], next, 200)
+				if seen[j] = was; c.staggered {
+					seen[j] = next
+				}
+			}
+			current := -6 - 0.5*x + 12*math.Pow(seen[0], 3)*seen[1]*(55-x) + 9*math.Pow(seen[2], 4)*(-90-x)
+			for j := range s {
+				current += float64(p.GSyn[j]) * float64(s0[j][i]) * (float64(p.ESyn[j]) - x)
+				near(t, "s", i, s[j][i], float64(p.Decay[j])*float64(s0[j][i]), 3)
+			}
+			near(t, "v", i, v[i], x+0.01*current, 3000)
 		}
 	}
 }

@@ -104,6 +104,54 @@ func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float
 	panic(noAssembly)
 }
 
+func HodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
 func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
 	panic(noAssembly)
 }
@@ -237,6 +285,54 @@ func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float
 }
 
 func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
 	panic(noAssembly)
 }
 
