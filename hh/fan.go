@@ -44,48 +44,139 @@ func (f *fan) synapse(delay uint16, target uint32) synapse {
 func (f *fan) delay(s synapse) int64   { return int64(s >> f.bits) }
 func (f *fan) target(s synapse) uint32 { return uint32(s) & (1<<f.bits - 1) }
 
-// fan returns the synapses that end in neurons lo to hi, at most 2^16 of them.
-func (p *projection) fan(d *drawn, lo, hi int) *fan {
-	share := int(uint64(d.count()) * uint64(hi-lo) / uint64(p.to.n))
-	room := share + share/16
-	f := &fan{first: make([]uint32, 1, p.from.n+1), synapses: make([]synapse, 0, room), bits: targetBits(hi - lo)}
-	if p.weighted && p.net.config.Precision == 64 {
-		f.weights.w64 = make([]float64, 0, room)
-	} else if p.weighted {
-		f.weights.w32 = make([]float32, 0, room)
+// fans returns the synapses that end in each of a population's partitions. Each
+// goroutine takes the sources that one of them drew, for all partitions: with
+// their numbers known, everyone knows where to put its own.
+func (p *projection) fans(d *drawn, parts []*partition) []*fan {
+	fans := make([]*fan, len(parts))
+	for i, part := range parts {
+		fans[i] = &fan{first: make([]uint32, p.from.n+1), bits: targetBits(part.width())}
 	}
-	var order []uint64
-	d.each(func(_ int, l list) {
-		a, _ := slices.BinarySearch(l.targets, uint32(lo))
-		if p.weighted {
-			order = f.addWeighted(order[:0], l, a, lo, hi)
-		} else {
-			for ; a < len(l.targets) && l.targets[a] < uint32(hi); a++ {
-				f.synapses = append(f.synapses, f.synapse(l.delays[a], l.targets[a]-uint32(lo)))
-			}
-			slices.Sort(f.synapses[f.first[len(f.first)-1]:])
-		}
-		f.first = append(f.first, uint32(len(f.synapses)))
-	})
-	return f
+	threads := p.net.config.Threads
+	parallel(threads, len(d.parts), func(i int) { d.parts[i].count(fans, parts) })
+	parallel(threads, len(fans), func(i int) { fans[i].makeRoom(p) })
+	parallel(threads, len(d.parts), func(i int) { d.parts[i].scatter(fans, parts, p.least) })
+	return fans
 }
 
-// addWeighted adds the synapses of a list from place a on that end in neurons lo
-// to hi, and their weights. order is scratch space, which it returns.
-func (f *fan) addWeighted(order []uint64, l list, a, lo, hi int) []uint64 {
-	for ; a < len(l.targets) && l.targets[a] < uint32(hi); a++ {
-		s := f.synapse(l.delays[a], l.targets[a]-uint32(lo))
-		// The place keeps those apart that differ in their weight alone.
-		order = append(order, uint64(s)<<32|uint64(a))
+// count sets the first of each fan for a source to the number of synapses of the
+// source before it.
+func (d *drawnPart) count(fans []*fan, parts []*partition) {
+	d.each(func(source int, l list) {
+		at := 0
+		for i, f := range fans {
+			from, hi := at, uint32(parts[i].hi())
+			for at < len(l.targets) && l.targets[at] < hi {
+				at++
+			}
+			f.first[source+1] = uint32(at - from)
+		}
+	})
+}
+
+// makeRoom adds up the numbers of synapses and makes room for all of them.
+func (f *fan) makeRoom(p *projection) {
+	sum := uint32(0)
+	for i, n := range f.first {
+		sum += n
+		f.first[i] = sum
 	}
-	slices.Sort(order)
-	for _, o := range order {
-		f.synapses = append(f.synapses, synapse(o>>32))
-		if w := l.weights[uint32(o)]; f.weights.w64 != nil {
-			f.weights.w64 = append(f.weights.w64, w)
-		} else {
-			f.weights.w32 = append(f.weights.w32, float32(w))
+	f.synapses = make([]synapse, sum)
+	if p.weighted && p.net.config.Precision == 64 {
+		f.weights.w64 = make([]float64, sum)
+	} else if p.weighted {
+		f.weights.w32 = make([]float32, sum)
+	}
+}
+
+// scatter puts the synapses of its sources into the fans. A source's synapses are
+// sorted by delay once for all fans, which keeps their order.
+func (d *drawnPart) scatter(fans []*fan, parts []*partition, least int) {
+	type place struct {
+		*fan
+		lo   uint32
+		next uint32 // where its next synapse goes
+	}
+	places := make([]place, len(fans))
+	var of []uint32 // the fan of each block
+	shift := parts[0].shift
+	for i, f := range fans {
+		places[i] = place{f, uint32(parts[i].lo()), f.first[d.lo]}
+		for range parts[i].blocks {
+			of = append(of, uint32(i))
 		}
 	}
-	return order
+	var order delayOrder
+	d.each(func(_ int, l list) {
+		for _, at := range order.of(l.delays, least) {
+			target := l.targets[at]
+			to := &places[of[target>>shift]]
+			next := to.next
+			to.next++
+			to.synapses[next] = to.synapse(l.delays[at], target-to.lo)
+			switch {
+			case l.weights == nil:
+			case to.weights.w64 != nil:
+				to.weights.w64[next] = l.weights[at]
+			default:
+				to.weights.w32[next] = float32(l.weights[at])
+			}
+		}
+	})
+}
+
+// delayOrder sorts the synapses of one source after the other by delay.
+type delayOrder struct {
+	ends   []uint32 // of the synapses with a delay
+	keys   []uint64
+	places []uint32
+}
+
+// of returns the places of delays in ascending order, those of the same delay in
+// the order of the places. All delays are at least least. The next call overwrites
+// them.
+func (o *delayOrder) of(delays []uint16, least int) []uint32 {
+	o.places = slices.Grow(o.places[:0], len(delays))[:len(delays)]
+	most := least
+	for _, d := range delays {
+		most = max(most, int(d))
+	}
+	// Counting takes a time for each delay there could be, sorting about four
+	// such times for each that there is.
+	if span := most - least + 1; span <= 4*len(delays) {
+		o.count(delays, uint16(least), span)
+	} else {
+		o.sort(delays)
+	}
+	return o.places
+}
+
+func (o *delayOrder) count(delays []uint16, least uint16, span int) {
+	o.ends = slices.Grow(o.ends[:0], span)[:span]
+	ends := o.ends
+	clear(ends)
+	for _, d := range delays {
+		ends[d-least]++
+	}
+	sum := uint32(0)
+	for i, n := range ends {
+		ends[i] = sum
+		sum += n
+	}
+	for i, d := range delays {
+		end := &ends[d-least]
+		o.places[*end] = uint32(i)
+		*end++
+	}
+}
+
+func (o *delayOrder) sort(delays []uint16) {
+	o.keys = o.keys[:0]
+	for i, d := range delays {
+		o.keys = append(o.keys, uint64(d)<<32|uint64(i))
+	}
+	slices.Sort(o.keys)
+	for i, k := range o.keys {
+		o.places[i] = uint32(k)
+	}
 }

@@ -29,8 +29,12 @@ type partition struct {
 	fans   []*fan // for each of the population's incoming projections
 }
 
+// lo and hi are the first neuron and the one after the last.
+func (p *partition) lo() int { return p.blocks[0].lo }
+func (p *partition) hi() int { return p.blocks[len(p.blocks)-1].hi }
+
 // width returns the number of neurons.
-func (p *partition) width() int { return p.blocks[len(p.blocks)-1].hi - p.blocks[0].lo }
+func (p *partition) width() int { return p.hi() - p.lo() }
 
 // targetBits returns how many bits tell that many neurons apart.
 func targetBits(width int) uint { return uint(bits.Len(uint(width - 1))) }
@@ -82,12 +86,7 @@ func (p *Population) split(shift int) []*partition {
 	}
 	for _, in := range p.incoming {
 		d := in.drawn()
-		fans := make([]*fan, count)
-		parallel(threads, count, func(i int) {
-			b := parts[i].blocks
-			fans[i] = in.fan(d, b[0].lo, b[len(b)-1].hi)
-		})
-		for i, f := range fans {
+		for i, f := range in.fans(d, parts) {
 			parts[i].fans = append(parts[i].fans, f)
 		}
 		if !d.keep {

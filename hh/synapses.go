@@ -279,15 +279,19 @@ func (d *drawn) delays() (least, most int) {
 
 // each calls f for every source in turn with its synapses.
 func (d *drawn) each(f func(source int, l list)) {
-	for _, p := range d.parts {
-		for i, a := range p.first[:len(p.first)-1] {
-			b := p.first[i+1]
-			l := list{targets: p.target[a:b], delays: p.delay[a:b]}
-			if p.weight != nil {
-				l.weights = p.weight[a:b]
-			}
-			f(p.lo+i, l)
+	for i := range d.parts {
+		d.parts[i].each(f)
+	}
+}
+
+func (d *drawnPart) each(f func(source int, l list)) {
+	for i, a := range d.first[:len(d.first)-1] {
+		b := d.first[i+1]
+		l := list{targets: d.target[a:b], delays: d.delay[a:b]}
+		if d.weight != nil {
+			l.weights = d.weight[a:b]
 		}
+		f(d.lo+i, l)
 	}
 }
 
