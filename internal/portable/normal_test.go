@@ -25,7 +25,7 @@ func TestNormalStaysInItsRange(t *testing.T) {
 		{"the smallest probability", 0, 8.29236107581359553823},
 		{"the largest one", math.MaxUint32, -1.39145821233588346112e-16},
 	} {
-		s := Stream{words: [4]uint32{c.word, c.word}, unused: 2}
+		s := Stream{words: [8]uint32{c.word, c.word}, unused: 2}
 		if got := s.Normal(); math.Abs(got/c.want-1) > 1e-14 || math.Abs(got) > NormalRange {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}

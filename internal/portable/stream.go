@@ -17,10 +17,10 @@ import (
 // The zero value is NewStream(0, 0, 0). A copy continues on its own from the
 // same place. A Stream is not safe for concurrent use.
 type Stream struct {
-	next   uint64    // number of the block to draw next
+	next   uint64    // number of the block to draw next, even
 	key    [2]uint32 // seed, low word first
 	name   [3]uint32 // index, low word first; stream
-	words  [4]uint32 // of the current block, the last first
+	words  [8]uint32 // of the current two blocks, the last first
 	unused uint32    // how many of words, the first ones, are still to be drawn
 }
 
@@ -44,21 +44,33 @@ func (s *Stream) Uint32() uint32 {
 		s.refill()
 	}
 	s.unused--
-	return s.words[s.unused&3]
+	return s.words[s.unused&7]
 }
 
 func (s *Stream) refill() {
 	if s.next == blocks {
 		panic("portable: Stream has run out: all 2^34 words of one (seed, stream, index) are drawn")
 	}
-	w := Philox([4]uint32{uint32(s.next), s.name[0], s.name[1], s.name[2]}, s.key)
-	s.words = [4]uint32{w[3], w[2], w[1], w[0]} // keeps Uint32 cheap enough to inline
-	s.next++
+	// Word by word: an array would be put together elsewhere and be copied.
+	// The order keeps Uint32 cheap enough to inline.
+	w := &s.words
+	w[7], w[6], w[5], w[4], w[3], w[2], w[1], w[0] =
+		philoxPair(uint32(s.next), s.name[0], s.name[1], s.name[2], s.key[0], s.key[1])
+	s.next += 2
 	s.unused = uint32(len(s.words))
 }
 
 // Uint64 returns 64 random bits: two draws of Uint32, the low word first.
 func (s *Stream) Uint64() uint64 {
+	if s.unused < 2 {
+		return s.uint64Anew()
+	}
+	s.unused -= 2
+	return uint64(s.words[s.unused&7])<<32 | uint64(s.words[(s.unused+1)&7])
+}
+
+// uint64Anew is Uint64 where the words that are left do not suffice.
+func (s *Stream) uint64Anew() uint64 {
 	lo := s.Uint32()
 	hi := s.Uint32()
 	return uint64(hi)<<32 | uint64(lo)
@@ -134,13 +146,4 @@ func (s *Stream) below64(n uint64) uint64 {
 		}
 	}
 	return hi
-}
-
-// Exponential returns an exponentially distributed number of mean 1, by
-// inversion. It draws two words. Results lie in [0, 36.74]: the tail beyond
-// 53·ln 2, of probability 2^-53, is cut off, and non-zero results begin at
-// 2^-53.
-func (s *Stream) Exponential() float64 {
-	// 1 - u is exact and never 0; subtracting from 0 avoids a result of -0.
-	return 0 - Log(1-s.Float64())
 }

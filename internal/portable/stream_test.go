@@ -20,6 +20,22 @@ func TestStreamGivesTheWordsOfItsBlocksInOrder(t *testing.T) {
 	}
 }
 
+func TestUint64IsTwoWordsWhereverTheStreamIs(t *testing.T) {
+	for skipped := range 9 {
+		s := NewStream(1, 2, 3)
+		for range skipped {
+			s.Uint32()
+		}
+		words := s
+		for i := range 10 {
+			lo, hi := words.Uint32(), words.Uint32()
+			if got, want := s.Uint64(), uint64(hi)<<32|uint64(lo); got != want {
+				t.Errorf("%d words on, draw %d is %#x, want %#x", skipped, i, got, want)
+			}
+		}
+	}
+}
+
 func TestZeroStreamIsTheStreamNamedZero(t *testing.T) {
 	var zero Stream
 	named := NewStream(0, 0, 0)
@@ -43,11 +59,12 @@ func TestCopiedStreamContinuesFromTheSamePlace(t *testing.T) {
 
 func TestStreamPanicsRatherThanRepeatItself(t *testing.T) {
 	s := NewStream(1, 2, 3)
-	s.next = blocks - 1
-	last := Philox([4]uint32{math.MaxUint32, 3, 0, 2}, [2]uint32{1, 0})
-	for i, want := range last {
-		if got := s.Uint32(); got != want {
-			t.Fatalf("word %d of the last block is %#x, want %#x", i, got, want)
+	s.next = blocks - 2
+	for _, block := range []uint32{math.MaxUint32 - 1, math.MaxUint32} {
+		for i, want := range Philox([4]uint32{block, 3, 0, 2}, [2]uint32{1, 0}) {
+			if got := s.Uint32(); got != want {
+				t.Fatalf("word %d of block %#x is %#x, want %#x", i, block, got, want)
+			}
 		}
 	}
 	for range 2 {
@@ -139,7 +156,7 @@ func TestFloat64IsUniform(t *testing.T) {
 }
 
 func TestFloat64IsBelowOneAndUses53Bits(t *testing.T) {
-	s := Stream{words: [4]uint32{0, 1 << 11, math.MaxUint32, math.MaxUint32}, unused: 4}
+	s := Stream{words: [8]uint32{0, 1 << 11, math.MaxUint32, math.MaxUint32}, unused: 4}
 	if got := s.Float64(); got != 1-0x1p-53 {
 		t.Errorf("of all ones: %x, want 1 - 2^-53", got)
 	}
@@ -150,7 +167,7 @@ func TestFloat64IsBelowOneAndUses53Bits(t *testing.T) {
 
 func TestUniformNeverReturnsItsUpperBound(t *testing.T) {
 	top := func() *Stream {
-		return &Stream{words: [4]uint32{math.MaxUint32, math.MaxUint32}, unused: 2}
+		return &Stream{words: [8]uint32{math.MaxUint32, math.MaxUint32}, unused: 2}
 	}
 	for _, b := range [][2]float64{
 		{1, 2}, {-2, -1}, {-1, 0}, {1, math.Nextafter(1, 2)}, {1e16, 1e16 + 2},
@@ -237,26 +254,6 @@ func TestIntnOfNothingIsZeroAndDrawsNothing(t *testing.T) {
 	}
 }
 
-func TestExponentialHasMeanAndVarianceOne(t *testing.T) {
-	s := NewStream(10, 0, 0)
-	moments(t, 200_000, s.Exponential, 1, 1, 9)
-	counts := make([]int, 64) // cells of equal probability
-	for range 100_000 {
-		counts[min(63, int(-64*math.Expm1(-s.Exponential())))]++
-	}
-	chiSquare(t, counts)
-}
-
-func TestExponentialStaysInItsRange(t *testing.T) {
-	s := Stream{words: [4]uint32{math.MaxUint32, math.MaxUint32, 0, 0}, unused: 4}
-	if got := s.Exponential(); math.Float64bits(got) != 0 {
-		t.Errorf("at its least: %v, want 0", got)
-	}
-	if got := s.Exponential(); got != 53*math.Ln2 {
-		t.Errorf("at its largest: %v, want %v", got, 53*math.Ln2)
-	}
-}
-
 func BenchmarkFloat64(b *testing.B) {
 	s := NewStream(1, 0, 0)
 	for b.Loop() {
@@ -271,11 +268,4 @@ func BenchmarkIntn(b *testing.B) {
 		n += s.Intn(1000)
 	}
 	sink = float64(n)
-}
-
-func BenchmarkExponential(b *testing.B) {
-	s := NewStream(1, 0, 0)
-	for b.Loop() {
-		sink = s.Exponential()
-	}
 }

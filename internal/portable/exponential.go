@@ -1,0 +1,69 @@
+package portable
+
+import "math"
+
+// Exponential returns an exponentially distributed number of mean 1, by
+// inversion. It draws two words. Results lie in [0, 36.74]: the tail beyond
+// 53·ln 2, of probability 2^-53, is cut off, and non-zero results begin at
+// 2^-53.
+func (s *Stream) Exponential() float64 { return exponential(s.Uint64() >> 11) }
+
+// exponential returns -log(1 - u/2^53).
+func exponential(u uint64) float64 {
+	// The difference is exact and never 0; subtracting from 0 avoids a result of
+	// -0.
+	return 0 - Log(1-float64(float64(int64(u))*0x1p-53))
+}
+
+// Geometric returns the largest integer that is not above Exponential()·scale, as
+// rounded: k with probability (1-q)·q^k for k = 0, 1, …, where q = e^(-1/scale).
+// It draws two words. scale must not be negative.
+func (s *Stream) Geometric(scale float64) float64 { return geometric(s.Uint64()>>11, scale) }
+
+// geometric seldom needs the logarithm to its last digits: only where the rough
+// one leaves a doubt which integer is meant.
+func geometric(u uint64, scale float64) float64 {
+	x := float64(roughExponential(u) * scale)
+	doubt := float64(scale * roughError)
+	whole := float64(int64(x))
+	if part := x - whole; part > doubt && part < 1-doubt {
+		return whole
+	}
+	x = float64(exponential(u) * scale)
+	if x < 0x1p53 {
+		return float64(int64(x))
+	}
+	return x // an integer, infinite or NaN
+}
+
+// roughError bounds the error of roughExponential. Its polynomial leaves out
+// terms from r³/3 on, which for |r| < 2^-8 are below 2^-25.5 together; rounding
+// adds less than 2^-46, and so does Exponential itself.
+const roughError = 0x1p-25
+
+// roughCells is how many parts roughTable divides a binade into.
+const (
+	roughBits  = 7
+	roughCells = 1 << roughBits
+)
+
+// roughTable has for each part of [1, 2) about the reciprocal of its middle, and
+// minus the logarithm of that.
+var roughTable = func() (table [roughCells]struct{ reciprocal, log float64 }) {
+	for i := range table {
+		r := 1 / (1 + (float64(i)+half)/roughCells)
+		table[i].reciprocal, table[i].log = r, 0-Log(r)
+	}
+	return table
+}()
+
+// roughExponential is exponential within roughError. With 2^53 - u = 2^k·m and
+// 1/c the reciprocal from the table, log m = log c + log(1 + r), r = m/c - 1.
+func roughExponential(u uint64) float64 {
+	b := math.Float64bits(float64(int64(1<<53 - u)))
+	cell := &roughTable[b>>(fracBits-roughBits)%roughCells]
+	m := math.Float64frombits(b&(1<<fracBits-1) | oneBits)
+	r := float64(m*cell.reciprocal) - 1
+	k := float64(int64(b>>fracBits) - (bias + 53))
+	return 0 - (float64(k*(ln2Hi+ln2Lo)) + cell.log + (r - float64(float64(half*r)*r)))
+}
