@@ -3,7 +3,6 @@ package hh
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/lut4go/lut4go/internal/portable"
@@ -24,8 +23,8 @@ type Rule interface {
 
 // sourced is a rule that finds the targets of a source by themselves.
 type sourced interface {
-	// targets calls found for each of them, in ascending order.
-	targets(s *portable.Stream, sh shape, source int, r *sampler, found func(target uint32))
+	// targets adds them in ascending order.
+	targets(d *drawer)
 }
 
 // listed is a rule that finds all synapses together.
@@ -64,7 +63,7 @@ func (p Probability) expect(s shape) float64     { return float64(p) * s.pairs()
 func (p Probability) scratch(shape, int) float64 { return 0 }
 
 // targets draws the gaps between targets, which are geometric.
-func (p Probability) targets(s *portable.Stream, sh shape, _ int, _ *sampler, found func(target uint32)) {
+func (p Probability) targets(d *drawer) {
 	if p == 0 {
 		return
 	}
@@ -73,14 +72,15 @@ func (p Probability) targets(s *portable.Stream, sh shape, _ int, _ *sampler, fo
 		// 1-p loses p's digits, below 1e-16 all of them.
 		scale = 1/float64(p) - 0.5
 	}
+	n := float64(d.shape.to)
 	for t := 0.0; ; t++ {
 		if p < 1 {
-			t += math.Floor(float64(s.Exponential() * scale))
+			t += d.stream.Geometric(scale)
 		}
-		if !(t < float64(sh.to)) {
+		if !(t < n) {
 			return
 		}
-		found(uint32(t))
+		d.add(uint32(t), 0)
 	}
 }
 
@@ -91,9 +91,9 @@ func (AllToAll) validate(shape) error       { return nil }
 func (AllToAll) expect(s shape) float64     { return s.pairs() }
 func (AllToAll) scratch(shape, int) float64 { return 0 }
 
-func (AllToAll) targets(_ *portable.Stream, sh shape, _ int, _ *sampler, found func(target uint32)) {
-	for t := range sh.to {
-		found(uint32(t))
+func (AllToAll) targets(d *drawer) {
+	for t := range d.shape.to {
+		d.add(uint32(t), 0)
 	}
 }
 
@@ -114,9 +114,7 @@ func (OneToOne) validate(s shape) error {
 func (OneToOne) expect(s shape) float64     { return float64(s.from) }
 func (OneToOne) scratch(shape, int) float64 { return 0 }
 
-func (OneToOne) targets(_ *portable.Stream, _ shape, source int, _ *sampler, found func(target uint32)) {
-	found(uint32(source))
-}
+func (OneToOne) targets(d *drawer) { d.add(uint32(d.source), 0) }
 
 // OutDegree gives each source that many targets, every choice of them as likely.
 // They are different ones unless Connection.Multapses says otherwise, which is
@@ -128,11 +126,11 @@ func (k OutDegree) expect(s shape) float64 { return float64(k) * float64(s.from)
 
 func (k OutDegree) scratch(s shape, threads int) float64 { return samplerBytes(s.to, int(k), threads) }
 
-func (k OutDegree) targets(s *portable.Stream, sh shape, source int, r *sampler, found func(target uint32)) {
-	picks := r.draw(s, int(k), sh.to, source, sh)
+func (k OutDegree) targets(d *drawer) {
+	picks := d.sampler.draw(&d.stream, int(k), d.shape.to, d.source, d.shape)
 	slices.Sort(picks)
 	for _, t := range picks {
-		found(t)
+		d.add(t, 0)
 	}
 }
 
@@ -225,6 +223,17 @@ func (l Pairs) wire(p *projection) *wiring {
 // wiring is synapses by source, then target: those of source i are first[i] to
 // first[i+1]. pair is where Pairs has them, and nil for other rules.
 type wiring struct{ first, target, pair []uint32 }
+
+// targets adds the synapses of a source.
+func (w *wiring) targets(d *drawer) {
+	for i := w.first[d.source]; i < w.first[d.source+1]; i++ {
+		pair := uint32(0)
+		if w.pair != nil {
+			pair = w.pair[i]
+		}
+		d.add(w.target[i], pair)
+	}
+}
 
 // bySource returns the places of a list of sources in the order of sources: a
 // counting sort. Those of source i are order[first[i]:first[i+1]].
