@@ -131,6 +131,7 @@ type drawer struct {
 	source int
 	stream portable.Stream // of the source
 	part   drawnPart
+	ahead  [32]uint64 // scratch space
 	sampler
 }
 
@@ -140,24 +141,52 @@ func (d *drawer) add(target, pair uint32) {
 		return
 	}
 	d.part.target = append(d.part.target, target)
-	delay := d.value(d.Delay, pair)
-	// Connect has seen that it fits. This is delaySteps for such ones.
-	d.part.delay = append(d.part.delay, uint16(delay/d.net.config.Dt+0.5))
+	d.part.delay = append(d.part.delay, steps(d.value(d.Delay, pair), d.net.config.Dt))
 	if d.weighted {
 		d.part.weight = append(d.part.weight, d.value(d.Weight, pair))
 	}
 }
 
-// value draws from a distribution. The commonest ones are called directly.
+// steps is delaySteps of a delay that Connect has seen to fit.
+func steps(ms, dt float64) uint16 { return uint16(ms/dt + 0.5) }
+
+// value draws from a distribution, or takes the value that it has for a pair.
 func (d *drawer) value(x Distribution, pair uint32) float64 {
-	switch x := x.(type) {
-	case Values:
-		return x[pair]
-	case Constant:
-		return float64(x)
-	case Uniform:
-		return x.draw(&d.stream)
-	default:
-		return x.draw(&d.stream)
+	if values, ok := x.(Values); ok {
+		return values[pair]
 	}
+	return x.draw(&d.stream)
+}
+
+// drawAhead does what Probability.targets and add do, for synapses that differ in
+// their delays alone. All that these take are draws of 64 bits, which cost less
+// many at a time; nobody misses those left over at the end of the stream.
+func (d *drawer) drawAhead(scale float64, delay Uniform) {
+	n, dt, self := float64(d.shape.to), d.net.config.Dt, -1
+	if d.NoSelf {
+		self = d.source
+	}
+	targets, delays := d.part.target, d.part.delay
+	t := 0.0
+	for left := 0; t < n; {
+		d.stream.Uint64s(d.ahead[left:])
+		u := d.ahead[:]
+		for len(u) > 1 {
+			t += portable.GeometricOf(u[0], scale)
+			if !(t < n) {
+				break
+			}
+			target := int(t)
+			t++
+			if target == self {
+				u = u[1:]
+				continue
+			}
+			targets = append(targets, uint32(target))
+			delays = append(delays, steps(portable.UniformOf(u[1], delay.Lo, delay.Hi), dt))
+			u = u[2:]
+		}
+		left = copy(d.ahead[:], u)
+	}
+	d.part.target, d.part.delay = targets, delays
 }

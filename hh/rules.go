@@ -72,6 +72,10 @@ func (p Probability) targets(d *drawer) {
 		// 1-p loses p's digits, below 1e-16 all of them.
 		scale = 1/float64(p) - 0.5
 	}
+	if delay, ok := d.Delay.(Uniform); ok && !d.weighted && p < 1 {
+		d.drawAhead(scale, delay)
+		return
+	}
 	n := float64(d.shape.to)
 	for t := 0.0; ; t++ {
 		if p < 1 {

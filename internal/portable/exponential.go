@@ -18,11 +18,12 @@ func exponential(u uint64) float64 {
 // Geometric returns the largest integer that is not above Exponential()·scale, as
 // rounded: k with probability (1-q)·q^k for k = 0, 1, …, where q = e^(-1/scale).
 // It draws two words. scale must not be negative.
-func (s *Stream) Geometric(scale float64) float64 { return geometric(s.Uint64()>>11, scale) }
+func (s *Stream) Geometric(scale float64) float64 { return GeometricOf(s.Uint64(), scale) }
 
-// geometric seldom needs the logarithm to its last digits: only where the rough
-// one leaves a doubt which integer is meant.
-func geometric(u uint64, scale float64) float64 {
+// GeometricOf is Geometric where Uint64 draws u. It seldom needs a logarithm to
+// the last digits: only where a rough one leaves a doubt which integer is meant.
+func GeometricOf(u uint64, scale float64) float64 {
+	u >>= 11
 	x := float64(roughExponential(u) * scale)
 	doubt := float64(scale * roughError)
 	whole := float64(int64(x))
@@ -48,22 +49,23 @@ const (
 )
 
 // roughTable has for each part of [1, 2) about the reciprocal of its middle, and
-// minus the logarithm of that.
+// the logarithm of that.
 var roughTable = func() (table [roughCells]struct{ reciprocal, log float64 }) {
 	for i := range table {
 		r := 1 / (1 + (float64(i)+half)/roughCells)
-		table[i].reciprocal, table[i].log = r, 0-Log(r)
+		table[i].reciprocal, table[i].log = r, Log(r)
 	}
 	return table
 }()
 
-// roughExponential is exponential within roughError. With 2^53 - u = 2^k·m and
-// 1/c the reciprocal from the table, log m = log c + log(1 + r), r = m/c - 1.
+// roughExponential is exponential within roughError. With 1 - u/2^53 = m/2^k and
+// 1/c the reciprocal from the table, it is k·ln 2 + log(1/c) - log(1 + r), where
+// r = m/c - 1.
 func roughExponential(u uint64) float64 {
 	b := math.Float64bits(float64(int64(1<<53 - u)))
 	cell := &roughTable[b>>(fracBits-roughBits)%roughCells]
 	m := math.Float64frombits(b&(1<<fracBits-1) | oneBits)
 	r := float64(m*cell.reciprocal) - 1
-	k := float64(int64(b>>fracBits) - (bias + 53))
-	return 0 - (float64(k*(ln2Hi+ln2Lo)) + cell.log + (r - float64(float64(half*r)*r)))
+	k := float64(bias + 53 - int64(b>>fracBits))
+	return float64(k*(ln2Hi+ln2Lo)) + cell.log - (r - float64(float64(half*r)*r))
 }

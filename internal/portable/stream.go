@@ -48,39 +48,58 @@ func (s *Stream) Uint32() uint32 {
 }
 
 func (s *Stream) refill() {
-	if s.next == blocks {
-		panic("portable: Stream has run out: all 2^34 words of one (seed, stream, index) are drawn")
-	}
 	// Word by word: an array would be put together elsewhere and be copied.
 	// The order keeps Uint32 cheap enough to inline.
 	w := &s.words
-	w[7], w[6], w[5], w[4], w[3], w[2], w[1], w[0] =
-		philoxPair(uint32(s.next), s.name[0], s.name[1], s.name[2], s.key[0], s.key[1])
-	s.next += 2
+	w[7], w[6], w[5], w[4], w[3], w[2], w[1], w[0] = s.blockPair()
 	s.unused = uint32(len(s.words))
+}
+
+// blockPair returns the words of the next two blocks.
+func (s *Stream) blockPair() (a0, a1, a2, a3, b0, b1, b2, b3 uint32) {
+	if s.next == blocks {
+		panic("portable: Stream has run out: all 2^34 words of one (seed, stream, index) are drawn")
+	}
+	next := uint32(s.next)
+	s.next += 2
+	return philoxPair(next, s.name[0], s.name[1], s.name[2], s.key[0], s.key[1])
 }
 
 // Uint64 returns 64 random bits: two draws of Uint32, the low word first.
 func (s *Stream) Uint64() uint64 {
-	if s.unused < 2 {
-		return s.uint64Anew()
+	switch s.unused {
+	case 0:
+		s.refill()
+	case 1:
+		lo := s.Uint32()
+		hi := s.Uint32()
+		return join(lo, hi)
 	}
 	s.unused -= 2
-	return uint64(s.words[s.unused&7])<<32 | uint64(s.words[(s.unused+1)&7])
+	return join(s.words[(s.unused+1)&7], s.words[s.unused&7])
 }
 
-// uint64Anew is Uint64 where the words that are left do not suffice.
-func (s *Stream) uint64Anew() uint64 {
-	lo := s.Uint32()
-	hi := s.Uint32()
-	return uint64(hi)<<32 | uint64(lo)
+func join(lo, hi uint32) uint64 { return uint64(hi)<<32 | uint64(lo) }
+
+// Uint64s fills dst with draws of Uint64, in less time than one by one.
+func (s *Stream) Uint64s(dst []uint64) {
+	for len(dst) > 0 {
+		if s.unused > 0 || len(dst) < 4 {
+			dst[0] = s.Uint64()
+			dst = dst[1:]
+			continue
+		}
+		a0, a1, a2, a3, b0, b1, b2, b3 := s.blockPair()
+		dst[0], dst[1], dst[2], dst[3] = join(a0, a1), join(a2, a3), join(b0, b1), join(b2, b3)
+		dst = dst[4:]
+	}
 }
 
 // Float64 returns a uniform number in [0, 1): a multiple of 2^-53, each with
 // the same probability. It draws two words.
-func (s *Stream) Float64() float64 {
-	return float64(float64(int64(s.Uint64()>>11)) * 0x1p-53)
-}
+func (s *Stream) Float64() float64 { return unit(s.Uint64()) }
+
+func unit(u uint64) float64 { return float64(float64(int64(u>>11)) * 0x1p-53) }
 
 // Uniform returns a uniform number in [lo, hi), and lo where that is empty. It
 // draws two words. hi - lo must not overflow.
@@ -88,12 +107,14 @@ func (s *Stream) Float64() float64 {
 // It is lo + (hi-lo)·Float64(), which may round up to hi; the float64 just
 // below hi is returned then. Drawing again would do as well, but would make the
 // place in the stream depend on the bounds.
-func (s *Stream) Uniform(lo, hi float64) float64 {
-	u := s.Float64()
+func (s *Stream) Uniform(lo, hi float64) float64 { return UniformOf(s.Uint64(), lo, hi) }
+
+// UniformOf is Uniform where Uint64 draws u.
+func UniformOf(u uint64, lo, hi float64) float64 {
 	if !(lo < hi) {
 		return lo
 	}
-	v := lo + float64((hi-lo)*u)
+	v := lo + float64((hi-lo)*unit(u))
 	if v >= hi {
 		return below(hi)
 	}

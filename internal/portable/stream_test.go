@@ -36,6 +36,25 @@ func TestUint64IsTwoWordsWhereverTheStreamIs(t *testing.T) {
 	}
 }
 
+func TestUint64sAreDrawsOfUint64(t *testing.T) {
+	for skipped := range 9 {
+		s := NewStream(1, 2, 3)
+		for range skipped {
+			s.Uint32()
+		}
+		single := s
+		for n := range 20 {
+			got := make([]uint64, n)
+			s.Uint64s(got)
+			for i, u := range got {
+				if want := single.Uint64(); u != want {
+					t.Fatalf("%d words on, draw %d of %d is %#x, want %#x", skipped, i, n, u, want)
+				}
+			}
+		}
+	}
+}
+
 func TestZeroStreamIsTheStreamNamedZero(t *testing.T) {
 	var zero Stream
 	named := NewStream(0, 0, 0)

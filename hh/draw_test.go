@@ -1,0 +1,41 @@
+package hh
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+)
+
+func TestSynapsesDrawnAheadAreThoseDrawnOneByOne(t *testing.T) {
+	delay := Uniform{1, 5}
+	oneByOne := Truncated{delay, math.Inf(-1), math.Inf(1)} // the same draws
+	for _, p := range []Probability{1e-9, 0.003, 0.1, 0.5, 0.97, 1 - 1e-12} {
+		for _, noSelf := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%v, NoSelf %v", float64(p), noSelf), func(t *testing.T) {
+				made := func(delay Distribution) []pairing {
+					c := Connection{Rule: p, Weight: Constant(1), Delay: delay, NoSelf: noSelf}
+					return synapsesOf(recurrent(t, Config{Dt: 0.01, Seed: 5, Threads: 2}, 300, c))
+				}
+				if got, want := made(delay), made(oneByOne); !slices.Equal(got, want) {
+					t.Errorf("%d synapses, want the same %d", len(got), len(want))
+				}
+			})
+		}
+	}
+}
+
+func TestADelayIsRoundedToTheStepsThatConnectChecks(t *testing.T) {
+	for _, dt := range []float64{0.01, 0.025, 0.1, 0.125, 1} {
+		n := must(NewNetwork(Config{Dt: dt}))(t)
+		for want := range maxDelay {
+			// At a delay of whole steps, and on both sides of a half.
+			half := (float64(want) + 0.5) * dt
+			for _, ms := range []float64{float64(want) * dt, math.Nextafter(half, 0), half} {
+				if got := int(steps(ms, dt)); got != n.delaySteps(ms) {
+					t.Fatalf("%v ms are %d steps of %v ms, want %d", ms, got, dt, n.delaySteps(ms))
+				}
+			}
+		}
+	}
+}
