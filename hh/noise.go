@@ -96,6 +96,14 @@ type typedNoise[T kernel.Float] struct {
 	shared []T // in each step of the epoch at hand
 }
 
+func (s *typedCells[T]) processes() []*process {
+	var all []*process
+	for _, t := range s.noises {
+		all = append(all, t.process)
+	}
+	return all
+}
+
 func (s *typedCells[T]) addNoise(o *process) {
 	t := &typedNoise[T]{process: o, e: T(o.E)}
 	if !o.Shared {

@@ -28,6 +28,9 @@ type Stream struct {
 // the counter that its name leaves free can count.
 const blocks = 1 << 32
 
+// StreamWords is how many words of 32 bits a stream has.
+const StreamWords = 4 * blocks
+
 // NewStream returns the beginning of the stream of that name. The seed is the
 // key of [Philox]; the counter is, word by word, the number of the block, the
 // low and the high half of index, and stream.
@@ -55,6 +58,18 @@ func (s *Stream) refill() {
 	s.words = [4]uint32{w[3], w[2], w[1], w[0]} // keeps Uint32 cheap enough to inline
 	s.next++
 	s.unused = uint32(len(s.words))
+}
+
+// Drawn returns how many words have been drawn.
+func (s *Stream) Drawn() uint64 { return 4*s.next - uint64(s.unused) }
+
+// Seek takes the stream to where it is after n words, at most StreamWords.
+func (s *Stream) Seek(n uint64) {
+	s.next, s.unused = n/4, 0
+	if within := uint32(n % 4); within > 0 {
+		s.refill()
+		s.unused -= within
+	}
 }
 
 // Uint64 returns 64 random bits: two draws of Uint32, the low word first.
