@@ -33,6 +33,13 @@ type Options struct {
 	Model    string
 	From, To float64
 
+	// Checkpoint names a file that is written every so many ms of biological time
+	// and at the end of the run, and Resume one to start from: of a run with the
+	// same options but for Duration, Backend, Threads and these.
+	Checkpoint string
+	Every      float64
+	Resume     string
+
 	// connect is the probability of a synapse in wb-network, that of the
 	// published network if 0.
 	connect float64
@@ -92,6 +99,8 @@ func (o Options) Validate() error {
 		{finite(o.To), "to", o.To, "a finite current in uA/cm2"},
 		{!s.TakesModel || o.To > o.From, "to", o.To, fmt.Sprintf("a current in uA/cm2 above the %v to begin from", o.From)},
 		{!s.TakesModel || o.From+apart > o.From && o.To-apart < o.To, "to", o.To, fmt.Sprintf("a current in uA/cm2 so far above %v that a float64 tells %d between apart", o.From, o.Neurons)},
+		{o.Checkpoint != "" || o.Every == 0, "every", o.Every, "none without a checkpoint to write"},
+		{o.Checkpoint == "" || finite(o.Every) && math.Floor(o.Every/o.Dt+0.5) >= 1, "every", o.Every, fmt.Sprintf("a time in ms of at least one step of %v ms", o.Dt)},
 		{finite((o.To - o.From) * float64(o.Neurons)), "to", o.To, fmt.Sprintf("a current in uA/cm2 less far from the %v to begin from", o.From)},
 	} {
 		if !c.ok {

@@ -38,6 +38,9 @@ func (c *Checkpoints) validate(dt float64) error {
 	if steps := math.Floor(c.Every/dt + 0.5); !(steps >= 1 && steps <= maxSteps) {
 		return fmt.Errorf("hh: a checkpoint every %v ms, want one step of %v ms to %.4g ms", c.Every, dt, maxSteps*dt)
 	}
+	if err := checkReplaceable(c.File); err != nil {
+		return fmt.Errorf("hh: checkpoint: %w", err)
+	}
 	return nil
 }
 
@@ -58,18 +61,15 @@ func (n *Network) saveDue() error {
 	return n.save()
 }
 
-// save writes the file unless it has been written at this step.
+// save writes the file unless that has been tried at this step.
 func (n *Network) save() error {
 	c := &n.config.Checkpoints
 	if c.File == "" || n.step == n.saved {
 		return nil
 	}
+	n.saved = n.step
 	err := n.CheckpointFile(c.File)
-	if err == nil {
-		n.saved = n.step
-		return nil
-	}
-	if c.Failed == nil || n.broken != nil {
+	if err == nil || c.Failed == nil || n.broken != nil {
 		return err
 	}
 	return guard("hh: Checkpoints.Failed", func() error {
@@ -100,8 +100,20 @@ func (n *Network) RestoreFile(name string) error {
 	return nil
 }
 
+// checkReplaceable returns an error if a name is that of a directory, a device or
+// a link, which the new file would take the place of.
+func checkReplaceable(name string) error {
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is there and no regular file", name)
+	}
+	return nil
+}
+
 // replaceFile gives a file the contents that write writes, or leaves it as it is.
-func replaceFile(name string, write func(io.Writer) error) (err error) {
+func replaceFile(name string, write func(io.Writer) error) error {
+	if err := checkReplaceable(name); err != nil {
+		return err
+	}
 	f, err := os.Create(name + ".tmp")
 	if err != nil {
 		return err

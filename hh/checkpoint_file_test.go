@@ -132,6 +132,18 @@ func TestAFileKeepsWhatItHoldsWhenItsReplacementFails(t *testing.T) {
 	}
 }
 
+func TestADeviceALinkOrADirectoryIsNotReplaced(t *testing.T) {
+	dir := t.TempDir()
+	link := filepath.Join(dir, "link")
+	check(t, os.Symlink(os.DevNull, link))
+	for _, name := range []string{os.DevNull, dir, link} {
+		_, err := NewNetwork(Config{Dt: 0.1, Checkpoints: Checkpoints{File: name, Every: 1}})
+		wantError(t, err, name, "no regular file")
+		s := newSmall(t, Config{}, 10)
+		wantError(t, s.net.CheckpointFile(name), name, "no regular file")
+	}
+}
+
 // fullDisk takes so many bytes and no more.
 type fullDisk struct{ left int }
 

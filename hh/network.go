@@ -24,7 +24,7 @@ type Network struct {
 	// settled says that the arrivals of the last step have been delivered, as
 	// they are at the end of a run and not between two epochs.
 	settled bool
-	saved   uint64 // the step of the last checkpoint in Config.Checkpoints.File
+	saved   uint64 // the step at which Config.Checkpoints.File was written last, or not
 	broken  error  // why no further run is possible
 	crew    *crew  // made by Run, dropped when the network grows
 }

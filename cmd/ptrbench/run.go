@@ -24,7 +24,11 @@ type runFlags struct {
 	out           string
 	json          bool
 	noProgress    bool
+	strict        bool
 }
+
+// defaultEvery is how much biological time is between checkpoints, ms.
+const defaultEvery = 100
 
 func newRun() *cobra.Command {
 	var names, withModel []string
@@ -78,6 +82,10 @@ func newRun() *cobra.Command {
 	fs.StringVar(&f.out, "out", defaultOut, "directory `DIR` for pictures and result.json")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else; write files only with --out")
 	fs.BoolVar(&f.noProgress, "no-progress", false, "show no progress bar")
+	fs.StringVar(&o.Checkpoint, "checkpoint", "", "`FILE` to save the run in, and again as it goes on")
+	fs.Float64Var(&o.Every, "every", defaultEvery, "with --checkpoint, biological time between two, `MS`")
+	fs.BoolVar(&f.strict, "strict-checkpoint", false, "stop if a checkpoint cannot be written, rather than warn and go on")
+	fs.StringVar(&o.Resume, "resume", "", "continue the run that was saved in `FILE`")
 	return cmd
 }
 
@@ -134,6 +142,12 @@ func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) 
 			o.From = f.given.From
 		case "to":
 			o.To = f.given.To
+		case "checkpoint":
+			o.Checkpoint, o.Every = f.given.Checkpoint, f.given.Every
+		case "every":
+			o.Every = f.given.Every
+		case "resume":
+			o.Resume = f.given.Resume
 		}
 	})
 	if err == nil {
@@ -149,16 +163,25 @@ func (f *runFlags) run(cmd *cobra.Command, scenario string, model ...string) err
 	if err != nil {
 		return optionError(cmd, err)
 	}
+	bar := newProgress(cmd.ErrOrStderr(), o, f.json || f.noProgress)
+	watcher := &bench.Watcher{Progress: bar.set}
+	if !f.strict {
+		watcher.CheckpointFailed = func(err error) { fmt.Fprintf(cmd.ErrOrStderr(), "ptrbench: warning: %v\n", err) }
+	}
+	sim, err := bench.Prepare(o, watcher)
+	if err != nil {
+		return optionError(cmd, err)
+	}
 	files := !f.json || cmd.Flags().Changed("out")
 	if files {
 		if err := bench.CheckDir(f.out); err != nil {
 			return fmt.Errorf("--out %s: %w", f.out, err)
 		}
 	}
-	bar := newProgress(cmd.ErrOrStderr(), o, f.json || f.noProgress)
-	sim, err := bench.Prepare(o, bar.set)
-	if err != nil {
-		return err
+	if o.Checkpoint != "" {
+		if err := bench.CheckDir(filepath.Dir(o.Checkpoint)); err != nil {
+			return fmt.Errorf("--checkpoint %s: %w", o.Checkpoint, err)
+		}
 	}
 	warned := 0
 	warn := func() {
