@@ -55,7 +55,7 @@ func (s *stream) Resume(mark []byte) error {
 	if err != nil {
 		return fmt.Errorf("record: %s: %w", s.what, err)
 	}
-	c.w.Reset(s.w) // a header that was to be written is there already
+	c.w.Reset(s.w) // what was not yet written is after the mark
 	s.err = nil
 	return nil
 }
