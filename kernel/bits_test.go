@@ -131,7 +131,7 @@ type operation[T Float] struct {
 func operations[T Float]() []operation[T] {
 	ops := []operation[T]{
 		{"Index", 2, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
-			c := NewCells[T](len(x[0]))
+			c := fencedCells[T](len(x[0]))
 			if err := k.Index(c, x[0], r); err != nil {
 				return err
 			}
@@ -185,7 +185,7 @@ func operations[T Float]() []operation[T] {
 			return nil
 		}},
 		{"Threshold", 2, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			above := make([]uint8, (len(x[0])+7)/8)
+			above := fenced[uint8]((len(x[0]) + 7) / 8)
 			for i := range above {
 				above[i] = uint8(i * 37)
 			}
@@ -224,7 +224,7 @@ func forms[T Float]() []operation[T] {
 		rows func(curves int) *Rows[T]
 	}{{"", testRows[T]}, {"cubic ", testCubicRows[T]}} {
 		look := func(k Kernels[T], v []T, curves int) (*Cells[T], error) {
-			c := NewCells[T](len(v))
+			c := fencedCells[T](len(v))
 			return c, k.Index(c, v, table.rows(curves))
 		}
 		for n := 1; n <= 10; n++ {
@@ -334,7 +334,7 @@ func forms[T Float]() []operation[T] {
 
 // indexed returns the cells of voltages in a table of some curves.
 func indexed[T Float](k Kernels[T], v []T, curves int) (*Cells[T], error) {
-	c := NewCells[T](len(v))
+	c := fencedCells[T](len(v))
 	return c, k.Index(c, v, testRows[T](curves))
 }
 
@@ -365,7 +365,7 @@ func testRows[T Float](n int) *Rows[T] {
 	if err != nil {
 		panic(err)
 	}
-	return r
+	return fencedRows(r)
 }
 
 // testCubicRows is testRows of cubics.
@@ -387,7 +387,7 @@ func testCubicRows[T Float](n int) *Rows[T] {
 	if err != nil {
 		panic(err)
 	}
-	return r
+	return fencedRows(r)
 }
 
 // lengths of the slices that every kernel is tested on.
