@@ -3,6 +3,7 @@ package hh
 import (
 	"fmt"
 	"math"
+	"unsafe"
 
 	"github.com/lut4go/lut4go/internal/portable"
 )
@@ -44,6 +45,10 @@ func (p *Population) AddPoisson(in PoissonInput) error {
 	perStep := in.Rate * p.net.config.Dt / 1000
 	if perStep > maxPerStep {
 		return fail("rate of %v Hz is %.4g spikes in a step of %v ms, want %v at most", in.Rate, perStep, p.net.config.Dt, maxPerStep)
+	}
+	each := unsafe.Sizeof(float64(0)) + unsafe.Sizeof(portable.Stream{})
+	if err := checkMemory(fmt.Sprintf("Poisson input of population %q of %d neurons", p.name, p.n), uint64(p.n)*uint64(each)); err != nil {
+		return err
 	}
 	q := &poisson{receptor: receptor, weight: in.Weight, gap: 1 / perStep}
 	q.next, q.streams = make([]float64, p.n), make([]portable.Stream, p.n)
