@@ -99,7 +99,7 @@ func staysInside[T Float](t *testing.T, b Backend) {
 		if n <= tile+10 || n >= 2*tile-10 {
 			all = append(all, n)
 		}
-		if n <= 34 || n%(tile/2) <= 1 || n%(tile/2) >= tile/2-2 {
+		if n <= 20 || n%(tile/2) <= 1 || n%(tile/2) >= tile/2-2 {
 			few = append(few, n)
 		}
 	}
