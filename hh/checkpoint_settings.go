@@ -95,7 +95,7 @@ func (p *Population) settings(add func(name, format string, args ...any)) error 
 	add(of("rates"), "%s", p.rates)
 	add(of("current"), "%v uA/cm2", p.current)
 	for _, name := range slices.Sorted(maps.Keys(p.own)) {
-		add(of(name), "%s", hashOf(p.own[name]))
+		add(of("each cell's "+name), "%s", hashOf(p.own[name]))
 	}
 	for i, in := range p.cells.stimuli() {
 		add(of(fmt.Sprintf("stimulus %d", i)), "%T %+v", in.stimulus, in.stimulus)

@@ -224,9 +224,9 @@ func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T
 		{"current", add(func(t *testing.T, e *everything) { check(t, e.excited.SetCurrent(2)) }),
 			[]string{`current of population "excited" was 1.5 uA/cm2`, "2 uA/cm2"}},
 		{"parameter", add(func(t *testing.T, e *everything) { check(t, e.other.SetParameter("Cm", Constant(2))) }),
-			[]string{`Cm of population "other"`}},
+			[]string{`each cell's Cm of population "other"`}},
 		{"parameter's values", add(func(t *testing.T, e *everything) { check(t, e.other.SetParameter("na.G", Constant(119))) }),
-			[]string{`na.G of population "other"`}},
+			[]string{`each cell's na.G of population "other"`}},
 		{"noise", add(func(t *testing.T, e *everything) { check(t, e.other.AddNoise(Noise{SD: 1, Tau: 1})) }),
 			[]string{`noise 0 of population "other"`}},
 		{"stimulus", add(func(t *testing.T, e *everything) { check(t, e.other.Inject(Pulse{0, 1, 2})) }),
@@ -312,6 +312,53 @@ func TestADamagedCheckpointIsAnErrorAndChangesNothing(t *testing.T) {
 	newer[len(checkpointMagic)] = 9
 	wantError(t, e.net.Restore(bytes.NewReader(newer)), "format version 9, want 1")
 	wantError(t, e.net.Restore(strings.NewReader("GIF89a")), "no checkpoint", "GIF89a")
+}
+
+func TestProgressMayTakeACheckpoint(t *testing.T) {
+	whole := newSmall(t, Config{Seed: 8}, 100)
+	whole.run(t, 20)
+	var net *Network
+	var saved bytes.Buffer
+	s := newSmall(t, Config{Seed: 8, Progress: func(ms float64) {
+		if saved.Len() == 0 && ms > 7 {
+			check(t, net.Checkpoint(&saved))
+		}
+	}}, 100)
+	net = s.net
+	s.run(t, 20)
+	restored := newSmall(t, Config{Seed: 8}, 100)
+	check(t, restored.net.Restore(&saved))
+	if at := restored.net.Time(); at < 7 || at > 7+3.02 {
+		t.Fatalf("restored at %v ms", at)
+	}
+	restored.run(t, 20-restored.net.Time())
+	for name, other := range map[string]*small{"with the checkpoint": s, "restored": restored} {
+		if a, b := whole.hashes(t), other.hashes(t); a != b {
+			t.Errorf("one run %q, %s %q", a, name, b)
+		}
+	}
+}
+
+func TestANetworkThatCannotGoOnIsRestored(t *testing.T) {
+	s := newSmall(t, Config{Seed: 9}, 50)
+	s.run(t, 5)
+	var saved bytes.Buffer
+	check(t, s.net.Checkpoint(&saved))
+	check(t, s.cells.SetCurrent(-1.7e308))
+	if err := s.net.Run(context.Background(), 5); err == nil {
+		t.Fatal("it goes on")
+	}
+	if err := s.net.Checkpoint(&bytes.Buffer{}); err == nil {
+		t.Error("a checkpoint of a network that cannot go on")
+	}
+	check(t, s.cells.SetCurrent(0))
+	check(t, s.net.Restore(&saved))
+	s.run(t, 5)
+	whole := newSmall(t, Config{Seed: 9}, 50)
+	whole.run(t, 10)
+	if a, b := whole.hashes(t), s.hashes(t); a != b {
+		t.Errorf("one run %q, restored %q", a, b)
+	}
 }
 
 func TestASinkThatIsNotResumableIsNamed(t *testing.T) {

@@ -16,7 +16,7 @@ func FuzzTabulate(f *testing.F) {
 	f.Add(0.0, 10.0, 1.0, bits(12), 20.0)
 	f.Add(-100.0, 50.0, 1.0, bits(200), 0.5)
 	f.Add(0.0, 1e-300, 1e-301, bits(3), math.NaN())
-	f.Add(math.Inf(-1), math.NaN(), -0.0, bits(0), 0.0)
+	f.Add(math.Inf(-1), math.NaN(), -1.0, bits(0), 0.0)
 	f.Add(1e308, 1.5e308, 1e307, bits(20), 1e308)
 	f.Fuzz(func(t *testing.T, min, max, step float64, data []byte, throws float64) {
 		g := table.Grid{Min: min, Max: max, Step: step}
