@@ -107,7 +107,7 @@ func (s *Simulation) resume() error {
 	if err := s.net.RestoreFile(o.Resume); err != nil {
 		return &UsageError{Option: "resume", Value: o.Resume, Want: fmt.Sprintf("a checkpoint of this run: %v", err)}
 	}
-	if s.net.Time() > o.Duration {
+	if s.left() < 0 {
 		return &UsageError{Option: "duration", Value: fmt.Sprint(o.Duration), Want: fmt.Sprintf("at least %.10g ms, where checkpoint %s is", s.net.Time(), o.Resume)}
 	}
 	s.resumed = s.net.Steps()
@@ -127,17 +127,22 @@ func (s *Simulation) config() hh.Config {
 // Warnings returns what is worth knowing before the outcome is trusted.
 func (s *Simulation) Warnings() []string { return s.net.Warnings() }
 
-// Run simulates what is left of the scenario's duration. If the context ends before it is over,
-// Run returns the context's error; the simulation then holds what was done.
+// left returns how much of the duration has not been simulated: whole steps, ms.
+func (s *Simulation) left() float64 {
+	o := s.options
+	return (math.Round(o.Duration/o.Dt) - float64(s.net.Steps())) * o.Dt
+}
+
+// Run simulates what is left of the scenario's duration. If the context ends
+// before it is over, Run returns the context's error; the simulation then holds
+// what was done.
 func (s *Simulation) Run(ctx context.Context) error {
 	start := time.Now()
-	o := s.options
-	left := math.Round(o.Duration/o.Dt) - float64(s.net.Steps())
-	err := s.net.Run(ctx, left*o.Dt)
+	err := s.net.Run(ctx, s.left())
 	s.wall += time.Since(start)
 	s.spikes.take(s.monitors)
 	if err != nil && ctx.Err() != nil {
-		return fmt.Errorf("interrupted after %.10g of %.10g ms: %w", s.net.Time(), o.Duration, err)
+		return fmt.Errorf("interrupted after %.10g of %.10g ms: %w", s.net.Time(), s.options.Duration, err)
 	}
 	return err
 }

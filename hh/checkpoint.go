@@ -14,6 +14,13 @@ import (
 //
 // Synapses are not in it: Restore needs a network that is built again.
 func (n *Network) Checkpoint(w io.Writer) error {
+	if err := n.checkpoint(w); err != nil {
+		return fmt.Errorf("hh: checkpoint at %.10g ms not written: %w", n.Time(), err)
+	}
+	return nil
+}
+
+func (n *Network) checkpoint(w io.Writer) error {
 	if n.broken != nil {
 		return n.broken
 	}
@@ -30,13 +37,10 @@ func (n *Network) Checkpoint(w io.Writer) error {
 	}
 	for _, p := range n.populations {
 		if err := p.save(e); err != nil {
-			return fmt.Errorf("hh: checkpoint: population %q: %w", p.name, err)
+			return fmt.Errorf("population %q: %w", p.name, err)
 		}
 	}
-	if err := e.close(); err != nil {
-		return fmt.Errorf("hh: checkpoint: %w", err)
-	}
-	return nil
+	return e.close()
 }
 
 func (n *Network) saveSettings(e *encoder) error {

@@ -19,7 +19,7 @@ const (
 	checkpointVersion = 1
 )
 
-// encoder writes a checkpoint. Its first error stays.
+// encoder writes a checkpoint. Its first error stays, and close returns it.
 type encoder struct {
 	w   io.Writer
 	sum hash.Hash
@@ -34,7 +34,7 @@ func newEncoder(w io.Writer) *encoder {
 	return e
 }
 
-// Write is io.Writer.
+// Write is io.Writer; it leaves errors to close.
 func (e *encoder) Write(b []byte) (int, error) {
 	e.room(len(b))
 	if len(b) > cap(e.buf) {
@@ -42,7 +42,7 @@ func (e *encoder) Write(b []byte) (int, error) {
 	} else {
 		e.buf = append(e.buf, b...)
 	}
-	return len(b), e.err
+	return len(b), nil
 }
 
 // room makes room for n bytes in the buffer, if it has as much.

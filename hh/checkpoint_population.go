@@ -42,7 +42,7 @@ func (p *Population) save(e *encoder) error {
 			return fmt.Errorf("%s: %w", s.kind(), err)
 		}
 	}
-	return e.err
+	return nil
 }
 
 // places writes where streams of random numbers are.

@@ -22,7 +22,7 @@ type setting struct {
 // settings lists all of a network's. What is long is there by its hash.
 func (n *Network) settings() ([]setting, error) {
 	if len(n.populations) == 0 {
-		return nil, errors.New("hh: the network has no population")
+		return nil, errors.New("the network has no population")
 	}
 	if n.crew == nil {
 		n.crew = newCrew(n)

@@ -364,7 +364,7 @@ func TestANetworkThatCannotGoOnIsRestored(t *testing.T) {
 func TestASinkThatIsNotResumableIsNamed(t *testing.T) {
 	var plain keeper
 	e := newEverything(t, Config{}, &plain, &resumableKeeper{})
-	wantError(t, e.net.Checkpoint(&bytes.Buffer{}), `population "excited"`, "spikes to *hh.keeper", "not Resumable")
+	wantError(t, e.net.Checkpoint(&bytes.Buffer{}), "hh: checkpoint at 0 ms not written", `population "excited"`, "spikes to *hh.keeper", "not Resumable")
 }
 
 func TestANetworkWithoutPopulationsHasNoCheckpoint(t *testing.T) {

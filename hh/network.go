@@ -189,7 +189,7 @@ func (n *Network) progress() error {
 	})
 }
 
-// finish ends a run, for a reason or because all is done.
+// finish ends a run, for a reason or because all is done, and saves it.
 func (n *Network) finish(why error) error {
 	if err := n.settle(); err != nil {
 		return err
