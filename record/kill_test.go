@@ -38,7 +38,7 @@ func TestTheRunThatIsKilled(t *testing.T) {
 	}
 	c := hh.Config{Backend: os.Getenv(killedBackend)}
 	fmt.Sscan(os.Getenv(killedThreads), &c.Threads)
-	c.Checkpoints = hh.Checkpoints{File: filepath.Join(dir, "checkpoint"), Every: 0.5}
+	c.Checkpoints = hh.Checkpoints{File: filepath.Join(dir, "checkpoint"), Every: 2}
 	s := newStreamed(t, dir, c)
 	if err := s.net.RestoreFile(c.Checkpoints.File); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
