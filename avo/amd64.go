@@ -121,6 +121,12 @@ func (avx2) interleave(b *body, p, q value) (first, second value) {
 	return b.add(instr{op: opShuffle, args: []value{p, q}, imm: unpackLo}), b.add(instr{op: opShuffle, args: []value{p, q}, imm: unpackHi})
 }
 
+func (avx2) parts(b *body, element, lane int) (here, next value) {
+	vector := func(lane int) value { return b.add(instr{op: opVector, imm: element, lane: lane}) }
+	halves := []value{vector(lane), vector(lane + b.lanes/2)}
+	return b.add(instr{op: opShuffle, args: halves, imm: lowHalves}), b.add(instr{op: opShuffle, args: halves, imm: highHalves})
+}
+
 // halfRows returns the curves in half of every lane's row, whose values begin at
 // an element. A vector has the halves of two lanes.
 func halfRows(b *body, shuffle func(kind int, x, y value) value, element int) []value {
@@ -164,6 +170,7 @@ type avx2Func struct {
 	k      *kernel
 	ptr    map[string]reg.GPVirtual // vectors, offsets, sides, rows
 	local  map[string]operand.Mem
+	room   operand.Mem // what is left of the frame
 	i, cnt reg.GPVirtual
 }
 
@@ -188,8 +195,9 @@ func lowerAVX2(ctx *build.Context, k *kernel) {
 	ctx.Pragma("noescape")
 	ctx.SignatureExpr(k.signature())
 	f := &avx2Func{Context: ctx, k: k, ptr: map[string]reg.GPVirtual{}, local: map[string]operand.Mem{}}
+	f.frame()
 	for _, l := range k.local {
-		f.local[l.name] = f.AllocLocal(tile * 8)
+		f.local[l.name] = f.alloc(tileBytes)
 	}
 	for _, a := range k.args {
 		if a.pointer() {
@@ -209,6 +217,31 @@ func lowerAVX2(ctx *build.Context, k *kernel) {
 	}
 	f.VZEROUPPER()
 	f.RET()
+}
+
+// frame makes room on the stack for local slices and spilled constants, from the
+// start of a cache line, which Go's stack pointer need not be at.
+func (f *avx2Func) frame() {
+	size := len(f.k.local) * tileBytes
+	for _, p := range f.k.phases {
+		size += 32 * (len(p.spill) + len(p.far))
+	}
+	if size == 0 {
+		return
+	}
+	const line = 64
+	start := f.GP64()
+	f.LEAQ(f.AllocLocal(size+line), start)
+	f.ADDQ(operand.U8(line-1), start)
+	f.ANDQ(operand.I8(-line), start)
+	f.room = operand.Mem{Base: start}
+}
+
+// alloc takes a multiple of 32 bytes of the frame.
+func (f *avx2Func) alloc(bytes int) operand.Mem {
+	m := f.room
+	f.room = m.Offset(bytes)
+	return m
 }
 
 // choice takes all neurons through the phase that an argument numbers, the last
@@ -253,7 +286,7 @@ func (f *avx2Func) tiles(n reg.GPVirtual) {
 	}
 	f.cnt = f.GP64()
 	f.Label("tile")
-	f.MOVQ(operand.U32(tile), f.cnt)
+	f.MOVQ(operand.U32(f.k.tile()), f.cnt)
 	f.CMPQ(n, f.cnt)
 	f.CMOVQLT(n, f.cnt)
 	for i := range f.k.phases {
@@ -277,7 +310,7 @@ func (f *avx2Func) spilled(p phase) map[string]operand.Mem {
 		name, i := splitKey(key)
 		y := f.YMM()
 		f.broadcast(f.constMem(name, i), y)
-		mems[key] = f.AllocLocal(32)
+		mems[key] = f.alloc(32)
 		f.VMOVUPS(y, mems[key])
 	}
 	return mems
@@ -299,7 +332,7 @@ func (f *avx2Func) broadcast(m operand.Mem, y reg.VecVirtual) {
 // phase emits one loop.
 func (f *avx2Func) phase(i int, spilled map[string]operand.Mem) {
 	b := newBody(f.k, avx2{}, f.k.phases[i])
-	t := &avx2Turn{avx2Func: f, b: b, spilled: spilled, val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}}
+	t := &avx2Turn{avx2Func: f, b: b, spilled: spilled, val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[int]reg.VecVirtual{}}
 	t.count, t.last = b.uses()
 	t.hoist()
 	f.i = f.GP64()

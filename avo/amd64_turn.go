@@ -15,8 +15,9 @@ type avx2Turn struct {
 	rounded     reg.VecVirtual // the integers that opRound left
 	magic       reg.VecVirtual
 	stride      reg.VecVirtual
-	off         map[int]reg.GPVirtual // offset of a lane
-	kept        []kept                // by opLeast and opMost
+	off         map[int]reg.GPVirtual  // offset of a lane
+	kept        []kept                 // by opLeast and opMost
+	counts      map[int]reg.VecVirtual // of the neurons of a vector, for opCounted
 }
 
 // kept is a vector that stays in a register until the turns are over.
@@ -147,7 +148,7 @@ func (t *avx2Turn) lower(at int, in instr) {
 			t.VMOVUPS(x, t.vec(in.name, 0))
 			return
 		}
-		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, 0))
+		t.VMOVUPS(t.reg(in.args[0]), t.vec(in.name, in.imm))
 	case opFMA, opFNMA:
 		t.val[at] = t.fma(in, at)
 	case opMul, opAdd, opSub, opDiv, opAnd, opSubInt:
@@ -178,6 +179,8 @@ func (t *avx2Turn) lower(at int, in instr) {
 		t.storeOffsets(in)
 	case opSides:
 		t.sides(in)
+	case opCounted:
+		t.counted(in, at)
 	case opLeast:
 		pick(f64, t.VMINPD, t.VMINPS)(t.val[at], t.reg(in.args[0]), t.val[at])
 	case opMost:
@@ -186,6 +189,9 @@ func (t *avx2Turn) lower(at int, in instr) {
 		t.row(in, at)
 	case opPart:
 		t.part(in, at)
+	case opVector:
+		t.val[at] = t.YMM()
+		t.VMOVUPS(t.rowAt(in.lane, in.imm), t.val[at])
 	case opShuffle:
 		t.shuffle(in, at)
 	case opGather:
@@ -355,6 +361,20 @@ func (t *avx2Turn) sides(in instr) {
 	t.MOVQ(t.i, at)
 	t.SHRQ(operand.U8(3), at)
 	t.MOVB(b.As8(), operand.Mem{Base: t.ptr[in.name], Index: at, Scale: 1})
+}
+
+func (t *avx2Turn) counted(in instr, at int) {
+	f64 := t.k.bits == 64
+	n, ok := t.counts[in.imm]
+	if !ok {
+		n = t.YMM()
+		t.counts[in.imm] = n
+		pick(f64, t.VPMOVZXBQ, t.VPMOVZXBD)(operand.Mem{Base: t.ptr[in.name], Index: t.i, Scale: 1, Disp: in.imm * t.b.lanes}, n)
+	}
+	mask, d := t.YMM(), t.YMM()
+	pick(f64, t.VPCMPGTQ, t.VPCMPGTD)(t.reg(in.args[1]), n, mask)
+	pick(f64, t.VBLENDVPD, t.VBLENDVPS)(mask, t.reg(in.args[0]), t.reg(in.args[2]), d)
+	t.val[at] = d
 }
 
 // rowAt returns the address of an element in the row of a lane.

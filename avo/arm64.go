@@ -72,6 +72,10 @@ func (neonMachine) interleave(b *body, p, q value) (first, second value) {
 	return b.add(instr{op: opShuffle, args: []value{p, q}, imm: zip1}), b.add(instr{op: opShuffle, args: []value{p, q}, imm: zip2})
 }
 
+func (neonMachine) parts(b *body, element, lane int) (here, next value) {
+	return b.add(instr{op: opPart, imm: element, lane: lane}), b.add(instr{op: opPart, imm: element + 2, lane: lane})
+}
+
 // neonFunc is the state of lowering one kernel.
 type neonFunc struct {
 	*neon.Func
@@ -105,13 +109,13 @@ func lowerNEON(k *kernel) *neon.Func {
 		far:   map[string]int{},
 	}
 	far := k.far()
-	if n := len(k.local)*tile*8 + len(far)*16; n > 0 {
+	if n := len(k.local)*tileBytes + len(far)*16; n > 0 {
 		at := f.Frame(n)
 		for i, l := range k.local {
-			f.frame[l.name] = at + i*tile*8
+			f.frame[l.name] = at + i*tileBytes
 		}
 		for i, key := range far {
-			f.far[key] = at + len(k.local)*tile*8 + i*16
+			f.far[key] = at + len(k.local)*tileBytes + i*16
 		}
 	}
 	for _, a := range k.args {
@@ -195,7 +199,7 @@ func (f *neonFunc) point(p phase) {
 func (f *neonFunc) tiles() {
 	f.cnt = f.R()
 	f.Label("tile")
-	f.MovImm(f.cnt, tile)
+	f.MovImm(f.cnt, int64(f.k.tile()))
 	f.Cmp(f.n, f.cnt)
 	f.BGE("whole")
 	f.Mov(f.cnt, f.n)

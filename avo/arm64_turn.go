@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/lut4go/lut4go/avo/neon"
 )
 
@@ -19,6 +21,8 @@ type neonTurn struct {
 	first   int
 	stride  neon.Vec
 	weights [2]neon.Vec // bits of the lanes, for opSides
+	spread  []neon.Vec  // for each vector of a turn, where opCounted finds its lanes' bytes
+	tallies neon.Vec    // the turn's bytes, for opCounted
 	kept    []int       // instructions that keep their result until the turns are over
 }
 
@@ -26,7 +30,7 @@ type neonTurn struct {
 func (t *neonTurn) hoist() {
 	for at, in := range t.b.ins {
 		switch in.op {
-		case opLoad, opStore, opStoreOff, opSides:
+		case opLoad, opStore, opStoreOff, opSides, opCounted:
 			t.point(in.name)
 			t.lastUse[in.name] = at
 		case opRow, opPart:
@@ -44,6 +48,10 @@ func (t *neonTurn) hoist() {
 			t.stride = t.V()
 			t.LoadArg("stride", t.tmp)
 			t.DupR(neon.S4, t.stride, t.tmp)
+		case opCounted:
+			if in.imm == len(t.spread) {
+				t.spread = append(t.spread, t.spreading(in.imm))
+			}
 		case opSides:
 			for i := range t.weights {
 				t.weights[i] = t.V()
@@ -116,6 +124,8 @@ func (t *neonTurn) advance() {
 			t.AddImm(r, r, 1)
 		case t.b.ins[at].op == opStoreOff:
 			t.AddImm(r, r, 4*t.step)
+		case t.b.ins[at].op == opCounted:
+			t.AddImm(r, r, t.step)
 		case !t.posts(slot, at):
 			t.AddImm(r, r, t.step*pick(t.k.narrow(slot), 4, t.k.bits/8))
 		}
@@ -195,7 +205,7 @@ func (t *neonTurn) lower(at int, in instr) {
 		} else if t.posts(in.name, at) {
 			t.VStorePost(arg(0), t.walk[in.name], 16)
 		} else {
-			t.VStore(arg(0), t.walk[in.name], t.place[in.name])
+			t.VStore(arg(0), t.walk[in.name], t.place[in.name]+16*in.imm)
 		}
 	case opFMA:
 		d := t.over(in.args[2], at)
@@ -250,6 +260,8 @@ func (t *neonTurn) lower(at int, in instr) {
 		}
 	case opSides:
 		t.sides(in)
+	case opCounted:
+		t.counted(in, at)
 	case opLeast:
 		t.keep(t.val[at], t.val[at], arg(0), arg(0))
 	case opMost:
@@ -374,4 +386,40 @@ func (t *neonTurn) sides(in instr) {
 	t.VAddv(masks[0], masks[0])
 	t.UMov(neon.S4, t.tmp, masks[0], 0)
 	t.MovB8Store(t.tmp, t.walk[in.name], 0)
+}
+
+// spreading returns the places of the bytes of vector j of a turn, one in the
+// lowest byte of each lane and none in the others.
+func (t *neonTurn) spreading(j int) neon.Vec {
+	v := t.V()
+	lanes := t.b.lanes
+	for lane := range lanes {
+		t.MovImm(t.tmp, int64(j*lanes+lane)|-256)
+		if lane == 0 {
+			t.DupR(t.arr, v, t.tmp)
+		} else {
+			t.InsR(t.arr, v, lane, t.tmp)
+		}
+	}
+	return v
+}
+
+// counted compares counts as floats: as the bits of subnormals they are in the
+// same order.
+func (t *neonTurn) counted(in instr, at int) {
+	if at == t.firstCounted() {
+		t.tallies = t.V()
+		t.VLoadLow(neon.D2, t.tallies, t.walk[in.name], 0)
+	}
+	d := t.over(in.args[2], at)
+	m := t.V()
+	t.VTbl(m, t.tallies, t.spread[in.imm])
+	t.FCMGT(t.arr, m, m, t.arg(in.args[1]))
+	t.VBit(d, t.arg(in.args[0]), m)
+	t.val[at] = d
+}
+
+// firstCounted returns the first instruction of the turn that reads counts.
+func (t *neonTurn) firstCounted() int {
+	return slices.IndexFunc(t.b.ins, func(in instr) bool { return in.op == opCounted })
 }

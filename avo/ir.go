@@ -23,11 +23,14 @@ type kernel struct {
 	only   string // the one GOARCH that has this kernel; empty for all
 }
 
-// tile is the number of neurons that a kernel of two phases takes through the
-// first before the second: long enough to hide the latency from a store of
-// offsets to the loads that need them, short enough to stay in the first-level
-// cache.
-const tile = 64
+// tileBytes is the size of a slice in the frame. A kernel of two phases takes so
+// many neurons through the first before the second: enough to hide the latency
+// from a store of offsets to the loads that need them, few enough to stay in the
+// first-level cache.
+const tileBytes = 512
+
+// tile returns the number of neurons in a tile.
+func (k *kernel) tile() int { return 8 * tileBytes / k.bits }
 
 type argKind int
 
@@ -36,6 +39,7 @@ const (
 	offset                  // a slice of uint32, advancing with the loop
 	narrow                  // a slice of float32 in a kernel of float64, advancing with the loop
 	side                    // a slice of bytes, one for eight neurons
+	counts                  // a slice of bytes, one for each neuron
 	consts                  // constants of the kernel's precision
 	rows                    // the rows of a table
 	still                   // vectors of the kernel's precision, the same ones all the way
@@ -51,7 +55,7 @@ type arg struct {
 
 // pointer reports whether the argument is the address of a slice.
 func (a arg) pointer() bool {
-	return a.kind == vector || a.kind == narrow || a.kind == offset || a.kind == side || a.kind == rows || a.kind == still
+	return a.kind == vector || a.kind == narrow || a.kind == offset || a.kind == side || a.kind == counts || a.kind == rows || a.kind == still
 }
 
 // goType returns the argument's type in the Go signature.
@@ -61,7 +65,7 @@ func (a arg) goType(bits int) string {
 		return "*uint32"
 	case narrow:
 		return "*float32"
-	case side:
+	case side, counts:
 		return "*uint8"
 	case stride, choice:
 		return "int"
@@ -96,7 +100,7 @@ type op int
 
 const (
 	opLoad     op = iota // slot at vector imm of this turn
-	opStore              // a to slot
+	opStore              // a to slot at vector imm of this turn
 	opConst              // name[imm], in every lane
 	opFMA                // a*b + c, rounded once
 	opFNMA               // -a*b + c, rounded once
@@ -116,10 +120,12 @@ const (
 	opOffset             // the integer nearest to a, times the row stride
 	opStoreOff           // offsets a to slot, as uint32
 	opSides              // bit of each lane of args: a > b; to slot as bytes
+	opCounted            // a where the lane's count, of vector imm of slot, is above the integer b; else c
 	opLeast              // keeps vector imm of slot, which stays, at the least of itself and a
 	opMost               // keeps it at the most
 	opRow                // curves of row group imm at the offset of one lane, lerped
 	opPart               // 16 bytes of the row of a lane, and on amd64 of the one half a vector on beside them
+	opVector             // a vector of the row of a lane
 	opShuffle            // machine's own shuffle of a and b, imm says which
 	opGather             // hardware gather of curve imm (amd64)
 )
@@ -167,6 +173,9 @@ type machine interface {
 	// interleave returns the first elements of p and q by turns, and the second
 	// ones; float64.
 	interleave(b *body, p, q value) (first, second value)
+	// parts returns 16 bytes of the row of a lane from an element on and the 16
+	// that follow, each as opPart would; float64.
+	parts(b *body, element, lane int) (here, next value)
 }
 
 // lone returns, in float64, the one curve of a row group that has no other: its
@@ -182,6 +191,25 @@ func (b *body) lone(group int) value {
 		c = append(c, first, second)
 	}
 	return horner(b, func(power int) value { return c[power] }, b.load("frac"))
+}
+
+// pair returns, in float64, the two curves of a row group that has no others:
+// their coefficients of each power are side by side.
+func (b *body) pair(group int) []value {
+	powers := b.k.powers()
+	frac := b.load("frac")
+	var lanes [2]value
+	for lane := range lanes {
+		var c []value
+		for p := 0; p < powers; p += 2 {
+			here, next := b.m.parts(b, 4*powers*group+2*p, lane)
+			c = append(c, here, next)
+		}
+		even, odd := b.m.interleave(b, frac, frac)
+		lanes[lane] = horner(b, func(power int) value { return c[power] }, pick(lane == 0, even, odd))
+	}
+	first, second := b.m.interleave(b, lanes[0], lanes[1])
+	return []value{first, second}
 }
 
 // step returns the number of neurons that one turn takes.
@@ -208,8 +236,9 @@ func (b *body) load(slot string) value { return b.loadAt(slot, 0) }
 func (b *body) loadAt(slot string, vec int) value {
 	return b.add(instr{op: opLoad, name: slot, imm: vec})
 }
-func (b *body) store(slot string, a value) {
-	b.add(instr{op: opStore, name: slot, args: []value{a}})
+func (b *body) store(slot string, a value) { b.storeAt(slot, 0, a) }
+func (b *body) storeAt(slot string, vec int, a value) {
+	b.add(instr{op: opStore, name: slot, imm: vec, args: []value{a}})
 }
 
 // konst returns constant i of argument name in every lane.

@@ -13,8 +13,8 @@ func kernels() []*kernel {
 		add(index())
 		add(lookUp(256/bits, false))
 		add(lookUp(256/bits, true))
-		add(lookUpStage(false))
-		add(lookUpStage(true))
+		add(lookUpStage(256/bits, false))
+		add(lookUpStage(256/bits, true))
 		add(gate())
 		for p := 1; p <= 4; p++ {
 			add(mulPow(p))
@@ -32,12 +32,18 @@ func kernels() []*kernel {
 		add(decay())
 		add(cascade())
 		add(blend())
+		add(deliverCounts())
 		add(above(bits))
 		for form := range 8 {
-			add(wangBuzsaki(form&1 != 0, form&2 != 0, form&4 != 0))
+			add(wangBuzsaki(bits, form&1 != 0, form&2 != 0, form&4 != 0))
+		}
+		for synapses := range 3 {
+			for form := range 4 {
+				add(hodgkinHuxley(bits, synapses, form&1 != 0, form&2 != 0))
+			}
 		}
 		for form := range 4 {
-			add(wangBuzsakiStages(form&1 != 0, form&2 != 0))
+			add(wangBuzsakiStages(bits, form&1 != 0, form&2 != 0))
 		}
 		add(gather())
 		if bits == 64 {
@@ -253,6 +259,27 @@ func blend() *kernel {
 		args: append(vectors("d", "s", "x"), arg{"c", consts}),
 		phases: []phase{{body: func(b *body) {
 			b.store("d", b.fma(b.konst("c", 1), b.load("x"), b.mul(b.konst("c", 0), b.load("s"))))
+		}}},
+	}
+}
+
+// deliverCounts takes eight neurons a turn, and two rounds: those that are left
+// with more come in a further call.
+func deliverCounts() *kernel {
+	return &kernel{
+		name: "DeliverCounts",
+		doc: []string{"adds c[0] to x[i] once where counts[i] is above the integer whose bits c[1] has,",
+			"then once more where it is above that of c[2], for n neurons, a multiple of 8."},
+		args: []arg{{"x", vector}, {"counts", counts}, {"c", consts}},
+		phases: []phase{{neurons: 8, body: func(b *body) {
+			for j := range 8 / b.lanes {
+				x := b.loadAt("x", j)
+				for round := range 2 {
+					more := b.plus(x, b.konst("c", 0))
+					x = b.add(instr{op: opCounted, name: "counts", imm: j, args: []value{more, b.konst("c", 1+round), x}})
+				}
+				b.storeAt("x", j, x)
+			}
 		}}},
 	}
 }

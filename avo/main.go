@@ -1,6 +1,7 @@
 // Command avo writes the assembly of package kernel/asm: AVX2 with avo, NEON
 // with the emitter in avo/neon, both from one description of each kernel's
-// arithmetic (kernels.go). Run it by go generate ./kernel/asm.
+// arithmetic (kernels.go). Run it by go generate ./kernel/asm. With -counts it
+// writes nothing but how many instructions the fused steps' inner loops have.
 package main
 
 import (
@@ -16,11 +17,17 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("avo: ")
 	if len(os.Args) != 2 {
-		log.Fatal("usage: avo FOLDER")
+		log.Fatal("usage: avo FOLDER, or avo -counts")
 	}
 	files, err := generate()
 	if err != nil {
 		log.Fatal(err)
+	}
+	if os.Args[1] == "-counts" {
+		if err := writeCounts(os.Stdout, files["kernels_amd64.s"], files["kernels_arm64.s"]); err != nil {
+			log.Fatal(err)
+		}
+		return
 	}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(os.Args[1], name), text, 0o666); err != nil {

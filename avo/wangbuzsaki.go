@@ -13,7 +13,7 @@ const (
 	wbDtCm
 )
 
-func wangBuzsaki(syn, staggered, cubic bool) *kernel {
+func wangBuzsaki(bits int, syn, staggered, cubic bool) *kernel {
 	k := &kernel{
 		name:  pick(staggered, "Staggered", "") + "WangBuzsaki" + pick(syn, "Syn", "") + pick(cubic, "Cubic", ""),
 		doc:   []string{"steps n cells" + pick(syn, " with a synapse each", "") + ", see kernel.StepWangBuzsaki."},
@@ -25,9 +25,9 @@ func wangBuzsaki(syn, staggered, cubic bool) *kernel {
 		k.args = append(k.args, arg{"s", vector})
 	}
 	k.args = append(k.args, arg{"rows", rows}, arg{"c", consts}, arg{"grid", consts}, arg{"stride", stride})
-	spill := []string{constKey("c", wbGK), constKey("c", wbG0), constKey("c", wbE0)}
-	if syn {
-		spill = append(spill, constKey("c", wbDecay))
+	var spill []string
+	if syn && bits == 32 {
+		spill = constKeys("c", wbGSyn, wbDecay)
 	}
 	k.phases = []phase{
 		{body: cells},
@@ -86,7 +86,7 @@ const (
 
 // wangBuzsakiStages is a Runge-Kutta step: two phases for each of four stages,
 // whose states and sums stay in the frame.
-func wangBuzsakiStages(syn, cubic bool) *kernel {
+func wangBuzsakiStages(bits int, syn, cubic bool) *kernel {
 	k := &kernel{
 		name:  "WangBuzsakiStages" + pick(syn, "Syn", "") + pick(cubic, "Cubic", ""),
 		doc:   []string{"steps n cells" + pick(syn, " with a synapse each", "") + ", see kernel.RungeKuttaWangBuzsaki."},
@@ -101,11 +101,12 @@ func wangBuzsakiStages(syn, cubic bool) *kernel {
 		k.args = append(k.args, arg{"s", vector})
 	}
 	k.args = append(k.args, arg{"rows", rows}, arg{"c", consts}, arg{"grid", consts}, arg{"stride", stride})
+	spills := pick(syn, 2, 0) + pick(bits == 32, 2, 0) // what registers have no room for
 	for st := range 4 {
 		k.phases = append(k.phases,
 			phase{body: func(b *body) { cellsOf(b, wangBuzsakiFrom(st, "v")) }},
 			phase{
-				spill: constKeys("c", wangBuzsakiStageConstants(st)...),
+				spill: constKeys("c", wangBuzsakiStageConstants(st)[:spills]...),
 				body:  func(b *body) { wangBuzsakiStage(b, wangBuzsakiRows(b), st, syn) },
 			})
 	}

@@ -6,6 +6,10 @@ import (
 	"runtime"
 	"slices"
 	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/lut4go/lut4go/kernel"
 )
 
 // BenchmarkNetwork steps wb-network at several sizes, with 100 synapses for
@@ -28,6 +32,10 @@ func benchNetwork(b *testing.B, neurons, threads int) {
 	o.Threads, o.connect = threads, synapses/float64(neurons)
 	s, err := Prepare(o, nil)
 	if err != nil {
+		b.Fatal(err)
+	}
+	// The first spikes come after some ms, and what they bring later still.
+	if err := s.net.Run(context.Background(), 100); err != nil {
 		b.Fatal(err)
 	}
 	before := s.net.Steps()
@@ -66,6 +74,82 @@ func BenchmarkBaseline(b *testing.B) {
 					}
 					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/neurons, "ns/neuron-step")
 				})
+			}
+		}
+	}
+}
+
+// BenchmarkWhole compares wb-network, with its spikes, synapses and the voltage
+// of neuron 0 recorded, with nothing but the update of its state by the fused
+// kernel: one thread, the two taking turns. "of-update" is the median ratio of
+// their times.
+func BenchmarkWhole(b *testing.B) {
+	b.Run("float64", benchWhole[float64])
+	b.Run("float32", benchWhole[float32])
+}
+
+func benchWhole[T kernel.Float](b *testing.B) {
+	const ms, settled = 50, 200 // of biological time
+	o := short("wb-network", 1000, ms, 8*int(unsafe.Sizeof(T(0))))
+	o.Threads = 1
+	s, err := Prepare(o, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for range settled / ms {
+		if err := s.Run(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	update := bareUpdate[T](b, s)
+	steps := int(ms / o.Dt)
+	var whole, of []float64
+	for b.Loop() {
+		start := time.Now()
+		if err := s.Run(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		run := time.Since(start)
+		s.spikes.Steps, s.spikes.Neurons = s.spikes.Steps[:0], s.spikes.Neurons[:0] // as many each time
+		start = time.Now()
+		update(steps)
+		bare := time.Since(start)
+		whole = append(whole, float64(run.Nanoseconds())/float64(steps*o.Neurons))
+		of = append(of, run.Seconds()/bare.Seconds())
+	}
+	slices.Sort(whole)
+	slices.Sort(of)
+	b.ReportMetric(whole[len(whole)/2], "ns/neuron-step")
+	b.ReportMetric(of[len(of)/2], "of-update")
+	b.ReportMetric(0, "ns/op")
+}
+
+// bareUpdate returns a function that makes steps of the cells of wb-network as
+// they are now, without spikes; synaptic conductances stay what they are, so that
+// none becomes subnormal.
+func bareUpdate[T kernel.Float](b *testing.B, s *Simulation) func(steps int) {
+	k, err := kernel.New[T]("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	d, err := newKernelData(k, s.options.Neurons)
+	if err != nil {
+		b.Fatal(err)
+	}
+	d.wb.E0 = -6.5
+	for name, to := range map[string][]T{"v": d.v, "h": d.h, "n": d.n, "b": d.s} {
+		from, err := s.cells.Get(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for i, x := range from {
+			to[i] = T(x)
+		}
+	}
+	return func(steps int) {
+		for range steps {
+			if err := d.k.StepWangBuzsaki(&d.wb, d.rows, d.v, d.h, d.n, d.s); err != nil {
+				b.Fatal(err)
 			}
 		}
 	}

@@ -8,9 +8,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/kernel"
-	"github.com/lut4go/lut4go/table"
 )
 
 // KernelTime is the time that one kernel takes.
@@ -105,22 +103,26 @@ func timePrecision[T kernel.Float](ctx context.Context, n, bits int, atLeast tim
 var kernelNames = []string{
 	"Index", "Eval, 5 curves", "Gates, 2 and a curve", "FirstChannel, m^3 h", "AddChannel, n^4", "LastChannel, n^4", "Gate", "MulPow, power 4", "Conductance", "ConductanceEach", "Inject", "Voltage",
 	"RelaxVoltage", "CentreVoltage", "Stage", "GateStages, 2",
-	"Exp", "Fill", "Decay", "Cascade", "Blend", "Deliver", "DeliverWeights", "Threshold", "StepWangBuzsaki", "  with synapses",
+	"Exp", "Fill", "Decay", "Cascade", "Blend", "Deliver", "DeliverWeights", "DeliverCounts", "Threshold", "StepWangBuzsaki", "  with synapses",
+	"StepHodgkinHuxley", "  with two synapses",
 }
 
 // kernelData is what the kernels work on: values that stay bounded, and far
 // from subnormal, however often a kernel is called on them.
 type kernelData[T kernel.Float] struct {
 	k                           kernel.Kernels[T]
-	rows                        *kernel.Rows[T]
+	rows, squidRows             *kernel.Rows[T]
 	cells                       *kernel.Cells[T]
 	curves                      [][]T
 	v, h, n, s, x, y, g, e, one []T
+	m, s2                       []T
 	targets                     []uint16
+	counts                      []uint8
 	spikes                      []uint32
 	above                       []uint8
 	seen                        kernel.Extent[T]
 	wb                          kernel.WangBuzsaki[T]
+	squid                       kernel.HodgkinHuxley[T]
 	gates                       [][]T
 	na, k4                      kernel.Channel[T]
 }
@@ -131,24 +133,33 @@ func newKernelData[T kernel.Float](k kernel.Kernels[T], n int) (*kernelData[T], 
 	if err != nil {
 		return nil, err
 	}
+	squidRows, err := squidRows[T](dt)
+	if err != nil {
+		return nil, err
+	}
 	d := &kernelData[T]{
-		k: k, rows: rows, cells: kernel.NewCells[T](n),
-		targets: make([]uint16, n), above: kernel.Aligned[uint8]((n + 7) / 8),
+		k: k, rows: rows, squidRows: squidRows, cells: kernel.NewCells[T](n),
+		targets: make([]uint16, n), counts: make([]uint8, n), above: kernel.Aligned[uint8]((n + 7) / 8),
 		wb: kernel.WangBuzsaki[T]{
 			G0: 0.1, E0: -6.5 + 1, ENa: 55, GK: 9, EK: -90, GSyn: synapseG, ESyn: synapseE, Decay: 1, DtCm: dt,
+		},
+		squid: kernel.HodgkinHuxley[T]{
+			G0: 0.3, E0: -16.29, GNa: 120, ENa: 50, GK: 36, EK: -77, DtCm: dt,
+			GSyn: [2]T{synapseG, synapseG}, ESyn: [2]T{synapseE, synapseE}, Decay: [2]T{1, 1},
 		},
 	}
 	for range kernel.WangBuzsakiCurves {
 		d.curves = append(d.curves, kernel.Aligned[T](n))
 	}
-	for _, p := range []*[]T{&d.v, &d.h, &d.n, &d.s, &d.x, &d.y, &d.g, &d.e, &d.one} {
+	for _, p := range []*[]T{&d.v, &d.h, &d.n, &d.s, &d.x, &d.y, &d.g, &d.e, &d.one, &d.m, &d.s2} {
 		*p = kernel.Aligned[T](n)
 	}
 	for i := range n {
 		d.v[i] = T(-70 + float64(i%150)/10)
-		d.h[i], d.n[i], d.s[i] = 0.8, 0.1, 0.5
+		d.m[i], d.h[i], d.n[i], d.s[i], d.s2[i] = 0.1, 0.8, 0.1, 0.5, 0.5
 		d.x[i], d.y[i], d.g[i], d.e[i], d.one[i] = 0.5, 0.5, 0.3, -18, 1
 		d.targets[i] = uint16(i * 37 % n)
+		d.counts[i] = uint8(i * 37 % 8 / 6)
 	}
 	d.gates = [][]T{d.h, d.n}
 	d.na = kernel.Channel[T]{G: 120, Gate: d.n, Power: 3, Second: d.h, E: 50}
@@ -185,36 +196,16 @@ func (d *kernelData[T]) calls() []func() error {
 		func() error { return k.Blend(d.x, d.y, d.one, 0.5, 0.5) },
 		func() error { return k.Deliver(d.x, d.targets, 1) },
 		func() error { return k.DeliverWeights(d.x, d.targets, d.one) },
+		func() error { return k.DeliverCounts(d.x, d.counts, 2, 1) },
 		func() (err error) {
 			d.spikes, err = k.Threshold(d.spikes[:0], d.above, d.v, 0, &d.seen)
 			return err
 		},
 		func() error { return k.StepWangBuzsaki(&d.wb, d.rows, d.v, d.h, d.n, nil) },
 		func() error { return k.StepWangBuzsaki(&d.wb, d.rows, d.v, d.h, d.n, d.s) },
+		func() error { return k.StepHodgkinHuxley(&d.squid, d.squidRows, d.v, d.m, d.h, d.n) },
+		func() error { return k.StepHodgkinHuxley(&d.squid, d.squidRows, d.v, d.m, d.h, d.n, d.s, d.s2) },
 	}
-}
-
-// wangBuzsakiRows returns the table of kernel.StepWangBuzsaki for a step of dt
-// ms.
-func wangBuzsakiRows[T kernel.Float](dt float64) (*kernel.Rows[T], error) {
-	var curves []table.Curve
-	m := hh.WangBuzsaki()
-	na, k := m.Channels[0].Gates, m.Channels[1].Gates
-	for _, g := range []hh.Gate{na[1], k[0]} {
-		curves = append(curves,
-			table.Curve{Name: "a(" + g.Name + ")", F: func(v float64) float64 { return 1 - dt*g.Phi*(g.Alpha(v)+g.Beta(v)) }},
-			table.Curve{Name: "b(" + g.Name + ")", F: func(v float64) float64 { return dt * g.Phi * g.Alpha(v) }},
-		)
-	}
-	curves = append(curves, table.Curve{Name: "g(na)", F: func(v float64) float64 {
-		x := na[0].Alpha(v) / (na[0].Alpha(v) + na[0].Beta(v))
-		return m.Channels[0].G * x * x * x
-	}})
-	t, err := table.New(table.Grid{Min: -100, Max: 50, Step: 1}, curves...)
-	if err != nil {
-		return nil, err
-	}
-	return table.Rows[T](t)
 }
 
 // WriteKernels writes the times as a table, one line for each kernel.

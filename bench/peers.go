@@ -42,14 +42,14 @@ func PeerNames(network bool) []string {
 type peerModel struct {
 	Model
 	scenario string
-	fused    bool   // there is a kernel of its own for it
+	kernel   string // that does a whole step of it
 	macro    string // its name in hh_cells.c
 }
 
 func peerModels() []peerModel {
 	return []peerModel{
-		{builtIn("wang-buzsaki"), "wb-cell", true, "WANG_BUZSAKI"},
-		{builtIn("squid"), "squid", false, "SQUID"},
+		{builtIn("wang-buzsaki"), "wb-cell", "StepWangBuzsaki", "WANG_BUZSAKI"},
+		{builtIn("squid"), "squid", "StepHodgkinHuxley", "SQUID"},
 	}
 }
 
@@ -225,7 +225,7 @@ func rivals(ctx context.Context, w *workshop, o PeerOptions, atLeast time.Durati
 			all = append(all, ownCells(o, precision, atLeast))
 		}
 	}
-	if o.peerModel().fused && !o.Network {
+	if !o.Network {
 		all = append(all, ownKernel[float64](o, 64, atLeast), ownKernel[float32](o, 32, atLeast))
 	}
 	lookUp, exact := references(ctx, o)

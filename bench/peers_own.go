@@ -45,10 +45,7 @@ func peerCells(o PeerOptions, precision int) (*Simulation, error) {
 
 // ownCells is this library.
 func ownCells(o PeerOptions, precision int, atLeast time.Duration) *rival {
-	r := &rival{row: PeerRow{Peer: "lut4go", Computes: "general step, linear table of 1 mV", Precision: precision}}
-	if o.peerModel().fused {
-		r.row.Computes = "fused step, linear table of 1 mV"
-	}
+	r := &rival{row: PeerRow{Peer: "lut4go", Computes: "fused step, linear table of 1 mV", Precision: precision}}
 	var c *contestant
 	var x reading
 	r.prepare = func(ctx context.Context) error {
@@ -98,68 +95,6 @@ func (c *contestant) read(ctx context.Context, neurons int, atLeast time.Duratio
 			return x, nil
 		}
 	}
-}
-
-// ownKernel is the fused kernel without the engine around it, which calls it and
-// looks for spikes.
-func ownKernel[T kernel.Float](o PeerOptions, precision int, atLeast time.Duration) *rival {
-	r := &rival{row: PeerRow{
-		Peer: "lut4go", Computes: "its kernel StepWangBuzsaki alone, no spikes", Precision: precision,
-	}}
-	var c *contestant
-	var v []T
-	r.prepare = func(context.Context) error {
-		s, err := peerCells(o, precision)
-		if err != nil {
-			return err
-		}
-		rows, err := wangBuzsakiRows[T](peerDt)
-		if err != nil {
-			return err
-		}
-		k, err := kernel.New[T]("")
-		if err != nil {
-			return err
-		}
-		cell := s.cells.Model()
-		wb := kernel.WangBuzsaki[T]{
-			G0: 0.1, E0: T(-6.5 + o.peerModel().Drive), ENa: 55, GK: 9, EK: -90, Decay: 1, DtCm: peerDt,
-		}
-		state := map[string][]T{}
-		for _, name := range cell.Variables() {
-			state[name] = kernel.Aligned[T](o.Neurons)
-		}
-		v = state["v"]
-		c = &contestant{
-			reset: func() error {
-				for name, to := range state {
-					from, err := s.cells.Get(name)
-					if err != nil {
-						return err
-					}
-					for i, x := range from {
-						to[i] = T(x)
-					}
-				}
-				return nil
-			},
-			run: func(steps int) error {
-				for range steps {
-					if err := k.StepWangBuzsaki(&wb, rows, v, state["h"], state["n"], nil); err != nil {
-						return err
-					}
-				}
-				return nil
-			},
-		}
-		return nil
-	}
-	r.round = func(ctx context.Context, _ int) (reading, error) {
-		x, err := c.read(ctx, o.Neurons, atLeast, reading{})
-		x.MeanV = mean(v)
-		return x, err
-	}
-	return r
 }
 
 // mean returns that of one or more numbers.

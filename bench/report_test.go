@@ -97,7 +97,7 @@ func TestKernelDataStaysBounded(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for _, x := range [][]float32{d.v, d.h, d.n, d.s, d.x, d.y, d.g, d.e} {
+		for _, x := range [][]float32{d.v, d.h, d.n, d.s, d.x, d.y, d.g, d.e, d.m, d.s2} {
 			if a := math.Abs(float64(x[0])); !(a > 1e-30 && a < 1e30) {
 				t.Errorf("%s: %v", name, x[0])
 			}

@@ -1,8 +1,6 @@
 package hh
 
 import (
-	"slices"
-
 	"github.com/lut4go/lut4go/kernel"
 )
 
@@ -14,6 +12,13 @@ type arrivals struct {
 	start   []uint32 // of block k and slot s: number k*slots + s
 	targets []uint16
 	weights weights // of each, if the synapses have their own
+
+	// counted says that they are in tally instead: those of the whole partition,
+	// or, if each block has its places, those of the block at hand.
+	counted bool
+	tally   tally
+	places  [][]uint32
+	divided bool
 }
 
 // at returns which arrivals are those of a block in a slot.
@@ -41,10 +46,61 @@ func (m *member) gather(p *partition, e epoch) {
 	for i, f := range p.fans {
 		in := p.pop.incoming[i]
 		m.due = f.due(m.due[:0], in.from.history, in.since, first, last, int64(e.from)-1)
-		m.in[i].sort(f, m.due, len(p.blocks), slots, p.shift)
+		m.in[i].take(f, m.due, p, slots)
 	}
 	for i, q := range p.pop.poisson {
 		m.events = q.gather(&m.in[len(p.fans)+i], m.events[:0], p, last, int64(e.from)-1, slots)
+	}
+}
+
+// take counts or sorts the synapses of a projection that are due.
+func (a *arrivals) take(f *fan, all []due, p *partition, slots int) {
+	total := 0
+	for _, d := range all {
+		total += int(d.to - d.from)
+	}
+	bytes := slots << f.bits
+	a.counted = !f.weighted() && bytes <= total*worthCounting
+	a.divided = a.counted && bytes > mostCounts
+	switch {
+	case a.divided:
+		a.slots = slots
+		a.divide(f, all, len(p.blocks), p.shift)
+	case a.counted:
+		a.tally.clear(p.blocks[0].lo, slots, f.bits, total)
+		a.tally.count(f, all)
+	default:
+		a.sort(f, all, len(p.blocks), slots, p.shift)
+	}
+}
+
+// divide gives every block the places in its tally of what is due in it.
+func (a *arrivals) divide(f *fan, all []due, blocks, shift int) {
+	for len(a.places) < blocks {
+		a.places = append(a.places, nil)
+	}
+	places := a.places[:blocks]
+	for i := range places {
+		places[i] = places[i][:0]
+	}
+	// The compiler need not provide for shifts past the end.
+	bits, shift32 := f.bits&31, uint(shift)&31
+	target, within := uint32(1)<<bits-1, uint32(1)<<shift32-1
+	for _, d := range all {
+		for _, s := range f.synapses[d.from:d.to] {
+			i := uint32(s) & target
+			of := &places[i>>shift32]
+			*of = append(*of, (uint32(d.base)+uint32(s)>>bits)<<shift32|i&within)
+		}
+	}
+}
+
+// turnTo makes ready for a block.
+func (a *arrivals) turnTo(b *block, shift int) {
+	if a.divided {
+		places := a.places[b.place]
+		a.tally.clear(b.lo, a.slots, uint(shift), len(places))
+		a.tally.countPlaces(places)
 	}
 }
 
@@ -58,10 +114,10 @@ func (f *fan) due(all []due, spikes []Spike, since uint64, first, last, origin i
 		}
 		least, most := first-int64(s.Step), last-int64(s.Step)
 		own := f.synapses[lo:hi]
-		if own[0].delay() > most || own[len(own)-1].delay() < least {
+		if f.delay(own[0]) > most || f.delay(own[len(own)-1]) < least {
 			continue
 		}
-		from, to := after(own, least), after(own, most+1)
+		from, to := f.after(own, least), f.after(own, most+1)
 		if from < to {
 			all = append(all, due{lo + uint32(from), lo + uint32(to), int64(s.Step) - origin})
 		}
@@ -70,16 +126,24 @@ func (f *fan) due(all []due, spikes []Spike, since uint64, first, last, origin i
 }
 
 // after returns how many of the synapses, which are by delay, have one shorter
-// than steps.
-func after(own []synapse, steps int64) int {
+// than steps. It searches without branches: where a spike's synapses divide is
+// not to be foreseen.
+func (f *fan) after(own []synapse, steps int64) int {
 	switch {
-	case steps <= own[0].delay():
+	case steps <= f.delay(own[0]):
 		return 0
-	case steps > own[len(own)-1].delay():
+	case steps > f.delay(own[len(own)-1]):
 		return len(own)
 	}
-	n, _ := slices.BinarySearch(own, newSynapse(uint16(steps), 0))
-	return n
+	first := int64(f.synapse(uint16(steps), 0))
+	from := uint(0)
+	for n := uint(len(own)); n > 0; {
+		half := (n + 1) / 2
+		shorter := uint((int64(own[from+half-1]) - first) >> 63) // all bits or none
+		from += half & shorter
+		n -= half
+	}
+	return int(from)
 }
 
 // sort sorts synapses that are due by block and slot: a counting sort, which
@@ -89,7 +153,7 @@ func (a *arrivals) sort(f *fan, all []due, blocks, slots, shift int) {
 	start := a.start
 	for _, d := range all {
 		for _, s := range f.synapses[d.from:d.to] {
-			start[int(s.target()>>shift)*slots+int(d.base+s.delay())+2]++
+			start[int(f.target(s)>>shift)*slots+int(d.base+f.delay(s))+2]++
 		}
 	}
 	a.sum()
@@ -135,8 +199,8 @@ func (a *arrivals) place(f *fan, all []due, shift int) {
 	slots, within := a.slots, uint32(1)<<shift-1
 	for _, d := range all {
 		for _, s := range f.synapses[d.from:d.to] {
-			at := &start[int(s.target()>>shift)*slots+int(d.base+s.delay())+1]
-			targets[*at] = uint16(s.target() & within)
+			at := &start[int(f.target(s)>>shift)*slots+int(d.base+f.delay(s))+1]
+			targets[*at] = uint16(f.target(s) & within)
 			*at++
 		}
 	}
@@ -155,8 +219,8 @@ func placeWeighted[T kernel.Float](a *arrivals, f *fan, all []due, shift int, to
 	for _, d := range all {
 		own := weights[d.from:d.to]
 		for i, s := range f.synapses[d.from:d.to] {
-			at := &start[int(s.target()>>shift)*slots+int(d.base+s.delay())+1]
-			targets[*at], to[*at] = uint16(s.target()&within), own[i]
+			at := &start[int(f.target(s)>>shift)*slots+int(d.base+f.delay(s))+1]
+			targets[*at], to[*at] = uint16(f.target(s)&within), own[i]
 			*at++
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"testing"
-
-	"github.com/lut4go/lut4go/kernel"
 )
 
 // golden are the hashes of state and raster of a short run, the same wherever
@@ -67,40 +65,6 @@ func TestThreadsAndBlocksDoNotChangeABit(t *testing.T) {
 				t.Errorf("%d bits: %d threads give %q, one %q", precision, threads, got, want)
 			}
 		}
-	}
-}
-
-func TestFusedStepGivesTheBitsOfTheKernelsItFuses(t *testing.T) {
-	for _, backend := range backends() {
-		for _, c := range []Config{
-			{Method: Euler}, {Method: Staggered}, {Method: RK4},
-			{Method: Euler, Order: Cubic}, {Method: Staggered, Order: Cubic}, {Method: RK4, Order: Cubic},
-		} {
-			c.Backend = backend
-			name := fmt.Sprintf("%s/%s_%s/", backend, c.Method, c.Order)
-			t.Run(name+"float64", func(t *testing.T) { fusedIsGeneric[float64](t, c, 64) })
-			t.Run(name+"float32", func(t *testing.T) { fusedIsGeneric[float32](t, c, 32) })
-		}
-	}
-}
-
-func fusedIsGeneric[T kernel.Float](t *testing.T, c Config, precision int) {
-	c.Precision, c.Seed, c.Threads = precision, 3, 1
-	var hashes [2][2]string
-	for i := range hashes {
-		s := newSmall(t, c, 150)
-		recipe := s.cells.cells.(*typedCells[T]).recipe
-		if recipe.fused == nil && recipe.fusedStages == nil {
-			t.Fatal("the network is not stepped by the fused kernel")
-		}
-		if i == 1 {
-			recipe.fused, recipe.fusedStages = nil, nil
-		}
-		s.run(t, 15)
-		hashes[i] = s.hashes(t)
-	}
-	if hashes[0] != hashes[1] {
-		t.Errorf("fused %q, one kernel after the other %q", hashes[0], hashes[1])
 	}
 }
 

@@ -1,8 +1,8 @@
 package hh
 
 import (
+	"runtime"
 	"slices"
-	"sync"
 )
 
 // crew is the goroutines that take a network's blocks through an epoch. Each
@@ -11,8 +11,8 @@ import (
 type crew struct {
 	members []*member
 	neurons int
-	work    []chan epoch
-	wait    sync.WaitGroup
+	work    []chan epoch  // for each member but the first
+	done    chan struct{} // from each of them
 }
 
 // worthSharing is the number of neuron-steps in an epoch from which on it pays
@@ -61,23 +61,48 @@ func newCrew(n *Network) *crew {
 
 // start starts the goroutines; the caller of do is the first member.
 func (c *crew) start() {
-	c.work = make([]chan epoch, len(c.members))
-	for i, m := range c.members[1:] {
-		work := make(chan epoch)
-		c.work[i+1] = work
+	others := c.members[1:]
+	c.work = make([]chan epoch, len(others))
+	c.done = make(chan struct{}, len(others))
+	for i, m := range others {
+		work := make(chan epoch, 1)
+		c.work[i] = work
 		go func() {
-			for e := range work {
+			for {
+				e, ok := await(work)
+				if !ok {
+					return
+				}
 				m.err = m.do(e)
-				c.wait.Done()
+				c.done <- struct{}{}
 			}
 		}()
 	}
 }
 
 func (c *crew) stop() {
-	for _, work := range c.work[1:] {
+	for _, work := range c.work {
 		close(work)
 	}
+}
+
+// patience is how often a goroutine looks whether it is its turn before it
+// sleeps, some 100 us in all. To wake one that sleeps takes up to 100 us where
+// processors are virtual: a good part of an epoch in a small network.
+const patience = 1000
+
+// await receives from a channel, which it does at once if it soon can.
+func await[T any](c <-chan T) (T, bool) {
+	for range patience {
+		select {
+		case x, ok := <-c:
+			return x, ok
+		default:
+			runtime.Gosched()
+		}
+	}
+	x, ok := <-c
+	return x, ok
 }
 
 // do takes all blocks through an epoch. Of several errors it returns that of
@@ -88,12 +113,13 @@ func (c *crew) do(e epoch) error {
 			m.err = m.do(e)
 		}
 	} else {
-		c.wait.Add(len(c.members) - 1)
-		for _, work := range c.work[1:] {
+		for _, work := range c.work {
 			work <- e
 		}
 		c.members[0].err = c.members[0].do(e)
-		c.wait.Wait()
+		for range c.work {
+			await(c.done)
+		}
 	}
 	for _, m := range c.members {
 		if m.err != nil {
@@ -110,6 +136,9 @@ func (m *member) do(e epoch) error {
 		m.gather(p, e)
 		w := m.workers[p.pop]
 		for _, b := range p.blocks {
+			for i := range p.fans {
+				m.in[i].turnTo(b, p.shift)
+			}
 			if e.count == 0 {
 				if err := w.deliver(b, 0, m.in); err != nil {
 					return err

@@ -1,7 +1,5 @@
 package hh
 
-import "github.com/lut4go/lut4go/kernel"
-
 // remember keeps the voltages before a step, where crossings are located in it.
 func (w *typedWorker[T]) remember(b *block) {
 	if b.pop.located {
@@ -13,11 +11,11 @@ func (w *typedWorker[T]) remember(b *block) {
 func (w *typedWorker[T]) detect(b *block, step uint64) error {
 	from := len(b.list)
 	var err error
-	seen := kernel.NewExtent[T]()
+	seen := w.recipe.extent
 	if b.list, err = w.k.Threshold(b.list, b.above, w.view[0], w.recipe.threshold, &seen); err != nil {
 		return err
 	}
-	if r := w.recipe; seen.Low < r.lowest || seen.High > r.highest {
+	if seen != w.recipe.extent {
 		w.stray(b, step)
 	}
 	if b.resting != nil {

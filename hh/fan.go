@@ -13,6 +13,7 @@ type fan struct {
 	first    []uint32
 	synapses []synapse
 	weights  weights
+	bits     uint // of a target
 }
 
 // weights are in the precision of the state: in one of the two slices.
@@ -20,6 +21,9 @@ type weights struct {
 	w64 []float64
 	w32 []float32
 }
+
+// weighted reports whether each synapse has a weight of its own.
+func (f *fan) weighted() bool { return f.weights.w64 != nil || f.weights.w32 != nil }
 
 // of returns the slice that is in use for T.
 func of[T kernel.Float](w *weights) []T {
@@ -29,20 +33,22 @@ func of[T kernel.Float](w *weights) []T {
 	return *any(&w.w32).(*[]T)
 }
 
-// synapse packs a delay in steps and a target, counted from the partition's
-// first neuron, so that synapses in ascending order are by delay.
+// synapse packs a delay in steps above the bits of a target, which counts from
+// the partition's first neuron: in ascending order synapses are by delay.
 type synapse uint32
 
-func newSynapse(delay, target uint16) synapse { return synapse(delay)<<16 | synapse(target) }
+func (f *fan) synapse(delay uint16, target uint32) synapse {
+	return synapse(delay)<<f.bits | synapse(target)
+}
 
-func (s synapse) delay() int64   { return int64(s >> 16) }
-func (s synapse) target() uint32 { return uint32(s & 0xffff) }
+func (f *fan) delay(s synapse) int64   { return int64(s >> f.bits) }
+func (f *fan) target(s synapse) uint32 { return uint32(s) & (1<<f.bits - 1) }
 
 // fan returns the synapses that end in neurons lo to hi, at most 2^16 of them.
 func (p *projection) fan(d *drawn, lo, hi int) *fan {
 	share := int(uint64(d.count()) * uint64(hi-lo) / uint64(p.to.n))
 	room := share + share/16
-	f := &fan{first: make([]uint32, 1, p.from.n+1), synapses: make([]synapse, 0, room)}
+	f := &fan{first: make([]uint32, 1, p.from.n+1), synapses: make([]synapse, 0, room), bits: targetBits(hi - lo)}
 	if p.weighted && p.net.config.Precision == 64 {
 		f.weights.w64 = make([]float64, 0, room)
 	} else if p.weighted {
@@ -55,7 +61,7 @@ func (p *projection) fan(d *drawn, lo, hi int) *fan {
 			order = f.addWeighted(order[:0], l, a, lo, hi)
 		} else {
 			for ; a < len(l.targets) && l.targets[a] < uint32(hi); a++ {
-				f.synapses = append(f.synapses, newSynapse(l.delays[a], uint16(l.targets[a]-uint32(lo))))
+				f.synapses = append(f.synapses, f.synapse(l.delays[a], l.targets[a]-uint32(lo)))
 			}
 			slices.Sort(f.synapses[f.first[len(f.first)-1]:])
 		}
@@ -68,7 +74,7 @@ func (p *projection) fan(d *drawn, lo, hi int) *fan {
 // to hi, and their weights. order is scratch space, which it returns.
 func (f *fan) addWeighted(order []uint64, l list, a, lo, hi int) []uint64 {
 	for ; a < len(l.targets) && l.targets[a] < uint32(hi); a++ {
-		s := newSynapse(l.delays[a], uint16(l.targets[a]-uint32(lo)))
+		s := f.synapse(l.delays[a], l.targets[a]-uint32(lo))
 		// The place keeps those apart that differ in their weight alone.
 		order = append(order, uint64(s)<<32|uint64(a))
 	}

@@ -17,7 +17,7 @@ const (
 
 	// synapsesPerVisit is how many synapses a source should have, on average,
 	// in a partition for a visit to be worth while.
-	synapsesPerVisit = 4
+	synapsesPerVisit = 32
 )
 
 // partition is some neighbouring blocks of a population that get their arrivals
@@ -28,6 +28,12 @@ type partition struct {
 	shift  int    // a block has 1<<shift neurons, the last one perhaps fewer
 	fans   []*fan // for each of the population's incoming projections
 }
+
+// width returns the number of neurons.
+func (p *partition) width() int { return p.blocks[len(p.blocks)-1].hi - p.blocks[0].lo }
+
+// targetBits returns how many bits tell that many neurons apart.
+func targetBits(width int) uint { return uint(bits.Len(uint(width - 1))) }
 
 // blockShift returns the logarithm of the number of neurons in a block: smaller
 // where the network would otherwise not have a block for every thread.

@@ -11,9 +11,8 @@ import (
 // precision, tables with the step folded in.
 type recipe[T kernel.Float] struct {
 	method    Method
-	rows      *kernel.Rows[T] // nil with exact rates
-	lowest    T               // the ends of the table, mV; infinite without one
-	highest   T
+	rows      *kernel.Rows[T]  // nil with exact rates
+	extent    kernel.Extent[T] // of the table, mV; infinite without one
 	curves    []table.Curve
 	half      []table.Curve // those of the gates for half a step, if staggered
 	gates     int
@@ -25,10 +24,7 @@ type recipe[T kernel.Float] struct {
 	dt        float64
 	cm        float64
 	threshold T
-	// fused or fusedStages belong to the one kernel that does the whole step; both
-	// are nil if none does.
-	fused       *kernel.WangBuzsaki[T]
-	fusedStages *kernel.WangBuzsakiStages[T]
+	fused     fused[T] // nil if no one kernel does the whole step
 }
 
 // channelRecipe is a channel with gates.
@@ -65,8 +61,7 @@ func newRecipe[T kernel.Float](m *Model, c *Config, shared *tables) (*recipe[T],
 		dt:        c.Dt,
 		cm:        m.Cm,
 		threshold: T(m.Threshold),
-		lowest:    T(math.Inf(-1)),
-		highest:   T(math.Inf(1)),
+		extent:    kernel.NewExtent(T(math.Inf(-1)), T(math.Inf(1))),
 	}
 	if c.Method.staggered() {
 		r.half = curves(m, c.Method, c.Dt/2)[:2*r.gates]
@@ -76,7 +71,7 @@ func newRecipe[T kernel.Float](m *Model, c *Config, shared *tables) (*recipe[T],
 		if r.rows, err = rowsOf[T](shared, m, r.curves, c); err != nil {
 			return nil, err
 		}
-		r.lowest, r.highest = T(c.Grid.Min), T(c.Grid.Max)
+		r.extent = kernel.NewExtent(T(c.Grid.Min), T(c.Grid.Max))
 	}
 	g0 := 0.0
 	variable, curve := 1, 2*r.gates
@@ -111,8 +106,8 @@ func newRecipe[T kernel.Float](m *Model, c *Config, shared *tables) (*recipe[T],
 		variable = rr.x + 1
 		r.receptors = append(r.receptors, rr)
 	}
+	r.fused = r.fuse(c.Order)
 	r.setCurrent(0)
-	r.fuse(c.Order)
 	return r, nil
 }
 
@@ -185,51 +180,12 @@ func (m triangle) exp(h float64) triangle {
 func (r *recipe[T]) setCurrent(current float64) {
 	r.e0 = T(r.leak + current)
 	if r.fused != nil {
-		r.fused.E0 = r.e0
-	}
-	if r.fusedStages != nil {
-		r.fusedStages.E0 = r.e0
+		r.fused.inject(r.e0)
 	}
 }
 
 // dtcm returns h/Cm in the state's precision.
 func (r *recipe[T]) dtcm(h float64) T { return T(h / r.cm) }
-
-// fuse finds out whether kernel.StepWangBuzsaki or RungeKuttaWangBuzsaki computes
-// this model: a channel of instantaneous gates and one other gate, a channel of
-// a fourth power, and at most one receptor, stepped by forward Euler, staggered
-// or not, or by Runge-Kutta from a table.
-func (r *recipe[T]) fuse(order Order) {
-	if r.method == ExpEuler || r.method == CN || order == Exact ||
-		r.gates != 2 || len(r.channels) != 2 || len(r.receptors) > 1 {
-		return
-	}
-	na, k := r.channels[0], r.channels[1]
-	if na.curve < 0 || len(na.factors) != 1 || na.factors[0].power != 1 ||
-		k.curve >= 0 || len(k.factors) != 1 || k.factors[0].power != 4 {
-		return
-	}
-	var rc receptorRecipe[T]
-	if len(r.receptors) == 1 {
-		if rc = r.receptors[0]; rc.current || rc.x != rc.s {
-			return
-		}
-	}
-	if r.method != RK4 {
-		r.fused = &kernel.WangBuzsaki[T]{
-			G0: r.g0, E0: r.e0, ENa: na.e, GK: k.g, EK: k.e, GSyn: rc.seen[0], ESyn: rc.e, Decay: rc.decay,
-			DtCm: r.dtcm(r.dt), Staggered: r.method == Staggered,
-		}
-		return
-	}
-	r.fusedStages = &kernel.WangBuzsakiStages[T]{
-		G0: r.g0, E0: r.e0, ENa: na.e, GK: k.g, EK: k.e, GSyn: rc.seen, ESyn: rc.e, Decay: rc.decay,
-	}
-	for i, s := range r.stages() {
-		f := r.fusedStages
-		f.To[i], f.Weight[i], f.ToV[i], f.WeightV[i] = T(s.to), T(s.weight), r.dtcm(s.to), r.dtcm(s.weight)
-	}
-}
 
 // rkStage is a stage of a Runge-Kutta step.
 type rkStage struct {

@@ -13,23 +13,13 @@ func (w *typedWorker[T]) step(n uint64) error {
 	plain := w.varied == nil && len(w.injections) == 0 && len(w.noises) == 0
 	switch {
 	case r.fused != nil && plain && !(n == 0 && r.method.staggered()):
-		return w.k.StepWangBuzsaki(r.fused, r.rows, w.view[0], w.view[1], w.view[2], w.synapse())
-	case r.fusedStages != nil && plain:
-		return w.k.RungeKuttaWangBuzsaki(r.fusedStages, r.rows, w.view[0], w.view[1], w.view[2], w.synapse())
+		return r.fused.step(w.k, r.rows, w.view)
 	case r.method == RK4:
 		return w.rk4()
 	case r.method.staggered():
 		return w.staggered(n == 0)
 	}
 	return w.explicit()
-}
-
-// synapse returns the one synapse of the fused kernels, nil for none.
-func (w *typedWorker[T]) synapse() []T {
-	if len(w.recipe.receptors) == 0 {
-		return nil
-	}
-	return w.view[3]
 }
 
 // locate finds the voltages v in the table, or evaluates all exact rates there.

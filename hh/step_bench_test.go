@@ -15,7 +15,22 @@ func BenchmarkGeneralKernels(b *testing.B) {
 	for _, precision := range []int{64, 32} {
 		for _, m := range []Model{withoutReceptors(WangBuzsaki()), Squid()} {
 			b.Run(fmt.Sprintf("%s/float%d", m.Name, precision), func(b *testing.B) {
-				benchGeneral(b, m, precision)
+				general := steady(b, m, precision)
+				general.populations[0].cells.(interface{ unfuse() }).unfuse()
+				benchBesideWangBuzsaki(b, general, precision)
+			})
+		}
+	}
+}
+
+// BenchmarkFusedSquid compares the fused step of the squid axon, and of Traub &
+// Miles's cell with its two synapses, with the fused Wang-Buzsaki step in the
+// same way.
+func BenchmarkFusedSquid(b *testing.B) {
+	for _, precision := range []int{64, 32} {
+		for _, m := range []Model{Squid(), TraubMiles()} {
+			b.Run(fmt.Sprintf("%s/float%d", m.Name, precision), func(b *testing.B) {
+				benchBesideWangBuzsaki(b, steady(b, m, precision), precision)
 			})
 		}
 	}
@@ -26,11 +41,9 @@ func withoutReceptors(m Model) Model {
 	return m
 }
 
-func benchGeneral(b *testing.B, m Model, precision int) {
+func benchBesideWangBuzsaki(b *testing.B, n *Network, precision int) {
 	const ms = 10
 	fused := steady(b, withoutReceptors(WangBuzsaki()), precision)
-	general := steady(b, m, precision)
-	general.populations[0].cells.(interface{ unfuse() }).unfuse()
 	var ns, of []float64
 	took := func(n *Network) float64 {
 		start := time.Now()
@@ -38,12 +51,12 @@ func benchGeneral(b *testing.B, m Model, precision int) {
 		return float64(time.Since(start).Nanoseconds())
 	}
 	for b.Loop() {
-		f, g := took(fused), took(general)
+		f, g := took(fused), took(n)
 		ns, of = append(ns, g), append(of, f/g)
 	}
 	slices.Sort(ns)
 	slices.Sort(of)
-	steps := ms / general.config.Dt * float64(general.populations[0].n)
+	steps := ms / n.config.Dt * float64(n.populations[0].n)
 	b.ReportMetric(ns[len(ns)/2]/steps, "ns/neuron-step")
 	b.ReportMetric(of[len(of)/2], "of-fused")
 	b.ReportMetric(0, "ns/op")

@@ -137,6 +137,12 @@ func (w *typedWorker[T]) deliver(b *block, slot int, in []arrivals) error {
 
 func (w *typedWorker[T]) deliverTo(b *block, slot int, in []arrivals) error {
 	for i, p := range b.pop.incoming {
+		if in[i].counted {
+			if err := w.deliverCounts(b, slot, p, &in[i].tally); err != nil {
+				return err
+			}
+			continue
+		}
 		from, to := in[i].at(b.place, slot)
 		if from == to {
 			continue
@@ -159,6 +165,18 @@ func (w *typedWorker[T]) deliverTo(b *block, slot int, in []arrivals) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// deliverCounts adds the counted arrivals of one step to a block.
+func (w *typedWorker[T]) deliverCounts(b *block, slot int, p *projection, t *tally) error {
+	x, weight := w.fed(p.receptor), T(p.weight)
+	from := b.lo - t.lo
+	counts, most := t.at(slot, from, len(x))
+	if err := w.k.DeliverCounts(x, counts, most, weight); err != nil {
+		return err
+	}
+	t.rest(slot, from, len(x), func(target int) { x[target] += weight })
 	return nil
 }
 

@@ -177,6 +177,13 @@ func benchmarks[T Float]() []struct {
 			}
 			return func() error { return k.Deliver(s.x, targets, 1) }
 		}},
+		{"DeliverCounts", func(k Kernels[T], s *benchState[T]) func() error {
+			counts := make([]uint8, benchBlock)
+			for i := range counts {
+				counts[i] = uint8(i * 97 % 8 / 6)
+			}
+			return func() error { return k.DeliverCounts(s.x, counts, 2, 1) }
+		}},
 		{"DeliverWeights", func(k Kernels[T], s *benchState[T]) func() error {
 			targets := make([]uint16, benchBlock)
 			for i := range targets {
@@ -187,7 +194,7 @@ func benchmarks[T Float]() []struct {
 		{"Threshold", func(k Kernels[T], s *benchState[T]) func() error {
 			above := make([]uint8, benchBlock/8)
 			spikes := make([]uint32, 0, benchBlock)
-			seen := NewExtent[T]()
+			seen := NewExtent[T](-100, 50)
 			return func() error {
 				_, err := k.Threshold(spikes, above, s.v, 0, &seen)
 				return err
@@ -202,6 +209,17 @@ func benchmarks[T Float]() []struct {
 		}},
 		{"StepWangBuzsaki with synapses", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.StepWangBuzsaki(&p, s.rows, s.v, s.x, s.y, s.z) }
+		}},
+		{"StepHodgkinHuxley", func(k Kernels[T], s *benchState[T]) func() error {
+			p, rows := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
+			return func() error { return k.StepHodgkinHuxley(p, rows, s.v, s.x, s.y, s.z) }
+		}},
+		{"StepHodgkinHuxley with two synapses", func(k Kernels[T], s *benchState[T]) func() error {
+			p, rows := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
+			p.Decay = [2]T{1, 1} // see above
+			return func() error {
+				return k.StepHodgkinHuxley(p, rows, s.v, s.x, s.y, s.z, s.curves[0], s.curves[1])
+			}
 		}},
 	}
 }

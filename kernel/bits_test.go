@@ -184,16 +184,21 @@ func operations[T Float]() []operation[T] {
 			k.Decay(x[0], 0.998)
 			return nil
 		}},
+		{"DeliverCounts", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			counts := make([]uint8, len(x[0]))
+			for i := range counts {
+				counts[i] = uint8(i*i%5 + i/37*(i%3)) // many small ones, some large
+			}
+			return k.DeliverCounts(x[0], counts, 7, 0.3)
+		}},
 		{"Threshold", 2, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			above := fenced[uint8]((len(x[0]) + 7) / 8)
 			for i := range above {
 				above[i] = uint8(i * 37)
 			}
-			seen := NewExtent[T]()
+			seen := NewExtent(T(math.Inf(1)), T(math.Inf(-1)))
 			got, err := k.Threshold(nil, above, x[0], -20, &seen)
-			if len(x[0]) > 1 {
-				x[0][0], x[0][1] = seen.Low, seen.High
-			}
+			copy(x[0], append(seen.Low[:], seen.High[:]...))
 			for i := range x[1] {
 				x[1][i] = T(above[i/8] >> (i % 8) & 1)
 			}
@@ -238,6 +243,16 @@ func forms[T Float]() []operation[T] {
 					return k.Eval(x[1:], first, c)
 				}})
 			}
+		}
+		for curves := 2; curves <= 6; curves += 4 {
+			ops = append(ops, operation[T]{fmt.Sprintf("Eval of the last but one of %d %scurves", curves, table.name), 2, nil,
+				func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+					c, err := look(k, x[0], curves)
+					if err != nil {
+						return err
+					}
+					return k.Eval(x[1:], curves-2, c)
+				}})
 		}
 		for gates := 1; gates <= 5; gates++ {
 			for which := FirstStage; which <= LastStage; which++ {
@@ -287,6 +302,19 @@ func forms[T Float]() []operation[T] {
 			}
 			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], s)
 		}})
+	}
+	for synapses := range HodgkinHuxleySynapses + 1 {
+		for form := range 4 {
+			name := fmt.Sprintf("StepHodgkinHuxley, %d synapses, form %d", synapses, form)
+			ops = append(ops, operation[T]{name, 4 + synapses, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				p, r := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
+				p.Staggered = form&1 != 0
+				if form&2 != 0 {
+					r = testCubicRows[T](HodgkinHuxleyCurves)
+				}
+				return k.StepHodgkinHuxley(p, r, x[0], x[1], x[2], x[3], x[4:]...)
+			}})
+		}
 	}
 	for form := range 4 {
 		name := fmt.Sprintf("RungeKuttaWangBuzsaki, form %d", form)
@@ -340,6 +368,13 @@ func indexed[T Float](k Kernels[T], v []T, curves int) (*Cells[T], error) {
 
 func wangBuzsaki[T Float]() WangBuzsaki[T] {
 	return WangBuzsaki[T]{G0: 0.1, E0: -6.5, ENa: 55, GK: 9, EK: -90, GSyn: 1e-3, ESyn: 0, Decay: 0.998, DtCm: 0.01}
+}
+
+func hodgkinHuxley[T Float]() *HodgkinHuxley[T] {
+	return &HodgkinHuxley[T]{
+		G0: 0.3, E0: -16, GNa: 120, ENa: 50, GK: 36, EK: -77, DtCm: 0.01,
+		GSyn: [2]T{0.03, 0.3}, ESyn: [2]T{0, -80}, Decay: [2]T{0.998, 0.999},
+	}
 }
 
 func wangBuzsakiStages[T Float]() *WangBuzsakiStages[T] {

@@ -103,6 +103,9 @@ func signatures[T Float]() []signature[T] {
 		{"RungeKuttaWangBuzsaki", []string{"v", "h", "n", "s"}, nil, func(k Kernels[T], x [][]T) error {
 			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], x[3])
 		}},
+		{"StepHodgkinHuxley", []string{"v", "m", "h", "n", "s", "s"}, nil, func(k Kernels[T], x [][]T) error {
+			return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), x[0], x[1], x[2], x[3], x[4:]...)
+		}},
 		{"Eval", []string{"dst", "dst", "dst"}, nil, func(k Kernels[T], x [][]T) error {
 			return indexedEval(k, 3, x, 20)
 		}},
@@ -283,6 +286,13 @@ func otherRefusals[T Float]() []refused[T] {
 			return k.DeliverWeights(a.at(0, 8), []uint16{1, 2}, a.at(6, 2))
 		}, []string{"DeliverWeights:", "x and weights", "share memory"}},
 	}
+	for _, n := range []int{0, 7} {
+		bad = append(bad, refused[T]{
+			fmt.Sprintf("DeliverCounts with %d counts for 8 neurons", n),
+			func(k Kernels[T], a *arena[T]) error { return k.DeliverCounts(a.at(0, 8), a.above[:n], 1, 1) },
+			[]string{"DeliverCounts:", fmt.Sprintf("counts has %d", n), "want 8"},
+		})
+	}
 	for _, bytes := range []int{0, 1, 3, 8} {
 		bad = append(bad, refused[T]{
 			fmt.Sprintf("Threshold with %d bytes for 16 neurons", bytes),
@@ -310,6 +320,20 @@ func otherRefusals[T Float]() []refused[T] {
 		x := a.args(3, 8)
 		return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](4), x[0], x[1], x[2], nil)
 	}, []string{"RungeKuttaWangBuzsaki:", "4 curves", "want 5"}})
+	for _, curves := range []int{HodgkinHuxleyCurves - 1, HodgkinHuxleyCurves + 1} {
+		bad = append(bad, refused[T]{
+			fmt.Sprintf("StepHodgkinHuxley with a table of %d curves", curves),
+			func(k Kernels[T], a *arena[T]) error {
+				x := a.args(4, 8)
+				return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](curves), x[0], x[1], x[2], x[3])
+			},
+			[]string{"StepHodgkinHuxley:", fmt.Sprintf("%d curves", curves), "want 6"},
+		})
+	}
+	bad = append(bad, refused[T]{"StepHodgkinHuxley with three synapses", func(k Kernels[T], a *arena[T]) error {
+		x := a.args(7, 8)
+		return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), x[0], x[1], x[2], x[3], x[4:]...)
+	}, []string{"StepHodgkinHuxley:", "3 synapses", "want at most 2"}})
 	return append(bad, refused[T]{"StepWangBuzsaki with an empty s that is not nil", func(k Kernels[T], a *arena[T]) error {
 		p, x := wangBuzsaki[T](), a.args(3, 8)
 		return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], a.at(200, 0))
@@ -446,6 +470,9 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	}
 	if err := k.DeliverWeights(nil, nil, nil); err != nil {
 		t.Errorf("DeliverWeights: %v", err)
+	}
+	if err := k.DeliverCounts(nil, nil, 1, 1); err != nil {
+		t.Errorf("DeliverCounts: %v", err)
 	}
 	spikes, err := k.Threshold(nil, nil, nil, 0, new(Extent[T]))
 	if err != nil || len(spikes) != 0 {

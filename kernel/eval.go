@@ -57,15 +57,21 @@ func (c *Cells[T]) has(op string, first, n int) error {
 // that follow, all of one row group. If before is not nil it receives the gates
 // as they were.
 func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, c *Cells[T]) {
-	rows := c.rows.from(first)
+	rows, g := c.rows.from(first), c.rows.spacing(first)
 	m := k.whole(c.Len())
 	if m > 0 {
 		what := lookUpGate*len(gates) + len(dst)%8
 		if before != nil {
 			what += lookUpBefore
 		}
-		if c.rows.spacing(first) == 1 {
+		from := rows
+		switch {
+		case g == 1:
 			what = lookUpLone
+		case g == 2 && first%2 == 1:
+			what, from = lookUpPair+lookUpSecond, c.rows.from(first-1)
+		case g == 2:
+			what += lookUpPair
 		}
 		var p [maxPointers]*T
 		n := 0
@@ -77,16 +83,15 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, c *Cells[T]) {
 		}
 		switch {
 		case is64[T]() && c.rows.powers == 2:
-			asm.LookUp64((**float64)(unsafe.Pointer(&p)), p64(rows), &c.off[0], p64(c.frac), what, m)
+			asm.LookUp64((**float64)(unsafe.Pointer(&p)), p64(from), &c.off[0], p64(c.frac), what, m)
 		case is64[T]():
-			asm.LookUpCubic64((**float64)(unsafe.Pointer(&p)), p64(rows), &c.off[0], p64(c.frac), what, m)
+			asm.LookUpCubic64((**float64)(unsafe.Pointer(&p)), p64(from), &c.off[0], p64(c.frac), what, m)
 		case c.rows.powers == 2:
-			asm.LookUp32((**float32)(unsafe.Pointer(&p)), p32(rows), &c.off[0], p32(c.frac), what, m)
+			asm.LookUp32((**float32)(unsafe.Pointer(&p)), p32(from), &c.off[0], p32(c.frac), what, m)
 		default:
-			asm.LookUpCubic32((**float32)(unsafe.Pointer(&p)), p32(rows), &c.off[0], p32(c.frac), what, m)
+			asm.LookUpCubic32((**float32)(unsafe.Pointer(&p)), p32(from), &c.off[0], p32(c.frac), what, m)
 		}
 	}
-	g := c.rows.spacing(first)
 	for j, x := range gates {
 		if before != nil {
 			copy(before[j][m:], x[m:])
@@ -117,7 +122,9 @@ func (c *Cells[T]) curve(rows []T, g, curve, i int) T {
 const (
 	lookUpGate   = 16 // for each gate
 	lookUpBefore = 8
-	lookUpLone   = 8 // in place of all, for a curve alone in its group
+	lookUpLone   = 8  // in place of all, for a curve alone in its group
+	lookUpPair   = 64 // for curves of a pair that has its group to itself; float64
+	lookUpSecond = 3  // in place of the curves of a pair: its second one
 )
 
 // maxPointers is the largest number of slices of one LookUp: a group's curves.

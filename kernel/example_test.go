@@ -417,6 +417,20 @@ func ExampleKernels_Deliver() {
 	// Output: [1.25 1 1.5]
 }
 
+// The same arrivals, counted beforehand.
+func ExampleKernels_DeliverCounts() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	s := []float64{1, 1, 1}
+	if err := k.DeliverCounts(s, []uint8{1, 0, 2}, 2, 0.25); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(s)
+	// Output: [1.25 1 1.5]
+}
+
 // Three spikes arrive through synapses of different weights, two of them at
 // neuron 2.
 func ExampleKernels_DeliverWeights() {
@@ -439,7 +453,7 @@ func ExampleKernels_Threshold() {
 		log.Fatal(err)
 	}
 	above := make([]uint8, 1) // a bit for each neuron
-	seen := kernel.NewExtent[float64]()
+	seen := kernel.NewExtent(-100.0, 0)
 	for _, v := range [][]float64{{-60, -10}, {-50, 20}, {10, 30}} {
 		spikes, err := k.Threshold(nil, above, v, 0, &seen)
 		if err != nil {
@@ -447,12 +461,12 @@ func ExampleKernels_Threshold() {
 		}
 		fmt.Println(spikes)
 	}
-	fmt.Println(seen)
+	fmt.Println(seen.Low[1], seen.High[1])
 	// Output:
 	// []
 	// [1]
 	// [0]
-	// {-60 30}
+	// -100 30
 }
 
 // One step of two cells without any channel but the leak, whose gates stand
@@ -475,6 +489,28 @@ func ExampleKernels_StepWangBuzsaki() {
 	}
 	fmt.Println(v, h, n, s)
 	// Output: [-64 -38] [0.5 0.5] [0.25 0.25] [0 0.75]
+}
+
+// One step of two cells with a potassium channel that is half open in n, the
+// other channels shut, whose gates stand still.
+func ExampleKernels_StepHodgkinHuxley() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	one, zero := []float64{1, 1}, []float64{0, 0}
+	rows, err := kernel.NewRows[float64](-100, 150, [][]float64{one, zero, one, zero, one, zero})
+	if err != nil {
+		log.Fatal(err)
+	}
+	p := &kernel.HodgkinHuxley[float64]{GNa: 120, ENa: 50, GK: 16, EK: -80, DtCm: 0.25}
+	v, n := []float64{-64, -48}, []float64{0.5, 0.5}
+	m, h := []float64{0, 0}, []float64{1, 1}
+	if err := k.StepHodgkinHuxley(p, rows, v, m, h, n); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(v, m, h, n)
+	// Output: [-68 -56] [0 0] [1 1] [0.5 0.5]
 }
 
 // A leak of 0.5 mS/cm2 to -64 mV, stepped by 0.5 ms: after one step what is

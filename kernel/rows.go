@@ -28,8 +28,9 @@ const MaxPoints = 1 << 22
 // group of four (float64) or eight (float32) curves, the curves' values at the
 // middle of the bin, then their slopes per bin: one cache line. In a cubic
 // table another line follows with the coefficients of the second and the third
-// power. In float64 a curve that is alone in its group has its coefficients side
-// by side, where fewer loads bring them. A curve at voltage v is then
+// power. In float64 one curve or two that have their group to themselves lie
+// closer together, where fewer loads bring them: the coefficients of each power
+// right after those of the power below. A curve at voltage v is then
 //
 //	c0 + frac*(c1 + frac*(c2 + frac*c3)),   frac in [-0.5, 0.5]
 //
@@ -170,8 +171,8 @@ func (r *Rows[T]) set(curve, power, bin int, x T) {
 // spacing returns how far the coefficients of a curve are apart.
 func (r *Rows[T]) spacing(curve int) int {
 	g := group[T]()
-	if is64[T]() && curve%g == 0 && curve == r.curves-1 {
-		return 1
+	if n := r.curves - curve/g*g; is64[T]() && n <= 2 {
+		return n
 	}
 	return g
 }
@@ -181,7 +182,7 @@ func (r *Rows[T]) spacing(curve int) int {
 func (r *Rows[T]) Together(i, j int) bool { return i/group[T]() == j/group[T]() }
 
 // from returns the rows from a curve's value on. Whole vectors may be read at
-// any curve of a group.
+// any curve of a group of more than two.
 func (r *Rows[T]) from(curve int) []T {
 	g := group[T]()
 	return r.data[curve/g*r.powers*g+curve%g:]

@@ -100,7 +100,7 @@ func (k Kernels[T]) GateStages(which StageOf, acc, y, x [][]T, cells *Cells[T], 
 
 // gateStages is GateStages for one gate or two, from curve first on.
 func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, cells *Cells[T], cw [2]T) {
-	rows := cells.rows.from(first)
+	rows, g := cells.rows.from(first), cells.rows.spacing(first)
 	m := k.whole(cells.Len())
 	if m > 0 {
 		var p [3 * 2]*T
@@ -112,6 +112,9 @@ func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, cells 
 			}
 		}
 		number := 4*int(which) + len(y)
+		if g == 2 {
+			number = 4*int(which) + lookUpStagePair
+		}
 		off := &cells.off[0]
 		switch {
 		case is64[T]() && cells.rows.powers == 2:
@@ -124,7 +127,6 @@ func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, cells 
 			asm.LookUpStageCubic32((**float32)(unsafe.Pointer(&p)), p32(rows), off, p32(cells.frac), p32(cw[:]), number, m)
 		}
 	}
-	g := group[T]()
 	for j := range y {
 		for i := m; i < cells.Len(); i++ {
 			a, b := cells.curve(rows, g, 2*j, i), cells.curve(rows, g, 2*j+1, i)
@@ -154,3 +156,7 @@ func (s StageOf) check(op string) error {
 	}
 	return nil
 }
+
+// lookUpStagePair stands, in LookUpStage's numbers, for a gate whose curves have
+// their group to themselves; float64.
+const lookUpStagePair = 3

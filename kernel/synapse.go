@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -125,6 +126,46 @@ func (k Kernels[T]) DeliverWeights(x []T, targets []uint16, weights []T) error {
 			return fmt.Errorf("kernel: DeliverWeights: target %d is neuron %d of %d", i, t, len(x))
 		}
 		x[t] += weights[i]
+	}
+	return nil
+}
+
+// DeliverCounts adds weight w to x as often as arrivals have been counted. most
+// is the largest of the counts, or more. It is
+//
+//	for i := range x {
+//		for range min(counts[i], most) {
+//			x[i] += w
+//		}
+//	}
+func (k Kernels[T]) DeliverCounts(x []T, counts []uint8, most uint8, w T) error {
+	if len(counts) != len(x) {
+		return fmt.Errorf("kernel: DeliverCounts: counts has %d elements, want %d", len(counts), len(x))
+	}
+	m := 0
+	if k.backend != PureGo {
+		m = len(x) &^ 7
+	}
+	if m > 0 {
+		for done := 0; done < int(most); done += 2 {
+			// A round that is one too many takes no count for more than most.
+			next := done + 1
+			if next == int(most) {
+				next = math.MaxUint8
+			}
+			if is64[T]() {
+				c := [...]float64{float64(w), math.Float64frombits(uint64(done)), math.Float64frombits(uint64(next))}
+				asm.DeliverCounts64(p64(x), &counts[0], &c[0], m)
+			} else {
+				c := [...]float32{float32(w), math.Float32frombits(uint32(done)), math.Float32frombits(uint32(next))}
+				asm.DeliverCounts32(p32(x), &counts[0], &c[0], m)
+			}
+		}
+	}
+	for i := m; i < len(x); i++ {
+		for range min(counts[i], most) {
+			x[i] += w
+		}
 	}
 	return nil
 }

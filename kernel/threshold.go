@@ -3,18 +3,24 @@ package kernel
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 	"math/bits"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// Extent is the lowest and the highest of some voltages, +Inf and -Inf before
-// the first. NaN is neither.
-type Extent[T Float] struct{ Low, High T }
+// Extent is the lowest and the highest of some voltages, kept apart for the
+// neurons i of each i%8. NaN is neither.
+type Extent[T Float] struct{ Low, High [8]T }
 
-// NewExtent returns the extent of no voltage.
-func NewExtent[T Float]() Extent[T] { return Extent[T]{T(math.Inf(1)), T(math.Inf(-1))} }
+// NewExtent returns the extent of voltages from low to high, or of none where low
+// is +Inf and high -Inf.
+func NewExtent[T Float](low, high T) Extent[T] {
+	var e Extent[T]
+	for i := range e.Low {
+		e.Low[i], e.High[i] = low, high
+	}
+	return e
+}
 
 // Threshold appends to spikes the index of every neuron whose voltage is above
 // theta now and was not at the last call, and returns the extended slice:
@@ -28,13 +34,12 @@ func NewExtent[T Float]() Extent[T] { return Extent[T]{T(math.Inf(1)), T(math.In
 //			spikes = append(spikes, uint32(i))
 //		}
 //		set bit i%8 of above[i/8] to v[i] > theta
-//		if v[i] < seen.Low { seen.Low = v[i] + 0 } // no -0
-//		if v[i] > seen.High { seen.High = v[i] + 0 }
+//		if v[i] < seen.Low[i%8] { seen.Low[i%8] = v[i] }
+//		if v[i] > seen.High[i%8] { seen.High[i%8] = v[i] }
 //	}
 //
-// NaN is not above. The unused bits of the last byte become 0. seen, which
-// makes it known when voltages leave a table, costs next to nothing beside the
-// rest.
+// NaN is not above. The unused bits of the last byte become 0. seen makes it
+// known when voltages leave a table: then it is not the table's extent any more.
 func (k Kernels[T]) Threshold(spikes []uint32, above []uint8, v []T, theta T, seen *Extent[T]) ([]uint32, error) {
 	if want := (len(v) + 7) / 8; len(above) != want {
 		return spikes, fmt.Errorf("kernel: Threshold: above has %d bytes, want %d for %d neurons", len(above), want, len(v))
@@ -59,17 +64,10 @@ func (k Kernels[T]) sides(side []uint8, v []T, theta T, seen *Extent[T]) {
 	}
 	if m > 0 {
 		c := [...]T{theta}
-		var kept [2 * 8]T
-		for i := range 8 {
-			kept[i], kept[8+i] = seen.Low, seen.High
-		}
 		if is64[T]() {
-			asm.Above64(&side[0], p64(v), p64(kept[:]), p64(c[:]), m)
+			asm.Above64(&side[0], p64(v), p64(seen.Low[:]), p64(c[:]), m)
 		} else {
-			asm.Above32(&side[0], p32(v), p32(kept[:]), p32(c[:]), m)
-		}
-		for i := range 8 {
-			seen.see(kept[i], kept[8+i])
+			asm.Above32(&side[0], p32(v), p32(seen.Low[:]), p32(c[:]), m)
 		}
 	}
 	for i := m; i < len(v); i += 8 {
@@ -78,20 +76,14 @@ func (k Kernels[T]) sides(side []uint8, v []T, theta T, seen *Extent[T]) {
 			if x > theta {
 				b |= 1 << j
 			}
-			seen.see(x, x)
+			if x < seen.Low[j] {
+				seen.Low[j] = x
+			}
+			if x > seen.High[j] {
+				seen.High[j] = x
+			}
 		}
 		side[i/8] = b
-	}
-}
-
-// see extends e by voltages from low to high. Adding 0 makes -0, which is equal
-// to 0 but not the same bits, 0.
-func (e *Extent[T]) see(low, high T) {
-	if low < e.Low {
-		e.Low = low + 0
-	}
-	if high > e.High {
-		e.High = high + 0
 	}
 }
 

@@ -397,6 +397,17 @@ func nanStays[T Float](t *testing.T, k Kernels[T]) {
 		onlyNaN(t, "h", 1, h, nan)
 		onlyNaN(t, "n", 2, n, nan)
 		onlyNaN(t, "s", 3, s, -1)
+		v[nan] = T(math.NaN())
+		h, n = make([]T, valueLen), make([]T, valueLen)
+		m := make([]T, valueLen)
+		if err := k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), v, m, h, n, s); err != nil {
+			t.Fatal(err)
+		}
+		onlyNaN(t, "v", 0, v, nan)
+		onlyNaN(t, "m", 1, m, nan)
+		onlyNaN(t, "h", 2, h, nan)
+		onlyNaN(t, "n", 3, n, nan)
+		onlyNaN(t, "s", 4, s, -1)
 	}
 }
 
@@ -445,6 +456,58 @@ func wangBuzsakiModel[T Float](t *testing.T, k Kernels[T]) {
 	}
 }
 
+func TestStepHodgkinHuxleyComputesItsModel(t *testing.T) {
+	eachBackend(t, hodgkinHuxleyModel[float64], hodgkinHuxleyModel[float32])
+}
+
+func hodgkinHuxleyModel[T Float](t *testing.T, k Kernels[T]) {
+	points := randomPoints(HodgkinHuxleyCurves, 151)
+	r := newRows[T](t, -100, 1, points)
+	p := HodgkinHuxley[T]{
+		G0: 0.5, E0: -6, GNa: 12, ENa: 55, GK: 9, EK: -90, DtCm: 0.01,
+		GSyn: [2]T{0.25, 0.5}, ESyn: [2]T{10, -80}, Decay: [2]T{0.75, 0.5},
+	}
+	for _, c := range []struct {
+		synapses  int
+		staggered bool
+	}{{0, false}, {1, false}, {2, false}, {2, true}} {
+		rng := rand.New(rand.NewPCG(12, 13))
+		v := between[T](rng, valueLen, -120, 70)
+		gates := make([][]T, 3)
+		for j := range gates {
+			gates[j] = between[T](rng, valueLen, 0, 1)
+		}
+		s := make([][]T, c.synapses)
+		for j := range s {
+			s[j] = between[T](rng, valueLen, 0, 3)
+		}
+		v0, gates0, s0 := slices.Clone(v), clone(gates), clone(s)
+		p.Staggered = c.staggered
+		if err := k.StepHodgkinHuxley(&p, r, v, gates[0], gates[1], gates[2], s...); err != nil {
+			t.Fatal(err)
+		}
+		for i := range v {
+			x := float64(v0[i])
+			curve := func(c int) float64 { return lerp(points[c], -100, 1, x) }
+			var seen [3]float64
+			for j := range seen {
+				was := float64(gates0[j][i])
+				next := curve(2*j)*was + curve(2*j+1)
+				near(t, "gate", i, gates[j][i], next, 200)
+				if seen[j] = was; c.staggered {
+					seen[j] = next
+				}
+			}
+			current := -6 - 0.5*x + 12*math.Pow(seen[0], 3)*seen[1]*(55-x) + 9*math.Pow(seen[2], 4)*(-90-x)
+			for j := range s {
+				current += float64(p.GSyn[j]) * float64(s0[j][i]) * (float64(p.ESyn[j]) - x)
+				near(t, "s", i, s[j][i], float64(p.Decay[j])*float64(s0[j][i]), 3)
+			}
+			near(t, "v", i, v[i], x+0.01*current, 3000)
+		}
+	}
+}
+
 func TestThresholdFindsUpwardCrossings(t *testing.T) {
 	eachBackend(t, thresholds[float64], thresholds[float32])
 }
@@ -478,19 +541,19 @@ func thresholds[T Float](t *testing.T, k Kernels[T]) {
 				}
 				was[i] = now
 			}
-			low, high := T(5), T(6)
-			for _, x := range v {
+			extent := NewExtent[T](5, 6)
+			for i, x := range v {
 				if x == x {
-					low, high = min(low, x), max(high, x)
+					extent.Low[i%8], extent.High[i%8] = min(extent.Low[i%8], x), max(extent.High[i%8], x)
 				}
 			}
-			seen := Extent[T]{5, 6}
+			seen := NewExtent[T](5, 6)
 			got, err := k.Threshold([]uint32{1 << 31}, above, v, theta, &seen)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := (Extent[T]{low, high}); seen != want {
-				t.Fatalf("%d neurons, step %d: voltages from %v to %v, want %v to %v", n, step, seen.Low, seen.High, low, high)
+			if seen != extent {
+				t.Fatalf("%d neurons, step %d: voltages from %v to %v, want %v to %v", n, step, seen.Low, seen.High, extent.Low, extent.High)
 			}
 			if !slices.Equal(got, want) {
 				t.Fatalf("%d neurons, step %d: spikes %v, want %v", n, step, got[1:], want[1:])
@@ -511,7 +574,7 @@ func TestACellSpikesOnceAsLongAsItStaysAbove(t *testing.T) {
 func refractory[T Float](t *testing.T, k Kernels[T]) {
 	above := make([]uint8, 1)
 	var spikes []uint32
-	seen := NewExtent[T]()
+	seen := NewExtent[T](-100, 50)
 	for step, c := range []struct {
 		v    T
 		want int // spikes so far
@@ -543,6 +606,56 @@ func deliverOrder[T Float](t *testing.T, k Kernels[T]) {
 	// weight and count would be another number.
 	if want := []T{2 * half, 1, 1 + 4*half, 5}; !slices.Equal(x, want) {
 		t.Errorf("x is %v, want %v", x, want)
+	}
+}
+
+func TestDeliverCountsIsDeliverWhateverTheOrderOfTargets(t *testing.T) {
+	eachBackend(t, deliverCounts[float64], deliverCounts[float32])
+}
+
+func deliverCounts[T Float](t *testing.T, k Kernels[T]) {
+	rng := rand.New(rand.NewPCG(17, 18))
+	for _, n := range lengths() {
+		for _, most := range []uint8{0, 1, 2, 3, 4, 254, 255} {
+			s := newSample(uint64(n), testRows[T](1))
+			got := s.slice(n, n%9)
+			want := slices.Clone(got)
+			counts, w := make([]uint8, n+3)[3:], s.element()
+			var targets []uint16
+			for i := range counts {
+				counts[i] = uint8(rng.IntN(int(most)/(1+i%7) + 1))
+				targets = slices.Concat(targets, slices.Repeat([]uint16{uint16(i)}, int(counts[i])))
+			}
+			rng.Shuffle(len(targets), func(i, j int) { targets[i], targets[j] = targets[j], targets[i] })
+			if err := k.Deliver(want, targets, w); err != nil {
+				t.Fatal(err)
+			}
+			if err := k.DeliverCounts(got, counts, most, w); err != nil {
+				t.Fatal(err)
+			}
+			if i := differ(got, want); i >= 0 {
+				t.Fatalf("%d neurons, counts up to %d: neuron %d, %d arrivals of %v: %v, want %v", n, most, i, counts[i], w, got[i], want[i])
+			}
+		}
+	}
+}
+
+func TestDeliverCountsTakesNoMoreThanTheMost(t *testing.T) {
+	eachBackend(t, deliverAtMost[float64], deliverAtMost[float32])
+}
+
+func deliverAtMost[T Float](t *testing.T, k Kernels[T]) {
+	x := make([]T, 9)
+	for most := range uint8(6) {
+		clear(x)
+		if err := k.DeliverCounts(x, []uint8{0, 1, 2, 3, 4, 5, 6, 255, 255}, most, 1); err != nil {
+			t.Fatal(err)
+		}
+		for i, n := range []uint8{0, 1, 2, 3, 4, 5, 6, 255, 255} {
+			if x[i] != T(min(n, most)) {
+				t.Errorf("most %d: a count of %d adds %v", most, n, x[i])
+			}
+		}
 	}
 }
 

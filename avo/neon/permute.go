@@ -20,6 +20,13 @@ func (f *Func) Trn1(a Arr, d, n, m Vec) { f.native3("VTRN1", a, vec{d, writes}, 
 // Trn2 pairs the odd lanes: d = n[1], m[1], n[3], m[3] for S4.
 func (f *Func) Trn2(a Arr, d, n, m Vec) { f.native3("VTRN2", a, vec{d, writes}, n, m) }
 
+// VTbl picks bytes: byte i of d is byte index[i] of n, and 0 where there is none.
+func (f *Func) VTbl(d, n, index Vec) {
+	f.emit("VTBL", func(p []int) string {
+		return fmt.Sprintf("VTBL\tV%d.B16, [V%d.B16], V%d.B16", p[2], p[1], p[0])
+	}, vec{d, writes}, vec{n, reads}, vec{index, reads})
+}
+
 // Dup sets every lane of d to n[lane].
 func (f *Func) Dup(a Arr, d, n Vec, lane int) {
 	a.mustHaveLane("VDUP", lane)

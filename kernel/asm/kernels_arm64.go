@@ -13,7 +13,8 @@ func Index64(off *uint32, frac *float64, v *float64, grid *float64, stride int, 
 // begin at rows, and evaluates the curves that follow. p has the gates, the
 // slices for what they were, if wanted, and those for the curves; what is 16 for
 // each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or
-// 8 for one curve that is alone in its group.
+// 8 for one curve that is alone in its group; or, of two curves that have their
+// group to themselves, 64 and the rest, 3 for the second curve.
 //
 //go:noescape
 func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
@@ -22,21 +23,24 @@ func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, 
 // begin at rows, and evaluates the curves that follow. p has the gates, the
 // slices for what they were, if wanted, and those for the curves; what is 16 for
 // each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or
-// 8 for one curve that is alone in its group.
+// 8 for one curve that is alone in its group; or, of two curves that have their
+// group to themselves, 64 and the rest, 3 for the second curve.
 //
 //go:noescape
 func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
 
 // LookUpStage64 is Stage for n neurons' gates with a and b from the curves of a row
 // group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
-// x of two; which is 4 times the stage and the number of gates.
+// x of two; which is 4 times the stage and the number of gates, or 3 for a gate whose
+// two curves have their group to themselves.
 //
 //go:noescape
 func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
 
 // LookUpStageCubic64 is LookUpStage in a cubic table. It is Stage for n neurons' gates with a and b from the curves of a row
 // group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
-// x of two; which is 4 times the stage and the number of gates.
+// x of two; which is 4 times the stage and the number of gates, or 3 for a gate whose
+// two curves have their group to themselves.
 //
 //go:noescape
 func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
@@ -134,6 +138,12 @@ func Cascade64(s *float64, x *float64, c *float64, count int)
 //go:noescape
 func Blend64(d *float64, s *float64, x *float64, c *float64, count int)
 
+// DeliverCounts64 adds c[0] to x[i] once where counts[i] is above the integer whose bits c[1] has,
+// then once more where it is above that of c[2], for n neurons, a multiple of 8.
+//
+//go:noescape
+func DeliverCounts64(x *float64, counts *uint8, c *float64, count int)
+
 // Above64 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8,
 // and keeps seen at the least v[i], by i%8, and from element 8 on at the most.
 //
@@ -179,6 +189,66 @@ func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float
 //
 //go:noescape
 func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// HodgkinHuxley64 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredHodgkinHuxley64 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// HodgkinHuxleyCubic64 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredHodgkinHuxleyCubic64 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// HodgkinHuxleySyn64 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredHodgkinHuxleySyn64 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// HodgkinHuxleySynCubic64 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredHodgkinHuxleySynCubic64 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// HodgkinHuxleyTwoSyn64 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredHodgkinHuxleyTwoSyn64 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// HodgkinHuxleyTwoSynCubic64 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+
+// StaggeredHodgkinHuxleyTwoSynCubic64 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
 
 // WangBuzsakiStages64 steps n cells, see kernel.RungeKuttaWangBuzsaki.
 //
@@ -239,7 +309,8 @@ func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, 
 // begin at rows, and evaluates the curves that follow. p has the gates, the
 // slices for what they were, if wanted, and those for the curves; what is 16 for
 // each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or
-// 8 for one curve that is alone in its group.
+// 8 for one curve that is alone in its group; or, of two curves that have their
+// group to themselves, 64 and the rest, 3 for the second curve.
 //
 //go:noescape
 func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
@@ -248,21 +319,24 @@ func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, 
 // begin at rows, and evaluates the curves that follow. p has the gates, the
 // slices for what they were, if wanted, and those for the curves; what is 16 for
 // each gate, 8 if it is wanted what they were, and 1 for each curve, modulo 8; or
-// 8 for one curve that is alone in its group.
+// 8 for one curve that is alone in its group; or, of two curves that have their
+// group to themselves, 64 and the rest, 3 for the second curve.
 //
 //go:noescape
 func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
 
 // LookUpStage32 is Stage for n neurons' gates with a and b from the curves of a row
 // group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
-// x of two; which is 4 times the stage and the number of gates.
+// x of two; which is 4 times the stage and the number of gates, or 3 for a gate whose
+// two curves have their group to themselves.
 //
 //go:noescape
 func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
 
 // LookUpStageCubic32 is LookUpStage in a cubic table. It is Stage for n neurons' gates with a and b from the curves of a row
 // group that begin at rows. p has acc, y and x of one gate, or acc of two, y of two,
-// x of two; which is 4 times the stage and the number of gates.
+// x of two; which is 4 times the stage and the number of gates, or 3 for a gate whose
+// two curves have their group to themselves.
 //
 //go:noescape
 func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
@@ -360,6 +434,12 @@ func Cascade32(s *float32, x *float32, c *float32, count int)
 //go:noescape
 func Blend32(d *float32, s *float32, x *float32, c *float32, count int)
 
+// DeliverCounts32 adds c[0] to x[i] once where counts[i] is above the integer whose bits c[1] has,
+// then once more where it is above that of c[2], for n neurons, a multiple of 8.
+//
+//go:noescape
+func DeliverCounts32(x *float32, counts *uint8, c *float32, count int)
+
 // Above32 sets bit i%8 of side[i/8] to v[i] > c[0] for n neurons, a multiple of 8,
 // and keeps seen at the least v[i], by i%8, and from element 8 on at the most.
 //
@@ -405,6 +485,66 @@ func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float
 //
 //go:noescape
 func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// HodgkinHuxley32 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredHodgkinHuxley32 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// HodgkinHuxleyCubic32 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredHodgkinHuxleyCubic32 steps n cells, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// HodgkinHuxleySyn32 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredHodgkinHuxleySyn32 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// HodgkinHuxleySynCubic32 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredHodgkinHuxleySynCubic32 steps n cells with a synapse each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// HodgkinHuxleyTwoSyn32 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredHodgkinHuxleyTwoSyn32 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// HodgkinHuxleyTwoSynCubic32 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func HodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+
+// StaggeredHodgkinHuxleyTwoSynCubic32 steps n cells with two synapses each, see kernel.StepHodgkinHuxley.
+//
+//go:noescape
+func StaggeredHodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 
 // WangBuzsakiStages32 steps n cells, see kernel.RungeKuttaWangBuzsaki.
 //

@@ -52,30 +52,40 @@ TEXT ·LookUp64(SB), NOSPLIT, $0-48
 	MOVD	what+32(FP), R5
 	CMP	$8, R5
 	BEQ	choice0
-	CMP	$1, R5
+	CMP	$88, R5
 	BEQ	choice1
-	CMP	$2, R5
+	CMP	$80, R5
 	BEQ	choice2
-	CMP	$3, R5
+	CMP	$65, R5
 	BEQ	choice3
-	CMP	$4, R5
+	CMP	$66, R5
 	BEQ	choice4
-	CMP	$24, R5
+	CMP	$67, R5
 	BEQ	choice5
-	CMP	$16, R5
+	CMP	$1, R5
 	BEQ	choice6
-	CMP	$25, R5
+	CMP	$2, R5
 	BEQ	choice7
-	CMP	$26, R5
+	CMP	$3, R5
 	BEQ	choice8
-	CMP	$40, R5
+	CMP	$4, R5
 	BEQ	choice9
-choice10:
+	CMP	$24, R5
+	BEQ	choice10
+	CMP	$16, R5
+	BEQ	choice11
+	CMP	$25, R5
+	BEQ	choice12
+	CMP	$26, R5
+	BEQ	choice13
+	CMP	$40, R5
+	BEQ	choice14
+choice15:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn10:
+turn15:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -99,6 +109,162 @@ turn10:
 	FMOVQ	(R9), F0
 	VFMLA	V0.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn15
+	RET
+choice14:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn14:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R10)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R9), F0
+	FMOVQ.P	F0, 16(R11)
+	VFMLA	V0.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn14
+	RET
+choice13:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn13:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R9)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn13
+	RET
+choice12:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	R3, R4
+turn12:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	32(R6), (F1, F2)
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	32(R7), (F1, F2)
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	FMOVQ	(R8), F3
+	FMOVQ.P	F3, 16(R9)
+	VFMLA	V3.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F2, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn12
+	RET
+choice11:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	R3, R4
+turn11:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ	(R8), F2
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn11
+	RET
+choice10:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	R3, R4
+turn10:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ	(R8), F2
+	FMOVQ.P	F2, 16(R9)
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn10
@@ -128,14 +294,10 @@ turn9:
 	VZIP2	V5.D2, V3.D2, V1.D2
 	VZIP1	V6.D2, V4.D2, V2.D2
 	VZIP2	V6.D2, V4.D2, V3.D2
-	FMOVQ	(R8), F4
-	FMOVQ.P	F4, 16(R10)
-	VFMLA	V4.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
-	FMOVQ	(R9), F0
-	FMOVQ.P	F0, 16(R11)
-	VFMLA	V0.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R9)
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn9
@@ -145,7 +307,6 @@ choice8:
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
-	MOVD	24(R5), R11
 	MOVD	R3, R4
 turn8:
 	FMOVQ.P	16(R2), F0
@@ -164,13 +325,9 @@ turn8:
 	VZIP1	V5.D2, V3.D2, V0.D2
 	VZIP2	V5.D2, V3.D2, V1.D2
 	VZIP1	V6.D2, V4.D2, V2.D2
-	VZIP2	V6.D2, V4.D2, V3.D2
-	FMOVQ	(R8), F4
-	FMOVQ.P	F4, 16(R9)
-	VFMLA	V4.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
 	FMOVQ.P	F2, 16(R10)
-	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn8
@@ -179,30 +336,23 @@ choice7:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
-	MOVD	16(R5), R10
 	MOVD	R3, R4
 turn7:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	32(R6), (F1, F2)
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	32(R7), (F1, F2)
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
-	FMOVQ	(R8), F3
-	FMOVQ.P	F3, 16(R9)
-	VFMLA	V3.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
-	FMOVQ.P	F2, 16(R10)
+	FMOVQ	32(R7), F1
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn7
@@ -224,10 +374,7 @@ turn6:
 	FMOVQ	(R7), F3
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
 	VZIP1	V3.D2, V2.D2, V0.D2
-	VZIP2	V3.D2, V2.D2, V1.D2
-	FMOVQ	(R8), F2
-	VFMLA	V2.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F0, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn6
@@ -235,26 +382,23 @@ turn6:
 choice5:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
-	MOVD	8(R5), R9
 	MOVD	R3, R4
 turn5:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	32(R6), F1
-	FMOVQ	(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	VZIP1	V0.D2, V0.D2, V3.D2
+	VFMLA	V3.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	32(R7), F1
-	FMOVQ	(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	VZIP1	V3.D2, V2.D2, V0.D2
-	VZIP2	V3.D2, V2.D2, V1.D2
-	FMOVQ	(R8), F2
-	FMOVQ.P	F2, 16(R9)
-	VFMLA	V2.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP2	V2.D2, V1.D2, V0.D2
+	FMOVQ.P	F0, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn5
@@ -263,31 +407,25 @@ choice4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	24(R5), R11
 	MOVD	R3, R4
 turn4:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	32(R6), (F1, F2)
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	VZIP1	V0.D2, V0.D2, V3.D2
+	VFMLA	V3.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	32(R7), (F1, F2)
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
-	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
 	FMOVQ.P	F0, 16(R8)
 	FMOVQ.P	F1, 16(R9)
-	FMOVQ.P	F2, 16(R10)
-	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn4
@@ -295,29 +433,23 @@ turn4:
 choice3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
 	MOVD	R3, R4
 turn3:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	32(R6), (F1, F2)
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	VZIP1	V0.D2, V0.D2, V3.D2
+	VFMLA	V3.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	32(R7), (F1, F2)
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
 	FMOVQ.P	F0, 16(R8)
-	FMOVQ.P	F1, 16(R9)
-	FMOVQ.P	F2, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn3
@@ -325,24 +457,26 @@ turn3:
 choice2:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
-	MOVD	8(R5), R9
 	MOVD	R3, R4
 turn2:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	32(R6), F1
-	FMOVQ	(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	VZIP1	V0.D2, V0.D2, V3.D2
+	VFMLA	V3.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	32(R7), F1
-	FMOVQ	(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	VZIP1	V3.D2, V2.D2, V0.D2
-	VZIP2	V3.D2, V2.D2, V1.D2
-	FMOVQ.P	F0, 16(R8)
-	FMOVQ.P	F1, 16(R9)
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	(R8), F2
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn2
@@ -350,21 +484,28 @@ turn2:
 choice1:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
+	MOVD	8(R5), R9
 	MOVD	R3, R4
 turn1:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	32(R6), F1
-	FMOVQ	(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	VZIP1	V0.D2, V0.D2, V3.D2
+	VFMLA	V3.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	32(R7), F1
-	FMOVQ	(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	VZIP1	V3.D2, V2.D2, V0.D2
-	FMOVQ.P	F0, 16(R8)
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	(R8), F2
+	FMOVQ.P	F2, 16(R9)
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn1
@@ -399,30 +540,40 @@ TEXT ·LookUpCubic64(SB), NOSPLIT, $0-48
 	MOVD	what+32(FP), R5
 	CMP	$8, R5
 	BEQ	choice0
-	CMP	$1, R5
+	CMP	$88, R5
 	BEQ	choice1
-	CMP	$2, R5
+	CMP	$80, R5
 	BEQ	choice2
-	CMP	$3, R5
+	CMP	$65, R5
 	BEQ	choice3
-	CMP	$4, R5
+	CMP	$66, R5
 	BEQ	choice4
-	CMP	$24, R5
+	CMP	$67, R5
 	BEQ	choice5
-	CMP	$16, R5
+	CMP	$1, R5
 	BEQ	choice6
-	CMP	$25, R5
+	CMP	$2, R5
 	BEQ	choice7
-	CMP	$26, R5
+	CMP	$3, R5
 	BEQ	choice8
-	CMP	$40, R5
+	CMP	$4, R5
 	BEQ	choice9
-choice10:
+	CMP	$24, R5
+	BEQ	choice10
+	CMP	$16, R5
+	BEQ	choice11
+	CMP	$25, R5
+	BEQ	choice12
+	CMP	$26, R5
+	BEQ	choice13
+	CMP	$40, R5
+	BEQ	choice14
+choice15:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn10:
+turn15:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -458,6 +609,214 @@ turn10:
 	FMOVQ	(R9), F0
 	VFMLA	V0.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn15
+	RET
+choice14:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn14:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R10)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R9), F0
+	FMOVQ.P	F0, 16(R11)
+	VFMLA	V0.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn14
+	RET
+choice13:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	24(R5), R11
+	MOVD	R3, R4
+turn13:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R8), F4
+	FMOVQ.P	F4, 16(R9)
+	VFMLA	V4.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn13
+	RET
+choice12:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	R3, R4
+turn12:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FLDPQ	96(R6), (F1, F2)
+	FLDPQ	64(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FLDPQ	32(R6), (F1, F2)
+	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
+	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
+	FLDPQ	(R6), (F3, F4)
+	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FLDPQ	96(R7), (F1, F2)
+	FLDPQ	64(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	FLDPQ	32(R7), (F1, F2)
+	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
+	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
+	FLDPQ	(R7), (F5, F6)
+	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
+	VZIP1	V5.D2, V3.D2, V0.D2
+	VZIP2	V5.D2, V3.D2, V1.D2
+	VZIP1	V6.D2, V4.D2, V2.D2
+	FMOVQ	(R8), F3
+	FMOVQ.P	F3, 16(R9)
+	VFMLA	V3.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F2, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn12
+	RET
+choice11:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	R3, R4
+turn11:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ	(R8), F2
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn11
+	RET
+choice10:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	R3, R4
+turn10:
+	FMOVQ.P	16(R2), F0
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ	(R8), F2
+	FMOVQ.P	F2, 16(R9)
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn10
@@ -499,14 +858,10 @@ turn9:
 	VZIP2	V5.D2, V3.D2, V1.D2
 	VZIP1	V6.D2, V4.D2, V2.D2
 	VZIP2	V6.D2, V4.D2, V3.D2
-	FMOVQ	(R8), F4
-	FMOVQ.P	F4, 16(R10)
-	VFMLA	V4.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
-	FMOVQ	(R9), F0
-	FMOVQ.P	F0, 16(R11)
-	VFMLA	V0.D2, V2.D2, V3.D2
-	FMOVQ.P	F3, 16(R9)
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
+	FMOVQ.P	F2, 16(R10)
+	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn9
@@ -516,7 +871,6 @@ choice8:
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
-	MOVD	24(R5), R11
 	MOVD	R3, R4
 turn8:
 	FMOVQ.P	16(R2), F0
@@ -547,13 +901,9 @@ turn8:
 	VZIP1	V5.D2, V3.D2, V0.D2
 	VZIP2	V5.D2, V3.D2, V1.D2
 	VZIP1	V6.D2, V4.D2, V2.D2
-	VZIP2	V6.D2, V4.D2, V3.D2
-	FMOVQ	(R8), F4
-	FMOVQ.P	F4, 16(R9)
-	VFMLA	V4.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
 	FMOVQ.P	F2, 16(R10)
-	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn8
@@ -562,42 +912,31 @@ choice7:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
-	MOVD	16(R5), R10
 	MOVD	R3, R4
 turn7:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FMOVQ	96(R6), F1
+	FMOVQ	64(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	32(R6), F1
+	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F2
+	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
-	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
-	FMOVQ	(R8), F3
-	FMOVQ.P	F3, 16(R9)
-	VFMLA	V3.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
-	FMOVQ.P	F2, 16(R10)
+	FMOVQ	96(R7), F1
+	FMOVQ	64(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	FMOVQ	32(R7), F1
+	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
+	FMOVQ	(R7), F3
+	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
+	VZIP1	V3.D2, V2.D2, V0.D2
+	VZIP2	V3.D2, V2.D2, V1.D2
+	FMOVQ.P	F0, 16(R8)
+	FMOVQ.P	F1, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn7
@@ -627,10 +966,7 @@ turn6:
 	FMOVQ	(R7), F3
 	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
 	VZIP1	V3.D2, V2.D2, V0.D2
-	VZIP2	V3.D2, V2.D2, V1.D2
-	FMOVQ	(R8), F2
-	VFMLA	V2.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
+	FMOVQ.P	F0, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn6
@@ -638,34 +974,31 @@ turn6:
 choice5:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
-	MOVD	8(R5), R9
 	MOVD	R3, R4
 turn5:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	FMOVQ	32(R6), F1
-	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
-	FMOVQ	(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	FMOVQ	32(R6), F3
+	FMOVQ	48(R6), F4
+	VZIP1	V0.D2, V0.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	VFMLA	V5.D2, V3.D2, V2.D2
+	VFMLA	V5.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	FMOVQ	32(R7), F1
-	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
-	FMOVQ	(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	VZIP1	V3.D2, V2.D2, V0.D2
-	VZIP2	V3.D2, V2.D2, V1.D2
-	FMOVQ	(R8), F2
-	FMOVQ.P	F2, 16(R9)
-	VFMLA	V2.D2, V0.D2, V1.D2
-	FMOVQ.P	F1, 16(R8)
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	FMOVQ	32(R7), F4
+	FMOVQ	48(R7), F5
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V5.D2, V4.D2
+	VFMLA	V0.D2, V4.D2, V3.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP2	V2.D2, V1.D2, V0.D2
+	FMOVQ.P	F0, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn5
@@ -674,43 +1007,33 @@ choice4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
-	MOVD	16(R5), R10
-	MOVD	24(R5), R11
 	MOVD	R3, R4
 turn4:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	FMOVQ	32(R6), F3
+	FMOVQ	48(R6), F4
+	VZIP1	V0.D2, V0.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	VFMLA	V5.D2, V3.D2, V2.D2
+	VFMLA	V5.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
-	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
-	VZIP2	V6.D2, V4.D2, V3.D2
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	FMOVQ	32(R7), F4
+	FMOVQ	48(R7), F5
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V5.D2, V4.D2
+	VFMLA	V0.D2, V4.D2, V3.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
 	FMOVQ.P	F0, 16(R8)
 	FMOVQ.P	F1, 16(R9)
-	FMOVQ.P	F2, 16(R10)
-	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn4
@@ -718,41 +1041,31 @@ turn4:
 choice3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
-	MOVD	8(R5), R9
-	MOVD	16(R5), R10
 	MOVD	R3, R4
 turn3:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FLDPQ	96(R6), (F1, F2)
-	FLDPQ	64(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
-	FLDPQ	32(R6), (F1, F2)
-	WORD	$0x4fc01061 // fmla v1.2d, v3.2d, v0.d[0]
-	WORD	$0x4fc01082 // fmla v2.2d, v4.2d, v0.d[0]
-	FLDPQ	(R6), (F3, F4)
-	WORD	$0x4fc01023 // fmla v3.2d, v1.2d, v0.d[0]
-	WORD	$0x4fc01044 // fmla v4.2d, v2.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	FMOVQ	32(R6), F3
+	FMOVQ	48(R6), F4
+	VZIP1	V0.D2, V0.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	VFMLA	V5.D2, V3.D2, V2.D2
+	VFMLA	V5.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FLDPQ	96(R7), (F1, F2)
-	FLDPQ	64(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	FLDPQ	32(R7), (F1, F2)
-	WORD	$0x4fc018a1 // fmla v1.2d, v5.2d, v0.d[1]
-	WORD	$0x4fc018c2 // fmla v2.2d, v6.2d, v0.d[1]
-	FLDPQ	(R7), (F5, F6)
-	WORD	$0x4fc01825 // fmla v5.2d, v1.2d, v0.d[1]
-	WORD	$0x4fc01846 // fmla v6.2d, v2.2d, v0.d[1]
-	VZIP1	V5.D2, V3.D2, V0.D2
-	VZIP2	V5.D2, V3.D2, V1.D2
-	VZIP1	V6.D2, V4.D2, V2.D2
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	FMOVQ	32(R7), F4
+	FMOVQ	48(R7), F5
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V5.D2, V4.D2
+	VFMLA	V0.D2, V4.D2, V3.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
 	FMOVQ.P	F0, 16(R8)
-	FMOVQ.P	F1, 16(R9)
-	FMOVQ.P	F2, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn3
@@ -760,32 +1073,34 @@ turn3:
 choice2:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
-	MOVD	8(R5), R9
 	MOVD	R3, R4
 turn2:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	FMOVQ	32(R6), F1
-	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
-	FMOVQ	(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	FMOVQ	32(R6), F3
+	FMOVQ	48(R6), F4
+	VZIP1	V0.D2, V0.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	VFMLA	V5.D2, V3.D2, V2.D2
+	VFMLA	V5.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	FMOVQ	32(R7), F1
-	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
-	FMOVQ	(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	VZIP1	V3.D2, V2.D2, V0.D2
-	VZIP2	V3.D2, V2.D2, V1.D2
-	FMOVQ.P	F0, 16(R8)
-	FMOVQ.P	F1, 16(R9)
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	FMOVQ	32(R7), F4
+	FMOVQ	48(R7), F5
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V5.D2, V4.D2
+	VFMLA	V0.D2, V4.D2, V3.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	(R8), F2
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn2
@@ -793,29 +1108,36 @@ turn2:
 choice1:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
+	MOVD	8(R5), R9
 	MOVD	R3, R4
 turn1:
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
-	FMOVQ	96(R6), F1
-	FMOVQ	64(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
-	FMOVQ	32(R6), F1
-	WORD	$0x4fc01041 // fmla v1.2d, v2.2d, v0.d[0]
-	FMOVQ	(R6), F2
-	WORD	$0x4fc01022 // fmla v2.2d, v1.2d, v0.d[0]
+	FMOVQ	(R6), F1
+	FMOVQ	16(R6), F2
+	FMOVQ	32(R6), F3
+	FMOVQ	48(R6), F4
+	VZIP1	V0.D2, V0.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	VFMLA	V5.D2, V3.D2, V2.D2
+	VFMLA	V5.D2, V2.D2, V1.D2
 	MOVWU	4(R1), R7
 	ADD	R7<<3, R0, R7
-	FMOVQ	96(R7), F1
-	FMOVQ	64(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	FMOVQ	32(R7), F1
-	WORD	$0x4fc01861 // fmla v1.2d, v3.2d, v0.d[1]
-	FMOVQ	(R7), F3
-	WORD	$0x4fc01823 // fmla v3.2d, v1.2d, v0.d[1]
-	VZIP1	V3.D2, V2.D2, V0.D2
-	FMOVQ.P	F0, 16(R8)
+	FMOVQ	(R7), F2
+	FMOVQ	16(R7), F3
+	FMOVQ	32(R7), F4
+	FMOVQ	48(R7), F5
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V5.D2, V4.D2
+	VFMLA	V0.D2, V4.D2, V3.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	(R8), F2
+	FMOVQ.P	F2, 16(R9)
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
 	CBNZ	R4, turn1
@@ -858,13 +1180,53 @@ TEXT ·LookUpStage64(SB), NOSPLIT, $0-56
 	BEQ	choice0
 	CMP	$2, R5
 	BEQ	choice1
-	CMP	$5, R5
+	CMP	$3, R5
 	BEQ	choice2
-	CMP	$6, R5
+	CMP	$5, R5
 	BEQ	choice3
-	CMP	$9, R5
+	CMP	$6, R5
 	BEQ	choice4
-choice5:
+	CMP	$7, R5
+	BEQ	choice5
+	CMP	$9, R5
+	BEQ	choice6
+	CMP	$10, R5
+	BEQ	choice7
+choice8:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	R3, R4
+turn8:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F2
+	FMOVQ	16(R6), F3
+	VZIP1	V1.D2, V1.D2, V4.D2
+	VFMLA	V4.D2, V3.D2, V2.D2
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F3
+	FMOVQ	16(R7), F4
+	VZIP2	V1.D2, V1.D2, V1.D2
+	VFMLA	V1.D2, V4.D2, V3.D2
+	VZIP1	V3.D2, V2.D2, V1.D2
+	VZIP2	V3.D2, V2.D2, V2.D2
+	FMOVQ.P	16(R9), F3
+	VFMLS	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R8), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn8
+	RET
+choice7:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -876,7 +1238,7 @@ choice5:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn5:
+turn7:
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -906,9 +1268,9 @@ turn5:
 	FMOVQ.P	F1, 16(R13)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn5
+	CBNZ	R4, turn7
 	RET
-choice4:
+choice6:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -917,7 +1279,7 @@ choice4:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn4:
+turn6:
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -938,9 +1300,48 @@ turn4:
 	FMOVQ.P	F1, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn4
+	CBNZ	R4, turn6
 	RET
-choice3:
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F3
+	FMOVQ	16(R6), F4
+	VZIP1	V2.D2, V2.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F4
+	FMOVQ	16(R7), F5
+	VZIP2	V2.D2, V2.D2, V2.D2
+	VFMLA	V2.D2, V5.D2, V4.D2
+	VZIP1	V4.D2, V3.D2, V2.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	FMOVQ	(R8), F2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R10), F4
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -954,7 +1355,7 @@ choice3:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn3:
+turn4:
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -990,9 +1391,9 @@ turn3:
 	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn3
+	CBNZ	R4, turn4
 	RET
-choice2:
+choice3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -1003,7 +1404,7 @@ choice2:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn2:
+turn3:
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -1024,6 +1425,44 @@ turn2:
 	FMOVQ.P	16(R10), F4
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F3
+	FMOVQ	16(R6), F4
+	VZIP1	V2.D2, V2.D2, V5.D2
+	VFMLA	V5.D2, V4.D2, V3.D2
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F4
+	FMOVQ	16(R7), F5
+	VZIP2	V2.D2, V2.D2, V2.D2
+	VFMLA	V2.D2, V5.D2, V4.D2
+	VZIP1	V4.D2, V3.D2, V2.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
+	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F4, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
@@ -1127,13 +1566,61 @@ TEXT ·LookUpStageCubic64(SB), NOSPLIT, $0-56
 	BEQ	choice0
 	CMP	$2, R5
 	BEQ	choice1
-	CMP	$5, R5
+	CMP	$3, R5
 	BEQ	choice2
-	CMP	$6, R5
+	CMP	$5, R5
 	BEQ	choice3
-	CMP	$9, R5
+	CMP	$6, R5
 	BEQ	choice4
-choice5:
+	CMP	$7, R5
+	BEQ	choice5
+	CMP	$9, R5
+	BEQ	choice6
+	CMP	$10, R5
+	BEQ	choice7
+choice8:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	R3, R4
+turn8:
+	FMOVQ.P	16(R2), F1
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F2
+	FMOVQ	16(R6), F3
+	FMOVQ	32(R6), F4
+	FMOVQ	48(R6), F5
+	VZIP1	V1.D2, V1.D2, V6.D2
+	VFMLA	V6.D2, V5.D2, V4.D2
+	VFMLA	V6.D2, V4.D2, V3.D2
+	VFMLA	V6.D2, V3.D2, V2.D2
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F3
+	FMOVQ	16(R7), F4
+	FMOVQ	32(R7), F5
+	FMOVQ	48(R7), F6
+	VZIP2	V1.D2, V1.D2, V1.D2
+	VFMLA	V1.D2, V6.D2, V5.D2
+	VFMLA	V1.D2, V5.D2, V4.D2
+	VFMLA	V1.D2, V4.D2, V3.D2
+	VZIP1	V3.D2, V2.D2, V1.D2
+	VZIP2	V3.D2, V2.D2, V2.D2
+	FMOVQ.P	16(R9), F3
+	VFMLS	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R8), F1
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R10)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn8
+	RET
+choice7:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -1145,7 +1632,7 @@ choice5:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn5:
+turn7:
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -1187,9 +1674,9 @@ turn5:
 	FMOVQ.P	F1, 16(R13)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn5
+	CBNZ	R4, turn7
 	RET
-choice4:
+choice6:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -1198,7 +1685,7 @@ choice4:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn4:
+turn6:
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -1227,9 +1714,56 @@ turn4:
 	FMOVQ.P	F1, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn4
+	CBNZ	R4, turn6
 	RET
-choice3:
+choice5:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn5:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F3
+	FMOVQ	16(R6), F4
+	FMOVQ	32(R6), F5
+	FMOVQ	48(R6), F6
+	VZIP1	V2.D2, V2.D2, V7.D2
+	VFMLA	V7.D2, V6.D2, V5.D2
+	VFMLA	V7.D2, V5.D2, V4.D2
+	VFMLA	V7.D2, V4.D2, V3.D2
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F4
+	FMOVQ	16(R7), F5
+	FMOVQ	32(R7), F6
+	FMOVQ	48(R7), F7
+	VZIP2	V2.D2, V2.D2, V2.D2
+	VFMLA	V2.D2, V7.D2, V6.D2
+	VFMLA	V2.D2, V6.D2, V5.D2
+	VFMLA	V2.D2, V5.D2, V4.D2
+	VZIP1	V4.D2, V3.D2, V2.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	FMOVQ	(R8), F2
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	16(R10), F4
+	VFMLA	V3.D2, V0.D2, V4.D2
+	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn5
+	RET
+choice4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -1243,7 +1777,7 @@ choice3:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn3:
+turn4:
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -1291,9 +1825,9 @@ turn3:
 	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn3
+	CBNZ	R4, turn4
 	RET
-choice2:
+choice3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -1304,7 +1838,7 @@ choice2:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn2:
+turn3:
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -1333,6 +1867,52 @@ turn2:
 	FMOVQ.P	16(R10), F4
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F2, 16(R8)
+	FMOVQ.P	F4, 16(R9)
+	ADD	$8, R1, R1
+	SUB	$2, R4, R4
+	CBNZ	R4, turn3
+	RET
+choice2:
+	MOVD	p+0(FP), R5
+	MOVD	(R5), R8
+	MOVD	8(R5), R9
+	MOVD	16(R5), R10
+	MOVD	c+32(FP), R5
+	VLD1R	(R5), [V0.D2]
+	MOVD	c+32(FP), R5
+	ADD	$8, R5, R5
+	VLD1R	(R5), [V1.D2]
+	MOVD	R3, R4
+turn2:
+	FMOVQ.P	16(R2), F2
+	MOVWU	(R1), R6
+	ADD	R6<<3, R0, R6
+	FMOVQ	(R6), F3
+	FMOVQ	16(R6), F4
+	FMOVQ	32(R6), F5
+	FMOVQ	48(R6), F6
+	VZIP1	V2.D2, V2.D2, V7.D2
+	VFMLA	V7.D2, V6.D2, V5.D2
+	VFMLA	V7.D2, V5.D2, V4.D2
+	VFMLA	V7.D2, V4.D2, V3.D2
+	MOVWU	4(R1), R7
+	ADD	R7<<3, R0, R7
+	FMOVQ	(R7), F4
+	FMOVQ	16(R7), F5
+	FMOVQ	32(R7), F6
+	FMOVQ	48(R7), F7
+	VZIP2	V2.D2, V2.D2, V2.D2
+	VFMLA	V2.D2, V7.D2, V6.D2
+	VFMLA	V2.D2, V6.D2, V5.D2
+	VFMLA	V2.D2, V5.D2, V4.D2
+	VZIP1	V4.D2, V3.D2, V2.D2
+	VZIP2	V4.D2, V3.D2, V3.D2
+	FMOVQ	(R9), F4
+	VFMLS	V4.D2, V2.D2, V3.D2
+	VMOV	V4.B16, V2.B16
+	VFMLA	V3.D2, V1.D2, V2.D2
+	FMOVQ.P	F2, 16(R8)
+	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F4, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
@@ -3086,6 +3666,84 @@ turn:
 	CBNZ	R4, turn
 	RET
 
+// func DeliverCounts64(x *float64, counts *uint8, c *float64, count int)
+TEXT ·DeliverCounts64(SB), NOSPLIT, $0-32
+	MOVD	x+0(FP), R0
+	MOVD	counts+8(FP), R1
+	MOVD	count+24(FP), R2
+	MOVD	c+16(FP), R4
+	VLD1R	(R4), [V0.D2]
+	MOVD	c+16(FP), R4
+	ADD	$8, R4, R4
+	VLD1R	(R4), [V1.D2]
+	MOVD	$-256, R4
+	VDUP	R4, V2.D2
+	MOVD	$-255, R4
+	VMOV	R4, V2.D[1]
+	MOVD	c+16(FP), R4
+	ADD	$16, R4, R4
+	VLD1R	(R4), [V3.D2]
+	MOVD	$-254, R4
+	VDUP	R4, V4.D2
+	MOVD	$-253, R4
+	VMOV	R4, V4.D[1]
+	MOVD	$-252, R4
+	VDUP	R4, V5.D2
+	MOVD	$-251, R4
+	VMOV	R4, V5.D[1]
+	MOVD	$-250, R4
+	VDUP	R4, V6.D2
+	MOVD	$-249, R4
+	VMOV	R4, V6.D[1]
+	MOVD	R2, R3
+turn:
+	FMOVQ	(R0), F7
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	FMOVD	(R1), F9
+	VTBL	V2.B16, [V9.B16], V10.B16
+	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V2.B16, [V9.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	FMOVQ	F7, (R0)
+	FMOVQ	16(R0), F7
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V4.B16, [V9.B16], V10.B16
+	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V4.B16, [V9.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	FMOVQ	F7, 16(R0)
+	FMOVQ	32(R0), F7
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V5.B16, [V9.B16], V10.B16
+	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V5.B16, [V9.B16], V10.B16
+	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	FMOVQ	F7, 32(R0)
+	FMOVQ	48(R0), F7
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V6.B16, [V9.B16], V10.B16
+	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
+	VBIT	V10.B16, V8.B16, V7.B16
+	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
+	VTBL	V6.B16, [V9.B16], V9.B16
+	WORD	$0x6ee3e529 // fcmgt v9.2d, v9.2d, v3.2d
+	VBIT	V9.B16, V8.B16, V7.B16
+	FMOVQ	F7, 48(R0)
+	ADD	$64, R0, R0
+	ADD	$8, R1, R1
+	SUB	$8, R3, R3
+	CBNZ	R3, turn
+	RET
+
 // func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
 TEXT ·Above64(SB), NOSPLIT, $0-40
 	MOVD	side+0(FP), R0
@@ -4308,6 +4966,2046 @@ turn1:
 	ADD	R10<<3, R3, R3
 	SUB	R10, R5, R5
 	CBNZ	R5, tile
+	RET
+
+// func HodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·HodgkinHuxley64(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F7
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	64(R8), F8
+	FMOVQ	80(R8), F9
+	VZIP1	V7.D2, V7.D2, V10.D2
+	VFMLA	V10.D2, V9.D2, V8.D2
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	64(R9), F9
+	FMOVQ	80(R9), F10
+	VZIP2	V7.D2, V7.D2, V7.D2
+	VFMLA	V7.D2, V10.D2, V9.D2
+	VZIP1	V9.D2, V8.D2, V7.D2
+	VZIP2	V9.D2, V8.D2, V8.D2
+	FMOVQ	(R11), F9
+	FLDPQ	32(R8), (F10, F11)
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fc9114c // fmla v12.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9116d // fmla v13.2d, v11.2d, v9.d[0]
+	FLDPQ	32(R9), (F10, F11)
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4fc9194e // fmla v14.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc9196f // fmla v15.2d, v11.2d, v9.d[1]
+	VZIP1	V14.D2, V12.D2, V9.D2
+	VZIP2	V14.D2, V12.D2, V10.D2
+	VZIP1	V15.D2, V13.D2, V11.D2
+	VZIP2	V15.D2, V13.D2, V12.D2
+	FMOVQ	(R13), F13
+	VFMLA	V13.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	FMOVQ	(R14), F9
+	VFMLA	V9.D2, V11.D2, V12.D2
+	FMOVQ.P	F12, 16(R14)
+	WORD	$0x6e6dddaa // fmul v10.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddd4a // fmul v10.2d, v10.2d, v13.2d
+	WORD	$0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	WORD	$0x6e69dd49 // fmul v9.2d, v10.2d, v9.2d
+	WORD	$0x4e69d42a // fadd v10.2d, v1.2d, v9.2d
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.D2, V9.D2, V11.D2
+	FMOVQ	(R15), F9
+	VFMLA	V9.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R15)
+	WORD	$0x6e69dd27 // fmul v7.2d, v9.2d, v9.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d548 // fadd v8.2d, v10.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V11.D2
+	FMOVQ	(R19), F7
+	VFMLS	V7.D2, V8.D2, V11.D2
+	VFMLA	V11.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R19)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func StaggeredHodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredHodgkinHuxley64(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F7
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	64(R8), F8
+	FMOVQ	80(R8), F9
+	VZIP1	V7.D2, V7.D2, V10.D2
+	VFMLA	V10.D2, V9.D2, V8.D2
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	64(R9), F9
+	FMOVQ	80(R9), F10
+	VZIP2	V7.D2, V7.D2, V7.D2
+	VFMLA	V7.D2, V10.D2, V9.D2
+	VZIP1	V9.D2, V8.D2, V7.D2
+	VZIP2	V9.D2, V8.D2, V8.D2
+	FMOVQ	(R11), F9
+	FLDPQ	32(R8), (F10, F11)
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fc9114c // fmla v12.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9116d // fmla v13.2d, v11.2d, v9.d[0]
+	FLDPQ	32(R9), (F10, F11)
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4fc9194e // fmla v14.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc9196f // fmla v15.2d, v11.2d, v9.d[1]
+	VZIP1	V14.D2, V12.D2, V9.D2
+	VZIP2	V14.D2, V12.D2, V10.D2
+	VZIP1	V15.D2, V13.D2, V11.D2
+	VZIP2	V15.D2, V13.D2, V12.D2
+	FMOVQ	(R13), F13
+	VFMLA	V13.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	FMOVQ	(R14), F9
+	VFMLA	V9.D2, V11.D2, V12.D2
+	FMOVQ.P	F12, 16(R14)
+	WORD	$0x6e6add49 // fmul v9.2d, v10.2d, v10.2d
+	WORD	$0x6e6add29 // fmul v9.2d, v9.2d, v10.2d
+	WORD	$0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
+	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
+	WORD	$0x4e69d42a // fadd v10.2d, v1.2d, v9.2d
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.D2, V9.D2, V11.D2
+	FMOVQ	(R15), F9
+	VFMLA	V9.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R15)
+	WORD	$0x6e68dd07 // fmul v7.2d, v8.2d, v8.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d548 // fadd v8.2d, v10.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V11.D2
+	FMOVQ	(R19), F7
+	VFMLS	V7.D2, V8.D2, V11.D2
+	VFMLA	V11.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R19)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func HodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·HodgkinHuxleyCubic64(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F7
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	128(R8), F8
+	FMOVQ	144(R8), F9
+	FMOVQ	160(R8), F10
+	FMOVQ	176(R8), F11
+	VZIP1	V7.D2, V7.D2, V12.D2
+	VFMLA	V12.D2, V11.D2, V10.D2
+	VFMLA	V12.D2, V10.D2, V9.D2
+	VFMLA	V12.D2, V9.D2, V8.D2
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	128(R9), F9
+	FMOVQ	144(R9), F10
+	FMOVQ	160(R9), F11
+	FMOVQ	176(R9), F12
+	VZIP2	V7.D2, V7.D2, V7.D2
+	VFMLA	V7.D2, V12.D2, V11.D2
+	VFMLA	V7.D2, V11.D2, V10.D2
+	VFMLA	V7.D2, V10.D2, V9.D2
+	VZIP1	V9.D2, V8.D2, V7.D2
+	VZIP2	V9.D2, V8.D2, V8.D2
+	FMOVQ	(R11), F9
+	FLDPQ	96(R8), (F10, F11)
+	FLDPQ	64(R8), (F12, F13)
+	WORD	$0x4fc9114c // fmla v12.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9116d // fmla v13.2d, v11.2d, v9.d[0]
+	FLDPQ	32(R8), (F10, F11)
+	WORD	$0x4fc9118a // fmla v10.2d, v12.2d, v9.d[0]
+	WORD	$0x4fc911ab // fmla v11.2d, v13.2d, v9.d[0]
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fc9114c // fmla v12.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9116d // fmla v13.2d, v11.2d, v9.d[0]
+	FLDPQ	96(R9), (F10, F11)
+	FLDPQ	64(R9), (F14, F15)
+	WORD	$0x4fc9194e // fmla v14.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc9196f // fmla v15.2d, v11.2d, v9.d[1]
+	FLDPQ	32(R9), (F10, F11)
+	WORD	$0x4fc919ca // fmla v10.2d, v14.2d, v9.d[1]
+	WORD	$0x4fc919eb // fmla v11.2d, v15.2d, v9.d[1]
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4fc9194e // fmla v14.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc9196f // fmla v15.2d, v11.2d, v9.d[1]
+	VZIP1	V14.D2, V12.D2, V9.D2
+	VZIP2	V14.D2, V12.D2, V10.D2
+	VZIP1	V15.D2, V13.D2, V11.D2
+	VZIP2	V15.D2, V13.D2, V12.D2
+	FMOVQ	(R13), F13
+	VFMLA	V13.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	FMOVQ	(R14), F9
+	VFMLA	V9.D2, V11.D2, V12.D2
+	FMOVQ.P	F12, 16(R14)
+	WORD	$0x6e6dddaa // fmul v10.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddd4a // fmul v10.2d, v10.2d, v13.2d
+	WORD	$0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	WORD	$0x6e69dd49 // fmul v9.2d, v10.2d, v9.2d
+	WORD	$0x4e69d42a // fadd v10.2d, v1.2d, v9.2d
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.D2, V9.D2, V11.D2
+	FMOVQ	(R15), F9
+	VFMLA	V9.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R15)
+	WORD	$0x6e69dd27 // fmul v7.2d, v9.2d, v9.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d548 // fadd v8.2d, v10.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V11.D2
+	FMOVQ	(R19), F7
+	VFMLS	V7.D2, V8.D2, V11.D2
+	VFMLA	V11.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R19)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func StaggeredHodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleyCubic64(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+48(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R3, R15
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	R0, R19
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F7
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	128(R8), F8
+	FMOVQ	144(R8), F9
+	FMOVQ	160(R8), F10
+	FMOVQ	176(R8), F11
+	VZIP1	V7.D2, V7.D2, V12.D2
+	VFMLA	V12.D2, V11.D2, V10.D2
+	VFMLA	V12.D2, V10.D2, V9.D2
+	VFMLA	V12.D2, V9.D2, V8.D2
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	128(R9), F9
+	FMOVQ	144(R9), F10
+	FMOVQ	160(R9), F11
+	FMOVQ	176(R9), F12
+	VZIP2	V7.D2, V7.D2, V7.D2
+	VFMLA	V7.D2, V12.D2, V11.D2
+	VFMLA	V7.D2, V11.D2, V10.D2
+	VFMLA	V7.D2, V10.D2, V9.D2
+	VZIP1	V9.D2, V8.D2, V7.D2
+	VZIP2	V9.D2, V8.D2, V8.D2
+	FMOVQ	(R11), F9
+	FLDPQ	96(R8), (F10, F11)
+	FLDPQ	64(R8), (F12, F13)
+	WORD	$0x4fc9114c // fmla v12.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9116d // fmla v13.2d, v11.2d, v9.d[0]
+	FLDPQ	32(R8), (F10, F11)
+	WORD	$0x4fc9118a // fmla v10.2d, v12.2d, v9.d[0]
+	WORD	$0x4fc911ab // fmla v11.2d, v13.2d, v9.d[0]
+	FLDPQ	(R8), (F12, F13)
+	WORD	$0x4fc9114c // fmla v12.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc9116d // fmla v13.2d, v11.2d, v9.d[0]
+	FLDPQ	96(R9), (F10, F11)
+	FLDPQ	64(R9), (F14, F15)
+	WORD	$0x4fc9194e // fmla v14.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc9196f // fmla v15.2d, v11.2d, v9.d[1]
+	FLDPQ	32(R9), (F10, F11)
+	WORD	$0x4fc919ca // fmla v10.2d, v14.2d, v9.d[1]
+	WORD	$0x4fc919eb // fmla v11.2d, v15.2d, v9.d[1]
+	FLDPQ	(R9), (F14, F15)
+	WORD	$0x4fc9194e // fmla v14.2d, v10.2d, v9.d[1]
+	WORD	$0x4fc9196f // fmla v15.2d, v11.2d, v9.d[1]
+	VZIP1	V14.D2, V12.D2, V9.D2
+	VZIP2	V14.D2, V12.D2, V10.D2
+	VZIP1	V15.D2, V13.D2, V11.D2
+	VZIP2	V15.D2, V13.D2, V12.D2
+	FMOVQ	(R13), F13
+	VFMLA	V13.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R13)
+	FMOVQ	(R14), F9
+	VFMLA	V9.D2, V11.D2, V12.D2
+	FMOVQ.P	F12, 16(R14)
+	WORD	$0x6e6add49 // fmul v9.2d, v10.2d, v10.2d
+	WORD	$0x6e6add29 // fmul v9.2d, v9.2d, v10.2d
+	WORD	$0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
+	WORD	$0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
+	WORD	$0x4e69d42a // fadd v10.2d, v1.2d, v9.2d
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.D2, V9.D2, V11.D2
+	FMOVQ	(R15), F9
+	VFMLA	V9.D2, V7.D2, V8.D2
+	FMOVQ.P	F8, 16(R15)
+	WORD	$0x6e68dd07 // fmul v7.2d, v8.2d, v8.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d548 // fadd v8.2d, v10.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V11.D2
+	FMOVQ	(R19), F7
+	VFMLS	V7.D2, V8.D2, V11.D2
+	VFMLA	V11.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R19)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func HodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·HodgkinHuxleySyn64(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$64, R11
+	CMP	R11, R6
+	BGE	whole
+	MOVD	R6, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	$16(RSP), R13
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R7
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R13)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	R3, R19
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R4, R20
+	MOVD	c+48(FP), R8
+	ADD	$56, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	c+48(FP), R8
+	ADD	$72, R8, R8
+	VLD1R	(R8), [V7.D2]
+	MOVD	c+48(FP), R8
+	ADD	$88, R8, R8
+	VLD1R	(R8), [V8.D2]
+	MOVD	R0, R21
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V9.D2]
+	MOVD	R11, R7
+turn1:
+	FMOVQ	(R12), F10
+	MOVWU	(R13), R9
+	ADD	R9<<3, R5, R9
+	FMOVQ	64(R9), F11
+	FMOVQ	80(R9), F12
+	VZIP1	V10.D2, V10.D2, V13.D2
+	VFMLA	V13.D2, V12.D2, V11.D2
+	MOVWU	4(R13), R10
+	ADD	R10<<3, R5, R10
+	FMOVQ	64(R10), F12
+	FMOVQ	80(R10), F13
+	VZIP2	V10.D2, V10.D2, V10.D2
+	VFMLA	V10.D2, V13.D2, V12.D2
+	VZIP1	V12.D2, V11.D2, V10.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R12), F12
+	FLDPQ	32(R9), (F13, F14)
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R10), (F13, F14)
+	FLDPQ	(R10), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
+	FMOVQ	(R14), F16
+	VFMLA	V16.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	FMOVQ	(R15), F12
+	VFMLA	V12.D2, V14.D2, V15.D2
+	FMOVQ.P	F15, 16(R15)
+	WORD	$0x6e70de0d // fmul v13.2d, v16.2d, v16.2d
+	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6ddc0d // fmul v13.2d, v0.2d, v13.2d
+	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
+	WORD	$0x4e6cd42d // fadd v13.2d, v1.2d, v12.2d
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.D2, V12.D2, V14.D2
+	FMOVQ	(R19), F12
+	VFMLA	V12.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R19)
+	WORD	$0x6e6cdd8a // fmul v10.2d, v12.2d, v12.2d
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
+	WORD	$0x4e6ad5ab // fadd v11.2d, v13.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V14.D2
+	FMOVQ	(R20), F10
+	WORD	$0x6e6adccc // fmul v12.2d, v6.2d, v10.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	VFMLA	V7.D2, V12.D2, V14.D2
+	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
+	FMOVQ.P	F10, 16(R20)
+	FMOVQ	(R21), F10
+	VFMLS	V10.D2, V11.D2, V14.D2
+	VFMLA	V14.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R21)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R7, R7
+	CBNZ	R7, turn1
+	ADD	R11<<3, R0, R0
+	ADD	R11<<3, R1, R1
+	ADD	R11<<3, R2, R2
+	ADD	R11<<3, R3, R3
+	ADD	R11<<3, R4, R4
+	SUB	R11, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func StaggeredHodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleySyn64(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$64, R11
+	CMP	R11, R6
+	BGE	whole
+	MOVD	R6, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	$16(RSP), R13
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R7
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R13)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	R3, R19
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R4, R20
+	MOVD	c+48(FP), R8
+	ADD	$56, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	c+48(FP), R8
+	ADD	$72, R8, R8
+	VLD1R	(R8), [V7.D2]
+	MOVD	c+48(FP), R8
+	ADD	$88, R8, R8
+	VLD1R	(R8), [V8.D2]
+	MOVD	R0, R21
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V9.D2]
+	MOVD	R11, R7
+turn1:
+	FMOVQ	(R12), F10
+	MOVWU	(R13), R9
+	ADD	R9<<3, R5, R9
+	FMOVQ	64(R9), F11
+	FMOVQ	80(R9), F12
+	VZIP1	V10.D2, V10.D2, V13.D2
+	VFMLA	V13.D2, V12.D2, V11.D2
+	MOVWU	4(R13), R10
+	ADD	R10<<3, R5, R10
+	FMOVQ	64(R10), F12
+	FMOVQ	80(R10), F13
+	VZIP2	V10.D2, V10.D2, V10.D2
+	VFMLA	V10.D2, V13.D2, V12.D2
+	VZIP1	V12.D2, V11.D2, V10.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R12), F12
+	FLDPQ	32(R9), (F13, F14)
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R10), (F13, F14)
+	FLDPQ	(R10), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
+	FMOVQ	(R14), F16
+	VFMLA	V16.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	FMOVQ	(R15), F12
+	VFMLA	V12.D2, V14.D2, V15.D2
+	FMOVQ.P	F15, 16(R15)
+	WORD	$0x6e6dddac // fmul v12.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	WORD	$0x6e6cdc0c // fmul v12.2d, v0.2d, v12.2d
+	WORD	$0x6e6fdd8c // fmul v12.2d, v12.2d, v15.2d
+	WORD	$0x4e6cd42d // fadd v13.2d, v1.2d, v12.2d
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.D2, V12.D2, V14.D2
+	FMOVQ	(R19), F12
+	VFMLA	V12.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R19)
+	WORD	$0x6e6bdd6a // fmul v10.2d, v11.2d, v11.2d
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
+	WORD	$0x4e6ad5ab // fadd v11.2d, v13.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V14.D2
+	FMOVQ	(R20), F10
+	WORD	$0x6e6adccc // fmul v12.2d, v6.2d, v10.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	VFMLA	V7.D2, V12.D2, V14.D2
+	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
+	FMOVQ.P	F10, 16(R20)
+	FMOVQ	(R21), F10
+	VFMLS	V10.D2, V11.D2, V14.D2
+	VFMLA	V14.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R21)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R7, R7
+	CBNZ	R7, turn1
+	ADD	R11<<3, R0, R0
+	ADD	R11<<3, R1, R1
+	ADD	R11<<3, R2, R2
+	ADD	R11<<3, R3, R3
+	ADD	R11<<3, R4, R4
+	SUB	R11, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func HodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·HodgkinHuxleySynCubic64(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$64, R11
+	CMP	R11, R6
+	BGE	whole
+	MOVD	R6, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	$16(RSP), R13
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R7
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R13)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	R3, R19
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R4, R20
+	MOVD	c+48(FP), R8
+	ADD	$56, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	c+48(FP), R8
+	ADD	$72, R8, R8
+	VLD1R	(R8), [V7.D2]
+	MOVD	c+48(FP), R8
+	ADD	$88, R8, R8
+	VLD1R	(R8), [V8.D2]
+	MOVD	R0, R21
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V9.D2]
+	MOVD	R11, R7
+turn1:
+	FMOVQ	(R12), F10
+	MOVWU	(R13), R9
+	ADD	R9<<3, R5, R9
+	FMOVQ	128(R9), F11
+	FMOVQ	144(R9), F12
+	FMOVQ	160(R9), F13
+	FMOVQ	176(R9), F14
+	VZIP1	V10.D2, V10.D2, V15.D2
+	VFMLA	V15.D2, V14.D2, V13.D2
+	VFMLA	V15.D2, V13.D2, V12.D2
+	VFMLA	V15.D2, V12.D2, V11.D2
+	MOVWU	4(R13), R10
+	ADD	R10<<3, R5, R10
+	FMOVQ	128(R10), F12
+	FMOVQ	144(R10), F13
+	FMOVQ	160(R10), F14
+	FMOVQ	176(R10), F15
+	VZIP2	V10.D2, V10.D2, V10.D2
+	VFMLA	V10.D2, V15.D2, V14.D2
+	VFMLA	V10.D2, V14.D2, V13.D2
+	VFMLA	V10.D2, V13.D2, V12.D2
+	VZIP1	V12.D2, V11.D2, V10.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R12), F12
+	FLDPQ	96(R9), (F13, F14)
+	FLDPQ	64(R9), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R9), (F13, F14)
+	WORD	$0x4fcc11ed // fmla v13.2d, v15.2d, v12.d[0]
+	WORD	$0x4fcc120e // fmla v14.2d, v16.2d, v12.d[0]
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	96(R10), (F13, F14)
+	FLDPQ	64(R10), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	FLDPQ	32(R10), (F13, F14)
+	WORD	$0x4fcc1a2d // fmla v13.2d, v17.2d, v12.d[1]
+	WORD	$0x4fcc1a4e // fmla v14.2d, v18.2d, v12.d[1]
+	FLDPQ	(R10), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
+	FMOVQ	(R14), F16
+	VFMLA	V16.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	FMOVQ	(R15), F12
+	VFMLA	V12.D2, V14.D2, V15.D2
+	FMOVQ.P	F15, 16(R15)
+	WORD	$0x6e70de0d // fmul v13.2d, v16.2d, v16.2d
+	WORD	$0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	WORD	$0x6e6ddc0d // fmul v13.2d, v0.2d, v13.2d
+	WORD	$0x6e6cddac // fmul v12.2d, v13.2d, v12.2d
+	WORD	$0x4e6cd42d // fadd v13.2d, v1.2d, v12.2d
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.D2, V12.D2, V14.D2
+	FMOVQ	(R19), F12
+	VFMLA	V12.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R19)
+	WORD	$0x6e6cdd8a // fmul v10.2d, v12.2d, v12.2d
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
+	WORD	$0x4e6ad5ab // fadd v11.2d, v13.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V14.D2
+	FMOVQ	(R20), F10
+	WORD	$0x6e6adccc // fmul v12.2d, v6.2d, v10.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	VFMLA	V7.D2, V12.D2, V14.D2
+	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
+	FMOVQ.P	F10, 16(R20)
+	FMOVQ	(R21), F10
+	VFMLS	V10.D2, V11.D2, V14.D2
+	VFMLA	V14.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R21)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R7, R7
+	CBNZ	R7, turn1
+	ADD	R11<<3, R0, R0
+	ADD	R11<<3, R1, R1
+	ADD	R11<<3, R2, R2
+	ADD	R11<<3, R3, R3
+	ADD	R11<<3, R4, R4
+	SUB	R11, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func StaggeredHodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleySynCubic64(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$64, R11
+	CMP	R11, R6
+	BGE	whole
+	MOVD	R6, R11
+whole:
+	MOVD	R0, R12
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	grid+56(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	$16(RSP), R13
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R14
+	MOVD	R11, R7
+turn0:
+	FMOVQ.P	16(R12), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R13)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R14)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R12
+	MOVD	$528(RSP), R13
+	MOVD	R1, R14
+	MOVD	R2, R15
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	R3, R19
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R4, R20
+	MOVD	c+48(FP), R8
+	ADD	$56, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	c+48(FP), R8
+	ADD	$72, R8, R8
+	VLD1R	(R8), [V7.D2]
+	MOVD	c+48(FP), R8
+	ADD	$88, R8, R8
+	VLD1R	(R8), [V8.D2]
+	MOVD	R0, R21
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V9.D2]
+	MOVD	R11, R7
+turn1:
+	FMOVQ	(R12), F10
+	MOVWU	(R13), R9
+	ADD	R9<<3, R5, R9
+	FMOVQ	128(R9), F11
+	FMOVQ	144(R9), F12
+	FMOVQ	160(R9), F13
+	FMOVQ	176(R9), F14
+	VZIP1	V10.D2, V10.D2, V15.D2
+	VFMLA	V15.D2, V14.D2, V13.D2
+	VFMLA	V15.D2, V13.D2, V12.D2
+	VFMLA	V15.D2, V12.D2, V11.D2
+	MOVWU	4(R13), R10
+	ADD	R10<<3, R5, R10
+	FMOVQ	128(R10), F12
+	FMOVQ	144(R10), F13
+	FMOVQ	160(R10), F14
+	FMOVQ	176(R10), F15
+	VZIP2	V10.D2, V10.D2, V10.D2
+	VFMLA	V10.D2, V15.D2, V14.D2
+	VFMLA	V10.D2, V14.D2, V13.D2
+	VFMLA	V10.D2, V13.D2, V12.D2
+	VZIP1	V12.D2, V11.D2, V10.D2
+	VZIP2	V12.D2, V11.D2, V11.D2
+	FMOVQ	(R12), F12
+	FLDPQ	96(R9), (F13, F14)
+	FLDPQ	64(R9), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R9), (F13, F14)
+	WORD	$0x4fcc11ed // fmla v13.2d, v15.2d, v12.d[0]
+	WORD	$0x4fcc120e // fmla v14.2d, v16.2d, v12.d[0]
+	FLDPQ	(R9), (F15, F16)
+	WORD	$0x4fcc11af // fmla v15.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11d0 // fmla v16.2d, v14.2d, v12.d[0]
+	FLDPQ	96(R10), (F13, F14)
+	FLDPQ	64(R10), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	FLDPQ	32(R10), (F13, F14)
+	WORD	$0x4fcc1a2d // fmla v13.2d, v17.2d, v12.d[1]
+	WORD	$0x4fcc1a4e // fmla v14.2d, v18.2d, v12.d[1]
+	FLDPQ	(R10), (F17, F18)
+	WORD	$0x4fcc19b1 // fmla v17.2d, v13.2d, v12.d[1]
+	WORD	$0x4fcc19d2 // fmla v18.2d, v14.2d, v12.d[1]
+	VZIP1	V17.D2, V15.D2, V12.D2
+	VZIP2	V17.D2, V15.D2, V13.D2
+	VZIP1	V18.D2, V16.D2, V14.D2
+	VZIP2	V18.D2, V16.D2, V15.D2
+	FMOVQ	(R14), F16
+	VFMLA	V16.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R14)
+	FMOVQ	(R15), F12
+	VFMLA	V12.D2, V14.D2, V15.D2
+	FMOVQ.P	F15, 16(R15)
+	WORD	$0x6e6dddac // fmul v12.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddd8c // fmul v12.2d, v12.2d, v13.2d
+	WORD	$0x6e6cdc0c // fmul v12.2d, v0.2d, v12.2d
+	WORD	$0x6e6fdd8c // fmul v12.2d, v12.2d, v15.2d
+	WORD	$0x4e6cd42d // fadd v13.2d, v1.2d, v12.2d
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.D2, V12.D2, V14.D2
+	FMOVQ	(R19), F12
+	VFMLA	V12.D2, V10.D2, V11.D2
+	FMOVQ.P	F11, 16(R19)
+	WORD	$0x6e6bdd6a // fmul v10.2d, v11.2d, v11.2d
+	WORD	$0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
+	WORD	$0x6e6adc8a // fmul v10.2d, v4.2d, v10.2d
+	WORD	$0x4e6ad5ab // fadd v11.2d, v13.2d, v10.2d
+	VFMLA	V5.D2, V10.D2, V14.D2
+	FMOVQ	(R20), F10
+	WORD	$0x6e6adccc // fmul v12.2d, v6.2d, v10.2d
+	WORD	$0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	VFMLA	V7.D2, V12.D2, V14.D2
+	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
+	FMOVQ.P	F10, 16(R20)
+	FMOVQ	(R21), F10
+	VFMLS	V10.D2, V11.D2, V14.D2
+	VFMLA	V14.D2, V9.D2, V10.D2
+	FMOVQ.P	F10, 16(R21)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R7, R7
+	CBNZ	R7, turn1
+	ADD	R11<<3, R0, R0
+	ADD	R11<<3, R1, R1
+	ADD	R11<<3, R2, R2
+	ADD	R11<<3, R3, R3
+	ADD	R11<<3, R4, R4
+	SUB	R11, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func HodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·HodgkinHuxleyTwoSyn64(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$64, R12
+	CMP	R12, R7
+	BGE	whole
+	MOVD	R7, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	$16(RSP), R14
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R8
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R14)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$8, R15, R15
+	SUB	$2, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	R3, R20
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V4.D2]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V5.D2]
+	MOVD	R4, R21
+	MOVD	c+56(FP), R9
+	ADD	$56, R9, R9
+	VLD1R	(R9), [V6.D2]
+	MOVD	c+56(FP), R9
+	ADD	$72, R9, R9
+	VLD1R	(R9), [V7.D2]
+	MOVD	c+56(FP), R9
+	ADD	$88, R9, R9
+	VLD1R	(R9), [V8.D2]
+	MOVD	R5, R22
+	MOVD	c+56(FP), R9
+	ADD	$64, R9, R9
+	VLD1R	(R9), [V9.D2]
+	MOVD	c+56(FP), R9
+	ADD	$80, R9, R9
+	VLD1R	(R9), [V10.D2]
+	MOVD	c+56(FP), R9
+	ADD	$96, R9, R9
+	VLD1R	(R9), [V11.D2]
+	MOVD	R0, R23
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V12.D2]
+	MOVD	R12, R8
+turn1:
+	FMOVQ	(R13), F13
+	MOVWU	(R14), R10
+	ADD	R10<<3, R6, R10
+	FMOVQ	64(R10), F14
+	FMOVQ	80(R10), F15
+	VZIP1	V13.D2, V13.D2, V16.D2
+	VFMLA	V16.D2, V15.D2, V14.D2
+	MOVWU	4(R14), R11
+	ADD	R11<<3, R6, R11
+	FMOVQ	64(R11), F15
+	FMOVQ	80(R11), F16
+	VZIP2	V13.D2, V13.D2, V13.D2
+	VFMLA	V13.D2, V16.D2, V15.D2
+	VZIP1	V15.D2, V14.D2, V13.D2
+	VZIP2	V15.D2, V14.D2, V14.D2
+	FMOVQ	(R13), F15
+	FLDPQ	32(R10), (F16, F17)
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fcf1212 // fmla v18.2d, v16.2d, v15.d[0]
+	WORD	$0x4fcf1233 // fmla v19.2d, v17.2d, v15.d[0]
+	FLDPQ	32(R11), (F16, F17)
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fcf1a14 // fmla v20.2d, v16.2d, v15.d[1]
+	WORD	$0x4fcf1a35 // fmla v21.2d, v17.2d, v15.d[1]
+	VZIP1	V20.D2, V18.D2, V15.D2
+	VZIP2	V20.D2, V18.D2, V16.D2
+	VZIP1	V21.D2, V19.D2, V17.D2
+	VZIP2	V21.D2, V19.D2, V18.D2
+	FMOVQ	(R15), F19
+	VFMLA	V19.D2, V15.D2, V16.D2
+	FMOVQ.P	F16, 16(R15)
+	FMOVQ	(R19), F15
+	VFMLA	V15.D2, V17.D2, V18.D2
+	FMOVQ.P	F18, 16(R19)
+	WORD	$0x6e73de70 // fmul v16.2d, v19.2d, v19.2d
+	WORD	$0x6e73de10 // fmul v16.2d, v16.2d, v19.2d
+	WORD	$0x6e70dc10 // fmul v16.2d, v0.2d, v16.2d
+	WORD	$0x6e6fde0f // fmul v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd430 // fadd v16.2d, v1.2d, v15.2d
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.D2, V15.D2, V17.D2
+	FMOVQ	(R20), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	FMOVQ.P	F14, 16(R20)
+	WORD	$0x6e6fdded // fmul v13.2d, v15.2d, v15.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddc8d // fmul v13.2d, v4.2d, v13.2d
+	WORD	$0x4e6dd60e // fadd v14.2d, v16.2d, v13.2d
+	VFMLA	V5.D2, V13.D2, V17.D2
+	FMOVQ	(R21), F13
+	WORD	$0x6e6ddccf // fmul v15.2d, v6.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V7.D2, V15.D2, V17.D2
+	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
+	FMOVQ.P	F13, 16(R21)
+	FMOVQ	(R22), F13
+	WORD	$0x6e6ddd2f // fmul v15.2d, v9.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V10.D2, V15.D2, V17.D2
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ.P	F13, 16(R22)
+	FMOVQ	(R23), F13
+	VFMLS	V13.D2, V14.D2, V17.D2
+	VFMLA	V17.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R23)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R8, R8
+	CBNZ	R8, turn1
+	ADD	R12<<3, R0, R0
+	ADD	R12<<3, R1, R1
+	ADD	R12<<3, R2, R2
+	ADD	R12<<3, R3, R3
+	ADD	R12<<3, R4, R4
+	ADD	R12<<3, R5, R5
+	SUB	R12, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleyTwoSyn64(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$64, R12
+	CMP	R12, R7
+	BGE	whole
+	MOVD	R7, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	$16(RSP), R14
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R8
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R14)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$8, R15, R15
+	SUB	$2, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	R3, R20
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V4.D2]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V5.D2]
+	MOVD	R4, R21
+	MOVD	c+56(FP), R9
+	ADD	$56, R9, R9
+	VLD1R	(R9), [V6.D2]
+	MOVD	c+56(FP), R9
+	ADD	$72, R9, R9
+	VLD1R	(R9), [V7.D2]
+	MOVD	c+56(FP), R9
+	ADD	$88, R9, R9
+	VLD1R	(R9), [V8.D2]
+	MOVD	R5, R22
+	MOVD	c+56(FP), R9
+	ADD	$64, R9, R9
+	VLD1R	(R9), [V9.D2]
+	MOVD	c+56(FP), R9
+	ADD	$80, R9, R9
+	VLD1R	(R9), [V10.D2]
+	MOVD	c+56(FP), R9
+	ADD	$96, R9, R9
+	VLD1R	(R9), [V11.D2]
+	MOVD	R0, R23
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V12.D2]
+	MOVD	R12, R8
+turn1:
+	FMOVQ	(R13), F13
+	MOVWU	(R14), R10
+	ADD	R10<<3, R6, R10
+	FMOVQ	64(R10), F14
+	FMOVQ	80(R10), F15
+	VZIP1	V13.D2, V13.D2, V16.D2
+	VFMLA	V16.D2, V15.D2, V14.D2
+	MOVWU	4(R14), R11
+	ADD	R11<<3, R6, R11
+	FMOVQ	64(R11), F15
+	FMOVQ	80(R11), F16
+	VZIP2	V13.D2, V13.D2, V13.D2
+	VFMLA	V13.D2, V16.D2, V15.D2
+	VZIP1	V15.D2, V14.D2, V13.D2
+	VZIP2	V15.D2, V14.D2, V14.D2
+	FMOVQ	(R13), F15
+	FLDPQ	32(R10), (F16, F17)
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fcf1212 // fmla v18.2d, v16.2d, v15.d[0]
+	WORD	$0x4fcf1233 // fmla v19.2d, v17.2d, v15.d[0]
+	FLDPQ	32(R11), (F16, F17)
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fcf1a14 // fmla v20.2d, v16.2d, v15.d[1]
+	WORD	$0x4fcf1a35 // fmla v21.2d, v17.2d, v15.d[1]
+	VZIP1	V20.D2, V18.D2, V15.D2
+	VZIP2	V20.D2, V18.D2, V16.D2
+	VZIP1	V21.D2, V19.D2, V17.D2
+	VZIP2	V21.D2, V19.D2, V18.D2
+	FMOVQ	(R15), F19
+	VFMLA	V19.D2, V15.D2, V16.D2
+	FMOVQ.P	F16, 16(R15)
+	FMOVQ	(R19), F15
+	VFMLA	V15.D2, V17.D2, V18.D2
+	FMOVQ.P	F18, 16(R19)
+	WORD	$0x6e70de0f // fmul v15.2d, v16.2d, v16.2d
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD	$0x6e6fdc0f // fmul v15.2d, v0.2d, v15.2d
+	WORD	$0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
+	WORD	$0x4e6fd430 // fadd v16.2d, v1.2d, v15.2d
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.D2, V15.D2, V17.D2
+	FMOVQ	(R20), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	FMOVQ.P	F14, 16(R20)
+	WORD	$0x6e6eddcd // fmul v13.2d, v14.2d, v14.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddc8d // fmul v13.2d, v4.2d, v13.2d
+	WORD	$0x4e6dd60e // fadd v14.2d, v16.2d, v13.2d
+	VFMLA	V5.D2, V13.D2, V17.D2
+	FMOVQ	(R21), F13
+	WORD	$0x6e6ddccf // fmul v15.2d, v6.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V7.D2, V15.D2, V17.D2
+	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
+	FMOVQ.P	F13, 16(R21)
+	FMOVQ	(R22), F13
+	WORD	$0x6e6ddd2f // fmul v15.2d, v9.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V10.D2, V15.D2, V17.D2
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ.P	F13, 16(R22)
+	FMOVQ	(R23), F13
+	VFMLS	V13.D2, V14.D2, V17.D2
+	VFMLA	V17.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R23)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R8, R8
+	CBNZ	R8, turn1
+	ADD	R12<<3, R0, R0
+	ADD	R12<<3, R1, R1
+	ADD	R12<<3, R2, R2
+	ADD	R12<<3, R3, R3
+	ADD	R12<<3, R4, R4
+	ADD	R12<<3, R5, R5
+	SUB	R12, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func HodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·HodgkinHuxleyTwoSynCubic64(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$64, R12
+	CMP	R12, R7
+	BGE	whole
+	MOVD	R7, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	$16(RSP), R14
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R8
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R14)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$8, R15, R15
+	SUB	$2, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	R3, R20
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V4.D2]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V5.D2]
+	MOVD	R4, R21
+	MOVD	c+56(FP), R9
+	ADD	$56, R9, R9
+	VLD1R	(R9), [V6.D2]
+	MOVD	c+56(FP), R9
+	ADD	$72, R9, R9
+	VLD1R	(R9), [V7.D2]
+	MOVD	c+56(FP), R9
+	ADD	$88, R9, R9
+	VLD1R	(R9), [V8.D2]
+	MOVD	R5, R22
+	MOVD	c+56(FP), R9
+	ADD	$64, R9, R9
+	VLD1R	(R9), [V9.D2]
+	MOVD	c+56(FP), R9
+	ADD	$80, R9, R9
+	VLD1R	(R9), [V10.D2]
+	MOVD	c+56(FP), R9
+	ADD	$96, R9, R9
+	VLD1R	(R9), [V11.D2]
+	MOVD	R0, R23
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V12.D2]
+	MOVD	R12, R8
+turn1:
+	FMOVQ	(R13), F13
+	MOVWU	(R14), R10
+	ADD	R10<<3, R6, R10
+	FMOVQ	128(R10), F14
+	FMOVQ	144(R10), F15
+	FMOVQ	160(R10), F16
+	FMOVQ	176(R10), F17
+	VZIP1	V13.D2, V13.D2, V18.D2
+	VFMLA	V18.D2, V17.D2, V16.D2
+	VFMLA	V18.D2, V16.D2, V15.D2
+	VFMLA	V18.D2, V15.D2, V14.D2
+	MOVWU	4(R14), R11
+	ADD	R11<<3, R6, R11
+	FMOVQ	128(R11), F15
+	FMOVQ	144(R11), F16
+	FMOVQ	160(R11), F17
+	FMOVQ	176(R11), F18
+	VZIP2	V13.D2, V13.D2, V13.D2
+	VFMLA	V13.D2, V18.D2, V17.D2
+	VFMLA	V13.D2, V17.D2, V16.D2
+	VFMLA	V13.D2, V16.D2, V15.D2
+	VZIP1	V15.D2, V14.D2, V13.D2
+	VZIP2	V15.D2, V14.D2, V14.D2
+	FMOVQ	(R13), F15
+	FLDPQ	96(R10), (F16, F17)
+	FLDPQ	64(R10), (F18, F19)
+	WORD	$0x4fcf1212 // fmla v18.2d, v16.2d, v15.d[0]
+	WORD	$0x4fcf1233 // fmla v19.2d, v17.2d, v15.d[0]
+	FLDPQ	32(R10), (F16, F17)
+	WORD	$0x4fcf1250 // fmla v16.2d, v18.2d, v15.d[0]
+	WORD	$0x4fcf1271 // fmla v17.2d, v19.2d, v15.d[0]
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fcf1212 // fmla v18.2d, v16.2d, v15.d[0]
+	WORD	$0x4fcf1233 // fmla v19.2d, v17.2d, v15.d[0]
+	FLDPQ	96(R11), (F16, F17)
+	FLDPQ	64(R11), (F20, F21)
+	WORD	$0x4fcf1a14 // fmla v20.2d, v16.2d, v15.d[1]
+	WORD	$0x4fcf1a35 // fmla v21.2d, v17.2d, v15.d[1]
+	FLDPQ	32(R11), (F16, F17)
+	WORD	$0x4fcf1a90 // fmla v16.2d, v20.2d, v15.d[1]
+	WORD	$0x4fcf1ab1 // fmla v17.2d, v21.2d, v15.d[1]
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fcf1a14 // fmla v20.2d, v16.2d, v15.d[1]
+	WORD	$0x4fcf1a35 // fmla v21.2d, v17.2d, v15.d[1]
+	VZIP1	V20.D2, V18.D2, V15.D2
+	VZIP2	V20.D2, V18.D2, V16.D2
+	VZIP1	V21.D2, V19.D2, V17.D2
+	VZIP2	V21.D2, V19.D2, V18.D2
+	FMOVQ	(R15), F19
+	VFMLA	V19.D2, V15.D2, V16.D2
+	FMOVQ.P	F16, 16(R15)
+	FMOVQ	(R19), F15
+	VFMLA	V15.D2, V17.D2, V18.D2
+	FMOVQ.P	F18, 16(R19)
+	WORD	$0x6e73de70 // fmul v16.2d, v19.2d, v19.2d
+	WORD	$0x6e73de10 // fmul v16.2d, v16.2d, v19.2d
+	WORD	$0x6e70dc10 // fmul v16.2d, v0.2d, v16.2d
+	WORD	$0x6e6fde0f // fmul v15.2d, v16.2d, v15.2d
+	WORD	$0x4e6fd430 // fadd v16.2d, v1.2d, v15.2d
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.D2, V15.D2, V17.D2
+	FMOVQ	(R20), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	FMOVQ.P	F14, 16(R20)
+	WORD	$0x6e6fdded // fmul v13.2d, v15.2d, v15.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddc8d // fmul v13.2d, v4.2d, v13.2d
+	WORD	$0x4e6dd60e // fadd v14.2d, v16.2d, v13.2d
+	VFMLA	V5.D2, V13.D2, V17.D2
+	FMOVQ	(R21), F13
+	WORD	$0x6e6ddccf // fmul v15.2d, v6.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V7.D2, V15.D2, V17.D2
+	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
+	FMOVQ.P	F13, 16(R21)
+	FMOVQ	(R22), F13
+	WORD	$0x6e6ddd2f // fmul v15.2d, v9.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V10.D2, V15.D2, V17.D2
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ.P	F13, 16(R22)
+	FMOVQ	(R23), F13
+	VFMLS	V13.D2, V14.D2, V17.D2
+	VFMLA	V17.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R23)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R8, R8
+	CBNZ	R8, turn1
+	ADD	R12<<3, R0, R0
+	ADD	R12<<3, R1, R1
+	ADD	R12<<3, R2, R2
+	ADD	R12<<3, R3, R3
+	ADD	R12<<3, R4, R4
+	ADD	R12<<3, R5, R5
+	SUB	R12, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleyTwoSynCubic64(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$64, R12
+	CMP	R12, R7
+	BGE	whole
+	MOVD	R7, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	grid+64(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	$16(RSP), R14
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R8
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R14)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$8, R15, R15
+	SUB	$2, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	R3, R20
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V4.D2]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V5.D2]
+	MOVD	R4, R21
+	MOVD	c+56(FP), R9
+	ADD	$56, R9, R9
+	VLD1R	(R9), [V6.D2]
+	MOVD	c+56(FP), R9
+	ADD	$72, R9, R9
+	VLD1R	(R9), [V7.D2]
+	MOVD	c+56(FP), R9
+	ADD	$88, R9, R9
+	VLD1R	(R9), [V8.D2]
+	MOVD	R5, R22
+	MOVD	c+56(FP), R9
+	ADD	$64, R9, R9
+	VLD1R	(R9), [V9.D2]
+	MOVD	c+56(FP), R9
+	ADD	$80, R9, R9
+	VLD1R	(R9), [V10.D2]
+	MOVD	c+56(FP), R9
+	ADD	$96, R9, R9
+	VLD1R	(R9), [V11.D2]
+	MOVD	R0, R23
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V12.D2]
+	MOVD	R12, R8
+turn1:
+	FMOVQ	(R13), F13
+	MOVWU	(R14), R10
+	ADD	R10<<3, R6, R10
+	FMOVQ	128(R10), F14
+	FMOVQ	144(R10), F15
+	FMOVQ	160(R10), F16
+	FMOVQ	176(R10), F17
+	VZIP1	V13.D2, V13.D2, V18.D2
+	VFMLA	V18.D2, V17.D2, V16.D2
+	VFMLA	V18.D2, V16.D2, V15.D2
+	VFMLA	V18.D2, V15.D2, V14.D2
+	MOVWU	4(R14), R11
+	ADD	R11<<3, R6, R11
+	FMOVQ	128(R11), F15
+	FMOVQ	144(R11), F16
+	FMOVQ	160(R11), F17
+	FMOVQ	176(R11), F18
+	VZIP2	V13.D2, V13.D2, V13.D2
+	VFMLA	V13.D2, V18.D2, V17.D2
+	VFMLA	V13.D2, V17.D2, V16.D2
+	VFMLA	V13.D2, V16.D2, V15.D2
+	VZIP1	V15.D2, V14.D2, V13.D2
+	VZIP2	V15.D2, V14.D2, V14.D2
+	FMOVQ	(R13), F15
+	FLDPQ	96(R10), (F16, F17)
+	FLDPQ	64(R10), (F18, F19)
+	WORD	$0x4fcf1212 // fmla v18.2d, v16.2d, v15.d[0]
+	WORD	$0x4fcf1233 // fmla v19.2d, v17.2d, v15.d[0]
+	FLDPQ	32(R10), (F16, F17)
+	WORD	$0x4fcf1250 // fmla v16.2d, v18.2d, v15.d[0]
+	WORD	$0x4fcf1271 // fmla v17.2d, v19.2d, v15.d[0]
+	FLDPQ	(R10), (F18, F19)
+	WORD	$0x4fcf1212 // fmla v18.2d, v16.2d, v15.d[0]
+	WORD	$0x4fcf1233 // fmla v19.2d, v17.2d, v15.d[0]
+	FLDPQ	96(R11), (F16, F17)
+	FLDPQ	64(R11), (F20, F21)
+	WORD	$0x4fcf1a14 // fmla v20.2d, v16.2d, v15.d[1]
+	WORD	$0x4fcf1a35 // fmla v21.2d, v17.2d, v15.d[1]
+	FLDPQ	32(R11), (F16, F17)
+	WORD	$0x4fcf1a90 // fmla v16.2d, v20.2d, v15.d[1]
+	WORD	$0x4fcf1ab1 // fmla v17.2d, v21.2d, v15.d[1]
+	FLDPQ	(R11), (F20, F21)
+	WORD	$0x4fcf1a14 // fmla v20.2d, v16.2d, v15.d[1]
+	WORD	$0x4fcf1a35 // fmla v21.2d, v17.2d, v15.d[1]
+	VZIP1	V20.D2, V18.D2, V15.D2
+	VZIP2	V20.D2, V18.D2, V16.D2
+	VZIP1	V21.D2, V19.D2, V17.D2
+	VZIP2	V21.D2, V19.D2, V18.D2
+	FMOVQ	(R15), F19
+	VFMLA	V19.D2, V15.D2, V16.D2
+	FMOVQ.P	F16, 16(R15)
+	FMOVQ	(R19), F15
+	VFMLA	V15.D2, V17.D2, V18.D2
+	FMOVQ.P	F18, 16(R19)
+	WORD	$0x6e70de0f // fmul v15.2d, v16.2d, v16.2d
+	WORD	$0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD	$0x6e6fdc0f // fmul v15.2d, v0.2d, v15.2d
+	WORD	$0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
+	WORD	$0x4e6fd430 // fadd v16.2d, v1.2d, v15.2d
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.D2, V15.D2, V17.D2
+	FMOVQ	(R20), F15
+	VFMLA	V15.D2, V13.D2, V14.D2
+	FMOVQ.P	F14, 16(R20)
+	WORD	$0x6e6eddcd // fmul v13.2d, v14.2d, v14.2d
+	WORD	$0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
+	WORD	$0x6e6ddc8d // fmul v13.2d, v4.2d, v13.2d
+	WORD	$0x4e6dd60e // fadd v14.2d, v16.2d, v13.2d
+	VFMLA	V5.D2, V13.D2, V17.D2
+	FMOVQ	(R21), F13
+	WORD	$0x6e6ddccf // fmul v15.2d, v6.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V7.D2, V15.D2, V17.D2
+	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
+	FMOVQ.P	F13, 16(R21)
+	FMOVQ	(R22), F13
+	WORD	$0x6e6ddd2f // fmul v15.2d, v9.2d, v13.2d
+	WORD	$0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
+	VFMLA	V10.D2, V15.D2, V17.D2
+	WORD	$0x6e6bddad // fmul v13.2d, v13.2d, v11.2d
+	FMOVQ.P	F13, 16(R22)
+	FMOVQ	(R23), F13
+	VFMLS	V13.D2, V14.D2, V17.D2
+	VFMLA	V17.D2, V12.D2, V13.D2
+	FMOVQ.P	F13, 16(R23)
+	ADD	$16, R13, R13
+	ADD	$8, R14, R14
+	SUB	$2, R8, R8
+	CBNZ	R8, turn1
+	ADD	R12<<3, R0, R0
+	ADD	R12<<3, R1, R1
+	ADD	R12<<3, R2, R2
+	ADD	R12<<3, R3, R3
+	ADD	R12<<3, R4, R4
+	ADD	R12<<3, R5, R5
+	SUB	R12, R7, R7
+	CBNZ	R7, tile
 	RET
 
 // func WangBuzsakiStages64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
@@ -18331,6 +21029,64 @@ turn:
 	CBNZ	R4, turn
 	RET
 
+// func DeliverCounts32(x *float32, counts *uint8, c *float32, count int)
+TEXT ·DeliverCounts32(SB), NOSPLIT, $0-32
+	MOVD	x+0(FP), R0
+	MOVD	counts+8(FP), R1
+	MOVD	count+24(FP), R2
+	MOVD	c+16(FP), R4
+	VLD1R	(R4), [V0.S4]
+	MOVD	c+16(FP), R4
+	ADD	$4, R4, R4
+	VLD1R	(R4), [V1.S4]
+	MOVD	$-256, R4
+	VDUP	R4, V2.S4
+	MOVD	$-255, R4
+	VMOV	R4, V2.S[1]
+	MOVD	$-254, R4
+	VMOV	R4, V2.S[2]
+	MOVD	$-253, R4
+	VMOV	R4, V2.S[3]
+	MOVD	c+16(FP), R4
+	ADD	$8, R4, R4
+	VLD1R	(R4), [V3.S4]
+	MOVD	$-252, R4
+	VDUP	R4, V4.S4
+	MOVD	$-251, R4
+	VMOV	R4, V4.S[1]
+	MOVD	$-250, R4
+	VMOV	R4, V4.S[2]
+	MOVD	$-249, R4
+	VMOV	R4, V4.S[3]
+	MOVD	R2, R3
+turn:
+	FMOVQ	(R0), F5
+	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
+	FMOVD	(R1), F7
+	VTBL	V2.B16, [V7.B16], V8.B16
+	WORD	$0x6ea1e508 // fcmgt v8.4s, v8.4s, v1.4s
+	VBIT	V8.B16, V6.B16, V5.B16
+	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
+	VTBL	V2.B16, [V7.B16], V8.B16
+	WORD	$0x6ea3e508 // fcmgt v8.4s, v8.4s, v3.4s
+	VBIT	V8.B16, V6.B16, V5.B16
+	FMOVQ	F5, (R0)
+	FMOVQ	16(R0), F5
+	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
+	VTBL	V4.B16, [V7.B16], V8.B16
+	WORD	$0x6ea1e508 // fcmgt v8.4s, v8.4s, v1.4s
+	VBIT	V8.B16, V6.B16, V5.B16
+	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
+	VTBL	V4.B16, [V7.B16], V7.B16
+	WORD	$0x6ea3e4e7 // fcmgt v7.4s, v7.4s, v3.4s
+	VBIT	V7.B16, V6.B16, V5.B16
+	FMOVQ	F5, 16(R0)
+	ADD	$32, R0, R0
+	ADD	$8, R1, R1
+	SUB	$8, R3, R3
+	CBNZ	R3, turn
+	RET
+
 // func Above32(side *uint8, v *float32, seen *float32, c *float32, count int)
 TEXT ·Above32(SB), NOSPLIT, $0-40
 	MOVD	side+0(FP), R0
@@ -18397,7 +21153,7 @@ TEXT ·WangBuzsaki32(SB), 0, $1032-64
 	MOVD	rows+24(FP), R3
 	MOVD	count+56(FP), R4
 tile:
-	MOVD	$64, R11
+	MOVD	$128, R11
 	CMP	R11, R4
 	BGE	whole
 	MOVD	R4, R11
@@ -18535,7 +21291,7 @@ TEXT ·WangBuzsakiSyn32(SB), 0, $1032-72
 	MOVD	rows+32(FP), R4
 	MOVD	count+64(FP), R5
 tile:
-	MOVD	$64, R12
+	MOVD	$128, R12
 	CMP	R12, R5
 	BGE	whole
 	MOVD	R5, R12
@@ -18689,7 +21445,7 @@ TEXT ·StaggeredWangBuzsaki32(SB), 0, $1032-64
 	MOVD	rows+24(FP), R3
 	MOVD	count+56(FP), R4
 tile:
-	MOVD	$64, R11
+	MOVD	$128, R11
 	CMP	R11, R4
 	BGE	whole
 	MOVD	R4, R11
@@ -18827,7 +21583,7 @@ TEXT ·StaggeredWangBuzsakiSyn32(SB), 0, $1032-72
 	MOVD	rows+32(FP), R4
 	MOVD	count+64(FP), R5
 tile:
-	MOVD	$64, R12
+	MOVD	$128, R12
 	CMP	R12, R5
 	BGE	whole
 	MOVD	R5, R12
@@ -18981,7 +21737,7 @@ TEXT ·WangBuzsakiCubic32(SB), 0, $1032-64
 	MOVD	rows+24(FP), R3
 	MOVD	count+56(FP), R4
 tile:
-	MOVD	$64, R11
+	MOVD	$128, R11
 	CMP	R11, R4
 	BGE	whole
 	MOVD	R4, R11
@@ -19143,7 +21899,7 @@ TEXT ·WangBuzsakiSynCubic32(SB), 0, $1032-72
 	MOVD	rows+32(FP), R4
 	MOVD	count+64(FP), R5
 tile:
-	MOVD	$64, R12
+	MOVD	$128, R12
 	CMP	R12, R5
 	BGE	whole
 	MOVD	R5, R12
@@ -19321,7 +22077,7 @@ TEXT ·StaggeredWangBuzsakiCubic32(SB), 0, $1032-64
 	MOVD	rows+24(FP), R3
 	MOVD	count+56(FP), R4
 tile:
-	MOVD	$64, R11
+	MOVD	$128, R11
 	CMP	R11, R4
 	BGE	whole
 	MOVD	R4, R11
@@ -19483,7 +22239,7 @@ TEXT ·StaggeredWangBuzsakiSynCubic32(SB), 0, $1032-72
 	MOVD	rows+32(FP), R4
 	MOVD	count+64(FP), R5
 tile:
-	MOVD	$64, R12
+	MOVD	$128, R12
 	CMP	R12, R5
 	BGE	whole
 	MOVD	R5, R12
@@ -19653,6 +22409,2190 @@ turn1:
 	CBNZ	R5, tile
 	RET
 
+// func HodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·HodgkinHuxley32(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$128, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ	(R13), F7
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	32(R8), (F8, F9)
+	FLDPQ	(R8), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	32(R9), (F8, F9)
+	FLDPQ	(R9), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	32(R10), (F8, F9)
+	FLDPQ	(R10), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	32(R11), (F8, F9)
+	FLDPQ	(R11), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN2	V13.S4, V11.S4, V10.S4
+	VTRN1	V17.S4, V15.S4, V11.S4
+	VTRN2	V17.S4, V15.S4, V13.S4
+	VZIP1	V11.D2, V9.D2, V9.D2
+	VZIP1	V13.D2, V10.D2, V10.D2
+	FMOVQ	(R15), F11
+	VFMLA	V11.S4, V12.S4, V14.S4
+	FMOVQ.P	F14, 16(R15)
+	FMOVQ	(R19), F12
+	VFMLA	V12.S4, V7.S4, V8.S4
+	FMOVQ.P	F8, 16(R19)
+	WORD	$0x6e2bdd67 // fmul v7.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
+	WORD	$0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	WORD	$0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
+	WORD	$0x4e27d428 // fadd v8.4s, v1.4s, v7.4s
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.S4, V7.S4, V11.S4
+	FMOVQ	(R20), F7
+	VFMLA	V7.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R20)
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V11.S4
+	FMOVQ	(R21), F7
+	VFMLS	V7.S4, V8.S4, V11.S4
+	VFMLA	V11.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R21)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func StaggeredHodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredHodgkinHuxley32(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$128, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ	(R13), F7
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	32(R8), (F8, F9)
+	FLDPQ	(R8), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	32(R9), (F8, F9)
+	FLDPQ	(R9), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	32(R10), (F8, F9)
+	FLDPQ	(R10), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	32(R11), (F8, F9)
+	FLDPQ	(R11), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN2	V13.S4, V11.S4, V10.S4
+	VTRN1	V17.S4, V15.S4, V11.S4
+	VTRN2	V17.S4, V15.S4, V13.S4
+	VZIP1	V11.D2, V9.D2, V9.D2
+	VZIP1	V13.D2, V10.D2, V10.D2
+	FMOVQ	(R15), F11
+	VFMLA	V11.S4, V12.S4, V14.S4
+	FMOVQ.P	F14, 16(R15)
+	FMOVQ	(R19), F11
+	VFMLA	V11.S4, V7.S4, V8.S4
+	FMOVQ.P	F8, 16(R19)
+	WORD	$0x6e2eddc7 // fmul v7.4s, v14.4s, v14.4s
+	WORD	$0x6e2edce7 // fmul v7.4s, v7.4s, v14.4s
+	WORD	$0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD	$0x4e27d428 // fadd v8.4s, v1.4s, v7.4s
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.S4, V7.S4, V11.S4
+	FMOVQ	(R20), F7
+	VFMLA	V7.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R20)
+	WORD	$0x6e2add47 // fmul v7.4s, v10.4s, v10.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V11.S4
+	FMOVQ	(R21), F7
+	VFMLS	V7.S4, V8.S4, V11.S4
+	VFMLA	V11.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R21)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func HodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·HodgkinHuxleyCubic32(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$128, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ	(R13), F7
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	96(R8), (F8, F9)
+	FLDPQ	64(R8), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	FLDPQ	32(R8), (F8, F9)
+	WORD	$0x4f871148 // fmla v8.4s, v10.4s, v7.s[0]
+	WORD	$0x4f871169 // fmla v9.4s, v11.4s, v7.s[0]
+	FLDPQ	(R8), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	96(R9), (F8, F9)
+	FLDPQ	64(R9), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	FLDPQ	32(R9), (F8, F9)
+	WORD	$0x4fa71188 // fmla v8.4s, v12.4s, v7.s[1]
+	WORD	$0x4fa711a9 // fmla v9.4s, v13.4s, v7.s[1]
+	FLDPQ	(R9), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	96(R10), (F8, F9)
+	FLDPQ	64(R10), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	FLDPQ	32(R10), (F8, F9)
+	WORD	$0x4f8719c8 // fmla v8.4s, v14.4s, v7.s[2]
+	WORD	$0x4f8719e9 // fmla v9.4s, v15.4s, v7.s[2]
+	FLDPQ	(R10), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	96(R11), (F8, F9)
+	FLDPQ	64(R11), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	FLDPQ	32(R11), (F8, F9)
+	WORD	$0x4fa71a08 // fmla v8.4s, v16.4s, v7.s[3]
+	WORD	$0x4fa71a29 // fmla v9.4s, v17.4s, v7.s[3]
+	FLDPQ	(R11), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN2	V13.S4, V11.S4, V10.S4
+	VTRN1	V17.S4, V15.S4, V11.S4
+	VTRN2	V17.S4, V15.S4, V13.S4
+	VZIP1	V11.D2, V9.D2, V9.D2
+	VZIP1	V13.D2, V10.D2, V10.D2
+	FMOVQ	(R15), F11
+	VFMLA	V11.S4, V12.S4, V14.S4
+	FMOVQ.P	F14, 16(R15)
+	FMOVQ	(R19), F12
+	VFMLA	V12.S4, V7.S4, V8.S4
+	FMOVQ.P	F8, 16(R19)
+	WORD	$0x6e2bdd67 // fmul v7.4s, v11.4s, v11.4s
+	WORD	$0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
+	WORD	$0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	WORD	$0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
+	WORD	$0x4e27d428 // fadd v8.4s, v1.4s, v7.4s
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.S4, V7.S4, V11.S4
+	FMOVQ	(R20), F7
+	VFMLA	V7.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R20)
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V11.S4
+	FMOVQ	(R21), F7
+	VFMLS	V7.S4, V8.S4, V11.S4
+	VFMLA	V11.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R21)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func StaggeredHodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleyCubic32(SB), 0, $1032-72
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+64(FP), R5
+tile:
+	MOVD	$128, R12
+	CMP	R12, R5
+	BGE	whole
+	MOVD	R5, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+48(FP), R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	grid+48(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	$16(RSP), R14
+	MOVD	stride+56(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R6
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R14)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R13
+	MOVD	$528(RSP), R14
+	MOVD	R1, R15
+	MOVD	R2, R19
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R3, R20
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	R0, R21
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R12, R6
+turn1:
+	FMOVQ	(R13), F7
+	MOVWU	(R14), R8
+	ADD	R8<<2, R4, R8
+	FLDPQ	96(R8), (F8, F9)
+	FLDPQ	64(R8), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	FLDPQ	32(R8), (F8, F9)
+	WORD	$0x4f871148 // fmla v8.4s, v10.4s, v7.s[0]
+	WORD	$0x4f871169 // fmla v9.4s, v11.4s, v7.s[0]
+	FLDPQ	(R8), (F10, F11)
+	WORD	$0x4f87110a // fmla v10.4s, v8.4s, v7.s[0]
+	WORD	$0x4f87112b // fmla v11.4s, v9.4s, v7.s[0]
+	MOVWU	4(R14), R9
+	ADD	R9<<2, R4, R9
+	FLDPQ	96(R9), (F8, F9)
+	FLDPQ	64(R9), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	FLDPQ	32(R9), (F8, F9)
+	WORD	$0x4fa71188 // fmla v8.4s, v12.4s, v7.s[1]
+	WORD	$0x4fa711a9 // fmla v9.4s, v13.4s, v7.s[1]
+	FLDPQ	(R9), (F12, F13)
+	WORD	$0x4fa7110c // fmla v12.4s, v8.4s, v7.s[1]
+	WORD	$0x4fa7112d // fmla v13.4s, v9.4s, v7.s[1]
+	MOVWU	8(R14), R10
+	ADD	R10<<2, R4, R10
+	FLDPQ	96(R10), (F8, F9)
+	FLDPQ	64(R10), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	FLDPQ	32(R10), (F8, F9)
+	WORD	$0x4f8719c8 // fmla v8.4s, v14.4s, v7.s[2]
+	WORD	$0x4f8719e9 // fmla v9.4s, v15.4s, v7.s[2]
+	FLDPQ	(R10), (F14, F15)
+	WORD	$0x4f87190e // fmla v14.4s, v8.4s, v7.s[2]
+	WORD	$0x4f87192f // fmla v15.4s, v9.4s, v7.s[2]
+	MOVWU	12(R14), R11
+	ADD	R11<<2, R4, R11
+	FLDPQ	96(R11), (F8, F9)
+	FLDPQ	64(R11), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	FLDPQ	32(R11), (F8, F9)
+	WORD	$0x4fa71a08 // fmla v8.4s, v16.4s, v7.s[3]
+	WORD	$0x4fa71a29 // fmla v9.4s, v17.4s, v7.s[3]
+	FLDPQ	(R11), (F16, F17)
+	WORD	$0x4fa71910 // fmla v16.4s, v8.4s, v7.s[3]
+	WORD	$0x4fa71931 // fmla v17.4s, v9.4s, v7.s[3]
+	VTRN1	V12.S4, V10.S4, V7.S4
+	VTRN2	V12.S4, V10.S4, V8.S4
+	VTRN1	V16.S4, V14.S4, V9.S4
+	VTRN2	V16.S4, V14.S4, V10.S4
+	VZIP1	V9.D2, V7.D2, V12.D2
+	VZIP1	V10.D2, V8.D2, V14.D2
+	VZIP2	V9.D2, V7.D2, V7.D2
+	VZIP2	V10.D2, V8.D2, V8.D2
+	VTRN1	V13.S4, V11.S4, V9.S4
+	VTRN2	V13.S4, V11.S4, V10.S4
+	VTRN1	V17.S4, V15.S4, V11.S4
+	VTRN2	V17.S4, V15.S4, V13.S4
+	VZIP1	V11.D2, V9.D2, V9.D2
+	VZIP1	V13.D2, V10.D2, V10.D2
+	FMOVQ	(R15), F11
+	VFMLA	V11.S4, V12.S4, V14.S4
+	FMOVQ.P	F14, 16(R15)
+	FMOVQ	(R19), F11
+	VFMLA	V11.S4, V7.S4, V8.S4
+	FMOVQ.P	F8, 16(R19)
+	WORD	$0x6e2eddc7 // fmul v7.4s, v14.4s, v14.4s
+	WORD	$0x6e2edce7 // fmul v7.4s, v7.4s, v14.4s
+	WORD	$0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD	$0x4e27d428 // fadd v8.4s, v1.4s, v7.4s
+	VMOV	V3.B16, V11.B16
+	VFMLA	V2.S4, V7.S4, V11.S4
+	FMOVQ	(R20), F7
+	VFMLA	V7.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R20)
+	WORD	$0x6e2add47 // fmul v7.4s, v10.4s, v10.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V11.S4
+	FMOVQ	(R21), F7
+	VFMLS	V7.S4, V8.S4, V11.S4
+	VFMLA	V11.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R21)
+	ADD	$16, R13, R13
+	ADD	$16, R14, R14
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	ADD	R12<<2, R0, R0
+	ADD	R12<<2, R1, R1
+	ADD	R12<<2, R2, R2
+	ADD	R12<<2, R3, R3
+	SUB	R12, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func HodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·HodgkinHuxleySyn32(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$128, R13
+	CMP	R13, R6
+	BGE	whole
+	MOVD	R6, R13
+whole:
+	MOVD	R0, R14
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	$16(RSP), R15
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R19
+	MOVD	R13, R7
+turn0:
+	FMOVQ.P	16(R14), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R15)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R19)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R14
+	MOVD	$528(RSP), R15
+	MOVD	R1, R19
+	MOVD	R2, R20
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	R3, R21
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R4, R22
+	MOVD	c+48(FP), R8
+	ADD	$28, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	c+48(FP), R8
+	ADD	$36, R8, R8
+	VLD1R	(R8), [V7.S4]
+	MOVD	c+48(FP), R8
+	ADD	$44, R8, R8
+	VLD1R	(R8), [V8.S4]
+	MOVD	R0, R23
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V9.S4]
+	MOVD	R13, R7
+turn1:
+	FMOVQ	(R14), F10
+	MOVWU	(R15), R9
+	ADD	R9<<2, R5, R9
+	FLDPQ	32(R9), (F11, F12)
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	MOVWU	4(R15), R10
+	ADD	R10<<2, R5, R10
+	FLDPQ	32(R10), (F11, F12)
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	MOVWU	8(R15), R11
+	ADD	R11<<2, R5, R11
+	FLDPQ	32(R11), (F11, F12)
+	FLDPQ	(R11), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	MOVWU	12(R15), R12
+	ADD	R12<<2, R5, R12
+	FLDPQ	32(R12), (F11, F12)
+	FLDPQ	(R12), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	VTRN1	V15.S4, V13.S4, V10.S4
+	VTRN2	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VTRN2	V19.S4, V17.S4, V13.S4
+	VZIP1	V12.D2, V10.D2, V15.D2
+	VZIP1	V13.D2, V11.D2, V17.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VTRN1	V16.S4, V14.S4, V12.S4
+	VTRN2	V16.S4, V14.S4, V13.S4
+	VTRN1	V20.S4, V18.S4, V14.S4
+	VTRN2	V20.S4, V18.S4, V16.S4
+	VZIP1	V14.D2, V12.D2, V12.D2
+	VZIP1	V16.D2, V13.D2, V13.D2
+	FMOVQ	(R19), F14
+	VFMLA	V14.S4, V15.S4, V17.S4
+	FMOVQ.P	F17, 16(R19)
+	FMOVQ	(R20), F15
+	VFMLA	V15.S4, V10.S4, V11.S4
+	FMOVQ.P	F11, 16(R20)
+	WORD	$0x6e2eddca // fmul v10.4s, v14.4s, v14.4s
+	WORD	$0x6e2edd4a // fmul v10.4s, v10.4s, v14.4s
+	WORD	$0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	WORD	$0x6e2fdd4a // fmul v10.4s, v10.4s, v15.4s
+	WORD	$0x4e2ad42b // fadd v11.4s, v1.4s, v10.4s
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.S4, V10.S4, V14.S4
+	FMOVQ	(R21), F10
+	VFMLA	V10.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R21)
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2adc8a // fmul v10.4s, v4.4s, v10.4s
+	WORD	$0x4e2ad56b // fadd v11.4s, v11.4s, v10.4s
+	VFMLA	V5.S4, V10.S4, V14.S4
+	FMOVQ	(R22), F10
+	WORD	$0x6e2adccc // fmul v12.4s, v6.4s, v10.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V7.S4, V12.S4, V14.S4
+	WORD	$0x6e28dd4a // fmul v10.4s, v10.4s, v8.4s
+	FMOVQ.P	F10, 16(R22)
+	FMOVQ	(R23), F10
+	VFMLS	V10.S4, V11.S4, V14.S4
+	VFMLA	V14.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R23)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R7, R7
+	CBNZ	R7, turn1
+	ADD	R13<<2, R0, R0
+	ADD	R13<<2, R1, R1
+	ADD	R13<<2, R2, R2
+	ADD	R13<<2, R3, R3
+	ADD	R13<<2, R4, R4
+	SUB	R13, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func StaggeredHodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleySyn32(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$128, R13
+	CMP	R13, R6
+	BGE	whole
+	MOVD	R6, R13
+whole:
+	MOVD	R0, R14
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	$16(RSP), R15
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R19
+	MOVD	R13, R7
+turn0:
+	FMOVQ.P	16(R14), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R15)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R19)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R14
+	MOVD	$528(RSP), R15
+	MOVD	R1, R19
+	MOVD	R2, R20
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	R3, R21
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R4, R22
+	MOVD	c+48(FP), R8
+	ADD	$28, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	c+48(FP), R8
+	ADD	$36, R8, R8
+	VLD1R	(R8), [V7.S4]
+	MOVD	c+48(FP), R8
+	ADD	$44, R8, R8
+	VLD1R	(R8), [V8.S4]
+	MOVD	R0, R23
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V9.S4]
+	MOVD	R13, R7
+turn1:
+	FMOVQ	(R14), F10
+	MOVWU	(R15), R9
+	ADD	R9<<2, R5, R9
+	FLDPQ	32(R9), (F11, F12)
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	MOVWU	4(R15), R10
+	ADD	R10<<2, R5, R10
+	FLDPQ	32(R10), (F11, F12)
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	MOVWU	8(R15), R11
+	ADD	R11<<2, R5, R11
+	FLDPQ	32(R11), (F11, F12)
+	FLDPQ	(R11), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	MOVWU	12(R15), R12
+	ADD	R12<<2, R5, R12
+	FLDPQ	32(R12), (F11, F12)
+	FLDPQ	(R12), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	VTRN1	V15.S4, V13.S4, V10.S4
+	VTRN2	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VTRN2	V19.S4, V17.S4, V13.S4
+	VZIP1	V12.D2, V10.D2, V15.D2
+	VZIP1	V13.D2, V11.D2, V17.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VTRN1	V16.S4, V14.S4, V12.S4
+	VTRN2	V16.S4, V14.S4, V13.S4
+	VTRN1	V20.S4, V18.S4, V14.S4
+	VTRN2	V20.S4, V18.S4, V16.S4
+	VZIP1	V14.D2, V12.D2, V12.D2
+	VZIP1	V16.D2, V13.D2, V13.D2
+	FMOVQ	(R19), F14
+	VFMLA	V14.S4, V15.S4, V17.S4
+	FMOVQ.P	F17, 16(R19)
+	FMOVQ	(R20), F14
+	VFMLA	V14.S4, V10.S4, V11.S4
+	FMOVQ.P	F11, 16(R20)
+	WORD	$0x6e31de2a // fmul v10.4s, v17.4s, v17.4s
+	WORD	$0x6e31dd4a // fmul v10.4s, v10.4s, v17.4s
+	WORD	$0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	WORD	$0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
+	WORD	$0x4e2ad42b // fadd v11.4s, v1.4s, v10.4s
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.S4, V10.S4, V14.S4
+	FMOVQ	(R21), F10
+	VFMLA	V10.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R21)
+	WORD	$0x6e2dddaa // fmul v10.4s, v13.4s, v13.4s
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2adc8a // fmul v10.4s, v4.4s, v10.4s
+	WORD	$0x4e2ad56b // fadd v11.4s, v11.4s, v10.4s
+	VFMLA	V5.S4, V10.S4, V14.S4
+	FMOVQ	(R22), F10
+	WORD	$0x6e2adccc // fmul v12.4s, v6.4s, v10.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V7.S4, V12.S4, V14.S4
+	WORD	$0x6e28dd4a // fmul v10.4s, v10.4s, v8.4s
+	FMOVQ.P	F10, 16(R22)
+	FMOVQ	(R23), F10
+	VFMLS	V10.S4, V11.S4, V14.S4
+	VFMLA	V14.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R23)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R7, R7
+	CBNZ	R7, turn1
+	ADD	R13<<2, R0, R0
+	ADD	R13<<2, R1, R1
+	ADD	R13<<2, R2, R2
+	ADD	R13<<2, R3, R3
+	ADD	R13<<2, R4, R4
+	SUB	R13, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func HodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·HodgkinHuxleySynCubic32(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$128, R13
+	CMP	R13, R6
+	BGE	whole
+	MOVD	R6, R13
+whole:
+	MOVD	R0, R14
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	$16(RSP), R15
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R19
+	MOVD	R13, R7
+turn0:
+	FMOVQ.P	16(R14), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R15)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R19)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R14
+	MOVD	$528(RSP), R15
+	MOVD	R1, R19
+	MOVD	R2, R20
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	R3, R21
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R4, R22
+	MOVD	c+48(FP), R8
+	ADD	$28, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	c+48(FP), R8
+	ADD	$36, R8, R8
+	VLD1R	(R8), [V7.S4]
+	MOVD	c+48(FP), R8
+	ADD	$44, R8, R8
+	VLD1R	(R8), [V8.S4]
+	MOVD	R0, R23
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V9.S4]
+	MOVD	R13, R7
+turn1:
+	FMOVQ	(R14), F10
+	MOVWU	(R15), R9
+	ADD	R9<<2, R5, R9
+	FLDPQ	96(R9), (F11, F12)
+	FLDPQ	64(R9), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	FLDPQ	32(R9), (F11, F12)
+	WORD	$0x4f8a11ab // fmla v11.4s, v13.4s, v10.s[0]
+	WORD	$0x4f8a11cc // fmla v12.4s, v14.4s, v10.s[0]
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	MOVWU	4(R15), R10
+	ADD	R10<<2, R5, R10
+	FLDPQ	96(R10), (F11, F12)
+	FLDPQ	64(R10), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	FLDPQ	32(R10), (F11, F12)
+	WORD	$0x4faa11eb // fmla v11.4s, v15.4s, v10.s[1]
+	WORD	$0x4faa120c // fmla v12.4s, v16.4s, v10.s[1]
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	MOVWU	8(R15), R11
+	ADD	R11<<2, R5, R11
+	FLDPQ	96(R11), (F11, F12)
+	FLDPQ	64(R11), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	FLDPQ	32(R11), (F11, F12)
+	WORD	$0x4f8a1a2b // fmla v11.4s, v17.4s, v10.s[2]
+	WORD	$0x4f8a1a4c // fmla v12.4s, v18.4s, v10.s[2]
+	FLDPQ	(R11), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	MOVWU	12(R15), R12
+	ADD	R12<<2, R5, R12
+	FLDPQ	96(R12), (F11, F12)
+	FLDPQ	64(R12), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	FLDPQ	32(R12), (F11, F12)
+	WORD	$0x4faa1a6b // fmla v11.4s, v19.4s, v10.s[3]
+	WORD	$0x4faa1a8c // fmla v12.4s, v20.4s, v10.s[3]
+	FLDPQ	(R12), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	VTRN1	V15.S4, V13.S4, V10.S4
+	VTRN2	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VTRN2	V19.S4, V17.S4, V13.S4
+	VZIP1	V12.D2, V10.D2, V15.D2
+	VZIP1	V13.D2, V11.D2, V17.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VTRN1	V16.S4, V14.S4, V12.S4
+	VTRN2	V16.S4, V14.S4, V13.S4
+	VTRN1	V20.S4, V18.S4, V14.S4
+	VTRN2	V20.S4, V18.S4, V16.S4
+	VZIP1	V14.D2, V12.D2, V12.D2
+	VZIP1	V16.D2, V13.D2, V13.D2
+	FMOVQ	(R19), F14
+	VFMLA	V14.S4, V15.S4, V17.S4
+	FMOVQ.P	F17, 16(R19)
+	FMOVQ	(R20), F15
+	VFMLA	V15.S4, V10.S4, V11.S4
+	FMOVQ.P	F11, 16(R20)
+	WORD	$0x6e2eddca // fmul v10.4s, v14.4s, v14.4s
+	WORD	$0x6e2edd4a // fmul v10.4s, v10.4s, v14.4s
+	WORD	$0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	WORD	$0x6e2fdd4a // fmul v10.4s, v10.4s, v15.4s
+	WORD	$0x4e2ad42b // fadd v11.4s, v1.4s, v10.4s
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.S4, V10.S4, V14.S4
+	FMOVQ	(R21), F10
+	VFMLA	V10.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R21)
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2adc8a // fmul v10.4s, v4.4s, v10.4s
+	WORD	$0x4e2ad56b // fadd v11.4s, v11.4s, v10.4s
+	VFMLA	V5.S4, V10.S4, V14.S4
+	FMOVQ	(R22), F10
+	WORD	$0x6e2adccc // fmul v12.4s, v6.4s, v10.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V7.S4, V12.S4, V14.S4
+	WORD	$0x6e28dd4a // fmul v10.4s, v10.4s, v8.4s
+	FMOVQ.P	F10, 16(R22)
+	FMOVQ	(R23), F10
+	VFMLS	V10.S4, V11.S4, V14.S4
+	VFMLA	V14.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R23)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R7, R7
+	CBNZ	R7, turn1
+	ADD	R13<<2, R0, R0
+	ADD	R13<<2, R1, R1
+	ADD	R13<<2, R2, R2
+	ADD	R13<<2, R3, R3
+	ADD	R13<<2, R4, R4
+	SUB	R13, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func StaggeredHodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleySynCubic32(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	rows+40(FP), R5
+	MOVD	count+72(FP), R6
+tile:
+	MOVD	$128, R13
+	CMP	R13, R6
+	BGE	whole
+	MOVD	R6, R13
+whole:
+	MOVD	R0, R14
+	MOVD	grid+56(FP), R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	grid+56(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	$16(RSP), R15
+	MOVD	stride+64(FP), R8
+	VDUP	R8, V4.S4
+	MOVD	$528(RSP), R19
+	MOVD	R13, R7
+turn0:
+	FMOVQ.P	16(R14), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R15)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R19)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R7, R7
+	CBNZ	R7, turn0
+	MOVD	$16(RSP), R14
+	MOVD	$528(RSP), R15
+	MOVD	R1, R19
+	MOVD	R2, R20
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	R3, R21
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R4, R22
+	MOVD	c+48(FP), R8
+	ADD	$28, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	c+48(FP), R8
+	ADD	$36, R8, R8
+	VLD1R	(R8), [V7.S4]
+	MOVD	c+48(FP), R8
+	ADD	$44, R8, R8
+	VLD1R	(R8), [V8.S4]
+	MOVD	R0, R23
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V9.S4]
+	MOVD	R13, R7
+turn1:
+	FMOVQ	(R14), F10
+	MOVWU	(R15), R9
+	ADD	R9<<2, R5, R9
+	FLDPQ	96(R9), (F11, F12)
+	FLDPQ	64(R9), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	FLDPQ	32(R9), (F11, F12)
+	WORD	$0x4f8a11ab // fmla v11.4s, v13.4s, v10.s[0]
+	WORD	$0x4f8a11cc // fmla v12.4s, v14.4s, v10.s[0]
+	FLDPQ	(R9), (F13, F14)
+	WORD	$0x4f8a116d // fmla v13.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a118e // fmla v14.4s, v12.4s, v10.s[0]
+	MOVWU	4(R15), R10
+	ADD	R10<<2, R5, R10
+	FLDPQ	96(R10), (F11, F12)
+	FLDPQ	64(R10), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	FLDPQ	32(R10), (F11, F12)
+	WORD	$0x4faa11eb // fmla v11.4s, v15.4s, v10.s[1]
+	WORD	$0x4faa120c // fmla v12.4s, v16.4s, v10.s[1]
+	FLDPQ	(R10), (F15, F16)
+	WORD	$0x4faa116f // fmla v15.4s, v11.4s, v10.s[1]
+	WORD	$0x4faa1190 // fmla v16.4s, v12.4s, v10.s[1]
+	MOVWU	8(R15), R11
+	ADD	R11<<2, R5, R11
+	FLDPQ	96(R11), (F11, F12)
+	FLDPQ	64(R11), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	FLDPQ	32(R11), (F11, F12)
+	WORD	$0x4f8a1a2b // fmla v11.4s, v17.4s, v10.s[2]
+	WORD	$0x4f8a1a4c // fmla v12.4s, v18.4s, v10.s[2]
+	FLDPQ	(R11), (F17, F18)
+	WORD	$0x4f8a1971 // fmla v17.4s, v11.4s, v10.s[2]
+	WORD	$0x4f8a1992 // fmla v18.4s, v12.4s, v10.s[2]
+	MOVWU	12(R15), R12
+	ADD	R12<<2, R5, R12
+	FLDPQ	96(R12), (F11, F12)
+	FLDPQ	64(R12), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	FLDPQ	32(R12), (F11, F12)
+	WORD	$0x4faa1a6b // fmla v11.4s, v19.4s, v10.s[3]
+	WORD	$0x4faa1a8c // fmla v12.4s, v20.4s, v10.s[3]
+	FLDPQ	(R12), (F19, F20)
+	WORD	$0x4faa1973 // fmla v19.4s, v11.4s, v10.s[3]
+	WORD	$0x4faa1994 // fmla v20.4s, v12.4s, v10.s[3]
+	VTRN1	V15.S4, V13.S4, V10.S4
+	VTRN2	V15.S4, V13.S4, V11.S4
+	VTRN1	V19.S4, V17.S4, V12.S4
+	VTRN2	V19.S4, V17.S4, V13.S4
+	VZIP1	V12.D2, V10.D2, V15.D2
+	VZIP1	V13.D2, V11.D2, V17.D2
+	VZIP2	V12.D2, V10.D2, V10.D2
+	VZIP2	V13.D2, V11.D2, V11.D2
+	VTRN1	V16.S4, V14.S4, V12.S4
+	VTRN2	V16.S4, V14.S4, V13.S4
+	VTRN1	V20.S4, V18.S4, V14.S4
+	VTRN2	V20.S4, V18.S4, V16.S4
+	VZIP1	V14.D2, V12.D2, V12.D2
+	VZIP1	V16.D2, V13.D2, V13.D2
+	FMOVQ	(R19), F14
+	VFMLA	V14.S4, V15.S4, V17.S4
+	FMOVQ.P	F17, 16(R19)
+	FMOVQ	(R20), F14
+	VFMLA	V14.S4, V10.S4, V11.S4
+	FMOVQ.P	F11, 16(R20)
+	WORD	$0x6e31de2a // fmul v10.4s, v17.4s, v17.4s
+	WORD	$0x6e31dd4a // fmul v10.4s, v10.4s, v17.4s
+	WORD	$0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	WORD	$0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
+	WORD	$0x4e2ad42b // fadd v11.4s, v1.4s, v10.4s
+	VMOV	V3.B16, V14.B16
+	VFMLA	V2.S4, V10.S4, V14.S4
+	FMOVQ	(R21), F10
+	VFMLA	V10.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R21)
+	WORD	$0x6e2dddaa // fmul v10.4s, v13.4s, v13.4s
+	WORD	$0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
+	WORD	$0x6e2adc8a // fmul v10.4s, v4.4s, v10.4s
+	WORD	$0x4e2ad56b // fadd v11.4s, v11.4s, v10.4s
+	VFMLA	V5.S4, V10.S4, V14.S4
+	FMOVQ	(R22), F10
+	WORD	$0x6e2adccc // fmul v12.4s, v6.4s, v10.4s
+	WORD	$0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VFMLA	V7.S4, V12.S4, V14.S4
+	WORD	$0x6e28dd4a // fmul v10.4s, v10.4s, v8.4s
+	FMOVQ.P	F10, 16(R22)
+	FMOVQ	(R23), F10
+	VFMLS	V10.S4, V11.S4, V14.S4
+	VFMLA	V14.S4, V9.S4, V10.S4
+	FMOVQ.P	F10, 16(R23)
+	ADD	$16, R14, R14
+	ADD	$16, R15, R15
+	SUB	$4, R7, R7
+	CBNZ	R7, turn1
+	ADD	R13<<2, R0, R0
+	ADD	R13<<2, R1, R1
+	ADD	R13<<2, R2, R2
+	ADD	R13<<2, R3, R3
+	ADD	R13<<2, R4, R4
+	SUB	R13, R6, R6
+	CBNZ	R6, tile
+	RET
+
+// func HodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·HodgkinHuxleyTwoSyn32(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$128, R14
+	CMP	R14, R7
+	BGE	whole
+	MOVD	R7, R14
+whole:
+	MOVD	R0, R15
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	$16(RSP), R19
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R20
+	MOVD	R14, R8
+turn0:
+	FMOVQ.P	16(R15), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R19)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R20)
+	ADD	$16, R19, R19
+	ADD	$16, R20, R20
+	SUB	$4, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R15
+	MOVD	$528(RSP), R19
+	MOVD	R1, R20
+	MOVD	R2, R21
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	c+56(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	c+56(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	R3, R22
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V4.S4]
+	MOVD	c+56(FP), R9
+	ADD	$20, R9, R9
+	VLD1R	(R9), [V5.S4]
+	MOVD	R4, R23
+	MOVD	c+56(FP), R9
+	ADD	$28, R9, R9
+	VLD1R	(R9), [V6.S4]
+	MOVD	c+56(FP), R9
+	ADD	$36, R9, R9
+	VLD1R	(R9), [V7.S4]
+	MOVD	c+56(FP), R9
+	ADD	$44, R9, R9
+	VLD1R	(R9), [V8.S4]
+	MOVD	R5, R24
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V9.S4]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V10.S4]
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V11.S4]
+	MOVD	R0, R25
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V12.S4]
+	MOVD	R14, R8
+turn1:
+	FMOVQ	(R15), F13
+	MOVWU	(R19), R10
+	ADD	R10<<2, R6, R10
+	FLDPQ	32(R10), (F14, F15)
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4f8d11d0 // fmla v16.4s, v14.4s, v13.s[0]
+	WORD	$0x4f8d11f1 // fmla v17.4s, v15.4s, v13.s[0]
+	MOVWU	4(R19), R11
+	ADD	R11<<2, R6, R11
+	FLDPQ	32(R11), (F14, F15)
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fad11d2 // fmla v18.4s, v14.4s, v13.s[1]
+	WORD	$0x4fad11f3 // fmla v19.4s, v15.4s, v13.s[1]
+	MOVWU	8(R19), R12
+	ADD	R12<<2, R6, R12
+	FLDPQ	32(R12), (F14, F15)
+	FLDPQ	(R12), (F20, F21)
+	WORD	$0x4f8d19d4 // fmla v20.4s, v14.4s, v13.s[2]
+	WORD	$0x4f8d19f5 // fmla v21.4s, v15.4s, v13.s[2]
+	MOVWU	12(R19), R13
+	ADD	R13<<2, R6, R13
+	FLDPQ	32(R13), (F14, F15)
+	FLDPQ	(R13), (F22, F23)
+	WORD	$0x4fad19d6 // fmla v22.4s, v14.4s, v13.s[3]
+	WORD	$0x4fad19f7 // fmla v23.4s, v15.4s, v13.s[3]
+	VTRN1	V18.S4, V16.S4, V13.S4
+	VTRN2	V18.S4, V16.S4, V14.S4
+	VTRN1	V22.S4, V20.S4, V15.S4
+	VTRN2	V22.S4, V20.S4, V16.S4
+	VZIP1	V15.D2, V13.D2, V18.D2
+	VZIP1	V16.D2, V14.D2, V20.D2
+	VZIP2	V15.D2, V13.D2, V13.D2
+	VZIP2	V16.D2, V14.D2, V14.D2
+	VTRN1	V19.S4, V17.S4, V15.S4
+	VTRN2	V19.S4, V17.S4, V16.S4
+	VTRN1	V23.S4, V21.S4, V17.S4
+	VTRN2	V23.S4, V21.S4, V19.S4
+	VZIP1	V17.D2, V15.D2, V15.D2
+	VZIP1	V19.D2, V16.D2, V16.D2
+	FMOVQ	(R20), F17
+	VFMLA	V17.S4, V18.S4, V20.S4
+	FMOVQ.P	F20, 16(R20)
+	FMOVQ	(R21), F18
+	VFMLA	V18.S4, V13.S4, V14.S4
+	FMOVQ.P	F14, 16(R21)
+	WORD	$0x6e31de2d // fmul v13.4s, v17.4s, v17.4s
+	WORD	$0x6e31ddad // fmul v13.4s, v13.4s, v17.4s
+	WORD	$0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	WORD	$0x6e32ddad // fmul v13.4s, v13.4s, v18.4s
+	WORD	$0x4e2dd42e // fadd v14.4s, v1.4s, v13.4s
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.S4, V13.S4, V17.S4
+	FMOVQ	(R22), F13
+	VFMLA	V13.S4, V15.S4, V16.S4
+	FMOVQ.P	F16, 16(R22)
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddc8d // fmul v13.4s, v4.4s, v13.4s
+	WORD	$0x4e2dd5ce // fadd v14.4s, v14.4s, v13.4s
+	VFMLA	V5.S4, V13.S4, V17.S4
+	FMOVQ	(R23), F13
+	WORD	$0x6e2ddccf // fmul v15.4s, v6.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V7.S4, V15.S4, V17.S4
+	WORD	$0x6e28ddad // fmul v13.4s, v13.4s, v8.4s
+	FMOVQ.P	F13, 16(R23)
+	FMOVQ	(R24), F13
+	WORD	$0x6e2ddd2f // fmul v15.4s, v9.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V10.S4, V15.S4, V17.S4
+	WORD	$0x6e2bddad // fmul v13.4s, v13.4s, v11.4s
+	FMOVQ.P	F13, 16(R24)
+	FMOVQ	(R25), F13
+	VFMLS	V13.S4, V14.S4, V17.S4
+	VFMLA	V17.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R25)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R8, R8
+	CBNZ	R8, turn1
+	ADD	R14<<2, R0, R0
+	ADD	R14<<2, R1, R1
+	ADD	R14<<2, R2, R2
+	ADD	R14<<2, R3, R3
+	ADD	R14<<2, R4, R4
+	ADD	R14<<2, R5, R5
+	SUB	R14, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleyTwoSyn32(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$128, R14
+	CMP	R14, R7
+	BGE	whole
+	MOVD	R7, R14
+whole:
+	MOVD	R0, R15
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	$16(RSP), R19
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R20
+	MOVD	R14, R8
+turn0:
+	FMOVQ.P	16(R15), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R19)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R20)
+	ADD	$16, R19, R19
+	ADD	$16, R20, R20
+	SUB	$4, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R15
+	MOVD	$528(RSP), R19
+	MOVD	R1, R20
+	MOVD	R2, R21
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	c+56(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	c+56(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	R3, R22
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V4.S4]
+	MOVD	c+56(FP), R9
+	ADD	$20, R9, R9
+	VLD1R	(R9), [V5.S4]
+	MOVD	R4, R23
+	MOVD	c+56(FP), R9
+	ADD	$28, R9, R9
+	VLD1R	(R9), [V6.S4]
+	MOVD	c+56(FP), R9
+	ADD	$36, R9, R9
+	VLD1R	(R9), [V7.S4]
+	MOVD	c+56(FP), R9
+	ADD	$44, R9, R9
+	VLD1R	(R9), [V8.S4]
+	MOVD	R5, R24
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V9.S4]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V10.S4]
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V11.S4]
+	MOVD	R0, R25
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V12.S4]
+	MOVD	R14, R8
+turn1:
+	FMOVQ	(R15), F13
+	MOVWU	(R19), R10
+	ADD	R10<<2, R6, R10
+	FLDPQ	32(R10), (F14, F15)
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4f8d11d0 // fmla v16.4s, v14.4s, v13.s[0]
+	WORD	$0x4f8d11f1 // fmla v17.4s, v15.4s, v13.s[0]
+	MOVWU	4(R19), R11
+	ADD	R11<<2, R6, R11
+	FLDPQ	32(R11), (F14, F15)
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fad11d2 // fmla v18.4s, v14.4s, v13.s[1]
+	WORD	$0x4fad11f3 // fmla v19.4s, v15.4s, v13.s[1]
+	MOVWU	8(R19), R12
+	ADD	R12<<2, R6, R12
+	FLDPQ	32(R12), (F14, F15)
+	FLDPQ	(R12), (F20, F21)
+	WORD	$0x4f8d19d4 // fmla v20.4s, v14.4s, v13.s[2]
+	WORD	$0x4f8d19f5 // fmla v21.4s, v15.4s, v13.s[2]
+	MOVWU	12(R19), R13
+	ADD	R13<<2, R6, R13
+	FLDPQ	32(R13), (F14, F15)
+	FLDPQ	(R13), (F22, F23)
+	WORD	$0x4fad19d6 // fmla v22.4s, v14.4s, v13.s[3]
+	WORD	$0x4fad19f7 // fmla v23.4s, v15.4s, v13.s[3]
+	VTRN1	V18.S4, V16.S4, V13.S4
+	VTRN2	V18.S4, V16.S4, V14.S4
+	VTRN1	V22.S4, V20.S4, V15.S4
+	VTRN2	V22.S4, V20.S4, V16.S4
+	VZIP1	V15.D2, V13.D2, V18.D2
+	VZIP1	V16.D2, V14.D2, V20.D2
+	VZIP2	V15.D2, V13.D2, V13.D2
+	VZIP2	V16.D2, V14.D2, V14.D2
+	VTRN1	V19.S4, V17.S4, V15.S4
+	VTRN2	V19.S4, V17.S4, V16.S4
+	VTRN1	V23.S4, V21.S4, V17.S4
+	VTRN2	V23.S4, V21.S4, V19.S4
+	VZIP1	V17.D2, V15.D2, V15.D2
+	VZIP1	V19.D2, V16.D2, V16.D2
+	FMOVQ	(R20), F17
+	VFMLA	V17.S4, V18.S4, V20.S4
+	FMOVQ.P	F20, 16(R20)
+	FMOVQ	(R21), F17
+	VFMLA	V17.S4, V13.S4, V14.S4
+	FMOVQ.P	F14, 16(R21)
+	WORD	$0x6e34de8d // fmul v13.4s, v20.4s, v20.4s
+	WORD	$0x6e34ddad // fmul v13.4s, v13.4s, v20.4s
+	WORD	$0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	WORD	$0x4e2dd42e // fadd v14.4s, v1.4s, v13.4s
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.S4, V13.S4, V17.S4
+	FMOVQ	(R22), F13
+	VFMLA	V13.S4, V15.S4, V16.S4
+	FMOVQ.P	F16, 16(R22)
+	WORD	$0x6e30de0d // fmul v13.4s, v16.4s, v16.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddc8d // fmul v13.4s, v4.4s, v13.4s
+	WORD	$0x4e2dd5ce // fadd v14.4s, v14.4s, v13.4s
+	VFMLA	V5.S4, V13.S4, V17.S4
+	FMOVQ	(R23), F13
+	WORD	$0x6e2ddccf // fmul v15.4s, v6.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V7.S4, V15.S4, V17.S4
+	WORD	$0x6e28ddad // fmul v13.4s, v13.4s, v8.4s
+	FMOVQ.P	F13, 16(R23)
+	FMOVQ	(R24), F13
+	WORD	$0x6e2ddd2f // fmul v15.4s, v9.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V10.S4, V15.S4, V17.S4
+	WORD	$0x6e2bddad // fmul v13.4s, v13.4s, v11.4s
+	FMOVQ.P	F13, 16(R24)
+	FMOVQ	(R25), F13
+	VFMLS	V13.S4, V14.S4, V17.S4
+	VFMLA	V17.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R25)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R8, R8
+	CBNZ	R8, turn1
+	ADD	R14<<2, R0, R0
+	ADD	R14<<2, R1, R1
+	ADD	R14<<2, R2, R2
+	ADD	R14<<2, R3, R3
+	ADD	R14<<2, R4, R4
+	ADD	R14<<2, R5, R5
+	SUB	R14, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func HodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·HodgkinHuxleyTwoSynCubic32(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$128, R14
+	CMP	R14, R7
+	BGE	whole
+	MOVD	R7, R14
+whole:
+	MOVD	R0, R15
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	$16(RSP), R19
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R20
+	MOVD	R14, R8
+turn0:
+	FMOVQ.P	16(R15), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R19)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R20)
+	ADD	$16, R19, R19
+	ADD	$16, R20, R20
+	SUB	$4, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R15
+	MOVD	$528(RSP), R19
+	MOVD	R1, R20
+	MOVD	R2, R21
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	c+56(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	c+56(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	R3, R22
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V4.S4]
+	MOVD	c+56(FP), R9
+	ADD	$20, R9, R9
+	VLD1R	(R9), [V5.S4]
+	MOVD	R4, R23
+	MOVD	c+56(FP), R9
+	ADD	$28, R9, R9
+	VLD1R	(R9), [V6.S4]
+	MOVD	c+56(FP), R9
+	ADD	$36, R9, R9
+	VLD1R	(R9), [V7.S4]
+	MOVD	c+56(FP), R9
+	ADD	$44, R9, R9
+	VLD1R	(R9), [V8.S4]
+	MOVD	R5, R24
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V9.S4]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V10.S4]
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V11.S4]
+	MOVD	R0, R25
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V12.S4]
+	MOVD	R14, R8
+turn1:
+	FMOVQ	(R15), F13
+	MOVWU	(R19), R10
+	ADD	R10<<2, R6, R10
+	FLDPQ	96(R10), (F14, F15)
+	FLDPQ	64(R10), (F16, F17)
+	WORD	$0x4f8d11d0 // fmla v16.4s, v14.4s, v13.s[0]
+	WORD	$0x4f8d11f1 // fmla v17.4s, v15.4s, v13.s[0]
+	FLDPQ	32(R10), (F14, F15)
+	WORD	$0x4f8d120e // fmla v14.4s, v16.4s, v13.s[0]
+	WORD	$0x4f8d122f // fmla v15.4s, v17.4s, v13.s[0]
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4f8d11d0 // fmla v16.4s, v14.4s, v13.s[0]
+	WORD	$0x4f8d11f1 // fmla v17.4s, v15.4s, v13.s[0]
+	MOVWU	4(R19), R11
+	ADD	R11<<2, R6, R11
+	FLDPQ	96(R11), (F14, F15)
+	FLDPQ	64(R11), (F18, F19)
+	WORD	$0x4fad11d2 // fmla v18.4s, v14.4s, v13.s[1]
+	WORD	$0x4fad11f3 // fmla v19.4s, v15.4s, v13.s[1]
+	FLDPQ	32(R11), (F14, F15)
+	WORD	$0x4fad124e // fmla v14.4s, v18.4s, v13.s[1]
+	WORD	$0x4fad126f // fmla v15.4s, v19.4s, v13.s[1]
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fad11d2 // fmla v18.4s, v14.4s, v13.s[1]
+	WORD	$0x4fad11f3 // fmla v19.4s, v15.4s, v13.s[1]
+	MOVWU	8(R19), R12
+	ADD	R12<<2, R6, R12
+	FLDPQ	96(R12), (F14, F15)
+	FLDPQ	64(R12), (F20, F21)
+	WORD	$0x4f8d19d4 // fmla v20.4s, v14.4s, v13.s[2]
+	WORD	$0x4f8d19f5 // fmla v21.4s, v15.4s, v13.s[2]
+	FLDPQ	32(R12), (F14, F15)
+	WORD	$0x4f8d1a8e // fmla v14.4s, v20.4s, v13.s[2]
+	WORD	$0x4f8d1aaf // fmla v15.4s, v21.4s, v13.s[2]
+	FLDPQ	(R12), (F20, F21)
+	WORD	$0x4f8d19d4 // fmla v20.4s, v14.4s, v13.s[2]
+	WORD	$0x4f8d19f5 // fmla v21.4s, v15.4s, v13.s[2]
+	MOVWU	12(R19), R13
+	ADD	R13<<2, R6, R13
+	FLDPQ	96(R13), (F14, F15)
+	FLDPQ	64(R13), (F22, F23)
+	WORD	$0x4fad19d6 // fmla v22.4s, v14.4s, v13.s[3]
+	WORD	$0x4fad19f7 // fmla v23.4s, v15.4s, v13.s[3]
+	FLDPQ	32(R13), (F14, F15)
+	WORD	$0x4fad1ace // fmla v14.4s, v22.4s, v13.s[3]
+	WORD	$0x4fad1aef // fmla v15.4s, v23.4s, v13.s[3]
+	FLDPQ	(R13), (F22, F23)
+	WORD	$0x4fad19d6 // fmla v22.4s, v14.4s, v13.s[3]
+	WORD	$0x4fad19f7 // fmla v23.4s, v15.4s, v13.s[3]
+	VTRN1	V18.S4, V16.S4, V13.S4
+	VTRN2	V18.S4, V16.S4, V14.S4
+	VTRN1	V22.S4, V20.S4, V15.S4
+	VTRN2	V22.S4, V20.S4, V16.S4
+	VZIP1	V15.D2, V13.D2, V18.D2
+	VZIP1	V16.D2, V14.D2, V20.D2
+	VZIP2	V15.D2, V13.D2, V13.D2
+	VZIP2	V16.D2, V14.D2, V14.D2
+	VTRN1	V19.S4, V17.S4, V15.S4
+	VTRN2	V19.S4, V17.S4, V16.S4
+	VTRN1	V23.S4, V21.S4, V17.S4
+	VTRN2	V23.S4, V21.S4, V19.S4
+	VZIP1	V17.D2, V15.D2, V15.D2
+	VZIP1	V19.D2, V16.D2, V16.D2
+	FMOVQ	(R20), F17
+	VFMLA	V17.S4, V18.S4, V20.S4
+	FMOVQ.P	F20, 16(R20)
+	FMOVQ	(R21), F18
+	VFMLA	V18.S4, V13.S4, V14.S4
+	FMOVQ.P	F14, 16(R21)
+	WORD	$0x6e31de2d // fmul v13.4s, v17.4s, v17.4s
+	WORD	$0x6e31ddad // fmul v13.4s, v13.4s, v17.4s
+	WORD	$0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	WORD	$0x6e32ddad // fmul v13.4s, v13.4s, v18.4s
+	WORD	$0x4e2dd42e // fadd v14.4s, v1.4s, v13.4s
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.S4, V13.S4, V17.S4
+	FMOVQ	(R22), F13
+	VFMLA	V13.S4, V15.S4, V16.S4
+	FMOVQ.P	F16, 16(R22)
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddc8d // fmul v13.4s, v4.4s, v13.4s
+	WORD	$0x4e2dd5ce // fadd v14.4s, v14.4s, v13.4s
+	VFMLA	V5.S4, V13.S4, V17.S4
+	FMOVQ	(R23), F13
+	WORD	$0x6e2ddccf // fmul v15.4s, v6.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V7.S4, V15.S4, V17.S4
+	WORD	$0x6e28ddad // fmul v13.4s, v13.4s, v8.4s
+	FMOVQ.P	F13, 16(R23)
+	FMOVQ	(R24), F13
+	WORD	$0x6e2ddd2f // fmul v15.4s, v9.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V10.S4, V15.S4, V17.S4
+	WORD	$0x6e2bddad // fmul v13.4s, v13.4s, v11.4s
+	FMOVQ.P	F13, 16(R24)
+	FMOVQ	(R25), F13
+	VFMLS	V13.S4, V14.S4, V17.S4
+	VFMLA	V17.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R25)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R8, R8
+	CBNZ	R8, turn1
+	ADD	R14<<2, R0, R0
+	ADD	R14<<2, R1, R1
+	ADD	R14<<2, R2, R2
+	ADD	R14<<2, R3, R3
+	ADD	R14<<2, R4, R4
+	ADD	R14<<2, R5, R5
+	SUB	R14, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func StaggeredHodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+TEXT ·StaggeredHodgkinHuxleyTwoSynCubic32(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	m+8(FP), R1
+	MOVD	h+16(FP), R2
+	MOVD	n+24(FP), R3
+	MOVD	s0+32(FP), R4
+	MOVD	s1+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+80(FP), R7
+tile:
+	MOVD	$128, R14
+	CMP	R14, R7
+	BGE	whole
+	MOVD	R7, R14
+whole:
+	MOVD	R0, R15
+	MOVD	grid+64(FP), R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	grid+64(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	$16(RSP), R19
+	MOVD	stride+72(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R20
+	MOVD	R14, R8
+turn0:
+	FMOVQ.P	16(R15), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.S4, V5.S4, V6.S4
+	WORD	$0x4e22f4c5 // fmax v5.4s, v6.4s, v2.4s
+	WORD	$0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD	$0x4e22c4a6 // fmaxnm v6.4s, v5.4s, v2.4s
+	WORD	$0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD	$0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	FMOVQ	F5, (R19)
+	WORD	$0x4e21a8c5 // fcvtns v5.4s, v6.4s
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVQ	F5, (R20)
+	ADD	$16, R19, R19
+	ADD	$16, R20, R20
+	SUB	$4, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$16(RSP), R15
+	MOVD	$528(RSP), R19
+	MOVD	R1, R20
+	MOVD	R2, R21
+	MOVD	c+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V0.S4]
+	MOVD	c+56(FP), R9
+	VLD1R	(R9), [V1.S4]
+	MOVD	c+56(FP), R9
+	ADD	$12, R9, R9
+	VLD1R	(R9), [V2.S4]
+	MOVD	c+56(FP), R9
+	ADD	$4, R9, R9
+	VLD1R	(R9), [V3.S4]
+	MOVD	R3, R22
+	MOVD	c+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V4.S4]
+	MOVD	c+56(FP), R9
+	ADD	$20, R9, R9
+	VLD1R	(R9), [V5.S4]
+	MOVD	R4, R23
+	MOVD	c+56(FP), R9
+	ADD	$28, R9, R9
+	VLD1R	(R9), [V6.S4]
+	MOVD	c+56(FP), R9
+	ADD	$36, R9, R9
+	VLD1R	(R9), [V7.S4]
+	MOVD	c+56(FP), R9
+	ADD	$44, R9, R9
+	VLD1R	(R9), [V8.S4]
+	MOVD	R5, R24
+	MOVD	c+56(FP), R9
+	ADD	$32, R9, R9
+	VLD1R	(R9), [V9.S4]
+	MOVD	c+56(FP), R9
+	ADD	$40, R9, R9
+	VLD1R	(R9), [V10.S4]
+	MOVD	c+56(FP), R9
+	ADD	$48, R9, R9
+	VLD1R	(R9), [V11.S4]
+	MOVD	R0, R25
+	MOVD	c+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V12.S4]
+	MOVD	R14, R8
+turn1:
+	FMOVQ	(R15), F13
+	MOVWU	(R19), R10
+	ADD	R10<<2, R6, R10
+	FLDPQ	96(R10), (F14, F15)
+	FLDPQ	64(R10), (F16, F17)
+	WORD	$0x4f8d11d0 // fmla v16.4s, v14.4s, v13.s[0]
+	WORD	$0x4f8d11f1 // fmla v17.4s, v15.4s, v13.s[0]
+	FLDPQ	32(R10), (F14, F15)
+	WORD	$0x4f8d120e // fmla v14.4s, v16.4s, v13.s[0]
+	WORD	$0x4f8d122f // fmla v15.4s, v17.4s, v13.s[0]
+	FLDPQ	(R10), (F16, F17)
+	WORD	$0x4f8d11d0 // fmla v16.4s, v14.4s, v13.s[0]
+	WORD	$0x4f8d11f1 // fmla v17.4s, v15.4s, v13.s[0]
+	MOVWU	4(R19), R11
+	ADD	R11<<2, R6, R11
+	FLDPQ	96(R11), (F14, F15)
+	FLDPQ	64(R11), (F18, F19)
+	WORD	$0x4fad11d2 // fmla v18.4s, v14.4s, v13.s[1]
+	WORD	$0x4fad11f3 // fmla v19.4s, v15.4s, v13.s[1]
+	FLDPQ	32(R11), (F14, F15)
+	WORD	$0x4fad124e // fmla v14.4s, v18.4s, v13.s[1]
+	WORD	$0x4fad126f // fmla v15.4s, v19.4s, v13.s[1]
+	FLDPQ	(R11), (F18, F19)
+	WORD	$0x4fad11d2 // fmla v18.4s, v14.4s, v13.s[1]
+	WORD	$0x4fad11f3 // fmla v19.4s, v15.4s, v13.s[1]
+	MOVWU	8(R19), R12
+	ADD	R12<<2, R6, R12
+	FLDPQ	96(R12), (F14, F15)
+	FLDPQ	64(R12), (F20, F21)
+	WORD	$0x4f8d19d4 // fmla v20.4s, v14.4s, v13.s[2]
+	WORD	$0x4f8d19f5 // fmla v21.4s, v15.4s, v13.s[2]
+	FLDPQ	32(R12), (F14, F15)
+	WORD	$0x4f8d1a8e // fmla v14.4s, v20.4s, v13.s[2]
+	WORD	$0x4f8d1aaf // fmla v15.4s, v21.4s, v13.s[2]
+	FLDPQ	(R12), (F20, F21)
+	WORD	$0x4f8d19d4 // fmla v20.4s, v14.4s, v13.s[2]
+	WORD	$0x4f8d19f5 // fmla v21.4s, v15.4s, v13.s[2]
+	MOVWU	12(R19), R13
+	ADD	R13<<2, R6, R13
+	FLDPQ	96(R13), (F14, F15)
+	FLDPQ	64(R13), (F22, F23)
+	WORD	$0x4fad19d6 // fmla v22.4s, v14.4s, v13.s[3]
+	WORD	$0x4fad19f7 // fmla v23.4s, v15.4s, v13.s[3]
+	FLDPQ	32(R13), (F14, F15)
+	WORD	$0x4fad1ace // fmla v14.4s, v22.4s, v13.s[3]
+	WORD	$0x4fad1aef // fmla v15.4s, v23.4s, v13.s[3]
+	FLDPQ	(R13), (F22, F23)
+	WORD	$0x4fad19d6 // fmla v22.4s, v14.4s, v13.s[3]
+	WORD	$0x4fad19f7 // fmla v23.4s, v15.4s, v13.s[3]
+	VTRN1	V18.S4, V16.S4, V13.S4
+	VTRN2	V18.S4, V16.S4, V14.S4
+	VTRN1	V22.S4, V20.S4, V15.S4
+	VTRN2	V22.S4, V20.S4, V16.S4
+	VZIP1	V15.D2, V13.D2, V18.D2
+	VZIP1	V16.D2, V14.D2, V20.D2
+	VZIP2	V15.D2, V13.D2, V13.D2
+	VZIP2	V16.D2, V14.D2, V14.D2
+	VTRN1	V19.S4, V17.S4, V15.S4
+	VTRN2	V19.S4, V17.S4, V16.S4
+	VTRN1	V23.S4, V21.S4, V17.S4
+	VTRN2	V23.S4, V21.S4, V19.S4
+	VZIP1	V17.D2, V15.D2, V15.D2
+	VZIP1	V19.D2, V16.D2, V16.D2
+	FMOVQ	(R20), F17
+	VFMLA	V17.S4, V18.S4, V20.S4
+	FMOVQ.P	F20, 16(R20)
+	FMOVQ	(R21), F17
+	VFMLA	V17.S4, V13.S4, V14.S4
+	FMOVQ.P	F14, 16(R21)
+	WORD	$0x6e34de8d // fmul v13.4s, v20.4s, v20.4s
+	WORD	$0x6e34ddad // fmul v13.4s, v13.4s, v20.4s
+	WORD	$0x6e2ddc0d // fmul v13.4s, v0.4s, v13.4s
+	WORD	$0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	WORD	$0x4e2dd42e // fadd v14.4s, v1.4s, v13.4s
+	VMOV	V3.B16, V17.B16
+	VFMLA	V2.S4, V13.S4, V17.S4
+	FMOVQ	(R22), F13
+	VFMLA	V13.S4, V15.S4, V16.S4
+	FMOVQ.P	F16, 16(R22)
+	WORD	$0x6e30de0d // fmul v13.4s, v16.4s, v16.4s
+	WORD	$0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
+	WORD	$0x6e2ddc8d // fmul v13.4s, v4.4s, v13.4s
+	WORD	$0x4e2dd5ce // fadd v14.4s, v14.4s, v13.4s
+	VFMLA	V5.S4, V13.S4, V17.S4
+	FMOVQ	(R23), F13
+	WORD	$0x6e2ddccf // fmul v15.4s, v6.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V7.S4, V15.S4, V17.S4
+	WORD	$0x6e28ddad // fmul v13.4s, v13.4s, v8.4s
+	FMOVQ.P	F13, 16(R23)
+	FMOVQ	(R24), F13
+	WORD	$0x6e2ddd2f // fmul v15.4s, v9.4s, v13.4s
+	WORD	$0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VFMLA	V10.S4, V15.S4, V17.S4
+	WORD	$0x6e2bddad // fmul v13.4s, v13.4s, v11.4s
+	FMOVQ.P	F13, 16(R24)
+	FMOVQ	(R25), F13
+	VFMLS	V13.S4, V14.S4, V17.S4
+	VFMLA	V17.S4, V12.S4, V13.S4
+	FMOVQ.P	F13, 16(R25)
+	ADD	$16, R15, R15
+	ADD	$16, R19, R19
+	SUB	$4, R8, R8
+	CBNZ	R8, turn1
+	ADD	R14<<2, R0, R0
+	ADD	R14<<2, R1, R1
+	ADD	R14<<2, R2, R2
+	ADD	R14<<2, R3, R3
+	ADD	R14<<2, R4, R4
+	ADD	R14<<2, R5, R5
+	SUB	R14, R7, R7
+	CBNZ	R7, tile
+	RET
+
 // func WangBuzsakiStages32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
 TEXT ·WangBuzsakiStages32(SB), 0, $4104-64
 	MOVD	v+0(FP), R0
@@ -19661,7 +24601,7 @@ TEXT ·WangBuzsakiStages32(SB), 0, $4104-64
 	MOVD	rows+24(FP), R3
 	MOVD	count+56(FP), R4
 tile:
-	MOVD	$64, R11
+	MOVD	$128, R11
 	CMP	R11, R4
 	BGE	whole
 	MOVD	R4, R11
@@ -20224,7 +25164,7 @@ TEXT ·WangBuzsakiStagesSyn32(SB), 0, $4104-72
 	MOVD	rows+32(FP), R4
 	MOVD	count+64(FP), R5
 tile:
-	MOVD	$64, R12
+	MOVD	$128, R12
 	CMP	R12, R5
 	BGE	whole
 	MOVD	R5, R12
@@ -20836,7 +25776,7 @@ TEXT ·WangBuzsakiStagesCubic32(SB), 0, $4104-64
 	MOVD	rows+24(FP), R3
 	MOVD	count+56(FP), R4
 tile:
-	MOVD	$64, R11
+	MOVD	$128, R11
 	CMP	R11, R4
 	BGE	whole
 	MOVD	R4, R11
@@ -21495,7 +26435,7 @@ TEXT ·WangBuzsakiStagesSynCubic32(SB), 0, $4104-72
 	MOVD	rows+32(FP), R4
 	MOVD	count+64(FP), R5
 tile:
-	MOVD	$64, R12
+	MOVD	$128, R12
 	CMP	R12, R5
 	BGE	whole
 	MOVD	R5, R12

@@ -68,6 +68,8 @@ func Cascade64(s *float64, x *float64, c *float64, count int) { panic(noAssembly
 
 func Blend64(d *float64, s *float64, x *float64, c *float64, count int) { panic(noAssembly) }
 
+func DeliverCounts64(x *float64, counts *uint8, c *float64, count int) { panic(noAssembly) }
+
 func Above64(side *uint8, v *float64, seen *float64, c *float64, count int) { panic(noAssembly) }
 
 func WangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
@@ -99,6 +101,54 @@ func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float
 }
 
 func StaggeredWangBuzsakiSynCubic64(v *float64, h *float64, n *float64, s *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxley64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleyCubic64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleySyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleySynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleyTwoSyn64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleyTwoSynCubic64(v *float64, m *float64, h *float64, n *float64, s0 *float64, s1 *float64, rows *float64, c *float64, grid *float64, stride int, count int) {
 	panic(noAssembly)
 }
 
@@ -202,6 +252,8 @@ func Cascade32(s *float32, x *float32, c *float32, count int) { panic(noAssembly
 
 func Blend32(d *float32, s *float32, x *float32, c *float32, count int) { panic(noAssembly) }
 
+func DeliverCounts32(x *float32, counts *uint8, c *float32, count int) { panic(noAssembly) }
+
 func Above32(side *uint8, v *float32, seen *float32, c *float32, count int) { panic(noAssembly) }
 
 func WangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
@@ -233,6 +285,54 @@ func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float
 }
 
 func StaggeredWangBuzsakiSynCubic32(v *float32, h *float32, n *float32, s *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxley32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleyCubic32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleySyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleySynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleyTwoSyn32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func HodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
+	panic(noAssembly)
+}
+
+func StaggeredHodgkinHuxleyTwoSynCubic32(v *float32, m *float32, h *float32, n *float32, s0 *float32, s1 *float32, rows *float32, c *float32, grid *float32, stride int, count int) {
 	panic(noAssembly)
 }
 

@@ -1,0 +1,143 @@
+package hh
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// coupled is a network of cells that drive each other through every receptor.
+func coupled(t *testing.T, c Config, m Model) *small {
+	t.Helper()
+	c.Grid, c.Threads, c.Seed = coarse, 1, 3
+	if c.Dt == 0 {
+		c.Dt = 0.01
+	}
+	n := must(NewNetwork(c))(t)
+	p := must(n.AddPopulation("cells", m, 150))(t)
+	check(t, p.Settle())
+	check(t, p.SetCurrent(8))
+	check(t, p.Set("v", Uniform{-70, -50}))
+	for _, r := range m.Receptors {
+		must(n.Connect(p, p, Connection{Receptor: r.Name, Rule: Probability(0.1), Weight: Constant(0.3), Delay: Uniform{3, 5}}))(t)
+	}
+	return &small{net: n, cells: p, spikes: must(n.RecordSpikes(p))(t)}
+}
+
+// exciting returns the model with n receptors, from some that all differ.
+func exciting(m Model, n int) Model {
+	m.Receptors = []Receptor{
+		{Name: "fast", G: 0.003, E: 0, Tau: 3}, {Name: "slow", G: 0.002, E: -10, Tau: 8}, {Name: "third", G: 0.001, E: -80, Tau: 5},
+	}[:n]
+	return m
+}
+
+func TestFusedStepGivesTheBitsOfTheKernelsItFuses(t *testing.T) {
+	methods := map[string][]Config{
+		"wang-buzsaki": {
+			{Method: Euler}, {Method: Staggered}, {Method: RK4},
+			{Method: Euler, Order: Cubic}, {Method: Staggered, Order: Cubic}, {Method: RK4, Order: Cubic},
+		},
+		"squid": {
+			{Method: Euler}, {Method: Staggered}, {Method: Euler, Order: Cubic}, {Method: Staggered, Order: Cubic},
+		},
+	}
+	for _, backend := range backends() {
+		for _, m := range []Model{
+			exciting(WangBuzsaki(), 0), exciting(WangBuzsaki(), 1),
+			exciting(Squid(), 0), exciting(Squid(), 1), exciting(Squid(), 2),
+		} {
+			for _, c := range methods[m.Name] {
+				c.Backend = backend
+				name := fmt.Sprintf("%s/%s_with_%d_receptors/%s_%s/", backend, m.Name, len(m.Receptors), c.Method, c.Order)
+				t.Run(name+"float64", func(t *testing.T) { fusedIsGeneric[float64](t, c, m, 64) })
+				t.Run(name+"float32", func(t *testing.T) { fusedIsGeneric[float32](t, c, m, 32) })
+			}
+		}
+	}
+}
+
+func fusedIsGeneric[T kernel.Float](t *testing.T, c Config, m Model, precision int) {
+	c.Precision = precision
+	var hashes [2][2]string
+	for i := range hashes {
+		s := coupled(t, c, m)
+		recipe := s.cells.cells.(*typedCells[T]).recipe
+		if recipe.fused == nil {
+			t.Fatal("the network is not stepped by a fused kernel")
+		}
+		if i == 1 {
+			recipe.fused = nil
+		}
+		s.run(t, 15)
+		if s.spikes.Len() == 0 {
+			t.Fatal("no spikes")
+		}
+		hashes[i] = s.hashes(t)
+	}
+	if hashes[0] != hashes[1] {
+		t.Errorf("fused %q, one kernel after the other %q", hashes[0], hashes[1])
+	}
+}
+
+func TestBuiltInModelsOfTheirStructureHaveAFusedStep(t *testing.T) {
+	for _, m := range []Model{WangBuzsaki(), Squid(), TraubMiles()} {
+		if recipeOf(t, Config{}, m).fused == nil {
+			t.Errorf("%s has none", m.Name)
+		}
+	}
+}
+
+func TestOtherModelsAndMethodsHaveNoFusedStep(t *testing.T) {
+	squid := func(change func(na, k *Channel)) Model {
+		m := Squid()
+		change(&m.Channels[0], &m.Channels[1])
+		return m
+	}
+	receptor := func(r Receptor) Model {
+		m := Squid()
+		m.Receptors = []Receptor{r}
+		return m
+	}
+	for _, c := range []struct {
+		name   string
+		config Config
+		model  Model
+	}{
+		{"a third receptor", Config{}, exciting(Squid(), 3)},
+		{"two receptors of Wang & Buzsaki's cell", Config{}, exciting(WangBuzsaki(), 2)},
+		{"a receptor that rises", Config{}, receptor(Receptor{Name: "r", G: 1, Tau: 5, Rise: 1})},
+		{"a receptor of currents", Config{}, receptor(Receptor{Name: "r", G: 1, Tau: 5, Current: true})},
+		{"potassium before sodium", Config{}, squid(func(na, k *Channel) { *na, *k = *k, *na })},
+		{"h before m", Config{}, squid(func(na, _ *Channel) { na.Gates = []Gate{na.Gates[1], na.Gates[0]} })},
+		{"m^2 h", Config{}, squid(func(na, _ *Channel) {
+			na.Gates = []Gate{na.Gates[0], na.Gates[1]}
+			na.Gates[0].Power = 2
+		})},
+		{"n^3", Config{}, squid(func(_, k *Channel) {
+			k.Gates = []Gate{k.Gates[0]}
+			k.Gates[0].Power = 3
+		})},
+		{"sodium without h", Config{}, squid(func(na, _ *Channel) { na.Gates = na.Gates[:1] })},
+		{"Connor & Stevens's cell", Config{}, ConnorStevens()},
+		{"exponential Euler", Config{Method: ExpEuler}, Squid()},
+		{"Crank-Nicolson", Config{Method: CN}, Squid()},
+		{"the squid axon by Runge-Kutta", Config{Method: RK4}, Squid()},
+		{"exact rates", Config{Order: Exact}, Squid()},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if f := recipeOf(t, c.config, c.model).fused; f != nil {
+				t.Errorf("it has %T", f)
+			}
+		})
+	}
+}
+
+// recipeOf returns the recipe of a model's cells.
+func recipeOf(t *testing.T, c Config, m Model) *recipe[float64] {
+	t.Helper()
+	c.Dt = 0.01
+	n := must(NewNetwork(c))(t)
+	return must(n.AddPopulation("cells", m, 1))(t).cells.(*typedCells[float64]).recipe
+}

@@ -1,0 +1,203 @@
+package kernel
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/lut4go/lut4go/kernel/asm"
+)
+
+// HodgkinHuxley holds the constants of StepHodgkinHuxley, in the order in which
+// assembly reads them. Conductances are in mS/cm2, potentials in mV. Arrays have
+// a value for each of the synapses, see WangBuzsaki.
+type HodgkinHuxley[T Float] struct {
+	G0   T // constant conductance: the leak
+	E0   T // leak times its reversal potential, plus the injected current (uA/cm2)
+	GNa  T
+	ENa  T
+	GK   T
+	EK   T
+	DtCm T // dt/Cm, ms cm2/uF
+
+	GSyn, ESyn, Decay [HodgkinHuxleySynapses]T
+	// Staggered is set where gates run half a step ahead of the voltage.
+	Staggered bool
+}
+
+const (
+	// HodgkinHuxleyCurves is the number of curves in the table of
+	// StepHodgkinHuxley: a and b of the gates m, h and n (see Gate).
+	HodgkinHuxleyCurves = 6
+	// HodgkinHuxleySynapses is the largest number of synapses of StepHodgkinHuxley.
+	HodgkinHuxleySynapses = 2
+)
+
+// StepHodgkinHuxley advances cells of the structure of Hodgkin & Huxley (J.
+// Physiol. 117:500, 1952) by one step: a sodium conductance in m^3 h, a
+// potassium conductance in n^4, a leak, and up to HodgkinHuxleySynapses
+// exponential synapses; all from the state before the step, or staggered: the
+// voltage by the gates after it. It is
+//
+//	for i := range v {
+//		x, y, z, w := v[i], m[i], h[i], n[i]
+//		m[i] = fma(curve(0, x), y, curve(1, x))
+//		h[i] = fma(curve(2, x), z, curve(3, x))
+//		n[i] = fma(curve(4, x), w, curve(5, x))
+//		if p.Staggered {
+//			y, z, w = m[i], h[i], n[i]
+//		}
+//		gna := p.GNa * ((y * y) * y) * z
+//		g := p.G0 + gna
+//		e := fma(gna, p.ENa, p.E0)
+//		gk := p.GK * ((w * w) * (w * w))
+//		g += gk
+//		e = fma(gk, p.EK, e)
+//		for j := range s {
+//			gs := p.GSyn[j] * s[j][i]
+//			g += gs
+//			e = fma(gs, p.ESyn[j], e)
+//			s[j][i] *= p.Decay[j]
+//		}
+//		v[i] = fma(p.DtCm, fma(-g, x, e), x)
+//	}
+//
+// with the curves of r, which has HodgkinHuxleyCurves of them: the same bits as
+// Index, Gates, FirstChannel, AddChannel, Voltage and Decay in that order. No two
+// of v, m, h, n and the synapses may share memory.
+func (k Kernels[T]) StepHodgkinHuxley(p *HodgkinHuxley[T], r *Rows[T], v, m, h, n []T, s ...[]T) error {
+	if err := r.checkHodgkinHuxley(v, m, h, n, s); err != nil {
+		return err
+	}
+	whole := k.whole(len(v))
+	if whole > 0 {
+		if is64[T]() {
+			stepHodgkinHuxley64(p, r, v, m, h, n, s, whole)
+		} else {
+			stepHodgkinHuxley32(p, r, v, m, h, n, s, whole)
+		}
+	}
+	for i := whole; i < len(v); i++ {
+		r.stepHodgkinHuxley(p, i, v, m, h, n, s)
+	}
+	return nil
+}
+
+func (r *Rows[T]) checkHodgkinHuxley(v, m, h, n []T, s [][]T) error {
+	const op = "StepHodgkinHuxley"
+	if r.curves != HodgkinHuxleyCurves {
+		return fmt.Errorf("kernel: %s: table has %d curves, want %d", op, r.curves, HodgkinHuxleyCurves)
+	}
+	if len(s) > HodgkinHuxleySynapses {
+		return fmt.Errorf("kernel: %s: %d synapses, want at most %d", op, len(s), HodgkinHuxleySynapses)
+	}
+	if apart(len(v), [][]T{v, m, h, n}, s) {
+		return nil
+	}
+	return separate(op, "v m h n s", len(v), append([][]T{v, m, h, n}, s...))
+}
+
+// stepHodgkinHuxley is StepHodgkinHuxley for neuron i.
+func (r *Rows[T]) stepHodgkinHuxley(p *HodgkinHuxley[T], i int, v, m, h, n []T, s [][]T) {
+	x, y, z, w := v[i], m[i], h[i], n[i]
+	off, f := r.cell(x)
+	row := r.data[off:]
+	m[i] = fma(r.curve(row, 0, f), y, r.curve(row, 1, f))
+	h[i] = fma(r.curve(row, 2, f), z, r.curve(row, 3, f))
+	n[i] = fma(r.curve(row, 4, f), w, r.curve(row, 5, f))
+	if p.Staggered {
+		y, z, w = m[i], h[i], n[i]
+	}
+	gna := mul(mul(p.GNa, power(y, 3)), z)
+	g := p.G0 + gna
+	e := fma(gna, p.ENa, p.E0)
+	gk := mul(p.GK, power(w, 4))
+	g += gk
+	e = fma(gk, p.EK, e)
+	for j := range s {
+		gs := mul(p.GSyn[j], s[j][i])
+		g += gs
+		e = fma(gs, p.ESyn[j], e)
+		s[j][i] *= p.Decay[j]
+	}
+	v[i] = fma(p.DtCm, fma(-g, x, e), x)
+}
+
+// Forms of a Hodgkin-Huxley step that assembly has, beside the number of
+// synapses.
+const (
+	hhStaggered = 4 << iota
+	hhCubic
+)
+
+func (p *HodgkinHuxley[T]) form(r *Rows[T], s [][]T) int {
+	form := len(s)
+	if p.Staggered {
+		form |= hhStaggered
+	}
+	if r.powers == 4 {
+		form |= hhCubic
+	}
+	return form
+}
+
+func stepHodgkinHuxley64[T Float](p *HodgkinHuxley[T], r *Rows[T], v, m, h, n []T, s [][]T, count int) {
+	c := (*float64)(unsafe.Pointer(p))
+	x, y, z, w, rows, grid, stride := p64(v), p64(m), p64(h), p64(n), p64(r.data), p64(r.grid[:]), r.stride
+	switch p.form(r, s) {
+	case 0:
+		asm.HodgkinHuxley64(x, y, z, w, rows, c, grid, stride, count)
+	case 1:
+		asm.HodgkinHuxleySyn64(x, y, z, w, p64(s[0]), rows, c, grid, stride, count)
+	case 2:
+		asm.HodgkinHuxleyTwoSyn64(x, y, z, w, p64(s[0]), p64(s[1]), rows, c, grid, stride, count)
+	case hhStaggered:
+		asm.StaggeredHodgkinHuxley64(x, y, z, w, rows, c, grid, stride, count)
+	case hhStaggered | 1:
+		asm.StaggeredHodgkinHuxleySyn64(x, y, z, w, p64(s[0]), rows, c, grid, stride, count)
+	case hhStaggered | 2:
+		asm.StaggeredHodgkinHuxleyTwoSyn64(x, y, z, w, p64(s[0]), p64(s[1]), rows, c, grid, stride, count)
+	case hhCubic:
+		asm.HodgkinHuxleyCubic64(x, y, z, w, rows, c, grid, stride, count)
+	case hhCubic | 1:
+		asm.HodgkinHuxleySynCubic64(x, y, z, w, p64(s[0]), rows, c, grid, stride, count)
+	case hhCubic | 2:
+		asm.HodgkinHuxleyTwoSynCubic64(x, y, z, w, p64(s[0]), p64(s[1]), rows, c, grid, stride, count)
+	case hhCubic | hhStaggered:
+		asm.StaggeredHodgkinHuxleyCubic64(x, y, z, w, rows, c, grid, stride, count)
+	case hhCubic | hhStaggered | 1:
+		asm.StaggeredHodgkinHuxleySynCubic64(x, y, z, w, p64(s[0]), rows, c, grid, stride, count)
+	case hhCubic | hhStaggered | 2:
+		asm.StaggeredHodgkinHuxleyTwoSynCubic64(x, y, z, w, p64(s[0]), p64(s[1]), rows, c, grid, stride, count)
+	}
+}
+
+func stepHodgkinHuxley32[T Float](p *HodgkinHuxley[T], r *Rows[T], v, m, h, n []T, s [][]T, count int) {
+	c := (*float32)(unsafe.Pointer(p))
+	x, y, z, w, rows, grid, stride := p32(v), p32(m), p32(h), p32(n), p32(r.data), p32(r.grid[:]), r.stride
+	switch p.form(r, s) {
+	case 0:
+		asm.HodgkinHuxley32(x, y, z, w, rows, c, grid, stride, count)
+	case 1:
+		asm.HodgkinHuxleySyn32(x, y, z, w, p32(s[0]), rows, c, grid, stride, count)
+	case 2:
+		asm.HodgkinHuxleyTwoSyn32(x, y, z, w, p32(s[0]), p32(s[1]), rows, c, grid, stride, count)
+	case hhStaggered:
+		asm.StaggeredHodgkinHuxley32(x, y, z, w, rows, c, grid, stride, count)
+	case hhStaggered | 1:
+		asm.StaggeredHodgkinHuxleySyn32(x, y, z, w, p32(s[0]), rows, c, grid, stride, count)
+	case hhStaggered | 2:
+		asm.StaggeredHodgkinHuxleyTwoSyn32(x, y, z, w, p32(s[0]), p32(s[1]), rows, c, grid, stride, count)
+	case hhCubic:
+		asm.HodgkinHuxleyCubic32(x, y, z, w, rows, c, grid, stride, count)
+	case hhCubic | 1:
+		asm.HodgkinHuxleySynCubic32(x, y, z, w, p32(s[0]), rows, c, grid, stride, count)
+	case hhCubic | 2:
+		asm.HodgkinHuxleyTwoSynCubic32(x, y, z, w, p32(s[0]), p32(s[1]), rows, c, grid, stride, count)
+	case hhCubic | hhStaggered:
+		asm.StaggeredHodgkinHuxleyCubic32(x, y, z, w, rows, c, grid, stride, count)
+	case hhCubic | hhStaggered | 1:
+		asm.StaggeredHodgkinHuxleySynCubic32(x, y, z, w, p32(s[0]), rows, c, grid, stride, count)
+	case hhCubic | hhStaggered | 2:
+		asm.StaggeredHodgkinHuxleyTwoSynCubic32(x, y, z, w, p32(s[0]), p32(s[1]), rows, c, grid, stride, count)
+	}
+}
