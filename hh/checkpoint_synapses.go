@@ -25,14 +25,14 @@ func (f *fan) fingerprint(lo int) uint64 {
 	for source := range len(f.first) - 1 {
 		for i := f.first[source]; i < f.first[source+1]; i++ {
 			s := f.synapses[i]
-			x := mix(uint64(source)<<32 + uint64(lo) + uint64(s.target()))
+			x := mix(uint64(source)<<32 + uint64(lo) + uint64(f.target(s)))
 			switch {
 			case f.weights.w64 != nil:
 				x = mix(x + math.Float64bits(f.weights.w64[i]))
 			case f.weights.w32 != nil:
 				x = mix(x + uint64(math.Float32bits(f.weights.w32[i])))
 			}
-			sum += mix(x + uint64(s.delay()))
+			sum += mix(x + uint64(f.delay(s)))
 		}
 	}
 	return sum

@@ -185,7 +185,7 @@ func operations[T Float]() []operation[T] {
 			return nil
 		}},
 		{"DeliverCounts", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			counts := make([]uint8, len(x[0]))
+			counts := fenced[uint8](len(x[0]))
 			for i := range counts {
 				counts[i] = uint8(i*i%5 + i/37*(i%3)) // many small ones, some large
 			}
