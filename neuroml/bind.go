@@ -5,11 +5,21 @@ import (
 	"math"
 )
 
-// bound is what a name in an expression stands for.
+// bound is what a name in an expression stands for: a variable of the equations,
+// or a number, in the units of package hh.
 type bound struct {
-	slot   int
 	dim    dimension
-	varies bool // with the voltage
+	varies bool    // with the voltage
+	slot   int     // of the equations, if it varies
+	value  float64 // if it does not
+}
+
+// expr returns the expression for it.
+func (b bound) expr(name string) *expr {
+	if b.varies {
+		return &expr{op: variable, name: name, slot: b.slot}
+	}
+	return &expr{op: number, value: b.value}
 }
 
 // binder gives the variables of an expression their slots and finds its
@@ -46,16 +56,15 @@ func (k kind) matches(l kind) (dimension, bool) {
 // bind returns the expression as eval takes it. It is an error if its operands
 // are not of the dimensions that their operations need.
 func (b *binder) bind(x *expr) (*expr, kind, error) {
-	y := *x.cancels()
-	if y.op == number {
-		return &y, kind{zero: y.value == 0}, nil
-	}
-	if y.op == variable {
-		v, err := b.look(y.name)
-		y.slot = v.slot
+	switch x.op {
+	case number:
+		return x, kind{zero: x.value == 0}, nil
+	case variable:
+		v, err := b.look(x.name)
 		b.varies = b.varies || v.varies
-		return &y, kind{dim: v.dim}, err
+		return v.expr(x.name), kind{dim: v.dim}, err
 	}
+	y := *x
 	var l, r kind
 	var err error
 	if y.left, l, err = b.bind(y.left); err != nil {
@@ -67,7 +76,7 @@ func (b *binder) bind(x *expr) (*expr, kind, error) {
 		}
 	}
 	k, err := b.result(&y, l, r)
-	return &y, k, err
+	return y.cancels(), k, err
 }
 
 // result returns what an operation gives for its operands.
