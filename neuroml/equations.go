@@ -95,3 +95,5 @@ func (x *expr) nodes() int {
 	}
 	return 1 + x.left.nodes() + x.right.nodes()
 }
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
