@@ -2,6 +2,8 @@ package neuroml
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -30,6 +32,17 @@ func (t *types) component(e *element, parent *component) (*component, error) {
 		if ct.beyond != nil {
 			return nil, ct.beyond.errorf("is beyond what %s may have here: want parameters, constants and derived variables", shown(ct.name))
 		}
+		if err := t.spend(1+len(ct.definitions), e); err != nil {
+			return nil, err
+		}
+		for _, name := range slices.Sorted(maps.Keys(ct.definitions)) {
+			d := ct.definitions[name]
+			if (d.from == "Parameter" || d.from == "Property") && e.has(name) {
+				if _, err := e.quantity(name, d.dim); err != nil {
+					return nil, err
+				}
+			}
+		}
 	}
 	return &component{e, typ, parent}, nil
 }
@@ -42,7 +55,6 @@ type solver struct {
 	equations  equations
 	known      map[variableOf]bound
 	open       []variableOf // being solved, each needed by the one before
-	work       int          // expressions read
 }
 
 type variableOf struct {
@@ -50,25 +62,22 @@ type variableOf struct {
 	name string
 }
 
-// maxOpen bounds how many variables depend on each other in a chain, and maxWork
-// how many a rate needs in all.
-const (
-	maxOpen = 500
-	maxWork = 5000
-)
+// maxOpen bounds how many variables depend on each other in a chain.
+const maxOpen = 500
 
 var (
-	errNoCalcium = errors.New("caConc, the concentration of calcium, is not modelled: want rates of the voltage alone")
+	errNoCalcium = errors.New("depends on caConc, the concentration of calcium, which is not modelled: want rates of the voltage alone")
 	errNoState   = errors.New("is a state variable: want rates of the voltage alone")
 )
 
 // exposed returns what a component shows by a name, which has to be of a
 // dimension.
 func (s *solver) exposed(c *component, name string, dim dimension) (bound, error) {
-	if c.typ.definition(name) == nil {
-		return bound{}, c.e.errorf("type %s has no %s", shown(c.typ.name), name)
+	inside := c.typ.inside(name)
+	if c.typ.definition(inside) == nil {
+		return bound{}, c.e.errorf("type %s has no %s", shown(c.typ.name), shown(name))
 	}
-	b, err := s.variable(c, name)
+	b, err := s.variable(c, inside)
 	if err == nil && b.dim != dim {
 		err = c.e.errorf("%s of type %s is a %s, want a %s", name, shown(c.typ.name), c.e.units.name(b.dim), c.e.units.name(dim))
 	}
@@ -95,8 +104,8 @@ func (s *solver) find(c *component, name string, at *element) (bound, error) {
 // around returns what a name stands for outside of a component.
 func (s *solver) around(c *component, name string, at *element) (bound, error) {
 	for p := c.parent; p != nil; p = p.parent {
-		if p.typ.definition(name) != nil {
-			return s.variable(p, name)
+		if inside := p.typ.inside(name); p.typ.definition(inside) != nil {
+			return s.variable(p, inside)
 		}
 	}
 	switch name {
@@ -104,13 +113,13 @@ func (s *solver) around(c *component, name string, at *element) (bound, error) {
 		return bound{dim: voltage, varies: true}, nil
 	case "temperature":
 		if !s.conditions.warm {
-			return bound{}, at.errorf("depends on the temperature, which is not known: want option Celsius")
+			return bound{}, at.errorf("type %s depends on the temperature, which is not known: want option Celsius", shown(c.typ.name))
 		}
 		return bound{dim: temperature, value: s.conditions.celsius + 273.15}, nil
 	case "vShift":
 		return bound{dim: voltage, value: shift(s.conditions.vShift, -voltage.power10())}, nil
 	case "caConc":
-		return bound{}, at.errorf("%w", errNoCalcium)
+		return bound{}, at.errorf("type %s %w", shown(c.typ.name), errNoCalcium)
 	}
 	return bound{}, at.errorf("%s is required by type %s, and not there", shown(name), shown(c.typ.name))
 }
@@ -140,12 +149,16 @@ func (s *solver) variable(c *component, name string) (bound, error) {
 }
 
 func (s *solver) define(c *component, d *definition, name string) (bound, error) {
-	if s.work++; s.work > maxWork {
-		return bound{}, c.e.errorf("a rate needs more than %d variables", maxWork)
+	if err := s.types.spend(1, c.e); err != nil {
+		return bound{}, err
 	}
 	switch d.from {
 	case "Parameter":
-		return constant(c.e, name, d.dim)
+		b, err := constant(c.e, name, d.dim)
+		if err == nil && b.value == 0 && name == "scale" && (c.typ.is("baseHHRate") || c.typ.is("baseHHVariable")) {
+			err = c.e.errorf("attribute scale is 0 mV, by which the rate divides")
+		}
+		return b, err
 	case "Property":
 		if c.e.has(name) {
 			return constant(c.e, name, d.dim)
@@ -198,7 +211,7 @@ func (s *solver) derived(c *component, d *definition, cases []*element) (bound, 
 		}
 		e = append(e, br)
 	}
-	return s.add(d, e, b.varies)
+	return s.add(d, e, b.varies), nil
 }
 
 // read returns an expression of an element.
@@ -211,6 +224,9 @@ func (s *solver) read(b *binder, at *element, attr string) (*expr, kind, error) 
 	if err != nil {
 		return nil, kind{}, at.errorf("attribute %s: %w", attr, err)
 	}
+	if err := s.types.spend(x.nodes(), at); err != nil {
+		return nil, kind{}, err
+	}
 	x, k, err := b.bind(x)
 	var located *Error
 	if err != nil && !errors.As(err, &located) {
@@ -220,15 +236,11 @@ func (s *solver) read(b *binder, at *element, attr string) (*expr, kind, error) 
 }
 
 // add makes an equation known, or its value if this does not vary.
-func (s *solver) add(d *definition, e equation, varies bool) (bound, error) {
+func (s *solver) add(d *definition, e equation, varies bool) bound {
 	if !varies {
-		return bound{dim: d.dim, value: e.eval(nil)}, nil
+		return bound{dim: d.dim, value: e.eval(nil)}
 	}
-	slot, err := s.equations.add(e)
-	if err != nil {
-		return bound{}, d.at.errorf("%w", err)
-	}
-	return bound{slot: slot, dim: d.dim, varies: true}, nil
+	return bound{dim: d.dim, varies: true, slot: s.equations.add(e)}
 }
 
 // selected returns what a path to children gives, such as forwardRate/r, or
@@ -263,7 +275,7 @@ func (s *solver) selected(c *component, d *definition, path string) (bound, erro
 		varies = varies || b.varies
 		x = &expr{op: op, left: x, right: b.expr(name)}
 	}
-	return s.add(d, equation{{value: x}}, varies)
+	return s.add(d, equation{{value: x}}, varies), nil
 }
 
 // of returns what a child of a component shows by a name.
@@ -274,4 +286,3 @@ func (s *solver) of(c *component, e *element, name string, dim dimension) (bound
 	}
 	return s.exposed(child, name, dim)
 }
-
