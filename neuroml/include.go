@@ -10,14 +10,6 @@ import (
 	"strings"
 )
 
-// document is what a file and its includes hold.
-type document struct {
-	top   []*element            // the children of the root elements, those of an include before what follows it
-	byID  map[string][]*element // of top; several only with different names
-	types map[string]*element   // <ComponentType>, by name
-	units *units
-}
-
 // maxFiles bounds the files of a model, and so how deep includes lead.
 const maxFiles = 1000
 
@@ -26,17 +18,6 @@ const maxFiles = 1000
 var core = []string{
 	"Cells.xml", "Channels.xml", "Inputs.xml", "Networks.xml", "NeuroML2CoreTypes.xml",
 	"NeuroMLCoreCompTypes.xml", "NeuroMLCoreDimensions.xml", "PyNN.xml", "Simulation.xml", "Synapses.xml",
-}
-
-// find returns the element of an id with one of several names, nil if there is
-// none.
-func (d *document) find(id string, names ...string) *element {
-	for _, e := range d.byID[id] {
-		if slices.Contains(names, e.name) {
-			return e
-		}
-	}
-	return nil
 }
 
 // reader reads a document.
@@ -55,12 +36,12 @@ type reader struct {
 func readDocument(fsys fs.FS, name string, show func(string) string) (*document, error) {
 	r := &reader{
 		fsys: fsys, show: show, done: map[string]bool{}, bytes: maxBytes, elements: maxElements,
-		doc: &document{byID: map[string][]*element{}, types: map[string]*element{}, units: newUnits()},
+		doc: &document{byID: map[string]*element{}, byKey: map[elementKey]*element{}, types: map[string]*element{}, units: newUnits()},
 	}
 	if err := r.file(name); err != nil {
 		return nil, err
 	}
-	if err := r.define(); err != nil {
+	if err := r.doc.define(); err != nil {
 		return nil, err
 	}
 	return r.doc, nil
@@ -171,42 +152,6 @@ func (r *reader) include(from string, e *element) error {
 			return err
 		}
 		return e.errorf("%w", err)
-	}
-	return nil
-}
-
-// define makes the dimensions, units, component types and ids of the files known.
-func (r *reader) define() error {
-	d := r.doc
-	for _, name := range []string{"Dimension", "Unit"} {
-		for _, e := range d.top {
-			if e.name == name {
-				if err := d.units.define(e); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	for _, e := range d.top {
-		if e.name == "ComponentType" {
-			name, err := e.text("name")
-			if err != nil {
-				return err
-			}
-			if other := d.types[name]; other != nil {
-				return e.errorf("type %s is defined in %s:%d already", shown(name), other.file, other.line)
-			}
-			d.types[name] = e
-			continue
-		}
-		id := e.attrs["id"]
-		if id == "" {
-			continue
-		}
-		if other := d.find(id, e.name); other != nil {
-			return e.errorf("is defined in %s:%d already", other.file, other.line)
-		}
-		d.byID[id] = append(d.byID[id], e)
 	}
 	return nil
 }

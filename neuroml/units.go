@@ -298,3 +298,9 @@ func shift(x float64, power int) float64 {
 	y, _ := decimal(strconv.FormatFloat(x, 'e', -1, 64), power)
 	return y
 }
+
+// celsius returns a temperature in K as degC, to a billionth: the offset has
+// taken more from its last digits.
+func celsius(kelvin float64) float64 {
+	return shift(math.Round(shift(kelvin-273.15, 9)), -9)
+}
