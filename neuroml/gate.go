@@ -127,7 +127,7 @@ func (r *channelReader) relaxing(c *component, g hh.Gate) (hh.Gate, error) {
 			return g, err
 		}
 	}
-	if !ofRates {
+	if !ofRates || c.typ.definition("rateScale") == nil {
 		return r.infTau(c, g)
 	}
 	scale, err := r.curve(c, "rateScale", none)
