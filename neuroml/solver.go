@@ -52,7 +52,7 @@ func (s *solver) find(c *component, name string, at *element) (bound, error) {
 	if !ok {
 		return bound{}, at.errorf("%s is neither defined nor required in type %s", shown(name), shown(c.typ.name))
 	}
-	b, err := s.around(c, name, at)
+	b, err := s.around(c, name)
 	if err == nil && b.dim != dim {
 		err = at.errorf("%s is a %s, and required to be a %s", shown(name), at.units.name(b.dim), at.units.name(dim))
 	}
@@ -60,7 +60,7 @@ func (s *solver) find(c *component, name string, at *element) (bound, error) {
 }
 
 // around returns what a name stands for outside of a component.
-func (s *solver) around(c *component, name string, at *element) (bound, error) {
+func (s *solver) around(c *component, name string) (bound, error) {
 	for p := c.parent; p != nil; p = p.parent {
 		if inside := p.typ.inside(name); p.typ.definition(inside) != nil {
 			return s.variable(p, inside)
@@ -71,15 +71,15 @@ func (s *solver) around(c *component, name string, at *element) (bound, error) {
 		return bound{dim: voltage, varies: true}, nil
 	case "temperature":
 		if !s.conditions.warm {
-			return bound{}, at.errorf("type %s depends on the temperature, which is not known: want option Celsius", shown(c.typ.name))
+			return bound{}, c.e.errorf("type %s depends on the temperature, which is not known: want option Celsius", shown(c.typ.name))
 		}
 		return bound{dim: temperature, value: s.conditions.celsius + 273.15}, nil
 	case "vShift":
 		return bound{dim: voltage, value: shift(s.conditions.vShift, -voltage.power10())}, nil
 	case "caConc":
-		return bound{}, at.errorf("type %s %w", shown(c.typ.name), errNoCalcium)
+		return bound{}, c.e.errorf("type %s %w", shown(c.typ.name), errNoCalcium)
 	}
-	return bound{}, at.errorf("%s is required by type %s, and not there", shown(name), shown(c.typ.name))
+	return bound{}, c.e.errorf("%s is required by type %s, and not there", shown(name), shown(c.typ.name))
 }
 
 // variable returns what a component's type defines by a name.
