@@ -73,7 +73,7 @@ func (d *document) channel(e *element, c conditions) ([]hh.Channel, error) {
 	case typ.definition("g") != nil || typ.definition("fopen") != nil:
 		return nil, typ.at.errorf("has a formula for its conductance, want a product of gates")
 	}
-	sum, gates := []term{{factor: 1}}, 0
+	sum, names, gates := []term{{factor: 1}}, map[string]bool{}, 0
 	for _, child := range e.children {
 		switch child.name {
 		case "notes", "annotation", "property", "neuroLexId":
@@ -84,6 +84,9 @@ func (d *document) channel(e *element, c conditions) ([]hh.Channel, error) {
 		}
 		part, err := r.part(channel, child)
 		if err != nil {
+			return nil, err
+		}
+		if err := distinct(names, part, child); err != nil {
 			return nil, err
 		}
 		if sum = times(sum, part); len(sum) > maxTerms {
@@ -98,6 +101,24 @@ func (d *document) channel(e *element, c conditions) ([]hh.Channel, error) {
 		channels = append(channels, hh.Channel{G: t.factor, Gates: t.gates})
 	}
 	return channels, nil
+}
+
+// distinct adds the names of a part's gates to those of a channel. It is an error
+// if one is there already.
+func distinct(names map[string]bool, part []term, e *element) error {
+	own := map[string]bool{}
+	for _, t := range part {
+		for _, g := range t.gates {
+			own[g.Name] = true
+		}
+	}
+	for name := range own {
+		if names[name] {
+			return e.errorf("a second gate %s of the channel", shown(name))
+		}
+		names[name] = true
+	}
+	return nil
 }
 
 const noKinetics = "has a kinetic scheme, which is not read: want gates of the Hodgkin-Huxley form"

@@ -12,6 +12,7 @@ type componentType struct {
 	base        *componentType // that it extends; nil if none
 	at          *element
 	definitions map[string]*definition
+	exposed     map[string]string // names of definitions, by what they are called outside
 	required    map[string]dimension
 	derivatives map[string]*element // <TimeDerivative>, by variable
 	beyond      *element            // the first part of its dynamics that is beyond this package; nil if none
@@ -45,10 +46,26 @@ var standardTypes = sync.OnceValue(func() map[string]*element {
 // maxExtends bounds how many types extend each other.
 const maxExtends = 100
 
-// types finds the component types of a document, its own and the standard's.
+// types finds the component types of a document, its own and the standard's, for
+// one channel.
 type types struct {
-	doc  *document
-	read map[string]*componentType
+	doc   *document
+	read  map[string]*componentType
+	parts int // see maxParts
+}
+
+// maxParts bounds what is read and computed for a channel: how many parts its
+// types have, how many variables it needs, and how many numbers, names and
+// operations are in their expressions. Published channels have less than a
+// thousand.
+const maxParts = 50_000
+
+// spend counts parts that an element needs.
+func (t *types) spend(n int, by *element) error {
+	if t.parts += n; t.parts > maxParts {
+		return by.errorf("the channel has more than %d variables, numbers, names and operations", maxParts)
+	}
+	return nil
 }
 
 // get returns a type that an element needs.
@@ -70,14 +87,17 @@ func (t *types) chain(name string, by *element, depth int) (*componentType, erro
 	case depth == 0:
 		return nil, by.errorf("types extend each other in a cycle, or more than %d deep", maxExtends)
 	}
-	ct := &componentType{name: name, at: e, definitions: map[string]*definition{}, required: map[string]dimension{}, derivatives: map[string]*element{}}
+	ct := &componentType{
+		name: name, at: e, definitions: map[string]*definition{}, exposed: map[string]string{},
+		required: map[string]dimension{}, derivatives: map[string]*element{},
+	}
 	if base := e.attrs["extends"]; base != "" {
 		var err error
 		if ct.base, err = t.chain(base, e, depth-1); err != nil {
 			return nil, err
 		}
 	}
-	if err := ct.define(e.children); err != nil {
+	if err := t.define(ct, e); err != nil {
 		return nil, err
 	}
 	t.read[name] = ct
@@ -85,8 +105,11 @@ func (t *types) chain(name string, by *element, depth int) (*componentType, erro
 }
 
 // define takes in what a type or its <Dynamics> says.
-func (ct *componentType) define(parts []*element) error {
-	for _, e := range parts {
+func (t *types) define(ct *componentType, parts *element) error {
+	if err := t.spend(len(parts.children), parts); err != nil {
+		return err
+	}
+	for _, e := range parts.children {
 		var err error
 		switch e.name {
 		case "Parameter", "Property", "Constant", "DerivedParameter", "DerivedVariable", "ConditionalDerivedVariable", "StateVariable":
@@ -104,7 +127,7 @@ func (ct *componentType) define(parts []*element) error {
 				ct.derivatives[name] = e
 			}
 		case "Dynamics":
-			err = ct.define(e.children)
+			err = t.define(ct, e)
 		case "Exposure", "Child", "Children", "Text", "Link", "notes", "annotation":
 			// They hold no formula.
 		case "OnStart":
@@ -148,6 +171,9 @@ func (ct *componentType) add(e *element, attr string) error {
 		return err
 	}
 	ct.definitions[name] = d
+	if outside := e.attrs["exposure"]; outside != "" {
+		ct.exposed[outside] = name
+	}
 	return nil
 }
 
@@ -179,6 +205,20 @@ func (ct *componentType) definition(name string) *definition {
 		}
 	}
 	return nil
+}
+
+// inside returns the name of the definition that is called name outside of a
+// component of the type.
+func (ct *componentType) inside(name string) string {
+	for ; ct != nil; ct = ct.base {
+		if inside, ok := ct.exposed[name]; ok {
+			return inside
+		}
+		if ct.definitions[name] != nil {
+			break
+		}
+	}
+	return name
 }
 
 // requirement returns the dimension that a name has to have around a component

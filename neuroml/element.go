@@ -21,7 +21,7 @@ type element struct {
 type Error struct {
 	File    string
 	Line    int
-	Element string // its start tag, with no attribute but the id; empty if there is none
+	Element string // its start tag, with no attribute but the id or name; empty if there is none
 	Err     error  // what is wrong
 }
 
@@ -43,10 +43,12 @@ func (e *element) errorf(format string, args ...any) error {
 // maxShown is how much of a file's text an error repeats.
 const maxShown = 80
 
-// tag returns the start tag with the id, if there is one.
+// tag returns the start tag with the id, or the name, if there is one.
 func (e *element) tag() string {
-	if id := e.attrs["id"]; id != "" {
-		return fmt.Sprintf("<%s id=%q>", shown(e.name), shown(id))
+	for _, attr := range []string{"id", "name"} {
+		if id := e.attrs[attr]; id != "" {
+			return fmt.Sprintf("<%s %s=%q>", shown(e.name), attr, shown(id))
+		}
 	}
 	return "<" + shown(e.name) + ">"
 }

@@ -1,7 +1,6 @@
 package neuroml
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/lut4go/lut4go/hh"
@@ -12,7 +11,6 @@ import (
 // these, so that 1 mV is 1, and a rate's v/(1 mV) has no rounding.
 type equations struct {
 	steps []equation // step i gives the variable of slot i+1; slot 0 is v
-	nodes int        // of their expressions
 }
 
 // equation is what one of several expressions gives: of the first whose
@@ -20,10 +18,6 @@ type equations struct {
 type equation []branch
 
 type branch struct{ condition, value *expr }
-
-// maxNodes bounds the numbers, names and operations that a rate may have in all
-// its expressions. Published ones have less than a hundred.
-const maxNodes = 20_000
 
 // power10 returns the power of ten by which the unit of package hh is that of SI:
 // -3 for the voltage, as 1 mV is 10^-3 V. It is -14 for kg so that mV, ms, cm
@@ -77,15 +71,9 @@ func (q *equations) rate(slot int) hh.Rate {
 }
 
 // add appends an equation, whose variable has the slot that it returns.
-func (q *equations) add(e equation) (int, error) {
-	for _, b := range e {
-		q.nodes += b.condition.nodes() + b.value.nodes()
-	}
-	if q.nodes > maxNodes {
-		return 0, fmt.Errorf("a rate has more than %d numbers, names and operations in its expressions", maxNodes)
-	}
+func (q *equations) add(e equation) int {
 	q.steps = append(q.steps, e)
-	return len(q.steps), nil
+	return len(q.steps)
 }
 
 // nodes returns the number of the expression's parts.

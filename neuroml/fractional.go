@@ -45,6 +45,9 @@ func (r *channelReader) fractional(c *component) ([]term, error) {
 	if n != math.Trunc(n) || n > maxInstances {
 		return nil, c.e.errorf("instances is %v, want a whole number up to %d", n, maxInstances)
 	}
+	if _, err := c.e.text("id"); err != nil {
+		return nil, err
+	}
 	subs := c.e.all("subGate")
 	if len(subs) == 0 {
 		return nil, c.e.errorf("a child <subGate> is missing")
@@ -63,6 +66,12 @@ func (r *channelReader) fractional(c *component) ([]term, error) {
 		if err != nil {
 			return nil, err
 		}
+		for _, other := range subs[:i] {
+			if other.attrs["id"] == g.Name {
+				return nil, e.errorf("a second sub-gate %s of the gate", shown(g.Name))
+			}
+		}
+		g.Name = c.e.attrs["id"] + "." + g.Name
 		if left = spread(left, g, f, i == len(subs)-1); len(left) > maxTerms {
 			return nil, c.e.errorf("its sub-gates to the power %v make a sum of more than %d products", n, maxTerms)
 		}

@@ -49,7 +49,7 @@ func (r *channelReader) curve(c *component, name string, dim dimension) (curve, 
 	return curve{rate: s.equations.rate(b.slot), varies: true}, nil
 }
 
-// constant is curve for what may not vary with the voltage, and is positive.
+// positive is curve for a number that may not vary with the voltage.
 func (r *channelReader) positive(c *component, name string) (float64, error) {
 	x, err := r.curve(c, name, none)
 	switch {
@@ -127,7 +127,7 @@ func (r *channelReader) relaxing(c *component, g hh.Gate) (hh.Gate, error) {
 			return g, err
 		}
 	}
-	if !ofRates {
+	if !ofRates || c.typ.definition("rateScale") == nil {
 		return r.infTau(c, g)
 	}
 	scale, err := r.curve(c, "rateScale", none)
