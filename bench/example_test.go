@@ -55,7 +55,7 @@ func ExampleScenarios() {
 func ExampleFind() {
 	_, err := bench.Find("cat")
 	fmt.Println(err)
-	// Output: scenario cat: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh or fi-curve
+	// Output: scenario cat: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh or fi-curve, or a .nml or .xml file
 }
 
 // ExampleScenario_For asks at which current a cell begins to fire, and how fast
