@@ -31,6 +31,13 @@ func TestTypesOfTheFileGiveRates(t *testing.T) {
 			linear,
 		},
 		{
+			"a dimension that only the exposure has", "",
+			`<ComponentType name="mine" extends="baseVoltageDepRate">
+				<Constant name="k" dimension="per_time" value="3 per_ms"/><Constant name="VOLT" dimension="voltage" value="1 mV"/>
+				<Dynamics><DerivedVariable name="r" exposure="r" value="k * (v / VOLT + 40)"/></Dynamics></ComponentType>`,
+			linear,
+		},
+		{
 			"parameters and properties", `k="3 per_ms" shift="-40mV"`,
 			`<ComponentType name="mine" extends="baseVoltageDepRate">
 				<Parameter name="k" dimension="per_time"/><Property name="shift" dimension="voltage" defaultValue="7 mV"/><Property name="unit" dimension="voltage" defaultValue="1 mV"/>

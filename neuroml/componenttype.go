@@ -12,7 +12,8 @@ type componentType struct {
 	base        *componentType // that it extends; nil if none
 	at          *element
 	definitions map[string]*definition
-	exposed     map[string]string // names of definitions, by what they are called outside
+	exposed     map[string]string    // names of definitions, by what they are called outside
+	shown       map[string]dimension // <Exposure>, by name
 	required    map[string]dimension
 	derivatives map[string]*element // <TimeDerivative>, by variable
 	beyond      *element            // the first part of its dynamics that is beyond this package; nil if none
@@ -89,7 +90,7 @@ func (t *types) chain(name string, by *element, depth int) (*componentType, erro
 	}
 	ct := &componentType{
 		name: name, at: e, definitions: map[string]*definition{}, exposed: map[string]string{},
-		required: map[string]dimension{}, derivatives: map[string]*element{},
+		shown: map[string]dimension{}, required: map[string]dimension{}, derivatives: map[string]*element{},
 	}
 	if base := e.attrs["extends"]; base != "" {
 		var err error
@@ -128,7 +129,12 @@ func (t *types) define(ct *componentType, parts *element) error {
 			}
 		case "Dynamics":
 			err = t.define(ct, e)
-		case "Exposure", "Child", "Children", "Text", "Link", "notes", "annotation":
+		case "Exposure":
+			var name string
+			if name, err = e.text("name"); err == nil {
+				ct.shown[name], err = e.dimension()
+			}
+		case "Child", "Children", "Text", "Link", "notes", "annotation":
 			// They hold no formula.
 		case "OnStart":
 			for _, a := range e.children {
@@ -173,6 +179,9 @@ func (ct *componentType) add(e *element, attr string) error {
 	ct.definitions[name] = d
 	if outside := e.attrs["exposure"]; outside != "" {
 		ct.exposed[outside] = name
+		if !e.has("dimension") {
+			d.dim = ct.exposure(outside)
+		}
 	}
 	return nil
 }
@@ -184,6 +193,16 @@ func (e *element) dimension() (dimension, error) {
 		return none, e.errorf("dimension %q is not known", shown(e.attrs["dimension"]))
 	}
 	return d, nil
+}
+
+// exposure returns the dimension of what the type shows by a name.
+func (ct *componentType) exposure(name string) dimension {
+	for ; ct != nil; ct = ct.base {
+		if d, ok := ct.shown[name]; ok {
+			return d
+		}
+	}
+	return none
 }
 
 // is reports whether the type is one of a name or extends it.
