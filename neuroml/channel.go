@@ -2,6 +2,8 @@ package neuroml
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/lut4go/lut4go/hh"
 )
@@ -10,8 +12,10 @@ import (
 // or not.
 func (f *File) Channels() []string {
 	var ids []string
-	for _, name := range channelNames {
-		ids = append(ids, f.doc.ids(name)...)
+	for _, e := range f.doc.top {
+		if id := e.attrs["id"]; id != "" && slices.Contains(channelNames, e.name) {
+			ids = append(ids, id)
+		}
 	}
 	return ids
 }
@@ -34,7 +38,7 @@ func (f *File) Channels() []string {
 func (f *File) Channel(id string, options ...Option) ([]hh.Channel, error) {
 	e := f.doc.find(id, channelNames...)
 	if e == nil {
-		return nil, fmt.Errorf("neuroml: no ion channel has the id %q, want one of %v", id, f.Channels())
+		return nil, fmt.Errorf("neuroml: no ion channel has the id %q, want one of: %s", shown(id), shown(strings.Join(f.Channels(), ", ")))
 	}
 	channels, err := f.doc.channel(e, newConditions(options))
 	if err != nil {

@@ -54,8 +54,8 @@ const mixed = `<ionChannelHH id="na">` + gateM + `</ionChannelHH>
 
 func TestChannelsThatCanBeUsedLoadBesideOthers(t *testing.T) {
 	f := read(t, mixed)
-	if got := fmt.Sprint(f.Channels()); got != "[kca bk na ks]" {
-		t.Errorf("channels %s, want [kca bk na ks]", got)
+	if got := fmt.Sprint(f.Channels()); got != "[na kca ks bk]" {
+		t.Errorf("channels %s, want [na kca ks bk]", got)
 	}
 	_, err := f.Channel("na")
 	check(t, err)

@@ -96,6 +96,23 @@ func TestTypesOfTheFileGiveRates(t *testing.T) {
 			func(float64) float64 { return 2 },
 		},
 		{
+			"a dimension that is declared wrong", "",
+			`<ComponentType name="mine" extends="baseVoltageDepRate"><Constant name="k" dimension="per_time" value="2 per_ms"/>
+				<Dynamics><DerivedVariable name="r" dimension="none" value="k"/></Dynamics></ComponentType>`,
+			func(float64) float64 { return 2 },
+		},
+		{
+			"a case that is 0", "",
+			`<ComponentType name="mine" extends="baseVoltageDepRate"><Constant name="k" dimension="per_time" value="2 per_ms"/>
+				<Dynamics><ConditionalDerivedVariable name="r" dimension="per_time"><Case condition="v .gt. 0" value="0"/><Case value="k"/></ConditionalDerivedVariable></Dynamics></ComponentType>`,
+			func(v float64) float64 {
+				if v > 0 {
+					return 0
+				}
+				return 2
+			},
+		},
+		{
 			"0/0", "",
 			`<ComponentType name="mine" extends="baseVoltageDepRate"><Constant name="k" dimension="per_time" value="1 per_ms"/><Constant name="U" dimension="voltage" value="1mV"/>
 				<Dynamics><DerivedVariable name="V" dimension="none" value="v / U"/><DerivedVariable name="r" dimension="per_time" value="k * (V + 40) / 10 / (1 - exp(-(V + 40) / 10))"/></Dynamics></ComponentType>`,
@@ -163,12 +180,13 @@ func TestARateThatCannotBeComputedIsAnError(t *testing.T) {
 		{r("k * x"), "x is neither defined nor required in type mine"},
 		{r("k * caConc"), "caConc is neither defined nor required"},
 		{strings.Replace(r("k * caConc / caConc"), "baseVoltageDepRate", "baseVoltageConcDepRate", 1), `<forwardRate>: type mine depends on caConc, the concentration of calcium`},
-		{r("k * v"), "want a per_time"},
+		{r("k * v"), "r of type mine is a quantity in kg^1 m^2 s^-4 A^-1, want a per_time"},
+		{body(`<Constant name="one" dimension="none" value="1"/><Dynamics><ConditionalDerivedVariable name="r" dimension="per_time"><Case condition="one .gt. 0" value="k"/><Case value="1"/></ConditionalDerivedVariable></Dynamics>`), "attribute value: a number without unit, want a per_time"},
 		{r("k * exp(v)"), "exp of a voltage, want a number without unit"},
 		{r("k *"), `attribute value: expression "k *": it ends where`},
-		{r("k .gt. k"), "attribute value: a comparison, want a per_time"},
+		{r("k .gt. k"), "attribute value: a comparison, want a quantity"},
 		{body(""), "type mine has no r"},
-		{body(`<Dynamics><DerivedVariable name="r" dimension="time" value="1/k"/></Dynamics>`), "r of type mine is a time, want a per_time"},
+		{body(`<Dynamics><DerivedVariable name="r" dimension="per_time" value="1/k"/></Dynamics>`), "r of type mine is a time, want a per_time"},
 		{body(`<Dynamics><DerivedVariable name="r" dimension="per_tim" value="k"/></Dynamics>`), `dimension "per_tim" is not known`},
 		{body(`<Dynamics><DerivedVariable name="r" dimension="per_time"/></Dynamics>`), "attribute value is missing"},
 		{body(`<Dynamics><DerivedVariable name="r" dimension="per_time" select="forwardRate/r"/></Dynamics>`), "a child <forwardRate> is missing"},

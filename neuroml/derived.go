@@ -5,13 +5,16 @@ import (
 	"strings"
 )
 
-// derived returns what the first of some cases gives whose condition is true.
+// derived returns what the first of some cases gives whose condition is true. Its
+// dimension is that of its expressions: published files often declare another
+// one, which changes nothing.
 func (s *solver) derived(c *component, d *definition, cases []*element) (bound, error) {
 	if len(cases) == 0 {
 		return bound{}, d.at.errorf("a child <Case> is missing")
 	}
 	b := binder{look: nil, units: d.at.units}
 	var e equation
+	all := kind{zero: true}
 	for _, at := range cases {
 		b.look = func(name string) (bound, error) { return s.find(c, name, at) }
 		var br branch
@@ -28,12 +31,20 @@ func (s *solver) derived(c *component, d *definition, cases []*element) (bound, 
 		if br.value, k, err = s.read(&b, at, "value"); err != nil {
 			return bound{}, err
 		}
-		if _, ok := k.matches(kind{dim: d.dim}); !ok {
-			return bound{}, at.errorf("attribute value: a %s, want a %s", k.name(b.units), b.units.name(d.dim))
+		dim, ok := k.matches(all)
+		switch {
+		case k.truth:
+			return bound{}, at.errorf("attribute value: a comparison, want a quantity")
+		case !ok:
+			return bound{}, at.errorf("attribute value: a %s, want a %s", k.name(b.units), all.name(b.units))
 		}
+		all = kind{dim: dim, zero: all.zero && k.zero}
 		e = append(e, br)
 	}
-	return s.add(d, e, b.varies), nil
+	if all.zero {
+		all.dim = d.dim
+	}
+	return s.add(all.dim, e, b.varies), nil
 }
 
 // read returns an expression of an element.
@@ -58,11 +69,11 @@ func (s *solver) read(b *binder, at *element, attr string) (*expr, kind, error) 
 }
 
 // add makes an equation known, or its value if this does not vary.
-func (s *solver) add(d *definition, e equation, varies bool) bound {
+func (s *solver) add(dim dimension, e equation, varies bool) bound {
 	if !varies {
-		return bound{dim: d.dim, value: e.eval(nil)}
+		return bound{dim: dim, value: e.eval(nil)}
 	}
-	return bound{dim: d.dim, varies: true, slot: s.equations.add(e)}
+	return bound{dim: dim, varies: true, slot: s.equations.add(e)}
 }
 
 // selected returns what a path to children gives, such as forwardRate/r, or
@@ -97,7 +108,7 @@ func (s *solver) selected(c *component, d *definition, path string) (bound, erro
 		varies = varies || b.varies
 		x = &expr{op: op, left: x, right: b.expr(name)}
 	}
-	return s.add(d, equation{{value: x}}, varies), nil
+	return s.add(d.dim, equation{{value: x}}, varies), nil
 }
 
 // of returns what a child of a component shows by a name.
