@@ -255,7 +255,7 @@ func TestTypesAreBounded(t *testing.T) {
 	}
 	for types, want := range map[string]string{
 		strings.Replace(mine(deep.String()), "a100", "end", 1): "depend on each other more than 500 deep",
-		mine(wide.String()): "the channel has more than 50000",
+		mine(wide.String()): "the channel has more than 10000",
 		chain:               "more than 100 deep",
 	} {
 		_, err := read(t, `<ionChannel id="c">`+fmt.Sprintf(rateGate, "")+`</ionChannel>`+types).Channel("c")

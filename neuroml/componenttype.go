@@ -56,9 +56,9 @@ type types struct {
 
 // maxParts bounds what is read and computed for a channel: how many parts its
 // types have, how many variables it needs, and how many numbers, names and
-// operations are in their expressions. Published channels have less than a
-// thousand.
-const maxParts = 50_000
+// operations are in their expressions. Published channels have about three
+// hundred in all.
+const maxParts = 10_000
 
 // spend counts parts that an element needs.
 func (t *types) spend(n int, by *element) error {
