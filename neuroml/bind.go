@@ -9,6 +9,7 @@ import (
 // or a number, in the units of package hh.
 type bound struct {
 	dim    dimension
+	zero   bool    // written as 0, which is of any dimension
 	varies bool    // with the voltage
 	slot   int     // of the equations, if it varies
 	value  float64 // if it does not
@@ -53,6 +54,9 @@ func (k kind) matches(l kind) (dimension, bool) {
 	return k.dim, !k.truth && !l.truth && (l.zero || k.dim == l.dim)
 }
 
+// is reports whether it is of a dimension.
+func (b bound) is(dim dimension) bool { return b.zero || b.dim == dim }
+
 // bind returns the expression as eval takes it. It is an error if its operands
 // are not of the dimensions that their operations need.
 func (b *binder) bind(x *expr) (*expr, kind, error) {
@@ -62,7 +66,7 @@ func (b *binder) bind(x *expr) (*expr, kind, error) {
 	case variable:
 		v, err := b.look(x.name)
 		b.varies = b.varies || v.varies
-		return v.expr(x.name), kind{dim: v.dim}, err
+		return v.expr(x.name), kind{dim: v.dim, zero: v.zero}, err
 	}
 	y := *x
 	var l, r kind

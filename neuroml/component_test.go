@@ -113,6 +113,13 @@ func TestTypesOfTheFileGiveRates(t *testing.T) {
 			},
 		},
 		{
+			"0/0 in a condition", "",
+			`<ComponentType name="mine" extends="baseVoltageDepRate"><Constant name="k" dimension="per_time" value="1 per_ms"/><Constant name="U" dimension="voltage" value="1mV"/>
+				<Dynamics><DerivedVariable name="V" dimension="none" value="v / U"/><DerivedVariable name="one" dimension="none" value="V / V"/>
+				<ConditionalDerivedVariable name="r" dimension="per_time"><Case condition="one .gt. 0" value="2 * k"/><Case value="k"/></ConditionalDerivedVariable></Dynamics></ComponentType>`,
+			func(float64) float64 { return 2 },
+		},
+		{
 			"0/0", "",
 			`<ComponentType name="mine" extends="baseVoltageDepRate"><Constant name="k" dimension="per_time" value="1 per_ms"/><Constant name="U" dimension="voltage" value="1mV"/>
 				<Dynamics><DerivedVariable name="V" dimension="none" value="v / U"/><DerivedVariable name="r" dimension="per_time" value="k * (V + 40) / 10 / (1 - exp(-(V + 40) / 10))"/></Dynamics></ComponentType>`,
@@ -255,7 +262,7 @@ func TestTypesAreBounded(t *testing.T) {
 	}
 	for types, want := range map[string]string{
 		strings.Replace(mine(deep.String()), "a100", "end", 1): "depend on each other more than 500 deep",
-		mine(wide.String()): "the channel has more than 50000",
+		mine(wide.String()): "the channel has more than 10000",
 		chain:               "more than 100 deep",
 	} {
 		_, err := read(t, `<ionChannel id="c">`+fmt.Sprintf(rateGate, "")+`</ionChannel>`+types).Channel("c")

@@ -12,8 +12,7 @@ type componentType struct {
 	base        *componentType // that it extends; nil if none
 	at          *element
 	definitions map[string]*definition
-	exposed     map[string]string    // names of definitions, by what they are called outside
-	shown       map[string]dimension // <Exposure>, by name
+	exposed     map[string]string // names of definitions, by what they are called outside
 	required    map[string]dimension
 	derivatives map[string]*element // <TimeDerivative>, by variable
 	beyond      *element            // the first part of its dynamics that is beyond this package; nil if none
@@ -23,8 +22,8 @@ type componentType struct {
 // its <Case>s.
 type definition struct {
 	at   *element
-	dim  dimension
-	from string // the name of at: Parameter, Property, Constant, Fixed, DerivedVariable ...
+	dim  dimension // as declared; that of a derived variable follows from its expression
+	from string    // the name of at: Parameter, Property, Constant, Fixed, DerivedVariable ...
 }
 
 //go:embed standard.xml
@@ -57,9 +56,9 @@ type types struct {
 
 // maxParts bounds what is read and computed for a channel: how many parts its
 // types have, how many variables it needs, and how many numbers, names and
-// operations are in their expressions. Published channels have less than a
-// thousand.
-const maxParts = 50_000
+// operations are in their expressions. Published channels have about three
+// hundred in all.
+const maxParts = 10_000
 
 // spend counts parts that an element needs.
 func (t *types) spend(n int, by *element) error {
@@ -90,7 +89,7 @@ func (t *types) chain(name string, by *element, depth int) (*componentType, erro
 	}
 	ct := &componentType{
 		name: name, at: e, definitions: map[string]*definition{}, exposed: map[string]string{},
-		shown: map[string]dimension{}, required: map[string]dimension{}, derivatives: map[string]*element{},
+		required: map[string]dimension{}, derivatives: map[string]*element{},
 	}
 	if base := e.attrs["extends"]; base != "" {
 		var err error
@@ -129,12 +128,7 @@ func (t *types) define(ct *componentType, parts *element) error {
 			}
 		case "Dynamics":
 			err = t.define(ct, e)
-		case "Exposure":
-			var name string
-			if name, err = e.text("name"); err == nil {
-				ct.shown[name], err = e.dimension()
-			}
-		case "Child", "Children", "Text", "Link", "notes", "annotation":
+		case "Exposure", "Child", "Children", "Text", "Link", "notes", "annotation":
 			// They hold no formula.
 		case "OnStart":
 			for _, a := range e.children {
@@ -179,9 +173,6 @@ func (ct *componentType) add(e *element, attr string) error {
 	ct.definitions[name] = d
 	if outside := e.attrs["exposure"]; outside != "" {
 		ct.exposed[outside] = name
-		if !e.has("dimension") {
-			d.dim = ct.exposure(outside)
-		}
 	}
 	return nil
 }
@@ -193,16 +184,6 @@ func (e *element) dimension() (dimension, error) {
 		return none, e.errorf("dimension %q is not known", shown(e.attrs["dimension"]))
 	}
 	return d, nil
-}
-
-// exposure returns the dimension of what the type shows by a name.
-func (ct *componentType) exposure(name string) dimension {
-	for ; ct != nil; ct = ct.base {
-		if d, ok := ct.shown[name]; ok {
-			return d
-		}
-	}
-	return none
 }
 
 // is reports whether the type is one of a name or extends it.

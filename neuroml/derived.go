@@ -6,13 +6,13 @@ import (
 )
 
 // derived returns what the first of some cases gives whose condition is true. Its
-// dimension is that of its expressions: published files often declare another
-// one, which changes nothing.
+// dimension is that of its expressions: published files often declare none or
+// another, which changes nothing.
 func (s *solver) derived(c *component, d *definition, cases []*element) (bound, error) {
 	if len(cases) == 0 {
 		return bound{}, d.at.errorf("a child <Case> is missing")
 	}
-	b := binder{look: nil, units: d.at.units}
+	b := binder{units: d.at.units}
 	var e equation
 	all := kind{zero: true}
 	for _, at := range cases {
@@ -41,10 +41,7 @@ func (s *solver) derived(c *component, d *definition, cases []*element) (bound, 
 		all = kind{dim: dim, zero: all.zero && k.zero}
 		e = append(e, br)
 	}
-	if all.zero {
-		all.dim = d.dim
-	}
-	return s.add(all.dim, e, b.varies), nil
+	return s.add(all, e, b.varies), nil
 }
 
 // read returns an expression of an element.
@@ -69,11 +66,14 @@ func (s *solver) read(b *binder, at *element, attr string) (*expr, kind, error) 
 }
 
 // add makes an equation known, or its value if this does not vary.
-func (s *solver) add(dim dimension, e equation, varies bool) bound {
-	if !varies {
-		return bound{dim: dim, value: e.eval(nil)}
+func (s *solver) add(k kind, e equation, varies bool) bound {
+	b := bound{dim: k.dim, zero: k.zero, varies: varies}
+	if varies {
+		b.slot = s.equations.add(e)
+	} else {
+		b.value = e.eval(nil)
 	}
-	return bound{dim: dim, varies: true, slot: s.equations.add(e)}
+	return b
 }
 
 // selected returns what a path to children gives, such as forwardRate/r, or
@@ -108,7 +108,7 @@ func (s *solver) selected(c *component, d *definition, path string) (bound, erro
 		varies = varies || b.varies
 		x = &expr{op: op, left: x, right: b.expr(name)}
 	}
-	return s.add(d.dim, equation{{value: x}}, varies), nil
+	return s.add(kind{dim: d.dim}, equation{{value: x}}, varies), nil
 }
 
 // of returns what a child of a component shows by a name.

@@ -14,7 +14,8 @@ type equations struct {
 }
 
 // equation is what one of several expressions gives: of the first whose
-// condition, if it has one, is true, and NaN if there is none.
+// condition, if it has one, is true. It is NaN if there is none, or if a condition
+// before that is.
 type equation []branch
 
 type branch struct{ condition, value *expr }
@@ -43,7 +44,13 @@ func (q *equations) eval(slot int, v float64) float64 {
 
 func (e equation) eval(slots []float64) float64 {
 	for _, b := range e {
-		if b.condition == nil || b.condition.eval(slots) != 0 {
+		if b.condition == nil {
+			return b.value.eval(slots)
+		}
+		switch is := b.condition.eval(slots); {
+		case is != is:
+			return is
+		case is != 0:
 			return b.value.eval(slots)
 		}
 	}

@@ -63,7 +63,8 @@ func heaviside(x float64) float64 {
 }
 
 // eval returns the value of a bound expression. A division by zero and the like
-// give what IEEE 754 says, and a comparison with NaN is false but for .neq.
+// give what IEEE 754 says, but a comparison with NaN is NaN: what depends on it is
+// as unknown as what is compared.
 func (x *expr) eval(slots []float64) float64 {
 	switch x.op {
 	case number:
@@ -74,10 +75,6 @@ func (x *expr) eval(slots []float64) float64 {
 		return x.function(x.left.eval(slots))
 	case negate:
 		return -x.left.eval(slots)
-	case and:
-		return truth(x.left.eval(slots) != 0 && x.right.eval(slots) != 0)
-	case or:
-		return truth(x.left.eval(slots) != 0 || x.right.eval(slots) != 0)
 	}
 	a, b := x.left.eval(slots), x.right.eval(slots)
 	switch x.op {
@@ -91,18 +88,32 @@ func (x *expr) eval(slots []float64) float64 {
 		return a / b
 	case raise:
 		return portable.Pow(a, b)
-	case less:
-		return truth(a < b)
-	case lessOrEqual:
-		return truth(a <= b)
-	case greater:
-		return truth(a > b)
-	case greaterOrEqual:
-		return truth(a >= b)
-	case equal:
-		return truth(a == b)
 	}
-	return truth(a != b)
+	if a != a || b != b {
+		return math.NaN()
+	}
+	return truth(x.op.holds(a, b))
+}
+
+// holds reports whether a comparison, or logical operation, of numbers is true.
+func (op operation) holds(a, b float64) bool {
+	switch op {
+	case and:
+		return a != 0 && b != 0
+	case or:
+		return a != 0 || b != 0
+	case less:
+		return a < b
+	case lessOrEqual:
+		return a <= b
+	case greater:
+		return a > b
+	case greaterOrEqual:
+		return a >= b
+	case equal:
+		return a == b
+	}
+	return a != b
 }
 
 func truth(b bool) float64 {

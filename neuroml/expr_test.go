@@ -47,7 +47,7 @@ func TestExpressionsHaveTheirValues(t *testing.T) {
 		{"x .gt. 0 .and. y .gt. 0", 0}, {"x .gt. 0 .or. y .gt. 0", 1}, {"1.gt.0 .or. 1.gt.0 .and. 1.lt.0", 1}, {"(1.gt.0 .or. 1.gt.0) .and. 1.lt.0", 0},
 		{"v / mV", -29}, {"rate * ms", 0.07}, {"v .lt. 0", 1}, {"0 .gt. v", 1}, {"sqrt(area) * sqrt(area) .eq. area", 1},
 		{"1/0", math.Inf(1)}, {"huge * huge", math.Inf(1)}, {"0/0", math.NaN()}, {"ln(y)", math.NaN()}, {"sqrt(y)", math.NaN()}, {"y^x", math.NaN()},
-		{"0/0 .eq. 0/0", 0}, {"0/0 .neq. 0/0", 1},
+		{"0/0 .eq. 0/0", math.NaN()}, {"0/0 .neq. 1", math.NaN()}, {"1 .lt. 0 .and. 0/0 .lt. 1", math.NaN()},
 	} {
 		x, slots, _, err := bindText(c.text)
 		if err != nil {

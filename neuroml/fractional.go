@@ -13,7 +13,7 @@ type term struct {
 	gates  []hh.Gate
 }
 
-// maxTerms bounds how many terms a channel has, and maxPower how often a
+// maxTerms bounds how many terms a channel has, and maxInstances how often a
 // fractional gate counts.
 const (
 	maxTerms     = 64

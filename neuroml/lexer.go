@@ -75,8 +75,11 @@ func dottedLength(s string) int {
 func letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' }
 func digit(c byte) bool  { return '0' <= c && c <= '9' }
 
-// literal returns a token's number.
-func (t token) literal() (*expr, error) {
+func (t token) isName() bool   { return t.text != "" && letter(t.text[0]) }
+func (t token) isNumber() bool { return t.text != "" && !t.isName() && plainLength(t.text) > 0 }
+
+// number returns a token's number.
+func (t token) number() (*expr, error) {
 	x, err := decimal(t.text, 0)
 	if err != nil || math.IsInf(x, 0) {
 		return nil, fmt.Errorf("%q is too large", shown(t.text))

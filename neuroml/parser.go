@@ -125,16 +125,21 @@ func (p *exprParser) primary() (*expr, error) {
 	switch {
 	case p.take("("):
 		return p.closed()
-	case t.text == "" || !letter(t.text[0]) && !digit(t.text[0]) && plainLength(t.text) == 0:
-		return nil, p.unexpected("a number, a name or (")
-	case !letter(t.text[0]):
+	case t.isNumber():
 		p.at++
-		return t.literal()
+		return t.number()
+	case !t.isName():
+		return nil, p.unexpected("a number, a name or (")
 	}
 	p.at++
 	if !p.take("(") {
 		return &expr{op: variable, name: t.text}, nil
 	}
+	return p.called(t)
+}
+
+// called reads what follows a function's name and a parenthesis.
+func (p *exprParser) called(t token) (*expr, error) {
 	f := functions[t.text]
 	switch {
 	case t.text == "random":

@@ -36,7 +36,7 @@ func (s *solver) exposed(c *component, name string, dim dimension) (bound, error
 		return bound{}, c.e.errorf("type %s has no %s", shown(c.typ.name), shown(name))
 	}
 	b, err := s.variable(c, inside)
-	if err == nil && b.dim != dim {
+	if err == nil && !b.is(dim) {
 		err = c.e.errorf("%s of type %s is a %s, want a %s", name, shown(c.typ.name), c.e.units.name(b.dim), c.e.units.name(dim))
 	}
 	return b, err
@@ -53,7 +53,7 @@ func (s *solver) find(c *component, name string, at *element) (bound, error) {
 		return bound{}, at.errorf("%s is neither defined nor required in type %s", shown(name), shown(c.typ.name))
 	}
 	b, err := s.around(c, name)
-	if err == nil && b.dim != dim {
+	if err == nil && !b.is(dim) {
 		err = at.errorf("%s is a %s, and required to be a %s", shown(name), at.units.name(b.dim), at.units.name(dim))
 	}
 	return b, err
