@@ -105,10 +105,6 @@ func (m *morphology) capacitance(membrane *element) (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		share, err := m.share(e)
-		if err != nil {
-			return 0, err
-		}
 		in, err := m.has(e)
 		if err != nil {
 			return 0, err
@@ -119,7 +115,7 @@ func (m *morphology) capacitance(membrane *element) (float64, error) {
 			}
 			covered[i] = covered[i] || yes
 		}
-		sum += float64(shift(value, 2) * share)
+		sum += float64(shift(value, 2) * m.share(in))
 	}
 	if i := slices.Index(covered, false); i >= 0 {
 		return 0, membrane.errorf("a child <specificCapacitance> is missing for segment %d", m.ids[i])

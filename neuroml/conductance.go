@@ -2,6 +2,7 @@ package neuroml
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lut4go/lut4go/hh"
 )
@@ -30,8 +31,8 @@ func (d *document) conductances(e *element, m *morphology, c conditions) ([]hh.C
 	if v := e.all("variableParameter"); v != nil {
 		return nil, v[0].errorf("differs from place to place, want one compartment")
 	}
-	share, err := m.share(e)
-	if err != nil || share == 0 {
+	in, err := m.has(e)
+	if err != nil || !slices.Contains(in, true) {
 		return nil, err
 	}
 	name, err := e.text("ionChannel")
@@ -47,7 +48,7 @@ func (d *document) conductances(e *element, m *morphology, c conditions) ([]hh.C
 			return nil, err
 		}
 	}
-	g, err := d.conductance(e, channel, m)
+	g, err := conductanceOf(e, channel, m, in)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +69,7 @@ func (d *document) conductances(e *element, m *morphology, c conditions) ([]hh.C
 		if len(channels) > 1 {
 			x.Name = fmt.Sprintf("%s.%d", id, i)
 		}
-		x.G, x.E = float64(x.G*float64(g*share)), shift(reversal, 3)
+		x.G, x.E = float64(x.G*g), shift(reversal, 3)
 		for j := range x.Gates {
 			x.Gates[j].Name = x.Name + "." + x.Gates[j].Name
 		}
@@ -76,22 +77,19 @@ func (d *document) conductances(e *element, m *morphology, c conditions) ([]hh.C
 	return channels, nil
 }
 
-// conductance returns the maximal conductance that a channelDensity or
-// channelPopulation gives the membrane, mS/cm2.
-func (d *document) conductance(e, channel *element, m *morphology) (float64, error) {
+// conductanceOf returns the maximal conductance that a channelDensity or
+// channelPopulation of some segments gives the whole membrane, mS/cm2.
+func conductanceOf(e, channel *element, m *morphology, in []bool) (float64, error) {
 	if e.name != "channelPopulation" {
 		g, err := e.quantity("condDensity", conductanceDensity)
-		return shift(g, -1), err
+		return float64(shift(g, -1) * m.share(in)), err
 	}
 	n, err := e.quantity("number", none)
 	if err != nil {
 		return 0, err
 	}
 	one, err := channel.quantity("conductance", conductance)
-	if err != nil {
-		return 0, err
-	}
-	return perArea(shift(one, 3)*n, m.total()), nil
+	return perArea(float64(shift(one, 3)*n), m.total()), err
 }
 
 // perArea returns what is x in all, of a membrane of so many um2, per cm2.

@@ -16,6 +16,14 @@ func TestAPopulationOfChannelsIsSpreadOverTheMembrane(t *testing.T) {
 	}
 }
 
+func TestALumpedPopulationOfChannelsIsOfItsNumberWhereverItIs(t *testing.T) {
+	c, err := read(t, cellOf(sphere+dendrite, farads+`<channelPopulation id="x" ionChannel="leak" number="3000" erev="5 mV" ion="x" segment="1"/>`)).Cell("c", Lumped{})
+	check(t, err)
+	if g, want := c.Model.Channels[0].G, 3e-5/(300*math.Pi*1e-8); math.Abs(g/want-1) > 1e-14 {
+		t.Errorf("%v mS/cm2, want %v", g, want)
+	}
+}
+
 func TestEachDensityOfAChannelHasGatesOfItsOwn(t *testing.T) {
 	f, err := Open("testdata/squid.cell.nml", Options{})
 	check(t, err)

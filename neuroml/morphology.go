@@ -1,6 +1,9 @@
 package neuroml
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // morphology is a cell's membrane: its segments, and which of them each group
 // has.
@@ -229,21 +232,16 @@ func (m *morphology) markGroup(e *element, name string, in []bool, seen map[stri
 	return nil
 }
 
-// share returns the part of the membrane that an element is about, 0 to 1.
-func (m *morphology) share(e *element) (float64, error) {
-	in, err := m.has(e)
-	if err != nil {
-		return 0, err
+// share returns the part of the membrane that some segments have, 0 to 1.
+func (m *morphology) share(in []bool) float64 {
+	if !slices.Contains(in, false) {
+		return 1 // exactly
 	}
-	all, sum := true, 0.0
+	sum := 0.0
 	for i, yes := range in {
 		if yes {
 			sum += m.areas[i]
 		}
-		all = all && yes
 	}
-	if all {
-		return 1, nil
-	}
-	return sum / m.total(), nil
+	return sum / m.total()
 }
