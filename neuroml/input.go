@@ -28,24 +28,30 @@ func (e *element) drives() ([]drive, error) {
 	start := ms("delay")
 	end := start + ms("duration")
 	var all []drive
+	pulse := func(start, end, size float64) {
+		if start < end { // package hh has no pulse of no length
+			all = append(all, drive{hh.Pulse{Start: start, End: end, Amplitude: 1}, size})
+		}
+	}
 	switch e.name {
 	case "pulseGenerator":
-		all = []drive{{hh.Pulse{Start: start, End: end, Amplitude: 1}, uA("amplitude")}}
+		pulse(start, end, uA("amplitude"))
 	case "sineGenerator":
-		period := ms("period")
-		phase := get("phase", none, 0)
+		size, phase, period := uA("amplitude"), get("phase", none, 0), ms("period")
 		if err == nil && !(period > 0) {
 			err = e.errorf("attribute period: %v ms, want a positive time", period)
 		}
-		all = []drive{{hh.Sine{Start: start, End: end, Amplitude: 1, Frequency: 1000 / period, Phase: phase}, uA("amplitude")}}
+		if start < end {
+			all = append(all, drive{hh.Sine{Start: start, End: end, Amplitude: 1, Frequency: 1000 / period, Phase: phase}, size})
+		}
 	case "rampGenerator":
 		from, to, base := uA("startAmplitude"), uA("finishAmplitude"), uA("baselineAmplitude")
-		all = []drive{
-			{hh.Pulse{Start: 0, End: start, Amplitude: 1}, base},
-			{hh.Pulse{Start: start, End: end, Amplitude: 1}, from},
-			{hh.Ramp{Start: start, End: end, From: 0, To: 1}, to - from},
-			{hh.Pulse{Start: end, End: math.Inf(1), Amplitude: 1}, base},
+		pulse(0, start, base)
+		pulse(start, end, from)
+		if start < end {
+			all = append(all, drive{hh.Ramp{Start: start, End: end, From: 0, To: 1}, to - from})
 		}
+		pulse(end, math.Inf(1), base)
 	}
 	if err == nil && !(start >= 0 && end >= start) {
 		err = e.errorf("from %v to %v ms, want times from 0 in order", start, end)
@@ -85,9 +91,11 @@ func (b *builder) addInput(e, list *element, attr string) error {
 		return err
 	}
 	if e != list {
-		if of, err := b.population(list, "population"); err != nil {
+		of, err := b.population(list, "population")
+		if err != nil {
 			return err
-		} else if of != p {
+		}
+		if of != p {
 			return e.errorf("is for population %s, and the list for %s", p.id, of.id)
 		}
 	}

@@ -55,6 +55,16 @@ func TestARampHasABaselineBeforeAndAfter(t *testing.T) {
 	}
 }
 
+func TestAGeneratorOfNoDurationGivesNothing(t *testing.T) {
+	n, err := networkOf(t, `<population id="p" component="c" size="1"/><explicitInput target="p[0]" input="a"/><explicitInput target="p[0]" input="b"/><explicitInput target="p[0]" input="c"/>`,
+		`<pulseGenerator id="a" delay="1ms" duration="0ms" amplitude="1nA"/><sineGenerator id="b" delay="1ms" duration="0ms" amplitude="1nA" period="1ms" phase="1"/>
+		<rampGenerator id="c" delay="0ms" duration="0ms" startAmplitude="1nA" finishAmplitude="2nA" baselineAmplitude="0.01nA"/>`)
+	check(t, err)
+	if v := voltages(t, n, 0, 10)[0]; math.Abs(v-10) > 1e-9 {
+		t.Errorf("%v mV, want 10 of the ramp's baseline alone", v)
+	}
+}
+
 func TestPoissonTrainsGoThroughTheirSynapseToTheirCell(t *testing.T) {
 	n, err := networkOf(t, `<population id="p" component="c" size="3"/>
 		<explicitInput target="p[0]" input="x"/><explicitInput target="p[0]" input="x"/>
