@@ -109,14 +109,18 @@ func (b *builder) addInput(e, list *element, attr string) error {
 	return list.errorf("attribute %s: %q is not there", attr, shown(id))
 }
 
-// maxFactors bounds how many cells the different inputs of a population have
-// together, which all get a number from each.
-const maxFactors = 1 << 26
+// Limits of the different inputs of a population: how many there are, and how many
+// numbers they have together, one for each cell.
+const (
+	maxInputs  = 10_000
+	maxFactors = 1 << 24
+)
 
 // room returns an error if one more input of the population is too many.
 func (p *population) room(e *element) error {
-	if float64(len(p.inputs)+len(p.trains)+1)*float64(p.size) > maxFactors {
-		return e.errorf("population %s of %d cells has too many different inputs", p.id, p.size)
+	inputs := len(p.inputs) + len(p.trains) + 1
+	if inputs > maxInputs || float64(inputs)*float64(p.size) > maxFactors {
+		return e.errorf("population %s of %d cells has %d different inputs, want %d at most, and %d for all cells together", p.id, p.size, inputs, maxInputs, maxFactors)
 	}
 	return nil
 }

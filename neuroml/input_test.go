@@ -112,8 +112,14 @@ func TestGeneratorsThatDifferInAmplitudeKeepToTheirCells(t *testing.T) {
 	}
 }
 
-func TestTheRoomForInputsIsBounded(t *testing.T) {
-	_, err := networkOf(t, fmt.Sprintf(`<population id="p" component="c" size="%d"/><explicitInput target="p[0]" input="i"/>`, maxFactors+1),
-		`<pulseGenerator id="i" delay="1ms" duration="1ms" amplitude="1nA"/>`)
-	wantError(t, err, "population p of 67108865 cells has too many different inputs")
+func TestTheDifferentInputsOfAPopulationAreBounded(t *testing.T) {
+	var elements, beside strings.Builder
+	for i := range maxInputs + 1 {
+		fmt.Fprintf(&elements, `<explicitInput target="p[0]" input="i%d"/>`, i)
+		fmt.Fprintf(&beside, `<pulseGenerator id="i%d" delay="%dms" duration="1ms" amplitude="1nA"/>`, i, i)
+	}
+	_, err := networkOf(t, `<population id="p" component="c" size="1"/>`+elements.String(), beside.String())
+	wantError(t, err, "population p of 1 cells has 10001 different inputs, want 10000 at most")
+	_, err = networkOf(t, fmt.Sprintf(`<population id="p" component="c" size="%d"/><explicitInput target="p[0]" input="i0"/>`, maxFactors+1), beside.String())
+	wantError(t, err, "population p of 16777217 cells has 1 different inputs")
 }

@@ -3,6 +3,7 @@ package neuroml
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"math"
 	"strings"
 	"testing"
@@ -92,6 +93,22 @@ func TestNetworksThatCannotBeBuiltAreAnError(t *testing.T) {
 		_, err := networkOf(t, tt.elements, tt.beside)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: error %v, want %q", tt.elements, err, tt.want)
+		}
+	}
+}
+
+func TestARunOfAFileIsTheSameBitsOnEveryArchitecture(t *testing.T) {
+	f, err := Open("testdata/ring.net.nml", Options{})
+	check(t, err)
+	for threads := 1; threads <= 2; threads++ {
+		n, err := f.Network("ring", hh.Config{Dt: 0.025, Method: hh.RK4, Seed: 1, Threads: threads})
+		check(t, err)
+		check(t, n.Run(context.Background(), 50))
+		h := fnv.New64a()
+		check(t, n.WriteState(h))
+		const want = "96c40a10093e8b71" // computed on amd64
+		if got := fmt.Sprintf("%016x", h.Sum64()); got != want {
+			t.Errorf("%d threads: hash %s, want %s", threads, got, want)
 		}
 	}
 }

@@ -226,7 +226,7 @@ func (u *units) quantity(text string) (quantity, error) {
 		return quantity{}, err
 	}
 	if x.scale != 0 {
-		value = float64(value * x.scale)
+		value = float64(value * x.scale) // no fusing with the offset
 	}
 	value += x.offset
 	if math.IsInf(value, 0) {
