@@ -98,7 +98,7 @@ func (d *document) channel(e *element, c conditions) ([]hh.Channel, error) {
 		}
 	}
 	if gates > 0 && channel.typ.is("ionChannelPassive") {
-		return nil, e.errorf("is passive and has gates, want one or the other")
+		return nil, e.errorf("is passive and has gates, or a scaling of its conductance: want one or the other")
 	}
 	var channels []hh.Channel
 	for _, t := range sum {

@@ -14,6 +14,23 @@
 // [File.Simulation] what a LEMS file says of how long to run them. The standard's
 // own definitions are built in.
 //
+// # Formulas
+//
+// A <ComponentType> may extend any type of a rate, variable, time course, q10,
+// gate or channel. It may have a Parameter, Property, Constant, Fixed,
+// DerivedParameter, DerivedVariable and ConditionalDerivedVariable, and a
+// Requirement of v, temperature, vShift, or what the gate and the channel around
+// it define, such as alpha, beta and rateScale. A gate has a state that follows
+// (inf - q) / tau, or none if its type makes q a DerivedVariable.
+//
+// Expressions have + - * / ^ and exp, ln and log (the natural one), sqrt, sin, cos,
+// tan, sinh, cosh, tanh, abs, ceil, floor and H (0, 1/2 at zero, 1); conditions
+// .lt. .leq. .gt. .geq. .eq. .neq. .and. .or. as well. -a^b is -(a^b), and a^b^c
+// (a^b)^c. Their dimensions are checked. Where a rate is 0/0 at one voltage, as
+// x/(exp(x)-1) is, it is what it is beside that.
+//
+// # What is beyond it
+//
 // What cannot be simulated is an error that names file, line and element, see
 // [Error]: rates that depend on calcium, kinetic schemes, several compartments.
 // It stands in the way of what needs it alone: the other channels and cells of
