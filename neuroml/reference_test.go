@@ -205,3 +205,33 @@ func TestACellOfAFileIsTheOneWrittenByHand(t *testing.T) {
 		}
 	}
 }
+
+// NEURON 8.2.2 with its own hh, Exp2Syn and ExpSyn, secondorder 2, dt 0.0005 ms.
+func TestInputSynapsesAndDelaysAreThoseOfNEURON(t *testing.T) {
+	f, err := neuroml.Open("testdata/synapses.net.nml", neuroml.Options{})
+	check(t, err)
+	n, err := f.Network("three_axons", hh.Config{Dt: 0.001, Method: hh.RK4, Order: hh.Exact})
+	check(t, err)
+	for _, want := range []struct {
+		ms float64
+		v  [3]float64 // mV
+	}{
+		{9, [3]float64{-76.1786, -64.741, -66.3998}},
+		{11, [3]float64{-75.0932, -59.4712, -66.0563}},
+		{12, [3]float64{-74.2682, -56.6335, -65.7312}},
+		{14, [3]float64{-72.1836, 25.1706, -65.1171}}, // in a spike: 1 mV in 0.01 ms
+		{16, [3]float64{-69.9016, -74.4405, -64.739}},
+		{25, [3]float64{-64.5218, -68.2493, -65.046}},
+	} {
+		check(t, n.Run(context.Background(), want.ms-n.Time()))
+		first, err := n.Populations[0].Get("v")
+		check(t, err)
+		others, err := n.Populations[1].Get("v")
+		check(t, err)
+		for i, v := range append(first, others...) {
+			if math.Abs(v-want.v[i]) > 0.02 {
+				t.Errorf("axon %d is at %.4f mV after %v ms, want %v", i, v, want.ms, want.v[i])
+			}
+		}
+	}
+}
