@@ -2,6 +2,7 @@ package neuroml
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -112,6 +113,21 @@ func (e *element) integer(name string, most int) (int, error) {
 		return 0, e.errorf("attribute %s: %q, want a whole number from %d to %d", name, shown(s), -most, most)
 	}
 	return x, nil
+}
+
+// maxIndex is the largest number that a segment or a cell may have.
+const maxIndex = math.MaxInt32
+
+// index returns an attribute that has to be there and numbers something, from 0.
+func (e *element) index(name string) (int, error) {
+	if _, err := e.text(name); err != nil {
+		return 0, err
+	}
+	i, err := e.integer(name, maxIndex)
+	if err == nil && i < 0 {
+		err = e.errorf("attribute %s: %d, want a whole number from 0", name, i)
+	}
+	return i, err
 }
 
 // all returns the children of a name.

@@ -62,14 +62,8 @@ func (d *document) part(cell *element, name string) (*element, error) {
 	return nil, cell.errorf("%s %q is not there", name, shown(id))
 }
 
-// maxID is the largest number that segments and cells may have.
-const maxID = math.MaxInt32
-
 func (m *morphology) addSegment(s *element, ends map[int]point) error {
-	if _, err := s.text("id"); err != nil {
-		return err
-	}
-	id, err := s.integer("id", maxID)
+	id, err := s.index("id")
 	if err != nil {
 		return err
 	}
@@ -120,7 +114,7 @@ func (s *element) proximal(ends map[int]point) (point, error) {
 	if err != nil {
 		return point{}, err
 	}
-	id, err := parent.integer("segment", maxID)
+	id, err := parent.index("segment")
 	if err != nil {
 		return point{}, err
 	}
@@ -181,19 +175,19 @@ func (m *morphology) has(e *element) ([]bool, error) {
 	group := e.attrs["segmentGroup"]
 	switch {
 	case e.has("segment"):
-		return in, m.mark(e, "segment", in)
+		return in, m.mark(e, in)
 	case group == "" || group == "all" && m.groups[group] == nil:
 		for i := range in {
 			in[i] = true
 		}
 		return in, nil
 	}
-	return in, m.markGroup(e, group, in, map[string]bool{})
+	return in, m.markGroup(e, in)
 }
 
-// mark marks the segment that an attribute names.
-func (m *morphology) mark(e *element, attr string, in []bool) error {
-	id, err := e.integer(attr, maxID)
+// mark marks the segment of an element.
+func (m *morphology) mark(e *element, in []bool) error {
+	id, err := e.index("segment")
 	if err != nil {
 		return err
 	}
@@ -205,28 +199,32 @@ func (m *morphology) mark(e *element, attr string, in []bool) error {
 	return nil
 }
 
-// markGroup marks the segments of a group, and of those that it includes.
-func (m *morphology) markGroup(e *element, name string, in []bool, seen map[string]bool) error {
-	group := m.groups[name]
-	if group == nil {
-		return e.errorf("segment group %q is not in %s", shown(name), m.at.tag())
-	}
-	if seen[name] {
-		return nil
-	}
-	seen[name] = true
-	for _, c := range group.children {
-		var err error
-		switch c.name {
-		case "member":
-			err = m.mark(c, "segment", in)
-		case "include":
-			err = m.markGroup(c, c.attrs["segmentGroup"], in, seen)
-		case "path", "subTree":
-			err = c.errorf("is not read, want <member> and <include>")
+// markGroup marks the segments of an element's segmentGroup, and of those that it
+// includes.
+func (m *morphology) markGroup(e *element, in []bool) error {
+	seen := map[string]bool{}
+	for todo := []*element{e}; len(todo) > 0; {
+		e, todo = todo[len(todo)-1], todo[:len(todo)-1]
+		name := e.attrs["segmentGroup"]
+		group := m.groups[name]
+		if group == nil {
+			return e.errorf("segment group %q is not in %s", shown(name), m.at.tag())
 		}
-		if err != nil {
-			return err
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		for _, c := range group.children {
+			switch c.name {
+			case "member":
+				if err := m.mark(c, in); err != nil {
+					return err
+				}
+			case "include":
+				todo = append(todo, c)
+			case "path", "subTree":
+				return c.errorf("is not read, want <member> and <include>")
+			}
 		}
 	}
 	return nil

@@ -112,6 +112,8 @@ func TestMorphologiesThatMakeNoSenseAreAnError(t *testing.T) {
 		{sphere, `<specificCapacitance value="1 uF_per_cm2" segment="3"/>`, `segment 3 is not in <morphology id="m">`},
 		{sphere + `<segmentGroup id="g"><path/></segmentGroup>`, `<specificCapacitance value="1 uF_per_cm2" segmentGroup="g"/>`, "<path>: is not read"},
 		{sphere + `<segmentGroup id="g"/><segmentGroup id="g"/>`, farads, "a second group of this id"},
+		{sphere + `<segmentGroup id="g"><member/></segmentGroup>`, `<specificCapacitance value="1 uF_per_cm2" segmentGroup="g"/>`, "<member>: attribute segment is missing"},
+		{strings.Replace(sphere, `id="0"`, `id="-1"`, 1), farads, "-1, want a whole number from 0"},
 		{sphere, "", "a child <specificCapacitance> is missing for segment 0"},
 		{sphere, farads + farads, "segment 0 has another one already"},
 	} {

@@ -76,10 +76,7 @@ func (p *population) count() error {
 		p.size, p.place = len(instances), map[int]int{}
 	}
 	for i, x := range instances {
-		if _, err := x.text("id"); err != nil {
-			return err
-		}
-		id, err := x.integer("id", maxID)
+		id, err := x.index("id")
 		if err != nil {
 			return err
 		}
