@@ -1,11 +1,13 @@
 package neuroml
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // Limits of what is read, so that no file takes more than bounded time and
@@ -19,9 +21,9 @@ const (
 
 // parse reads a file's element. It stops after budget elements.
 func parse(file string, data []byte, u *units, budget *int) (*element, error) {
-	in := &tokenReader{data: data}
+	in := &tokenReader{Reader: bytes.NewReader(data)}
 	d := xml.NewDecoder(in)
-	d.CharsetReader = charset
+	d.CharsetReader = in.charset
 	fail := func(format string, args ...any) error {
 		line, _ := d.InputPos()
 		return &Error{File: file, Line: line, Err: fmt.Errorf(format, args...)}
@@ -29,7 +31,7 @@ func parse(file string, data []byte, u *units, budget *int) (*element, error) {
 	var root *element
 	var open []*element
 	for {
-		in.limit = in.at + maxToken
+		in.left = maxToken
 		line, _ := d.InputPos()
 		token, err := d.RawToken()
 		if err == io.EOF {
@@ -99,71 +101,38 @@ func (e *element) setAttributes(attrs []xml.Attr) error {
 }
 
 // tokenReader hands out a file's bytes, up to a limit for each token, so that
-// the decoder never gathers more than that.
+// the decoder, which takes them one by one, never gathers more than that.
 type tokenReader struct {
-	data      []byte
-	at, limit int
+	*bytes.Reader
+	left int // of the limit
 }
 
 var errLongToken = fmt.Errorf("a tag, comment or text of more than %d bytes", maxToken)
 
 func (r *tokenReader) ReadByte() (byte, error) {
-	if r.at == len(r.data) {
-		return 0, io.EOF
-	}
-	if r.at >= r.limit {
+	if r.left--; r.left < 0 && r.Len() > 0 {
 		return 0, errLongToken
 	}
-	r.at++
-	return r.data[r.at-1], nil
+	return r.Reader.ReadByte()
 }
 
-func (r *tokenReader) Read(p []byte) (int, error) {
-	for i := range p {
-		b, err := r.ReadByte()
-		if err != nil {
-			return i, err
-		}
-		p[i] = b
-	}
-	return len(p), nil
-}
-
-// latin1 turns ISO-8859-1, whose bytes are Unicode's first 256 characters, into
-// UTF-8.
-type latin1 struct {
-	io.ByteReader
-	next byte // the second byte of a character, 0 if none is due
-}
-
-func (r *latin1) ReadByte() (byte, error) {
-	if b := r.next; b != 0 {
-		r.next = 0
-		return b, nil
-	}
-	b, err := r.ByteReader.ReadByte()
-	if err == nil && b >= 0x80 {
-		b, r.next = 0xc0|b>>6, 0x80|b&0x3f
-	}
-	return b, err
-}
-
-func (r *latin1) Read(p []byte) (int, error) {
-	for i := range p {
-		b, err := r.ReadByte()
-		if err != nil {
-			return i, err
-		}
-		p[i] = b
-	}
-	return len(p), nil
-}
-
-// charset is a decoder's CharsetReader for the encodings that files have.
-func charset(label string, input io.Reader) (io.Reader, error) {
+// charset is a decoder's CharsetReader for the encodings that files have. It turns
+// the rest of the file from ISO-8859-1, whose bytes are Unicode's first 256
+// characters, into UTF-8.
+func (r *tokenReader) charset(label string, _ io.Reader) (io.Reader, error) {
 	switch strings.ToLower(label) {
 	case "iso-8859-1", "latin1", "us-ascii":
-		return &latin1{ByteReader: input.(io.ByteReader)}, nil
+	default:
+		return nil, fmt.Errorf("encoding %q, want UTF-8 or ISO-8859-1", shown(label))
 	}
-	return nil, fmt.Errorf("encoding %q, want UTF-8 or ISO-8859-1", shown(label))
+	var text []byte
+	for r.Len() > 0 {
+		b, err := r.Reader.ReadByte()
+		if err != nil {
+			return nil, err
+		}
+		text = utf8.AppendRune(text, rune(b))
+	}
+	r.Reader = bytes.NewReader(text)
+	return r, nil
 }
