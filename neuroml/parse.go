@@ -104,7 +104,8 @@ func (e *element) setAttributes(attrs []xml.Attr) error {
 // the decoder, which takes them one by one, never gathers more than that.
 type tokenReader struct {
 	*bytes.Reader
-	left int // of the limit
+	left      int  // of the limit
+	converted bool // by charset
 }
 
 var errLongToken = fmt.Errorf("a tag, comment or text of more than %d bytes", maxToken)
@@ -125,6 +126,10 @@ func (r *tokenReader) charset(label string, _ io.Reader) (io.Reader, error) {
 	default:
 		return nil, fmt.Errorf("encoding %q, want UTF-8 or ISO-8859-1", shown(label))
 	}
+	if r.converted {
+		return nil, errors.New("the encoding is declared twice")
+	}
+	r.converted = true
 	var text []byte
 	for r.Len() > 0 {
 		b, err := r.Reader.ReadByte()

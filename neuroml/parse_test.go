@@ -77,6 +77,7 @@ func TestWhatIsNotWellFormedIsAnError(t *testing.T) {
 		{"an attribute twice", "<neuroml a='1' a='2'/>", "attribute a is there twice"},
 		{"no UTF-8", "<neuroml id='\xff'/>", "invalid UTF-8"},
 		{"another encoding", "<?xml version='1.0' encoding='EBCDIC'?><neuroml/>", `encoding "EBCDIC"`},
+		{"two encodings", strings.Repeat("<?xml version='1.0' encoding='ISO-8859-1'?>", 50) + "\xff<neuroml/>", "the encoding is declared twice"},
 		{"an entity", "<neuroml id='&x;'/>", "invalid character entity"},
 	} {
 		_, err := readText(tt.text)
