@@ -17,11 +17,16 @@ func IsFile(name string) bool {
 	return ext == ".nml" || ext == ".xml"
 }
 
-// modelFile is the network of a NeuroML file, or the cell if it has no network.
-type modelFile struct {
-	file          *neuroml.File
-	options       []neuroml.Option
-	network, cell string // ids, one of them empty
+// fileNetwork is a network of a NeuroML file.
+type fileNetwork struct {
+	file    *neuroml.File
+	id      string
+	options []neuroml.Option
+}
+
+// build makes the network that the file describes.
+func (n *fileNetwork) build(c hh.Config) (*neuroml.Network, error) {
+	return n.file.Network(n.id, c, n.options...)
 }
 
 // FindFile returns the scenario of a NeuroML or LEMS file: of the network that its
@@ -39,7 +44,6 @@ func FindFile(name, root string, options ...neuroml.Option) (Scenario, error) {
 	if err != nil {
 		return s, err
 	}
-	m := &modelFile{file: f, options: options}
 	simulation, found, err := f.Simulation()
 	if err != nil {
 		return s, err
@@ -47,43 +51,37 @@ func FindFile(name, root string, options ...neuroml.Option) (Scenario, error) {
 	networks := f.Networks()
 	switch {
 	case found:
-		m.network = simulation.Target
+		s.network = &fileNetwork{f, simulation.Target, options}
 		s.Defaults.Duration, s.Defaults.Dt = simulation.Duration, simulation.Dt
 	case len(networks) == 1:
-		m.network = networks[0]
+		s.network = &fileNetwork{f, networks[0], options}
 	case len(networks) > 1:
 		return s, fmt.Errorf("%s has networks %s, want one, or a LEMS file with a simulation of one", name, strings.Join(networks, ", "))
 	default:
-		if m.cell, err = onlyCell(name, f); err != nil {
-			return s, err
-		}
-		cell, err := f.Cell(m.cell, options...)
+		cell, err := onlyCell(name, f, options)
 		if err != nil {
 			return s, err
 		}
-		s.model.New = func() hh.Model { return cell.Model }
+		s.model.New = func() hh.Model { return cell }
 	}
-	if m.network != "" {
+	if s.network != nil {
 		s.Defaults.Neurons = 0
 	}
-	s.file, s.Defaults.file = m, &s
+	s.Defaults.file = &s
 	return s, nil
 }
 
-func onlyCell(name string, f *neuroml.File) (string, error) {
+// onlyCell returns the model of the only cell that a file has.
+func onlyCell(name string, f *neuroml.File, options []neuroml.Option) (hh.Model, error) {
 	cells := f.Cells()
 	switch len(cells) {
 	case 0:
-		return "", fmt.Errorf("%s has neither a network nor a cell", name)
+		return hh.Model{}, fmt.Errorf("%s has neither a network nor a cell", name)
 	case 1:
-		return cells[0], nil
+		cell, err := f.Cell(cells[0], options...)
+		return cell.Model, err
 	}
-	return "", fmt.Errorf("%s has cells %s and no network, want one", name, strings.Join(cells, ", "))
-}
-
-// build makes the network that the file describes.
-func (m *modelFile) build(c hh.Config) (*neuroml.Network, error) {
-	return m.file.Network(m.network, c, m.options...)
+	return hh.Model{}, fmt.Errorf("%s has cells %s, want one, or a network of them", name, strings.Join(cells, ", "))
 }
 
 // FindModelFile returns the model of a NeuroML file's only cell, or of all its
@@ -94,18 +92,12 @@ func FindModelFile(name, root string, options ...neuroml.Option) (Model, error) 
 	if err != nil {
 		return Model{}, err
 	}
-	var cell hh.Model
+	read := channelsOf
 	if len(f.Cells()) > 0 {
-		id, err := onlyCell(name, f)
-		if err != nil {
-			return Model{}, err
-		}
-		c, err := f.Cell(id, options...)
-		if err != nil {
-			return Model{}, err
-		}
-		cell = c.Model
-	} else if cell, err = channelsOf(name, f, options); err != nil {
+		read = onlyCell
+	}
+	cell, err := read(name, f, options)
+	if err != nil {
 		return Model{}, err
 	}
 	m := Model{Name: cell.Name, New: func() hh.Model { return cell }, min: hh.DefaultGrid.Min, max: hh.DefaultGrid.Max}

@@ -103,7 +103,7 @@ func TestFilesThatAreNoScenarioAreAnError(t *testing.T) {
 	for elements, want := range map[string]string{
 		"":                                   "model.nml has neither a network nor a cell",
 		`<cell id="a"/>`:                     `model.nml:1: <cell id="a">: a child <morphology> is missing`,
-		`<cell id="a"/><cell id="b"/>`:       "has cells a, b and no network, want one",
+		`<cell id="a"/><cell id="b"/>`:       "has cells a, b, want one, or a network of them",
 		`<network id="a"/><network id="b"/>`: "has networks a, b, want one",
 		`<Target component="x"/>`:            `no <Simulation> has the id "x"`,
 		`<include href="../x.nml"/>`:         "is outside of the root folder",

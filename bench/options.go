@@ -69,8 +69,7 @@ func (o Options) Validate() error {
 	if s.TakesModel {
 		fewest, current = 2, "none, as the cells of "+s.Name+" have currents of their own, uA/cm2"
 	}
-	ofFile := s.file != nil && s.file.network != ""
-	if ofFile {
+	if s.network != nil {
 		fewest = 0
 	}
 	steps := math.Round(o.Duration / o.Dt)
@@ -83,7 +82,7 @@ func (o Options) Validate() error {
 		want   string
 	}{
 		{o.Neurons >= fewest && o.Neurons <= hh.MaxNeurons, "neurons", o.Neurons, fmt.Sprintf("a number from %d to %d", fewest, hh.MaxNeurons)},
-		{!ofFile || o.Neurons == 0, "neurons", o.Neurons, "none, as the network of " + s.Name + " has its own"},
+		{s.network == nil || o.Neurons == 0, "neurons", o.Neurons, "none, as the network of " + s.Name + " has its own"},
 		{o.Dt > 0 && finite(o.Dt), "dt", o.Dt, "a positive step in ms"},
 		{finite(o.Duration) && steps >= 1, "duration", o.Duration, fmt.Sprintf("a time in ms of at least one step of %v ms", o.Dt)},
 		{steps <= maxSteps, "duration", o.Duration, fmt.Sprintf("at most %.4g ms with steps of %v ms", maxSteps*o.Dt, o.Dt)},

@@ -20,15 +20,15 @@ type Scenario struct {
 	// populate sets the initial state beyond the model's own and makes the
 	// synapses, whose number it returns.
 	populate func(net *hh.Network, cells []*hh.Population, o Options) (synapses int, err error)
-	scalar   scalarModel // without functions where none is written out
-	file     *modelFile  // that the scenario is, nil for the others
+	scalar   scalarModel  // without functions where none is written out
+	network  *fileNetwork // that the scenario is, nil for the others
 }
 
 // build makes the scenario's network, its populations with their current, and its
 // synapses, whose number it returns.
 func (s *Scenario) build(c hh.Config, o Options) (net *hh.Network, all []*hh.Population, synapses int, err error) {
-	if s.file != nil && s.file.network != "" {
-		n, err := s.file.build(c)
+	if s.network != nil {
+		n, err := s.network.build(c)
 		if err != nil {
 			return nil, nil, 0, err
 		}

@@ -5,7 +5,7 @@ import "fmt"
 // Simulation is what a LEMS file says of how to run a model.
 type Simulation struct {
 	ID       string
-	Target   string  // the id of the network or cell
+	Target   string  // the id of the network
 	Duration float64 // ms
 	Dt       float64 // step, ms
 }
