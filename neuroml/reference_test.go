@@ -198,14 +198,14 @@ func TestPublishedSpikeTimesAreMet(t *testing.T) {
 	}
 }
 
-// The tests of the models' authors allow 0.34 % of the time itself.
+// The tests of the models' authors allow 0.31 % or more of the time itself.
 func TestConvergedSpikeTimesAreWithinThePublishedTolerance(t *testing.T) {
 	for _, r := range references {
 		for _, f := range r.files(t) {
 			got := r.run(t, f, hh.Config{Dt: 0.025, Method: hh.RK4})
 			off := apart(t, got, r.published, func(ms float64) float64 { return 100 / ms })
 			t.Logf("%s: within %.2g %% of the time", r.name, off)
-			if off > 0.34 {
+			if off > 0.31 {
 				t.Errorf("%s: spikes at %.6g, want %v", r.name, got, r.published)
 			}
 		}
