@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 
 	"github.com/lut4go/lut4go/hh"
 )
@@ -50,7 +51,7 @@ func (s *Simulation) Result() (Result, error) {
 	}
 	r := Result{
 		Scenario:      o.Scenario,
-		Model:         s.cells.Model().Name,
+		Model:         strings.Join(s.models, "+"),
 		Neurons:       o.Neurons,
 		Synapses:      s.synapses,
 		Steps:         s.net.Steps(),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/lut4go/lut4go/hh"
@@ -14,7 +15,8 @@ type Simulation struct {
 	options  Options
 	scenario Scenario
 	net      *hh.Network
-	cells    *hh.Population // the first or only one; all are of its model
+	cells    *hh.Population // the first or only one
+	models   []string       // names of the populations'
 	monitors []*hh.SpikeMonitor
 	spikes   spikes           // of all populations, up to the end of the last Run
 	voltage  *hh.StateMonitor // v of neuron 0
@@ -53,22 +55,11 @@ func Prepare(o Options, w *Watcher) (*Simulation, error) {
 	if w != nil {
 		c.Progress, c.Checkpoints.Failed = w.Progress, w.CheckpointFailed
 	}
-	if s.net, err = hh.NewNetwork(c); err != nil {
-		return nil, err
-	}
-	populations, err := s.scenario.add(s.net, o.Neurons)
-	if err != nil {
+	var populations []*hh.Population
+	if s.net, populations, s.synapses, err = s.scenario.build(c, o); err != nil {
 		return nil, err
 	}
 	s.cells, s.spikes.dt = populations[0], o.Dt
-	for _, p := range populations {
-		if err := p.SetCurrent(o.Current); err != nil {
-			return nil, err
-		}
-	}
-	if s.synapses, err = s.scenario.populate(s.net, populations, o); err != nil {
-		return nil, err
-	}
 	first := uint32(0)
 	for _, p := range populations {
 		record := s.net.RecordSpikes
@@ -82,7 +73,11 @@ func Prepare(o Options, w *Watcher) (*Simulation, error) {
 		s.monitors = append(s.monitors, m)
 		s.spikes.first = append(s.spikes.first, first)
 		first += uint32(p.Len())
+		if name := p.Model().Name; !slices.Contains(s.models, name) {
+			s.models = append(s.models, name)
+		}
 	}
+	s.options.Neurons = int(first)
 	every := math.Ceil(math.Round(o.Duration/o.Dt) / maxSamples)
 	if s.voltage, err = s.net.RecordState(s.cells, "v", []int{0}, int(every)); err != nil {
 		return nil, err

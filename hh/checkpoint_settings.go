@@ -104,7 +104,8 @@ func (p *Population) settings(add func(name, format string, args ...any)) error 
 		}
 	}
 	for i, q := range p.poisson {
-		add(of(fmt.Sprintf("Poisson input %d", i)), "every %v steps to %s, weight %v", q.gap, m.Receptors[q.receptor].Name, q.weight)
+		add(of(fmt.Sprintf("Poisson input %d", i)), "to %s, weight %v", m.Receptors[q.receptor].Name, q.weight)
+		add(of(fmt.Sprintf("rates of Poisson input %d", i)), "%s", hashOf(q.gaps))
 	}
 	for i, o := range p.cells.processes() {
 		add(of(fmt.Sprintf("noise %d", i)), "%+v", o.Noise)

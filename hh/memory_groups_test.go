@@ -55,8 +55,9 @@ func TestMemoryIsWhatTheStrictestControlGroupLeaves(t *testing.T) {
 func TestInputsThatDoNotFitAreErrorsBeforeTheyAreMade(t *testing.T) {
 	n := must(NewNetwork(Config{Dt: 0.1}))(t)
 	p := must(n.AddPopulation("many", passive(0.1, -65), 1))(t)
-	p.n = math.MaxInt / 32 // no machine has these cells
+	p.n = math.MaxInt / 64 // no machine has these cells
 	wantError(t, p.AddPoisson(PoissonInput{Receptor: "s", Rate: 1}), `Poisson input of population "many" of `, "needs about ", "are available")
+	p.n = math.MaxInt / 32
 	wantError(t, p.AddNoise(Noise{SD: 1, Tau: 1}), `noise of population "many" of `, "needs about ", "are available")
 	check(t, p.AddNoise(Noise{SD: 1, Tau: 1, Shared: true}))
 }

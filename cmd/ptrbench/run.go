@@ -20,6 +20,7 @@ const defaultOut = "ptrbench-out"
 // runFlags is the command line of run.
 type runFlags struct {
 	given         bench.Options // those that were given; the scenario has the rest
+	file          fileFlags
 	method, order string
 	out           string
 	json          bool
@@ -40,10 +41,11 @@ func newRun() *cobra.Command {
 	}
 	f := &runFlags{}
 	cmd := &cobra.Command{
-		Use:   "run SCENARIO [MODEL]",
+		Use:   "run SCENARIO|FILE [MODEL]",
 		Short: "Run a scenario: " + strings.Join(names, ", "),
 		Long: "Run a scenario: " + strings.Join(names, ", ") + ".\n\n" +
 			strings.Join(withModel, ", ") + " takes a model: " + strings.Join(modelNames(), ", ") + ".\n" +
+			"A FILE is a NeuroML or LEMS one, .nml or .xml: its network is run, or its cell.\n" +
 			"Options that are not given are the scenario's; 'ptrbench list' shows them.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -79,6 +81,7 @@ func newRun() *cobra.Command {
 	fs.Float64Var(&o.Current, "current", 0, "current into every cell, `UA_PER_CM2`")
 	fs.Float64Var(&o.From, "from", 0, "with a MODEL, current into the first cell, `UA_PER_CM2`")
 	fs.Float64Var(&o.To, "to", 0, "with a MODEL, current into the last cell, `UA_PER_CM2`")
+	f.file.add(fs)
 	fs.StringVar(&f.out, "out", defaultOut, "directory `DIR` for pictures and result.json")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else; write files only with --out")
 	fs.BoolVar(&f.noProgress, "no-progress", false, "show no progress bar")
@@ -109,10 +112,7 @@ func choices[T ~string](all []T) string {
 // options returns the scenario's options, of a model if it takes one, with those
 // that were given.
 func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) (bench.Options, error) {
-	s, err := bench.Find(scenario)
-	if err == nil && len(model) > 0 {
-		s, err = s.For(model[0])
-	}
+	s, err := f.find(fs, scenario, model...)
 	o := s.Defaults
 	fs.Visit(func(flag *pflag.Flag) {
 		switch flag.Name {
@@ -154,6 +154,21 @@ func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) 
 		err = o.Validate()
 	}
 	return o, err
+}
+
+// find returns the scenario of a name or of a file.
+func (f *runFlags) find(fs *pflag.FlagSet, name string, model ...string) (bench.Scenario, error) {
+	if bench.IsFile(name) {
+		return bench.FindFile(name, f.file.root, f.file.options(fs)...)
+	}
+	s, err := bench.Find(name)
+	if err == nil {
+		err = f.file.refuse(fs, name)
+	}
+	if err == nil && len(model) > 0 {
+		s, err = s.For(model[0])
+	}
+	return s, err
 }
 
 // run runs a scenario, of a model if it takes one. What an interrupted run has
