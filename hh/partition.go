@@ -29,9 +29,6 @@ type partition struct {
 	fans   []*fan // for each of the population's incoming projections
 }
 
-// width returns the number of neurons.
-func (p *partition) width() int { return p.blocks[len(p.blocks)-1].hi - p.blocks[0].lo }
-
 // targetBits returns how many bits tell that many neurons apart.
 func targetBits(width int) uint { return uint(bits.Len(uint(width - 1))) }
 
