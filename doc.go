@@ -4,6 +4,7 @@
 //   - Package hh has models, populations, synapses, monitors and networks.
 //   - Package table tabulates functions and interpolates them.
 //   - Package kernel has the batch operations over slices, and its backends.
+//   - Package neuroml reads published channels, cells and networks into models of hh.
 //   - Package record reads and writes tables, spikes and states.
 //   - Command cmd/ptrbench runs and measures the benchmark networks.
 package lut4go

@@ -15,7 +15,7 @@ const module = "github.com/lut4go/lut4go/"
 // order lists the packages from the top down: each imports only packages below
 // it.
 var order = []string{
-	"cmd/ptrbench", "bench", "record", "hh", "table", "kernel", "kernel/asm",
+	"cmd/ptrbench", "bench", "record", "neuroml", "hh", "table", "kernel", "kernel/asm",
 	"internal/portable",
 	"avo", "avo/neon",
 }
@@ -23,7 +23,7 @@ var order = []string{
 // library are the packages that users import, and allowed what these may need
 // besides the standard library.
 var (
-	library = []string{"hh", "table", "kernel", "kernel/asm", "internal/portable"}
+	library = []string{"neuroml", "hh", "table", "kernel", "kernel/asm", "internal/portable"}
 	allowed = []string{"golang.org/x/sys/cpu"}
 )
 

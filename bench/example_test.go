@@ -3,6 +3,7 @@ package bench_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 
 	"github.com/lut4go/lut4go/bench"
@@ -55,7 +56,7 @@ func ExampleScenarios() {
 func ExampleFind() {
 	_, err := bench.Find("cat")
 	fmt.Println(err)
-	// Output: scenario cat: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh or fi-curve
+	// Output: scenario cat: want wb-network, wb-cell, squid, traub, pospischil-rs, pospischil-fs, pospischil-ib, pospischil-lts, cobahh or fi-curve, or a .nml or .xml file
 }
 
 // ExampleScenario_For asks at which current a cell begins to fire, and how fast
@@ -192,4 +193,43 @@ func ExamplePrecision_Cheapest() {
 	// up to 1 ms: euler
 	// up to 0.1 ms: rk4
 	// up to 1e-06 ms: none
+}
+
+func ExampleFindFile() {
+	axon, err := bench.FindFile("../neuroml/testdata/LEMS_squid.xml", "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	sim, err := bench.Prepare(axon.Defaults, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := sim.Run(context.Background()); err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, err := sim.Result()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(r.Spikes, "spikes in", r.DurationMs, "ms")
+	// Output: 7 spikes in 300 ms
+}
+
+func ExampleFindModelFile() {
+	axon, err := bench.FindModelFile("../neuroml/testdata/squid.cell.nml", "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, err := bench.ReportTables(context.Background(), bench.TableDefaults("").Of(axon).OfOrder(hh.Cubic).OfStep(1))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%s: the last of %d spikes shifted by less than 1e-4 ms: %t\n", r.Model, r.ExactSpikes, math.Abs(*r.Tables[0].ShiftMs) < 1e-4)
+	// Output: axon: the last of 13 spikes shifted by less than 1e-4 ms: true
 }

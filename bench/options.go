@@ -15,8 +15,8 @@ import (
 // Options is a scenario and how it is run. Scenario.Defaults gives the ones to
 // start from.
 type Options struct {
-	Scenario  string    // the name of one of Scenarios
-	Neurons   int       // number of cells
+	Scenario  string    // the name of one of Scenarios, or of a file as FindFile gives it
+	Neurons   int       // number of cells; 0 for a file's network, which has its own
 	Duration  float64   // biological time, ms
 	Dt        float64   // step, ms
 	Method    hh.Method // how a step is made
@@ -32,6 +32,15 @@ type Options struct {
 	// cell's current, uA/cm2. The currents of those between are evenly spaced.
 	Model    string
 	From, To float64
+
+	// Checkpoint names a file that is written every so many ms of biological time
+	// and at the end of the run, and Resume one to start from: of a run with the
+	// same options but for Duration, Backend, Threads and these.
+	Checkpoint string
+	Every      float64
+	Resume     string
+
+	file *Scenario // that FindFile returned; nil for the scenarios that have names
 
 	// connect is the probability of a synapse in wb-network, that of the
 	// published network if 0.
@@ -67,6 +76,9 @@ func (o Options) Validate() error {
 	if s.TakesModel {
 		fewest, current = 2, "none, as the cells of "+s.Name+" have currents of their own, uA/cm2"
 	}
+	if s.network != nil {
+		fewest = 0
+	}
 	steps := math.Round(o.Duration / o.Dt)
 	apart := (o.To - o.From) / float64(o.Neurons-1)
 	_, gridErr := s.grid(o.Step).Points()
@@ -77,6 +89,7 @@ func (o Options) Validate() error {
 		want   string
 	}{
 		{o.Neurons >= fewest && o.Neurons <= hh.MaxNeurons, "neurons", o.Neurons, fmt.Sprintf("a number from %d to %d", fewest, hh.MaxNeurons)},
+		{s.network == nil || o.Neurons == 0, "neurons", o.Neurons, "none, as the network of " + s.Name + " has its own"},
 		{o.Dt > 0 && finite(o.Dt), "dt", o.Dt, "a positive step in ms"},
 		{finite(o.Duration) && steps >= 1, "duration", o.Duration, fmt.Sprintf("a time in ms of at least one step of %v ms", o.Dt)},
 		{steps <= maxSteps, "duration", o.Duration, fmt.Sprintf("at most %.4g ms with steps of %v ms", maxSteps*o.Dt, o.Dt)},
@@ -92,6 +105,8 @@ func (o Options) Validate() error {
 		{finite(o.To), "to", o.To, "a finite current in uA/cm2"},
 		{!s.TakesModel || o.To > o.From, "to", o.To, fmt.Sprintf("a current in uA/cm2 above the %v to begin from", o.From)},
 		{!s.TakesModel || o.From+apart > o.From && o.To-apart < o.To, "to", o.To, fmt.Sprintf("a current in uA/cm2 so far above %v that a float64 tells %d between apart", o.From, o.Neurons)},
+		{o.Checkpoint != "" || o.Every == 0, "every", o.Every, "none without a checkpoint to write"},
+		{o.Checkpoint == "" || finite(o.Every) && math.Floor(o.Every/o.Dt+0.5) >= 1, "every", o.Every, fmt.Sprintf("a time in ms of at least one step of %v ms", o.Dt)},
 		{finite((o.To - o.From) * float64(o.Neurons)), "to", o.To, fmt.Sprintf("a current in uA/cm2 less far from the %v to begin from", o.From)},
 	} {
 		if !c.ok {
@@ -104,6 +119,9 @@ func (o Options) Validate() error {
 // scenario returns the scenario that the options name, of their model if it
 // takes one.
 func (o Options) scenario() (Scenario, error) {
+	if o.file != nil {
+		return *o.file, nil
+	}
 	s, err := Find(o.Scenario)
 	if err != nil || !s.TakesModel && o.Model == "" {
 		return s, err

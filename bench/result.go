@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 
 	"github.com/lut4go/lut4go/hh"
 )
@@ -27,7 +28,7 @@ type Result struct {
 	Threads         int       `json:"threads"`
 	Seed            uint64    `json:"seed"`
 	BuildS          float64   `json:"build_s"` // making network and tables
-	WallS           float64   `json:"wall_s"`  // the simulation alone
+	WallS           float64   `json:"wall_s"`  // the simulation alone, from a checkpoint on if it started from one
 	NsPerNeuronStep float64   `json:"ns_per_neuron_step"`
 	RealtimeFactor  float64   `json:"realtime_factor"` // biological time over wall time
 	Spikes          int       `json:"spikes"`
@@ -50,7 +51,7 @@ func (s *Simulation) Result() (Result, error) {
 	}
 	r := Result{
 		Scenario:      o.Scenario,
-		Model:         s.cells.Model().Name,
+		Model:         strings.Join(s.models, "+"),
 		Neurons:       o.Neurons,
 		Synapses:      s.synapses,
 		Steps:         s.net.Steps(),
@@ -77,9 +78,12 @@ func (s *Simulation) Result() (Result, error) {
 	if r.Steps > 0 {
 		seconds := r.DurationMs / 1000
 		r.MeanRateHz = float64(r.Spikes) / float64(r.Neurons) / seconds
-		r.NsPerNeuronStep = r.WallS * 1e9 / float64(r.Neurons) / float64(r.Steps)
+	}
+	// What a checkpoint brought took no time here.
+	if done := r.Steps - s.resumed; done > 0 {
+		r.NsPerNeuronStep = r.WallS * 1e9 / float64(r.Neurons) / float64(done)
 		if r.WallS > 0 {
-			r.RealtimeFactor = seconds / r.WallS
+			r.RealtimeFactor = float64(done) * r.DtMs / 1000 / r.WallS
 		}
 	}
 	state := sha256.New()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/lut4go/lut4go/hh"
@@ -14,24 +15,33 @@ type Simulation struct {
 	options  Options
 	scenario Scenario
 	net      *hh.Network
-	cells    *hh.Population // the first or only one; all are of its model
+	cells    *hh.Population // the first or only one
+	models   []string       // names of the populations'
 	monitors []*hh.SpikeMonitor
 	spikes   spikes           // of all populations, up to the end of the last Run
 	voltage  *hh.StateMonitor // v of neuron 0
 	synapses int
 
 	build, wall time.Duration
+	resumed     uint64 // the step of the checkpoint that the run started from
 }
 
 // maxSamples bounds the recorded voltage of neuron 0: every step of a run of
 // 10 s at 0.01 ms still fits.
 const maxSamples = 1 << 20
 
-// Prepare builds the network of a scenario and its tables. progress, if not
-// nil, is called during Run with the biological time reached, in ms. Options
-// that make no sense are a UsageError; other errors say why the network cannot
-// be built.
-func Prepare(o Options, progress func(ms float64)) (*Simulation, error) {
+// Watcher is told of a run as it goes on.
+type Watcher struct {
+	Progress func(ms float64) // how much biological time is reached
+	// CheckpointFailed gets the reason why a checkpoint could not be written;
+	// without it the run stops and returns it.
+	CheckpointFailed func(err error)
+}
+
+// Prepare builds the network of a scenario and its tables. The watcher, if there
+// is one, is called during Run. Options that make no sense are a UsageError; other
+// errors say why the network cannot be built.
+func Prepare(o Options, w *Watcher) (*Simulation, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
@@ -42,23 +52,14 @@ func Prepare(o Options, progress func(ms float64)) (*Simulation, error) {
 	}
 	start := time.Now()
 	c := s.config()
-	c.Progress = progress
-	if s.net, err = hh.NewNetwork(c); err != nil {
-		return nil, err
+	if w != nil {
+		c.Progress, c.Checkpoints.Failed = w.Progress, w.CheckpointFailed
 	}
-	populations, err := s.scenario.add(s.net, o.Neurons)
-	if err != nil {
+	var populations []*hh.Population
+	if s.net, populations, s.synapses, err = s.scenario.build(c, o); err != nil {
 		return nil, err
 	}
 	s.cells, s.spikes.dt = populations[0], o.Dt
-	for _, p := range populations {
-		if err := p.SetCurrent(o.Current); err != nil {
-			return nil, err
-		}
-	}
-	if s.synapses, err = s.scenario.populate(s.net, populations, o); err != nil {
-		return nil, err
-	}
 	first := uint32(0)
 	for _, p := range populations {
 		record := s.net.RecordSpikes
@@ -72,7 +73,11 @@ func Prepare(o Options, progress func(ms float64)) (*Simulation, error) {
 		s.monitors = append(s.monitors, m)
 		s.spikes.first = append(s.spikes.first, first)
 		first += uint32(p.Len())
+		if name := p.Model().Name; !slices.Contains(s.models, name) {
+			s.models = append(s.models, name)
+		}
 	}
+	s.options.Neurons = int(first)
 	every := math.Ceil(math.Round(o.Duration/o.Dt) / maxSamples)
 	if s.voltage, err = s.net.RecordState(s.cells, "v", []int{0}, int(every)); err != nil {
 		return nil, err
@@ -81,8 +86,27 @@ func Prepare(o Options, progress func(ms float64)) (*Simulation, error) {
 	if err := s.net.Run(context.Background(), 0); err != nil {
 		return nil, err
 	}
+	if err := s.resume(); err != nil {
+		return nil, err
+	}
 	s.build = time.Since(start)
 	return s, nil
+}
+
+// resume takes the network to where the checkpoint is that the options name.
+func (s *Simulation) resume() error {
+	o := s.options
+	if o.Resume == "" {
+		return nil
+	}
+	if err := s.net.RestoreFile(o.Resume); err != nil {
+		return &UsageError{Option: "resume", Value: o.Resume, Want: fmt.Sprintf("a checkpoint of this run: %v", err)}
+	}
+	if s.left() < 0 {
+		return &UsageError{Option: "duration", Value: fmt.Sprint(o.Duration), Want: fmt.Sprintf("at least %.10g ms, where checkpoint %s is", s.net.Time(), o.Resume)}
+	}
+	s.resumed = s.net.Steps()
+	return nil
 }
 
 // config is how the options have the network stepped.
@@ -91,17 +115,25 @@ func (s *Simulation) config() hh.Config {
 	return hh.Config{
 		Dt: o.Dt, Method: o.Method, Order: o.Order, Grid: s.scenario.grid(o.Step),
 		Precision: o.Precision, Backend: o.Backend, Threads: o.Threads, Seed: o.Seed,
+		Checkpoints: hh.Checkpoints{File: o.Checkpoint, Every: o.Every},
 	}
 }
 
 // Warnings returns what is worth knowing before the outcome is trusted.
 func (s *Simulation) Warnings() []string { return s.net.Warnings() }
 
-// Run simulates the scenario's duration. If the context ends before it is over,
-// Run returns the context's error; the simulation then holds what was done.
+// left returns how much of the duration has not been simulated: whole steps, ms.
+func (s *Simulation) left() float64 {
+	o := s.options
+	return (math.Round(o.Duration/o.Dt) - float64(s.net.Steps())) * o.Dt
+}
+
+// Run simulates what is left of the scenario's duration. If the context ends
+// before it is over, Run returns the context's error; the simulation then holds
+// what was done.
 func (s *Simulation) Run(ctx context.Context) error {
 	start := time.Now()
-	err := s.net.Run(ctx, s.options.Duration)
+	err := s.net.Run(ctx, s.left())
 	s.wall += time.Since(start)
 	s.spikes.take(s.monitors)
 	if err != nil && ctx.Err() != nil {

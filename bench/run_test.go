@@ -191,11 +191,11 @@ func TestInterrupted(t *testing.T) {
 	for _, after := range []float64{-1, 5} { // ms; before the first step, and within the run
 		ctx, cancel := context.WithCancel(context.Background())
 		o := short("wb-network", 50, 1e6, 64)
-		s, err := Prepare(o, func(ms float64) {
+		s, err := Prepare(o, &Watcher{Progress: func(ms float64) {
 			if ms >= after {
 				cancel()
 			}
-		})
+		}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +225,7 @@ func TestInterrupted(t *testing.T) {
 		checkKeys(t, text)
 		// What was interrupted can go on.
 		o.Duration = float64(r.Steps)*0.01 + 1
-		s.options.Duration = 1
+		s.options.Duration = o.Duration
 		if err := s.Run(context.Background()); err != nil {
 			t.Fatal(err)
 		}

@@ -20,7 +20,40 @@ type Scenario struct {
 	// populate sets the initial state beyond the model's own and makes the
 	// synapses, whose number it returns.
 	populate func(net *hh.Network, cells []*hh.Population, o Options) (synapses int, err error)
-	scalar   scalarModel // without functions where none is written out
+	scalar   scalarModel  // without functions where none is written out
+	network  *fileNetwork // that the scenario is, nil for the others
+}
+
+// build makes the scenario's network, its populations with their current, and its
+// synapses, whose number it returns.
+func (s *Scenario) build(c hh.Config, o Options) (net *hh.Network, all []*hh.Population, synapses int, err error) {
+	if s.network != nil {
+		n, err := s.network.build(c)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		return n.Network, n.Populations, n.Synapses, setCurrent(n.Populations, o.Current)
+	}
+	if net, err = hh.NewNetwork(c); err != nil {
+		return nil, nil, 0, err
+	}
+	if all, err = s.add(net, o.Neurons); err != nil {
+		return nil, nil, 0, err
+	}
+	if err := setCurrent(all, o.Current); err != nil {
+		return nil, nil, 0, err
+	}
+	synapses, err = s.populate(net, all, o)
+	return net, all, synapses, err
+}
+
+func setCurrent(all []*hh.Population, current float64) error {
+	for _, p := range all {
+		if err := p.SetCurrent(current); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // group is a population to be.
@@ -166,7 +199,7 @@ func Find(name string) (Scenario, error) {
 		}
 		names = append(names, s.Name)
 	}
-	return Scenario{}, &UsageError{Option: "scenario", Value: name, Want: oneOf(names)}
+	return Scenario{}, &UsageError{Option: "scenario", Value: name, Want: oneOf(names) + ", or a .nml or .xml file"}
 }
 
 // Synapses of wb-network.

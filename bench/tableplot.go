@@ -41,7 +41,8 @@ func (r *TableReport) WriteFiles(dir string) ([]string, error) {
 	var written []string
 	for i := range r.Tables {
 		t := &r.Tables[i]
-		name := fmt.Sprintf("table-%s-%s-%vmV", r.Model, t.Order, t.GridStepMV)
+		// Base: the name of a file's model may be anything.
+		name := filepath.Base(fmt.Sprintf("table-%s-%s-%vmV", r.Model, t.Order, t.GridStepMV))
 		width, height := points(PictureWidth), points(float64(tableHeadHeight+t.cellRows()*tableCellHeight))
 		img := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(pictureDPI))
 		svg := vgsvg.New(width, height)

@@ -17,11 +17,26 @@ import (
 // TableOptions says which tables of a model ReportTables examines.
 // TableDefaults gives the ones to start from.
 type TableOptions struct {
-	Model     string      // the name of one of Models
+	Model     string      // the name of one of Models, or of that which Of gave
 	Method    hh.Method   // whose curves are tabulated, and that steps the cell
 	Dt        float64     // step, ms
 	Precision int         // bits of tables and state, 64 or 32
 	Tables    []TableKind // one or more
+
+	model *Model // what Of gave, nil for the built-in ones
+}
+
+// Of turns to a model of FindModelFile.
+func (o TableOptions) Of(m Model) TableOptions {
+	o.Model, o.model = m.Name, &m
+	return o
+}
+
+func (o TableOptions) find() (Model, error) {
+	if o.model != nil {
+		return *o.model, nil
+	}
+	return findModel(o.Model)
 }
 
 // TableKind is a table's order and its grid's step.
@@ -81,7 +96,7 @@ const (
 
 // Validate returns a UsageError for the first option that cannot be used.
 func (o TableOptions) Validate() error {
-	m, err := findModel(o.Model)
+	m, err := o.find()
 	if err != nil {
 		return err
 	}
@@ -191,7 +206,7 @@ func ReportTables(ctx context.Context, o TableOptions) (*TableReport, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	m, err := findModel(o.Model)
+	m, err := o.find()
 	if err != nil {
 		return nil, err
 	}

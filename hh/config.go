@@ -26,6 +26,8 @@ type Config struct {
 	// Progress, if not nil, is called after every epoch with the time reached,
 	// in ms, by the goroutine that called Run.
 	Progress func(ms float64)
+	// Checkpoints says where runs are saved.
+	Checkpoints Checkpoints
 }
 
 // maxThreads is far above what any machine has.
@@ -65,6 +67,9 @@ func (c *Config) complete() error {
 		return fmt.Errorf("hh: %d threads, want 1 to %d, or 0 for all processors", c.Threads, maxThreads)
 	}
 	if _, err := kernel.New[float64](c.Backend); err != nil {
+		return err
+	}
+	if err := c.Checkpoints.validate(c.Dt); err != nil {
 		return err
 	}
 	_, err := c.Grid.Points()

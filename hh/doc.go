@@ -10,6 +10,9 @@
 //	spikes, err := net.RecordSpikes(cells)
 //	err = net.Run(ctx, 1000)
 //
+// A long run saves itself ([Config.Checkpoints]), and a network that is built again
+// goes on from there ([Network.RestoreFile]) to the same bits.
+//
 // Units are the field's: mV, ms, mS/cm2, uF/cm2, uA/cm2.
 //
 // A run gives the same bits for the same seed on every backend, GOARCH and

@@ -130,3 +130,29 @@ func ExamplePopulation_AddNoise() {
 	fmt.Println(spikes.Len() > 100)
 	// Output: true
 }
+
+// Of three cells one hears nothing and one more than the other.
+func ExamplePopulation_AddPoissonEach() {
+	model := hh.WangBuzsaki()
+	model.Receptors = []hh.Receptor{{Name: "exc", G: 0.01, E: 0, Tau: 3}}
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.02, Seed: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := net.AddPopulation("cells", model, 3)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := cells.AddPoissonEach(hh.PoissonInput{Receptor: "exc", Weight: 1}, []float64{0, 200, 2000}); err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), 100); err != nil {
+		log.Fatal(err)
+	}
+	s, err := cells.Get("exc")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(s[0] == 0, s[0] < s[1], s[1] < s[2])
+	// Output: true true true
+}

@@ -33,12 +33,7 @@ func available() uint64 {
 			free = min(free, kb*1024)
 		}
 	}
-	// The limit of a container, less what it uses.
-	limit, ok := readNumber("/sys/fs/cgroup/memory.max")
-	if used, ok2 := readNumber("/sys/fs/cgroup/memory.current"); ok && ok2 {
-		free = min(free, limit-min(used, limit))
-	}
-	return free
+	return min(free, leftToGroups(os.DirFS("/")))
 }
 
 // memAvailable finds the line of /proc/meminfo that says how much can be
@@ -52,15 +47,6 @@ func memAvailable(r io.Reader) (kb uint64, ok bool) {
 		}
 	}
 	return 0, false
-}
-
-func readNumber(name string) (uint64, bool) {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return 0, false
-	}
-	x, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64)
-	return x, err == nil
 }
 
 // size formats a number of bytes.

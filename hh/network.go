@@ -2,6 +2,7 @@ package hh
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -23,8 +24,9 @@ type Network struct {
 	// settled says that the arrivals of the last step have been delivered, as
 	// they are at the end of a run and not between two epochs.
 	settled bool
-	broken  error // why no further run is possible
-	crew    *crew // made by Run, dropped when the network grows
+	saved   uint64 // the step at which Config.Checkpoints.File was written last, or not
+	broken  error  // why no further run is possible
+	crew    *crew  // made by Run, dropped when the network grows
 }
 
 // NewNetwork returns an empty network.
@@ -129,7 +131,8 @@ const maxSteps = 1 << 53
 // last run ended. When the context ends, Run stops within one epoch (the
 // smallest synaptic delay) and returns the context's error; the network is then
 // at the end of a step like any other, and Run continues from there. So it is
-// when a sink returns an error, see StreamSpikes.
+// when a sink returns an error, see StreamSpikes, or a checkpoint fails, and when
+// a sink or Config.Progress panics, which Run returns as an error.
 func (n *Network) Run(ctx context.Context, duration float64) error {
 	if n.broken != nil {
 		return n.broken
@@ -148,9 +151,9 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	defer n.crew.stop()
 	for n.step < end {
 		if err := ctx.Err(); err != nil {
-			return firstError(n.settle(), err)
+			return n.finish(err)
 		}
-		e := epoch{from: n.step, count: int(min(end-n.step, n.epoch())), settled: n.settled}
+		e := epoch{from: n.step, count: int(min(end-n.step, n.epoch(), n.untilCheckpoint())), settled: n.settled}
 		for _, p := range n.populations {
 			p.cells.begin(e.count)
 		}
@@ -168,11 +171,33 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 		if err := n.report(e); err != nil {
 			return firstError(n.settle(), err)
 		}
-		if n.config.Progress != nil {
-			n.config.Progress(n.Time())
+		if err := firstError(n.saveDue(), n.progress()); err != nil {
+			return firstError(n.settle(), err)
 		}
 	}
-	return n.settle()
+	return n.finish(nil)
+}
+
+// progress tells Config.Progress, if it is there, how far the run is.
+func (n *Network) progress() error {
+	if n.config.Progress == nil {
+		return nil
+	}
+	return guard("hh: Config.Progress", func() error {
+		n.config.Progress(n.Time())
+		return nil
+	})
+}
+
+// finish ends a run, for a reason or because all is done, and saves it.
+func (n *Network) finish(why error) error {
+	if err := n.settle(); err != nil {
+		return err
+	}
+	if err := n.save(); err != nil {
+		return errors.Join(why, err)
+	}
+	return why
 }
 
 // settle delivers the arrivals of the last step, so that the state is that at

@@ -3,6 +3,7 @@ package hh
 import (
 	"fmt"
 	"math"
+	"unsafe"
 
 	"github.com/lut4go/lut4go/internal/portable"
 	"github.com/lut4go/lut4go/kernel"
@@ -42,6 +43,10 @@ func (p *Population) AddNoise(in Noise) error {
 	n := p.n
 	if in.Shared {
 		n = 1
+	}
+	each := 2*unsafe.Sizeof(float64(0)) + unsafe.Sizeof(portable.Stream{})
+	if err := checkMemory(fmt.Sprintf("noise of population %q of %d neurons", p.name, p.n), uint64(n)*uint64(each)); err != nil {
+		return err
 	}
 	o := newProcess(in, p.net.config.Dt, n)
 	stream := uint32(drawNoise | p.index<<16 | p.noises)
@@ -94,6 +99,14 @@ type typedNoise[T kernel.Float] struct {
 	e      T
 	now    []T // of each cell in the step at hand; nil if shared
 	shared []T // in each step of the epoch at hand
+}
+
+func (s *typedCells[T]) processes() []*process {
+	var all []*process
+	for _, t := range s.noises {
+		all = append(all, t.process)
+	}
+	return all
 }
 
 func (s *typedCells[T]) addNoise(o *process) {

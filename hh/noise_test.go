@@ -58,6 +58,41 @@ func TestAPoissonTrainOfNoRateIsSilent(t *testing.T) {
 	}
 }
 
+func TestPoissonInputOfEachCellHasItsRate(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1, Seed: 3}))(t)
+	p := must(n.AddPopulation("cells", arrivalCounter(), 3))(t)
+	check(t, p.AddPoissonEach(PoissonInput{Receptor: "s", Weight: 1}, []float64{0, 100, 2000}))
+	(&small{net: n}).run(t, 1000)
+	s := must(p.Get("s"))(t)
+	for i, want := range []float64{0, 100, 2000} {
+		if math.Abs(s[i]-want) > 5*math.Sqrt(want) {
+			t.Errorf("cell %d has had %v spikes, want about %v", i, s[i], want)
+		}
+	}
+}
+
+func TestPoissonInputOfEachCellIsThatOfAllWhereTheRatesAreTheSame(t *testing.T) {
+	counts := func(add func(p *Population) error) []float64 {
+		n := must(NewNetwork(Config{Dt: 0.1, Seed: 3}))(t)
+		p := must(n.AddPopulation("cells", arrivalCounter(), 5))(t)
+		check(t, add(p))
+		(&small{net: n}).run(t, 500)
+		return must(p.Get("s"))(t)
+	}
+	all := counts(func(p *Population) error { return p.AddPoisson(PoissonInput{"s", 300, 1}) })
+	each := counts(func(p *Population) error {
+		return p.AddPoissonEach(PoissonInput{Receptor: "s", Weight: 1}, []float64{300, 0, 300, 0, 300})
+	})
+	for i, want := range all {
+		if i%2 == 1 {
+			want = 0
+		}
+		if each[i] != want {
+			t.Errorf("cell %d has had %v spikes, want %v", i, each[i], want)
+		}
+	}
+}
+
 // noisy is a small network with input of every random kind.
 func noisy(t testing.TB, c Config) *small {
 	t.Helper()
@@ -174,6 +209,9 @@ func TestRandomInputThatMakesNoSenseIsAnError(t *testing.T) {
 		{p.AddPoisson(PoissonInput{"s", math.NaN(), 1}), "rate is NaN Hz"},
 		{p.AddPoisson(PoissonInput{"s", 1e9, 1}), "1e+05 spikes in a step of 0.1 ms"},
 		{p.AddPoisson(PoissonInput{"s", 1, math.Inf(1)}), "weight is +Inf"},
+		{p.AddPoissonEach(PoissonInput{Receptor: "s", Weight: 1}, []float64{1}), "1 rates of Poisson input for the 2 cells"},
+		{p.AddPoissonEach(PoissonInput{Receptor: "s", Weight: 1}, []float64{1, -1}), "rate is -1 Hz in cell 1"},
+		{p.AddPoissonEach(PoissonInput{"s", 5, 1}, []float64{1, 1}), "rate is 5 Hz beside one for each cell"},
 		{p.AddNoise(Noise{SD: -1, Tau: 1}), "SD is -1"},
 		{p.AddNoise(Noise{SD: 1}), "Tau is 0 ms"},
 		{p.AddNoise(Noise{Mean: math.NaN(), Tau: 1}), "Mean is NaN"},

@@ -3,6 +3,7 @@ package hh
 import (
 	"fmt"
 	"math"
+	"unsafe"
 
 	"github.com/lut4go/lut4go/internal/portable"
 )
@@ -19,15 +20,39 @@ type PoissonInput struct {
 type poisson struct {
 	receptor int
 	weight   float64
-	gap      float64           // mean interval, in steps
+	gaps     []float64         // mean interval of each cell, in steps
 	next     []float64         // time of each cell's next spike, in steps
 	streams  []portable.Stream // where each cell's intervals come from
 }
 
 // AddPoisson gives every cell a Poisson train of spikes from now on. A spike
 // arrives after the step in which it falls. Which ones there are depends on the
-// seed, the cell and the order of the calls of AddPoisson.
+// seed, the cell and the order of the calls of AddPoisson and AddPoissonEach.
 func (p *Population) AddPoisson(in PoissonInput) error {
+	each := 3*unsafe.Sizeof(float64(0)) + unsafe.Sizeof(portable.Stream{})
+	if err := checkMemory(fmt.Sprintf("Poisson input of population %q of %d neurons", p.name, p.n), uint64(p.n)*uint64(each)); err != nil {
+		return err
+	}
+	rates := make([]float64, p.n)
+	for i := range rates {
+		rates[i] = in.Rate
+	}
+	return p.addPoisson(in, rates)
+}
+
+// AddPoissonEach is AddPoisson with a rate for every cell, rates[i] Hz for cell i;
+// a cell with 0 gets no spikes. The input's own Rate has to be 0.
+func (p *Population) AddPoissonEach(in PoissonInput, rates []float64) error {
+	if len(rates) != p.n {
+		return fmt.Errorf("hh: %d rates of Poisson input for the %d cells of population %q", len(rates), p.n, p.name)
+	}
+	if in.Rate != 0 {
+		return fmt.Errorf("hh: Poisson input of population %q: rate is %v Hz beside one for each cell, want 0", p.name, in.Rate)
+	}
+	return p.addPoisson(in, rates)
+}
+
+func (p *Population) addPoisson(in PoissonInput, rates []float64) error {
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("hh: Poisson input of population %q: %w", p.name, fmt.Errorf(format, args...))
 	}
@@ -35,20 +60,21 @@ func (p *Population) AddPoisson(in PoissonInput) error {
 	if err != nil {
 		return fail("%w", err)
 	}
-	if !(in.Rate >= 0) || math.IsInf(in.Rate, 0) {
-		return fail("rate is %v Hz, want a number from 0", in.Rate)
-	}
 	if !finite(in.Weight) {
 		return fail("weight is %v, want a finite number", in.Weight)
 	}
-	perStep := in.Rate * p.net.config.Dt / 1000
-	if perStep > maxPerStep {
-		return fail("rate of %v Hz is %.4g spikes in a step of %v ms, want %v at most", in.Rate, perStep, p.net.config.Dt, maxPerStep)
-	}
-	q := &poisson{receptor: receptor, weight: in.Weight, gap: 1 / perStep}
-	q.next, q.streams = make([]float64, p.n), make([]portable.Stream, p.n)
+	q := &poisson{receptor: receptor, weight: in.Weight}
+	q.gaps, q.next, q.streams = make([]float64, p.n), make([]float64, p.n), make([]portable.Stream, p.n)
 	stream := uint32(drawPoisson | p.index<<16 | len(p.poisson))
-	for i := range q.next {
+	for i, rate := range rates {
+		if !(rate >= 0) || math.IsInf(rate, 0) {
+			return fail("rate is %v Hz in cell %d, want a number from 0", rate, i)
+		}
+		perStep := rate * p.net.config.Dt / 1000
+		if perStep > maxPerStep {
+			return fail("rate of %v Hz is %.4g spikes in a step of %v ms, want %v at most", rate, perStep, p.net.config.Dt, maxPerStep)
+		}
+		q.gaps[i] = 1 / perStep
 		q.streams[i] = portable.NewStream(p.net.config.Seed, stream, uint64(i))
 		q.next[i] = float64(p.net.step) + q.interval(i)
 	}
@@ -61,10 +87,10 @@ const maxPerStep = 1000
 
 // interval draws the interval to cell i's next spike, in steps.
 func (q *poisson) interval(i int) float64 {
-	if math.IsInf(q.gap, 1) {
-		return q.gap
+	if math.IsInf(q.gaps[i], 1) {
+		return q.gaps[i]
 	}
-	return float64(q.streams[i].Exponential() * q.gap)
+	return float64(q.streams[i].Exponential() * q.gaps[i])
 }
 
 // gather collects the spikes of a partition's cells up to step last; slots count

@@ -24,6 +24,7 @@ type Population struct {
 	cells   cells
 	current float64
 	own     map[string][]float64 // parameters that differ from cell to cell
+	rates   string               // what checkpoints know the rates by, once there was one
 	above   []uint8              // which cells are above threshold, see kernel.Threshold
 	blocks  []*block
 	outside Outside // of the blocks that there were before
@@ -50,7 +51,9 @@ type cells interface {
 	set(variable int, src []float64)
 	setCurrent(current float64)
 	inject(in injection)
+	stimuli() []injection
 	addNoise(o *process)
+	processes() []*process
 	begin(steps int)
 	vary(m *Model, own map[string][]float64, current float64) error
 	writeVariable(w io.Writer, variable int) error

@@ -151,6 +151,19 @@ func (s *typedCells[T]) inject(in injection) {
 	s.injections = append(s.injections, t)
 }
 
+// stimuli returns the injections, with their factors as they are used.
+func (s *typedCells[T]) stimuli() []injection {
+	var all []injection
+	for _, t := range s.injections {
+		in := injection{stimulus: t.stimulus}
+		for _, x := range t.scale {
+			in.scale = append(in.scale, float64(x))
+		}
+		all = append(all, in)
+	}
+	return all
+}
+
 // stimulate adds the stimuli of the time to e.
 func (w *typedWorker[T]) stimulate(e []T, ms float64) error {
 	for _, in := range w.injections {

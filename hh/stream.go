@@ -60,6 +60,10 @@ func (n *Network) StreamState(p *Population, variable string, neurons []int, eve
 // population's spikes in it.
 type stream interface {
 	take(e epoch, f *found) error
+	// kind says what it is where checkpoints are compared.
+	kind() string
+	save(e *encoder) error
+	load(l *loader)
 }
 
 // found is spikes by step, then neuron.
@@ -135,7 +139,8 @@ func (s *spikeStream) take(_ epoch, f *found) error {
 	if s.located {
 		crossings = f.crossings
 	}
-	if err := s.sink.WriteSpikes(f.steps, f.neurons, crossings); err != nil {
+	err := guard("WriteSpikes", func() error { return s.sink.WriteSpikes(f.steps, f.neurons, crossings) })
+	if err != nil {
 		return fmt.Errorf("hh: spikes of population %q to %T: %w", s.pop.name, s.sink, err)
 	}
 	return nil
@@ -166,7 +171,8 @@ func (s *stateStream) take(epoch, *found) error {
 		m.Values[k] = m.Values[k][:0]
 	}
 	m.start += uint64(count)
-	if err := s.sink.WriteStates(s.steps, s.values); err != nil {
+	err := guard("WriteStates", func() error { return s.sink.WriteStates(s.steps, s.values) })
+	if err != nil {
 		return fmt.Errorf("hh: %s of population %q to %T: %w", m.Variable, m.pop.name, s.sink, err)
 	}
 	return nil

@@ -67,8 +67,9 @@ type projection struct {
 	weighted bool    // each synapse has a weight of its own
 	weight   float64 // of all of them, otherwise
 	count    int
-	least    int    // the shortest delay, in steps
-	since    uint64 // the first step whose spikes cross
+	least    int     // the shortest delay, in steps
+	since    uint64  // the first step whose spikes cross
+	print    *uint64 // fingerprint, once it was wanted
 	// fresh is the synapses that are not yet handed to the blocks, nil
 	// afterwards; but those of Pairs, which cannot be drawn anew, stay.
 	fresh *drawn

@@ -131,7 +131,7 @@ type operation[T Float] struct {
 func operations[T Float]() []operation[T] {
 	ops := []operation[T]{
 		{"Index", 2, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
-			c := NewCells[T](len(x[0]))
+			c := fencedCells[T](len(x[0]))
 			if err := k.Index(c, x[0], r); err != nil {
 				return err
 			}
@@ -185,14 +185,14 @@ func operations[T Float]() []operation[T] {
 			return nil
 		}},
 		{"DeliverCounts", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			counts := make([]uint8, len(x[0]))
+			counts := fenced[uint8](len(x[0]))
 			for i := range counts {
 				counts[i] = uint8(i*i%5 + i/37*(i%3)) // many small ones, some large
 			}
 			return k.DeliverCounts(x[0], counts, 7, 0.3)
 		}},
 		{"Threshold", 2, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			above := make([]uint8, (len(x[0])+7)/8)
+			above := fenced[uint8]((len(x[0]) + 7) / 8)
 			for i := range above {
 				above[i] = uint8(i * 37)
 			}
@@ -229,7 +229,7 @@ func forms[T Float]() []operation[T] {
 		rows func(curves int) *Rows[T]
 	}{{"", testRows[T]}, {"cubic ", testCubicRows[T]}} {
 		look := func(k Kernels[T], v []T, curves int) (*Cells[T], error) {
-			c := NewCells[T](len(v))
+			c := fencedCells[T](len(v))
 			return c, k.Index(c, v, table.rows(curves))
 		}
 		for n := 1; n <= 10; n++ {
@@ -362,7 +362,7 @@ func forms[T Float]() []operation[T] {
 
 // indexed returns the cells of voltages in a table of some curves.
 func indexed[T Float](k Kernels[T], v []T, curves int) (*Cells[T], error) {
-	c := NewCells[T](len(v))
+	c := fencedCells[T](len(v))
 	return c, k.Index(c, v, testRows[T](curves))
 }
 
@@ -400,7 +400,7 @@ func testRows[T Float](n int) *Rows[T] {
 	if err != nil {
 		panic(err)
 	}
-	return r
+	return fencedRows(r)
 }
 
 // testCubicRows is testRows of cubics.
@@ -422,7 +422,7 @@ func testCubicRows[T Float](n int) *Rows[T] {
 	if err != nil {
 		panic(err)
 	}
-	return r
+	return fencedRows(r)
 }
 
 // lengths of the slices that every kernel is tested on.

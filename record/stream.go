@@ -37,6 +37,11 @@ func Formats() []Format { return []Format{CSV, NPZ, Parquet} }
 //
 // The file is complete once Close has returned nil, and not before. An error
 // stays: every later call returns it, Close included.
+//
+// In a network with checkpoints only CSV will do, since it can be cut back to a
+// checkpoint (hh.Resumable) while the other formats are whole at the end alone;
+// it has to be in an *os.File, opened to be written but not truncated, in this
+// process and in one that continues the run.
 type SpikeWriter struct {
 	stream
 	crossings bool

@@ -20,11 +20,16 @@ const defaultOut = "ptrbench-out"
 // runFlags is the command line of run.
 type runFlags struct {
 	given         bench.Options // those that were given; the scenario has the rest
+	file          fileFlags
 	method, order string
 	out           string
 	json          bool
 	noProgress    bool
+	strict        bool
 }
+
+// defaultEvery is how much biological time is between checkpoints, ms.
+const defaultEvery = 100
 
 func newRun() *cobra.Command {
 	var names, withModel []string
@@ -36,10 +41,11 @@ func newRun() *cobra.Command {
 	}
 	f := &runFlags{}
 	cmd := &cobra.Command{
-		Use:   "run SCENARIO [MODEL]",
+		Use:   "run SCENARIO|FILE [MODEL]",
 		Short: "Run a scenario: " + strings.Join(names, ", "),
 		Long: "Run a scenario: " + strings.Join(names, ", ") + ".\n\n" +
 			strings.Join(withModel, ", ") + " takes a model: " + strings.Join(modelNames(), ", ") + ".\n" +
+			"A FILE is a NeuroML or LEMS one, .nml or .xml: its network is run, or its cell.\n" +
 			"Options that are not given are the scenario's; 'ptrbench list' shows them.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -75,9 +81,14 @@ func newRun() *cobra.Command {
 	fs.Float64Var(&o.Current, "current", 0, "current into every cell, `UA_PER_CM2`")
 	fs.Float64Var(&o.From, "from", 0, "with a MODEL, current into the first cell, `UA_PER_CM2`")
 	fs.Float64Var(&o.To, "to", 0, "with a MODEL, current into the last cell, `UA_PER_CM2`")
+	f.file.add(fs)
 	fs.StringVar(&f.out, "out", defaultOut, "directory `DIR` for pictures and result.json")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else; write files only with --out")
 	fs.BoolVar(&f.noProgress, "no-progress", false, "show no progress bar")
+	fs.StringVar(&o.Checkpoint, "checkpoint", "", "`FILE` to save the run in, and again as it goes on")
+	fs.Float64Var(&o.Every, "every", defaultEvery, "with --checkpoint, biological time between two, `MS`")
+	fs.BoolVar(&f.strict, "strict-checkpoint", false, "stop if a checkpoint cannot be written, rather than warn and go on")
+	fs.StringVar(&o.Resume, "resume", "", "continue the run that was saved in `FILE`")
 	return cmd
 }
 
@@ -101,10 +112,7 @@ func choices[T ~string](all []T) string {
 // options returns the scenario's options, of a model if it takes one, with those
 // that were given.
 func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) (bench.Options, error) {
-	s, err := bench.Find(scenario)
-	if err == nil && len(model) > 0 {
-		s, err = s.For(model[0])
-	}
+	s, err := f.find(fs, scenario, model...)
 	o := s.Defaults
 	fs.Visit(func(flag *pflag.Flag) {
 		switch flag.Name {
@@ -134,12 +142,33 @@ func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) 
 			o.From = f.given.From
 		case "to":
 			o.To = f.given.To
+		case "checkpoint":
+			o.Checkpoint, o.Every = f.given.Checkpoint, f.given.Every
+		case "every":
+			o.Every = f.given.Every
+		case "resume":
+			o.Resume = f.given.Resume
 		}
 	})
 	if err == nil {
 		err = o.Validate()
 	}
 	return o, err
+}
+
+// find returns the scenario of a name or of a file.
+func (f *runFlags) find(fs *pflag.FlagSet, name string, model ...string) (bench.Scenario, error) {
+	if bench.IsFile(name) {
+		return bench.FindFile(name, f.file.root, f.file.options(fs)...)
+	}
+	s, err := bench.Find(name)
+	if err == nil {
+		err = f.file.refuse(fs, name)
+	}
+	if err == nil && len(model) > 0 {
+		s, err = s.For(model[0])
+	}
+	return s, err
 }
 
 // run runs a scenario, of a model if it takes one. What an interrupted run has
@@ -149,16 +178,25 @@ func (f *runFlags) run(cmd *cobra.Command, scenario string, model ...string) err
 	if err != nil {
 		return optionError(cmd, err)
 	}
+	bar := newProgress(cmd.ErrOrStderr(), o, f.json || f.noProgress)
+	watcher := &bench.Watcher{Progress: bar.set}
+	if !f.strict {
+		watcher.CheckpointFailed = func(err error) { fmt.Fprintf(cmd.ErrOrStderr(), "ptrbench: warning: %v\n", err) }
+	}
+	sim, err := bench.Prepare(o, watcher)
+	if err != nil {
+		return optionError(cmd, err)
+	}
 	files := !f.json || cmd.Flags().Changed("out")
 	if files {
 		if err := bench.CheckDir(f.out); err != nil {
 			return fmt.Errorf("--out %s: %w", f.out, err)
 		}
 	}
-	bar := newProgress(cmd.ErrOrStderr(), o, f.json || f.noProgress)
-	sim, err := bench.Prepare(o, bar.set)
-	if err != nil {
-		return err
+	if o.Checkpoint != "" {
+		if err := bench.CheckDir(filepath.Dir(o.Checkpoint)); err != nil {
+			return fmt.Errorf("--checkpoint %s: %w", o.Checkpoint, err)
+		}
 	}
 	warned := 0
 	warn := func() {

@@ -13,6 +13,7 @@ import (
 
 // tableFlags is the command line of table.
 type tableFlags struct {
+	file          fileFlags
 	method, order string
 	dt, step      float64
 	precision     int
@@ -28,10 +29,11 @@ func newTable() *cobra.Command {
 	f := &tableFlags{}
 	d := bench.TableDefaults("")
 	cmd := &cobra.Command{
-		Use:   "table [MODEL]",
+		Use:   "table [MODEL|FILE]",
 		Short: "Say what the rate tables of a model get wrong, and what that does to spikes",
 		Long: "Say what the rate tables of a model get wrong: " + names + ".\n" +
-			"Without a model it is " + defaultTableModel + ".\n\n" +
+			"Without a model it is " + defaultTableModel + ". A FILE is a NeuroML one, .nml or .xml, with\n" +
+			"one cell, or with channels, of which a cell is made that has 1 mS/cm2 of each.\n\n" +
 			"For each table, how far it is from the curves that the method looks up, and by\n" +
 			"how much it shifts the last spike of a cell under constant current, in 200 ms,\n" +
 			"against the same method with exact rates. With neither --step nor --order:\n" +
@@ -53,6 +55,7 @@ func newTable() *cobra.Command {
 	fs.StringVar(&f.order, "order", "", "only tables of order `O`: "+choices(table.Orders()))
 	fs.Float64Var(&f.step, "step", 0, "only tables with a step of `MV`")
 	fs.IntVar(&f.precision, "precision", d.Precision, "`BITS` of tables and state, 64 or 32")
+	f.file.add(fs)
 	fs.StringVar(&f.out, "out", "", "directory `DIR` for a picture of each table, PNG and SVG (default: none)")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else")
 	return cmd
@@ -68,6 +71,15 @@ func kindsOf(o bench.TableOptions) string {
 
 func (f *tableFlags) run(cmd *cobra.Command, model string) error {
 	o := bench.TableDefaults(model)
+	if bench.IsFile(model) {
+		m, err := bench.FindModelFile(model, f.file.root, f.file.options(cmd.Flags())...)
+		if err != nil {
+			return err
+		}
+		o = o.Of(m)
+	} else if err := f.file.refuse(cmd.Flags(), model); err != nil {
+		return optionError(cmd, err)
+	}
 	o.Method, o.Dt, o.Precision = hh.Method(f.method), f.dt, f.precision
 	if cmd.Flags().Changed("order") {
 		o = o.OfOrder(hh.Order(f.order))

@@ -5,9 +5,6 @@ import "math"
 // SinTurns returns sin(2π·x), x in turns, with an absolute error below 2^-51:
 // reducing a number of turns is exact, unlike reducing an angle. It is NaN for
 // an infinite or NaN x.
-//
-// The polynomials are the Taylor series of sine and cosine on an eighth of a
-// turn, to degree 17 and 16, whose remainders are below 2^-60.
 func SinTurns(x float64) float64 {
 	if x-x != 0 {
 		return math.NaN()
@@ -23,7 +20,54 @@ func SinTurns(x float64) float64 {
 	k := float64(x*4) + shift
 	quarter := math.Float64bits(k)
 	r := x - float64((k-shift)*0.25)
-	a := float64(r * turn)
+	return sinQuarter(float64(r*turn), quarter)
+}
+
+// MaxAngle is the largest angle, in radians, that Sin and Cos take.
+const MaxAngle = 0x1p20
+
+// Sin returns the sine of x in radians with an absolute error below 2^-51. It is
+// NaN where |x| is above MaxAngle, and for NaN.
+func Sin(x float64) float64 {
+	r, quarter := reduce(x)
+	return sinQuarter(r, quarter)
+}
+
+// Cos returns the cosine of x in radians with an absolute error below 2^-51. It
+// is NaN where |x| is above MaxAngle, and for NaN.
+func Cos(x float64) float64 {
+	r, quarter := reduce(x)
+	return sinQuarter(r, quarter+1)
+}
+
+// reduce returns r and the low bits of k with x = k·π/2 + r, |r| ≤ π/4 but for
+// rounding, and a NaN r if x is not an angle. π/2 is split as in FreeBSD's
+// lib/msun/src/e_rem_pio2.c: its first two parts have 33 significant bits each,
+// so that their products with k are exact.
+func reduce(x float64) (r float64, quarter uint64) {
+	const (
+		shift   = 0x1.8p52
+		perHalf = 0x1.45f306dc9c883p-1  // 2/π
+		first   = 0x1.921fb544p0        // 0x3ff921fb54400000
+		second  = 0x1.0b4611a6p-34      // 0x3dd0b4611a600000
+		third   = 0x1.3198a2e037073p-69 // 0x3ba3198a2e037073
+	)
+	if !(x >= -MaxAngle && x <= MaxAngle) {
+		return math.NaN(), 0
+	}
+	shifted := float64(x*perHalf) + shift
+	k := shifted - shift
+	r = x - float64(k*first)
+	r -= float64(k * second)
+	r -= float64(k * third)
+	return r, math.Float64bits(shifted)
+}
+
+// sinQuarter returns sin(a + quarter·π/2) for |a| ≤ π/4.
+//
+// The polynomials are the Taylor series of sine and cosine to degree 17 and 16,
+// whose remainders are below 2^-60.
+func sinQuarter(a float64, quarter uint64) float64 {
 	z := float64(a * a)
 	var y float64
 	if quarter&1 == 0 {
@@ -40,6 +84,9 @@ func SinTurns(x float64) float64 {
 	}
 	if quarter&2 != 0 {
 		y = -y
+	}
+	if y != y {
+		return math.NaN()
 	}
 	return y
 }

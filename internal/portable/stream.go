@@ -28,6 +28,9 @@ type Stream struct {
 // the counter that its name leaves free can count.
 const blocks = 1 << 32
 
+// StreamWords is how many words of 32 bits a stream has.
+const StreamWords = blocks << 2
+
 // NewStream returns the beginning of the stream of that name. The seed is the
 // key of [Philox]; the counter is, word by word, the number of the block, the
 // low and the high half of index, and stream.
@@ -63,6 +66,18 @@ func (s *Stream) blockPair() (a0, a1, a2, a3, b0, b1, b2, b3 uint32) {
 	next := uint32(s.next)
 	s.next += 2
 	return philoxPair(next, s.name[0], s.name[1], s.name[2], s.key[0], s.key[1])
+}
+
+// Drawn returns how many words have been drawn.
+func (s *Stream) Drawn() uint64 { return s.next<<2 - uint64(s.unused) }
+
+// Seek takes the stream to where it is after n words, at most StreamWords.
+func (s *Stream) Seek(n uint64) {
+	s.next, s.unused = n/4&^1, 0
+	if within := uint32(n % 8); within > 0 {
+		s.refill()
+		s.unused -= within
+	}
 }
 
 // Uint64 returns 64 random bits: two draws of Uint32, the low word first.

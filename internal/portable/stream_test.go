@@ -55,6 +55,33 @@ func TestUint64sAreDrawsOfUint64(t *testing.T) {
 	}
 }
 
+func TestAStreamGoesOnFromWhereItIsTaken(t *testing.T) {
+	for drawn := range uint64(13) {
+		s, other := NewStream(1, 2, 3), NewStream(1, 2, 3)
+		for range drawn {
+			s.Uint32()
+		}
+		if got := s.Drawn(); got != drawn {
+			t.Errorf("%d words drawn, Drawn is %d", drawn, got)
+		}
+		other.Uint64()
+		other.Seek(drawn)
+		if got := other.Drawn(); got != drawn {
+			t.Errorf("taken to %d, Drawn is %d", drawn, got)
+		}
+		for i := range 6 {
+			if a, b := s.Uint32(), other.Uint32(); a != b {
+				t.Fatalf("word %d after %d drawn is %#x, and %#x where it was taken there", i, drawn, a, b)
+			}
+		}
+	}
+	var end Stream
+	end.Seek(StreamWords)
+	if got := end.Drawn(); got != StreamWords {
+		t.Errorf("at its end %d words are drawn, want %d", got, uint64(StreamWords))
+	}
+}
+
 func TestZeroStreamIsTheStreamNamedZero(t *testing.T) {
 	var zero Stream
 	named := NewStream(0, 0, 0)

@@ -1,0 +1,65 @@
+package hh
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+)
+
+// thrower is a sink that panics.
+type thrower struct{}
+
+func (thrower) WriteSpikes([]uint64, []uint32, []float64) error { panic("no more spikes") }
+func (thrower) WriteStates([]uint64, []float64) error           { panic("no more states") }
+func (thrower) Mark() ([]byte, error)                           { panic("no mark") }
+func (thrower) Resume([]byte) error                             { panic("no way back") }
+
+func TestAPanicInACallbackIsAnErrorThatNamesItAndTheRunContinues(t *testing.T) {
+	whole := newSmall(t, Config{Seed: 1}, 100)
+	whole.run(t, 30)
+	for _, c := range []struct {
+		name string
+		set  func(c *Config)
+		add  func(s *small) error
+		want []string
+	}{
+		{"Progress", func(c *Config) {
+			calls := 0
+			c.Progress = func(float64) {
+				if calls++; calls == 4 {
+					panic("no more progress")
+				}
+			}
+		}, nil, []string{"Config.Progress panicked: no more progress"}},
+		{"SpikeSink", nil, func(s *small) error { return s.net.StreamSpikes(s.cells, thrower{}) },
+			[]string{`spikes of population "wb" to hh.thrower`, "WriteSpikes panicked: no more spikes"}},
+		{"StateSink", nil, func(s *small) error { return s.net.StreamState(s.cells, "v", []int{0}, 1, thrower{}) },
+			[]string{`v of population "wb" to hh.thrower`, "WriteStates panicked: no more states"}},
+		{"Mark", func(c *Config) { c.Checkpoints = Checkpoints{File: filepath.Join(t.TempDir(), "c"), Every: 1} },
+			func(s *small) error { return s.net.StreamSpikes(s.cells, thrower{}) },
+			[]string{`population "wb": spikes to hh.thrower: Mark panicked: no mark`}},
+		{"Failed", func(c *Config) {
+			c.Checkpoints = Checkpoints{File: filepath.Join(t.TempDir(), "missing", "c"), Every: 1,
+				Failed: func(error) { panic("no failing") }}
+		}, nil, []string{"Checkpoints.Failed panicked: no failing"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			config := Config{Seed: 1}
+			if c.set != nil {
+				c.set(&config)
+			}
+			s := newSmall(t, config, 100)
+			if c.add != nil {
+				check(t, c.add(s))
+			}
+			wantError(t, s.net.Run(context.Background(), 30), c.want...)
+			// What threw is taken away, as its owner would.
+			s.net.config.Progress, s.net.config.Checkpoints = nil, Checkpoints{}
+			s.cells.streams = s.cells.streams[:1]
+			s.run(t, 30-s.net.Time())
+			if a, b := whole.hashes(t), s.hashes(t); a != b {
+				t.Errorf("one run %q, stopped by a panic and continued %q", a, b)
+			}
+		})
+	}
+}

@@ -1,0 +1,58 @@
+package hh
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"testing"
+)
+
+// FuzzRestore restores arbitrary bytes, by themselves and after a right
+// beginning, and with a right checksum. What is accepted must run, or say why it
+// does not.
+func FuzzRestore(f *testing.F) {
+	var sink lenientSink
+	e := everythingOf(f, 5, Config{Seed: 1, Threads: 1}, sink, sink)
+	head, settings := headOf(f, e.net)
+	for _, ms := range []float64{0, 4} {
+		e.run(f, ms)
+		saved := e.checkpoint(f)
+		f.Add(saved[len(head) : len(saved)-sha256.Size])
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if err := e.net.Restore(bytes.NewReader(body)); err == nil {
+			t.Fatal("restored without a checksum")
+		}
+		for _, before := range [][]byte{head[:settings], head} {
+			whole := append(bytes.Clone(before), body...)
+			sum := sha256.Sum256(whole)
+			if err := e.net.Restore(bytes.NewReader(append(whole, sum[:]...))); err != nil {
+				continue
+			}
+			step := e.net.Steps()
+			if err := e.net.Run(context.Background(), 1); err == nil && e.net.Steps() != step+50 {
+				t.Errorf("1 ms from step %d on took it to %d", step, e.net.Steps())
+			}
+		}
+	})
+}
+
+// headOf returns the beginning of a checkpoint of the network, and where in it
+// the settings begin.
+func headOf(t testing.TB, n *Network) (head []byte, settings int) {
+	t.Helper()
+	var b bytes.Buffer
+	e := newEncoder(&b)
+	settings = len(e.buf)
+	check(t, n.saveSettings(e))
+	e.flush()
+	return b.Bytes(), settings
+}
+
+// lenientSink takes everything and can be anywhere.
+type lenientSink struct{}
+
+func (lenientSink) WriteSpikes([]uint64, []uint32, []float64) error { return nil }
+func (lenientSink) WriteStates([]uint64, []float64) error           { return nil }
+func (lenientSink) Mark() ([]byte, error)                           { return []byte("here"), nil }
+func (lenientSink) Resume([]byte) error                             { return nil }

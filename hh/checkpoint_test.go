@@ -1,0 +1,374 @@
+package hh
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lut4go/lut4go/table"
+)
+
+// resumableKeeper is a keeper whose marks are how much it has kept.
+type resumableKeeper struct{ keeper }
+
+func (k *resumableKeeper) Mark() ([]byte, error) {
+	m := binary.LittleEndian.AppendUint64(nil, uint64(len(k.steps)))
+	return binary.LittleEndian.AppendUint64(m, uint64(len(k.samples))), nil
+}
+
+func (k *resumableKeeper) Resume(mark []byte) error {
+	spikes, samples := binary.LittleEndian.Uint64(mark), binary.LittleEndian.Uint64(mark[8:])
+	if spikes > uint64(len(k.steps)) || samples > uint64(len(k.samples)) {
+		return errors.New("there is less than there was")
+	}
+	neurons := len(k.values) / max(len(k.samples), 1)
+	k.steps, k.neurons = k.steps[:spikes], k.neurons[:spikes]
+	k.samples, k.values = k.samples[:samples], k.values[:int(samples)*neurons]
+	return nil
+}
+
+// everything is a network with all that a checkpoint has to hold.
+type everything struct {
+	net            *Network
+	excited, other *Population
+	spikes         *SpikeMonitor
+	crossings      *SpikeMonitor
+	rate           *RateMonitor
+	trace          *StateMonitor
+}
+
+// newEverything builds one that streams to the two sinks.
+func newEverything(t testing.TB, c Config, spikes SpikeSink, states StateSink) *everything {
+	t.Helper()
+	return everythingOf(t, 70, c, spikes, states)
+}
+
+// everythingOf builds one with so many cells, 5 at least, in one population and
+// about twice as many in the other.
+func everythingOf(t testing.TB, cells int, c Config, spikes SpikeSink, states StateSink) *everything {
+	t.Helper()
+	if c.Dt == 0 {
+		c.Dt = 0.02
+	}
+	c.Grid = table.Grid{Min: -100, Max: 50, Step: 0.5}
+	n := must(NewNetwork(c))(t)
+	m := WangBuzsaki()
+	m.Refractory = 1
+	m.Receptors = []Receptor{{Name: "exc", G: 0.01, Tau: 3}, {Name: "inh", G: 0.02, E: -75, Tau: 6, Rise: 1}}
+	e := &everything{net: n}
+	e.excited = must(n.AddPopulation("excited", m, 2*cells-3))(t)
+	squid := Squid()
+	squid.Receptors = []Receptor{{Name: "drive", G: 1, Tau: 2, Current: true}}
+	e.other = must(n.AddPopulation("other", squid, cells))(t)
+	check(t, e.excited.Set("v", Uniform{-70, -55}))
+	check(t, e.excited.SetCurrent(1.5))
+	check(t, e.excited.AddPoisson(PoissonInput{Receptor: "exc", Rate: 300, Weight: 2}))
+	check(t, e.excited.AddNoise(Noise{SD: 0.5, Tau: 4}))
+	check(t, e.excited.AddNoise(Noise{SD: 0.3, Tau: 10, Shared: true}))
+	check(t, e.other.Inject(Sine{Start: 3, End: 1e9, Amplitude: 6, Frequency: 80}))
+	check(t, e.other.InjectEach(Pulse{Start: 8, End: 20, Amplitude: 5}, ramp(cells)))
+	check(t, e.other.SetParameter("na.G", Normal{Mean: 120, SD: 4}))
+	must(n.Connect(e.excited, e.excited, Connection{Receptor: "exc", Rule: Probability(0.1), Weight: Uniform{0.5, 1.5}, Delay: Uniform{0.5, 3}}))(t)
+	must(n.Connect(e.other, e.excited, Connection{Receptor: "inh", Rule: InDegree(5), Weight: Constant(1), Delay: Constant(4)}))(t)
+	must(n.Connect(e.excited, e.other, Connection{Receptor: "drive", Rule: OutDegree(5), Weight: Constant(3), Delay: Uniform{0.3, 2}}))(t)
+	e.spikes = must(n.RecordSpikes(e.excited))(t)
+	e.crossings = must(n.RecordCrossings(e.other))(t)
+	e.rate = must(n.RecordRate(e.excited, 0.7))(t)
+	e.trace = must(n.RecordState(e.excited, "inh_rise", []int{5, 2*cells - 4}, 7))(t)
+	check(t, n.StreamSpikes(e.excited, spikes))
+	check(t, n.StreamState(e.other, "v", []int{0, cells - 1}, 3, states))
+	return e
+}
+
+func ramp(n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = float64(i) / float64(n)
+	}
+	return x
+}
+
+func (e *everything) run(t testing.TB, ms float64) {
+	t.Helper()
+	check(t, e.net.Run(context.Background(), ms))
+}
+
+// outcome returns a hash of the state and of everything that was recorded.
+func (e *everything) outcome(t testing.TB, spikes, states *resumableKeeper) string {
+	t.Helper()
+	h := sha256.New()
+	check(t, e.net.WriteState(h))
+	for _, part := range []any{
+		e.spikes.Steps, e.spikes.Neurons, e.crossings.Steps, e.crossings.Neurons, e.crossings.Crossings,
+		e.rate.Rates, e.trace.Values[0], e.trace.Values[1],
+		spikes.steps, spikes.neurons, states.samples, states.values,
+	} {
+		check(t, binary.Write(h, binary.LittleEndian, part))
+	}
+	return fmt.Sprintf("%x", h.Sum(nil)[:8])
+}
+
+func (e *everything) checkpoint(t testing.TB) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	check(t, e.net.Checkpoint(&b))
+	return b.Bytes()
+}
+
+func TestARestoredRunEndsWithTheBitsOfAnUninterruptedOne(t *testing.T) {
+	for _, method := range Methods() {
+		for _, precision := range []int{64, 32} {
+			t.Run(fmt.Sprintf("%s/%d bits", method, precision), func(t *testing.T) {
+				c := Config{Seed: 3, Method: method, Precision: precision, Threads: 1}
+				var spikes, states resumableKeeper
+				whole := newEverything(t, c, &spikes, &states)
+				whole.run(t, 25)
+				want := whole.outcome(t, &spikes, &states)
+				if whole.spikes.Len() < 50 || whole.crossings.Len() < 50 {
+					t.Fatalf("%d and %d spikes", whole.spikes.Len(), whole.crossings.Len())
+				}
+
+				spikes, states = resumableKeeper{}, resumableKeeper{}
+				first := newEverything(t, c, &spikes, &states)
+				first.run(t, 11.3)
+				saved := first.checkpoint(t)
+				first.run(t, 4) // is cut off from the streams again
+
+				for i, backend := range backends() {
+					c.Threads, c.Backend = 2+i, backend
+					second := newEverything(t, c, &spikes, &states)
+					check(t, second.net.Restore(bytes.NewReader(saved)))
+					if at := second.net.Time(); math.Abs(at-11.3) > 1e-9 {
+						t.Fatalf("restored at %v ms", at)
+					}
+					second.run(t, 25-11.3)
+					if got := second.outcome(t, &spikes, &states); got != want {
+						t.Errorf("%s: restored run has hash %s, the whole one %s", backend, got, want)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestANetworkRestoredToItsPastGoesThroughItAgain(t *testing.T) {
+	var spikes, states resumableKeeper
+	e := newEverything(t, Config{Seed: 4}, &spikes, &states)
+	e.run(t, 6)
+	saved := e.checkpoint(t)
+	e.run(t, 9)
+	want := e.outcome(t, &spikes, &states)
+	check(t, e.net.Restore(bytes.NewReader(saved)))
+	if again := e.checkpoint(t); !bytes.Equal(again, saved) {
+		t.Error("the checkpoint of the restored network is another one")
+	}
+	e.run(t, 9)
+	if got := e.outcome(t, &spikes, &states); got != want {
+		t.Errorf("again %s, before %s", got, want)
+	}
+}
+
+var update = flag.Bool("update", false, "write testdata/amd64.checkpoint anew")
+
+func TestACheckpointOfAnotherProcessorContinuesToTheGoldenHash(t *testing.T) {
+	const golden = "f11b2d90e4e2c40f"
+	name := filepath.Join("testdata", "amd64.checkpoint")
+	if *update {
+		s := newSmall(t, Config{Seed: 1}, 60)
+		s.run(t, 10)
+		check(t, s.net.CheckpointFile(name))
+	}
+	s := newSmall(t, Config{Seed: 1, Threads: 1}, 60)
+	check(t, s.net.RestoreFile(name))
+	s.run(t, 10)
+	if got := stateHash(t, s.net); got != golden {
+		t.Errorf("hash of the state is %s, want %s", got, golden)
+	}
+	if s.spikes.Steps[0] > 1000 || s.spikes.Steps[s.spikes.Len()-1] < 1000 {
+		t.Error("spikes do not reach from before the checkpoint to after it")
+	}
+}
+
+func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T) {
+	var sink resumableKeeper
+	saved := newEverything(t, Config{Seed: 5}, &sink, &sink).checkpoint(t)
+	add := func(change func(t *testing.T, e *everything)) func(t *testing.T) *everything {
+		return func(t *testing.T) *everything {
+			e := newEverything(t, Config{Seed: 5}, &sink, &sink)
+			change(t, e)
+			return e
+		}
+	}
+	with := func(c Config) func(t *testing.T) *everything {
+		return func(t *testing.T) *everything { return newEverything(t, c, &sink, &sink) }
+	}
+	for _, c := range []struct {
+		name  string
+		build func(t *testing.T) *everything
+		want  []string
+	}{
+		{"dt", with(Config{Seed: 5, Dt: 0.01}), []string{"dt was 0.02 ms", "0.01 ms"}},
+		{"method", with(Config{Seed: 5, Method: RK4}), []string{"method was euler", "rk4"}},
+		{"order", with(Config{Seed: 5, Order: Cubic}), []string{"order was linear", "cubic"}},
+		{"precision", with(Config{Seed: 5, Precision: 32}), []string{"precision was 64 bits", "32 bits"}},
+		{"seed", with(Config{Seed: 6}), []string{"seed was 5", "6"}},
+		{"current", add(func(t *testing.T, e *everything) { check(t, e.excited.SetCurrent(2)) }),
+			[]string{`current of population "excited" was 1.5 uA/cm2`, "2 uA/cm2"}},
+		{"parameter", add(func(t *testing.T, e *everything) { check(t, e.other.SetParameter("Cm", Constant(2))) }),
+			[]string{`each cell's Cm of population "other"`}},
+		{"parameter's values", add(func(t *testing.T, e *everything) { check(t, e.other.SetParameter("na.G", Constant(119))) }),
+			[]string{`each cell's na.G of population "other"`}},
+		{"noise", add(func(t *testing.T, e *everything) { check(t, e.other.AddNoise(Noise{SD: 1, Tau: 1})) }),
+			[]string{`noise 0 of population "other"`}},
+		{"stimulus", add(func(t *testing.T, e *everything) { check(t, e.other.Inject(Pulse{0, 1, 2})) }),
+			[]string{`stimulus 2 of population "other"`, "Pulse"}},
+		{"connection", add(func(t *testing.T, e *everything) {
+			must(e.net.Connect(e.other, e.other, Connection{Receptor: "drive", Rule: OneToOne{}, Weight: Constant(1), Delay: Constant(1)}))(t)
+		}), []string{"connection 3", "70 synapses"}},
+		{"monitor", add(func(t *testing.T, e *everything) { must(e.net.RecordSpikes(e.other))(t) }), []string{`monitor 2 of population "other"`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := c.build(t)
+			before := e.checkpoint(t)
+			wantError(t, e.net.Restore(bytes.NewReader(saved)), append(c.want, "restoring a checkpoint")...)
+			if !bytes.Equal(before, e.checkpoint(t)) {
+				t.Error("the network is not as it was")
+			}
+		})
+	}
+}
+
+func TestOtherSynapsesAreToldByTheirFingerprint(t *testing.T) {
+	build := func(pairs Pairs, weights, delays Values) *Network {
+		n := must(NewNetwork(Config{Dt: 0.1}))(t)
+		p := must(n.AddPopulation("p", passive(1, -65), 3))(t)
+		must(n.Connect(p, p, Connection{Receptor: "s", Rule: pairs, Weight: weights, Delay: delays}))(t)
+		return n
+	}
+	pairs := Pairs{[]int{0, 1}, []int{2, 0}}
+	var saved bytes.Buffer
+	check(t, build(pairs, Values{1, 2}, Values{1, 2}).Checkpoint(&saved))
+	for name, other := range map[string]*Network{
+		"target":  build(Pairs{[]int{0, 1}, []int{2, 1}}, Values{1, 2}, Values{1, 2}),
+		"source":  build(Pairs{[]int{0, 2}, []int{2, 0}}, Values{1, 2}, Values{1, 2}),
+		"weight":  build(pairs, Values{1, 3}, Values{1, 2}),
+		"delay":   build(pairs, Values{1, 2}, Values{1, 1}),
+		"swapped": build(pairs, Values{2, 1}, Values{1, 2}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			wantError(t, other.Restore(bytes.NewReader(saved.Bytes())), "synapses of connection 0")
+		})
+	}
+	check(t, build(pairs, Values{1, 2}, Values{1, 2}).Restore(&saved))
+}
+
+func TestOtherRatesAreToldByTheirValues(t *testing.T) {
+	build := func(shift float64) *Network {
+		n := must(NewNetwork(Config{Dt: 0.01}))(t)
+		m := Squid()
+		beta := m.Channels[0].Gates[0].Beta
+		m.Channels[0].Gates[0].Beta = func(v float64) float64 { return beta(v + shift) }
+		must(n.AddPopulation("p", m, 1))(t)
+		return n
+	}
+	var saved bytes.Buffer
+	check(t, build(0).Checkpoint(&saved))
+	wantError(t, build(1e-9).Restore(bytes.NewReader(saved.Bytes())), `rates of population "p"`)
+	check(t, build(0).Restore(&saved))
+}
+
+func TestADamagedCheckpointIsAnErrorAndChangesNothing(t *testing.T) {
+	var sink resumableKeeper
+	e := newEverything(t, Config{Seed: 7}, &sink, &sink)
+	e.run(t, 3)
+	saved := e.checkpoint(t)
+	kept := len(sink.steps)
+	fails := func(what string, data []byte) {
+		t.Helper()
+		if err := e.net.Restore(bytes.NewReader(data)); err == nil {
+			t.Errorf("%s is restored", what)
+		}
+	}
+	for n := 0; n < len(saved); n += 1 + n/50 {
+		fails(fmt.Sprintf("one cut short after %d of %d bytes", n, len(saved)), saved[:n])
+		damaged := slices.Clone(saved)
+		damaged[n] ^= 0x10
+		fails(fmt.Sprintf("one with a bit of byte %d flipped", n), damaged)
+	}
+	fails("one with a byte too many", append(slices.Clone(saved), 0))
+	if !bytes.Equal(saved, e.checkpoint(t)) || len(sink.steps) != kept {
+		t.Error("the network is not as it was")
+	}
+	newer := slices.Clone(saved)
+	newer[len(checkpointMagic)] = 9
+	wantError(t, e.net.Restore(bytes.NewReader(newer)), "format version 9, want 1")
+	wantError(t, e.net.Restore(strings.NewReader("GIF89a")), "no checkpoint", "GIF89a")
+}
+
+func TestProgressMayTakeACheckpoint(t *testing.T) {
+	whole := newSmall(t, Config{Seed: 8}, 100)
+	whole.run(t, 20)
+	var net *Network
+	var saved bytes.Buffer
+	s := newSmall(t, Config{Seed: 8, Progress: func(ms float64) {
+		if saved.Len() == 0 && ms > 7 {
+			check(t, net.Checkpoint(&saved))
+		}
+	}}, 100)
+	net = s.net
+	s.run(t, 20)
+	restored := newSmall(t, Config{Seed: 8}, 100)
+	check(t, restored.net.Restore(&saved))
+	if at := restored.net.Time(); at < 7 || at > 7+3.02 {
+		t.Fatalf("restored at %v ms", at)
+	}
+	restored.run(t, 20-restored.net.Time())
+	for name, other := range map[string]*small{"with the checkpoint": s, "restored": restored} {
+		if a, b := whole.hashes(t), other.hashes(t); a != b {
+			t.Errorf("one run %q, %s %q", a, name, b)
+		}
+	}
+}
+
+func TestANetworkThatCannotGoOnIsRestored(t *testing.T) {
+	s := newSmall(t, Config{Seed: 9}, 50)
+	s.run(t, 5)
+	var saved bytes.Buffer
+	check(t, s.net.Checkpoint(&saved))
+	check(t, s.cells.SetCurrent(-1.7e308))
+	if err := s.net.Run(context.Background(), 5); err == nil {
+		t.Fatal("it goes on")
+	}
+	if err := s.net.Checkpoint(&bytes.Buffer{}); err == nil {
+		t.Error("a checkpoint of a network that cannot go on")
+	}
+	check(t, s.cells.SetCurrent(0))
+	check(t, s.net.Restore(&saved))
+	s.run(t, 5)
+	whole := newSmall(t, Config{Seed: 9}, 50)
+	whole.run(t, 10)
+	if a, b := whole.hashes(t), s.hashes(t); a != b {
+		t.Errorf("one run %q, restored %q", a, b)
+	}
+}
+
+func TestASinkThatIsNotResumableIsNamed(t *testing.T) {
+	var plain keeper
+	e := newEverything(t, Config{}, &plain, &resumableKeeper{})
+	wantError(t, e.net.Checkpoint(&bytes.Buffer{}), "hh: checkpoint at 0 ms not written", `population "excited"`, "spikes to *hh.keeper", "not Resumable")
+}
+
+func TestANetworkWithoutPopulationsHasNoCheckpoint(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	wantError(t, n.Checkpoint(&bytes.Buffer{}), "no population")
+	wantError(t, n.Restore(&bytes.Buffer{}), "no checkpoint")
+}

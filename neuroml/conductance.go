@@ -1,0 +1,96 @@
+package neuroml
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lut4go/lut4go/hh"
+)
+
+// channelNames are the elements that are ion channels.
+var channelNames = []string{"ionChannel", "ionChannelHH", "ionChannelPassive", "ionChannelVShift", "ionChannelKS"}
+
+// conductances returns the channels that a child of <membraneProperties> puts
+// into the membrane, none if it is about something else.
+func (d *document) conductances(e *element, m *morphology, c conditions) ([]hh.Channel, error) {
+	switch e.name {
+	case "specificCapacitance", "spikeThresh", "initMembPotential", "notes", "annotation", "property":
+		return nil, nil
+	case "channelDensity", "channelDensityVShift", "channelPopulation":
+	case "channelDensityNernst", "channelDensityNernstCa2", "channelDensityGHK", "channelDensityGHK2":
+		return nil, e.errorf("depends on the concentration of an ion, which is not read: want a constant erev, of a channelDensity")
+	case "channelDensityNonUniform", "channelDensityNonUniformNernst", "channelDensityNonUniformGHK":
+		return nil, e.errorf("differs from place to place, want one compartment")
+	default:
+		return nil, e.errorf("is not read, want channelDensity, channelDensityVShift or channelPopulation")
+	}
+	id, err := e.text("id")
+	if err != nil {
+		return nil, err
+	}
+	if v := e.all("variableParameter"); v != nil {
+		return nil, v[0].errorf("differs from place to place, want one compartment")
+	}
+	in, err := m.has(e)
+	if err != nil || !slices.Contains(in, true) {
+		return nil, err
+	}
+	name, err := e.text("ionChannel")
+	if err != nil {
+		return nil, err
+	}
+	channel := d.find(name, channelNames...)
+	if channel == nil {
+		return nil, e.errorf("ion channel %q is not there", shown(name))
+	}
+	if e.name == "channelDensityVShift" {
+		if c.vShift, err = e.quantity("vShift", voltage); err != nil {
+			return nil, err
+		}
+	}
+	g, err := conductanceOf(e, channel, m, in)
+	if err != nil {
+		return nil, err
+	}
+	if !(g >= 0) {
+		return nil, e.errorf("a conductance of %v mS/cm2, want a number from 0", g)
+	}
+	reversal, err := e.quantity("erev", voltage)
+	if err != nil {
+		return nil, err
+	}
+	channels, err := d.channel(channel, c)
+	if err != nil {
+		return nil, err
+	}
+	for i := range channels {
+		x := &channels[i]
+		x.Name = id
+		if len(channels) > 1 {
+			x.Name = fmt.Sprintf("%s.%d", id, i)
+		}
+		x.G, x.E = float64(x.G*g), shift(reversal, 3)
+		for j := range x.Gates {
+			x.Gates[j].Name = x.Name + "." + x.Gates[j].Name
+		}
+	}
+	return channels, nil
+}
+
+// conductanceOf returns the maximal conductance that a channelDensity or
+// channelPopulation of some segments gives the whole membrane, mS/cm2.
+func conductanceOf(e, channel *element, m *morphology, in []bool) (float64, error) {
+	if e.name != "channelPopulation" {
+		g, err := e.quantity("condDensity", conductanceDensity)
+		return float64(shift(g, -1) * m.share(in)), err
+	}
+	n, err := e.quantity("number", none)
+	if err != nil {
+		return 0, err
+	}
+	one, err := channel.quantity("conductance", conductance)
+	return perArea(float64(shift(one, 3)*n), m.total()), err
+}
+
+// perArea returns what is x in all, of a membrane of so many um2, per cm2.
+func perArea(x, um2 float64) float64 { return x / float64(um2*1e-8) }

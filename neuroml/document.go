@@ -1,0 +1,90 @@
+package neuroml
+
+import (
+	"fmt"
+	"strings"
+)
+
+// document is what a file and its includes hold.
+type document struct {
+	top   []*element          // the children of the root elements, those of an include before what follows it
+	byID  map[string]*element // of top; the first one if there are several
+	byKey map[elementKey]*element
+	types map[string]*element // <ComponentType>, by name
+	units *units
+}
+
+// elementKey is what tells one element of top from the others.
+type elementKey struct{ name, id string }
+
+// find returns the element of an id with one of several names, nil if there is
+// none.
+func (d *document) find(id string, names ...string) *element {
+	for _, name := range names {
+		if e := d.byKey[elementKey{name, id}]; e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// ids returns the ids of all elements of a name.
+func (d *document) ids(name string) []string {
+	var ids []string
+	for _, e := range d.top {
+		if id := e.attrs["id"]; e.name == name && id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// get returns the element of an id that has to have a name.
+func (d *document) get(id, name string) (*element, error) {
+	if e := d.find(id, name); e != nil {
+		return e, nil
+	}
+	if other := d.byID[id]; other != nil {
+		return nil, other.errorf("is no <%s>", name)
+	}
+	return nil, fmt.Errorf("neuroml: no <%s> has the id %q, want one of: %s", name, shown(id), shown(strings.Join(d.ids(name), ", ")))
+}
+
+// define makes the dimensions, units, component types and ids of the files known.
+func (d *document) define() error {
+	for _, name := range []string{"Dimension", "Unit"} {
+		for _, e := range d.top {
+			if e.name == name {
+				if err := d.units.define(e); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, e := range d.top {
+		if e.name == "ComponentType" {
+			name, err := e.text("name")
+			if err != nil {
+				return err
+			}
+			if other := d.types[name]; other != nil {
+				return e.errorf("type %s is defined in %s:%d already", shown(name), other.file, other.line)
+			}
+			d.types[name] = e
+			continue
+		}
+		id := e.attrs["id"]
+		if id == "" {
+			continue
+		}
+		key := elementKey{e.name, id}
+		if other := d.byKey[key]; other != nil {
+			return e.errorf("is defined in %s:%d already", other.file, other.line)
+		}
+		d.byKey[key] = e
+		if d.byID[id] == nil {
+			d.byID[id] = e
+		}
+	}
+	return nil
+}

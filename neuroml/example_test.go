@@ -1,0 +1,146 @@
+package neuroml_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"testing/fstest"
+
+	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/neuroml"
+)
+
+// A network of a file, run as the file of its simulation says.
+func Example() {
+	f, err := neuroml.Open("testdata/LEMS_squid.xml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	s, _, err := f.Simulation()
+	if err != nil {
+		log.Fatal(err)
+	}
+	net, err := f.Network(s.Target, hh.Config{Dt: s.Dt, Method: hh.RK4})
+	if err != nil {
+		log.Fatal(err)
+	}
+	spikes, err := net.RecordCrossings(net.Populations[0])
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := net.Run(context.Background(), s.Duration); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%d spikes, the first at %.2f ms\n", spikes.Len(), spikes.Crossings[0])
+	// Output: 7 spikes, the first at 102.18 ms
+}
+
+// Includes lead to files beside the one that is opened, or where Root allows.
+func ExampleOpen() {
+	f, err := neuroml.Open("testdata/squid.net.nml", neuroml.Options{Root: "testdata"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(f.Networks(), f.Cells(), f.Channels())
+	// Output: [two_pulses] [axon] [leak sodium potassium]
+}
+
+// Files may be anywhere that package fs reads from.
+func ExampleRead() {
+	tree := fstest.MapFS{
+		"cell.nml":    {Data: []byte(`<neuroml><include href="channel.nml"/></neuroml>`)},
+		"channel.nml": {Data: []byte(`<neuroml><ionChannelPassive id="leak" conductance="10 pS"/></neuroml>`)},
+	}
+	f, err := neuroml.Read(tree, "cell.nml")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(f.Channels())
+	// Output: [leak]
+}
+
+// A cell of a file in a population of one's own.
+func ExampleFile_Cell() {
+	f, err := neuroml.Open("testdata/wang-buzsaki.cell.nml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cell, err := f.Cell("interneuron")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.1f um2 of %v uF/cm2 with %v\n", cell.Area, cell.Model.Cm, cell.Model.Variables())
+	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := net.AddPopulation("cells", cell.Model, 100)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(cells.Len(), "cells")
+	// Output:
+	// 100.0 um2 of 1 uF/cm2 with [v na.h k.n]
+	// 100 cells
+}
+
+// Populations, inputs and synapses are those of the file.
+func ExampleFile_Network() {
+	f, err := neuroml.Open("testdata/ring.net.nml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	net, err := f.Network("ring", hh.Config{Dt: 0.025, Method: hh.RK4, Seed: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, p := range net.Populations {
+		model := p.Model()
+		fmt.Println(p.Name(), p.Len(), model.Variables())
+	}
+	fmt.Println(net.Synapses, "synapses")
+	// Output:
+	// ring 3 [v na.h k.n excite excite_rise]
+	// listener 1 [v na.h k.n inhibit inhibit_rise noise]
+	// 4 synapses
+}
+
+// A LEMS file says how long its network is simulated, and by which step.
+func ExampleFile_Simulation() {
+	f, err := neuroml.Open("testdata/LEMS_squid.xml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	s, found, err := f.Simulation()
+	fmt.Println(found, err)
+	fmt.Printf("%s for %v ms in steps of %v ms\n", s.Target, s.Duration, s.Dt)
+	// Output:
+	// true <nil>
+	// one_pulse for 300 ms in steps of 0.01 ms
+}
+
+// A cell of several segments has several voltages, unless they are lumped.
+func ExampleLumped() {
+	f, err := neuroml.Open("testdata/ball-and-stick.cell.nml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = f.Cell("neuron")
+	fmt.Println(err)
+	cell, err := f.Cell("neuron", neuroml.Lumped{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.0f um2, leak of %.3g mS/cm2\n", cell.Area, cell.Model.Channels[0].G)
+	// Output:
+	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, want one compartment; option Lumped makes one of them
+	// 1257 um2, leak of 0.15 mS/cm2
+}
+
+// An Error says where a file has what cannot be read.
+func ExampleError() {
+	tree := fstest.MapFS{"cell.nml": {Data: []byte("<neuroml>\n<include href=\"../secret.nml\"/>\n</neuroml>")}}
+	_, err := neuroml.Read(tree, "cell.nml")
+	fmt.Println(err)
+	// Output: cell.nml:2: <include>: ../secret.nml is outside of the root folder
+}

@@ -1,0 +1,125 @@
+package neuroml_test
+
+import (
+	"errors"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/neuroml"
+	"github.com/lut4go/lut4go/table"
+)
+
+// folderVariable names the environment variable with a folder of published
+// channel files, whose licences keep them out of this repository.
+const folderVariable = "LUT4GO_NEUROML"
+
+// published returns the NeuroML files of that folder, none if there is no folder.
+func published(t *testing.T) []string {
+	t.Helper()
+	folder := os.Getenv(folderVariable)
+	if folder == "" {
+		t.Logf("%s names no folder of channel files: nothing was read", folderVariable)
+		return nil
+	}
+	var files []string
+	err := filepath.WalkDir(folder, func(name string, _ fs.DirEntry, err error) error {
+		if strings.HasSuffix(name, ".nml") {
+			files = append(files, name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// TestPublishedChannelsLoad says of every channel whether it loads, and why not.
+// Those that do have finite steady states and time constants from -120 to 60 mV,
+// and tables can be built of them.
+func TestPublishedChannelsLoad(t *testing.T) {
+	loaded, refused := 0, 0
+	for _, name := range published(t) {
+		f, err := neuroml.Open(name, neuroml.Options{Root: os.Getenv(folderVariable)})
+		if err != nil {
+			t.Errorf("%v", err)
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range f.Channels() {
+			if !strings.Contains(string(text), `id="`+id+`"`) {
+				continue // of a file that this one includes
+			}
+			channels, err := f.Channel(id, neuroml.Celsius(23))
+			if err != nil {
+				refused++
+				t.Logf("refused: %v", err)
+				var located *neuroml.Error
+				if !errors.As(err, &located) {
+					t.Errorf("%s: %s: %v names no element", name, id, err)
+				}
+				continue
+			}
+			loaded++
+			t.Run(filepath.Base(name)+"/"+id, func(t *testing.T) { tabulate(t, channels) })
+		}
+	}
+	t.Logf("%d channels loaded, %d were refused", loaded, refused)
+}
+
+// tabulate fails the test if tables of the channels cannot be built, or a steady
+// state or time constant is not finite.
+func tabulate(t *testing.T, channels []hh.Channel) {
+	m := hh.Model{Name: "cell", Cm: 1, V0: -65, Channels: channels}
+	for _, method := range []hh.Method{hh.Euler, hh.ExpEuler, hh.RK4} {
+		curves, err := m.Curves(method, 0.025)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(curves) == 0 {
+			continue
+		}
+		if _, err := table.NewOrder(table.Linear, table.Grid{Min: -120, Max: 60, Step: 0.1}, curves...); err != nil {
+			t.Errorf("%s: %v", method, err)
+		}
+	}
+	for _, c := range channels {
+		for _, g := range c.Gates {
+			for i := range 1801 {
+				v := -120 + float64(i)/10
+				inf, tau := steady(g, v)
+				if math.IsNaN(inf) || math.IsInf(inf, 0) || math.IsNaN(tau) || math.IsInf(tau, 0) {
+					t.Errorf("gate %s: inf %v, tau %v ms at %v mV", g.Name, inf, tau, v)
+					break
+				}
+			}
+		}
+	}
+}
+
+// steady returns a gate's steady state and time constant (ms), 0 for an
+// instantaneous one.
+func steady(g hh.Gate, v float64) (inf, tau float64) {
+	phi := g.Phi
+	if phi == 0 {
+		phi = 1
+	}
+	if g.Inf == nil {
+		a, b := g.Alpha(v), g.Beta(v)
+		inf, tau = a/(a+b), 1/((a+b)*phi)
+	} else if inf = g.Inf(v); g.Tau != nil {
+		tau = g.Tau(v) / phi
+	}
+	if g.Instantaneous {
+		tau = 0
+	}
+	return inf, tau
+}

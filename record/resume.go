@@ -1,0 +1,77 @@
+package record
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// Mark makes what was written safe on disk and returns where it ends: see
+// hh.Resumable.
+func (s *stream) Mark() ([]byte, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	c, f, err := s.resumable()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.write(c.w.Flush); err != nil {
+		return nil, err
+	}
+	at, err := f.Seek(0, io.SeekCurrent)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("record: %s: %w", s.what, err)
+	}
+	return binary.LittleEndian.AppendUint64(nil, uint64(at)), nil
+}
+
+// Resume cuts the file back to a mark, to go on from there. What went wrong
+// before is forgotten.
+func (s *stream) Resume(mark []byte) error {
+	c, f, err := s.resumable()
+	if err != nil {
+		return err
+	}
+	if len(mark) != 8 {
+		return fmt.Errorf("record: %s: mark of %d bytes, want 8", s.what, len(mark))
+	}
+	at := int64(binary.LittleEndian.Uint64(mark))
+	info, err := f.Stat()
+	if err == nil && (at < 0 || at > info.Size()) {
+		err = fmt.Errorf("file has %d bytes, at the checkpoint it had %d", info.Size(), at)
+	}
+	if err == nil {
+		err = f.Truncate(at)
+	}
+	if err == nil {
+		_, err = f.Seek(at, io.SeekStart)
+	}
+	if err != nil {
+		return fmt.Errorf("record: %s: %w", s.what, err)
+	}
+	c.w.Reset(s.w) // what was not yet written is after the mark
+	s.err = nil
+	return nil
+}
+
+// resumable returns the sheet and the file, if they can be cut back.
+func (s *stream) resumable() (*csvSheet, *os.File, error) {
+	if s.closed {
+		return nil, nil, fmt.Errorf("record: %s: closed", s.what)
+	}
+	c, ok := s.sheet.(*csvSheet)
+	if !ok {
+		return nil, nil, fmt.Errorf("record: %s: only CSV files can be cut back to a checkpoint", s.what)
+	}
+	f, ok := s.w.w.(*os.File)
+	if !ok {
+		return nil, nil, errors.New("record: " + s.what + ": only an *os.File can be cut back to a checkpoint")
+	}
+	return c, f, nil
+}
