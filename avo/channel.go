@@ -58,6 +58,35 @@ func channelBase(b *body, shape int) value {
 	return b.konst("c", channelG)
 }
 
+// lastSynapses chooses by the number of synapses. c has dt/Cm, then a synapse's
+// conductance, reversal potential and decay.
+func lastSynapses() *kernel {
+	k := &kernel{
+		name: "LastSynapses",
+		doc: []string{
+			"adds one synapse or two to cond and e, which stay as they are, moves the",
+			"voltage, and lets the synapses decay, for n neurons; see kernel.LastSynapses.",
+		},
+		args:   append(vectors("v", "cond", "e", synapse(0), synapse(1)), arg{"c", consts}, arg{"synapses", choice}),
+		choose: "synapses",
+	}
+	for count := 1; count <= 2; count++ {
+		k.phases = append(k.phases, phase{number: count, body: func(b *body) {
+			g, e := b.load("cond"), b.load("e")
+			for j := range count {
+				s := b.load(synapse(j))
+				gs := b.mul(b.konst("c", 1+3*j), s)
+				g = b.plus(g, gs)
+				e = b.fma(gs, b.konst("c", 2+3*j), e)
+				b.store(synapse(j), b.mul(s, b.konst("c", 3+3*j)))
+			}
+			v := b.load("v")
+			b.store("v", b.fma(b.konst("c", 0), b.fnma(g, v, e), v))
+		}})
+	}
+	return k
+}
+
 // power returns y^p, p from 1 to 4.
 func power(b *body, y value, p int) value {
 	switch p {

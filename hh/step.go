@@ -50,58 +50,49 @@ func evaluate[T kernel.Float](dst [][]T, curves []table.Curve, v []T) (err error
 
 // atOnce reports whether a step from the values before it takes channels' and
 // gates' curves from the table on one way through its rows, and so needs the
-// gates as they were for the channels. Where the channels' curves are not in
-// the rows of a gate's, the gates may as well wait.
+// gates as they were for the channels. Where several ways are needed anyhow and
+// the channels' curves are not in the rows of a gate's, the gates may as well
+// wait.
 func (r *recipe[T]) atOnce() bool {
+	if r.rows == nil || r.gates == 0 || r.method != Euler && r.method != ExpEuler {
+		return false
+	}
 	open := 2 * r.gates // the first of the channels' curves
-	explicit := r.method == Euler || r.method == ExpEuler
-	return explicit && r.rows != nil && r.gates > 0 && len(r.curves) > open && r.rows.Together(open-1, open)
+	return r.rows.AtOnce(r.gates) || len(r.curves) > open && r.rows.Together(open-1, open)
 }
 
 // explicit makes a step all from the values before it: of Euler or ExpEuler.
 func (w *typedWorker[T]) explicit() error {
 	r := w.recipe
+	open := w.block.curves[2*r.gates:]
+	if r.atOnce() {
+		return firstError(w.relaxAt(w.gates(w.seen), open), w.conduct(0), w.moveVoltage(), w.decay())
+	}
 	if err := w.locate(w.view[0]); err != nil {
 		return err
 	}
-	open := w.block.curves[2*r.gates:]
-	switch {
-	case r.rows == nil:
-	case r.atOnce():
-		if err := w.k.Gates(w.gates(w.view), w.gates(w.seen), open, w.cells); err != nil {
-			return err
-		}
-	default:
+	if r.rows != nil {
 		if err := w.k.Eval(open, 2*r.gates, w.cells); err != nil {
 			return err
 		}
 	}
-	if err := w.conduct(0); err != nil {
-		return err
-	}
-	if err := w.moveVoltage(); err != nil {
-		return err
-	}
-	if !r.atOnce() {
-		if err := w.relax(nil); err != nil {
-			return err
-		}
-	}
-	return w.decay()
+	return firstError(w.conduct(0), w.moveVoltage(), w.relax(nil), w.decay())
 }
 
 // staggered makes a step with the gates half a step ahead: of Staggered or CN.
 func (w *typedWorker[T]) staggered(first bool) error {
 	r := w.recipe
-	if err := w.locate(w.view[0]); err != nil {
-		return err
-	}
 	open := w.block.curves[2*r.gates:]
-	gates := w.relax
-	if first {
-		gates = w.getAhead
+	var err error
+	switch {
+	case first:
+		err = firstError(w.locate(w.view[0]), w.getAhead(open))
+	case r.rows != nil:
+		err = w.relaxAt(nil, open)
+	default:
+		err = firstError(w.locate(w.view[0]), w.relax(nil))
 	}
-	if err := gates(open); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := w.conduct(0); err != nil {
@@ -112,6 +103,20 @@ func (w *typedWorker[T]) staggered(first bool) error {
 
 // gates returns the gates of a state.
 func (w *typedWorker[T]) gates(state [][]T) [][]T { return state[1 : 1+w.recipe.gates] }
+
+// relaxAt finds the voltages in the table and takes the gates through the step
+// that it holds there. It leaves in before, if not nil, what they were, and in
+// open the channels' own curves.
+func (w *typedWorker[T]) relaxAt(before, open [][]T) error {
+	x, v, rows := w.gates(w.view), w.view[0], w.recipe.rows
+	if rows.AtOnce(len(x)) {
+		return w.k.GatesAt(x, before, open, v, rows)
+	}
+	if err := w.k.Index(w.cells, v, rows); err != nil {
+		return err
+	}
+	return w.k.Gates(x, before, open, w.cells)
+}
 
 // relax takes the gates through the step that the curves at the located
 // voltages hold, and looks up the channels' own curves if open has room for
@@ -150,7 +155,7 @@ func (w *typedWorker[T]) moveVoltage() error {
 	r, v := w.recipe, w.view[0]
 	c := r.dtcm(r.dt)
 	if r.method != ExpEuler && r.method != CN {
-		return w.sums.voltage(v, c)
+		return w.sums.voltage(v, c, w.last)
 	}
 	if err := w.sums.flush(); err != nil {
 		return err
@@ -161,9 +166,9 @@ func (w *typedWorker[T]) moveVoltage() error {
 	return w.k.RelaxVoltage(v, w.sums.g, w.sums.e, c)
 }
 
-// decay takes the receptors through the step.
+// decay takes the receptors through the step that the voltage's has not taken.
 func (w *typedWorker[T]) decay() error {
-	for i := range w.recipe.receptors {
+	for i := range len(w.receptors) - len(w.last) {
 		c := &w.recipe.receptors[i]
 		if c.x == c.s {
 			w.k.Decay(w.view[c.s], c.decay)

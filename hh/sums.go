@@ -52,13 +52,17 @@ func (s *sums[T]) flush() error {
 	return nil
 }
 
-// voltage takes v through a forward Euler step, c = dt/Cm.
-func (s *sums[T]) voltage(v []T, c T) error {
-	if s.begun && s.waiting != nil {
+// voltage takes v and the last synapses, which are not among the sums yet, through
+// a forward Euler step, c = dt/Cm.
+func (s *sums[T]) voltage(v []T, c T, last []kernel.Synapse[T]) error {
+	if len(last) == 0 && s.begun && s.waiting != nil {
 		return s.k.LastChannel(v, s.g, s.e, c, s.waiting)
 	}
 	if err := s.flush(); err != nil {
 		return err
+	}
+	if len(last) > 0 {
+		return s.k.LastSynapses(v, s.g, s.e, c, last...)
 	}
 	return s.k.Voltage(v, s.g, s.e, c)
 }

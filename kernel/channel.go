@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"fmt"
-	"unsafe"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -34,7 +33,7 @@ type Channel[T Float] struct {
 //
 // with the powers of MulPow. g and e share no memory with anything else.
 func (k Kernels[T]) AddChannel(g, e []T, c *Channel[T]) error {
-	if err := c.check("AddChannel", g, e); err != nil {
+	if err := c.check("AddChannel", g, e, nil); err != nil {
 		return err
 	}
 	k.channel(g, e, c, c.shape(), 0, 0)
@@ -49,7 +48,7 @@ func (k Kernels[T]) AddChannel(g, e []T, c *Channel[T]) error {
 //	}
 //	AddChannel(g, e, c)
 func (k Kernels[T]) FirstChannel(g, e []T, g0, e0 T, c *Channel[T]) error {
-	if err := c.check("FirstChannel", g, e); err != nil {
+	if err := c.check("FirstChannel", g, e, nil); err != nil {
 		return err
 	}
 	k.channel(g, e, c, c.shape()|channelFirst, g0, e0)
@@ -64,19 +63,10 @@ func (k Kernels[T]) FirstChannel(g, e []T, g0, e0 T, c *Channel[T]) error {
 //
 // on copies of g and e.
 func (k Kernels[T]) LastChannel(v, g, e []T, dtcm T, c *Channel[T]) error {
-	if err := c.check("LastChannel", g, e); err != nil {
+	if err := c.check("LastChannel", g, e, v); err != nil {
 		return err
 	}
 	each, second := c.operands()
-	if len(v) != len(g) || touches(v, [][]T{g, e, c.Gate, each, second}, uintptr(len(v))*unsafe.Sizeof(dtcm)) {
-		const names = "v g e Gate Each Second"
-		if err := check("LastChannel", names, len(g), v, g, e, c.Gate, each, second); err != nil {
-			return err
-		}
-		if err := distinct("LastChannel", names, 1, v, g, e, c.Gate, each, second); err != nil {
-			return err
-		}
-	}
 	m := k.whole(len(v))
 	if m > 0 {
 		cs := [...]T{c.G, c.E, dtcm}
@@ -111,25 +101,33 @@ func (c *Channel[T]) shape() int {
 	return s
 }
 
-func (c *Channel[T]) check(op string, g, e []T) error {
+// check returns an error unless the slices of the channel suit g, e and, if not
+// nil, v.
+func (c *Channel[T]) check(op string, g, e, v []T) error {
 	if c.Power < 1 || c.Power > 4 {
 		return fmt.Errorf("kernel: %s: exponent %d, want 1 to 4", op, c.Power)
 	}
-	n := len(g)
-	switch {
-	case c.Each == nil && c.Second == nil && apart(n, [][]T{g, e, c.Gate}),
-		c.Each == nil && c.Second != nil && apart(n, [][]T{g, e, c.Gate, c.Second}),
-		c.Each != nil && c.Second == nil && apart(n, [][]T{g, e, c.Gate, c.Each}):
+	own := [...][]T{g, e, c.Gate, nil, nil, nil}
+	n := 3
+	for _, x := range [...][]T{c.Each, c.Second, v} {
+		if x != nil {
+			own[n] = x
+			n++
+		}
+	}
+	if apart(len(g), own[:n]) {
 		return nil
 	}
 	each, second := c.operands()
-	if err := check(op, channelNames, len(g), g, e, c.Gate, each, second); err != nil {
+	names, sums, all := "g e Gate Each Second", 2, [][]T{g, e, c.Gate, each, second}
+	if v != nil {
+		names, sums, all = "v "+names, 3, append([][]T{v}, all...)
+	}
+	if err := check(op, names, len(g), all...); err != nil {
 		return err
 	}
-	return distinct(op, channelNames, 2, g, e, c.Gate, each, second)
+	return distinct(op, names, sums, all...)
 }
-
-const channelNames = "g e Gate Each Second"
 
 // operands returns Each and Second, or in place of one that the channel lacks
 // another slice of the same length.
