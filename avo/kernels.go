@@ -22,6 +22,7 @@ func kernels() []*kernel {
 		add(fill())
 		add(channel(false))
 		add(channel(true))
+		add(channels())
 		add(lastSynapses())
 		add(conductance())
 		add(conductanceEach())

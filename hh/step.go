@@ -65,32 +65,38 @@ func (r *recipe[T]) atOnce() bool {
 func (w *typedWorker[T]) explicit() error {
 	r := w.recipe
 	open := w.block.curves[2*r.gates:]
-	if r.atOnce() {
-		return firstError(w.relaxAt(w.gates(w.seen), open), w.conduct(0), w.moveVoltage(), w.decay())
+	atOnce := r.atOnce()
+	var err error
+	if atOnce {
+		err = w.relaxAt(w.gates(w.seen), open)
+	} else {
+		err = w.locateOpen(open)
 	}
-	if err := w.locate(w.view[0]); err != nil {
+	if err != nil {
 		return err
 	}
-	if r.rows != nil {
-		if err := w.k.Eval(open, 2*r.gates, w.cells); err != nil {
+	if err := w.conduct(0); err != nil {
+		return err
+	}
+	if err := w.moveVoltage(); err != nil {
+		return err
+	}
+	if !atOnce {
+		if err := w.relax(nil, nil); err != nil {
 			return err
 		}
 	}
-	return firstError(w.conduct(0), w.moveVoltage(), w.relax(nil), w.decay())
+	return w.decay()
 }
 
 // staggered makes a step with the gates half a step ahead: of Staggered or CN.
 func (w *typedWorker[T]) staggered(first bool) error {
-	r := w.recipe
-	open := w.block.curves[2*r.gates:]
+	open := w.block.curves[2*w.recipe.gates:]
 	var err error
-	switch {
-	case first:
-		err = firstError(w.locate(w.view[0]), w.getAhead(open))
-	case r.rows != nil:
+	if first {
+		err = w.getAhead(open)
+	} else {
 		err = w.relaxAt(nil, open)
-	default:
-		err = firstError(w.locate(w.view[0]), w.relax(nil))
 	}
 	if err != nil {
 		return err
@@ -104,26 +110,32 @@ func (w *typedWorker[T]) staggered(first bool) error {
 // gates returns the gates of a state.
 func (w *typedWorker[T]) gates(state [][]T) [][]T { return state[1 : 1+w.recipe.gates] }
 
-// relaxAt finds the voltages in the table and takes the gates through the step
-// that it holds there. It leaves in before, if not nil, what they were, and in
-// open the channels' own curves.
-func (w *typedWorker[T]) relaxAt(before, open [][]T) error {
-	x, v, rows := w.gates(w.view), w.view[0], w.recipe.rows
-	if rows.AtOnce(len(x)) {
-		return w.k.GatesAt(x, before, open, v, rows)
-	}
-	if err := w.k.Index(w.cells, v, rows); err != nil {
+// locateOpen is locate, and leaves in open the channels' own curves.
+func (w *typedWorker[T]) locateOpen(open [][]T) error {
+	if err := w.locate(w.view[0]); err != nil || w.recipe.rows == nil {
 		return err
 	}
-	return w.k.Gates(x, before, open, w.cells)
+	return w.k.Eval(open, 2*w.recipe.gates, w.cells)
 }
 
-// relax takes the gates through the step that the curves at the located
-// voltages hold, and looks up the channels' own curves if open has room for
-// them.
-func (w *typedWorker[T]) relax(open [][]T) error {
+// relaxAt is locate and relax.
+func (w *typedWorker[T]) relaxAt(before, open [][]T) error {
+	x, v, rows := w.gates(w.view), w.view[0], w.recipe.rows
+	if rows != nil && rows.AtOnce(len(x)) {
+		return w.k.GatesAt(x, before, open, v, rows)
+	}
+	if err := w.locate(v); err != nil {
+		return err
+	}
+	return w.relax(before, open)
+}
+
+// relax takes the gates through the step that the curves at the located voltages
+// hold. It leaves in before, if not nil, what they were, and looks up the
+// channels' own curves if open has room for them.
+func (w *typedWorker[T]) relax(before, open [][]T) error {
 	if w.recipe.rows != nil {
-		return w.k.Gates(w.gates(w.view), nil, open, w.cells)
+		return w.k.Gates(w.gates(w.view), before, open, w.cells)
 	}
 	return w.relaxBy(w.block.curves)
 }
@@ -138,16 +150,16 @@ func (w *typedWorker[T]) relaxBy(curves [][]T) error {
 	return nil
 }
 
-// getAhead is relax for half a step, the first one of a run.
+// getAhead is relaxAt for half a step, the first one of a run.
 func (w *typedWorker[T]) getAhead(open [][]T) error {
+	if err := w.locateOpen(open); err != nil {
+		return err
+	}
 	curves := w.block.curves
 	if err := evaluate(curves, w.recipe.half, w.view[0]); err != nil {
 		return err
 	}
-	if err := w.relaxBy(curves); err != nil || w.recipe.rows == nil {
-		return err
-	}
-	return w.k.Eval(open, 2*w.recipe.gates, w.cells)
+	return w.relaxBy(curves)
 }
 
 // moveVoltage takes the voltage through the step.

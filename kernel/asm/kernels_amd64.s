@@ -3785,6 +3785,327 @@ done:
 	VZEROUPPER
 	RET
 
+// func Channels64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+// Requires: AVX, FMA3
+TEXT ·Channels64(SB), $0-72
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         x+24(FP), BX
+	MOVQ         y+32(FP), SI
+	MOVQ         z+40(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         shape+56(FP), R9
+	CMPQ         R9, $0x00
+	JEQ          choice0
+	CMPQ         R9, $0x01
+	JEQ          choice1
+	CMPQ         R9, $0x02
+	JEQ          choice2
+	CMPQ         R9, $0x03
+	JEQ          choice3
+	CMPQ         R9, $0x04
+	JEQ          choice4
+	CMPQ         R9, $0x05
+	JEQ          choice5
+	CMPQ         R9, $0x06
+	JEQ          choice6
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD (CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 40(CX), Y5
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 48(CX), Y6
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn7:
+	VMOVUPS      (SI)(CX*8), Y7
+	VMULPD       Y7, Y7, Y8
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y7, Y2, Y7
+	VMULPD       (BX)(CX*8), Y7, Y7
+	VADDPD       Y7, Y0, Y8
+	VFMADD213PD  Y1, Y3, Y7
+	VMOVUPS      (DI)(CX*8), Y9
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VFMADD231PD  Y5, Y9, Y7
+	VMOVUPS      (AX)(CX*8), Y9
+	VFNMADD231PD Y9, Y8, Y7
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVUPS      Y9, (AX)(CX*8)
+	ADDQ         $0x04, CX
+	CMPQ         CX, R8
+	JLT          turn7
+	JMP          done
+
+choice6:
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD (CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 40(CX), Y5
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 48(CX), Y6
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn6:
+	VMOVUPS      (SI)(CX*8), Y7
+	VMULPD       Y7, Y7, Y7
+	VMULPD       Y7, Y2, Y7
+	VMULPD       (BX)(CX*8), Y7, Y7
+	VADDPD       Y7, Y0, Y8
+	VFMADD213PD  Y1, Y3, Y7
+	VMOVUPS      (DI)(CX*8), Y9
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VFMADD231PD  Y5, Y9, Y7
+	VMOVUPS      (AX)(CX*8), Y9
+	VFNMADD231PD Y9, Y8, Y7
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVUPS      Y9, (AX)(CX*8)
+	ADDQ         $0x04, CX
+	CMPQ         CX, R8
+	JLT          turn6
+	JMP          done
+
+choice5:
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD (CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 40(CX), Y5
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 48(CX), Y6
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn5:
+	VMULPD       (SI)(CX*8), Y2, Y7
+	VMULPD       (BX)(CX*8), Y7, Y7
+	VADDPD       Y7, Y0, Y8
+	VFMADD213PD  Y1, Y3, Y7
+	VMOVUPS      (DI)(CX*8), Y9
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VFMADD231PD  Y5, Y9, Y7
+	VMOVUPS      (AX)(CX*8), Y9
+	VFNMADD231PD Y9, Y8, Y7
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVUPS      Y9, (AX)(CX*8)
+	ADDQ         $0x04, CX
+	CMPQ         CX, R8
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 8(CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 32(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 40(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 48(CX), Y5
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn4:
+	VMOVUPS      (BX)(CX*8), Y6
+	VMULPD       (SI)(CX*8), Y6, Y6
+	VADDPD       Y6, Y0, Y7
+	VFMADD213PD  Y1, Y2, Y6
+	VMOVUPS      (DI)(CX*8), Y8
+	VMULPD       Y8, Y8, Y8
+	VMULPD       Y8, Y8, Y8
+	VMULPD       Y8, Y3, Y8
+	VADDPD       Y8, Y7, Y7
+	VFMADD231PD  Y4, Y8, Y6
+	VMOVUPS      (AX)(CX*8), Y8
+	VFNMADD231PD Y8, Y7, Y6
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVUPS      Y8, (AX)(CX*8)
+	ADDQ         $0x04, CX
+	CMPQ         CX, R8
+	JLT          turn4
+	JMP          done
+
+choice3:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 16(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 24(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD (AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 8(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn3:
+	VMOVUPS     (SI)(AX*8), Y6
+	VMULPD      Y6, Y6, Y7
+	VMULPD      Y6, Y7, Y6
+	VMULPD      Y6, Y2, Y6
+	VMULPD      (BX)(AX*8), Y6, Y6
+	VADDPD      Y6, Y0, Y7
+	VFMADD213PD Y1, Y3, Y6
+	VMOVUPS     (DI)(AX*8), Y8
+	VMULPD      Y8, Y8, Y8
+	VMULPD      Y8, Y8, Y8
+	VMULPD      Y8, Y4, Y8
+	VADDPD      Y8, Y7, Y7
+	VFMADD231PD Y5, Y8, Y6
+	VMOVUPS     Y7, (CX)(AX*8)
+	VMOVUPS     Y6, (DX)(AX*8)
+	ADDQ        $0x04, AX
+	CMPQ        AX, R8
+	JLT         turn3
+	JMP         done
+
+choice2:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 16(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 24(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD (AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 8(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn2:
+	VMOVUPS     (SI)(AX*8), Y6
+	VMULPD      Y6, Y6, Y6
+	VMULPD      Y6, Y2, Y6
+	VMULPD      (BX)(AX*8), Y6, Y6
+	VADDPD      Y6, Y0, Y7
+	VFMADD213PD Y1, Y3, Y6
+	VMOVUPS     (DI)(AX*8), Y8
+	VMULPD      Y8, Y8, Y8
+	VMULPD      Y8, Y8, Y8
+	VMULPD      Y8, Y4, Y8
+	VADDPD      Y8, Y7, Y7
+	VFMADD231PD Y5, Y8, Y6
+	VMOVUPS     Y7, (CX)(AX*8)
+	VMOVUPS     Y6, (DX)(AX*8)
+	ADDQ        $0x04, AX
+	CMPQ        AX, R8
+	JLT         turn2
+	JMP         done
+
+choice1:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 16(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 24(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD (AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 8(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn1:
+	VMULPD      (SI)(AX*8), Y2, Y6
+	VMULPD      (BX)(AX*8), Y6, Y6
+	VADDPD      Y6, Y0, Y7
+	VFMADD213PD Y1, Y3, Y6
+	VMOVUPS     (DI)(AX*8), Y8
+	VMULPD      Y8, Y8, Y8
+	VMULPD      Y8, Y8, Y8
+	VMULPD      Y8, Y4, Y8
+	VADDPD      Y8, Y7, Y7
+	VFMADD231PD Y5, Y8, Y6
+	VMOVUPS     Y7, (CX)(AX*8)
+	VMOVUPS     Y6, (DX)(AX*8)
+	ADDQ        $0x04, AX
+	CMPQ        AX, R8
+	JLT         turn1
+	JMP         done
+
+choice0:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 16(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 24(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 8(AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 32(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 40(AX), Y4
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS     (BX)(AX*8), Y5
+	VMULPD      (SI)(AX*8), Y5, Y5
+	VADDPD      Y5, Y0, Y6
+	VFMADD213PD Y1, Y2, Y5
+	VMOVUPS     (DI)(AX*8), Y7
+	VMULPD      Y7, Y7, Y7
+	VMULPD      Y7, Y7, Y7
+	VMULPD      Y7, Y3, Y7
+	VADDPD      Y7, Y6, Y6
+	VFMADD231PD Y4, Y7, Y5
+	VMOVUPS     Y6, (CX)(AX*8)
+	VMOVUPS     Y5, (DX)(AX*8)
+	ADDQ        $0x04, AX
+	CMPQ        AX, R8
+	JLT         turn0
+
+done:
+	VZEROUPPER
+	RET
+
 // func LastSynapses64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, synapses int, count int)
 // Requires: AVX, FMA3
 TEXT ·LastSynapses64(SB), $0-64
@@ -22434,6 +22755,327 @@ turn0:
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
 	JLT          turn0
+
+done:
+	VZEROUPPER
+	RET
+
+// func Channels32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+// Requires: AVX, FMA3
+TEXT ·Channels32(SB), $0-72
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         x+24(FP), BX
+	MOVQ         y+32(FP), SI
+	MOVQ         z+40(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         shape+56(FP), R9
+	CMPQ         R9, $0x00
+	JEQ          choice0
+	CMPQ         R9, $0x01
+	JEQ          choice1
+	CMPQ         R9, $0x02
+	JEQ          choice2
+	CMPQ         R9, $0x03
+	JEQ          choice3
+	CMPQ         R9, $0x04
+	JEQ          choice4
+	CMPQ         R9, $0x05
+	JEQ          choice5
+	CMPQ         R9, $0x06
+	JEQ          choice6
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS (CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 20(CX), Y5
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 24(CX), Y6
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn7:
+	VMOVUPS      (SI)(CX*4), Y7
+	VMULPS       Y7, Y7, Y8
+	VMULPS       Y7, Y8, Y7
+	VMULPS       Y7, Y2, Y7
+	VMULPS       (BX)(CX*4), Y7, Y7
+	VADDPS       Y7, Y0, Y8
+	VFMADD213PS  Y1, Y3, Y7
+	VMOVUPS      (DI)(CX*4), Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y9, Y4, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  Y5, Y9, Y7
+	VMOVUPS      (AX)(CX*4), Y9
+	VFNMADD231PS Y9, Y8, Y7
+	VFMADD231PS  Y7, Y6, Y9
+	VMOVUPS      Y9, (AX)(CX*4)
+	ADDQ         $0x08, CX
+	CMPQ         CX, R8
+	JLT          turn7
+	JMP          done
+
+choice6:
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS (CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 20(CX), Y5
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 24(CX), Y6
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn6:
+	VMOVUPS      (SI)(CX*4), Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y2, Y7
+	VMULPS       (BX)(CX*4), Y7, Y7
+	VADDPS       Y7, Y0, Y8
+	VFMADD213PS  Y1, Y3, Y7
+	VMOVUPS      (DI)(CX*4), Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y9, Y4, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  Y5, Y9, Y7
+	VMOVUPS      (AX)(CX*4), Y9
+	VFNMADD231PS Y9, Y8, Y7
+	VFMADD231PS  Y7, Y6, Y9
+	VMOVUPS      Y9, (AX)(CX*4)
+	ADDQ         $0x08, CX
+	CMPQ         CX, R8
+	JLT          turn6
+	JMP          done
+
+choice5:
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS (CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 20(CX), Y5
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 24(CX), Y6
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn5:
+	VMULPS       (SI)(CX*4), Y2, Y7
+	VMULPS       (BX)(CX*4), Y7, Y7
+	VADDPS       Y7, Y0, Y8
+	VFMADD213PS  Y1, Y3, Y7
+	VMOVUPS      (DI)(CX*4), Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y9, Y4, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  Y5, Y9, Y7
+	VMOVUPS      (AX)(CX*4), Y9
+	VFNMADD231PS Y9, Y8, Y7
+	VFMADD231PS  Y7, Y6, Y9
+	VMOVUPS      Y9, (AX)(CX*4)
+	ADDQ         $0x08, CX
+	CMPQ         CX, R8
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 4(CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 16(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 20(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 24(CX), Y5
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn4:
+	VMOVUPS      (BX)(CX*4), Y6
+	VMULPS       (SI)(CX*4), Y6, Y6
+	VADDPS       Y6, Y0, Y7
+	VFMADD213PS  Y1, Y2, Y6
+	VMOVUPS      (DI)(CX*4), Y8
+	VMULPS       Y8, Y8, Y8
+	VMULPS       Y8, Y8, Y8
+	VMULPS       Y8, Y3, Y8
+	VADDPS       Y8, Y7, Y7
+	VFMADD231PS  Y4, Y8, Y6
+	VMOVUPS      (AX)(CX*4), Y8
+	VFNMADD231PS Y8, Y7, Y6
+	VFMADD231PS  Y6, Y5, Y8
+	VMOVUPS      Y8, (AX)(CX*4)
+	ADDQ         $0x08, CX
+	CMPQ         CX, R8
+	JLT          turn4
+	JMP          done
+
+choice3:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 8(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 12(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS (AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 4(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn3:
+	VMOVUPS     (SI)(AX*4), Y6
+	VMULPS      Y6, Y6, Y7
+	VMULPS      Y6, Y7, Y6
+	VMULPS      Y6, Y2, Y6
+	VMULPS      (BX)(AX*4), Y6, Y6
+	VADDPS      Y6, Y0, Y7
+	VFMADD213PS Y1, Y3, Y6
+	VMOVUPS     (DI)(AX*4), Y8
+	VMULPS      Y8, Y8, Y8
+	VMULPS      Y8, Y8, Y8
+	VMULPS      Y8, Y4, Y8
+	VADDPS      Y8, Y7, Y7
+	VFMADD231PS Y5, Y8, Y6
+	VMOVUPS     Y7, (CX)(AX*4)
+	VMOVUPS     Y6, (DX)(AX*4)
+	ADDQ        $0x08, AX
+	CMPQ        AX, R8
+	JLT         turn3
+	JMP         done
+
+choice2:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 8(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 12(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS (AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 4(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn2:
+	VMOVUPS     (SI)(AX*4), Y6
+	VMULPS      Y6, Y6, Y6
+	VMULPS      Y6, Y2, Y6
+	VMULPS      (BX)(AX*4), Y6, Y6
+	VADDPS      Y6, Y0, Y7
+	VFMADD213PS Y1, Y3, Y6
+	VMOVUPS     (DI)(AX*4), Y8
+	VMULPS      Y8, Y8, Y8
+	VMULPS      Y8, Y8, Y8
+	VMULPS      Y8, Y4, Y8
+	VADDPS      Y8, Y7, Y7
+	VFMADD231PS Y5, Y8, Y6
+	VMOVUPS     Y7, (CX)(AX*4)
+	VMOVUPS     Y6, (DX)(AX*4)
+	ADDQ        $0x08, AX
+	CMPQ        AX, R8
+	JLT         turn2
+	JMP         done
+
+choice1:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 8(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 12(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS (AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 4(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn1:
+	VMULPS      (SI)(AX*4), Y2, Y6
+	VMULPS      (BX)(AX*4), Y6, Y6
+	VADDPS      Y6, Y0, Y7
+	VFMADD213PS Y1, Y3, Y6
+	VMOVUPS     (DI)(AX*4), Y8
+	VMULPS      Y8, Y8, Y8
+	VMULPS      Y8, Y8, Y8
+	VMULPS      Y8, Y4, Y8
+	VADDPS      Y8, Y7, Y7
+	VFMADD231PS Y5, Y8, Y6
+	VMOVUPS     Y7, (CX)(AX*4)
+	VMOVUPS     Y6, (DX)(AX*4)
+	ADDQ        $0x08, AX
+	CMPQ        AX, R8
+	JLT         turn1
+	JMP         done
+
+choice0:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 8(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 12(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 4(AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 16(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 20(AX), Y4
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS     (BX)(AX*4), Y5
+	VMULPS      (SI)(AX*4), Y5, Y5
+	VADDPS      Y5, Y0, Y6
+	VFMADD213PS Y1, Y2, Y5
+	VMOVUPS     (DI)(AX*4), Y7
+	VMULPS      Y7, Y7, Y7
+	VMULPS      Y7, Y7, Y7
+	VMULPS      Y7, Y3, Y7
+	VADDPS      Y7, Y6, Y6
+	VFMADD231PS Y4, Y7, Y5
+	VMOVUPS     Y6, (CX)(AX*4)
+	VMOVUPS     Y5, (DX)(AX*4)
+	ADDQ        $0x08, AX
+	CMPQ        AX, R8
+	JLT         turn0
 
 done:
 	VZEROUPPER

@@ -85,6 +85,12 @@ func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c 
 //go:noescape
 func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
 
+// Channels64 puts constant sums, a channel of x and y^p, and one of z^4 into cond and e, or
+// into v, for n neurons; see kernel.FirstChannels and kernel.OnlyChannels.
+//
+//go:noescape
+func Channels64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+
 // LastSynapses64 adds one synapse or two to cond and e, which stay as they are, moves the
 // voltage, and lets the synapses decay, for n neurons; see kernel.LastSynapses.
 //
@@ -410,6 +416,12 @@ func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c 
 //
 //go:noescape
 func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+
+// Channels32 puts constant sums, a channel of x and y^p, and one of z^4 into cond and e, or
+// into v, for n neurons; see kernel.FirstChannels and kernel.OnlyChannels.
+//
+//go:noescape
+func Channels32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
 
 // LastSynapses32 adds one synapse or two to cond and e, which stay as they are, moves the
 // voltage, and lets the synapses decay, for n neurons; see kernel.LastSynapses.

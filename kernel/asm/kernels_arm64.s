@@ -3389,6 +3389,355 @@ turn0:
 	CBNZ	R7, turn0
 	RET
 
+// func Channels64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+TEXT ·Channels64(SB), NOSPLIT, $0-72
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	x+24(FP), R3
+	MOVD	y+32(FP), R4
+	MOVD	z+40(FP), R5
+	MOVD	count+64(FP), R6
+	MOVD	shape+56(FP), R8
+	CMP	$0, R8
+	BEQ	choice0
+	CMP	$1, R8
+	BEQ	choice1
+	CMP	$2, R8
+	BEQ	choice2
+	CMP	$3, R8
+	BEQ	choice3
+	CMP	$4, R8
+	BEQ	choice4
+	CMP	$5, R8
+	BEQ	choice5
+	CMP	$6, R8
+	BEQ	choice6
+choice7:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	R6, R7
+turn7:
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
+	WORD	$0x6e67dd07 // fmul v7.2d, v8.2d, v7.2d
+	WORD	$0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
+	FMOVQ.P	16(R3), F8
+	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD	$0x4e67d408 // fadd v8.2d, v0.2d, v7.2d
+	VMOV	V1.B16, V9.B16
+	VFMLA	V3.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R5), F7
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V9.D2
+	FMOVQ	(R0), F7
+	VFMLS	V7.D2, V8.D2, V9.D2
+	VFMLA	V9.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn7
+	RET
+choice6:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	R6, R7
+turn6:
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
+	FMOVQ.P	16(R3), F8
+	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD	$0x4e67d408 // fadd v8.2d, v0.2d, v7.2d
+	VMOV	V1.B16, V9.B16
+	VFMLA	V3.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R5), F7
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V9.D2
+	FMOVQ	(R0), F7
+	VFMLS	V7.D2, V8.D2, V9.D2
+	VFMLA	V9.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn6
+	RET
+choice5:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	R6, R7
+turn5:
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
+	FMOVQ.P	16(R3), F8
+	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD	$0x4e67d408 // fadd v8.2d, v0.2d, v7.2d
+	VMOV	V1.B16, V9.B16
+	VFMLA	V3.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R5), F7
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V9.D2
+	FMOVQ	(R0), F7
+	VFMLS	V7.D2, V8.D2, V9.D2
+	VFMLA	V9.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn5
+	RET
+choice4:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R6, R7
+turn4:
+	FMOVQ.P	16(R3), F6
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
+	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
+	VMOV	V1.B16, V8.B16
+	VFMLA	V2.D2, V6.D2, V8.D2
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
+	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	VFMLA	V4.D2, V6.D2, V8.D2
+	FMOVQ	(R0), F6
+	VFMLS	V6.D2, V7.D2, V8.D2
+	VFMLA	V8.D2, V5.D2, V6.D2
+	FMOVQ.P	F6, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn4
+	RET
+choice3:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R6, R7
+turn3:
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
+	WORD	$0x6e66dce6 // fmul v6.2d, v7.2d, v6.2d
+	WORD	$0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
+	FMOVQ.P	16(R3), F7
+	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
+	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
+	VMOV	V1.B16, V8.B16
+	VFMLA	V3.D2, V6.D2, V8.D2
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	VFMLA	V5.D2, V6.D2, V8.D2
+	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F8, 16(R2)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn3
+	RET
+choice2:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R6, R7
+turn2:
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
+	FMOVQ.P	16(R3), F7
+	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
+	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
+	VMOV	V1.B16, V8.B16
+	VFMLA	V3.D2, V6.D2, V8.D2
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	VFMLA	V5.D2, V6.D2, V8.D2
+	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F8, 16(R2)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn2
+	RET
+choice1:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R6, R7
+turn1:
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
+	FMOVQ.P	16(R3), F7
+	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
+	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
+	VMOV	V1.B16, V8.B16
+	VFMLA	V3.D2, V6.D2, V8.D2
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	VFMLA	V5.D2, V6.D2, V8.D2
+	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F8, 16(R2)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn1
+	RET
+choice0:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	R6, R7
+turn0:
+	FMOVQ.P	16(R3), F5
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
+	WORD	$0x4e65d406 // fadd v6.2d, v0.2d, v5.2d
+	VMOV	V1.B16, V7.B16
+	VFMLA	V2.D2, V5.D2, V7.D2
+	FMOVQ.P	16(R5), F5
+	WORD	$0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD	$0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD	$0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	WORD	$0x4e65d4c6 // fadd v6.2d, v6.2d, v5.2d
+	VFMLA	V4.D2, V5.D2, V7.D2
+	FMOVQ.P	F6, 16(R1)
+	FMOVQ.P	F7, 16(R2)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn0
+	RET
+
 // func LastSynapses64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, synapses int, count int)
 TEXT ·LastSynapses64(SB), NOSPLIT, $0-64
 	MOVD	v+0(FP), R0
@@ -21259,6 +21608,355 @@ turn0:
 	VFMLS	V3.S4, V4.S4, V5.S4
 	VFMLA	V5.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn0
+	RET
+
+// func Channels32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+TEXT ·Channels32(SB), NOSPLIT, $0-72
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	x+24(FP), R3
+	MOVD	y+32(FP), R4
+	MOVD	z+40(FP), R5
+	MOVD	count+64(FP), R6
+	MOVD	shape+56(FP), R8
+	CMP	$0, R8
+	BEQ	choice0
+	CMP	$1, R8
+	BEQ	choice1
+	CMP	$2, R8
+	BEQ	choice2
+	CMP	$3, R8
+	BEQ	choice3
+	CMP	$4, R8
+	BEQ	choice4
+	CMP	$5, R8
+	BEQ	choice5
+	CMP	$6, R8
+	BEQ	choice6
+choice7:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	R6, R7
+turn7:
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e27dce8 // fmul v8.4s, v7.4s, v7.4s
+	WORD	$0x6e27dd07 // fmul v7.4s, v8.4s, v7.4s
+	WORD	$0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	FMOVQ.P	16(R3), F8
+	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD	$0x4e27d408 // fadd v8.4s, v0.4s, v7.4s
+	VMOV	V1.B16, V9.B16
+	VFMLA	V3.S4, V7.S4, V9.S4
+	FMOVQ.P	16(R5), F7
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V9.S4
+	FMOVQ	(R0), F7
+	VFMLS	V7.S4, V8.S4, V9.S4
+	VFMLA	V9.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn7
+	RET
+choice6:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	R6, R7
+turn6:
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	FMOVQ.P	16(R3), F8
+	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD	$0x4e27d408 // fadd v8.4s, v0.4s, v7.4s
+	VMOV	V1.B16, V9.B16
+	VFMLA	V3.S4, V7.S4, V9.S4
+	FMOVQ.P	16(R5), F7
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V9.S4
+	FMOVQ	(R0), F7
+	VFMLS	V7.S4, V8.S4, V9.S4
+	VFMLA	V9.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn6
+	RET
+choice5:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	R6, R7
+turn5:
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	FMOVQ.P	16(R3), F8
+	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD	$0x4e27d408 // fadd v8.4s, v0.4s, v7.4s
+	VMOV	V1.B16, V9.B16
+	VFMLA	V3.S4, V7.S4, V9.S4
+	FMOVQ.P	16(R5), F7
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V9.S4
+	FMOVQ	(R0), F7
+	VFMLS	V7.S4, V8.S4, V9.S4
+	VFMLA	V9.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn5
+	RET
+choice4:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R6, R7
+turn4:
+	FMOVQ.P	16(R3), F6
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	WORD	$0x4e26d407 // fadd v7.4s, v0.4s, v6.4s
+	VMOV	V1.B16, V8.B16
+	VFMLA	V2.S4, V6.S4, V8.S4
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
+	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	VFMLA	V4.S4, V6.S4, V8.S4
+	FMOVQ	(R0), F6
+	VFMLS	V6.S4, V7.S4, V8.S4
+	VFMLA	V8.S4, V5.S4, V6.S4
+	FMOVQ.P	F6, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn4
+	RET
+choice3:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R6, R7
+turn3:
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
+	WORD	$0x6e26dce6 // fmul v6.4s, v7.4s, v6.4s
+	WORD	$0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	FMOVQ.P	16(R3), F7
+	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	WORD	$0x4e26d407 // fadd v7.4s, v0.4s, v6.4s
+	VMOV	V1.B16, V8.B16
+	VFMLA	V3.S4, V6.S4, V8.S4
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	VFMLA	V5.S4, V6.S4, V8.S4
+	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F8, 16(R2)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn3
+	RET
+choice2:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R6, R7
+turn2:
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	FMOVQ.P	16(R3), F7
+	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	WORD	$0x4e26d407 // fadd v7.4s, v0.4s, v6.4s
+	VMOV	V1.B16, V8.B16
+	VFMLA	V3.S4, V6.S4, V8.S4
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	VFMLA	V5.S4, V6.S4, V8.S4
+	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F8, 16(R2)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn2
+	RET
+choice1:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R6, R7
+turn1:
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	FMOVQ.P	16(R3), F7
+	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	WORD	$0x4e26d407 // fadd v7.4s, v0.4s, v6.4s
+	VMOV	V1.B16, V8.B16
+	VFMLA	V3.S4, V6.S4, V8.S4
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	VFMLA	V5.S4, V6.S4, V8.S4
+	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F8, 16(R2)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn1
+	RET
+choice0:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	R6, R7
+turn0:
+	FMOVQ.P	16(R3), F5
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
+	WORD	$0x4e25d406 // fadd v6.4s, v0.4s, v5.4s
+	VMOV	V1.B16, V7.B16
+	VFMLA	V2.S4, V5.S4, V7.S4
+	FMOVQ.P	16(R5), F5
+	WORD	$0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD	$0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD	$0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	WORD	$0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F6, 16(R1)
+	FMOVQ.P	F7, 16(R2)
 	SUB	$4, R7, R7
 	CBNZ	R7, turn0
 	RET

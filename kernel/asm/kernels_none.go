@@ -44,6 +44,10 @@ func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64
 	panic(noAssembly)
 }
 
+func Channels64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int) {
+	panic(noAssembly)
+}
+
 func LastSynapses64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, synapses int, count int) {
 	panic(noAssembly)
 }
@@ -245,6 +249,10 @@ func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c 
 }
 
 func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int) {
+	panic(noAssembly)
+}
+
+func Channels32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int) {
 	panic(noAssembly)
 }
 
