@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -33,7 +34,7 @@ type Channel[T Float] struct {
 //
 // with the powers of MulPow. g and e share no memory with anything else.
 func (k Kernels[T]) AddChannel(g, e []T, c *Channel[T]) error {
-	if err := c.check("AddChannel", g, e, nil); err != nil {
+	if err := c.check("AddChannel", g, e); err != nil {
 		return err
 	}
 	k.channel(g, e, c, c.shape(), 0, 0)
@@ -48,7 +49,7 @@ func (k Kernels[T]) AddChannel(g, e []T, c *Channel[T]) error {
 //	}
 //	AddChannel(g, e, c)
 func (k Kernels[T]) FirstChannel(g, e []T, g0, e0 T, c *Channel[T]) error {
-	if err := c.check("FirstChannel", g, e, nil); err != nil {
+	if err := c.check("FirstChannel", g, e); err != nil {
 		return err
 	}
 	k.channel(g, e, c, c.shape()|channelFirst, g0, e0)
@@ -63,7 +64,7 @@ func (k Kernels[T]) FirstChannel(g, e []T, g0, e0 T, c *Channel[T]) error {
 //
 // on copies of g and e.
 func (k Kernels[T]) LastChannel(v, g, e []T, dtcm T, c *Channel[T]) error {
-	if err := c.check("LastChannel", g, e, v); err != nil {
+	if err := c.check("LastChannel", v, g, e); err != nil {
 		return err
 	}
 	each, second := c.operands()
@@ -101,32 +102,34 @@ func (c *Channel[T]) shape() int {
 	return s
 }
 
-// check returns an error unless the slices of the channel suit g, e and, if not
-// nil, v.
-func (c *Channel[T]) check(op string, g, e, v []T) error {
+// check returns an error unless the slices of the channel suit those that are
+// written with them or hold the sums: g and e, or v, g and e.
+func (c *Channel[T]) check(op string, others ...[]T) error {
 	if c.Power < 1 || c.Power > 4 {
 		return fmt.Errorf("kernel: %s: exponent %d, want 1 to 4", op, c.Power)
 	}
-	own := [...][]T{g, e, c.Gate, nil, nil, nil}
-	n := 3
-	for _, x := range [...][]T{c.Each, c.Second, v} {
+	own := [...][]T{c.Gate, nil, nil}
+	n := 1
+	for _, x := range [...][]T{c.Each, c.Second} {
 		if x != nil {
 			own[n] = x
 			n++
 		}
 	}
-	if apart(len(g), own[:n]) {
+	elements := len(others[len(others)-1])
+	if apart(elements, others, own[:n]) {
 		return nil
 	}
 	each, second := c.operands()
-	names, sums, all := "g e Gate Each Second", 2, [][]T{g, e, c.Gate, each, second}
-	if v != nil {
-		names, sums, all = "v "+names, 3, append([][]T{v}, all...)
+	names := "g e Gate Each Second"
+	if len(others) == 3 {
+		names = "v " + names
 	}
-	if err := check(op, names, len(g), all...); err != nil {
+	all := append(slices.Clone(others), c.Gate, each, second)
+	if err := check(op, names, elements, all...); err != nil {
 		return err
 	}
-	return distinct(op, names, sums, all...)
+	return distinct(op, names, len(others), all...)
 }
 
 // operands returns Each and Second, or in place of one that the channel lacks

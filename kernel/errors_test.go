@@ -260,6 +260,14 @@ func otherRefusals[T Float]() []refused[T] {
 			x := a.args(4, 8)
 			return k.LastChannel(x[0], x[1], x[2], 1, &Channel[T]{Gate: x[3], Power: 5})
 		}, []string{"LastChannel:", "exponent 5", "1 to 4"}},
+		{"LastChannel without a voltage", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(3, 8)
+			return k.LastChannel(nil, x[0], x[1], 1, &Channel[T]{Gate: x[2], Power: 1})
+		}, []string{"LastChannel:", "v has 0", "want 8"}},
+		{"LastSynapses without a voltage", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(3, 8)
+			return k.LastSynapses(nil, x[0], x[1], 1, Synapse[T]{S: x[2]})
+		}, []string{"LastSynapses:", "g has 8", "want 0"}},
 		{"FirstChannel without a gate", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(2, 8)
 			return k.FirstChannel(x[0], x[1], 1, 1, &Channel[T]{G: 1, Power: 1})

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -59,7 +60,7 @@ func checkChannels[T Float](op, names string, written [][]T, a, b *Channel[T]) e
 		return nil
 	}
 	names += readNames
-	all := append(written, read[:]...)
+	all := slices.Concat(written, read[:])
 	if err := check(op, names, n, all...); err != nil {
 		return err
 	}
