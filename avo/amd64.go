@@ -204,19 +204,23 @@ func lowerAVX2(ctx *build.Context, k *kernel) {
 			f.ptr[a.name] = f.Load(f.Param(a.name), f.GP64()).(reg.GPVirtual)
 		}
 	}
-	n := f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
 	switch {
 	case k.choose != "":
-		f.cnt = n
+		f.loadCount()
 		f.choice()
 	case len(k.phases) == 1:
-		f.cnt = n
+		f.loadCount()
 		f.phase(0, f.spilled(k.phases[0]))
 	default:
-		f.tiles(n)
+		f.tiles()
 	}
 	f.VZEROUPPER()
 	f.RET()
+}
+
+// loadCount makes cnt the number of all neurons.
+func (f *avx2Func) loadCount() {
+	f.cnt = f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
 }
 
 // frame makes room on the stack for local slices and spilled constants, from the
@@ -278,8 +282,14 @@ func (f *avx2Func) point(p phase) {
 	}
 }
 
-// tiles takes each tile of neurons through all phases.
-func (f *avx2Func) tiles(n reg.GPVirtual) {
+// tiles takes each tile of neurons through all phases. The number of neurons left
+// stays in the argument, since registers are few.
+func (f *avx2Func) tiles() {
+	count, err := f.Param("count").Resolve()
+	if err != nil {
+		panic(err)
+	}
+	left := count.Addr
 	spilled := make([]map[string]operand.Mem, len(f.k.phases))
 	for i, p := range f.k.phases {
 		spilled[i] = f.spilled(p)
@@ -287,8 +297,8 @@ func (f *avx2Func) tiles(n reg.GPVirtual) {
 	f.cnt = f.GP64()
 	f.Label("tile")
 	f.MOVQ(operand.U32(f.k.tile()), f.cnt)
-	f.CMPQ(n, f.cnt)
-	f.CMOVQLT(n, f.cnt)
+	f.CMPQ(left, f.cnt)
+	f.CMOVQLT(left, f.cnt)
 	for i := range f.k.phases {
 		f.phase(i, spilled[i])
 	}
@@ -298,7 +308,7 @@ func (f *avx2Func) tiles(n reg.GPVirtual) {
 			f.LEAQ(operand.Mem{Base: p, Index: f.cnt, Scale: uint8(f.k.bits / 8)}, p)
 		}
 	}
-	f.SUBQ(f.cnt, n)
+	f.SUBQ(f.cnt, left)
 	f.JNE(operand.LabelRef("tile"))
 }
 

@@ -22,6 +22,8 @@ func kernels() []*kernel {
 		add(fill())
 		add(channel(false))
 		add(channel(true))
+		add(channels())
+		add(lastSynapses())
 		add(conductance())
 		add(conductanceEach())
 		add(inject())
@@ -47,6 +49,10 @@ func kernels() []*kernel {
 		}
 		add(gather())
 		if bits == 64 {
+			for _, before := range []bool{false, true} {
+				add(gatesAt(2, before))
+				add(gatesAt(3, before))
+			}
 			add(exp(vector))
 			add(exp(narrow))
 			for _, fused := range []bool{false, true} {

@@ -51,6 +51,24 @@ func (w *typedWorker[T]) bind() {
 			b.Channel = kernel.Channel[T]{Gate: w.view[c.s], Power: 1, E: c.e}
 		}
 	}
+	w.bindLast()
+}
+
+// bindLast leaves the last receptors to the kernel that moves the voltage, where
+// it can do them.
+func (w *typedWorker[T]) bindLast() {
+	r := w.recipe
+	w.last = w.last[:0]
+	if r.method != Euler && r.method != Staggered || w.varied != nil && w.varied.slow != nil {
+		return
+	}
+	from := len(w.receptors)
+	for from > 0 && len(w.receptors)-from < kernel.MostLastSynapses && w.receptors[from-1].simple {
+		from--
+	}
+	for _, c := range r.receptors[from:] {
+		w.last = append(w.last, kernel.Synapse[T]{G: c.seen[0], E: c.e, Decay: c.decay, S: w.view[c.s]})
+	}
 }
 
 // part returns the block's part of what the cells have of their own, if they do.
@@ -81,7 +99,7 @@ func (w *typedWorker[T]) conduct(stage int) error {
 			return err
 		}
 	}
-	for i := range w.receptors {
+	for i := range w.receptors[:len(w.receptors)-len(w.last)] {
 		if err := w.receptor(i, stage); err != nil {
 			return err
 		}

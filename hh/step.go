@@ -50,31 +50,30 @@ func evaluate[T kernel.Float](dst [][]T, curves []table.Curve, v []T) (err error
 
 // atOnce reports whether a step from the values before it takes channels' and
 // gates' curves from the table on one way through its rows, and so needs the
-// gates as they were for the channels. Where the channels' curves are not in
-// the rows of a gate's, the gates may as well wait.
+// gates as they were for the channels. Where several ways are needed anyhow and
+// the channels' curves are not in the rows of a gate's, the gates may as well
+// wait.
 func (r *recipe[T]) atOnce() bool {
+	if r.rows == nil || r.gates == 0 || r.method != Euler && r.method != ExpEuler {
+		return false
+	}
 	open := 2 * r.gates // the first of the channels' curves
-	explicit := r.method == Euler || r.method == ExpEuler
-	return explicit && r.rows != nil && r.gates > 0 && len(r.curves) > open && r.rows.Together(open-1, open)
+	return r.rows.AtOnce(r.gates) || len(r.curves) > open && r.rows.Together(open-1, open)
 }
 
 // explicit makes a step all from the values before it: of Euler or ExpEuler.
 func (w *typedWorker[T]) explicit() error {
 	r := w.recipe
-	if err := w.locate(w.view[0]); err != nil {
-		return err
-	}
 	open := w.block.curves[2*r.gates:]
-	switch {
-	case r.rows == nil:
-	case r.atOnce():
-		if err := w.k.Gates(w.gates(w.view), w.gates(w.seen), open, w.cells); err != nil {
-			return err
-		}
-	default:
-		if err := w.k.Eval(open, 2*r.gates, w.cells); err != nil {
-			return err
-		}
+	atOnce := r.atOnce()
+	var err error
+	if atOnce {
+		err = w.relaxAt(w.gates(w.seen), open)
+	} else {
+		err = w.locateOpen(open)
+	}
+	if err != nil {
+		return err
 	}
 	if err := w.conduct(0); err != nil {
 		return err
@@ -82,8 +81,8 @@ func (w *typedWorker[T]) explicit() error {
 	if err := w.moveVoltage(); err != nil {
 		return err
 	}
-	if !r.atOnce() {
-		if err := w.relax(nil); err != nil {
+	if !atOnce {
+		if err := w.relax(nil, nil); err != nil {
 			return err
 		}
 	}
@@ -92,16 +91,14 @@ func (w *typedWorker[T]) explicit() error {
 
 // staggered makes a step with the gates half a step ahead: of Staggered or CN.
 func (w *typedWorker[T]) staggered(first bool) error {
-	r := w.recipe
-	if err := w.locate(w.view[0]); err != nil {
-		return err
-	}
-	open := w.block.curves[2*r.gates:]
-	gates := w.relax
+	open := w.block.curves[2*w.recipe.gates:]
+	var err error
 	if first {
-		gates = w.getAhead
+		err = w.getAhead(open)
+	} else {
+		err = w.relaxAt(nil, open)
 	}
-	if err := gates(open); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := w.conduct(0); err != nil {
@@ -113,12 +110,32 @@ func (w *typedWorker[T]) staggered(first bool) error {
 // gates returns the gates of a state.
 func (w *typedWorker[T]) gates(state [][]T) [][]T { return state[1 : 1+w.recipe.gates] }
 
-// relax takes the gates through the step that the curves at the located
-// voltages hold, and looks up the channels' own curves if open has room for
-// them.
-func (w *typedWorker[T]) relax(open [][]T) error {
+// locateOpen is locate, and leaves in open the channels' own curves.
+func (w *typedWorker[T]) locateOpen(open [][]T) error {
+	if err := w.locate(w.view[0]); err != nil || w.recipe.rows == nil {
+		return err
+	}
+	return w.k.Eval(open, 2*w.recipe.gates, w.cells)
+}
+
+// relaxAt is locate and relax.
+func (w *typedWorker[T]) relaxAt(before, open [][]T) error {
+	x, v, rows := w.gates(w.view), w.view[0], w.recipe.rows
+	if rows != nil && rows.AtOnce(len(x)) {
+		return w.k.GatesAt(x, before, open, v, rows)
+	}
+	if err := w.locate(v); err != nil {
+		return err
+	}
+	return w.relax(before, open)
+}
+
+// relax takes the gates through the step that the curves at the located voltages
+// hold. It leaves in before, if not nil, what they were, and looks up the
+// channels' own curves if open has room for them.
+func (w *typedWorker[T]) relax(before, open [][]T) error {
 	if w.recipe.rows != nil {
-		return w.k.Gates(w.gates(w.view), nil, open, w.cells)
+		return w.k.Gates(w.gates(w.view), before, open, w.cells)
 	}
 	return w.relaxBy(w.block.curves)
 }
@@ -133,16 +150,16 @@ func (w *typedWorker[T]) relaxBy(curves [][]T) error {
 	return nil
 }
 
-// getAhead is relax for half a step, the first one of a run.
+// getAhead is relaxAt for half a step, the first one of a run.
 func (w *typedWorker[T]) getAhead(open [][]T) error {
+	if err := w.locateOpen(open); err != nil {
+		return err
+	}
 	curves := w.block.curves
 	if err := evaluate(curves, w.recipe.half, w.view[0]); err != nil {
 		return err
 	}
-	if err := w.relaxBy(curves); err != nil || w.recipe.rows == nil {
-		return err
-	}
-	return w.k.Eval(open, 2*w.recipe.gates, w.cells)
+	return w.relaxBy(curves)
 }
 
 // moveVoltage takes the voltage through the step.
@@ -150,7 +167,7 @@ func (w *typedWorker[T]) moveVoltage() error {
 	r, v := w.recipe, w.view[0]
 	c := r.dtcm(r.dt)
 	if r.method != ExpEuler && r.method != CN {
-		return w.sums.voltage(v, c)
+		return w.sums.voltage(v, c, w.last)
 	}
 	if err := w.sums.flush(); err != nil {
 		return err
@@ -161,9 +178,9 @@ func (w *typedWorker[T]) moveVoltage() error {
 	return w.k.RelaxVoltage(v, w.sums.g, w.sums.e, c)
 }
 
-// decay takes the receptors through the step.
+// decay takes the receptors through the step that the voltage's has not taken.
 func (w *typedWorker[T]) decay() error {
-	for i := range w.recipe.receptors {
+	for i := range len(w.receptors) - len(w.last) {
 		c := &w.recipe.receptors[i]
 		if c.x == c.s {
 			w.k.Decay(w.view[c.s], c.decay)

@@ -9,15 +9,21 @@ import (
 )
 
 // BenchmarkGeneralKernels compares a step by the general kernels, as of a user's
-// model, with the fused Wang-Buzsaki step: cells in the first-level cache, one
-// thread, the two taking turns. "of-fused" is the median ratio of the speeds.
+// model, with the fused step of the same model, without synapses and with one and
+// two: cells in the first-level cache, one thread, the two taking turns.
+// "of-fused" is the median ratio of the speeds.
 func BenchmarkGeneralKernels(b *testing.B) {
 	for _, precision := range []int{64, 32} {
-		for _, m := range []Model{withoutReceptors(WangBuzsaki()), Squid()} {
-			b.Run(fmt.Sprintf("%s/float%d", m.Name, precision), func(b *testing.B) {
+		for _, c := range []struct {
+			model     Model
+			receptors int
+		}{{WangBuzsaki(), 0}, {WangBuzsaki(), 1}, {Squid(), 0}, {Squid(), 1}, {Squid(), 2}} {
+			m := c.model
+			m.Receptors = TraubMiles().Receptors[:c.receptors]
+			b.Run(fmt.Sprintf("%s/%d receptors/float%d", m.Name, c.receptors, precision), func(b *testing.B) {
 				general := steady(b, m, precision)
 				general.populations[0].cells.(interface{ unfuse() }).unfuse()
-				benchBesideWangBuzsaki(b, general, precision)
+				benchBeside(b, general, steady(b, m, precision))
 			})
 		}
 	}
@@ -30,7 +36,7 @@ func BenchmarkFusedSquid(b *testing.B) {
 	for _, precision := range []int{64, 32} {
 		for _, m := range []Model{Squid(), TraubMiles()} {
 			b.Run(fmt.Sprintf("%s/float%d", m.Name, precision), func(b *testing.B) {
-				benchBesideWangBuzsaki(b, steady(b, m, precision), precision)
+				benchBeside(b, steady(b, m, precision), steady(b, withoutReceptors(WangBuzsaki()), precision))
 			})
 		}
 	}
@@ -41,9 +47,9 @@ func withoutReceptors(m Model) Model {
 	return m
 }
 
-func benchBesideWangBuzsaki(b *testing.B, n *Network, precision int) {
+// benchBeside compares n with a network of as many cells by a fused step.
+func benchBeside(b *testing.B, n, fused *Network) {
 	const ms = 10
-	fused := steady(b, withoutReceptors(WangBuzsaki()), precision)
 	var ns, of []float64
 	took := func(n *Network) float64 {
 		start := time.Now()

@@ -4,18 +4,23 @@ import "github.com/lut4go/lut4go/kernel"
 
 // sums are the conductances and currents of a step's channels, kernel by
 // kernel. The last channel waits for what comes after it, since it may go
-// straight into the voltage.
+// straight into the voltage, and so do the first two where they are a pair.
 type sums[T kernel.Float] struct {
 	k       kernel.Kernels[T]
 	g, e    []T
 	g0, e0  T    // of the channels without gates, the same in all cells
 	begun   bool // g and e hold what has been added
 	waiting *kernel.Channel[T]
+	next    *kernel.Channel[T] // after waiting, if the two are the first and a pair
 }
 
 // addChannel adds a channel.
 func (s *sums[T]) addChannel(c *kernel.Channel[T]) error {
 	if s.waiting != nil {
+		if !s.begun && s.next == nil && kernel.Paired(s.waiting, c) {
+			s.next = c
+			return nil
+		}
 		if err := s.flush(); err != nil {
 			return err
 		}
@@ -38,9 +43,11 @@ func (s *sums[T]) add(x []T, all T, own []T) error {
 
 // flush brings g and e up to date.
 func (s *sums[T]) flush() error {
-	begun, c := s.begun, s.waiting
-	s.begun, s.waiting = true, nil
+	begun, c, next := s.begun, s.waiting, s.next
+	s.begun, s.waiting, s.next = true, nil, nil
 	switch {
+	case next != nil:
+		return s.k.FirstChannels(s.g, s.e, s.g0, s.e0, c, next)
 	case c != nil && begun:
 		return s.k.AddChannel(s.g, s.e, c)
 	case c != nil:
@@ -52,13 +59,21 @@ func (s *sums[T]) flush() error {
 	return nil
 }
 
-// voltage takes v through a forward Euler step, c = dt/Cm.
-func (s *sums[T]) voltage(v []T, c T) error {
-	if s.begun && s.waiting != nil {
+// voltage takes v and the last synapses, which are not among the sums yet, through
+// a forward Euler step, c = dt/Cm.
+func (s *sums[T]) voltage(v []T, c T, last []kernel.Synapse[T]) error {
+	switch {
+	case len(last) > 0:
+	case s.next != nil:
+		return s.k.OnlyChannels(v, s.g0, s.e0, c, s.waiting, s.next)
+	case s.begun && s.waiting != nil:
 		return s.k.LastChannel(v, s.g, s.e, c, s.waiting)
 	}
 	if err := s.flush(); err != nil {
 		return err
+	}
+	if len(last) > 0 {
+		return s.k.LastSynapses(v, s.g, s.e, c, last...)
 	}
 	return s.k.Voltage(v, s.g, s.e, c)
 }

@@ -29,6 +29,7 @@ type typedWorker[T kernel.Float] struct {
 	block     scratch[T] // as long as the block
 	channels  []boundChannel[T]
 	receptors []boundReceptor[T]
+	last      []kernel.Synapse[T] // of the last receptors, where they go straight into the voltage
 	sums      sums[T]
 	before    []T // v before the step, where crossings are located
 }

@@ -357,6 +357,24 @@ func forms[T Float]() []operation[T] {
 			}})
 		}
 	}
+	for count := 1; count <= MostLastSynapses; count++ {
+		ops = append(ops, operation[T]{fmt.Sprintf("LastSynapses of %d", count), 3 + count, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			s := []Synapse[T]{{G: 0.03, Decay: 0.998}, {G: 0.3, E: -80, Decay: 0.999}}[:count]
+			for j := range s {
+				s[j].S = x[3+j]
+			}
+			return k.LastSynapses(x[0], x[1], x[2], 0.01, s...)
+		}})
+	}
+	for name := range pairs(make([][]T, 3)) {
+		ops = append(ops, operation[T]{"FirstChannels, " + name, 5, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			p := pairs(x[2:])[name]
+			return k.FirstChannels(x[0], x[1], 0.3, -16, p[0], p[1])
+		}}, operation[T]{"OnlyChannels, " + name, 4, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			p := pairs(x[1:])[name]
+			return k.OnlyChannels(x[0], 0.3, -16, 0.01, p[0], p[1])
+		}})
+	}
 	return ops
 }
 
@@ -492,6 +510,31 @@ func compare[T Float](t *testing.T, op operation[T], pure, asm Kernels[T], rows 
 		if j := differ(want[i], got[i]); j >= 0 {
 			t.Fatalf("%s: slice %d differs at %d: %v gives %v, pure Go %v, of %v",
 				what, i, j, asm.Backend(), got[i][j], want[i][j], column(x, j))
+		}
+	}
+}
+
+// sameWays fails unless two ways to do the same leave the same bits in some
+// slices, of several lengths and off cache lines, too.
+func sameWays[T Float](t *testing.T, what string, slices int, one, other func(x [][]T) error) {
+	t.Helper()
+	s := newSample(uint64(slices), testRows[T](5))
+	for _, n := range []int{1, 7, 64, 129, 200} {
+		var x [][]T
+		for j := range slices {
+			x = append(x, s.slice(n, j%3))
+		}
+		y := clone(x)
+		if err := one(x); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		if err := other(y); err != nil {
+			t.Fatalf("%s, the other way: %v", what, err)
+		}
+		for j := range x {
+			if i := differ(x[j], y[j]); i >= 0 {
+				t.Errorf("%s: element %d of %d of slice %d: %v, the other way %v", what, i, n, j, x[j][i], y[j][i])
+			}
 		}
 	}
 }

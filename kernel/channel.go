@@ -2,7 +2,7 @@ package kernel
 
 import (
 	"fmt"
-	"unsafe"
+	"slices"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -64,19 +64,10 @@ func (k Kernels[T]) FirstChannel(g, e []T, g0, e0 T, c *Channel[T]) error {
 //
 // on copies of g and e.
 func (k Kernels[T]) LastChannel(v, g, e []T, dtcm T, c *Channel[T]) error {
-	if err := c.check("LastChannel", g, e); err != nil {
+	if err := c.check("LastChannel", v, g, e); err != nil {
 		return err
 	}
 	each, second := c.operands()
-	if len(v) != len(g) || touches(v, [][]T{g, e, c.Gate, each, second}, uintptr(len(v))*unsafe.Sizeof(dtcm)) {
-		const names = "v g e Gate Each Second"
-		if err := check("LastChannel", names, len(g), v, g, e, c.Gate, each, second); err != nil {
-			return err
-		}
-		if err := distinct("LastChannel", names, 1, v, g, e, c.Gate, each, second); err != nil {
-			return err
-		}
-	}
 	m := k.whole(len(v))
 	if m > 0 {
 		cs := [...]T{c.G, c.E, dtcm}
@@ -111,25 +102,35 @@ func (c *Channel[T]) shape() int {
 	return s
 }
 
-func (c *Channel[T]) check(op string, g, e []T) error {
+// check returns an error unless the slices of the channel suit those that are
+// written with them or hold the sums: g and e, or v, g and e.
+func (c *Channel[T]) check(op string, others ...[]T) error {
 	if c.Power < 1 || c.Power > 4 {
 		return fmt.Errorf("kernel: %s: exponent %d, want 1 to 4", op, c.Power)
 	}
-	n := len(g)
-	switch {
-	case c.Each == nil && c.Second == nil && apart(n, [][]T{g, e, c.Gate}),
-		c.Each == nil && c.Second != nil && apart(n, [][]T{g, e, c.Gate, c.Second}),
-		c.Each != nil && c.Second == nil && apart(n, [][]T{g, e, c.Gate, c.Each}):
+	own := [...][]T{c.Gate, nil, nil}
+	n := 1
+	for _, x := range [...][]T{c.Each, c.Second} {
+		if x != nil {
+			own[n] = x
+			n++
+		}
+	}
+	elements := len(others[len(others)-1])
+	if apart(elements, others, own[:n]) {
 		return nil
 	}
 	each, second := c.operands()
-	if err := check(op, channelNames, len(g), g, e, c.Gate, each, second); err != nil {
+	names := "g e Gate Each Second"
+	if len(others) == 3 {
+		names = "v " + names
+	}
+	all := append(slices.Clone(others), c.Gate, each, second)
+	if err := check(op, names, elements, all...); err != nil {
 		return err
 	}
-	return distinct(op, channelNames, 2, g, e, c.Gate, each, second)
+	return distinct(op, names, len(others), all...)
 }
-
-const channelNames = "g e Gate Each Second"
 
 // operands returns Each and Second, or in place of one that the channel lacks
 // another slice of the same length.

@@ -11,34 +11,32 @@ import (
 // only an error takes apart, and where there are many slices apart looks
 // whether check and distinct have anything to find at all.
 
+// mostApart is the largest number of slices that apart looks at.
+const mostApart = 16
+
 // apart reports whether all slices of all lists have n elements and none shares
-// memory with another.
+// memory with another. It is false, too, where it would take time to tell: of
+// empty slices, and of too many.
 func apart[T Float](n int, lists ...[][]T) bool {
 	bytes := uintptr(n) * unsafe.Sizeof(*new(T))
-	for i, list := range lists {
-		for j, a := range list {
-			if len(a) != n || touches(a, list[:j], bytes) {
+	var bases [mostApart]uintptr
+	k := 0
+	for _, list := range lists {
+		for _, a := range list {
+			if len(a) != n || k == mostApart {
 				return false
 			}
-			for _, l := range lists[:i] {
-				if touches(a, l, bytes) {
+			at := base(a)
+			for _, b := range bases[:k] {
+				if at-b+bytes-1 < 2*bytes-1 { // the distance is less than bytes, either way
 					return false
 				}
 			}
+			bases[k] = at
+			k++
 		}
 	}
 	return true
-}
-
-// touches reports whether a shares memory with any of some slices, all of them
-// of as many bytes.
-func touches[T Float](a []T, slices [][]T, bytes uintptr) bool {
-	for _, b := range slices {
-		if d := base(a) - base(b); d < bytes || -d < bytes {
-			return true
-		}
-	}
-	return false
 }
 
 // separate returns what apart has found.

@@ -125,6 +125,15 @@ func signatures[T Float]() []signature[T] {
 		{"LastChannel", []string{"v", "g", "e", "Gate", "Second"}, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T) error {
 			return k.LastChannel(x[0], x[1], x[2], 0.01, &Channel[T]{G: 1, Gate: x[3], Power: 3, Second: x[4]})
 		}},
+		{"FirstChannels", []string{"g", "e", "Gate", "Second", "Gate"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
+			return k.FirstChannels(x[0], x[1], 1, 2, &Channel[T]{G: 1, Gate: x[2], Power: 3, Second: x[3]}, &Channel[T]{G: 1, Gate: x[4], Power: 4})
+		}},
+		{"OnlyChannels", []string{"v", "Gate", "Each", "Gate"}, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T) error {
+			return k.OnlyChannels(x[0], 1, 2, 0.01, &Channel[T]{Gate: x[1], Power: 1, Each: x[2]}, &Channel[T]{G: 1, Gate: x[3], Power: 4})
+		}},
+		{"LastSynapses", []string{"v", "g", "e", "S", "S"}, nil, func(k Kernels[T], x [][]T) error {
+			return k.LastSynapses(x[0], x[1], x[2], 0.01, Synapse[T]{G: 1, S: x[3]}, Synapse[T]{G: 1, S: x[4]})
+		}},
 	}
 }
 
@@ -251,6 +260,14 @@ func otherRefusals[T Float]() []refused[T] {
 			x := a.args(4, 8)
 			return k.LastChannel(x[0], x[1], x[2], 1, &Channel[T]{Gate: x[3], Power: 5})
 		}, []string{"LastChannel:", "exponent 5", "1 to 4"}},
+		{"LastChannel without a voltage", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(3, 8)
+			return k.LastChannel(nil, x[0], x[1], 1, &Channel[T]{Gate: x[2], Power: 1})
+		}, []string{"LastChannel:", "v has 0", "want 8"}},
+		{"LastSynapses without a voltage", func(k Kernels[T], a *arena[T]) error {
+			x := a.args(3, 8)
+			return k.LastSynapses(nil, x[0], x[1], 1, Synapse[T]{S: x[2]})
+		}, []string{"LastSynapses:", "g has 8", "want 0"}},
 		{"FirstChannel without a gate", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(2, 8)
 			return k.FirstChannel(x[0], x[1], 1, 1, &Channel[T]{G: 1, Power: 1})
@@ -446,6 +463,9 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 			continue // their cells are 20; below they are none
 		}
 		for name, empty := range map[string][]T{"nil": nil, "empty": newArena[T]().at(5, 0)} {
+			if name == "nil" && (s.op == "FirstChannels" || s.op == "OnlyChannels") {
+				continue // to a channel, nil is no second gate
+			}
 			args := make([][]T, len(s.args))
 			for i := range args {
 				args[i] = empty

@@ -85,6 +85,18 @@ func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c 
 //go:noescape
 func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
 
+// Channels64 puts constant sums, a channel of x and y^p, and one of z^4 into cond and e, or
+// into v, for n neurons; see kernel.FirstChannels and kernel.OnlyChannels.
+//
+//go:noescape
+func Channels64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+
+// LastSynapses64 adds one synapse or two to cond and e, which stay as they are, moves the
+// voltage, and lets the synapses decay, for n neurons; see kernel.LastSynapses.
+//
+//go:noescape
+func LastSynapses64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, synapses int, count int)
+
 // Conductance64 is cond += x, e = x*c[0] + e for n neurons.
 //
 //go:noescape
@@ -275,6 +287,30 @@ func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64,
 //go:noescape
 func Gather64(d *float64, rows *float64, off *uint32, frac *float64, count int)
 
+// TwoGatesCurveAt64 advances 2 gates of n neurons by the first curves at the voltages v,
+// evaluates the curve after them, see kernel.GatesAt.
+//
+//go:noescape
+func TwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
+
+// ThreeGatesAt64 advances 3 gates of n neurons by the first curves at the voltages v
+// see kernel.GatesAt.
+//
+//go:noescape
+func ThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *float64, grid *float64, stride int, count int)
+
+// KeepTwoGatesCurveAt64 advances 2 gates of n neurons by the first curves at the voltages v,
+// evaluates the curve after them, and keeps in was what the gates were; see kernel.GatesAt.
+//
+//go:noescape
+func KeepTwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, was0 *float64, was1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
+
+// KeepThreeGatesAt64 advances 3 gates of n neurons by the first curves at the voltages v
+// and keeps in was what the gates were; see kernel.GatesAt.
+//
+//go:noescape
+func KeepThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, was0 *float64, was1 *float64, was2 *float64, rows *float64, grid *float64, stride int, count int)
+
 // Exp64 is d = portable.Exp(x), computed in float64, for n elements; exp is portable.ExpConstants.
 //
 //go:noescape
@@ -385,6 +421,18 @@ func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c 
 //
 //go:noescape
 func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+
+// Channels32 puts constant sums, a channel of x and y^p, and one of z^4 into cond and e, or
+// into v, for n neurons; see kernel.FirstChannels and kernel.OnlyChannels.
+//
+//go:noescape
+func Channels32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+
+// LastSynapses32 adds one synapse or two to cond and e, which stay as they are, moves the
+// voltage, and lets the synapses decay, for n neurons; see kernel.LastSynapses.
+//
+//go:noescape
+func LastSynapses32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, synapses int, count int)
 
 // Conductance32 is cond += x, e = x*c[0] + e for n neurons.
 //

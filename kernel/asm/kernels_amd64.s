@@ -3785,6 +3785,409 @@ done:
 	VZEROUPPER
 	RET
 
+// func Channels64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+// Requires: AVX, FMA3
+TEXT ·Channels64(SB), $0-72
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         x+24(FP), BX
+	MOVQ         y+32(FP), SI
+	MOVQ         z+40(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         shape+56(FP), R9
+	CMPQ         R9, $0x00
+	JEQ          choice0
+	CMPQ         R9, $0x01
+	JEQ          choice1
+	CMPQ         R9, $0x02
+	JEQ          choice2
+	CMPQ         R9, $0x03
+	JEQ          choice3
+	CMPQ         R9, $0x04
+	JEQ          choice4
+	CMPQ         R9, $0x05
+	JEQ          choice5
+	CMPQ         R9, $0x06
+	JEQ          choice6
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD (CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 40(CX), Y5
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 48(CX), Y6
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn7:
+	VMOVUPS      (SI)(CX*8), Y7
+	VMULPD       Y7, Y7, Y8
+	VMULPD       Y7, Y8, Y7
+	VMULPD       Y7, Y2, Y7
+	VMULPD       (BX)(CX*8), Y7, Y7
+	VADDPD       Y7, Y0, Y8
+	VFMADD213PD  Y1, Y3, Y7
+	VMOVUPS      (DI)(CX*8), Y9
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VFMADD231PD  Y5, Y9, Y7
+	VMOVUPS      (AX)(CX*8), Y9
+	VFNMADD231PD Y9, Y8, Y7
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVUPS      Y9, (AX)(CX*8)
+	ADDQ         $0x04, CX
+	CMPQ         CX, R8
+	JLT          turn7
+	JMP          done
+
+choice6:
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD (CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 40(CX), Y5
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 48(CX), Y6
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn6:
+	VMOVUPS      (SI)(CX*8), Y7
+	VMULPD       Y7, Y7, Y7
+	VMULPD       Y7, Y2, Y7
+	VMULPD       (BX)(CX*8), Y7, Y7
+	VADDPD       Y7, Y0, Y8
+	VFMADD213PD  Y1, Y3, Y7
+	VMOVUPS      (DI)(CX*8), Y9
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VFMADD231PD  Y5, Y9, Y7
+	VMOVUPS      (AX)(CX*8), Y9
+	VFNMADD231PD Y9, Y8, Y7
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVUPS      Y9, (AX)(CX*8)
+	ADDQ         $0x04, CX
+	CMPQ         CX, R8
+	JLT          turn6
+	JMP          done
+
+choice5:
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD (CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 8(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 40(CX), Y5
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 48(CX), Y6
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn5:
+	VMULPD       (SI)(CX*8), Y2, Y7
+	VMULPD       (BX)(CX*8), Y7, Y7
+	VADDPD       Y7, Y0, Y8
+	VFMADD213PD  Y1, Y3, Y7
+	VMOVUPS      (DI)(CX*8), Y9
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y9, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VFMADD231PD  Y5, Y9, Y7
+	VMOVUPS      (AX)(CX*8), Y9
+	VFNMADD231PD Y9, Y8, Y7
+	VFMADD231PD  Y7, Y6, Y9
+	VMOVUPS      Y9, (AX)(CX*8)
+	ADDQ         $0x04, CX
+	CMPQ         CX, R8
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 24(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 8(CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 32(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 40(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSD 48(CX), Y5
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn4:
+	VMOVUPS      (BX)(CX*8), Y6
+	VMULPD       (SI)(CX*8), Y6, Y6
+	VADDPD       Y6, Y0, Y7
+	VFMADD213PD  Y1, Y2, Y6
+	VMOVUPS      (DI)(CX*8), Y8
+	VMULPD       Y8, Y8, Y8
+	VMULPD       Y8, Y8, Y8
+	VMULPD       Y8, Y3, Y8
+	VADDPD       Y8, Y7, Y7
+	VFMADD231PD  Y4, Y8, Y6
+	VMOVUPS      (AX)(CX*8), Y8
+	VFNMADD231PD Y8, Y7, Y6
+	VFMADD231PD  Y6, Y5, Y8
+	VMOVUPS      Y8, (AX)(CX*8)
+	ADDQ         $0x04, CX
+	CMPQ         CX, R8
+	JLT          turn4
+	JMP          done
+
+choice3:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 16(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 24(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD (AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 8(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn3:
+	VMOVUPS     (SI)(AX*8), Y6
+	VMULPD      Y6, Y6, Y7
+	VMULPD      Y6, Y7, Y6
+	VMULPD      Y6, Y2, Y6
+	VMULPD      (BX)(AX*8), Y6, Y6
+	VADDPD      Y6, Y0, Y7
+	VFMADD213PD Y1, Y3, Y6
+	VMOVUPS     (DI)(AX*8), Y8
+	VMULPD      Y8, Y8, Y8
+	VMULPD      Y8, Y8, Y8
+	VMULPD      Y8, Y4, Y8
+	VADDPD      Y8, Y7, Y7
+	VFMADD231PD Y5, Y8, Y6
+	VMOVUPS     Y7, (CX)(AX*8)
+	VMOVUPS     Y6, (DX)(AX*8)
+	ADDQ        $0x04, AX
+	CMPQ        AX, R8
+	JLT         turn3
+	JMP         done
+
+choice2:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 16(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 24(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD (AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 8(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn2:
+	VMOVUPS     (SI)(AX*8), Y6
+	VMULPD      Y6, Y6, Y6
+	VMULPD      Y6, Y2, Y6
+	VMULPD      (BX)(AX*8), Y6, Y6
+	VADDPD      Y6, Y0, Y7
+	VFMADD213PD Y1, Y3, Y6
+	VMOVUPS     (DI)(AX*8), Y8
+	VMULPD      Y8, Y8, Y8
+	VMULPD      Y8, Y8, Y8
+	VMULPD      Y8, Y4, Y8
+	VADDPD      Y8, Y7, Y7
+	VFMADD231PD Y5, Y8, Y6
+	VMOVUPS     Y7, (CX)(AX*8)
+	VMOVUPS     Y6, (DX)(AX*8)
+	ADDQ        $0x04, AX
+	CMPQ        AX, R8
+	JLT         turn2
+	JMP         done
+
+choice1:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 16(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 24(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD (AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 8(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 40(AX), Y5
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn1:
+	VMULPD      (SI)(AX*8), Y2, Y6
+	VMULPD      (BX)(AX*8), Y6, Y6
+	VADDPD      Y6, Y0, Y7
+	VFMADD213PD Y1, Y3, Y6
+	VMOVUPS     (DI)(AX*8), Y8
+	VMULPD      Y8, Y8, Y8
+	VMULPD      Y8, Y8, Y8
+	VMULPD      Y8, Y4, Y8
+	VADDPD      Y8, Y7, Y7
+	VFMADD231PD Y5, Y8, Y6
+	VMOVUPS     Y7, (CX)(AX*8)
+	VMOVUPS     Y6, (DX)(AX*8)
+	ADDQ        $0x04, AX
+	CMPQ        AX, R8
+	JLT         turn1
+	JMP         done
+
+choice0:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 16(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 24(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 8(AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 32(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSD 40(AX), Y4
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS     (BX)(AX*8), Y5
+	VMULPD      (SI)(AX*8), Y5, Y5
+	VADDPD      Y5, Y0, Y6
+	VFMADD213PD Y1, Y2, Y5
+	VMOVUPS     (DI)(AX*8), Y7
+	VMULPD      Y7, Y7, Y7
+	VMULPD      Y7, Y7, Y7
+	VMULPD      Y7, Y3, Y7
+	VADDPD      Y7, Y6, Y6
+	VFMADD231PD Y4, Y7, Y5
+	VMOVUPS     Y6, (CX)(AX*8)
+	VMOVUPS     Y5, (DX)(AX*8)
+	ADDQ        $0x04, AX
+	CMPQ        AX, R8
+	JLT         turn0
+
+done:
+	VZEROUPPER
+	RET
+
+// func LastSynapses64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, synapses int, count int)
+// Requires: AVX, FMA3
+TEXT ·LastSynapses64(SB), $0-64
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         s0+24(FP), BX
+	MOVQ         s1+32(FP), SI
+	MOVQ         count+56(FP), DI
+	MOVQ         synapses+48(FP), R8
+	CMPQ         R8, $0x01
+	JEQ          choice0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 16(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 24(R8), Y2
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 32(R8), Y3
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 40(R8), Y4
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 48(R8), Y5
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y6
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS      (BX)(R8*8), Y7
+	VMULPD       Y7, Y0, Y8
+	VADDPD       (CX)(R8*8), Y8, Y9
+	VFMADD213PD  (DX)(R8*8), Y1, Y8
+	VMULPD       Y2, Y7, Y7
+	VMOVUPS      Y7, (BX)(R8*8)
+	VMOVUPS      (SI)(R8*8), Y7
+	VMULPD       Y7, Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VFMADD231PD  Y4, Y10, Y8
+	VMULPD       Y5, Y7, Y7
+	VMOVUPS      Y7, (SI)(R8*8)
+	VMOVUPS      (AX)(R8*8), Y7
+	VFNMADD231PD Y7, Y9, Y8
+	VFMADD231PD  Y8, Y6, Y7
+	VMOVUPS      Y7, (AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 8(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 16(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD 24(SI), Y2
+	MOVQ         c+40(FP), SI
+	VBROADCASTSD (SI), Y3
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (BX)(SI*8), Y4
+	VMULPD       Y4, Y0, Y5
+	VADDPD       (CX)(SI*8), Y5, Y6
+	VFMADD213PD  (DX)(SI*8), Y1, Y5
+	VMULPD       Y2, Y4, Y4
+	VMOVUPS      Y4, (BX)(SI*8)
+	VMOVUPS      (AX)(SI*8), Y4
+	VFNMADD231PD Y4, Y6, Y5
+	VFMADD231PD  Y5, Y3, Y4
+	VMOVUPS      Y4, (AX)(SI*8)
+	ADDQ         $0x04, SI
+	CMPQ         SI, DI
+	JLT          turn0
+
+done:
+	VZEROUPPER
+	RET
+
 // func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
 // Requires: AVX, FMA3
 TEXT ·Conductance64(SB), $0-40
@@ -4187,97 +4590,96 @@ TEXT ·WangBuzsaki64(SB), $1088-64
 	MOVQ h+8(FP), DX
 	MOVQ n+16(FP), BX
 	MOVQ rows+24(FP), SI
-	MOVQ count+56(FP), DI
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+48(FP), R9
-	VMOVQ        R9, X5
+	MOVQ         $0x00000040, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R9, R9
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R9*8), Y0, Y6
+	VFMADD231PD  (CX)(R8*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R9*8)
+	VMOVUPS      Y6, (AX)(R8*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y6, 512(AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 16(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 24(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 32(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 64(R9), Y5
-	XORQ         R9, R9
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y5
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn1:
-	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 64(SI)(R10*8), Y6
-	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 64(SI)(R11*8), Y6, Y6
-	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y7
-	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y7, Y7
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 64(SI)(R9*8), Y6
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 64(SI)(R10*8), Y6, Y6
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 64(SI)(R11*8), Y7
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 64(SI)(R12*8), Y7, Y7
 	VUNPCKLPD      Y7, Y6, Y8
 	VUNPCKHPD      Y7, Y6, Y6
-	VFMADD231PD    (AX)(R9*8), Y6, Y8
-	VMOVUPS        32(SI)(R10*8), Y6
-	VBROADCASTSD   (AX)(R9*8), Y7
-	VFMADD213PD    (SI)(R10*8), Y7, Y6
-	VMOVUPS        32(SI)(R12*8), Y7
-	VBROADCASTSD   8(AX)(R9*8), Y9
-	VFMADD213PD    (SI)(R12*8), Y9, Y7
+	VFMADD231PD    (AX)(R8*8), Y6, Y8
+	VMOVUPS        32(SI)(R9*8), Y6
+	VBROADCASTSD   (AX)(R8*8), Y7
+	VFMADD213PD    (SI)(R9*8), Y7, Y6
+	VMOVUPS        32(SI)(R11*8), Y7
+	VBROADCASTSD   8(AX)(R8*8), Y9
+	VFMADD213PD    (SI)(R11*8), Y9, Y7
 	VUNPCKLPD      Y7, Y6, Y9
 	VUNPCKHPD      Y7, Y6, Y6
-	VMOVUPS        32(SI)(R11*8), Y7
-	VBROADCASTSD   16(AX)(R9*8), Y10
-	VFMADD213PD    (SI)(R11*8), Y10, Y7
-	VMOVUPS        32(SI)(R13*8), Y10
-	VBROADCASTSD   24(AX)(R9*8), Y11
-	VFMADD213PD    (SI)(R13*8), Y11, Y10
+	VMOVUPS        32(SI)(R10*8), Y7
+	VBROADCASTSD   16(AX)(R8*8), Y10
+	VFMADD213PD    (SI)(R10*8), Y10, Y7
+	VMOVUPS        32(SI)(R12*8), Y10
+	VBROADCASTSD   24(AX)(R8*8), Y11
+	VFMADD213PD    (SI)(R12*8), Y11, Y10
 	VUNPCKLPD      Y10, Y7, Y11
 	VUNPCKHPD      Y10, Y7, Y7
 	VINSERTF128    $0x01, X11, Y9, Y10
 	VINSERTF128    $0x01, X7, Y6, Y12
 	VPERM2F128     $0x31, Y11, Y9, Y9
 	VPERM2F128     $0x31, Y7, Y6, Y6
-	VMOVUPS        (DX)(R9*8), Y7
+	VMOVUPS        (DX)(R8*8), Y7
 	VFMADD231PD    Y7, Y10, Y12
-	VMOVUPS        Y12, (DX)(R9*8)
+	VMOVUPS        Y12, (DX)(R8*8)
 	VMULPD         Y7, Y8, Y7
-	VMOVUPS        (BX)(R9*8), Y8
+	VMOVUPS        (BX)(R8*8), Y8
 	VFMADD231PD    Y8, Y9, Y6
-	VMOVUPS        Y6, (BX)(R9*8)
+	VMOVUPS        Y6, (BX)(R8*8)
 	VMULPD         Y8, Y8, Y6
 	VADDPD         Y7, Y0, Y8
 	VFMADD213PD    Y2, Y1, Y7
@@ -4285,17 +4687,17 @@ turn1:
 	VMULPD         Y6, Y3, Y6
 	VADDPD         Y6, Y8, Y8
 	VFMADD231PD    Y4, Y6, Y7
-	VMOVUPS        (CX)(R9*8), Y6
+	VMOVUPS        (CX)(R8*8), Y6
 	VFNMADD231PD   Y6, Y8, Y7
 	VFMADD231PD    Y7, Y5, Y6
-	VMOVUPS        Y6, (CX)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	VMOVUPS        Y6, (CX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
 	JLT            turn1
-	LEAQ           (CX)(R8*8), CX
-	LEAQ           (DX)(R8*8), DX
-	LEAQ           (BX)(R8*8), BX
-	SUBQ           R8, DI
+	LEAQ           (CX)(DI*8), CX
+	LEAQ           (DX)(DI*8), DX
+	LEAQ           (BX)(DI*8), BX
+	SUBQ           DI, count+56(FP)
 	JNE            tile
 	VZEROUPPER
 	RET
@@ -4311,159 +4713,22 @@ TEXT ·WangBuzsakiSyn64(SB), $1088-72
 	MOVQ n+16(FP), BX
 	MOVQ s+24(FP), SI
 	MOVQ rows+32(FP), DI
-	MOVQ count+64(FP), R8
-
-tile:
-	MOVQ         $0x00000040, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 8(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X5
-	VPBROADCASTQ X5, Y5
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn0:
-	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R10*8), Y0, Y6
-	VMAXPD       Y6, Y2, Y6
-	VMINPD       Y6, Y3, Y6
-	VMAXPD       Y2, Y6, Y7
-	VADDPD       Y7, Y4, Y8
-	VSUBPD       Y4, Y8, Y7
-	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
-	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
-	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 8(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 48(R10), Y6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 56(R10), Y7
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 64(R10), Y8
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn1:
-	MOVL           512(AX)(R10*8), R11
-	VBROADCASTF128 64(DI)(R11*8), Y9
-	MOVL           528(AX)(R10*8), R12
-	VINSERTF128    $0x01, 64(DI)(R12*8), Y9, Y9
-	MOVL           520(AX)(R10*8), R13
-	VBROADCASTF128 64(DI)(R13*8), Y10
-	MOVL           536(AX)(R10*8), R14
-	VINSERTF128    $0x01, 64(DI)(R14*8), Y10, Y10
-	VUNPCKLPD      Y10, Y9, Y11
-	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (AX)(R10*8), Y9, Y11
-	VMOVUPS        32(DI)(R11*8), Y9
-	VBROADCASTSD   (AX)(R10*8), Y10
-	VFMADD213PD    (DI)(R11*8), Y10, Y9
-	VMOVUPS        32(DI)(R13*8), Y10
-	VBROADCASTSD   8(AX)(R10*8), Y12
-	VFMADD213PD    (DI)(R13*8), Y12, Y10
-	VUNPCKLPD      Y10, Y9, Y12
-	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        32(DI)(R12*8), Y10
-	VBROADCASTSD   16(AX)(R10*8), Y13
-	VFMADD213PD    (DI)(R12*8), Y13, Y10
-	VMOVUPS        32(DI)(R14*8), Y13
-	VBROADCASTSD   24(AX)(R10*8), Y14
-	VFMADD213PD    (DI)(R14*8), Y14, Y13
-	VUNPCKLPD      Y13, Y10, Y14
-	VUNPCKHPD      Y13, Y10, Y10
-	VINSERTF128    $0x01, X14, Y12, Y13
-	VINSERTF128    $0x01, X10, Y9, Y15
-	VPERM2F128     $0x31, Y14, Y12, Y12
-	VPERM2F128     $0x31, Y10, Y9, Y9
-	VMOVUPS        (DX)(R10*8), Y10
-	VFMADD231PD    Y10, Y13, Y15
-	VMOVUPS        Y15, (DX)(R10*8)
-	VMULPD         Y10, Y11, Y10
-	VMOVUPS        (BX)(R10*8), Y11
-	VFMADD231PD    Y11, Y12, Y9
-	VMOVUPS        Y9, (BX)(R10*8)
-	VMULPD         Y11, Y11, Y9
-	VADDPD         Y10, Y0, Y11
-	VFMADD213PD    Y2, Y1, Y10
-	VMULPD         Y9, Y9, Y9
-	VMULPD         Y9, Y3, Y9
-	VADDPD         Y9, Y11, Y11
-	VFMADD231PD    Y4, Y9, Y10
-	VMOVUPS        (SI)(R10*8), Y9
-	VMULPD         Y9, Y5, Y12
-	VADDPD         Y12, Y11, Y11
-	VFMADD231PD    Y6, Y12, Y10
-	VMULPD         Y7, Y9, Y9
-	VMOVUPS        Y9, (SI)(R10*8)
-	VMOVUPS        (CX)(R10*8), Y9
-	VFNMADD231PD   Y9, Y11, Y10
-	VFMADD231PD    Y10, Y8, Y9
-	VMOVUPS        Y9, (CX)(R10*8)
-	ADDQ           $0x04, R10
-	CMPQ           R10, R9
-	JLT            turn1
-	LEAQ           (CX)(R9*8), CX
-	LEAQ           (DX)(R9*8), DX
-	LEAQ           (BX)(R9*8), BX
-	LEAQ           (SI)(R9*8), SI
-	SUBQ           R9, R8
-	JNE            tile
-	VZEROUPPER
-	RET
-
-// func StaggeredWangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·StaggeredWangBuzsaki64(SB), $1088-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ rows+24(FP), SI
-	MOVQ count+56(FP), DI
 
 tile:
 	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+40(FP), R9
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Y0
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+48(FP), R9
+	MOVQ         stride+56(FP), R9
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
 	XORQ         R9, R9
@@ -4484,58 +4749,193 @@ turn0:
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD (R9), Y0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 16(R9), Y1
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 8(R9), Y2
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 24(R9), Y3
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 32(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 64(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y6
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 56(R9), Y7
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 64(R9), Y8
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
 	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 64(SI)(R10*8), Y6
+	VBROADCASTF128 64(DI)(R10*8), Y9
 	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 64(SI)(R11*8), Y6, Y6
+	VINSERTF128    $0x01, 64(DI)(R11*8), Y9, Y9
 	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y7
+	VBROADCASTF128 64(DI)(R12*8), Y10
 	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y7, Y7
+	VINSERTF128    $0x01, 64(DI)(R13*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VFMADD231PD    (AX)(R9*8), Y9, Y11
+	VMOVUPS        32(DI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    (DI)(R10*8), Y10, Y9
+	VMOVUPS        32(DI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    (DI)(R12*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        32(DI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    (DI)(R11*8), Y13, Y10
+	VMOVUPS        32(DI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    (DI)(R13*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        (DX)(R9*8), Y10
+	VFMADD231PD    Y10, Y13, Y15
+	VMOVUPS        Y15, (DX)(R9*8)
+	VMULPD         Y10, Y11, Y10
+	VMOVUPS        (BX)(R9*8), Y11
+	VFMADD231PD    Y11, Y12, Y9
+	VMOVUPS        Y9, (BX)(R9*8)
+	VMULPD         Y11, Y11, Y9
+	VADDPD         Y10, Y0, Y11
+	VFMADD213PD    Y2, Y1, Y10
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y3, Y9
+	VADDPD         Y9, Y11, Y11
+	VFMADD231PD    Y4, Y9, Y10
+	VMOVUPS        (SI)(R9*8), Y9
+	VMULPD         Y9, Y5, Y12
+	VADDPD         Y12, Y11, Y11
+	VFMADD231PD    Y6, Y12, Y10
+	VMULPD         Y7, Y9, Y9
+	VMOVUPS        Y9, (SI)(R9*8)
+	VMOVUPS        (CX)(R9*8), Y9
+	VFNMADD231PD   Y9, Y11, Y10
+	VFMADD231PD    Y10, Y8, Y9
+	VMOVUPS        Y9, (CX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn1
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	LEAQ           (SI)(R8*8), SI
+	SUBQ           R8, count+64(FP)
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsaki64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsaki64(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 64(SI)(R9*8), Y6
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 64(SI)(R10*8), Y6, Y6
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 64(SI)(R11*8), Y7
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 64(SI)(R12*8), Y7, Y7
 	VUNPCKLPD      Y7, Y6, Y8
 	VUNPCKHPD      Y7, Y6, Y6
-	VFMADD231PD    (AX)(R9*8), Y6, Y8
-	VMOVUPS        32(SI)(R10*8), Y6
-	VBROADCASTSD   (AX)(R9*8), Y7
-	VFMADD213PD    (SI)(R10*8), Y7, Y6
-	VMOVUPS        32(SI)(R12*8), Y7
-	VBROADCASTSD   8(AX)(R9*8), Y9
-	VFMADD213PD    (SI)(R12*8), Y9, Y7
+	VFMADD231PD    (AX)(R8*8), Y6, Y8
+	VMOVUPS        32(SI)(R9*8), Y6
+	VBROADCASTSD   (AX)(R8*8), Y7
+	VFMADD213PD    (SI)(R9*8), Y7, Y6
+	VMOVUPS        32(SI)(R11*8), Y7
+	VBROADCASTSD   8(AX)(R8*8), Y9
+	VFMADD213PD    (SI)(R11*8), Y9, Y7
 	VUNPCKLPD      Y7, Y6, Y9
 	VUNPCKHPD      Y7, Y6, Y6
-	VMOVUPS        32(SI)(R11*8), Y7
-	VBROADCASTSD   16(AX)(R9*8), Y10
-	VFMADD213PD    (SI)(R11*8), Y10, Y7
-	VMOVUPS        32(SI)(R13*8), Y10
-	VBROADCASTSD   24(AX)(R9*8), Y11
-	VFMADD213PD    (SI)(R13*8), Y11, Y10
+	VMOVUPS        32(SI)(R10*8), Y7
+	VBROADCASTSD   16(AX)(R8*8), Y10
+	VFMADD213PD    (SI)(R10*8), Y10, Y7
+	VMOVUPS        32(SI)(R12*8), Y10
+	VBROADCASTSD   24(AX)(R8*8), Y11
+	VFMADD213PD    (SI)(R12*8), Y11, Y10
 	VUNPCKLPD      Y10, Y7, Y11
 	VUNPCKHPD      Y10, Y7, Y7
 	VINSERTF128    $0x01, X11, Y9, Y10
 	VINSERTF128    $0x01, X7, Y6, Y12
 	VPERM2F128     $0x31, Y11, Y9, Y9
 	VPERM2F128     $0x31, Y7, Y6, Y6
-	VFMADD231PD    (DX)(R9*8), Y10, Y12
-	VMOVUPS        Y12, (DX)(R9*8)
+	VFMADD231PD    (DX)(R8*8), Y10, Y12
+	VMOVUPS        Y12, (DX)(R8*8)
 	VMULPD         Y12, Y8, Y7
-	VFMADD231PD    (BX)(R9*8), Y9, Y6
-	VMOVUPS        Y6, (BX)(R9*8)
+	VFMADD231PD    (BX)(R8*8), Y9, Y6
+	VMOVUPS        Y6, (BX)(R8*8)
 	VMULPD         Y6, Y6, Y6
 	VADDPD         Y7, Y0, Y8
 	VFMADD213PD    Y2, Y1, Y7
@@ -4543,17 +4943,17 @@ turn1:
 	VMULPD         Y6, Y3, Y6
 	VADDPD         Y6, Y8, Y8
 	VFMADD231PD    Y4, Y6, Y7
-	VMOVUPS        (CX)(R9*8), Y6
+	VMOVUPS        (CX)(R8*8), Y6
 	VFNMADD231PD   Y6, Y8, Y7
 	VFMADD231PD    Y7, Y5, Y6
-	VMOVUPS        Y6, (CX)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	VMOVUPS        Y6, (CX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
 	JLT            turn1
-	LEAQ           (CX)(R8*8), CX
-	LEAQ           (DX)(R8*8), DX
-	LEAQ           (BX)(R8*8), BX
-	SUBQ           R8, DI
+	LEAQ           (CX)(DI*8), CX
+	LEAQ           (DX)(DI*8), DX
+	LEAQ           (BX)(DI*8), BX
+	SUBQ           DI, count+56(FP)
 	JNE            tile
 	VZEROUPPER
 	RET
@@ -4569,157 +4969,22 @@ TEXT ·StaggeredWangBuzsakiSyn64(SB), $1088-72
 	MOVQ n+16(FP), BX
 	MOVQ s+24(FP), SI
 	MOVQ rows+32(FP), DI
-	MOVQ count+64(FP), R8
-
-tile:
-	MOVQ         $0x00000040, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 8(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X5
-	VPBROADCASTQ X5, Y5
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn0:
-	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R10*8), Y0, Y6
-	VMAXPD       Y6, Y2, Y6
-	VMINPD       Y6, Y3, Y6
-	VMAXPD       Y2, Y6, Y7
-	VADDPD       Y7, Y4, Y8
-	VSUBPD       Y4, Y8, Y7
-	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
-	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
-	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 8(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 48(R10), Y6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 56(R10), Y7
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 64(R10), Y8
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn1:
-	MOVL           512(AX)(R10*8), R11
-	VBROADCASTF128 64(DI)(R11*8), Y9
-	MOVL           528(AX)(R10*8), R12
-	VINSERTF128    $0x01, 64(DI)(R12*8), Y9, Y9
-	MOVL           520(AX)(R10*8), R13
-	VBROADCASTF128 64(DI)(R13*8), Y10
-	MOVL           536(AX)(R10*8), R14
-	VINSERTF128    $0x01, 64(DI)(R14*8), Y10, Y10
-	VUNPCKLPD      Y10, Y9, Y11
-	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (AX)(R10*8), Y9, Y11
-	VMOVUPS        32(DI)(R11*8), Y9
-	VBROADCASTSD   (AX)(R10*8), Y10
-	VFMADD213PD    (DI)(R11*8), Y10, Y9
-	VMOVUPS        32(DI)(R13*8), Y10
-	VBROADCASTSD   8(AX)(R10*8), Y12
-	VFMADD213PD    (DI)(R13*8), Y12, Y10
-	VUNPCKLPD      Y10, Y9, Y12
-	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        32(DI)(R12*8), Y10
-	VBROADCASTSD   16(AX)(R10*8), Y13
-	VFMADD213PD    (DI)(R12*8), Y13, Y10
-	VMOVUPS        32(DI)(R14*8), Y13
-	VBROADCASTSD   24(AX)(R10*8), Y14
-	VFMADD213PD    (DI)(R14*8), Y14, Y13
-	VUNPCKLPD      Y13, Y10, Y14
-	VUNPCKHPD      Y13, Y10, Y10
-	VINSERTF128    $0x01, X14, Y12, Y13
-	VINSERTF128    $0x01, X10, Y9, Y15
-	VPERM2F128     $0x31, Y14, Y12, Y12
-	VPERM2F128     $0x31, Y10, Y9, Y9
-	VFMADD231PD    (DX)(R10*8), Y13, Y15
-	VMOVUPS        Y15, (DX)(R10*8)
-	VMULPD         Y15, Y11, Y10
-	VFMADD231PD    (BX)(R10*8), Y12, Y9
-	VMOVUPS        Y9, (BX)(R10*8)
-	VMULPD         Y9, Y9, Y9
-	VADDPD         Y10, Y0, Y11
-	VFMADD213PD    Y2, Y1, Y10
-	VMULPD         Y9, Y9, Y9
-	VMULPD         Y9, Y3, Y9
-	VADDPD         Y9, Y11, Y11
-	VFMADD231PD    Y4, Y9, Y10
-	VMOVUPS        (SI)(R10*8), Y9
-	VMULPD         Y9, Y5, Y12
-	VADDPD         Y12, Y11, Y11
-	VFMADD231PD    Y6, Y12, Y10
-	VMULPD         Y7, Y9, Y9
-	VMOVUPS        Y9, (SI)(R10*8)
-	VMOVUPS        (CX)(R10*8), Y9
-	VFNMADD231PD   Y9, Y11, Y10
-	VFMADD231PD    Y10, Y8, Y9
-	VMOVUPS        Y9, (CX)(R10*8)
-	ADDQ           $0x04, R10
-	CMPQ           R10, R9
-	JLT            turn1
-	LEAQ           (CX)(R9*8), CX
-	LEAQ           (DX)(R9*8), DX
-	LEAQ           (BX)(R9*8), BX
-	LEAQ           (SI)(R9*8), SI
-	SUBQ           R9, R8
-	JNE            tile
-	VZEROUPPER
-	RET
-
-// func WangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiCubic64(SB), $1088-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ rows+24(FP), SI
-	MOVQ count+56(FP), DI
 
 tile:
 	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+40(FP), R9
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Y0
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+48(FP), R9
+	MOVQ         stride+56(FP), R9
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
 	XORQ         R9, R9
@@ -4740,77 +5005,210 @@ turn0:
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD (R9), Y0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 16(R9), Y1
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 8(R9), Y2
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 24(R9), Y3
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 32(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 64(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y6
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 56(R9), Y7
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 64(R9), Y8
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
 	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 128(SI)(R10*8), Y6
+	VBROADCASTF128 64(DI)(R10*8), Y9
 	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 128(SI)(R11*8), Y6, Y6
+	VINSERTF128    $0x01, 64(DI)(R11*8), Y9, Y9
 	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 128(SI)(R12*8), Y7
+	VBROADCASTF128 64(DI)(R12*8), Y10
 	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 128(SI)(R13*8), Y7, Y7
+	VINSERTF128    $0x01, 64(DI)(R13*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VFMADD231PD    (AX)(R9*8), Y9, Y11
+	VMOVUPS        32(DI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    (DI)(R10*8), Y10, Y9
+	VMOVUPS        32(DI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    (DI)(R12*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        32(DI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    (DI)(R11*8), Y13, Y10
+	VMOVUPS        32(DI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    (DI)(R13*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VFMADD231PD    (DX)(R9*8), Y13, Y15
+	VMOVUPS        Y15, (DX)(R9*8)
+	VMULPD         Y15, Y11, Y10
+	VFMADD231PD    (BX)(R9*8), Y12, Y9
+	VMOVUPS        Y9, (BX)(R9*8)
+	VMULPD         Y9, Y9, Y9
+	VADDPD         Y10, Y0, Y11
+	VFMADD213PD    Y2, Y1, Y10
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y3, Y9
+	VADDPD         Y9, Y11, Y11
+	VFMADD231PD    Y4, Y9, Y10
+	VMOVUPS        (SI)(R9*8), Y9
+	VMULPD         Y9, Y5, Y12
+	VADDPD         Y12, Y11, Y11
+	VFMADD231PD    Y6, Y12, Y10
+	VMULPD         Y7, Y9, Y9
+	VMOVUPS        Y9, (SI)(R9*8)
+	VMOVUPS        (CX)(R9*8), Y9
+	VFNMADD231PD   Y9, Y11, Y10
+	VFMADD231PD    Y10, Y8, Y9
+	VMOVUPS        Y9, (CX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn1
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	LEAQ           (SI)(R8*8), SI
+	SUBQ           R8, count+64(FP)
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiCubic64(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 128(SI)(R9*8), Y6
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 128(SI)(R10*8), Y6, Y6
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 128(SI)(R11*8), Y7
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 128(SI)(R12*8), Y7, Y7
 	VUNPCKLPD      Y7, Y6, Y8
 	VUNPCKHPD      Y7, Y6, Y6
-	VBROADCASTF128 144(SI)(R10*8), Y7
-	VINSERTF128    $0x01, 144(SI)(R11*8), Y7, Y7
-	VBROADCASTF128 144(SI)(R12*8), Y9
-	VINSERTF128    $0x01, 144(SI)(R13*8), Y9, Y9
+	VBROADCASTF128 144(SI)(R9*8), Y7
+	VINSERTF128    $0x01, 144(SI)(R10*8), Y7, Y7
+	VBROADCASTF128 144(SI)(R11*8), Y9
+	VINSERTF128    $0x01, 144(SI)(R12*8), Y9, Y9
 	VUNPCKLPD      Y9, Y7, Y10
 	VUNPCKHPD      Y9, Y7, Y7
-	VMOVUPS        (AX)(R9*8), Y9
+	VMOVUPS        (AX)(R8*8), Y9
 	VFMADD231PD    Y9, Y7, Y10
 	VFMADD231PD    Y9, Y10, Y6
 	VFMADD231PD    Y9, Y6, Y8
-	VMOVUPS        96(SI)(R10*8), Y6
-	VBROADCASTSD   (AX)(R9*8), Y7
-	VFMADD213PD    64(SI)(R10*8), Y7, Y6
-	VFMADD213PD    32(SI)(R10*8), Y7, Y6
-	VFMADD213PD    (SI)(R10*8), Y7, Y6
-	VMOVUPS        96(SI)(R12*8), Y7
-	VBROADCASTSD   8(AX)(R9*8), Y9
-	VFMADD213PD    64(SI)(R12*8), Y9, Y7
-	VFMADD213PD    32(SI)(R12*8), Y9, Y7
-	VFMADD213PD    (SI)(R12*8), Y9, Y7
+	VMOVUPS        96(SI)(R9*8), Y6
+	VBROADCASTSD   (AX)(R8*8), Y7
+	VFMADD213PD    64(SI)(R9*8), Y7, Y6
+	VFMADD213PD    32(SI)(R9*8), Y7, Y6
+	VFMADD213PD    (SI)(R9*8), Y7, Y6
+	VMOVUPS        96(SI)(R11*8), Y7
+	VBROADCASTSD   8(AX)(R8*8), Y9
+	VFMADD213PD    64(SI)(R11*8), Y9, Y7
+	VFMADD213PD    32(SI)(R11*8), Y9, Y7
+	VFMADD213PD    (SI)(R11*8), Y9, Y7
 	VUNPCKLPD      Y7, Y6, Y9
 	VUNPCKHPD      Y7, Y6, Y6
-	VMOVUPS        96(SI)(R11*8), Y7
-	VBROADCASTSD   16(AX)(R9*8), Y10
-	VFMADD213PD    64(SI)(R11*8), Y10, Y7
-	VFMADD213PD    32(SI)(R11*8), Y10, Y7
-	VFMADD213PD    (SI)(R11*8), Y10, Y7
-	VMOVUPS        96(SI)(R13*8), Y10
-	VBROADCASTSD   24(AX)(R9*8), Y11
-	VFMADD213PD    64(SI)(R13*8), Y11, Y10
-	VFMADD213PD    32(SI)(R13*8), Y11, Y10
-	VFMADD213PD    (SI)(R13*8), Y11, Y10
+	VMOVUPS        96(SI)(R10*8), Y7
+	VBROADCASTSD   16(AX)(R8*8), Y10
+	VFMADD213PD    64(SI)(R10*8), Y10, Y7
+	VFMADD213PD    32(SI)(R10*8), Y10, Y7
+	VFMADD213PD    (SI)(R10*8), Y10, Y7
+	VMOVUPS        96(SI)(R12*8), Y10
+	VBROADCASTSD   24(AX)(R8*8), Y11
+	VFMADD213PD    64(SI)(R12*8), Y11, Y10
+	VFMADD213PD    32(SI)(R12*8), Y11, Y10
+	VFMADD213PD    (SI)(R12*8), Y11, Y10
 	VUNPCKLPD      Y10, Y7, Y11
 	VUNPCKHPD      Y10, Y7, Y7
 	VINSERTF128    $0x01, X11, Y9, Y10
 	VINSERTF128    $0x01, X7, Y6, Y12
 	VPERM2F128     $0x31, Y11, Y9, Y9
 	VPERM2F128     $0x31, Y7, Y6, Y6
-	VMOVUPS        (DX)(R9*8), Y7
+	VMOVUPS        (DX)(R8*8), Y7
 	VFMADD231PD    Y7, Y10, Y12
-	VMOVUPS        Y12, (DX)(R9*8)
+	VMOVUPS        Y12, (DX)(R8*8)
 	VMULPD         Y7, Y8, Y7
-	VMOVUPS        (BX)(R9*8), Y8
+	VMOVUPS        (BX)(R8*8), Y8
 	VFMADD231PD    Y8, Y9, Y6
-	VMOVUPS        Y6, (BX)(R9*8)
+	VMOVUPS        Y6, (BX)(R8*8)
 	VMULPD         Y8, Y8, Y6
 	VADDPD         Y7, Y0, Y8
 	VFMADD213PD    Y2, Y1, Y7
@@ -4818,17 +5216,17 @@ turn1:
 	VMULPD         Y6, Y3, Y6
 	VADDPD         Y6, Y8, Y8
 	VFMADD231PD    Y4, Y6, Y7
-	VMOVUPS        (CX)(R9*8), Y6
+	VMOVUPS        (CX)(R8*8), Y6
 	VFNMADD231PD   Y6, Y8, Y7
 	VFMADD231PD    Y7, Y5, Y6
-	VMOVUPS        Y6, (CX)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	VMOVUPS        Y6, (CX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
 	JLT            turn1
-	LEAQ           (CX)(R8*8), CX
-	LEAQ           (DX)(R8*8), DX
-	LEAQ           (BX)(R8*8), BX
-	SUBQ           R8, DI
+	LEAQ           (CX)(DI*8), CX
+	LEAQ           (DX)(DI*8), DX
+	LEAQ           (BX)(DI*8), BX
+	SUBQ           DI, count+56(FP)
 	JNE            tile
 	VZEROUPPER
 	RET
@@ -4844,176 +5242,22 @@ TEXT ·WangBuzsakiSynCubic64(SB), $1088-72
 	MOVQ n+16(FP), BX
 	MOVQ s+24(FP), SI
 	MOVQ rows+32(FP), DI
-	MOVQ count+64(FP), R8
-
-tile:
-	MOVQ         $0x00000040, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 8(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X5
-	VPBROADCASTQ X5, Y5
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn0:
-	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R10*8), Y0, Y6
-	VMAXPD       Y6, Y2, Y6
-	VMINPD       Y6, Y3, Y6
-	VMAXPD       Y2, Y6, Y7
-	VADDPD       Y7, Y4, Y8
-	VSUBPD       Y4, Y8, Y7
-	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
-	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
-	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 8(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 48(R10), Y6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 56(R10), Y7
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 64(R10), Y8
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn1:
-	MOVL           512(AX)(R10*8), R11
-	VBROADCASTF128 128(DI)(R11*8), Y9
-	MOVL           528(AX)(R10*8), R12
-	VINSERTF128    $0x01, 128(DI)(R12*8), Y9, Y9
-	MOVL           520(AX)(R10*8), R13
-	VBROADCASTF128 128(DI)(R13*8), Y10
-	MOVL           536(AX)(R10*8), R14
-	VINSERTF128    $0x01, 128(DI)(R14*8), Y10, Y10
-	VUNPCKLPD      Y10, Y9, Y11
-	VUNPCKHPD      Y10, Y9, Y9
-	VBROADCASTF128 144(DI)(R11*8), Y10
-	VINSERTF128    $0x01, 144(DI)(R12*8), Y10, Y10
-	VBROADCASTF128 144(DI)(R13*8), Y12
-	VINSERTF128    $0x01, 144(DI)(R14*8), Y12, Y12
-	VUNPCKLPD      Y12, Y10, Y13
-	VUNPCKHPD      Y12, Y10, Y10
-	VMOVUPS        (AX)(R10*8), Y12
-	VFMADD231PD    Y12, Y10, Y13
-	VFMADD231PD    Y12, Y13, Y9
-	VFMADD231PD    Y12, Y9, Y11
-	VMOVUPS        96(DI)(R11*8), Y9
-	VBROADCASTSD   (AX)(R10*8), Y10
-	VFMADD213PD    64(DI)(R11*8), Y10, Y9
-	VFMADD213PD    32(DI)(R11*8), Y10, Y9
-	VFMADD213PD    (DI)(R11*8), Y10, Y9
-	VMOVUPS        96(DI)(R13*8), Y10
-	VBROADCASTSD   8(AX)(R10*8), Y12
-	VFMADD213PD    64(DI)(R13*8), Y12, Y10
-	VFMADD213PD    32(DI)(R13*8), Y12, Y10
-	VFMADD213PD    (DI)(R13*8), Y12, Y10
-	VUNPCKLPD      Y10, Y9, Y12
-	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        96(DI)(R12*8), Y10
-	VBROADCASTSD   16(AX)(R10*8), Y13
-	VFMADD213PD    64(DI)(R12*8), Y13, Y10
-	VFMADD213PD    32(DI)(R12*8), Y13, Y10
-	VFMADD213PD    (DI)(R12*8), Y13, Y10
-	VMOVUPS        96(DI)(R14*8), Y13
-	VBROADCASTSD   24(AX)(R10*8), Y14
-	VFMADD213PD    64(DI)(R14*8), Y14, Y13
-	VFMADD213PD    32(DI)(R14*8), Y14, Y13
-	VFMADD213PD    (DI)(R14*8), Y14, Y13
-	VUNPCKLPD      Y13, Y10, Y14
-	VUNPCKHPD      Y13, Y10, Y10
-	VINSERTF128    $0x01, X14, Y12, Y13
-	VINSERTF128    $0x01, X10, Y9, Y15
-	VPERM2F128     $0x31, Y14, Y12, Y12
-	VPERM2F128     $0x31, Y10, Y9, Y9
-	VMOVUPS        (DX)(R10*8), Y10
-	VFMADD231PD    Y10, Y13, Y15
-	VMOVUPS        Y15, (DX)(R10*8)
-	VMULPD         Y10, Y11, Y10
-	VMOVUPS        (BX)(R10*8), Y11
-	VFMADD231PD    Y11, Y12, Y9
-	VMOVUPS        Y9, (BX)(R10*8)
-	VMULPD         Y11, Y11, Y9
-	VADDPD         Y10, Y0, Y11
-	VFMADD213PD    Y2, Y1, Y10
-	VMULPD         Y9, Y9, Y9
-	VMULPD         Y9, Y3, Y9
-	VADDPD         Y9, Y11, Y11
-	VFMADD231PD    Y4, Y9, Y10
-	VMOVUPS        (SI)(R10*8), Y9
-	VMULPD         Y9, Y5, Y12
-	VADDPD         Y12, Y11, Y11
-	VFMADD231PD    Y6, Y12, Y10
-	VMULPD         Y7, Y9, Y9
-	VMOVUPS        Y9, (SI)(R10*8)
-	VMOVUPS        (CX)(R10*8), Y9
-	VFNMADD231PD   Y9, Y11, Y10
-	VFMADD231PD    Y10, Y8, Y9
-	VMOVUPS        Y9, (CX)(R10*8)
-	ADDQ           $0x04, R10
-	CMPQ           R10, R9
-	JLT            turn1
-	LEAQ           (CX)(R9*8), CX
-	LEAQ           (DX)(R9*8), DX
-	LEAQ           (BX)(R9*8), BX
-	LEAQ           (SI)(R9*8), SI
-	SUBQ           R9, R8
-	JNE            tile
-	VZEROUPPER
-	RET
-
-// func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·StaggeredWangBuzsakiCubic64(SB), $1088-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ rows+24(FP), SI
-	MOVQ count+56(FP), DI
 
 tile:
 	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+40(FP), R9
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Y0
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+48(FP), R9
+	MOVQ         stride+56(FP), R9
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
 	XORQ         R9, R9
@@ -5034,75 +5278,227 @@ turn0:
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD (R9), Y0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 16(R9), Y1
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 8(R9), Y2
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 24(R9), Y3
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 32(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 64(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y6
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 56(R9), Y7
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 64(R9), Y8
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
 	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 128(SI)(R10*8), Y6
+	VBROADCASTF128 128(DI)(R10*8), Y9
 	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 128(SI)(R11*8), Y6, Y6
+	VINSERTF128    $0x01, 128(DI)(R11*8), Y9, Y9
 	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 128(SI)(R12*8), Y7
+	VBROADCASTF128 128(DI)(R12*8), Y10
 	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 128(SI)(R13*8), Y7, Y7
+	VINSERTF128    $0x01, 128(DI)(R13*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VBROADCASTF128 144(DI)(R10*8), Y10
+	VINSERTF128    $0x01, 144(DI)(R11*8), Y10, Y10
+	VBROADCASTF128 144(DI)(R12*8), Y12
+	VINSERTF128    $0x01, 144(DI)(R13*8), Y12, Y12
+	VUNPCKLPD      Y12, Y10, Y13
+	VUNPCKHPD      Y12, Y10, Y10
+	VMOVUPS        (AX)(R9*8), Y12
+	VFMADD231PD    Y12, Y10, Y13
+	VFMADD231PD    Y12, Y13, Y9
+	VFMADD231PD    Y12, Y9, Y11
+	VMOVUPS        96(DI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    64(DI)(R10*8), Y10, Y9
+	VFMADD213PD    32(DI)(R10*8), Y10, Y9
+	VFMADD213PD    (DI)(R10*8), Y10, Y9
+	VMOVUPS        96(DI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    64(DI)(R12*8), Y12, Y10
+	VFMADD213PD    32(DI)(R12*8), Y12, Y10
+	VFMADD213PD    (DI)(R12*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        96(DI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    64(DI)(R11*8), Y13, Y10
+	VFMADD213PD    32(DI)(R11*8), Y13, Y10
+	VFMADD213PD    (DI)(R11*8), Y13, Y10
+	VMOVUPS        96(DI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    64(DI)(R13*8), Y14, Y13
+	VFMADD213PD    32(DI)(R13*8), Y14, Y13
+	VFMADD213PD    (DI)(R13*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        (DX)(R9*8), Y10
+	VFMADD231PD    Y10, Y13, Y15
+	VMOVUPS        Y15, (DX)(R9*8)
+	VMULPD         Y10, Y11, Y10
+	VMOVUPS        (BX)(R9*8), Y11
+	VFMADD231PD    Y11, Y12, Y9
+	VMOVUPS        Y9, (BX)(R9*8)
+	VMULPD         Y11, Y11, Y9
+	VADDPD         Y10, Y0, Y11
+	VFMADD213PD    Y2, Y1, Y10
+	VMULPD         Y9, Y9, Y9
+	VMULPD         Y9, Y3, Y9
+	VADDPD         Y9, Y11, Y11
+	VFMADD231PD    Y4, Y9, Y10
+	VMOVUPS        (SI)(R9*8), Y9
+	VMULPD         Y9, Y5, Y12
+	VADDPD         Y12, Y11, Y11
+	VFMADD231PD    Y6, Y12, Y10
+	VMULPD         Y7, Y9, Y9
+	VMOVUPS        Y9, (SI)(R9*8)
+	VMOVUPS        (CX)(R9*8), Y9
+	VFNMADD231PD   Y9, Y11, Y10
+	VFMADD231PD    Y10, Y8, Y9
+	VMOVUPS        Y9, (CX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn1
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	LEAQ           (SI)(R8*8), SI
+	SUBQ           R8, count+64(FP)
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiCubic64(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 64(R8), Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 128(SI)(R9*8), Y6
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 128(SI)(R10*8), Y6, Y6
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 128(SI)(R11*8), Y7
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 128(SI)(R12*8), Y7, Y7
 	VUNPCKLPD      Y7, Y6, Y8
 	VUNPCKHPD      Y7, Y6, Y6
-	VBROADCASTF128 144(SI)(R10*8), Y7
-	VINSERTF128    $0x01, 144(SI)(R11*8), Y7, Y7
-	VBROADCASTF128 144(SI)(R12*8), Y9
-	VINSERTF128    $0x01, 144(SI)(R13*8), Y9, Y9
+	VBROADCASTF128 144(SI)(R9*8), Y7
+	VINSERTF128    $0x01, 144(SI)(R10*8), Y7, Y7
+	VBROADCASTF128 144(SI)(R11*8), Y9
+	VINSERTF128    $0x01, 144(SI)(R12*8), Y9, Y9
 	VUNPCKLPD      Y9, Y7, Y10
 	VUNPCKHPD      Y9, Y7, Y7
-	VMOVUPS        (AX)(R9*8), Y9
+	VMOVUPS        (AX)(R8*8), Y9
 	VFMADD231PD    Y9, Y7, Y10
 	VFMADD231PD    Y9, Y10, Y6
 	VFMADD231PD    Y9, Y6, Y8
-	VMOVUPS        96(SI)(R10*8), Y6
-	VBROADCASTSD   (AX)(R9*8), Y7
-	VFMADD213PD    64(SI)(R10*8), Y7, Y6
-	VFMADD213PD    32(SI)(R10*8), Y7, Y6
-	VFMADD213PD    (SI)(R10*8), Y7, Y6
-	VMOVUPS        96(SI)(R12*8), Y7
-	VBROADCASTSD   8(AX)(R9*8), Y9
-	VFMADD213PD    64(SI)(R12*8), Y9, Y7
-	VFMADD213PD    32(SI)(R12*8), Y9, Y7
-	VFMADD213PD    (SI)(R12*8), Y9, Y7
+	VMOVUPS        96(SI)(R9*8), Y6
+	VBROADCASTSD   (AX)(R8*8), Y7
+	VFMADD213PD    64(SI)(R9*8), Y7, Y6
+	VFMADD213PD    32(SI)(R9*8), Y7, Y6
+	VFMADD213PD    (SI)(R9*8), Y7, Y6
+	VMOVUPS        96(SI)(R11*8), Y7
+	VBROADCASTSD   8(AX)(R8*8), Y9
+	VFMADD213PD    64(SI)(R11*8), Y9, Y7
+	VFMADD213PD    32(SI)(R11*8), Y9, Y7
+	VFMADD213PD    (SI)(R11*8), Y9, Y7
 	VUNPCKLPD      Y7, Y6, Y9
 	VUNPCKHPD      Y7, Y6, Y6
-	VMOVUPS        96(SI)(R11*8), Y7
-	VBROADCASTSD   16(AX)(R9*8), Y10
-	VFMADD213PD    64(SI)(R11*8), Y10, Y7
-	VFMADD213PD    32(SI)(R11*8), Y10, Y7
-	VFMADD213PD    (SI)(R11*8), Y10, Y7
-	VMOVUPS        96(SI)(R13*8), Y10
-	VBROADCASTSD   24(AX)(R9*8), Y11
-	VFMADD213PD    64(SI)(R13*8), Y11, Y10
-	VFMADD213PD    32(SI)(R13*8), Y11, Y10
-	VFMADD213PD    (SI)(R13*8), Y11, Y10
+	VMOVUPS        96(SI)(R10*8), Y7
+	VBROADCASTSD   16(AX)(R8*8), Y10
+	VFMADD213PD    64(SI)(R10*8), Y10, Y7
+	VFMADD213PD    32(SI)(R10*8), Y10, Y7
+	VFMADD213PD    (SI)(R10*8), Y10, Y7
+	VMOVUPS        96(SI)(R12*8), Y10
+	VBROADCASTSD   24(AX)(R8*8), Y11
+	VFMADD213PD    64(SI)(R12*8), Y11, Y10
+	VFMADD213PD    32(SI)(R12*8), Y11, Y10
+	VFMADD213PD    (SI)(R12*8), Y11, Y10
 	VUNPCKLPD      Y10, Y7, Y11
 	VUNPCKHPD      Y10, Y7, Y7
 	VINSERTF128    $0x01, X11, Y9, Y10
 	VINSERTF128    $0x01, X7, Y6, Y12
 	VPERM2F128     $0x31, Y11, Y9, Y9
 	VPERM2F128     $0x31, Y7, Y6, Y6
-	VFMADD231PD    (DX)(R9*8), Y10, Y12
-	VMOVUPS        Y12, (DX)(R9*8)
+	VFMADD231PD    (DX)(R8*8), Y10, Y12
+	VMOVUPS        Y12, (DX)(R8*8)
 	VMULPD         Y12, Y8, Y7
-	VFMADD231PD    (BX)(R9*8), Y9, Y6
-	VMOVUPS        Y6, (BX)(R9*8)
+	VFMADD231PD    (BX)(R8*8), Y9, Y6
+	VMOVUPS        Y6, (BX)(R8*8)
 	VMULPD         Y6, Y6, Y6
 	VADDPD         Y7, Y0, Y8
 	VFMADD213PD    Y2, Y1, Y7
@@ -5110,17 +5506,17 @@ turn1:
 	VMULPD         Y6, Y3, Y6
 	VADDPD         Y6, Y8, Y8
 	VFMADD231PD    Y4, Y6, Y7
-	VMOVUPS        (CX)(R9*8), Y6
+	VMOVUPS        (CX)(R8*8), Y6
 	VFNMADD231PD   Y6, Y8, Y7
 	VFMADD231PD    Y7, Y5, Y6
-	VMOVUPS        Y6, (CX)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	VMOVUPS        Y6, (CX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
 	JLT            turn1
-	LEAQ           (CX)(R8*8), CX
-	LEAQ           (DX)(R8*8), DX
-	LEAQ           (BX)(R8*8), BX
-	SUBQ           R8, DI
+	LEAQ           (CX)(DI*8), CX
+	LEAQ           (DX)(DI*8), DX
+	LEAQ           (BX)(DI*8), BX
+	SUBQ           DI, count+56(FP)
 	JNE            tile
 	VZEROUPPER
 	RET
@@ -5136,118 +5532,117 @@ TEXT ·StaggeredWangBuzsakiSynCubic64(SB), $1088-72
 	MOVQ n+16(FP), BX
 	MOVQ s+24(FP), SI
 	MOVQ rows+32(FP), DI
-	MOVQ count+64(FP), R8
 
 tile:
-	MOVQ         $0x00000040, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 8(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X5
+	MOVQ         $0x00000040, R8
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VFMADD231PD  (CX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 8(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 48(R10), Y6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 56(R10), Y7
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 64(R10), Y8
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y6
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 56(R9), Y7
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 64(R9), Y8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL           512(AX)(R10*8), R11
-	VBROADCASTF128 128(DI)(R11*8), Y9
-	MOVL           528(AX)(R10*8), R12
-	VINSERTF128    $0x01, 128(DI)(R12*8), Y9, Y9
-	MOVL           520(AX)(R10*8), R13
-	VBROADCASTF128 128(DI)(R13*8), Y10
-	MOVL           536(AX)(R10*8), R14
-	VINSERTF128    $0x01, 128(DI)(R14*8), Y10, Y10
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 128(DI)(R10*8), Y9
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 128(DI)(R11*8), Y9, Y9
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 128(DI)(R12*8), Y10
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 128(DI)(R13*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VBROADCASTF128 144(DI)(R11*8), Y10
-	VINSERTF128    $0x01, 144(DI)(R12*8), Y10, Y10
-	VBROADCASTF128 144(DI)(R13*8), Y12
-	VINSERTF128    $0x01, 144(DI)(R14*8), Y12, Y12
+	VBROADCASTF128 144(DI)(R10*8), Y10
+	VINSERTF128    $0x01, 144(DI)(R11*8), Y10, Y10
+	VBROADCASTF128 144(DI)(R12*8), Y12
+	VINSERTF128    $0x01, 144(DI)(R13*8), Y12, Y12
 	VUNPCKLPD      Y12, Y10, Y13
 	VUNPCKHPD      Y12, Y10, Y10
-	VMOVUPS        (AX)(R10*8), Y12
+	VMOVUPS        (AX)(R9*8), Y12
 	VFMADD231PD    Y12, Y10, Y13
 	VFMADD231PD    Y12, Y13, Y9
 	VFMADD231PD    Y12, Y9, Y11
-	VMOVUPS        96(DI)(R11*8), Y9
-	VBROADCASTSD   (AX)(R10*8), Y10
-	VFMADD213PD    64(DI)(R11*8), Y10, Y9
-	VFMADD213PD    32(DI)(R11*8), Y10, Y9
-	VFMADD213PD    (DI)(R11*8), Y10, Y9
-	VMOVUPS        96(DI)(R13*8), Y10
-	VBROADCASTSD   8(AX)(R10*8), Y12
-	VFMADD213PD    64(DI)(R13*8), Y12, Y10
-	VFMADD213PD    32(DI)(R13*8), Y12, Y10
-	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VMOVUPS        96(DI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    64(DI)(R10*8), Y10, Y9
+	VFMADD213PD    32(DI)(R10*8), Y10, Y9
+	VFMADD213PD    (DI)(R10*8), Y10, Y9
+	VMOVUPS        96(DI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    64(DI)(R12*8), Y12, Y10
+	VFMADD213PD    32(DI)(R12*8), Y12, Y10
+	VFMADD213PD    (DI)(R12*8), Y12, Y10
 	VUNPCKLPD      Y10, Y9, Y12
 	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        96(DI)(R12*8), Y10
-	VBROADCASTSD   16(AX)(R10*8), Y13
-	VFMADD213PD    64(DI)(R12*8), Y13, Y10
-	VFMADD213PD    32(DI)(R12*8), Y13, Y10
-	VFMADD213PD    (DI)(R12*8), Y13, Y10
-	VMOVUPS        96(DI)(R14*8), Y13
-	VBROADCASTSD   24(AX)(R10*8), Y14
-	VFMADD213PD    64(DI)(R14*8), Y14, Y13
-	VFMADD213PD    32(DI)(R14*8), Y14, Y13
-	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VMOVUPS        96(DI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    64(DI)(R11*8), Y13, Y10
+	VFMADD213PD    32(DI)(R11*8), Y13, Y10
+	VFMADD213PD    (DI)(R11*8), Y13, Y10
+	VMOVUPS        96(DI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    64(DI)(R13*8), Y14, Y13
+	VFMADD213PD    32(DI)(R13*8), Y14, Y13
+	VFMADD213PD    (DI)(R13*8), Y14, Y13
 	VUNPCKLPD      Y13, Y10, Y14
 	VUNPCKHPD      Y13, Y10, Y10
 	VINSERTF128    $0x01, X14, Y12, Y13
 	VINSERTF128    $0x01, X10, Y9, Y15
 	VPERM2F128     $0x31, Y14, Y12, Y12
 	VPERM2F128     $0x31, Y10, Y9, Y9
-	VFMADD231PD    (DX)(R10*8), Y13, Y15
-	VMOVUPS        Y15, (DX)(R10*8)
+	VFMADD231PD    (DX)(R9*8), Y13, Y15
+	VMOVUPS        Y15, (DX)(R9*8)
 	VMULPD         Y15, Y11, Y10
-	VFMADD231PD    (BX)(R10*8), Y12, Y9
-	VMOVUPS        Y9, (BX)(R10*8)
+	VFMADD231PD    (BX)(R9*8), Y12, Y9
+	VMOVUPS        Y9, (BX)(R9*8)
 	VMULPD         Y9, Y9, Y9
 	VADDPD         Y10, Y0, Y11
 	VFMADD213PD    Y2, Y1, Y10
@@ -5255,24 +5650,24 @@ turn1:
 	VMULPD         Y9, Y3, Y9
 	VADDPD         Y9, Y11, Y11
 	VFMADD231PD    Y4, Y9, Y10
-	VMOVUPS        (SI)(R10*8), Y9
+	VMOVUPS        (SI)(R9*8), Y9
 	VMULPD         Y9, Y5, Y12
 	VADDPD         Y12, Y11, Y11
 	VFMADD231PD    Y6, Y12, Y10
 	VMULPD         Y7, Y9, Y9
-	VMOVUPS        Y9, (SI)(R10*8)
-	VMOVUPS        (CX)(R10*8), Y9
+	VMOVUPS        Y9, (SI)(R9*8)
+	VMOVUPS        (CX)(R9*8), Y9
 	VFNMADD231PD   Y9, Y11, Y10
 	VFMADD231PD    Y10, Y8, Y9
-	VMOVUPS        Y9, (CX)(R10*8)
-	ADDQ           $0x04, R10
-	CMPQ           R10, R9
+	VMOVUPS        Y9, (CX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
 	JLT            turn1
-	LEAQ           (CX)(R9*8), CX
-	LEAQ           (DX)(R9*8), DX
-	LEAQ           (BX)(R9*8), BX
-	LEAQ           (SI)(R9*8), SI
-	SUBQ           R9, R8
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	LEAQ           (SI)(R8*8), SI
+	SUBQ           R8, count+64(FP)
 	JNE            tile
 	VZEROUPPER
 	RET
@@ -5288,132 +5683,131 @@ TEXT ·HodgkinHuxley64(SB), $1088-72
 	MOVQ h+16(FP), BX
 	MOVQ n+24(FP), SI
 	MOVQ rows+32(FP), DI
-	MOVQ count+64(FP), R8
 
 tile:
-	MOVQ         $0x00000040, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 8(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X5
+	MOVQ         $0x00000040, R8
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VFMADD231PD  (CX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD (R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 8(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 48(R10), Y6
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y6
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      (AX)(R10*8), Y7
-	MOVL         512(AX)(R10*8), R11
-	VMOVUPS      64(DI)(R11*8), Y8
-	MOVL         528(AX)(R10*8), R12
-	VMOVUPS      64(DI)(R12*8), Y9
+	VMOVUPS      (AX)(R9*8), Y7
+	MOVL         512(AX)(R9*8), R10
+	VMOVUPS      64(DI)(R10*8), Y8
+	MOVL         528(AX)(R9*8), R11
+	VMOVUPS      64(DI)(R11*8), Y9
 	VINSERTF128  $0x01, X9, Y8, Y10
 	VPERM2F128   $0x31, Y9, Y8, Y8
 	VUNPCKLPD    Y7, Y7, Y9
 	VFMADD231PD  Y9, Y8, Y10
-	MOVL         520(AX)(R10*8), R13
-	VMOVUPS      64(DI)(R13*8), Y8
-	MOVL         536(AX)(R10*8), R14
-	VMOVUPS      64(DI)(R14*8), Y9
+	MOVL         520(AX)(R9*8), R12
+	VMOVUPS      64(DI)(R12*8), Y8
+	MOVL         536(AX)(R9*8), R13
+	VMOVUPS      64(DI)(R13*8), Y9
 	VINSERTF128  $0x01, X9, Y8, Y11
 	VPERM2F128   $0x31, Y9, Y8, Y8
 	VUNPCKHPD    Y7, Y7, Y7
 	VFMADD231PD  Y7, Y8, Y11
 	VUNPCKLPD    Y11, Y10, Y7
 	VUNPCKHPD    Y11, Y10, Y8
-	VMOVUPS      32(DI)(R11*8), Y9
-	VBROADCASTSD (AX)(R10*8), Y10
-	VFMADD213PD  (DI)(R11*8), Y10, Y9
-	VMOVUPS      32(DI)(R13*8), Y10
-	VBROADCASTSD 8(AX)(R10*8), Y11
-	VFMADD213PD  (DI)(R13*8), Y11, Y10
+	VMOVUPS      32(DI)(R10*8), Y9
+	VBROADCASTSD (AX)(R9*8), Y10
+	VFMADD213PD  (DI)(R10*8), Y10, Y9
+	VMOVUPS      32(DI)(R12*8), Y10
+	VBROADCASTSD 8(AX)(R9*8), Y11
+	VFMADD213PD  (DI)(R12*8), Y11, Y10
 	VUNPCKLPD    Y10, Y9, Y11
 	VUNPCKHPD    Y10, Y9, Y9
-	VMOVUPS      32(DI)(R12*8), Y10
-	VBROADCASTSD 16(AX)(R10*8), Y12
-	VFMADD213PD  (DI)(R12*8), Y12, Y10
-	VMOVUPS      32(DI)(R14*8), Y12
-	VBROADCASTSD 24(AX)(R10*8), Y13
-	VFMADD213PD  (DI)(R14*8), Y13, Y12
+	VMOVUPS      32(DI)(R11*8), Y10
+	VBROADCASTSD 16(AX)(R9*8), Y12
+	VFMADD213PD  (DI)(R11*8), Y12, Y10
+	VMOVUPS      32(DI)(R13*8), Y12
+	VBROADCASTSD 24(AX)(R9*8), Y13
+	VFMADD213PD  (DI)(R13*8), Y13, Y12
 	VUNPCKLPD    Y12, Y10, Y13
 	VUNPCKHPD    Y12, Y10, Y10
 	VINSERTF128  $0x01, X13, Y11, Y12
 	VINSERTF128  $0x01, X10, Y9, Y14
 	VPERM2F128   $0x31, Y13, Y11, Y11
 	VPERM2F128   $0x31, Y10, Y9, Y9
-	VMOVUPS      (DX)(R10*8), Y10
+	VMOVUPS      (DX)(R9*8), Y10
 	VFMADD231PD  Y10, Y12, Y14
-	VMOVUPS      Y14, (DX)(R10*8)
-	VMOVUPS      (BX)(R10*8), Y12
+	VMOVUPS      Y14, (DX)(R9*8)
+	VMOVUPS      (BX)(R9*8), Y12
 	VFMADD231PD  Y12, Y11, Y9
-	VMOVUPS      Y9, (BX)(R10*8)
+	VMOVUPS      Y9, (BX)(R9*8)
 	VMULPD       Y10, Y10, Y9
 	VMULPD       Y10, Y9, Y9
 	VMULPD       Y9, Y0, Y9
 	VMULPD       Y12, Y9, Y9
 	VADDPD       Y9, Y1, Y10
 	VFMADD213PD  Y3, Y2, Y9
-	VMOVUPS      (SI)(R10*8), Y11
+	VMOVUPS      (SI)(R9*8), Y11
 	VFMADD231PD  Y11, Y7, Y8
-	VMOVUPS      Y8, (SI)(R10*8)
+	VMOVUPS      Y8, (SI)(R9*8)
 	VMULPD       Y11, Y11, Y7
 	VMULPD       Y7, Y7, Y7
 	VMULPD       Y7, Y4, Y7
 	VADDPD       Y7, Y10, Y8
 	VFMADD231PD  Y5, Y7, Y9
-	VMOVUPS      (CX)(R10*8), Y7
+	VMOVUPS      (CX)(R9*8), Y7
 	VFNMADD231PD Y7, Y8, Y9
 	VFMADD231PD  Y9, Y6, Y7
-	VMOVUPS      Y7, (CX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVUPS      Y7, (CX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (CX)(R9*8), CX
-	LEAQ         (DX)(R9*8), DX
-	LEAQ         (BX)(R9*8), BX
-	LEAQ         (SI)(R9*8), SI
-	SUBQ         R9, R8
+	LEAQ         (CX)(R8*8), CX
+	LEAQ         (DX)(R8*8), DX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (SI)(R8*8), SI
+	SUBQ         R8, count+64(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -5429,129 +5823,128 @@ TEXT ·StaggeredHodgkinHuxley64(SB), $1088-72
 	MOVQ h+16(FP), BX
 	MOVQ n+24(FP), SI
 	MOVQ rows+32(FP), DI
-	MOVQ count+64(FP), R8
 
 tile:
-	MOVQ         $0x00000040, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 8(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X5
+	MOVQ         $0x00000040, R8
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VFMADD231PD  (CX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD (R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 8(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 48(R10), Y6
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y6
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      (AX)(R10*8), Y7
-	MOVL         512(AX)(R10*8), R11
-	VMOVUPS      64(DI)(R11*8), Y8
-	MOVL         528(AX)(R10*8), R12
-	VMOVUPS      64(DI)(R12*8), Y9
+	VMOVUPS      (AX)(R9*8), Y7
+	MOVL         512(AX)(R9*8), R10
+	VMOVUPS      64(DI)(R10*8), Y8
+	MOVL         528(AX)(R9*8), R11
+	VMOVUPS      64(DI)(R11*8), Y9
 	VINSERTF128  $0x01, X9, Y8, Y10
 	VPERM2F128   $0x31, Y9, Y8, Y8
 	VUNPCKLPD    Y7, Y7, Y9
 	VFMADD231PD  Y9, Y8, Y10
-	MOVL         520(AX)(R10*8), R13
-	VMOVUPS      64(DI)(R13*8), Y8
-	MOVL         536(AX)(R10*8), R14
-	VMOVUPS      64(DI)(R14*8), Y9
+	MOVL         520(AX)(R9*8), R12
+	VMOVUPS      64(DI)(R12*8), Y8
+	MOVL         536(AX)(R9*8), R13
+	VMOVUPS      64(DI)(R13*8), Y9
 	VINSERTF128  $0x01, X9, Y8, Y11
 	VPERM2F128   $0x31, Y9, Y8, Y8
 	VUNPCKHPD    Y7, Y7, Y7
 	VFMADD231PD  Y7, Y8, Y11
 	VUNPCKLPD    Y11, Y10, Y7
 	VUNPCKHPD    Y11, Y10, Y8
-	VMOVUPS      32(DI)(R11*8), Y9
-	VBROADCASTSD (AX)(R10*8), Y10
-	VFMADD213PD  (DI)(R11*8), Y10, Y9
-	VMOVUPS      32(DI)(R13*8), Y10
-	VBROADCASTSD 8(AX)(R10*8), Y11
-	VFMADD213PD  (DI)(R13*8), Y11, Y10
+	VMOVUPS      32(DI)(R10*8), Y9
+	VBROADCASTSD (AX)(R9*8), Y10
+	VFMADD213PD  (DI)(R10*8), Y10, Y9
+	VMOVUPS      32(DI)(R12*8), Y10
+	VBROADCASTSD 8(AX)(R9*8), Y11
+	VFMADD213PD  (DI)(R12*8), Y11, Y10
 	VUNPCKLPD    Y10, Y9, Y11
 	VUNPCKHPD    Y10, Y9, Y9
-	VMOVUPS      32(DI)(R12*8), Y10
-	VBROADCASTSD 16(AX)(R10*8), Y12
-	VFMADD213PD  (DI)(R12*8), Y12, Y10
-	VMOVUPS      32(DI)(R14*8), Y12
-	VBROADCASTSD 24(AX)(R10*8), Y13
-	VFMADD213PD  (DI)(R14*8), Y13, Y12
+	VMOVUPS      32(DI)(R11*8), Y10
+	VBROADCASTSD 16(AX)(R9*8), Y12
+	VFMADD213PD  (DI)(R11*8), Y12, Y10
+	VMOVUPS      32(DI)(R13*8), Y12
+	VBROADCASTSD 24(AX)(R9*8), Y13
+	VFMADD213PD  (DI)(R13*8), Y13, Y12
 	VUNPCKLPD    Y12, Y10, Y13
 	VUNPCKHPD    Y12, Y10, Y10
 	VINSERTF128  $0x01, X13, Y11, Y12
 	VINSERTF128  $0x01, X10, Y9, Y14
 	VPERM2F128   $0x31, Y13, Y11, Y11
 	VPERM2F128   $0x31, Y10, Y9, Y9
-	VFMADD231PD  (DX)(R10*8), Y12, Y14
-	VMOVUPS      Y14, (DX)(R10*8)
-	VFMADD231PD  (BX)(R10*8), Y11, Y9
-	VMOVUPS      Y9, (BX)(R10*8)
+	VFMADD231PD  (DX)(R9*8), Y12, Y14
+	VMOVUPS      Y14, (DX)(R9*8)
+	VFMADD231PD  (BX)(R9*8), Y11, Y9
+	VMOVUPS      Y9, (BX)(R9*8)
 	VMULPD       Y14, Y14, Y10
 	VMULPD       Y14, Y10, Y10
 	VMULPD       Y10, Y0, Y10
 	VMULPD       Y9, Y10, Y9
 	VADDPD       Y9, Y1, Y10
 	VFMADD213PD  Y3, Y2, Y9
-	VFMADD231PD  (SI)(R10*8), Y7, Y8
-	VMOVUPS      Y8, (SI)(R10*8)
+	VFMADD231PD  (SI)(R9*8), Y7, Y8
+	VMOVUPS      Y8, (SI)(R9*8)
 	VMULPD       Y8, Y8, Y7
 	VMULPD       Y7, Y7, Y7
 	VMULPD       Y7, Y4, Y7
 	VADDPD       Y7, Y10, Y8
 	VFMADD231PD  Y5, Y7, Y9
-	VMOVUPS      (CX)(R10*8), Y7
+	VMOVUPS      (CX)(R9*8), Y7
 	VFNMADD231PD Y7, Y8, Y9
 	VFMADD231PD  Y9, Y6, Y7
-	VMOVUPS      Y7, (CX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVUPS      Y7, (CX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (CX)(R9*8), CX
-	LEAQ         (DX)(R9*8), DX
-	LEAQ         (BX)(R9*8), BX
-	LEAQ         (SI)(R9*8), SI
-	SUBQ         R9, R8
+	LEAQ         (CX)(R8*8), CX
+	LEAQ         (DX)(R8*8), DX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (SI)(R8*8), SI
+	SUBQ         R8, count+64(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -5567,84 +5960,83 @@ TEXT ·HodgkinHuxleyCubic64(SB), $1088-72
 	MOVQ h+16(FP), BX
 	MOVQ n+24(FP), SI
 	MOVQ rows+32(FP), DI
-	MOVQ count+64(FP), R8
 
 tile:
-	MOVQ         $0x00000040, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 8(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X5
+	MOVQ         $0x00000040, R8
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VFMADD231PD  (CX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD (R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 8(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 48(R10), Y6
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y6
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      (AX)(R10*8), Y7
-	MOVL         512(AX)(R10*8), R11
-	VMOVUPS      128(DI)(R11*8), Y8
-	MOVL         528(AX)(R10*8), R12
-	VMOVUPS      128(DI)(R12*8), Y9
+	VMOVUPS      (AX)(R9*8), Y7
+	MOVL         512(AX)(R9*8), R10
+	VMOVUPS      128(DI)(R10*8), Y8
+	MOVL         528(AX)(R9*8), R11
+	VMOVUPS      128(DI)(R11*8), Y9
 	VINSERTF128  $0x01, X9, Y8, Y10
 	VPERM2F128   $0x31, Y9, Y8, Y8
-	VMOVUPS      160(DI)(R11*8), Y9
-	VMOVUPS      160(DI)(R12*8), Y11
+	VMOVUPS      160(DI)(R10*8), Y9
+	VMOVUPS      160(DI)(R11*8), Y11
 	VINSERTF128  $0x01, X11, Y9, Y12
 	VPERM2F128   $0x31, Y11, Y9, Y9
 	VUNPCKLPD    Y7, Y7, Y11
 	VFMADD231PD  Y11, Y9, Y12
 	VFMADD231PD  Y11, Y12, Y8
 	VFMADD231PD  Y11, Y8, Y10
-	MOVL         520(AX)(R10*8), R13
-	VMOVUPS      128(DI)(R13*8), Y8
-	MOVL         536(AX)(R10*8), R14
-	VMOVUPS      128(DI)(R14*8), Y9
+	MOVL         520(AX)(R9*8), R12
+	VMOVUPS      128(DI)(R12*8), Y8
+	MOVL         536(AX)(R9*8), R13
+	VMOVUPS      128(DI)(R13*8), Y9
 	VINSERTF128  $0x01, X9, Y8, Y11
 	VPERM2F128   $0x31, Y9, Y8, Y8
-	VMOVUPS      160(DI)(R13*8), Y9
-	VMOVUPS      160(DI)(R14*8), Y12
+	VMOVUPS      160(DI)(R12*8), Y9
+	VMOVUPS      160(DI)(R13*8), Y12
 	VINSERTF128  $0x01, X12, Y9, Y13
 	VPERM2F128   $0x31, Y12, Y9, Y9
 	VUNPCKHPD    Y7, Y7, Y7
@@ -5653,66 +6045,66 @@ turn1:
 	VFMADD231PD  Y7, Y8, Y11
 	VUNPCKLPD    Y11, Y10, Y7
 	VUNPCKHPD    Y11, Y10, Y8
-	VMOVUPS      96(DI)(R11*8), Y9
-	VBROADCASTSD (AX)(R10*8), Y10
-	VFMADD213PD  64(DI)(R11*8), Y10, Y9
-	VFMADD213PD  32(DI)(R11*8), Y10, Y9
-	VFMADD213PD  (DI)(R11*8), Y10, Y9
-	VMOVUPS      96(DI)(R13*8), Y10
-	VBROADCASTSD 8(AX)(R10*8), Y11
-	VFMADD213PD  64(DI)(R13*8), Y11, Y10
-	VFMADD213PD  32(DI)(R13*8), Y11, Y10
-	VFMADD213PD  (DI)(R13*8), Y11, Y10
+	VMOVUPS      96(DI)(R10*8), Y9
+	VBROADCASTSD (AX)(R9*8), Y10
+	VFMADD213PD  64(DI)(R10*8), Y10, Y9
+	VFMADD213PD  32(DI)(R10*8), Y10, Y9
+	VFMADD213PD  (DI)(R10*8), Y10, Y9
+	VMOVUPS      96(DI)(R12*8), Y10
+	VBROADCASTSD 8(AX)(R9*8), Y11
+	VFMADD213PD  64(DI)(R12*8), Y11, Y10
+	VFMADD213PD  32(DI)(R12*8), Y11, Y10
+	VFMADD213PD  (DI)(R12*8), Y11, Y10
 	VUNPCKLPD    Y10, Y9, Y11
 	VUNPCKHPD    Y10, Y9, Y9
-	VMOVUPS      96(DI)(R12*8), Y10
-	VBROADCASTSD 16(AX)(R10*8), Y12
-	VFMADD213PD  64(DI)(R12*8), Y12, Y10
-	VFMADD213PD  32(DI)(R12*8), Y12, Y10
-	VFMADD213PD  (DI)(R12*8), Y12, Y10
-	VMOVUPS      96(DI)(R14*8), Y12
-	VBROADCASTSD 24(AX)(R10*8), Y13
-	VFMADD213PD  64(DI)(R14*8), Y13, Y12
-	VFMADD213PD  32(DI)(R14*8), Y13, Y12
-	VFMADD213PD  (DI)(R14*8), Y13, Y12
+	VMOVUPS      96(DI)(R11*8), Y10
+	VBROADCASTSD 16(AX)(R9*8), Y12
+	VFMADD213PD  64(DI)(R11*8), Y12, Y10
+	VFMADD213PD  32(DI)(R11*8), Y12, Y10
+	VFMADD213PD  (DI)(R11*8), Y12, Y10
+	VMOVUPS      96(DI)(R13*8), Y12
+	VBROADCASTSD 24(AX)(R9*8), Y13
+	VFMADD213PD  64(DI)(R13*8), Y13, Y12
+	VFMADD213PD  32(DI)(R13*8), Y13, Y12
+	VFMADD213PD  (DI)(R13*8), Y13, Y12
 	VUNPCKLPD    Y12, Y10, Y13
 	VUNPCKHPD    Y12, Y10, Y10
 	VINSERTF128  $0x01, X13, Y11, Y12
 	VINSERTF128  $0x01, X10, Y9, Y14
 	VPERM2F128   $0x31, Y13, Y11, Y11
 	VPERM2F128   $0x31, Y10, Y9, Y9
-	VMOVUPS      (DX)(R10*8), Y10
+	VMOVUPS      (DX)(R9*8), Y10
 	VFMADD231PD  Y10, Y12, Y14
-	VMOVUPS      Y14, (DX)(R10*8)
-	VMOVUPS      (BX)(R10*8), Y12
+	VMOVUPS      Y14, (DX)(R9*8)
+	VMOVUPS      (BX)(R9*8), Y12
 	VFMADD231PD  Y12, Y11, Y9
-	VMOVUPS      Y9, (BX)(R10*8)
+	VMOVUPS      Y9, (BX)(R9*8)
 	VMULPD       Y10, Y10, Y9
 	VMULPD       Y10, Y9, Y9
 	VMULPD       Y9, Y0, Y9
 	VMULPD       Y12, Y9, Y9
 	VADDPD       Y9, Y1, Y10
 	VFMADD213PD  Y3, Y2, Y9
-	VMOVUPS      (SI)(R10*8), Y11
+	VMOVUPS      (SI)(R9*8), Y11
 	VFMADD231PD  Y11, Y7, Y8
-	VMOVUPS      Y8, (SI)(R10*8)
+	VMOVUPS      Y8, (SI)(R9*8)
 	VMULPD       Y11, Y11, Y7
 	VMULPD       Y7, Y7, Y7
 	VMULPD       Y7, Y4, Y7
 	VADDPD       Y7, Y10, Y8
 	VFMADD231PD  Y5, Y7, Y9
-	VMOVUPS      (CX)(R10*8), Y7
+	VMOVUPS      (CX)(R9*8), Y7
 	VFNMADD231PD Y7, Y8, Y9
 	VFMADD231PD  Y9, Y6, Y7
-	VMOVUPS      Y7, (CX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVUPS      Y7, (CX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (CX)(R9*8), CX
-	LEAQ         (DX)(R9*8), DX
-	LEAQ         (BX)(R9*8), BX
-	LEAQ         (SI)(R9*8), SI
-	SUBQ         R9, R8
+	LEAQ         (CX)(R8*8), CX
+	LEAQ         (DX)(R8*8), DX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (SI)(R8*8), SI
+	SUBQ         R8, count+64(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -5728,84 +6120,83 @@ TEXT ·StaggeredHodgkinHuxleyCubic64(SB), $1088-72
 	MOVQ h+16(FP), BX
 	MOVQ n+24(FP), SI
 	MOVQ rows+32(FP), DI
-	MOVQ count+64(FP), R8
 
 tile:
-	MOVQ         $0x00000040, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 8(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X5
+	MOVQ         $0x00000040, R8
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VFMADD231PD  (CX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD (R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 8(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 48(R10), Y6
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD (R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 8(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y6
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      (AX)(R10*8), Y7
-	MOVL         512(AX)(R10*8), R11
-	VMOVUPS      128(DI)(R11*8), Y8
-	MOVL         528(AX)(R10*8), R12
-	VMOVUPS      128(DI)(R12*8), Y9
+	VMOVUPS      (AX)(R9*8), Y7
+	MOVL         512(AX)(R9*8), R10
+	VMOVUPS      128(DI)(R10*8), Y8
+	MOVL         528(AX)(R9*8), R11
+	VMOVUPS      128(DI)(R11*8), Y9
 	VINSERTF128  $0x01, X9, Y8, Y10
 	VPERM2F128   $0x31, Y9, Y8, Y8
-	VMOVUPS      160(DI)(R11*8), Y9
-	VMOVUPS      160(DI)(R12*8), Y11
+	VMOVUPS      160(DI)(R10*8), Y9
+	VMOVUPS      160(DI)(R11*8), Y11
 	VINSERTF128  $0x01, X11, Y9, Y12
 	VPERM2F128   $0x31, Y11, Y9, Y9
 	VUNPCKLPD    Y7, Y7, Y11
 	VFMADD231PD  Y11, Y9, Y12
 	VFMADD231PD  Y11, Y12, Y8
 	VFMADD231PD  Y11, Y8, Y10
-	MOVL         520(AX)(R10*8), R13
-	VMOVUPS      128(DI)(R13*8), Y8
-	MOVL         536(AX)(R10*8), R14
-	VMOVUPS      128(DI)(R14*8), Y9
+	MOVL         520(AX)(R9*8), R12
+	VMOVUPS      128(DI)(R12*8), Y8
+	MOVL         536(AX)(R9*8), R13
+	VMOVUPS      128(DI)(R13*8), Y9
 	VINSERTF128  $0x01, X9, Y8, Y11
 	VPERM2F128   $0x31, Y9, Y8, Y8
-	VMOVUPS      160(DI)(R13*8), Y9
-	VMOVUPS      160(DI)(R14*8), Y12
+	VMOVUPS      160(DI)(R12*8), Y9
+	VMOVUPS      160(DI)(R13*8), Y12
 	VINSERTF128  $0x01, X12, Y9, Y13
 	VPERM2F128   $0x31, Y12, Y9, Y9
 	VUNPCKHPD    Y7, Y7, Y7
@@ -5814,63 +6205,63 @@ turn1:
 	VFMADD231PD  Y7, Y8, Y11
 	VUNPCKLPD    Y11, Y10, Y7
 	VUNPCKHPD    Y11, Y10, Y8
-	VMOVUPS      96(DI)(R11*8), Y9
-	VBROADCASTSD (AX)(R10*8), Y10
-	VFMADD213PD  64(DI)(R11*8), Y10, Y9
-	VFMADD213PD  32(DI)(R11*8), Y10, Y9
-	VFMADD213PD  (DI)(R11*8), Y10, Y9
-	VMOVUPS      96(DI)(R13*8), Y10
-	VBROADCASTSD 8(AX)(R10*8), Y11
-	VFMADD213PD  64(DI)(R13*8), Y11, Y10
-	VFMADD213PD  32(DI)(R13*8), Y11, Y10
-	VFMADD213PD  (DI)(R13*8), Y11, Y10
+	VMOVUPS      96(DI)(R10*8), Y9
+	VBROADCASTSD (AX)(R9*8), Y10
+	VFMADD213PD  64(DI)(R10*8), Y10, Y9
+	VFMADD213PD  32(DI)(R10*8), Y10, Y9
+	VFMADD213PD  (DI)(R10*8), Y10, Y9
+	VMOVUPS      96(DI)(R12*8), Y10
+	VBROADCASTSD 8(AX)(R9*8), Y11
+	VFMADD213PD  64(DI)(R12*8), Y11, Y10
+	VFMADD213PD  32(DI)(R12*8), Y11, Y10
+	VFMADD213PD  (DI)(R12*8), Y11, Y10
 	VUNPCKLPD    Y10, Y9, Y11
 	VUNPCKHPD    Y10, Y9, Y9
-	VMOVUPS      96(DI)(R12*8), Y10
-	VBROADCASTSD 16(AX)(R10*8), Y12
-	VFMADD213PD  64(DI)(R12*8), Y12, Y10
-	VFMADD213PD  32(DI)(R12*8), Y12, Y10
-	VFMADD213PD  (DI)(R12*8), Y12, Y10
-	VMOVUPS      96(DI)(R14*8), Y12
-	VBROADCASTSD 24(AX)(R10*8), Y13
-	VFMADD213PD  64(DI)(R14*8), Y13, Y12
-	VFMADD213PD  32(DI)(R14*8), Y13, Y12
-	VFMADD213PD  (DI)(R14*8), Y13, Y12
+	VMOVUPS      96(DI)(R11*8), Y10
+	VBROADCASTSD 16(AX)(R9*8), Y12
+	VFMADD213PD  64(DI)(R11*8), Y12, Y10
+	VFMADD213PD  32(DI)(R11*8), Y12, Y10
+	VFMADD213PD  (DI)(R11*8), Y12, Y10
+	VMOVUPS      96(DI)(R13*8), Y12
+	VBROADCASTSD 24(AX)(R9*8), Y13
+	VFMADD213PD  64(DI)(R13*8), Y13, Y12
+	VFMADD213PD  32(DI)(R13*8), Y13, Y12
+	VFMADD213PD  (DI)(R13*8), Y13, Y12
 	VUNPCKLPD    Y12, Y10, Y13
 	VUNPCKHPD    Y12, Y10, Y10
 	VINSERTF128  $0x01, X13, Y11, Y12
 	VINSERTF128  $0x01, X10, Y9, Y14
 	VPERM2F128   $0x31, Y13, Y11, Y11
 	VPERM2F128   $0x31, Y10, Y9, Y9
-	VFMADD231PD  (DX)(R10*8), Y12, Y14
-	VMOVUPS      Y14, (DX)(R10*8)
-	VFMADD231PD  (BX)(R10*8), Y11, Y9
-	VMOVUPS      Y9, (BX)(R10*8)
+	VFMADD231PD  (DX)(R9*8), Y12, Y14
+	VMOVUPS      Y14, (DX)(R9*8)
+	VFMADD231PD  (BX)(R9*8), Y11, Y9
+	VMOVUPS      Y9, (BX)(R9*8)
 	VMULPD       Y14, Y14, Y10
 	VMULPD       Y14, Y10, Y10
 	VMULPD       Y10, Y0, Y10
 	VMULPD       Y9, Y10, Y9
 	VADDPD       Y9, Y1, Y10
 	VFMADD213PD  Y3, Y2, Y9
-	VFMADD231PD  (SI)(R10*8), Y7, Y8
-	VMOVUPS      Y8, (SI)(R10*8)
+	VFMADD231PD  (SI)(R9*8), Y7, Y8
+	VMOVUPS      Y8, (SI)(R9*8)
 	VMULPD       Y8, Y8, Y7
 	VMULPD       Y7, Y7, Y7
 	VMULPD       Y7, Y4, Y7
 	VADDPD       Y7, Y10, Y8
 	VFMADD231PD  Y5, Y7, Y9
-	VMOVUPS      (CX)(R10*8), Y7
+	VMOVUPS      (CX)(R9*8), Y7
 	VFNMADD231PD Y7, Y8, Y9
 	VFMADD231PD  Y9, Y6, Y7
-	VMOVUPS      Y7, (CX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVUPS      Y7, (CX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (CX)(R9*8), CX
-	LEAQ         (DX)(R9*8), DX
-	LEAQ         (BX)(R9*8), BX
-	LEAQ         (SI)(R9*8), SI
-	SUBQ         R9, R8
+	LEAQ         (CX)(R8*8), CX
+	LEAQ         (DX)(R8*8), DX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (SI)(R8*8), SI
+	SUBQ         R8, count+64(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -5887,147 +6278,146 @@ TEXT ·HodgkinHuxleySyn64(SB), $1152-80
 	MOVQ         n+24(FP), SI
 	MOVQ         s0+32(FP), DI
 	MOVQ         rows+40(FP), R8
-	MOVQ         count+72(FP), R9
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 56(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 56(R9), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 88(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 88(R9), Y0
 	VMOVUPS      Y0, 1056(AX)
 
 tile:
-	MOVQ         $0x00000040, R10
-	CMPQ         R9, R10
-	CMOVQLT      R9, R10
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD (R11), Y0
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 8(R11), Y1
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 16(R11), Y2
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 24(R11), Y3
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 32(R11), Y4
-	MOVQ         stride+64(FP), R11
-	VMOVQ        R11, X5
+	MOVQ         $0x00000040, R9
+	CMPQ         count+72(FP), R9
+	CMOVQLT      count+72(FP), R9
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+64(FP), R10
+	VMOVQ        R10, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R11, R11
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R11*8), Y0, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R11*8)
+	VMOVUPS      Y6, (AX)(R10*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R11*8)
-	ADDQ         $0x04, R11
-	CMPQ         R11, R10
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
 	JLT          turn0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 16(R11), Y0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD (R11), Y1
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 24(R11), Y2
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 8(R11), Y3
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 32(R11), Y4
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 40(R11), Y5
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 72(R11), Y6
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 48(R11), Y7
-	XORQ         R11, R11
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 16(R10), Y0
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD (R10), Y1
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 24(R10), Y2
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 8(R10), Y3
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 72(R10), Y6
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 48(R10), Y7
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      (AX)(R11*8), Y8
-	MOVL         512(AX)(R11*8), R12
-	VMOVUPS      64(R8)(R12*8), Y9
-	MOVL         528(AX)(R11*8), R13
-	VMOVUPS      64(R8)(R13*8), Y10
+	VMOVUPS      (AX)(R10*8), Y8
+	MOVL         512(AX)(R10*8), R11
+	VMOVUPS      64(R8)(R11*8), Y9
+	MOVL         528(AX)(R10*8), R12
+	VMOVUPS      64(R8)(R12*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y11
 	VPERM2F128   $0x31, Y10, Y9, Y9
 	VUNPCKLPD    Y8, Y8, Y10
 	VFMADD231PD  Y10, Y9, Y11
-	MOVL         520(AX)(R11*8), R14
-	VMOVUPS      64(R8)(R14*8), Y9
-	MOVL         536(AX)(R11*8), R15
-	VMOVUPS      64(R8)(R15*8), Y10
+	MOVL         520(AX)(R10*8), R13
+	VMOVUPS      64(R8)(R13*8), Y9
+	MOVL         536(AX)(R10*8), R14
+	VMOVUPS      64(R8)(R14*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y12
 	VPERM2F128   $0x31, Y10, Y9, Y9
 	VUNPCKHPD    Y8, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y12
 	VUNPCKLPD    Y12, Y11, Y8
 	VUNPCKHPD    Y12, Y11, Y9
-	VMOVUPS      32(R8)(R12*8), Y10
-	VBROADCASTSD (AX)(R11*8), Y11
-	VFMADD213PD  (R8)(R12*8), Y11, Y10
-	VMOVUPS      32(R8)(R14*8), Y11
-	VBROADCASTSD 8(AX)(R11*8), Y12
-	VFMADD213PD  (R8)(R14*8), Y12, Y11
+	VMOVUPS      32(R8)(R11*8), Y10
+	VBROADCASTSD (AX)(R10*8), Y11
+	VFMADD213PD  (R8)(R11*8), Y11, Y10
+	VMOVUPS      32(R8)(R13*8), Y11
+	VBROADCASTSD 8(AX)(R10*8), Y12
+	VFMADD213PD  (R8)(R13*8), Y12, Y11
 	VUNPCKLPD    Y11, Y10, Y12
 	VUNPCKHPD    Y11, Y10, Y10
-	VMOVUPS      32(R8)(R13*8), Y11
-	VBROADCASTSD 16(AX)(R11*8), Y13
-	VFMADD213PD  (R8)(R13*8), Y13, Y11
-	VMOVUPS      32(R8)(R15*8), Y13
-	VBROADCASTSD 24(AX)(R11*8), Y14
-	VFMADD213PD  (R8)(R15*8), Y14, Y13
+	VMOVUPS      32(R8)(R12*8), Y11
+	VBROADCASTSD 16(AX)(R10*8), Y13
+	VFMADD213PD  (R8)(R12*8), Y13, Y11
+	VMOVUPS      32(R8)(R14*8), Y13
+	VBROADCASTSD 24(AX)(R10*8), Y14
+	VFMADD213PD  (R8)(R14*8), Y14, Y13
 	VUNPCKLPD    Y13, Y11, Y14
 	VUNPCKHPD    Y13, Y11, Y11
 	VINSERTF128  $0x01, X14, Y12, Y13
 	VINSERTF128  $0x01, X11, Y10, Y15
 	VPERM2F128   $0x31, Y14, Y12, Y12
 	VPERM2F128   $0x31, Y11, Y10, Y10
-	VMOVUPS      (DX)(R11*8), Y11
+	VMOVUPS      (DX)(R10*8), Y11
 	VFMADD231PD  Y11, Y13, Y15
-	VMOVUPS      Y15, (DX)(R11*8)
-	VMOVUPS      (BX)(R11*8), Y13
+	VMOVUPS      Y15, (DX)(R10*8)
+	VMOVUPS      (BX)(R10*8), Y13
 	VFMADD231PD  Y13, Y12, Y10
-	VMOVUPS      Y10, (BX)(R11*8)
+	VMOVUPS      Y10, (BX)(R10*8)
 	VMULPD       Y11, Y11, Y10
 	VMULPD       Y11, Y10, Y10
 	VMULPD       Y10, Y0, Y10
 	VMULPD       Y13, Y10, Y10
 	VADDPD       Y10, Y1, Y11
 	VFMADD213PD  Y3, Y2, Y10
-	VMOVUPS      (SI)(R11*8), Y12
+	VMOVUPS      (SI)(R10*8), Y12
 	VFMADD231PD  Y12, Y8, Y9
-	VMOVUPS      Y9, (SI)(R11*8)
+	VMOVUPS      Y9, (SI)(R10*8)
 	VMULPD       Y12, Y12, Y8
 	VMULPD       Y8, Y8, Y8
 	VMULPD       Y8, Y4, Y8
 	VADDPD       Y8, Y11, Y9
 	VFMADD231PD  Y5, Y8, Y10
-	VMOVUPS      (DI)(R11*8), Y8
+	VMOVUPS      (DI)(R10*8), Y8
 	VMULPD       1024(AX), Y8, Y11
 	VADDPD       Y11, Y9, Y9
 	VFMADD231PD  Y6, Y11, Y10
 	VMULPD       1056(AX), Y8, Y8
-	VMOVUPS      Y8, (DI)(R11*8)
-	VMOVUPS      (CX)(R11*8), Y8
+	VMOVUPS      Y8, (DI)(R10*8)
+	VMOVUPS      (CX)(R10*8), Y8
 	VFNMADD231PD Y8, Y9, Y10
 	VFMADD231PD  Y10, Y7, Y8
-	VMOVUPS      Y8, (CX)(R11*8)
-	ADDQ         $0x04, R11
-	CMPQ         R11, R10
+	VMOVUPS      Y8, (CX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
 	JLT          turn1
-	LEAQ         (CX)(R10*8), CX
-	LEAQ         (DX)(R10*8), DX
-	LEAQ         (BX)(R10*8), BX
-	LEAQ         (SI)(R10*8), SI
-	LEAQ         (DI)(R10*8), DI
-	SUBQ         R10, R9
+	LEAQ         (CX)(R9*8), CX
+	LEAQ         (DX)(R9*8), DX
+	LEAQ         (BX)(R9*8), BX
+	LEAQ         (SI)(R9*8), SI
+	LEAQ         (DI)(R9*8), DI
+	SUBQ         R9, count+72(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -6044,144 +6434,143 @@ TEXT ·StaggeredHodgkinHuxleySyn64(SB), $1152-80
 	MOVQ         n+24(FP), SI
 	MOVQ         s0+32(FP), DI
 	MOVQ         rows+40(FP), R8
-	MOVQ         count+72(FP), R9
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 56(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 56(R9), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 88(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 88(R9), Y0
 	VMOVUPS      Y0, 1056(AX)
 
 tile:
-	MOVQ         $0x00000040, R10
-	CMPQ         R9, R10
-	CMOVQLT      R9, R10
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD (R11), Y0
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 8(R11), Y1
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 16(R11), Y2
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 24(R11), Y3
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 32(R11), Y4
-	MOVQ         stride+64(FP), R11
-	VMOVQ        R11, X5
+	MOVQ         $0x00000040, R9
+	CMPQ         count+72(FP), R9
+	CMOVQLT      count+72(FP), R9
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+64(FP), R10
+	VMOVQ        R10, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R11, R11
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R11*8), Y0, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R11*8)
+	VMOVUPS      Y6, (AX)(R10*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R11*8)
-	ADDQ         $0x04, R11
-	CMPQ         R11, R10
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
 	JLT          turn0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 16(R11), Y0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD (R11), Y1
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 24(R11), Y2
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 8(R11), Y3
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 32(R11), Y4
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 40(R11), Y5
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 72(R11), Y6
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 48(R11), Y7
-	XORQ         R11, R11
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 16(R10), Y0
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD (R10), Y1
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 24(R10), Y2
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 8(R10), Y3
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 72(R10), Y6
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 48(R10), Y7
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      (AX)(R11*8), Y8
-	MOVL         512(AX)(R11*8), R12
-	VMOVUPS      64(R8)(R12*8), Y9
-	MOVL         528(AX)(R11*8), R13
-	VMOVUPS      64(R8)(R13*8), Y10
+	VMOVUPS      (AX)(R10*8), Y8
+	MOVL         512(AX)(R10*8), R11
+	VMOVUPS      64(R8)(R11*8), Y9
+	MOVL         528(AX)(R10*8), R12
+	VMOVUPS      64(R8)(R12*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y11
 	VPERM2F128   $0x31, Y10, Y9, Y9
 	VUNPCKLPD    Y8, Y8, Y10
 	VFMADD231PD  Y10, Y9, Y11
-	MOVL         520(AX)(R11*8), R14
-	VMOVUPS      64(R8)(R14*8), Y9
-	MOVL         536(AX)(R11*8), R15
-	VMOVUPS      64(R8)(R15*8), Y10
+	MOVL         520(AX)(R10*8), R13
+	VMOVUPS      64(R8)(R13*8), Y9
+	MOVL         536(AX)(R10*8), R14
+	VMOVUPS      64(R8)(R14*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y12
 	VPERM2F128   $0x31, Y10, Y9, Y9
 	VUNPCKHPD    Y8, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y12
 	VUNPCKLPD    Y12, Y11, Y8
 	VUNPCKHPD    Y12, Y11, Y9
-	VMOVUPS      32(R8)(R12*8), Y10
-	VBROADCASTSD (AX)(R11*8), Y11
-	VFMADD213PD  (R8)(R12*8), Y11, Y10
-	VMOVUPS      32(R8)(R14*8), Y11
-	VBROADCASTSD 8(AX)(R11*8), Y12
-	VFMADD213PD  (R8)(R14*8), Y12, Y11
+	VMOVUPS      32(R8)(R11*8), Y10
+	VBROADCASTSD (AX)(R10*8), Y11
+	VFMADD213PD  (R8)(R11*8), Y11, Y10
+	VMOVUPS      32(R8)(R13*8), Y11
+	VBROADCASTSD 8(AX)(R10*8), Y12
+	VFMADD213PD  (R8)(R13*8), Y12, Y11
 	VUNPCKLPD    Y11, Y10, Y12
 	VUNPCKHPD    Y11, Y10, Y10
-	VMOVUPS      32(R8)(R13*8), Y11
-	VBROADCASTSD 16(AX)(R11*8), Y13
-	VFMADD213PD  (R8)(R13*8), Y13, Y11
-	VMOVUPS      32(R8)(R15*8), Y13
-	VBROADCASTSD 24(AX)(R11*8), Y14
-	VFMADD213PD  (R8)(R15*8), Y14, Y13
+	VMOVUPS      32(R8)(R12*8), Y11
+	VBROADCASTSD 16(AX)(R10*8), Y13
+	VFMADD213PD  (R8)(R12*8), Y13, Y11
+	VMOVUPS      32(R8)(R14*8), Y13
+	VBROADCASTSD 24(AX)(R10*8), Y14
+	VFMADD213PD  (R8)(R14*8), Y14, Y13
 	VUNPCKLPD    Y13, Y11, Y14
 	VUNPCKHPD    Y13, Y11, Y11
 	VINSERTF128  $0x01, X14, Y12, Y13
 	VINSERTF128  $0x01, X11, Y10, Y15
 	VPERM2F128   $0x31, Y14, Y12, Y12
 	VPERM2F128   $0x31, Y11, Y10, Y10
-	VFMADD231PD  (DX)(R11*8), Y13, Y15
-	VMOVUPS      Y15, (DX)(R11*8)
-	VFMADD231PD  (BX)(R11*8), Y12, Y10
-	VMOVUPS      Y10, (BX)(R11*8)
+	VFMADD231PD  (DX)(R10*8), Y13, Y15
+	VMOVUPS      Y15, (DX)(R10*8)
+	VFMADD231PD  (BX)(R10*8), Y12, Y10
+	VMOVUPS      Y10, (BX)(R10*8)
 	VMULPD       Y15, Y15, Y11
 	VMULPD       Y15, Y11, Y11
 	VMULPD       Y11, Y0, Y11
 	VMULPD       Y10, Y11, Y10
 	VADDPD       Y10, Y1, Y11
 	VFMADD213PD  Y3, Y2, Y10
-	VFMADD231PD  (SI)(R11*8), Y8, Y9
-	VMOVUPS      Y9, (SI)(R11*8)
+	VFMADD231PD  (SI)(R10*8), Y8, Y9
+	VMOVUPS      Y9, (SI)(R10*8)
 	VMULPD       Y9, Y9, Y8
 	VMULPD       Y8, Y8, Y8
 	VMULPD       Y8, Y4, Y8
 	VADDPD       Y8, Y11, Y9
 	VFMADD231PD  Y5, Y8, Y10
-	VMOVUPS      (DI)(R11*8), Y8
+	VMOVUPS      (DI)(R10*8), Y8
 	VMULPD       1024(AX), Y8, Y11
 	VADDPD       Y11, Y9, Y9
 	VFMADD231PD  Y6, Y11, Y10
 	VMULPD       1056(AX), Y8, Y8
-	VMOVUPS      Y8, (DI)(R11*8)
-	VMOVUPS      (CX)(R11*8), Y8
+	VMOVUPS      Y8, (DI)(R10*8)
+	VMOVUPS      (CX)(R10*8), Y8
 	VFNMADD231PD Y8, Y9, Y10
 	VFMADD231PD  Y10, Y7, Y8
-	VMOVUPS      Y8, (CX)(R11*8)
-	ADDQ         $0x04, R11
-	CMPQ         R11, R10
+	VMOVUPS      Y8, (CX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
 	JLT          turn1
-	LEAQ         (CX)(R10*8), CX
-	LEAQ         (DX)(R10*8), DX
-	LEAQ         (BX)(R10*8), BX
-	LEAQ         (SI)(R10*8), SI
-	LEAQ         (DI)(R10*8), DI
-	SUBQ         R10, R9
+	LEAQ         (CX)(R9*8), CX
+	LEAQ         (DX)(R9*8), DX
+	LEAQ         (BX)(R9*8), BX
+	LEAQ         (SI)(R9*8), SI
+	LEAQ         (DI)(R9*8), DI
+	SUBQ         R9, count+72(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -6198,92 +6587,91 @@ TEXT ·HodgkinHuxleySynCubic64(SB), $1152-80
 	MOVQ         n+24(FP), SI
 	MOVQ         s0+32(FP), DI
 	MOVQ         rows+40(FP), R8
-	MOVQ         count+72(FP), R9
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 56(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 56(R9), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 88(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 88(R9), Y0
 	VMOVUPS      Y0, 1056(AX)
 
 tile:
-	MOVQ         $0x00000040, R10
-	CMPQ         R9, R10
-	CMOVQLT      R9, R10
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD (R11), Y0
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 8(R11), Y1
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 16(R11), Y2
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 24(R11), Y3
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 32(R11), Y4
-	MOVQ         stride+64(FP), R11
-	VMOVQ        R11, X5
+	MOVQ         $0x00000040, R9
+	CMPQ         count+72(FP), R9
+	CMOVQLT      count+72(FP), R9
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+64(FP), R10
+	VMOVQ        R10, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R11, R11
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R11*8), Y0, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R11*8)
+	VMOVUPS      Y6, (AX)(R10*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R11*8)
-	ADDQ         $0x04, R11
-	CMPQ         R11, R10
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
 	JLT          turn0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 16(R11), Y0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD (R11), Y1
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 24(R11), Y2
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 8(R11), Y3
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 32(R11), Y4
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 40(R11), Y5
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 72(R11), Y6
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 48(R11), Y7
-	XORQ         R11, R11
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 16(R10), Y0
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD (R10), Y1
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 24(R10), Y2
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 8(R10), Y3
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 72(R10), Y6
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 48(R10), Y7
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      (AX)(R11*8), Y8
-	MOVL         512(AX)(R11*8), R12
-	VMOVUPS      128(R8)(R12*8), Y9
-	MOVL         528(AX)(R11*8), R13
-	VMOVUPS      128(R8)(R13*8), Y10
+	VMOVUPS      (AX)(R10*8), Y8
+	MOVL         512(AX)(R10*8), R11
+	VMOVUPS      128(R8)(R11*8), Y9
+	MOVL         528(AX)(R10*8), R12
+	VMOVUPS      128(R8)(R12*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y11
 	VPERM2F128   $0x31, Y10, Y9, Y9
-	VMOVUPS      160(R8)(R12*8), Y10
-	VMOVUPS      160(R8)(R13*8), Y12
+	VMOVUPS      160(R8)(R11*8), Y10
+	VMOVUPS      160(R8)(R12*8), Y12
 	VINSERTF128  $0x01, X12, Y10, Y13
 	VPERM2F128   $0x31, Y12, Y10, Y10
 	VUNPCKLPD    Y8, Y8, Y12
 	VFMADD231PD  Y12, Y10, Y13
 	VFMADD231PD  Y12, Y13, Y9
 	VFMADD231PD  Y12, Y9, Y11
-	MOVL         520(AX)(R11*8), R14
-	VMOVUPS      128(R8)(R14*8), Y9
-	MOVL         536(AX)(R11*8), R15
-	VMOVUPS      128(R8)(R15*8), Y10
+	MOVL         520(AX)(R10*8), R13
+	VMOVUPS      128(R8)(R13*8), Y9
+	MOVL         536(AX)(R10*8), R14
+	VMOVUPS      128(R8)(R14*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y12
 	VPERM2F128   $0x31, Y10, Y9, Y9
-	VMOVUPS      160(R8)(R14*8), Y10
-	VMOVUPS      160(R8)(R15*8), Y13
+	VMOVUPS      160(R8)(R13*8), Y10
+	VMOVUPS      160(R8)(R14*8), Y13
 	VINSERTF128  $0x01, X13, Y10, Y14
 	VPERM2F128   $0x31, Y13, Y10, Y10
 	VUNPCKHPD    Y8, Y8, Y8
@@ -6292,73 +6680,73 @@ turn1:
 	VFMADD231PD  Y8, Y9, Y12
 	VUNPCKLPD    Y12, Y11, Y8
 	VUNPCKHPD    Y12, Y11, Y9
-	VMOVUPS      96(R8)(R12*8), Y10
-	VBROADCASTSD (AX)(R11*8), Y11
-	VFMADD213PD  64(R8)(R12*8), Y11, Y10
-	VFMADD213PD  32(R8)(R12*8), Y11, Y10
-	VFMADD213PD  (R8)(R12*8), Y11, Y10
-	VMOVUPS      96(R8)(R14*8), Y11
-	VBROADCASTSD 8(AX)(R11*8), Y12
-	VFMADD213PD  64(R8)(R14*8), Y12, Y11
-	VFMADD213PD  32(R8)(R14*8), Y12, Y11
-	VFMADD213PD  (R8)(R14*8), Y12, Y11
+	VMOVUPS      96(R8)(R11*8), Y10
+	VBROADCASTSD (AX)(R10*8), Y11
+	VFMADD213PD  64(R8)(R11*8), Y11, Y10
+	VFMADD213PD  32(R8)(R11*8), Y11, Y10
+	VFMADD213PD  (R8)(R11*8), Y11, Y10
+	VMOVUPS      96(R8)(R13*8), Y11
+	VBROADCASTSD 8(AX)(R10*8), Y12
+	VFMADD213PD  64(R8)(R13*8), Y12, Y11
+	VFMADD213PD  32(R8)(R13*8), Y12, Y11
+	VFMADD213PD  (R8)(R13*8), Y12, Y11
 	VUNPCKLPD    Y11, Y10, Y12
 	VUNPCKHPD    Y11, Y10, Y10
-	VMOVUPS      96(R8)(R13*8), Y11
-	VBROADCASTSD 16(AX)(R11*8), Y13
-	VFMADD213PD  64(R8)(R13*8), Y13, Y11
-	VFMADD213PD  32(R8)(R13*8), Y13, Y11
-	VFMADD213PD  (R8)(R13*8), Y13, Y11
-	VMOVUPS      96(R8)(R15*8), Y13
-	VBROADCASTSD 24(AX)(R11*8), Y14
-	VFMADD213PD  64(R8)(R15*8), Y14, Y13
-	VFMADD213PD  32(R8)(R15*8), Y14, Y13
-	VFMADD213PD  (R8)(R15*8), Y14, Y13
+	VMOVUPS      96(R8)(R12*8), Y11
+	VBROADCASTSD 16(AX)(R10*8), Y13
+	VFMADD213PD  64(R8)(R12*8), Y13, Y11
+	VFMADD213PD  32(R8)(R12*8), Y13, Y11
+	VFMADD213PD  (R8)(R12*8), Y13, Y11
+	VMOVUPS      96(R8)(R14*8), Y13
+	VBROADCASTSD 24(AX)(R10*8), Y14
+	VFMADD213PD  64(R8)(R14*8), Y14, Y13
+	VFMADD213PD  32(R8)(R14*8), Y14, Y13
+	VFMADD213PD  (R8)(R14*8), Y14, Y13
 	VUNPCKLPD    Y13, Y11, Y14
 	VUNPCKHPD    Y13, Y11, Y11
 	VINSERTF128  $0x01, X14, Y12, Y13
 	VINSERTF128  $0x01, X11, Y10, Y15
 	VPERM2F128   $0x31, Y14, Y12, Y12
 	VPERM2F128   $0x31, Y11, Y10, Y10
-	VMOVUPS      (DX)(R11*8), Y11
+	VMOVUPS      (DX)(R10*8), Y11
 	VFMADD231PD  Y11, Y13, Y15
-	VMOVUPS      Y15, (DX)(R11*8)
-	VMOVUPS      (BX)(R11*8), Y13
+	VMOVUPS      Y15, (DX)(R10*8)
+	VMOVUPS      (BX)(R10*8), Y13
 	VFMADD231PD  Y13, Y12, Y10
-	VMOVUPS      Y10, (BX)(R11*8)
+	VMOVUPS      Y10, (BX)(R10*8)
 	VMULPD       Y11, Y11, Y10
 	VMULPD       Y11, Y10, Y10
 	VMULPD       Y10, Y0, Y10
 	VMULPD       Y13, Y10, Y10
 	VADDPD       Y10, Y1, Y11
 	VFMADD213PD  Y3, Y2, Y10
-	VMOVUPS      (SI)(R11*8), Y12
+	VMOVUPS      (SI)(R10*8), Y12
 	VFMADD231PD  Y12, Y8, Y9
-	VMOVUPS      Y9, (SI)(R11*8)
+	VMOVUPS      Y9, (SI)(R10*8)
 	VMULPD       Y12, Y12, Y8
 	VMULPD       Y8, Y8, Y8
 	VMULPD       Y8, Y4, Y8
 	VADDPD       Y8, Y11, Y9
 	VFMADD231PD  Y5, Y8, Y10
-	VMOVUPS      (DI)(R11*8), Y8
+	VMOVUPS      (DI)(R10*8), Y8
 	VMULPD       1024(AX), Y8, Y11
 	VADDPD       Y11, Y9, Y9
 	VFMADD231PD  Y6, Y11, Y10
 	VMULPD       1056(AX), Y8, Y8
-	VMOVUPS      Y8, (DI)(R11*8)
-	VMOVUPS      (CX)(R11*8), Y8
+	VMOVUPS      Y8, (DI)(R10*8)
+	VMOVUPS      (CX)(R10*8), Y8
 	VFNMADD231PD Y8, Y9, Y10
 	VFMADD231PD  Y10, Y7, Y8
-	VMOVUPS      Y8, (CX)(R11*8)
-	ADDQ         $0x04, R11
-	CMPQ         R11, R10
+	VMOVUPS      Y8, (CX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
 	JLT          turn1
-	LEAQ         (CX)(R10*8), CX
-	LEAQ         (DX)(R10*8), DX
-	LEAQ         (BX)(R10*8), BX
-	LEAQ         (SI)(R10*8), SI
-	LEAQ         (DI)(R10*8), DI
-	SUBQ         R10, R9
+	LEAQ         (CX)(R9*8), CX
+	LEAQ         (DX)(R9*8), DX
+	LEAQ         (BX)(R9*8), BX
+	LEAQ         (SI)(R9*8), SI
+	LEAQ         (DI)(R9*8), DI
+	SUBQ         R9, count+72(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -6375,92 +6763,91 @@ TEXT ·StaggeredHodgkinHuxleySynCubic64(SB), $1152-80
 	MOVQ         n+24(FP), SI
 	MOVQ         s0+32(FP), DI
 	MOVQ         rows+40(FP), R8
-	MOVQ         count+72(FP), R9
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 56(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 56(R9), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSD 88(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSD 88(R9), Y0
 	VMOVUPS      Y0, 1056(AX)
 
 tile:
-	MOVQ         $0x00000040, R10
-	CMPQ         R9, R10
-	CMOVQLT      R9, R10
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD (R11), Y0
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 8(R11), Y1
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 16(R11), Y2
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 24(R11), Y3
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSD 32(R11), Y4
-	MOVQ         stride+64(FP), R11
-	VMOVQ        R11, X5
+	MOVQ         $0x00000040, R9
+	CMPQ         count+72(FP), R9
+	CMOVQLT      count+72(FP), R9
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD (R10), Y0
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 8(R10), Y1
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 16(R10), Y2
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 24(R10), Y3
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         stride+64(FP), R10
+	VMOVQ        R10, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R11, R11
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R11*8), Y0, Y6
+	VFMADD231PD  (CX)(R10*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R11*8)
+	VMOVUPS      Y6, (AX)(R10*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R11*8)
-	ADDQ         $0x04, R11
-	CMPQ         R11, R10
+	VMOVDQU      Y6, 512(AX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
 	JLT          turn0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 16(R11), Y0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD (R11), Y1
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 24(R11), Y2
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 8(R11), Y3
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 32(R11), Y4
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 40(R11), Y5
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 72(R11), Y6
-	MOVQ         c+48(FP), R11
-	VBROADCASTSD 48(R11), Y7
-	XORQ         R11, R11
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 16(R10), Y0
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD (R10), Y1
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 24(R10), Y2
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 8(R10), Y3
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 32(R10), Y4
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 40(R10), Y5
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 72(R10), Y6
+	MOVQ         c+48(FP), R10
+	VBROADCASTSD 48(R10), Y7
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      (AX)(R11*8), Y8
-	MOVL         512(AX)(R11*8), R12
-	VMOVUPS      128(R8)(R12*8), Y9
-	MOVL         528(AX)(R11*8), R13
-	VMOVUPS      128(R8)(R13*8), Y10
+	VMOVUPS      (AX)(R10*8), Y8
+	MOVL         512(AX)(R10*8), R11
+	VMOVUPS      128(R8)(R11*8), Y9
+	MOVL         528(AX)(R10*8), R12
+	VMOVUPS      128(R8)(R12*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y11
 	VPERM2F128   $0x31, Y10, Y9, Y9
-	VMOVUPS      160(R8)(R12*8), Y10
-	VMOVUPS      160(R8)(R13*8), Y12
+	VMOVUPS      160(R8)(R11*8), Y10
+	VMOVUPS      160(R8)(R12*8), Y12
 	VINSERTF128  $0x01, X12, Y10, Y13
 	VPERM2F128   $0x31, Y12, Y10, Y10
 	VUNPCKLPD    Y8, Y8, Y12
 	VFMADD231PD  Y12, Y10, Y13
 	VFMADD231PD  Y12, Y13, Y9
 	VFMADD231PD  Y12, Y9, Y11
-	MOVL         520(AX)(R11*8), R14
-	VMOVUPS      128(R8)(R14*8), Y9
-	MOVL         536(AX)(R11*8), R15
-	VMOVUPS      128(R8)(R15*8), Y10
+	MOVL         520(AX)(R10*8), R13
+	VMOVUPS      128(R8)(R13*8), Y9
+	MOVL         536(AX)(R10*8), R14
+	VMOVUPS      128(R8)(R14*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y12
 	VPERM2F128   $0x31, Y10, Y9, Y9
-	VMOVUPS      160(R8)(R14*8), Y10
-	VMOVUPS      160(R8)(R15*8), Y13
+	VMOVUPS      160(R8)(R13*8), Y10
+	VMOVUPS      160(R8)(R14*8), Y13
 	VINSERTF128  $0x01, X13, Y10, Y14
 	VPERM2F128   $0x31, Y13, Y10, Y10
 	VUNPCKHPD    Y8, Y8, Y8
@@ -6469,70 +6856,70 @@ turn1:
 	VFMADD231PD  Y8, Y9, Y12
 	VUNPCKLPD    Y12, Y11, Y8
 	VUNPCKHPD    Y12, Y11, Y9
-	VMOVUPS      96(R8)(R12*8), Y10
-	VBROADCASTSD (AX)(R11*8), Y11
-	VFMADD213PD  64(R8)(R12*8), Y11, Y10
-	VFMADD213PD  32(R8)(R12*8), Y11, Y10
-	VFMADD213PD  (R8)(R12*8), Y11, Y10
-	VMOVUPS      96(R8)(R14*8), Y11
-	VBROADCASTSD 8(AX)(R11*8), Y12
-	VFMADD213PD  64(R8)(R14*8), Y12, Y11
-	VFMADD213PD  32(R8)(R14*8), Y12, Y11
-	VFMADD213PD  (R8)(R14*8), Y12, Y11
+	VMOVUPS      96(R8)(R11*8), Y10
+	VBROADCASTSD (AX)(R10*8), Y11
+	VFMADD213PD  64(R8)(R11*8), Y11, Y10
+	VFMADD213PD  32(R8)(R11*8), Y11, Y10
+	VFMADD213PD  (R8)(R11*8), Y11, Y10
+	VMOVUPS      96(R8)(R13*8), Y11
+	VBROADCASTSD 8(AX)(R10*8), Y12
+	VFMADD213PD  64(R8)(R13*8), Y12, Y11
+	VFMADD213PD  32(R8)(R13*8), Y12, Y11
+	VFMADD213PD  (R8)(R13*8), Y12, Y11
 	VUNPCKLPD    Y11, Y10, Y12
 	VUNPCKHPD    Y11, Y10, Y10
-	VMOVUPS      96(R8)(R13*8), Y11
-	VBROADCASTSD 16(AX)(R11*8), Y13
-	VFMADD213PD  64(R8)(R13*8), Y13, Y11
-	VFMADD213PD  32(R8)(R13*8), Y13, Y11
-	VFMADD213PD  (R8)(R13*8), Y13, Y11
-	VMOVUPS      96(R8)(R15*8), Y13
-	VBROADCASTSD 24(AX)(R11*8), Y14
-	VFMADD213PD  64(R8)(R15*8), Y14, Y13
-	VFMADD213PD  32(R8)(R15*8), Y14, Y13
-	VFMADD213PD  (R8)(R15*8), Y14, Y13
+	VMOVUPS      96(R8)(R12*8), Y11
+	VBROADCASTSD 16(AX)(R10*8), Y13
+	VFMADD213PD  64(R8)(R12*8), Y13, Y11
+	VFMADD213PD  32(R8)(R12*8), Y13, Y11
+	VFMADD213PD  (R8)(R12*8), Y13, Y11
+	VMOVUPS      96(R8)(R14*8), Y13
+	VBROADCASTSD 24(AX)(R10*8), Y14
+	VFMADD213PD  64(R8)(R14*8), Y14, Y13
+	VFMADD213PD  32(R8)(R14*8), Y14, Y13
+	VFMADD213PD  (R8)(R14*8), Y14, Y13
 	VUNPCKLPD    Y13, Y11, Y14
 	VUNPCKHPD    Y13, Y11, Y11
 	VINSERTF128  $0x01, X14, Y12, Y13
 	VINSERTF128  $0x01, X11, Y10, Y15
 	VPERM2F128   $0x31, Y14, Y12, Y12
 	VPERM2F128   $0x31, Y11, Y10, Y10
-	VFMADD231PD  (DX)(R11*8), Y13, Y15
-	VMOVUPS      Y15, (DX)(R11*8)
-	VFMADD231PD  (BX)(R11*8), Y12, Y10
-	VMOVUPS      Y10, (BX)(R11*8)
+	VFMADD231PD  (DX)(R10*8), Y13, Y15
+	VMOVUPS      Y15, (DX)(R10*8)
+	VFMADD231PD  (BX)(R10*8), Y12, Y10
+	VMOVUPS      Y10, (BX)(R10*8)
 	VMULPD       Y15, Y15, Y11
 	VMULPD       Y15, Y11, Y11
 	VMULPD       Y11, Y0, Y11
 	VMULPD       Y10, Y11, Y10
 	VADDPD       Y10, Y1, Y11
 	VFMADD213PD  Y3, Y2, Y10
-	VFMADD231PD  (SI)(R11*8), Y8, Y9
-	VMOVUPS      Y9, (SI)(R11*8)
+	VFMADD231PD  (SI)(R10*8), Y8, Y9
+	VMOVUPS      Y9, (SI)(R10*8)
 	VMULPD       Y9, Y9, Y8
 	VMULPD       Y8, Y8, Y8
 	VMULPD       Y8, Y4, Y8
 	VADDPD       Y8, Y11, Y9
 	VFMADD231PD  Y5, Y8, Y10
-	VMOVUPS      (DI)(R11*8), Y8
+	VMOVUPS      (DI)(R10*8), Y8
 	VMULPD       1024(AX), Y8, Y11
 	VADDPD       Y11, Y9, Y9
 	VFMADD231PD  Y6, Y11, Y10
 	VMULPD       1056(AX), Y8, Y8
-	VMOVUPS      Y8, (DI)(R11*8)
-	VMOVUPS      (CX)(R11*8), Y8
+	VMOVUPS      Y8, (DI)(R10*8)
+	VMOVUPS      (CX)(R10*8), Y8
 	VFNMADD231PD Y8, Y9, Y10
 	VFMADD231PD  Y10, Y7, Y8
-	VMOVUPS      Y8, (CX)(R11*8)
-	ADDQ         $0x04, R11
-	CMPQ         R11, R10
+	VMOVUPS      Y8, (CX)(R10*8)
+	ADDQ         $0x04, R10
+	CMPQ         R10, R9
 	JLT          turn1
-	LEAQ         (CX)(R10*8), CX
-	LEAQ         (DX)(R10*8), DX
-	LEAQ         (BX)(R10*8), BX
-	LEAQ         (SI)(R10*8), SI
-	LEAQ         (DI)(R10*8), DI
-	SUBQ         R10, R9
+	LEAQ         (CX)(R9*8), CX
+	LEAQ         (DX)(R9*8), DX
+	LEAQ         (BX)(R9*8), BX
+	LEAQ         (SI)(R9*8), SI
+	LEAQ         (DI)(R9*8), DI
+	SUBQ         R9, count+72(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -6550,163 +6937,162 @@ TEXT ·HodgkinHuxleyTwoSyn64(SB), $1248-88
 	MOVQ         s0+32(FP), DI
 	MOVQ         s1+40(FP), R8
 	MOVQ         rows+48(FP), R9
-	MOVQ         count+80(FP), R10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 56(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 56(R10), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 88(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 88(R10), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 72(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 72(R10), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 64(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 64(R10), Y0
 	VMOVUPS      Y0, 1120(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 96(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 96(R10), Y0
 	VMOVUPS      Y0, 1152(AX)
 
 tile:
-	MOVQ         $0x00000040, R11
-	CMPQ         R10, R11
-	CMOVQLT      R10, R11
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD (R12), Y0
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 8(R12), Y1
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 16(R12), Y2
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 24(R12), Y3
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 32(R12), Y4
-	MOVQ         stride+72(FP), R12
-	VMOVQ        R12, X5
+	MOVQ         $0x00000040, R10
+	CMPQ         count+80(FP), R10
+	CMOVQLT      count+80(FP), R10
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD (R11), Y0
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 8(R11), Y1
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 16(R11), Y2
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 24(R11), Y3
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         stride+72(FP), R11
+	VMOVQ        R11, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R12, R12
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R12*8), Y0, Y6
+	VFMADD231PD  (CX)(R11*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R12*8)
+	VMOVUPS      Y6, (AX)(R11*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R12*8)
-	ADDQ         $0x04, R12
-	CMPQ         R12, R11
+	VMOVDQU      Y6, 512(AX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, R10
 	JLT          turn0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 16(R12), Y0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD (R12), Y1
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 24(R12), Y2
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 8(R12), Y3
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 32(R12), Y4
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 40(R12), Y5
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 80(R12), Y6
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 48(R12), Y7
-	XORQ         R12, R12
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 16(R11), Y0
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD (R11), Y1
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 24(R11), Y2
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 8(R11), Y3
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 40(R11), Y5
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 80(R11), Y6
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 48(R11), Y7
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      (AX)(R12*8), Y8
-	MOVL         512(AX)(R12*8), R13
-	VMOVUPS      64(R9)(R13*8), Y9
-	MOVL         528(AX)(R12*8), R14
-	VMOVUPS      64(R9)(R14*8), Y10
+	VMOVUPS      (AX)(R11*8), Y8
+	MOVL         512(AX)(R11*8), R12
+	VMOVUPS      64(R9)(R12*8), Y9
+	MOVL         528(AX)(R11*8), R13
+	VMOVUPS      64(R9)(R13*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y11
 	VPERM2F128   $0x31, Y10, Y9, Y9
 	VUNPCKLPD    Y8, Y8, Y10
 	VFMADD231PD  Y10, Y9, Y11
-	MOVL         520(AX)(R12*8), R15
-	VMOVUPS      64(R9)(R15*8), Y9
-	MOVL         536(AX)(R12*8), BP
-	VMOVUPS      64(R9)(BP*8), Y10
+	MOVL         520(AX)(R11*8), R14
+	VMOVUPS      64(R9)(R14*8), Y9
+	MOVL         536(AX)(R11*8), R15
+	VMOVUPS      64(R9)(R15*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y12
 	VPERM2F128   $0x31, Y10, Y9, Y9
 	VUNPCKHPD    Y8, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y12
 	VUNPCKLPD    Y12, Y11, Y8
 	VUNPCKHPD    Y12, Y11, Y9
-	VMOVUPS      32(R9)(R13*8), Y10
-	VBROADCASTSD (AX)(R12*8), Y11
-	VFMADD213PD  (R9)(R13*8), Y11, Y10
-	VMOVUPS      32(R9)(R15*8), Y11
-	VBROADCASTSD 8(AX)(R12*8), Y12
-	VFMADD213PD  (R9)(R15*8), Y12, Y11
+	VMOVUPS      32(R9)(R12*8), Y10
+	VBROADCASTSD (AX)(R11*8), Y11
+	VFMADD213PD  (R9)(R12*8), Y11, Y10
+	VMOVUPS      32(R9)(R14*8), Y11
+	VBROADCASTSD 8(AX)(R11*8), Y12
+	VFMADD213PD  (R9)(R14*8), Y12, Y11
 	VUNPCKLPD    Y11, Y10, Y12
 	VUNPCKHPD    Y11, Y10, Y10
-	VMOVUPS      32(R9)(R14*8), Y11
-	VBROADCASTSD 16(AX)(R12*8), Y13
-	VFMADD213PD  (R9)(R14*8), Y13, Y11
-	VMOVUPS      32(R9)(BP*8), Y13
-	VBROADCASTSD 24(AX)(R12*8), Y14
-	VFMADD213PD  (R9)(BP*8), Y14, Y13
+	VMOVUPS      32(R9)(R13*8), Y11
+	VBROADCASTSD 16(AX)(R11*8), Y13
+	VFMADD213PD  (R9)(R13*8), Y13, Y11
+	VMOVUPS      32(R9)(R15*8), Y13
+	VBROADCASTSD 24(AX)(R11*8), Y14
+	VFMADD213PD  (R9)(R15*8), Y14, Y13
 	VUNPCKLPD    Y13, Y11, Y14
 	VUNPCKHPD    Y13, Y11, Y11
 	VINSERTF128  $0x01, X14, Y12, Y13
 	VINSERTF128  $0x01, X11, Y10, Y15
 	VPERM2F128   $0x31, Y14, Y12, Y12
 	VPERM2F128   $0x31, Y11, Y10, Y10
-	VMOVUPS      (DX)(R12*8), Y11
+	VMOVUPS      (DX)(R11*8), Y11
 	VFMADD231PD  Y11, Y13, Y15
-	VMOVUPS      Y15, (DX)(R12*8)
-	VMOVUPS      (BX)(R12*8), Y13
+	VMOVUPS      Y15, (DX)(R11*8)
+	VMOVUPS      (BX)(R11*8), Y13
 	VFMADD231PD  Y13, Y12, Y10
-	VMOVUPS      Y10, (BX)(R12*8)
+	VMOVUPS      Y10, (BX)(R11*8)
 	VMULPD       Y11, Y11, Y10
 	VMULPD       Y11, Y10, Y10
 	VMULPD       Y10, Y0, Y10
 	VMULPD       Y13, Y10, Y10
 	VADDPD       Y10, Y1, Y11
 	VFMADD213PD  Y3, Y2, Y10
-	VMOVUPS      (SI)(R12*8), Y12
+	VMOVUPS      (SI)(R11*8), Y12
 	VFMADD231PD  Y12, Y8, Y9
-	VMOVUPS      Y9, (SI)(R12*8)
+	VMOVUPS      Y9, (SI)(R11*8)
 	VMULPD       Y12, Y12, Y8
 	VMULPD       Y8, Y8, Y8
 	VMULPD       Y8, Y4, Y8
 	VADDPD       Y8, Y11, Y9
 	VFMADD231PD  Y5, Y8, Y10
-	VMOVUPS      (DI)(R12*8), Y8
+	VMOVUPS      (DI)(R11*8), Y8
 	VMULPD       1024(AX), Y8, Y11
 	VADDPD       Y11, Y9, Y9
 	VFMADD231PD  1088(AX), Y11, Y10
 	VMULPD       1056(AX), Y8, Y8
-	VMOVUPS      Y8, (DI)(R12*8)
-	VMOVUPS      (R8)(R12*8), Y8
+	VMOVUPS      Y8, (DI)(R11*8)
+	VMOVUPS      (R8)(R11*8), Y8
 	VMULPD       1120(AX), Y8, Y11
 	VADDPD       Y11, Y9, Y9
 	VFMADD231PD  Y6, Y11, Y10
 	VMULPD       1152(AX), Y8, Y8
-	VMOVUPS      Y8, (R8)(R12*8)
-	VMOVUPS      (CX)(R12*8), Y8
+	VMOVUPS      Y8, (R8)(R11*8)
+	VMOVUPS      (CX)(R11*8), Y8
 	VFNMADD231PD Y8, Y9, Y10
 	VFMADD231PD  Y10, Y7, Y8
-	VMOVUPS      Y8, (CX)(R12*8)
-	ADDQ         $0x04, R12
-	CMPQ         R12, R11
+	VMOVUPS      Y8, (CX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, R10
 	JLT          turn1
-	LEAQ         (CX)(R11*8), CX
-	LEAQ         (DX)(R11*8), DX
-	LEAQ         (BX)(R11*8), BX
-	LEAQ         (SI)(R11*8), SI
-	LEAQ         (DI)(R11*8), DI
-	LEAQ         (R8)(R11*8), R8
-	SUBQ         R11, R10
+	LEAQ         (CX)(R10*8), CX
+	LEAQ         (DX)(R10*8), DX
+	LEAQ         (BX)(R10*8), BX
+	LEAQ         (SI)(R10*8), SI
+	LEAQ         (DI)(R10*8), DI
+	LEAQ         (R8)(R10*8), R8
+	SUBQ         R10, count+80(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -6724,160 +7110,159 @@ TEXT ·StaggeredHodgkinHuxleyTwoSyn64(SB), $1248-88
 	MOVQ         s0+32(FP), DI
 	MOVQ         s1+40(FP), R8
 	MOVQ         rows+48(FP), R9
-	MOVQ         count+80(FP), R10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 56(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 56(R10), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 88(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 88(R10), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 72(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 72(R10), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 64(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 64(R10), Y0
 	VMOVUPS      Y0, 1120(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 96(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 96(R10), Y0
 	VMOVUPS      Y0, 1152(AX)
 
 tile:
-	MOVQ         $0x00000040, R11
-	CMPQ         R10, R11
-	CMOVQLT      R10, R11
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD (R12), Y0
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 8(R12), Y1
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 16(R12), Y2
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 24(R12), Y3
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 32(R12), Y4
-	MOVQ         stride+72(FP), R12
-	VMOVQ        R12, X5
+	MOVQ         $0x00000040, R10
+	CMPQ         count+80(FP), R10
+	CMOVQLT      count+80(FP), R10
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD (R11), Y0
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 8(R11), Y1
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 16(R11), Y2
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 24(R11), Y3
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         stride+72(FP), R11
+	VMOVQ        R11, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R12, R12
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R12*8), Y0, Y6
+	VFMADD231PD  (CX)(R11*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R12*8)
+	VMOVUPS      Y6, (AX)(R11*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R12*8)
-	ADDQ         $0x04, R12
-	CMPQ         R12, R11
+	VMOVDQU      Y6, 512(AX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, R10
 	JLT          turn0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 16(R12), Y0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD (R12), Y1
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 24(R12), Y2
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 8(R12), Y3
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 32(R12), Y4
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 40(R12), Y5
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 80(R12), Y6
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 48(R12), Y7
-	XORQ         R12, R12
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 16(R11), Y0
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD (R11), Y1
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 24(R11), Y2
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 8(R11), Y3
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 40(R11), Y5
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 80(R11), Y6
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 48(R11), Y7
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      (AX)(R12*8), Y8
-	MOVL         512(AX)(R12*8), R13
-	VMOVUPS      64(R9)(R13*8), Y9
-	MOVL         528(AX)(R12*8), R14
-	VMOVUPS      64(R9)(R14*8), Y10
+	VMOVUPS      (AX)(R11*8), Y8
+	MOVL         512(AX)(R11*8), R12
+	VMOVUPS      64(R9)(R12*8), Y9
+	MOVL         528(AX)(R11*8), R13
+	VMOVUPS      64(R9)(R13*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y11
 	VPERM2F128   $0x31, Y10, Y9, Y9
 	VUNPCKLPD    Y8, Y8, Y10
 	VFMADD231PD  Y10, Y9, Y11
-	MOVL         520(AX)(R12*8), R15
-	VMOVUPS      64(R9)(R15*8), Y9
-	MOVL         536(AX)(R12*8), BP
-	VMOVUPS      64(R9)(BP*8), Y10
+	MOVL         520(AX)(R11*8), R14
+	VMOVUPS      64(R9)(R14*8), Y9
+	MOVL         536(AX)(R11*8), R15
+	VMOVUPS      64(R9)(R15*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y12
 	VPERM2F128   $0x31, Y10, Y9, Y9
 	VUNPCKHPD    Y8, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y12
 	VUNPCKLPD    Y12, Y11, Y8
 	VUNPCKHPD    Y12, Y11, Y9
-	VMOVUPS      32(R9)(R13*8), Y10
-	VBROADCASTSD (AX)(R12*8), Y11
-	VFMADD213PD  (R9)(R13*8), Y11, Y10
-	VMOVUPS      32(R9)(R15*8), Y11
-	VBROADCASTSD 8(AX)(R12*8), Y12
-	VFMADD213PD  (R9)(R15*8), Y12, Y11
+	VMOVUPS      32(R9)(R12*8), Y10
+	VBROADCASTSD (AX)(R11*8), Y11
+	VFMADD213PD  (R9)(R12*8), Y11, Y10
+	VMOVUPS      32(R9)(R14*8), Y11
+	VBROADCASTSD 8(AX)(R11*8), Y12
+	VFMADD213PD  (R9)(R14*8), Y12, Y11
 	VUNPCKLPD    Y11, Y10, Y12
 	VUNPCKHPD    Y11, Y10, Y10
-	VMOVUPS      32(R9)(R14*8), Y11
-	VBROADCASTSD 16(AX)(R12*8), Y13
-	VFMADD213PD  (R9)(R14*8), Y13, Y11
-	VMOVUPS      32(R9)(BP*8), Y13
-	VBROADCASTSD 24(AX)(R12*8), Y14
-	VFMADD213PD  (R9)(BP*8), Y14, Y13
+	VMOVUPS      32(R9)(R13*8), Y11
+	VBROADCASTSD 16(AX)(R11*8), Y13
+	VFMADD213PD  (R9)(R13*8), Y13, Y11
+	VMOVUPS      32(R9)(R15*8), Y13
+	VBROADCASTSD 24(AX)(R11*8), Y14
+	VFMADD213PD  (R9)(R15*8), Y14, Y13
 	VUNPCKLPD    Y13, Y11, Y14
 	VUNPCKHPD    Y13, Y11, Y11
 	VINSERTF128  $0x01, X14, Y12, Y13
 	VINSERTF128  $0x01, X11, Y10, Y15
 	VPERM2F128   $0x31, Y14, Y12, Y12
 	VPERM2F128   $0x31, Y11, Y10, Y10
-	VFMADD231PD  (DX)(R12*8), Y13, Y15
-	VMOVUPS      Y15, (DX)(R12*8)
-	VFMADD231PD  (BX)(R12*8), Y12, Y10
-	VMOVUPS      Y10, (BX)(R12*8)
+	VFMADD231PD  (DX)(R11*8), Y13, Y15
+	VMOVUPS      Y15, (DX)(R11*8)
+	VFMADD231PD  (BX)(R11*8), Y12, Y10
+	VMOVUPS      Y10, (BX)(R11*8)
 	VMULPD       Y15, Y15, Y11
 	VMULPD       Y15, Y11, Y11
 	VMULPD       Y11, Y0, Y11
 	VMULPD       Y10, Y11, Y10
 	VADDPD       Y10, Y1, Y11
 	VFMADD213PD  Y3, Y2, Y10
-	VFMADD231PD  (SI)(R12*8), Y8, Y9
-	VMOVUPS      Y9, (SI)(R12*8)
+	VFMADD231PD  (SI)(R11*8), Y8, Y9
+	VMOVUPS      Y9, (SI)(R11*8)
 	VMULPD       Y9, Y9, Y8
 	VMULPD       Y8, Y8, Y8
 	VMULPD       Y8, Y4, Y8
 	VADDPD       Y8, Y11, Y9
 	VFMADD231PD  Y5, Y8, Y10
-	VMOVUPS      (DI)(R12*8), Y8
+	VMOVUPS      (DI)(R11*8), Y8
 	VMULPD       1024(AX), Y8, Y11
 	VADDPD       Y11, Y9, Y9
 	VFMADD231PD  1088(AX), Y11, Y10
 	VMULPD       1056(AX), Y8, Y8
-	VMOVUPS      Y8, (DI)(R12*8)
-	VMOVUPS      (R8)(R12*8), Y8
+	VMOVUPS      Y8, (DI)(R11*8)
+	VMOVUPS      (R8)(R11*8), Y8
 	VMULPD       1120(AX), Y8, Y11
 	VADDPD       Y11, Y9, Y9
 	VFMADD231PD  Y6, Y11, Y10
 	VMULPD       1152(AX), Y8, Y8
-	VMOVUPS      Y8, (R8)(R12*8)
-	VMOVUPS      (CX)(R12*8), Y8
+	VMOVUPS      Y8, (R8)(R11*8)
+	VMOVUPS      (CX)(R11*8), Y8
 	VFNMADD231PD Y8, Y9, Y10
 	VFMADD231PD  Y10, Y7, Y8
-	VMOVUPS      Y8, (CX)(R12*8)
-	ADDQ         $0x04, R12
-	CMPQ         R12, R11
+	VMOVUPS      Y8, (CX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, R10
 	JLT          turn1
-	LEAQ         (CX)(R11*8), CX
-	LEAQ         (DX)(R11*8), DX
-	LEAQ         (BX)(R11*8), BX
-	LEAQ         (SI)(R11*8), SI
-	LEAQ         (DI)(R11*8), DI
-	LEAQ         (R8)(R11*8), R8
-	SUBQ         R11, R10
+	LEAQ         (CX)(R10*8), CX
+	LEAQ         (DX)(R10*8), DX
+	LEAQ         (BX)(R10*8), BX
+	LEAQ         (SI)(R10*8), SI
+	LEAQ         (DI)(R10*8), DI
+	LEAQ         (R8)(R10*8), R8
+	SUBQ         R10, count+80(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -6895,101 +7280,100 @@ TEXT ·HodgkinHuxleyTwoSynCubic64(SB), $1248-88
 	MOVQ         s0+32(FP), DI
 	MOVQ         s1+40(FP), R8
 	MOVQ         rows+48(FP), R9
-	MOVQ         count+80(FP), R10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 56(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 56(R10), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 88(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 88(R10), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 72(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 72(R10), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 64(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 64(R10), Y0
 	VMOVUPS      Y0, 1120(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 96(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 96(R10), Y0
 	VMOVUPS      Y0, 1152(AX)
 
 tile:
-	MOVQ         $0x00000040, R11
-	CMPQ         R10, R11
-	CMOVQLT      R10, R11
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD (R12), Y0
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 8(R12), Y1
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 16(R12), Y2
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 24(R12), Y3
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 32(R12), Y4
-	MOVQ         stride+72(FP), R12
-	VMOVQ        R12, X5
+	MOVQ         $0x00000040, R10
+	CMPQ         count+80(FP), R10
+	CMOVQLT      count+80(FP), R10
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD (R11), Y0
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 8(R11), Y1
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 16(R11), Y2
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 24(R11), Y3
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         stride+72(FP), R11
+	VMOVQ        R11, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R12, R12
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R12*8), Y0, Y6
+	VFMADD231PD  (CX)(R11*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R12*8)
+	VMOVUPS      Y6, (AX)(R11*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R12*8)
-	ADDQ         $0x04, R12
-	CMPQ         R12, R11
+	VMOVDQU      Y6, 512(AX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, R10
 	JLT          turn0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 16(R12), Y0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD (R12), Y1
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 24(R12), Y2
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 8(R12), Y3
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 32(R12), Y4
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 40(R12), Y5
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 80(R12), Y6
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 48(R12), Y7
-	XORQ         R12, R12
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 16(R11), Y0
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD (R11), Y1
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 24(R11), Y2
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 8(R11), Y3
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 40(R11), Y5
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 80(R11), Y6
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 48(R11), Y7
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      (AX)(R12*8), Y8
-	MOVL         512(AX)(R12*8), R13
-	VMOVUPS      128(R9)(R13*8), Y9
-	MOVL         528(AX)(R12*8), R14
-	VMOVUPS      128(R9)(R14*8), Y10
+	VMOVUPS      (AX)(R11*8), Y8
+	MOVL         512(AX)(R11*8), R12
+	VMOVUPS      128(R9)(R12*8), Y9
+	MOVL         528(AX)(R11*8), R13
+	VMOVUPS      128(R9)(R13*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y11
 	VPERM2F128   $0x31, Y10, Y9, Y9
-	VMOVUPS      160(R9)(R13*8), Y10
-	VMOVUPS      160(R9)(R14*8), Y12
+	VMOVUPS      160(R9)(R12*8), Y10
+	VMOVUPS      160(R9)(R13*8), Y12
 	VINSERTF128  $0x01, X12, Y10, Y13
 	VPERM2F128   $0x31, Y12, Y10, Y10
 	VUNPCKLPD    Y8, Y8, Y12
 	VFMADD231PD  Y12, Y10, Y13
 	VFMADD231PD  Y12, Y13, Y9
 	VFMADD231PD  Y12, Y9, Y11
-	MOVL         520(AX)(R12*8), R15
-	VMOVUPS      128(R9)(R15*8), Y9
-	MOVL         536(AX)(R12*8), BP
-	VMOVUPS      128(R9)(BP*8), Y10
+	MOVL         520(AX)(R11*8), R14
+	VMOVUPS      128(R9)(R14*8), Y9
+	MOVL         536(AX)(R11*8), R15
+	VMOVUPS      128(R9)(R15*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y12
 	VPERM2F128   $0x31, Y10, Y9, Y9
-	VMOVUPS      160(R9)(R15*8), Y10
-	VMOVUPS      160(R9)(BP*8), Y13
+	VMOVUPS      160(R9)(R14*8), Y10
+	VMOVUPS      160(R9)(R15*8), Y13
 	VINSERTF128  $0x01, X13, Y10, Y14
 	VPERM2F128   $0x31, Y13, Y10, Y10
 	VUNPCKHPD    Y8, Y8, Y8
@@ -6998,80 +7382,80 @@ turn1:
 	VFMADD231PD  Y8, Y9, Y12
 	VUNPCKLPD    Y12, Y11, Y8
 	VUNPCKHPD    Y12, Y11, Y9
-	VMOVUPS      96(R9)(R13*8), Y10
-	VBROADCASTSD (AX)(R12*8), Y11
-	VFMADD213PD  64(R9)(R13*8), Y11, Y10
-	VFMADD213PD  32(R9)(R13*8), Y11, Y10
-	VFMADD213PD  (R9)(R13*8), Y11, Y10
-	VMOVUPS      96(R9)(R15*8), Y11
-	VBROADCASTSD 8(AX)(R12*8), Y12
-	VFMADD213PD  64(R9)(R15*8), Y12, Y11
-	VFMADD213PD  32(R9)(R15*8), Y12, Y11
-	VFMADD213PD  (R9)(R15*8), Y12, Y11
+	VMOVUPS      96(R9)(R12*8), Y10
+	VBROADCASTSD (AX)(R11*8), Y11
+	VFMADD213PD  64(R9)(R12*8), Y11, Y10
+	VFMADD213PD  32(R9)(R12*8), Y11, Y10
+	VFMADD213PD  (R9)(R12*8), Y11, Y10
+	VMOVUPS      96(R9)(R14*8), Y11
+	VBROADCASTSD 8(AX)(R11*8), Y12
+	VFMADD213PD  64(R9)(R14*8), Y12, Y11
+	VFMADD213PD  32(R9)(R14*8), Y12, Y11
+	VFMADD213PD  (R9)(R14*8), Y12, Y11
 	VUNPCKLPD    Y11, Y10, Y12
 	VUNPCKHPD    Y11, Y10, Y10
-	VMOVUPS      96(R9)(R14*8), Y11
-	VBROADCASTSD 16(AX)(R12*8), Y13
-	VFMADD213PD  64(R9)(R14*8), Y13, Y11
-	VFMADD213PD  32(R9)(R14*8), Y13, Y11
-	VFMADD213PD  (R9)(R14*8), Y13, Y11
-	VMOVUPS      96(R9)(BP*8), Y13
-	VBROADCASTSD 24(AX)(R12*8), Y14
-	VFMADD213PD  64(R9)(BP*8), Y14, Y13
-	VFMADD213PD  32(R9)(BP*8), Y14, Y13
-	VFMADD213PD  (R9)(BP*8), Y14, Y13
+	VMOVUPS      96(R9)(R13*8), Y11
+	VBROADCASTSD 16(AX)(R11*8), Y13
+	VFMADD213PD  64(R9)(R13*8), Y13, Y11
+	VFMADD213PD  32(R9)(R13*8), Y13, Y11
+	VFMADD213PD  (R9)(R13*8), Y13, Y11
+	VMOVUPS      96(R9)(R15*8), Y13
+	VBROADCASTSD 24(AX)(R11*8), Y14
+	VFMADD213PD  64(R9)(R15*8), Y14, Y13
+	VFMADD213PD  32(R9)(R15*8), Y14, Y13
+	VFMADD213PD  (R9)(R15*8), Y14, Y13
 	VUNPCKLPD    Y13, Y11, Y14
 	VUNPCKHPD    Y13, Y11, Y11
 	VINSERTF128  $0x01, X14, Y12, Y13
 	VINSERTF128  $0x01, X11, Y10, Y15
 	VPERM2F128   $0x31, Y14, Y12, Y12
 	VPERM2F128   $0x31, Y11, Y10, Y10
-	VMOVUPS      (DX)(R12*8), Y11
+	VMOVUPS      (DX)(R11*8), Y11
 	VFMADD231PD  Y11, Y13, Y15
-	VMOVUPS      Y15, (DX)(R12*8)
-	VMOVUPS      (BX)(R12*8), Y13
+	VMOVUPS      Y15, (DX)(R11*8)
+	VMOVUPS      (BX)(R11*8), Y13
 	VFMADD231PD  Y13, Y12, Y10
-	VMOVUPS      Y10, (BX)(R12*8)
+	VMOVUPS      Y10, (BX)(R11*8)
 	VMULPD       Y11, Y11, Y10
 	VMULPD       Y11, Y10, Y10
 	VMULPD       Y10, Y0, Y10
 	VMULPD       Y13, Y10, Y10
 	VADDPD       Y10, Y1, Y11
 	VFMADD213PD  Y3, Y2, Y10
-	VMOVUPS      (SI)(R12*8), Y12
+	VMOVUPS      (SI)(R11*8), Y12
 	VFMADD231PD  Y12, Y8, Y9
-	VMOVUPS      Y9, (SI)(R12*8)
+	VMOVUPS      Y9, (SI)(R11*8)
 	VMULPD       Y12, Y12, Y8
 	VMULPD       Y8, Y8, Y8
 	VMULPD       Y8, Y4, Y8
 	VADDPD       Y8, Y11, Y9
 	VFMADD231PD  Y5, Y8, Y10
-	VMOVUPS      (DI)(R12*8), Y8
+	VMOVUPS      (DI)(R11*8), Y8
 	VMULPD       1024(AX), Y8, Y11
 	VADDPD       Y11, Y9, Y9
 	VFMADD231PD  1088(AX), Y11, Y10
 	VMULPD       1056(AX), Y8, Y8
-	VMOVUPS      Y8, (DI)(R12*8)
-	VMOVUPS      (R8)(R12*8), Y8
+	VMOVUPS      Y8, (DI)(R11*8)
+	VMOVUPS      (R8)(R11*8), Y8
 	VMULPD       1120(AX), Y8, Y11
 	VADDPD       Y11, Y9, Y9
 	VFMADD231PD  Y6, Y11, Y10
 	VMULPD       1152(AX), Y8, Y8
-	VMOVUPS      Y8, (R8)(R12*8)
-	VMOVUPS      (CX)(R12*8), Y8
+	VMOVUPS      Y8, (R8)(R11*8)
+	VMOVUPS      (CX)(R11*8), Y8
 	VFNMADD231PD Y8, Y9, Y10
 	VFMADD231PD  Y10, Y7, Y8
-	VMOVUPS      Y8, (CX)(R12*8)
-	ADDQ         $0x04, R12
-	CMPQ         R12, R11
+	VMOVUPS      Y8, (CX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, R10
 	JLT          turn1
-	LEAQ         (CX)(R11*8), CX
-	LEAQ         (DX)(R11*8), DX
-	LEAQ         (BX)(R11*8), BX
-	LEAQ         (SI)(R11*8), SI
-	LEAQ         (DI)(R11*8), DI
-	LEAQ         (R8)(R11*8), R8
-	SUBQ         R11, R10
+	LEAQ         (CX)(R10*8), CX
+	LEAQ         (DX)(R10*8), DX
+	LEAQ         (BX)(R10*8), BX
+	LEAQ         (SI)(R10*8), SI
+	LEAQ         (DI)(R10*8), DI
+	LEAQ         (R8)(R10*8), R8
+	SUBQ         R10, count+80(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -7089,101 +7473,100 @@ TEXT ·StaggeredHodgkinHuxleyTwoSynCubic64(SB), $1248-88
 	MOVQ         s0+32(FP), DI
 	MOVQ         s1+40(FP), R8
 	MOVQ         rows+48(FP), R9
-	MOVQ         count+80(FP), R10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 56(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 56(R10), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 88(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 88(R10), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 72(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 72(R10), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 64(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 64(R10), Y0
 	VMOVUPS      Y0, 1120(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSD 96(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSD 96(R10), Y0
 	VMOVUPS      Y0, 1152(AX)
 
 tile:
-	MOVQ         $0x00000040, R11
-	CMPQ         R10, R11
-	CMOVQLT      R10, R11
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD (R12), Y0
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 8(R12), Y1
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 16(R12), Y2
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 24(R12), Y3
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSD 32(R12), Y4
-	MOVQ         stride+72(FP), R12
-	VMOVQ        R12, X5
+	MOVQ         $0x00000040, R10
+	CMPQ         count+80(FP), R10
+	CMOVQLT      count+80(FP), R10
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD (R11), Y0
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 8(R11), Y1
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 16(R11), Y2
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 24(R11), Y3
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         stride+72(FP), R11
+	VMOVQ        R11, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R12, R12
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R12*8), Y0, Y6
+	VFMADD231PD  (CX)(R11*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R12*8)
+	VMOVUPS      Y6, (AX)(R11*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R12*8)
-	ADDQ         $0x04, R12
-	CMPQ         R12, R11
+	VMOVDQU      Y6, 512(AX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, R10
 	JLT          turn0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 16(R12), Y0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD (R12), Y1
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 24(R12), Y2
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 8(R12), Y3
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 32(R12), Y4
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 40(R12), Y5
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 80(R12), Y6
-	MOVQ         c+56(FP), R12
-	VBROADCASTSD 48(R12), Y7
-	XORQ         R12, R12
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 16(R11), Y0
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD (R11), Y1
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 24(R11), Y2
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 8(R11), Y3
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 40(R11), Y5
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 80(R11), Y6
+	MOVQ         c+56(FP), R11
+	VBROADCASTSD 48(R11), Y7
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      (AX)(R12*8), Y8
-	MOVL         512(AX)(R12*8), R13
-	VMOVUPS      128(R9)(R13*8), Y9
-	MOVL         528(AX)(R12*8), R14
-	VMOVUPS      128(R9)(R14*8), Y10
+	VMOVUPS      (AX)(R11*8), Y8
+	MOVL         512(AX)(R11*8), R12
+	VMOVUPS      128(R9)(R12*8), Y9
+	MOVL         528(AX)(R11*8), R13
+	VMOVUPS      128(R9)(R13*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y11
 	VPERM2F128   $0x31, Y10, Y9, Y9
-	VMOVUPS      160(R9)(R13*8), Y10
-	VMOVUPS      160(R9)(R14*8), Y12
+	VMOVUPS      160(R9)(R12*8), Y10
+	VMOVUPS      160(R9)(R13*8), Y12
 	VINSERTF128  $0x01, X12, Y10, Y13
 	VPERM2F128   $0x31, Y12, Y10, Y10
 	VUNPCKLPD    Y8, Y8, Y12
 	VFMADD231PD  Y12, Y10, Y13
 	VFMADD231PD  Y12, Y13, Y9
 	VFMADD231PD  Y12, Y9, Y11
-	MOVL         520(AX)(R12*8), R15
-	VMOVUPS      128(R9)(R15*8), Y9
-	MOVL         536(AX)(R12*8), BP
-	VMOVUPS      128(R9)(BP*8), Y10
+	MOVL         520(AX)(R11*8), R14
+	VMOVUPS      128(R9)(R14*8), Y9
+	MOVL         536(AX)(R11*8), R15
+	VMOVUPS      128(R9)(R15*8), Y10
 	VINSERTF128  $0x01, X10, Y9, Y12
 	VPERM2F128   $0x31, Y10, Y9, Y9
-	VMOVUPS      160(R9)(R15*8), Y10
-	VMOVUPS      160(R9)(BP*8), Y13
+	VMOVUPS      160(R9)(R14*8), Y10
+	VMOVUPS      160(R9)(R15*8), Y13
 	VINSERTF128  $0x01, X13, Y10, Y14
 	VPERM2F128   $0x31, Y13, Y10, Y10
 	VUNPCKHPD    Y8, Y8, Y8
@@ -7192,77 +7575,77 @@ turn1:
 	VFMADD231PD  Y8, Y9, Y12
 	VUNPCKLPD    Y12, Y11, Y8
 	VUNPCKHPD    Y12, Y11, Y9
-	VMOVUPS      96(R9)(R13*8), Y10
-	VBROADCASTSD (AX)(R12*8), Y11
-	VFMADD213PD  64(R9)(R13*8), Y11, Y10
-	VFMADD213PD  32(R9)(R13*8), Y11, Y10
-	VFMADD213PD  (R9)(R13*8), Y11, Y10
-	VMOVUPS      96(R9)(R15*8), Y11
-	VBROADCASTSD 8(AX)(R12*8), Y12
-	VFMADD213PD  64(R9)(R15*8), Y12, Y11
-	VFMADD213PD  32(R9)(R15*8), Y12, Y11
-	VFMADD213PD  (R9)(R15*8), Y12, Y11
+	VMOVUPS      96(R9)(R12*8), Y10
+	VBROADCASTSD (AX)(R11*8), Y11
+	VFMADD213PD  64(R9)(R12*8), Y11, Y10
+	VFMADD213PD  32(R9)(R12*8), Y11, Y10
+	VFMADD213PD  (R9)(R12*8), Y11, Y10
+	VMOVUPS      96(R9)(R14*8), Y11
+	VBROADCASTSD 8(AX)(R11*8), Y12
+	VFMADD213PD  64(R9)(R14*8), Y12, Y11
+	VFMADD213PD  32(R9)(R14*8), Y12, Y11
+	VFMADD213PD  (R9)(R14*8), Y12, Y11
 	VUNPCKLPD    Y11, Y10, Y12
 	VUNPCKHPD    Y11, Y10, Y10
-	VMOVUPS      96(R9)(R14*8), Y11
-	VBROADCASTSD 16(AX)(R12*8), Y13
-	VFMADD213PD  64(R9)(R14*8), Y13, Y11
-	VFMADD213PD  32(R9)(R14*8), Y13, Y11
-	VFMADD213PD  (R9)(R14*8), Y13, Y11
-	VMOVUPS      96(R9)(BP*8), Y13
-	VBROADCASTSD 24(AX)(R12*8), Y14
-	VFMADD213PD  64(R9)(BP*8), Y14, Y13
-	VFMADD213PD  32(R9)(BP*8), Y14, Y13
-	VFMADD213PD  (R9)(BP*8), Y14, Y13
+	VMOVUPS      96(R9)(R13*8), Y11
+	VBROADCASTSD 16(AX)(R11*8), Y13
+	VFMADD213PD  64(R9)(R13*8), Y13, Y11
+	VFMADD213PD  32(R9)(R13*8), Y13, Y11
+	VFMADD213PD  (R9)(R13*8), Y13, Y11
+	VMOVUPS      96(R9)(R15*8), Y13
+	VBROADCASTSD 24(AX)(R11*8), Y14
+	VFMADD213PD  64(R9)(R15*8), Y14, Y13
+	VFMADD213PD  32(R9)(R15*8), Y14, Y13
+	VFMADD213PD  (R9)(R15*8), Y14, Y13
 	VUNPCKLPD    Y13, Y11, Y14
 	VUNPCKHPD    Y13, Y11, Y11
 	VINSERTF128  $0x01, X14, Y12, Y13
 	VINSERTF128  $0x01, X11, Y10, Y15
 	VPERM2F128   $0x31, Y14, Y12, Y12
 	VPERM2F128   $0x31, Y11, Y10, Y10
-	VFMADD231PD  (DX)(R12*8), Y13, Y15
-	VMOVUPS      Y15, (DX)(R12*8)
-	VFMADD231PD  (BX)(R12*8), Y12, Y10
-	VMOVUPS      Y10, (BX)(R12*8)
+	VFMADD231PD  (DX)(R11*8), Y13, Y15
+	VMOVUPS      Y15, (DX)(R11*8)
+	VFMADD231PD  (BX)(R11*8), Y12, Y10
+	VMOVUPS      Y10, (BX)(R11*8)
 	VMULPD       Y15, Y15, Y11
 	VMULPD       Y15, Y11, Y11
 	VMULPD       Y11, Y0, Y11
 	VMULPD       Y10, Y11, Y10
 	VADDPD       Y10, Y1, Y11
 	VFMADD213PD  Y3, Y2, Y10
-	VFMADD231PD  (SI)(R12*8), Y8, Y9
-	VMOVUPS      Y9, (SI)(R12*8)
+	VFMADD231PD  (SI)(R11*8), Y8, Y9
+	VMOVUPS      Y9, (SI)(R11*8)
 	VMULPD       Y9, Y9, Y8
 	VMULPD       Y8, Y8, Y8
 	VMULPD       Y8, Y4, Y8
 	VADDPD       Y8, Y11, Y9
 	VFMADD231PD  Y5, Y8, Y10
-	VMOVUPS      (DI)(R12*8), Y8
+	VMOVUPS      (DI)(R11*8), Y8
 	VMULPD       1024(AX), Y8, Y11
 	VADDPD       Y11, Y9, Y9
 	VFMADD231PD  1088(AX), Y11, Y10
 	VMULPD       1056(AX), Y8, Y8
-	VMOVUPS      Y8, (DI)(R12*8)
-	VMOVUPS      (R8)(R12*8), Y8
+	VMOVUPS      Y8, (DI)(R11*8)
+	VMOVUPS      (R8)(R11*8), Y8
 	VMULPD       1120(AX), Y8, Y11
 	VADDPD       Y11, Y9, Y9
 	VFMADD231PD  Y6, Y11, Y10
 	VMULPD       1152(AX), Y8, Y8
-	VMOVUPS      Y8, (R8)(R12*8)
-	VMOVUPS      (CX)(R12*8), Y8
+	VMOVUPS      Y8, (R8)(R11*8)
+	VMOVUPS      (CX)(R11*8), Y8
 	VFNMADD231PD Y8, Y9, Y10
 	VFMADD231PD  Y10, Y7, Y8
-	VMOVUPS      Y8, (CX)(R12*8)
-	ADDQ         $0x04, R12
-	CMPQ         R12, R11
+	VMOVUPS      Y8, (CX)(R11*8)
+	ADDQ         $0x04, R11
+	CMPQ         R11, R10
 	JLT          turn1
-	LEAQ         (CX)(R11*8), CX
-	LEAQ         (DX)(R11*8), DX
-	LEAQ         (BX)(R11*8), BX
-	LEAQ         (SI)(R11*8), SI
-	LEAQ         (DI)(R11*8), DI
-	LEAQ         (R8)(R11*8), R8
-	SUBQ         R11, R10
+	LEAQ         (CX)(R10*8), CX
+	LEAQ         (DX)(R10*8), DX
+	LEAQ         (BX)(R10*8), BX
+	LEAQ         (SI)(R10*8), SI
+	LEAQ         (DI)(R10*8), DI
+	LEAQ         (R8)(R10*8), R8
+	SUBQ         R10, count+80(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -7277,223 +7660,222 @@ TEXT ·WangBuzsakiStages64(SB), $4160-64
 	MOVQ h+8(FP), DX
 	MOVQ n+16(FP), BX
 	MOVQ rows+24(FP), SI
-	MOVQ count+56(FP), DI
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+48(FP), R9
-	VMOVQ        R9, X5
+	MOVQ         $0x00000040, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R9, R9
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R9*8), Y0, Y6
+	VFMADD231PD  (CX)(R8*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R9*8)
+	VMOVUPS      Y6, (AX)(R8*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y6, 512(AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 120(R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 88(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 16(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 24(R9), Y5
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 32(R9), Y6
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 184(R9), Y7
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 152(R9), Y8
-	XORQ         R9, R9
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 88(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y6
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 184(R8), Y7
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 152(R8), Y8
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn1:
-	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 64(SI)(R10*8), Y9
-	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 64(SI)(R11*8), Y9, Y9
-	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y10
-	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y10, Y10
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 64(SI)(R9*8), Y9
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 64(SI)(R10*8), Y9, Y9
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 64(SI)(R11*8), Y10
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 64(SI)(R12*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (AX)(R9*8), Y9, Y11
-	VMOVUPS        32(SI)(R10*8), Y9
-	VBROADCASTSD   (AX)(R9*8), Y10
-	VFMADD213PD    (SI)(R10*8), Y10, Y9
-	VMOVUPS        32(SI)(R12*8), Y10
-	VBROADCASTSD   8(AX)(R9*8), Y12
-	VFMADD213PD    (SI)(R12*8), Y12, Y10
+	VFMADD231PD    (AX)(R8*8), Y9, Y11
+	VMOVUPS        32(SI)(R9*8), Y9
+	VBROADCASTSD   (AX)(R8*8), Y10
+	VFMADD213PD    (SI)(R9*8), Y10, Y9
+	VMOVUPS        32(SI)(R11*8), Y10
+	VBROADCASTSD   8(AX)(R8*8), Y12
+	VFMADD213PD    (SI)(R11*8), Y12, Y10
 	VUNPCKLPD      Y10, Y9, Y12
 	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        32(SI)(R11*8), Y10
-	VBROADCASTSD   16(AX)(R9*8), Y13
-	VFMADD213PD    (SI)(R11*8), Y13, Y10
-	VMOVUPS        32(SI)(R13*8), Y13
-	VBROADCASTSD   24(AX)(R9*8), Y14
-	VFMADD213PD    (SI)(R13*8), Y14, Y13
+	VMOVUPS        32(SI)(R10*8), Y10
+	VBROADCASTSD   16(AX)(R8*8), Y13
+	VFMADD213PD    (SI)(R10*8), Y13, Y10
+	VMOVUPS        32(SI)(R12*8), Y13
+	VBROADCASTSD   24(AX)(R8*8), Y14
+	VFMADD213PD    (SI)(R12*8), Y14, Y13
 	VUNPCKLPD      Y13, Y10, Y14
 	VUNPCKHPD      Y13, Y10, Y10
 	VINSERTF128    $0x01, X14, Y12, Y13
 	VINSERTF128    $0x01, X10, Y9, Y15
 	VPERM2F128     $0x31, Y14, Y12, Y12
 	VPERM2F128     $0x31, Y10, Y9, Y9
-	VMOVUPS        (DX)(R9*8), Y10
-	VMOVUPS        (BX)(R9*8), Y14
+	VMOVUPS        (DX)(R8*8), Y10
+	VMOVUPS        (BX)(R8*8), Y14
 	VMULPD         Y10, Y11, Y11
 	VFNMADD231PD   Y10, Y13, Y15
-	VMOVUPS        (DX)(R9*8), Y10
+	VMOVUPS        (DX)(R8*8), Y10
 	VMOVAPS        Y10, Y13
 	VFMADD231PD    Y15, Y0, Y13
 	VFMADD231PD    Y15, Y1, Y10
-	VMOVUPS        Y13, 2560(AX)(R9*8)
-	VMOVUPS        Y10, 2048(AX)(R9*8)
+	VMOVUPS        Y13, 2560(AX)(R8*8)
+	VMOVUPS        Y10, 2048(AX)(R8*8)
 	VADDPD         Y11, Y2, Y10
 	VFMADD213PD    Y4, Y3, Y11
 	VMULPD         Y14, Y14, Y13
 	VMULPD         Y13, Y13, Y13
 	VMULPD         Y13, Y5, Y13
 	VFNMADD231PD   Y14, Y12, Y9
-	VMOVUPS        (BX)(R9*8), Y12
+	VMOVUPS        (BX)(R8*8), Y12
 	VMOVAPS        Y12, Y14
 	VFMADD231PD    Y9, Y0, Y14
 	VFMADD231PD    Y9, Y1, Y12
-	VMOVUPS        Y14, 3584(AX)(R9*8)
-	VMOVUPS        Y12, 3072(AX)(R9*8)
+	VMOVUPS        Y14, 3584(AX)(R8*8)
+	VMOVUPS        Y12, 3072(AX)(R8*8)
 	VADDPD         Y13, Y10, Y9
 	VFMADD231PD    Y6, Y13, Y11
-	VFNMADD231PD   (CX)(R9*8), Y9, Y11
-	VMOVUPS        (CX)(R9*8), Y9
+	VFNMADD231PD   (CX)(R8*8), Y9, Y11
+	VMOVUPS        (CX)(R8*8), Y9
 	VMOVAPS        Y9, Y10
 	VFMADD231PD    Y11, Y7, Y10
 	VFMADD231PD    Y11, Y8, Y9
-	VMOVUPS        Y10, 1536(AX)(R9*8)
-	VMOVUPS        Y9, 1024(AX)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	VMOVUPS        Y10, 1536(AX)(R8*8)
+	VMOVUPS        Y9, 1024(AX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
 	JLT            turn1
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   (R9), Y0
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   8(R9), Y1
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   16(R9), Y2
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   24(R9), Y3
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   32(R9), Y4
-	MOVQ           stride+48(FP), R9
-	VMOVQ          R9, X5
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   (R8), Y0
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   8(R8), Y1
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   16(R8), Y2
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   24(R8), Y3
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   32(R8), Y4
+	MOVQ           stride+48(FP), R8
+	VMOVQ          R8, X5
 	VPBROADCASTQ   X5, Y5
-	XORQ           R9, R9
+	XORQ           R8, R8
 
 	PCALIGN $32
 turn2:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  1024(AX)(R9*8), Y0, Y6
+	VFMADD231PD  1024(AX)(R8*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R9*8)
+	VMOVUPS      Y6, (AX)(R8*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y6, 512(AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 128(R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 96(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 16(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 24(R9), Y5
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 32(R9), Y6
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 192(R9), Y7
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 160(R9), Y8
-	XORQ         R9, R9
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 96(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y6
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 192(R8), Y7
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 160(R8), Y8
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn3:
-	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 64(SI)(R10*8), Y9
-	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 64(SI)(R11*8), Y9, Y9
-	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y10
-	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y10, Y10
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 64(SI)(R9*8), Y9
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 64(SI)(R10*8), Y9, Y9
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 64(SI)(R11*8), Y10
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 64(SI)(R12*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (AX)(R9*8), Y9, Y11
-	VMOVUPS        32(SI)(R10*8), Y9
-	VBROADCASTSD   (AX)(R9*8), Y10
-	VFMADD213PD    (SI)(R10*8), Y10, Y9
-	VMOVUPS        32(SI)(R12*8), Y10
-	VBROADCASTSD   8(AX)(R9*8), Y12
-	VFMADD213PD    (SI)(R12*8), Y12, Y10
+	VFMADD231PD    (AX)(R8*8), Y9, Y11
+	VMOVUPS        32(SI)(R9*8), Y9
+	VBROADCASTSD   (AX)(R8*8), Y10
+	VFMADD213PD    (SI)(R9*8), Y10, Y9
+	VMOVUPS        32(SI)(R11*8), Y10
+	VBROADCASTSD   8(AX)(R8*8), Y12
+	VFMADD213PD    (SI)(R11*8), Y12, Y10
 	VUNPCKLPD      Y10, Y9, Y12
 	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        32(SI)(R11*8), Y10
-	VBROADCASTSD   16(AX)(R9*8), Y13
-	VFMADD213PD    (SI)(R11*8), Y13, Y10
-	VMOVUPS        32(SI)(R13*8), Y13
-	VBROADCASTSD   24(AX)(R9*8), Y14
-	VFMADD213PD    (SI)(R13*8), Y14, Y13
+	VMOVUPS        32(SI)(R10*8), Y10
+	VBROADCASTSD   16(AX)(R8*8), Y13
+	VFMADD213PD    (SI)(R10*8), Y13, Y10
+	VMOVUPS        32(SI)(R12*8), Y13
+	VBROADCASTSD   24(AX)(R8*8), Y14
+	VFMADD213PD    (SI)(R12*8), Y14, Y13
 	VUNPCKLPD      Y13, Y10, Y14
 	VUNPCKHPD      Y13, Y10, Y10
 	VINSERTF128    $0x01, X14, Y12, Y13
 	VINSERTF128    $0x01, X10, Y9, Y15
 	VPERM2F128     $0x31, Y14, Y12, Y12
 	VPERM2F128     $0x31, Y10, Y9, Y9
-	VMOVUPS        2048(AX)(R9*8), Y10
-	VMOVUPS        3072(AX)(R9*8), Y14
+	VMOVUPS        2048(AX)(R8*8), Y10
+	VMOVUPS        3072(AX)(R8*8), Y14
 	VMULPD         Y10, Y11, Y11
 	VFNMADD231PD   Y10, Y13, Y15
 	VMOVAPS        Y0, Y10
-	VFMADD213PD    2560(AX)(R9*8), Y15, Y10
-	VFMADD213PD    (DX)(R9*8), Y1, Y15
-	VMOVUPS        Y10, 2560(AX)(R9*8)
-	VMOVUPS        Y15, 2048(AX)(R9*8)
+	VFMADD213PD    2560(AX)(R8*8), Y15, Y10
+	VFMADD213PD    (DX)(R8*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R8*8)
+	VMOVUPS        Y15, 2048(AX)(R8*8)
 	VADDPD         Y11, Y2, Y10
 	VFMADD213PD    Y4, Y3, Y11
 	VMULPD         Y14, Y14, Y13
@@ -7501,114 +7883,114 @@ turn3:
 	VMULPD         Y13, Y5, Y13
 	VFNMADD231PD   Y14, Y12, Y9
 	VMOVAPS        Y0, Y12
-	VFMADD213PD    3584(AX)(R9*8), Y9, Y12
-	VFMADD213PD    (BX)(R9*8), Y1, Y9
-	VMOVUPS        Y12, 3584(AX)(R9*8)
-	VMOVUPS        Y9, 3072(AX)(R9*8)
+	VFMADD213PD    3584(AX)(R8*8), Y9, Y12
+	VFMADD213PD    (BX)(R8*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R8*8)
+	VMOVUPS        Y9, 3072(AX)(R8*8)
 	VADDPD         Y13, Y10, Y9
 	VFMADD231PD    Y6, Y13, Y11
-	VFNMADD231PD   1024(AX)(R9*8), Y9, Y11
+	VFNMADD231PD   1024(AX)(R8*8), Y9, Y11
 	VMOVAPS        Y7, Y9
-	VFMADD213PD    1536(AX)(R9*8), Y11, Y9
-	VFMADD213PD    (CX)(R9*8), Y8, Y11
-	VMOVUPS        Y9, 1536(AX)(R9*8)
-	VMOVUPS        Y11, 1024(AX)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	VFMADD213PD    1536(AX)(R8*8), Y11, Y9
+	VFMADD213PD    (CX)(R8*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R8*8)
+	VMOVUPS        Y11, 1024(AX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
 	JLT            turn3
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   (R9), Y0
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   8(R9), Y1
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   16(R9), Y2
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   24(R9), Y3
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   32(R9), Y4
-	MOVQ           stride+48(FP), R9
-	VMOVQ          R9, X5
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   (R8), Y0
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   8(R8), Y1
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   16(R8), Y2
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   24(R8), Y3
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   32(R8), Y4
+	MOVQ           stride+48(FP), R8
+	VMOVQ          R8, X5
 	VPBROADCASTQ   X5, Y5
-	XORQ           R9, R9
+	XORQ           R8, R8
 
 	PCALIGN $32
 turn4:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  1024(AX)(R9*8), Y0, Y6
+	VFMADD231PD  1024(AX)(R8*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R9*8)
+	VMOVUPS      Y6, (AX)(R8*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y6, 512(AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 136(R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 104(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 16(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 24(R9), Y5
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 32(R9), Y6
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 200(R9), Y7
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 168(R9), Y8
-	XORQ         R9, R9
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 104(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y6
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 200(R8), Y7
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 168(R8), Y8
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn5:
-	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 64(SI)(R10*8), Y9
-	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 64(SI)(R11*8), Y9, Y9
-	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y10
-	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y10, Y10
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 64(SI)(R9*8), Y9
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 64(SI)(R10*8), Y9, Y9
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 64(SI)(R11*8), Y10
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 64(SI)(R12*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (AX)(R9*8), Y9, Y11
-	VMOVUPS        32(SI)(R10*8), Y9
-	VBROADCASTSD   (AX)(R9*8), Y10
-	VFMADD213PD    (SI)(R10*8), Y10, Y9
-	VMOVUPS        32(SI)(R12*8), Y10
-	VBROADCASTSD   8(AX)(R9*8), Y12
-	VFMADD213PD    (SI)(R12*8), Y12, Y10
+	VFMADD231PD    (AX)(R8*8), Y9, Y11
+	VMOVUPS        32(SI)(R9*8), Y9
+	VBROADCASTSD   (AX)(R8*8), Y10
+	VFMADD213PD    (SI)(R9*8), Y10, Y9
+	VMOVUPS        32(SI)(R11*8), Y10
+	VBROADCASTSD   8(AX)(R8*8), Y12
+	VFMADD213PD    (SI)(R11*8), Y12, Y10
 	VUNPCKLPD      Y10, Y9, Y12
 	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        32(SI)(R11*8), Y10
-	VBROADCASTSD   16(AX)(R9*8), Y13
-	VFMADD213PD    (SI)(R11*8), Y13, Y10
-	VMOVUPS        32(SI)(R13*8), Y13
-	VBROADCASTSD   24(AX)(R9*8), Y14
-	VFMADD213PD    (SI)(R13*8), Y14, Y13
+	VMOVUPS        32(SI)(R10*8), Y10
+	VBROADCASTSD   16(AX)(R8*8), Y13
+	VFMADD213PD    (SI)(R10*8), Y13, Y10
+	VMOVUPS        32(SI)(R12*8), Y13
+	VBROADCASTSD   24(AX)(R8*8), Y14
+	VFMADD213PD    (SI)(R12*8), Y14, Y13
 	VUNPCKLPD      Y13, Y10, Y14
 	VUNPCKHPD      Y13, Y10, Y10
 	VINSERTF128    $0x01, X14, Y12, Y13
 	VINSERTF128    $0x01, X10, Y9, Y15
 	VPERM2F128     $0x31, Y14, Y12, Y12
 	VPERM2F128     $0x31, Y10, Y9, Y9
-	VMOVUPS        2048(AX)(R9*8), Y10
-	VMOVUPS        3072(AX)(R9*8), Y14
+	VMOVUPS        2048(AX)(R8*8), Y10
+	VMOVUPS        3072(AX)(R8*8), Y14
 	VMULPD         Y10, Y11, Y11
 	VFNMADD231PD   Y10, Y13, Y15
 	VMOVAPS        Y0, Y10
-	VFMADD213PD    2560(AX)(R9*8), Y15, Y10
-	VFMADD213PD    (DX)(R9*8), Y1, Y15
-	VMOVUPS        Y10, 2560(AX)(R9*8)
-	VMOVUPS        Y15, 2048(AX)(R9*8)
+	VFMADD213PD    2560(AX)(R8*8), Y15, Y10
+	VFMADD213PD    (DX)(R8*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R8*8)
+	VMOVUPS        Y15, 2048(AX)(R8*8)
 	VADDPD         Y11, Y2, Y10
 	VFMADD213PD    Y4, Y3, Y11
 	VMULPD         Y14, Y14, Y13
@@ -7616,127 +7998,127 @@ turn5:
 	VMULPD         Y13, Y5, Y13
 	VFNMADD231PD   Y14, Y12, Y9
 	VMOVAPS        Y0, Y12
-	VFMADD213PD    3584(AX)(R9*8), Y9, Y12
-	VFMADD213PD    (BX)(R9*8), Y1, Y9
-	VMOVUPS        Y12, 3584(AX)(R9*8)
-	VMOVUPS        Y9, 3072(AX)(R9*8)
+	VFMADD213PD    3584(AX)(R8*8), Y9, Y12
+	VFMADD213PD    (BX)(R8*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R8*8)
+	VMOVUPS        Y9, 3072(AX)(R8*8)
 	VADDPD         Y13, Y10, Y9
 	VFMADD231PD    Y6, Y13, Y11
-	VFNMADD231PD   1024(AX)(R9*8), Y9, Y11
+	VFNMADD231PD   1024(AX)(R8*8), Y9, Y11
 	VMOVAPS        Y7, Y9
-	VFMADD213PD    1536(AX)(R9*8), Y11, Y9
-	VFMADD213PD    (CX)(R9*8), Y8, Y11
-	VMOVUPS        Y9, 1536(AX)(R9*8)
-	VMOVUPS        Y11, 1024(AX)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	VFMADD213PD    1536(AX)(R8*8), Y11, Y9
+	VFMADD213PD    (CX)(R8*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R8*8)
+	VMOVUPS        Y11, 1024(AX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
 	JLT            turn5
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   (R9), Y0
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   8(R9), Y1
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   16(R9), Y2
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   24(R9), Y3
-	MOVQ           grid+40(FP), R9
-	VBROADCASTSD   32(R9), Y4
-	MOVQ           stride+48(FP), R9
-	VMOVQ          R9, X5
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   (R8), Y0
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   8(R8), Y1
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   16(R8), Y2
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   24(R8), Y3
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   32(R8), Y4
+	MOVQ           stride+48(FP), R8
+	VMOVQ          R8, X5
 	VPBROADCASTQ   X5, Y5
-	XORQ           R9, R9
+	XORQ           R8, R8
 
 	PCALIGN $32
 turn6:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  1024(AX)(R9*8), Y0, Y6
+	VFMADD231PD  1024(AX)(R8*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R9*8)
+	VMOVUPS      Y6, (AX)(R8*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y6, 512(AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn6
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 144(R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 16(R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 24(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 32(R9), Y5
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 208(R9), Y6
-	XORQ         R9, R9
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 208(R8), Y6
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn7:
-	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 64(SI)(R10*8), Y7
-	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 64(SI)(R11*8), Y7, Y7
-	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 64(SI)(R12*8), Y8
-	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 64(SI)(R13*8), Y8, Y8
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 64(SI)(R9*8), Y7
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 64(SI)(R10*8), Y7, Y7
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 64(SI)(R11*8), Y8
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 64(SI)(R12*8), Y8, Y8
 	VUNPCKLPD      Y8, Y7, Y9
 	VUNPCKHPD      Y8, Y7, Y7
-	VFMADD231PD    (AX)(R9*8), Y7, Y9
-	VMOVUPS        32(SI)(R10*8), Y7
-	VBROADCASTSD   (AX)(R9*8), Y8
-	VFMADD213PD    (SI)(R10*8), Y8, Y7
-	VMOVUPS        32(SI)(R12*8), Y8
-	VBROADCASTSD   8(AX)(R9*8), Y10
-	VFMADD213PD    (SI)(R12*8), Y10, Y8
+	VFMADD231PD    (AX)(R8*8), Y7, Y9
+	VMOVUPS        32(SI)(R9*8), Y7
+	VBROADCASTSD   (AX)(R8*8), Y8
+	VFMADD213PD    (SI)(R9*8), Y8, Y7
+	VMOVUPS        32(SI)(R11*8), Y8
+	VBROADCASTSD   8(AX)(R8*8), Y10
+	VFMADD213PD    (SI)(R11*8), Y10, Y8
 	VUNPCKLPD      Y8, Y7, Y10
 	VUNPCKHPD      Y8, Y7, Y7
-	VMOVUPS        32(SI)(R11*8), Y8
-	VBROADCASTSD   16(AX)(R9*8), Y11
-	VFMADD213PD    (SI)(R11*8), Y11, Y8
-	VMOVUPS        32(SI)(R13*8), Y11
-	VBROADCASTSD   24(AX)(R9*8), Y12
-	VFMADD213PD    (SI)(R13*8), Y12, Y11
+	VMOVUPS        32(SI)(R10*8), Y8
+	VBROADCASTSD   16(AX)(R8*8), Y11
+	VFMADD213PD    (SI)(R10*8), Y11, Y8
+	VMOVUPS        32(SI)(R12*8), Y11
+	VBROADCASTSD   24(AX)(R8*8), Y12
+	VFMADD213PD    (SI)(R12*8), Y12, Y11
 	VUNPCKLPD      Y11, Y8, Y12
 	VUNPCKHPD      Y11, Y8, Y8
 	VINSERTF128    $0x01, X12, Y10, Y11
 	VINSERTF128    $0x01, X8, Y7, Y13
 	VPERM2F128     $0x31, Y12, Y10, Y10
 	VPERM2F128     $0x31, Y8, Y7, Y7
-	VMOVUPS        2048(AX)(R9*8), Y8
-	VMOVUPS        3072(AX)(R9*8), Y12
+	VMOVUPS        2048(AX)(R8*8), Y8
+	VMOVUPS        3072(AX)(R8*8), Y12
 	VMULPD         Y8, Y9, Y9
 	VFNMADD231PD   Y8, Y11, Y13
-	VFMADD213PD    2560(AX)(R9*8), Y0, Y13
-	VMOVUPS        Y13, (DX)(R9*8)
+	VFMADD213PD    2560(AX)(R8*8), Y0, Y13
+	VMOVUPS        Y13, (DX)(R8*8)
 	VADDPD         Y9, Y1, Y8
 	VFMADD213PD    Y3, Y2, Y9
 	VMULPD         Y12, Y12, Y11
 	VMULPD         Y11, Y11, Y11
 	VMULPD         Y11, Y4, Y11
 	VFNMADD231PD   Y12, Y10, Y7
-	VFMADD213PD    3584(AX)(R9*8), Y0, Y7
-	VMOVUPS        Y7, (BX)(R9*8)
+	VFMADD213PD    3584(AX)(R8*8), Y0, Y7
+	VMOVUPS        Y7, (BX)(R8*8)
 	VADDPD         Y11, Y8, Y7
 	VFMADD231PD    Y5, Y11, Y9
-	VFNMADD231PD   1024(AX)(R9*8), Y7, Y9
-	VFMADD213PD    1536(AX)(R9*8), Y6, Y9
-	VMOVUPS        Y9, (CX)(R9*8)
-	ADDQ           $0x04, R9
-	CMPQ           R9, R8
+	VFNMADD231PD   1024(AX)(R8*8), Y7, Y9
+	VFMADD213PD    1536(AX)(R8*8), Y6, Y9
+	VMOVUPS        Y9, (CX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
 	JLT            turn7
-	LEAQ           (CX)(R8*8), CX
-	LEAQ           (DX)(R8*8), DX
-	LEAQ           (BX)(R8*8), BX
-	SUBQ           R8, DI
+	LEAQ           (CX)(DI*8), CX
+	LEAQ           (DX)(DI*8), DX
+	LEAQ           (BX)(DI*8), BX
+	SUBQ           DI, count+56(FP)
 	JNE            tile
 	VZEROUPPER
 	RET
@@ -7752,539 +8134,46 @@ TEXT ·WangBuzsakiStagesSyn64(SB), $4416-72
 	MOVQ         n+16(FP), BX
 	MOVQ         s+24(FP), SI
 	MOVQ         rows+32(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
 	VMOVUPS      Y0, 4320(AX)
 
 tile:
-	MOVQ         $0x00000040, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 8(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X5
-	VPBROADCASTQ X5, Y5
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn0:
-	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R10*8), Y0, Y6
-	VMAXPD       Y6, Y2, Y6
-	VMINPD       Y6, Y3, Y6
-	VMAXPD       Y2, Y6, Y7
-	VADDPD       Y7, Y4, Y8
-	VSUBPD       Y4, Y8, Y7
-	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
-	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
-	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 120(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 88(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 56(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 184(R10), Y7
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 152(R10), Y8
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn1:
-	MOVL           512(AX)(R10*8), R11
-	VBROADCASTF128 64(DI)(R11*8), Y9
-	MOVL           528(AX)(R10*8), R12
-	VINSERTF128    $0x01, 64(DI)(R12*8), Y9, Y9
-	MOVL           520(AX)(R10*8), R13
-	VBROADCASTF128 64(DI)(R13*8), Y10
-	MOVL           536(AX)(R10*8), R14
-	VINSERTF128    $0x01, 64(DI)(R14*8), Y10, Y10
-	VUNPCKLPD      Y10, Y9, Y11
-	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (AX)(R10*8), Y9, Y11
-	VMOVUPS        32(DI)(R11*8), Y9
-	VBROADCASTSD   (AX)(R10*8), Y10
-	VFMADD213PD    (DI)(R11*8), Y10, Y9
-	VMOVUPS        32(DI)(R13*8), Y10
-	VBROADCASTSD   8(AX)(R10*8), Y12
-	VFMADD213PD    (DI)(R13*8), Y12, Y10
-	VUNPCKLPD      Y10, Y9, Y12
-	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        32(DI)(R12*8), Y10
-	VBROADCASTSD   16(AX)(R10*8), Y13
-	VFMADD213PD    (DI)(R12*8), Y13, Y10
-	VMOVUPS        32(DI)(R14*8), Y13
-	VBROADCASTSD   24(AX)(R10*8), Y14
-	VFMADD213PD    (DI)(R14*8), Y14, Y13
-	VUNPCKLPD      Y13, Y10, Y14
-	VUNPCKHPD      Y13, Y10, Y10
-	VINSERTF128    $0x01, X14, Y12, Y13
-	VINSERTF128    $0x01, X10, Y9, Y15
-	VPERM2F128     $0x31, Y14, Y12, Y12
-	VPERM2F128     $0x31, Y10, Y9, Y9
-	VMOVUPS        (DX)(R10*8), Y10
-	VMOVUPS        (BX)(R10*8), Y14
-	VMULPD         Y10, Y11, Y11
-	VFNMADD231PD   Y10, Y13, Y15
-	VMOVUPS        (DX)(R10*8), Y10
-	VMOVAPS        Y10, Y13
-	VFMADD231PD    Y15, Y0, Y13
-	VFMADD231PD    Y15, Y1, Y10
-	VMOVUPS        Y13, 2560(AX)(R10*8)
-	VMOVUPS        Y10, 2048(AX)(R10*8)
-	VADDPD         4096(AX), Y11, Y10
-	VFMADD213PD    4128(AX), Y2, Y11
-	VMULPD         Y14, Y14, Y13
-	VMULPD         Y13, Y13, Y13
-	VMULPD         Y13, Y3, Y13
-	VFNMADD231PD   Y14, Y12, Y9
-	VMOVUPS        (BX)(R10*8), Y12
-	VMOVAPS        Y12, Y14
-	VFMADD231PD    Y9, Y0, Y14
-	VFMADD231PD    Y9, Y1, Y12
-	VMOVUPS        Y14, 3584(AX)(R10*8)
-	VMOVUPS        Y12, 3072(AX)(R10*8)
-	VADDPD         Y13, Y10, Y9
-	VFMADD231PD    Y4, Y13, Y11
-	VMULPD         (SI)(R10*8), Y5, Y10
-	VADDPD         Y10, Y9, Y9
-	VFMADD231PD    Y6, Y10, Y11
-	VFNMADD231PD   (CX)(R10*8), Y9, Y11
-	VMOVUPS        (CX)(R10*8), Y9
-	VMOVAPS        Y9, Y10
-	VFMADD231PD    Y11, Y7, Y10
-	VFMADD231PD    Y11, Y8, Y9
-	VMOVUPS        Y10, 1536(AX)(R10*8)
-	VMOVUPS        Y9, 1024(AX)(R10*8)
-	ADDQ           $0x04, R10
-	CMPQ           R10, R9
-	JLT            turn1
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   (R10), Y0
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   8(R10), Y1
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   16(R10), Y2
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   24(R10), Y3
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   32(R10), Y4
-	MOVQ           stride+56(FP), R10
-	VMOVQ          R10, X5
-	VPBROADCASTQ   X5, Y5
-	XORQ           R10, R10
-
-	PCALIGN $32
-turn2:
-	VMOVAPS      Y1, Y6
-	VFMADD231PD  1024(AX)(R10*8), Y0, Y6
-	VMAXPD       Y6, Y2, Y6
-	VMINPD       Y6, Y3, Y6
-	VMAXPD       Y2, Y6, Y7
-	VADDPD       Y7, Y4, Y8
-	VSUBPD       Y4, Y8, Y7
-	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
-	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
-	JLT          turn2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 128(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 96(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 64(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 192(R10), Y7
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 160(R10), Y8
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn3:
-	MOVL           512(AX)(R10*8), R11
-	VBROADCASTF128 64(DI)(R11*8), Y9
-	MOVL           528(AX)(R10*8), R12
-	VINSERTF128    $0x01, 64(DI)(R12*8), Y9, Y9
-	MOVL           520(AX)(R10*8), R13
-	VBROADCASTF128 64(DI)(R13*8), Y10
-	MOVL           536(AX)(R10*8), R14
-	VINSERTF128    $0x01, 64(DI)(R14*8), Y10, Y10
-	VUNPCKLPD      Y10, Y9, Y11
-	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (AX)(R10*8), Y9, Y11
-	VMOVUPS        32(DI)(R11*8), Y9
-	VBROADCASTSD   (AX)(R10*8), Y10
-	VFMADD213PD    (DI)(R11*8), Y10, Y9
-	VMOVUPS        32(DI)(R13*8), Y10
-	VBROADCASTSD   8(AX)(R10*8), Y12
-	VFMADD213PD    (DI)(R13*8), Y12, Y10
-	VUNPCKLPD      Y10, Y9, Y12
-	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        32(DI)(R12*8), Y10
-	VBROADCASTSD   16(AX)(R10*8), Y13
-	VFMADD213PD    (DI)(R12*8), Y13, Y10
-	VMOVUPS        32(DI)(R14*8), Y13
-	VBROADCASTSD   24(AX)(R10*8), Y14
-	VFMADD213PD    (DI)(R14*8), Y14, Y13
-	VUNPCKLPD      Y13, Y10, Y14
-	VUNPCKHPD      Y13, Y10, Y10
-	VINSERTF128    $0x01, X14, Y12, Y13
-	VINSERTF128    $0x01, X10, Y9, Y15
-	VPERM2F128     $0x31, Y14, Y12, Y12
-	VPERM2F128     $0x31, Y10, Y9, Y9
-	VMOVUPS        2048(AX)(R10*8), Y10
-	VMOVUPS        3072(AX)(R10*8), Y14
-	VMULPD         Y10, Y11, Y11
-	VFNMADD231PD   Y10, Y13, Y15
-	VMOVAPS        Y0, Y10
-	VFMADD213PD    2560(AX)(R10*8), Y15, Y10
-	VFMADD213PD    (DX)(R10*8), Y1, Y15
-	VMOVUPS        Y10, 2560(AX)(R10*8)
-	VMOVUPS        Y15, 2048(AX)(R10*8)
-	VADDPD         4160(AX), Y11, Y10
-	VFMADD213PD    4192(AX), Y2, Y11
-	VMULPD         Y14, Y14, Y13
-	VMULPD         Y13, Y13, Y13
-	VMULPD         Y13, Y3, Y13
-	VFNMADD231PD   Y14, Y12, Y9
-	VMOVAPS        Y0, Y12
-	VFMADD213PD    3584(AX)(R10*8), Y9, Y12
-	VFMADD213PD    (BX)(R10*8), Y1, Y9
-	VMOVUPS        Y12, 3584(AX)(R10*8)
-	VMOVUPS        Y9, 3072(AX)(R10*8)
-	VADDPD         Y13, Y10, Y9
-	VFMADD231PD    Y4, Y13, Y11
-	VMULPD         (SI)(R10*8), Y5, Y10
-	VADDPD         Y10, Y9, Y9
-	VFMADD231PD    Y6, Y10, Y11
-	VFNMADD231PD   1024(AX)(R10*8), Y9, Y11
-	VMOVAPS        Y7, Y9
-	VFMADD213PD    1536(AX)(R10*8), Y11, Y9
-	VFMADD213PD    (CX)(R10*8), Y8, Y11
-	VMOVUPS        Y9, 1536(AX)(R10*8)
-	VMOVUPS        Y11, 1024(AX)(R10*8)
-	ADDQ           $0x04, R10
-	CMPQ           R10, R9
-	JLT            turn3
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   (R10), Y0
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   8(R10), Y1
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   16(R10), Y2
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   24(R10), Y3
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   32(R10), Y4
-	MOVQ           stride+56(FP), R10
-	VMOVQ          R10, X5
-	VPBROADCASTQ   X5, Y5
-	XORQ           R10, R10
-
-	PCALIGN $32
-turn4:
-	VMOVAPS      Y1, Y6
-	VFMADD231PD  1024(AX)(R10*8), Y0, Y6
-	VMAXPD       Y6, Y2, Y6
-	VMINPD       Y6, Y3, Y6
-	VMAXPD       Y2, Y6, Y7
-	VADDPD       Y7, Y4, Y8
-	VSUBPD       Y4, Y8, Y7
-	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
-	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
-	JLT          turn4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 136(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 104(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 72(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 200(R10), Y7
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 168(R10), Y8
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn5:
-	MOVL           512(AX)(R10*8), R11
-	VBROADCASTF128 64(DI)(R11*8), Y9
-	MOVL           528(AX)(R10*8), R12
-	VINSERTF128    $0x01, 64(DI)(R12*8), Y9, Y9
-	MOVL           520(AX)(R10*8), R13
-	VBROADCASTF128 64(DI)(R13*8), Y10
-	MOVL           536(AX)(R10*8), R14
-	VINSERTF128    $0x01, 64(DI)(R14*8), Y10, Y10
-	VUNPCKLPD      Y10, Y9, Y11
-	VUNPCKHPD      Y10, Y9, Y9
-	VFMADD231PD    (AX)(R10*8), Y9, Y11
-	VMOVUPS        32(DI)(R11*8), Y9
-	VBROADCASTSD   (AX)(R10*8), Y10
-	VFMADD213PD    (DI)(R11*8), Y10, Y9
-	VMOVUPS        32(DI)(R13*8), Y10
-	VBROADCASTSD   8(AX)(R10*8), Y12
-	VFMADD213PD    (DI)(R13*8), Y12, Y10
-	VUNPCKLPD      Y10, Y9, Y12
-	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        32(DI)(R12*8), Y10
-	VBROADCASTSD   16(AX)(R10*8), Y13
-	VFMADD213PD    (DI)(R12*8), Y13, Y10
-	VMOVUPS        32(DI)(R14*8), Y13
-	VBROADCASTSD   24(AX)(R10*8), Y14
-	VFMADD213PD    (DI)(R14*8), Y14, Y13
-	VUNPCKLPD      Y13, Y10, Y14
-	VUNPCKHPD      Y13, Y10, Y10
-	VINSERTF128    $0x01, X14, Y12, Y13
-	VINSERTF128    $0x01, X10, Y9, Y15
-	VPERM2F128     $0x31, Y14, Y12, Y12
-	VPERM2F128     $0x31, Y10, Y9, Y9
-	VMOVUPS        2048(AX)(R10*8), Y10
-	VMOVUPS        3072(AX)(R10*8), Y14
-	VMULPD         Y10, Y11, Y11
-	VFNMADD231PD   Y10, Y13, Y15
-	VMOVAPS        Y0, Y10
-	VFMADD213PD    2560(AX)(R10*8), Y15, Y10
-	VFMADD213PD    (DX)(R10*8), Y1, Y15
-	VMOVUPS        Y10, 2560(AX)(R10*8)
-	VMOVUPS        Y15, 2048(AX)(R10*8)
-	VADDPD         4224(AX), Y11, Y10
-	VFMADD213PD    4256(AX), Y2, Y11
-	VMULPD         Y14, Y14, Y13
-	VMULPD         Y13, Y13, Y13
-	VMULPD         Y13, Y3, Y13
-	VFNMADD231PD   Y14, Y12, Y9
-	VMOVAPS        Y0, Y12
-	VFMADD213PD    3584(AX)(R10*8), Y9, Y12
-	VFMADD213PD    (BX)(R10*8), Y1, Y9
-	VMOVUPS        Y12, 3584(AX)(R10*8)
-	VMOVUPS        Y9, 3072(AX)(R10*8)
-	VADDPD         Y13, Y10, Y9
-	VFMADD231PD    Y4, Y13, Y11
-	VMULPD         (SI)(R10*8), Y5, Y10
-	VADDPD         Y10, Y9, Y9
-	VFMADD231PD    Y6, Y10, Y11
-	VFNMADD231PD   1024(AX)(R10*8), Y9, Y11
-	VMOVAPS        Y7, Y9
-	VFMADD213PD    1536(AX)(R10*8), Y11, Y9
-	VFMADD213PD    (CX)(R10*8), Y8, Y11
-	VMOVUPS        Y9, 1536(AX)(R10*8)
-	VMOVUPS        Y11, 1024(AX)(R10*8)
-	ADDQ           $0x04, R10
-	CMPQ           R10, R9
-	JLT            turn5
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   (R10), Y0
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   8(R10), Y1
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   16(R10), Y2
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   24(R10), Y3
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   32(R10), Y4
-	MOVQ           stride+56(FP), R10
-	VMOVQ          R10, X5
-	VPBROADCASTQ   X5, Y5
-	XORQ           R10, R10
-
-	PCALIGN $32
-turn6:
-	VMOVAPS      Y1, Y6
-	VFMADD231PD  1024(AX)(R10*8), Y0, Y6
-	VMAXPD       Y6, Y2, Y6
-	VMINPD       Y6, Y3, Y6
-	VMAXPD       Y2, Y6, Y7
-	VADDPD       Y7, Y4, Y8
-	VSUBPD       Y4, Y8, Y7
-	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
-	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
-	JLT          turn6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 144(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 80(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 48(R10), Y6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 208(R10), Y7
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn7:
-	MOVL           512(AX)(R10*8), R11
-	VBROADCASTF128 64(DI)(R11*8), Y8
-	MOVL           528(AX)(R10*8), R12
-	VINSERTF128    $0x01, 64(DI)(R12*8), Y8, Y8
-	MOVL           520(AX)(R10*8), R13
-	VBROADCASTF128 64(DI)(R13*8), Y9
-	MOVL           536(AX)(R10*8), R14
-	VINSERTF128    $0x01, 64(DI)(R14*8), Y9, Y9
-	VUNPCKLPD      Y9, Y8, Y10
-	VUNPCKHPD      Y9, Y8, Y8
-	VFMADD231PD    (AX)(R10*8), Y8, Y10
-	VMOVUPS        32(DI)(R11*8), Y8
-	VBROADCASTSD   (AX)(R10*8), Y9
-	VFMADD213PD    (DI)(R11*8), Y9, Y8
-	VMOVUPS        32(DI)(R13*8), Y9
-	VBROADCASTSD   8(AX)(R10*8), Y11
-	VFMADD213PD    (DI)(R13*8), Y11, Y9
-	VUNPCKLPD      Y9, Y8, Y11
-	VUNPCKHPD      Y9, Y8, Y8
-	VMOVUPS        32(DI)(R12*8), Y9
-	VBROADCASTSD   16(AX)(R10*8), Y12
-	VFMADD213PD    (DI)(R12*8), Y12, Y9
-	VMOVUPS        32(DI)(R14*8), Y12
-	VBROADCASTSD   24(AX)(R10*8), Y13
-	VFMADD213PD    (DI)(R14*8), Y13, Y12
-	VUNPCKLPD      Y12, Y9, Y13
-	VUNPCKHPD      Y12, Y9, Y9
-	VINSERTF128    $0x01, X13, Y11, Y12
-	VINSERTF128    $0x01, X9, Y8, Y14
-	VPERM2F128     $0x31, Y13, Y11, Y11
-	VPERM2F128     $0x31, Y9, Y8, Y8
-	VMOVUPS        2048(AX)(R10*8), Y9
-	VMOVUPS        3072(AX)(R10*8), Y13
-	VMULPD         Y9, Y10, Y10
-	VFNMADD231PD   Y9, Y12, Y14
-	VFMADD213PD    2560(AX)(R10*8), Y0, Y14
-	VMOVUPS        Y14, (DX)(R10*8)
-	VADDPD         4288(AX), Y10, Y9
-	VFMADD213PD    4320(AX), Y1, Y10
-	VMULPD         Y13, Y13, Y12
-	VMULPD         Y12, Y12, Y12
-	VMULPD         Y12, Y2, Y12
-	VFNMADD231PD   Y13, Y11, Y8
-	VFMADD213PD    3584(AX)(R10*8), Y0, Y8
-	VMOVUPS        Y8, (BX)(R10*8)
-	VADDPD         Y12, Y9, Y8
-	VFMADD231PD    Y3, Y12, Y10
-	VMOVUPS        (SI)(R10*8), Y9
-	VMULPD         Y9, Y4, Y11
-	VADDPD         Y11, Y8, Y8
-	VFMADD231PD    Y5, Y11, Y10
-	VMULPD         Y6, Y9, Y9
-	VMOVUPS        Y9, (SI)(R10*8)
-	VFNMADD231PD   1024(AX)(R10*8), Y8, Y10
-	VFMADD213PD    1536(AX)(R10*8), Y7, Y10
-	VMOVUPS        Y10, (CX)(R10*8)
-	ADDQ           $0x04, R10
-	CMPQ           R10, R9
-	JLT            turn7
-	LEAQ           (CX)(R9*8), CX
-	LEAQ           (DX)(R9*8), DX
-	LEAQ           (BX)(R9*8), BX
-	LEAQ           (SI)(R9*8), SI
-	SUBQ           R9, R8
-	JNE            tile
-	VZEROUPPER
-	RET
-
-// func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStagesCubic64(SB), $4160-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ rows+24(FP), SI
-	MOVQ count+56(FP), DI
-
-tile:
 	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+40(FP), R9
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Y0
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 8(R9), Y1
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 16(R9), Y2
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 24(R9), Y3
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSD 32(R9), Y4
-	MOVQ         stride+48(FP), R9
+	MOVQ         stride+56(FP), R9
 	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
 	XORQ         R9, R9
@@ -8305,70 +8194,53 @@ turn0:
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 120(R9), Y0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 88(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 16(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 24(R9), Y5
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 32(R9), Y6
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 56(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y6
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 184(R9), Y7
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 152(R9), Y8
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
 	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 128(SI)(R10*8), Y9
+	VBROADCASTF128 64(DI)(R10*8), Y9
 	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 128(SI)(R11*8), Y9, Y9
+	VINSERTF128    $0x01, 64(DI)(R11*8), Y9, Y9
 	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 128(SI)(R12*8), Y10
+	VBROADCASTF128 64(DI)(R12*8), Y10
 	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 128(SI)(R13*8), Y10, Y10
+	VINSERTF128    $0x01, 64(DI)(R13*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VBROADCASTF128 144(SI)(R10*8), Y10
-	VINSERTF128    $0x01, 144(SI)(R11*8), Y10, Y10
-	VBROADCASTF128 144(SI)(R12*8), Y12
-	VINSERTF128    $0x01, 144(SI)(R13*8), Y12, Y12
-	VUNPCKLPD      Y12, Y10, Y13
-	VUNPCKHPD      Y12, Y10, Y10
-	VMOVUPS        (AX)(R9*8), Y12
-	VFMADD231PD    Y12, Y10, Y13
-	VFMADD231PD    Y12, Y13, Y9
-	VFMADD231PD    Y12, Y9, Y11
-	VMOVUPS        96(SI)(R10*8), Y9
+	VFMADD231PD    (AX)(R9*8), Y9, Y11
+	VMOVUPS        32(DI)(R10*8), Y9
 	VBROADCASTSD   (AX)(R9*8), Y10
-	VFMADD213PD    64(SI)(R10*8), Y10, Y9
-	VFMADD213PD    32(SI)(R10*8), Y10, Y9
-	VFMADD213PD    (SI)(R10*8), Y10, Y9
-	VMOVUPS        96(SI)(R12*8), Y10
+	VFMADD213PD    (DI)(R10*8), Y10, Y9
+	VMOVUPS        32(DI)(R12*8), Y10
 	VBROADCASTSD   8(AX)(R9*8), Y12
-	VFMADD213PD    64(SI)(R12*8), Y12, Y10
-	VFMADD213PD    32(SI)(R12*8), Y12, Y10
-	VFMADD213PD    (SI)(R12*8), Y12, Y10
+	VFMADD213PD    (DI)(R12*8), Y12, Y10
 	VUNPCKLPD      Y10, Y9, Y12
 	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        96(SI)(R11*8), Y10
+	VMOVUPS        32(DI)(R11*8), Y10
 	VBROADCASTSD   16(AX)(R9*8), Y13
-	VFMADD213PD    64(SI)(R11*8), Y13, Y10
-	VFMADD213PD    32(SI)(R11*8), Y13, Y10
-	VFMADD213PD    (SI)(R11*8), Y13, Y10
-	VMOVUPS        96(SI)(R13*8), Y13
+	VFMADD213PD    (DI)(R11*8), Y13, Y10
+	VMOVUPS        32(DI)(R13*8), Y13
 	VBROADCASTSD   24(AX)(R9*8), Y14
-	VFMADD213PD    64(SI)(R13*8), Y14, Y13
-	VFMADD213PD    32(SI)(R13*8), Y14, Y13
-	VFMADD213PD    (SI)(R13*8), Y14, Y13
+	VFMADD213PD    (DI)(R13*8), Y14, Y13
 	VUNPCKLPD      Y13, Y10, Y14
 	VUNPCKHPD      Y13, Y10, Y10
 	VINSERTF128    $0x01, X14, Y12, Y13
@@ -8385,11 +8257,11 @@ turn1:
 	VFMADD231PD    Y15, Y1, Y10
 	VMOVUPS        Y13, 2560(AX)(R9*8)
 	VMOVUPS        Y10, 2048(AX)(R9*8)
-	VADDPD         Y11, Y2, Y10
-	VFMADD213PD    Y4, Y3, Y11
+	VADDPD         4096(AX), Y11, Y10
+	VFMADD213PD    4128(AX), Y2, Y11
 	VMULPD         Y14, Y14, Y13
 	VMULPD         Y13, Y13, Y13
-	VMULPD         Y13, Y5, Y13
+	VMULPD         Y13, Y3, Y13
 	VFNMADD231PD   Y14, Y12, Y9
 	VMOVUPS        (BX)(R9*8), Y12
 	VMOVAPS        Y12, Y14
@@ -8398,7 +8270,10 @@ turn1:
 	VMOVUPS        Y14, 3584(AX)(R9*8)
 	VMOVUPS        Y12, 3072(AX)(R9*8)
 	VADDPD         Y13, Y10, Y9
-	VFMADD231PD    Y6, Y13, Y11
+	VFMADD231PD    Y4, Y13, Y11
+	VMULPD         (SI)(R9*8), Y5, Y10
+	VADDPD         Y10, Y9, Y9
+	VFMADD231PD    Y6, Y10, Y11
 	VFNMADD231PD   (CX)(R9*8), Y9, Y11
 	VMOVUPS        (CX)(R9*8), Y9
 	VMOVAPS        Y9, Y10
@@ -8409,17 +8284,17 @@ turn1:
 	ADDQ           $0x04, R9
 	CMPQ           R9, R8
 	JLT            turn1
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   (R9), Y0
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   8(R9), Y1
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   16(R9), Y2
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   24(R9), Y3
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   32(R9), Y4
-	MOVQ           stride+48(FP), R9
+	MOVQ           stride+56(FP), R9
 	VMOVQ          R9, X5
 	VPBROADCASTQ   X5, Y5
 	XORQ           R9, R9
@@ -8440,70 +8315,53 @@ turn2:
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
 	JLT          turn2
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 128(R9), Y0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 96(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 16(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 24(R9), Y5
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 32(R9), Y6
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 64(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y6
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 192(R9), Y7
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 160(R9), Y8
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn3:
 	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 128(SI)(R10*8), Y9
+	VBROADCASTF128 64(DI)(R10*8), Y9
 	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 128(SI)(R11*8), Y9, Y9
+	VINSERTF128    $0x01, 64(DI)(R11*8), Y9, Y9
 	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 128(SI)(R12*8), Y10
+	VBROADCASTF128 64(DI)(R12*8), Y10
 	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 128(SI)(R13*8), Y10, Y10
+	VINSERTF128    $0x01, 64(DI)(R13*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VBROADCASTF128 144(SI)(R10*8), Y10
-	VINSERTF128    $0x01, 144(SI)(R11*8), Y10, Y10
-	VBROADCASTF128 144(SI)(R12*8), Y12
-	VINSERTF128    $0x01, 144(SI)(R13*8), Y12, Y12
-	VUNPCKLPD      Y12, Y10, Y13
-	VUNPCKHPD      Y12, Y10, Y10
-	VMOVUPS        (AX)(R9*8), Y12
-	VFMADD231PD    Y12, Y10, Y13
-	VFMADD231PD    Y12, Y13, Y9
-	VFMADD231PD    Y12, Y9, Y11
-	VMOVUPS        96(SI)(R10*8), Y9
+	VFMADD231PD    (AX)(R9*8), Y9, Y11
+	VMOVUPS        32(DI)(R10*8), Y9
 	VBROADCASTSD   (AX)(R9*8), Y10
-	VFMADD213PD    64(SI)(R10*8), Y10, Y9
-	VFMADD213PD    32(SI)(R10*8), Y10, Y9
-	VFMADD213PD    (SI)(R10*8), Y10, Y9
-	VMOVUPS        96(SI)(R12*8), Y10
+	VFMADD213PD    (DI)(R10*8), Y10, Y9
+	VMOVUPS        32(DI)(R12*8), Y10
 	VBROADCASTSD   8(AX)(R9*8), Y12
-	VFMADD213PD    64(SI)(R12*8), Y12, Y10
-	VFMADD213PD    32(SI)(R12*8), Y12, Y10
-	VFMADD213PD    (SI)(R12*8), Y12, Y10
+	VFMADD213PD    (DI)(R12*8), Y12, Y10
 	VUNPCKLPD      Y10, Y9, Y12
 	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        96(SI)(R11*8), Y10
+	VMOVUPS        32(DI)(R11*8), Y10
 	VBROADCASTSD   16(AX)(R9*8), Y13
-	VFMADD213PD    64(SI)(R11*8), Y13, Y10
-	VFMADD213PD    32(SI)(R11*8), Y13, Y10
-	VFMADD213PD    (SI)(R11*8), Y13, Y10
-	VMOVUPS        96(SI)(R13*8), Y13
+	VFMADD213PD    (DI)(R11*8), Y13, Y10
+	VMOVUPS        32(DI)(R13*8), Y13
 	VBROADCASTSD   24(AX)(R9*8), Y14
-	VFMADD213PD    64(SI)(R13*8), Y14, Y13
-	VFMADD213PD    32(SI)(R13*8), Y14, Y13
-	VFMADD213PD    (SI)(R13*8), Y14, Y13
+	VFMADD213PD    (DI)(R13*8), Y14, Y13
 	VUNPCKLPD      Y13, Y10, Y14
 	VUNPCKHPD      Y13, Y10, Y10
 	VINSERTF128    $0x01, X14, Y12, Y13
@@ -8519,11 +8377,11 @@ turn3:
 	VFMADD213PD    (DX)(R9*8), Y1, Y15
 	VMOVUPS        Y10, 2560(AX)(R9*8)
 	VMOVUPS        Y15, 2048(AX)(R9*8)
-	VADDPD         Y11, Y2, Y10
-	VFMADD213PD    Y4, Y3, Y11
+	VADDPD         4160(AX), Y11, Y10
+	VFMADD213PD    4192(AX), Y2, Y11
 	VMULPD         Y14, Y14, Y13
 	VMULPD         Y13, Y13, Y13
-	VMULPD         Y13, Y5, Y13
+	VMULPD         Y13, Y3, Y13
 	VFNMADD231PD   Y14, Y12, Y9
 	VMOVAPS        Y0, Y12
 	VFMADD213PD    3584(AX)(R9*8), Y9, Y12
@@ -8531,7 +8389,10 @@ turn3:
 	VMOVUPS        Y12, 3584(AX)(R9*8)
 	VMOVUPS        Y9, 3072(AX)(R9*8)
 	VADDPD         Y13, Y10, Y9
-	VFMADD231PD    Y6, Y13, Y11
+	VFMADD231PD    Y4, Y13, Y11
+	VMULPD         (SI)(R9*8), Y5, Y10
+	VADDPD         Y10, Y9, Y9
+	VFMADD231PD    Y6, Y10, Y11
 	VFNMADD231PD   1024(AX)(R9*8), Y9, Y11
 	VMOVAPS        Y7, Y9
 	VFMADD213PD    1536(AX)(R9*8), Y11, Y9
@@ -8541,17 +8402,17 @@ turn3:
 	ADDQ           $0x04, R9
 	CMPQ           R9, R8
 	JLT            turn3
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   (R9), Y0
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   8(R9), Y1
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   16(R9), Y2
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   24(R9), Y3
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   32(R9), Y4
-	MOVQ           stride+48(FP), R9
+	MOVQ           stride+56(FP), R9
 	VMOVQ          R9, X5
 	VPBROADCASTQ   X5, Y5
 	XORQ           R9, R9
@@ -8572,70 +8433,53 @@ turn4:
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
 	JLT          turn4
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 136(R9), Y0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 104(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 16(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 24(R9), Y5
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 32(R9), Y6
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 72(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y6
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 200(R9), Y7
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 168(R9), Y8
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn5:
 	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 128(SI)(R10*8), Y9
+	VBROADCASTF128 64(DI)(R10*8), Y9
 	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 128(SI)(R11*8), Y9, Y9
+	VINSERTF128    $0x01, 64(DI)(R11*8), Y9, Y9
 	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 128(SI)(R12*8), Y10
+	VBROADCASTF128 64(DI)(R12*8), Y10
 	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 128(SI)(R13*8), Y10, Y10
+	VINSERTF128    $0x01, 64(DI)(R13*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VBROADCASTF128 144(SI)(R10*8), Y10
-	VINSERTF128    $0x01, 144(SI)(R11*8), Y10, Y10
-	VBROADCASTF128 144(SI)(R12*8), Y12
-	VINSERTF128    $0x01, 144(SI)(R13*8), Y12, Y12
-	VUNPCKLPD      Y12, Y10, Y13
-	VUNPCKHPD      Y12, Y10, Y10
-	VMOVUPS        (AX)(R9*8), Y12
-	VFMADD231PD    Y12, Y10, Y13
-	VFMADD231PD    Y12, Y13, Y9
-	VFMADD231PD    Y12, Y9, Y11
-	VMOVUPS        96(SI)(R10*8), Y9
+	VFMADD231PD    (AX)(R9*8), Y9, Y11
+	VMOVUPS        32(DI)(R10*8), Y9
 	VBROADCASTSD   (AX)(R9*8), Y10
-	VFMADD213PD    64(SI)(R10*8), Y10, Y9
-	VFMADD213PD    32(SI)(R10*8), Y10, Y9
-	VFMADD213PD    (SI)(R10*8), Y10, Y9
-	VMOVUPS        96(SI)(R12*8), Y10
+	VFMADD213PD    (DI)(R10*8), Y10, Y9
+	VMOVUPS        32(DI)(R12*8), Y10
 	VBROADCASTSD   8(AX)(R9*8), Y12
-	VFMADD213PD    64(SI)(R12*8), Y12, Y10
-	VFMADD213PD    32(SI)(R12*8), Y12, Y10
-	VFMADD213PD    (SI)(R12*8), Y12, Y10
+	VFMADD213PD    (DI)(R12*8), Y12, Y10
 	VUNPCKLPD      Y10, Y9, Y12
 	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        96(SI)(R11*8), Y10
+	VMOVUPS        32(DI)(R11*8), Y10
 	VBROADCASTSD   16(AX)(R9*8), Y13
-	VFMADD213PD    64(SI)(R11*8), Y13, Y10
-	VFMADD213PD    32(SI)(R11*8), Y13, Y10
-	VFMADD213PD    (SI)(R11*8), Y13, Y10
-	VMOVUPS        96(SI)(R13*8), Y13
+	VFMADD213PD    (DI)(R11*8), Y13, Y10
+	VMOVUPS        32(DI)(R13*8), Y13
 	VBROADCASTSD   24(AX)(R9*8), Y14
-	VFMADD213PD    64(SI)(R13*8), Y14, Y13
-	VFMADD213PD    32(SI)(R13*8), Y14, Y13
-	VFMADD213PD    (SI)(R13*8), Y14, Y13
+	VFMADD213PD    (DI)(R13*8), Y14, Y13
 	VUNPCKLPD      Y13, Y10, Y14
 	VUNPCKHPD      Y13, Y10, Y10
 	VINSERTF128    $0x01, X14, Y12, Y13
@@ -8651,11 +8495,11 @@ turn5:
 	VFMADD213PD    (DX)(R9*8), Y1, Y15
 	VMOVUPS        Y10, 2560(AX)(R9*8)
 	VMOVUPS        Y15, 2048(AX)(R9*8)
-	VADDPD         Y11, Y2, Y10
-	VFMADD213PD    Y4, Y3, Y11
+	VADDPD         4224(AX), Y11, Y10
+	VFMADD213PD    4256(AX), Y2, Y11
 	VMULPD         Y14, Y14, Y13
 	VMULPD         Y13, Y13, Y13
-	VMULPD         Y13, Y5, Y13
+	VMULPD         Y13, Y3, Y13
 	VFNMADD231PD   Y14, Y12, Y9
 	VMOVAPS        Y0, Y12
 	VFMADD213PD    3584(AX)(R9*8), Y9, Y12
@@ -8663,7 +8507,10 @@ turn5:
 	VMOVUPS        Y12, 3584(AX)(R9*8)
 	VMOVUPS        Y9, 3072(AX)(R9*8)
 	VADDPD         Y13, Y10, Y9
-	VFMADD231PD    Y6, Y13, Y11
+	VFMADD231PD    Y4, Y13, Y11
+	VMULPD         (SI)(R9*8), Y5, Y10
+	VADDPD         Y10, Y9, Y9
+	VFMADD231PD    Y6, Y10, Y11
 	VFNMADD231PD   1024(AX)(R9*8), Y9, Y11
 	VMOVAPS        Y7, Y9
 	VFMADD213PD    1536(AX)(R9*8), Y11, Y9
@@ -8673,17 +8520,17 @@ turn5:
 	ADDQ           $0x04, R9
 	CMPQ           R9, R8
 	JLT            turn5
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   (R9), Y0
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   8(R9), Y1
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   16(R9), Y2
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   24(R9), Y3
-	MOVQ           grid+40(FP), R9
+	MOVQ           grid+48(FP), R9
 	VBROADCASTSD   32(R9), Y4
-	MOVQ           stride+48(FP), R9
+	MOVQ           stride+56(FP), R9
 	VMOVQ          R9, X5
 	VPBROADCASTQ   X5, Y5
 	XORQ           R9, R9
@@ -8704,98 +8551,631 @@ turn6:
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
 	JLT          turn6
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSD 144(R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD (R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 16(R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 8(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 24(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 32(R9), Y5
-	MOVQ         c+32(FP), R9
-	VBROADCASTSD 208(R9), Y6
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 80(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y6
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 208(R9), Y7
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn7:
 	MOVL           512(AX)(R9*8), R10
-	VBROADCASTF128 128(SI)(R10*8), Y7
+	VBROADCASTF128 64(DI)(R10*8), Y8
 	MOVL           528(AX)(R9*8), R11
-	VINSERTF128    $0x01, 128(SI)(R11*8), Y7, Y7
+	VINSERTF128    $0x01, 64(DI)(R11*8), Y8, Y8
 	MOVL           520(AX)(R9*8), R12
-	VBROADCASTF128 128(SI)(R12*8), Y8
+	VBROADCASTF128 64(DI)(R12*8), Y9
 	MOVL           536(AX)(R9*8), R13
-	VINSERTF128    $0x01, 128(SI)(R13*8), Y8, Y8
-	VUNPCKLPD      Y8, Y7, Y9
-	VUNPCKHPD      Y8, Y7, Y7
-	VBROADCASTF128 144(SI)(R10*8), Y8
-	VINSERTF128    $0x01, 144(SI)(R11*8), Y8, Y8
-	VBROADCASTF128 144(SI)(R12*8), Y10
-	VINSERTF128    $0x01, 144(SI)(R13*8), Y10, Y10
-	VUNPCKLPD      Y10, Y8, Y11
-	VUNPCKHPD      Y10, Y8, Y8
-	VMOVUPS        (AX)(R9*8), Y10
-	VFMADD231PD    Y10, Y8, Y11
-	VFMADD231PD    Y10, Y11, Y7
-	VFMADD231PD    Y10, Y7, Y9
-	VMOVUPS        96(SI)(R10*8), Y7
-	VBROADCASTSD   (AX)(R9*8), Y8
-	VFMADD213PD    64(SI)(R10*8), Y8, Y7
-	VFMADD213PD    32(SI)(R10*8), Y8, Y7
-	VFMADD213PD    (SI)(R10*8), Y8, Y7
-	VMOVUPS        96(SI)(R12*8), Y8
-	VBROADCASTSD   8(AX)(R9*8), Y10
-	VFMADD213PD    64(SI)(R12*8), Y10, Y8
-	VFMADD213PD    32(SI)(R12*8), Y10, Y8
-	VFMADD213PD    (SI)(R12*8), Y10, Y8
-	VUNPCKLPD      Y8, Y7, Y10
-	VUNPCKHPD      Y8, Y7, Y7
-	VMOVUPS        96(SI)(R11*8), Y8
-	VBROADCASTSD   16(AX)(R9*8), Y11
-	VFMADD213PD    64(SI)(R11*8), Y11, Y8
-	VFMADD213PD    32(SI)(R11*8), Y11, Y8
-	VFMADD213PD    (SI)(R11*8), Y11, Y8
-	VMOVUPS        96(SI)(R13*8), Y11
-	VBROADCASTSD   24(AX)(R9*8), Y12
-	VFMADD213PD    64(SI)(R13*8), Y12, Y11
-	VFMADD213PD    32(SI)(R13*8), Y12, Y11
-	VFMADD213PD    (SI)(R13*8), Y12, Y11
-	VUNPCKLPD      Y11, Y8, Y12
-	VUNPCKHPD      Y11, Y8, Y8
-	VINSERTF128    $0x01, X12, Y10, Y11
-	VINSERTF128    $0x01, X8, Y7, Y13
-	VPERM2F128     $0x31, Y12, Y10, Y10
-	VPERM2F128     $0x31, Y8, Y7, Y7
-	VMOVUPS        2048(AX)(R9*8), Y8
-	VMOVUPS        3072(AX)(R9*8), Y12
-	VMULPD         Y8, Y9, Y9
-	VFNMADD231PD   Y8, Y11, Y13
-	VFMADD213PD    2560(AX)(R9*8), Y0, Y13
-	VMOVUPS        Y13, (DX)(R9*8)
-	VADDPD         Y9, Y1, Y8
-	VFMADD213PD    Y3, Y2, Y9
-	VMULPD         Y12, Y12, Y11
-	VMULPD         Y11, Y11, Y11
-	VMULPD         Y11, Y4, Y11
-	VFNMADD231PD   Y12, Y10, Y7
-	VFMADD213PD    3584(AX)(R9*8), Y0, Y7
-	VMOVUPS        Y7, (BX)(R9*8)
-	VADDPD         Y11, Y8, Y7
-	VFMADD231PD    Y5, Y11, Y9
-	VFNMADD231PD   1024(AX)(R9*8), Y7, Y9
-	VFMADD213PD    1536(AX)(R9*8), Y6, Y9
-	VMOVUPS        Y9, (CX)(R9*8)
+	VINSERTF128    $0x01, 64(DI)(R13*8), Y9, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	VFMADD231PD    (AX)(R9*8), Y8, Y10
+	VMOVUPS        32(DI)(R10*8), Y8
+	VBROADCASTSD   (AX)(R9*8), Y9
+	VFMADD213PD    (DI)(R10*8), Y9, Y8
+	VMOVUPS        32(DI)(R12*8), Y9
+	VBROADCASTSD   8(AX)(R9*8), Y11
+	VFMADD213PD    (DI)(R12*8), Y11, Y9
+	VUNPCKLPD      Y9, Y8, Y11
+	VUNPCKHPD      Y9, Y8, Y8
+	VMOVUPS        32(DI)(R11*8), Y9
+	VBROADCASTSD   16(AX)(R9*8), Y12
+	VFMADD213PD    (DI)(R11*8), Y12, Y9
+	VMOVUPS        32(DI)(R13*8), Y12
+	VBROADCASTSD   24(AX)(R9*8), Y13
+	VFMADD213PD    (DI)(R13*8), Y13, Y12
+	VUNPCKLPD      Y12, Y9, Y13
+	VUNPCKHPD      Y12, Y9, Y9
+	VINSERTF128    $0x01, X13, Y11, Y12
+	VINSERTF128    $0x01, X9, Y8, Y14
+	VPERM2F128     $0x31, Y13, Y11, Y11
+	VPERM2F128     $0x31, Y9, Y8, Y8
+	VMOVUPS        2048(AX)(R9*8), Y9
+	VMOVUPS        3072(AX)(R9*8), Y13
+	VMULPD         Y9, Y10, Y10
+	VFNMADD231PD   Y9, Y12, Y14
+	VFMADD213PD    2560(AX)(R9*8), Y0, Y14
+	VMOVUPS        Y14, (DX)(R9*8)
+	VADDPD         4288(AX), Y10, Y9
+	VFMADD213PD    4320(AX), Y1, Y10
+	VMULPD         Y13, Y13, Y12
+	VMULPD         Y12, Y12, Y12
+	VMULPD         Y12, Y2, Y12
+	VFNMADD231PD   Y13, Y11, Y8
+	VFMADD213PD    3584(AX)(R9*8), Y0, Y8
+	VMOVUPS        Y8, (BX)(R9*8)
+	VADDPD         Y12, Y9, Y8
+	VFMADD231PD    Y3, Y12, Y10
+	VMOVUPS        (SI)(R9*8), Y9
+	VMULPD         Y9, Y4, Y11
+	VADDPD         Y11, Y8, Y8
+	VFMADD231PD    Y5, Y11, Y10
+	VMULPD         Y6, Y9, Y9
+	VMOVUPS        Y9, (SI)(R9*8)
+	VFNMADD231PD   1024(AX)(R9*8), Y8, Y10
+	VFMADD213PD    1536(AX)(R9*8), Y7, Y10
+	VMOVUPS        Y10, (CX)(R9*8)
 	ADDQ           $0x04, R9
 	CMPQ           R9, R8
 	JLT            turn7
 	LEAQ           (CX)(R8*8), CX
 	LEAQ           (DX)(R8*8), DX
 	LEAQ           (BX)(R8*8), BX
-	SUBQ           R8, DI
+	LEAQ           (SI)(R8*8), SI
+	SUBQ           R8, count+64(FP)
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiStagesCubic64(v *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiStagesCubic64(SB), $4160-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+
+tile:
+	MOVQ         $0x00000040, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 8(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 24(R8), Y3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSD 32(R8), Y4
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  (CX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 120(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 88(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y6
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 184(R8), Y7
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 152(R8), Y8
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 128(SI)(R9*8), Y9
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 128(SI)(R10*8), Y9, Y9
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 128(SI)(R11*8), Y10
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 128(SI)(R12*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VBROADCASTF128 144(SI)(R9*8), Y10
+	VINSERTF128    $0x01, 144(SI)(R10*8), Y10, Y10
+	VBROADCASTF128 144(SI)(R11*8), Y12
+	VINSERTF128    $0x01, 144(SI)(R12*8), Y12, Y12
+	VUNPCKLPD      Y12, Y10, Y13
+	VUNPCKHPD      Y12, Y10, Y10
+	VMOVUPS        (AX)(R8*8), Y12
+	VFMADD231PD    Y12, Y10, Y13
+	VFMADD231PD    Y12, Y13, Y9
+	VFMADD231PD    Y12, Y9, Y11
+	VMOVUPS        96(SI)(R9*8), Y9
+	VBROADCASTSD   (AX)(R8*8), Y10
+	VFMADD213PD    64(SI)(R9*8), Y10, Y9
+	VFMADD213PD    32(SI)(R9*8), Y10, Y9
+	VFMADD213PD    (SI)(R9*8), Y10, Y9
+	VMOVUPS        96(SI)(R11*8), Y10
+	VBROADCASTSD   8(AX)(R8*8), Y12
+	VFMADD213PD    64(SI)(R11*8), Y12, Y10
+	VFMADD213PD    32(SI)(R11*8), Y12, Y10
+	VFMADD213PD    (SI)(R11*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        96(SI)(R10*8), Y10
+	VBROADCASTSD   16(AX)(R8*8), Y13
+	VFMADD213PD    64(SI)(R10*8), Y13, Y10
+	VFMADD213PD    32(SI)(R10*8), Y13, Y10
+	VFMADD213PD    (SI)(R10*8), Y13, Y10
+	VMOVUPS        96(SI)(R12*8), Y13
+	VBROADCASTSD   24(AX)(R8*8), Y14
+	VFMADD213PD    64(SI)(R12*8), Y14, Y13
+	VFMADD213PD    32(SI)(R12*8), Y14, Y13
+	VFMADD213PD    (SI)(R12*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        (DX)(R8*8), Y10
+	VMOVUPS        (BX)(R8*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVUPS        (DX)(R8*8), Y10
+	VMOVAPS        Y10, Y13
+	VFMADD231PD    Y15, Y0, Y13
+	VFMADD231PD    Y15, Y1, Y10
+	VMOVUPS        Y13, 2560(AX)(R8*8)
+	VMOVUPS        Y10, 2048(AX)(R8*8)
+	VADDPD         Y11, Y2, Y10
+	VFMADD213PD    Y4, Y3, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y5, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVUPS        (BX)(R8*8), Y12
+	VMOVAPS        Y12, Y14
+	VFMADD231PD    Y9, Y0, Y14
+	VFMADD231PD    Y9, Y1, Y12
+	VMOVUPS        Y14, 3584(AX)(R8*8)
+	VMOVUPS        Y12, 3072(AX)(R8*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y6, Y13, Y11
+	VFNMADD231PD   (CX)(R8*8), Y9, Y11
+	VMOVUPS        (CX)(R8*8), Y9
+	VMOVAPS        Y9, Y10
+	VFMADD231PD    Y11, Y7, Y10
+	VFMADD231PD    Y11, Y8, Y9
+	VMOVUPS        Y10, 1536(AX)(R8*8)
+	VMOVUPS        Y9, 1024(AX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
+	JLT            turn1
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   (R8), Y0
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   8(R8), Y1
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   16(R8), Y2
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   24(R8), Y3
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   32(R8), Y4
+	MOVQ           stride+48(FP), R8
+	VMOVQ          R8, X5
+	VPBROADCASTQ   X5, Y5
+	XORQ           R8, R8
+
+	PCALIGN $32
+turn2:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 128(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 96(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y6
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 192(R8), Y7
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 160(R8), Y8
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn3:
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 128(SI)(R9*8), Y9
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 128(SI)(R10*8), Y9, Y9
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 128(SI)(R11*8), Y10
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 128(SI)(R12*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VBROADCASTF128 144(SI)(R9*8), Y10
+	VINSERTF128    $0x01, 144(SI)(R10*8), Y10, Y10
+	VBROADCASTF128 144(SI)(R11*8), Y12
+	VINSERTF128    $0x01, 144(SI)(R12*8), Y12, Y12
+	VUNPCKLPD      Y12, Y10, Y13
+	VUNPCKHPD      Y12, Y10, Y10
+	VMOVUPS        (AX)(R8*8), Y12
+	VFMADD231PD    Y12, Y10, Y13
+	VFMADD231PD    Y12, Y13, Y9
+	VFMADD231PD    Y12, Y9, Y11
+	VMOVUPS        96(SI)(R9*8), Y9
+	VBROADCASTSD   (AX)(R8*8), Y10
+	VFMADD213PD    64(SI)(R9*8), Y10, Y9
+	VFMADD213PD    32(SI)(R9*8), Y10, Y9
+	VFMADD213PD    (SI)(R9*8), Y10, Y9
+	VMOVUPS        96(SI)(R11*8), Y10
+	VBROADCASTSD   8(AX)(R8*8), Y12
+	VFMADD213PD    64(SI)(R11*8), Y12, Y10
+	VFMADD213PD    32(SI)(R11*8), Y12, Y10
+	VFMADD213PD    (SI)(R11*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        96(SI)(R10*8), Y10
+	VBROADCASTSD   16(AX)(R8*8), Y13
+	VFMADD213PD    64(SI)(R10*8), Y13, Y10
+	VFMADD213PD    32(SI)(R10*8), Y13, Y10
+	VFMADD213PD    (SI)(R10*8), Y13, Y10
+	VMOVUPS        96(SI)(R12*8), Y13
+	VBROADCASTSD   24(AX)(R8*8), Y14
+	VFMADD213PD    64(SI)(R12*8), Y14, Y13
+	VFMADD213PD    32(SI)(R12*8), Y14, Y13
+	VFMADD213PD    (SI)(R12*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        2048(AX)(R8*8), Y10
+	VMOVUPS        3072(AX)(R8*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVAPS        Y0, Y10
+	VFMADD213PD    2560(AX)(R8*8), Y15, Y10
+	VFMADD213PD    (DX)(R8*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R8*8)
+	VMOVUPS        Y15, 2048(AX)(R8*8)
+	VADDPD         Y11, Y2, Y10
+	VFMADD213PD    Y4, Y3, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y5, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVAPS        Y0, Y12
+	VFMADD213PD    3584(AX)(R8*8), Y9, Y12
+	VFMADD213PD    (BX)(R8*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R8*8)
+	VMOVUPS        Y9, 3072(AX)(R8*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y6, Y13, Y11
+	VFNMADD231PD   1024(AX)(R8*8), Y9, Y11
+	VMOVAPS        Y7, Y9
+	VFMADD213PD    1536(AX)(R8*8), Y11, Y9
+	VFMADD213PD    (CX)(R8*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R8*8)
+	VMOVUPS        Y11, 1024(AX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
+	JLT            turn3
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   (R8), Y0
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   8(R8), Y1
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   16(R8), Y2
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   24(R8), Y3
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   32(R8), Y4
+	MOVQ           stride+48(FP), R8
+	VMOVQ          R8, X5
+	VPBROADCASTQ   X5, Y5
+	XORQ           R8, R8
+
+	PCALIGN $32
+turn4:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 136(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 104(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y6
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 200(R8), Y7
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 168(R8), Y8
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn5:
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 128(SI)(R9*8), Y9
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 128(SI)(R10*8), Y9, Y9
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 128(SI)(R11*8), Y10
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 128(SI)(R12*8), Y10, Y10
+	VUNPCKLPD      Y10, Y9, Y11
+	VUNPCKHPD      Y10, Y9, Y9
+	VBROADCASTF128 144(SI)(R9*8), Y10
+	VINSERTF128    $0x01, 144(SI)(R10*8), Y10, Y10
+	VBROADCASTF128 144(SI)(R11*8), Y12
+	VINSERTF128    $0x01, 144(SI)(R12*8), Y12, Y12
+	VUNPCKLPD      Y12, Y10, Y13
+	VUNPCKHPD      Y12, Y10, Y10
+	VMOVUPS        (AX)(R8*8), Y12
+	VFMADD231PD    Y12, Y10, Y13
+	VFMADD231PD    Y12, Y13, Y9
+	VFMADD231PD    Y12, Y9, Y11
+	VMOVUPS        96(SI)(R9*8), Y9
+	VBROADCASTSD   (AX)(R8*8), Y10
+	VFMADD213PD    64(SI)(R9*8), Y10, Y9
+	VFMADD213PD    32(SI)(R9*8), Y10, Y9
+	VFMADD213PD    (SI)(R9*8), Y10, Y9
+	VMOVUPS        96(SI)(R11*8), Y10
+	VBROADCASTSD   8(AX)(R8*8), Y12
+	VFMADD213PD    64(SI)(R11*8), Y12, Y10
+	VFMADD213PD    32(SI)(R11*8), Y12, Y10
+	VFMADD213PD    (SI)(R11*8), Y12, Y10
+	VUNPCKLPD      Y10, Y9, Y12
+	VUNPCKHPD      Y10, Y9, Y9
+	VMOVUPS        96(SI)(R10*8), Y10
+	VBROADCASTSD   16(AX)(R8*8), Y13
+	VFMADD213PD    64(SI)(R10*8), Y13, Y10
+	VFMADD213PD    32(SI)(R10*8), Y13, Y10
+	VFMADD213PD    (SI)(R10*8), Y13, Y10
+	VMOVUPS        96(SI)(R12*8), Y13
+	VBROADCASTSD   24(AX)(R8*8), Y14
+	VFMADD213PD    64(SI)(R12*8), Y14, Y13
+	VFMADD213PD    32(SI)(R12*8), Y14, Y13
+	VFMADD213PD    (SI)(R12*8), Y14, Y13
+	VUNPCKLPD      Y13, Y10, Y14
+	VUNPCKHPD      Y13, Y10, Y10
+	VINSERTF128    $0x01, X14, Y12, Y13
+	VINSERTF128    $0x01, X10, Y9, Y15
+	VPERM2F128     $0x31, Y14, Y12, Y12
+	VPERM2F128     $0x31, Y10, Y9, Y9
+	VMOVUPS        2048(AX)(R8*8), Y10
+	VMOVUPS        3072(AX)(R8*8), Y14
+	VMULPD         Y10, Y11, Y11
+	VFNMADD231PD   Y10, Y13, Y15
+	VMOVAPS        Y0, Y10
+	VFMADD213PD    2560(AX)(R8*8), Y15, Y10
+	VFMADD213PD    (DX)(R8*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R8*8)
+	VMOVUPS        Y15, 2048(AX)(R8*8)
+	VADDPD         Y11, Y2, Y10
+	VFMADD213PD    Y4, Y3, Y11
+	VMULPD         Y14, Y14, Y13
+	VMULPD         Y13, Y13, Y13
+	VMULPD         Y13, Y5, Y13
+	VFNMADD231PD   Y14, Y12, Y9
+	VMOVAPS        Y0, Y12
+	VFMADD213PD    3584(AX)(R8*8), Y9, Y12
+	VFMADD213PD    (BX)(R8*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R8*8)
+	VMOVUPS        Y9, 3072(AX)(R8*8)
+	VADDPD         Y13, Y10, Y9
+	VFMADD231PD    Y6, Y13, Y11
+	VFNMADD231PD   1024(AX)(R8*8), Y9, Y11
+	VMOVAPS        Y7, Y9
+	VFMADD213PD    1536(AX)(R8*8), Y11, Y9
+	VFMADD213PD    (CX)(R8*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R8*8)
+	VMOVUPS        Y11, 1024(AX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
+	JLT            turn5
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   (R8), Y0
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   8(R8), Y1
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   16(R8), Y2
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   24(R8), Y3
+	MOVQ           grid+40(FP), R8
+	VBROADCASTSD   32(R8), Y4
+	MOVQ           stride+48(FP), R8
+	VMOVQ          R8, X5
+	VPBROADCASTQ   X5, Y5
+	XORQ           R8, R8
+
+	PCALIGN $32
+turn6:
+	VMOVAPS      Y1, Y6
+	VFMADD231PD  1024(AX)(R8*8), Y0, Y6
+	VMAXPD       Y6, Y2, Y6
+	VMINPD       Y6, Y3, Y6
+	VMAXPD       Y2, Y6, Y7
+	VADDPD       Y7, Y4, Y8
+	VSUBPD       Y4, Y8, Y7
+	VSUBPD       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(R8*8)
+	VPMULUDQ     Y8, Y5, Y6
+	VMOVDQU      Y6, 512(AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
+	JLT          turn6
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 144(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD (R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 16(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 8(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 24(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 32(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSD 208(R8), Y6
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn7:
+	MOVL           512(AX)(R8*8), R9
+	VBROADCASTF128 128(SI)(R9*8), Y7
+	MOVL           528(AX)(R8*8), R10
+	VINSERTF128    $0x01, 128(SI)(R10*8), Y7, Y7
+	MOVL           520(AX)(R8*8), R11
+	VBROADCASTF128 128(SI)(R11*8), Y8
+	MOVL           536(AX)(R8*8), R12
+	VINSERTF128    $0x01, 128(SI)(R12*8), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VBROADCASTF128 144(SI)(R9*8), Y8
+	VINSERTF128    $0x01, 144(SI)(R10*8), Y8, Y8
+	VBROADCASTF128 144(SI)(R11*8), Y10
+	VINSERTF128    $0x01, 144(SI)(R12*8), Y10, Y10
+	VUNPCKLPD      Y10, Y8, Y11
+	VUNPCKHPD      Y10, Y8, Y8
+	VMOVUPS        (AX)(R8*8), Y10
+	VFMADD231PD    Y10, Y8, Y11
+	VFMADD231PD    Y10, Y11, Y7
+	VFMADD231PD    Y10, Y7, Y9
+	VMOVUPS        96(SI)(R9*8), Y7
+	VBROADCASTSD   (AX)(R8*8), Y8
+	VFMADD213PD    64(SI)(R9*8), Y8, Y7
+	VFMADD213PD    32(SI)(R9*8), Y8, Y7
+	VFMADD213PD    (SI)(R9*8), Y8, Y7
+	VMOVUPS        96(SI)(R11*8), Y8
+	VBROADCASTSD   8(AX)(R8*8), Y10
+	VFMADD213PD    64(SI)(R11*8), Y10, Y8
+	VFMADD213PD    32(SI)(R11*8), Y10, Y8
+	VFMADD213PD    (SI)(R11*8), Y10, Y8
+	VUNPCKLPD      Y8, Y7, Y10
+	VUNPCKHPD      Y8, Y7, Y7
+	VMOVUPS        96(SI)(R10*8), Y8
+	VBROADCASTSD   16(AX)(R8*8), Y11
+	VFMADD213PD    64(SI)(R10*8), Y11, Y8
+	VFMADD213PD    32(SI)(R10*8), Y11, Y8
+	VFMADD213PD    (SI)(R10*8), Y11, Y8
+	VMOVUPS        96(SI)(R12*8), Y11
+	VBROADCASTSD   24(AX)(R8*8), Y12
+	VFMADD213PD    64(SI)(R12*8), Y12, Y11
+	VFMADD213PD    32(SI)(R12*8), Y12, Y11
+	VFMADD213PD    (SI)(R12*8), Y12, Y11
+	VUNPCKLPD      Y11, Y8, Y12
+	VUNPCKHPD      Y11, Y8, Y8
+	VINSERTF128    $0x01, X12, Y10, Y11
+	VINSERTF128    $0x01, X8, Y7, Y13
+	VPERM2F128     $0x31, Y12, Y10, Y10
+	VPERM2F128     $0x31, Y8, Y7, Y7
+	VMOVUPS        2048(AX)(R8*8), Y8
+	VMOVUPS        3072(AX)(R8*8), Y12
+	VMULPD         Y8, Y9, Y9
+	VFNMADD231PD   Y8, Y11, Y13
+	VFMADD213PD    2560(AX)(R8*8), Y0, Y13
+	VMOVUPS        Y13, (DX)(R8*8)
+	VADDPD         Y9, Y1, Y8
+	VFMADD213PD    Y3, Y2, Y9
+	VMULPD         Y12, Y12, Y11
+	VMULPD         Y11, Y11, Y11
+	VMULPD         Y11, Y4, Y11
+	VFNMADD231PD   Y12, Y10, Y7
+	VFMADD213PD    3584(AX)(R8*8), Y0, Y7
+	VMOVUPS        Y7, (BX)(R8*8)
+	VADDPD         Y11, Y8, Y7
+	VFMADD231PD    Y5, Y11, Y9
+	VFNMADD231PD   1024(AX)(R8*8), Y7, Y9
+	VFMADD213PD    1536(AX)(R8*8), Y6, Y9
+	VMOVUPS        Y9, (CX)(R8*8)
+	ADDQ           $0x04, R8
+	CMPQ           R8, DI
+	JLT            turn7
+	LEAQ           (CX)(DI*8), CX
+	LEAQ           (DX)(DI*8), DX
+	LEAQ           (BX)(DI*8), BX
+	SUBQ           DI, count+56(FP)
 	JNE            tile
 	VZEROUPPER
 	RET
@@ -8811,284 +9191,283 @@ TEXT ·WangBuzsakiStagesSynCubic64(SB), $4416-72
 	MOVQ         n+16(FP), BX
 	MOVQ         s+24(FP), SI
 	MOVQ         rows+32(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD (R8), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSD 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSD 8(R8), Y0
 	VMOVUPS      Y0, 4320(AX)
 
 tile:
-	MOVQ         $0x00000040, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 8(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X5
+	MOVQ         $0x00000040, R8
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X5
 	VPBROADCASTQ X5, Y5
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  (CX)(R10*8), Y0, Y6
+	VFMADD231PD  (CX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 120(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 88(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 56(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 184(R10), Y7
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 152(R10), Y8
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 120(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 88(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 56(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y6
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 184(R9), Y7
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 152(R9), Y8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL           512(AX)(R10*8), R11
-	VBROADCASTF128 128(DI)(R11*8), Y9
-	MOVL           528(AX)(R10*8), R12
-	VINSERTF128    $0x01, 128(DI)(R12*8), Y9, Y9
-	MOVL           520(AX)(R10*8), R13
-	VBROADCASTF128 128(DI)(R13*8), Y10
-	MOVL           536(AX)(R10*8), R14
-	VINSERTF128    $0x01, 128(DI)(R14*8), Y10, Y10
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 128(DI)(R10*8), Y9
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 128(DI)(R11*8), Y9, Y9
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 128(DI)(R12*8), Y10
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 128(DI)(R13*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VBROADCASTF128 144(DI)(R11*8), Y10
-	VINSERTF128    $0x01, 144(DI)(R12*8), Y10, Y10
-	VBROADCASTF128 144(DI)(R13*8), Y12
-	VINSERTF128    $0x01, 144(DI)(R14*8), Y12, Y12
+	VBROADCASTF128 144(DI)(R10*8), Y10
+	VINSERTF128    $0x01, 144(DI)(R11*8), Y10, Y10
+	VBROADCASTF128 144(DI)(R12*8), Y12
+	VINSERTF128    $0x01, 144(DI)(R13*8), Y12, Y12
 	VUNPCKLPD      Y12, Y10, Y13
 	VUNPCKHPD      Y12, Y10, Y10
-	VMOVUPS        (AX)(R10*8), Y12
+	VMOVUPS        (AX)(R9*8), Y12
 	VFMADD231PD    Y12, Y10, Y13
 	VFMADD231PD    Y12, Y13, Y9
 	VFMADD231PD    Y12, Y9, Y11
-	VMOVUPS        96(DI)(R11*8), Y9
-	VBROADCASTSD   (AX)(R10*8), Y10
-	VFMADD213PD    64(DI)(R11*8), Y10, Y9
-	VFMADD213PD    32(DI)(R11*8), Y10, Y9
-	VFMADD213PD    (DI)(R11*8), Y10, Y9
-	VMOVUPS        96(DI)(R13*8), Y10
-	VBROADCASTSD   8(AX)(R10*8), Y12
-	VFMADD213PD    64(DI)(R13*8), Y12, Y10
-	VFMADD213PD    32(DI)(R13*8), Y12, Y10
-	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VMOVUPS        96(DI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    64(DI)(R10*8), Y10, Y9
+	VFMADD213PD    32(DI)(R10*8), Y10, Y9
+	VFMADD213PD    (DI)(R10*8), Y10, Y9
+	VMOVUPS        96(DI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    64(DI)(R12*8), Y12, Y10
+	VFMADD213PD    32(DI)(R12*8), Y12, Y10
+	VFMADD213PD    (DI)(R12*8), Y12, Y10
 	VUNPCKLPD      Y10, Y9, Y12
 	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        96(DI)(R12*8), Y10
-	VBROADCASTSD   16(AX)(R10*8), Y13
-	VFMADD213PD    64(DI)(R12*8), Y13, Y10
-	VFMADD213PD    32(DI)(R12*8), Y13, Y10
-	VFMADD213PD    (DI)(R12*8), Y13, Y10
-	VMOVUPS        96(DI)(R14*8), Y13
-	VBROADCASTSD   24(AX)(R10*8), Y14
-	VFMADD213PD    64(DI)(R14*8), Y14, Y13
-	VFMADD213PD    32(DI)(R14*8), Y14, Y13
-	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VMOVUPS        96(DI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    64(DI)(R11*8), Y13, Y10
+	VFMADD213PD    32(DI)(R11*8), Y13, Y10
+	VFMADD213PD    (DI)(R11*8), Y13, Y10
+	VMOVUPS        96(DI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    64(DI)(R13*8), Y14, Y13
+	VFMADD213PD    32(DI)(R13*8), Y14, Y13
+	VFMADD213PD    (DI)(R13*8), Y14, Y13
 	VUNPCKLPD      Y13, Y10, Y14
 	VUNPCKHPD      Y13, Y10, Y10
 	VINSERTF128    $0x01, X14, Y12, Y13
 	VINSERTF128    $0x01, X10, Y9, Y15
 	VPERM2F128     $0x31, Y14, Y12, Y12
 	VPERM2F128     $0x31, Y10, Y9, Y9
-	VMOVUPS        (DX)(R10*8), Y10
-	VMOVUPS        (BX)(R10*8), Y14
+	VMOVUPS        (DX)(R9*8), Y10
+	VMOVUPS        (BX)(R9*8), Y14
 	VMULPD         Y10, Y11, Y11
 	VFNMADD231PD   Y10, Y13, Y15
-	VMOVUPS        (DX)(R10*8), Y10
+	VMOVUPS        (DX)(R9*8), Y10
 	VMOVAPS        Y10, Y13
 	VFMADD231PD    Y15, Y0, Y13
 	VFMADD231PD    Y15, Y1, Y10
-	VMOVUPS        Y13, 2560(AX)(R10*8)
-	VMOVUPS        Y10, 2048(AX)(R10*8)
+	VMOVUPS        Y13, 2560(AX)(R9*8)
+	VMOVUPS        Y10, 2048(AX)(R9*8)
 	VADDPD         4096(AX), Y11, Y10
 	VFMADD213PD    4128(AX), Y2, Y11
 	VMULPD         Y14, Y14, Y13
 	VMULPD         Y13, Y13, Y13
 	VMULPD         Y13, Y3, Y13
 	VFNMADD231PD   Y14, Y12, Y9
-	VMOVUPS        (BX)(R10*8), Y12
+	VMOVUPS        (BX)(R9*8), Y12
 	VMOVAPS        Y12, Y14
 	VFMADD231PD    Y9, Y0, Y14
 	VFMADD231PD    Y9, Y1, Y12
-	VMOVUPS        Y14, 3584(AX)(R10*8)
-	VMOVUPS        Y12, 3072(AX)(R10*8)
+	VMOVUPS        Y14, 3584(AX)(R9*8)
+	VMOVUPS        Y12, 3072(AX)(R9*8)
 	VADDPD         Y13, Y10, Y9
 	VFMADD231PD    Y4, Y13, Y11
-	VMULPD         (SI)(R10*8), Y5, Y10
+	VMULPD         (SI)(R9*8), Y5, Y10
 	VADDPD         Y10, Y9, Y9
 	VFMADD231PD    Y6, Y10, Y11
-	VFNMADD231PD   (CX)(R10*8), Y9, Y11
-	VMOVUPS        (CX)(R10*8), Y9
+	VFNMADD231PD   (CX)(R9*8), Y9, Y11
+	VMOVUPS        (CX)(R9*8), Y9
 	VMOVAPS        Y9, Y10
 	VFMADD231PD    Y11, Y7, Y10
 	VFMADD231PD    Y11, Y8, Y9
-	VMOVUPS        Y10, 1536(AX)(R10*8)
-	VMOVUPS        Y9, 1024(AX)(R10*8)
-	ADDQ           $0x04, R10
-	CMPQ           R10, R9
+	VMOVUPS        Y10, 1536(AX)(R9*8)
+	VMOVUPS        Y9, 1024(AX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
 	JLT            turn1
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   (R10), Y0
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   8(R10), Y1
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   16(R10), Y2
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   24(R10), Y3
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   32(R10), Y4
-	MOVQ           stride+56(FP), R10
-	VMOVQ          R10, X5
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   (R9), Y0
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   8(R9), Y1
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   16(R9), Y2
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   24(R9), Y3
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   32(R9), Y4
+	MOVQ           stride+56(FP), R9
+	VMOVQ          R9, X5
 	VPBROADCASTQ   X5, Y5
-	XORQ           R10, R10
+	XORQ           R9, R9
 
 	PCALIGN $32
 turn2:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  1024(AX)(R10*8), Y0, Y6
+	VFMADD231PD  1024(AX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 128(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 96(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 64(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 192(R10), Y7
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 160(R10), Y8
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 128(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 96(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 64(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y6
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 192(R9), Y7
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 160(R9), Y8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn3:
-	MOVL           512(AX)(R10*8), R11
-	VBROADCASTF128 128(DI)(R11*8), Y9
-	MOVL           528(AX)(R10*8), R12
-	VINSERTF128    $0x01, 128(DI)(R12*8), Y9, Y9
-	MOVL           520(AX)(R10*8), R13
-	VBROADCASTF128 128(DI)(R13*8), Y10
-	MOVL           536(AX)(R10*8), R14
-	VINSERTF128    $0x01, 128(DI)(R14*8), Y10, Y10
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 128(DI)(R10*8), Y9
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 128(DI)(R11*8), Y9, Y9
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 128(DI)(R12*8), Y10
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 128(DI)(R13*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VBROADCASTF128 144(DI)(R11*8), Y10
-	VINSERTF128    $0x01, 144(DI)(R12*8), Y10, Y10
-	VBROADCASTF128 144(DI)(R13*8), Y12
-	VINSERTF128    $0x01, 144(DI)(R14*8), Y12, Y12
+	VBROADCASTF128 144(DI)(R10*8), Y10
+	VINSERTF128    $0x01, 144(DI)(R11*8), Y10, Y10
+	VBROADCASTF128 144(DI)(R12*8), Y12
+	VINSERTF128    $0x01, 144(DI)(R13*8), Y12, Y12
 	VUNPCKLPD      Y12, Y10, Y13
 	VUNPCKHPD      Y12, Y10, Y10
-	VMOVUPS        (AX)(R10*8), Y12
+	VMOVUPS        (AX)(R9*8), Y12
 	VFMADD231PD    Y12, Y10, Y13
 	VFMADD231PD    Y12, Y13, Y9
 	VFMADD231PD    Y12, Y9, Y11
-	VMOVUPS        96(DI)(R11*8), Y9
-	VBROADCASTSD   (AX)(R10*8), Y10
-	VFMADD213PD    64(DI)(R11*8), Y10, Y9
-	VFMADD213PD    32(DI)(R11*8), Y10, Y9
-	VFMADD213PD    (DI)(R11*8), Y10, Y9
-	VMOVUPS        96(DI)(R13*8), Y10
-	VBROADCASTSD   8(AX)(R10*8), Y12
-	VFMADD213PD    64(DI)(R13*8), Y12, Y10
-	VFMADD213PD    32(DI)(R13*8), Y12, Y10
-	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VMOVUPS        96(DI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    64(DI)(R10*8), Y10, Y9
+	VFMADD213PD    32(DI)(R10*8), Y10, Y9
+	VFMADD213PD    (DI)(R10*8), Y10, Y9
+	VMOVUPS        96(DI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    64(DI)(R12*8), Y12, Y10
+	VFMADD213PD    32(DI)(R12*8), Y12, Y10
+	VFMADD213PD    (DI)(R12*8), Y12, Y10
 	VUNPCKLPD      Y10, Y9, Y12
 	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        96(DI)(R12*8), Y10
-	VBROADCASTSD   16(AX)(R10*8), Y13
-	VFMADD213PD    64(DI)(R12*8), Y13, Y10
-	VFMADD213PD    32(DI)(R12*8), Y13, Y10
-	VFMADD213PD    (DI)(R12*8), Y13, Y10
-	VMOVUPS        96(DI)(R14*8), Y13
-	VBROADCASTSD   24(AX)(R10*8), Y14
-	VFMADD213PD    64(DI)(R14*8), Y14, Y13
-	VFMADD213PD    32(DI)(R14*8), Y14, Y13
-	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VMOVUPS        96(DI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    64(DI)(R11*8), Y13, Y10
+	VFMADD213PD    32(DI)(R11*8), Y13, Y10
+	VFMADD213PD    (DI)(R11*8), Y13, Y10
+	VMOVUPS        96(DI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    64(DI)(R13*8), Y14, Y13
+	VFMADD213PD    32(DI)(R13*8), Y14, Y13
+	VFMADD213PD    (DI)(R13*8), Y14, Y13
 	VUNPCKLPD      Y13, Y10, Y14
 	VUNPCKHPD      Y13, Y10, Y10
 	VINSERTF128    $0x01, X14, Y12, Y13
 	VINSERTF128    $0x01, X10, Y9, Y15
 	VPERM2F128     $0x31, Y14, Y12, Y12
 	VPERM2F128     $0x31, Y10, Y9, Y9
-	VMOVUPS        2048(AX)(R10*8), Y10
-	VMOVUPS        3072(AX)(R10*8), Y14
+	VMOVUPS        2048(AX)(R9*8), Y10
+	VMOVUPS        3072(AX)(R9*8), Y14
 	VMULPD         Y10, Y11, Y11
 	VFNMADD231PD   Y10, Y13, Y15
 	VMOVAPS        Y0, Y10
-	VFMADD213PD    2560(AX)(R10*8), Y15, Y10
-	VFMADD213PD    (DX)(R10*8), Y1, Y15
-	VMOVUPS        Y10, 2560(AX)(R10*8)
-	VMOVUPS        Y15, 2048(AX)(R10*8)
+	VFMADD213PD    2560(AX)(R9*8), Y15, Y10
+	VFMADD213PD    (DX)(R9*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R9*8)
+	VMOVUPS        Y15, 2048(AX)(R9*8)
 	VADDPD         4160(AX), Y11, Y10
 	VFMADD213PD    4192(AX), Y2, Y11
 	VMULPD         Y14, Y14, Y13
@@ -9096,134 +9475,134 @@ turn3:
 	VMULPD         Y13, Y3, Y13
 	VFNMADD231PD   Y14, Y12, Y9
 	VMOVAPS        Y0, Y12
-	VFMADD213PD    3584(AX)(R10*8), Y9, Y12
-	VFMADD213PD    (BX)(R10*8), Y1, Y9
-	VMOVUPS        Y12, 3584(AX)(R10*8)
-	VMOVUPS        Y9, 3072(AX)(R10*8)
+	VFMADD213PD    3584(AX)(R9*8), Y9, Y12
+	VFMADD213PD    (BX)(R9*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R9*8)
+	VMOVUPS        Y9, 3072(AX)(R9*8)
 	VADDPD         Y13, Y10, Y9
 	VFMADD231PD    Y4, Y13, Y11
-	VMULPD         (SI)(R10*8), Y5, Y10
+	VMULPD         (SI)(R9*8), Y5, Y10
 	VADDPD         Y10, Y9, Y9
 	VFMADD231PD    Y6, Y10, Y11
-	VFNMADD231PD   1024(AX)(R10*8), Y9, Y11
+	VFNMADD231PD   1024(AX)(R9*8), Y9, Y11
 	VMOVAPS        Y7, Y9
-	VFMADD213PD    1536(AX)(R10*8), Y11, Y9
-	VFMADD213PD    (CX)(R10*8), Y8, Y11
-	VMOVUPS        Y9, 1536(AX)(R10*8)
-	VMOVUPS        Y11, 1024(AX)(R10*8)
-	ADDQ           $0x04, R10
-	CMPQ           R10, R9
+	VFMADD213PD    1536(AX)(R9*8), Y11, Y9
+	VFMADD213PD    (CX)(R9*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R9*8)
+	VMOVUPS        Y11, 1024(AX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
 	JLT            turn3
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   (R10), Y0
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   8(R10), Y1
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   16(R10), Y2
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   24(R10), Y3
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   32(R10), Y4
-	MOVQ           stride+56(FP), R10
-	VMOVQ          R10, X5
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   (R9), Y0
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   8(R9), Y1
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   16(R9), Y2
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   24(R9), Y3
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   32(R9), Y4
+	MOVQ           stride+56(FP), R9
+	VMOVQ          R9, X5
 	VPBROADCASTQ   X5, Y5
-	XORQ           R10, R10
+	XORQ           R9, R9
 
 	PCALIGN $32
 turn4:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  1024(AX)(R10*8), Y0, Y6
+	VFMADD231PD  1024(AX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 136(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 104(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 72(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 200(R10), Y7
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 168(R10), Y8
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 136(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 104(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 72(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y6
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 200(R9), Y7
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 168(R9), Y8
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn5:
-	MOVL           512(AX)(R10*8), R11
-	VBROADCASTF128 128(DI)(R11*8), Y9
-	MOVL           528(AX)(R10*8), R12
-	VINSERTF128    $0x01, 128(DI)(R12*8), Y9, Y9
-	MOVL           520(AX)(R10*8), R13
-	VBROADCASTF128 128(DI)(R13*8), Y10
-	MOVL           536(AX)(R10*8), R14
-	VINSERTF128    $0x01, 128(DI)(R14*8), Y10, Y10
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 128(DI)(R10*8), Y9
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 128(DI)(R11*8), Y9, Y9
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 128(DI)(R12*8), Y10
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 128(DI)(R13*8), Y10, Y10
 	VUNPCKLPD      Y10, Y9, Y11
 	VUNPCKHPD      Y10, Y9, Y9
-	VBROADCASTF128 144(DI)(R11*8), Y10
-	VINSERTF128    $0x01, 144(DI)(R12*8), Y10, Y10
-	VBROADCASTF128 144(DI)(R13*8), Y12
-	VINSERTF128    $0x01, 144(DI)(R14*8), Y12, Y12
+	VBROADCASTF128 144(DI)(R10*8), Y10
+	VINSERTF128    $0x01, 144(DI)(R11*8), Y10, Y10
+	VBROADCASTF128 144(DI)(R12*8), Y12
+	VINSERTF128    $0x01, 144(DI)(R13*8), Y12, Y12
 	VUNPCKLPD      Y12, Y10, Y13
 	VUNPCKHPD      Y12, Y10, Y10
-	VMOVUPS        (AX)(R10*8), Y12
+	VMOVUPS        (AX)(R9*8), Y12
 	VFMADD231PD    Y12, Y10, Y13
 	VFMADD231PD    Y12, Y13, Y9
 	VFMADD231PD    Y12, Y9, Y11
-	VMOVUPS        96(DI)(R11*8), Y9
-	VBROADCASTSD   (AX)(R10*8), Y10
-	VFMADD213PD    64(DI)(R11*8), Y10, Y9
-	VFMADD213PD    32(DI)(R11*8), Y10, Y9
-	VFMADD213PD    (DI)(R11*8), Y10, Y9
-	VMOVUPS        96(DI)(R13*8), Y10
-	VBROADCASTSD   8(AX)(R10*8), Y12
-	VFMADD213PD    64(DI)(R13*8), Y12, Y10
-	VFMADD213PD    32(DI)(R13*8), Y12, Y10
-	VFMADD213PD    (DI)(R13*8), Y12, Y10
+	VMOVUPS        96(DI)(R10*8), Y9
+	VBROADCASTSD   (AX)(R9*8), Y10
+	VFMADD213PD    64(DI)(R10*8), Y10, Y9
+	VFMADD213PD    32(DI)(R10*8), Y10, Y9
+	VFMADD213PD    (DI)(R10*8), Y10, Y9
+	VMOVUPS        96(DI)(R12*8), Y10
+	VBROADCASTSD   8(AX)(R9*8), Y12
+	VFMADD213PD    64(DI)(R12*8), Y12, Y10
+	VFMADD213PD    32(DI)(R12*8), Y12, Y10
+	VFMADD213PD    (DI)(R12*8), Y12, Y10
 	VUNPCKLPD      Y10, Y9, Y12
 	VUNPCKHPD      Y10, Y9, Y9
-	VMOVUPS        96(DI)(R12*8), Y10
-	VBROADCASTSD   16(AX)(R10*8), Y13
-	VFMADD213PD    64(DI)(R12*8), Y13, Y10
-	VFMADD213PD    32(DI)(R12*8), Y13, Y10
-	VFMADD213PD    (DI)(R12*8), Y13, Y10
-	VMOVUPS        96(DI)(R14*8), Y13
-	VBROADCASTSD   24(AX)(R10*8), Y14
-	VFMADD213PD    64(DI)(R14*8), Y14, Y13
-	VFMADD213PD    32(DI)(R14*8), Y14, Y13
-	VFMADD213PD    (DI)(R14*8), Y14, Y13
+	VMOVUPS        96(DI)(R11*8), Y10
+	VBROADCASTSD   16(AX)(R9*8), Y13
+	VFMADD213PD    64(DI)(R11*8), Y13, Y10
+	VFMADD213PD    32(DI)(R11*8), Y13, Y10
+	VFMADD213PD    (DI)(R11*8), Y13, Y10
+	VMOVUPS        96(DI)(R13*8), Y13
+	VBROADCASTSD   24(AX)(R9*8), Y14
+	VFMADD213PD    64(DI)(R13*8), Y14, Y13
+	VFMADD213PD    32(DI)(R13*8), Y14, Y13
+	VFMADD213PD    (DI)(R13*8), Y14, Y13
 	VUNPCKLPD      Y13, Y10, Y14
 	VUNPCKHPD      Y13, Y10, Y10
 	VINSERTF128    $0x01, X14, Y12, Y13
 	VINSERTF128    $0x01, X10, Y9, Y15
 	VPERM2F128     $0x31, Y14, Y12, Y12
 	VPERM2F128     $0x31, Y10, Y9, Y9
-	VMOVUPS        2048(AX)(R10*8), Y10
-	VMOVUPS        3072(AX)(R10*8), Y14
+	VMOVUPS        2048(AX)(R9*8), Y10
+	VMOVUPS        3072(AX)(R9*8), Y14
 	VMULPD         Y10, Y11, Y11
 	VFNMADD231PD   Y10, Y13, Y15
 	VMOVAPS        Y0, Y10
-	VFMADD213PD    2560(AX)(R10*8), Y15, Y10
-	VFMADD213PD    (DX)(R10*8), Y1, Y15
-	VMOVUPS        Y10, 2560(AX)(R10*8)
-	VMOVUPS        Y15, 2048(AX)(R10*8)
+	VFMADD213PD    2560(AX)(R9*8), Y15, Y10
+	VFMADD213PD    (DX)(R9*8), Y1, Y15
+	VMOVUPS        Y10, 2560(AX)(R9*8)
+	VMOVUPS        Y15, 2048(AX)(R9*8)
 	VADDPD         4224(AX), Y11, Y10
 	VFMADD213PD    4256(AX), Y2, Y11
 	VMULPD         Y14, Y14, Y13
@@ -9231,156 +9610,156 @@ turn5:
 	VMULPD         Y13, Y3, Y13
 	VFNMADD231PD   Y14, Y12, Y9
 	VMOVAPS        Y0, Y12
-	VFMADD213PD    3584(AX)(R10*8), Y9, Y12
-	VFMADD213PD    (BX)(R10*8), Y1, Y9
-	VMOVUPS        Y12, 3584(AX)(R10*8)
-	VMOVUPS        Y9, 3072(AX)(R10*8)
+	VFMADD213PD    3584(AX)(R9*8), Y9, Y12
+	VFMADD213PD    (BX)(R9*8), Y1, Y9
+	VMOVUPS        Y12, 3584(AX)(R9*8)
+	VMOVUPS        Y9, 3072(AX)(R9*8)
 	VADDPD         Y13, Y10, Y9
 	VFMADD231PD    Y4, Y13, Y11
-	VMULPD         (SI)(R10*8), Y5, Y10
+	VMULPD         (SI)(R9*8), Y5, Y10
 	VADDPD         Y10, Y9, Y9
 	VFMADD231PD    Y6, Y10, Y11
-	VFNMADD231PD   1024(AX)(R10*8), Y9, Y11
+	VFNMADD231PD   1024(AX)(R9*8), Y9, Y11
 	VMOVAPS        Y7, Y9
-	VFMADD213PD    1536(AX)(R10*8), Y11, Y9
-	VFMADD213PD    (CX)(R10*8), Y8, Y11
-	VMOVUPS        Y9, 1536(AX)(R10*8)
-	VMOVUPS        Y11, 1024(AX)(R10*8)
-	ADDQ           $0x04, R10
-	CMPQ           R10, R9
+	VFMADD213PD    1536(AX)(R9*8), Y11, Y9
+	VFMADD213PD    (CX)(R9*8), Y8, Y11
+	VMOVUPS        Y9, 1536(AX)(R9*8)
+	VMOVUPS        Y11, 1024(AX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
 	JLT            turn5
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   (R10), Y0
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   8(R10), Y1
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   16(R10), Y2
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   24(R10), Y3
-	MOVQ           grid+48(FP), R10
-	VBROADCASTSD   32(R10), Y4
-	MOVQ           stride+56(FP), R10
-	VMOVQ          R10, X5
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   (R9), Y0
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   8(R9), Y1
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   16(R9), Y2
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   24(R9), Y3
+	MOVQ           grid+48(FP), R9
+	VBROADCASTSD   32(R9), Y4
+	MOVQ           stride+56(FP), R9
+	VMOVQ          R9, X5
 	VPBROADCASTQ   X5, Y5
-	XORQ           R10, R10
+	XORQ           R9, R9
 
 	PCALIGN $32
 turn6:
 	VMOVAPS      Y1, Y6
-	VFMADD231PD  1024(AX)(R10*8), Y0, Y6
+	VFMADD231PD  1024(AX)(R9*8), Y0, Y6
 	VMAXPD       Y6, Y2, Y6
 	VMINPD       Y6, Y3, Y6
 	VMAXPD       Y2, Y6, Y7
 	VADDPD       Y7, Y4, Y8
 	VSUBPD       Y4, Y8, Y7
 	VSUBPD       Y7, Y6, Y6
-	VMOVUPS      Y6, (AX)(R10*8)
+	VMOVUPS      Y6, (AX)(R9*8)
 	VPMULUDQ     Y8, Y5, Y6
-	VMOVDQU      Y6, 512(AX)(R10*8)
-	ADDQ         $0x04, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y6, 512(AX)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
 	JLT          turn6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 144(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 16(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 24(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 32(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 80(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 40(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 48(R10), Y6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSD 208(R10), Y7
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 144(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 16(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 24(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 32(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 80(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 40(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 48(R9), Y6
+	MOVQ         c+40(FP), R9
+	VBROADCASTSD 208(R9), Y7
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn7:
-	MOVL           512(AX)(R10*8), R11
-	VBROADCASTF128 128(DI)(R11*8), Y8
-	MOVL           528(AX)(R10*8), R12
-	VINSERTF128    $0x01, 128(DI)(R12*8), Y8, Y8
-	MOVL           520(AX)(R10*8), R13
-	VBROADCASTF128 128(DI)(R13*8), Y9
-	MOVL           536(AX)(R10*8), R14
-	VINSERTF128    $0x01, 128(DI)(R14*8), Y9, Y9
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 128(DI)(R10*8), Y8
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 128(DI)(R11*8), Y8, Y8
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 128(DI)(R12*8), Y9
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 128(DI)(R13*8), Y9, Y9
 	VUNPCKLPD      Y9, Y8, Y10
 	VUNPCKHPD      Y9, Y8, Y8
-	VBROADCASTF128 144(DI)(R11*8), Y9
-	VINSERTF128    $0x01, 144(DI)(R12*8), Y9, Y9
-	VBROADCASTF128 144(DI)(R13*8), Y11
-	VINSERTF128    $0x01, 144(DI)(R14*8), Y11, Y11
+	VBROADCASTF128 144(DI)(R10*8), Y9
+	VINSERTF128    $0x01, 144(DI)(R11*8), Y9, Y9
+	VBROADCASTF128 144(DI)(R12*8), Y11
+	VINSERTF128    $0x01, 144(DI)(R13*8), Y11, Y11
 	VUNPCKLPD      Y11, Y9, Y12
 	VUNPCKHPD      Y11, Y9, Y9
-	VMOVUPS        (AX)(R10*8), Y11
+	VMOVUPS        (AX)(R9*8), Y11
 	VFMADD231PD    Y11, Y9, Y12
 	VFMADD231PD    Y11, Y12, Y8
 	VFMADD231PD    Y11, Y8, Y10
-	VMOVUPS        96(DI)(R11*8), Y8
-	VBROADCASTSD   (AX)(R10*8), Y9
-	VFMADD213PD    64(DI)(R11*8), Y9, Y8
-	VFMADD213PD    32(DI)(R11*8), Y9, Y8
-	VFMADD213PD    (DI)(R11*8), Y9, Y8
-	VMOVUPS        96(DI)(R13*8), Y9
-	VBROADCASTSD   8(AX)(R10*8), Y11
-	VFMADD213PD    64(DI)(R13*8), Y11, Y9
-	VFMADD213PD    32(DI)(R13*8), Y11, Y9
-	VFMADD213PD    (DI)(R13*8), Y11, Y9
+	VMOVUPS        96(DI)(R10*8), Y8
+	VBROADCASTSD   (AX)(R9*8), Y9
+	VFMADD213PD    64(DI)(R10*8), Y9, Y8
+	VFMADD213PD    32(DI)(R10*8), Y9, Y8
+	VFMADD213PD    (DI)(R10*8), Y9, Y8
+	VMOVUPS        96(DI)(R12*8), Y9
+	VBROADCASTSD   8(AX)(R9*8), Y11
+	VFMADD213PD    64(DI)(R12*8), Y11, Y9
+	VFMADD213PD    32(DI)(R12*8), Y11, Y9
+	VFMADD213PD    (DI)(R12*8), Y11, Y9
 	VUNPCKLPD      Y9, Y8, Y11
 	VUNPCKHPD      Y9, Y8, Y8
-	VMOVUPS        96(DI)(R12*8), Y9
-	VBROADCASTSD   16(AX)(R10*8), Y12
-	VFMADD213PD    64(DI)(R12*8), Y12, Y9
-	VFMADD213PD    32(DI)(R12*8), Y12, Y9
-	VFMADD213PD    (DI)(R12*8), Y12, Y9
-	VMOVUPS        96(DI)(R14*8), Y12
-	VBROADCASTSD   24(AX)(R10*8), Y13
-	VFMADD213PD    64(DI)(R14*8), Y13, Y12
-	VFMADD213PD    32(DI)(R14*8), Y13, Y12
-	VFMADD213PD    (DI)(R14*8), Y13, Y12
+	VMOVUPS        96(DI)(R11*8), Y9
+	VBROADCASTSD   16(AX)(R9*8), Y12
+	VFMADD213PD    64(DI)(R11*8), Y12, Y9
+	VFMADD213PD    32(DI)(R11*8), Y12, Y9
+	VFMADD213PD    (DI)(R11*8), Y12, Y9
+	VMOVUPS        96(DI)(R13*8), Y12
+	VBROADCASTSD   24(AX)(R9*8), Y13
+	VFMADD213PD    64(DI)(R13*8), Y13, Y12
+	VFMADD213PD    32(DI)(R13*8), Y13, Y12
+	VFMADD213PD    (DI)(R13*8), Y13, Y12
 	VUNPCKLPD      Y12, Y9, Y13
 	VUNPCKHPD      Y12, Y9, Y9
 	VINSERTF128    $0x01, X13, Y11, Y12
 	VINSERTF128    $0x01, X9, Y8, Y14
 	VPERM2F128     $0x31, Y13, Y11, Y11
 	VPERM2F128     $0x31, Y9, Y8, Y8
-	VMOVUPS        2048(AX)(R10*8), Y9
-	VMOVUPS        3072(AX)(R10*8), Y13
+	VMOVUPS        2048(AX)(R9*8), Y9
+	VMOVUPS        3072(AX)(R9*8), Y13
 	VMULPD         Y9, Y10, Y10
 	VFNMADD231PD   Y9, Y12, Y14
-	VFMADD213PD    2560(AX)(R10*8), Y0, Y14
-	VMOVUPS        Y14, (DX)(R10*8)
+	VFMADD213PD    2560(AX)(R9*8), Y0, Y14
+	VMOVUPS        Y14, (DX)(R9*8)
 	VADDPD         4288(AX), Y10, Y9
 	VFMADD213PD    4320(AX), Y1, Y10
 	VMULPD         Y13, Y13, Y12
 	VMULPD         Y12, Y12, Y12
 	VMULPD         Y12, Y2, Y12
 	VFNMADD231PD   Y13, Y11, Y8
-	VFMADD213PD    3584(AX)(R10*8), Y0, Y8
-	VMOVUPS        Y8, (BX)(R10*8)
+	VFMADD213PD    3584(AX)(R9*8), Y0, Y8
+	VMOVUPS        Y8, (BX)(R9*8)
 	VADDPD         Y12, Y9, Y8
 	VFMADD231PD    Y3, Y12, Y10
-	VMOVUPS        (SI)(R10*8), Y9
+	VMOVUPS        (SI)(R9*8), Y9
 	VMULPD         Y9, Y4, Y11
 	VADDPD         Y11, Y8, Y8
 	VFMADD231PD    Y5, Y11, Y10
 	VMULPD         Y6, Y9, Y9
-	VMOVUPS        Y9, (SI)(R10*8)
-	VFNMADD231PD   1024(AX)(R10*8), Y8, Y10
-	VFMADD213PD    1536(AX)(R10*8), Y7, Y10
-	VMOVUPS        Y10, (CX)(R10*8)
-	ADDQ           $0x04, R10
-	CMPQ           R10, R9
+	VMOVUPS        Y9, (SI)(R9*8)
+	VFNMADD231PD   1024(AX)(R9*8), Y8, Y10
+	VFMADD213PD    1536(AX)(R9*8), Y7, Y10
+	VMOVUPS        Y10, (CX)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
 	JLT            turn7
-	LEAQ           (CX)(R9*8), CX
-	LEAQ           (DX)(R9*8), DX
-	LEAQ           (BX)(R9*8), BX
-	LEAQ           (SI)(R9*8), SI
-	SUBQ           R9, R8
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	LEAQ           (SI)(R8*8), SI
+	SUBQ           R8, count+64(FP)
 	JNE            tile
 	VZEROUPPER
 	RET
@@ -9408,6 +9787,440 @@ turn0:
 	ADDQ        $0x04, DI
 	CMPQ        DI, SI
 	JLT         turn0
+	VZEROUPPER
+	RET
+
+// func TwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·TwoGatesCurveAt64(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ x0+8(FP), DX
+	MOVQ x1+16(FP), BX
+	MOVQ d+24(FP), SI
+	MOVQ rows+32(FP), DI
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         count+56(FP), R8
+	CMOVQLT      count+56(FP), R8
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS     Y1, Y6
+	VFMADD231PD (CX)(R9*8), Y0, Y6
+	VMAXPD      Y6, Y2, Y6
+	VMINPD      Y6, Y3, Y6
+	VMAXPD      Y2, Y6, Y7
+	VADDPD      Y7, Y4, Y8
+	VSUBPD      Y4, Y8, Y7
+	VSUBPD      Y7, Y6, Y6
+	VMOVUPS     Y6, (AX)(R9*8)
+	VPMULUDQ    Y8, Y5, Y6
+	VMOVDQU     Y6, 512(AX)(R9*8)
+	ADDQ        $0x04, R9
+	CMPQ        R9, R8
+	JLT         turn0
+	XORQ        R9, R9
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R9*8), R10
+	VBROADCASTF128 64(DI)(R10*8), Y0
+	MOVL           528(AX)(R9*8), R11
+	VINSERTF128    $0x01, 64(DI)(R11*8), Y0, Y0
+	MOVL           520(AX)(R9*8), R12
+	VBROADCASTF128 64(DI)(R12*8), Y1
+	MOVL           536(AX)(R9*8), R13
+	VINSERTF128    $0x01, 64(DI)(R13*8), Y1, Y1
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VFMADD231PD    (AX)(R9*8), Y0, Y2
+	VMOVUPS        32(DI)(R10*8), Y0
+	VBROADCASTSD   (AX)(R9*8), Y1
+	VFMADD213PD    (DI)(R10*8), Y1, Y0
+	VMOVUPS        32(DI)(R12*8), Y1
+	VBROADCASTSD   8(AX)(R9*8), Y3
+	VFMADD213PD    (DI)(R12*8), Y3, Y1
+	VUNPCKLPD      Y1, Y0, Y3
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        32(DI)(R11*8), Y1
+	VBROADCASTSD   16(AX)(R9*8), Y4
+	VFMADD213PD    (DI)(R11*8), Y4, Y1
+	VMOVUPS        32(DI)(R13*8), Y4
+	VBROADCASTSD   24(AX)(R9*8), Y5
+	VFMADD213PD    (DI)(R13*8), Y5, Y4
+	VUNPCKLPD      Y4, Y1, Y5
+	VUNPCKHPD      Y4, Y1, Y1
+	VINSERTF128    $0x01, X5, Y3, Y4
+	VINSERTF128    $0x01, X1, Y0, Y6
+	VPERM2F128     $0x31, Y5, Y3, Y3
+	VPERM2F128     $0x31, Y1, Y0, Y0
+	VFMADD231PD    (DX)(R9*8), Y4, Y6
+	VMOVUPS        Y6, (DX)(R9*8)
+	VFMADD231PD    (BX)(R9*8), Y3, Y0
+	VMOVUPS        Y0, (BX)(R9*8)
+	VMOVUPS        Y2, (SI)(R9*8)
+	ADDQ           $0x04, R9
+	CMPQ           R9, R8
+	JLT            turn1
+	LEAQ           (CX)(R8*8), CX
+	LEAQ           (DX)(R8*8), DX
+	LEAQ           (BX)(R8*8), BX
+	LEAQ           (SI)(R8*8), SI
+	SUBQ           R8, count+56(FP)
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func ThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·ThreeGatesAt64(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ x0+8(FP), DX
+	MOVQ x1+16(FP), BX
+	MOVQ x2+24(FP), SI
+	MOVQ rows+32(FP), DI
+
+tile:
+	MOVQ         $0x00000040, R8
+	CMPQ         count+56(FP), R8
+	CMOVQLT      count+56(FP), R8
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD (R9), Y0
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 8(R9), Y1
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 16(R9), Y2
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 24(R9), Y3
+	MOVQ         grid+40(FP), R9
+	VBROADCASTSD 32(R9), Y4
+	MOVQ         stride+48(FP), R9
+	VMOVQ        R9, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn0:
+	VMOVAPS     Y1, Y6
+	VFMADD231PD (CX)(R9*8), Y0, Y6
+	VMAXPD      Y6, Y2, Y6
+	VMINPD      Y6, Y3, Y6
+	VMAXPD      Y2, Y6, Y7
+	VADDPD      Y7, Y4, Y8
+	VSUBPD      Y4, Y8, Y7
+	VSUBPD      Y7, Y6, Y6
+	VMOVUPS     Y6, (AX)(R9*8)
+	VPMULUDQ    Y8, Y5, Y6
+	VMOVDQU     Y6, 512(AX)(R9*8)
+	ADDQ        $0x04, R9
+	CMPQ        R9, R8
+	JLT         turn0
+	XORQ        R9, R9
+
+	PCALIGN $32
+turn1:
+	VMOVUPS      (AX)(R9*8), Y0
+	MOVL         512(AX)(R9*8), R10
+	VMOVUPS      64(DI)(R10*8), Y1
+	MOVL         528(AX)(R9*8), R11
+	VMOVUPS      64(DI)(R11*8), Y2
+	VINSERTF128  $0x01, X2, Y1, Y3
+	VPERM2F128   $0x31, Y2, Y1, Y1
+	VUNPCKLPD    Y0, Y0, Y2
+	VFMADD231PD  Y2, Y1, Y3
+	MOVL         520(AX)(R9*8), R12
+	VMOVUPS      64(DI)(R12*8), Y1
+	MOVL         536(AX)(R9*8), R13
+	VMOVUPS      64(DI)(R13*8), Y2
+	VINSERTF128  $0x01, X2, Y1, Y4
+	VPERM2F128   $0x31, Y2, Y1, Y1
+	VUNPCKHPD    Y0, Y0, Y0
+	VFMADD231PD  Y0, Y1, Y4
+	VUNPCKLPD    Y4, Y3, Y0
+	VUNPCKHPD    Y4, Y3, Y1
+	VMOVUPS      32(DI)(R10*8), Y2
+	VBROADCASTSD (AX)(R9*8), Y3
+	VFMADD213PD  (DI)(R10*8), Y3, Y2
+	VMOVUPS      32(DI)(R12*8), Y3
+	VBROADCASTSD 8(AX)(R9*8), Y4
+	VFMADD213PD  (DI)(R12*8), Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y2
+	VMOVUPS      32(DI)(R11*8), Y3
+	VBROADCASTSD 16(AX)(R9*8), Y5
+	VFMADD213PD  (DI)(R11*8), Y5, Y3
+	VMOVUPS      32(DI)(R13*8), Y5
+	VBROADCASTSD 24(AX)(R9*8), Y6
+	VFMADD213PD  (DI)(R13*8), Y6, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	VINSERTF128  $0x01, X6, Y4, Y5
+	VINSERTF128  $0x01, X3, Y2, Y7
+	VPERM2F128   $0x31, Y6, Y4, Y4
+	VPERM2F128   $0x31, Y3, Y2, Y2
+	VFMADD231PD  (DX)(R9*8), Y5, Y7
+	VMOVUPS      Y7, (DX)(R9*8)
+	VFMADD231PD  (BX)(R9*8), Y4, Y2
+	VMOVUPS      Y2, (BX)(R9*8)
+	VFMADD231PD  (SI)(R9*8), Y0, Y1
+	VMOVUPS      Y1, (SI)(R9*8)
+	ADDQ         $0x04, R9
+	CMPQ         R9, R8
+	JLT          turn1
+	LEAQ         (CX)(R8*8), CX
+	LEAQ         (DX)(R8*8), DX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (SI)(R8*8), SI
+	SUBQ         R8, count+56(FP)
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func KeepTwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, was0 *float64, was1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·KeepTwoGatesCurveAt64(SB), $1088-80
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ x0+8(FP), DX
+	MOVQ x1+16(FP), BX
+	MOVQ was0+24(FP), SI
+	MOVQ was1+32(FP), DI
+	MOVQ d+40(FP), R8
+	MOVQ rows+48(FP), R9
+
+tile:
+	MOVQ         $0x00000040, R10
+	CMPQ         count+72(FP), R10
+	CMOVQLT      count+72(FP), R10
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD (R11), Y0
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 8(R11), Y1
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 16(R11), Y2
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 24(R11), Y3
+	MOVQ         grid+56(FP), R11
+	VBROADCASTSD 32(R11), Y4
+	MOVQ         stride+64(FP), R11
+	VMOVQ        R11, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R11, R11
+
+	PCALIGN $32
+turn0:
+	VMOVAPS     Y1, Y6
+	VFMADD231PD (CX)(R11*8), Y0, Y6
+	VMAXPD      Y6, Y2, Y6
+	VMINPD      Y6, Y3, Y6
+	VMAXPD      Y2, Y6, Y7
+	VADDPD      Y7, Y4, Y8
+	VSUBPD      Y4, Y8, Y7
+	VSUBPD      Y7, Y6, Y6
+	VMOVUPS     Y6, (AX)(R11*8)
+	VPMULUDQ    Y8, Y5, Y6
+	VMOVDQU     Y6, 512(AX)(R11*8)
+	ADDQ        $0x04, R11
+	CMPQ        R11, R10
+	JLT         turn0
+	XORQ        R11, R11
+
+	PCALIGN $32
+turn1:
+	MOVL           512(AX)(R11*8), R12
+	VBROADCASTF128 64(R9)(R12*8), Y0
+	MOVL           528(AX)(R11*8), R13
+	VINSERTF128    $0x01, 64(R9)(R13*8), Y0, Y0
+	MOVL           520(AX)(R11*8), R14
+	VBROADCASTF128 64(R9)(R14*8), Y1
+	MOVL           536(AX)(R11*8), R15
+	VINSERTF128    $0x01, 64(R9)(R15*8), Y1, Y1
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VFMADD231PD    (AX)(R11*8), Y0, Y2
+	VMOVUPS        32(R9)(R12*8), Y0
+	VBROADCASTSD   (AX)(R11*8), Y1
+	VFMADD213PD    (R9)(R12*8), Y1, Y0
+	VMOVUPS        32(R9)(R14*8), Y1
+	VBROADCASTSD   8(AX)(R11*8), Y3
+	VFMADD213PD    (R9)(R14*8), Y3, Y1
+	VUNPCKLPD      Y1, Y0, Y3
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        32(R9)(R13*8), Y1
+	VBROADCASTSD   16(AX)(R11*8), Y4
+	VFMADD213PD    (R9)(R13*8), Y4, Y1
+	VMOVUPS        32(R9)(R15*8), Y4
+	VBROADCASTSD   24(AX)(R11*8), Y5
+	VFMADD213PD    (R9)(R15*8), Y5, Y4
+	VUNPCKLPD      Y4, Y1, Y5
+	VUNPCKHPD      Y4, Y1, Y1
+	VINSERTF128    $0x01, X5, Y3, Y4
+	VINSERTF128    $0x01, X1, Y0, Y6
+	VPERM2F128     $0x31, Y5, Y3, Y3
+	VPERM2F128     $0x31, Y1, Y0, Y0
+	VMOVUPS        (DX)(R11*8), Y1
+	VMOVUPS        Y1, (SI)(R11*8)
+	VFMADD231PD    Y1, Y4, Y6
+	VMOVUPS        Y6, (DX)(R11*8)
+	VMOVUPS        (BX)(R11*8), Y1
+	VMOVUPS        Y1, (DI)(R11*8)
+	VFMADD231PD    Y1, Y3, Y0
+	VMOVUPS        Y0, (BX)(R11*8)
+	VMOVUPS        Y2, (R8)(R11*8)
+	ADDQ           $0x04, R11
+	CMPQ           R11, R10
+	JLT            turn1
+	LEAQ           (CX)(R10*8), CX
+	LEAQ           (DX)(R10*8), DX
+	LEAQ           (BX)(R10*8), BX
+	LEAQ           (SI)(R10*8), SI
+	LEAQ           (DI)(R10*8), DI
+	LEAQ           (R8)(R10*8), R8
+	SUBQ           R10, count+72(FP)
+	JNE            tile
+	VZEROUPPER
+	RET
+
+// func KeepThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, was0 *float64, was1 *float64, was2 *float64, rows *float64, grid *float64, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·KeepThreeGatesAt64(SB), $1088-88
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ x0+8(FP), DX
+	MOVQ x1+16(FP), BX
+	MOVQ x2+24(FP), SI
+	MOVQ was0+32(FP), DI
+	MOVQ was1+40(FP), R8
+	MOVQ was2+48(FP), R9
+	MOVQ rows+56(FP), R10
+
+tile:
+	MOVQ         $0x00000040, R11
+	CMPQ         count+80(FP), R11
+	CMOVQLT      count+80(FP), R11
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD (R12), Y0
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 8(R12), Y1
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 16(R12), Y2
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 24(R12), Y3
+	MOVQ         grid+64(FP), R12
+	VBROADCASTSD 32(R12), Y4
+	MOVQ         stride+72(FP), R12
+	VMOVQ        R12, X5
+	VPBROADCASTQ X5, Y5
+	XORQ         R12, R12
+
+	PCALIGN $32
+turn0:
+	VMOVAPS     Y1, Y6
+	VFMADD231PD (CX)(R12*8), Y0, Y6
+	VMAXPD      Y6, Y2, Y6
+	VMINPD      Y6, Y3, Y6
+	VMAXPD      Y2, Y6, Y7
+	VADDPD      Y7, Y4, Y8
+	VSUBPD      Y4, Y8, Y7
+	VSUBPD      Y7, Y6, Y6
+	VMOVUPS     Y6, (AX)(R12*8)
+	VPMULUDQ    Y8, Y5, Y6
+	VMOVDQU     Y6, 512(AX)(R12*8)
+	ADDQ        $0x04, R12
+	CMPQ        R12, R11
+	JLT         turn0
+	XORQ        R12, R12
+
+	PCALIGN $32
+turn1:
+	VMOVUPS      (AX)(R12*8), Y0
+	MOVL         512(AX)(R12*8), R13
+	VMOVUPS      64(R10)(R13*8), Y1
+	MOVL         528(AX)(R12*8), R14
+	VMOVUPS      64(R10)(R14*8), Y2
+	VINSERTF128  $0x01, X2, Y1, Y3
+	VPERM2F128   $0x31, Y2, Y1, Y1
+	VUNPCKLPD    Y0, Y0, Y2
+	VFMADD231PD  Y2, Y1, Y3
+	MOVL         520(AX)(R12*8), R15
+	VMOVUPS      64(R10)(R15*8), Y1
+	MOVL         536(AX)(R12*8), BP
+	VMOVUPS      64(R10)(BP*8), Y2
+	VINSERTF128  $0x01, X2, Y1, Y4
+	VPERM2F128   $0x31, Y2, Y1, Y1
+	VUNPCKHPD    Y0, Y0, Y0
+	VFMADD231PD  Y0, Y1, Y4
+	VUNPCKLPD    Y4, Y3, Y0
+	VUNPCKHPD    Y4, Y3, Y1
+	VMOVUPS      32(R10)(R13*8), Y2
+	VBROADCASTSD (AX)(R12*8), Y3
+	VFMADD213PD  (R10)(R13*8), Y3, Y2
+	VMOVUPS      32(R10)(R15*8), Y3
+	VBROADCASTSD 8(AX)(R12*8), Y4
+	VFMADD213PD  (R10)(R15*8), Y4, Y3
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y2
+	VMOVUPS      32(R10)(R14*8), Y3
+	VBROADCASTSD 16(AX)(R12*8), Y5
+	VFMADD213PD  (R10)(R14*8), Y5, Y3
+	VMOVUPS      32(R10)(BP*8), Y5
+	VBROADCASTSD 24(AX)(R12*8), Y6
+	VFMADD213PD  (R10)(BP*8), Y6, Y5
+	VUNPCKLPD    Y5, Y3, Y6
+	VUNPCKHPD    Y5, Y3, Y3
+	VINSERTF128  $0x01, X6, Y4, Y5
+	VINSERTF128  $0x01, X3, Y2, Y7
+	VPERM2F128   $0x31, Y6, Y4, Y4
+	VPERM2F128   $0x31, Y3, Y2, Y2
+	VMOVUPS      (DX)(R12*8), Y3
+	VMOVUPS      Y3, (DI)(R12*8)
+	VFMADD231PD  Y3, Y5, Y7
+	VMOVUPS      Y7, (DX)(R12*8)
+	VMOVUPS      (BX)(R12*8), Y3
+	VMOVUPS      Y3, (R8)(R12*8)
+	VFMADD231PD  Y3, Y4, Y2
+	VMOVUPS      Y2, (BX)(R12*8)
+	VMOVUPS      (SI)(R12*8), Y2
+	VMOVUPS      Y2, (R9)(R12*8)
+	VFMADD231PD  Y2, Y0, Y1
+	VMOVUPS      Y1, (SI)(R12*8)
+	ADDQ         $0x04, R12
+	CMPQ         R12, R11
+	JLT          turn1
+	LEAQ         (CX)(R11*8), CX
+	LEAQ         (DX)(R11*8), DX
+	LEAQ         (BX)(R11*8), BX
+	LEAQ         (SI)(R11*8), SI
+	LEAQ         (DI)(R11*8), DI
+	LEAQ         (R8)(R11*8), R8
+	LEAQ         (R9)(R11*8), R9
+	SUBQ         R11, count+80(FP)
+	JNE          tile
 	VZEROUPPER
 	RET
 
@@ -10257,623 +11070,622 @@ TEXT ·WangBuzsakiExactStages64(SB), $9536-64
 	MOVQ         h+8(FP), DX
 	MOVQ         n+16(FP), BX
 	MOVQ         s+24(FP), SI
-	MOVQ         count+56(FP), DI
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 3072(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 3104(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 3136(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 3168(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 3200(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 3232(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 3264(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 3296(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 3328(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 3360(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 3392(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 3424(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 3456(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 3488(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 3520(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 3552(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 3584(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 3616(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 3648(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 3680(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 56(DI), Y0
 	VMOVUPS      Y0, 3712(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 3744(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 3776(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 152(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 152(DI), Y0
 	VMOVUPS      Y0, 3808(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 184(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 184(DI), Y0
 	VMOVUPS      Y0, 3840(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 3872(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 3904(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 3936(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 3968(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 4000(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 4032(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 4064(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 4320(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 4352(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 4384(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 4416(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 4448(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 4480(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 4512(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 4544(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 4576(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 152(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
 	VMOVUPS      Y0, 4608(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 160(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
 	VMOVUPS      Y0, 4640(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 4672(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 4704(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 4736(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 4768(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 4800(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 4832(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 4864(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 4896(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 4928(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 4960(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 4992(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 5024(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 5056(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 5088(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 5120(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 5152(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 5184(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 5216(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 5248(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 5280(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 5312(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 5344(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 5376(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 160(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 160(DI), Y0
 	VMOVUPS      Y0, 5408(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 192(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 192(DI), Y0
 	VMOVUPS      Y0, 5440(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 5472(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 5504(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 5536(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 5568(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 5600(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 5632(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 5664(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
 	VMOVUPS      Y0, 5696(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 5728(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 5760(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 5792(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 5824(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 5856(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 5888(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 5920(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 5952(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 5984(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 6016(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 6048(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 6080(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 6112(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 6144(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 6176(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 152(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
 	VMOVUPS      Y0, 6208(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 160(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
 	VMOVUPS      Y0, 6240(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 6272(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 6304(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 6336(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 6368(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 6400(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 6432(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 6464(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 6496(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 6528(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 6560(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 6592(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 6624(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 6656(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 6688(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 6720(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 6752(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 6784(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 6816(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 6848(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 6880(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 6912(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 6944(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 6976(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 168(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 168(DI), Y0
 	VMOVUPS      Y0, 7008(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 200(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 200(DI), Y0
 	VMOVUPS      Y0, 7040(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 7072(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 7104(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 7136(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 7168(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 7200(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 7232(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 7264(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
 	VMOVUPS      Y0, 7296(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 7328(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 7360(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 7392(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 7424(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 7456(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 7488(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 7520(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 7552(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 7584(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 7616(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 7648(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 7680(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 7712(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 7744(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 7776(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 152(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
 	VMOVUPS      Y0, 7808(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 160(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
 	VMOVUPS      Y0, 7840(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 7872(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 7904(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 7936(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 7968(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 8000(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 8032(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 8064(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 8096(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 8128(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 8160(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 8192(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 8224(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 8256(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 8288(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 8320(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 8352(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 8384(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 8416(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 8448(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 8480(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 8512(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 8544(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 8576(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 176(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 176(DI), Y0
 	VMOVUPS      Y0, 8608(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 208(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 208(DI), Y0
 	VMOVUPS      Y0, 8640(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 8672(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 8704(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 8736(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 8768(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 8800(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 8832(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 8864(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
 	VMOVUPS      Y0, 8896(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 8928(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 8960(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 8992(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 9024(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 9056(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 9088(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 9120(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 9152(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 9184(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 9216(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 9248(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 9280(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 9312(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 9344(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 9376(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 152(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 152(DI), Y0
 	VMOVUPS      Y0, 9408(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 160(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 160(DI), Y0
 	VMOVUPS      Y0, 9440(AX)
 
 tile:
-	MOVQ         $0x00000040, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         exp+48(FP), R9
-	VBROADCASTSD 48(R9), Y0
-	MOVQ         exp+48(FP), R9
-	VBROADCASTSD 56(R9), Y1
-	XORQ         R9, R9
+	MOVQ         $0x00000040, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn0:
-	VMOVUPS      (DX)(R9*8), Y2
-	VMOVUPS      (BX)(R9*8), Y3
-	VMOVUPS      (CX)(R9*8), Y4
+	VMOVUPS      (DX)(R8*8), Y2
+	VMOVUPS      (BX)(R8*8), Y3
+	VMOVUPS      (CX)(R8*8), Y4
 	VADDPD       4064(AX), Y4, Y4
 	VMULPD       3872(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
@@ -10935,7 +11747,7 @@ turn0:
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       3392(AX), Y5, Y5
-	VMOVUPS      (CX)(R9*8), Y6
+	VMOVUPS      (CX)(R8*8), Y6
 	VADDPD       4096(AX), Y6, Y6
 	VMULPD       3904(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
@@ -11000,7 +11812,7 @@ turn0:
 	VMULPD       Y4, Y5, Y4
 	VMULPD       4288(AX), Y4, Y4
 	VMULPD       Y2, Y4, Y4
-	VMOVUPS      (CX)(R9*8), Y5
+	VMOVUPS      (CX)(R8*8), Y5
 	VADDPD       4128(AX), Y5, Y5
 	VMULPD       3936(AX), Y5, Y5
 	VMAXPD       Y5, Y0, Y5
@@ -11059,7 +11871,7 @@ turn0:
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VMULPD       4320(AX), Y5, Y5
-	VMOVUPS      (CX)(R9*8), Y6
+	VMOVUPS      (CX)(R8*8), Y6
 	VADDPD       4160(AX), Y6, Y6
 	VMULPD       3968(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
@@ -11122,12 +11934,12 @@ turn0:
 	VDIVPD       Y6, Y7, Y6
 	VADDPD       Y6, Y5, Y6
 	VFNMADD231PD Y2, Y6, Y5
-	VMOVUPS      (DX)(R9*8), Y2
+	VMOVUPS      (DX)(R8*8), Y2
 	VMOVAPS      Y2, Y6
 	VFMADD231PD  3776(AX), Y5, Y6
 	VFMADD231PD  3744(AX), Y5, Y2
-	VMOVUPS      Y6, 1536(AX)(R9*8)
-	VMOVUPS      Y2, 1024(AX)(R9*8)
+	VMOVUPS      Y6, 1536(AX)(R8*8)
+	VMOVUPS      Y2, 1024(AX)(R8*8)
 	VADDPD       3488(AX), Y4, Y2
 	VMOVUPS      3552(AX), Y5
 	VMOVUPS      3552(AX), Y5
@@ -11135,7 +11947,7 @@ turn0:
 	VMULPD       Y3, Y3, Y5
 	VMULPD       Y5, Y5, Y5
 	VMULPD       3584(AX), Y5, Y5
-	VMOVUPS      (CX)(R9*8), Y6
+	VMOVUPS      (CX)(R8*8), Y6
 	VADDPD       4192(AX), Y6, Y6
 	VMULPD       4000(AX), Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -11199,7 +12011,7 @@ turn0:
 	VSUBPD       3392(AX), Y7, Y7
 	VMULPD       4384(AX), Y6, Y6
 	VDIVPD       Y7, Y6, Y6
-	VMOVUPS      (CX)(R9*8), Y7
+	VMOVUPS      (CX)(R8*8), Y7
 	VADDPD       4224(AX), Y7, Y7
 	VMULPD       4032(AX), Y7, Y7
 	VMAXPD       Y7, Y0, Y7
@@ -11260,39 +12072,39 @@ turn0:
 	VMULPD       4416(AX), Y7, Y7
 	VADDPD       Y7, Y6, Y7
 	VFNMADD231PD Y3, Y7, Y6
-	VMOVUPS      (BX)(R9*8), Y3
+	VMOVUPS      (BX)(R8*8), Y3
 	VMOVAPS      Y3, Y7
 	VFMADD231PD  3776(AX), Y6, Y7
 	VFMADD231PD  3744(AX), Y6, Y3
-	VMOVUPS      Y7, 2560(AX)(R9*8)
-	VMOVUPS      Y3, 2048(AX)(R9*8)
+	VMOVUPS      Y7, 2560(AX)(R8*8)
+	VMOVUPS      Y3, 2048(AX)(R8*8)
 	VADDPD       Y5, Y2, Y2
 	VFMADD231PD  3616(AX), Y5, Y4
 	VMOVUPS      3712(AX), Y3
-	VMULPD       (SI)(R9*8), Y3, Y3
+	VMULPD       (SI)(R8*8), Y3, Y3
 	VADDPD       Y3, Y2, Y2
 	VFMADD231PD  3648(AX), Y3, Y4
-	VFNMADD231PD (CX)(R9*8), Y2, Y4
-	VMOVUPS      (CX)(R9*8), Y2
+	VFNMADD231PD (CX)(R8*8), Y2, Y4
+	VMOVUPS      (CX)(R8*8), Y2
 	VMOVAPS      Y2, Y3
 	VFMADD231PD  3840(AX), Y4, Y3
 	VFMADD231PD  3808(AX), Y4, Y2
-	VMOVUPS      Y3, 512(AX)(R9*8)
-	VMOVUPS      Y2, (AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VMOVUPS      Y3, 512(AX)(R8*8)
+	VMOVUPS      Y2, (AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn0
-	MOVQ         exp+48(FP), R9
-	VBROADCASTSD 48(R9), Y0
-	MOVQ         exp+48(FP), R9
-	VBROADCASTSD 56(R9), Y1
-	XORQ         R9, R9
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      1024(AX)(R9*8), Y2
-	VMOVUPS      2048(AX)(R9*8), Y3
-	VMOVUPS      (AX)(R9*8), Y4
+	VMOVUPS      1024(AX)(R8*8), Y2
+	VMOVUPS      2048(AX)(R8*8), Y3
+	VMOVUPS      (AX)(R8*8), Y4
 	VADDPD       5664(AX), Y4, Y4
 	VMULPD       5472(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
@@ -11354,7 +12166,7 @@ turn1:
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       4992(AX), Y5, Y5
-	VMOVUPS      (AX)(R9*8), Y6
+	VMOVUPS      (AX)(R8*8), Y6
 	VADDPD       5696(AX), Y6, Y6
 	VMULPD       5504(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
@@ -11419,7 +12231,7 @@ turn1:
 	VMULPD       Y4, Y5, Y4
 	VMULPD       5888(AX), Y4, Y4
 	VMULPD       Y2, Y4, Y4
-	VMOVUPS      (AX)(R9*8), Y5
+	VMOVUPS      (AX)(R8*8), Y5
 	VADDPD       5728(AX), Y5, Y5
 	VMULPD       5536(AX), Y5, Y5
 	VMAXPD       Y5, Y0, Y5
@@ -11478,7 +12290,7 @@ turn1:
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VMULPD       5920(AX), Y5, Y5
-	VMOVUPS      (AX)(R9*8), Y6
+	VMOVUPS      (AX)(R8*8), Y6
 	VADDPD       5760(AX), Y6, Y6
 	VMULPD       5568(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
@@ -11543,12 +12355,12 @@ turn1:
 	VFNMADD231PD Y2, Y6, Y5
 	VMOVAPS      Y5, Y2
 	VMOVUPS      5376(AX), Y6
-	VFMADD213PD  1536(AX)(R9*8), Y6, Y2
+	VFMADD213PD  1536(AX)(R8*8), Y6, Y2
 	VMOVUPS      5344(AX), Y6
 	VMOVUPS      5344(AX), Y6
-	VFMADD213PD  (DX)(R9*8), Y6, Y5
-	VMOVUPS      Y2, 1536(AX)(R9*8)
-	VMOVUPS      Y5, 1024(AX)(R9*8)
+	VFMADD213PD  (DX)(R8*8), Y6, Y5
+	VMOVUPS      Y2, 1536(AX)(R8*8)
+	VMOVUPS      Y5, 1024(AX)(R8*8)
 	VADDPD       5088(AX), Y4, Y2
 	VMOVUPS      5152(AX), Y5
 	VMOVUPS      5152(AX), Y5
@@ -11556,7 +12368,7 @@ turn1:
 	VMULPD       Y3, Y3, Y5
 	VMULPD       Y5, Y5, Y5
 	VMULPD       5184(AX), Y5, Y5
-	VMOVUPS      (AX)(R9*8), Y6
+	VMOVUPS      (AX)(R8*8), Y6
 	VADDPD       5792(AX), Y6, Y6
 	VMULPD       5600(AX), Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -11620,7 +12432,7 @@ turn1:
 	VSUBPD       4992(AX), Y7, Y7
 	VMULPD       5984(AX), Y6, Y6
 	VDIVPD       Y7, Y6, Y6
-	VMOVUPS      (AX)(R9*8), Y7
+	VMOVUPS      (AX)(R8*8), Y7
 	VADDPD       5824(AX), Y7, Y7
 	VMULPD       5632(AX), Y7, Y7
 	VMAXPD       Y7, Y0, Y7
@@ -11683,41 +12495,41 @@ turn1:
 	VFNMADD231PD Y3, Y7, Y6
 	VMOVAPS      Y6, Y3
 	VMOVUPS      5376(AX), Y7
-	VFMADD213PD  2560(AX)(R9*8), Y7, Y3
+	VFMADD213PD  2560(AX)(R8*8), Y7, Y3
 	VMOVUPS      5344(AX), Y7
 	VMOVUPS      5344(AX), Y7
-	VFMADD213PD  (BX)(R9*8), Y7, Y6
-	VMOVUPS      Y3, 2560(AX)(R9*8)
-	VMOVUPS      Y6, 2048(AX)(R9*8)
+	VFMADD213PD  (BX)(R8*8), Y7, Y6
+	VMOVUPS      Y3, 2560(AX)(R8*8)
+	VMOVUPS      Y6, 2048(AX)(R8*8)
 	VADDPD       Y5, Y2, Y2
 	VFMADD231PD  5216(AX), Y5, Y4
 	VMOVUPS      5312(AX), Y3
-	VMULPD       (SI)(R9*8), Y3, Y3
+	VMULPD       (SI)(R8*8), Y3, Y3
 	VADDPD       Y3, Y2, Y2
 	VFMADD231PD  5248(AX), Y3, Y4
-	VFNMADD231PD (AX)(R9*8), Y2, Y4
+	VFNMADD231PD (AX)(R8*8), Y2, Y4
 	VMOVAPS      Y4, Y2
 	VMOVUPS      5440(AX), Y3
-	VFMADD213PD  512(AX)(R9*8), Y3, Y2
+	VFMADD213PD  512(AX)(R8*8), Y3, Y2
 	VMOVUPS      5408(AX), Y3
 	VMOVUPS      5408(AX), Y3
-	VFMADD213PD  (CX)(R9*8), Y3, Y4
-	VMOVUPS      Y2, 512(AX)(R9*8)
-	VMOVUPS      Y4, (AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VFMADD213PD  (CX)(R8*8), Y3, Y4
+	VMOVUPS      Y2, 512(AX)(R8*8)
+	VMOVUPS      Y4, (AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn1
-	MOVQ         exp+48(FP), R9
-	VBROADCASTSD 48(R9), Y0
-	MOVQ         exp+48(FP), R9
-	VBROADCASTSD 56(R9), Y1
-	XORQ         R9, R9
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn2:
-	VMOVUPS      1024(AX)(R9*8), Y2
-	VMOVUPS      2048(AX)(R9*8), Y3
-	VMOVUPS      (AX)(R9*8), Y4
+	VMOVUPS      1024(AX)(R8*8), Y2
+	VMOVUPS      2048(AX)(R8*8), Y3
+	VMOVUPS      (AX)(R8*8), Y4
 	VADDPD       7264(AX), Y4, Y4
 	VMULPD       7072(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
@@ -11779,7 +12591,7 @@ turn2:
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       6592(AX), Y5, Y5
-	VMOVUPS      (AX)(R9*8), Y6
+	VMOVUPS      (AX)(R8*8), Y6
 	VADDPD       7296(AX), Y6, Y6
 	VMULPD       7104(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
@@ -11844,7 +12656,7 @@ turn2:
 	VMULPD       Y4, Y5, Y4
 	VMULPD       7488(AX), Y4, Y4
 	VMULPD       Y2, Y4, Y4
-	VMOVUPS      (AX)(R9*8), Y5
+	VMOVUPS      (AX)(R8*8), Y5
 	VADDPD       7328(AX), Y5, Y5
 	VMULPD       7136(AX), Y5, Y5
 	VMAXPD       Y5, Y0, Y5
@@ -11903,7 +12715,7 @@ turn2:
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VMULPD       7520(AX), Y5, Y5
-	VMOVUPS      (AX)(R9*8), Y6
+	VMOVUPS      (AX)(R8*8), Y6
 	VADDPD       7360(AX), Y6, Y6
 	VMULPD       7168(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
@@ -11968,12 +12780,12 @@ turn2:
 	VFNMADD231PD Y2, Y6, Y5
 	VMOVAPS      Y5, Y2
 	VMOVUPS      6976(AX), Y6
-	VFMADD213PD  1536(AX)(R9*8), Y6, Y2
+	VFMADD213PD  1536(AX)(R8*8), Y6, Y2
 	VMOVUPS      6944(AX), Y6
 	VMOVUPS      6944(AX), Y6
-	VFMADD213PD  (DX)(R9*8), Y6, Y5
-	VMOVUPS      Y2, 1536(AX)(R9*8)
-	VMOVUPS      Y5, 1024(AX)(R9*8)
+	VFMADD213PD  (DX)(R8*8), Y6, Y5
+	VMOVUPS      Y2, 1536(AX)(R8*8)
+	VMOVUPS      Y5, 1024(AX)(R8*8)
 	VADDPD       6688(AX), Y4, Y2
 	VMOVUPS      6752(AX), Y5
 	VMOVUPS      6752(AX), Y5
@@ -11981,7 +12793,7 @@ turn2:
 	VMULPD       Y3, Y3, Y5
 	VMULPD       Y5, Y5, Y5
 	VMULPD       6784(AX), Y5, Y5
-	VMOVUPS      (AX)(R9*8), Y6
+	VMOVUPS      (AX)(R8*8), Y6
 	VADDPD       7392(AX), Y6, Y6
 	VMULPD       7200(AX), Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -12045,7 +12857,7 @@ turn2:
 	VSUBPD       6592(AX), Y7, Y7
 	VMULPD       7584(AX), Y6, Y6
 	VDIVPD       Y7, Y6, Y6
-	VMOVUPS      (AX)(R9*8), Y7
+	VMOVUPS      (AX)(R8*8), Y7
 	VADDPD       7424(AX), Y7, Y7
 	VMULPD       7232(AX), Y7, Y7
 	VMAXPD       Y7, Y0, Y7
@@ -12108,41 +12920,41 @@ turn2:
 	VFNMADD231PD Y3, Y7, Y6
 	VMOVAPS      Y6, Y3
 	VMOVUPS      6976(AX), Y7
-	VFMADD213PD  2560(AX)(R9*8), Y7, Y3
+	VFMADD213PD  2560(AX)(R8*8), Y7, Y3
 	VMOVUPS      6944(AX), Y7
 	VMOVUPS      6944(AX), Y7
-	VFMADD213PD  (BX)(R9*8), Y7, Y6
-	VMOVUPS      Y3, 2560(AX)(R9*8)
-	VMOVUPS      Y6, 2048(AX)(R9*8)
+	VFMADD213PD  (BX)(R8*8), Y7, Y6
+	VMOVUPS      Y3, 2560(AX)(R8*8)
+	VMOVUPS      Y6, 2048(AX)(R8*8)
 	VADDPD       Y5, Y2, Y2
 	VFMADD231PD  6816(AX), Y5, Y4
 	VMOVUPS      6912(AX), Y3
-	VMULPD       (SI)(R9*8), Y3, Y3
+	VMULPD       (SI)(R8*8), Y3, Y3
 	VADDPD       Y3, Y2, Y2
 	VFMADD231PD  6848(AX), Y3, Y4
-	VFNMADD231PD (AX)(R9*8), Y2, Y4
+	VFNMADD231PD (AX)(R8*8), Y2, Y4
 	VMOVAPS      Y4, Y2
 	VMOVUPS      7040(AX), Y3
-	VFMADD213PD  512(AX)(R9*8), Y3, Y2
+	VFMADD213PD  512(AX)(R8*8), Y3, Y2
 	VMOVUPS      7008(AX), Y3
 	VMOVUPS      7008(AX), Y3
-	VFMADD213PD  (CX)(R9*8), Y3, Y4
-	VMOVUPS      Y2, 512(AX)(R9*8)
-	VMOVUPS      Y4, (AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VFMADD213PD  (CX)(R8*8), Y3, Y4
+	VMOVUPS      Y2, 512(AX)(R8*8)
+	VMOVUPS      Y4, (AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn2
-	MOVQ         exp+48(FP), R9
-	VBROADCASTSD 48(R9), Y0
-	MOVQ         exp+48(FP), R9
-	VBROADCASTSD 56(R9), Y1
-	XORQ         R9, R9
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 48(R8), Y0
+	MOVQ         exp+48(FP), R8
+	VBROADCASTSD 56(R8), Y1
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn3:
-	VMOVUPS      1024(AX)(R9*8), Y2
-	VMOVUPS      2048(AX)(R9*8), Y3
-	VMOVUPS      (AX)(R9*8), Y4
+	VMOVUPS      1024(AX)(R8*8), Y2
+	VMOVUPS      2048(AX)(R8*8), Y3
+	VMOVUPS      (AX)(R8*8), Y4
 	VADDPD       8864(AX), Y4, Y4
 	VMULPD       8672(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
@@ -12204,7 +13016,7 @@ turn3:
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VSUBPD       8192(AX), Y5, Y5
-	VMOVUPS      (AX)(R9*8), Y6
+	VMOVUPS      (AX)(R8*8), Y6
 	VADDPD       8896(AX), Y6, Y6
 	VMULPD       8704(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
@@ -12269,7 +13081,7 @@ turn3:
 	VMULPD       Y4, Y5, Y4
 	VMULPD       9088(AX), Y4, Y4
 	VMULPD       Y2, Y4, Y4
-	VMOVUPS      (AX)(R9*8), Y5
+	VMOVUPS      (AX)(R8*8), Y5
 	VADDPD       8928(AX), Y5, Y5
 	VMULPD       8736(AX), Y5, Y5
 	VMAXPD       Y5, Y0, Y5
@@ -12328,7 +13140,7 @@ turn3:
 	VPSLLQ       $0x34, Y6, Y6
 	VMULPD       Y6, Y5, Y5
 	VMULPD       9120(AX), Y5, Y5
-	VMOVUPS      (AX)(R9*8), Y6
+	VMOVUPS      (AX)(R8*8), Y6
 	VADDPD       8960(AX), Y6, Y6
 	VMULPD       8768(AX), Y6, Y6
 	VMAXPD       Y6, Y0, Y6
@@ -12393,8 +13205,8 @@ turn3:
 	VFNMADD231PD Y2, Y6, Y5
 	VMOVUPS      8576(AX), Y2
 	VMOVUPS      8576(AX), Y2
-	VFMADD213PD  1536(AX)(R9*8), Y2, Y5
-	VMOVUPS      Y5, (DX)(R9*8)
+	VFMADD213PD  1536(AX)(R8*8), Y2, Y5
+	VMOVUPS      Y5, (DX)(R8*8)
 	VADDPD       8288(AX), Y4, Y2
 	VMOVUPS      8352(AX), Y5
 	VMOVUPS      8352(AX), Y5
@@ -12402,7 +13214,7 @@ turn3:
 	VMULPD       Y3, Y3, Y5
 	VMULPD       Y5, Y5, Y5
 	VMULPD       8384(AX), Y5, Y5
-	VMOVUPS      (AX)(R9*8), Y6
+	VMOVUPS      (AX)(R8*8), Y6
 	VADDPD       8992(AX), Y6, Y6
 	VMULPD       8800(AX), Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -12466,7 +13278,7 @@ turn3:
 	VSUBPD       8192(AX), Y7, Y7
 	VMULPD       9184(AX), Y6, Y6
 	VDIVPD       Y7, Y6, Y6
-	VMOVUPS      (AX)(R9*8), Y7
+	VMOVUPS      (AX)(R8*8), Y7
 	VADDPD       9024(AX), Y7, Y7
 	VMULPD       8832(AX), Y7, Y7
 	VMAXPD       Y7, Y0, Y7
@@ -12529,29 +13341,29 @@ turn3:
 	VFNMADD231PD Y3, Y7, Y6
 	VMOVUPS      8576(AX), Y3
 	VMOVUPS      8576(AX), Y3
-	VFMADD213PD  2560(AX)(R9*8), Y3, Y6
-	VMOVUPS      Y6, (BX)(R9*8)
+	VFMADD213PD  2560(AX)(R8*8), Y3, Y6
+	VMOVUPS      Y6, (BX)(R8*8)
 	VADDPD       Y5, Y2, Y2
 	VFMADD231PD  8416(AX), Y5, Y4
-	VMOVUPS      (SI)(R9*8), Y3
+	VMOVUPS      (SI)(R8*8), Y3
 	VMULPD       8512(AX), Y3, Y5
 	VADDPD       Y5, Y2, Y2
 	VFMADD231PD  8448(AX), Y5, Y4
 	VMULPD       8480(AX), Y3, Y3
-	VMOVUPS      Y3, (SI)(R9*8)
-	VFNMADD231PD (AX)(R9*8), Y2, Y4
+	VMOVUPS      Y3, (SI)(R8*8)
+	VFNMADD231PD (AX)(R8*8), Y2, Y4
 	VMOVUPS      8640(AX), Y2
 	VMOVUPS      8640(AX), Y2
-	VFMADD213PD  512(AX)(R9*8), Y2, Y4
-	VMOVUPS      Y4, (CX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VFMADD213PD  512(AX)(R8*8), Y2, Y4
+	VMOVUPS      Y4, (CX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn3
-	LEAQ         (CX)(R8*8), CX
-	LEAQ         (DX)(R8*8), DX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (SI)(R8*8), SI
-	SUBQ         R8, DI
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	LEAQ         (BX)(DI*8), BX
+	LEAQ         (SI)(DI*8), SI
+	SUBQ         DI, count+56(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -13018,607 +13830,606 @@ TEXT ·WangBuzsakiExactStagesFused64(SB), $9408-64
 	MOVQ         h+8(FP), DX
 	MOVQ         n+16(FP), BX
 	MOVQ         s+24(FP), SI
-	MOVQ         count+56(FP), DI
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 3072(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 3104(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 3136(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 3168(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 3200(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 3232(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 3264(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 3296(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 3328(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 3360(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 3392(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 3424(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 3456(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 3488(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 3520(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 3552(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 3584(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 3616(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 56(DI), Y0
 	VMOVUPS      Y0, 3648(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 3680(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 3712(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 152(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 152(DI), Y0
 	VMOVUPS      Y0, 3744(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 184(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 184(DI), Y0
 	VMOVUPS      Y0, 3776(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 3808(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 3840(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 3872(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 3904(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 3936(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 3968(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 4000(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
 	VMOVUPS      Y0, 4032(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 4064(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 4320(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 4352(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 4384(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 152(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 152(DI), Y0
 	VMOVUPS      Y0, 4416(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 160(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 160(DI), Y0
 	VMOVUPS      Y0, 4448(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 168(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 168(DI), Y0
 	VMOVUPS      Y0, 4480(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 4512(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 4544(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 4576(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 4608(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 4640(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 4672(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 4704(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 4736(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 4768(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 4800(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 4832(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 4864(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 4896(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 4928(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 4960(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 4992(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 5024(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 5056(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 5088(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 5120(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 5152(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 5184(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 5216(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 5248(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 5280(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 160(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 160(DI), Y0
 	VMOVUPS      Y0, 5312(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 192(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 192(DI), Y0
 	VMOVUPS      Y0, 5344(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 5376(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 5408(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 5440(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 5472(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 5504(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 5536(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 5568(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
 	VMOVUPS      Y0, 5600(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 5632(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 5664(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 5696(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 5728(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 5760(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 5792(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 5824(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 5856(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 5888(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 5920(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 5952(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 152(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 152(DI), Y0
 	VMOVUPS      Y0, 5984(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 160(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 160(DI), Y0
 	VMOVUPS      Y0, 6016(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 168(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 168(DI), Y0
 	VMOVUPS      Y0, 6048(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 6080(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 6112(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 6144(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 6176(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 6208(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 6240(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 6272(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 6304(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 6336(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 6368(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 6400(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 6432(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 6464(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 6496(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 6528(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 6560(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 6592(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 6624(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 6656(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 6688(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 6720(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 6752(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 6784(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 6816(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 6848(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 168(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 168(DI), Y0
 	VMOVUPS      Y0, 6880(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 200(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 200(DI), Y0
 	VMOVUPS      Y0, 6912(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 6944(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 6976(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 7008(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 7040(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 7072(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 7104(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 7136(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
 	VMOVUPS      Y0, 7168(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 7200(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 7232(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 7264(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 7296(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 7328(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 7360(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 7392(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 7424(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 7456(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 7488(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 7520(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 152(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 152(DI), Y0
 	VMOVUPS      Y0, 7552(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 160(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 160(DI), Y0
 	VMOVUPS      Y0, 7584(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 168(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 168(DI), Y0
 	VMOVUPS      Y0, 7616(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 7648(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 7680(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 7712(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 7744(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 7776(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 7808(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 7840(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 7872(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 7904(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 7936(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 7968(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 8000(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 8032(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 8064(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 8096(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 8128(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 8160(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 8192(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 8224(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 8256(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 8288(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 8320(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 8352(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 8384(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 8416(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 176(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 176(DI), Y0
 	VMOVUPS      Y0, 8448(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSD 208(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSD 208(DI), Y0
 	VMOVUPS      Y0, 8480(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD (R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD (DI), Y0
 	VMOVUPS      Y0, 8512(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 8(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 8(DI), Y0
 	VMOVUPS      Y0, 8544(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 16(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 16(DI), Y0
 	VMOVUPS      Y0, 8576(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 24(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 24(DI), Y0
 	VMOVUPS      Y0, 8608(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 32(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 32(DI), Y0
 	VMOVUPS      Y0, 8640(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 40(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 40(DI), Y0
 	VMOVUPS      Y0, 8672(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 48(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 48(DI), Y0
 	VMOVUPS      Y0, 8704(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 56(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 56(DI), Y0
 	VMOVUPS      Y0, 8736(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 64(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 64(DI), Y0
 	VMOVUPS      Y0, 8768(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 72(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 72(DI), Y0
 	VMOVUPS      Y0, 8800(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 80(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 80(DI), Y0
 	VMOVUPS      Y0, 8832(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 88(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 88(DI), Y0
 	VMOVUPS      Y0, 8864(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 96(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 96(DI), Y0
 	VMOVUPS      Y0, 8896(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 104(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 104(DI), Y0
 	VMOVUPS      Y0, 8928(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 112(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 112(DI), Y0
 	VMOVUPS      Y0, 8960(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 8992(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 9024(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 9056(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 9088(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 152(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 152(DI), Y0
 	VMOVUPS      Y0, 9120(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 160(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 160(DI), Y0
 	VMOVUPS      Y0, 9152(AX)
-	MOVQ         rates+40(FP), R8
-	VBROADCASTSD 168(R8), Y0
+	MOVQ         rates+40(FP), DI
+	VBROADCASTSD 168(DI), Y0
 	VMOVUPS      Y0, 9184(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 120(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 120(DI), Y0
 	VMOVUPS      Y0, 9216(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 128(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 128(DI), Y0
 	VMOVUPS      Y0, 9248(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 136(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 136(DI), Y0
 	VMOVUPS      Y0, 9280(AX)
-	MOVQ         exp+48(FP), R8
-	VBROADCASTSD 144(R8), Y0
+	MOVQ         exp+48(FP), DI
+	VBROADCASTSD 144(DI), Y0
 	VMOVUPS      Y0, 9312(AX)
 
 tile:
-	MOVQ    $0x00000040, R8
-	CMPQ    DI, R8
-	CMOVQLT DI, R8
-	XORQ    R9, R9
+	MOVQ    $0x00000040, DI
+	CMPQ    count+56(FP), DI
+	CMOVQLT count+56(FP), DI
+	XORQ    R8, R8
 
 	PCALIGN $32
 turn0:
-	VMOVUPS      (DX)(R9*8), Y0
-	VMOVUPS      (BX)(R9*8), Y1
-	VMOVUPS      (CX)(R9*8), Y2
+	VMOVUPS      (DX)(R8*8), Y0
+	VMOVUPS      (BX)(R8*8), Y1
+	VMOVUPS      (CX)(R8*8), Y2
 	VADDPD       4000(AX), Y2, Y2
 	VMULPD       3808(AX), Y2, Y2
 	VXORPS       Y3, Y3, Y3
@@ -13662,7 +14473,7 @@ turn0:
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
 	VSUBPD       3392(AX), Y3, Y3
-	VMOVUPS      (CX)(R9*8), Y4
+	VMOVUPS      (CX)(R8*8), Y4
 	VADDPD       4032(AX), Y4, Y4
 	VMULPD       3840(AX), Y4, Y4
 	VMOVUPS      4416(AX), Y5
@@ -13709,7 +14520,7 @@ turn0:
 	VMULPD       Y2, Y3, Y2
 	VMULPD       4224(AX), Y2, Y2
 	VMULPD       Y0, Y2, Y2
-	VMOVUPS      (CX)(R9*8), Y3
+	VMOVUPS      (CX)(R8*8), Y3
 	VADDPD       4064(AX), Y3, Y3
 	VMULPD       3872(AX), Y3, Y3
 	VMOVUPS      4416(AX), Y4
@@ -13750,7 +14561,7 @@ turn0:
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
 	VMULPD       4256(AX), Y3, Y3
-	VMOVUPS      (CX)(R9*8), Y4
+	VMOVUPS      (CX)(R8*8), Y4
 	VADDPD       4096(AX), Y4, Y4
 	VMULPD       3904(AX), Y4, Y4
 	VMOVUPS      4416(AX), Y5
@@ -13795,12 +14606,12 @@ turn0:
 	VDIVPD       Y4, Y5, Y4
 	VADDPD       Y4, Y3, Y4
 	VFNMADD231PD Y0, Y4, Y3
-	VMOVUPS      (DX)(R9*8), Y0
+	VMOVUPS      (DX)(R8*8), Y0
 	VMOVAPS      Y0, Y4
 	VFMADD231PD  3712(AX), Y3, Y4
 	VFMADD231PD  3680(AX), Y3, Y0
-	VMOVUPS      Y4, 1536(AX)(R9*8)
-	VMOVUPS      Y0, 1024(AX)(R9*8)
+	VMOVUPS      Y4, 1536(AX)(R8*8)
+	VMOVUPS      Y0, 1024(AX)(R8*8)
 	VADDPD       3424(AX), Y2, Y0
 	VMOVUPS      3488(AX), Y3
 	VMOVUPS      3488(AX), Y3
@@ -13808,7 +14619,7 @@ turn0:
 	VMULPD       Y1, Y1, Y3
 	VMULPD       Y3, Y3, Y3
 	VMULPD       3520(AX), Y3, Y3
-	VMOVUPS      (CX)(R9*8), Y4
+	VMOVUPS      (CX)(R8*8), Y4
 	VADDPD       4128(AX), Y4, Y4
 	VMULPD       3936(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
@@ -13854,7 +14665,7 @@ turn0:
 	VSUBPD       3392(AX), Y5, Y5
 	VMULPD       4320(AX), Y4, Y4
 	VDIVPD       Y5, Y4, Y4
-	VMOVUPS      (CX)(R9*8), Y5
+	VMOVUPS      (CX)(R8*8), Y5
 	VADDPD       4160(AX), Y5, Y5
 	VMULPD       3968(AX), Y5, Y5
 	VMOVUPS      4416(AX), Y6
@@ -13897,35 +14708,35 @@ turn0:
 	VMULPD       4352(AX), Y5, Y5
 	VADDPD       Y5, Y4, Y5
 	VFNMADD231PD Y1, Y5, Y4
-	VMOVUPS      (BX)(R9*8), Y1
+	VMOVUPS      (BX)(R8*8), Y1
 	VMOVAPS      Y1, Y5
 	VFMADD231PD  3712(AX), Y4, Y5
 	VFMADD231PD  3680(AX), Y4, Y1
-	VMOVUPS      Y5, 2560(AX)(R9*8)
-	VMOVUPS      Y1, 2048(AX)(R9*8)
+	VMOVUPS      Y5, 2560(AX)(R8*8)
+	VMOVUPS      Y1, 2048(AX)(R8*8)
 	VADDPD       Y3, Y0, Y0
 	VFMADD231PD  3552(AX), Y3, Y2
 	VMOVUPS      3648(AX), Y1
-	VMULPD       (SI)(R9*8), Y1, Y1
+	VMULPD       (SI)(R8*8), Y1, Y1
 	VADDPD       Y1, Y0, Y0
 	VFMADD231PD  3584(AX), Y1, Y2
-	VFNMADD231PD (CX)(R9*8), Y0, Y2
-	VMOVUPS      (CX)(R9*8), Y0
+	VFNMADD231PD (CX)(R8*8), Y0, Y2
+	VMOVUPS      (CX)(R8*8), Y0
 	VMOVAPS      Y0, Y1
 	VFMADD231PD  3776(AX), Y2, Y1
 	VFMADD231PD  3744(AX), Y2, Y0
-	VMOVUPS      Y1, 512(AX)(R9*8)
-	VMOVUPS      Y0, (AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VMOVUPS      Y1, 512(AX)(R8*8)
+	VMOVUPS      Y0, (AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn0
-	XORQ         R9, R9
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn1:
-	VMOVUPS      1024(AX)(R9*8), Y0
-	VMOVUPS      2048(AX)(R9*8), Y1
-	VMOVUPS      (AX)(R9*8), Y2
+	VMOVUPS      1024(AX)(R8*8), Y0
+	VMOVUPS      2048(AX)(R8*8), Y1
+	VMOVUPS      (AX)(R8*8), Y2
 	VADDPD       5568(AX), Y2, Y2
 	VMULPD       5376(AX), Y2, Y2
 	VXORPS       Y3, Y3, Y3
@@ -13969,7 +14780,7 @@ turn1:
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
 	VSUBPD       4960(AX), Y3, Y3
-	VMOVUPS      (AX)(R9*8), Y4
+	VMOVUPS      (AX)(R8*8), Y4
 	VADDPD       5600(AX), Y4, Y4
 	VMULPD       5408(AX), Y4, Y4
 	VMOVUPS      5984(AX), Y5
@@ -14016,7 +14827,7 @@ turn1:
 	VMULPD       Y2, Y3, Y2
 	VMULPD       5792(AX), Y2, Y2
 	VMULPD       Y0, Y2, Y2
-	VMOVUPS      (AX)(R9*8), Y3
+	VMOVUPS      (AX)(R8*8), Y3
 	VADDPD       5632(AX), Y3, Y3
 	VMULPD       5440(AX), Y3, Y3
 	VMOVUPS      5984(AX), Y4
@@ -14057,7 +14868,7 @@ turn1:
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
 	VMULPD       5824(AX), Y3, Y3
-	VMOVUPS      (AX)(R9*8), Y4
+	VMOVUPS      (AX)(R8*8), Y4
 	VADDPD       5664(AX), Y4, Y4
 	VMULPD       5472(AX), Y4, Y4
 	VMOVUPS      5984(AX), Y5
@@ -14104,12 +14915,12 @@ turn1:
 	VFNMADD231PD Y0, Y4, Y3
 	VMOVAPS      Y3, Y0
 	VMOVUPS      5280(AX), Y4
-	VFMADD213PD  1536(AX)(R9*8), Y4, Y0
+	VFMADD213PD  1536(AX)(R8*8), Y4, Y0
 	VMOVUPS      5248(AX), Y4
 	VMOVUPS      5248(AX), Y4
-	VFMADD213PD  (DX)(R9*8), Y4, Y3
-	VMOVUPS      Y0, 1536(AX)(R9*8)
-	VMOVUPS      Y3, 1024(AX)(R9*8)
+	VFMADD213PD  (DX)(R8*8), Y4, Y3
+	VMOVUPS      Y0, 1536(AX)(R8*8)
+	VMOVUPS      Y3, 1024(AX)(R8*8)
 	VADDPD       4992(AX), Y2, Y0
 	VMOVUPS      5056(AX), Y3
 	VMOVUPS      5056(AX), Y3
@@ -14117,7 +14928,7 @@ turn1:
 	VMULPD       Y1, Y1, Y3
 	VMULPD       Y3, Y3, Y3
 	VMULPD       5088(AX), Y3, Y3
-	VMOVUPS      (AX)(R9*8), Y4
+	VMOVUPS      (AX)(R8*8), Y4
 	VADDPD       5696(AX), Y4, Y4
 	VMULPD       5504(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
@@ -14163,7 +14974,7 @@ turn1:
 	VSUBPD       4960(AX), Y5, Y5
 	VMULPD       5888(AX), Y4, Y4
 	VDIVPD       Y5, Y4, Y4
-	VMOVUPS      (AX)(R9*8), Y5
+	VMOVUPS      (AX)(R8*8), Y5
 	VADDPD       5728(AX), Y5, Y5
 	VMULPD       5536(AX), Y5, Y5
 	VMOVUPS      5984(AX), Y6
@@ -14208,37 +15019,37 @@ turn1:
 	VFNMADD231PD Y1, Y5, Y4
 	VMOVAPS      Y4, Y1
 	VMOVUPS      5280(AX), Y5
-	VFMADD213PD  2560(AX)(R9*8), Y5, Y1
+	VFMADD213PD  2560(AX)(R8*8), Y5, Y1
 	VMOVUPS      5248(AX), Y5
 	VMOVUPS      5248(AX), Y5
-	VFMADD213PD  (BX)(R9*8), Y5, Y4
-	VMOVUPS      Y1, 2560(AX)(R9*8)
-	VMOVUPS      Y4, 2048(AX)(R9*8)
+	VFMADD213PD  (BX)(R8*8), Y5, Y4
+	VMOVUPS      Y1, 2560(AX)(R8*8)
+	VMOVUPS      Y4, 2048(AX)(R8*8)
 	VADDPD       Y3, Y0, Y0
 	VFMADD231PD  5120(AX), Y3, Y2
 	VMOVUPS      5216(AX), Y1
-	VMULPD       (SI)(R9*8), Y1, Y1
+	VMULPD       (SI)(R8*8), Y1, Y1
 	VADDPD       Y1, Y0, Y0
 	VFMADD231PD  5152(AX), Y1, Y2
-	VFNMADD231PD (AX)(R9*8), Y0, Y2
+	VFNMADD231PD (AX)(R8*8), Y0, Y2
 	VMOVAPS      Y2, Y0
 	VMOVUPS      5344(AX), Y1
-	VFMADD213PD  512(AX)(R9*8), Y1, Y0
+	VFMADD213PD  512(AX)(R8*8), Y1, Y0
 	VMOVUPS      5312(AX), Y1
 	VMOVUPS      5312(AX), Y1
-	VFMADD213PD  (CX)(R9*8), Y1, Y2
-	VMOVUPS      Y0, 512(AX)(R9*8)
-	VMOVUPS      Y2, (AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VFMADD213PD  (CX)(R8*8), Y1, Y2
+	VMOVUPS      Y0, 512(AX)(R8*8)
+	VMOVUPS      Y2, (AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn1
-	XORQ         R9, R9
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn2:
-	VMOVUPS      1024(AX)(R9*8), Y0
-	VMOVUPS      2048(AX)(R9*8), Y1
-	VMOVUPS      (AX)(R9*8), Y2
+	VMOVUPS      1024(AX)(R8*8), Y0
+	VMOVUPS      2048(AX)(R8*8), Y1
+	VMOVUPS      (AX)(R8*8), Y2
 	VADDPD       7136(AX), Y2, Y2
 	VMULPD       6944(AX), Y2, Y2
 	VXORPS       Y3, Y3, Y3
@@ -14282,7 +15093,7 @@ turn2:
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
 	VSUBPD       6528(AX), Y3, Y3
-	VMOVUPS      (AX)(R9*8), Y4
+	VMOVUPS      (AX)(R8*8), Y4
 	VADDPD       7168(AX), Y4, Y4
 	VMULPD       6976(AX), Y4, Y4
 	VMOVUPS      7552(AX), Y5
@@ -14329,7 +15140,7 @@ turn2:
 	VMULPD       Y2, Y3, Y2
 	VMULPD       7360(AX), Y2, Y2
 	VMULPD       Y0, Y2, Y2
-	VMOVUPS      (AX)(R9*8), Y3
+	VMOVUPS      (AX)(R8*8), Y3
 	VADDPD       7200(AX), Y3, Y3
 	VMULPD       7008(AX), Y3, Y3
 	VMOVUPS      7552(AX), Y4
@@ -14370,7 +15181,7 @@ turn2:
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
 	VMULPD       7392(AX), Y3, Y3
-	VMOVUPS      (AX)(R9*8), Y4
+	VMOVUPS      (AX)(R8*8), Y4
 	VADDPD       7232(AX), Y4, Y4
 	VMULPD       7040(AX), Y4, Y4
 	VMOVUPS      7552(AX), Y5
@@ -14417,12 +15228,12 @@ turn2:
 	VFNMADD231PD Y0, Y4, Y3
 	VMOVAPS      Y3, Y0
 	VMOVUPS      6848(AX), Y4
-	VFMADD213PD  1536(AX)(R9*8), Y4, Y0
+	VFMADD213PD  1536(AX)(R8*8), Y4, Y0
 	VMOVUPS      6816(AX), Y4
 	VMOVUPS      6816(AX), Y4
-	VFMADD213PD  (DX)(R9*8), Y4, Y3
-	VMOVUPS      Y0, 1536(AX)(R9*8)
-	VMOVUPS      Y3, 1024(AX)(R9*8)
+	VFMADD213PD  (DX)(R8*8), Y4, Y3
+	VMOVUPS      Y0, 1536(AX)(R8*8)
+	VMOVUPS      Y3, 1024(AX)(R8*8)
 	VADDPD       6560(AX), Y2, Y0
 	VMOVUPS      6624(AX), Y3
 	VMOVUPS      6624(AX), Y3
@@ -14430,7 +15241,7 @@ turn2:
 	VMULPD       Y1, Y1, Y3
 	VMULPD       Y3, Y3, Y3
 	VMULPD       6656(AX), Y3, Y3
-	VMOVUPS      (AX)(R9*8), Y4
+	VMOVUPS      (AX)(R8*8), Y4
 	VADDPD       7264(AX), Y4, Y4
 	VMULPD       7072(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
@@ -14476,7 +15287,7 @@ turn2:
 	VSUBPD       6528(AX), Y5, Y5
 	VMULPD       7456(AX), Y4, Y4
 	VDIVPD       Y5, Y4, Y4
-	VMOVUPS      (AX)(R9*8), Y5
+	VMOVUPS      (AX)(R8*8), Y5
 	VADDPD       7296(AX), Y5, Y5
 	VMULPD       7104(AX), Y5, Y5
 	VMOVUPS      7552(AX), Y6
@@ -14521,37 +15332,37 @@ turn2:
 	VFNMADD231PD Y1, Y5, Y4
 	VMOVAPS      Y4, Y1
 	VMOVUPS      6848(AX), Y5
-	VFMADD213PD  2560(AX)(R9*8), Y5, Y1
+	VFMADD213PD  2560(AX)(R8*8), Y5, Y1
 	VMOVUPS      6816(AX), Y5
 	VMOVUPS      6816(AX), Y5
-	VFMADD213PD  (BX)(R9*8), Y5, Y4
-	VMOVUPS      Y1, 2560(AX)(R9*8)
-	VMOVUPS      Y4, 2048(AX)(R9*8)
+	VFMADD213PD  (BX)(R8*8), Y5, Y4
+	VMOVUPS      Y1, 2560(AX)(R8*8)
+	VMOVUPS      Y4, 2048(AX)(R8*8)
 	VADDPD       Y3, Y0, Y0
 	VFMADD231PD  6688(AX), Y3, Y2
 	VMOVUPS      6784(AX), Y1
-	VMULPD       (SI)(R9*8), Y1, Y1
+	VMULPD       (SI)(R8*8), Y1, Y1
 	VADDPD       Y1, Y0, Y0
 	VFMADD231PD  6720(AX), Y1, Y2
-	VFNMADD231PD (AX)(R9*8), Y0, Y2
+	VFNMADD231PD (AX)(R8*8), Y0, Y2
 	VMOVAPS      Y2, Y0
 	VMOVUPS      6912(AX), Y1
-	VFMADD213PD  512(AX)(R9*8), Y1, Y0
+	VFMADD213PD  512(AX)(R8*8), Y1, Y0
 	VMOVUPS      6880(AX), Y1
 	VMOVUPS      6880(AX), Y1
-	VFMADD213PD  (CX)(R9*8), Y1, Y2
-	VMOVUPS      Y0, 512(AX)(R9*8)
-	VMOVUPS      Y2, (AX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VFMADD213PD  (CX)(R8*8), Y1, Y2
+	VMOVUPS      Y0, 512(AX)(R8*8)
+	VMOVUPS      Y2, (AX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn2
-	XORQ         R9, R9
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn3:
-	VMOVUPS      1024(AX)(R9*8), Y0
-	VMOVUPS      2048(AX)(R9*8), Y1
-	VMOVUPS      (AX)(R9*8), Y2
+	VMOVUPS      1024(AX)(R8*8), Y0
+	VMOVUPS      2048(AX)(R8*8), Y1
+	VMOVUPS      (AX)(R8*8), Y2
 	VADDPD       8704(AX), Y2, Y2
 	VMULPD       8512(AX), Y2, Y2
 	VXORPS       Y3, Y3, Y3
@@ -14595,7 +15406,7 @@ turn3:
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
 	VSUBPD       8096(AX), Y3, Y3
-	VMOVUPS      (AX)(R9*8), Y4
+	VMOVUPS      (AX)(R8*8), Y4
 	VADDPD       8736(AX), Y4, Y4
 	VMULPD       8544(AX), Y4, Y4
 	VMOVUPS      9120(AX), Y5
@@ -14642,7 +15453,7 @@ turn3:
 	VMULPD       Y2, Y3, Y2
 	VMULPD       8928(AX), Y2, Y2
 	VMULPD       Y0, Y2, Y2
-	VMOVUPS      (AX)(R9*8), Y3
+	VMOVUPS      (AX)(R8*8), Y3
 	VADDPD       8768(AX), Y3, Y3
 	VMULPD       8576(AX), Y3, Y3
 	VMOVUPS      9120(AX), Y4
@@ -14683,7 +15494,7 @@ turn3:
 	VPSLLQ       $0x34, Y4, Y3
 	VMULPD       Y3, Y7, Y3
 	VMULPD       8960(AX), Y3, Y3
-	VMOVUPS      (AX)(R9*8), Y4
+	VMOVUPS      (AX)(R8*8), Y4
 	VADDPD       8800(AX), Y4, Y4
 	VMULPD       8608(AX), Y4, Y4
 	VMOVUPS      9120(AX), Y5
@@ -14730,8 +15541,8 @@ turn3:
 	VFNMADD231PD Y0, Y4, Y3
 	VMOVUPS      8416(AX), Y0
 	VMOVUPS      8416(AX), Y0
-	VFMADD213PD  1536(AX)(R9*8), Y0, Y3
-	VMOVUPS      Y3, (DX)(R9*8)
+	VFMADD213PD  1536(AX)(R8*8), Y0, Y3
+	VMOVUPS      Y3, (DX)(R8*8)
 	VADDPD       8128(AX), Y2, Y0
 	VMOVUPS      8192(AX), Y3
 	VMOVUPS      8192(AX), Y3
@@ -14739,7 +15550,7 @@ turn3:
 	VMULPD       Y1, Y1, Y3
 	VMULPD       Y3, Y3, Y3
 	VMULPD       8224(AX), Y3, Y3
-	VMOVUPS      (AX)(R9*8), Y4
+	VMOVUPS      (AX)(R8*8), Y4
 	VADDPD       8832(AX), Y4, Y4
 	VMULPD       8640(AX), Y4, Y4
 	VXORPS       Y5, Y5, Y5
@@ -14785,7 +15596,7 @@ turn3:
 	VSUBPD       8096(AX), Y5, Y5
 	VMULPD       9024(AX), Y4, Y4
 	VDIVPD       Y5, Y4, Y4
-	VMOVUPS      (AX)(R9*8), Y5
+	VMOVUPS      (AX)(R8*8), Y5
 	VADDPD       8864(AX), Y5, Y5
 	VMULPD       8672(AX), Y5, Y5
 	VMOVUPS      9120(AX), Y6
@@ -14830,29 +15641,29 @@ turn3:
 	VFNMADD231PD Y1, Y5, Y4
 	VMOVUPS      8416(AX), Y1
 	VMOVUPS      8416(AX), Y1
-	VFMADD213PD  2560(AX)(R9*8), Y1, Y4
-	VMOVUPS      Y4, (BX)(R9*8)
+	VFMADD213PD  2560(AX)(R8*8), Y1, Y4
+	VMOVUPS      Y4, (BX)(R8*8)
 	VADDPD       Y3, Y0, Y0
 	VFMADD231PD  8256(AX), Y3, Y2
-	VMOVUPS      (SI)(R9*8), Y1
+	VMOVUPS      (SI)(R8*8), Y1
 	VMULPD       8352(AX), Y1, Y3
 	VADDPD       Y3, Y0, Y0
 	VFMADD231PD  8288(AX), Y3, Y2
 	VMULPD       8320(AX), Y1, Y1
-	VMOVUPS      Y1, (SI)(R9*8)
-	VFNMADD231PD (AX)(R9*8), Y0, Y2
+	VMOVUPS      Y1, (SI)(R8*8)
+	VFNMADD231PD (AX)(R8*8), Y0, Y2
 	VMOVUPS      8480(AX), Y0
 	VMOVUPS      8480(AX), Y0
-	VFMADD213PD  512(AX)(R9*8), Y0, Y2
-	VMOVUPS      Y2, (CX)(R9*8)
-	ADDQ         $0x04, R9
-	CMPQ         R9, R8
+	VFMADD213PD  512(AX)(R8*8), Y0, Y2
+	VMOVUPS      Y2, (CX)(R8*8)
+	ADDQ         $0x04, R8
+	CMPQ         R8, DI
 	JLT          turn3
-	LEAQ         (CX)(R8*8), CX
-	LEAQ         (DX)(R8*8), DX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (SI)(R8*8), SI
-	SUBQ         R8, DI
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	LEAQ         (BX)(DI*8), BX
+	LEAQ         (SI)(DI*8), SI
+	SUBQ         DI, count+56(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -21949,6 +22760,409 @@ done:
 	VZEROUPPER
 	RET
 
+// func Channels32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+// Requires: AVX, FMA3
+TEXT ·Channels32(SB), $0-72
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         x+24(FP), BX
+	MOVQ         y+32(FP), SI
+	MOVQ         z+40(FP), DI
+	MOVQ         count+64(FP), R8
+	MOVQ         shape+56(FP), R9
+	CMPQ         R9, $0x00
+	JEQ          choice0
+	CMPQ         R9, $0x01
+	JEQ          choice1
+	CMPQ         R9, $0x02
+	JEQ          choice2
+	CMPQ         R9, $0x03
+	JEQ          choice3
+	CMPQ         R9, $0x04
+	JEQ          choice4
+	CMPQ         R9, $0x05
+	JEQ          choice5
+	CMPQ         R9, $0x06
+	JEQ          choice6
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS (CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 20(CX), Y5
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 24(CX), Y6
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn7:
+	VMOVUPS      (SI)(CX*4), Y7
+	VMULPS       Y7, Y7, Y8
+	VMULPS       Y7, Y8, Y7
+	VMULPS       Y7, Y2, Y7
+	VMULPS       (BX)(CX*4), Y7, Y7
+	VADDPS       Y7, Y0, Y8
+	VFMADD213PS  Y1, Y3, Y7
+	VMOVUPS      (DI)(CX*4), Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y9, Y4, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  Y5, Y9, Y7
+	VMOVUPS      (AX)(CX*4), Y9
+	VFNMADD231PS Y9, Y8, Y7
+	VFMADD231PS  Y7, Y6, Y9
+	VMOVUPS      Y9, (AX)(CX*4)
+	ADDQ         $0x08, CX
+	CMPQ         CX, R8
+	JLT          turn7
+	JMP          done
+
+choice6:
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS (CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 20(CX), Y5
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 24(CX), Y6
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn6:
+	VMOVUPS      (SI)(CX*4), Y7
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y2, Y7
+	VMULPS       (BX)(CX*4), Y7, Y7
+	VADDPS       Y7, Y0, Y8
+	VFMADD213PS  Y1, Y3, Y7
+	VMOVUPS      (DI)(CX*4), Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y9, Y4, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  Y5, Y9, Y7
+	VMOVUPS      (AX)(CX*4), Y9
+	VFNMADD231PS Y9, Y8, Y7
+	VFMADD231PS  Y7, Y6, Y9
+	VMOVUPS      Y9, (AX)(CX*4)
+	ADDQ         $0x08, CX
+	CMPQ         CX, R8
+	JLT          turn6
+	JMP          done
+
+choice5:
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS (CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 4(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 20(CX), Y5
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 24(CX), Y6
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn5:
+	VMULPS       (SI)(CX*4), Y2, Y7
+	VMULPS       (BX)(CX*4), Y7, Y7
+	VADDPS       Y7, Y0, Y8
+	VFMADD213PS  Y1, Y3, Y7
+	VMOVUPS      (DI)(CX*4), Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y9, Y4, Y9
+	VADDPS       Y9, Y8, Y8
+	VFMADD231PS  Y5, Y9, Y7
+	VMOVUPS      (AX)(CX*4), Y9
+	VFNMADD231PS Y9, Y8, Y7
+	VFMADD231PS  Y7, Y6, Y9
+	VMOVUPS      Y9, (AX)(CX*4)
+	ADDQ         $0x08, CX
+	CMPQ         CX, R8
+	JLT          turn5
+	JMP          done
+
+choice4:
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 12(CX), Y1
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 4(CX), Y2
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 16(CX), Y3
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 20(CX), Y4
+	MOVQ         c+48(FP), CX
+	VBROADCASTSS 24(CX), Y5
+	XORQ         CX, CX
+
+	PCALIGN $32
+turn4:
+	VMOVUPS      (BX)(CX*4), Y6
+	VMULPS       (SI)(CX*4), Y6, Y6
+	VADDPS       Y6, Y0, Y7
+	VFMADD213PS  Y1, Y2, Y6
+	VMOVUPS      (DI)(CX*4), Y8
+	VMULPS       Y8, Y8, Y8
+	VMULPS       Y8, Y8, Y8
+	VMULPS       Y8, Y3, Y8
+	VADDPS       Y8, Y7, Y7
+	VFMADD231PS  Y4, Y8, Y6
+	VMOVUPS      (AX)(CX*4), Y8
+	VFNMADD231PS Y8, Y7, Y6
+	VFMADD231PS  Y6, Y5, Y8
+	VMOVUPS      Y8, (AX)(CX*4)
+	ADDQ         $0x08, CX
+	CMPQ         CX, R8
+	JLT          turn4
+	JMP          done
+
+choice3:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 8(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 12(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS (AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 4(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn3:
+	VMOVUPS     (SI)(AX*4), Y6
+	VMULPS      Y6, Y6, Y7
+	VMULPS      Y6, Y7, Y6
+	VMULPS      Y6, Y2, Y6
+	VMULPS      (BX)(AX*4), Y6, Y6
+	VADDPS      Y6, Y0, Y7
+	VFMADD213PS Y1, Y3, Y6
+	VMOVUPS     (DI)(AX*4), Y8
+	VMULPS      Y8, Y8, Y8
+	VMULPS      Y8, Y8, Y8
+	VMULPS      Y8, Y4, Y8
+	VADDPS      Y8, Y7, Y7
+	VFMADD231PS Y5, Y8, Y6
+	VMOVUPS     Y7, (CX)(AX*4)
+	VMOVUPS     Y6, (DX)(AX*4)
+	ADDQ        $0x08, AX
+	CMPQ        AX, R8
+	JLT         turn3
+	JMP         done
+
+choice2:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 8(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 12(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS (AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 4(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn2:
+	VMOVUPS     (SI)(AX*4), Y6
+	VMULPS      Y6, Y6, Y6
+	VMULPS      Y6, Y2, Y6
+	VMULPS      (BX)(AX*4), Y6, Y6
+	VADDPS      Y6, Y0, Y7
+	VFMADD213PS Y1, Y3, Y6
+	VMOVUPS     (DI)(AX*4), Y8
+	VMULPS      Y8, Y8, Y8
+	VMULPS      Y8, Y8, Y8
+	VMULPS      Y8, Y4, Y8
+	VADDPS      Y8, Y7, Y7
+	VFMADD231PS Y5, Y8, Y6
+	VMOVUPS     Y7, (CX)(AX*4)
+	VMOVUPS     Y6, (DX)(AX*4)
+	ADDQ        $0x08, AX
+	CMPQ        AX, R8
+	JLT         turn2
+	JMP         done
+
+choice1:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 8(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 12(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS (AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 4(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 20(AX), Y5
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn1:
+	VMULPS      (SI)(AX*4), Y2, Y6
+	VMULPS      (BX)(AX*4), Y6, Y6
+	VADDPS      Y6, Y0, Y7
+	VFMADD213PS Y1, Y3, Y6
+	VMOVUPS     (DI)(AX*4), Y8
+	VMULPS      Y8, Y8, Y8
+	VMULPS      Y8, Y8, Y8
+	VMULPS      Y8, Y4, Y8
+	VADDPS      Y8, Y7, Y7
+	VFMADD231PS Y5, Y8, Y6
+	VMOVUPS     Y7, (CX)(AX*4)
+	VMOVUPS     Y6, (DX)(AX*4)
+	ADDQ        $0x08, AX
+	CMPQ        AX, R8
+	JLT         turn1
+	JMP         done
+
+choice0:
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 8(AX), Y0
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 12(AX), Y1
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 4(AX), Y2
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 16(AX), Y3
+	MOVQ         c+48(FP), AX
+	VBROADCASTSS 20(AX), Y4
+	XORQ         AX, AX
+
+	PCALIGN $32
+turn0:
+	VMOVUPS     (BX)(AX*4), Y5
+	VMULPS      (SI)(AX*4), Y5, Y5
+	VADDPS      Y5, Y0, Y6
+	VFMADD213PS Y1, Y2, Y5
+	VMOVUPS     (DI)(AX*4), Y7
+	VMULPS      Y7, Y7, Y7
+	VMULPS      Y7, Y7, Y7
+	VMULPS      Y7, Y3, Y7
+	VADDPS      Y7, Y6, Y6
+	VFMADD231PS Y4, Y7, Y5
+	VMOVUPS     Y6, (CX)(AX*4)
+	VMOVUPS     Y5, (DX)(AX*4)
+	ADDQ        $0x08, AX
+	CMPQ        AX, R8
+	JLT         turn0
+
+done:
+	VZEROUPPER
+	RET
+
+// func LastSynapses32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, synapses int, count int)
+// Requires: AVX, FMA3
+TEXT ·LastSynapses32(SB), $0-64
+	MOVQ         v+0(FP), AX
+	MOVQ         cond+8(FP), CX
+	MOVQ         e+16(FP), DX
+	MOVQ         s0+24(FP), BX
+	MOVQ         s1+32(FP), SI
+	MOVQ         count+56(FP), DI
+	MOVQ         synapses+48(FP), R8
+	CMPQ         R8, $0x01
+	JEQ          choice0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y1
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y2
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 16(R8), Y3
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 20(R8), Y4
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 24(R8), Y5
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y6
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	VMOVUPS      (BX)(R8*4), Y7
+	VMULPS       Y7, Y0, Y8
+	VADDPS       (CX)(R8*4), Y8, Y9
+	VFMADD213PS  (DX)(R8*4), Y1, Y8
+	VMULPS       Y2, Y7, Y7
+	VMOVUPS      Y7, (BX)(R8*4)
+	VMOVUPS      (SI)(R8*4), Y7
+	VMULPS       Y7, Y3, Y10
+	VADDPS       Y10, Y9, Y9
+	VFMADD231PS  Y4, Y10, Y8
+	VMULPS       Y5, Y7, Y7
+	VMOVUPS      Y7, (SI)(R8*4)
+	VMOVUPS      (AX)(R8*4), Y7
+	VFNMADD231PS Y7, Y9, Y8
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y7, (AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn1
+	JMP          done
+
+choice0:
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 4(SI), Y0
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 8(SI), Y1
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS 12(SI), Y2
+	MOVQ         c+40(FP), SI
+	VBROADCASTSS (SI), Y3
+	XORQ         SI, SI
+
+	PCALIGN $32
+turn0:
+	VMOVUPS      (BX)(SI*4), Y4
+	VMULPS       Y4, Y0, Y5
+	VADDPS       (CX)(SI*4), Y5, Y6
+	VFMADD213PS  (DX)(SI*4), Y1, Y5
+	VMULPS       Y2, Y4, Y4
+	VMOVUPS      Y4, (BX)(SI*4)
+	VMOVUPS      (AX)(SI*4), Y4
+	VFNMADD231PS Y4, Y6, Y5
+	VFMADD231PS  Y5, Y3, Y4
+	VMOVUPS      Y4, (AX)(SI*4)
+	ADDQ         $0x08, SI
+	CMPQ         SI, DI
+	JLT          turn0
+
+done:
+	VZEROUPPER
+	RET
+
 // func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int)
 // Requires: AVX, FMA3
 TEXT ·Conductance32(SB), $0-40
@@ -22331,99 +23545,98 @@ TEXT ·WangBuzsaki32(SB), $1088-64
 	MOVQ h+8(FP), DX
 	MOVQ n+16(FP), BX
 	MOVQ rows+24(FP), SI
-	MOVQ count+56(FP), DI
 
 tile:
-	MOVQ         $0x00000080, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+48(FP), R9
-	VMOVQ        R9, X4
+	MOVQ         $0x00000080, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R9*4), Y0, Y5
+	VFMADD231PS  (CX)(R8*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R9*4)
+	VMOVUPS      Y5, (AX)(R8*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y5, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 8(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 4(R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 16(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 32(R9), Y5
-	XORQ         R9, R9
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 32(R8), Y5
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y6
-	VBROADCASTSS (AX)(R9*4), Y7
-	VFMADD213PS  (SI)(R10*4), Y7, Y6
-	MOVL         516(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS 4(AX)(R9*4), Y8
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	MOVL         512(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y6
+	VBROADCASTSS (AX)(R8*4), Y7
+	VFMADD213PS  (SI)(R9*4), Y7, Y6
+	MOVL         516(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y7
+	VBROADCASTSS 4(AX)(R8*4), Y8
+	VFMADD213PS  (SI)(R9*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS 8(AX)(R9*4), Y9
-	VFMADD213PS  (SI)(R10*4), Y9, Y7
-	MOVL         524(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y9
-	VBROADCASTSS 12(AX)(R9*4), Y10
-	VFMADD213PS  (SI)(R10*4), Y10, Y9
+	MOVL         520(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y7
+	VBROADCASTSS 8(AX)(R8*4), Y9
+	VFMADD213PS  (SI)(R9*4), Y9, Y7
+	MOVL         524(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y9
+	VBROADCASTSS 12(AX)(R8*4), Y10
+	VFMADD213PS  (SI)(R9*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS 16(AX)(R9*4), Y11
-	VFMADD213PS  (SI)(R10*4), Y11, Y7
-	MOVL         532(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y11
-	VBROADCASTSS 20(AX)(R9*4), Y12
-	VFMADD213PS  (SI)(R10*4), Y12, Y11
+	MOVL         528(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y7
+	VBROADCASTSS 16(AX)(R8*4), Y11
+	VFMADD213PS  (SI)(R9*4), Y11, Y7
+	MOVL         532(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y11
+	VBROADCASTSS 20(AX)(R8*4), Y12
+	VFMADD213PS  (SI)(R9*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y11
-	VBROADCASTSS 24(AX)(R9*4), Y13
-	VFMADD213PS  (SI)(R10*4), Y13, Y11
-	MOVL         540(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y13
-	VBROADCASTSS 28(AX)(R9*4), Y14
-	VFMADD213PS  (SI)(R10*4), Y14, Y13
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y11
+	VBROADCASTSS 24(AX)(R8*4), Y13
+	VFMADD213PS  (SI)(R9*4), Y13, Y11
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y13
+	VBROADCASTSS 28(AX)(R8*4), Y14
+	VFMADD213PS  (SI)(R9*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -22435,13 +23648,13 @@ turn1:
 	VINSERTF128  $0x01, X14, Y10, Y10
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
-	VMOVUPS      (DX)(R9*4), Y9
+	VMOVUPS      (DX)(R8*4), Y9
 	VFMADD231PS  Y9, Y11, Y8
-	VMOVUPS      Y8, (DX)(R9*4)
+	VMOVUPS      Y8, (DX)(R8*4)
 	VMULPS       Y9, Y7, Y7
-	VMOVUPS      (BX)(R9*4), Y8
+	VMOVUPS      (BX)(R8*4), Y8
 	VFMADD231PS  Y8, Y10, Y6
-	VMOVUPS      Y6, (BX)(R9*4)
+	VMOVUPS      Y6, (BX)(R8*4)
 	VMULPS       Y8, Y8, Y6
 	VADDPS       Y7, Y0, Y8
 	VFMADD213PS  Y2, Y1, Y7
@@ -22449,17 +23662,17 @@ turn1:
 	VMULPS       Y6, Y3, Y6
 	VADDPS       Y6, Y8, Y8
 	VFMADD231PS  Y4, Y6, Y7
-	VMOVUPS      (CX)(R9*4), Y6
+	VMOVUPS      (CX)(R8*4), Y6
 	VFNMADD231PS Y6, Y8, Y7
 	VFMADD231PS  Y7, Y5, Y6
-	VMOVUPS      Y6, (CX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VMOVUPS      Y6, (CX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn1
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	SUBQ         R8, DI
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	LEAQ         (BX)(DI*4), BX
+	SUBQ         DI, count+56(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -22475,179 +23688,26 @@ TEXT ·WangBuzsakiSyn32(SB), $1152-72
 	MOVQ         n+16(FP), BX
 	MOVQ         s+24(FP), SI
 	MOVQ         rows+32(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 20(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 20(R8), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 28(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 28(R8), Y0
 	VMOVUPS      Y0, 1056(AX)
 
 tile:
-	MOVQ         $0x00000080, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn0:
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R10*4), Y0, Y5
-	VMAXPS       Y5, Y2, Y5
-	VMINPS       Y5, Y3, Y5
-	VMAXPS       Y2, Y5, Y6
-	VCVTPS2DQ    Y6, Y7
-	VCVTDQ2PS    Y7, Y6
-	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 8(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 4(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 24(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 32(R10), Y6
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn1:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS (AX)(R10*4), Y8
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 4(AX)(R10*4), Y9
-	VFMADD213PS  (DI)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 8(AX)(R10*4), Y10
-	VFMADD213PS  (DI)(R11*4), Y10, Y8
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y10
-	VBROADCASTSS 12(AX)(R10*4), Y11
-	VFMADD213PS  (DI)(R11*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 16(AX)(R10*4), Y12
-	VFMADD213PS  (DI)(R11*4), Y12, Y8
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y12
-	VBROADCASTSS 20(AX)(R10*4), Y13
-	VFMADD213PS  (DI)(R11*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y12
-	VBROADCASTSS 24(AX)(R10*4), Y14
-	VFMADD213PS  (DI)(R11*4), Y14, Y12
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y14
-	VBROADCASTSS 28(AX)(R10*4), Y15
-	VFMADD213PS  (DI)(R11*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
-	VMOVUPS      (DX)(R10*4), Y10
-	VFMADD231PS  Y10, Y12, Y9
-	VMOVUPS      Y9, (DX)(R10*4)
-	VMULPS       Y10, Y8, Y8
-	VMOVUPS      (BX)(R10*4), Y9
-	VFMADD231PS  Y9, Y11, Y7
-	VMOVUPS      Y7, (BX)(R10*4)
-	VMULPS       Y9, Y9, Y7
-	VADDPS       Y8, Y0, Y9
-	VFMADD213PS  Y2, Y1, Y8
-	VMULPS       Y7, Y7, Y7
-	VMULPS       Y7, Y3, Y7
-	VADDPS       Y7, Y9, Y9
-	VFMADD231PS  Y4, Y7, Y8
-	VMOVUPS      (SI)(R10*4), Y7
-	VMULPS       1024(AX), Y7, Y10
-	VADDPS       Y10, Y9, Y9
-	VFMADD231PS  Y5, Y10, Y8
-	VMULPS       1056(AX), Y7, Y7
-	VMOVUPS      Y7, (SI)(R10*4)
-	VMOVUPS      (CX)(R10*4), Y7
-	VFNMADD231PS Y7, Y9, Y8
-	VFMADD231PS  Y8, Y6, Y7
-	VMOVUPS      Y7, (CX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn1
-	LEAQ         (CX)(R9*4), CX
-	LEAQ         (DX)(R9*4), DX
-	LEAQ         (BX)(R9*4), BX
-	LEAQ         (SI)(R9*4), SI
-	SUBQ         R9, R8
-	JNE          tile
-	VZEROUPPER
-	RET
-
-// func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·StaggeredWangBuzsaki32(SB), $1088-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ rows+24(FP), SI
-	MOVQ count+56(FP), DI
-
-tile:
 	MOVQ         $0x00000080, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+40(FP), R9
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+48(FP), R9
+	MOVQ         stride+56(FP), R9
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
 	XORQ         R9, R9
@@ -22668,64 +23728,215 @@ turn0:
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 8(R9), Y1
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 4(R9), Y2
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 16(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 32(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 32(R9), Y6
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
 	MOVL         512(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y6
-	VBROADCASTSS (AX)(R9*4), Y7
-	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	VMOVUPS      32(DI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
 	MOVL         516(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS 4(AX)(R9*4), Y8
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	VMOVUPS      32(DI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  (DI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  (DI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  (DI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  (DI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  (DI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  (DI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  (DI)(R10*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      (DX)(R9*4), Y10
+	VFMADD231PS  Y10, Y12, Y9
+	VMOVUPS      Y9, (DX)(R9*4)
+	VMULPS       Y10, Y8, Y8
+	VMOVUPS      (BX)(R9*4), Y9
+	VFMADD231PS  Y9, Y11, Y7
+	VMOVUPS      Y7, (BX)(R9*4)
+	VMULPS       Y9, Y9, Y7
+	VADDPS       Y8, Y0, Y9
+	VFMADD213PS  Y2, Y1, Y8
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y9
+	VFMADD231PS  Y4, Y7, Y8
+	VMOVUPS      (SI)(R9*4), Y7
+	VMULPS       1024(AX), Y7, Y10
+	VADDPS       Y10, Y9, Y9
+	VFMADD231PS  Y5, Y10, Y8
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (SI)(R9*4)
+	VMOVUPS      (CX)(R9*4), Y7
+	VFNMADD231PS Y7, Y9, Y8
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y7, (CX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn1
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsaki32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsaki32(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+
+tile:
+	MOVQ         $0x00000080, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 32(R8), Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y6
+	VBROADCASTSS (AX)(R8*4), Y7
+	VFMADD213PS  (SI)(R9*4), Y7, Y6
+	MOVL         516(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y7
+	VBROADCASTSS 4(AX)(R8*4), Y8
+	VFMADD213PS  (SI)(R9*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS 8(AX)(R9*4), Y9
-	VFMADD213PS  (SI)(R10*4), Y9, Y7
-	MOVL         524(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y9
-	VBROADCASTSS 12(AX)(R9*4), Y10
-	VFMADD213PS  (SI)(R10*4), Y10, Y9
+	MOVL         520(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y7
+	VBROADCASTSS 8(AX)(R8*4), Y9
+	VFMADD213PS  (SI)(R9*4), Y9, Y7
+	MOVL         524(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y9
+	VBROADCASTSS 12(AX)(R8*4), Y10
+	VFMADD213PS  (SI)(R9*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS 16(AX)(R9*4), Y11
-	VFMADD213PS  (SI)(R10*4), Y11, Y7
-	MOVL         532(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y11
-	VBROADCASTSS 20(AX)(R9*4), Y12
-	VFMADD213PS  (SI)(R10*4), Y12, Y11
+	MOVL         528(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y7
+	VBROADCASTSS 16(AX)(R8*4), Y11
+	VFMADD213PS  (SI)(R9*4), Y11, Y7
+	MOVL         532(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y11
+	VBROADCASTSS 20(AX)(R8*4), Y12
+	VFMADD213PS  (SI)(R9*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y11
-	VBROADCASTSS 24(AX)(R9*4), Y13
-	VFMADD213PS  (SI)(R10*4), Y13, Y11
-	MOVL         540(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y13
-	VBROADCASTSS 28(AX)(R9*4), Y14
-	VFMADD213PS  (SI)(R10*4), Y14, Y13
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y11
+	VBROADCASTSS 24(AX)(R8*4), Y13
+	VFMADD213PS  (SI)(R9*4), Y13, Y11
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y13
+	VBROADCASTSS 28(AX)(R8*4), Y14
+	VFMADD213PS  (SI)(R9*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -22737,11 +23948,11 @@ turn1:
 	VINSERTF128  $0x01, X14, Y10, Y10
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
-	VFMADD231PS  (DX)(R9*4), Y11, Y8
-	VMOVUPS      Y8, (DX)(R9*4)
+	VFMADD231PS  (DX)(R8*4), Y11, Y8
+	VMOVUPS      Y8, (DX)(R8*4)
 	VMULPS       Y8, Y7, Y7
-	VFMADD231PS  (BX)(R9*4), Y10, Y6
-	VMOVUPS      Y6, (BX)(R9*4)
+	VFMADD231PS  (BX)(R8*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R8*4)
 	VMULPS       Y6, Y6, Y6
 	VADDPS       Y7, Y0, Y8
 	VFMADD213PS  Y2, Y1, Y7
@@ -22749,17 +23960,17 @@ turn1:
 	VMULPS       Y6, Y3, Y6
 	VADDPS       Y6, Y8, Y8
 	VFMADD231PS  Y4, Y6, Y7
-	VMOVUPS      (CX)(R9*4), Y6
+	VMOVUPS      (CX)(R8*4), Y6
 	VFNMADD231PS Y6, Y8, Y7
 	VFMADD231PS  Y7, Y5, Y6
-	VMOVUPS      Y6, (CX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VMOVUPS      Y6, (CX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn1
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	SUBQ         R8, DI
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	LEAQ         (BX)(DI*4), BX
+	SUBQ         DI, count+56(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -22775,177 +23986,26 @@ TEXT ·StaggeredWangBuzsakiSyn32(SB), $1152-72
 	MOVQ         n+16(FP), BX
 	MOVQ         s+24(FP), SI
 	MOVQ         rows+32(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 20(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 20(R8), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 28(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 28(R8), Y0
 	VMOVUPS      Y0, 1056(AX)
 
 tile:
-	MOVQ         $0x00000080, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn0:
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R10*4), Y0, Y5
-	VMAXPS       Y5, Y2, Y5
-	VMINPS       Y5, Y3, Y5
-	VMAXPS       Y2, Y5, Y6
-	VCVTPS2DQ    Y6, Y7
-	VCVTDQ2PS    Y7, Y6
-	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 8(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 4(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 24(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 32(R10), Y6
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn1:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS (AX)(R10*4), Y8
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 4(AX)(R10*4), Y9
-	VFMADD213PS  (DI)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 8(AX)(R10*4), Y10
-	VFMADD213PS  (DI)(R11*4), Y10, Y8
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y10
-	VBROADCASTSS 12(AX)(R10*4), Y11
-	VFMADD213PS  (DI)(R11*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 16(AX)(R10*4), Y12
-	VFMADD213PS  (DI)(R11*4), Y12, Y8
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y12
-	VBROADCASTSS 20(AX)(R10*4), Y13
-	VFMADD213PS  (DI)(R11*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y12
-	VBROADCASTSS 24(AX)(R10*4), Y14
-	VFMADD213PS  (DI)(R11*4), Y14, Y12
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y14
-	VBROADCASTSS 28(AX)(R10*4), Y15
-	VFMADD213PS  (DI)(R11*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
-	VFMADD231PS  (DX)(R10*4), Y12, Y9
-	VMOVUPS      Y9, (DX)(R10*4)
-	VMULPS       Y9, Y8, Y8
-	VFMADD231PS  (BX)(R10*4), Y11, Y7
-	VMOVUPS      Y7, (BX)(R10*4)
-	VMULPS       Y7, Y7, Y7
-	VADDPS       Y8, Y0, Y9
-	VFMADD213PS  Y2, Y1, Y8
-	VMULPS       Y7, Y7, Y7
-	VMULPS       Y7, Y3, Y7
-	VADDPS       Y7, Y9, Y9
-	VFMADD231PS  Y4, Y7, Y8
-	VMOVUPS      (SI)(R10*4), Y7
-	VMULPS       1024(AX), Y7, Y10
-	VADDPS       Y10, Y9, Y9
-	VFMADD231PS  Y5, Y10, Y8
-	VMULPS       1056(AX), Y7, Y7
-	VMOVUPS      Y7, (SI)(R10*4)
-	VMOVUPS      (CX)(R10*4), Y7
-	VFNMADD231PS Y7, Y9, Y8
-	VFMADD231PS  Y8, Y6, Y7
-	VMOVUPS      Y7, (CX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn1
-	LEAQ         (CX)(R9*4), CX
-	LEAQ         (DX)(R9*4), DX
-	LEAQ         (BX)(R9*4), BX
-	LEAQ         (SI)(R9*4), SI
-	SUBQ         R9, R8
-	JNE          tile
-	VZEROUPPER
-	RET
-
-// func WangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiCubic32(SB), $1088-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ rows+24(FP), SI
-	MOVQ count+56(FP), DI
-
-tile:
 	MOVQ         $0x00000080, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+40(FP), R9
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+48(FP), R9
+	MOVQ         stride+56(FP), R9
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
 	XORQ         R9, R9
@@ -22966,80 +24026,229 @@ turn0:
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 8(R9), Y1
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 4(R9), Y2
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 16(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 32(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 32(R9), Y6
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
 	MOVL         512(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y6
-	VBROADCASTSS (AX)(R9*4), Y7
-	VFMADD213PS  64(SI)(R10*4), Y7, Y6
-	VFMADD213PS  32(SI)(R10*4), Y7, Y6
-	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	VMOVUPS      32(DI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
 	MOVL         516(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
-	VBROADCASTSS 4(AX)(R9*4), Y8
-	VFMADD213PS  64(SI)(R10*4), Y8, Y7
-	VFMADD213PS  32(SI)(R10*4), Y8, Y7
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	VMOVUPS      32(DI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  (DI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  (DI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  (DI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  (DI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  (DI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  (DI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  (DI)(R10*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VFMADD231PS  (DX)(R9*4), Y12, Y9
+	VMOVUPS      Y9, (DX)(R9*4)
+	VMULPS       Y9, Y8, Y8
+	VFMADD231PS  (BX)(R9*4), Y11, Y7
+	VMOVUPS      Y7, (BX)(R9*4)
+	VMULPS       Y7, Y7, Y7
+	VADDPS       Y8, Y0, Y9
+	VFMADD213PS  Y2, Y1, Y8
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y9
+	VFMADD231PS  Y4, Y7, Y8
+	VMOVUPS      (SI)(R9*4), Y7
+	VMULPS       1024(AX), Y7, Y10
+	VADDPS       Y10, Y9, Y9
+	VFMADD231PS  Y5, Y10, Y8
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (SI)(R9*4)
+	VMOVUPS      (CX)(R9*4), Y7
+	VFNMADD231PS Y7, Y9, Y8
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y7, (CX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn1
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiCubic32(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+
+tile:
+	MOVQ         $0x00000080, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 32(R8), Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y6
+	VBROADCASTSS (AX)(R8*4), Y7
+	VFMADD213PS  64(SI)(R9*4), Y7, Y6
+	VFMADD213PS  32(SI)(R9*4), Y7, Y6
+	VFMADD213PS  (SI)(R9*4), Y7, Y6
+	MOVL         516(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y7
+	VBROADCASTSS 4(AX)(R8*4), Y8
+	VFMADD213PS  64(SI)(R9*4), Y8, Y7
+	VFMADD213PS  32(SI)(R9*4), Y8, Y7
+	VFMADD213PS  (SI)(R9*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
-	VBROADCASTSS 8(AX)(R9*4), Y9
-	VFMADD213PS  64(SI)(R10*4), Y9, Y7
-	VFMADD213PS  32(SI)(R10*4), Y9, Y7
-	VFMADD213PS  (SI)(R10*4), Y9, Y7
-	MOVL         524(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y9
-	VBROADCASTSS 12(AX)(R9*4), Y10
-	VFMADD213PS  64(SI)(R10*4), Y10, Y9
-	VFMADD213PS  32(SI)(R10*4), Y10, Y9
-	VFMADD213PS  (SI)(R10*4), Y10, Y9
+	MOVL         520(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y7
+	VBROADCASTSS 8(AX)(R8*4), Y9
+	VFMADD213PS  64(SI)(R9*4), Y9, Y7
+	VFMADD213PS  32(SI)(R9*4), Y9, Y7
+	VFMADD213PS  (SI)(R9*4), Y9, Y7
+	MOVL         524(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y9
+	VBROADCASTSS 12(AX)(R8*4), Y10
+	VFMADD213PS  64(SI)(R9*4), Y10, Y9
+	VFMADD213PS  32(SI)(R9*4), Y10, Y9
+	VFMADD213PS  (SI)(R9*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
-	VBROADCASTSS 16(AX)(R9*4), Y11
-	VFMADD213PS  64(SI)(R10*4), Y11, Y7
-	VFMADD213PS  32(SI)(R10*4), Y11, Y7
-	VFMADD213PS  (SI)(R10*4), Y11, Y7
-	MOVL         532(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y11
-	VBROADCASTSS 20(AX)(R9*4), Y12
-	VFMADD213PS  64(SI)(R10*4), Y12, Y11
-	VFMADD213PS  32(SI)(R10*4), Y12, Y11
-	VFMADD213PS  (SI)(R10*4), Y12, Y11
+	MOVL         528(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y7
+	VBROADCASTSS 16(AX)(R8*4), Y11
+	VFMADD213PS  64(SI)(R9*4), Y11, Y7
+	VFMADD213PS  32(SI)(R9*4), Y11, Y7
+	VFMADD213PS  (SI)(R9*4), Y11, Y7
+	MOVL         532(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y11
+	VBROADCASTSS 20(AX)(R8*4), Y12
+	VFMADD213PS  64(SI)(R9*4), Y12, Y11
+	VFMADD213PS  32(SI)(R9*4), Y12, Y11
+	VFMADD213PS  (SI)(R9*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y11
-	VBROADCASTSS 24(AX)(R9*4), Y13
-	VFMADD213PS  64(SI)(R10*4), Y13, Y11
-	VFMADD213PS  32(SI)(R10*4), Y13, Y11
-	VFMADD213PS  (SI)(R10*4), Y13, Y11
-	MOVL         540(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y13
-	VBROADCASTSS 28(AX)(R9*4), Y14
-	VFMADD213PS  64(SI)(R10*4), Y14, Y13
-	VFMADD213PS  32(SI)(R10*4), Y14, Y13
-	VFMADD213PS  (SI)(R10*4), Y14, Y13
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y11
+	VBROADCASTSS 24(AX)(R8*4), Y13
+	VFMADD213PS  64(SI)(R9*4), Y13, Y11
+	VFMADD213PS  32(SI)(R9*4), Y13, Y11
+	VFMADD213PS  (SI)(R9*4), Y13, Y11
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y13
+	VBROADCASTSS 28(AX)(R8*4), Y14
+	VFMADD213PS  64(SI)(R9*4), Y14, Y13
+	VFMADD213PS  32(SI)(R9*4), Y14, Y13
+	VFMADD213PS  (SI)(R9*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -23051,13 +24260,13 @@ turn1:
 	VINSERTF128  $0x01, X14, Y10, Y10
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
-	VMOVUPS      (DX)(R9*4), Y9
+	VMOVUPS      (DX)(R8*4), Y9
 	VFMADD231PS  Y9, Y11, Y8
-	VMOVUPS      Y8, (DX)(R9*4)
+	VMOVUPS      Y8, (DX)(R8*4)
 	VMULPS       Y9, Y7, Y7
-	VMOVUPS      (BX)(R9*4), Y8
+	VMOVUPS      (BX)(R8*4), Y8
 	VFMADD231PS  Y8, Y10, Y6
-	VMOVUPS      Y6, (BX)(R9*4)
+	VMOVUPS      Y6, (BX)(R8*4)
 	VMULPS       Y8, Y8, Y6
 	VADDPS       Y7, Y0, Y8
 	VFMADD213PS  Y2, Y1, Y7
@@ -23065,17 +24274,17 @@ turn1:
 	VMULPS       Y6, Y3, Y6
 	VADDPS       Y6, Y8, Y8
 	VFMADD231PS  Y4, Y6, Y7
-	VMOVUPS      (CX)(R9*4), Y6
+	VMOVUPS      (CX)(R8*4), Y6
 	VFNMADD231PS Y6, Y8, Y7
 	VFMADD231PS  Y7, Y5, Y6
-	VMOVUPS      Y6, (CX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VMOVUPS      Y6, (CX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn1
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	SUBQ         R8, DI
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	LEAQ         (BX)(DI*4), BX
+	SUBQ         DI, count+56(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -23091,195 +24300,26 @@ TEXT ·WangBuzsakiSynCubic32(SB), $1152-72
 	MOVQ         n+16(FP), BX
 	MOVQ         s+24(FP), SI
 	MOVQ         rows+32(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 20(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 20(R8), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 28(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 28(R8), Y0
 	VMOVUPS      Y0, 1056(AX)
 
 tile:
-	MOVQ         $0x00000080, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn0:
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R10*4), Y0, Y5
-	VMAXPS       Y5, Y2, Y5
-	VMINPS       Y5, Y3, Y5
-	VMAXPS       Y2, Y5, Y6
-	VCVTPS2DQ    Y6, Y7
-	VCVTDQ2PS    Y7, Y6
-	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 8(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 4(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 24(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 32(R10), Y6
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn1:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS (AX)(R10*4), Y8
-	VFMADD213PS  64(DI)(R11*4), Y8, Y7
-	VFMADD213PS  32(DI)(R11*4), Y8, Y7
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 4(AX)(R10*4), Y9
-	VFMADD213PS  64(DI)(R11*4), Y9, Y8
-	VFMADD213PS  32(DI)(R11*4), Y9, Y8
-	VFMADD213PS  (DI)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 8(AX)(R10*4), Y10
-	VFMADD213PS  64(DI)(R11*4), Y10, Y8
-	VFMADD213PS  32(DI)(R11*4), Y10, Y8
-	VFMADD213PS  (DI)(R11*4), Y10, Y8
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y10
-	VBROADCASTSS 12(AX)(R10*4), Y11
-	VFMADD213PS  64(DI)(R11*4), Y11, Y10
-	VFMADD213PS  32(DI)(R11*4), Y11, Y10
-	VFMADD213PS  (DI)(R11*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 16(AX)(R10*4), Y12
-	VFMADD213PS  64(DI)(R11*4), Y12, Y8
-	VFMADD213PS  32(DI)(R11*4), Y12, Y8
-	VFMADD213PS  (DI)(R11*4), Y12, Y8
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y12
-	VBROADCASTSS 20(AX)(R10*4), Y13
-	VFMADD213PS  64(DI)(R11*4), Y13, Y12
-	VFMADD213PS  32(DI)(R11*4), Y13, Y12
-	VFMADD213PS  (DI)(R11*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y12
-	VBROADCASTSS 24(AX)(R10*4), Y14
-	VFMADD213PS  64(DI)(R11*4), Y14, Y12
-	VFMADD213PS  32(DI)(R11*4), Y14, Y12
-	VFMADD213PS  (DI)(R11*4), Y14, Y12
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y14
-	VBROADCASTSS 28(AX)(R10*4), Y15
-	VFMADD213PS  64(DI)(R11*4), Y15, Y14
-	VFMADD213PS  32(DI)(R11*4), Y15, Y14
-	VFMADD213PS  (DI)(R11*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
-	VMOVUPS      (DX)(R10*4), Y10
-	VFMADD231PS  Y10, Y12, Y9
-	VMOVUPS      Y9, (DX)(R10*4)
-	VMULPS       Y10, Y8, Y8
-	VMOVUPS      (BX)(R10*4), Y9
-	VFMADD231PS  Y9, Y11, Y7
-	VMOVUPS      Y7, (BX)(R10*4)
-	VMULPS       Y9, Y9, Y7
-	VADDPS       Y8, Y0, Y9
-	VFMADD213PS  Y2, Y1, Y8
-	VMULPS       Y7, Y7, Y7
-	VMULPS       Y7, Y3, Y7
-	VADDPS       Y7, Y9, Y9
-	VFMADD231PS  Y4, Y7, Y8
-	VMOVUPS      (SI)(R10*4), Y7
-	VMULPS       1024(AX), Y7, Y10
-	VADDPS       Y10, Y9, Y9
-	VFMADD231PS  Y5, Y10, Y8
-	VMULPS       1056(AX), Y7, Y7
-	VMOVUPS      Y7, (SI)(R10*4)
-	VMOVUPS      (CX)(R10*4), Y7
-	VFNMADD231PS Y7, Y9, Y8
-	VFMADD231PS  Y8, Y6, Y7
-	VMOVUPS      Y7, (CX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn1
-	LEAQ         (CX)(R9*4), CX
-	LEAQ         (DX)(R9*4), DX
-	LEAQ         (BX)(R9*4), BX
-	LEAQ         (SI)(R9*4), SI
-	SUBQ         R9, R8
-	JNE          tile
-	VZEROUPPER
-	RET
-
-// func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·StaggeredWangBuzsakiCubic32(SB), $1088-64
-	LEAQ (SP), AX
-	ADDQ $0x3f, AX
-	ANDQ $-64, AX
-	MOVQ v+0(FP), CX
-	MOVQ h+8(FP), DX
-	MOVQ n+16(FP), BX
-	MOVQ rows+24(FP), SI
-	MOVQ count+56(FP), DI
-
-tile:
 	MOVQ         $0x00000080, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+40(FP), R9
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+48(FP), R9
+	MOVQ         stride+56(FP), R9
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
 	XORQ         R9, R9
@@ -23300,80 +24340,247 @@ turn0:
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 8(R9), Y1
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 4(R9), Y2
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 16(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 32(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 32(R9), Y6
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
 	MOVL         512(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y6
-	VBROADCASTSS (AX)(R9*4), Y7
-	VFMADD213PS  64(SI)(R10*4), Y7, Y6
-	VFMADD213PS  32(SI)(R10*4), Y7, Y6
-	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  64(DI)(R10*4), Y8, Y7
+	VFMADD213PS  32(DI)(R10*4), Y8, Y7
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
 	MOVL         516(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
-	VBROADCASTSS 4(AX)(R9*4), Y8
-	VFMADD213PS  64(SI)(R10*4), Y8, Y7
-	VFMADD213PS  32(SI)(R10*4), Y8, Y7
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  64(DI)(R10*4), Y9, Y8
+	VFMADD213PS  32(DI)(R10*4), Y9, Y8
+	VFMADD213PS  (DI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  64(DI)(R10*4), Y10, Y8
+	VFMADD213PS  32(DI)(R10*4), Y10, Y8
+	VFMADD213PS  (DI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  64(DI)(R10*4), Y11, Y10
+	VFMADD213PS  32(DI)(R10*4), Y11, Y10
+	VFMADD213PS  (DI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  64(DI)(R10*4), Y12, Y8
+	VFMADD213PS  32(DI)(R10*4), Y12, Y8
+	VFMADD213PS  (DI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  64(DI)(R10*4), Y13, Y12
+	VFMADD213PS  32(DI)(R10*4), Y13, Y12
+	VFMADD213PS  (DI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  64(DI)(R10*4), Y14, Y12
+	VFMADD213PS  32(DI)(R10*4), Y14, Y12
+	VFMADD213PS  (DI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  64(DI)(R10*4), Y15, Y14
+	VFMADD213PS  32(DI)(R10*4), Y15, Y14
+	VFMADD213PS  (DI)(R10*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      (DX)(R9*4), Y10
+	VFMADD231PS  Y10, Y12, Y9
+	VMOVUPS      Y9, (DX)(R9*4)
+	VMULPS       Y10, Y8, Y8
+	VMOVUPS      (BX)(R9*4), Y9
+	VFMADD231PS  Y9, Y11, Y7
+	VMOVUPS      Y7, (BX)(R9*4)
+	VMULPS       Y9, Y9, Y7
+	VADDPS       Y8, Y0, Y9
+	VFMADD213PS  Y2, Y1, Y8
+	VMULPS       Y7, Y7, Y7
+	VMULPS       Y7, Y3, Y7
+	VADDPS       Y7, Y9, Y9
+	VFMADD231PS  Y4, Y7, Y8
+	VMOVUPS      (SI)(R9*4), Y7
+	VMULPS       1024(AX), Y7, Y10
+	VADDPS       Y10, Y9, Y9
+	VFMADD231PS  Y5, Y10, Y8
+	VMULPS       1056(AX), Y7, Y7
+	VMOVUPS      Y7, (SI)(R9*4)
+	VMOVUPS      (CX)(R9*4), Y7
+	VFNMADD231PS Y7, Y9, Y8
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y7, (CX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn1
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func StaggeredWangBuzsakiCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·StaggeredWangBuzsakiCubic32(SB), $1088-64
+	LEAQ (SP), AX
+	ADDQ $0x3f, AX
+	ANDQ $-64, AX
+	MOVQ v+0(FP), CX
+	MOVQ h+8(FP), DX
+	MOVQ n+16(FP), BX
+	MOVQ rows+24(FP), SI
+
+tile:
+	MOVQ         $0x00000080, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 4(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 32(R8), Y5
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y6
+	VBROADCASTSS (AX)(R8*4), Y7
+	VFMADD213PS  64(SI)(R9*4), Y7, Y6
+	VFMADD213PS  32(SI)(R9*4), Y7, Y6
+	VFMADD213PS  (SI)(R9*4), Y7, Y6
+	MOVL         516(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y7
+	VBROADCASTSS 4(AX)(R8*4), Y8
+	VFMADD213PS  64(SI)(R9*4), Y8, Y7
+	VFMADD213PS  32(SI)(R9*4), Y8, Y7
+	VFMADD213PS  (SI)(R9*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
-	VBROADCASTSS 8(AX)(R9*4), Y9
-	VFMADD213PS  64(SI)(R10*4), Y9, Y7
-	VFMADD213PS  32(SI)(R10*4), Y9, Y7
-	VFMADD213PS  (SI)(R10*4), Y9, Y7
-	MOVL         524(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y9
-	VBROADCASTSS 12(AX)(R9*4), Y10
-	VFMADD213PS  64(SI)(R10*4), Y10, Y9
-	VFMADD213PS  32(SI)(R10*4), Y10, Y9
-	VFMADD213PS  (SI)(R10*4), Y10, Y9
+	MOVL         520(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y7
+	VBROADCASTSS 8(AX)(R8*4), Y9
+	VFMADD213PS  64(SI)(R9*4), Y9, Y7
+	VFMADD213PS  32(SI)(R9*4), Y9, Y7
+	VFMADD213PS  (SI)(R9*4), Y9, Y7
+	MOVL         524(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y9
+	VBROADCASTSS 12(AX)(R8*4), Y10
+	VFMADD213PS  64(SI)(R9*4), Y10, Y9
+	VFMADD213PS  32(SI)(R9*4), Y10, Y9
+	VFMADD213PS  (SI)(R9*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
-	VBROADCASTSS 16(AX)(R9*4), Y11
-	VFMADD213PS  64(SI)(R10*4), Y11, Y7
-	VFMADD213PS  32(SI)(R10*4), Y11, Y7
-	VFMADD213PS  (SI)(R10*4), Y11, Y7
-	MOVL         532(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y11
-	VBROADCASTSS 20(AX)(R9*4), Y12
-	VFMADD213PS  64(SI)(R10*4), Y12, Y11
-	VFMADD213PS  32(SI)(R10*4), Y12, Y11
-	VFMADD213PS  (SI)(R10*4), Y12, Y11
+	MOVL         528(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y7
+	VBROADCASTSS 16(AX)(R8*4), Y11
+	VFMADD213PS  64(SI)(R9*4), Y11, Y7
+	VFMADD213PS  32(SI)(R9*4), Y11, Y7
+	VFMADD213PS  (SI)(R9*4), Y11, Y7
+	MOVL         532(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y11
+	VBROADCASTSS 20(AX)(R8*4), Y12
+	VFMADD213PS  64(SI)(R9*4), Y12, Y11
+	VFMADD213PS  32(SI)(R9*4), Y12, Y11
+	VFMADD213PS  (SI)(R9*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y11
-	VBROADCASTSS 24(AX)(R9*4), Y13
-	VFMADD213PS  64(SI)(R10*4), Y13, Y11
-	VFMADD213PS  32(SI)(R10*4), Y13, Y11
-	VFMADD213PS  (SI)(R10*4), Y13, Y11
-	MOVL         540(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y13
-	VBROADCASTSS 28(AX)(R9*4), Y14
-	VFMADD213PS  64(SI)(R10*4), Y14, Y13
-	VFMADD213PS  32(SI)(R10*4), Y14, Y13
-	VFMADD213PS  (SI)(R10*4), Y14, Y13
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y11
+	VBROADCASTSS 24(AX)(R8*4), Y13
+	VFMADD213PS  64(SI)(R9*4), Y13, Y11
+	VFMADD213PS  32(SI)(R9*4), Y13, Y11
+	VFMADD213PS  (SI)(R9*4), Y13, Y11
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y13
+	VBROADCASTSS 28(AX)(R8*4), Y14
+	VFMADD213PS  64(SI)(R9*4), Y14, Y13
+	VFMADD213PS  32(SI)(R9*4), Y14, Y13
+	VFMADD213PS  (SI)(R9*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -23385,11 +24592,11 @@ turn1:
 	VINSERTF128  $0x01, X14, Y10, Y10
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
-	VFMADD231PS  (DX)(R9*4), Y11, Y8
-	VMOVUPS      Y8, (DX)(R9*4)
+	VFMADD231PS  (DX)(R8*4), Y11, Y8
+	VMOVUPS      Y8, (DX)(R8*4)
 	VMULPS       Y8, Y7, Y7
-	VFMADD231PS  (BX)(R9*4), Y10, Y6
-	VMOVUPS      Y6, (BX)(R9*4)
+	VFMADD231PS  (BX)(R8*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R8*4)
 	VMULPS       Y6, Y6, Y6
 	VADDPS       Y7, Y0, Y8
 	VFMADD213PS  Y2, Y1, Y7
@@ -23397,17 +24604,17 @@ turn1:
 	VMULPS       Y6, Y3, Y6
 	VADDPS       Y6, Y8, Y8
 	VFMADD231PS  Y4, Y6, Y7
-	VMOVUPS      (CX)(R9*4), Y6
+	VMOVUPS      (CX)(R8*4), Y6
 	VFNMADD231PS Y6, Y8, Y7
 	VFMADD231PS  Y7, Y5, Y6
-	VMOVUPS      Y6, (CX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VMOVUPS      Y6, (CX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn1
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	SUBQ         R8, DI
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	LEAQ         (BX)(DI*4), BX
+	SUBQ         DI, count+56(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -23423,123 +24630,122 @@ TEXT ·StaggeredWangBuzsakiSynCubic32(SB), $1152-72
 	MOVQ         n+16(FP), BX
 	MOVQ         s+24(FP), SI
 	MOVQ         rows+32(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 20(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 20(R8), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 28(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 28(R8), Y0
 	VMOVUPS      Y0, 1056(AX)
 
 tile:
-	MOVQ         $0x00000080, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
+	MOVQ         $0x00000080, R8
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VFMADD231PS  (CX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 8(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 4(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 24(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 32(R10), Y6
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 32(R9), Y6
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS (AX)(R10*4), Y8
-	VFMADD213PS  64(DI)(R11*4), Y8, Y7
-	VFMADD213PS  32(DI)(R11*4), Y8, Y7
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 4(AX)(R10*4), Y9
-	VFMADD213PS  64(DI)(R11*4), Y9, Y8
-	VFMADD213PS  32(DI)(R11*4), Y9, Y8
-	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  64(DI)(R10*4), Y8, Y7
+	VFMADD213PS  32(DI)(R10*4), Y8, Y7
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  64(DI)(R10*4), Y9, Y8
+	VFMADD213PS  32(DI)(R10*4), Y9, Y8
+	VFMADD213PS  (DI)(R10*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 8(AX)(R10*4), Y10
-	VFMADD213PS  64(DI)(R11*4), Y10, Y8
-	VFMADD213PS  32(DI)(R11*4), Y10, Y8
-	VFMADD213PS  (DI)(R11*4), Y10, Y8
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y10
-	VBROADCASTSS 12(AX)(R10*4), Y11
-	VFMADD213PS  64(DI)(R11*4), Y11, Y10
-	VFMADD213PS  32(DI)(R11*4), Y11, Y10
-	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  64(DI)(R10*4), Y10, Y8
+	VFMADD213PS  32(DI)(R10*4), Y10, Y8
+	VFMADD213PS  (DI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  64(DI)(R10*4), Y11, Y10
+	VFMADD213PS  32(DI)(R10*4), Y11, Y10
+	VFMADD213PS  (DI)(R10*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 16(AX)(R10*4), Y12
-	VFMADD213PS  64(DI)(R11*4), Y12, Y8
-	VFMADD213PS  32(DI)(R11*4), Y12, Y8
-	VFMADD213PS  (DI)(R11*4), Y12, Y8
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y12
-	VBROADCASTSS 20(AX)(R10*4), Y13
-	VFMADD213PS  64(DI)(R11*4), Y13, Y12
-	VFMADD213PS  32(DI)(R11*4), Y13, Y12
-	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  64(DI)(R10*4), Y12, Y8
+	VFMADD213PS  32(DI)(R10*4), Y12, Y8
+	VFMADD213PS  (DI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  64(DI)(R10*4), Y13, Y12
+	VFMADD213PS  32(DI)(R10*4), Y13, Y12
+	VFMADD213PS  (DI)(R10*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y12
-	VBROADCASTSS 24(AX)(R10*4), Y14
-	VFMADD213PS  64(DI)(R11*4), Y14, Y12
-	VFMADD213PS  32(DI)(R11*4), Y14, Y12
-	VFMADD213PS  (DI)(R11*4), Y14, Y12
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y14
-	VBROADCASTSS 28(AX)(R10*4), Y15
-	VFMADD213PS  64(DI)(R11*4), Y15, Y14
-	VFMADD213PS  32(DI)(R11*4), Y15, Y14
-	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  64(DI)(R10*4), Y14, Y12
+	VFMADD213PS  32(DI)(R10*4), Y14, Y12
+	VFMADD213PS  (DI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  64(DI)(R10*4), Y15, Y14
+	VFMADD213PS  32(DI)(R10*4), Y15, Y14
+	VFMADD213PS  (DI)(R10*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -23551,11 +24757,11 @@ turn1:
 	VINSERTF128  $0x01, X15, Y11, Y11
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
-	VFMADD231PS  (DX)(R10*4), Y12, Y9
-	VMOVUPS      Y9, (DX)(R10*4)
+	VFMADD231PS  (DX)(R9*4), Y12, Y9
+	VMOVUPS      Y9, (DX)(R9*4)
 	VMULPS       Y9, Y8, Y8
-	VFMADD231PS  (BX)(R10*4), Y11, Y7
-	VMOVUPS      Y7, (BX)(R10*4)
+	VFMADD231PS  (BX)(R9*4), Y11, Y7
+	VMOVUPS      Y7, (BX)(R9*4)
 	VMULPS       Y7, Y7, Y7
 	VADDPS       Y8, Y0, Y9
 	VFMADD213PS  Y2, Y1, Y8
@@ -23563,24 +24769,24 @@ turn1:
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y9
 	VFMADD231PS  Y4, Y7, Y8
-	VMOVUPS      (SI)(R10*4), Y7
+	VMOVUPS      (SI)(R9*4), Y7
 	VMULPS       1024(AX), Y7, Y10
 	VADDPS       Y10, Y9, Y9
 	VFMADD231PS  Y5, Y10, Y8
 	VMULPS       1056(AX), Y7, Y7
-	VMOVUPS      Y7, (SI)(R10*4)
-	VMOVUPS      (CX)(R10*4), Y7
+	VMOVUPS      Y7, (SI)(R9*4)
+	VMOVUPS      (CX)(R9*4), Y7
 	VFNMADD231PS Y7, Y9, Y8
 	VFMADD231PS  Y8, Y6, Y7
-	VMOVUPS      Y7, (CX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVUPS      Y7, (CX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (CX)(R9*4), CX
-	LEAQ         (DX)(R9*4), DX
-	LEAQ         (BX)(R9*4), BX
-	LEAQ         (SI)(R9*4), SI
-	SUBQ         R9, R8
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -23596,102 +24802,101 @@ TEXT ·HodgkinHuxley32(SB), $1120-72
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
 	MOVQ         rows+32(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
 	VMOVUPS      Y0, 1024(AX)
 
 tile:
-	MOVQ         $0x00000080, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
+	MOVQ         $0x00000080, R8
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VFMADD231PS  (CX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 8(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 12(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 4(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 20(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 24(R10), Y5
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y5
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y6
-	VBROADCASTSS (AX)(R10*4), Y7
-	VFMADD213PS  (DI)(R11*4), Y7, Y6
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS 4(AX)(R10*4), Y8
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y6
+	VBROADCASTSS (AX)(R9*4), Y7
+	VFMADD213PS  (DI)(R10*4), Y7, Y6
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y7
+	VBROADCASTSS 4(AX)(R9*4), Y8
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS 8(AX)(R10*4), Y9
-	VFMADD213PS  (DI)(R11*4), Y9, Y7
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y9
-	VBROADCASTSS 12(AX)(R10*4), Y10
-	VFMADD213PS  (DI)(R11*4), Y10, Y9
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y7
+	VBROADCASTSS 8(AX)(R9*4), Y9
+	VFMADD213PS  (DI)(R10*4), Y9, Y7
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y9
+	VBROADCASTSS 12(AX)(R9*4), Y10
+	VFMADD213PS  (DI)(R10*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS 16(AX)(R10*4), Y11
-	VFMADD213PS  (DI)(R11*4), Y11, Y7
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y11
-	VBROADCASTSS 20(AX)(R10*4), Y12
-	VFMADD213PS  (DI)(R11*4), Y12, Y11
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y7
+	VBROADCASTSS 16(AX)(R9*4), Y11
+	VFMADD213PS  (DI)(R10*4), Y11, Y7
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y11
+	VBROADCASTSS 20(AX)(R9*4), Y12
+	VFMADD213PS  (DI)(R10*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y11
-	VBROADCASTSS 24(AX)(R10*4), Y13
-	VFMADD213PS  (DI)(R11*4), Y13, Y11
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y13
-	VBROADCASTSS 28(AX)(R10*4), Y14
-	VFMADD213PS  (DI)(R11*4), Y14, Y13
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y11
+	VBROADCASTSS 24(AX)(R9*4), Y13
+	VFMADD213PS  (DI)(R10*4), Y13, Y11
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y13
+	VBROADCASTSS 28(AX)(R9*4), Y14
+	VFMADD213PS  (DI)(R10*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -23704,38 +24909,38 @@ turn1:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	VPERM2F128   $0x31, Y12, Y8, Y8
-	VMOVUPS      (DX)(R10*4), Y9
+	VMOVUPS      (DX)(R9*4), Y9
 	VFMADD231PS  Y9, Y11, Y15
-	VMOVUPS      Y15, (DX)(R10*4)
-	VMOVUPS      (BX)(R10*4), Y11
+	VMOVUPS      Y15, (DX)(R9*4)
+	VMOVUPS      (BX)(R9*4), Y11
 	VFMADD231PS  Y11, Y10, Y6
-	VMOVUPS      Y6, (BX)(R10*4)
+	VMOVUPS      Y6, (BX)(R9*4)
 	VMULPS       Y9, Y9, Y6
 	VMULPS       Y9, Y6, Y6
 	VMULPS       Y6, Y0, Y6
 	VMULPS       Y11, Y6, Y6
 	VADDPS       1024(AX), Y6, Y9
 	VFMADD213PS  Y2, Y1, Y6
-	VMOVUPS      (SI)(R10*4), Y10
+	VMOVUPS      (SI)(R9*4), Y10
 	VFMADD231PS  Y10, Y7, Y8
-	VMOVUPS      Y8, (SI)(R10*4)
+	VMOVUPS      Y8, (SI)(R9*4)
 	VMULPS       Y10, Y10, Y7
 	VMULPS       Y7, Y7, Y7
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y8
 	VFMADD231PS  Y4, Y7, Y6
-	VMOVUPS      (CX)(R10*4), Y7
+	VMOVUPS      (CX)(R9*4), Y7
 	VFNMADD231PS Y7, Y8, Y6
 	VFMADD231PS  Y6, Y5, Y7
-	VMOVUPS      Y7, (CX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVUPS      Y7, (CX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (CX)(R9*4), CX
-	LEAQ         (DX)(R9*4), DX
-	LEAQ         (BX)(R9*4), BX
-	LEAQ         (SI)(R9*4), SI
-	SUBQ         R9, R8
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -23751,102 +24956,101 @@ TEXT ·StaggeredHodgkinHuxley32(SB), $1120-72
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
 	MOVQ         rows+32(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
 	VMOVUPS      Y0, 1024(AX)
 
 tile:
-	MOVQ         $0x00000080, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
+	MOVQ         $0x00000080, R8
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VFMADD231PS  (CX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 8(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 12(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 4(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 20(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 24(R10), Y5
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y5
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y6
-	VBROADCASTSS (AX)(R10*4), Y7
-	VFMADD213PS  (DI)(R11*4), Y7, Y6
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS 4(AX)(R10*4), Y8
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y6
+	VBROADCASTSS (AX)(R9*4), Y7
+	VFMADD213PS  (DI)(R10*4), Y7, Y6
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y7
+	VBROADCASTSS 4(AX)(R9*4), Y8
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS 8(AX)(R10*4), Y9
-	VFMADD213PS  (DI)(R11*4), Y9, Y7
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y9
-	VBROADCASTSS 12(AX)(R10*4), Y10
-	VFMADD213PS  (DI)(R11*4), Y10, Y9
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y7
+	VBROADCASTSS 8(AX)(R9*4), Y9
+	VFMADD213PS  (DI)(R10*4), Y9, Y7
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y9
+	VBROADCASTSS 12(AX)(R9*4), Y10
+	VFMADD213PS  (DI)(R10*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS 16(AX)(R10*4), Y11
-	VFMADD213PS  (DI)(R11*4), Y11, Y7
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y11
-	VBROADCASTSS 20(AX)(R10*4), Y12
-	VFMADD213PS  (DI)(R11*4), Y12, Y11
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y7
+	VBROADCASTSS 16(AX)(R9*4), Y11
+	VFMADD213PS  (DI)(R10*4), Y11, Y7
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y11
+	VBROADCASTSS 20(AX)(R9*4), Y12
+	VFMADD213PS  (DI)(R10*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y11
-	VBROADCASTSS 24(AX)(R10*4), Y13
-	VFMADD213PS  (DI)(R11*4), Y13, Y11
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y13
-	VBROADCASTSS 28(AX)(R10*4), Y14
-	VFMADD213PS  (DI)(R11*4), Y14, Y13
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y11
+	VBROADCASTSS 24(AX)(R9*4), Y13
+	VFMADD213PS  (DI)(R10*4), Y13, Y11
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y13
+	VBROADCASTSS 28(AX)(R9*4), Y14
+	VFMADD213PS  (DI)(R10*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -23859,35 +25063,35 @@ turn1:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	VPERM2F128   $0x31, Y12, Y8, Y8
-	VFMADD231PS  (DX)(R10*4), Y11, Y15
-	VMOVUPS      Y15, (DX)(R10*4)
-	VFMADD231PS  (BX)(R10*4), Y10, Y6
-	VMOVUPS      Y6, (BX)(R10*4)
+	VFMADD231PS  (DX)(R9*4), Y11, Y15
+	VMOVUPS      Y15, (DX)(R9*4)
+	VFMADD231PS  (BX)(R9*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R9*4)
 	VMULPS       Y15, Y15, Y9
 	VMULPS       Y15, Y9, Y9
 	VMULPS       Y9, Y0, Y9
 	VMULPS       Y6, Y9, Y6
 	VADDPS       1024(AX), Y6, Y9
 	VFMADD213PS  Y2, Y1, Y6
-	VFMADD231PS  (SI)(R10*4), Y7, Y8
-	VMOVUPS      Y8, (SI)(R10*4)
+	VFMADD231PS  (SI)(R9*4), Y7, Y8
+	VMOVUPS      Y8, (SI)(R9*4)
 	VMULPS       Y8, Y8, Y7
 	VMULPS       Y7, Y7, Y7
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y8
 	VFMADD231PS  Y4, Y7, Y6
-	VMOVUPS      (CX)(R10*4), Y7
+	VMOVUPS      (CX)(R9*4), Y7
 	VFNMADD231PS Y7, Y8, Y6
 	VFMADD231PS  Y6, Y5, Y7
-	VMOVUPS      Y7, (CX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVUPS      Y7, (CX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (CX)(R9*4), CX
-	LEAQ         (DX)(R9*4), DX
-	LEAQ         (BX)(R9*4), BX
-	LEAQ         (SI)(R9*4), SI
-	SUBQ         R9, R8
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -23903,118 +25107,117 @@ TEXT ·HodgkinHuxleyCubic32(SB), $1120-72
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
 	MOVQ         rows+32(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
 	VMOVUPS      Y0, 1024(AX)
 
 tile:
-	MOVQ         $0x00000080, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
+	MOVQ         $0x00000080, R8
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VFMADD231PS  (CX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 8(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 12(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 4(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 20(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 24(R10), Y5
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y5
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y6
-	VBROADCASTSS (AX)(R10*4), Y7
-	VFMADD213PS  64(DI)(R11*4), Y7, Y6
-	VFMADD213PS  32(DI)(R11*4), Y7, Y6
-	VFMADD213PS  (DI)(R11*4), Y7, Y6
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS 4(AX)(R10*4), Y8
-	VFMADD213PS  64(DI)(R11*4), Y8, Y7
-	VFMADD213PS  32(DI)(R11*4), Y8, Y7
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y6
+	VBROADCASTSS (AX)(R9*4), Y7
+	VFMADD213PS  64(DI)(R10*4), Y7, Y6
+	VFMADD213PS  32(DI)(R10*4), Y7, Y6
+	VFMADD213PS  (DI)(R10*4), Y7, Y6
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS 4(AX)(R9*4), Y8
+	VFMADD213PS  64(DI)(R10*4), Y8, Y7
+	VFMADD213PS  32(DI)(R10*4), Y8, Y7
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS 8(AX)(R10*4), Y9
-	VFMADD213PS  64(DI)(R11*4), Y9, Y7
-	VFMADD213PS  32(DI)(R11*4), Y9, Y7
-	VFMADD213PS  (DI)(R11*4), Y9, Y7
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y9
-	VBROADCASTSS 12(AX)(R10*4), Y10
-	VFMADD213PS  64(DI)(R11*4), Y10, Y9
-	VFMADD213PS  32(DI)(R11*4), Y10, Y9
-	VFMADD213PS  (DI)(R11*4), Y10, Y9
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS 8(AX)(R9*4), Y9
+	VFMADD213PS  64(DI)(R10*4), Y9, Y7
+	VFMADD213PS  32(DI)(R10*4), Y9, Y7
+	VFMADD213PS  (DI)(R10*4), Y9, Y7
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y9
+	VBROADCASTSS 12(AX)(R9*4), Y10
+	VFMADD213PS  64(DI)(R10*4), Y10, Y9
+	VFMADD213PS  32(DI)(R10*4), Y10, Y9
+	VFMADD213PS  (DI)(R10*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS 16(AX)(R10*4), Y11
-	VFMADD213PS  64(DI)(R11*4), Y11, Y7
-	VFMADD213PS  32(DI)(R11*4), Y11, Y7
-	VFMADD213PS  (DI)(R11*4), Y11, Y7
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y11
-	VBROADCASTSS 20(AX)(R10*4), Y12
-	VFMADD213PS  64(DI)(R11*4), Y12, Y11
-	VFMADD213PS  32(DI)(R11*4), Y12, Y11
-	VFMADD213PS  (DI)(R11*4), Y12, Y11
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS 16(AX)(R9*4), Y11
+	VFMADD213PS  64(DI)(R10*4), Y11, Y7
+	VFMADD213PS  32(DI)(R10*4), Y11, Y7
+	VFMADD213PS  (DI)(R10*4), Y11, Y7
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y11
+	VBROADCASTSS 20(AX)(R9*4), Y12
+	VFMADD213PS  64(DI)(R10*4), Y12, Y11
+	VFMADD213PS  32(DI)(R10*4), Y12, Y11
+	VFMADD213PS  (DI)(R10*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y11
-	VBROADCASTSS 24(AX)(R10*4), Y13
-	VFMADD213PS  64(DI)(R11*4), Y13, Y11
-	VFMADD213PS  32(DI)(R11*4), Y13, Y11
-	VFMADD213PS  (DI)(R11*4), Y13, Y11
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y13
-	VBROADCASTSS 28(AX)(R10*4), Y14
-	VFMADD213PS  64(DI)(R11*4), Y14, Y13
-	VFMADD213PS  32(DI)(R11*4), Y14, Y13
-	VFMADD213PS  (DI)(R11*4), Y14, Y13
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y11
+	VBROADCASTSS 24(AX)(R9*4), Y13
+	VFMADD213PS  64(DI)(R10*4), Y13, Y11
+	VFMADD213PS  32(DI)(R10*4), Y13, Y11
+	VFMADD213PS  (DI)(R10*4), Y13, Y11
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y13
+	VBROADCASTSS 28(AX)(R9*4), Y14
+	VFMADD213PS  64(DI)(R10*4), Y14, Y13
+	VFMADD213PS  32(DI)(R10*4), Y14, Y13
+	VFMADD213PS  (DI)(R10*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -24027,38 +25230,38 @@ turn1:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	VPERM2F128   $0x31, Y12, Y8, Y8
-	VMOVUPS      (DX)(R10*4), Y9
+	VMOVUPS      (DX)(R9*4), Y9
 	VFMADD231PS  Y9, Y11, Y15
-	VMOVUPS      Y15, (DX)(R10*4)
-	VMOVUPS      (BX)(R10*4), Y11
+	VMOVUPS      Y15, (DX)(R9*4)
+	VMOVUPS      (BX)(R9*4), Y11
 	VFMADD231PS  Y11, Y10, Y6
-	VMOVUPS      Y6, (BX)(R10*4)
+	VMOVUPS      Y6, (BX)(R9*4)
 	VMULPS       Y9, Y9, Y6
 	VMULPS       Y9, Y6, Y6
 	VMULPS       Y6, Y0, Y6
 	VMULPS       Y11, Y6, Y6
 	VADDPS       1024(AX), Y6, Y9
 	VFMADD213PS  Y2, Y1, Y6
-	VMOVUPS      (SI)(R10*4), Y10
+	VMOVUPS      (SI)(R9*4), Y10
 	VFMADD231PS  Y10, Y7, Y8
-	VMOVUPS      Y8, (SI)(R10*4)
+	VMOVUPS      Y8, (SI)(R9*4)
 	VMULPS       Y10, Y10, Y7
 	VMULPS       Y7, Y7, Y7
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y8
 	VFMADD231PS  Y4, Y7, Y6
-	VMOVUPS      (CX)(R10*4), Y7
+	VMOVUPS      (CX)(R9*4), Y7
 	VFNMADD231PS Y7, Y8, Y6
 	VFMADD231PS  Y6, Y5, Y7
-	VMOVUPS      Y7, (CX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVUPS      Y7, (CX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (CX)(R9*4), CX
-	LEAQ         (DX)(R9*4), DX
-	LEAQ         (BX)(R9*4), BX
-	LEAQ         (SI)(R9*4), SI
-	SUBQ         R9, R8
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -24074,118 +25277,117 @@ TEXT ·StaggeredHodgkinHuxleyCubic32(SB), $1120-72
 	MOVQ         h+16(FP), BX
 	MOVQ         n+24(FP), SI
 	MOVQ         rows+32(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
 	VMOVUPS      Y0, 1024(AX)
 
 tile:
-	MOVQ         $0x00000080, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
+	MOVQ         $0x00000080, R8
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VFMADD231PS  (CX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 8(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 12(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 4(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 20(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 24(R10), Y5
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 12(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 4(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y5
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y6
-	VBROADCASTSS (AX)(R10*4), Y7
-	VFMADD213PS  64(DI)(R11*4), Y7, Y6
-	VFMADD213PS  32(DI)(R11*4), Y7, Y6
-	VFMADD213PS  (DI)(R11*4), Y7, Y6
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS 4(AX)(R10*4), Y8
-	VFMADD213PS  64(DI)(R11*4), Y8, Y7
-	VFMADD213PS  32(DI)(R11*4), Y8, Y7
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y6
+	VBROADCASTSS (AX)(R9*4), Y7
+	VFMADD213PS  64(DI)(R10*4), Y7, Y6
+	VFMADD213PS  32(DI)(R10*4), Y7, Y6
+	VFMADD213PS  (DI)(R10*4), Y7, Y6
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS 4(AX)(R9*4), Y8
+	VFMADD213PS  64(DI)(R10*4), Y8, Y7
+	VFMADD213PS  32(DI)(R10*4), Y8, Y7
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS 8(AX)(R10*4), Y9
-	VFMADD213PS  64(DI)(R11*4), Y9, Y7
-	VFMADD213PS  32(DI)(R11*4), Y9, Y7
-	VFMADD213PS  (DI)(R11*4), Y9, Y7
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y9
-	VBROADCASTSS 12(AX)(R10*4), Y10
-	VFMADD213PS  64(DI)(R11*4), Y10, Y9
-	VFMADD213PS  32(DI)(R11*4), Y10, Y9
-	VFMADD213PS  (DI)(R11*4), Y10, Y9
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS 8(AX)(R9*4), Y9
+	VFMADD213PS  64(DI)(R10*4), Y9, Y7
+	VFMADD213PS  32(DI)(R10*4), Y9, Y7
+	VFMADD213PS  (DI)(R10*4), Y9, Y7
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y9
+	VBROADCASTSS 12(AX)(R9*4), Y10
+	VFMADD213PS  64(DI)(R10*4), Y10, Y9
+	VFMADD213PS  32(DI)(R10*4), Y10, Y9
+	VFMADD213PS  (DI)(R10*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS 16(AX)(R10*4), Y11
-	VFMADD213PS  64(DI)(R11*4), Y11, Y7
-	VFMADD213PS  32(DI)(R11*4), Y11, Y7
-	VFMADD213PS  (DI)(R11*4), Y11, Y7
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y11
-	VBROADCASTSS 20(AX)(R10*4), Y12
-	VFMADD213PS  64(DI)(R11*4), Y12, Y11
-	VFMADD213PS  32(DI)(R11*4), Y12, Y11
-	VFMADD213PS  (DI)(R11*4), Y12, Y11
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS 16(AX)(R9*4), Y11
+	VFMADD213PS  64(DI)(R10*4), Y11, Y7
+	VFMADD213PS  32(DI)(R10*4), Y11, Y7
+	VFMADD213PS  (DI)(R10*4), Y11, Y7
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y11
+	VBROADCASTSS 20(AX)(R9*4), Y12
+	VFMADD213PS  64(DI)(R10*4), Y12, Y11
+	VFMADD213PS  32(DI)(R10*4), Y12, Y11
+	VFMADD213PS  (DI)(R10*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y11
-	VBROADCASTSS 24(AX)(R10*4), Y13
-	VFMADD213PS  64(DI)(R11*4), Y13, Y11
-	VFMADD213PS  32(DI)(R11*4), Y13, Y11
-	VFMADD213PS  (DI)(R11*4), Y13, Y11
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y13
-	VBROADCASTSS 28(AX)(R10*4), Y14
-	VFMADD213PS  64(DI)(R11*4), Y14, Y13
-	VFMADD213PS  32(DI)(R11*4), Y14, Y13
-	VFMADD213PS  (DI)(R11*4), Y14, Y13
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y11
+	VBROADCASTSS 24(AX)(R9*4), Y13
+	VFMADD213PS  64(DI)(R10*4), Y13, Y11
+	VFMADD213PS  32(DI)(R10*4), Y13, Y11
+	VFMADD213PS  (DI)(R10*4), Y13, Y11
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y13
+	VBROADCASTSS 28(AX)(R9*4), Y14
+	VFMADD213PS  64(DI)(R10*4), Y14, Y13
+	VFMADD213PS  32(DI)(R10*4), Y14, Y13
+	VFMADD213PS  (DI)(R10*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -24198,35 +25400,35 @@ turn1:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	VPERM2F128   $0x31, Y12, Y8, Y8
-	VFMADD231PS  (DX)(R10*4), Y11, Y15
-	VMOVUPS      Y15, (DX)(R10*4)
-	VFMADD231PS  (BX)(R10*4), Y10, Y6
-	VMOVUPS      Y6, (BX)(R10*4)
+	VFMADD231PS  (DX)(R9*4), Y11, Y15
+	VMOVUPS      Y15, (DX)(R9*4)
+	VFMADD231PS  (BX)(R9*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R9*4)
 	VMULPS       Y15, Y15, Y9
 	VMULPS       Y15, Y9, Y9
 	VMULPS       Y9, Y0, Y9
 	VMULPS       Y6, Y9, Y6
 	VADDPS       1024(AX), Y6, Y9
 	VFMADD213PS  Y2, Y1, Y6
-	VFMADD231PS  (SI)(R10*4), Y7, Y8
-	VMOVUPS      Y8, (SI)(R10*4)
+	VFMADD231PS  (SI)(R9*4), Y7, Y8
+	VMOVUPS      Y8, (SI)(R9*4)
 	VMULPS       Y8, Y8, Y7
 	VMULPS       Y7, Y7, Y7
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y8
 	VFMADD231PS  Y4, Y7, Y6
-	VMOVUPS      (CX)(R10*4), Y7
+	VMOVUPS      (CX)(R9*4), Y7
 	VFNMADD231PS Y7, Y8, Y6
 	VFMADD231PS  Y6, Y5, Y7
-	VMOVUPS      Y7, (CX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVUPS      Y7, (CX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	LEAQ         (CX)(R9*4), CX
-	LEAQ         (DX)(R9*4), DX
-	LEAQ         (BX)(R9*4), BX
-	LEAQ         (SI)(R9*4), SI
-	SUBQ         R9, R8
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -24243,111 +25445,110 @@ TEXT ·HodgkinHuxleySyn32(SB), $1216-80
 	MOVQ         n+24(FP), SI
 	MOVQ         s0+32(FP), DI
 	MOVQ         rows+40(FP), R8
-	MOVQ         count+72(FP), R9
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 28(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 28(R9), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 44(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 44(R9), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 36(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 36(R9), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS (R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS (R9), Y0
 	VMOVUPS      Y0, 1120(AX)
 
 tile:
-	MOVQ         $0x00000080, R10
-	CMPQ         R9, R10
-	CMOVQLT      R9, R10
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS (R11), Y0
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS 4(R11), Y1
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS 8(R11), Y2
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS 12(R11), Y3
-	MOVQ         stride+64(FP), R11
-	VMOVQ        R11, X4
+	MOVQ         $0x00000080, R9
+	CMPQ         count+72(FP), R9
+	CMOVQLT      count+72(FP), R9
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+64(FP), R10
+	VMOVQ        R10, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R11, R11
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R11*4), Y0, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R11*4)
+	VMOVUPS      Y5, (AX)(R10*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, R10
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
 	JLT          turn0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 8(R11), Y0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 12(R11), Y1
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 4(R11), Y2
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 16(R11), Y3
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 20(R11), Y4
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 24(R11), Y5
-	XORQ         R11, R11
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 8(R10), Y0
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 12(R10), Y1
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 4(R10), Y2
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 16(R10), Y3
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 24(R10), Y5
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y6
-	VBROADCASTSS (AX)(R11*4), Y7
-	VFMADD213PS  (R8)(R12*4), Y7, Y6
-	MOVL         516(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y7
-	VBROADCASTSS 4(AX)(R11*4), Y8
-	VFMADD213PS  (R8)(R12*4), Y8, Y7
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y6
+	VBROADCASTSS (AX)(R10*4), Y7
+	VFMADD213PS  (R8)(R11*4), Y7, Y6
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y7
+	VBROADCASTSS 4(AX)(R10*4), Y8
+	VFMADD213PS  (R8)(R11*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y7
-	VBROADCASTSS 8(AX)(R11*4), Y9
-	VFMADD213PS  (R8)(R12*4), Y9, Y7
-	MOVL         524(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y9
-	VBROADCASTSS 12(AX)(R11*4), Y10
-	VFMADD213PS  (R8)(R12*4), Y10, Y9
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y7
+	VBROADCASTSS 8(AX)(R10*4), Y9
+	VFMADD213PS  (R8)(R11*4), Y9, Y7
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y9
+	VBROADCASTSS 12(AX)(R10*4), Y10
+	VFMADD213PS  (R8)(R11*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y7
-	VBROADCASTSS 16(AX)(R11*4), Y11
-	VFMADD213PS  (R8)(R12*4), Y11, Y7
-	MOVL         532(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y11
-	VBROADCASTSS 20(AX)(R11*4), Y12
-	VFMADD213PS  (R8)(R12*4), Y12, Y11
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y7
+	VBROADCASTSS 16(AX)(R10*4), Y11
+	VFMADD213PS  (R8)(R11*4), Y11, Y7
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y11
+	VBROADCASTSS 20(AX)(R10*4), Y12
+	VFMADD213PS  (R8)(R11*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y11
-	VBROADCASTSS 24(AX)(R11*4), Y13
-	VFMADD213PS  (R8)(R12*4), Y13, Y11
-	MOVL         540(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y13
-	VBROADCASTSS 28(AX)(R11*4), Y14
-	VFMADD213PS  (R8)(R12*4), Y14, Y13
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y11
+	VBROADCASTSS 24(AX)(R10*4), Y13
+	VFMADD213PS  (R8)(R11*4), Y13, Y11
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y13
+	VBROADCASTSS 28(AX)(R10*4), Y14
+	VFMADD213PS  (R8)(R11*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -24360,45 +25561,45 @@ turn1:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	VPERM2F128   $0x31, Y12, Y8, Y8
-	VMOVUPS      (DX)(R11*4), Y9
+	VMOVUPS      (DX)(R10*4), Y9
 	VFMADD231PS  Y9, Y11, Y15
-	VMOVUPS      Y15, (DX)(R11*4)
-	VMOVUPS      (BX)(R11*4), Y11
+	VMOVUPS      Y15, (DX)(R10*4)
+	VMOVUPS      (BX)(R10*4), Y11
 	VFMADD231PS  Y11, Y10, Y6
-	VMOVUPS      Y6, (BX)(R11*4)
+	VMOVUPS      Y6, (BX)(R10*4)
 	VMULPS       Y9, Y9, Y6
 	VMULPS       Y9, Y6, Y6
 	VMULPS       Y6, Y0, Y6
 	VMULPS       Y11, Y6, Y6
 	VADDPS       1120(AX), Y6, Y9
 	VFMADD213PS  Y2, Y1, Y6
-	VMOVUPS      (SI)(R11*4), Y10
+	VMOVUPS      (SI)(R10*4), Y10
 	VFMADD231PS  Y10, Y7, Y8
-	VMOVUPS      Y8, (SI)(R11*4)
+	VMOVUPS      Y8, (SI)(R10*4)
 	VMULPS       Y10, Y10, Y7
 	VMULPS       Y7, Y7, Y7
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y8
 	VFMADD231PS  Y4, Y7, Y6
-	VMOVUPS      (DI)(R11*4), Y7
+	VMOVUPS      (DI)(R10*4), Y7
 	VMULPS       1024(AX), Y7, Y9
 	VADDPS       Y9, Y8, Y8
 	VFMADD231PS  1088(AX), Y9, Y6
 	VMULPS       1056(AX), Y7, Y7
-	VMOVUPS      Y7, (DI)(R11*4)
-	VMOVUPS      (CX)(R11*4), Y7
+	VMOVUPS      Y7, (DI)(R10*4)
+	VMOVUPS      (CX)(R10*4), Y7
 	VFNMADD231PS Y7, Y8, Y6
 	VFMADD231PS  Y6, Y5, Y7
-	VMOVUPS      Y7, (CX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, R10
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
 	JLT          turn1
-	LEAQ         (CX)(R10*4), CX
-	LEAQ         (DX)(R10*4), DX
-	LEAQ         (BX)(R10*4), BX
-	LEAQ         (SI)(R10*4), SI
-	LEAQ         (DI)(R10*4), DI
-	SUBQ         R10, R9
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	LEAQ         (DI)(R9*4), DI
+	SUBQ         R9, count+72(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -24415,111 +25616,110 @@ TEXT ·StaggeredHodgkinHuxleySyn32(SB), $1216-80
 	MOVQ         n+24(FP), SI
 	MOVQ         s0+32(FP), DI
 	MOVQ         rows+40(FP), R8
-	MOVQ         count+72(FP), R9
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 28(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 28(R9), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 44(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 44(R9), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 36(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 36(R9), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS (R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS (R9), Y0
 	VMOVUPS      Y0, 1120(AX)
 
 tile:
-	MOVQ         $0x00000080, R10
-	CMPQ         R9, R10
-	CMOVQLT      R9, R10
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS (R11), Y0
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS 4(R11), Y1
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS 8(R11), Y2
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS 12(R11), Y3
-	MOVQ         stride+64(FP), R11
-	VMOVQ        R11, X4
+	MOVQ         $0x00000080, R9
+	CMPQ         count+72(FP), R9
+	CMOVQLT      count+72(FP), R9
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+64(FP), R10
+	VMOVQ        R10, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R11, R11
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R11*4), Y0, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R11*4)
+	VMOVUPS      Y5, (AX)(R10*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, R10
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
 	JLT          turn0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 8(R11), Y0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 12(R11), Y1
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 4(R11), Y2
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 16(R11), Y3
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 20(R11), Y4
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 24(R11), Y5
-	XORQ         R11, R11
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 8(R10), Y0
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 12(R10), Y1
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 4(R10), Y2
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 16(R10), Y3
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 24(R10), Y5
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y6
-	VBROADCASTSS (AX)(R11*4), Y7
-	VFMADD213PS  (R8)(R12*4), Y7, Y6
-	MOVL         516(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y7
-	VBROADCASTSS 4(AX)(R11*4), Y8
-	VFMADD213PS  (R8)(R12*4), Y8, Y7
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y6
+	VBROADCASTSS (AX)(R10*4), Y7
+	VFMADD213PS  (R8)(R11*4), Y7, Y6
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y7
+	VBROADCASTSS 4(AX)(R10*4), Y8
+	VFMADD213PS  (R8)(R11*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y7
-	VBROADCASTSS 8(AX)(R11*4), Y9
-	VFMADD213PS  (R8)(R12*4), Y9, Y7
-	MOVL         524(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y9
-	VBROADCASTSS 12(AX)(R11*4), Y10
-	VFMADD213PS  (R8)(R12*4), Y10, Y9
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y7
+	VBROADCASTSS 8(AX)(R10*4), Y9
+	VFMADD213PS  (R8)(R11*4), Y9, Y7
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y9
+	VBROADCASTSS 12(AX)(R10*4), Y10
+	VFMADD213PS  (R8)(R11*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y7
-	VBROADCASTSS 16(AX)(R11*4), Y11
-	VFMADD213PS  (R8)(R12*4), Y11, Y7
-	MOVL         532(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y11
-	VBROADCASTSS 20(AX)(R11*4), Y12
-	VFMADD213PS  (R8)(R12*4), Y12, Y11
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y7
+	VBROADCASTSS 16(AX)(R10*4), Y11
+	VFMADD213PS  (R8)(R11*4), Y11, Y7
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y11
+	VBROADCASTSS 20(AX)(R10*4), Y12
+	VFMADD213PS  (R8)(R11*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y11
-	VBROADCASTSS 24(AX)(R11*4), Y13
-	VFMADD213PS  (R8)(R12*4), Y13, Y11
-	MOVL         540(AX)(R11*4), R12
-	VMOVUPS      32(R8)(R12*4), Y13
-	VBROADCASTSS 28(AX)(R11*4), Y14
-	VFMADD213PS  (R8)(R12*4), Y14, Y13
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y11
+	VBROADCASTSS 24(AX)(R10*4), Y13
+	VFMADD213PS  (R8)(R11*4), Y13, Y11
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      32(R8)(R11*4), Y13
+	VBROADCASTSS 28(AX)(R10*4), Y14
+	VFMADD213PS  (R8)(R11*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -24532,42 +25732,42 @@ turn1:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	VPERM2F128   $0x31, Y12, Y8, Y8
-	VFMADD231PS  (DX)(R11*4), Y11, Y15
-	VMOVUPS      Y15, (DX)(R11*4)
-	VFMADD231PS  (BX)(R11*4), Y10, Y6
-	VMOVUPS      Y6, (BX)(R11*4)
+	VFMADD231PS  (DX)(R10*4), Y11, Y15
+	VMOVUPS      Y15, (DX)(R10*4)
+	VFMADD231PS  (BX)(R10*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R10*4)
 	VMULPS       Y15, Y15, Y9
 	VMULPS       Y15, Y9, Y9
 	VMULPS       Y9, Y0, Y9
 	VMULPS       Y6, Y9, Y6
 	VADDPS       1120(AX), Y6, Y9
 	VFMADD213PS  Y2, Y1, Y6
-	VFMADD231PS  (SI)(R11*4), Y7, Y8
-	VMOVUPS      Y8, (SI)(R11*4)
+	VFMADD231PS  (SI)(R10*4), Y7, Y8
+	VMOVUPS      Y8, (SI)(R10*4)
 	VMULPS       Y8, Y8, Y7
 	VMULPS       Y7, Y7, Y7
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y8
 	VFMADD231PS  Y4, Y7, Y6
-	VMOVUPS      (DI)(R11*4), Y7
+	VMOVUPS      (DI)(R10*4), Y7
 	VMULPS       1024(AX), Y7, Y9
 	VADDPS       Y9, Y8, Y8
 	VFMADD231PS  1088(AX), Y9, Y6
 	VMULPS       1056(AX), Y7, Y7
-	VMOVUPS      Y7, (DI)(R11*4)
-	VMOVUPS      (CX)(R11*4), Y7
+	VMOVUPS      Y7, (DI)(R10*4)
+	VMOVUPS      (CX)(R10*4), Y7
 	VFNMADD231PS Y7, Y8, Y6
 	VFMADD231PS  Y6, Y5, Y7
-	VMOVUPS      Y7, (CX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, R10
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
 	JLT          turn1
-	LEAQ         (CX)(R10*4), CX
-	LEAQ         (DX)(R10*4), DX
-	LEAQ         (BX)(R10*4), BX
-	LEAQ         (SI)(R10*4), SI
-	LEAQ         (DI)(R10*4), DI
-	SUBQ         R10, R9
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	LEAQ         (DI)(R9*4), DI
+	SUBQ         R9, count+72(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -24584,127 +25784,126 @@ TEXT ·HodgkinHuxleySynCubic32(SB), $1216-80
 	MOVQ         n+24(FP), SI
 	MOVQ         s0+32(FP), DI
 	MOVQ         rows+40(FP), R8
-	MOVQ         count+72(FP), R9
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 28(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 28(R9), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 44(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 44(R9), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 36(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 36(R9), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS (R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS (R9), Y0
 	VMOVUPS      Y0, 1120(AX)
 
 tile:
-	MOVQ         $0x00000080, R10
-	CMPQ         R9, R10
-	CMOVQLT      R9, R10
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS (R11), Y0
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS 4(R11), Y1
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS 8(R11), Y2
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS 12(R11), Y3
-	MOVQ         stride+64(FP), R11
-	VMOVQ        R11, X4
+	MOVQ         $0x00000080, R9
+	CMPQ         count+72(FP), R9
+	CMOVQLT      count+72(FP), R9
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+64(FP), R10
+	VMOVQ        R10, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R11, R11
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R11*4), Y0, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R11*4)
+	VMOVUPS      Y5, (AX)(R10*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, R10
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
 	JLT          turn0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 8(R11), Y0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 12(R11), Y1
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 4(R11), Y2
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 16(R11), Y3
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 20(R11), Y4
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 24(R11), Y5
-	XORQ         R11, R11
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 8(R10), Y0
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 12(R10), Y1
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 4(R10), Y2
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 16(R10), Y3
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 24(R10), Y5
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y6
-	VBROADCASTSS (AX)(R11*4), Y7
-	VFMADD213PS  64(R8)(R12*4), Y7, Y6
-	VFMADD213PS  32(R8)(R12*4), Y7, Y6
-	VFMADD213PS  (R8)(R12*4), Y7, Y6
-	MOVL         516(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y7
-	VBROADCASTSS 4(AX)(R11*4), Y8
-	VFMADD213PS  64(R8)(R12*4), Y8, Y7
-	VFMADD213PS  32(R8)(R12*4), Y8, Y7
-	VFMADD213PS  (R8)(R12*4), Y8, Y7
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y6
+	VBROADCASTSS (AX)(R10*4), Y7
+	VFMADD213PS  64(R8)(R11*4), Y7, Y6
+	VFMADD213PS  32(R8)(R11*4), Y7, Y6
+	VFMADD213PS  (R8)(R11*4), Y7, Y6
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y7
+	VBROADCASTSS 4(AX)(R10*4), Y8
+	VFMADD213PS  64(R8)(R11*4), Y8, Y7
+	VFMADD213PS  32(R8)(R11*4), Y8, Y7
+	VFMADD213PS  (R8)(R11*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y7
-	VBROADCASTSS 8(AX)(R11*4), Y9
-	VFMADD213PS  64(R8)(R12*4), Y9, Y7
-	VFMADD213PS  32(R8)(R12*4), Y9, Y7
-	VFMADD213PS  (R8)(R12*4), Y9, Y7
-	MOVL         524(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y9
-	VBROADCASTSS 12(AX)(R11*4), Y10
-	VFMADD213PS  64(R8)(R12*4), Y10, Y9
-	VFMADD213PS  32(R8)(R12*4), Y10, Y9
-	VFMADD213PS  (R8)(R12*4), Y10, Y9
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y7
+	VBROADCASTSS 8(AX)(R10*4), Y9
+	VFMADD213PS  64(R8)(R11*4), Y9, Y7
+	VFMADD213PS  32(R8)(R11*4), Y9, Y7
+	VFMADD213PS  (R8)(R11*4), Y9, Y7
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y9
+	VBROADCASTSS 12(AX)(R10*4), Y10
+	VFMADD213PS  64(R8)(R11*4), Y10, Y9
+	VFMADD213PS  32(R8)(R11*4), Y10, Y9
+	VFMADD213PS  (R8)(R11*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y7
-	VBROADCASTSS 16(AX)(R11*4), Y11
-	VFMADD213PS  64(R8)(R12*4), Y11, Y7
-	VFMADD213PS  32(R8)(R12*4), Y11, Y7
-	VFMADD213PS  (R8)(R12*4), Y11, Y7
-	MOVL         532(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y11
-	VBROADCASTSS 20(AX)(R11*4), Y12
-	VFMADD213PS  64(R8)(R12*4), Y12, Y11
-	VFMADD213PS  32(R8)(R12*4), Y12, Y11
-	VFMADD213PS  (R8)(R12*4), Y12, Y11
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y7
+	VBROADCASTSS 16(AX)(R10*4), Y11
+	VFMADD213PS  64(R8)(R11*4), Y11, Y7
+	VFMADD213PS  32(R8)(R11*4), Y11, Y7
+	VFMADD213PS  (R8)(R11*4), Y11, Y7
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y11
+	VBROADCASTSS 20(AX)(R10*4), Y12
+	VFMADD213PS  64(R8)(R11*4), Y12, Y11
+	VFMADD213PS  32(R8)(R11*4), Y12, Y11
+	VFMADD213PS  (R8)(R11*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y11
-	VBROADCASTSS 24(AX)(R11*4), Y13
-	VFMADD213PS  64(R8)(R12*4), Y13, Y11
-	VFMADD213PS  32(R8)(R12*4), Y13, Y11
-	VFMADD213PS  (R8)(R12*4), Y13, Y11
-	MOVL         540(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y13
-	VBROADCASTSS 28(AX)(R11*4), Y14
-	VFMADD213PS  64(R8)(R12*4), Y14, Y13
-	VFMADD213PS  32(R8)(R12*4), Y14, Y13
-	VFMADD213PS  (R8)(R12*4), Y14, Y13
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y11
+	VBROADCASTSS 24(AX)(R10*4), Y13
+	VFMADD213PS  64(R8)(R11*4), Y13, Y11
+	VFMADD213PS  32(R8)(R11*4), Y13, Y11
+	VFMADD213PS  (R8)(R11*4), Y13, Y11
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y13
+	VBROADCASTSS 28(AX)(R10*4), Y14
+	VFMADD213PS  64(R8)(R11*4), Y14, Y13
+	VFMADD213PS  32(R8)(R11*4), Y14, Y13
+	VFMADD213PS  (R8)(R11*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -24717,45 +25916,45 @@ turn1:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	VPERM2F128   $0x31, Y12, Y8, Y8
-	VMOVUPS      (DX)(R11*4), Y9
+	VMOVUPS      (DX)(R10*4), Y9
 	VFMADD231PS  Y9, Y11, Y15
-	VMOVUPS      Y15, (DX)(R11*4)
-	VMOVUPS      (BX)(R11*4), Y11
+	VMOVUPS      Y15, (DX)(R10*4)
+	VMOVUPS      (BX)(R10*4), Y11
 	VFMADD231PS  Y11, Y10, Y6
-	VMOVUPS      Y6, (BX)(R11*4)
+	VMOVUPS      Y6, (BX)(R10*4)
 	VMULPS       Y9, Y9, Y6
 	VMULPS       Y9, Y6, Y6
 	VMULPS       Y6, Y0, Y6
 	VMULPS       Y11, Y6, Y6
 	VADDPS       1120(AX), Y6, Y9
 	VFMADD213PS  Y2, Y1, Y6
-	VMOVUPS      (SI)(R11*4), Y10
+	VMOVUPS      (SI)(R10*4), Y10
 	VFMADD231PS  Y10, Y7, Y8
-	VMOVUPS      Y8, (SI)(R11*4)
+	VMOVUPS      Y8, (SI)(R10*4)
 	VMULPS       Y10, Y10, Y7
 	VMULPS       Y7, Y7, Y7
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y8
 	VFMADD231PS  Y4, Y7, Y6
-	VMOVUPS      (DI)(R11*4), Y7
+	VMOVUPS      (DI)(R10*4), Y7
 	VMULPS       1024(AX), Y7, Y9
 	VADDPS       Y9, Y8, Y8
 	VFMADD231PS  1088(AX), Y9, Y6
 	VMULPS       1056(AX), Y7, Y7
-	VMOVUPS      Y7, (DI)(R11*4)
-	VMOVUPS      (CX)(R11*4), Y7
+	VMOVUPS      Y7, (DI)(R10*4)
+	VMOVUPS      (CX)(R10*4), Y7
 	VFNMADD231PS Y7, Y8, Y6
 	VFMADD231PS  Y6, Y5, Y7
-	VMOVUPS      Y7, (CX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, R10
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
 	JLT          turn1
-	LEAQ         (CX)(R10*4), CX
-	LEAQ         (DX)(R10*4), DX
-	LEAQ         (BX)(R10*4), BX
-	LEAQ         (SI)(R10*4), SI
-	LEAQ         (DI)(R10*4), DI
-	SUBQ         R10, R9
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	LEAQ         (DI)(R9*4), DI
+	SUBQ         R9, count+72(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -24772,127 +25971,126 @@ TEXT ·StaggeredHodgkinHuxleySynCubic32(SB), $1216-80
 	MOVQ         n+24(FP), SI
 	MOVQ         s0+32(FP), DI
 	MOVQ         rows+40(FP), R8
-	MOVQ         count+72(FP), R9
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 28(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 28(R9), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 44(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 44(R9), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS 36(R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS 36(R9), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         c+48(FP), R10
-	VBROADCASTSS (R10), Y0
+	MOVQ         c+48(FP), R9
+	VBROADCASTSS (R9), Y0
 	VMOVUPS      Y0, 1120(AX)
 
 tile:
-	MOVQ         $0x00000080, R10
-	CMPQ         R9, R10
-	CMOVQLT      R9, R10
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS (R11), Y0
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS 4(R11), Y1
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS 8(R11), Y2
-	MOVQ         grid+56(FP), R11
-	VBROADCASTSS 12(R11), Y3
-	MOVQ         stride+64(FP), R11
-	VMOVQ        R11, X4
+	MOVQ         $0x00000080, R9
+	CMPQ         count+72(FP), R9
+	CMOVQLT      count+72(FP), R9
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS (R10), Y0
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS 4(R10), Y1
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS 8(R10), Y2
+	MOVQ         grid+56(FP), R10
+	VBROADCASTSS 12(R10), Y3
+	MOVQ         stride+64(FP), R10
+	VMOVQ        R10, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R11, R11
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R11*4), Y0, Y5
+	VFMADD231PS  (CX)(R10*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R11*4)
+	VMOVUPS      Y5, (AX)(R10*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, R10
+	VMOVDQU      Y5, 512(AX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
 	JLT          turn0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 8(R11), Y0
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 12(R11), Y1
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 4(R11), Y2
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 16(R11), Y3
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 20(R11), Y4
-	MOVQ         c+48(FP), R11
-	VBROADCASTSS 24(R11), Y5
-	XORQ         R11, R11
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 8(R10), Y0
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 12(R10), Y1
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 4(R10), Y2
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 16(R10), Y3
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 20(R10), Y4
+	MOVQ         c+48(FP), R10
+	VBROADCASTSS 24(R10), Y5
+	XORQ         R10, R10
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y6
-	VBROADCASTSS (AX)(R11*4), Y7
-	VFMADD213PS  64(R8)(R12*4), Y7, Y6
-	VFMADD213PS  32(R8)(R12*4), Y7, Y6
-	VFMADD213PS  (R8)(R12*4), Y7, Y6
-	MOVL         516(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y7
-	VBROADCASTSS 4(AX)(R11*4), Y8
-	VFMADD213PS  64(R8)(R12*4), Y8, Y7
-	VFMADD213PS  32(R8)(R12*4), Y8, Y7
-	VFMADD213PS  (R8)(R12*4), Y8, Y7
+	MOVL         512(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y6
+	VBROADCASTSS (AX)(R10*4), Y7
+	VFMADD213PS  64(R8)(R11*4), Y7, Y6
+	VFMADD213PS  32(R8)(R11*4), Y7, Y6
+	VFMADD213PS  (R8)(R11*4), Y7, Y6
+	MOVL         516(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y7
+	VBROADCASTSS 4(AX)(R10*4), Y8
+	VFMADD213PS  64(R8)(R11*4), Y8, Y7
+	VFMADD213PS  32(R8)(R11*4), Y8, Y7
+	VFMADD213PS  (R8)(R11*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y7
-	VBROADCASTSS 8(AX)(R11*4), Y9
-	VFMADD213PS  64(R8)(R12*4), Y9, Y7
-	VFMADD213PS  32(R8)(R12*4), Y9, Y7
-	VFMADD213PS  (R8)(R12*4), Y9, Y7
-	MOVL         524(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y9
-	VBROADCASTSS 12(AX)(R11*4), Y10
-	VFMADD213PS  64(R8)(R12*4), Y10, Y9
-	VFMADD213PS  32(R8)(R12*4), Y10, Y9
-	VFMADD213PS  (R8)(R12*4), Y10, Y9
+	MOVL         520(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y7
+	VBROADCASTSS 8(AX)(R10*4), Y9
+	VFMADD213PS  64(R8)(R11*4), Y9, Y7
+	VFMADD213PS  32(R8)(R11*4), Y9, Y7
+	VFMADD213PS  (R8)(R11*4), Y9, Y7
+	MOVL         524(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y9
+	VBROADCASTSS 12(AX)(R10*4), Y10
+	VFMADD213PS  64(R8)(R11*4), Y10, Y9
+	VFMADD213PS  32(R8)(R11*4), Y10, Y9
+	VFMADD213PS  (R8)(R11*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y7
-	VBROADCASTSS 16(AX)(R11*4), Y11
-	VFMADD213PS  64(R8)(R12*4), Y11, Y7
-	VFMADD213PS  32(R8)(R12*4), Y11, Y7
-	VFMADD213PS  (R8)(R12*4), Y11, Y7
-	MOVL         532(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y11
-	VBROADCASTSS 20(AX)(R11*4), Y12
-	VFMADD213PS  64(R8)(R12*4), Y12, Y11
-	VFMADD213PS  32(R8)(R12*4), Y12, Y11
-	VFMADD213PS  (R8)(R12*4), Y12, Y11
+	MOVL         528(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y7
+	VBROADCASTSS 16(AX)(R10*4), Y11
+	VFMADD213PS  64(R8)(R11*4), Y11, Y7
+	VFMADD213PS  32(R8)(R11*4), Y11, Y7
+	VFMADD213PS  (R8)(R11*4), Y11, Y7
+	MOVL         532(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y11
+	VBROADCASTSS 20(AX)(R10*4), Y12
+	VFMADD213PS  64(R8)(R11*4), Y12, Y11
+	VFMADD213PS  32(R8)(R11*4), Y12, Y11
+	VFMADD213PS  (R8)(R11*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y11
-	VBROADCASTSS 24(AX)(R11*4), Y13
-	VFMADD213PS  64(R8)(R12*4), Y13, Y11
-	VFMADD213PS  32(R8)(R12*4), Y13, Y11
-	VFMADD213PS  (R8)(R12*4), Y13, Y11
-	MOVL         540(AX)(R11*4), R12
-	VMOVUPS      96(R8)(R12*4), Y13
-	VBROADCASTSS 28(AX)(R11*4), Y14
-	VFMADD213PS  64(R8)(R12*4), Y14, Y13
-	VFMADD213PS  32(R8)(R12*4), Y14, Y13
-	VFMADD213PS  (R8)(R12*4), Y14, Y13
+	MOVL         536(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y11
+	VBROADCASTSS 24(AX)(R10*4), Y13
+	VFMADD213PS  64(R8)(R11*4), Y13, Y11
+	VFMADD213PS  32(R8)(R11*4), Y13, Y11
+	VFMADD213PS  (R8)(R11*4), Y13, Y11
+	MOVL         540(AX)(R10*4), R11
+	VMOVUPS      96(R8)(R11*4), Y13
+	VBROADCASTSS 28(AX)(R10*4), Y14
+	VFMADD213PS  64(R8)(R11*4), Y14, Y13
+	VFMADD213PS  32(R8)(R11*4), Y14, Y13
+	VFMADD213PS  (R8)(R11*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -24905,42 +26103,42 @@ turn1:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	VPERM2F128   $0x31, Y12, Y8, Y8
-	VFMADD231PS  (DX)(R11*4), Y11, Y15
-	VMOVUPS      Y15, (DX)(R11*4)
-	VFMADD231PS  (BX)(R11*4), Y10, Y6
-	VMOVUPS      Y6, (BX)(R11*4)
+	VFMADD231PS  (DX)(R10*4), Y11, Y15
+	VMOVUPS      Y15, (DX)(R10*4)
+	VFMADD231PS  (BX)(R10*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R10*4)
 	VMULPS       Y15, Y15, Y9
 	VMULPS       Y15, Y9, Y9
 	VMULPS       Y9, Y0, Y9
 	VMULPS       Y6, Y9, Y6
 	VADDPS       1120(AX), Y6, Y9
 	VFMADD213PS  Y2, Y1, Y6
-	VFMADD231PS  (SI)(R11*4), Y7, Y8
-	VMOVUPS      Y8, (SI)(R11*4)
+	VFMADD231PS  (SI)(R10*4), Y7, Y8
+	VMOVUPS      Y8, (SI)(R10*4)
 	VMULPS       Y8, Y8, Y7
 	VMULPS       Y7, Y7, Y7
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y8
 	VFMADD231PS  Y4, Y7, Y6
-	VMOVUPS      (DI)(R11*4), Y7
+	VMOVUPS      (DI)(R10*4), Y7
 	VMULPS       1024(AX), Y7, Y9
 	VADDPS       Y9, Y8, Y8
 	VFMADD231PS  1088(AX), Y9, Y6
 	VMULPS       1056(AX), Y7, Y7
-	VMOVUPS      Y7, (DI)(R11*4)
-	VMOVUPS      (CX)(R11*4), Y7
+	VMOVUPS      Y7, (DI)(R10*4)
+	VMOVUPS      (CX)(R10*4), Y7
 	VFNMADD231PS Y7, Y8, Y6
 	VFMADD231PS  Y6, Y5, Y7
-	VMOVUPS      Y7, (CX)(R11*4)
-	ADDQ         $0x08, R11
-	CMPQ         R11, R10
+	VMOVUPS      Y7, (CX)(R10*4)
+	ADDQ         $0x08, R10
+	CMPQ         R10, R9
 	JLT          turn1
-	LEAQ         (CX)(R10*4), CX
-	LEAQ         (DX)(R10*4), DX
-	LEAQ         (BX)(R10*4), BX
-	LEAQ         (SI)(R10*4), SI
-	LEAQ         (DI)(R10*4), DI
-	SUBQ         R10, R9
+	LEAQ         (CX)(R9*4), CX
+	LEAQ         (DX)(R9*4), DX
+	LEAQ         (BX)(R9*4), BX
+	LEAQ         (SI)(R9*4), SI
+	LEAQ         (DI)(R9*4), DI
+	SUBQ         R9, count+72(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -24958,120 +26156,119 @@ TEXT ·HodgkinHuxleyTwoSyn32(SB), $1312-88
 	MOVQ         s0+32(FP), DI
 	MOVQ         s1+40(FP), R8
 	MOVQ         rows+48(FP), R9
-	MOVQ         count+80(FP), R10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 28(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 28(R10), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 44(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 44(R10), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 36(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 36(R10), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 32(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 32(R10), Y0
 	VMOVUPS      Y0, 1120(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 48(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 48(R10), Y0
 	VMOVUPS      Y0, 1152(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 40(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 40(R10), Y0
 	VMOVUPS      Y0, 1184(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS (R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS (R10), Y0
 	VMOVUPS      Y0, 1216(AX)
 
 tile:
-	MOVQ         $0x00000080, R11
-	CMPQ         R10, R11
-	CMOVQLT      R10, R11
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS (R12), Y0
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS 4(R12), Y1
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS 8(R12), Y2
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS 12(R12), Y3
-	MOVQ         stride+72(FP), R12
-	VMOVQ        R12, X4
+	MOVQ         $0x00000080, R10
+	CMPQ         count+80(FP), R10
+	CMOVQLT      count+80(FP), R10
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS (R11), Y0
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS 4(R11), Y1
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS 8(R11), Y2
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS 12(R11), Y3
+	MOVQ         stride+72(FP), R11
+	VMOVQ        R11, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R12, R12
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R12*4), Y0, Y5
+	VFMADD231PS  (CX)(R11*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R12*4)
+	VMOVUPS      Y5, (AX)(R11*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R12*4)
-	ADDQ         $0x08, R12
-	CMPQ         R12, R11
+	VMOVDQU      Y5, 512(AX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
 	JLT          turn0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 8(R12), Y0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 12(R12), Y1
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 4(R12), Y2
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 16(R12), Y3
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 20(R12), Y4
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 24(R12), Y5
-	XORQ         R12, R12
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 8(R11), Y0
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 12(R11), Y1
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 4(R11), Y2
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 16(R11), Y3
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 20(R11), Y4
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 24(R11), Y5
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y6
-	VBROADCASTSS (AX)(R12*4), Y7
-	VFMADD213PS  (R9)(R13*4), Y7, Y6
-	MOVL         516(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y7
-	VBROADCASTSS 4(AX)(R12*4), Y8
-	VFMADD213PS  (R9)(R13*4), Y8, Y7
+	MOVL         512(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y6
+	VBROADCASTSS (AX)(R11*4), Y7
+	VFMADD213PS  (R9)(R12*4), Y7, Y6
+	MOVL         516(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y7
+	VBROADCASTSS 4(AX)(R11*4), Y8
+	VFMADD213PS  (R9)(R12*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y7
-	VBROADCASTSS 8(AX)(R12*4), Y9
-	VFMADD213PS  (R9)(R13*4), Y9, Y7
-	MOVL         524(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y9
-	VBROADCASTSS 12(AX)(R12*4), Y10
-	VFMADD213PS  (R9)(R13*4), Y10, Y9
+	MOVL         520(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y7
+	VBROADCASTSS 8(AX)(R11*4), Y9
+	VFMADD213PS  (R9)(R12*4), Y9, Y7
+	MOVL         524(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y9
+	VBROADCASTSS 12(AX)(R11*4), Y10
+	VFMADD213PS  (R9)(R12*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y7
-	VBROADCASTSS 16(AX)(R12*4), Y11
-	VFMADD213PS  (R9)(R13*4), Y11, Y7
-	MOVL         532(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y11
-	VBROADCASTSS 20(AX)(R12*4), Y12
-	VFMADD213PS  (R9)(R13*4), Y12, Y11
+	MOVL         528(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y7
+	VBROADCASTSS 16(AX)(R11*4), Y11
+	VFMADD213PS  (R9)(R12*4), Y11, Y7
+	MOVL         532(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y11
+	VBROADCASTSS 20(AX)(R11*4), Y12
+	VFMADD213PS  (R9)(R12*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y11
-	VBROADCASTSS 24(AX)(R12*4), Y13
-	VFMADD213PS  (R9)(R13*4), Y13, Y11
-	MOVL         540(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y13
-	VBROADCASTSS 28(AX)(R12*4), Y14
-	VFMADD213PS  (R9)(R13*4), Y14, Y13
+	MOVL         536(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y11
+	VBROADCASTSS 24(AX)(R11*4), Y13
+	VFMADD213PS  (R9)(R12*4), Y13, Y11
+	MOVL         540(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y13
+	VBROADCASTSS 28(AX)(R11*4), Y14
+	VFMADD213PS  (R9)(R12*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -25084,52 +26281,52 @@ turn1:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	VPERM2F128   $0x31, Y12, Y8, Y8
-	VMOVUPS      (DX)(R12*4), Y9
+	VMOVUPS      (DX)(R11*4), Y9
 	VFMADD231PS  Y9, Y11, Y15
-	VMOVUPS      Y15, (DX)(R12*4)
-	VMOVUPS      (BX)(R12*4), Y11
+	VMOVUPS      Y15, (DX)(R11*4)
+	VMOVUPS      (BX)(R11*4), Y11
 	VFMADD231PS  Y11, Y10, Y6
-	VMOVUPS      Y6, (BX)(R12*4)
+	VMOVUPS      Y6, (BX)(R11*4)
 	VMULPS       Y9, Y9, Y6
 	VMULPS       Y9, Y6, Y6
 	VMULPS       Y6, Y0, Y6
 	VMULPS       Y11, Y6, Y6
 	VADDPS       1216(AX), Y6, Y9
 	VFMADD213PS  Y2, Y1, Y6
-	VMOVUPS      (SI)(R12*4), Y10
+	VMOVUPS      (SI)(R11*4), Y10
 	VFMADD231PS  Y10, Y7, Y8
-	VMOVUPS      Y8, (SI)(R12*4)
+	VMOVUPS      Y8, (SI)(R11*4)
 	VMULPS       Y10, Y10, Y7
 	VMULPS       Y7, Y7, Y7
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y8
 	VFMADD231PS  Y4, Y7, Y6
-	VMOVUPS      (DI)(R12*4), Y7
+	VMOVUPS      (DI)(R11*4), Y7
 	VMULPS       1024(AX), Y7, Y9
 	VADDPS       Y9, Y8, Y8
 	VFMADD231PS  1088(AX), Y9, Y6
 	VMULPS       1056(AX), Y7, Y7
-	VMOVUPS      Y7, (DI)(R12*4)
-	VMOVUPS      (R8)(R12*4), Y7
+	VMOVUPS      Y7, (DI)(R11*4)
+	VMOVUPS      (R8)(R11*4), Y7
 	VMULPS       1120(AX), Y7, Y9
 	VADDPS       Y9, Y8, Y8
 	VFMADD231PS  1184(AX), Y9, Y6
 	VMULPS       1152(AX), Y7, Y7
-	VMOVUPS      Y7, (R8)(R12*4)
-	VMOVUPS      (CX)(R12*4), Y7
+	VMOVUPS      Y7, (R8)(R11*4)
+	VMOVUPS      (CX)(R11*4), Y7
 	VFNMADD231PS Y7, Y8, Y6
 	VFMADD231PS  Y6, Y5, Y7
-	VMOVUPS      Y7, (CX)(R12*4)
-	ADDQ         $0x08, R12
-	CMPQ         R12, R11
+	VMOVUPS      Y7, (CX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
 	JLT          turn1
-	LEAQ         (CX)(R11*4), CX
-	LEAQ         (DX)(R11*4), DX
-	LEAQ         (BX)(R11*4), BX
-	LEAQ         (SI)(R11*4), SI
-	LEAQ         (DI)(R11*4), DI
-	LEAQ         (R8)(R11*4), R8
-	SUBQ         R11, R10
+	LEAQ         (CX)(R10*4), CX
+	LEAQ         (DX)(R10*4), DX
+	LEAQ         (BX)(R10*4), BX
+	LEAQ         (SI)(R10*4), SI
+	LEAQ         (DI)(R10*4), DI
+	LEAQ         (R8)(R10*4), R8
+	SUBQ         R10, count+80(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -25147,120 +26344,119 @@ TEXT ·StaggeredHodgkinHuxleyTwoSyn32(SB), $1312-88
 	MOVQ         s0+32(FP), DI
 	MOVQ         s1+40(FP), R8
 	MOVQ         rows+48(FP), R9
-	MOVQ         count+80(FP), R10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 28(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 28(R10), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 44(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 44(R10), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 36(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 36(R10), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 32(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 32(R10), Y0
 	VMOVUPS      Y0, 1120(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 48(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 48(R10), Y0
 	VMOVUPS      Y0, 1152(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 40(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 40(R10), Y0
 	VMOVUPS      Y0, 1184(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS (R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS (R10), Y0
 	VMOVUPS      Y0, 1216(AX)
 
 tile:
-	MOVQ         $0x00000080, R11
-	CMPQ         R10, R11
-	CMOVQLT      R10, R11
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS (R12), Y0
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS 4(R12), Y1
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS 8(R12), Y2
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS 12(R12), Y3
-	MOVQ         stride+72(FP), R12
-	VMOVQ        R12, X4
+	MOVQ         $0x00000080, R10
+	CMPQ         count+80(FP), R10
+	CMOVQLT      count+80(FP), R10
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS (R11), Y0
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS 4(R11), Y1
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS 8(R11), Y2
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS 12(R11), Y3
+	MOVQ         stride+72(FP), R11
+	VMOVQ        R11, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R12, R12
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R12*4), Y0, Y5
+	VFMADD231PS  (CX)(R11*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R12*4)
+	VMOVUPS      Y5, (AX)(R11*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R12*4)
-	ADDQ         $0x08, R12
-	CMPQ         R12, R11
+	VMOVDQU      Y5, 512(AX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
 	JLT          turn0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 8(R12), Y0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 12(R12), Y1
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 4(R12), Y2
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 16(R12), Y3
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 20(R12), Y4
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 24(R12), Y5
-	XORQ         R12, R12
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 8(R11), Y0
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 12(R11), Y1
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 4(R11), Y2
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 16(R11), Y3
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 20(R11), Y4
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 24(R11), Y5
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y6
-	VBROADCASTSS (AX)(R12*4), Y7
-	VFMADD213PS  (R9)(R13*4), Y7, Y6
-	MOVL         516(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y7
-	VBROADCASTSS 4(AX)(R12*4), Y8
-	VFMADD213PS  (R9)(R13*4), Y8, Y7
+	MOVL         512(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y6
+	VBROADCASTSS (AX)(R11*4), Y7
+	VFMADD213PS  (R9)(R12*4), Y7, Y6
+	MOVL         516(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y7
+	VBROADCASTSS 4(AX)(R11*4), Y8
+	VFMADD213PS  (R9)(R12*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y7
-	VBROADCASTSS 8(AX)(R12*4), Y9
-	VFMADD213PS  (R9)(R13*4), Y9, Y7
-	MOVL         524(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y9
-	VBROADCASTSS 12(AX)(R12*4), Y10
-	VFMADD213PS  (R9)(R13*4), Y10, Y9
+	MOVL         520(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y7
+	VBROADCASTSS 8(AX)(R11*4), Y9
+	VFMADD213PS  (R9)(R12*4), Y9, Y7
+	MOVL         524(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y9
+	VBROADCASTSS 12(AX)(R11*4), Y10
+	VFMADD213PS  (R9)(R12*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y7
-	VBROADCASTSS 16(AX)(R12*4), Y11
-	VFMADD213PS  (R9)(R13*4), Y11, Y7
-	MOVL         532(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y11
-	VBROADCASTSS 20(AX)(R12*4), Y12
-	VFMADD213PS  (R9)(R13*4), Y12, Y11
+	MOVL         528(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y7
+	VBROADCASTSS 16(AX)(R11*4), Y11
+	VFMADD213PS  (R9)(R12*4), Y11, Y7
+	MOVL         532(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y11
+	VBROADCASTSS 20(AX)(R11*4), Y12
+	VFMADD213PS  (R9)(R12*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y11
-	VBROADCASTSS 24(AX)(R12*4), Y13
-	VFMADD213PS  (R9)(R13*4), Y13, Y11
-	MOVL         540(AX)(R12*4), R13
-	VMOVUPS      32(R9)(R13*4), Y13
-	VBROADCASTSS 28(AX)(R12*4), Y14
-	VFMADD213PS  (R9)(R13*4), Y14, Y13
+	MOVL         536(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y11
+	VBROADCASTSS 24(AX)(R11*4), Y13
+	VFMADD213PS  (R9)(R12*4), Y13, Y11
+	MOVL         540(AX)(R11*4), R12
+	VMOVUPS      32(R9)(R12*4), Y13
+	VBROADCASTSS 28(AX)(R11*4), Y14
+	VFMADD213PS  (R9)(R12*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -25273,49 +26469,49 @@ turn1:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	VPERM2F128   $0x31, Y12, Y8, Y8
-	VFMADD231PS  (DX)(R12*4), Y11, Y15
-	VMOVUPS      Y15, (DX)(R12*4)
-	VFMADD231PS  (BX)(R12*4), Y10, Y6
-	VMOVUPS      Y6, (BX)(R12*4)
+	VFMADD231PS  (DX)(R11*4), Y11, Y15
+	VMOVUPS      Y15, (DX)(R11*4)
+	VFMADD231PS  (BX)(R11*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R11*4)
 	VMULPS       Y15, Y15, Y9
 	VMULPS       Y15, Y9, Y9
 	VMULPS       Y9, Y0, Y9
 	VMULPS       Y6, Y9, Y6
 	VADDPS       1216(AX), Y6, Y9
 	VFMADD213PS  Y2, Y1, Y6
-	VFMADD231PS  (SI)(R12*4), Y7, Y8
-	VMOVUPS      Y8, (SI)(R12*4)
+	VFMADD231PS  (SI)(R11*4), Y7, Y8
+	VMOVUPS      Y8, (SI)(R11*4)
 	VMULPS       Y8, Y8, Y7
 	VMULPS       Y7, Y7, Y7
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y8
 	VFMADD231PS  Y4, Y7, Y6
-	VMOVUPS      (DI)(R12*4), Y7
+	VMOVUPS      (DI)(R11*4), Y7
 	VMULPS       1024(AX), Y7, Y9
 	VADDPS       Y9, Y8, Y8
 	VFMADD231PS  1088(AX), Y9, Y6
 	VMULPS       1056(AX), Y7, Y7
-	VMOVUPS      Y7, (DI)(R12*4)
-	VMOVUPS      (R8)(R12*4), Y7
+	VMOVUPS      Y7, (DI)(R11*4)
+	VMOVUPS      (R8)(R11*4), Y7
 	VMULPS       1120(AX), Y7, Y9
 	VADDPS       Y9, Y8, Y8
 	VFMADD231PS  1184(AX), Y9, Y6
 	VMULPS       1152(AX), Y7, Y7
-	VMOVUPS      Y7, (R8)(R12*4)
-	VMOVUPS      (CX)(R12*4), Y7
+	VMOVUPS      Y7, (R8)(R11*4)
+	VMOVUPS      (CX)(R11*4), Y7
 	VFNMADD231PS Y7, Y8, Y6
 	VFMADD231PS  Y6, Y5, Y7
-	VMOVUPS      Y7, (CX)(R12*4)
-	ADDQ         $0x08, R12
-	CMPQ         R12, R11
+	VMOVUPS      Y7, (CX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
 	JLT          turn1
-	LEAQ         (CX)(R11*4), CX
-	LEAQ         (DX)(R11*4), DX
-	LEAQ         (BX)(R11*4), BX
-	LEAQ         (SI)(R11*4), SI
-	LEAQ         (DI)(R11*4), DI
-	LEAQ         (R8)(R11*4), R8
-	SUBQ         R11, R10
+	LEAQ         (CX)(R10*4), CX
+	LEAQ         (DX)(R10*4), DX
+	LEAQ         (BX)(R10*4), BX
+	LEAQ         (SI)(R10*4), SI
+	LEAQ         (DI)(R10*4), DI
+	LEAQ         (R8)(R10*4), R8
+	SUBQ         R10, count+80(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -25333,136 +26529,135 @@ TEXT ·HodgkinHuxleyTwoSynCubic32(SB), $1312-88
 	MOVQ         s0+32(FP), DI
 	MOVQ         s1+40(FP), R8
 	MOVQ         rows+48(FP), R9
-	MOVQ         count+80(FP), R10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 28(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 28(R10), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 44(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 44(R10), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 36(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 36(R10), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 32(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 32(R10), Y0
 	VMOVUPS      Y0, 1120(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 48(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 48(R10), Y0
 	VMOVUPS      Y0, 1152(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 40(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 40(R10), Y0
 	VMOVUPS      Y0, 1184(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS (R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS (R10), Y0
 	VMOVUPS      Y0, 1216(AX)
 
 tile:
-	MOVQ         $0x00000080, R11
-	CMPQ         R10, R11
-	CMOVQLT      R10, R11
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS (R12), Y0
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS 4(R12), Y1
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS 8(R12), Y2
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS 12(R12), Y3
-	MOVQ         stride+72(FP), R12
-	VMOVQ        R12, X4
+	MOVQ         $0x00000080, R10
+	CMPQ         count+80(FP), R10
+	CMOVQLT      count+80(FP), R10
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS (R11), Y0
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS 4(R11), Y1
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS 8(R11), Y2
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS 12(R11), Y3
+	MOVQ         stride+72(FP), R11
+	VMOVQ        R11, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R12, R12
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R12*4), Y0, Y5
+	VFMADD231PS  (CX)(R11*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R12*4)
+	VMOVUPS      Y5, (AX)(R11*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R12*4)
-	ADDQ         $0x08, R12
-	CMPQ         R12, R11
+	VMOVDQU      Y5, 512(AX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
 	JLT          turn0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 8(R12), Y0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 12(R12), Y1
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 4(R12), Y2
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 16(R12), Y3
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 20(R12), Y4
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 24(R12), Y5
-	XORQ         R12, R12
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 8(R11), Y0
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 12(R11), Y1
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 4(R11), Y2
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 16(R11), Y3
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 20(R11), Y4
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 24(R11), Y5
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y6
-	VBROADCASTSS (AX)(R12*4), Y7
-	VFMADD213PS  64(R9)(R13*4), Y7, Y6
-	VFMADD213PS  32(R9)(R13*4), Y7, Y6
-	VFMADD213PS  (R9)(R13*4), Y7, Y6
-	MOVL         516(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y7
-	VBROADCASTSS 4(AX)(R12*4), Y8
-	VFMADD213PS  64(R9)(R13*4), Y8, Y7
-	VFMADD213PS  32(R9)(R13*4), Y8, Y7
-	VFMADD213PS  (R9)(R13*4), Y8, Y7
+	MOVL         512(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y6
+	VBROADCASTSS (AX)(R11*4), Y7
+	VFMADD213PS  64(R9)(R12*4), Y7, Y6
+	VFMADD213PS  32(R9)(R12*4), Y7, Y6
+	VFMADD213PS  (R9)(R12*4), Y7, Y6
+	MOVL         516(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y7
+	VBROADCASTSS 4(AX)(R11*4), Y8
+	VFMADD213PS  64(R9)(R12*4), Y8, Y7
+	VFMADD213PS  32(R9)(R12*4), Y8, Y7
+	VFMADD213PS  (R9)(R12*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y7
-	VBROADCASTSS 8(AX)(R12*4), Y9
-	VFMADD213PS  64(R9)(R13*4), Y9, Y7
-	VFMADD213PS  32(R9)(R13*4), Y9, Y7
-	VFMADD213PS  (R9)(R13*4), Y9, Y7
-	MOVL         524(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y9
-	VBROADCASTSS 12(AX)(R12*4), Y10
-	VFMADD213PS  64(R9)(R13*4), Y10, Y9
-	VFMADD213PS  32(R9)(R13*4), Y10, Y9
-	VFMADD213PS  (R9)(R13*4), Y10, Y9
+	MOVL         520(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y7
+	VBROADCASTSS 8(AX)(R11*4), Y9
+	VFMADD213PS  64(R9)(R12*4), Y9, Y7
+	VFMADD213PS  32(R9)(R12*4), Y9, Y7
+	VFMADD213PS  (R9)(R12*4), Y9, Y7
+	MOVL         524(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y9
+	VBROADCASTSS 12(AX)(R11*4), Y10
+	VFMADD213PS  64(R9)(R12*4), Y10, Y9
+	VFMADD213PS  32(R9)(R12*4), Y10, Y9
+	VFMADD213PS  (R9)(R12*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y7
-	VBROADCASTSS 16(AX)(R12*4), Y11
-	VFMADD213PS  64(R9)(R13*4), Y11, Y7
-	VFMADD213PS  32(R9)(R13*4), Y11, Y7
-	VFMADD213PS  (R9)(R13*4), Y11, Y7
-	MOVL         532(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y11
-	VBROADCASTSS 20(AX)(R12*4), Y12
-	VFMADD213PS  64(R9)(R13*4), Y12, Y11
-	VFMADD213PS  32(R9)(R13*4), Y12, Y11
-	VFMADD213PS  (R9)(R13*4), Y12, Y11
+	MOVL         528(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y7
+	VBROADCASTSS 16(AX)(R11*4), Y11
+	VFMADD213PS  64(R9)(R12*4), Y11, Y7
+	VFMADD213PS  32(R9)(R12*4), Y11, Y7
+	VFMADD213PS  (R9)(R12*4), Y11, Y7
+	MOVL         532(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y11
+	VBROADCASTSS 20(AX)(R11*4), Y12
+	VFMADD213PS  64(R9)(R12*4), Y12, Y11
+	VFMADD213PS  32(R9)(R12*4), Y12, Y11
+	VFMADD213PS  (R9)(R12*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y11
-	VBROADCASTSS 24(AX)(R12*4), Y13
-	VFMADD213PS  64(R9)(R13*4), Y13, Y11
-	VFMADD213PS  32(R9)(R13*4), Y13, Y11
-	VFMADD213PS  (R9)(R13*4), Y13, Y11
-	MOVL         540(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y13
-	VBROADCASTSS 28(AX)(R12*4), Y14
-	VFMADD213PS  64(R9)(R13*4), Y14, Y13
-	VFMADD213PS  32(R9)(R13*4), Y14, Y13
-	VFMADD213PS  (R9)(R13*4), Y14, Y13
+	MOVL         536(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y11
+	VBROADCASTSS 24(AX)(R11*4), Y13
+	VFMADD213PS  64(R9)(R12*4), Y13, Y11
+	VFMADD213PS  32(R9)(R12*4), Y13, Y11
+	VFMADD213PS  (R9)(R12*4), Y13, Y11
+	MOVL         540(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y13
+	VBROADCASTSS 28(AX)(R11*4), Y14
+	VFMADD213PS  64(R9)(R12*4), Y14, Y13
+	VFMADD213PS  32(R9)(R12*4), Y14, Y13
+	VFMADD213PS  (R9)(R12*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -25475,52 +26670,52 @@ turn1:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	VPERM2F128   $0x31, Y12, Y8, Y8
-	VMOVUPS      (DX)(R12*4), Y9
+	VMOVUPS      (DX)(R11*4), Y9
 	VFMADD231PS  Y9, Y11, Y15
-	VMOVUPS      Y15, (DX)(R12*4)
-	VMOVUPS      (BX)(R12*4), Y11
+	VMOVUPS      Y15, (DX)(R11*4)
+	VMOVUPS      (BX)(R11*4), Y11
 	VFMADD231PS  Y11, Y10, Y6
-	VMOVUPS      Y6, (BX)(R12*4)
+	VMOVUPS      Y6, (BX)(R11*4)
 	VMULPS       Y9, Y9, Y6
 	VMULPS       Y9, Y6, Y6
 	VMULPS       Y6, Y0, Y6
 	VMULPS       Y11, Y6, Y6
 	VADDPS       1216(AX), Y6, Y9
 	VFMADD213PS  Y2, Y1, Y6
-	VMOVUPS      (SI)(R12*4), Y10
+	VMOVUPS      (SI)(R11*4), Y10
 	VFMADD231PS  Y10, Y7, Y8
-	VMOVUPS      Y8, (SI)(R12*4)
+	VMOVUPS      Y8, (SI)(R11*4)
 	VMULPS       Y10, Y10, Y7
 	VMULPS       Y7, Y7, Y7
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y8
 	VFMADD231PS  Y4, Y7, Y6
-	VMOVUPS      (DI)(R12*4), Y7
+	VMOVUPS      (DI)(R11*4), Y7
 	VMULPS       1024(AX), Y7, Y9
 	VADDPS       Y9, Y8, Y8
 	VFMADD231PS  1088(AX), Y9, Y6
 	VMULPS       1056(AX), Y7, Y7
-	VMOVUPS      Y7, (DI)(R12*4)
-	VMOVUPS      (R8)(R12*4), Y7
+	VMOVUPS      Y7, (DI)(R11*4)
+	VMOVUPS      (R8)(R11*4), Y7
 	VMULPS       1120(AX), Y7, Y9
 	VADDPS       Y9, Y8, Y8
 	VFMADD231PS  1184(AX), Y9, Y6
 	VMULPS       1152(AX), Y7, Y7
-	VMOVUPS      Y7, (R8)(R12*4)
-	VMOVUPS      (CX)(R12*4), Y7
+	VMOVUPS      Y7, (R8)(R11*4)
+	VMOVUPS      (CX)(R11*4), Y7
 	VFNMADD231PS Y7, Y8, Y6
 	VFMADD231PS  Y6, Y5, Y7
-	VMOVUPS      Y7, (CX)(R12*4)
-	ADDQ         $0x08, R12
-	CMPQ         R12, R11
+	VMOVUPS      Y7, (CX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
 	JLT          turn1
-	LEAQ         (CX)(R11*4), CX
-	LEAQ         (DX)(R11*4), DX
-	LEAQ         (BX)(R11*4), BX
-	LEAQ         (SI)(R11*4), SI
-	LEAQ         (DI)(R11*4), DI
-	LEAQ         (R8)(R11*4), R8
-	SUBQ         R11, R10
+	LEAQ         (CX)(R10*4), CX
+	LEAQ         (DX)(R10*4), DX
+	LEAQ         (BX)(R10*4), BX
+	LEAQ         (SI)(R10*4), SI
+	LEAQ         (DI)(R10*4), DI
+	LEAQ         (R8)(R10*4), R8
+	SUBQ         R10, count+80(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -25538,136 +26733,135 @@ TEXT ·StaggeredHodgkinHuxleyTwoSynCubic32(SB), $1312-88
 	MOVQ         s0+32(FP), DI
 	MOVQ         s1+40(FP), R8
 	MOVQ         rows+48(FP), R9
-	MOVQ         count+80(FP), R10
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 28(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 28(R10), Y0
 	VMOVUPS      Y0, 1024(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 44(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 44(R10), Y0
 	VMOVUPS      Y0, 1056(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 36(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 36(R10), Y0
 	VMOVUPS      Y0, 1088(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 32(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 32(R10), Y0
 	VMOVUPS      Y0, 1120(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 48(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 48(R10), Y0
 	VMOVUPS      Y0, 1152(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS 40(R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS 40(R10), Y0
 	VMOVUPS      Y0, 1184(AX)
-	MOVQ         c+56(FP), R11
-	VBROADCASTSS (R11), Y0
+	MOVQ         c+56(FP), R10
+	VBROADCASTSS (R10), Y0
 	VMOVUPS      Y0, 1216(AX)
 
 tile:
-	MOVQ         $0x00000080, R11
-	CMPQ         R10, R11
-	CMOVQLT      R10, R11
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS (R12), Y0
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS 4(R12), Y1
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS 8(R12), Y2
-	MOVQ         grid+64(FP), R12
-	VBROADCASTSS 12(R12), Y3
-	MOVQ         stride+72(FP), R12
-	VMOVQ        R12, X4
+	MOVQ         $0x00000080, R10
+	CMPQ         count+80(FP), R10
+	CMOVQLT      count+80(FP), R10
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS (R11), Y0
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS 4(R11), Y1
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS 8(R11), Y2
+	MOVQ         grid+64(FP), R11
+	VBROADCASTSS 12(R11), Y3
+	MOVQ         stride+72(FP), R11
+	VMOVQ        R11, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R12, R12
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R12*4), Y0, Y5
+	VFMADD231PS  (CX)(R11*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R12*4)
+	VMOVUPS      Y5, (AX)(R11*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R12*4)
-	ADDQ         $0x08, R12
-	CMPQ         R12, R11
+	VMOVDQU      Y5, 512(AX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
 	JLT          turn0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 8(R12), Y0
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 12(R12), Y1
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 4(R12), Y2
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 16(R12), Y3
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 20(R12), Y4
-	MOVQ         c+56(FP), R12
-	VBROADCASTSS 24(R12), Y5
-	XORQ         R12, R12
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 8(R11), Y0
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 12(R11), Y1
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 4(R11), Y2
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 16(R11), Y3
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 20(R11), Y4
+	MOVQ         c+56(FP), R11
+	VBROADCASTSS 24(R11), Y5
+	XORQ         R11, R11
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y6
-	VBROADCASTSS (AX)(R12*4), Y7
-	VFMADD213PS  64(R9)(R13*4), Y7, Y6
-	VFMADD213PS  32(R9)(R13*4), Y7, Y6
-	VFMADD213PS  (R9)(R13*4), Y7, Y6
-	MOVL         516(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y7
-	VBROADCASTSS 4(AX)(R12*4), Y8
-	VFMADD213PS  64(R9)(R13*4), Y8, Y7
-	VFMADD213PS  32(R9)(R13*4), Y8, Y7
-	VFMADD213PS  (R9)(R13*4), Y8, Y7
+	MOVL         512(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y6
+	VBROADCASTSS (AX)(R11*4), Y7
+	VFMADD213PS  64(R9)(R12*4), Y7, Y6
+	VFMADD213PS  32(R9)(R12*4), Y7, Y6
+	VFMADD213PS  (R9)(R12*4), Y7, Y6
+	MOVL         516(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y7
+	VBROADCASTSS 4(AX)(R11*4), Y8
+	VFMADD213PS  64(R9)(R12*4), Y8, Y7
+	VFMADD213PS  32(R9)(R12*4), Y8, Y7
+	VFMADD213PS  (R9)(R12*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y7
-	VBROADCASTSS 8(AX)(R12*4), Y9
-	VFMADD213PS  64(R9)(R13*4), Y9, Y7
-	VFMADD213PS  32(R9)(R13*4), Y9, Y7
-	VFMADD213PS  (R9)(R13*4), Y9, Y7
-	MOVL         524(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y9
-	VBROADCASTSS 12(AX)(R12*4), Y10
-	VFMADD213PS  64(R9)(R13*4), Y10, Y9
-	VFMADD213PS  32(R9)(R13*4), Y10, Y9
-	VFMADD213PS  (R9)(R13*4), Y10, Y9
+	MOVL         520(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y7
+	VBROADCASTSS 8(AX)(R11*4), Y9
+	VFMADD213PS  64(R9)(R12*4), Y9, Y7
+	VFMADD213PS  32(R9)(R12*4), Y9, Y7
+	VFMADD213PS  (R9)(R12*4), Y9, Y7
+	MOVL         524(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y9
+	VBROADCASTSS 12(AX)(R11*4), Y10
+	VFMADD213PS  64(R9)(R12*4), Y10, Y9
+	VFMADD213PS  32(R9)(R12*4), Y10, Y9
+	VFMADD213PS  (R9)(R12*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y7
-	VBROADCASTSS 16(AX)(R12*4), Y11
-	VFMADD213PS  64(R9)(R13*4), Y11, Y7
-	VFMADD213PS  32(R9)(R13*4), Y11, Y7
-	VFMADD213PS  (R9)(R13*4), Y11, Y7
-	MOVL         532(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y11
-	VBROADCASTSS 20(AX)(R12*4), Y12
-	VFMADD213PS  64(R9)(R13*4), Y12, Y11
-	VFMADD213PS  32(R9)(R13*4), Y12, Y11
-	VFMADD213PS  (R9)(R13*4), Y12, Y11
+	MOVL         528(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y7
+	VBROADCASTSS 16(AX)(R11*4), Y11
+	VFMADD213PS  64(R9)(R12*4), Y11, Y7
+	VFMADD213PS  32(R9)(R12*4), Y11, Y7
+	VFMADD213PS  (R9)(R12*4), Y11, Y7
+	MOVL         532(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y11
+	VBROADCASTSS 20(AX)(R11*4), Y12
+	VFMADD213PS  64(R9)(R12*4), Y12, Y11
+	VFMADD213PS  32(R9)(R12*4), Y12, Y11
+	VFMADD213PS  (R9)(R12*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y11
-	VBROADCASTSS 24(AX)(R12*4), Y13
-	VFMADD213PS  64(R9)(R13*4), Y13, Y11
-	VFMADD213PS  32(R9)(R13*4), Y13, Y11
-	VFMADD213PS  (R9)(R13*4), Y13, Y11
-	MOVL         540(AX)(R12*4), R13
-	VMOVUPS      96(R9)(R13*4), Y13
-	VBROADCASTSS 28(AX)(R12*4), Y14
-	VFMADD213PS  64(R9)(R13*4), Y14, Y13
-	VFMADD213PS  32(R9)(R13*4), Y14, Y13
-	VFMADD213PS  (R9)(R13*4), Y14, Y13
+	MOVL         536(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y11
+	VBROADCASTSS 24(AX)(R11*4), Y13
+	VFMADD213PS  64(R9)(R12*4), Y13, Y11
+	VFMADD213PS  32(R9)(R12*4), Y13, Y11
+	VFMADD213PS  (R9)(R12*4), Y13, Y11
+	MOVL         540(AX)(R11*4), R12
+	VMOVUPS      96(R9)(R12*4), Y13
+	VBROADCASTSS 28(AX)(R11*4), Y14
+	VFMADD213PS  64(R9)(R12*4), Y14, Y13
+	VFMADD213PS  32(R9)(R12*4), Y14, Y13
+	VFMADD213PS  (R9)(R12*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -25680,49 +26874,49 @@ turn1:
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
 	VPERM2F128   $0x31, Y12, Y8, Y8
-	VFMADD231PS  (DX)(R12*4), Y11, Y15
-	VMOVUPS      Y15, (DX)(R12*4)
-	VFMADD231PS  (BX)(R12*4), Y10, Y6
-	VMOVUPS      Y6, (BX)(R12*4)
+	VFMADD231PS  (DX)(R11*4), Y11, Y15
+	VMOVUPS      Y15, (DX)(R11*4)
+	VFMADD231PS  (BX)(R11*4), Y10, Y6
+	VMOVUPS      Y6, (BX)(R11*4)
 	VMULPS       Y15, Y15, Y9
 	VMULPS       Y15, Y9, Y9
 	VMULPS       Y9, Y0, Y9
 	VMULPS       Y6, Y9, Y6
 	VADDPS       1216(AX), Y6, Y9
 	VFMADD213PS  Y2, Y1, Y6
-	VFMADD231PS  (SI)(R12*4), Y7, Y8
-	VMOVUPS      Y8, (SI)(R12*4)
+	VFMADD231PS  (SI)(R11*4), Y7, Y8
+	VMOVUPS      Y8, (SI)(R11*4)
 	VMULPS       Y8, Y8, Y7
 	VMULPS       Y7, Y7, Y7
 	VMULPS       Y7, Y3, Y7
 	VADDPS       Y7, Y9, Y8
 	VFMADD231PS  Y4, Y7, Y6
-	VMOVUPS      (DI)(R12*4), Y7
+	VMOVUPS      (DI)(R11*4), Y7
 	VMULPS       1024(AX), Y7, Y9
 	VADDPS       Y9, Y8, Y8
 	VFMADD231PS  1088(AX), Y9, Y6
 	VMULPS       1056(AX), Y7, Y7
-	VMOVUPS      Y7, (DI)(R12*4)
-	VMOVUPS      (R8)(R12*4), Y7
+	VMOVUPS      Y7, (DI)(R11*4)
+	VMOVUPS      (R8)(R11*4), Y7
 	VMULPS       1120(AX), Y7, Y9
 	VADDPS       Y9, Y8, Y8
 	VFMADD231PS  1184(AX), Y9, Y6
 	VMULPS       1152(AX), Y7, Y7
-	VMOVUPS      Y7, (R8)(R12*4)
-	VMOVUPS      (CX)(R12*4), Y7
+	VMOVUPS      Y7, (R8)(R11*4)
+	VMOVUPS      (CX)(R11*4), Y7
 	VFNMADD231PS Y7, Y8, Y6
 	VFMADD231PS  Y6, Y5, Y7
-	VMOVUPS      Y7, (CX)(R12*4)
-	ADDQ         $0x08, R12
-	CMPQ         R12, R11
+	VMOVUPS      Y7, (CX)(R11*4)
+	ADDQ         $0x08, R11
+	CMPQ         R11, R10
 	JLT          turn1
-	LEAQ         (CX)(R11*4), CX
-	LEAQ         (DX)(R11*4), DX
-	LEAQ         (BX)(R11*4), BX
-	LEAQ         (SI)(R11*4), SI
-	LEAQ         (DI)(R11*4), DI
-	LEAQ         (R8)(R11*4), R8
-	SUBQ         R11, R10
+	LEAQ         (CX)(R10*4), CX
+	LEAQ         (DX)(R10*4), DX
+	LEAQ         (BX)(R10*4), BX
+	LEAQ         (SI)(R10*4), SI
+	LEAQ         (DI)(R10*4), DI
+	LEAQ         (R8)(R10*4), R8
+	SUBQ         R10, count+80(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -25737,125 +26931,124 @@ TEXT ·WangBuzsakiStages32(SB), $4416-64
 	MOVQ         h+8(FP), DX
 	MOVQ         n+16(FP), BX
 	MOVQ         rows+24(FP), SI
-	MOVQ         count+56(FP), DI
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS (R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 4(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS (R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 4(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS (R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 4(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS (R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 4(R8), Y0
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
 	VMOVUPS      Y0, 4320(AX)
 
 tile:
-	MOVQ         $0x00000080, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+48(FP), R9
-	VMOVQ        R9, X4
+	MOVQ         $0x00000080, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R9*4), Y0, Y5
+	VFMADD231PS  (CX)(R8*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R9*4)
+	VMOVUPS      Y5, (AX)(R8*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y5, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 60(R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 44(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 16(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 92(R9), Y5
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 76(R9), Y6
-	XORQ         R9, R9
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 60(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 44(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 92(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 76(R8), Y6
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS (AX)(R9*4), Y8
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
-	MOVL         516(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y8
-	VBROADCASTSS 4(AX)(R9*4), Y9
-	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	MOVL         512(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y7
+	VBROADCASTSS (AX)(R8*4), Y8
+	VFMADD213PS  (SI)(R9*4), Y8, Y7
+	MOVL         516(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y8
+	VBROADCASTSS 4(AX)(R8*4), Y9
+	VFMADD213PS  (SI)(R9*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y8
-	VBROADCASTSS 8(AX)(R9*4), Y10
-	VFMADD213PS  (SI)(R10*4), Y10, Y8
-	MOVL         524(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y10
-	VBROADCASTSS 12(AX)(R9*4), Y11
-	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	MOVL         520(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y8
+	VBROADCASTSS 8(AX)(R8*4), Y10
+	VFMADD213PS  (SI)(R9*4), Y10, Y8
+	MOVL         524(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y10
+	VBROADCASTSS 12(AX)(R8*4), Y11
+	VFMADD213PS  (SI)(R9*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y8
-	VBROADCASTSS 16(AX)(R9*4), Y12
-	VFMADD213PS  (SI)(R10*4), Y12, Y8
-	MOVL         532(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y12
-	VBROADCASTSS 20(AX)(R9*4), Y13
-	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	MOVL         528(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y8
+	VBROADCASTSS 16(AX)(R8*4), Y12
+	VFMADD213PS  (SI)(R9*4), Y12, Y8
+	MOVL         532(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y12
+	VBROADCASTSS 20(AX)(R8*4), Y13
+	VFMADD213PS  (SI)(R9*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y12
-	VBROADCASTSS 24(AX)(R9*4), Y14
-	VFMADD213PS  (SI)(R10*4), Y14, Y12
-	MOVL         540(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y14
-	VBROADCASTSS 28(AX)(R9*4), Y15
-	VFMADD213PS  (SI)(R10*4), Y15, Y14
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y12
+	VBROADCASTSS 24(AX)(R8*4), Y14
+	VFMADD213PS  (SI)(R9*4), Y14, Y12
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y14
+	VBROADCASTSS 28(AX)(R8*4), Y15
+	VFMADD213PS  (SI)(R9*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -25867,129 +27060,129 @@ turn1:
 	VINSERTF128  $0x01, X15, Y11, Y11
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
-	VMOVUPS      (DX)(R9*4), Y10
-	VMOVUPS      (BX)(R9*4), Y13
+	VMOVUPS      (DX)(R8*4), Y10
+	VMOVUPS      (BX)(R8*4), Y13
 	VMULPS       Y10, Y8, Y8
 	VFNMADD231PS Y10, Y12, Y9
-	VMOVUPS      (DX)(R9*4), Y10
+	VMOVUPS      (DX)(R8*4), Y10
 	VMOVAPS      Y10, Y12
 	VFMADD231PS  Y9, Y0, Y12
 	VFMADD231PS  Y9, Y1, Y10
-	VMOVUPS      Y12, 2560(AX)(R9*4)
-	VMOVUPS      Y10, 2048(AX)(R9*4)
+	VMOVUPS      Y12, 2560(AX)(R8*4)
+	VMOVUPS      Y10, 2048(AX)(R8*4)
 	VADDPS       4096(AX), Y8, Y9
 	VFMADD213PS  4128(AX), Y2, Y8
 	VMULPS       Y13, Y13, Y10
 	VMULPS       Y10, Y10, Y10
 	VMULPS       Y10, Y3, Y10
 	VFNMADD231PS Y13, Y11, Y7
-	VMOVUPS      (BX)(R9*4), Y11
+	VMOVUPS      (BX)(R8*4), Y11
 	VMOVAPS      Y11, Y12
 	VFMADD231PS  Y7, Y0, Y12
 	VFMADD231PS  Y7, Y1, Y11
-	VMOVUPS      Y12, 3584(AX)(R9*4)
-	VMOVUPS      Y11, 3072(AX)(R9*4)
+	VMOVUPS      Y12, 3584(AX)(R8*4)
+	VMOVUPS      Y11, 3072(AX)(R8*4)
 	VADDPS       Y10, Y9, Y7
 	VFMADD231PS  Y4, Y10, Y8
-	VFNMADD231PS (CX)(R9*4), Y7, Y8
-	VMOVUPS      (CX)(R9*4), Y7
+	VFNMADD231PS (CX)(R8*4), Y7, Y8
+	VMOVUPS      (CX)(R8*4), Y7
 	VMOVAPS      Y7, Y9
 	VFMADD231PS  Y8, Y5, Y9
 	VFMADD231PS  Y8, Y6, Y7
-	VMOVUPS      Y9, 1536(AX)(R9*4)
-	VMOVUPS      Y7, 1024(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VMOVUPS      Y9, 1536(AX)(R8*4)
+	VMOVUPS      Y7, 1024(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn1
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+48(FP), R9
-	VMOVQ        R9, X4
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn2:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
+	VFMADD231PS  1024(AX)(R8*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R9*4)
+	VMOVUPS      Y5, (AX)(R8*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y5, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 64(R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 48(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 16(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 96(R9), Y5
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 80(R9), Y6
-	XORQ         R9, R9
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 64(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 48(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 96(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 80(R8), Y6
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn3:
-	MOVL         512(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS (AX)(R9*4), Y8
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
-	MOVL         516(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y8
-	VBROADCASTSS 4(AX)(R9*4), Y9
-	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	MOVL         512(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y7
+	VBROADCASTSS (AX)(R8*4), Y8
+	VFMADD213PS  (SI)(R9*4), Y8, Y7
+	MOVL         516(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y8
+	VBROADCASTSS 4(AX)(R8*4), Y9
+	VFMADD213PS  (SI)(R9*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y8
-	VBROADCASTSS 8(AX)(R9*4), Y10
-	VFMADD213PS  (SI)(R10*4), Y10, Y8
-	MOVL         524(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y10
-	VBROADCASTSS 12(AX)(R9*4), Y11
-	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	MOVL         520(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y8
+	VBROADCASTSS 8(AX)(R8*4), Y10
+	VFMADD213PS  (SI)(R9*4), Y10, Y8
+	MOVL         524(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y10
+	VBROADCASTSS 12(AX)(R8*4), Y11
+	VFMADD213PS  (SI)(R9*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y8
-	VBROADCASTSS 16(AX)(R9*4), Y12
-	VFMADD213PS  (SI)(R10*4), Y12, Y8
-	MOVL         532(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y12
-	VBROADCASTSS 20(AX)(R9*4), Y13
-	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	MOVL         528(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y8
+	VBROADCASTSS 16(AX)(R8*4), Y12
+	VFMADD213PS  (SI)(R9*4), Y12, Y8
+	MOVL         532(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y12
+	VBROADCASTSS 20(AX)(R8*4), Y13
+	VFMADD213PS  (SI)(R9*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y12
-	VBROADCASTSS 24(AX)(R9*4), Y14
-	VFMADD213PS  (SI)(R10*4), Y14, Y12
-	MOVL         540(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y14
-	VBROADCASTSS 28(AX)(R9*4), Y15
-	VFMADD213PS  (SI)(R10*4), Y15, Y14
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y12
+	VBROADCASTSS 24(AX)(R8*4), Y14
+	VFMADD213PS  (SI)(R9*4), Y14, Y12
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y14
+	VBROADCASTSS 28(AX)(R8*4), Y15
+	VFMADD213PS  (SI)(R9*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -26001,15 +27194,15 @@ turn3:
 	VINSERTF128  $0x01, X15, Y11, Y11
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
-	VMOVUPS      2048(AX)(R9*4), Y10
-	VMOVUPS      3072(AX)(R9*4), Y13
+	VMOVUPS      2048(AX)(R8*4), Y10
+	VMOVUPS      3072(AX)(R8*4), Y13
 	VMULPS       Y10, Y8, Y8
 	VFNMADD231PS Y10, Y12, Y9
 	VMOVAPS      Y0, Y10
-	VFMADD213PS  2560(AX)(R9*4), Y9, Y10
-	VFMADD213PS  (DX)(R9*4), Y1, Y9
-	VMOVUPS      Y10, 2560(AX)(R9*4)
-	VMOVUPS      Y9, 2048(AX)(R9*4)
+	VFMADD213PS  2560(AX)(R8*4), Y9, Y10
+	VFMADD213PS  (DX)(R8*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R8*4)
+	VMOVUPS      Y9, 2048(AX)(R8*4)
 	VADDPS       4160(AX), Y8, Y9
 	VFMADD213PS  4192(AX), Y2, Y8
 	VMULPS       Y13, Y13, Y10
@@ -26017,110 +27210,110 @@ turn3:
 	VMULPS       Y10, Y3, Y10
 	VFNMADD231PS Y13, Y11, Y7
 	VMOVAPS      Y0, Y11
-	VFMADD213PS  3584(AX)(R9*4), Y7, Y11
-	VFMADD213PS  (BX)(R9*4), Y1, Y7
-	VMOVUPS      Y11, 3584(AX)(R9*4)
-	VMOVUPS      Y7, 3072(AX)(R9*4)
+	VFMADD213PS  3584(AX)(R8*4), Y7, Y11
+	VFMADD213PS  (BX)(R8*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R8*4)
+	VMOVUPS      Y7, 3072(AX)(R8*4)
 	VADDPS       Y10, Y9, Y7
 	VFMADD231PS  Y4, Y10, Y8
-	VFNMADD231PS 1024(AX)(R9*4), Y7, Y8
+	VFNMADD231PS 1024(AX)(R8*4), Y7, Y8
 	VMOVAPS      Y5, Y7
-	VFMADD213PS  1536(AX)(R9*4), Y8, Y7
-	VFMADD213PS  (CX)(R9*4), Y6, Y8
-	VMOVUPS      Y7, 1536(AX)(R9*4)
-	VMOVUPS      Y8, 1024(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VFMADD213PS  1536(AX)(R8*4), Y8, Y7
+	VFMADD213PS  (CX)(R8*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R8*4)
+	VMOVUPS      Y8, 1024(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn3
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+48(FP), R9
-	VMOVQ        R9, X4
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn4:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
+	VFMADD231PS  1024(AX)(R8*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R9*4)
+	VMOVUPS      Y5, (AX)(R8*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y5, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 68(R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 52(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 16(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 100(R9), Y5
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 84(R9), Y6
-	XORQ         R9, R9
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 68(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 52(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 100(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 84(R8), Y6
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn5:
-	MOVL         512(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y7
-	VBROADCASTSS (AX)(R9*4), Y8
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
-	MOVL         516(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y8
-	VBROADCASTSS 4(AX)(R9*4), Y9
-	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	MOVL         512(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y7
+	VBROADCASTSS (AX)(R8*4), Y8
+	VFMADD213PS  (SI)(R9*4), Y8, Y7
+	MOVL         516(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y8
+	VBROADCASTSS 4(AX)(R8*4), Y9
+	VFMADD213PS  (SI)(R9*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y8
-	VBROADCASTSS 8(AX)(R9*4), Y10
-	VFMADD213PS  (SI)(R10*4), Y10, Y8
-	MOVL         524(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y10
-	VBROADCASTSS 12(AX)(R9*4), Y11
-	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	MOVL         520(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y8
+	VBROADCASTSS 8(AX)(R8*4), Y10
+	VFMADD213PS  (SI)(R9*4), Y10, Y8
+	MOVL         524(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y10
+	VBROADCASTSS 12(AX)(R8*4), Y11
+	VFMADD213PS  (SI)(R9*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y8
-	VBROADCASTSS 16(AX)(R9*4), Y12
-	VFMADD213PS  (SI)(R10*4), Y12, Y8
-	MOVL         532(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y12
-	VBROADCASTSS 20(AX)(R9*4), Y13
-	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	MOVL         528(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y8
+	VBROADCASTSS 16(AX)(R8*4), Y12
+	VFMADD213PS  (SI)(R9*4), Y12, Y8
+	MOVL         532(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y12
+	VBROADCASTSS 20(AX)(R8*4), Y13
+	VFMADD213PS  (SI)(R9*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y12
-	VBROADCASTSS 24(AX)(R9*4), Y14
-	VFMADD213PS  (SI)(R10*4), Y14, Y12
-	MOVL         540(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y14
-	VBROADCASTSS 28(AX)(R9*4), Y15
-	VFMADD213PS  (SI)(R10*4), Y15, Y14
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y12
+	VBROADCASTSS 24(AX)(R8*4), Y14
+	VFMADD213PS  (SI)(R9*4), Y14, Y12
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y14
+	VBROADCASTSS 28(AX)(R8*4), Y15
+	VFMADD213PS  (SI)(R9*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -26132,15 +27325,15 @@ turn5:
 	VINSERTF128  $0x01, X15, Y11, Y11
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
-	VMOVUPS      2048(AX)(R9*4), Y10
-	VMOVUPS      3072(AX)(R9*4), Y13
+	VMOVUPS      2048(AX)(R8*4), Y10
+	VMOVUPS      3072(AX)(R8*4), Y13
 	VMULPS       Y10, Y8, Y8
 	VFNMADD231PS Y10, Y12, Y9
 	VMOVAPS      Y0, Y10
-	VFMADD213PS  2560(AX)(R9*4), Y9, Y10
-	VFMADD213PS  (DX)(R9*4), Y1, Y9
-	VMOVUPS      Y10, 2560(AX)(R9*4)
-	VMOVUPS      Y9, 2048(AX)(R9*4)
+	VFMADD213PS  2560(AX)(R8*4), Y9, Y10
+	VFMADD213PS  (DX)(R8*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R8*4)
+	VMOVUPS      Y9, 2048(AX)(R8*4)
 	VADDPS       4224(AX), Y8, Y9
 	VFMADD213PS  4256(AX), Y2, Y8
 	VMULPS       Y13, Y13, Y10
@@ -26148,106 +27341,106 @@ turn5:
 	VMULPS       Y10, Y3, Y10
 	VFNMADD231PS Y13, Y11, Y7
 	VMOVAPS      Y0, Y11
-	VFMADD213PS  3584(AX)(R9*4), Y7, Y11
-	VFMADD213PS  (BX)(R9*4), Y1, Y7
-	VMOVUPS      Y11, 3584(AX)(R9*4)
-	VMOVUPS      Y7, 3072(AX)(R9*4)
+	VFMADD213PS  3584(AX)(R8*4), Y7, Y11
+	VFMADD213PS  (BX)(R8*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R8*4)
+	VMOVUPS      Y7, 3072(AX)(R8*4)
 	VADDPS       Y10, Y9, Y7
 	VFMADD231PS  Y4, Y10, Y8
-	VFNMADD231PS 1024(AX)(R9*4), Y7, Y8
+	VFNMADD231PS 1024(AX)(R8*4), Y7, Y8
 	VMOVAPS      Y5, Y7
-	VFMADD213PS  1536(AX)(R9*4), Y8, Y7
-	VFMADD213PS  (CX)(R9*4), Y6, Y8
-	VMOVUPS      Y7, 1536(AX)(R9*4)
-	VMOVUPS      Y8, 1024(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VFMADD213PS  1536(AX)(R8*4), Y8, Y7
+	VFMADD213PS  (CX)(R8*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R8*4)
+	VMOVUPS      Y8, 1024(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn5
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+48(FP), R9
-	VMOVQ        R9, X4
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn6:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
+	VFMADD231PS  1024(AX)(R8*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R9*4)
+	VMOVUPS      Y5, (AX)(R8*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VMOVDQU      Y5, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn6
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 72(R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 8(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 12(R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 16(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 104(R9), Y4
-	XORQ         R9, R9
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 72(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 12(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 104(R8), Y4
+	XORQ         R8, R8
 
 	PCALIGN $32
 turn7:
-	MOVL         512(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y5
-	VBROADCASTSS (AX)(R9*4), Y6
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
-	MOVL         516(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y6
-	VBROADCASTSS 4(AX)(R9*4), Y7
-	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	MOVL         512(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y5
+	VBROADCASTSS (AX)(R8*4), Y6
+	VFMADD213PS  (SI)(R9*4), Y6, Y5
+	MOVL         516(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y6
+	VBROADCASTSS 4(AX)(R8*4), Y7
+	VFMADD213PS  (SI)(R9*4), Y7, Y6
 	VUNPCKLPS    Y6, Y5, Y7
 	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y6
-	VBROADCASTSS 8(AX)(R9*4), Y8
-	VFMADD213PS  (SI)(R10*4), Y8, Y6
-	MOVL         524(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y8
-	VBROADCASTSS 12(AX)(R9*4), Y9
-	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	MOVL         520(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y6
+	VBROADCASTSS 8(AX)(R8*4), Y8
+	VFMADD213PS  (SI)(R9*4), Y8, Y6
+	MOVL         524(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y8
+	VBROADCASTSS 12(AX)(R8*4), Y9
+	VFMADD213PS  (SI)(R9*4), Y9, Y8
 	VUNPCKLPS    Y8, Y6, Y9
 	VUNPCKHPS    Y8, Y6, Y6
 	VSHUFPS      $0x44, Y9, Y7, Y8
 	VSHUFPS      $0xee, Y9, Y7, Y7
 	VSHUFPS      $0x44, Y6, Y5, Y9
 	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y6
-	VBROADCASTSS 16(AX)(R9*4), Y10
-	VFMADD213PS  (SI)(R10*4), Y10, Y6
-	MOVL         532(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y10
-	VBROADCASTSS 20(AX)(R9*4), Y11
-	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	MOVL         528(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y6
+	VBROADCASTSS 16(AX)(R8*4), Y10
+	VFMADD213PS  (SI)(R9*4), Y10, Y6
+	MOVL         532(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y10
+	VBROADCASTSS 20(AX)(R8*4), Y11
+	VFMADD213PS  (SI)(R9*4), Y11, Y10
 	VUNPCKLPS    Y10, Y6, Y11
 	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y10
-	VBROADCASTSS 24(AX)(R9*4), Y12
-	VFMADD213PS  (SI)(R10*4), Y12, Y10
-	MOVL         540(AX)(R9*4), R10
-	VMOVUPS      32(SI)(R10*4), Y12
-	VBROADCASTSS 28(AX)(R9*4), Y13
-	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y10
+	VBROADCASTSS 24(AX)(R8*4), Y12
+	VFMADD213PS  (SI)(R9*4), Y12, Y10
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      32(SI)(R9*4), Y12
+	VBROADCASTSS 28(AX)(R8*4), Y13
+	VFMADD213PS  (SI)(R9*4), Y13, Y12
 	VUNPCKLPS    Y12, Y10, Y13
 	VUNPCKHPS    Y12, Y10, Y10
 	VSHUFPS      $0x44, Y13, Y11, Y12
@@ -26259,32 +27452,32 @@ turn7:
 	VINSERTF128  $0x01, X13, Y9, Y9
 	VINSERTF128  $0x01, X6, Y5, Y5
 	VPERM2F128   $0x31, Y12, Y8, Y6
-	VMOVUPS      2048(AX)(R9*4), Y8
-	VMOVUPS      3072(AX)(R9*4), Y11
+	VMOVUPS      2048(AX)(R8*4), Y8
+	VMOVUPS      3072(AX)(R8*4), Y11
 	VMULPS       Y8, Y6, Y6
 	VFNMADD231PS Y8, Y10, Y7
-	VFMADD213PS  2560(AX)(R9*4), Y0, Y7
-	VMOVUPS      Y7, (DX)(R9*4)
+	VFMADD213PS  2560(AX)(R8*4), Y0, Y7
+	VMOVUPS      Y7, (DX)(R8*4)
 	VADDPS       4288(AX), Y6, Y7
 	VFMADD213PS  4320(AX), Y1, Y6
 	VMULPS       Y11, Y11, Y8
 	VMULPS       Y8, Y8, Y8
 	VMULPS       Y8, Y2, Y8
 	VFNMADD231PS Y11, Y9, Y5
-	VFMADD213PS  3584(AX)(R9*4), Y0, Y5
-	VMOVUPS      Y5, (BX)(R9*4)
+	VFMADD213PS  3584(AX)(R8*4), Y0, Y5
+	VMOVUPS      Y5, (BX)(R8*4)
 	VADDPS       Y8, Y7, Y5
 	VFMADD231PS  Y3, Y8, Y6
-	VFNMADD231PS 1024(AX)(R9*4), Y5, Y6
-	VFMADD213PS  1536(AX)(R9*4), Y4, Y6
-	VMOVUPS      Y6, (CX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VFNMADD231PS 1024(AX)(R8*4), Y5, Y6
+	VFMADD213PS  1536(AX)(R8*4), Y4, Y6
+	VMOVUPS      Y6, (CX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn7
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	SUBQ         R8, DI
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	LEAQ         (BX)(DI*4), BX
+	SUBQ         DI, count+56(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -26300,657 +27493,68 @@ TEXT ·WangBuzsakiStagesSyn32(SB), $4672-72
 	MOVQ         n+16(FP), BX
 	MOVQ         s+24(FP), SI
 	MOVQ         rows+32(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 12(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 12(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
 	VMOVUPS      Y0, 4320(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
 	VMOVUPS      Y0, 4352(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
 	VMOVUPS      Y0, 4384(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
 	VMOVUPS      Y0, 4416(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 12(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
 	VMOVUPS      Y0, 4448(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
 	VMOVUPS      Y0, 4480(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
 	VMOVUPS      Y0, 4512(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
 	VMOVUPS      Y0, 4544(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 12(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
 	VMOVUPS      Y0, 4576(AX)
 
 tile:
-	MOVQ         $0x00000080, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn0:
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R10*4), Y0, Y5
-	VMAXPS       Y5, Y2, Y5
-	VMINPS       Y5, Y3, Y5
-	VMAXPS       Y2, Y5, Y6
-	VCVTPS2DQ    Y6, Y7
-	VCVTDQ2PS    Y7, Y6
-	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 60(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 44(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 28(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 20(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 92(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 76(R10), Y6
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn1:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS (AX)(R10*4), Y8
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 4(AX)(R10*4), Y9
-	VFMADD213PS  (DI)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 8(AX)(R10*4), Y10
-	VFMADD213PS  (DI)(R11*4), Y10, Y8
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y10
-	VBROADCASTSS 12(AX)(R10*4), Y11
-	VFMADD213PS  (DI)(R11*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 16(AX)(R10*4), Y12
-	VFMADD213PS  (DI)(R11*4), Y12, Y8
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y12
-	VBROADCASTSS 20(AX)(R10*4), Y13
-	VFMADD213PS  (DI)(R11*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y12
-	VBROADCASTSS 24(AX)(R10*4), Y14
-	VFMADD213PS  (DI)(R11*4), Y14, Y12
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y14
-	VBROADCASTSS 28(AX)(R10*4), Y15
-	VFMADD213PS  (DI)(R11*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
-	VMOVUPS      (DX)(R10*4), Y10
-	VMOVUPS      (BX)(R10*4), Y13
-	VMULPS       Y10, Y8, Y8
-	VFNMADD231PS Y10, Y12, Y9
-	VMOVUPS      (DX)(R10*4), Y10
-	VMOVAPS      Y10, Y12
-	VFMADD231PS  Y9, Y0, Y12
-	VFMADD231PS  Y9, Y1, Y10
-	VMOVUPS      Y12, 2560(AX)(R10*4)
-	VMOVUPS      Y10, 2048(AX)(R10*4)
-	VADDPS       4096(AX), Y8, Y9
-	VMOVUPS      4160(AX), Y10
-	VMOVUPS      4160(AX), Y10
-	VFMADD213PS  4128(AX), Y10, Y8
-	VMULPS       Y13, Y13, Y10
-	VMULPS       Y10, Y10, Y10
-	VMULPS       4192(AX), Y10, Y10
-	VFNMADD231PS Y13, Y11, Y7
-	VMOVUPS      (BX)(R10*4), Y11
-	VMOVAPS      Y11, Y12
-	VFMADD231PS  Y7, Y0, Y12
-	VFMADD231PS  Y7, Y1, Y11
-	VMOVUPS      Y12, 3584(AX)(R10*4)
-	VMOVUPS      Y11, 3072(AX)(R10*4)
-	VADDPS       Y10, Y9, Y7
-	VFMADD231PS  Y2, Y10, Y8
-	VMULPS       (SI)(R10*4), Y3, Y9
-	VADDPS       Y9, Y7, Y7
-	VFMADD231PS  Y4, Y9, Y8
-	VFNMADD231PS (CX)(R10*4), Y7, Y8
-	VMOVUPS      (CX)(R10*4), Y7
-	VMOVAPS      Y7, Y9
-	VFMADD231PS  Y8, Y5, Y9
-	VFMADD231PS  Y8, Y6, Y7
-	VMOVUPS      Y9, 1536(AX)(R10*4)
-	VMOVUPS      Y7, 1024(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn2:
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  1024(AX)(R10*4), Y0, Y5
-	VMAXPS       Y5, Y2, Y5
-	VMINPS       Y5, Y3, Y5
-	VMAXPS       Y2, Y5, Y6
-	VCVTPS2DQ    Y6, Y7
-	VCVTDQ2PS    Y7, Y6
-	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 64(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 48(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 32(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 20(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 96(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 80(R10), Y6
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn3:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS (AX)(R10*4), Y8
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 4(AX)(R10*4), Y9
-	VFMADD213PS  (DI)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 8(AX)(R10*4), Y10
-	VFMADD213PS  (DI)(R11*4), Y10, Y8
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y10
-	VBROADCASTSS 12(AX)(R10*4), Y11
-	VFMADD213PS  (DI)(R11*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 16(AX)(R10*4), Y12
-	VFMADD213PS  (DI)(R11*4), Y12, Y8
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y12
-	VBROADCASTSS 20(AX)(R10*4), Y13
-	VFMADD213PS  (DI)(R11*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y12
-	VBROADCASTSS 24(AX)(R10*4), Y14
-	VFMADD213PS  (DI)(R11*4), Y14, Y12
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y14
-	VBROADCASTSS 28(AX)(R10*4), Y15
-	VFMADD213PS  (DI)(R11*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
-	VMOVUPS      2048(AX)(R10*4), Y10
-	VMOVUPS      3072(AX)(R10*4), Y13
-	VMULPS       Y10, Y8, Y8
-	VFNMADD231PS Y10, Y12, Y9
-	VMOVAPS      Y0, Y10
-	VFMADD213PS  2560(AX)(R10*4), Y9, Y10
-	VFMADD213PS  (DX)(R10*4), Y1, Y9
-	VMOVUPS      Y10, 2560(AX)(R10*4)
-	VMOVUPS      Y9, 2048(AX)(R10*4)
-	VADDPS       4224(AX), Y8, Y9
-	VMOVUPS      4288(AX), Y10
-	VMOVUPS      4288(AX), Y10
-	VFMADD213PS  4256(AX), Y10, Y8
-	VMULPS       Y13, Y13, Y10
-	VMULPS       Y10, Y10, Y10
-	VMULPS       4320(AX), Y10, Y10
-	VFNMADD231PS Y13, Y11, Y7
-	VMOVAPS      Y0, Y11
-	VFMADD213PS  3584(AX)(R10*4), Y7, Y11
-	VFMADD213PS  (BX)(R10*4), Y1, Y7
-	VMOVUPS      Y11, 3584(AX)(R10*4)
-	VMOVUPS      Y7, 3072(AX)(R10*4)
-	VADDPS       Y10, Y9, Y7
-	VFMADD231PS  Y2, Y10, Y8
-	VMULPS       (SI)(R10*4), Y3, Y9
-	VADDPS       Y9, Y7, Y7
-	VFMADD231PS  Y4, Y9, Y8
-	VFNMADD231PS 1024(AX)(R10*4), Y7, Y8
-	VMOVAPS      Y5, Y7
-	VFMADD213PS  1536(AX)(R10*4), Y8, Y7
-	VFMADD213PS  (CX)(R10*4), Y6, Y8
-	VMOVUPS      Y7, 1536(AX)(R10*4)
-	VMOVUPS      Y8, 1024(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn3
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn4:
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  1024(AX)(R10*4), Y0, Y5
-	VMAXPS       Y5, Y2, Y5
-	VMINPS       Y5, Y3, Y5
-	VMAXPS       Y2, Y5, Y6
-	VCVTPS2DQ    Y6, Y7
-	VCVTDQ2PS    Y7, Y6
-	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 68(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 52(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 36(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 20(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 100(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 84(R10), Y6
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn5:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS (AX)(R10*4), Y8
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 4(AX)(R10*4), Y9
-	VFMADD213PS  (DI)(R11*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 8(AX)(R10*4), Y10
-	VFMADD213PS  (DI)(R11*4), Y10, Y8
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y10
-	VBROADCASTSS 12(AX)(R10*4), Y11
-	VFMADD213PS  (DI)(R11*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y8
-	VBROADCASTSS 16(AX)(R10*4), Y12
-	VFMADD213PS  (DI)(R11*4), Y12, Y8
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y12
-	VBROADCASTSS 20(AX)(R10*4), Y13
-	VFMADD213PS  (DI)(R11*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y12
-	VBROADCASTSS 24(AX)(R10*4), Y14
-	VFMADD213PS  (DI)(R11*4), Y14, Y12
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y14
-	VBROADCASTSS 28(AX)(R10*4), Y15
-	VFMADD213PS  (DI)(R11*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
-	VMOVUPS      2048(AX)(R10*4), Y10
-	VMOVUPS      3072(AX)(R10*4), Y13
-	VMULPS       Y10, Y8, Y8
-	VFNMADD231PS Y10, Y12, Y9
-	VMOVAPS      Y0, Y10
-	VFMADD213PS  2560(AX)(R10*4), Y9, Y10
-	VFMADD213PS  (DX)(R10*4), Y1, Y9
-	VMOVUPS      Y10, 2560(AX)(R10*4)
-	VMOVUPS      Y9, 2048(AX)(R10*4)
-	VADDPS       4352(AX), Y8, Y9
-	VMOVUPS      4416(AX), Y10
-	VMOVUPS      4416(AX), Y10
-	VFMADD213PS  4384(AX), Y10, Y8
-	VMULPS       Y13, Y13, Y10
-	VMULPS       Y10, Y10, Y10
-	VMULPS       4448(AX), Y10, Y10
-	VFNMADD231PS Y13, Y11, Y7
-	VMOVAPS      Y0, Y11
-	VFMADD213PS  3584(AX)(R10*4), Y7, Y11
-	VFMADD213PS  (BX)(R10*4), Y1, Y7
-	VMOVUPS      Y11, 3584(AX)(R10*4)
-	VMOVUPS      Y7, 3072(AX)(R10*4)
-	VADDPS       Y10, Y9, Y7
-	VFMADD231PS  Y2, Y10, Y8
-	VMULPS       (SI)(R10*4), Y3, Y9
-	VADDPS       Y9, Y7, Y7
-	VFMADD231PS  Y4, Y9, Y8
-	VFNMADD231PS 1024(AX)(R10*4), Y7, Y8
-	VMOVAPS      Y5, Y7
-	VFMADD213PS  1536(AX)(R10*4), Y8, Y7
-	VFMADD213PS  (CX)(R10*4), Y6, Y8
-	VMOVUPS      Y7, 1536(AX)(R10*4)
-	VMOVUPS      Y8, 1024(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn5
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn6:
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  1024(AX)(R10*4), Y0, Y5
-	VMAXPS       Y5, Y2, Y5
-	VMINPS       Y5, Y3, Y5
-	VMAXPS       Y2, Y5, Y6
-	VCVTPS2DQ    Y6, Y7
-	VCVTDQ2PS    Y7, Y6
-	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 72(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 40(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 20(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 24(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 104(R10), Y5
-	XORQ         R10, R10
-
-	PCALIGN $32
-turn7:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y6
-	VBROADCASTSS (AX)(R10*4), Y7
-	VFMADD213PS  (DI)(R11*4), Y7, Y6
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS 4(AX)(R10*4), Y8
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
-	VUNPCKLPS    Y7, Y6, Y8
-	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS 8(AX)(R10*4), Y9
-	VFMADD213PS  (DI)(R11*4), Y9, Y7
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y9
-	VBROADCASTSS 12(AX)(R10*4), Y10
-	VFMADD213PS  (DI)(R11*4), Y10, Y9
-	VUNPCKLPS    Y9, Y7, Y10
-	VUNPCKHPS    Y9, Y7, Y7
-	VSHUFPS      $0x44, Y10, Y8, Y9
-	VSHUFPS      $0xee, Y10, Y8, Y8
-	VSHUFPS      $0x44, Y7, Y6, Y10
-	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y7
-	VBROADCASTSS 16(AX)(R10*4), Y11
-	VFMADD213PS  (DI)(R11*4), Y11, Y7
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y11
-	VBROADCASTSS 20(AX)(R10*4), Y12
-	VFMADD213PS  (DI)(R11*4), Y12, Y11
-	VUNPCKLPS    Y11, Y7, Y12
-	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y11
-	VBROADCASTSS 24(AX)(R10*4), Y13
-	VFMADD213PS  (DI)(R11*4), Y13, Y11
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      32(DI)(R11*4), Y13
-	VBROADCASTSS 28(AX)(R10*4), Y14
-	VFMADD213PS  (DI)(R11*4), Y14, Y13
-	VUNPCKLPS    Y13, Y11, Y14
-	VUNPCKHPS    Y13, Y11, Y11
-	VSHUFPS      $0x44, Y14, Y12, Y13
-	VSHUFPS      $0xee, Y14, Y12, Y12
-	VSHUFPS      $0x44, Y11, Y7, Y14
-	VSHUFPS      $0xee, Y11, Y7, Y7
-	VINSERTF128  $0x01, X13, Y9, Y11
-	VINSERTF128  $0x01, X12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y10
-	VINSERTF128  $0x01, X7, Y6, Y6
-	VPERM2F128   $0x31, Y13, Y9, Y7
-	VMOVUPS      2048(AX)(R10*4), Y9
-	VMOVUPS      3072(AX)(R10*4), Y12
-	VMULPS       Y9, Y7, Y7
-	VFNMADD231PS Y9, Y11, Y8
-	VFMADD213PS  2560(AX)(R10*4), Y0, Y8
-	VMOVUPS      Y8, (DX)(R10*4)
-	VADDPS       4480(AX), Y7, Y8
-	VMOVUPS      4544(AX), Y9
-	VMOVUPS      4544(AX), Y9
-	VFMADD213PS  4512(AX), Y9, Y7
-	VMULPS       Y12, Y12, Y9
-	VMULPS       Y9, Y9, Y9
-	VMULPS       4576(AX), Y9, Y9
-	VFNMADD231PS Y12, Y10, Y6
-	VFMADD213PS  3584(AX)(R10*4), Y0, Y6
-	VMOVUPS      Y6, (BX)(R10*4)
-	VADDPS       Y9, Y8, Y6
-	VFMADD231PS  Y1, Y9, Y7
-	VMOVUPS      (SI)(R10*4), Y8
-	VMULPS       Y8, Y2, Y9
-	VADDPS       Y9, Y6, Y6
-	VFMADD231PS  Y3, Y9, Y7
-	VMULPS       Y4, Y8, Y8
-	VMOVUPS      Y8, (SI)(R10*4)
-	VFNMADD231PS 1024(AX)(R10*4), Y6, Y7
-	VFMADD213PS  1536(AX)(R10*4), Y5, Y7
-	VMOVUPS      Y7, (CX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
-	JLT          turn7
-	LEAQ         (CX)(R9*4), CX
-	LEAQ         (DX)(R9*4), DX
-	LEAQ         (BX)(R9*4), BX
-	LEAQ         (SI)(R9*4), SI
-	SUBQ         R9, R8
-	JNE          tile
-	VZEROUPPER
-	RET
-
-// func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·WangBuzsakiStagesCubic32(SB), $4416-64
-	LEAQ         (SP), AX
-	ADDQ         $0x3f, AX
-	ANDQ         $-64, AX
-	MOVQ         v+0(FP), CX
-	MOVQ         h+8(FP), DX
-	MOVQ         n+16(FP), BX
-	MOVQ         rows+24(FP), SI
-	MOVQ         count+56(FP), DI
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 4128(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 4160(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 4192(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 4224(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 4256(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS (R8), Y0
-	VMOVUPS      Y0, 4288(AX)
-	MOVQ         c+32(FP), R8
-	VBROADCASTSS 4(R8), Y0
-	VMOVUPS      Y0, 4320(AX)
-
-tile:
 	MOVQ         $0x00000080, R8
-	CMPQ         DI, R8
-	CMOVQLT      DI, R8
-	MOVQ         grid+40(FP), R9
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+48(FP), R9
+	MOVQ         stride+56(FP), R9
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
 	XORQ         R9, R9
@@ -26971,50 +27575,42 @@ turn0:
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 60(R9), Y0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 44(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 16(R9), Y4
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 28(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y4
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 92(R9), Y5
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 76(R9), Y6
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
 	MOVL         512(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
+	VMOVUPS      32(DI)(R10*4), Y7
 	VBROADCASTSS (AX)(R9*4), Y8
-	VFMADD213PS  64(SI)(R10*4), Y8, Y7
-	VFMADD213PS  32(SI)(R10*4), Y8, Y7
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
 	MOVL         516(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y8
+	VMOVUPS      32(DI)(R10*4), Y8
 	VBROADCASTSS 4(AX)(R9*4), Y9
-	VFMADD213PS  64(SI)(R10*4), Y9, Y8
-	VFMADD213PS  32(SI)(R10*4), Y9, Y8
-	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VFMADD213PS  (DI)(R10*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
 	MOVL         520(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y8
+	VMOVUPS      32(DI)(R10*4), Y8
 	VBROADCASTSS 8(AX)(R9*4), Y10
-	VFMADD213PS  64(SI)(R10*4), Y10, Y8
-	VFMADD213PS  32(SI)(R10*4), Y10, Y8
-	VFMADD213PS  (SI)(R10*4), Y10, Y8
+	VFMADD213PS  (DI)(R10*4), Y10, Y8
 	MOVL         524(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y10
+	VMOVUPS      32(DI)(R10*4), Y10
 	VBROADCASTSS 12(AX)(R9*4), Y11
-	VFMADD213PS  64(SI)(R10*4), Y11, Y10
-	VFMADD213PS  32(SI)(R10*4), Y11, Y10
-	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VFMADD213PS  (DI)(R10*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
@@ -27022,31 +27618,23 @@ turn1:
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
 	MOVL         528(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y8
+	VMOVUPS      32(DI)(R10*4), Y8
 	VBROADCASTSS 16(AX)(R9*4), Y12
-	VFMADD213PS  64(SI)(R10*4), Y12, Y8
-	VFMADD213PS  32(SI)(R10*4), Y12, Y8
-	VFMADD213PS  (SI)(R10*4), Y12, Y8
+	VFMADD213PS  (DI)(R10*4), Y12, Y8
 	MOVL         532(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y12
+	VMOVUPS      32(DI)(R10*4), Y12
 	VBROADCASTSS 20(AX)(R9*4), Y13
-	VFMADD213PS  64(SI)(R10*4), Y13, Y12
-	VFMADD213PS  32(SI)(R10*4), Y13, Y12
-	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VFMADD213PS  (DI)(R10*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
 	MOVL         536(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y12
+	VMOVUPS      32(DI)(R10*4), Y12
 	VBROADCASTSS 24(AX)(R9*4), Y14
-	VFMADD213PS  64(SI)(R10*4), Y14, Y12
-	VFMADD213PS  32(SI)(R10*4), Y14, Y12
-	VFMADD213PS  (SI)(R10*4), Y14, Y12
+	VFMADD213PS  (DI)(R10*4), Y14, Y12
 	MOVL         540(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y14
+	VMOVUPS      32(DI)(R10*4), Y14
 	VBROADCASTSS 28(AX)(R9*4), Y15
-	VFMADD213PS  64(SI)(R10*4), Y15, Y14
-	VFMADD213PS  32(SI)(R10*4), Y15, Y14
-	VFMADD213PS  (SI)(R10*4), Y15, Y14
+	VFMADD213PS  (DI)(R10*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -27069,10 +27657,12 @@ turn1:
 	VMOVUPS      Y12, 2560(AX)(R9*4)
 	VMOVUPS      Y10, 2048(AX)(R9*4)
 	VADDPS       4096(AX), Y8, Y9
-	VFMADD213PS  4128(AX), Y2, Y8
+	VMOVUPS      4160(AX), Y10
+	VMOVUPS      4160(AX), Y10
+	VFMADD213PS  4128(AX), Y10, Y8
 	VMULPS       Y13, Y13, Y10
 	VMULPS       Y10, Y10, Y10
-	VMULPS       Y10, Y3, Y10
+	VMULPS       4192(AX), Y10, Y10
 	VFNMADD231PS Y13, Y11, Y7
 	VMOVUPS      (BX)(R9*4), Y11
 	VMOVAPS      Y11, Y12
@@ -27081,7 +27671,10 @@ turn1:
 	VMOVUPS      Y12, 3584(AX)(R9*4)
 	VMOVUPS      Y11, 3072(AX)(R9*4)
 	VADDPS       Y10, Y9, Y7
-	VFMADD231PS  Y4, Y10, Y8
+	VFMADD231PS  Y2, Y10, Y8
+	VMULPS       (SI)(R9*4), Y3, Y9
+	VADDPS       Y9, Y7, Y7
+	VFMADD231PS  Y4, Y9, Y8
 	VFNMADD231PS (CX)(R9*4), Y7, Y8
 	VMOVUPS      (CX)(R9*4), Y7
 	VMOVAPS      Y7, Y9
@@ -27092,15 +27685,15 @@ turn1:
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn1
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+48(FP), R9
+	MOVQ         stride+56(FP), R9
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
 	XORQ         R9, R9
@@ -27121,50 +27714,42 @@ turn2:
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn2
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 64(R9), Y0
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 48(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 16(R9), Y4
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 32(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y4
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 96(R9), Y5
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 80(R9), Y6
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn3:
 	MOVL         512(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
+	VMOVUPS      32(DI)(R10*4), Y7
 	VBROADCASTSS (AX)(R9*4), Y8
-	VFMADD213PS  64(SI)(R10*4), Y8, Y7
-	VFMADD213PS  32(SI)(R10*4), Y8, Y7
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
 	MOVL         516(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y8
+	VMOVUPS      32(DI)(R10*4), Y8
 	VBROADCASTSS 4(AX)(R9*4), Y9
-	VFMADD213PS  64(SI)(R10*4), Y9, Y8
-	VFMADD213PS  32(SI)(R10*4), Y9, Y8
-	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	VFMADD213PS  (DI)(R10*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
 	MOVL         520(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y8
+	VMOVUPS      32(DI)(R10*4), Y8
 	VBROADCASTSS 8(AX)(R9*4), Y10
-	VFMADD213PS  64(SI)(R10*4), Y10, Y8
-	VFMADD213PS  32(SI)(R10*4), Y10, Y8
-	VFMADD213PS  (SI)(R10*4), Y10, Y8
+	VFMADD213PS  (DI)(R10*4), Y10, Y8
 	MOVL         524(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y10
+	VMOVUPS      32(DI)(R10*4), Y10
 	VBROADCASTSS 12(AX)(R9*4), Y11
-	VFMADD213PS  64(SI)(R10*4), Y11, Y10
-	VFMADD213PS  32(SI)(R10*4), Y11, Y10
-	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	VFMADD213PS  (DI)(R10*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
@@ -27172,178 +27757,23 @@ turn3:
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
 	MOVL         528(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y8
+	VMOVUPS      32(DI)(R10*4), Y8
 	VBROADCASTSS 16(AX)(R9*4), Y12
-	VFMADD213PS  64(SI)(R10*4), Y12, Y8
-	VFMADD213PS  32(SI)(R10*4), Y12, Y8
-	VFMADD213PS  (SI)(R10*4), Y12, Y8
+	VFMADD213PS  (DI)(R10*4), Y12, Y8
 	MOVL         532(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y12
+	VMOVUPS      32(DI)(R10*4), Y12
 	VBROADCASTSS 20(AX)(R9*4), Y13
-	VFMADD213PS  64(SI)(R10*4), Y13, Y12
-	VFMADD213PS  32(SI)(R10*4), Y13, Y12
-	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	VFMADD213PS  (DI)(R10*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
 	MOVL         536(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y12
+	VMOVUPS      32(DI)(R10*4), Y12
 	VBROADCASTSS 24(AX)(R9*4), Y14
-	VFMADD213PS  64(SI)(R10*4), Y14, Y12
-	VFMADD213PS  32(SI)(R10*4), Y14, Y12
-	VFMADD213PS  (SI)(R10*4), Y14, Y12
+	VFMADD213PS  (DI)(R10*4), Y14, Y12
 	MOVL         540(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y14
+	VMOVUPS      32(DI)(R10*4), Y14
 	VBROADCASTSS 28(AX)(R9*4), Y15
-	VFMADD213PS  64(SI)(R10*4), Y15, Y14
-	VFMADD213PS  32(SI)(R10*4), Y15, Y14
-	VFMADD213PS  (SI)(R10*4), Y15, Y14
-	VUNPCKLPS    Y14, Y12, Y15
-	VUNPCKHPS    Y14, Y12, Y12
-	VSHUFPS      $0x44, Y15, Y13, Y14
-	VSHUFPS      $0xee, Y15, Y13, Y13
-	VSHUFPS      $0x44, Y12, Y8, Y15
-	VSHUFPS      $0xee, Y12, Y8, Y8
-	VINSERTF128  $0x01, X14, Y10, Y12
-	VINSERTF128  $0x01, X13, Y9, Y9
-	VINSERTF128  $0x01, X15, Y11, Y11
-	VINSERTF128  $0x01, X8, Y7, Y7
-	VPERM2F128   $0x31, Y14, Y10, Y8
-	VMOVUPS      2048(AX)(R9*4), Y10
-	VMOVUPS      3072(AX)(R9*4), Y13
-	VMULPS       Y10, Y8, Y8
-	VFNMADD231PS Y10, Y12, Y9
-	VMOVAPS      Y0, Y10
-	VFMADD213PS  2560(AX)(R9*4), Y9, Y10
-	VFMADD213PS  (DX)(R9*4), Y1, Y9
-	VMOVUPS      Y10, 2560(AX)(R9*4)
-	VMOVUPS      Y9, 2048(AX)(R9*4)
-	VADDPS       4160(AX), Y8, Y9
-	VFMADD213PS  4192(AX), Y2, Y8
-	VMULPS       Y13, Y13, Y10
-	VMULPS       Y10, Y10, Y10
-	VMULPS       Y10, Y3, Y10
-	VFNMADD231PS Y13, Y11, Y7
-	VMOVAPS      Y0, Y11
-	VFMADD213PS  3584(AX)(R9*4), Y7, Y11
-	VFMADD213PS  (BX)(R9*4), Y1, Y7
-	VMOVUPS      Y11, 3584(AX)(R9*4)
-	VMOVUPS      Y7, 3072(AX)(R9*4)
-	VADDPS       Y10, Y9, Y7
-	VFMADD231PS  Y4, Y10, Y8
-	VFNMADD231PS 1024(AX)(R9*4), Y7, Y8
-	VMOVAPS      Y5, Y7
-	VFMADD213PS  1536(AX)(R9*4), Y8, Y7
-	VFMADD213PS  (CX)(R9*4), Y6, Y8
-	VMOVUPS      Y7, 1536(AX)(R9*4)
-	VMOVUPS      Y8, 1024(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          turn3
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+40(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+48(FP), R9
-	VMOVQ        R9, X4
-	VPBROADCASTD X4, Y4
-	XORQ         R9, R9
-
-	PCALIGN $32
-turn4:
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
-	VMAXPS       Y5, Y2, Y5
-	VMINPS       Y5, Y3, Y5
-	VMAXPS       Y2, Y5, Y6
-	VCVTPS2DQ    Y6, Y7
-	VCVTDQ2PS    Y7, Y6
-	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R9*4)
-	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
-	JLT          turn4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 68(R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 52(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 8(R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 12(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 16(R9), Y4
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 100(R9), Y5
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 84(R9), Y6
-	XORQ         R9, R9
-
-	PCALIGN $32
-turn5:
-	MOVL         512(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y7
-	VBROADCASTSS (AX)(R9*4), Y8
-	VFMADD213PS  64(SI)(R10*4), Y8, Y7
-	VFMADD213PS  32(SI)(R10*4), Y8, Y7
-	VFMADD213PS  (SI)(R10*4), Y8, Y7
-	MOVL         516(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y8
-	VBROADCASTSS 4(AX)(R9*4), Y9
-	VFMADD213PS  64(SI)(R10*4), Y9, Y8
-	VFMADD213PS  32(SI)(R10*4), Y9, Y8
-	VFMADD213PS  (SI)(R10*4), Y9, Y8
-	VUNPCKLPS    Y8, Y7, Y9
-	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y8
-	VBROADCASTSS 8(AX)(R9*4), Y10
-	VFMADD213PS  64(SI)(R10*4), Y10, Y8
-	VFMADD213PS  32(SI)(R10*4), Y10, Y8
-	VFMADD213PS  (SI)(R10*4), Y10, Y8
-	MOVL         524(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y10
-	VBROADCASTSS 12(AX)(R9*4), Y11
-	VFMADD213PS  64(SI)(R10*4), Y11, Y10
-	VFMADD213PS  32(SI)(R10*4), Y11, Y10
-	VFMADD213PS  (SI)(R10*4), Y11, Y10
-	VUNPCKLPS    Y10, Y8, Y11
-	VUNPCKHPS    Y10, Y8, Y8
-	VSHUFPS      $0x44, Y11, Y9, Y10
-	VSHUFPS      $0xee, Y11, Y9, Y9
-	VSHUFPS      $0x44, Y8, Y7, Y11
-	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y8
-	VBROADCASTSS 16(AX)(R9*4), Y12
-	VFMADD213PS  64(SI)(R10*4), Y12, Y8
-	VFMADD213PS  32(SI)(R10*4), Y12, Y8
-	VFMADD213PS  (SI)(R10*4), Y12, Y8
-	MOVL         532(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y12
-	VBROADCASTSS 20(AX)(R9*4), Y13
-	VFMADD213PS  64(SI)(R10*4), Y13, Y12
-	VFMADD213PS  32(SI)(R10*4), Y13, Y12
-	VFMADD213PS  (SI)(R10*4), Y13, Y12
-	VUNPCKLPS    Y12, Y8, Y13
-	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y12
-	VBROADCASTSS 24(AX)(R9*4), Y14
-	VFMADD213PS  64(SI)(R10*4), Y14, Y12
-	VFMADD213PS  32(SI)(R10*4), Y14, Y12
-	VFMADD213PS  (SI)(R10*4), Y14, Y12
-	MOVL         540(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y14
-	VBROADCASTSS 28(AX)(R9*4), Y15
-	VFMADD213PS  64(SI)(R10*4), Y15, Y14
-	VFMADD213PS  32(SI)(R10*4), Y15, Y14
-	VFMADD213PS  (SI)(R10*4), Y15, Y14
+	VFMADD213PS  (DI)(R10*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -27365,10 +27795,12 @@ turn5:
 	VMOVUPS      Y10, 2560(AX)(R9*4)
 	VMOVUPS      Y9, 2048(AX)(R9*4)
 	VADDPS       4224(AX), Y8, Y9
-	VFMADD213PS  4256(AX), Y2, Y8
+	VMOVUPS      4288(AX), Y10
+	VMOVUPS      4288(AX), Y10
+	VFMADD213PS  4256(AX), Y10, Y8
 	VMULPS       Y13, Y13, Y10
 	VMULPS       Y10, Y10, Y10
-	VMULPS       Y10, Y3, Y10
+	VMULPS       4320(AX), Y10, Y10
 	VFNMADD231PS Y13, Y11, Y7
 	VMOVAPS      Y0, Y11
 	VFMADD213PS  3584(AX)(R9*4), Y7, Y11
@@ -27376,7 +27808,146 @@ turn5:
 	VMOVUPS      Y11, 3584(AX)(R9*4)
 	VMOVUPS      Y7, 3072(AX)(R9*4)
 	VADDPS       Y10, Y9, Y7
-	VFMADD231PS  Y4, Y10, Y8
+	VFMADD231PS  Y2, Y10, Y8
+	VMULPS       (SI)(R9*4), Y3, Y9
+	VADDPS       Y9, Y7, Y7
+	VFMADD231PS  Y4, Y9, Y8
+	VFNMADD231PS 1024(AX)(R9*4), Y7, Y8
+	VMOVAPS      Y5, Y7
+	VFMADD213PS  1536(AX)(R9*4), Y8, Y7
+	VFMADD213PS  (CX)(R9*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R9*4)
+	VMOVUPS      Y8, 1024(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn3
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn4:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R9*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 68(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 52(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 36(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 100(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 84(R9), Y6
+	XORQ         R9, R9
+
+	PCALIGN $32
+turn5:
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  (DI)(R10*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  (DI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  (DI)(R10*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  (DI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  (DI)(R10*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  (DI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  (DI)(R10*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      2048(AX)(R9*4), Y10
+	VMOVUPS      3072(AX)(R9*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVAPS      Y0, Y10
+	VFMADD213PS  2560(AX)(R9*4), Y9, Y10
+	VFMADD213PS  (DX)(R9*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R9*4)
+	VMOVUPS      Y9, 2048(AX)(R9*4)
+	VADDPS       4352(AX), Y8, Y9
+	VMOVUPS      4416(AX), Y10
+	VMOVUPS      4416(AX), Y10
+	VFMADD213PS  4384(AX), Y10, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       4448(AX), Y10, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVAPS      Y0, Y11
+	VFMADD213PS  3584(AX)(R9*4), Y7, Y11
+	VFMADD213PS  (BX)(R9*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R9*4)
+	VMOVUPS      Y7, 3072(AX)(R9*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y2, Y10, Y8
+	VMULPS       (SI)(R9*4), Y3, Y9
+	VADDPS       Y9, Y7, Y7
+	VFMADD231PS  Y4, Y9, Y8
 	VFNMADD231PS 1024(AX)(R9*4), Y7, Y8
 	VMOVAPS      Y5, Y7
 	VFMADD213PS  1536(AX)(R9*4), Y8, Y7
@@ -27386,15 +27957,15 @@ turn5:
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn5
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Y0
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 4(R9), Y1
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 8(R9), Y2
-	MOVQ         grid+40(FP), R9
+	MOVQ         grid+48(FP), R9
 	VBROADCASTSS 12(R9), Y3
-	MOVQ         stride+48(FP), R9
+	MOVQ         stride+56(FP), R9
 	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
 	XORQ         R9, R9
@@ -27415,78 +27986,698 @@ turn6:
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
 	JLT          turn6
-	MOVQ         c+32(FP), R9
+	MOVQ         c+40(FP), R9
 	VBROADCASTSS 72(R9), Y0
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 8(R9), Y1
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 12(R9), Y2
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 16(R9), Y3
-	MOVQ         c+32(FP), R9
-	VBROADCASTSS 104(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 40(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 104(R9), Y5
 	XORQ         R9, R9
 
 	PCALIGN $32
 turn7:
 	MOVL         512(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y5
-	VBROADCASTSS (AX)(R9*4), Y6
-	VFMADD213PS  64(SI)(R10*4), Y6, Y5
-	VFMADD213PS  32(SI)(R10*4), Y6, Y5
-	VFMADD213PS  (SI)(R10*4), Y6, Y5
+	VMOVUPS      32(DI)(R10*4), Y6
+	VBROADCASTSS (AX)(R9*4), Y7
+	VFMADD213PS  (DI)(R10*4), Y7, Y6
 	MOVL         516(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y6
-	VBROADCASTSS 4(AX)(R9*4), Y7
-	VFMADD213PS  64(SI)(R10*4), Y7, Y6
-	VFMADD213PS  32(SI)(R10*4), Y7, Y6
-	VFMADD213PS  (SI)(R10*4), Y7, Y6
+	VMOVUPS      32(DI)(R10*4), Y7
+	VBROADCASTSS 4(AX)(R9*4), Y8
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
+	VUNPCKLPS    Y7, Y6, Y8
+	VUNPCKHPS    Y7, Y6, Y6
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y7
+	VBROADCASTSS 8(AX)(R9*4), Y9
+	VFMADD213PS  (DI)(R10*4), Y9, Y7
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y9
+	VBROADCASTSS 12(AX)(R9*4), Y10
+	VFMADD213PS  (DI)(R10*4), Y10, Y9
+	VUNPCKLPS    Y9, Y7, Y10
+	VUNPCKHPS    Y9, Y7, Y7
+	VSHUFPS      $0x44, Y10, Y8, Y9
+	VSHUFPS      $0xee, Y10, Y8, Y8
+	VSHUFPS      $0x44, Y7, Y6, Y10
+	VSHUFPS      $0xee, Y7, Y6, Y6
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y7
+	VBROADCASTSS 16(AX)(R9*4), Y11
+	VFMADD213PS  (DI)(R10*4), Y11, Y7
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y11
+	VBROADCASTSS 20(AX)(R9*4), Y12
+	VFMADD213PS  (DI)(R10*4), Y12, Y11
+	VUNPCKLPS    Y11, Y7, Y12
+	VUNPCKHPS    Y11, Y7, Y7
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y11
+	VBROADCASTSS 24(AX)(R9*4), Y13
+	VFMADD213PS  (DI)(R10*4), Y13, Y11
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      32(DI)(R10*4), Y13
+	VBROADCASTSS 28(AX)(R9*4), Y14
+	VFMADD213PS  (DI)(R10*4), Y14, Y13
+	VUNPCKLPS    Y13, Y11, Y14
+	VUNPCKHPS    Y13, Y11, Y11
+	VSHUFPS      $0x44, Y14, Y12, Y13
+	VSHUFPS      $0xee, Y14, Y12, Y12
+	VSHUFPS      $0x44, Y11, Y7, Y14
+	VSHUFPS      $0xee, Y11, Y7, Y7
+	VINSERTF128  $0x01, X13, Y9, Y11
+	VINSERTF128  $0x01, X12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y10
+	VINSERTF128  $0x01, X7, Y6, Y6
+	VPERM2F128   $0x31, Y13, Y9, Y7
+	VMOVUPS      2048(AX)(R9*4), Y9
+	VMOVUPS      3072(AX)(R9*4), Y12
+	VMULPS       Y9, Y7, Y7
+	VFNMADD231PS Y9, Y11, Y8
+	VFMADD213PS  2560(AX)(R9*4), Y0, Y8
+	VMOVUPS      Y8, (DX)(R9*4)
+	VADDPS       4480(AX), Y7, Y8
+	VMOVUPS      4544(AX), Y9
+	VMOVUPS      4544(AX), Y9
+	VFMADD213PS  4512(AX), Y9, Y7
+	VMULPS       Y12, Y12, Y9
+	VMULPS       Y9, Y9, Y9
+	VMULPS       4576(AX), Y9, Y9
+	VFNMADD231PS Y12, Y10, Y6
+	VFMADD213PS  3584(AX)(R9*4), Y0, Y6
+	VMOVUPS      Y6, (BX)(R9*4)
+	VADDPS       Y9, Y8, Y6
+	VFMADD231PS  Y1, Y9, Y7
+	VMOVUPS      (SI)(R9*4), Y8
+	VMULPS       Y8, Y2, Y9
+	VADDPS       Y9, Y6, Y6
+	VFMADD231PS  Y3, Y9, Y7
+	VMULPS       Y4, Y8, Y8
+	VMOVUPS      Y8, (SI)(R9*4)
+	VFNMADD231PS 1024(AX)(R9*4), Y6, Y7
+	VFMADD213PS  1536(AX)(R9*4), Y5, Y7
+	VMOVUPS      Y7, (CX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
+	JLT          turn7
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
+	JNE          tile
+	VZEROUPPER
+	RET
+
+// func WangBuzsakiStagesCubic32(v *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, count int)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·WangBuzsakiStagesCubic32(SB), $4416-64
+	LEAQ         (SP), AX
+	ADDQ         $0x3f, AX
+	ANDQ         $-64, AX
+	MOVQ         v+0(FP), CX
+	MOVQ         h+8(FP), DX
+	MOVQ         n+16(FP), BX
+	MOVQ         rows+24(FP), SI
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
+	VMOVUPS      Y0, 4096(AX)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	VMOVUPS      Y0, 4128(AX)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
+	VMOVUPS      Y0, 4160(AX)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	VMOVUPS      Y0, 4192(AX)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
+	VMOVUPS      Y0, 4224(AX)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	VMOVUPS      Y0, 4256(AX)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS (DI), Y0
+	VMOVUPS      Y0, 4288(AX)
+	MOVQ         c+32(FP), DI
+	VBROADCASTSS 4(DI), Y0
+	VMOVUPS      Y0, 4320(AX)
+
+tile:
+	MOVQ         $0x00000080, DI
+	CMPQ         count+56(FP), DI
+	CMOVQLT      count+56(FP), DI
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn0:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  (CX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 60(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 44(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 92(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 76(R8), Y6
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn1:
+	MOVL         512(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y7
+	VBROADCASTSS (AX)(R8*4), Y8
+	VFMADD213PS  64(SI)(R9*4), Y8, Y7
+	VFMADD213PS  32(SI)(R9*4), Y8, Y7
+	VFMADD213PS  (SI)(R9*4), Y8, Y7
+	MOVL         516(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y8
+	VBROADCASTSS 4(AX)(R8*4), Y9
+	VFMADD213PS  64(SI)(R9*4), Y9, Y8
+	VFMADD213PS  32(SI)(R9*4), Y9, Y8
+	VFMADD213PS  (SI)(R9*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y8
+	VBROADCASTSS 8(AX)(R8*4), Y10
+	VFMADD213PS  64(SI)(R9*4), Y10, Y8
+	VFMADD213PS  32(SI)(R9*4), Y10, Y8
+	VFMADD213PS  (SI)(R9*4), Y10, Y8
+	MOVL         524(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y10
+	VBROADCASTSS 12(AX)(R8*4), Y11
+	VFMADD213PS  64(SI)(R9*4), Y11, Y10
+	VFMADD213PS  32(SI)(R9*4), Y11, Y10
+	VFMADD213PS  (SI)(R9*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y8
+	VBROADCASTSS 16(AX)(R8*4), Y12
+	VFMADD213PS  64(SI)(R9*4), Y12, Y8
+	VFMADD213PS  32(SI)(R9*4), Y12, Y8
+	VFMADD213PS  (SI)(R9*4), Y12, Y8
+	MOVL         532(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y12
+	VBROADCASTSS 20(AX)(R8*4), Y13
+	VFMADD213PS  64(SI)(R9*4), Y13, Y12
+	VFMADD213PS  32(SI)(R9*4), Y13, Y12
+	VFMADD213PS  (SI)(R9*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y12
+	VBROADCASTSS 24(AX)(R8*4), Y14
+	VFMADD213PS  64(SI)(R9*4), Y14, Y12
+	VFMADD213PS  32(SI)(R9*4), Y14, Y12
+	VFMADD213PS  (SI)(R9*4), Y14, Y12
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y14
+	VBROADCASTSS 28(AX)(R8*4), Y15
+	VFMADD213PS  64(SI)(R9*4), Y15, Y14
+	VFMADD213PS  32(SI)(R9*4), Y15, Y14
+	VFMADD213PS  (SI)(R9*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      (DX)(R8*4), Y10
+	VMOVUPS      (BX)(R8*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVUPS      (DX)(R8*4), Y10
+	VMOVAPS      Y10, Y12
+	VFMADD231PS  Y9, Y0, Y12
+	VFMADD231PS  Y9, Y1, Y10
+	VMOVUPS      Y12, 2560(AX)(R8*4)
+	VMOVUPS      Y10, 2048(AX)(R8*4)
+	VADDPS       4096(AX), Y8, Y9
+	VFMADD213PS  4128(AX), Y2, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       Y10, Y3, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVUPS      (BX)(R8*4), Y11
+	VMOVAPS      Y11, Y12
+	VFMADD231PS  Y7, Y0, Y12
+	VFMADD231PS  Y7, Y1, Y11
+	VMOVUPS      Y12, 3584(AX)(R8*4)
+	VMOVUPS      Y11, 3072(AX)(R8*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y4, Y10, Y8
+	VFNMADD231PS (CX)(R8*4), Y7, Y8
+	VMOVUPS      (CX)(R8*4), Y7
+	VMOVAPS      Y7, Y9
+	VFMADD231PS  Y8, Y5, Y9
+	VFMADD231PS  Y8, Y6, Y7
+	VMOVUPS      Y9, 1536(AX)(R8*4)
+	VMOVUPS      Y7, 1024(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn2:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 64(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 48(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 96(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 80(R8), Y6
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn3:
+	MOVL         512(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y7
+	VBROADCASTSS (AX)(R8*4), Y8
+	VFMADD213PS  64(SI)(R9*4), Y8, Y7
+	VFMADD213PS  32(SI)(R9*4), Y8, Y7
+	VFMADD213PS  (SI)(R9*4), Y8, Y7
+	MOVL         516(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y8
+	VBROADCASTSS 4(AX)(R8*4), Y9
+	VFMADD213PS  64(SI)(R9*4), Y9, Y8
+	VFMADD213PS  32(SI)(R9*4), Y9, Y8
+	VFMADD213PS  (SI)(R9*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y8
+	VBROADCASTSS 8(AX)(R8*4), Y10
+	VFMADD213PS  64(SI)(R9*4), Y10, Y8
+	VFMADD213PS  32(SI)(R9*4), Y10, Y8
+	VFMADD213PS  (SI)(R9*4), Y10, Y8
+	MOVL         524(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y10
+	VBROADCASTSS 12(AX)(R8*4), Y11
+	VFMADD213PS  64(SI)(R9*4), Y11, Y10
+	VFMADD213PS  32(SI)(R9*4), Y11, Y10
+	VFMADD213PS  (SI)(R9*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y8
+	VBROADCASTSS 16(AX)(R8*4), Y12
+	VFMADD213PS  64(SI)(R9*4), Y12, Y8
+	VFMADD213PS  32(SI)(R9*4), Y12, Y8
+	VFMADD213PS  (SI)(R9*4), Y12, Y8
+	MOVL         532(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y12
+	VBROADCASTSS 20(AX)(R8*4), Y13
+	VFMADD213PS  64(SI)(R9*4), Y13, Y12
+	VFMADD213PS  32(SI)(R9*4), Y13, Y12
+	VFMADD213PS  (SI)(R9*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y12
+	VBROADCASTSS 24(AX)(R8*4), Y14
+	VFMADD213PS  64(SI)(R9*4), Y14, Y12
+	VFMADD213PS  32(SI)(R9*4), Y14, Y12
+	VFMADD213PS  (SI)(R9*4), Y14, Y12
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y14
+	VBROADCASTSS 28(AX)(R8*4), Y15
+	VFMADD213PS  64(SI)(R9*4), Y15, Y14
+	VFMADD213PS  32(SI)(R9*4), Y15, Y14
+	VFMADD213PS  (SI)(R9*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      2048(AX)(R8*4), Y10
+	VMOVUPS      3072(AX)(R8*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVAPS      Y0, Y10
+	VFMADD213PS  2560(AX)(R8*4), Y9, Y10
+	VFMADD213PS  (DX)(R8*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R8*4)
+	VMOVUPS      Y9, 2048(AX)(R8*4)
+	VADDPS       4160(AX), Y8, Y9
+	VFMADD213PS  4192(AX), Y2, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       Y10, Y3, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVAPS      Y0, Y11
+	VFMADD213PS  3584(AX)(R8*4), Y7, Y11
+	VFMADD213PS  (BX)(R8*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R8*4)
+	VMOVUPS      Y7, 3072(AX)(R8*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y4, Y10, Y8
+	VFNMADD231PS 1024(AX)(R8*4), Y7, Y8
+	VMOVAPS      Y5, Y7
+	VFMADD213PS  1536(AX)(R8*4), Y8, Y7
+	VFMADD213PS  (CX)(R8*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R8*4)
+	VMOVUPS      Y8, 1024(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn3
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn4:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 68(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 52(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y4
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 100(R8), Y5
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 84(R8), Y6
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn5:
+	MOVL         512(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y7
+	VBROADCASTSS (AX)(R8*4), Y8
+	VFMADD213PS  64(SI)(R9*4), Y8, Y7
+	VFMADD213PS  32(SI)(R9*4), Y8, Y7
+	VFMADD213PS  (SI)(R9*4), Y8, Y7
+	MOVL         516(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y8
+	VBROADCASTSS 4(AX)(R8*4), Y9
+	VFMADD213PS  64(SI)(R9*4), Y9, Y8
+	VFMADD213PS  32(SI)(R9*4), Y9, Y8
+	VFMADD213PS  (SI)(R9*4), Y9, Y8
+	VUNPCKLPS    Y8, Y7, Y9
+	VUNPCKHPS    Y8, Y7, Y7
+	MOVL         520(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y8
+	VBROADCASTSS 8(AX)(R8*4), Y10
+	VFMADD213PS  64(SI)(R9*4), Y10, Y8
+	VFMADD213PS  32(SI)(R9*4), Y10, Y8
+	VFMADD213PS  (SI)(R9*4), Y10, Y8
+	MOVL         524(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y10
+	VBROADCASTSS 12(AX)(R8*4), Y11
+	VFMADD213PS  64(SI)(R9*4), Y11, Y10
+	VFMADD213PS  32(SI)(R9*4), Y11, Y10
+	VFMADD213PS  (SI)(R9*4), Y11, Y10
+	VUNPCKLPS    Y10, Y8, Y11
+	VUNPCKHPS    Y10, Y8, Y8
+	VSHUFPS      $0x44, Y11, Y9, Y10
+	VSHUFPS      $0xee, Y11, Y9, Y9
+	VSHUFPS      $0x44, Y8, Y7, Y11
+	VSHUFPS      $0xee, Y8, Y7, Y7
+	MOVL         528(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y8
+	VBROADCASTSS 16(AX)(R8*4), Y12
+	VFMADD213PS  64(SI)(R9*4), Y12, Y8
+	VFMADD213PS  32(SI)(R9*4), Y12, Y8
+	VFMADD213PS  (SI)(R9*4), Y12, Y8
+	MOVL         532(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y12
+	VBROADCASTSS 20(AX)(R8*4), Y13
+	VFMADD213PS  64(SI)(R9*4), Y13, Y12
+	VFMADD213PS  32(SI)(R9*4), Y13, Y12
+	VFMADD213PS  (SI)(R9*4), Y13, Y12
+	VUNPCKLPS    Y12, Y8, Y13
+	VUNPCKHPS    Y12, Y8, Y8
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y12
+	VBROADCASTSS 24(AX)(R8*4), Y14
+	VFMADD213PS  64(SI)(R9*4), Y14, Y12
+	VFMADD213PS  32(SI)(R9*4), Y14, Y12
+	VFMADD213PS  (SI)(R9*4), Y14, Y12
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y14
+	VBROADCASTSS 28(AX)(R8*4), Y15
+	VFMADD213PS  64(SI)(R9*4), Y15, Y14
+	VFMADD213PS  32(SI)(R9*4), Y15, Y14
+	VFMADD213PS  (SI)(R9*4), Y15, Y14
+	VUNPCKLPS    Y14, Y12, Y15
+	VUNPCKHPS    Y14, Y12, Y12
+	VSHUFPS      $0x44, Y15, Y13, Y14
+	VSHUFPS      $0xee, Y15, Y13, Y13
+	VSHUFPS      $0x44, Y12, Y8, Y15
+	VSHUFPS      $0xee, Y12, Y8, Y8
+	VINSERTF128  $0x01, X14, Y10, Y12
+	VINSERTF128  $0x01, X13, Y9, Y9
+	VINSERTF128  $0x01, X15, Y11, Y11
+	VINSERTF128  $0x01, X8, Y7, Y7
+	VPERM2F128   $0x31, Y14, Y10, Y8
+	VMOVUPS      2048(AX)(R8*4), Y10
+	VMOVUPS      3072(AX)(R8*4), Y13
+	VMULPS       Y10, Y8, Y8
+	VFNMADD231PS Y10, Y12, Y9
+	VMOVAPS      Y0, Y10
+	VFMADD213PS  2560(AX)(R8*4), Y9, Y10
+	VFMADD213PS  (DX)(R8*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R8*4)
+	VMOVUPS      Y9, 2048(AX)(R8*4)
+	VADDPS       4224(AX), Y8, Y9
+	VFMADD213PS  4256(AX), Y2, Y8
+	VMULPS       Y13, Y13, Y10
+	VMULPS       Y10, Y10, Y10
+	VMULPS       Y10, Y3, Y10
+	VFNMADD231PS Y13, Y11, Y7
+	VMOVAPS      Y0, Y11
+	VFMADD213PS  3584(AX)(R8*4), Y7, Y11
+	VFMADD213PS  (BX)(R8*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R8*4)
+	VMOVUPS      Y7, 3072(AX)(R8*4)
+	VADDPS       Y10, Y9, Y7
+	VFMADD231PS  Y4, Y10, Y8
+	VFNMADD231PS 1024(AX)(R8*4), Y7, Y8
+	VMOVAPS      Y5, Y7
+	VFMADD213PS  1536(AX)(R8*4), Y8, Y7
+	VFMADD213PS  (CX)(R8*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R8*4)
+	VMOVUPS      Y8, 1024(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn5
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS (R8), Y0
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 4(R8), Y1
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 8(R8), Y2
+	MOVQ         grid+40(FP), R8
+	VBROADCASTSS 12(R8), Y3
+	MOVQ         stride+48(FP), R8
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn6:
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  1024(AX)(R8*4), Y0, Y5
+	VMAXPS       Y5, Y2, Y5
+	VMINPS       Y5, Y3, Y5
+	VMAXPS       Y2, Y5, Y6
+	VCVTPS2DQ    Y6, Y7
+	VCVTDQ2PS    Y7, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(R8*4)
+	VPMULLD      Y7, Y4, Y5
+	VMOVDQU      Y5, 512(AX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
+	JLT          turn6
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 72(R8), Y0
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 8(R8), Y1
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 12(R8), Y2
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 16(R8), Y3
+	MOVQ         c+32(FP), R8
+	VBROADCASTSS 104(R8), Y4
+	XORQ         R8, R8
+
+	PCALIGN $32
+turn7:
+	MOVL         512(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y5
+	VBROADCASTSS (AX)(R8*4), Y6
+	VFMADD213PS  64(SI)(R9*4), Y6, Y5
+	VFMADD213PS  32(SI)(R9*4), Y6, Y5
+	VFMADD213PS  (SI)(R9*4), Y6, Y5
+	MOVL         516(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y6
+	VBROADCASTSS 4(AX)(R8*4), Y7
+	VFMADD213PS  64(SI)(R9*4), Y7, Y6
+	VFMADD213PS  32(SI)(R9*4), Y7, Y6
+	VFMADD213PS  (SI)(R9*4), Y7, Y6
 	VUNPCKLPS    Y6, Y5, Y7
 	VUNPCKHPS    Y6, Y5, Y5
-	MOVL         520(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y6
-	VBROADCASTSS 8(AX)(R9*4), Y8
-	VFMADD213PS  64(SI)(R10*4), Y8, Y6
-	VFMADD213PS  32(SI)(R10*4), Y8, Y6
-	VFMADD213PS  (SI)(R10*4), Y8, Y6
-	MOVL         524(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y8
-	VBROADCASTSS 12(AX)(R9*4), Y9
-	VFMADD213PS  64(SI)(R10*4), Y9, Y8
-	VFMADD213PS  32(SI)(R10*4), Y9, Y8
-	VFMADD213PS  (SI)(R10*4), Y9, Y8
+	MOVL         520(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y6
+	VBROADCASTSS 8(AX)(R8*4), Y8
+	VFMADD213PS  64(SI)(R9*4), Y8, Y6
+	VFMADD213PS  32(SI)(R9*4), Y8, Y6
+	VFMADD213PS  (SI)(R9*4), Y8, Y6
+	MOVL         524(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y8
+	VBROADCASTSS 12(AX)(R8*4), Y9
+	VFMADD213PS  64(SI)(R9*4), Y9, Y8
+	VFMADD213PS  32(SI)(R9*4), Y9, Y8
+	VFMADD213PS  (SI)(R9*4), Y9, Y8
 	VUNPCKLPS    Y8, Y6, Y9
 	VUNPCKHPS    Y8, Y6, Y6
 	VSHUFPS      $0x44, Y9, Y7, Y8
 	VSHUFPS      $0xee, Y9, Y7, Y7
 	VSHUFPS      $0x44, Y6, Y5, Y9
 	VSHUFPS      $0xee, Y6, Y5, Y5
-	MOVL         528(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y6
-	VBROADCASTSS 16(AX)(R9*4), Y10
-	VFMADD213PS  64(SI)(R10*4), Y10, Y6
-	VFMADD213PS  32(SI)(R10*4), Y10, Y6
-	VFMADD213PS  (SI)(R10*4), Y10, Y6
-	MOVL         532(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y10
-	VBROADCASTSS 20(AX)(R9*4), Y11
-	VFMADD213PS  64(SI)(R10*4), Y11, Y10
-	VFMADD213PS  32(SI)(R10*4), Y11, Y10
-	VFMADD213PS  (SI)(R10*4), Y11, Y10
+	MOVL         528(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y6
+	VBROADCASTSS 16(AX)(R8*4), Y10
+	VFMADD213PS  64(SI)(R9*4), Y10, Y6
+	VFMADD213PS  32(SI)(R9*4), Y10, Y6
+	VFMADD213PS  (SI)(R9*4), Y10, Y6
+	MOVL         532(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y10
+	VBROADCASTSS 20(AX)(R8*4), Y11
+	VFMADD213PS  64(SI)(R9*4), Y11, Y10
+	VFMADD213PS  32(SI)(R9*4), Y11, Y10
+	VFMADD213PS  (SI)(R9*4), Y11, Y10
 	VUNPCKLPS    Y10, Y6, Y11
 	VUNPCKHPS    Y10, Y6, Y6
-	MOVL         536(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y10
-	VBROADCASTSS 24(AX)(R9*4), Y12
-	VFMADD213PS  64(SI)(R10*4), Y12, Y10
-	VFMADD213PS  32(SI)(R10*4), Y12, Y10
-	VFMADD213PS  (SI)(R10*4), Y12, Y10
-	MOVL         540(AX)(R9*4), R10
-	VMOVUPS      96(SI)(R10*4), Y12
-	VBROADCASTSS 28(AX)(R9*4), Y13
-	VFMADD213PS  64(SI)(R10*4), Y13, Y12
-	VFMADD213PS  32(SI)(R10*4), Y13, Y12
-	VFMADD213PS  (SI)(R10*4), Y13, Y12
+	MOVL         536(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y10
+	VBROADCASTSS 24(AX)(R8*4), Y12
+	VFMADD213PS  64(SI)(R9*4), Y12, Y10
+	VFMADD213PS  32(SI)(R9*4), Y12, Y10
+	VFMADD213PS  (SI)(R9*4), Y12, Y10
+	MOVL         540(AX)(R8*4), R9
+	VMOVUPS      96(SI)(R9*4), Y12
+	VBROADCASTSS 28(AX)(R8*4), Y13
+	VFMADD213PS  64(SI)(R9*4), Y13, Y12
+	VFMADD213PS  32(SI)(R9*4), Y13, Y12
+	VFMADD213PS  (SI)(R9*4), Y13, Y12
 	VUNPCKLPS    Y12, Y10, Y13
 	VUNPCKHPS    Y12, Y10, Y10
 	VSHUFPS      $0x44, Y13, Y11, Y12
@@ -27498,32 +28689,32 @@ turn7:
 	VINSERTF128  $0x01, X13, Y9, Y9
 	VINSERTF128  $0x01, X6, Y5, Y5
 	VPERM2F128   $0x31, Y12, Y8, Y6
-	VMOVUPS      2048(AX)(R9*4), Y8
-	VMOVUPS      3072(AX)(R9*4), Y11
+	VMOVUPS      2048(AX)(R8*4), Y8
+	VMOVUPS      3072(AX)(R8*4), Y11
 	VMULPS       Y8, Y6, Y6
 	VFNMADD231PS Y8, Y10, Y7
-	VFMADD213PS  2560(AX)(R9*4), Y0, Y7
-	VMOVUPS      Y7, (DX)(R9*4)
+	VFMADD213PS  2560(AX)(R8*4), Y0, Y7
+	VMOVUPS      Y7, (DX)(R8*4)
 	VADDPS       4288(AX), Y6, Y7
 	VFMADD213PS  4320(AX), Y1, Y6
 	VMULPS       Y11, Y11, Y8
 	VMULPS       Y8, Y8, Y8
 	VMULPS       Y8, Y2, Y8
 	VFNMADD231PS Y11, Y9, Y5
-	VFMADD213PS  3584(AX)(R9*4), Y0, Y5
-	VMOVUPS      Y5, (BX)(R9*4)
+	VFMADD213PS  3584(AX)(R8*4), Y0, Y5
+	VMOVUPS      Y5, (BX)(R8*4)
 	VADDPS       Y8, Y7, Y5
 	VFMADD231PS  Y3, Y8, Y6
-	VFNMADD231PS 1024(AX)(R9*4), Y5, Y6
-	VFMADD213PS  1536(AX)(R9*4), Y4, Y6
-	VMOVUPS      Y6, (CX)(R9*4)
-	ADDQ         $0x08, R9
-	CMPQ         R9, R8
+	VFNMADD231PS 1024(AX)(R8*4), Y5, Y6
+	VFMADD213PS  1536(AX)(R8*4), Y4, Y6
+	VMOVUPS      Y6, (CX)(R8*4)
+	ADDQ         $0x08, R8
+	CMPQ         R8, DI
 	JLT          turn7
-	LEAQ         (CX)(R8*4), CX
-	LEAQ         (DX)(R8*4), DX
-	LEAQ         (BX)(R8*4), BX
-	SUBQ         R8, DI
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	LEAQ         (BX)(DI*4), BX
+	SUBQ         DI, count+56(FP)
 	JNE          tile
 	VZEROUPPER
 	RET
@@ -27539,165 +28730,164 @@ TEXT ·WangBuzsakiStagesSynCubic32(SB), $4672-72
 	MOVQ         n+16(FP), BX
 	MOVQ         s+24(FP), SI
 	MOVQ         rows+32(FP), DI
-	MOVQ         count+64(FP), R8
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
 	VMOVUPS      Y0, 4096(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
 	VMOVUPS      Y0, 4128(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
 	VMOVUPS      Y0, 4160(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 12(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
 	VMOVUPS      Y0, 4192(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
 	VMOVUPS      Y0, 4224(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
 	VMOVUPS      Y0, 4256(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
 	VMOVUPS      Y0, 4288(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 12(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
 	VMOVUPS      Y0, 4320(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
 	VMOVUPS      Y0, 4352(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
 	VMOVUPS      Y0, 4384(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
 	VMOVUPS      Y0, 4416(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 12(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
 	VMOVUPS      Y0, 4448(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS (R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS (R8), Y0
 	VMOVUPS      Y0, 4480(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 4(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 4(R8), Y0
 	VMOVUPS      Y0, 4512(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 8(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 8(R8), Y0
 	VMOVUPS      Y0, 4544(AX)
-	MOVQ         c+40(FP), R9
-	VBROADCASTSS 12(R9), Y0
+	MOVQ         c+40(FP), R8
+	VBROADCASTSS 12(R8), Y0
 	VMOVUPS      Y0, 4576(AX)
 
 tile:
-	MOVQ         $0x00000080, R9
-	CMPQ         R8, R9
-	CMOVQLT      R8, R9
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
+	MOVQ         $0x00000080, R8
+	CMPQ         count+64(FP), R8
+	CMOVQLT      count+64(FP), R8
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn0:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  (CX)(R10*4), Y0, Y5
+	VFMADD231PS  (CX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 60(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 44(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 28(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 20(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 92(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 76(R10), Y6
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 60(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 44(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 28(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 92(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 76(R9), Y6
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn1:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS (AX)(R10*4), Y8
-	VFMADD213PS  64(DI)(R11*4), Y8, Y7
-	VFMADD213PS  32(DI)(R11*4), Y8, Y7
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 4(AX)(R10*4), Y9
-	VFMADD213PS  64(DI)(R11*4), Y9, Y8
-	VFMADD213PS  32(DI)(R11*4), Y9, Y8
-	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  64(DI)(R10*4), Y8, Y7
+	VFMADD213PS  32(DI)(R10*4), Y8, Y7
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  64(DI)(R10*4), Y9, Y8
+	VFMADD213PS  32(DI)(R10*4), Y9, Y8
+	VFMADD213PS  (DI)(R10*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 8(AX)(R10*4), Y10
-	VFMADD213PS  64(DI)(R11*4), Y10, Y8
-	VFMADD213PS  32(DI)(R11*4), Y10, Y8
-	VFMADD213PS  (DI)(R11*4), Y10, Y8
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y10
-	VBROADCASTSS 12(AX)(R10*4), Y11
-	VFMADD213PS  64(DI)(R11*4), Y11, Y10
-	VFMADD213PS  32(DI)(R11*4), Y11, Y10
-	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  64(DI)(R10*4), Y10, Y8
+	VFMADD213PS  32(DI)(R10*4), Y10, Y8
+	VFMADD213PS  (DI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  64(DI)(R10*4), Y11, Y10
+	VFMADD213PS  32(DI)(R10*4), Y11, Y10
+	VFMADD213PS  (DI)(R10*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 16(AX)(R10*4), Y12
-	VFMADD213PS  64(DI)(R11*4), Y12, Y8
-	VFMADD213PS  32(DI)(R11*4), Y12, Y8
-	VFMADD213PS  (DI)(R11*4), Y12, Y8
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y12
-	VBROADCASTSS 20(AX)(R10*4), Y13
-	VFMADD213PS  64(DI)(R11*4), Y13, Y12
-	VFMADD213PS  32(DI)(R11*4), Y13, Y12
-	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  64(DI)(R10*4), Y12, Y8
+	VFMADD213PS  32(DI)(R10*4), Y12, Y8
+	VFMADD213PS  (DI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  64(DI)(R10*4), Y13, Y12
+	VFMADD213PS  32(DI)(R10*4), Y13, Y12
+	VFMADD213PS  (DI)(R10*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y12
-	VBROADCASTSS 24(AX)(R10*4), Y14
-	VFMADD213PS  64(DI)(R11*4), Y14, Y12
-	VFMADD213PS  32(DI)(R11*4), Y14, Y12
-	VFMADD213PS  (DI)(R11*4), Y14, Y12
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y14
-	VBROADCASTSS 28(AX)(R10*4), Y15
-	VFMADD213PS  64(DI)(R11*4), Y15, Y14
-	VFMADD213PS  32(DI)(R11*4), Y15, Y14
-	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  64(DI)(R10*4), Y14, Y12
+	VFMADD213PS  32(DI)(R10*4), Y14, Y12
+	VFMADD213PS  (DI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  64(DI)(R10*4), Y15, Y14
+	VFMADD213PS  32(DI)(R10*4), Y15, Y14
+	VFMADD213PS  (DI)(R10*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -27709,16 +28899,16 @@ turn1:
 	VINSERTF128  $0x01, X15, Y11, Y11
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
-	VMOVUPS      (DX)(R10*4), Y10
-	VMOVUPS      (BX)(R10*4), Y13
+	VMOVUPS      (DX)(R9*4), Y10
+	VMOVUPS      (BX)(R9*4), Y13
 	VMULPS       Y10, Y8, Y8
 	VFNMADD231PS Y10, Y12, Y9
-	VMOVUPS      (DX)(R10*4), Y10
+	VMOVUPS      (DX)(R9*4), Y10
 	VMOVAPS      Y10, Y12
 	VFMADD231PS  Y9, Y0, Y12
 	VFMADD231PS  Y9, Y1, Y10
-	VMOVUPS      Y12, 2560(AX)(R10*4)
-	VMOVUPS      Y10, 2048(AX)(R10*4)
+	VMOVUPS      Y12, 2560(AX)(R9*4)
+	VMOVUPS      Y10, 2048(AX)(R9*4)
 	VADDPS       4096(AX), Y8, Y9
 	VMOVUPS      4160(AX), Y10
 	VMOVUPS      4160(AX), Y10
@@ -27727,132 +28917,132 @@ turn1:
 	VMULPS       Y10, Y10, Y10
 	VMULPS       4192(AX), Y10, Y10
 	VFNMADD231PS Y13, Y11, Y7
-	VMOVUPS      (BX)(R10*4), Y11
+	VMOVUPS      (BX)(R9*4), Y11
 	VMOVAPS      Y11, Y12
 	VFMADD231PS  Y7, Y0, Y12
 	VFMADD231PS  Y7, Y1, Y11
-	VMOVUPS      Y12, 3584(AX)(R10*4)
-	VMOVUPS      Y11, 3072(AX)(R10*4)
+	VMOVUPS      Y12, 3584(AX)(R9*4)
+	VMOVUPS      Y11, 3072(AX)(R9*4)
 	VADDPS       Y10, Y9, Y7
 	VFMADD231PS  Y2, Y10, Y8
-	VMULPS       (SI)(R10*4), Y3, Y9
+	VMULPS       (SI)(R9*4), Y3, Y9
 	VADDPS       Y9, Y7, Y7
 	VFMADD231PS  Y4, Y9, Y8
-	VFNMADD231PS (CX)(R10*4), Y7, Y8
-	VMOVUPS      (CX)(R10*4), Y7
+	VFNMADD231PS (CX)(R9*4), Y7, Y8
+	VMOVUPS      (CX)(R9*4), Y7
 	VMOVAPS      Y7, Y9
 	VFMADD231PS  Y8, Y5, Y9
 	VFMADD231PS  Y8, Y6, Y7
-	VMOVUPS      Y9, 1536(AX)(R10*4)
-	VMOVUPS      Y7, 1024(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVUPS      Y9, 1536(AX)(R9*4)
+	VMOVUPS      Y7, 1024(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn2:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  1024(AX)(R10*4), Y0, Y5
+	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 64(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 48(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 32(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 20(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 96(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 80(R10), Y6
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 64(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 48(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 32(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 96(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 80(R9), Y6
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn3:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS (AX)(R10*4), Y8
-	VFMADD213PS  64(DI)(R11*4), Y8, Y7
-	VFMADD213PS  32(DI)(R11*4), Y8, Y7
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 4(AX)(R10*4), Y9
-	VFMADD213PS  64(DI)(R11*4), Y9, Y8
-	VFMADD213PS  32(DI)(R11*4), Y9, Y8
-	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  64(DI)(R10*4), Y8, Y7
+	VFMADD213PS  32(DI)(R10*4), Y8, Y7
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  64(DI)(R10*4), Y9, Y8
+	VFMADD213PS  32(DI)(R10*4), Y9, Y8
+	VFMADD213PS  (DI)(R10*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 8(AX)(R10*4), Y10
-	VFMADD213PS  64(DI)(R11*4), Y10, Y8
-	VFMADD213PS  32(DI)(R11*4), Y10, Y8
-	VFMADD213PS  (DI)(R11*4), Y10, Y8
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y10
-	VBROADCASTSS 12(AX)(R10*4), Y11
-	VFMADD213PS  64(DI)(R11*4), Y11, Y10
-	VFMADD213PS  32(DI)(R11*4), Y11, Y10
-	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  64(DI)(R10*4), Y10, Y8
+	VFMADD213PS  32(DI)(R10*4), Y10, Y8
+	VFMADD213PS  (DI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  64(DI)(R10*4), Y11, Y10
+	VFMADD213PS  32(DI)(R10*4), Y11, Y10
+	VFMADD213PS  (DI)(R10*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 16(AX)(R10*4), Y12
-	VFMADD213PS  64(DI)(R11*4), Y12, Y8
-	VFMADD213PS  32(DI)(R11*4), Y12, Y8
-	VFMADD213PS  (DI)(R11*4), Y12, Y8
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y12
-	VBROADCASTSS 20(AX)(R10*4), Y13
-	VFMADD213PS  64(DI)(R11*4), Y13, Y12
-	VFMADD213PS  32(DI)(R11*4), Y13, Y12
-	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  64(DI)(R10*4), Y12, Y8
+	VFMADD213PS  32(DI)(R10*4), Y12, Y8
+	VFMADD213PS  (DI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  64(DI)(R10*4), Y13, Y12
+	VFMADD213PS  32(DI)(R10*4), Y13, Y12
+	VFMADD213PS  (DI)(R10*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y12
-	VBROADCASTSS 24(AX)(R10*4), Y14
-	VFMADD213PS  64(DI)(R11*4), Y14, Y12
-	VFMADD213PS  32(DI)(R11*4), Y14, Y12
-	VFMADD213PS  (DI)(R11*4), Y14, Y12
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y14
-	VBROADCASTSS 28(AX)(R10*4), Y15
-	VFMADD213PS  64(DI)(R11*4), Y15, Y14
-	VFMADD213PS  32(DI)(R11*4), Y15, Y14
-	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  64(DI)(R10*4), Y14, Y12
+	VFMADD213PS  32(DI)(R10*4), Y14, Y12
+	VFMADD213PS  (DI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  64(DI)(R10*4), Y15, Y14
+	VFMADD213PS  32(DI)(R10*4), Y15, Y14
+	VFMADD213PS  (DI)(R10*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -27864,15 +29054,15 @@ turn3:
 	VINSERTF128  $0x01, X15, Y11, Y11
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
-	VMOVUPS      2048(AX)(R10*4), Y10
-	VMOVUPS      3072(AX)(R10*4), Y13
+	VMOVUPS      2048(AX)(R9*4), Y10
+	VMOVUPS      3072(AX)(R9*4), Y13
 	VMULPS       Y10, Y8, Y8
 	VFNMADD231PS Y10, Y12, Y9
 	VMOVAPS      Y0, Y10
-	VFMADD213PS  2560(AX)(R10*4), Y9, Y10
-	VFMADD213PS  (DX)(R10*4), Y1, Y9
-	VMOVUPS      Y10, 2560(AX)(R10*4)
-	VMOVUPS      Y9, 2048(AX)(R10*4)
+	VFMADD213PS  2560(AX)(R9*4), Y9, Y10
+	VFMADD213PS  (DX)(R9*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R9*4)
+	VMOVUPS      Y9, 2048(AX)(R9*4)
 	VADDPS       4224(AX), Y8, Y9
 	VMOVUPS      4288(AX), Y10
 	VMOVUPS      4288(AX), Y10
@@ -27882,129 +29072,129 @@ turn3:
 	VMULPS       4320(AX), Y10, Y10
 	VFNMADD231PS Y13, Y11, Y7
 	VMOVAPS      Y0, Y11
-	VFMADD213PS  3584(AX)(R10*4), Y7, Y11
-	VFMADD213PS  (BX)(R10*4), Y1, Y7
-	VMOVUPS      Y11, 3584(AX)(R10*4)
-	VMOVUPS      Y7, 3072(AX)(R10*4)
+	VFMADD213PS  3584(AX)(R9*4), Y7, Y11
+	VFMADD213PS  (BX)(R9*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R9*4)
+	VMOVUPS      Y7, 3072(AX)(R9*4)
 	VADDPS       Y10, Y9, Y7
 	VFMADD231PS  Y2, Y10, Y8
-	VMULPS       (SI)(R10*4), Y3, Y9
+	VMULPS       (SI)(R9*4), Y3, Y9
 	VADDPS       Y9, Y7, Y7
 	VFMADD231PS  Y4, Y9, Y8
-	VFNMADD231PS 1024(AX)(R10*4), Y7, Y8
+	VFNMADD231PS 1024(AX)(R9*4), Y7, Y8
 	VMOVAPS      Y5, Y7
-	VFMADD213PS  1536(AX)(R10*4), Y8, Y7
-	VFMADD213PS  (CX)(R10*4), Y6, Y8
-	VMOVUPS      Y7, 1536(AX)(R10*4)
-	VMOVUPS      Y8, 1024(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VFMADD213PS  1536(AX)(R9*4), Y8, Y7
+	VFMADD213PS  (CX)(R9*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R9*4)
+	VMOVUPS      Y8, 1024(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn3
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn4:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  1024(AX)(R10*4), Y0, Y5
+	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 68(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 52(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 36(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 20(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 100(R10), Y5
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 84(R10), Y6
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 68(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 52(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 36(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 100(R9), Y5
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 84(R9), Y6
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn5:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS (AX)(R10*4), Y8
-	VFMADD213PS  64(DI)(R11*4), Y8, Y7
-	VFMADD213PS  32(DI)(R11*4), Y8, Y7
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 4(AX)(R10*4), Y9
-	VFMADD213PS  64(DI)(R11*4), Y9, Y8
-	VFMADD213PS  32(DI)(R11*4), Y9, Y8
-	VFMADD213PS  (DI)(R11*4), Y9, Y8
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS (AX)(R9*4), Y8
+	VFMADD213PS  64(DI)(R10*4), Y8, Y7
+	VFMADD213PS  32(DI)(R10*4), Y8, Y7
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 4(AX)(R9*4), Y9
+	VFMADD213PS  64(DI)(R10*4), Y9, Y8
+	VFMADD213PS  32(DI)(R10*4), Y9, Y8
+	VFMADD213PS  (DI)(R10*4), Y9, Y8
 	VUNPCKLPS    Y8, Y7, Y9
 	VUNPCKHPS    Y8, Y7, Y7
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 8(AX)(R10*4), Y10
-	VFMADD213PS  64(DI)(R11*4), Y10, Y8
-	VFMADD213PS  32(DI)(R11*4), Y10, Y8
-	VFMADD213PS  (DI)(R11*4), Y10, Y8
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y10
-	VBROADCASTSS 12(AX)(R10*4), Y11
-	VFMADD213PS  64(DI)(R11*4), Y11, Y10
-	VFMADD213PS  32(DI)(R11*4), Y11, Y10
-	VFMADD213PS  (DI)(R11*4), Y11, Y10
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 8(AX)(R9*4), Y10
+	VFMADD213PS  64(DI)(R10*4), Y10, Y8
+	VFMADD213PS  32(DI)(R10*4), Y10, Y8
+	VFMADD213PS  (DI)(R10*4), Y10, Y8
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y10
+	VBROADCASTSS 12(AX)(R9*4), Y11
+	VFMADD213PS  64(DI)(R10*4), Y11, Y10
+	VFMADD213PS  32(DI)(R10*4), Y11, Y10
+	VFMADD213PS  (DI)(R10*4), Y11, Y10
 	VUNPCKLPS    Y10, Y8, Y11
 	VUNPCKHPS    Y10, Y8, Y8
 	VSHUFPS      $0x44, Y11, Y9, Y10
 	VSHUFPS      $0xee, Y11, Y9, Y9
 	VSHUFPS      $0x44, Y8, Y7, Y11
 	VSHUFPS      $0xee, Y8, Y7, Y7
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y8
-	VBROADCASTSS 16(AX)(R10*4), Y12
-	VFMADD213PS  64(DI)(R11*4), Y12, Y8
-	VFMADD213PS  32(DI)(R11*4), Y12, Y8
-	VFMADD213PS  (DI)(R11*4), Y12, Y8
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y12
-	VBROADCASTSS 20(AX)(R10*4), Y13
-	VFMADD213PS  64(DI)(R11*4), Y13, Y12
-	VFMADD213PS  32(DI)(R11*4), Y13, Y12
-	VFMADD213PS  (DI)(R11*4), Y13, Y12
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y8
+	VBROADCASTSS 16(AX)(R9*4), Y12
+	VFMADD213PS  64(DI)(R10*4), Y12, Y8
+	VFMADD213PS  32(DI)(R10*4), Y12, Y8
+	VFMADD213PS  (DI)(R10*4), Y12, Y8
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y12
+	VBROADCASTSS 20(AX)(R9*4), Y13
+	VFMADD213PS  64(DI)(R10*4), Y13, Y12
+	VFMADD213PS  32(DI)(R10*4), Y13, Y12
+	VFMADD213PS  (DI)(R10*4), Y13, Y12
 	VUNPCKLPS    Y12, Y8, Y13
 	VUNPCKHPS    Y12, Y8, Y8
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y12
-	VBROADCASTSS 24(AX)(R10*4), Y14
-	VFMADD213PS  64(DI)(R11*4), Y14, Y12
-	VFMADD213PS  32(DI)(R11*4), Y14, Y12
-	VFMADD213PS  (DI)(R11*4), Y14, Y12
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y14
-	VBROADCASTSS 28(AX)(R10*4), Y15
-	VFMADD213PS  64(DI)(R11*4), Y15, Y14
-	VFMADD213PS  32(DI)(R11*4), Y15, Y14
-	VFMADD213PS  (DI)(R11*4), Y15, Y14
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y12
+	VBROADCASTSS 24(AX)(R9*4), Y14
+	VFMADD213PS  64(DI)(R10*4), Y14, Y12
+	VFMADD213PS  32(DI)(R10*4), Y14, Y12
+	VFMADD213PS  (DI)(R10*4), Y14, Y12
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y14
+	VBROADCASTSS 28(AX)(R9*4), Y15
+	VFMADD213PS  64(DI)(R10*4), Y15, Y14
+	VFMADD213PS  32(DI)(R10*4), Y15, Y14
+	VFMADD213PS  (DI)(R10*4), Y15, Y14
 	VUNPCKLPS    Y14, Y12, Y15
 	VUNPCKHPS    Y14, Y12, Y12
 	VSHUFPS      $0x44, Y15, Y13, Y14
@@ -28016,15 +29206,15 @@ turn5:
 	VINSERTF128  $0x01, X15, Y11, Y11
 	VINSERTF128  $0x01, X8, Y7, Y7
 	VPERM2F128   $0x31, Y14, Y10, Y8
-	VMOVUPS      2048(AX)(R10*4), Y10
-	VMOVUPS      3072(AX)(R10*4), Y13
+	VMOVUPS      2048(AX)(R9*4), Y10
+	VMOVUPS      3072(AX)(R9*4), Y13
 	VMULPS       Y10, Y8, Y8
 	VFNMADD231PS Y10, Y12, Y9
 	VMOVAPS      Y0, Y10
-	VFMADD213PS  2560(AX)(R10*4), Y9, Y10
-	VFMADD213PS  (DX)(R10*4), Y1, Y9
-	VMOVUPS      Y10, 2560(AX)(R10*4)
-	VMOVUPS      Y9, 2048(AX)(R10*4)
+	VFMADD213PS  2560(AX)(R9*4), Y9, Y10
+	VFMADD213PS  (DX)(R9*4), Y1, Y9
+	VMOVUPS      Y10, 2560(AX)(R9*4)
+	VMOVUPS      Y9, 2048(AX)(R9*4)
 	VADDPS       4352(AX), Y8, Y9
 	VMOVUPS      4416(AX), Y10
 	VMOVUPS      4416(AX), Y10
@@ -28034,127 +29224,127 @@ turn5:
 	VMULPS       4448(AX), Y10, Y10
 	VFNMADD231PS Y13, Y11, Y7
 	VMOVAPS      Y0, Y11
-	VFMADD213PS  3584(AX)(R10*4), Y7, Y11
-	VFMADD213PS  (BX)(R10*4), Y1, Y7
-	VMOVUPS      Y11, 3584(AX)(R10*4)
-	VMOVUPS      Y7, 3072(AX)(R10*4)
+	VFMADD213PS  3584(AX)(R9*4), Y7, Y11
+	VFMADD213PS  (BX)(R9*4), Y1, Y7
+	VMOVUPS      Y11, 3584(AX)(R9*4)
+	VMOVUPS      Y7, 3072(AX)(R9*4)
 	VADDPS       Y10, Y9, Y7
 	VFMADD231PS  Y2, Y10, Y8
-	VMULPS       (SI)(R10*4), Y3, Y9
+	VMULPS       (SI)(R9*4), Y3, Y9
 	VADDPS       Y9, Y7, Y7
 	VFMADD231PS  Y4, Y9, Y8
-	VFNMADD231PS 1024(AX)(R10*4), Y7, Y8
+	VFNMADD231PS 1024(AX)(R9*4), Y7, Y8
 	VMOVAPS      Y5, Y7
-	VFMADD213PS  1536(AX)(R10*4), Y8, Y7
-	VFMADD213PS  (CX)(R10*4), Y6, Y8
-	VMOVUPS      Y7, 1536(AX)(R10*4)
-	VMOVUPS      Y8, 1024(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VFMADD213PS  1536(AX)(R9*4), Y8, Y7
+	VFMADD213PS  (CX)(R9*4), Y6, Y8
+	VMOVUPS      Y7, 1536(AX)(R9*4)
+	VMOVUPS      Y8, 1024(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn5
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS (R10), Y0
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 4(R10), Y1
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 8(R10), Y2
-	MOVQ         grid+48(FP), R10
-	VBROADCASTSS 12(R10), Y3
-	MOVQ         stride+56(FP), R10
-	VMOVQ        R10, X4
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS (R9), Y0
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 8(R9), Y2
+	MOVQ         grid+48(FP), R9
+	VBROADCASTSS 12(R9), Y3
+	MOVQ         stride+56(FP), R9
+	VMOVQ        R9, X4
 	VPBROADCASTD X4, Y4
-	XORQ         R10, R10
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn6:
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  1024(AX)(R10*4), Y0, Y5
+	VFMADD231PS  1024(AX)(R9*4), Y0, Y5
 	VMAXPS       Y5, Y2, Y5
 	VMINPS       Y5, Y3, Y5
 	VMAXPS       Y2, Y5, Y6
 	VCVTPS2DQ    Y6, Y7
 	VCVTDQ2PS    Y7, Y6
 	VSUBPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (AX)(R10*4)
+	VMOVUPS      Y5, (AX)(R9*4)
 	VPMULLD      Y7, Y4, Y5
-	VMOVDQU      Y5, 512(AX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVDQU      Y5, 512(AX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn6
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 72(R10), Y0
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 16(R10), Y1
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 40(R10), Y2
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 20(R10), Y3
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 24(R10), Y4
-	MOVQ         c+40(FP), R10
-	VBROADCASTSS 104(R10), Y5
-	XORQ         R10, R10
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 72(R9), Y0
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 16(R9), Y1
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 40(R9), Y2
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 20(R9), Y3
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 24(R9), Y4
+	MOVQ         c+40(FP), R9
+	VBROADCASTSS 104(R9), Y5
+	XORQ         R9, R9
 
 	PCALIGN $32
 turn7:
-	MOVL         512(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y6
-	VBROADCASTSS (AX)(R10*4), Y7
-	VFMADD213PS  64(DI)(R11*4), Y7, Y6
-	VFMADD213PS  32(DI)(R11*4), Y7, Y6
-	VFMADD213PS  (DI)(R11*4), Y7, Y6
-	MOVL         516(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS 4(AX)(R10*4), Y8
-	VFMADD213PS  64(DI)(R11*4), Y8, Y7
-	VFMADD213PS  32(DI)(R11*4), Y8, Y7
-	VFMADD213PS  (DI)(R11*4), Y8, Y7
+	MOVL         512(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y6
+	VBROADCASTSS (AX)(R9*4), Y7
+	VFMADD213PS  64(DI)(R10*4), Y7, Y6
+	VFMADD213PS  32(DI)(R10*4), Y7, Y6
+	VFMADD213PS  (DI)(R10*4), Y7, Y6
+	MOVL         516(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS 4(AX)(R9*4), Y8
+	VFMADD213PS  64(DI)(R10*4), Y8, Y7
+	VFMADD213PS  32(DI)(R10*4), Y8, Y7
+	VFMADD213PS  (DI)(R10*4), Y8, Y7
 	VUNPCKLPS    Y7, Y6, Y8
 	VUNPCKHPS    Y7, Y6, Y6
-	MOVL         520(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS 8(AX)(R10*4), Y9
-	VFMADD213PS  64(DI)(R11*4), Y9, Y7
-	VFMADD213PS  32(DI)(R11*4), Y9, Y7
-	VFMADD213PS  (DI)(R11*4), Y9, Y7
-	MOVL         524(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y9
-	VBROADCASTSS 12(AX)(R10*4), Y10
-	VFMADD213PS  64(DI)(R11*4), Y10, Y9
-	VFMADD213PS  32(DI)(R11*4), Y10, Y9
-	VFMADD213PS  (DI)(R11*4), Y10, Y9
+	MOVL         520(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS 8(AX)(R9*4), Y9
+	VFMADD213PS  64(DI)(R10*4), Y9, Y7
+	VFMADD213PS  32(DI)(R10*4), Y9, Y7
+	VFMADD213PS  (DI)(R10*4), Y9, Y7
+	MOVL         524(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y9
+	VBROADCASTSS 12(AX)(R9*4), Y10
+	VFMADD213PS  64(DI)(R10*4), Y10, Y9
+	VFMADD213PS  32(DI)(R10*4), Y10, Y9
+	VFMADD213PS  (DI)(R10*4), Y10, Y9
 	VUNPCKLPS    Y9, Y7, Y10
 	VUNPCKHPS    Y9, Y7, Y7
 	VSHUFPS      $0x44, Y10, Y8, Y9
 	VSHUFPS      $0xee, Y10, Y8, Y8
 	VSHUFPS      $0x44, Y7, Y6, Y10
 	VSHUFPS      $0xee, Y7, Y6, Y6
-	MOVL         528(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y7
-	VBROADCASTSS 16(AX)(R10*4), Y11
-	VFMADD213PS  64(DI)(R11*4), Y11, Y7
-	VFMADD213PS  32(DI)(R11*4), Y11, Y7
-	VFMADD213PS  (DI)(R11*4), Y11, Y7
-	MOVL         532(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y11
-	VBROADCASTSS 20(AX)(R10*4), Y12
-	VFMADD213PS  64(DI)(R11*4), Y12, Y11
-	VFMADD213PS  32(DI)(R11*4), Y12, Y11
-	VFMADD213PS  (DI)(R11*4), Y12, Y11
+	MOVL         528(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y7
+	VBROADCASTSS 16(AX)(R9*4), Y11
+	VFMADD213PS  64(DI)(R10*4), Y11, Y7
+	VFMADD213PS  32(DI)(R10*4), Y11, Y7
+	VFMADD213PS  (DI)(R10*4), Y11, Y7
+	MOVL         532(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y11
+	VBROADCASTSS 20(AX)(R9*4), Y12
+	VFMADD213PS  64(DI)(R10*4), Y12, Y11
+	VFMADD213PS  32(DI)(R10*4), Y12, Y11
+	VFMADD213PS  (DI)(R10*4), Y12, Y11
 	VUNPCKLPS    Y11, Y7, Y12
 	VUNPCKHPS    Y11, Y7, Y7
-	MOVL         536(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y11
-	VBROADCASTSS 24(AX)(R10*4), Y13
-	VFMADD213PS  64(DI)(R11*4), Y13, Y11
-	VFMADD213PS  32(DI)(R11*4), Y13, Y11
-	VFMADD213PS  (DI)(R11*4), Y13, Y11
-	MOVL         540(AX)(R10*4), R11
-	VMOVUPS      96(DI)(R11*4), Y13
-	VBROADCASTSS 28(AX)(R10*4), Y14
-	VFMADD213PS  64(DI)(R11*4), Y14, Y13
-	VFMADD213PS  32(DI)(R11*4), Y14, Y13
-	VFMADD213PS  (DI)(R11*4), Y14, Y13
+	MOVL         536(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y11
+	VBROADCASTSS 24(AX)(R9*4), Y13
+	VFMADD213PS  64(DI)(R10*4), Y13, Y11
+	VFMADD213PS  32(DI)(R10*4), Y13, Y11
+	VFMADD213PS  (DI)(R10*4), Y13, Y11
+	MOVL         540(AX)(R9*4), R10
+	VMOVUPS      96(DI)(R10*4), Y13
+	VBROADCASTSS 28(AX)(R9*4), Y14
+	VFMADD213PS  64(DI)(R10*4), Y14, Y13
+	VFMADD213PS  32(DI)(R10*4), Y14, Y13
+	VFMADD213PS  (DI)(R10*4), Y14, Y13
 	VUNPCKLPS    Y13, Y11, Y14
 	VUNPCKHPS    Y13, Y11, Y11
 	VSHUFPS      $0x44, Y14, Y12, Y13
@@ -28166,12 +29356,12 @@ turn7:
 	VINSERTF128  $0x01, X14, Y10, Y10
 	VINSERTF128  $0x01, X7, Y6, Y6
 	VPERM2F128   $0x31, Y13, Y9, Y7
-	VMOVUPS      2048(AX)(R10*4), Y9
-	VMOVUPS      3072(AX)(R10*4), Y12
+	VMOVUPS      2048(AX)(R9*4), Y9
+	VMOVUPS      3072(AX)(R9*4), Y12
 	VMULPS       Y9, Y7, Y7
 	VFNMADD231PS Y9, Y11, Y8
-	VFMADD213PS  2560(AX)(R10*4), Y0, Y8
-	VMOVUPS      Y8, (DX)(R10*4)
+	VFMADD213PS  2560(AX)(R9*4), Y0, Y8
+	VMOVUPS      Y8, (DX)(R9*4)
 	VADDPS       4480(AX), Y7, Y8
 	VMOVUPS      4544(AX), Y9
 	VMOVUPS      4544(AX), Y9
@@ -28180,27 +29370,27 @@ turn7:
 	VMULPS       Y9, Y9, Y9
 	VMULPS       4576(AX), Y9, Y9
 	VFNMADD231PS Y12, Y10, Y6
-	VFMADD213PS  3584(AX)(R10*4), Y0, Y6
-	VMOVUPS      Y6, (BX)(R10*4)
+	VFMADD213PS  3584(AX)(R9*4), Y0, Y6
+	VMOVUPS      Y6, (BX)(R9*4)
 	VADDPS       Y9, Y8, Y6
 	VFMADD231PS  Y1, Y9, Y7
-	VMOVUPS      (SI)(R10*4), Y8
+	VMOVUPS      (SI)(R9*4), Y8
 	VMULPS       Y8, Y2, Y9
 	VADDPS       Y9, Y6, Y6
 	VFMADD231PS  Y3, Y9, Y7
 	VMULPS       Y4, Y8, Y8
-	VMOVUPS      Y8, (SI)(R10*4)
-	VFNMADD231PS 1024(AX)(R10*4), Y6, Y7
-	VFMADD213PS  1536(AX)(R10*4), Y5, Y7
-	VMOVUPS      Y7, (CX)(R10*4)
-	ADDQ         $0x08, R10
-	CMPQ         R10, R9
+	VMOVUPS      Y8, (SI)(R9*4)
+	VFNMADD231PS 1024(AX)(R9*4), Y6, Y7
+	VFMADD213PS  1536(AX)(R9*4), Y5, Y7
+	VMOVUPS      Y7, (CX)(R9*4)
+	ADDQ         $0x08, R9
+	CMPQ         R9, R8
 	JLT          turn7
-	LEAQ         (CX)(R9*4), CX
-	LEAQ         (DX)(R9*4), DX
-	LEAQ         (BX)(R9*4), BX
-	LEAQ         (SI)(R9*4), SI
-	SUBQ         R9, R8
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (SI)(R8*4), SI
+	SUBQ         R8, count+64(FP)
 	JNE          tile
 	VZEROUPPER
 	RET

@@ -3389,6 +3389,440 @@ turn0:
 	CBNZ	R7, turn0
 	RET
 
+// func Channels64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+TEXT ·Channels64(SB), NOSPLIT, $0-72
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	x+24(FP), R3
+	MOVD	y+32(FP), R4
+	MOVD	z+40(FP), R5
+	MOVD	count+64(FP), R6
+	MOVD	shape+56(FP), R8
+	CMP	$0, R8
+	BEQ	choice0
+	CMP	$1, R8
+	BEQ	choice1
+	CMP	$2, R8
+	BEQ	choice2
+	CMP	$3, R8
+	BEQ	choice3
+	CMP	$4, R8
+	BEQ	choice4
+	CMP	$5, R8
+	BEQ	choice5
+	CMP	$6, R8
+	BEQ	choice6
+choice7:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	R6, R7
+turn7:
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
+	WORD	$0x6e67dd07 // fmul v7.2d, v8.2d, v7.2d
+	WORD	$0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
+	FMOVQ.P	16(R3), F8
+	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD	$0x4e67d408 // fadd v8.2d, v0.2d, v7.2d
+	VMOV	V1.B16, V9.B16
+	VFMLA	V3.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R5), F7
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V9.D2
+	FMOVQ	(R0), F7
+	VFMLS	V7.D2, V8.D2, V9.D2
+	VFMLA	V9.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn7
+	RET
+choice6:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	R6, R7
+turn6:
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
+	FMOVQ.P	16(R3), F8
+	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD	$0x4e67d408 // fadd v8.2d, v0.2d, v7.2d
+	VMOV	V1.B16, V9.B16
+	VFMLA	V3.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R5), F7
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V9.D2
+	FMOVQ	(R0), F7
+	VFMLS	V7.D2, V8.D2, V9.D2
+	VFMLA	V9.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn6
+	RET
+choice5:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V6.D2]
+	MOVD	R6, R7
+turn5:
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
+	FMOVQ.P	16(R3), F8
+	WORD	$0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD	$0x4e67d408 // fadd v8.2d, v0.2d, v7.2d
+	VMOV	V1.B16, V9.B16
+	VFMLA	V3.D2, V7.D2, V9.D2
+	FMOVQ.P	16(R5), F7
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	WORD	$0x4e67d508 // fadd v8.2d, v8.2d, v7.2d
+	VFMLA	V5.D2, V7.D2, V9.D2
+	FMOVQ	(R0), F7
+	VFMLS	V7.D2, V8.D2, V9.D2
+	VFMLA	V9.D2, V6.D2, V7.D2
+	FMOVQ.P	F7, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn5
+	RET
+choice4:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$48, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R6, R7
+turn4:
+	FMOVQ.P	16(R3), F6
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
+	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
+	VMOV	V1.B16, V8.B16
+	VFMLA	V2.D2, V6.D2, V8.D2
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
+	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	VFMLA	V4.D2, V6.D2, V8.D2
+	FMOVQ	(R0), F6
+	VFMLS	V6.D2, V7.D2, V8.D2
+	VFMLA	V8.D2, V5.D2, V6.D2
+	FMOVQ.P	F6, 16(R0)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn4
+	RET
+choice3:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R6, R7
+turn3:
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
+	WORD	$0x6e66dce6 // fmul v6.2d, v7.2d, v6.2d
+	WORD	$0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
+	FMOVQ.P	16(R3), F7
+	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
+	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
+	VMOV	V1.B16, V8.B16
+	VFMLA	V3.D2, V6.D2, V8.D2
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	VFMLA	V5.D2, V6.D2, V8.D2
+	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F8, 16(R2)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn3
+	RET
+choice2:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R6, R7
+turn2:
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
+	FMOVQ.P	16(R3), F7
+	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
+	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
+	VMOV	V1.B16, V8.B16
+	VFMLA	V3.D2, V6.D2, V8.D2
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	VFMLA	V5.D2, V6.D2, V8.D2
+	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F8, 16(R2)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn2
+	RET
+choice1:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V5.D2]
+	MOVD	R6, R7
+turn1:
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
+	FMOVQ.P	16(R3), F7
+	WORD	$0x6e67dcc6 // fmul v6.2d, v6.2d, v7.2d
+	WORD	$0x4e66d407 // fadd v7.2d, v0.2d, v6.2d
+	VMOV	V1.B16, V8.B16
+	VFMLA	V3.D2, V6.D2, V8.D2
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
+	WORD	$0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD	$0x4e66d4e7 // fadd v7.2d, v7.2d, v6.2d
+	VFMLA	V5.D2, V6.D2, V8.D2
+	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F8, 16(R2)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn1
+	RET
+choice0:
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V0.D2]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V1.D2]
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V2.D2]
+	MOVD	c+48(FP), R8
+	ADD	$32, R8, R8
+	VLD1R	(R8), [V3.D2]
+	MOVD	c+48(FP), R8
+	ADD	$40, R8, R8
+	VLD1R	(R8), [V4.D2]
+	MOVD	R6, R7
+turn0:
+	FMOVQ.P	16(R3), F5
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
+	WORD	$0x4e65d406 // fadd v6.2d, v0.2d, v5.2d
+	VMOV	V1.B16, V7.B16
+	VFMLA	V2.D2, V5.D2, V7.D2
+	FMOVQ.P	16(R5), F5
+	WORD	$0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD	$0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	WORD	$0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	WORD	$0x4e65d4c6 // fadd v6.2d, v6.2d, v5.2d
+	VFMLA	V4.D2, V5.D2, V7.D2
+	FMOVQ.P	F6, 16(R1)
+	FMOVQ.P	F7, 16(R2)
+	SUB	$2, R7, R7
+	CBNZ	R7, turn0
+	RET
+
+// func LastSynapses64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, synapses int, count int)
+TEXT ·LastSynapses64(SB), NOSPLIT, $0-64
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	s0+24(FP), R3
+	MOVD	s1+32(FP), R4
+	MOVD	count+56(FP), R5
+	MOVD	synapses+48(FP), R7
+	CMP	$1, R7
+	BEQ	choice0
+choice1:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	ADD	$32, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	c+40(FP), R7
+	ADD	$40, R7, R7
+	VLD1R	(R7), [V4.D2]
+	MOVD	c+40(FP), R7
+	ADD	$48, R7, R7
+	VLD1R	(R7), [V5.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V6.D2]
+	MOVD	R5, R6
+turn1:
+	FMOVQ.P	16(R1), F7
+	FMOVQ.P	16(R2), F8
+	FMOVQ	(R3), F9
+	WORD	$0x6e69dc0a // fmul v10.2d, v0.2d, v9.2d
+	WORD	$0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
+	VFMLA	V1.D2, V10.D2, V8.D2
+	WORD	$0x6e62dd29 // fmul v9.2d, v9.2d, v2.2d
+	FMOVQ.P	F9, 16(R3)
+	FMOVQ	(R4), F9
+	WORD	$0x6e69dc6a // fmul v10.2d, v3.2d, v9.2d
+	WORD	$0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
+	VFMLA	V4.D2, V10.D2, V8.D2
+	WORD	$0x6e65dd29 // fmul v9.2d, v9.2d, v5.2d
+	FMOVQ.P	F9, 16(R4)
+	FMOVQ	(R0), F9
+	VFMLS	V9.D2, V7.D2, V8.D2
+	VFMLA	V8.D2, V6.D2, V9.D2
+	FMOVQ.P	F9, 16(R0)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	RET
+choice0:
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	R5, R6
+turn0:
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	FMOVQ	(R3), F6
+	WORD	$0x6e66dc07 // fmul v7.2d, v0.2d, v6.2d
+	WORD	$0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	VFMLA	V1.D2, V7.D2, V5.D2
+	WORD	$0x6e62dcc6 // fmul v6.2d, v6.2d, v2.2d
+	FMOVQ.P	F6, 16(R3)
+	FMOVQ	(R0), F6
+	VFMLS	V6.D2, V4.D2, V5.D2
+	VFMLA	V5.D2, V3.D2, V6.D2
+	FMOVQ.P	F6, 16(R0)
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	RET
+
 // func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
 TEXT ·Conductance64(SB), NOSPLIT, $0-40
 	MOVD	cond+0(FP), R0
@@ -9308,6 +9742,432 @@ turn7:
 	ADD	R10<<3, R3, R3
 	SUB	R10, R5, R5
 	CBNZ	R5, tile
+	RET
+
+// func TwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
+TEXT ·TwoGatesCurveAt64(SB), 0, $1032-64
+	MOVD	v+0(FP), R0
+	MOVD	x0+8(FP), R1
+	MOVD	x1+16(FP), R2
+	MOVD	d+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+56(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+48(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$528(RSP), R11
+	MOVD	$16(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	R3, R15
+	MOVD	R10, R6
+turn1:
+	MOVWU	(R11), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	64(R8), F0
+	MOVWU	4(R11), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	64(R9), F1
+	VZIP1	V1.D2, V0.D2, V2.D2
+	VZIP2	V1.D2, V0.D2, V0.D2
+	FMOVQ	(R12), F1
+	VFMLA	V1.D2, V0.D2, V2.D2
+	FMOVQ	(R12), F0
+	FLDPQ	32(R8), (F1, F3)
+	FLDPQ	(R8), (F4, F5)
+	WORD	$0x4fc01024 // fmla v4.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01065 // fmla v5.2d, v3.2d, v0.d[0]
+	FLDPQ	32(R9), (F1, F3)
+	FLDPQ	(R9), (F6, F7)
+	WORD	$0x4fc01826 // fmla v6.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01867 // fmla v7.2d, v3.2d, v0.d[1]
+	VZIP1	V6.D2, V4.D2, V0.D2
+	VZIP2	V6.D2, V4.D2, V1.D2
+	VZIP1	V7.D2, V5.D2, V3.D2
+	VZIP2	V7.D2, V5.D2, V4.D2
+	FMOVQ	(R13), F5
+	VFMLA	V5.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R13)
+	FMOVQ	(R14), F0
+	VFMLA	V0.D2, V3.D2, V4.D2
+	FMOVQ.P	F4, 16(R14)
+	FMOVQ.P	F2, 16(R15)
+	ADD	$8, R11, R11
+	ADD	$16, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func ThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *float64, grid *float64, stride int, count int)
+TEXT ·ThreeGatesAt64(SB), 0, $1032-64
+	MOVD	v+0(FP), R0
+	MOVD	x0+8(FP), R1
+	MOVD	x1+16(FP), R2
+	MOVD	x2+24(FP), R3
+	MOVD	rows+32(FP), R4
+	MOVD	count+56(FP), R5
+tile:
+	MOVD	$64, R10
+	CMP	R10, R5
+	BGE	whole
+	MOVD	R5, R10
+whole:
+	MOVD	R0, R11
+	MOVD	grid+40(FP), R7
+	VLD1R	(R7), [V0.D2]
+	MOVD	grid+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.D2]
+	MOVD	grid+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V2.D2]
+	MOVD	grid+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V3.D2]
+	MOVD	$16(RSP), R12
+	MOVD	stride+48(FP), R7
+	VDUP	R7, V4.S4
+	MOVD	$528(RSP), R13
+	MOVD	R10, R6
+turn0:
+	FMOVQ.P	16(R11), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R12)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R13)
+	ADD	$16, R12, R12
+	ADD	$8, R13, R13
+	SUB	$2, R6, R6
+	CBNZ	R6, turn0
+	MOVD	$16(RSP), R11
+	MOVD	$528(RSP), R12
+	MOVD	R1, R13
+	MOVD	R2, R14
+	MOVD	R3, R15
+	MOVD	R10, R6
+turn1:
+	FMOVQ	(R11), F0
+	MOVWU	(R12), R8
+	ADD	R8<<3, R4, R8
+	FMOVQ	64(R8), F1
+	FMOVQ	80(R8), F2
+	VZIP1	V0.D2, V0.D2, V3.D2
+	VFMLA	V3.D2, V2.D2, V1.D2
+	MOVWU	4(R12), R9
+	ADD	R9<<3, R4, R9
+	FMOVQ	64(R9), F2
+	FMOVQ	80(R9), F3
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	(R11), F2
+	FLDPQ	32(R8), (F3, F4)
+	FLDPQ	(R8), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	FLDPQ	32(R9), (F3, F4)
+	FLDPQ	(R9), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	VZIP1	V7.D2, V5.D2, V2.D2
+	VZIP2	V7.D2, V5.D2, V3.D2
+	VZIP1	V8.D2, V6.D2, V4.D2
+	VZIP2	V8.D2, V6.D2, V5.D2
+	FMOVQ	(R13), F6
+	VFMLA	V6.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R13)
+	FMOVQ	(R14), F2
+	VFMLA	V2.D2, V4.D2, V5.D2
+	FMOVQ.P	F5, 16(R14)
+	FMOVQ	(R15), F2
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R15)
+	ADD	$16, R11, R11
+	ADD	$8, R12, R12
+	SUB	$2, R6, R6
+	CBNZ	R6, turn1
+	ADD	R10<<3, R0, R0
+	ADD	R10<<3, R1, R1
+	ADD	R10<<3, R2, R2
+	ADD	R10<<3, R3, R3
+	SUB	R10, R5, R5
+	CBNZ	R5, tile
+	RET
+
+// func KeepTwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, was0 *float64, was1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
+TEXT ·KeepTwoGatesCurveAt64(SB), 0, $1032-80
+	MOVD	v+0(FP), R0
+	MOVD	x0+8(FP), R1
+	MOVD	x1+16(FP), R2
+	MOVD	was0+24(FP), R3
+	MOVD	was1+32(FP), R4
+	MOVD	d+40(FP), R5
+	MOVD	rows+48(FP), R6
+	MOVD	count+72(FP), R7
+tile:
+	MOVD	$64, R12
+	CMP	R12, R7
+	BGE	whole
+	MOVD	R7, R12
+whole:
+	MOVD	R0, R13
+	MOVD	grid+56(FP), R9
+	VLD1R	(R9), [V0.D2]
+	MOVD	grid+56(FP), R9
+	ADD	$8, R9, R9
+	VLD1R	(R9), [V1.D2]
+	MOVD	grid+56(FP), R9
+	ADD	$16, R9, R9
+	VLD1R	(R9), [V2.D2]
+	MOVD	grid+56(FP), R9
+	ADD	$24, R9, R9
+	VLD1R	(R9), [V3.D2]
+	MOVD	$16(RSP), R14
+	MOVD	stride+64(FP), R9
+	VDUP	R9, V4.S4
+	MOVD	$528(RSP), R15
+	MOVD	R12, R8
+turn0:
+	FMOVQ.P	16(R13), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R14)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R15)
+	ADD	$16, R14, R14
+	ADD	$8, R15, R15
+	SUB	$2, R8, R8
+	CBNZ	R8, turn0
+	MOVD	$528(RSP), R13
+	MOVD	$16(RSP), R14
+	MOVD	R1, R15
+	MOVD	R3, R19
+	MOVD	R2, R20
+	MOVD	R4, R21
+	MOVD	R5, R22
+	MOVD	R12, R8
+turn1:
+	MOVWU	(R13), R10
+	ADD	R10<<3, R6, R10
+	FMOVQ	64(R10), F0
+	MOVWU	4(R13), R11
+	ADD	R11<<3, R6, R11
+	FMOVQ	64(R11), F1
+	VZIP1	V1.D2, V0.D2, V2.D2
+	VZIP2	V1.D2, V0.D2, V0.D2
+	FMOVQ	(R14), F1
+	VFMLA	V1.D2, V0.D2, V2.D2
+	FMOVQ	(R14), F0
+	FLDPQ	32(R10), (F1, F3)
+	FLDPQ	(R10), (F4, F5)
+	WORD	$0x4fc01024 // fmla v4.2d, v1.2d, v0.d[0]
+	WORD	$0x4fc01065 // fmla v5.2d, v3.2d, v0.d[0]
+	FLDPQ	32(R11), (F1, F3)
+	FLDPQ	(R11), (F6, F7)
+	WORD	$0x4fc01826 // fmla v6.2d, v1.2d, v0.d[1]
+	WORD	$0x4fc01867 // fmla v7.2d, v3.2d, v0.d[1]
+	VZIP1	V6.D2, V4.D2, V0.D2
+	VZIP2	V6.D2, V4.D2, V1.D2
+	VZIP1	V7.D2, V5.D2, V3.D2
+	VZIP2	V7.D2, V5.D2, V4.D2
+	FMOVQ	(R15), F5
+	FMOVQ.P	F5, 16(R19)
+	VFMLA	V5.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R15)
+	FMOVQ	(R20), F0
+	FMOVQ.P	F0, 16(R21)
+	VFMLA	V0.D2, V3.D2, V4.D2
+	FMOVQ.P	F4, 16(R20)
+	FMOVQ.P	F2, 16(R22)
+	ADD	$8, R13, R13
+	ADD	$16, R14, R14
+	SUB	$2, R8, R8
+	CBNZ	R8, turn1
+	ADD	R12<<3, R0, R0
+	ADD	R12<<3, R1, R1
+	ADD	R12<<3, R2, R2
+	ADD	R12<<3, R3, R3
+	ADD	R12<<3, R4, R4
+	ADD	R12<<3, R5, R5
+	SUB	R12, R7, R7
+	CBNZ	R7, tile
+	RET
+
+// func KeepThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, was0 *float64, was1 *float64, was2 *float64, rows *float64, grid *float64, stride int, count int)
+TEXT ·KeepThreeGatesAt64(SB), 0, $1032-88
+	MOVD	v+0(FP), R0
+	MOVD	x0+8(FP), R1
+	MOVD	x1+16(FP), R2
+	MOVD	x2+24(FP), R3
+	MOVD	was0+32(FP), R4
+	MOVD	was1+40(FP), R5
+	MOVD	was2+48(FP), R6
+	MOVD	rows+56(FP), R7
+	MOVD	count+80(FP), R8
+tile:
+	MOVD	$64, R13
+	CMP	R13, R8
+	BGE	whole
+	MOVD	R8, R13
+whole:
+	MOVD	R0, R14
+	MOVD	grid+64(FP), R10
+	VLD1R	(R10), [V0.D2]
+	MOVD	grid+64(FP), R10
+	ADD	$8, R10, R10
+	VLD1R	(R10), [V1.D2]
+	MOVD	grid+64(FP), R10
+	ADD	$16, R10, R10
+	VLD1R	(R10), [V2.D2]
+	MOVD	grid+64(FP), R10
+	ADD	$24, R10, R10
+	VLD1R	(R10), [V3.D2]
+	MOVD	$16(RSP), R15
+	MOVD	stride+72(FP), R10
+	VDUP	R10, V4.S4
+	MOVD	$528(RSP), R19
+	MOVD	R13, R9
+turn0:
+	FMOVQ.P	16(R14), F5
+	VMOV	V1.B16, V6.B16
+	VFMLA	V0.D2, V5.D2, V6.D2
+	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
+	WORD	$0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	WORD	$0x4e62c4a6 // fmaxnm v6.2d, v5.2d, v2.2d
+	WORD	$0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD	$0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	FMOVQ	F5, (R15)
+	WORD	$0x4e61a8c5 // fcvtns v5.2d, v6.2d
+	WORD	$0x0ea128a5 // xtn v5.2s, v5.2d
+	WORD	$0x4ea49ca5 // mul v5.4s, v5.4s, v4.4s
+	FMOVD	F5, (R19)
+	ADD	$16, R15, R15
+	ADD	$8, R19, R19
+	SUB	$2, R9, R9
+	CBNZ	R9, turn0
+	MOVD	$16(RSP), R14
+	MOVD	$528(RSP), R15
+	MOVD	R1, R19
+	MOVD	R4, R20
+	MOVD	R2, R21
+	MOVD	R5, R22
+	MOVD	R3, R23
+	MOVD	R6, R24
+	MOVD	R13, R9
+turn1:
+	FMOVQ	(R14), F0
+	MOVWU	(R15), R11
+	ADD	R11<<3, R7, R11
+	FMOVQ	64(R11), F1
+	FMOVQ	80(R11), F2
+	VZIP1	V0.D2, V0.D2, V3.D2
+	VFMLA	V3.D2, V2.D2, V1.D2
+	MOVWU	4(R15), R12
+	ADD	R12<<3, R7, R12
+	FMOVQ	64(R12), F2
+	FMOVQ	80(R12), F3
+	VZIP2	V0.D2, V0.D2, V0.D2
+	VFMLA	V0.D2, V3.D2, V2.D2
+	VZIP1	V2.D2, V1.D2, V0.D2
+	VZIP2	V2.D2, V1.D2, V1.D2
+	FMOVQ	(R14), F2
+	FLDPQ	32(R11), (F3, F4)
+	FLDPQ	(R11), (F5, F6)
+	WORD	$0x4fc21065 // fmla v5.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21086 // fmla v6.2d, v4.2d, v2.d[0]
+	FLDPQ	32(R12), (F3, F4)
+	FLDPQ	(R12), (F7, F8)
+	WORD	$0x4fc21867 // fmla v7.2d, v3.2d, v2.d[1]
+	WORD	$0x4fc21888 // fmla v8.2d, v4.2d, v2.d[1]
+	VZIP1	V7.D2, V5.D2, V2.D2
+	VZIP2	V7.D2, V5.D2, V3.D2
+	VZIP1	V8.D2, V6.D2, V4.D2
+	VZIP2	V8.D2, V6.D2, V5.D2
+	FMOVQ	(R19), F6
+	FMOVQ.P	F6, 16(R20)
+	VFMLA	V6.D2, V2.D2, V3.D2
+	FMOVQ.P	F3, 16(R19)
+	FMOVQ	(R21), F2
+	FMOVQ.P	F2, 16(R22)
+	VFMLA	V2.D2, V4.D2, V5.D2
+	FMOVQ.P	F5, 16(R21)
+	FMOVQ	(R23), F2
+	FMOVQ.P	F2, 16(R24)
+	VFMLA	V2.D2, V0.D2, V1.D2
+	FMOVQ.P	F1, 16(R23)
+	ADD	$16, R14, R14
+	ADD	$8, R15, R15
+	SUB	$2, R9, R9
+	CBNZ	R9, turn1
+	ADD	R13<<3, R0, R0
+	ADD	R13<<3, R1, R1
+	ADD	R13<<3, R2, R2
+	ADD	R13<<3, R3, R3
+	ADD	R13<<3, R4, R4
+	ADD	R13<<3, R5, R5
+	ADD	R13<<3, R6, R6
+	SUB	R13, R8, R8
+	CBNZ	R8, tile
 	RET
 
 // func Exp64(d *float64, x *float64, exp *float64, count int)
@@ -20750,6 +21610,440 @@ turn0:
 	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R7, R7
 	CBNZ	R7, turn0
+	RET
+
+// func Channels32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+TEXT ·Channels32(SB), NOSPLIT, $0-72
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	x+24(FP), R3
+	MOVD	y+32(FP), R4
+	MOVD	z+40(FP), R5
+	MOVD	count+64(FP), R6
+	MOVD	shape+56(FP), R8
+	CMP	$0, R8
+	BEQ	choice0
+	CMP	$1, R8
+	BEQ	choice1
+	CMP	$2, R8
+	BEQ	choice2
+	CMP	$3, R8
+	BEQ	choice3
+	CMP	$4, R8
+	BEQ	choice4
+	CMP	$5, R8
+	BEQ	choice5
+	CMP	$6, R8
+	BEQ	choice6
+choice7:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	R6, R7
+turn7:
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e27dce8 // fmul v8.4s, v7.4s, v7.4s
+	WORD	$0x6e27dd07 // fmul v7.4s, v8.4s, v7.4s
+	WORD	$0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	FMOVQ.P	16(R3), F8
+	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD	$0x4e27d408 // fadd v8.4s, v0.4s, v7.4s
+	VMOV	V1.B16, V9.B16
+	VFMLA	V3.S4, V7.S4, V9.S4
+	FMOVQ.P	16(R5), F7
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V9.S4
+	FMOVQ	(R0), F7
+	VFMLS	V7.S4, V8.S4, V9.S4
+	VFMLA	V9.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn7
+	RET
+choice6:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	R6, R7
+turn6:
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	FMOVQ.P	16(R3), F8
+	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD	$0x4e27d408 // fadd v8.4s, v0.4s, v7.4s
+	VMOV	V1.B16, V9.B16
+	VFMLA	V3.S4, V7.S4, V9.S4
+	FMOVQ.P	16(R5), F7
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V9.S4
+	FMOVQ	(R0), F7
+	VFMLS	V7.S4, V8.S4, V9.S4
+	VFMLA	V9.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn6
+	RET
+choice5:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V6.S4]
+	MOVD	R6, R7
+turn5:
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	FMOVQ.P	16(R3), F8
+	WORD	$0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD	$0x4e27d408 // fadd v8.4s, v0.4s, v7.4s
+	VMOV	V1.B16, V9.B16
+	VFMLA	V3.S4, V7.S4, V9.S4
+	FMOVQ.P	16(R5), F7
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	WORD	$0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	WORD	$0x4e27d508 // fadd v8.4s, v8.4s, v7.4s
+	VFMLA	V5.S4, V7.S4, V9.S4
+	FMOVQ	(R0), F7
+	VFMLS	V7.S4, V8.S4, V9.S4
+	VFMLA	V9.S4, V6.S4, V7.S4
+	FMOVQ.P	F7, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn5
+	RET
+choice4:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$24, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R6, R7
+turn4:
+	FMOVQ.P	16(R3), F6
+	FMOVQ.P	16(R4), F7
+	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	WORD	$0x4e26d407 // fadd v7.4s, v0.4s, v6.4s
+	VMOV	V1.B16, V8.B16
+	VFMLA	V2.S4, V6.S4, V8.S4
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
+	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	VFMLA	V4.S4, V6.S4, V8.S4
+	FMOVQ	(R0), F6
+	VFMLS	V6.S4, V7.S4, V8.S4
+	VFMLA	V8.S4, V5.S4, V6.S4
+	FMOVQ.P	F6, 16(R0)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn4
+	RET
+choice3:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R6, R7
+turn3:
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
+	WORD	$0x6e26dce6 // fmul v6.4s, v7.4s, v6.4s
+	WORD	$0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	FMOVQ.P	16(R3), F7
+	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	WORD	$0x4e26d407 // fadd v7.4s, v0.4s, v6.4s
+	VMOV	V1.B16, V8.B16
+	VFMLA	V3.S4, V6.S4, V8.S4
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	VFMLA	V5.S4, V6.S4, V8.S4
+	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F8, 16(R2)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn3
+	RET
+choice2:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R6, R7
+turn2:
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	FMOVQ.P	16(R3), F7
+	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	WORD	$0x4e26d407 // fadd v7.4s, v0.4s, v6.4s
+	VMOV	V1.B16, V8.B16
+	VFMLA	V3.S4, V6.S4, V8.S4
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	VFMLA	V5.S4, V6.S4, V8.S4
+	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F8, 16(R2)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn2
+	RET
+choice1:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V5.S4]
+	MOVD	R6, R7
+turn1:
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	FMOVQ.P	16(R3), F7
+	WORD	$0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
+	WORD	$0x4e26d407 // fadd v7.4s, v0.4s, v6.4s
+	VMOV	V1.B16, V8.B16
+	VFMLA	V3.S4, V6.S4, V8.S4
+	FMOVQ.P	16(R5), F6
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD	$0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD	$0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
+	VFMLA	V5.S4, V6.S4, V8.S4
+	FMOVQ.P	F7, 16(R1)
+	FMOVQ.P	F8, 16(R2)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn1
+	RET
+choice0:
+	MOVD	c+48(FP), R8
+	ADD	$8, R8, R8
+	VLD1R	(R8), [V0.S4]
+	MOVD	c+48(FP), R8
+	ADD	$12, R8, R8
+	VLD1R	(R8), [V1.S4]
+	MOVD	c+48(FP), R8
+	ADD	$4, R8, R8
+	VLD1R	(R8), [V2.S4]
+	MOVD	c+48(FP), R8
+	ADD	$16, R8, R8
+	VLD1R	(R8), [V3.S4]
+	MOVD	c+48(FP), R8
+	ADD	$20, R8, R8
+	VLD1R	(R8), [V4.S4]
+	MOVD	R6, R7
+turn0:
+	FMOVQ.P	16(R3), F5
+	FMOVQ.P	16(R4), F6
+	WORD	$0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
+	WORD	$0x4e25d406 // fadd v6.4s, v0.4s, v5.4s
+	VMOV	V1.B16, V7.B16
+	VFMLA	V2.S4, V5.S4, V7.S4
+	FMOVQ.P	16(R5), F5
+	WORD	$0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD	$0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD	$0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	WORD	$0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
+	VFMLA	V4.S4, V5.S4, V7.S4
+	FMOVQ.P	F6, 16(R1)
+	FMOVQ.P	F7, 16(R2)
+	SUB	$4, R7, R7
+	CBNZ	R7, turn0
+	RET
+
+// func LastSynapses32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, synapses int, count int)
+TEXT ·LastSynapses32(SB), NOSPLIT, $0-64
+	MOVD	v+0(FP), R0
+	MOVD	cond+8(FP), R1
+	MOVD	e+16(FP), R2
+	MOVD	s0+24(FP), R3
+	MOVD	s1+32(FP), R4
+	MOVD	count+56(FP), R5
+	MOVD	synapses+48(FP), R7
+	CMP	$1, R7
+	BEQ	choice0
+choice1:
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	ADD	$16, R7, R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	c+40(FP), R7
+	ADD	$20, R7, R7
+	VLD1R	(R7), [V4.S4]
+	MOVD	c+40(FP), R7
+	ADD	$24, R7, R7
+	VLD1R	(R7), [V5.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V6.S4]
+	MOVD	R5, R6
+turn1:
+	FMOVQ.P	16(R1), F7
+	FMOVQ.P	16(R2), F8
+	FMOVQ	(R3), F9
+	WORD	$0x6e29dc0a // fmul v10.4s, v0.4s, v9.4s
+	WORD	$0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	VFMLA	V1.S4, V10.S4, V8.S4
+	WORD	$0x6e22dd29 // fmul v9.4s, v9.4s, v2.4s
+	FMOVQ.P	F9, 16(R3)
+	FMOVQ	(R4), F9
+	WORD	$0x6e29dc6a // fmul v10.4s, v3.4s, v9.4s
+	WORD	$0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	VFMLA	V4.S4, V10.S4, V8.S4
+	WORD	$0x6e25dd29 // fmul v9.4s, v9.4s, v5.4s
+	FMOVQ.P	F9, 16(R4)
+	FMOVQ	(R0), F9
+	VFMLS	V9.S4, V7.S4, V8.S4
+	VFMLA	V8.S4, V6.S4, V9.S4
+	FMOVQ.P	F9, 16(R0)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn1
+	RET
+choice0:
+	MOVD	c+40(FP), R7
+	ADD	$4, R7, R7
+	VLD1R	(R7), [V0.S4]
+	MOVD	c+40(FP), R7
+	ADD	$8, R7, R7
+	VLD1R	(R7), [V1.S4]
+	MOVD	c+40(FP), R7
+	ADD	$12, R7, R7
+	VLD1R	(R7), [V2.S4]
+	MOVD	c+40(FP), R7
+	VLD1R	(R7), [V3.S4]
+	MOVD	R5, R6
+turn0:
+	FMOVQ.P	16(R1), F4
+	FMOVQ.P	16(R2), F5
+	FMOVQ	(R3), F6
+	WORD	$0x6e26dc07 // fmul v7.4s, v0.4s, v6.4s
+	WORD	$0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	VFMLA	V1.S4, V7.S4, V5.S4
+	WORD	$0x6e22dcc6 // fmul v6.4s, v6.4s, v2.4s
+	FMOVQ.P	F6, 16(R3)
+	FMOVQ	(R0), F6
+	VFMLS	V6.S4, V4.S4, V5.S4
+	VFMLA	V5.S4, V3.S4, V6.S4
+	FMOVQ.P	F6, 16(R0)
+	SUB	$4, R6, R6
+	CBNZ	R6, turn0
 	RET
 
 // func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int)

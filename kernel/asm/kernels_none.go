@@ -44,6 +44,14 @@ func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64
 	panic(noAssembly)
 }
 
+func Channels64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int) {
+	panic(noAssembly)
+}
+
+func LastSynapses64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, synapses int, count int) {
+	panic(noAssembly)
+}
+
 func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int) { panic(noAssembly) }
 
 func ConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int) {
@@ -168,6 +176,22 @@ func WangBuzsakiStagesSynCubic64(v *float64, h *float64, n *float64, s *float64,
 	panic(noAssembly)
 }
 
+func TwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, d *float64, rows *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func ThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func KeepTwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, was0 *float64, was1 *float64, d *float64, rows *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
+func KeepThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, was0 *float64, was1 *float64, was2 *float64, rows *float64, grid *float64, stride int, count int) {
+	panic(noAssembly)
+}
+
 func Exp64(d *float64, x *float64, exp *float64, count int) { panic(noAssembly) }
 
 func Exp32(d *float32, x *float32, exp *float64, count int) { panic(noAssembly) }
@@ -225,6 +249,14 @@ func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c 
 }
 
 func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int) {
+	panic(noAssembly)
+}
+
+func Channels32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int) {
+	panic(noAssembly)
+}
+
+func LastSynapses32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, synapses int, count int) {
 	panic(noAssembly)
 }
 

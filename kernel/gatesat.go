@@ -1,0 +1,70 @@
+package kernel
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lut4go/lut4go/kernel/asm"
+)
+
+// AtOnce reports whether GatesAt can take some gates through these rows, which it
+// does where Gates would need two ways through them: in float64, by a linear table
+// of two gates and a curve, or of three gates and nothing else.
+func (r *Rows[T]) AtOnce(gates int) bool {
+	return is64[T]() && r.powers == 2 && (gates == 2 && r.curves == 5 || gates == 3 && r.curves == 6)
+}
+
+// GatesAt is Index of the voltages v in r and Gates in one, without cells in
+// memory: the same bits in less time. It takes all gates of a table for which
+// r.AtOnce reports true, and dst has a slice for its other curve, if it has one.
+// No two slices share memory.
+func (k Kernels[T]) GatesAt(x, before, dst [][]T, v []T, r *Rows[T]) error {
+	switch {
+	case !r.AtOnce(len(x)):
+		return fmt.Errorf("kernel: GatesAt: %d gates by a table of %d curves, want what Rows.AtOnce allows", len(x), r.curves)
+	case len(dst) != r.curves-2*len(x):
+		return fmt.Errorf("kernel: GatesAt: dst has %d slices, want %d", len(dst), r.curves-2*len(x))
+	case before != nil && len(before) != len(x):
+		return fmt.Errorf("kernel: GatesAt: before has %d slices, want %d or nil", len(before), len(x))
+	}
+	if at := [...][]T{v}; !apart(len(v), at[:], x, before, dst) {
+		names := "v " + strings.Repeat("x ", len(x)) + strings.Repeat("before ", len(before)) + strings.Repeat("dst ", len(dst))
+		if err := separate("GatesAt", names, len(v), slices.Concat(at[:], x, before, dst)); err != nil {
+			return err
+		}
+	}
+	m := k.whole(len(v))
+	if m > 0 {
+		gatesAt(x, before, dst, v, r, m)
+	}
+	for i := m; i < len(v); i++ {
+		off, f := r.cell(v[i])
+		row := r.data[off:]
+		for j := range x {
+			if before != nil {
+				before[j][i] = x[j][i]
+			}
+			x[j][i] = fma(r.curve(row, 2*j, f), x[j][i], r.curve(row, 2*j+1, f))
+		}
+		for j := range dst {
+			dst[j][i] = r.curve(row, 2*len(x)+j, f)
+		}
+	}
+	return nil
+}
+
+// gatesAt is GatesAt of m neurons in assembly.
+func gatesAt[T Float](x, before, dst [][]T, v []T, r *Rows[T], m int) {
+	at, x0, x1, rows, grid := p64(v), p64(x[0]), p64(x[1]), p64(r.data), p64(r.grid[:])
+	switch {
+	case before == nil && len(x) == 2:
+		asm.TwoGatesCurveAt64(at, x0, x1, p64(dst[0]), rows, grid, r.stride, m)
+	case before == nil:
+		asm.ThreeGatesAt64(at, x0, x1, p64(x[2]), rows, grid, r.stride, m)
+	case len(x) == 2:
+		asm.KeepTwoGatesCurveAt64(at, x0, x1, p64(before[0]), p64(before[1]), p64(dst[0]), rows, grid, r.stride, m)
+	default:
+		asm.KeepThreeGatesAt64(at, x0, x1, p64(x[2]), p64(before[0]), p64(before[1]), p64(before[2]), rows, grid, r.stride, m)
+	}
+}

@@ -1,0 +1,76 @@
+package kernel
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestGatesAtGivesTheBitsOfIndexAndGates(t *testing.T) {
+	for _, b := range Backends() {
+		k := forced[float64](t, b)
+		for _, c := range []struct{ gates, curves int }{{2, 1}, {3, 0}} {
+			r := testRows[float64](2*c.gates + c.curves)
+			split := func(x [][]float64) (v []float64, gates, before, dst [][]float64) {
+				x = x[1:]
+				return x[0], x[1 : 1+c.gates], x[1+c.gates : 1+2*c.gates], x[1+2*c.gates:]
+			}
+			for _, keep := range []bool{true, false} {
+				name := fmt.Sprintf("%v: %d gates and %d curves, before %v", b, c.gates, c.curves, keep)
+				sameWays(t, name, 2+2*c.gates+c.curves, func(x [][]float64) error {
+					v, gates, before, dst := split(x)
+					if !keep {
+						before = nil
+					}
+					return k.GatesAt(gates, before, dst, v, r)
+				}, func(x [][]float64) error {
+					v, gates, before, dst := split(x)
+					if !keep {
+						before = nil
+					}
+					cells := NewCells[float64](len(v))
+					if err := k.Index(cells, v, r); err != nil {
+						return err
+					}
+					return k.Gates(gates, before, dst, cells)
+				})
+			}
+		}
+	}
+}
+
+func TestGatesAtTakesTablesOfAGroupAndASmallOne(t *testing.T) {
+	for _, c := range []struct {
+		gates, curves int
+		want          bool
+	}{{1, 5, false}, {2, 4, false}, {2, 5, true}, {2, 6, false}, {3, 6, true}, {3, 7, false}, {4, 8, false}} {
+		if got := testRows[float64](c.curves).AtOnce(c.gates); got != c.want {
+			t.Errorf("%d gates, %d curves of float64: %v, want %v", c.gates, c.curves, got, c.want)
+		}
+		if testRows[float32](c.curves).AtOnce(c.gates) {
+			t.Errorf("%d gates, %d curves of float32: true, want false", c.gates, c.curves)
+		}
+		if testCubicRows[float64](c.curves).AtOnce(c.gates) {
+			t.Errorf("%d gates, %d cubic curves: true, want false", c.gates, c.curves)
+		}
+	}
+}
+
+func TestGatesAtRefusesOtherNumbersOfSlices(t *testing.T) {
+	k := forced[float64](t, PureGo)
+	r, x := testRows[float64](5), newArena[float64]().args(7, 8)
+	for name, c := range map[string]struct {
+		x, before, dst [][]float64
+		want           []string
+	}{
+		"a gate too many":          {x[1:4], nil, nil, []string{"3 gates", "5 curves"}},
+		"no slice for the curve":   {x[1:3], x[3:5], nil, []string{"dst has 0", "want 1"}},
+		"a slice too few for were": {x[1:3], x[3:4], x[5:6], []string{"before has 1", "want 2"}},
+		"a slice twice":            {x[1:3], x[2:4], x[5:6], []string{"share memory"}},
+		"the voltages as a gate":   {x[:2], nil, x[5:6], []string{"share memory"}},
+		"a gate that is too short": {[][]float64{x[1], x[2][:7]}, nil, x[5:6], []string{"7 elements, want 8"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			wantError(t, k.GatesAt(c.x, c.before, c.dst, x[0], r), append(c.want, "kernel: GatesAt: ")...)
+		})
+	}
+}

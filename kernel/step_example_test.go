@@ -1,0 +1,84 @@
+package kernel_test
+
+import (
+	"fmt"
+	"log"
+
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// Two gates and a curve straight from the voltages.
+func ExampleKernels_GatesAt() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	rows, err := kernel.NewRows[float64](-80, 16, [][]float64{{0.5, 0.75}, {0.125, 0}, {1, 1}, {0, 0.5}, {35, 7}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	v := []float64{-80, -72}
+	h, n, gna := []float64{1, 1}, []float64{0.25, 0.25}, make([]float64, 2)
+	if err := k.GatesAt([][]float64{h, n}, nil, [][]float64{gna}, v, rows); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(rows.AtOnce(2), h, n, gna)
+	// Output: true [0.625 0.6875] [0.25 0.5] [35 21]
+}
+
+// The sodium and the potassium channel of the squid axon, a leak of 0.25 mS/cm2
+// and a synapse of 0.5 mS/cm2, then a step of 0.01 ms.
+func ExampleKernels_LastSynapses() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	v := []float64{-64, -16}
+	m, h, n, s := []float64{0, 0.5}, []float64{0.5, 0.5}, []float64{0.5, 0.5}, []float64{0, 1}
+	na := kernel.Channel[float64]{G: 120, Gate: m, Power: 3, Second: h, E: 50}
+	kd := kernel.Channel[float64]{G: 36, Gate: n, Power: 4, E: -77}
+	g, e := make([]float64, 2), make([]float64, 2)
+	if err := k.FirstChannels(g, e, 0.25, -13.5, &na, &kd); err != nil {
+		log.Fatal(err)
+	}
+	synapse := kernel.Synapse[float64]{G: 0.5, E: 0, Decay: 0.875, S: s}
+	if err := k.LastSynapses(v, g, e, 0.01, synapse); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.4f %v\n", v, s)
+	// Output: [-64.2675 -12.4375] [0 0.875]
+}
+
+// A step of 0.01 ms of the squid axon without synapses.
+func ExampleKernels_OnlyChannels() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	v := []float64{-64, -16}
+	m, h, n := []float64{0, 0.5}, []float64{0.5, 0.5}, []float64{0.5, 0.5}
+	na := kernel.Channel[float64]{G: 120, Gate: m, Power: 3, Second: h, E: 50}
+	kd := kernel.Channel[float64]{G: 36, Gate: n, Power: 4, E: -77}
+	if err := k.OnlyChannels(v, 0.25, -13.5, 0.01, &na, &kd); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%v %.4f\n", kernel.Paired(&na, &kd), v)
+	// Output: true [-64.2675 -12.5175]
+}
+
+// The conductances of the leak and of two channels, and their currents.
+func ExampleKernels_FirstChannels() {
+	k, err := kernel.New[float64]("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	gna, h, n := []float64{0, 8}, []float64{0.5, 0.5}, []float64{0.5, 1}
+	na := kernel.Channel[float64]{Each: gna, Gate: h, Power: 1, E: 55}
+	kd := kernel.Channel[float64]{G: 16, Gate: n, Power: 4, E: -90}
+	g, e := make([]float64, 2), make([]float64, 2)
+	if err := k.FirstChannels(g, e, 0.5, -32.5, &na, &kd); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(g, e)
+	// Output: [1.5 20.5] [-122.5 -1252.5]
+}
