@@ -22,32 +22,38 @@ import (
 // the names of so many curves a burden.
 const maxCurves = 1 << 20
 
-// curvesOf returns the curves that a C function stands for, named by their
-// numbers.
-func curvesOf(n int64, f unsafe.Pointer, data unsafe.Pointer) ([]table.Curve, error) {
+// curvesOf returns the curves that a C function stands for.
+func curvesOf(n int64, names **C.lut4go_text, f C.lut4go_function, data unsafe.Pointer) ([]table.Curve, error) {
 	if f == nil {
 		return nil, errors.New("cabi: no function, the pointer to it is NULL")
 	}
-	names, err := names(n)
+	all, err := namesOf(n, names)
 	if err != nil {
 		return nil, err
 	}
 	curves := make([]table.Curve, n)
 	for i := range curves {
-		curves[i] = table.Curve{Name: names[i], F: func(x float64) float64 {
-			return float64(C.call(C.lut4go_function(f), C.int64_t(i), C.double(x), data))
+		curves[i] = table.Curve{Name: all[i], F: func(x float64) float64 {
+			return float64(C.call(f, C.int64_t(i), C.double(x), data))
 		}}
 	}
 	return curves, nil
 }
 
-func names(n int64) ([]string, error) {
+// namesOf returns the names of n curves, their numbers if there are no names.
+func namesOf(n int64, names **C.lut4go_text) ([]string, error) {
 	if n < 1 || n > maxCurves {
 		return nil, fmt.Errorf("cabi: %d curves, want 1 to %d", n, maxCurves)
 	}
-	names := make([]string, n)
-	for i := range names {
-		names[i] = strconv.Itoa(i)
+	all := make([]string, n)
+	for i := range all {
+		all[i] = strconv.Itoa(i)
+		if names != nil {
+			all[i] = text(unsafe.Slice(names, n)[i])
+		}
 	}
-	return names, nil
+	return all, nil
 }
+
+// text returns a C string, empty for NULL.
+func text(s *C.lut4go_text) string { return C.GoString((*C.char)(unsafe.Pointer(s))) }

@@ -57,13 +57,10 @@ func keep(to *C.lut4go_table, make func() (*table.Table, error)) C.int {
 	return C.int(failed(err))
 }
 
-// text returns a C string, empty for NULL.
-func text(s *C.lut4go_text) string { return C.GoString((*C.char)(unsafe.Pointer(s))) }
-
 //export lut4go_from_points
-func lut4go_from_points(to *C.lut4go_table, order *C.lut4go_text, min, max, step C.double, curves, points C.int64_t, values *C.lut4go_in) C.int {
+func lut4go_from_points(to *C.lut4go_table, order *C.lut4go_text, min, max, step C.double, curves C.int64_t, names **C.lut4go_text, points C.int64_t, values *C.lut4go_in) C.int {
 	return keep(to, func() (*table.Table, error) {
-		names, err := names(int64(curves))
+		named, err := namesOf(int64(curves), names)
 		if err != nil {
 			return nil, err
 		}
@@ -78,14 +75,14 @@ func lut4go_from_points(to *C.lut4go_table, order *C.lut4go_text, min, max, step
 		for c := range p {
 			p[c] = append(p[c], all[c*int(points):(c+1)*int(points)]...)
 		}
-		return table.FromPointsOrder(table.Order(text(order)), grid(min, max, step), names, p)
+		return table.FromPointsOrder(table.Order(text(order)), grid(min, max, step), named, p)
 	})
 }
 
 //export lut4go_sample
-func lut4go_sample(to *C.lut4go_table, order *C.lut4go_text, min, max, step C.double, curves C.int64_t, f C.lut4go_function, data unsafe.Pointer) C.int {
+func lut4go_sample(to *C.lut4go_table, order *C.lut4go_text, min, max, step C.double, curves C.int64_t, names **C.lut4go_text, f C.lut4go_function, data unsafe.Pointer) C.int {
 	return keep(to, func() (*table.Table, error) {
-		all, err := curvesOf(int64(curves), unsafe.Pointer(f), data)
+		all, err := curvesOf(int64(curves), names, f, data)
 		if err != nil {
 			return nil, err
 		}
@@ -94,9 +91,9 @@ func lut4go_sample(to *C.lut4go_table, order *C.lut4go_text, min, max, step C.do
 }
 
 //export lut4go_fit
-func lut4go_fit(to *C.lut4go_table, order *C.lut4go_text, min, max, tolerance C.double, curves C.int64_t, f C.lut4go_function, data unsafe.Pointer) C.int {
+func lut4go_fit(to *C.lut4go_table, order *C.lut4go_text, min, max, tolerance C.double, curves C.int64_t, names **C.lut4go_text, f C.lut4go_function, data unsafe.Pointer) C.int {
 	return keep(to, func() (*table.Table, error) {
-		all, err := curvesOf(int64(curves), unsafe.Pointer(f), data)
+		all, err := curvesOf(int64(curves), names, f, data)
 		if err != nil {
 			return nil, err
 		}

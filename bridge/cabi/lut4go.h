@@ -65,17 +65,20 @@ typedef struct {
 /*
  * Makes a table of values at the grid points min, min + step, ..., max: curve c
  * has values[c*points + i] at point i. order is "linear" or "cubic" (a spline
- * that keeps within the values' range and monotone where they are). The values
- * are copied.
+ * that keeps within the values' range and monotone where they are). Errors speak
+ * of curves by their names; NULL in place of names stands for their numbers. Names
+ * and values are copied.
  */
 int lut4go_from_points(lut4go_table *table, lut4go_text *order,
                        double min, double max, double step,
-                       int64_t curves, int64_t points, lut4go_in *values);
+                       int64_t curves, lut4go_text **names,
+                       int64_t points, lut4go_in *values);
 
 /* Makes a table of functions on a grid. */
 int lut4go_sample(lut4go_table *table, lut4go_text *order,
                   double min, double max, double step,
-                  int64_t curves, lut4go_function f, void *data);
+                  int64_t curves, lut4go_text **names,
+                  lut4go_function f, void *data);
 
 /*
  * Makes the smallest table of functions between min and max whose error is at
@@ -84,7 +87,8 @@ int lut4go_sample(lut4go_table *table, lut4go_text *order,
  */
 int lut4go_fit(lut4go_table *table, lut4go_text *order,
                double min, double max, double tolerance,
-               int64_t curves, lut4go_function f, void *data);
+               int64_t curves, lut4go_text **names,
+               lut4go_function f, void *data);
 
 /* Frees a table. Other threads may still be evaluating it. */
 int lut4go_free(lut4go_table table);
