@@ -3,15 +3,30 @@
 package main
 
 /*
-#include <stdio.h>
+#include <pthread.h>
 #include <stdlib.h>
 
-// A Go function that C called runs on the thread that called it, so that this is
-// the caller's.
-static _Thread_local char message[4096];
+// A Go function that C called runs on the thread that called it, so that what is
+// kept for a thread is the caller's. It is not _Thread_local, since a library that
+// is loaded late has next to no room for such variables beside Go's own.
+static pthread_key_t key;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void set_message(const char *text) { snprintf(message, sizeof message, "%s", text); }
-static const char *get_message(void) { return message; }
+static void make_key(void) { pthread_key_create(&key, free); }
+
+static void set_message(char *text)
+{
+	pthread_once(&once, make_key);
+	free(pthread_getspecific(key));
+	pthread_setspecific(key, text);
+}
+
+static const char *get_message(void)
+{
+	pthread_once(&once, make_key);
+	const char *text = pthread_getspecific(key);
+	return text ? text : "";
+}
 */
 import "C"
 
@@ -23,9 +38,7 @@ func failed(err error) int32 {
 	if err == nil {
 		return 0
 	}
-	text := C.CString(err.Error())
-	C.set_message(text)
-	C.free(unsafe.Pointer(text))
+	C.set_message(C.CString(err.Error()))
 	return -1
 }
 
