@@ -11,9 +11,12 @@ CELL = """
 #ifndef @ID@_H
 #define @ID@_H
 #include <cmath>
+#if defined(__AVX2__) && defined(__FMA__)
+#include <immintrin.h>
+#endif
 
-// @POINTS@ rows of @CURVES@ curves with @POWERS@ coefficients each; the last row holds
-// the end of the grid alone.
+// @POINTS@ rows of @CURVES@ curves with @POWERS@ coefficients each, four curves side by
+// side for each power, but a last one by itself; the last row holds the end of the grid.
 alignas(64) static const double @ID@_rows[] = {
 @ROWS@
 };
@@ -31,21 +34,28 @@ static inline const double *@ID@_row(const double x, double *const t)
 }
 """
 
-LINEAR = """
+LONE = """
 static inline double @ID@_@K@(const double x)
 {
     double t;
     const double *const c = @ID@_row(x, &t) + @OFFSET@;
-    return std::fma(c[1], t, c[0]);
+    return @SCALAR@;
 }
 """
 
-CUBIC = """
+# A vector for all four curves, of which the compiler makes but one if they are all called.
+IN_FOUR = """
 static inline double @ID@_@K@(const double x)
 {
     double t;
     const double *const c = @ID@_row(x, &t) + @OFFSET@;
-    return std::fma(std::fma(std::fma(c[3], t, c[2]), t, c[1]), t, c[0]);
+#if defined(__AVX2__) && defined(__FMA__)
+    const __m256d t4 = _mm256_set1_pd(t);
+    const __m256d y = @VECTOR@;
+    return y[@LANE@];
+#else
+    return @SCALAR@;
+#endif
 }
 """
 
@@ -55,7 +65,7 @@ LUT4BRIAN = """
 #include <cmath>
 
 // Values at the grid points, and what they lack to the next one.
-alignas(64) static const double @ID@_pairs[@CURVES@][@POINTS@][2] = {
+alignas(64) static const double @ID@_pairs[@POINTS@][@CURVES@][2] = {
 @ROWS@
 };
 
@@ -67,7 +77,7 @@ static inline double lut4go_lutinterpol(const double x, const int cid)
     u = x <= @MIN@ ? 0.0 : u;
     u = x >= @MAX@ || u > @LAST@ ? @LAST@ : u;
     const int i = (int)(u >= 0.0 ? u : 0.0); // NaN: some point, but still NaN in u
-    const double *const p = @ID@_pairs[cid][i];
+    const double *const p = @ID@_pairs[i][cid];
     return p[0] + p[1] * (u - i);
 }
 #endif
@@ -88,15 +98,34 @@ def header(table: NativeTable) -> Tuple[str, str]:
     compiler is not allowed to relax arithmetic (-ffast-math); their fused operations are
     explicit, and there is nothing else to fuse. Equal tables have equal prefixes.
     """
-    c = table.coefficients().transpose(2, 0, 1)  # (row, curve, power)
-    text = CELL + "".join(
-        _fill(LINEAR if table.powers == 2 else CUBIC, K=k, OFFSET=k * table.powers)
-        for k in range(len(table.names))) + "#endif\n"
+    coefficients = table.coefficients()  # (curve, power, row)
+    rows, functions = [], []
+    for first in range(0, len(coefficients), 4):
+        four = coefficients[first:first + 4]
+        width = 1 if len(four) == 1 else 4
+        offset = len(rows)
+        for power in range(table.powers):
+            rows += list(four[:, power]) + [np.zeros(table.points)]*(width - len(four))
+        for lane in range(len(four)):
+            functions.append(_fill(
+                LONE if width == 1 else IN_FOUR, K=first + lane, OFFSET=offset, LANE=lane,
+                SCALAR=_horner("std::fma", "t", [f"c[{width*j + lane}]"
+                                                 for j in range(table.powers)]),
+                VECTOR=_horner("_mm256_fmadd_pd", "t4", [f"_mm256_loadu_pd(c + {4*j})"
+                                                         for j in range(table.powers)])))
     return _identified(
-        text, POINTS=table.points, CURVES=len(table.names), POWERS=table.powers,
-        ROWS=_numbers(c.reshape(table.points, -1)), SCALE=_number(1 / table.step),
-        BIAS=_number(-table.min / table.step - 0.5), LAST=_number(table.points - 1.5),
-        STRIDE=c[0].size)
+        CELL + "".join(functions) + "#endif\n", POINTS=table.points,
+        CURVES=len(coefficients), POWERS=table.powers, ROWS=_numbers(np.array(rows).T),
+        SCALE=_number(1 / table.step), BIAS=_number(-table.min / table.step - 0.5),
+        LAST=_number(table.points - 1.5), STRIDE=len(rows))
+
+
+def _horner(fma: str, t: str, coefficients: Sequence[str]) -> str:
+    """A polynomial in t, as the kernels evaluate it."""
+    text = coefficients[-1]
+    for c in reversed(coefficients[:-1]):
+        text = f"{fma}({text}, {t}, {c})"
+    return text
 
 
 def lut4brian_header(table: NativeTable, values: np.ndarray) -> str:
@@ -107,10 +136,10 @@ def lut4brian_header(table: NativeTable, values: np.ndarray) -> str:
     that does not exist is NaN.
     """
     steps = np.append(np.diff(values, axis=1), np.zeros((len(values), 1)), axis=1)
-    pairs = np.stack([values, steps], axis=2)
+    pairs = np.stack([values.T, steps.T], axis=2)  # (point, curve, value and step)
     return _identified(
         LUT4BRIAN, CURVES=len(values), POINTS=values.shape[1],
-        ROWS=_numbers(pairs.reshape(len(values), -1)), MIN=_number(table.min),
+        ROWS=_numbers(pairs.reshape(len(pairs), -1)), MIN=_number(table.min),
         MAX=_number(table.max), STEP=_number(table.step), LAST=_number(table.points - 1))[0]
 
 

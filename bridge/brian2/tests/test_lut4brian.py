@@ -41,9 +41,11 @@ class Interpolation(unittest.TestCase):
                     np.testing.assert_array_equal(lutinterpol(x, c), want)
 
     def test_the_faults_are_gone(self):
-        settings(0., 0.3, 0.1, np.array([[1., 2., 4., 8.]]))
-        below = np.nextafter(0.3, 0)  # its index rounds up to the last point
-        np.testing.assert_array_equal(lutinterpol(np.array([np.nan, below]), 0), [np.nan, 8.])
+        tbl = np.arange(201.)[np.newaxis]
+        settings(-10., 10., 0.1, tbl)
+        below = np.nextafter(10, 0)
+        self.assertEqual((below + 10)/0.1, 200)  # where lut4brian reads past the end
+        np.testing.assert_array_equal(lutinterpol(np.array([np.nan, below]), 0), [np.nan, 200])
 
     def test_each_neuron_may_have_a_curve_of_its_own(self):
         settings(0., 1., 1., np.array([[0., 1.], [5., 6.]]))
