@@ -5,5 +5,6 @@
 //   - Package table tabulates functions and interpolates them.
 //   - Package kernel has the batch operations over slices, and its backends.
 //   - Package record reads and writes tables, spikes and states.
+//   - Command bridge/cabi is the C interface, bridge/brian2 a Python package on it.
 //   - Command cmd/ptrbench runs and measures the benchmark networks.
 package lut4go

@@ -1,7 +1,7 @@
 """Brian2 expressions of one variable: their units, and their values without units."""
 
 import ast
-from typing import Callable, Dict, Mapping
+from typing import Callable, Dict, Mapping, Tuple
 
 import numpy as np
 from brian2.core.functions import DEFAULT_CONSTANTS, DEFAULT_FUNCTIONS, Function
@@ -48,7 +48,7 @@ def parse(text: str) -> ast.expr:
         raise ValueError(f"{text!r} is not an expression: {e.msg}") from None
 
 
-def curve(text: str, variable: str, dim: Dimension, namespace: Mapping) -> "tuple[Curve, Dimension]":
+def curve(text: str, variable: str, dim: Dimension, namespace: Mapping) -> Tuple[Curve, Dimension]:
     """An expression of a variable as a function of plain numbers, and its dimensions.
 
     The function takes the variable in SI units and returns SI units. It computes what
@@ -94,7 +94,7 @@ def _implementation(function: Function) -> Callable:
 
 
 def quantity_curve(function: Callable[[Quantity], Quantity], at: float,
-                   dim: Dimension) -> "tuple[Curve, Dimension]":
+                   dim: Dimension) -> Tuple[Curve, Dimension]:
     """A Python function of a quantity as a function of plain numbers, and its dimensions."""
     dimensions = get_dimensions(function(Quantity(at, dim=dim)))
 

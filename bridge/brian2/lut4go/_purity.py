@@ -3,8 +3,7 @@
 import ast
 from typing import Dict, Iterator, List, Mapping, Optional, Set
 
-from brian2.core.functions import DEFAULT_FUNCTIONS, Function
-from brian2.core.variables import Constant
+from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.equations.equations import DIFFERENTIAL_EQUATION, PARAMETER, Equations
 
 from . import _expressions
@@ -17,6 +16,10 @@ CHEAP = {"abs", "ceil", "clip", "floor", "int", "sign"}
 
 PREFIX = "lut4go_"
 """What the names of tabulated curves begin with."""
+
+
+OF_GROUPS = {"N", "dt", "i", "j", "lastspike", "not_refractory", "t", "t_in_timesteps"}
+"""Names that stand for variables of a group, whatever they are where tabulate is called."""
 
 
 class Analysis:
@@ -66,6 +69,8 @@ class Analysis:
         return None
 
     def _no_constant(self, name: str) -> Optional[str]:
+        if name in OF_GROUPS or name.split("_")[0] == "xi" or name.endswith(("_pre", "_post")):
+            return f"{name} is another variable"
         try:
             _expressions.constant(name, self.namespace)
         except KeyError:

@@ -6,7 +6,7 @@ from typing import Callable, Dict, List, Mapping, Optional, Union
 import numpy as np
 from brian2.core.functions import Function
 from brian2.core.namespace import get_local_namespace
-from brian2.units.fundamentalunits import (Dimension, DimensionMismatchError, Quantity,
+from brian2.units.fundamentalunits import (DimensionMismatchError, Quantity,
                                            check_units, get_dimensions, get_unit,
                                            have_same_dimensions, in_best_unit)
 

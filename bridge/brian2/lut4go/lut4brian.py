@@ -59,11 +59,10 @@ def lutinit() -> None:
 
 def _current() -> NativeTable:
     """The table, made anew if the settings are others."""
-    if globals().get("tbl") is not None or _table is None:
-        new = _source is None or _source[3] is not globals().get("tbl") \
-            or _source[:3] != (Xmin, Xmax, dX)
-        if new:
-            lutinit()
+    values = globals().get("tbl")  # a user may have deleted it
+    if _table is None or values is not None and (
+            values is not _source[3] or (Xmin, Xmax, dX) != _source[:3]):
+        lutinit()
     return _table
 
 

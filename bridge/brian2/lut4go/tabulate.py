@@ -99,39 +99,44 @@ def tabulate(equations: Union[str, Equations], tolerance: float = 1e-6,
     analysis = Analysis(equations, name, namespace)
     result = Tabulation()
 
-    places: List[Tuple[str, ast.expr]] = []  # of what to tabulate, and the equation it is in
-    for equation in analysis.roots():
-        tree = analysis.trees[equation]
-        places += [_definition(analysis, equation, part) for part in analysis.largest(tree)]
-        for call in analysis.left(tree):
-            result.left[ast.unparse(call)] = analysis.impurity(call)
-    formulas: Dict[str, str] = {}  # by themselves, to the curves' names
-    for equation, part in places:
-        text = ast.unparse(analysis.expanded(part))
-        if text not in formulas:
-            whole = part is analysis.trees[equation]
-            formulas[text] = equation if whole else f"{equation}_{len(formulas)}"
-
+    places, formulas = _find(analysis, result.left)
     make = partial(LookupTable, vmin=vmin, vmax=vmax, namespace=namespace, variable=name)
-    formulas = _smooth(formulas, make, vmax - vmin, result.left)
+    curves = _smooth(formulas, make, vmax - vmin, result.left)
     before = analysis.exponentials()
-    if not formulas:
+    if not curves:
         result.exponentials = before, before
         return TabulatedEquations(list(equations.values()), result)
 
-    table = make({curve: text for text, curve in formulas.items()}, tolerance=tolerance,
-                 order=order)
+    result.table = table = make(curves, tolerance=tolerance, order=order)
     for curve, function in table.functions.items():
-        DEFAULT_FUNCTIONS[_public(table, curve)] = function
-    replaced = {part: _public(table, formulas[text])
-                for equation, part in places
-                if (text := ast.unparse(analysis.expanded(part))) in formulas}
-    changed = Equations([_replace(eq, analysis.trees.get(eq.varname), replaced, name)
-                         for eq in equations.values()])
-    after = Analysis(changed, name, namespace).exponentials()
-    result.table, result.errors, result.exponentials = table, table.report(), (before, after)
-    result.formulas = {curve: text for text, curve in formulas.items()}
-    return TabulatedEquations(list(changed.values()), result)
+        DEFAULT_FUNCTIONS[_public(table, curve)] = function  # where all groups look
+    replaced = {part: _public(table, curve) for part, curve in places.items() if curve in curves}
+    changed = [_replace(eq, analysis.trees.get(eq.varname), replaced, name)
+               for eq in equations.values()]
+    after = Analysis(Equations(changed), name, namespace).exponentials()
+    result.formulas, result.errors, result.exponentials = curves, table.report(), (before, after)
+    return TabulatedEquations(changed, result)
+
+
+def _find(analysis: Analysis,
+          left: Dict[str, str]) -> Tuple[Dict[ast.expr, str], Dict[str, str]]:
+    """The parts to tabulate, with names of the curves they are, and those curves' formulas.
+
+    Equal parts are one curve. What has to stay goes to left.
+    """
+    places: Dict[ast.expr, str] = {}
+    names: Dict[str, str] = {}
+    for root in analysis.roots():
+        tree = analysis.trees[root]
+        for call in analysis.left(tree):
+            left[ast.unparse(call)] = analysis.impurity(call)
+        for part in analysis.largest(tree):
+            equation, part = _definition(analysis, root, part)
+            whole = part is analysis.trees[equation]
+            text = ast.unparse(analysis.expanded(part))
+            places[part] = names.setdefault(
+                text, equation if whole else f"{equation}_{len(names)}")
+    return places, {curve: text for text, curve in names.items()}
 
 
 def _domain(equations: Equations, variable: Mapping) -> Tuple[str, Quantity, Quantity]:
@@ -166,14 +171,14 @@ def _smooth(formulas: Mapping[str, str], make: Callable[..., LookupTable], width
             left: Dict[str, str]) -> Dict[str, str]:
     """The formulas that a table can follow. What is wrong with the others goes to left."""
     smooth = {}
-    for text, curve in formulas.items():
+    for curve, text in formulas.items():
         try:
-            error, = make({curve: text}, step=width/64, order="cubic").report()
+            error, = make({curve: text}, step=width/256, order="cubic").report()
         except ValueError as e:
             left[text] = str(e)
             continue
         if error.smooth:
-            smooth[text] = curve
+            smooth[curve] = text
         else:
             left[text] = f"a kink or a step, near {in_words(error.at)}"
     return smooth

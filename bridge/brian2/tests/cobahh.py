@@ -1,7 +1,7 @@
 """The cells of Brian2's example COBAHH (Brette et al., J. Comput. Neurosci. 23:349-398,
 2007, benchmark 3), after Traub & Miles (1991)."""
 
-from brian2 import cm, mV, ms, msiemens, nS, siemens, ufarad, umetre
+from brian2 import cm, mV, ms, msiemens, siemens, ufarad, umetre
 
 area = 20000*umetre**2
 CONSTANTS = {

@@ -8,7 +8,7 @@ test_targets.py calls it: a target is chosen once for a process.
 import sys
 
 import numpy as np
-from brian2 import (Network, NeuronGroup, SpikeMonitor, defaultclock, mV, ms, nS, prefs,
+from brian2 import (Network, NeuronGroup, SpikeMonitor, defaultclock, mV, ms, prefs,
                     set_device)
 
 import wang_buzsaki

@@ -4,7 +4,7 @@ import unittest
 
 import numpy as np
 from brian2 import (DimensionMismatchError, Equations, Hz, NeuronGroup, TimedArray, mV, ms,
-                    prefs, run, second, volt)
+                    prefs, run)
 
 from lut4go import tabulate
 
@@ -88,6 +88,12 @@ class LeftAlone(unittest.TestCase):
         t = tabulate("dv/dt = exp((v - vt)/mV)*volt/second : volt\nvt : volt",
                      v=RANGE, namespace={}).tabulation
         self.assertEqual(list(t.left.values()), ["vt is another variable"])
+
+    def test_a_groups_own_variables_are_no_constants(self):
+        for name in ("i", "t", "xi_1", "w_pre"):
+            with self.subTest(name):
+                _, t = one(f"exp(v*{name}/mV)", **{name: 3})
+                self.assertEqual(list(t.left.values()), [f"{name} is another variable"])
 
     def test_a_step_is_left_and_said_and_the_rest_is_tabulated(self):
         code, t = one("h*int(exp(v/mV) > 1.5) + exp(v/mV)*rand()", h=2)

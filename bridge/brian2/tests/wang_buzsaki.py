@@ -1,6 +1,8 @@
 """The benchmark network of lut4brian, in three ways: 1000 interneurons of Wang & Buzsaki
 (J. Neurosci. 16:6402-6413, 1996) that excite each other."""
 
+from typing import Tuple
+
 import numpy as np
 from brian2 import NeuronGroup, Synapses, cm, exprel, mV, ms, msiemens, uF
 
@@ -55,7 +57,7 @@ def points() -> np.ndarray:
     return np.array([am/(am + bm), ah/(ah + bh), 1/(ah + bh), an/(an + bn), 1/(an + bn)])
 
 
-def network(equations, neurons: int, namespace: dict) -> "tuple[NeuronGroup, Synapses]":
+def network(equations, neurons: int, namespace: dict) -> Tuple[NeuronGroup, Synapses]:
     """The cells and their synapses, as lut4brian's benchmark sets them up."""
     cells = NeuronGroup(neurons, equations, threshold="v > 0*mV", refractory="v > 0*mV",
                         method="euler", namespace={**CONSTANTS, **namespace})
