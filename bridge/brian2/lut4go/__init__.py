@@ -9,7 +9,7 @@ from . import lut4brian
 from ._library import backend, use
 from .lookup import CurveError, LookupTable
 from .lut4brian import lutinit, lutinterpol
-from .tabulate import Tabulation, TabulatedEquations, tabulate
+from .tabulate import TabulatedEquations, Tabulation, tabulate
 
-__all__ = ["CurveError", "LookupTable", "TabulatedEquations", "Tabulation", "backend",
-           "lut4brian", "lutinit", "lutinterpol", "tabulate", "use"]
+__all__ = ["CurveError", "LookupTable", "TabulatedEquations", "Tabulation", "lut4brian",
+           "lutinit", "lutinterpol", "tabulate"]  # not what a script may well have names for

@@ -1,5 +1,6 @@
 """LookupTable: its values, units, errors and reports."""
 
+import os
 import threading
 import unittest
 
@@ -84,6 +85,18 @@ class Values(unittest.TestCase):
         for t in threads:
             t.join()
         self.assertEqual(wrong, [])
+
+
+    def test_a_forked_process_gets_an_error_and_does_not_hang(self):
+        table = LookupTable({"gate": GATE}, -100*mV, 50*mV, step=1*mV)
+        child = os.fork()
+        if child == 0:
+            try:
+                table["gate"](0*mV)
+            except RuntimeError as e:
+                os._exit(0 if "spawn" in str(e) else 2)
+            os._exit(1)
+        self.assertEqual(os.waitpid(child, 0)[1], 0)
 
 
 class Reports(unittest.TestCase):
