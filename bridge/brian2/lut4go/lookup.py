@@ -96,33 +96,24 @@ class LookupTable:
                 raise DimensionMismatchError(f"vmin and {name} have different units", self.dim,
                                              get_dimensions(limit))
         goal = [_number(x) for x in (vmin, vmax, step if tolerance is None else tolerance)]
-        names = list(curves)
-
         if any(isinstance(c, (np.ndarray, list, tuple)) for c in curves.values()):
             if step is None or any(isinstance(c, str) or callable(c) for c in curves.values()):
                 raise ValueError("curves given as points want a step, and all be points")
             self._dims = [get_dimensions(c) for c in curves.values()]
-            points = _points(curves)
-            self._table = NativeTable.from_points(order or "linear", goal, names, points)
+            self._table = NativeTable.from_points(order or "linear", goal, list(curves),
+                                                  _points(curves))
         else:
-            functions = []
-            self._dims = []
-            for formula in curves.values():
-                if isinstance(formula, str):
-                    f, dim = _expressions.curve(formula, variable, self.dim, namespace)
-                else:
-                    f, dim = _expressions.quantity_curve(formula, goal[0], self.dim)
-                functions.append(f)
-                self._dims.append(dim)
-            if tolerance is None:
-                self._table = NativeTable.sample(order or "linear", goal, names, functions)
-            else:
-                self._table = NativeTable.fit(order or "", goal, names, functions)
+            functions, self._dims = zip(*(
+                _expressions.curve(c, variable, self.dim, namespace) if isinstance(c, str)
+                else _expressions.quantity_curve(c, goal[0], self.dim) for c in curves.values()))
+            make = NativeTable.sample if tolerance is None else NativeTable.fit
+            order = order or ("linear" if tolerance is None else "")
+            self._table = make(order, goal, list(curves), functions)
 
         header, self.prefix = _code.header(self._table)
         shared = _support(self.prefix, header)
         self.functions: Dict[str, Function] = {
-            name: self._function(k, name, shared) for k, name in enumerate(names)}
+            name: self._function(k, name, shared) for k, name in enumerate(curves)}
         """The curves as Brian2 functions, by name: a namespace for Brian2."""
 
     @property

@@ -86,7 +86,6 @@ class Values(unittest.TestCase):
             t.join()
         self.assertEqual(wrong, [])
 
-
     def test_a_forked_process_gets_an_error_and_does_not_hang(self):
         table = LookupTable({"gate": GATE}, -100*mV, 50*mV, step=1*mV)
         child = os.fork()
