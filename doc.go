@@ -6,5 +6,6 @@
 //   - Package kernel has the batch operations over slices, and its backends.
 //   - Package neuroml reads published channels, cells and networks into models of hh.
 //   - Package record reads and writes tables, spikes and states.
+//   - Command bridge/cabi is the C interface, bridge/brian2 a Python package on it.
 //   - Command cmd/ptrbench runs and measures the benchmark networks.
 package lut4go

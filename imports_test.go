@@ -15,7 +15,7 @@ const module = "github.com/lut4go/lut4go/"
 // order lists the packages from the top down: each imports only packages below
 // it.
 var order = []string{
-	"cmd/ptrbench", "bench", "record", "neuroml", "hh", "table", "kernel", "kernel/asm",
+	"cmd/ptrbench", "bench", "bridge/cabi", "bridge/internal/handle", "record", "neuroml", "hh", "table", "kernel", "kernel/asm",
 	"internal/portable",
 	"avo", "avo/neon",
 }

@@ -27,10 +27,12 @@ func single[T kernel.Float]() bool {
 	return is
 }
 
-// coefficients returns what rows of T hold: coefficient j of the polynomial of
-// curve c and row i at [c][j][i], all of them numbers of T. The last row is the
-// guard row.
-func coefficients[T kernel.Float](t *Table) [][][]float64 {
+// Coefficients returns what rows of T hold, for code that is to interpolate as
+// the kernels do: coefficient j of the polynomial of curve c and row i at
+// [c][j][i], all of them numbers of T, in powers of the distance from the middle
+// of the bin in bins. There are two powers, of a cubic table four. The last row
+// is the guard row.
+func Coefficients[T kernel.Float](t *Table) [][][]float64 {
 	coef := make([][][]float64, len(t.points))
 	powers := 2
 	if t.order == Cubic {

@@ -84,3 +84,14 @@ func ExampleFromPoints() {
 	// [minf mtau] -80..-40 in steps of 20 [1.5 3 2.5]
 	// table: curve "mtau" is +Inf at -60, want a finite value
 }
+
+func ExampleCoefficients() {
+	t, err := table.FromPoints(table.Grid{Min: 0, Max: 2, Step: 1}, []string{"square"}, [][]float64{{0, 1, 4}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	square := table.Coefficients[float64](t)[0]
+	fmt.Println("in the middle of each bin:", square[0], "slopes:", square[1])
+	// Output: in the middle of each bin: [0.5 2.5 4] slopes: [1 3 0]
+}

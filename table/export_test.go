@@ -6,7 +6,7 @@ import "github.com/lut4go/lut4go/kernel"
 // what rows of T hold.
 func Evaluate[T kernel.Float](t *Table, c int, v []T) []T {
 	n := len(t.points[c])
-	look, coef, y := newLookup[T](t.grid, n), coefficients[T](t)[c], make([]T, len(v))
+	look, coef, y := newLookup[T](t.grid, n), Coefficients[T](t)[c], make([]T, len(v))
 	for i, v := range v {
 		row, frac := look.cell(v)
 		var p cubic
@@ -17,6 +17,3 @@ func Evaluate[T kernel.Float](t *Table, c int, v []T) []T {
 	}
 	return y
 }
-
-// Coefficients is coefficients.
-func Coefficients[T kernel.Float](t *Table) [][][]float64 { return coefficients[T](t) }

@@ -18,7 +18,12 @@ type Goal struct {
 	Relative  bool
 
 	MaxBytes int // size of the kernels' rows, 0 stands for DefaultMaxBytes
+
+	Order Order // of the table, empty for that of the smaller one
 }
+
+// takes reports whether a table of an order will do.
+func (g *Goal) takes(o Order) bool { return g.Order == "" || g.Order == o }
 
 // DefaultMaxBytes is the size that Fit stays within unless told otherwise: a
 // second-level cache's.
@@ -71,8 +76,8 @@ func rowBytes[T kernel.Float](o Order, curves int) int {
 }
 
 // Fit returns the smallest table of the curves that reaches the goal in T, as
-// Report[T] bounds its errors. It tries all numbers of bins and both orders, and
-// takes the linear one of two tables of a size. Without one within the size
+// Report[T] bounds its errors. It tries all numbers of bins and both orders, or
+// the goal's, and takes the linear one of two tables of a size. Without one within the size
 // limit the error is a *FitError. A tolerance that is not a positive number is
 // an error, and so is one that rounding in T alone exceeds.
 func Fit[T kernel.Float](goal Goal, curves ...Curve) (*Table, error) {
@@ -85,20 +90,19 @@ func Fit[T kernel.Float](goal Goal, curves ...Curve) (*Table, error) {
 	}
 	// Cubic first: as a rule it is the smaller one by far, and limits the search
 	// for a linear one.
-	best, err := f.search(Cubic, goal.MaxBytes)
-	if err != nil {
-		return nil, err
-	}
+	var best *Table
 	limit := goal.MaxBytes
-	if best != nil {
-		limit = Bytes[T](best)
-	}
-	t, err := f.search(Linear, limit)
-	if err != nil {
-		return nil, err
-	}
-	if t != nil {
-		best = t
+	for _, o := range [...]Order{Cubic, Linear} {
+		if !goal.takes(o) {
+			continue
+		}
+		t, err := f.search(o, limit)
+		if err != nil {
+			return nil, err
+		}
+		if t != nil {
+			best, limit = t, Bytes[T](t)
+		}
 	}
 	if best == nil {
 		return nil, f.miss()
@@ -125,6 +129,11 @@ func (f *fit[T]) check() error {
 	g := &f.goal
 	if g.MaxBytes < 0 {
 		return fmt.Errorf("table: MaxBytes %d, want a positive number", g.MaxBytes)
+	}
+	if g.Order != "" {
+		if err := g.Order.check(); err != nil {
+			return err
+		}
 	}
 	// A table to learn from: its bins are narrow enough to find a curve's range.
 	const trial = 256
@@ -331,7 +340,7 @@ func (f *fit[T]) miss() error {
 	e := &FitError{Goal: f.goal, Bound: math.Inf(1)}
 	for _, o := range Orders() {
 		bins := f.most(o, f.goal.MaxBytes)
-		if bins < 1 {
+		if bins < 1 || !f.goal.takes(o) {
 			continue
 		}
 		t, err := NewOrder(o, f.grid(bins), f.curves...)

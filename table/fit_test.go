@@ -94,6 +94,17 @@ func TestFitPrefersALinearTableOfTheSameSize(t *testing.T) {
 	}
 }
 
+func TestFitKeepsToTheOrderOfTheGoal(t *testing.T) {
+	for _, o := range table.Orders() {
+		goal := table.Goal{Min: -100, Max: 50, Tolerance: 1e-5, Order: o}
+		tab := fitted[float64](t, goal, curvesOf(wangBuzsakiStep())...)
+		if tab.Order() != o {
+			t.Errorf("want %s, got %s", o, tab.Order())
+		}
+		reaches[float64](t, tab, goal)
+	}
+}
+
 func TestFitPutsAGridPointOnAKink(t *testing.T) {
 	goal := table.Goal{Min: -100, Max: 50, Tolerance: 1e-9}
 	tab := fitted[float64](t, goal, one(func(v float64) float64 { return math.Abs(v + 40) }))
@@ -183,6 +194,7 @@ func TestFitRefusesWrongArguments(t *testing.T) {
 		{"an infinite domain", table.Goal{Min: 0, Max: math.Inf(1), Tolerance: 1e-3}, []table.Curve{f}, []string{"Max", "+Inf"}},
 		{"a negative size", table.Goal{Min: 0, Max: 1, Tolerance: 1e-3, MaxBytes: -1}, []table.Curve{f}, []string{"MaxBytes -1"}},
 		{"a size without room", table.Goal{Min: 0, Max: 1, Tolerance: 1e-3, MaxBytes: 100}, []table.Curve{f}, []string{"MaxBytes 100", "128"}},
+		{"an unknown order", table.Goal{Min: 0, Max: 1, Tolerance: 1e-3, Order: "quintic"}, []table.Curve{f}, []string{`"quintic"`, "cubic"}},
 		{"two curves of one name", table.Goal{Min: 0, Max: 1, Tolerance: 1e-3}, []table.Curve{f, f}, []string{`"f"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -136,7 +136,7 @@ func (t *Table) Order() Order { return t.order }
 // Rows lays the table out for the kernels, in either precision.
 func Rows[T kernel.Float](t *Table) (*kernel.Rows[T], error) {
 	if t.order == Cubic {
-		return kernel.NewCubicRows[T](t.grid.Min, t.grid.Step, coefficients[T](t))
+		return kernel.NewCubicRows[T](t.grid.Min, t.grid.Step, Coefficients[T](t))
 	}
 	return kernel.NewRows[T](t.grid.Min, t.grid.Step, t.points)
 }

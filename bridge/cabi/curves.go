@@ -1,0 +1,59 @@
+//go:build cgo
+
+package main
+
+/*
+#include "lut4go.h"
+
+static double call(lut4go_function f, int64_t curve, double x, void *data) { return f(curve, x, data); }
+*/
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"unsafe"
+
+	"github.com/lut4go/lut4go/table"
+)
+
+// maxCurves is far beyond what a table has room for, and below what would make
+// the names of so many curves a burden.
+const maxCurves = 1 << 20
+
+// curvesOf returns the curves that a C function stands for.
+func curvesOf(n int64, names **C.lut4go_text, f C.lut4go_function, data unsafe.Pointer) ([]table.Curve, error) {
+	if f == nil {
+		return nil, errors.New("cabi: no function, the pointer to it is NULL")
+	}
+	all, err := namesOf(n, names)
+	if err != nil {
+		return nil, err
+	}
+	curves := make([]table.Curve, n)
+	for i := range curves {
+		curves[i] = table.Curve{Name: all[i], F: func(x float64) float64 {
+			return float64(C.call(f, C.int64_t(i), C.double(x), data))
+		}}
+	}
+	return curves, nil
+}
+
+// namesOf returns the names of n curves, their numbers if there are no names.
+func namesOf(n int64, names **C.lut4go_text) ([]string, error) {
+	if n < 1 || n > maxCurves {
+		return nil, fmt.Errorf("cabi: %d curves, want 1 to %d", n, maxCurves)
+	}
+	all := make([]string, n)
+	for i := range all {
+		all[i] = strconv.Itoa(i)
+		if names != nil {
+			all[i] = text(unsafe.Slice(names, n)[i])
+		}
+	}
+	return all, nil
+}
+
+// text returns a C string, empty for NULL.
+func text(s *C.lut4go_text) string { return C.GoString((*C.char)(unsafe.Pointer(s))) }

@@ -1,0 +1,242 @@
+//go:build cgo
+
+package main
+
+/*
+#include <stdlib.h>
+#include "lut4go.h"
+*/
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+	"unsafe"
+
+	"github.com/lut4go/lut4go/bridge/internal/handle"
+	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
+)
+
+var tables handle.Tables
+
+// maxBytes is beyond any memory, and far enough below 2^63 for the size of all
+// curves not to overflow.
+const maxBytes = 1 << 40
+
+// number returns a curve's number as an int; one that is too large for any
+// table stays so where int has 32 bits.
+func number(curve C.int64_t) int { return int(min(max(curve, -1), maxCurves)) }
+
+// array returns the n elements at p, an error if there are none to be.
+func array[T any](what string, p *T, n int64) ([]T, error) {
+	switch {
+	case n < 0 || n > min(maxBytes, math.MaxInt)/int64(unsafe.Sizeof(*p)):
+		return nil, fmt.Errorf("cabi: %d elements of %s, want 0 or more, of 2^40 bytes at most", n, what)
+	case p == nil && n > 0:
+		return nil, fmt.Errorf("cabi: %s is NULL", what)
+	}
+	return unsafe.Slice(p, n), nil
+}
+
+// keep gives the table that was made to the caller.
+func keep(to *C.lut4go_table, make func() (*table.Table, error)) C.int {
+	if to == nil {
+		return C.int(failed(errors.New("cabi: the place for the table is NULL")))
+	}
+	t, err := make()
+	if err != nil {
+		return C.int(failed(err))
+	}
+	h, err := tables.Add(t)
+	if err == nil {
+		*to = C.lut4go_table(h)
+	}
+	return C.int(failed(err))
+}
+
+//export lut4go_from_points
+func lut4go_from_points(to *C.lut4go_table, order *C.lut4go_text, min, max, step C.double, curves C.int64_t, names **C.lut4go_text, points C.int64_t, values *C.lut4go_in) C.int {
+	return keep(to, func() (*table.Table, error) {
+		named, err := namesOf(int64(curves), names)
+		if err != nil {
+			return nil, err
+		}
+		if points < 2 || points > kernel.MaxPoints {
+			return nil, fmt.Errorf("cabi: %d points, want 2 to %d", points, kernel.MaxPoints)
+		}
+		all, err := array("values", (*float64)(unsafe.Pointer(values)), int64(curves)*int64(points))
+		if err != nil {
+			return nil, err
+		}
+		p := make([][]float64, curves)
+		for c := range p {
+			p[c] = append(p[c], all[c*int(points):(c+1)*int(points)]...)
+		}
+		return table.FromPointsOrder(table.Order(text(order)), grid(min, max, step), named, p)
+	})
+}
+
+//export lut4go_sample
+func lut4go_sample(to *C.lut4go_table, order *C.lut4go_text, min, max, step C.double, curves C.int64_t, names **C.lut4go_text, f C.lut4go_function, data unsafe.Pointer) C.int {
+	return keep(to, func() (*table.Table, error) {
+		all, err := curvesOf(int64(curves), names, f, data)
+		if err != nil {
+			return nil, err
+		}
+		return table.NewOrder(table.Order(text(order)), grid(min, max, step), all...)
+	})
+}
+
+//export lut4go_fit
+func lut4go_fit(to *C.lut4go_table, order *C.lut4go_text, min, max, tolerance C.double, curves C.int64_t, names **C.lut4go_text, f C.lut4go_function, data unsafe.Pointer) C.int {
+	return keep(to, func() (*table.Table, error) {
+		all, err := curvesOf(int64(curves), names, f, data)
+		if err != nil {
+			return nil, err
+		}
+		return table.Fit[float64](table.Goal{
+			Min: float64(min), Max: float64(max), Tolerance: float64(tolerance), Order: table.Order(text(order)),
+		}, all...)
+	})
+}
+
+func grid(min, max, step C.double) table.Grid {
+	return table.Grid{Min: float64(min), Max: float64(max), Step: float64(step)}
+}
+
+//export lut4go_free
+func lut4go_free(t C.lut4go_table) C.int { return C.int(failed(tables.Free(handle.Handle(t)))) }
+
+//export lut4go_eval
+func lut4go_eval(t C.lut4go_table, first, count, n C.int64_t, x *C.lut4go_in, dst *C.double) C.int {
+	return eval(t, first, count, n, (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(dst)))
+}
+
+//export lut4go_eval32
+func lut4go_eval32(t C.lut4go_table, first, count, n C.int64_t, x *C.lut4go_in32, dst *C.float) C.int {
+	return eval(t, first, count, n, (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(dst)))
+}
+
+func eval[T kernel.Float](t C.lut4go_table, first, count, n C.int64_t, x, dst *T) C.int {
+	if count < 1 || count > maxCurves {
+		return C.int(failed(fmt.Errorf("cabi: %d curves, want 1 to %d", count, maxCurves)))
+	}
+	from, err := array("x", x, int64(n))
+	if err != nil {
+		return C.int(failed(err))
+	}
+	to, err := array("dst", dst, int64(count)*int64(n))
+	if err != nil {
+		return C.int(failed(err))
+	}
+	return C.int(failed(handle.Eval(&tables, handle.Handle(t), number(first), to, from)))
+}
+
+//export lut4go_interp
+func lut4go_interp(t C.lut4go_table, curve, n C.int64_t, x *C.lut4go_in, dst *C.double) C.int {
+	from, err := array("x", (*float64)(unsafe.Pointer(x)), int64(n))
+	if err != nil {
+		return C.int(failed(err))
+	}
+	to, err := array("dst", (*float64)(unsafe.Pointer(dst)), int64(n))
+	if err != nil {
+		return C.int(failed(err))
+	}
+	return C.int(failed(tables.Interp(handle.Handle(t), number(curve), to, from)))
+}
+
+//export lut4go_describe
+func lut4go_describe(t C.lut4go_table, layout *C.lut4go_layout) C.int {
+	tab, err := tables.Table(handle.Handle(t))
+	if err == nil && layout == nil {
+		err = errors.New("cabi: the place for the layout is NULL")
+	}
+	if err != nil {
+		return C.int(failed(err))
+	}
+	g, powers := tab.Grid(), 2
+	if tab.Order() == table.Cubic {
+		powers = 4
+	}
+	*layout = C.lut4go_layout{
+		min: C.double(g.Min), max: C.double(g.Max), step: C.double(g.Step),
+		points: C.int64_t(len(tab.Points(0))), curves: C.int64_t(len(tab.Names())), powers: C.int64_t(powers),
+	}
+	return 0
+}
+
+//export lut4go_coefficients
+func lut4go_coefficients(t C.lut4go_table, dst *C.double) C.int {
+	tab, err := tables.Table(handle.Handle(t))
+	if err == nil && dst == nil {
+		err = errors.New("cabi: dst is NULL")
+	}
+	if err != nil {
+		return C.int(failed(err))
+	}
+	coef := table.Coefficients[float64](tab)
+	n := len(coef[0][0])
+	to := unsafe.Slice((*float64)(unsafe.Pointer(dst)), len(coef)*len(coef[0])*n)
+	for c := range coef {
+		for j := range coef[c] {
+			to = to[copy(to, coef[c][j]):]
+		}
+	}
+	return 0
+}
+
+//export lut4go_report
+func lut4go_report(t C.lut4go_table, accuracy *C.lut4go_accuracy) C.int {
+	tab, err := tables.Table(handle.Handle(t))
+	if err == nil && accuracy == nil {
+		err = errors.New("cabi: the place for the accuracy is NULL")
+	}
+	if err != nil {
+		return C.int(failed(err))
+	}
+	all, err := table.Report[float64](tab)
+	if err != nil {
+		return C.int(failed(err))
+	}
+	to := unsafe.Slice(accuracy, len(all))
+	for c, r := range all {
+		to[c] = C.lut4go_accuracy{
+			min: C.double(r.Min), max: C.double(r.Max),
+			absolute: C.double(r.Abs), absolute_at: C.double(r.AbsAt), absolute_bound: C.double(r.AbsBound),
+			fraction_bound: C.double(r.FractionBound), relative_bound: C.double(r.RelBound),
+			breaks: C.int32_t(len(r.Breaks)),
+		}
+		if r.Rough {
+			to[c].rough = 1
+		}
+	}
+	return 0
+}
+
+// backendNames are C strings that callers may keep.
+var backendNames = sync.OnceValue(func() map[kernel.Backend]*C.char {
+	all := map[kernel.Backend]*C.char{}
+	for _, b := range kernel.Backends() {
+		all[b] = C.CString(b.String())
+	}
+	return all
+})
+
+//export lut4go_backend
+func lut4go_backend() *C.lut4go_text {
+	b, err := kernel.Default()
+	if err != nil {
+		failed(err)
+		return nil
+	}
+	return (*C.lut4go_text)(unsafe.Pointer(backendNames()[b]))
+}
+
+//export lut4go_use
+func lut4go_use(backend *C.lut4go_text) C.int { return C.int(failed(kernel.Use(text(backend)))) }
+
+//export lut4go_error
+func lut4go_error() *C.lut4go_text { return (*C.lut4go_text)(lastFailure()) }

@@ -1,0 +1,9 @@
+// Command cabi is the C interface to tables and their evaluation, documented in
+// lut4go.h:
+//
+//	go build -buildmode=c-shared -o liblut4go.so ./bridge/cabi
+//
+// It needs a C compiler, and cgo, without which there is nothing in it.
+package main
+
+func main() {} // never called in a shared library
