@@ -18,6 +18,9 @@ import (
 // out.
 func BenchmarkNetwork(b *testing.B) {
 	for _, neurons := range []int{1e3, 1e4, 1e5, 1e6} {
+		if testing.Short() && neurons == 1e6 {
+			continue
+		}
 		for _, threads := range slices.Compact([]int{1, runtime.GOMAXPROCS(0)}) {
 			b.Run(fmt.Sprintf("neurons=%d/threads=%d", neurons, threads), func(b *testing.B) {
 				benchNetwork(b, neurons, threads)
@@ -35,17 +38,23 @@ func benchNetwork(b *testing.B, neurons, threads int) {
 		b.Fatal(err)
 	}
 	// The first spikes come after some ms, and what they bring later still.
-	if err := s.net.Run(context.Background(), 100); err != nil {
-		b.Fatal(err)
-	}
+	goOn(b, s, 100)
 	before := s.net.Steps()
 	for b.Loop() {
-		if err := s.Run(context.Background()); err != nil {
-			b.Fatal(err)
-		}
+		goOn(b, s, o.Duration)
 	}
 	steps := float64(s.net.Steps() - before)
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/steps/float64(neurons), "ns/neuron-step")
+}
+
+// goOn runs the network for another stretch of time, ms, and lets go of its
+// spikes, so that there are as many each time.
+func goOn(b *testing.B, s *Simulation, ms float64) {
+	if err := s.net.Run(context.Background(), ms); err != nil {
+		b.Fatal(err)
+	}
+	s.spikes.take(s.monitors)
+	s.spikes.Steps, s.spikes.Neurons = s.spikes.Steps[:0], s.spikes.Neurons[:0]
 }
 
 // BenchmarkBaseline steps 1000 neurons in the scalar loops that runs are
@@ -96,21 +105,14 @@ func benchWhole[T kernel.Float](b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for range settled / ms {
-		if err := s.Run(context.Background()); err != nil {
-			b.Fatal(err)
-		}
-	}
+	goOn(b, s, settled)
 	update := bareUpdate[T](b, s)
 	steps := int(ms / o.Dt)
 	var whole, of []float64
 	for b.Loop() {
 		start := time.Now()
-		if err := s.Run(context.Background()); err != nil {
-			b.Fatal(err)
-		}
+		goOn(b, s, ms)
 		run := time.Since(start)
-		s.spikes.Steps, s.spikes.Neurons = s.spikes.Steps[:0], s.spikes.Neurons[:0] // as many each time
 		start = time.Now()
 		update(steps)
 		bare := time.Since(start)
