@@ -37,6 +37,8 @@ func of[T kernel.Float](w *weights) []T {
 // the partition's first neuron: in ascending order synapses are by delay.
 type synapse uint32
 
+const synapseBits = 32
+
 func (f *fan) synapse(delay uint16, target uint32) synapse {
 	return synapse(delay)<<f.bits | synapse(target)
 }

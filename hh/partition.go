@@ -11,9 +11,9 @@ const (
 	mostBlock  = 4096
 	leastBlock = 64
 
-	// mostPartition is the number of neurons that a synapse's target can tell
-	// apart.
-	mostPartition = 1 << 16
+	// mostPartitionBits tell the neurons of a partition apart. More neurons would
+	// have more arrivals in an epoch, which are kept until it is their turn.
+	mostPartitionBits = 20
 
 	// synapsesPerVisit is how many synapses a source should have, on average,
 	// in a partition for a visit to be worth while.
@@ -66,13 +66,14 @@ func (p *Population) split(shift int) []*partition {
 		}
 		p.blocks = append(p.blocks, b)
 	}
-	degree := 0.0
+	degree, most := 0.0, mostPartitionBits
 	for _, in := range p.incoming {
 		degree = max(degree, float64(in.count)/float64(in.from.n))
+		most = min(most, synapseBits-bits.Len(uint(in.from.reach))) // what a delay leaves
 	}
+	most = 1 << most >> shift // blocks
 	threads := p.net.config.Threads
 	blocks := len(p.blocks)
-	most := mostPartition >> shift // blocks in a partition
 	count := max(int(degree/synapsesPerVisit), (blocks+most-1)/most)
 	count = min(blocks, (count+threads-1)/threads*threads)
 	count = max(count, min(blocks, threads))

@@ -99,7 +99,7 @@ func (q *poisson) gather(a *arrivals, events []event, p *partition, last, origin
 	lo := p.blocks[0].lo
 	for i := lo; i < p.blocks[len(p.blocks)-1].hi; i++ {
 		for q.next[i] < float64(last+1) {
-			events = append(events, event{int32(int64(q.next[i]) - origin), uint16(i - lo)})
+			events = append(events, event{int32(int64(q.next[i]) - origin), uint32(i - lo)})
 			q.next[i] += q.interval(i)
 		}
 	}
@@ -110,7 +110,7 @@ func (q *poisson) gather(a *arrivals, events []event, p *partition, last, origin
 // event is an arrival at a cell of a partition, in a slot.
 type event struct {
 	slot   int32
-	target uint16
+	target uint32
 }
 
 // sortEvents sorts events by block and slot, as sort does synapses.
@@ -122,7 +122,7 @@ func (a *arrivals) sortEvents(events []event, blocks, slots, shift int) {
 	a.sum()
 	for _, e := range events {
 		at := &a.start[int(e.target>>shift)*slots+int(e.slot)+1]
-		a.targets[*at] = e.target & (1<<shift - 1)
+		a.targets[*at] = uint16(e.target & (1<<shift - 1))
 		*at++
 	}
 }

@@ -213,14 +213,14 @@ func (p *projection) checkSize() error {
 		return fmt.Errorf("hh: %s, at most %d fit one projection", what, uint32(maxSynapses))
 	}
 	// 6 bytes a synapse until they are handed to the blocks, 4 afterwards, and
-	// twice its weight if it has one; each partition's index of sources, which
-	// are at most as many as split makes.
+	// twice its weight if it has one; each partition's index of sources, of as
+	// many as split makes where delays are longest.
 	each := 10.0
 	if p.weighted {
 		each += 8 + float64(p.net.config.Precision/8)
 	}
 	from, to := float64(p.from.n), float64(p.to.n)
-	parts := expect/from/synapsesPerVisit + to/mostPartition + 1 + float64(threads)
+	parts := expect/from/synapsesPerVisit + to/(1<<(synapseBits-16)) + 1 + float64(threads)
 	return checkMemory(what, uint64(each*expect+4*from*parts+p.Rule.scratch(s, threads)))
 }
 
