@@ -69,7 +69,7 @@ func (p *Population) split(shift int) []*partition {
 	degree, most := 0.0, mostPartitionBits
 	for _, in := range p.incoming {
 		degree = max(degree, float64(in.count)/float64(in.from.n))
-		most = min(most, synapseBits-bits.Len(uint(in.from.reach))) // what a delay leaves
+		most = min(most, synapseBits-bits.Len(uint(max(in.from.reach, 0)))) // what a delay leaves
 	}
 	most = 1 << most >> shift // blocks
 	threads := p.net.config.Threads

@@ -34,3 +34,13 @@ func TestSpikesAndPoissonInputReachTheRightCellsOfALargePopulation(t *testing.T)
 		t.Error("the state depends on the number of threads")
 	}
 }
+
+func TestANetworkWithAConnectionOfNoSynapsesRuns(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.125}))(t)
+	p := must(n.AddPopulation("cells", passive(1, -65), 3))(t)
+	s := must(n.Connect(p, p, Connection{Receptor: "s", Rule: Pairs{}, Weight: Constant(1), Delay: Constant(1)}))(t)
+	if s.Len() != 0 {
+		t.Fatalf("%d synapses", s.Len())
+	}
+	check(t, n.Run(context.Background(), 1))
+}
