@@ -1,84 +1,73 @@
 package hh
 
 import (
-	"encoding/binary"
-	"io"
-	"unsafe"
+	"math"
 
+	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
 )
 
-// typedCells is a population's state in one precision.
-type typedCells[T kernel.Float] struct {
-	k      kernel.Kernels[T]
-	recipe *recipe[T]
-	state  [][]T      // [variable][neuron], in the order of Model.Variables
-	varied *varied[T] // nil if all cells have the same parameters
-
-	injections []typedInjection[T]
-	noises     []*typedNoise[T]
+// newCells returns count cells of a model, all of whose state is 0.
+func newCells(m *Model, count int, c *Config, shared *tables) (engine.Cells, error) {
+	if c.Precision == 32 {
+		return cellsOf[float32](m, count, c, shared)
+	}
+	return cellsOf[float64](m, count, c, shared)
 }
 
-// stagger is by how many bytes, modulo a page, the arrays of a population are
-// set off against each other, lest the same neuron's variables all fall into
-// one set of the first-level cache. It is a whole number of cache lines.
-const stagger = 5 * 64
-
-func newCells[T kernel.Float](m *Model, n int, c *Config, shared *tables) (cells, error) {
-	k, err := kernel.New[T](c.Backend)
-	if err != nil {
-		return nil, err
-	}
-	r, err := newRecipe[T](m, c, shared)
-	if err != nil {
-		return nil, err
-	}
-	s := &typedCells[T]{k: k, recipe: r}
-	for j := range m.Variables() {
-		skip := j * stagger / int(unsafe.Sizeof(r.g0))
-		s.state = append(s.state, kernel.Aligned[T](n + skip)[skip:])
-	}
-	return s, nil
-}
-
-func (s *typedCells[T]) get(variable int, dst []float64) {
-	for i, x := range s.state[variable] {
-		dst[i] = float64(x)
-	}
-}
-
-func (s *typedCells[T]) set(variable int, src []float64) {
-	for i, x := range src {
-		s.state[variable][i] = T(x)
-	}
-}
-
-func (s *typedCells[T]) setCurrent(current float64) { s.recipe.setCurrent(current) }
-
-func (s *typedCells[T]) backend() kernel.Backend { return s.k.Backend() }
-
-func (s *typedCells[T]) sampler(variable, neuron int) func() float64 {
-	x := &s.state[variable][neuron]
-	return func() float64 { return float64(*x) }
-}
-
-// writeVariable writes one state array, little-endian, every NaN the same.
-func (s *typedCells[T]) writeVariable(w io.Writer, variable int) error {
-	size := int(unsafe.Sizeof(s.recipe.g0))
-	buf := make([]byte, 0, 4096)
-	for _, x := range s.state[variable] {
-		if size == 8 {
-			buf = binary.LittleEndian.AppendUint64(buf, canonical(x))
-		} else {
-			buf = binary.LittleEndian.AppendUint32(buf, uint32(canonical(x)))
+func cellsOf[T kernel.Float](m *Model, count int, c *Config, shared *tables) (engine.Cells, error) {
+	d := m.describe(c)
+	var rows *kernel.Rows[T]
+	if c.Order != table.Exact && len(d.Curves) > 0 {
+		var err error
+		if rows, err = rowsOf[T](shared, m, d.Curves, c); err != nil {
+			return nil, err
 		}
-		if len(buf)+size > cap(buf) {
-			if _, err := w.Write(buf); err != nil {
-				return err
+		d.Min, d.Max = c.Grid.Min, c.Grid.Max
+	}
+	return engine.New(d, rows, count, c.Backend)
+}
+
+// describe returns the model as the engine steps it.
+func (m *Model) describe(c *Config) *engine.Description {
+	d := &engine.Description{
+		Method: string(c.Method), Dt: c.Dt, Cm: m.Cm,
+		Curves: curves(m, c.Method, c.Dt), Gates: len(m.dynamic()),
+		Threshold: m.Threshold, Refractory: refractorySteps(m, c.Dt),
+		Min: math.Inf(-1), Max: math.Inf(1),
+	}
+	if c.Method.staggered() {
+		d.HalfStep = curves(m, c.Method, c.Dt/2)[:2*d.Gates]
+	}
+	variable := 1
+	for i := range m.Channels {
+		ch := &m.Channels[i]
+		if len(ch.Gates) == 0 {
+			d.LeakG += ch.G
+			d.LeakGE += float64(ch.G * ch.E)
+			continue
+		}
+		to := engine.Channel{G: ch.G, E: ch.E, Curve: ch.instantaneous()}
+		for _, g := range ch.Gates {
+			if !g.Instantaneous {
+				to.Factors = append(to.Factors, engine.Factor{Variable: variable, Power: g.Power})
+				variable++
 			}
-			buf = buf[:0]
 		}
+		d.Channels = append(d.Channels, to)
 	}
-	_, err := w.Write(buf)
-	return err
+	for _, r := range m.Receptors {
+		to := engine.Receptor{G: r.G, E: r.E, Tau: r.Tau, Rise: r.Rise, Current: r.Current}
+		if r.Rise > 0 {
+			to.Scale = r.scale()
+		}
+		d.Receptors = append(d.Receptors, to)
+	}
+	return d
+}
+
+// refractorySteps returns the steps after a spike until the next one.
+func refractorySteps(m *Model, dt float64) uint64 {
+	return uint64(math.Min(math.Floor(m.Refractory/dt+0.5), maxSteps))
 }

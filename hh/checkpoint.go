@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
 // Checkpoint writes all that the network needs to go on from where it is, in a
@@ -24,36 +26,25 @@ func (n *Network) checkpoint(w io.Writer) error {
 	if n.broken != nil {
 		return n.broken
 	}
-	if err := n.settle(); err != nil {
+	if err := n.deliverDue(); err != nil {
 		return err
 	}
-	e := newEncoder(w)
-	if err := n.saveSettings(e); err != nil {
+	settings, err := n.settings()
+	if err != nil {
 		return err
 	}
-	e.uint64(n.step)
-	for _, p := range n.projections {
-		e.uint64(p.since)
+	e := snapshots.NewEncoder(w)
+	e.Settings(settings)
+	e.Uint64(n.step)
+	for _, s := range n.synapses {
+		e.Uint64(s.projection.FirstStep)
 	}
 	for _, p := range n.populations {
 		if err := p.save(e); err != nil {
 			return fmt.Errorf("population %q: %w", p.name, err)
 		}
 	}
-	return e.close()
-}
-
-func (n *Network) saveSettings(e *encoder) error {
-	all, err := n.settings()
-	if err != nil {
-		return err
-	}
-	e.uint64(uint64(len(all)))
-	for _, s := range all {
-		e.bytes([]byte(s.name))
-		e.bytes([]byte(s.value))
-	}
-	return nil
+	return e.Close()
 }
 
 // Restore takes the network to where the one was that a checkpoint was written
@@ -76,7 +67,7 @@ func (n *Network) restore(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	d, err := newDecoder(data)
+	d, err := snapshots.NewDecoder(data)
 	if err != nil {
 		return err
 	}
@@ -84,76 +75,31 @@ func (n *Network) restore(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if err := d.compare(settings); err != nil {
+	if err := d.CompareSettings(settings); err != nil {
 		return err
 	}
-	step := d.uint64()
+	step := d.Uint64()
 	if step > maxSteps {
-		d.fail("%d steps done, want at most %d", step, uint64(maxSteps))
+		d.Fail("%d steps done, want at most %d", step, uint64(maxSteps))
 	}
-	l := &loader{decoder: d, step: step}
-	for _, p := range n.projections {
-		since := d.uint64()
-		if since > step {
-			d.fail("synapses made at step %d of %d", since, step)
+	l := &snapshots.Loader{Decoder: d, Step: step}
+	for _, s := range n.synapses {
+		first := d.Uint64()
+		if first > step {
+			d.Fail("synapses made at step %d of %d", first, step)
 		}
-		l.then(func() { p.since = since })
+		l.Then(func() { s.projection.FirstStep = first })
 	}
 	for _, p := range n.populations {
-		if p.load(l); d.err != nil {
-			return fmt.Errorf("population %q: %w", p.name, d.err)
+		if p.load(l); d.Err() != nil {
+			return fmt.Errorf("population %q: %w", p.name, d.Err())
 		}
 	}
-	if len(d.rest) > 0 {
-		d.fail("%d bytes left over", len(d.rest))
+	if err := l.Commit(); err != nil {
+		return err
 	}
-	if d.err != nil {
-		return d.err
-	}
-	for _, resume := range l.sinks {
-		if err := resume(); err != nil {
-			return err
-		}
-	}
-	for _, set := range l.set {
-		set()
-	}
-	n.step, n.saved, n.settled, n.broken = step, step, true, nil
+	n.step, n.saved, n.delivered, n.broken = step, step, true, nil
 	return nil
-}
-
-// loader is a decoder with what is to be done once all of a checkpoint has been
-// found good.
-type loader struct {
-	*decoder
-	step  uint64
-	sinks []func() error
-	set   []func()
-}
-
-func (l *loader) then(set func()) { l.set = append(l.set, set) }
-
-// compare returns an error that names the first setting in which the checkpoint
-// differs from the network.
-func (d *decoder) compare(own []setting) error {
-	count := d.uint64()
-	for i := range count {
-		name, value := string(d.bytes()), string(d.bytes())
-		switch {
-		case d.err != nil:
-			return d.err
-		case i >= uint64(len(own)):
-			return fmt.Errorf("%s was %s, the network has none", name, value)
-		case own[i].name != name:
-			return fmt.Errorf("%s was %s, the network has %s (%s) in its place", name, value, own[i].name, own[i].value)
-		case own[i].value != value && !own[i].free:
-			return fmt.Errorf("%s was %s, of the network it is %s", name, value, own[i].value)
-		}
-	}
-	if d.err == nil && count < uint64(len(own)) {
-		return fmt.Errorf("there was no %s, the network has %s", own[count].name, own[count].value)
-	}
-	return d.err
 }
 
 // Resumable is what a SpikeSink or StateSink has to be in a network that is

@@ -1,13 +1,11 @@
 package hh
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
-	"path/filepath"
-	"syscall"
+
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
 // Checkpoints says where a run is saved, so that one that is killed can be
@@ -38,7 +36,7 @@ func (c *Checkpoints) validate(dt float64) error {
 	if steps := math.Floor(c.Every/dt + 0.5); !(steps >= 1 && steps <= maxSteps) {
 		return fmt.Errorf("hh: a checkpoint every %v ms, want one step of %v ms to %.4g ms", c.Every, dt, maxSteps*dt)
 	}
-	if err := checkReplaceable(c.File); err != nil {
+	if err := snapshots.CheckReplaceable(c.File); err != nil {
 		return fmt.Errorf("hh: checkpoint: %w", err)
 	}
 	return nil
@@ -81,7 +79,7 @@ func (n *Network) save() error {
 // CheckpointFile writes a checkpoint to a file. Whatever goes wrong, the file
 // holds what it held before or the whole checkpoint.
 func (n *Network) CheckpointFile(name string) error {
-	if err := replaceFile(name, n.checkpoint); err != nil {
+	if err := snapshots.ReplaceFile(name, n.checkpoint); err != nil {
 		return fmt.Errorf("hh: checkpoint at %.10g ms not written: %w", n.Time(), err)
 	}
 	return nil
@@ -96,51 +94,6 @@ func (n *Network) RestoreFile(name string) error {
 	defer f.Close()
 	if err := n.restore(f); err != nil {
 		return fmt.Errorf("hh: restoring checkpoint %s: %w", name, err)
-	}
-	return nil
-}
-
-// checkReplaceable returns an error if a name is that of a directory, a device or
-// a link, which the new file would take the place of.
-func checkReplaceable(name string) error {
-	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is there and no regular file", name)
-	}
-	return nil
-}
-
-// replaceFile gives a file the contents that write writes, or leaves it as it is.
-func replaceFile(name string, write func(io.Writer) error) error {
-	if err := checkReplaceable(name); err != nil {
-		return err
-	}
-	f, err := os.Create(name + ".tmp")
-	if err != nil {
-		return err
-	}
-	err = firstError(write(f), f.Sync())
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return syncDir(filepath.Dir(name))
-}
-
-// syncDir makes sure that a renamed file keeps its name through a power failure,
-// where the system can.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, os.ErrPermission) {
-		return err
 	}
 	return nil
 }

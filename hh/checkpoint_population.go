@@ -1,43 +1,47 @@
 package hh
 
 import (
+	"encoding/binary"
 	"fmt"
 
+	"github.com/lut4go/lut4go/hh/internal/communication"
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
 	"github.com/lut4go/lut4go/internal/portable"
 )
 
 // save writes a population: its state, spikes, random numbers, monitors and
 // sinks, in the order in which load reads them.
-func (p *Population) save(e *encoder) error {
+func (p *Population) save(e *snapshots.Encoder) error {
 	for k := range p.model.Variables() {
-		if err := p.cells.writeVariable(e, k); err != nil {
+		if err := p.core.Cells.WriteVariable(e, k); err != nil {
 			return err
 		}
 	}
-	e.uint64s(p.resting)
-	o := p.Outside()
-	e.uint64(o.Count)
-	e.float64(o.Lowest)
-	e.float64(o.Highest)
-	e.uint64(uint64(o.Neuron))
-	e.uint64(o.step)
-	e.uint64(uint64(len(p.history)))
-	for _, s := range p.history {
-		e.uint64(s.Step)
-		e.uint64(uint64(s.Neuron))
+	e.Uint64s(p.core.Cells.Resting())
+	o := p.core.Outside()
+	e.Uint64(o.Count)
+	e.Float64(o.Lowest)
+	e.Float64(o.Highest)
+	e.Uint64(uint64(o.Neuron))
+	e.Uint64(o.Step)
+	e.Uint64(uint64(len(p.core.History.Spikes())))
+	for _, s := range p.core.History.Spikes() {
+		e.Uint64(s.Step)
+		e.Uint64(uint64(s.Neuron))
 	}
-	for _, q := range p.poisson {
-		e.float64s(q.next)
-		e.places(q.streams)
+	for _, q := range p.core.Poisson {
+		e.Float64s(q.Next)
+		savePlaces(e, q.Streams)
 	}
-	for _, o := range p.cells.processes() {
-		e.float64s(o.value)
-		e.places(o.streams)
+	for _, o := range p.core.Cells.Processes() {
+		e.Float64s(o.Value)
+		savePlaces(e, o.Streams)
 	}
 	for _, m := range p.states {
 		m.save(e)
 	}
-	for _, s := range p.streams {
+	for _, s := range p.monitors {
 		if err := s.save(e); err != nil {
 			return fmt.Errorf("%s: %w", s.kind(), err)
 		}
@@ -45,107 +49,99 @@ func (p *Population) save(e *encoder) error {
 	return nil
 }
 
-// places writes where streams of random numbers are.
-func (e *encoder) places(streams []portable.Stream) {
-	e.uint64(uint64(len(streams)))
+// savePlaces writes where streams of random numbers are.
+func savePlaces(e *snapshots.Encoder, streams []portable.Stream) {
+	e.Uint64(uint64(len(streams)))
 	for i := range streams {
-		e.uint64(streams[i].Drawn())
+		e.Uint64(streams[i].Drawn())
 	}
 }
 
 // load reads a population. Above which threshold its cells are is not in the
 // checkpoint, as it follows from their voltages.
-func (p *Population) load(l *loader) {
+func (p *Population) load(l *snapshots.Loader) {
 	bits := p.net.config.Precision
 	for k := range p.model.Variables() {
-		x := widened(l.take(uint64(p.n), uint64(bits/8)), bits)
-		l.then(func() { p.cells.set(k, x) })
+		x := snapshots.Widen(l.Take(uint64(p.Len()), uint64(bits/8)), bits)
+		l.Then(func() { p.core.Cells.Set(k, x) })
 	}
-	resting := l.uint64s()
-	l.want("ends of refractory times", len(resting), len(p.resting))
-	l.then(func() {
-		copy(p.resting, resting) // the blocks have parts of it
-		p.noteSides()
-	})
+	resting := l.Uint64s()
+	l.Want("ends of refractory times", len(resting), len(p.core.Cells.Resting()))
+	l.Then(func() { copy(p.core.Cells.Resting(), resting) }) // the blocks have parts of it
 	p.loadOutside(l)
 	p.loadHistory(l)
-	for _, q := range p.poisson {
-		next := l.float64s()
-		l.want("times of Poisson spikes", len(next), len(q.next))
+	for _, q := range p.core.Poisson {
+		next := l.Float64s()
+		l.Want("times of Poisson spikes", len(next), len(q.Next))
 		for i, t := range next {
-			if !(t >= float64(l.step)) {
-				l.fail("the next Poisson spike of cell %d is at step %v of %d", i, t, l.step)
+			if !(t >= float64(l.Step)) {
+				l.Fail("the next Poisson spike of cell %d is at step %v of %d", i, t, l.Step)
 			}
 		}
-		l.then(func() { q.next = next })
-		l.places(q.streams)
+		l.Then(func() { q.Next = next })
+		loadPlaces(l, q.Streams)
 	}
-	for _, o := range p.cells.processes() {
-		value := l.float64s()
-		l.want("values of noise", len(value), len(o.value))
+	for _, o := range p.core.Cells.Processes() {
+		value := l.Float64s()
+		l.Want("values of noise", len(value), len(o.Value))
 		for i, y := range value {
 			if !finite(y) {
-				l.fail("noise of cell %d is %v", i, y)
+				l.Fail("noise of cell %d is %v", i, y)
 			}
 		}
-		l.then(func() { o.value = value })
-		l.places(o.streams)
+		l.Then(func() { o.Value = value })
+		loadPlaces(l, o.Streams)
 	}
 	for _, m := range p.states {
 		m.load(l)
 	}
-	for _, s := range p.streams {
+	for _, s := range p.monitors {
 		s.load(l)
 	}
 }
 
-func (p *Population) loadOutside(l *loader) {
-	o := Outside{Count: l.uint64(), Lowest: l.float64(), Highest: l.float64()}
-	neuron := l.uint64()
-	o.step = l.uint64()
-	if neuron >= uint64(p.n) || o.step > l.step {
-		l.fail("neuron %d of %d left the table in step %d of %d", neuron, p.n, o.step, l.step)
+func (p *Population) loadOutside(l *snapshots.Loader) {
+	o := engine.Outside{Count: l.Uint64(), Lowest: l.Float64(), Highest: l.Float64()}
+	neuron := l.Uint64()
+	o.Step = l.Uint64()
+	if neuron >= uint64(p.Len()) || o.Step > l.Step {
+		l.Fail("neuron %d of %d left the table in step %d of %d", neuron, p.Len(), o.Step, l.Step)
 		return
 	}
 	o.Neuron = int(neuron)
-	l.then(func() {
-		p.outside = o
-		for _, b := range p.blocks {
-			b.outside = Outside{}
-		}
-	})
+	l.Then(func() { p.core.SetOutside(o) })
 }
 
-func (p *Population) loadHistory(l *loader) {
-	raw := &decoder{rest: l.take(l.uint64(), 16), err: l.err}
-	history := make([]Spike, len(raw.rest)/16)
+func (p *Population) loadHistory(l *snapshots.Loader) {
+	raw := l.Take(l.Uint64(), 16)
+	history := make([]communication.Spike, len(raw)/16)
 	for i := range history {
-		step, neuron := raw.uint64(), raw.uint64()
-		if neuron >= uint64(p.n) || step >= l.step {
-			l.fail("a spike of neuron %d of %d in step %d of %d", neuron, p.n, step, l.step)
+		step, neuron := binary.LittleEndian.Uint64(raw[16*i:]), binary.LittleEndian.Uint64(raw[16*i+8:])
+		if neuron >= uint64(p.Len()) || step >= l.Step {
+			l.Fail("a spike of neuron %d of %d in step %d of %d", neuron, p.Len(), step, l.Step)
 			return
 		}
-		history[i] = Spike{Step: step, Neuron: uint32(neuron)}
+		history[i] = communication.Spike{Step: step, Neuron: uint32(neuron)}
 		if i > 0 {
 			if before := history[i-1]; before.Neuron > history[i].Neuron || before.Neuron == history[i].Neuron && before.Step >= step {
-				l.fail("spike %d of those under way is out of order", i)
+				l.Fail("spike %d of those under way is out of order", i)
 				return
 			}
 		}
 	}
-	l.then(func() { p.history = history })
+	l.Then(func() { p.core.History.Set(history) })
 }
 
-// places reads where streams of random numbers are.
-func (l *loader) places(streams []portable.Stream) {
-	places := l.uint64s()
-	l.want("places in random numbers", len(places), len(streams))
+// loadPlaces reads where streams of random numbers are.
+func loadPlaces(l *snapshots.Loader, streams []portable.Stream) {
+	places := l.Uint64s()
+	l.Want("places in random numbers", len(places), len(streams))
 	for i, place := range places {
 		if place > portable.StreamWords {
-			l.fail("random stream %d is at number %d of %d", i, place, uint64(portable.StreamWords))
+			l.Fail("random stream %d is at number %d of %d", i, place, uint64(portable.StreamWords))
 		}
 	}
-	l.then(func() {
+	l.Then(func() {
 		for i, place := range places {
 			streams[i].Seek(place)
 		}

@@ -1,44 +1,34 @@
 package hh
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"runtime"
 	"slices"
+
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
-// setting is something that a network was built with. A free one may differ
-// where a checkpoint is restored.
-type setting struct {
-	name, value string
-	free        bool
-}
-
 // settings lists all of a network's. What is long is there by its hash.
-func (n *Network) settings() ([]setting, error) {
+func (n *Network) settings() ([]snapshots.Setting, error) {
 	if len(n.populations) == 0 {
 		return nil, errors.New("the network has no population")
 	}
-	if n.crew == nil {
-		n.crew = newCrew(n)
-	}
+	n.makePool()
 	backend, err := n.Backend()
 	if err != nil {
 		return nil, err
 	}
 	c := &n.config
-	all := []setting{
+	all := []snapshots.Setting{
 		{"backend", backend.String(), true},
 		{"processor", runtime.GOARCH, true},
 		{"threads", fmt.Sprint(c.Threads), true},
 	}
 	add := func(name, format string, args ...any) {
-		all = append(all, setting{name, short(fmt.Sprintf(format, args...)), false})
+		all = append(all, snapshots.Setting{name, snapshots.Shorten(fmt.Sprintf(format, args...)), false})
 	}
 	add("dt", "%v ms", c.Dt)
 	add("method", "%s", c.Method)
@@ -51,16 +41,17 @@ func (n *Network) settings() ([]setting, error) {
 			return nil, err
 		}
 	}
-	for i, p := range n.projections {
-		if p.print == nil {
-			sum := p.fingerprint(n.crew)
-			p.print = &sum
+	for i, s := range n.synapses {
+		p := s.projection
+		if s.fingerprint == nil {
+			sum := n.pool.Fingerprint(p)
+			s.fingerprint = &sum
 		}
-		add(fmt.Sprintf("connection %d", i), "%d synapses from %q to %s of %q", p.count, p.from.name, p.to.model.Receptors[p.receptor].Name, p.to.name)
-		if !p.weighted {
-			add(fmt.Sprintf("weight of connection %d", i), "%v", p.weight)
+		add(fmt.Sprintf("connection %d", i), "%d synapses from %q to %s of %q", p.Count, s.from.name, s.to.model.Receptors[p.Receptor].Name, s.to.name)
+		if !p.Weighted {
+			add(fmt.Sprintf("weight of connection %d", i), "%v", p.Constant)
 		}
-		add(fmt.Sprintf("synapses of connection %d", i), "%016x", *p.print)
+		add(fmt.Sprintf("synapses of connection %d", i), "%016x", *s.fingerprint)
 	}
 	return all, nil
 }
@@ -69,10 +60,10 @@ func (n *Network) settings() ([]setting, error) {
 func (p *Population) settings(add func(name, format string, args ...any)) error {
 	m := &p.model
 	of := func(what string) string { return fmt.Sprintf("%s of population %q", what, p.name) }
-	add(of("size"), "%d neurons", p.n)
+	add(of("size"), "%d neurons", p.Len())
 	add(of("Cm"), "%v uF/cm2", m.Cm)
 	add(of("threshold"), "%v mV", m.Threshold)
-	add(of("refractory time"), "%d steps", p.rest)
+	add(of("refractory time"), "%d steps", refractorySteps(m, p.net.config.Dt))
 	for _, c := range m.Channels {
 		gates := ""
 		for _, g := range c.Gates {
@@ -95,25 +86,25 @@ func (p *Population) settings(add func(name, format string, args ...any)) error 
 	add(of("rates"), "%s", p.rates)
 	add(of("current"), "%v uA/cm2", p.current)
 	for _, name := range slices.Sorted(maps.Keys(p.own)) {
-		add(of("each cell's "+name), "%s", hashOf(p.own[name]))
+		add(of("each cell's "+name), "%s", snapshots.Hash(p.own[name]))
 	}
-	for i, in := range p.cells.stimuli() {
-		add(of(fmt.Sprintf("stimulus %d", i)), "%T %+v", in.stimulus, in.stimulus)
-		if in.scale != nil {
-			add(of(fmt.Sprintf("factors of stimulus %d", i)), "%s", hashOf(in.scale))
+	for i, s := range p.stimuli {
+		add(of(fmt.Sprintf("stimulus %d", i)), "%T %+v", s, s)
+		if factors := p.core.Cells.Factors(i); factors != nil {
+			add(of(fmt.Sprintf("factors of stimulus %d", i)), "%s", snapshots.Hash(factors))
 		}
 	}
-	for i, q := range p.poisson {
-		add(of(fmt.Sprintf("Poisson input %d", i)), "to %s, weight %v", m.Receptors[q.receptor].Name, q.weight)
-		add(of(fmt.Sprintf("rates of Poisson input %d", i)), "%s", hashOf(q.gaps))
+	for i, q := range p.core.Poisson {
+		add(of(fmt.Sprintf("Poisson input %d", i)), "to %s, weight %v", m.Receptors[q.Receptor].Name, q.Weight)
+		add(of(fmt.Sprintf("rates of Poisson input %d", i)), "%s", snapshots.Hash(q.Gaps))
 	}
-	for i, o := range p.cells.processes() {
-		add(of(fmt.Sprintf("noise %d", i)), "%+v", o.Noise)
+	for i, in := range p.noises {
+		add(of(fmt.Sprintf("noise %d", i)), "%+v", in)
 	}
 	for i, s := range p.states {
 		add(of(fmt.Sprintf("recording %d", i)), "%s every %d steps of neurons %v", s.Variable, s.every, s.Neurons)
 	}
-	for i, s := range p.streams {
+	for i, s := range p.monitors {
 		add(of(fmt.Sprintf("monitor %d", i)), "%s", s.kind())
 	}
 	return nil
@@ -134,34 +125,8 @@ func (m *Model) hashCurves(c *Config) (string, error) {
 	for i := range y {
 		y[i] = make([]float64, n)
 	}
-	if err := evaluate(y, cs, v); err != nil {
+	if err := engine.Evaluate(y, cs, v); err != nil {
 		return "", err
 	}
-	return hashOf(y...), nil
-}
-
-// hashOf returns the beginning of a hash of numbers, every NaN the same.
-func hashOf(lists ...[]float64) string {
-	h := sha256.New()
-	var b [8]byte
-	for _, list := range lists {
-		for _, x := range list {
-			if x != x {
-				x = math.NaN()
-			}
-			binary.LittleEndian.PutUint64(b[:], math.Float64bits(x))
-			h.Write(b[:])
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
-}
-
-// short returns a text, or its beginning and its hash where it is long.
-func short(text string) string {
-	const most = 200
-	if len(text) <= most {
-		return text
-	}
-	sum := sha256.Sum256([]byte(text))
-	return fmt.Sprintf("%.80s… (%x)", text, sum[:16])
+	return snapshots.Hash(y...), nil
 }

@@ -17,7 +17,7 @@ var DefaultGrid = table.Grid{Min: -120, Max: 60, Step: 0.1}
 type Config struct {
 	Dt        float64    // step, ms
 	Method    Method     // Euler if empty
-	Order     Order      // Linear if empty
+	Order     table.Order // table.Linear if empty; see Orders
 	Grid      table.Grid // of the rate tables, mV; DefaultGrid if zero
 	Precision int        // bits of the state: 64, or 32; 64 if zero
 	Backend   string     // of the kernels; empty for kernel.Default
@@ -40,7 +40,7 @@ func (c *Config) complete() error {
 		c.Method = Euler
 	}
 	if c.Order == "" {
-		c.Order = Linear
+		c.Order = table.Linear
 	}
 	if c.Grid == (table.Grid{}) {
 		c.Grid = DefaultGrid

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -16,23 +17,23 @@ type Method string
 const (
 	// Euler is forward Euler: every variable from the values before the step.
 	// First order.
-	Euler Method = "euler"
+	Euler Method = engine.Euler
 	// ExpEuler relaxes gates, synapses and voltage exponentially, all from the
 	// values before the step: Rush & Larsen, IEEE Trans. Biomed. Eng.
 	// 25:389-392, 1978. First order, stable for every step.
-	ExpEuler Method = "exp-euler"
+	ExpEuler Method = engine.ExpEuler
 	// Staggered keeps gates and synapses half a step ahead of the voltage,
 	// which makes a forward Euler step with them. First order, with a far
 	// smaller error than Euler's. Gates read between runs, and recorded, are
 	// those of half a step before the voltage's time.
-	Staggered Method = "staggered"
+	Staggered Method = engine.Staggered
 	// CN is Staggered with a Crank-Nicolson step of the voltage: Hines, Int. J.
 	// Biomed. Comput. 15:69-76, 1984. Stable for every step, and second order
 	// for models whose gates all have a state; an instantaneous gate follows
 	// the voltage before the step and leaves it at first order.
-	CN Method = "cn"
+	CN Method = engine.CN
 	// RK4 is the classical Runge-Kutta method. Fourth order.
-	RK4 Method = "rk4"
+	RK4 Method = engine.RK4
 )
 
 // Methods lists the methods there are.
@@ -44,22 +45,10 @@ func (m Method) exponential() bool { return m == ExpEuler || m == Staggered || m
 // staggered reports whether gates are half a step ahead of the voltage.
 func (m Method) staggered() bool { return m == Staggered || m == CN }
 
-// Order is the way rates are found between the table's points.
-type Order string
-
-// Orders.
-const (
-	// Linear interpolates between two points.
-	Linear Order = "linear"
-	// Cubic interpolates the tables by a cubic in every bin (see table.Cubic).
-	Cubic Order = "cubic"
-	// Exact uses no table and calls the rate functions for every neuron and
-	// step: a reference, much slower.
-	Exact Order = "exact"
-)
-
-// Orders lists the orders there are.
-func Orders() []Order { return []Order{Linear, Cubic, Exact} }
+// Orders lists the ways in which rates are found: by a table of either order, or
+// exactly, which calls the rate functions for every neuron and step: a reference,
+// much slower.
+func Orders() []table.Order { return []table.Order{table.Linear, table.Cubic, table.Exact} }
 
 // Largest dt*lambda for which a method is stable on x' = -lambda*x, lambda > 0.
 const (
@@ -165,23 +154,16 @@ func (c *Channel) open(v float64) float64 {
 	for i := range c.Gates {
 		if g := &c.Gates[i]; g.Instantaneous {
 			x := g.steady(v)
-			if n, whole := wholePower(g.Power); whole {
+			if n, whole := engine.WholePower(g.Power); whole {
 				for range n {
 					y *= x
 				}
 			} else {
-				y *= power(x, g.Power)
+				y *= engine.Power(x, g.Power)
 			}
 		}
 	}
 	return y
-}
-
-// wholePower returns an exponent as an integer, if it is one that repeated
-// multiplication can do.
-func wholePower(p float64) (n int, whole bool) {
-	n = int(p)
-	return n, float64(n) == p && n <= 64
 }
 
 // span returns the range of the model's reversal potentials and initial

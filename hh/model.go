@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/internal/portable"
 )
 
@@ -105,7 +106,7 @@ func (m *Model) clone() Model {
 			g := &c.Channels[i].Gates[j]
 			g.warmth = 1
 			if g.Q10 > 0 {
-				g.warmth = power(g.Q10, (m.Celsius-g.Celsius)/10)
+				g.warmth = engine.Power(g.Q10, (m.Celsius-g.Celsius)/10)
 			}
 		}
 	}
@@ -122,14 +123,6 @@ func (g *Gate) phi() float64 {
 		phi *= g.warmth
 	}
 	return phi
-}
-
-// power returns x^p for p > 0, or for x > 0, with the same bits everywhere.
-func power(x, p float64) float64 {
-	if x == 0 {
-		return 0
-	}
-	return Exp(float64(p * portable.Log(x)))
 }
 
 // try calls f, which calls the gate's rates, and makes an error of a panic.

@@ -1,13 +1,13 @@
 package hh
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 
+	"github.com/lut4go/lut4go/hh/internal/memory"
+	"github.com/lut4go/lut4go/hh/internal/random"
+	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/kernel"
 )
 
@@ -16,17 +16,20 @@ import (
 type Network struct {
 	config      Config
 	populations []*Population
-	projections []*projection
+	synapses    []*Synapses
 	warnings    []string
 	tables      tables
 
 	step uint64 // steps done
-	// settled says that the arrivals of the last step have been delivered, as
+	// delivered says that the arrivals of the last step have been delivered, as
 	// they are at the end of a run and not between two epochs.
-	settled bool
-	saved   uint64 // the step at which Config.Checkpoints.File was written last, or not
-	broken  error  // why no further run is possible
-	crew    *crew  // made by Run, dropped when the network grows
+	delivered bool
+	saved     uint64 // the step at which Config.Checkpoints.File was written last, or not
+	broken    error  // why no further run is possible
+	// core is the populations as they are scheduled, and pool the goroutines that
+	// step them: made by Run, dropped when the network grows.
+	core []*schedule.Population
+	pool *schedule.Pool
 }
 
 // NewNetwork returns an empty network.
@@ -34,7 +37,7 @@ func NewNetwork(c Config) (*Network, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
-	return &Network{config: c, settled: true}, nil
+	return &Network{config: c, delivered: true}, nil
 }
 
 // Config returns the configuration with its defaults filled in.
@@ -63,7 +66,7 @@ func (n *Network) ms(step uint64) float64 { return float64(step) * n.config.Dt }
 // Backend returns the backend that the kernels run on.
 func (n *Network) Backend() (kernel.Backend, error) {
 	if len(n.populations) > 0 {
-		return n.populations[0].cells.backend(), nil
+		return n.populations[0].core.Cells.Backend(), nil
 	}
 	k, err := kernel.New[float64](n.config.Backend)
 	return k.Backend(), err
@@ -84,133 +87,37 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 			return nil, fmt.Errorf("hh: two populations are named %q", name)
 		}
 	}
-	if len(n.populations) == maxPopulations || len(m.Variables()) > maxVariables {
-		return nil, fmt.Errorf("hh: more than %d populations, or than %d state variables", maxPopulations, maxVariables)
+	if len(n.populations) == random.MaxPopulations || len(m.Variables()) > random.MaxVariables {
+		return nil, fmt.Errorf("hh: more than %d populations, or than %d state variables", random.MaxPopulations, random.MaxVariables)
 	}
 	if err := checkRates(&m, n.config.Method, n.config.Dt, n.config.Grid); err != nil {
 		return nil, err
 	}
-	// Three arrays more for what Settle and Set copy, one for refractory cells.
+	// Three arrays more for what SetSteadyGates and Set copy, one for refractory
+	// cells.
 	need := uint64(count) * uint64(4*8+len(m.Variables())*n.config.Precision/8)
-	if err := checkMemory(fmt.Sprintf("population %q of %d neurons", name, count), need); err != nil {
+	if err := memory.Check(fmt.Sprintf("population %q of %d neurons", name, count), need); err != nil {
 		return nil, err
 	}
 	if limit := voltageLimit(&m, n.config.Method); n.config.Dt > limit {
 		n.warnings = append(n.warnings, fmt.Sprintf("dt %v ms: %s is unstable for the voltage of model %q above %.4g ms if half of its channels open at once",
 			n.config.Dt, n.config.Method, m.Name, limit))
 	}
-	inPrecision := newCells[float64]
-	if n.config.Precision == 32 {
-		inPrecision = newCells[float32]
-	}
-	c, err := inPrecision(&m, count, &n.config, &n.tables)
+	c, err := newCells(&m, count, &n.config, &n.tables)
 	if err != nil {
 		return nil, err
 	}
-	p := &Population{net: n, name: name, index: len(n.populations), model: m, n: count, cells: c, reach: -1}
-	p.above = kernel.Aligned[uint8]((count + 7) / 8)
-	p.rest = uint64(math.Min(math.Floor(m.Refractory/n.config.Dt+0.5), maxSteps))
-	if p.rest > 1 {
-		p.resting = make([]uint64, count)
-	}
+	p := &Population{net: n, name: name, index: len(n.populations), model: m, core: schedule.NewPopulation(c)}
 	if err := p.Set("v", Constant(m.V0)); err != nil {
 		return nil, err
 	}
-	if err := p.Settle(); err != nil {
+	if err := p.SetSteadyGates(); err != nil {
 		return nil, err
 	}
 	n.populations = append(n.populations, p)
-	n.crew = nil
+	n.core = append(n.core, p.core)
+	n.pool = nil
 	return p, nil
-}
-
-// maxSteps keeps every step number exact in a float64.
-const maxSteps = 1 << 53
-
-// Run simulates for a duration in ms, rounded to whole steps, from where the
-// last run ended. When the context ends, Run stops within one epoch (the
-// smallest synaptic delay) and returns the context's error; the network is then
-// at the end of a step like any other, and Run continues from there. So it is
-// when a sink returns an error, see StreamSpikes, or a checkpoint fails, and when
-// a sink or Config.Progress panics, which Run returns as an error.
-func (n *Network) Run(ctx context.Context, duration float64) error {
-	if n.broken != nil {
-		return n.broken
-	}
-	if !(duration >= 0) || duration/n.config.Dt > maxSteps {
-		return fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, maxSteps*n.config.Dt)
-	}
-	if len(n.populations) == 0 {
-		return fmt.Errorf("hh: the network has no population")
-	}
-	end := n.step + uint64(math.Round(duration/n.config.Dt))
-	if n.crew == nil {
-		n.crew = newCrew(n)
-	}
-	n.crew.start()
-	defer n.crew.stop()
-	for n.step < end {
-		if err := ctx.Err(); err != nil {
-			return n.finish(err)
-		}
-		e := epoch{from: n.step, count: int(min(end-n.step, n.epoch(), n.untilCheckpoint())), settled: n.settled}
-		for _, p := range n.populations {
-			p.cells.begin(e.count)
-		}
-		if err := n.crew.do(e); err != nil {
-			n.broken = err
-			return err
-		}
-		n.settled = false
-		n.step += uint64(e.count)
-		if err := n.exchange(); err != nil {
-			n.broken = err
-			return err
-		}
-		// A sink that fails leaves the network as sound as it was.
-		if err := n.report(e); err != nil {
-			return firstError(n.settle(), err)
-		}
-		if err := firstError(n.saveDue(), n.progress()); err != nil {
-			return firstError(n.settle(), err)
-		}
-	}
-	return n.finish(nil)
-}
-
-// progress tells Config.Progress, if it is there, how far the run is.
-func (n *Network) progress() error {
-	if n.config.Progress == nil {
-		return nil
-	}
-	return guard("hh: Config.Progress", func() error {
-		n.config.Progress(n.Time())
-		return nil
-	})
-}
-
-// finish ends a run, for a reason or because all is done, and saves it.
-func (n *Network) finish(why error) error {
-	if err := n.settle(); err != nil {
-		return err
-	}
-	if err := n.save(); err != nil {
-		return errors.Join(why, err)
-	}
-	return why
-}
-
-// settle delivers the arrivals of the last step, so that the state is that at
-// the end of it.
-func (n *Network) settle() error {
-	if n.settled {
-		return nil
-	}
-	n.settled = true
-	if err := n.crew.do(epoch{from: n.step}); err != nil {
-		n.broken = err
-	}
-	return n.broken
 }
 
 // WriteState writes the state of all populations: each model's variables in
@@ -219,7 +126,7 @@ func (n *Network) settle() error {
 func (n *Network) WriteState(w io.Writer) error {
 	for _, p := range n.populations {
 		for k := range p.model.Variables() {
-			if err := p.cells.writeVariable(w, k); err != nil {
+			if err := p.core.Cells.WriteVariable(w, k); err != nil {
 				return err
 			}
 		}

@@ -3,12 +3,11 @@ package hh
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 
-	"github.com/lut4go/lut4go/internal/portable"
-	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/hh/internal/random"
+	"github.com/lut4go/lut4go/hh/internal/schedule"
 )
 
 // MaxNeurons is the largest population.
@@ -20,53 +19,23 @@ type Population struct {
 	name    string
 	index   int // among the network's populations
 	model   Model
-	n       int
-	cells   cells
+	core    *schedule.Population // the cells themselves
 	current float64
 	own     map[string][]float64 // parameters that differ from cell to cell
 	rates   string               // what checkpoints know the rates by, once there was one
-	above   []uint8              // which cells are above threshold, see kernel.Threshold
-	blocks  []*block
-	outside Outside // of the blocks that there were before
 
-	poisson  []*poisson
-	noises   int
-	incoming []*projection
-	reach    int     // the longest delay of an outgoing synapse, in steps; -1 without
-	history  []Spike // recent spikes that have still to arrive, by neuron, then step
-	fresh    []Spike // those of the last epoch
-	spare    []Spike // room for the next history
-
-	states  []*StateMonitor
-	streams []stream
-	located bool     // someone wants the times of crossings
-	rest    uint64   // steps after a spike until the next one; 0 or 1 for any
-	resting []uint64 // for each cell the first step that may bring a spike; nil if any may
-	found   found    // the spikes of the last epoch
-}
-
-// cells is the state of a population in one precision or the other.
-type cells interface {
-	get(variable int, dst []float64)
-	set(variable int, src []float64)
-	setCurrent(current float64)
-	inject(in injection)
-	stimuli() []injection
-	addNoise(o *process)
-	processes() []*process
-	begin(steps int)
-	vary(m *Model, own map[string][]float64, current float64) error
-	writeVariable(w io.Writer, variable int) error
-	sampler(variable, neuron int) func() float64
-	newWorker(block int) worker
-	backend() kernel.Backend
+	stimuli  []Stimulus
+	noises   []Noise
+	states   []*StateMonitor
+	monitors []monitor   // and sinks, of spikes and states
+	spikes   epochSpikes // for them
 }
 
 // Name returns the population's name.
 func (p *Population) Name() string { return p.name }
 
 // Len returns the number of cells.
-func (p *Population) Len() int { return p.n }
+func (p *Population) Len() int { return p.core.Cells.Len() }
 
 // Model returns the cells' model.
 func (p *Population) Model() Model { return p.model.clone() }
@@ -98,7 +67,7 @@ func (p *Population) Set(name string, d Distribution) error {
 	if err != nil {
 		return err
 	}
-	x, err := p.draw(d, drawInitial, k)
+	x, err := p.draw(d, random.InitialValue, k)
 	if err != nil {
 		return fmt.Errorf("hh: initial %s of population %q: %w", name, p.name, err)
 	}
@@ -106,17 +75,18 @@ func (p *Population) Set(name string, d Distribution) error {
 }
 
 // draw draws a value for every cell, of variable or parameter k for the purpose.
-func (p *Population) draw(d Distribution, purpose, k int) ([]float64, error) {
+func (p *Population) draw(d Distribution, purpose random.Purpose, k int) ([]float64, error) {
 	if d == nil {
 		return nil, errors.New("no distribution given")
 	}
-	if err := d.validate(); err != nil {
+	from := d.distribution()
+	if err := from.Validate(); err != nil {
 		return nil, err
 	}
-	x := make([]float64, p.n)
+	x := make([]float64, p.Len())
 	for i := range x {
-		s := portable.NewStream(p.net.config.Seed, uint32(purpose|p.index<<16|k), uint64(i))
-		x[i] = d.draw(&s)
+		s := purpose.OfPopulation(p.net.config.Seed, p.index, k, i)
+		x[i] = from.Draw(&s)
 	}
 	return x, nil
 }
@@ -129,35 +99,16 @@ func (p *Population) SetEach(name string, x []float64) error {
 	if err != nil {
 		return err
 	}
-	if len(x) != p.n {
-		return fmt.Errorf("hh: %d values of %s for the %d cells of population %q", len(x), name, p.n, p.name)
+	if len(x) != p.Len() {
+		return fmt.Errorf("hh: %d values of %s for the %d cells of population %q", len(x), name, p.Len(), p.name)
 	}
 	for i, y := range x {
 		if !finite(y) || p.net.config.Precision == 32 && !finite(float64(float32(y))) {
 			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want a finite number of %d bits", name, i, p.name, y, p.net.config.Precision)
 		}
 	}
-	p.cells.set(k, x)
-	if name == "v" {
-		p.noteSides()
-	}
+	p.core.Cells.Set(k, x)
 	return nil
-}
-
-// noteSides records which cells are above threshold.
-func (p *Population) noteSides() {
-	v := make([]float64, p.n)
-	p.cells.get(0, v)
-	theta := p.model.Threshold
-	if p.net.config.Precision == 32 {
-		theta = float64(float32(theta)) // as the kernels see it
-	}
-	clear(p.above)
-	for i, x := range v {
-		if x > theta {
-			p.above[i/8] |= 1 << (i % 8)
-		}
-	}
 }
 
 // Get returns a state variable of every cell.
@@ -166,18 +117,18 @@ func (p *Population) Get(name string) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := make([]float64, p.n)
-	p.cells.get(k, x)
+	x := make([]float64, p.Len())
+	p.core.Cells.Get(k, x)
 	return x, nil
 }
 
-// Settle puts every gate at its steady state for its cell's voltage.
-func (p *Population) Settle() error {
+// SetSteadyGates puts every gate at its steady state for its cell's voltage.
+func (p *Population) SetSteadyGates() error {
 	v, err := p.Get("v")
 	if err != nil {
 		return err
 	}
-	x := make([]float64, p.n)
+	x := make([]float64, p.Len())
 	for _, g := range p.model.dynamic() {
 		err := g.try(func() {
 			for i := range x {
@@ -206,10 +157,10 @@ func (p *Population) SetCurrent(current float64) error {
 		return fmt.Errorf("hh: current of population %q is %v uA/cm2, want a finite number", p.name, current)
 	}
 	p.current = current
-	p.cells.setCurrent(current)
+	p.core.Cells.SetCurrent(current)
 	if p.own == nil {
 		return nil
 	}
 	delete(p.own, "current")
-	return p.cells.vary(&p.model, p.own, current)
+	return p.useParameters(p.own)
 }

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/lut4go/lut4go/internal/portable"
-	"github.com/lut4go/lut4go/kernel"
 )
 
 // Stimulus is a current over time, uA/cm2, positive inward, the same for all
@@ -100,20 +99,14 @@ func validInterval(start, end float64, values ...float64) error {
 	return nil
 }
 
-// injection is a stimulus and what each cell gets of it; nil for all of it.
-type injection struct {
-	stimulus Stimulus
-	scale    []float64
-}
-
 // Inject adds a stimulus to the current of every cell. Several add up.
 func (p *Population) Inject(s Stimulus) error { return p.inject(s, nil) }
 
 // InjectEach adds a stimulus to the current of every cell, times scale[i] in
 // cell i.
 func (p *Population) InjectEach(s Stimulus, scale []float64) error {
-	if len(scale) != p.n {
-		return fmt.Errorf("hh: %d factors of a stimulus for the %d cells of population %q", len(scale), p.n, p.name)
+	if len(scale) != p.Len() {
+		return fmt.Errorf("hh: %d factors of a stimulus for the %d cells of population %q", len(scale), p.Len(), p.name)
 	}
 	for i, x := range scale {
 		if !finite(x) {
@@ -130,57 +123,8 @@ func (p *Population) inject(s Stimulus, scale []float64) error {
 	if err := s.validate(); err != nil {
 		return fmt.Errorf("hh: stimulus %T of population %q: %w", s, p.name, err)
 	}
-	p.cells.inject(injection{s, scale})
-	return nil
-}
-
-// typedInjection is an injection in the state's precision.
-type typedInjection[T kernel.Float] struct {
-	stimulus Stimulus
-	scale    []T
-}
-
-func (s *typedCells[T]) inject(in injection) {
-	t := typedInjection[T]{stimulus: in.stimulus}
-	if in.scale != nil {
-		t.scale = kernel.Aligned[T](len(in.scale))
-		for i, x := range in.scale {
-			t.scale[i] = T(x)
-		}
-	}
-	s.injections = append(s.injections, t)
-}
-
-// stimuli returns the injections, with their factors as they are used.
-func (s *typedCells[T]) stimuli() []injection {
-	var all []injection
-	for _, t := range s.injections {
-		in := injection{stimulus: t.stimulus}
-		for _, x := range t.scale {
-			in.scale = append(in.scale, float64(x))
-		}
-		all = append(all, in)
-	}
-	return all
-}
-
-// stimulate adds the stimuli of the time to e.
-func (w *typedWorker[T]) stimulate(e []T, ms float64) error {
-	for _, in := range w.injections {
-		y := in.stimulus.at(ms)
-		if y == 0 {
-			continue
-		}
-		x := w.block.x
-		w.k.Fill(x, T(y))
-		if in.scale != nil {
-			if err := w.k.MulPow(x, in.scale[w.lo:w.hi], 1); err != nil {
-				return err
-			}
-		}
-		if err := w.k.Inject(e, x); err != nil {
-			return err
-		}
-	}
+	dt := p.net.config.Dt
+	p.core.Cells.Inject(func(step uint64) float64 { return s.at(float64(step) * dt) }, scale)
+	p.stimuli = append(p.stimuli, s)
 	return nil
 }

@@ -27,7 +27,7 @@ func rowsOf[T kernel.Float](all *tables, m *Model, curves []table.Curve, c *Conf
 			return t.rows.(*kernel.Rows[T]), nil
 		}
 	}
-	t, err := table.NewOrder(table.Order(c.Order), c.Grid, curves...)
+	t, err := table.NewOrder(c.Order, c.Grid, curves...)
 	if err != nil {
 		return nil, err
 	}

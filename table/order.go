@@ -23,9 +23,12 @@ const (
 	// curve's range, a safer one takes its place, so that a gate stays within
 	// 0..1 and no rate is negative, in float64 as in float32.
 	Cubic Order = "cubic"
+	// Exact stands for the functions themselves, where a package can do without
+	// a table, as hh can. No table has this order.
+	Exact Order = "exact"
 )
 
-// Orders lists the orders there are.
+// Orders lists the orders of tables.
 func Orders() []Order { return []Order{Linear, Cubic} }
 
 // check returns an error that lists the orders unless o is one of them.

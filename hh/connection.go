@@ -1,0 +1,99 @@
+package hh
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/lut4go/lut4go/hh/internal/schedule"
+	"github.com/lut4go/lut4go/hh/internal/synapses"
+)
+
+// Connection is how the neurons of one population are connected to another's.
+type Connection struct {
+	Receptor string // of the target's model
+	Rule     Rule   // which neurons are connected
+	// Weight is what a spike that arrives through a synapse adds to the
+	// receptor's state. A Constant is stored once, other weights with each
+	// synapse in the precision of the state, so that they add up as they would
+	// if they were constant.
+	Weight Distribution
+	// Delay of each synapse in ms, rounded to whole steps. All values that it
+	// may have must be from 0 to 65535 steps, or Connect fails, whatever would be
+	// drawn: Truncated draws again what falls outside, like NEST's redraw.
+	Delay Distribution
+	// NoSelf leaves out synapses of a neuron to itself. It is an error between
+	// two populations, which have none.
+	NoSelf bool
+	// Multapses lets InDegree and OutDegree draw a partner several times, each
+	// time independently of the others. It is an error with other rules.
+	Multapses bool
+}
+
+// Synapses are those that one Connect made.
+type Synapses struct {
+	projection *synapses.Projection
+	from, to   *Population
+
+	fingerprint *uint64 // for checkpoints, once one was written
+}
+
+// Len returns how many there are.
+func (s *Synapses) Len() int { return s.projection.Count }
+
+// Each calls f for every synapse, with its source and target, its delay in ms as
+// rounded to steps, and its weight as rounded to the precision of the state. They
+// come by source, then target; several with both the same come as in Pairs or as
+// they were drawn. It may draw the synapses anew, which takes the time and memory
+// that Connect took.
+func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
+	net := s.from.net
+	s.projection.Each(func(source, target, delay int, weight float64) {
+		f(source, target, net.ms(uint64(delay)), weight)
+	})
+}
+
+// Connect makes synapses. A spike that crosses its threshold in one step arrives
+// a delay later: for no delay, after that step. Spikes that are under way already
+// do not cross the new synapses. Which synapses there are, with which delays and
+// weights, depends on the seed and the order of the calls of Connect, on nothing
+// else. What the Connection refers to may be changed afterwards.
+//
+// Arrivals at a receptor of a neuron are added one by one: by step, then in the
+// order of the calls of Connect, then by source, then by the step of the spike,
+// then, for synapses with the same source and target, in the order of
+// Synapses.Each.
+func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error) {
+	fail := func(err error) (*Synapses, error) {
+		return nil, fmt.Errorf("hh: connection from %q to %q: %w", from.name, to.name, err)
+	}
+	if from.net != n || to.net != n {
+		return fail(errors.New("a population is not of this network"))
+	}
+	if c.NoSelf && from != to {
+		return fail(errors.New("NoSelf between two populations, want it within one"))
+	}
+	receptor, err := to.receptor(c.Receptor)
+	if err != nil {
+		return fail(err)
+	}
+	spec := synapses.Spec{
+		Weight: distributionOf(c.Weight), Delay: distributionOf(c.Delay),
+		Shape:    synapses.Shape{From: from.Len(), To: to.Len(), NoSelf: c.NoSelf, Multapses: c.Multapses},
+		Receptor: receptor, Index: len(n.synapses), Seed: n.config.Seed,
+		Dt: n.config.Dt, Precision: n.config.Precision, Threads: n.config.Threads, FirstStep: n.step,
+	}
+	if c.Rule != nil {
+		spec.Rule = c.Rule.rule()
+	}
+	if err := spec.Validate(); err != nil {
+		return fail(err)
+	}
+	if err := spec.CheckSize(from.name, to.name, schedule.SynapsesPerVisit); err != nil {
+		return nil, err
+	}
+	s := &Synapses{projection: synapses.New(spec), from: from, to: to}
+	n.synapses = append(n.synapses, s)
+	schedule.Connect(from.core, to.core, s.projection)
+	n.pool = nil
+	return s, nil
+}

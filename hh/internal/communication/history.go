@@ -1,0 +1,64 @@
+// Package communication brings the spikes of an epoch from the neurons that fired
+// them to all processes that share a network, and keeps those that are still
+// under way.
+package communication
+
+// Spike is one neuron's crossing of its threshold.
+type Spike struct {
+	Step   uint64 // the step in which it crossed, counted from 0
+	Neuron uint32 // its number in its population
+}
+
+// Exchanger brings together the spikes of an epoch from all processes that share a
+// network.
+type Exchanger interface {
+	// Exchange gets the spikes of this process's neurons of one population, by
+	// neuron, then step, and returns those of all.
+	Exchange(own []Spike) ([]Spike, error)
+}
+
+// Alone is the Exchanger of a network in one process.
+type Alone struct{}
+
+// Exchange returns its argument.
+func (Alone) Exchange(own []Spike) ([]Spike, error) { return own, nil }
+
+// History is the spikes of one population that have still to arrive somewhere, by
+// neuron, then step.
+type History struct {
+	spikes []Spike
+	merged []Spike // what the next Add fills
+}
+
+// Spikes returns the spikes under way. The next Add invalidates them.
+func (h *History) Spikes() []Spike { return h.spikes }
+
+// Set replaces the spikes under way.
+func (h *History) Set(spikes []Spike) { h.spikes = spikes }
+
+// Add adds the spikes of another epoch, by neuron, then step, and drops those
+// before step since, which have arrived everywhere.
+func (h *History) Add(spikes []Spike, since int64) {
+	h.spikes, h.merged = merge(h.merged[:0], h.spikes, spikes, since), h.spikes
+}
+
+// merge appends to all two lists that are each by neuron, then step, as one,
+// without the spikes before step since. Those of a neuron in old are earlier than
+// those in recent.
+func merge(all, old, recent []Spike, since int64) []Spike {
+	i, j := 0, 0
+	for i < len(old) || j < len(recent) {
+		var s Spike
+		if j == len(recent) || i < len(old) && old[i].Neuron <= recent[j].Neuron {
+			s = old[i]
+			i++
+		} else {
+			s = recent[j]
+			j++
+		}
+		if int64(s.Step) >= since {
+			all = append(all, s)
+		}
+	}
+	return all
+}

@@ -1,0 +1,66 @@
+package engine
+
+import "github.com/lut4go/lut4go/hh/internal/communication"
+
+// Block is a range of a population's cells, which are taken through a whole epoch
+// at once.
+type Block struct {
+	Lo, Hi int
+	Spikes communication.EpochSpikes // of the last epoch
+	// Probes are read before every step.
+	Probes []Probe
+	// Outside is how the cells left the table.
+	Outside Outside
+
+	above   []uint8
+	resting []uint64
+}
+
+func (c *cells[T]) NewBlock(lo, hi int) *Block {
+	b := &Block{Lo: lo, Hi: hi, above: c.above[lo/8 : (hi+7)/8]}
+	if c.resting != nil {
+		b.resting = c.resting[lo:hi]
+	}
+	return b
+}
+
+// Probe records a variable of one cell before each step whose number is a multiple
+// of Every.
+type Probe struct {
+	Variable, Cell int
+	Every          uint64
+	Values         *[]float64
+}
+
+// record takes the samples that are due before a step.
+func (s *stepper[T]) record(b *Block, step uint64) {
+	for _, p := range b.Probes {
+		if step%p.Every == 0 {
+			*p.Values = append(*p.Values, float64(s.state[p.Variable][p.Cell]))
+		}
+	}
+}
+
+// Outside says how voltages left the table of the curves.
+type Outside struct {
+	Count           uint64  // of cell-steps at the end of which the voltage was outside
+	Lowest, Highest float64 // mV, of all voltages outside; 0 if Count is
+	Neuron          int     // the first to leave
+	Step            uint64  // the number of steps done when it had left
+}
+
+// Add adds what happened in other cells, or at other times.
+func (o *Outside) Add(x Outside) {
+	if x.Count == 0 {
+		return
+	}
+	if o.Count == 0 {
+		*o = x
+		return
+	}
+	if x.Step < o.Step || x.Step == o.Step && x.Neuron < o.Neuron {
+		o.Step, o.Neuron = x.Step, x.Neuron
+	}
+	o.Count += x.Count
+	o.Lowest, o.Highest = min(o.Lowest, x.Lowest), max(o.Highest, x.Highest)
+}

@@ -1,0 +1,159 @@
+package engine
+
+import (
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// boundChannel is a channel with gates, of a block of cells.
+type boundChannel[T kernel.Float] struct {
+	kernel.Channel[T] // all of it if simple
+	simple            bool
+	curve             []T // its conductance without the gates, from the table
+	scale             []T // what multiplies the curve, nil for nothing
+	e                 []T // the cells' own reversal potentials, nil for one for all
+}
+
+// boundReceptor is a receptor of a block of cells.
+type boundReceptor[T kernel.Float] struct {
+	kernel.Channel[T] // all of it if simple
+	simple            bool
+	g, e              []T // the cells' own, nil for one for all
+}
+
+// bind points the channels and receptors at the block.
+func (s *stepper[T]) bind() {
+	m := s.model
+	for i := range m.channels {
+		c, b, own := &m.channels[i], &s.channels[i], s.own.channel(i)
+		*b = boundChannel[T]{Channel: kernel.Channel[T]{G: c.g, E: c.e}, e: s.part(own.e)}
+		if c.curve >= 0 {
+			b.curve, b.scale = s.block.curves[c.curve], s.part(own.g)
+			b.Each = b.curve
+		} else {
+			b.Each = s.part(own.g)
+		}
+		if b.simple = c.simple && own.e == nil; b.simple {
+			b.Gate, b.Power = s.seen[c.factors[0].Variable], int(c.factors[0].Power)
+			if len(c.factors) == 2 {
+				b.Second = s.seen[c.factors[1].Variable]
+			}
+		}
+	}
+	for i := range m.receptors {
+		r, b, own := &m.receptors[i], &s.receptors[i], s.own.receptor(i)
+		*b = boundReceptor[T]{g: s.part(own.g), e: s.part(own.e)}
+		if b.simple = s.simpleReceptor(i); b.simple {
+			b.Channel = kernel.Channel[T]{Gate: s.view[r.s], Power: 1, E: r.e}
+		}
+	}
+	s.last = s.last[:0]
+	for _, r := range m.receptors[len(m.receptors)-s.plan.lastSynapses:] {
+		s.last = append(s.last, kernel.Synapse[T]{G: r.conductance[0], E: r.e, Decay: r.decay, S: s.view[r.s]})
+	}
+}
+
+// part returns the block's part of what the cells have of their own, if they do.
+func (s *stepper[T]) part(own []T) []T {
+	if own == nil {
+		return nil
+	}
+	return own[s.lo:s.hi]
+}
+
+// sumCurrents sums the conductances of a stage, and their currents.
+func (s *stepper[T]) sumCurrents(stage int) error {
+	m, own, sum := s.model, s.own, &s.sums
+	*sum = sums[T]{k: s.k, g: s.block.g, e: s.block.e, g0: m.g0, e0: m.e0}
+	if own != nil && own.g0 != nil {
+		copy(sum.g, s.part(own.g0))
+		copy(sum.e, s.part(own.e0))
+		sum.begun = true
+	}
+	if len(s.injections) > 0 || len(s.noises) > 0 {
+		if err := firstError(sum.flush(), s.stimulate(sum.e), s.addNoise(sum.g, sum.e)); err != nil {
+			return err
+		}
+	}
+	for i := range s.channels {
+		if err := s.addChannel(i); err != nil {
+			return err
+		}
+	}
+	for i := range len(s.receptors) - len(s.last) {
+		if err := s.addReceptor(i, stage); err != nil {
+			return err
+		}
+	}
+	if own == nil || own.cmRatio == nil {
+		return nil
+	}
+	// The same change of voltage as with the cell's own Cm.
+	ratio := s.part(own.cmRatio)
+	return firstError(sum.flush(), s.k.MulPow(sum.g, ratio, 1), s.k.MulPow(sum.e, ratio, 1))
+}
+
+// addChannel adds a channel with gates.
+func (s *stepper[T]) addChannel(i int) error {
+	b := &s.channels[i]
+	if b.scale != nil {
+		if err := s.k.MulPow(b.curve, b.scale, 1); err != nil {
+			return err
+		}
+	}
+	if b.simple {
+		return s.sums.addChannel(&b.Channel)
+	}
+	x := b.curve
+	if x == nil {
+		x = s.block.x
+		if b.Each == nil {
+			s.k.Fill(x, b.G)
+		} else {
+			copy(x, b.Each)
+		}
+	}
+	for _, f := range s.model.channels[i].factors {
+		if err := s.multiplyPower(x, s.seen[f.Variable], f.Power); err != nil {
+			return err
+		}
+	}
+	return s.sums.add(x, b.E, b.e)
+}
+
+// multiplyPower multiplies x by a power of y.
+func (s *stepper[T]) multiplyPower(x, y []T, p float64) error {
+	if n, whole := WholePower(p); whole {
+		return s.k.MulPow(x, y, n)
+	}
+	for i, z := range y {
+		x[i] *= T(Power(float64(z), p))
+	}
+	return nil
+}
+
+// addReceptor adds a receptor's conductance or current.
+func (s *stepper[T]) addReceptor(i, stage int) error {
+	r, b := &s.model.receptors[i], &s.receptors[i]
+	if b.simple {
+		b.G = r.conductance[stage]
+		return s.sums.addChannel(&b.Channel)
+	}
+	x := s.block.x
+	var err error
+	if r.x == r.s {
+		s.k.Fill(x, r.conductance[stage])
+		err = s.k.MulPow(x, s.view[r.s], 1)
+	} else {
+		err = s.k.Blend(x, s.view[r.s], s.view[r.x], r.conductance[stage], r.conductanceRise[stage])
+	}
+	if b.g != nil {
+		err = firstError(err, s.k.MulPow(x, b.g, 1))
+	}
+	switch {
+	case err != nil:
+		return err
+	case r.current:
+		return firstError(s.sums.flush(), s.k.Inject(s.sums.e, x))
+	}
+	return s.sums.add(x, r.e, b.e)
+}

@@ -1,0 +1,85 @@
+// Package engine takes the cells of populations through time steps, block by block:
+// arrivals into the receptors, look-ups of the tabulated curves, gates, currents,
+// voltage, and the search for spikes. It knows neither names nor networks, nor what
+// formulas the curves come from.
+package engine
+
+import (
+	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
+)
+
+// The methods, as package hh documents them.
+const (
+	Euler     = "euler"
+	ExpEuler  = "exp-euler"
+	Staggered = "staggered"
+	CN        = "cn"
+	RK4       = "rk4"
+)
+
+// Description is the cells of a population, all of one model. Their state is the
+// voltage, then the gates, then the receptors.
+type Description struct {
+	Method string
+	Dt     float64 // step, ms
+	Cm     float64 // membrane capacitance, uF/cm2
+
+	// Curves are the functions of the voltage that a step looks up: two of each of
+	// the Gates in their order, then the conductance of each channel that has a
+	// Curve. A step takes gate x to a*x + b; with RK4 it follows dx/dt = b - a*x.
+	Curves []table.Curve
+	// HalfStep are the gates' curves for half a step, with the staggered methods.
+	HalfStep []table.Curve
+	Gates    int
+
+	Channels  []Channel // those with gates
+	LeakG     float64   // sum of the other channels' conductances, mS/cm2
+	LeakGE    float64   // and of their products with the reversal potentials
+	Receptors []Receptor
+
+	Threshold  float64 // of the voltage, mV
+	Refractory uint64  // steps after a spike until the next one; 0 or 1 for any
+	Min, Max   float64 // of the curves' table, mV; infinite without one
+}
+
+// Channel is a conductance with gates.
+type Channel struct {
+	G, E    float64  // mS/cm2, mV
+	Curve   bool     // the instantaneous gates times G are among the curves
+	Factors []Factor // the other gates
+}
+
+// Factor is a power of a state variable.
+type Factor struct {
+	Variable int
+	Power    float64
+}
+
+// Receptor is a synaptic conductance G*s*(v-E) or current G*s. Of its state (s, x),
+// arriving spikes add to x: ds/dt = -s/Tau + Scale*x, dx/dt = -x/Rise. Without a
+// Rise they add to s.
+type Receptor struct {
+	G, E      float64 // mS/cm2 or uA/cm2, mV
+	Tau, Rise float64 // ms
+	Scale     float64 // 1/ms
+	Current   bool
+}
+
+// exponential reports whether gates and synapses relax by exponentials.
+func (d *Description) exponential() bool {
+	return d.Method == ExpEuler || d.staggered()
+}
+
+// staggered reports whether gates are half a step ahead of the voltage.
+func (d *Description) staggered() bool { return d.Method == Staggered || d.Method == CN }
+
+// New returns n cells whose state is all 0. rows is the table of the curves, nil if
+// they are to be evaluated exactly in every step.
+func New[T kernel.Float](d *Description, rows *kernel.Rows[T], n int, backend string) (Cells, error) {
+	k, err := kernel.New[T](backend)
+	if err != nil {
+		return nil, err
+	}
+	return newCells(k, compile(d, rows), n), nil
+}

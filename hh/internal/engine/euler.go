@@ -1,0 +1,27 @@
+package engine
+
+// euler makes a step all from the values before it: of Euler or ExpEuler.
+func (s *stepper[T]) euler() error {
+	open := s.openCurves()
+	var err error
+	if s.plan.gatesFirst {
+		err = s.lookUpAndAdvanceGates(s.gates(s.seen), open)
+	} else {
+		err = s.lookUpOpen(open)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.sumCurrents(0); err != nil {
+		return err
+	}
+	if err := s.moveVoltage(); err != nil {
+		return err
+	}
+	if !s.plan.gatesFirst {
+		if err := s.advanceGates(nil, nil); err != nil {
+			return err
+		}
+	}
+	return s.decayReceptors()
+}

@@ -1,0 +1,111 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// fused is the one kernel that does a whole step of a block's cells.
+type fused[T kernel.Float] interface {
+	// step advances the state x, in the model's order.
+	step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error
+	// setE0 sets the leak times its reversal potential plus the injected current.
+	setE0(e0 T)
+}
+
+type (
+	wangBuzsakiStep[T kernel.Float]   struct{ kernel.WangBuzsaki[T] }
+	wangBuzsakiStages[T kernel.Float] struct{ kernel.WangBuzsakiStages[T] }
+	hodgkinHuxleyStep[T kernel.Float] struct{ kernel.HodgkinHuxley[T] }
+)
+
+func (f *wangBuzsakiStep[T]) setE0(e0 T)   { f.E0 = e0 }
+func (f *wangBuzsakiStages[T]) setE0(e0 T) { f.E0 = e0 }
+func (f *hodgkinHuxleyStep[T]) setE0(e0 T) { f.E0 = e0 }
+
+func (f *wangBuzsakiStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error {
+	return k.StepWangBuzsaki(&f.WangBuzsaki, r, x[0], x[1], x[2], oneSynapse(x))
+}
+
+func (f *wangBuzsakiStages[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error {
+	return k.RungeKuttaWangBuzsaki(&f.WangBuzsakiStages, r, x[0], x[1], x[2], oneSynapse(x))
+}
+
+func (f *hodgkinHuxleyStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error {
+	return k.StepHodgkinHuxley(&f.HodgkinHuxley, r, x[0], x[1], x[2], x[3], x[4:]...)
+}
+
+// oneSynapse returns the synapse of a Wang-Buzsaki cell's state, nil for none.
+func oneSynapse[T kernel.Float](x [][]T) []T {
+	if len(x) == 3 {
+		return nil
+	}
+	return x[3]
+}
+
+// fuse returns the kernel that computes this model's step from tables, nil if
+// none does. Both structures have a potassium channel in n^4 after the sodium
+// channel, which is h times instantaneous gates in Wang & Buzsaki's, m^3 h in
+// Hodgkin & Huxley's. Channels and gates in another order are summed and
+// multiplied in that order, so to other bits.
+func (m *model[T]) fuse() fused[T] {
+	if m.Method == ExpEuler || m.Method == CN || m.rows == nil || len(m.channels) != 2 {
+		return nil
+	}
+	for _, rc := range m.receptors {
+		if rc.current || rc.x != rc.s {
+			return nil
+		}
+	}
+	na, k := m.channels[0], m.channels[1]
+	if k.curve >= 0 || !powers(k.factors, 4) {
+		return nil
+	}
+	switch {
+	case na.curve >= 0 && powers(na.factors, 1) && len(m.receptors) <= 1:
+		if m.Method == RK4 {
+			return m.fuseWangBuzsakiStages(na, k)
+		}
+		return m.fuseWangBuzsaki(na, k)
+	case na.curve < 0 && powers(na.factors, 3, 1) && len(m.receptors) <= kernel.HodgkinHuxleySynapses && m.Method != RK4:
+		return m.fuseHodgkinHuxley(na, k)
+	}
+	return nil
+}
+
+// powers reports whether a channel's factors have these powers, in this order.
+func powers(factors []Factor, want ...float64) bool {
+	return slices.EqualFunc(factors, want, func(f Factor, p float64) bool { return f.Power == p })
+}
+
+func (m *model[T]) fuseWangBuzsaki(na, k channel[T]) fused[T] {
+	f := &wangBuzsakiStep[T]{kernel.WangBuzsaki[T]{
+		G0: m.g0, ENa: na.e, GK: k.g, EK: k.e, DtCm: m.perCm(m.Dt), Staggered: m.Method == Staggered,
+	}}
+	for _, rc := range m.receptors {
+		f.GSyn, f.ESyn, f.Decay = rc.conductance[0], rc.e, rc.decay
+	}
+	return f
+}
+
+func (m *model[T]) fuseWangBuzsakiStages(na, k channel[T]) fused[T] {
+	f := &wangBuzsakiStages[T]{kernel.WangBuzsakiStages[T]{G0: m.g0, ENa: na.e, GK: k.g, EK: k.e}}
+	for _, rc := range m.receptors {
+		f.GSyn, f.ESyn, f.Decay = rc.conductance, rc.e, rc.decay
+	}
+	for i, s := range m.stages() {
+		f.To[i], f.Weight[i], f.ToV[i], f.WeightV[i] = T(s.to), T(s.weight), m.perCm(s.to), m.perCm(s.weight)
+	}
+	return f
+}
+
+func (m *model[T]) fuseHodgkinHuxley(na, k channel[T]) fused[T] {
+	f := &hodgkinHuxleyStep[T]{kernel.HodgkinHuxley[T]{
+		G0: m.g0, GNa: na.g, ENa: na.e, GK: k.g, EK: k.e, DtCm: m.perCm(m.Dt), Staggered: m.Method == Staggered,
+	}}
+	for i, rc := range m.receptors {
+		f.GSyn[i], f.ESyn[i], f.Decay[i] = rc.conductance[0], rc.e, rc.decay
+	}
+	return f
+}

@@ -1,0 +1,63 @@
+package engine
+
+import "github.com/lut4go/lut4go/kernel"
+
+// rkStage is a stage of a Runge-Kutta step.
+type rkStage struct {
+	which      kernel.StageOf
+	to, weight float64 // the next stage's distance from the step's start, and this one's weight, ms
+}
+
+// stages returns those of the classical method.
+func (m *model[T]) stages() [4]rkStage {
+	return [4]rkStage{
+		{kernel.FirstStage, m.Dt / 2, m.Dt / 6},
+		{kernel.MiddleStage, m.Dt / 2, m.Dt / 3},
+		{kernel.MiddleStage, m.Dt, m.Dt / 3},
+		{kernel.LastStage, 0, m.Dt / 6},
+	}
+}
+
+// rk4 makes a step of the classical Runge-Kutta method.
+func (s *stepper[T]) rk4() error {
+	m, v := s.model, s.view[0]
+	y, acc := s.block.y, s.block.acc
+	for j := range y {
+		copy(y[j], s.view[j])
+	}
+	for i, stage := range m.stages() {
+		if err := s.lookUp(y[0]); err != nil {
+			return err
+		}
+		if open := s.openCurves(); m.rows != nil && len(open) > 0 {
+			if err := s.k.Eval(open, 2*m.Gates, s.positions); err != nil {
+				return err
+			}
+		}
+		if err := s.sumCurrents(i); err != nil {
+			return err
+		}
+		if err := firstError(
+			s.sums.flush(),
+			s.k.Stage(stage.which, acc[0], y[0], v, s.sums.g, s.sums.e, m.perCm(stage.to), m.perCm(stage.weight)),
+			s.gateStages(stage.which, T(stage.to), T(stage.weight)),
+		); err != nil {
+			return err
+		}
+	}
+	return s.decayReceptors()
+}
+
+// gateStages does a stage of the gates, by the curves at the voltages looked up.
+func (s *stepper[T]) gateStages(which kernel.StageOf, to, weight T) error {
+	acc, y, x, curves := s.gates(s.block.acc), s.gates(s.block.y), s.gates(s.view), s.block.curves
+	if s.model.rows != nil {
+		return s.k.GateStages(which, acc, y, x, s.positions, to, weight)
+	}
+	for j := range y {
+		if err := s.k.Stage(which, acc[j], y[j], x[j], curves[2*j], curves[2*j+1], to, weight); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+package engine
+
+// staggered makes a step with the gates half a step ahead: of Staggered or CN. In
+// the first one of a run the gates get ahead.
+func (s *stepper[T]) staggered(first bool) error {
+	open := s.openCurves()
+	var err error
+	if first {
+		err = s.advanceGatesHalf(open)
+	} else {
+		err = s.lookUpAndAdvanceGates(nil, open)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.sumCurrents(0); err != nil {
+		return err
+	}
+	return firstError(s.moveVoltage(), s.decayReceptors())
+}
+
+// advanceGatesHalf takes the gates through half a step, and leaves in open the
+// channels' own curves.
+func (s *stepper[T]) advanceGatesHalf(open [][]T) error {
+	if err := s.lookUpOpen(open); err != nil {
+		return err
+	}
+	curves := s.block.curves
+	if err := Evaluate(curves, s.model.HalfStep, s.view[0]); err != nil {
+		return err
+	}
+	return s.advanceGatesBy(curves)
+}

@@ -1,0 +1,155 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/lut4go/lut4go/hh/internal/synapses"
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// Stepper steps the blocks of one population, for one goroutine.
+type Stepper interface {
+	// Advance takes a block through an epoch of steps from one on. The block is the
+	// k-th of its partition, in is what arrives there.
+	Advance(b *Block, k int, first uint64, steps int, in []synapses.Arrivals) error
+	// Deliver adds the arrivals of the first slot to a block.
+	Deliver(b *Block, k int, in []synapses.Arrivals) error
+}
+
+// Unstable is the error of a run in which a voltage became no finite number.
+type Unstable struct {
+	Neuron  int
+	Voltage float64 // mV
+}
+
+func (u *Unstable) Error() string {
+	return fmt.Sprintf("v of neuron %d became %v mV", u.Neuron, u.Voltage)
+}
+
+// stepper is a Stepper in one precision, with the block that it is at.
+type stepper[T kernel.Float] struct {
+	*cells[T]
+	longest   workspace[T] // as long as the longest block
+	positions *kernel.Cells[T]
+
+	lo, hi    int
+	slot      int    // the step at hand, in its epoch
+	step      uint64 // and in all
+	view      [][]T  // the block's part of the state
+	seen      [][]T  // the state that conductances depend on
+	block     workspace[T]
+	channels  []boundChannel[T]
+	receptors []boundReceptor[T]
+	last      []kernel.Synapse[T] // the receptors that move with the voltage
+	sums      sums[T]
+	before    []T // v before the step, where crossings are located
+}
+
+func (c *cells[T]) NewStepper(n int) Stepper {
+	m := c.model
+	return &stepper[T]{
+		cells:     c,
+		longest:   newWorkspace(m, n),
+		positions: kernel.NewCells[T](n),
+		view:      make([][]T, len(c.state)),
+		seen:      make([][]T, len(c.state)),
+		block:     newWorkspace(m, 0),
+		channels:  make([]boundChannel[T], len(m.channels)),
+		receptors: make([]boundReceptor[T], len(m.receptors)),
+	}
+}
+
+// turnTo turns to a block.
+func (s *stepper[T]) turnTo(b *Block) {
+	m := s.model
+	s.lo, s.hi = b.Lo, b.Hi
+	s.block.cut(&s.longest, b.Hi-b.Lo)
+	for j, x := range s.state {
+		s.view[j] = x[b.Lo:b.Hi:b.Hi]
+		s.seen[j] = s.view[j]
+	}
+	switch {
+	case m.Method == RK4:
+		copy(s.seen, s.block.y)
+	case s.plan.gatesFirst:
+		copy(s.seen[1:], s.block.gatesBefore(m.Gates))
+	}
+	s.bind()
+}
+
+func (s *stepper[T]) Advance(b *Block, k int, first uint64, steps int, in []synapses.Arrivals) error {
+	s.turnTo(b)
+	b.Spikes.Clear()
+	for slot := range steps {
+		s.slot, s.step = slot, first+uint64(slot)
+		if s.step%flushEvery == 0 {
+			s.flushSubnormals()
+		}
+		if err := s.deliver(b, k, in); err != nil {
+			return err
+		}
+		s.record(b, s.step)
+		s.fluctuate()
+		s.rememberVoltage()
+		if err := s.makeStep(); err != nil {
+			return err
+		}
+		if err := s.detectSpikes(b); err != nil {
+			return err
+		}
+	}
+	return s.checkVoltage()
+}
+
+func (s *stepper[T]) Deliver(b *Block, k int, in []synapses.Arrivals) error {
+	s.turnTo(b)
+	s.slot = 0
+	return s.deliver(b, k, in)
+}
+
+// deliver adds the arrivals of the slot at hand.
+func (s *stepper[T]) deliver(b *Block, k int, in []synapses.Arrivals) error {
+	for i := range in {
+		x := s.view[s.model.receptors[in[i].Receptor].x]
+		if err := synapses.Deliver(s.k, x, &in[i], k, b.Lo, s.slot); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// makeStep makes the step at hand by the plan.
+func (s *stepper[T]) makeStep() error {
+	m := s.model
+	first := s.step == 0
+	switch {
+	case s.plan.fused != nil && !(first && m.staggered()):
+		return s.plan.fused.step(s.k, m.rows, s.view)
+	case m.Method == RK4:
+		return s.rk4()
+	case m.staggered():
+		return s.staggered(first)
+	}
+	return s.euler()
+}
+
+// checkVoltage returns an error if a voltage is not a number any more.
+func (s *stepper[T]) checkVoltage() error {
+	for i, v := range s.view[0] {
+		if v-v != 0 {
+			return &Unstable{s.lo + i, float64(v)}
+		}
+	}
+	return nil
+}
+
+// firstError returns the first error of several kernel calls, which do nothing
+// when they fail.
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package engine
+
+// rememberVoltage keeps the voltages before a step, where crossings are located.
+func (s *stepper[T]) rememberVoltage() {
+	if s.located {
+		s.before = append(s.before[:0], s.view[0]...)
+	}
+}
+
+// detectSpikes appends the spikes of the step at hand to the block's.
+func (s *stepper[T]) detectSpikes(b *Block) error {
+	spikes, v, theta := &b.Spikes, s.view[0], s.model.threshold
+	from := len(spikes.Neurons)
+	extent := s.model.extent
+	var err error
+	if spikes.Neurons, err = s.k.Threshold(spikes.Neurons, b.above, v, theta, &extent); err != nil {
+		return err
+	}
+	if extent != s.model.extent {
+		s.countOutside(b)
+	}
+	if b.resting != nil {
+		kept := spikes.Neurons[:from]
+		for _, i := range spikes.Neurons[from:] {
+			if s.step >= b.resting[i] {
+				b.resting[i] = s.step + s.model.Refractory
+				kept = append(kept, i)
+			}
+		}
+		spikes.Neurons = kept
+	}
+	if s.located {
+		for _, i := range spikes.Neurons[from:] {
+			spikes.Within = append(spikes.Within, crossing(float64(s.before[i]), float64(v[i]), float64(theta)))
+		}
+	}
+	spikes.Ends = append(spikes.Ends, len(spikes.Neurons))
+	return nil
+}
+
+// crossing returns which part of the step from v0 to v1 it takes to get to
+// theta.
+func crossing(v0, v1, theta float64) float64 {
+	x := (theta - v0) / (v1 - v0)
+	// No time outside the step is right, not even where the voltages are too far
+	// apart for float64 to hold the distance.
+	if !(x > 0) {
+		return 0
+	}
+	return min(x, 1)
+}
+
+// countOutside notes the voltages outside the table at the end of the step at hand.
+func (s *stepper[T]) countOutside(b *Block) {
+	for i, x := range s.view[0] {
+		if v := float64(x); v < s.model.Min || v > s.model.Max {
+			b.Outside.Add(Outside{Count: 1, Lowest: v, Highest: v, Neuron: b.Lo + i, Step: s.step + 1})
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package engine
+
+import "github.com/lut4go/lut4go/kernel"
+
+// workspace is arrays in which no step leaves anything for the next.
+type workspace[T kernel.Float] struct {
+	curves  [][]T
+	g, e, x []T   // conductance, its currents, one channel's conductance
+	y, acc  [][]T // stage and sum of a Runge-Kutta step, of v and each gate
+}
+
+func newWorkspace[T kernel.Float](m *model[T], n int) workspace[T] {
+	s := workspace[T]{
+		curves: arrays[T](len(m.Curves), n),
+		g:      kernel.Aligned[T](n),
+		e:      kernel.Aligned[T](n),
+		x:      kernel.Aligned[T](n),
+	}
+	if m.Method == RK4 {
+		s.y, s.acc = arrays[T](1+m.Gates, n), arrays[T](1+m.Gates, n)
+	}
+	return s
+}
+
+func arrays[T kernel.Float](k, n int) [][]T {
+	a := make([][]T, k)
+	for i := range a {
+		a[i] = kernel.Aligned[T](n)
+	}
+	return a
+}
+
+// cut sets s to the first n elements of every array of a longer workspace.
+func (s *workspace[T]) cut(longer *workspace[T], n int) {
+	s.g, s.e, s.x = longer.g[:n], longer.e[:n], longer.x[:n]
+	for i, x := range longer.curves {
+		s.curves[i] = x[:n]
+	}
+	for i := range longer.y {
+		s.y[i], s.acc[i] = longer.y[i][:n], longer.acc[i][:n]
+	}
+}
+
+// gatesBefore is where the gates' values from before a step are, if the plan has
+// the gates go first: in place of their curves, which are never put into memory
+// then.
+func (s *workspace[T]) gatesBefore(gates int) [][]T { return s.curves[:gates] }

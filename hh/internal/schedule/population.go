@@ -1,0 +1,104 @@
+package schedule
+
+import (
+	"github.com/lut4go/lut4go/hh/internal/communication"
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/synapses"
+)
+
+// Population is the cells of a population and what arrives at them.
+type Population struct {
+	Cells    engine.Cells
+	Incoming []Incoming
+	Poisson  []*synapses.Poisson
+	MaxDelay int                   // of the outgoing synapses, in steps; -1 without any
+	History  communication.History // of the population's spikes
+
+	blocks  []*engine.Block
+	probes  []engine.Probe
+	outside engine.Outside        // of the blocks that there were before
+	fired   []communication.Spike // in the last epoch, by neuron, then step
+}
+
+// Incoming is a projection that ends in a population.
+type Incoming struct {
+	*synapses.Projection
+	From *Population
+}
+
+// NewPopulation returns cells without synapses.
+func NewPopulation(c engine.Cells) *Population { return &Population{Cells: c, MaxDelay: -1} }
+
+// Connect adds a projection from one population to another.
+func Connect(from, to *Population, p *synapses.Projection) {
+	to.Incoming = append(to.Incoming, Incoming{p, from})
+	from.MaxDelay = max(from.MaxDelay, p.MaxDelay)
+}
+
+// AddProbe adds a probe of one cell.
+func (p *Population) AddProbe(probe engine.Probe) {
+	p.probes = append(p.probes, probe)
+	for _, b := range p.blocks {
+		addProbe(b, probe)
+	}
+}
+
+func addProbe(b *engine.Block, probe engine.Probe) {
+	if b.Lo <= probe.Cell && probe.Cell < b.Hi {
+		b.Probes = append(b.Probes, probe)
+	}
+}
+
+// Outside returns how the cells have left the table.
+func (p *Population) Outside() engine.Outside {
+	all := p.outside
+	for _, b := range p.blocks {
+		all.Add(b.Outside)
+	}
+	return all
+}
+
+// SetOutside replaces what Outside returns.
+func (p *Population) SetOutside(o engine.Outside) {
+	p.outside = o
+	for _, b := range p.blocks {
+		b.Outside = engine.Outside{}
+	}
+}
+
+// EachSpike calls f for every spike of an epoch that has just been made, by step,
+// then neuron. within is which part of the step had passed, if crossings are
+// located, or 0.
+func (p *Population) EachSpike(e Epoch, f func(step uint64, neuron uint32, within float64)) {
+	located := p.Cells.CrossingsLocated()
+	for s := range e.Steps {
+		for _, b := range p.blocks {
+			for i, to := b.Spikes.Step(s); i < to; i++ {
+				within := 0.0
+				if located {
+					within = b.Spikes.Within[i]
+				}
+				f(e.First+uint64(s), uint32(b.Lo)+b.Spikes.Neurons[i], within)
+			}
+		}
+	}
+}
+
+// Exchange brings the spikes of an epoch that has just been made to all that share
+// the network, and drops those that have arrived everywhere by then.
+func (p *Population) Exchange(e Epoch, with communication.Exchanger) error {
+	if p.MaxDelay < 0 {
+		return nil
+	}
+	p.fired = p.fired[:0]
+	for _, b := range p.blocks {
+		p.fired = append(p.fired, b.Spikes.BySource...)
+	}
+	all, err := with.Exchange(p.fired)
+	if err != nil {
+		return err
+	}
+	next := Epoch{First: e.First + uint64(e.Steps)}
+	p.History.Add(all, next.window().First-int64(p.MaxDelay))
+	return nil
+}

@@ -1,0 +1,79 @@
+package schedule
+
+import (
+	"fmt"
+
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/synapses"
+)
+
+// worker is one goroutine's share of the partitions and its scratch space.
+type worker struct {
+	partitions []*partition
+	steppers   map[*Population]engine.Stepper
+	gatherer   synapses.Gatherer
+	arrivals   []synapses.Arrivals // of each projection and Poisson input to the partition at hand
+	next       []uint32            // see EpochSpikes.SortBySource
+	err        error
+}
+
+// Error is an error in the cells of a population.
+type Error struct {
+	Population *Population
+	Err        error
+}
+
+func (e *Error) Error() string { return fmt.Sprint(e.Err) }
+func (e *Error) Unwrap() error { return e.Err }
+
+// do takes the worker's blocks through an epoch, or, for one without steps, delivers
+// what is due before its first.
+func (w *worker) do(e Epoch) error {
+	for _, p := range w.partitions {
+		in := w.gather(p, e)
+		if err := w.advance(p, e, in); err != nil {
+			return &Error{p.population, err}
+		}
+	}
+	return nil
+}
+
+// gather finds what arrives at a partition in an epoch.
+func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
+	of, window := p.population, e.window()
+	n := len(p.csrs)
+	for len(w.arrivals) < n+len(of.Poisson) {
+		w.arrivals = append(w.arrivals, synapses.Arrivals{})
+	}
+	in := w.arrivals[:n+len(of.Poisson)]
+	for i, c := range p.csrs {
+		w.gatherer.Gather(&in[i], c, of.Incoming[i].From.History.Spikes(), p.Partition, window)
+	}
+	for i, q := range of.Poisson {
+		w.gatherer.GatherPoisson(&in[n+i], q, p.Partition, window)
+	}
+	return in
+}
+
+// advance takes the blocks of a partition through an epoch.
+func (w *worker) advance(p *partition, e Epoch, in []synapses.Arrivals) error {
+	s := w.steppers[p.population]
+	for k, b := range p.blocks {
+		for i := range in {
+			in[i].TurnTo(k, b.Lo)
+		}
+		if e.Steps == 0 {
+			if err := s.Deliver(b, k, in); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := s.Advance(b, k, e.First, e.Steps, in); err != nil {
+			return err
+		}
+		if p.population.MaxDelay >= 0 {
+			b.Spikes.SortBySource(b.Lo, e.First, w.next[:b.Hi-b.Lo+1])
+		}
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+package snapshots
+
+// Loader is a Decoder that puts off what it sets until all of a checkpoint has been
+// found good.
+type Loader struct {
+	*Decoder
+	Step  uint64 // steps done when the checkpoint was written
+	sinks []func() error
+	set   []func()
+}
+
+// Then has set called by Commit.
+func (l *Loader) Then(set func()) { l.set = append(l.set, set) }
+
+// ThenResume has resume, which may fail, called by Commit before all that sets.
+func (l *Loader) ThenResume(resume func() error) { l.sinks = append(l.sinks, resume) }
+
+// Commit carries out what was put off. It returns the first error of the checkpoint,
+// in which case nothing is done, or of what resumes, in which case nothing is set.
+func (l *Loader) Commit() error {
+	if len(l.rest) > 0 {
+		l.Fail("%d bytes left over", len(l.rest))
+	}
+	if l.err != nil {
+		return l.err
+	}
+	for _, resume := range l.sinks {
+		if err := resume(); err != nil {
+			return err
+		}
+	}
+	for _, set := range l.set {
+		set()
+	}
+	return nil
+}

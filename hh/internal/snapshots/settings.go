@@ -1,0 +1,74 @@
+package snapshots
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+)
+
+// Setting is something that a network was built with. A free one may differ
+// where a checkpoint is restored.
+type Setting struct {
+	Name, Value string
+	Free        bool
+}
+
+// Settings writes what a network was built with.
+func (e *Encoder) Settings(all []Setting) {
+	e.Uint64(uint64(len(all)))
+	for _, s := range all {
+		e.Bytes([]byte(s.Name))
+		e.Bytes([]byte(s.Value))
+	}
+}
+
+// CompareSettings returns an error that names the first setting in which the
+// checkpoint differs from the network that is to be restored.
+func (d *Decoder) CompareSettings(own []Setting) error {
+	count := d.Uint64()
+	for i := range count {
+		name, value := string(d.Bytes()), string(d.Bytes())
+		switch {
+		case d.err != nil:
+			return d.err
+		case i >= uint64(len(own)):
+			return fmt.Errorf("%s was %s, the network has none", name, value)
+		case own[i].Name != name:
+			return fmt.Errorf("%s was %s, the network has %s (%s) in its place", name, value, own[i].Name, own[i].Value)
+		case own[i].Value != value && !own[i].Free:
+			return fmt.Errorf("%s was %s, of the network it is %s", name, value, own[i].Value)
+		}
+	}
+	if d.err == nil && count < uint64(len(own)) {
+		return fmt.Errorf("there was no %s, the network has %s", own[count].Name, own[count].Value)
+	}
+	return d.err
+}
+
+// Hash returns the beginning of a hash of numbers, every NaN the same.
+func Hash(lists ...[]float64) string {
+	h := sha256.New()
+	var b [8]byte
+	for _, list := range lists {
+		for _, x := range list {
+			if x != x {
+				x = math.NaN()
+			}
+			binary.LittleEndian.PutUint64(b[:], math.Float64bits(x))
+			h.Write(b[:])
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// Shorten returns a text, or its beginning and its hash where it is long.
+func Shorten(text string) string {
+	const longest = 200
+	if len(text) <= longest {
+		return text
+	}
+	sum := sha256.Sum256([]byte(text))
+	return fmt.Sprintf("%.80s… (%x)", text, sum[:16])
+}

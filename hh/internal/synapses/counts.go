@@ -1,0 +1,109 @@
+package synapses
+
+import "math"
+
+// counts says how many arrivals a projection whose synapses all have one weight
+// brings to some neurons in an epoch: a byte for each slot and neuron. Where many
+// synapses are due that takes less time than to sort them, and the counts of a slot
+// are delivered to all neurons by vectors.
+type counts struct {
+	lo      int // the first neuron
+	counts  []uint8
+	bits    uint    // counts of slot s begin at s<<bits
+	largest []uint8 // bound on the counts of each slot
+	usual   uint8   // what the counts of a slot may reach without a closer look
+	// overflow is where further arrivals are due for which a count has no room.
+	overflow []int
+}
+
+const (
+	// countsPerSynapse is how many counts may be kept for each synapse that is due.
+	// More take longer to go through than the synapses to sort.
+	countsPerSynapse = 32
+
+	// maxCounts is how many stay in the second-level cache.
+	maxCounts = 1 << 20
+)
+
+// reset prepares for counting what is due at the neurons from lo on.
+func (t *counts) reset(lo, slots int, bits uint, due int) {
+	t.lo, t.bits = lo, bits
+	n := slots << bits
+	if cap(t.counts) < n {
+		t.counts = make([]uint8, n)
+	} else {
+		t.counts = t.counts[:n]
+		clear(t.counts)
+	}
+	if cap(t.largest) < slots {
+		t.largest = make([]uint8, slots)
+	}
+	t.largest, t.usual = t.largest[:slots], usualCount(float64(due)/float64(n))
+	for s := range t.largest {
+		t.largest[s] = t.usual
+	}
+	t.overflow = t.overflow[:0]
+}
+
+// usualCount returns what few counts exceed if they are Poisson distributed. It is
+// even, as they are delivered two by two.
+func usualCount(mean float64) uint8 {
+	return uint8(min(2*math.Ceil((mean+3*math.Sqrt(mean))/2), math.MaxUint8-1))
+}
+
+// add counts synapses that are due.
+func (t *counts) add(c *CSR, all []due) {
+	counts, usual := t.counts, t.usual
+	for _, d := range all {
+		base := int(d.base) << c.targetBits
+		for _, s := range c.synapses[d.from:d.to] {
+			at := base + int(s)
+			n := counts[at] + 1
+			if n-1 >= usual {
+				t.addUnusual(at, n)
+				continue
+			}
+			counts[at] = n
+		}
+	}
+}
+
+// addPlaces counts arrivals that are given by the places of their counts.
+func (t *counts) addPlaces(places []uint32) {
+	counts, usual := t.counts, t.usual
+	for _, at := range places {
+		n := counts[at] + 1
+		if n-1 >= usual {
+			t.addUnusual(int(at), n)
+			continue
+		}
+		counts[at] = n
+	}
+}
+
+// addUnusual makes the count at a place n, one more than it was.
+func (t *counts) addUnusual(at int, n uint8) {
+	if n == 0 {
+		t.overflow = append(t.overflow, at)
+		return
+	}
+	t.counts[at] = n
+	slot := at >> t.bits
+	t.largest[slot] = max(t.largest[slot], n)
+}
+
+// slot returns the counts of a slot for n neurons from one on, and a bound on them.
+func (t *counts) slot(slot, from, n int) (counts []uint8, largest uint8) {
+	i := slot<<t.bits + from
+	return t.counts[i : i+n], t.largest[slot]
+}
+
+// eachOverflow calls f for every arrival of a slot that is not among the counts, at
+// neurons from one on.
+func (t *counts) eachOverflow(slot, from, n int, f func(target int)) {
+	for _, at := range t.overflow {
+		if i := at - slot<<t.bits - from; i >= 0 && i < n {
+			f(i)
+		}
+	}
+}

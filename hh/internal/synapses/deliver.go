@@ -1,0 +1,38 @@
+package synapses
+
+import "github.com/lut4go/lut4go/kernel"
+
+// Deliver adds the arrivals of one slot to x, the receptor of the cells of a block.
+// The block is the k-th of the partition, and its first neuron lo.
+func Deliver[T kernel.Float](k kernel.Kernels[T], x []T, a *Arrivals, block, lo, slot int) error {
+	if a.counted {
+		return deliverCounts(k, x, a, lo, slot)
+	}
+	i := block*a.slots + slot
+	from, to := a.start[i], a.start[i+1]
+	if from == to {
+		return nil
+	}
+	if a.weighted {
+		return k.DeliverWeights(x, a.targets[from:to], weightsOf[T](&a.weights)[from:to])
+	}
+	return k.Deliver(x, a.targets[from:to], T(a.weight))
+}
+
+func deliverCounts[T kernel.Float](k kernel.Kernels[T], x []T, a *Arrivals, lo, slot int) error {
+	weight, from := T(a.weight), lo-a.counts.lo
+	counts, largest := a.counts.slot(slot, from, len(x))
+	if err := k.DeliverCounts(x, counts, largest, weight); err != nil {
+		return err
+	}
+	a.counts.eachOverflow(slot, from, len(x), func(target int) { x[target] += weight })
+	return nil
+}
+
+// weightsOf returns the slice that is in use for T.
+func weightsOf[T kernel.Float](w *weights) []T {
+	if x, ok := any(&w.w64).(*[]T); ok {
+		return *x
+	}
+	return *any(&w.w32).(*[]T)
+}

@@ -1,0 +1,58 @@
+package synapses
+
+import "github.com/lut4go/lut4go/hh/internal/communication"
+
+// Window is the steps whose arrivals are delivered in an epoch, First to Last.
+// Arrivals are sorted into Slots: that of step Origin is number 0.
+type Window struct {
+	First, Last, Origin int64
+	Slots               int
+}
+
+// due is the synapses of one spike that are due in a window.
+type due struct {
+	from, to uint32 // in CSR.synapses
+	base     int64  // slot of an arrival with no delay
+}
+
+// due appends for each spike from the projection's first step on its synapses that
+// are due in the window.
+func (c *CSR) due(all []due, spikes []communication.Spike, w Window) []due {
+	for _, s := range spikes {
+		lo, hi := c.first[s.Neuron], c.first[s.Neuron+1]
+		if lo == hi || s.Step < c.FirstStep {
+			continue
+		}
+		shortest, longest := w.First-int64(s.Step), w.Last-int64(s.Step)
+		own := c.synapses[lo:hi]
+		if c.delay(own[0]) > longest || c.delay(own[len(own)-1]) < shortest {
+			continue
+		}
+		from, to := c.shorter(own, shortest), c.shorter(own, longest+1)
+		if from < to {
+			all = append(all, due{lo + uint32(from), lo + uint32(to), int64(s.Step) - w.Origin})
+		}
+	}
+	return all
+}
+
+// shorter returns how many of the synapses, which are by delay, have one shorter
+// than steps. It searches without branches: where a spike's synapses divide is
+// not to be foreseen.
+func (c *CSR) shorter(own []synapse, steps int64) int {
+	switch {
+	case steps <= c.delay(own[0]):
+		return 0
+	case steps > c.delay(own[len(own)-1]):
+		return len(own)
+	}
+	first := int64(c.synapse(uint16(steps), 0))
+	from := uint(0)
+	for n := uint(len(own)); n > 0; {
+		half := (n + 1) / 2
+		less := uint((int64(own[from+half-1]) - first) >> 63) // all bits or none
+		from += half & less
+		n -= half
+	}
+	return int(from)
+}

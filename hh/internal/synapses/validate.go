@@ -1,0 +1,109 @@
+package synapses
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/lut4go/lut4go/hh/internal/memory"
+	"github.com/lut4go/lut4go/hh/internal/random"
+)
+
+// maxSynapses is the most that one projection may have.
+const maxSynapses = math.MaxUint32
+
+// Validate returns an error if something is wrong with the Spec, whatever its size.
+func (s *Spec) Validate() error {
+	if s.Rule == nil {
+		return errors.New("no rule given")
+	}
+	if s.Shape.Multapses {
+		switch s.Rule.(type) {
+		case InDegree, OutDegree:
+		default:
+			return fmt.Errorf("multapses go with InDegree and OutDegree, not with %s", strings.TrimPrefix(fmt.Sprintf("%T", s.Rule), "synapses."))
+		}
+	}
+	if err := s.Rule.Validate(s.Shape); err != nil {
+		return err
+	}
+	pairs, _ := s.Rule.(Pairs)
+	weight := quantity{"weight", "", fmt.Sprintf("a finite number of %d bits", s.Precision), func(x float64) bool {
+		return finite(x) && (s.Precision == 64 || finite(float64(float32(x))))
+	}}
+	if err := weight.check(s.Weight, pairs.Weights, len(pairs.Sources)); err != nil {
+		return err
+	}
+	delay := quantity{"delay", " ms", fmt.Sprintf("0 to %v ms, %d steps", MaxDelay*s.Dt, MaxDelay), func(x float64) bool {
+		return x >= 0 && delaySteps(x, s.Dt) <= MaxDelay
+	}}
+	if err := delay.check(s.Delay, pairs.Delays, len(pairs.Sources)); err != nil {
+		return err
+	}
+	if s.Index == random.MaxProjections {
+		return fmt.Errorf("more than %d projections", random.MaxProjections)
+	}
+	return nil
+}
+
+// quantity is something that each synapse has.
+type quantity struct {
+	name, unit string
+	want       string
+	fits       func(x float64) bool // true for all between two for which it is
+}
+
+// check returns an error unless all values fit, which are drawn from d or those of
+// so many pairs.
+func (q *quantity) check(d random.Distribution, values []float64, pairs int) error {
+	switch {
+	case values != nil && d != nil:
+		return fmt.Errorf("%ss given twice, for each pair and by the connection", q.name)
+	case values != nil && len(values) != pairs:
+		return fmt.Errorf("%d %ss for %d pairs, want as many", len(values), q.name, pairs)
+	case values != nil:
+		for i, x := range values {
+			if !q.fits(x) {
+				return fmt.Errorf("%s of pair %d is %v%s, want %s", q.name, i, x, q.unit, q.want)
+			}
+		}
+		return nil
+	case d == nil:
+		return fmt.Errorf("no %s given", q.name)
+	}
+	if err := d.Validate(); err != nil {
+		return fmt.Errorf("%s%s: %w", q.name, strings.Replace(q.unit, " ", " in ", 1), err)
+	}
+	lo, hi := d.Bounds()
+	switch {
+	case q.fits(lo) && q.fits(hi):
+		return nil
+	case lo == hi:
+		return fmt.Errorf("%s is %v%s, want %s", q.name, lo, q.unit, q.want)
+	}
+	return fmt.Errorf("%ss from %v to %v%s, want %s; Truncated draws again what is outside", q.name, lo, hi, q.unit, q.want)
+}
+
+// CheckSize returns an error if there are too many synapses from one population to
+// another, whose names it gets, or too many for the machine's memory.
+// synapsesPerVisit is the average number that a source has in a partition.
+func (s *Spec) CheckSize(from, to string, synapsesPerVisit int) error {
+	expect := s.Rule.Expect(s.Shape)
+	what := fmt.Sprintf("about %.4g synapses from %q to %q", expect, from, to)
+	if expect+6*math.Sqrt(expect) > maxSynapses { // chance does not take it further
+		return fmt.Errorf("hh: %s, at most %d fit one projection", what, uint32(maxSynapses))
+	}
+	// 6 bytes a synapse until it is in a CSR, 4 afterwards, and twice its weight if
+	// it has one; each partition's index of sources, for as many partitions as
+	// there are where delays are longest.
+	each := 10.0
+	if _, constant := s.Weight.(random.Constant); !constant {
+		each += 8 + float64(s.Precision/8)
+	}
+	sources, targets := float64(s.Shape.From), float64(s.Shape.To)
+	partitions := expect/sources/float64(synapsesPerVisit) + targets/(1<<(synapseBits-16)) + 1 + float64(s.Threads)
+	return memory.Check(what, uint64(each*expect+4*sources*partitions+s.Rule.scratch(s.Shape, s.Threads)))
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -1,0 +1,78 @@
+package hh
+
+import (
+	"github.com/lut4go/lut4go/hh/internal/schedule"
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
+)
+
+// SpikeMonitor holds the spikes of a population, by step, then neuron.
+type SpikeMonitor struct {
+	Steps   []uint64 // the step in which the threshold was crossed, from 0
+	Neurons []uint32
+	// Crossings is when each spike crossed the threshold, in ms, for a monitor
+	// that RecordCrossings made; nil otherwise.
+	Crossings []float64
+
+	dt      float64
+	located bool
+}
+
+// RecordSpikes records all spikes of the population from now on.
+func (p *Population) RecordSpikes() *SpikeMonitor {
+	m := &SpikeMonitor{dt: p.net.config.Dt}
+	p.monitors = append(p.monitors, m)
+	return m
+}
+
+// RecordCrossings records all spikes of the population from now on, and when in
+// their steps they crossed the threshold: where the straight line does that
+// connects the voltages before and after the step. What is recorded is finer
+// than the grid of steps; delivery is not, a spike's delay counts from its step.
+func (p *Population) RecordCrossings() *SpikeMonitor {
+	m := &SpikeMonitor{dt: p.net.config.Dt, located: true}
+	p.monitors = append(p.monitors, m)
+	p.core.Cells.LocateCrossings()
+	return m
+}
+
+// Len returns the number of spikes.
+func (m *SpikeMonitor) Len() int { return len(m.Steps) }
+
+// Time returns when spike i was found, in ms: the start of the step that
+// crossed the threshold, as in Brian2.
+func (m *SpikeMonitor) Time(i int) float64 { return float64(m.Steps[i]) * m.dt }
+
+func (m *SpikeMonitor) observe(_ schedule.Epoch, s *epochSpikes) error {
+	m.Steps = append(m.Steps, s.steps...)
+	m.Neurons = append(m.Neurons, s.neurons...)
+	if m.located {
+		m.Crossings = append(m.Crossings, s.crossings...)
+	}
+	return nil
+}
+
+func (m *SpikeMonitor) kind() string {
+	if m.located {
+		return "spikes with crossings"
+	}
+	return "spikes"
+}
+
+func (m *SpikeMonitor) save(e *snapshots.Encoder) error {
+	e.Uint64s(m.Steps)
+	e.Uint32s(m.Neurons)
+	e.Float64s(m.Crossings)
+	return nil
+}
+
+func (m *SpikeMonitor) load(l *snapshots.Loader) {
+	steps, neurons, crossings := l.Uint64s(), l.Uint32s(), l.Float64s()
+	l.Want("neurons of recorded spikes", len(neurons), len(steps))
+	if m.located {
+		l.Want("crossings of recorded spikes", len(crossings), len(steps))
+	} else {
+		l.Want("crossings of recorded spikes", len(crossings), 0)
+		crossings = nil
+	}
+	l.Then(func() { m.Steps, m.Neurons, m.Crossings = steps, neurons, crossings })
+}

@@ -1,0 +1,78 @@
+package hh
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
+)
+
+// StateMonitor holds a state variable of some neurons over time.
+type StateMonitor struct {
+	Variable string
+	Neurons  []int
+	// Values holds one slice for each neuron, one value for each sample.
+	Values [][]float64
+
+	pop   *Population
+	every uint64
+	start uint64 // number of the first sample
+}
+
+// RecordState records a variable of the given neurons from now on, before each
+// step whose number is a multiple of every.
+func (p *Population) RecordState(variable string, neurons []int, every int) (*StateMonitor, error) {
+	k, err := p.variable(variable)
+	if err != nil {
+		return nil, err
+	}
+	if every < 1 {
+		return nil, fmt.Errorf("hh: recording every %d steps, want 1 or more", every)
+	}
+	for _, i := range neurons {
+		if i < 0 || i >= p.Len() {
+			return nil, fmt.Errorf("hh: recording neuron %d of population %q, which has %d", i, p.name, p.Len())
+		}
+	}
+	m := &StateMonitor{
+		Variable: variable,
+		Neurons:  slices.Clone(neurons),
+		Values:   make([][]float64, len(neurons)),
+		pop:      p, every: uint64(every),
+		start: (p.net.step + uint64(every) - 1) / uint64(every),
+	}
+	p.states = append(p.states, m)
+	for i, neuron := range m.Neurons {
+		p.core.AddProbe(engine.Probe{Variable: k, Cell: neuron, Every: m.every, Values: &m.Values[i]})
+	}
+	return m, nil
+}
+
+// Time returns the time of sample i, in ms.
+func (m *StateMonitor) Time(i int) float64 {
+	return float64((m.start+uint64(i))*m.every) * m.pop.net.config.Dt
+}
+
+func (m *StateMonitor) save(e *snapshots.Encoder) {
+	e.Uint64(m.start)
+	for _, x := range m.Values {
+		e.Float64s(x)
+	}
+}
+
+func (m *StateMonitor) load(l *snapshots.Loader) {
+	start := l.Uint64()
+	if start > l.Step {
+		l.Fail("samples from number %d on after %d steps", start, l.Step)
+	}
+	values := make([][]float64, len(m.Values))
+	for k := range values {
+		values[k] = l.Float64s()
+		l.Want("samples", len(values[k]), len(values[0]))
+	}
+	l.Then(func() {
+		m.start = start
+		copy(m.Values, values) // the blocks' probes point into it
+	})
+}

@@ -1,0 +1,167 @@
+package hh
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/random"
+)
+
+// Parameters returns the names of what can differ from cell to cell: "Cm"
+// (uF/cm2), "current" (uA/cm2), and for each channel and receptor its
+// conductance "NAME.G" (mS/cm2; of a current receptor, uA/cm2) and reversal
+// potential "NAME.E" (mV).
+func (m *Model) Parameters() []string {
+	names := []string{"Cm", "current"}
+	for _, c := range m.Channels {
+		names = append(names, c.Name+".G", c.Name+".E")
+	}
+	for _, r := range m.Receptors {
+		names = append(names, r.Name+".G", r.Name+".E")
+	}
+	return names
+}
+
+// SetParameter draws a parameter of every cell from a distribution, in place of
+// the model's one value for all: one of Model.Parameters. Each cell has a
+// random stream of its own. A population with parameters that differ is stepped
+// by the general kernels; others pay nothing.
+func (p *Population) SetParameter(name string, d Distribution) error {
+	k := slices.Index(p.model.Parameters(), name)
+	if k < 0 {
+		return fmt.Errorf("hh: population %q has no parameter %q, it has %v", p.name, name, p.model.Parameters())
+	}
+	x, err := p.draw(d, random.Parameter, k)
+	if err != nil {
+		return fmt.Errorf("hh: parameter %s of population %q: %w", name, p.name, err)
+	}
+	return p.SetParameterEach(name, x)
+}
+
+// SetParameterEach sets a parameter of every cell, x[i] for cell i. A
+// conductance that the model has as 0 cannot be set where it scales a table or
+// a synapse: give the model another value first.
+func (p *Population) SetParameterEach(name string, x []float64) error {
+	if !slices.Contains(p.model.Parameters(), name) {
+		return fmt.Errorf("hh: population %q has no parameter %q, it has %v", p.name, name, p.model.Parameters())
+	}
+	if len(x) != p.Len() {
+		return fmt.Errorf("hh: %d values of %s for the %d cells of population %q", len(x), name, p.Len(), p.name)
+	}
+	for i, y := range x {
+		want := ""
+		switch {
+		case !finite(y):
+			want = "a finite number"
+		case name == "Cm" && y <= 0:
+			want = "a positive number of uF/cm2"
+		case strings.HasSuffix(name, ".G") && y < 0 && !p.model.hasCurrent(name):
+			want = "a number of mS/cm2 from 0"
+		}
+		if want != "" {
+			return fmt.Errorf("hh: %s of cell %d of population %q is %v, want %s", name, i, p.name, y, want)
+		}
+	}
+	own := map[string][]float64{}
+	for k, v := range p.own {
+		own[k] = v
+	}
+	own[name] = slices.Clone(x)
+	if err := p.useParameters(own); err != nil {
+		return fmt.Errorf("hh: population %q: %w", p.name, err)
+	}
+	p.own = own
+	return nil
+}
+
+// hasCurrent reports whether a parameter is the size of a current receptor,
+// which may be negative.
+func (m *Model) hasCurrent(name string) bool {
+	return slices.ContainsFunc(m.Receptors, func(r Receptor) bool { return r.Current && r.Name+".G" == name })
+}
+
+// useParameters makes the cells' own parameters count from now on.
+func (p *Population) useParameters(own map[string][]float64) error {
+	var e engine.Parameters
+	differ := false // the channels without gates, or the current
+	for _, c := range p.model.Channels {
+		g, err := ratio(own, c.Name+".G", c.unit())
+		if err != nil {
+			return err
+		}
+		if len(c.Gates) > 0 {
+			e.Channels = append(e.Channels, engine.ParameterPair{G: g, E: own[c.Name+".E"]})
+		} else if g != nil || own[c.Name+".E"] != nil {
+			differ = true
+		}
+	}
+	for _, r := range p.model.Receptors {
+		g, err := ratio(own, r.Name+".G", r.G)
+		if err != nil {
+			return err
+		}
+		e.Receptors = append(e.Receptors, engine.ParameterPair{G: g, E: own[r.Name+".E"]})
+	}
+	if differ || own["current"] != nil {
+		e.LeakG, e.LeakGE = p.sumLeaks(own)
+	}
+	if cm := own["Cm"]; cm != nil {
+		e.CmRatio = make([]float64, len(cm))
+		for i := range cm {
+			e.CmRatio[i] = p.model.Cm / cm[i]
+		}
+	}
+	p.core.Cells.SetParameters(&e)
+	return nil
+}
+
+// unit returns what the parameter G of single cells is relative to: the model's, if
+// that is part of a table, and 1 otherwise.
+func (c *Channel) unit() float64 {
+	if c.instantaneous() {
+		return c.G
+	}
+	return 1
+}
+
+// ratio returns a parameter of every cell over a value of the model, nil if it does
+// not differ from cell to cell.
+func ratio(own map[string][]float64, name string, value float64) ([]float64, error) {
+	x := own[name]
+	if x == nil {
+		return nil, nil
+	}
+	if value == 0 {
+		return nil, fmt.Errorf("%s is 0 in the model, which no factor makes another value", name)
+	}
+	y := make([]float64, len(x))
+	for i := range y {
+		y[i] = x[i] / value
+	}
+	return y, nil
+}
+
+// sumLeaks returns for each cell the sum of the conductances G of the channels
+// without gates, and that of G*E plus the current.
+func (p *Population) sumLeaks(own map[string][]float64) (g, ge []float64) {
+	g, ge = make([]float64, p.Len()), make([]float64, p.Len())
+	value := func(name string, i int, all float64) float64 {
+		if x := own[name]; x != nil {
+			return x[i]
+		}
+		return all
+	}
+	for i := range g {
+		for _, c := range p.model.Channels {
+			if len(c.Gates) == 0 {
+				leak := value(c.Name+".G", i, c.G)
+				g[i] += leak
+				ge[i] += float64(leak * value(c.Name+".E", i, c.E))
+			}
+		}
+		ge[i] += value("current", i, p.current)
+	}
+	return g, ge
+}

@@ -1,0 +1,165 @@
+package hh
+
+import (
+	"fmt"
+
+	"github.com/lut4go/lut4go/hh/internal/schedule"
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
+)
+
+// SpikeSink takes spikes while a run goes on, so that they need not be kept in
+// memory. Package record has sinks that write files.
+type SpikeSink interface {
+	// WriteSpikes gets the spikes of an epoch that has any, by step, then
+	// neuron: for each its step, its neuron and, for StreamCrossings, when it
+	// crossed the threshold in ms; for StreamSpikes, crossings is nil. The slices
+	// are lent for the call.
+	WriteSpikes(steps []uint64, neurons []uint32, crossings []float64) error
+}
+
+// StateSink takes samples of a state variable while a run goes on.
+type StateSink interface {
+	// WriteStates gets some samples: before each of the steps, a value for every
+	// neuron of the stream, one sample after the other, so that
+	// values[s*len(values)/len(steps)+k] is that of the k-th neuron before
+	// steps[s]. The slices are lent for the call.
+	WriteStates(steps []uint64, values []float64) error
+}
+
+// StreamSpikes hands all spikes of the population to a sink from now on. The sink
+// is called after an epoch (the smallest synaptic delay, at most 512 steps) by
+// the goroutine that called Run, and must leave the network alone.
+//
+// When a sink returns an error, Run delivers what is due, as at the end of every
+// run, and returns an error that wraps it. The network is then at the end of a
+// step; a run that is continued hands over the spikes of later epochs, not again
+// those of the one that failed.
+func (p *Population) StreamSpikes(sink SpikeSink) error {
+	if sink == nil {
+		return fmt.Errorf("hh: streaming spikes of population %q to no sink", p.name)
+	}
+	p.monitors = append(p.monitors, &spikeStream{pop: p, sink: sink})
+	return nil
+}
+
+// StreamCrossings is StreamSpikes with the times at which the threshold was
+// crossed, see RecordCrossings.
+func (p *Population) StreamCrossings(sink SpikeSink) error {
+	if sink == nil {
+		return fmt.Errorf("hh: streaming spikes of population %q to no sink", p.name)
+	}
+	p.monitors = append(p.monitors, &spikeStream{pop: p, sink: sink, located: true})
+	p.core.Cells.LocateCrossings()
+	return nil
+}
+
+// StreamState hands a variable of the given neurons, one or more, to a sink from
+// now on, before each step whose number is a multiple of every, as RecordState
+// records it. The sink is called and may fail as that of StreamSpikes.
+func (p *Population) StreamState(variable string, neurons []int, every int, sink StateSink) error {
+	if len(neurons) == 0 {
+		return fmt.Errorf("hh: streaming %s of no neuron of population %q", variable, p.name)
+	}
+	if sink == nil {
+		return fmt.Errorf("hh: streaming %s of population %q to no sink", variable, p.name)
+	}
+	m, err := p.RecordState(variable, neurons, every)
+	if err != nil {
+		return err
+	}
+	p.monitors = append(p.monitors, &stateStream{m: m, sink: sink})
+	return nil
+}
+
+type spikeStream struct {
+	pop     *Population
+	sink    SpikeSink
+	located bool
+}
+
+func (s *spikeStream) observe(_ schedule.Epoch, spikes *epochSpikes) error {
+	if len(spikes.steps) == 0 {
+		return nil
+	}
+	var crossings []float64
+	if s.located {
+		crossings = spikes.crossings
+	}
+	err := guard("WriteSpikes", func() error { return s.sink.WriteSpikes(spikes.steps, spikes.neurons, crossings) })
+	if err != nil {
+		return fmt.Errorf("hh: spikes of population %q to %T: %w", s.pop.name, s.sink, err)
+	}
+	return nil
+}
+
+// stateStream empties a monitor after every epoch.
+type stateStream struct {
+	m      *StateMonitor
+	sink   StateSink
+	steps  []uint64
+	values []float64
+}
+
+func (s *stateStream) observe(schedule.Epoch, *epochSpikes) error {
+	m := s.m
+	count := len(m.Values[0])
+	if count == 0 {
+		return nil
+	}
+	s.steps, s.values = s.steps[:0], s.values[:0]
+	for i := range count {
+		s.steps = append(s.steps, (m.start+uint64(i))*m.every)
+		for _, x := range m.Values {
+			s.values = append(s.values, x[i])
+		}
+	}
+	for k := range m.Values {
+		m.Values[k] = m.Values[k][:0]
+	}
+	m.start += uint64(count)
+	err := guard("WriteStates", func() error { return s.sink.WriteStates(s.steps, s.values) })
+	if err != nil {
+		return fmt.Errorf("hh: %s of population %q to %T: %w", m.Variable, m.pop.name, s.sink, err)
+	}
+	return nil
+}
+
+func (s *spikeStream) kind() string {
+	if s.located {
+		return fmt.Sprintf("spikes with crossings to %T", s.sink)
+	}
+	return fmt.Sprintf("spikes to %T", s.sink)
+}
+
+func (s *spikeStream) save(e *snapshots.Encoder) error { return markSink(e, s.sink) }
+func (s *spikeStream) load(l *snapshots.Loader)        { resumeSink(l, s.kind(), s.sink) }
+
+func (s *stateStream) kind() string { return fmt.Sprintf("%s to %T", s.m.Variable, s.sink) }
+
+func (s *stateStream) save(e *snapshots.Encoder) error { return markSink(e, s.sink) }
+func (s *stateStream) load(l *snapshots.Loader)        { resumeSink(l, s.kind(), s.sink) }
+
+// markSink writes where a sink is.
+func markSink(e *snapshots.Encoder, sink any) error {
+	m, err := mark(sink)
+	if err != nil {
+		return err
+	}
+	e.Bytes(m)
+	return nil
+}
+
+// resumeSink reads where a sink was. It is taken there when all else is found good.
+func resumeSink(l *snapshots.Loader, kind string, sink any) {
+	m := l.Bytes()
+	l.ThenResume(func() error {
+		r, ok := sink.(Resumable)
+		if !ok {
+			return fmt.Errorf("%s: it is not Resumable", kind)
+		}
+		if err := guard("Resume", func() error { return r.Resume(m) }); err != nil {
+			return fmt.Errorf("%s: %w", kind, err)
+		}
+		return nil
+	})
+}
