@@ -11,6 +11,7 @@ import (
 
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
 )
 
 // exactSample returns cells with ordinary states, the singular voltages and
@@ -114,7 +115,7 @@ func TestExactCellsFire(t *testing.T) {
 	for form := range 4 {
 		method := scalarMethods[form/2]
 		o := short("wb-network", 5, 15, 64)
-		o.Method, o.Order = method, hh.Exact
+		o.Method, o.Order = method, table.Exact
 		s, err := Prepare(o, nil)
 		if err != nil {
 			t.Fatal(err)

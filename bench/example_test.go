@@ -8,6 +8,7 @@ import (
 
 	"github.com/lut4go/lut4go/bench"
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
 )
 
 func Example() {
@@ -95,7 +96,7 @@ func ExampleScenario_For() {
 func ExampleOptions_Validate() {
 	s, _ := bench.Find("squid")
 	o := s.Defaults
-	o.Order = hh.Order("spline")
+	o.Order = table.Order("spline")
 	fmt.Println(o.Validate())
 	// Output: order spline: want linear, cubic or exact
 }
@@ -124,7 +125,7 @@ func ExampleSimulation_WriteFiles() {
 // ExampleReportTables asks what a cubic table of 1 mV costs in accuracy, and
 // where.
 func ExampleReportTables() {
-	o := bench.TableDefaults("squid").OfOrder(hh.Cubic)
+	o := bench.TableDefaults("squid").OfOrder(table.Cubic)
 	r, err := bench.ReportTables(context.Background(), o)
 	if err != nil {
 		fmt.Println(err)
@@ -147,7 +148,7 @@ func ExampleReportTables() {
 
 func ExampleTableOptions_Validate() {
 	fmt.Println(bench.TableDefaults("squid").OfStep(0.7).Validate())
-	fmt.Println(bench.TableDefaults("squid").OfOrder(hh.Exact).Validate())
+	fmt.Println(bench.TableDefaults("squid").OfOrder(table.Exact).Validate())
 	// Output:
 	// step 0.7: want a step in mV that divides -100 to 60 mV into 1 to 262143 bins
 	// order exact: want linear or cubic
@@ -159,7 +160,7 @@ func ExampleMeasurePrecision() {
 	o.Duration = 100 // ms
 	o.Methods = []hh.Method{hh.ExpEuler, hh.CN, hh.RK4}
 	o.Steps = []float64{0.05, 0.025} // ms
-	o.Tables = []bench.TableKind{{Order: hh.Linear, Step: 0.1}}
+	o.Tables = []bench.TableKind{{Order: table.Linear, Step: 0.1}}
 	p, err := bench.MeasurePrecision(context.Background(), o, nil)
 	if err != nil {
 		fmt.Println(err)
@@ -225,7 +226,7 @@ func ExampleFindModelFile() {
 		fmt.Println(err)
 		return
 	}
-	r, err := bench.ReportTables(context.Background(), bench.TableDefaults("").Of(axon).OfOrder(hh.Cubic).OfStep(1))
+	r, err := bench.ReportTables(context.Background(), bench.TableDefaults("").Of(axon).OfOrder(table.Cubic).OfStep(1))
 	if err != nil {
 		fmt.Println(err)
 		return

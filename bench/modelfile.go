@@ -8,6 +8,7 @@ import (
 
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/neuroml"
+	"github.com/lut4go/lut4go/table"
 )
 
 // IsFile reports whether the name of a scenario or a model is that of a NeuroML
@@ -143,7 +144,7 @@ func (m Model) findDrive() (float64, error) {
 	o := TableDefaults(m.Name)
 	o.Dt = 0.025
 	for m.Drive = 1; m.Drive <= 64; m.Drive *= 2 {
-		times, _, err := m.alone().spikes(context.Background(), o, TableKind{hh.Linear, 0.1})
+		times, _, err := m.alone().spikes(context.Background(), o, TableKind{table.Linear, 0.1})
 		if err != nil {
 			return 0, err
 		}

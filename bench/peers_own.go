@@ -9,6 +9,7 @@ import (
 
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
 )
 
 // peerCells prepares the scenario's cells as all contestants start them.
@@ -16,7 +17,7 @@ func peerCells(o PeerOptions, precision int) (*Simulation, error) {
 	m := o.peerModel()
 	s, err := Prepare(Options{
 		Scenario: m.scenario, Neurons: o.Neurons, Duration: peerDuration, Dt: peerDt,
-		Method: hh.Euler, Order: hh.Linear, Step: 1, Precision: precision, Threads: 1, Seed: 1, Current: m.Drive,
+		Method: hh.Euler, Order: table.Linear, Step: 1, Precision: precision, Threads: 1, Seed: 1, Current: m.Drive,
 	}, nil)
 	if err != nil {
 		return nil, err

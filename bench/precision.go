@@ -6,6 +6,7 @@ import (
 
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
 )
 
 // PrecisionOptions is what MeasurePrecision runs: every method with every table
@@ -18,7 +19,7 @@ type PrecisionOptions struct {
 	Backend   string      // of the kernels; empty for kernel.Default
 	Methods   []hh.Method // without repetition, like the next two
 	Steps     []float64   // ms
-	Tables    []TableKind // not hh.Exact
+	Tables    []TableKind // not table.Exact
 }
 
 // NewPrecision returns the usual options for a model: all methods at 0.1 to
@@ -31,7 +32,7 @@ func NewPrecision(model string) PrecisionOptions {
 		Precision: 64,
 		Methods:   hh.Methods(),
 		Steps:     []float64{0.1, 0.05, 0.025, 0.01, 0.005, 0.0025},
-		Tables:    []TableKind{{hh.Linear, 1}, {hh.Linear, 0.1}, {hh.Cubic, 1}},
+		Tables:    []TableKind{{table.Linear, 1}, {table.Linear, 0.1}, {table.Cubic, 1}},
 	}
 }
 
@@ -63,8 +64,8 @@ func (o PrecisionOptions) Validate() error {
 		}
 	}
 	for _, t := range o.Tables {
-		if t.Order != hh.Linear && t.Order != hh.Cubic {
-			return wrong("order", t.Order, oneOf([]hh.Order{hh.Linear, hh.Cubic}))
+		if t.Order != table.Linear && t.Order != table.Cubic {
+			return wrong("order", t.Order, oneOf([]table.Order{table.Linear, table.Cubic}))
 		}
 		if _, err := m.grid(t.Step).Points(); err != nil {
 			return wrong("step", t.Step, fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", m.min, m.max, kernel.MaxPoints-1))
@@ -129,10 +130,10 @@ type Precision struct {
 // ReferenceRun is what errors are against: RK4 in float64 with exact rates and
 // a tenth of the shortest step, at most 0.001 ms.
 type ReferenceRun struct {
-	Method hh.Method `json:"method"`
-	Order  hh.Order  `json:"order"`
-	Dt     float64   `json:"dt_ms"`
-	Spikes int       `json:"spikes"`
+	Method hh.Method   `json:"method"`
+	Order  table.Order `json:"order"`
+	Dt     float64     `json:"dt_ms"`
+	Spikes int         `json:"spikes"`
 	// Halving is by how much, in ms, its spikes differ at most from those at
 	// twice its step: by its order, some fifteen times its own error.
 	Halving float64 `json:"halving_ms"`
@@ -140,19 +141,19 @@ type ReferenceRun struct {
 
 // StepCost is what a method costs with a table.
 type StepCost struct {
-	Method     hh.Method `json:"method"`
-	Order      hh.Order  `json:"order"`
-	GridStepMV float64   `json:"grid_step_mv"`
-	Ns         float64   `json:"ns_per_neuron_step"`
+	Method     hh.Method   `json:"method"`
+	Order      table.Order `json:"order"`
+	GridStepMV float64     `json:"grid_step_mv"`
+	Ns         float64     `json:"ns_per_neuron_step"`
 }
 
 // PrecisionRun is the error and the cost of a method, a step and a table.
 type PrecisionRun struct {
-	Method     hh.Method `json:"method"`
-	Dt         float64   `json:"dt_ms"`
-	Order      hh.Order  `json:"order"`
-	GridStepMV float64   `json:"grid_step_mv"`
-	Spikes     int       `json:"spikes"`
+	Method     hh.Method   `json:"method"`
+	Dt         float64     `json:"dt_ms"`
+	Order      table.Order `json:"order"`
+	GridStepMV float64     `json:"grid_step_mv"`
+	Spikes     int         `json:"spikes"`
 	// Lost is how many spikes fewer than the reference's these are; less than 0
 	// if they are more.
 	Lost  int     `json:"lost_spikes"`
@@ -186,9 +187,9 @@ func (r *PrecisionRun) meets(ms float64) bool {
 
 // RunWithoutEnd is a run that package hh refuses, or that diverged.
 type RunWithoutEnd struct {
-	Method     hh.Method `json:"method"`
-	Dt         float64   `json:"dt_ms"`
-	Order      hh.Order  `json:"order"`
-	GridStepMV float64   `json:"grid_step_mv"`
-	Reason     string    `json:"reason"`
+	Method     hh.Method   `json:"method"`
+	Dt         float64     `json:"dt_ms"`
+	Order      table.Order `json:"order"`
+	GridStepMV float64     `json:"grid_step_mv"`
+	Reason     string      `json:"reason"`
 }

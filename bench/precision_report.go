@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
 )
 
 // ErrorTargets are the errors, ms, for which a report says what is cheapest.
@@ -38,7 +39,7 @@ func (p *Precision) Cheapest(target float64) *PrecisionRun {
 // Usual step and table, that costs are compared with: those of wb-network.
 const usualDt = 0.01
 
-var usualTable = TableKind{hh.Linear, 1}
+var usualTable = TableKind{table.Linear, 1}
 
 // usual returns the wall time per second of Euler's method at the usual step
 // with the usual table, 0 if that was not measured.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
 )
 
 // The reference's steps are so many times as short as any other, and no longer
@@ -52,7 +53,7 @@ func measurePrecision(ctx context.Context, o PrecisionOptions, progress func(par
 		Precision: Precision{
 			Model: m.Name, Drive: m.Drive, Duration: o.Duration, Neurons: o.Neurons,
 			Bits: o.Precision, Backend: k.Backend().String(),
-			Reference: ReferenceRun{Method: hh.RK4, Order: hh.Exact, Dt: o.referenceDt()},
+			Reference: ReferenceRun{Method: hh.RK4, Order: table.Exact, Dt: o.referenceDt()},
 			// Empty, not null, in JSON.
 			Costs: []StepCost{}, Points: []PrecisionRun{}, LeftOut: []RunWithoutEnd{},
 		},
@@ -230,11 +231,8 @@ func (d *diagram) cell(ctx context.Context, c hh.Config) (cellRun, error) {
 	if err != nil {
 		return cellRun{}, err
 	}
-	spikes, err := net.RecordCrossings(cells)
-	if err != nil {
-		return cellRun{}, err
-	}
-	voltage, err := net.RecordState(cells, "v", []int{0}, 1)
+	spikes := cells.RecordCrossings()
+	voltage, err := cells.RecordState("v", []int{0}, 1)
 	if err != nil {
 		return cellRun{}, err
 	}
@@ -374,7 +372,7 @@ func (d *diagram) phases(ctx context.Context) (map[string][]float64, error) {
 	recorded := make(map[string]*hh.StateMonitor)
 	model := cells.Model()
 	for _, name := range model.Variables() {
-		if recorded[name], err = net.RecordState(cells, name, []int{0}, 1); err != nil {
+		if recorded[name], err = cells.RecordState(name, []int{0}, 1); err != nil {
 			return nil, err
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
 )
 
 // precisionFor measures errors in earnest, and costs for the shortest time.
@@ -34,13 +35,13 @@ func few(model string, m hh.Method, table TableKind, dt float64) PrecisionOption
 	return o
 }
 
-var cubic = TableKind{hh.Cubic, 1}
+var cubic = TableKind{table.Cubic, 1}
 
 // TestErrorsFallAtTheMethodsOrder: an instantaneous gate, as Wang & Buzsaki's
 // cell has, leaves Crank-Nicolson at first order.
 func TestErrorsFallAtTheMethodsOrder(t *testing.T) {
 	t.Parallel()
-	fine := TableKind{hh.Cubic, 0.1}
+	fine := TableKind{table.Cubic, 0.1}
 	for _, c := range []struct {
 		model  string
 		method hh.Method
@@ -79,8 +80,8 @@ func TestRungeKuttaWithACubicTableIsRightToAMicrosecond(t *testing.T) {
 }
 
 func TestATableLeavesAnErrorThatNoStepTakesAway(t *testing.T) {
-	o := few("wang-buzsaki", hh.RK4, TableKind{hh.Linear, 1}, 0.02)
-	o.Tables = append(o.Tables, TableKind{hh.Linear, 0.1})
+	o := few("wang-buzsaki", hh.RK4, TableKind{table.Linear, 1}, 0.02)
+	o.Tables = append(o.Tables, TableKind{table.Linear, 0.1})
 	p := precisionFor(t, o)
 	coarse, coarseHalf, fine := p.Points[0].Error, p.Points[1].Error, p.Points[3].Error
 	if math.Abs(coarse-coarseHalf) > 0.05*coarse {
@@ -199,7 +200,7 @@ func TestRunsAreInTheOrderOfTheOptions(t *testing.T) {
 func TestEveryModelFiresOnUnderItsDrive(t *testing.T) {
 	for _, m := range Models() {
 		d := diagram{o: NewPrecision(m.Name), model: m.alone(), Precision: Precision{Drive: m.Drive}}
-		run, err := d.cell(context.Background(), d.config(hh.RK4, TableKind{hh.Linear, 0.1}, 0.02))
+		run, err := d.cell(context.Background(), d.config(hh.RK4, TableKind{table.Linear, 0.1}, 0.02))
 		if err != nil || run.diverged != nil {
 			t.Fatal(err, run.diverged)
 		}
@@ -232,21 +233,21 @@ func TestCrossAtAnEndIsOnTheLine(t *testing.T) {
 func madeUp() *Precision {
 	return &Precision{
 		Model: "squid", Drive: 10, Duration: 200, Neurons: 512, Bits: 64, Backend: "purego",
-		Reference: ReferenceRun{hh.RK4, hh.Exact, 0.00025, 14, 1e-11},
+		Reference: ReferenceRun{hh.RK4, table.Exact, 0.00025, 14, 1e-11},
 		Costs: []StepCost{
-			{hh.Euler, hh.Linear, 1, 1}, {hh.Euler, hh.Linear, 0.1, 1.5}, {hh.RK4, hh.Linear, 1, 4}, {hh.RK4, hh.Linear, 0.1, 5},
+			{hh.Euler, table.Linear, 1, 1}, {hh.Euler, table.Linear, 0.1, 1.5}, {hh.RK4, table.Linear, 1, 4}, {hh.RK4, table.Linear, 0.1, 5},
 		},
 		Points: []PrecisionRun{
-			{hh.Euler, 0.1, hh.Linear, 1, 12, 2, 5, 5.5, 0.25, "dt is long"},
-			{hh.Euler, 0.01, hh.Linear, 1, 14, 0, 0.005, 0.006, 2.5, ""}, // by accident
-			{hh.Euler, 0.005, hh.Linear, 1, 14, 0, 0.05, 0.06, 5, ""},
-			{hh.Euler, 0.1, hh.Linear, 0.1, 0, 14, 198, 198, 0.3, ""},
-			{hh.RK4, 0.1, hh.Linear, 1, 15, -1, 0.5, 0.5, 1, ""},
-			{hh.RK4, 0.01, hh.Linear, 1, 14, 0, 0.04, 0.05, 10, ""},
-			{hh.RK4, 0.01, hh.Linear, 0.1, 14, 0, 0.002, 0.003, 12, "dt is longish"},
+			{hh.Euler, 0.1, table.Linear, 1, 12, 2, 5, 5.5, 0.25, "dt is long"},
+			{hh.Euler, 0.01, table.Linear, 1, 14, 0, 0.005, 0.006, 2.5, ""}, // by accident
+			{hh.Euler, 0.005, table.Linear, 1, 14, 0, 0.05, 0.06, 5, ""},
+			{hh.Euler, 0.1, table.Linear, 0.1, 0, 14, 198, 198, 0.3, ""},
+			{hh.RK4, 0.1, table.Linear, 1, 15, -1, 0.5, 0.5, 1, ""},
+			{hh.RK4, 0.01, table.Linear, 1, 14, 0, 0.04, 0.05, 10, ""},
+			{hh.RK4, 0.01, table.Linear, 0.1, 14, 0, 0.002, 0.003, 12, "dt is longish"},
 		},
 		LeftOut: []RunWithoutEnd{
-			{hh.RK4, 0.1, hh.Linear, 0.1, "diverged"},
+			{hh.RK4, 0.1, table.Linear, 0.1, "diverged"},
 		},
 	}
 }
@@ -440,7 +441,7 @@ func TestPrecisionOptionsThatMakeNoSense(t *testing.T) {
 		{func(o *PrecisionOptions) { o.Steps = []float64{0.1, math.Inf(1)} }, "dt +Inf: want a positive step in ms, at most 50"},
 		{func(o *PrecisionOptions) { o.Steps = []float64{-0.1} }, "dt -0.1: want a positive step in ms"},
 		{func(o *PrecisionOptions) { o.Tables = []TableKind{} }, "order []: want one table or more"},
-		{func(o *PrecisionOptions) { o.Tables[0].Order = hh.Exact }, "order exact: want linear or cubic"},
+		{func(o *PrecisionOptions) { o.Tables[0].Order = table.Exact }, "order exact: want linear or cubic"},
 		{func(o *PrecisionOptions) { o.Tables[0].Step = 0.7 }, "step 0.7: want a step in mV that divides -100 to 60 mV"},
 	} {
 		o := NewPrecision("squid")

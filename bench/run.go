@@ -62,15 +62,11 @@ func Prepare(o Options, w *Watcher) (*Simulation, error) {
 	s.cells, s.spikes.dt = populations[0], o.Dt
 	first := uint32(0)
 	for _, p := range populations {
-		record := s.net.RecordSpikes
+		record := p.RecordSpikes
 		if s.scenario.TakesModel {
-			record = s.net.RecordCrossings
+			record = p.RecordCrossings
 		}
-		m, err := record(p)
-		if err != nil {
-			return nil, err
-		}
-		s.monitors = append(s.monitors, m)
+		s.monitors = append(s.monitors, record())
 		s.spikes.first = append(s.spikes.first, first)
 		first += uint32(p.Len())
 		if name := p.Model().Name; !slices.Contains(s.models, name) {
@@ -79,7 +75,7 @@ func Prepare(o Options, w *Watcher) (*Simulation, error) {
 	}
 	s.options.Neurons = int(first)
 	every := math.Ceil(math.Round(o.Duration/o.Dt) / maxSamples)
-	if s.voltage, err = s.net.RecordState(s.cells, "v", []int{0}, int(every)); err != nil {
+	if s.voltage, err = s.cells.RecordState("v", []int{0}, int(every)); err != nil {
 		return nil, err
 	}
 	// A run of no steps lays out blocks and synapses, which is building still.

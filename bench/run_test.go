@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
 )
 
 // jsonKeys is the contract: these keys in this order.
@@ -36,7 +37,7 @@ func TestJSON(t *testing.T) {
 	}
 	if back.Scenario != "wb-cell" || back.Model != "wang-buzsaki" || back.Neurons != 2 || back.Synapses != 0 ||
 		back.Steps != 1200 || back.DtMs != 0.025 || back.DurationMs != 30 || back.Method != hh.RK4 ||
-		back.Order != hh.Linear || back.GridStepMV != 0.1 || back.Precision != 64 || back.Seed != 1 {
+		back.Order != table.Linear || back.GridStepMV != 0.1 || back.Precision != 64 || back.Seed != 1 {
 		t.Errorf("got %s", text)
 	}
 	if want := float64(s.spikes.Len()) / 2 / 0.030; math.Abs(back.MeanRateHz-want) > 1e-9 {
@@ -142,7 +143,7 @@ func TestNoCurrent(t *testing.T) {
 
 func TestExactRatesHaveNoGrid(t *testing.T) {
 	o := short("squid", 1, 1, 64)
-	o.Order = hh.Exact
+	o.Order = table.Exact
 	if _, r := runFor(t, o); r.GridStepMV != 0 {
 		t.Errorf("grid step %v mV", r.GridStepMV)
 	}

@@ -33,7 +33,7 @@ func TestScalarPhysics(t *testing.T) {
 				// Rounding alone, as spikes amplify it; or a table that holds
 				// other curves, wrong by 1e-6 of their range.
 				tolerance := 1e-7
-				if order == hh.Linear {
+				if order == table.Linear {
 					tolerance = 0.05
 					if f, err = scenario.scalar.lookUp(scenario.grid(o.Step), o.Current); err != nil {
 						t.Fatal(err)

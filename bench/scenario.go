@@ -2,6 +2,7 @@ package bench
 
 import (
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
 )
 
 // Scenario is a population, or several of one model, that can be run by name.
@@ -88,7 +89,7 @@ func Scenarios() []Scenario {
 			About: "Wang-Buzsaki cells, excitatory synapses at random (p 0.1, delays of 3 to 5 ms)",
 			Defaults: Options{
 				Scenario: "wb-network", Neurons: 1000, Duration: 1000, Dt: 0.01,
-				Method: hh.Euler, Order: hh.Linear, Step: 1, Precision: 64, Seed: 1,
+				Method: hh.Euler, Order: table.Linear, Step: 1, Precision: 64, Seed: 1,
 			},
 			model:    builtIn("wang-buzsaki").with(addSynapse),
 			populate: connectAtRandom,
@@ -130,7 +131,7 @@ func Scenarios() []Scenario {
 			About: "Brette et al.'s benchmark 3: excitatory and inhibitory Traub-Miles cells (4 to 1), synapses at random (p 0.02, no delay)",
 			Defaults: Options{
 				Scenario: "cobahh", Neurons: 4000, Duration: 1000, Dt: 0.1,
-				Method: hh.ExpEuler, Order: hh.Linear, Step: 0.1, Precision: 64, Seed: 1,
+				Method: hh.ExpEuler, Order: table.Linear, Step: 0.1, Precision: 64, Seed: 1,
 			},
 			model:    builtIn("traub-miles").with(addRefractory),
 			groups:   cobahhGroups,
@@ -141,7 +142,7 @@ func Scenarios() []Scenario {
 			About: "one cell of MODEL for each of many constant currents: how fast it fires",
 			Defaults: Options{
 				Scenario: "fi-curve", Neurons: 201, Duration: 2000, Dt: 0.025,
-				Method: hh.RK4, Order: hh.Linear, Step: 0.1, Precision: 64, Seed: 1,
+				Method: hh.RK4, Order: table.Linear, Step: 0.1, Precision: 64, Seed: 1,
 			},
 			TakesModel: true,
 			populate:   injectSweep,
@@ -182,7 +183,7 @@ func pospischil(class, about string, duration, current float64) Scenario {
 func singleCell(name string, current float64) Options {
 	return Options{
 		Scenario: name, Neurons: 1, Duration: 200, Dt: 0.025,
-		Method: hh.RK4, Order: hh.Linear, Step: 0.1, Precision: 64, Seed: 1, Current: current,
+		Method: hh.RK4, Order: table.Linear, Step: 0.1, Precision: 64, Seed: 1, Current: current,
 	}
 }
 

@@ -53,7 +53,7 @@ func TestTenSecondsOfTheNetworkKeepTheirHashesAndMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	sink := &hashed{Hash: sha256.New()}
-	if err := net.StreamSpikes(cells[0], sink); err != nil {
+	if err := cells[0].StreamSpikes(sink); err != nil {
 		t.Fatal(err)
 	}
 	var heap []uint64 // after every second

@@ -41,8 +41,8 @@ func (o TableOptions) find() (Model, error) {
 
 // TableKind is a table's order and its grid's step.
 type TableKind struct {
-	Order hh.Order // not hh.Exact
-	Step  float64  // mV
+	Order table.Order // not table.Exact
+	Step  float64     // mV
 }
 
 // String returns the kind in words.
@@ -54,12 +54,12 @@ func (k TableKind) String() string { return fmt.Sprintf("%s table of %v mV", k.O
 func TableDefaults(model string) TableOptions {
 	return TableOptions{
 		Model: model, Method: hh.RK4, Dt: 0.01, Precision: 64,
-		Tables: []TableKind{{hh.Linear, 1}, {hh.Linear, 0.5}, {hh.Linear, 0.1}, {hh.Cubic, 1}},
+		Tables: []TableKind{{table.Linear, 1}, {table.Linear, 0.5}, {table.Linear, 0.1}, {table.Cubic, 1}},
 	}
 }
 
 // OfOrder leaves the tables of one order.
-func (o TableOptions) OfOrder(order hh.Order) TableOptions {
+func (o TableOptions) OfOrder(order table.Order) TableOptions {
 	var kinds []TableKind
 	for _, k := range o.Tables {
 		if k.Order == order {
@@ -152,13 +152,13 @@ type TableReport struct {
 
 // TableOf is what one table of a model gets wrong.
 type TableOf struct {
-	Order      hh.Order `json:"order"`
-	GridStepMV float64  `json:"grid_step_mv"`
-	Rows       int      `json:"rows"`
-	Bytes      int      `json:"bytes"`   // of the rows that the kernels read
-	BuildS     float64  `json:"build_s"` // tabulating the curves and laying out the rows
-	Spikes     int      `json:"spikes"`
-	LastMs     *float64 `json:"last_spike_ms"`
+	Order      table.Order `json:"order"`
+	GridStepMV float64     `json:"grid_step_mv"`
+	Rows       int         `json:"rows"`
+	Bytes      int         `json:"bytes"`   // of the rows that the kernels read
+	BuildS     float64     `json:"build_s"` // tabulating the curves and laying out the rows
+	Spikes     int         `json:"spikes"`
+	LastMs     *float64    `json:"last_spike_ms"`
 	// ShiftMs is by how much later than with exact rates the last spike comes
 	// that both cells have. Nil, which is null, if there is none.
 	ShiftMs *float64     `json:"last_spike_shift_ms"`
@@ -215,7 +215,7 @@ func ReportTables(ctx context.Context, o TableOptions) (*TableReport, error) {
 		Model: m.Name, Method: o.Method, DtMs: o.Dt, Precision: o.Precision,
 		GridMinMV: m.min, GridMaxMV: m.max, Current: m.Drive, DurationMs: tableRun,
 	}
-	exact, warnings, err := m.spikes(ctx, o, TableKind{hh.Exact, o.Tables[0].Step})
+	exact, warnings, err := m.spikes(ctx, o, TableKind{table.Exact, o.Tables[0].Step})
 	if err != nil {
 		return nil, err
 	}
@@ -264,10 +264,7 @@ func (m Model) spikes(ctx context.Context, o TableOptions, k TableKind) (ms []fl
 	if err := cell.SetCurrent(m.Drive); err != nil {
 		return nil, nil, err
 	}
-	spikes, err := net.RecordCrossings(cell)
-	if err != nil {
-		return nil, nil, err
-	}
+	spikes := cell.RecordCrossings()
 	if err := net.Run(ctx, tableRun); err != nil {
 		if ctx.Err() != nil {
 			return nil, nil, fmt.Errorf("interrupted: %w", err)

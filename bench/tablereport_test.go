@@ -39,7 +39,7 @@ func TestCubicTableLeavesSpikesOfWangBuzsakiWhereTheyAre(t *testing.T) {
 		}
 		shift[tab.kind()] = math.Abs(*tab.ShiftMs)
 	}
-	cubic, linear := shift[TableKind{hh.Cubic, 1}], shift[TableKind{hh.Linear, 1}]
+	cubic, linear := shift[TableKind{table.Cubic, 1}], shift[TableKind{table.Linear, 1}]
 	if cubic >= 1e-4 || linear <= 10*cubic {
 		t.Errorf("the last spike is shifted by %v ms, and by %v ms with a linear table", cubic, linear)
 	}
@@ -47,7 +47,7 @@ func TestCubicTableLeavesSpikesOfWangBuzsakiWhereTheyAre(t *testing.T) {
 
 func TestTenTimesFinerLinearTableIsAHundredTimesAsGood(t *testing.T) {
 	for _, model := range []string{"wang-buzsaki", "squid"} {
-		r := reportTables(t, TableDefaults(model).OfOrder(hh.Linear))
+		r := reportTables(t, TableDefaults(model).OfOrder(table.Linear))
 		coarse, fine := r.Tables[0], r.Tables[2]
 		about100 := func(what string, a, b float64) {
 			if ratio := a / b; !(ratio > 80 && ratio < 120) {
@@ -68,7 +68,7 @@ func TestEveryModelGoesOnFiringUnderItsDrive(t *testing.T) {
 			t.Errorf("%s: a drive of %v uA/cm2 is not above %v, up to %v", m.Name, m.Drive, m.From, m.To)
 		}
 		o := TableDefaults(m.Name)
-		times, _, err := m.alone().spikes(context.Background(), o, TableKind{hh.Linear, 0.1})
+		times, _, err := m.alone().spikes(context.Background(), o, TableKind{table.Linear, 0.1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +85,7 @@ func TestKernelsKeepToTheBounds(t *testing.T) {
 		for _, precision := range []int{64, 32} {
 			o := TableDefaults(m.Name)
 			o.Precision = precision
-			for _, k := range []TableKind{{hh.Linear, 1}, {hh.Linear, 0.1}, {hh.Cubic, 1}} {
+			for _, k := range []TableKind{{table.Linear, 1}, {table.Linear, 0.1}, {table.Cubic, 1}} {
 				examine, sample := examineTable[float64], sampleMisses[float64]
 				if precision == 32 {
 					examine, sample = examineTable[float32], sampleMisses[float32]
@@ -115,7 +115,7 @@ func TestKernelsKeepToTheBounds(t *testing.T) {
 
 func TestUnitsOfCurvesAreThoseOfTheMethod(t *testing.T) {
 	for _, method := range hh.Methods() {
-		o := TableDefaults("wang-buzsaki").OfOrder(hh.Cubic)
+		o := TableDefaults("wang-buzsaki").OfOrder(table.Cubic)
 		o.Method = method
 		gate := "1"
 		if method == hh.RK4 {
@@ -138,10 +138,10 @@ func TestSizeOfATableIsThatOfItsRows(t *testing.T) {
 		precision   int
 		rows, bytes int
 	}{
-		{TableKind{hh.Linear, 1}, 64, 151, 151 * 128}, // five curves in two groups of four
-		{TableKind{hh.Linear, 0.1}, 64, 1501, 1501 * 128},
-		{TableKind{hh.Cubic, 1}, 64, 151, 151 * 256},
-		{TableKind{hh.Cubic, 1}, 32, 151, 151 * 128}, // in one group of eight
+		{TableKind{table.Linear, 1}, 64, 151, 151 * 128}, // five curves in two groups of four
+		{TableKind{table.Linear, 0.1}, 64, 1501, 1501 * 128},
+		{TableKind{table.Cubic, 1}, 64, 151, 151 * 256},
+		{TableKind{table.Cubic, 1}, 32, 151, 151 * 128}, // in one group of eight
 	} {
 		o := TableDefaults("wang-buzsaki")
 		o.Precision, o.Tables = c.precision, []TableKind{c.kind}
@@ -157,12 +157,12 @@ func TestTablesCanBeChosenByOrderAndStep(t *testing.T) {
 		got  TableOptions
 		want []TableKind
 	}{
-		{o, []TableKind{{hh.Linear, 1}, {hh.Linear, 0.5}, {hh.Linear, 0.1}, {hh.Cubic, 1}}},
-		{o.OfOrder(hh.Linear), []TableKind{{hh.Linear, 1}, {hh.Linear, 0.5}, {hh.Linear, 0.1}}},
-		{o.OfOrder(hh.Cubic), []TableKind{{hh.Cubic, 1}}},
-		{o.OfStep(2), []TableKind{{hh.Linear, 2}, {hh.Cubic, 2}}},
-		{o.OfOrder(hh.Linear).OfStep(2), []TableKind{{hh.Linear, 2}}},
-		{o.OfStep(2).OfOrder(hh.Cubic), []TableKind{{hh.Cubic, 2}}},
+		{o, []TableKind{{table.Linear, 1}, {table.Linear, 0.5}, {table.Linear, 0.1}, {table.Cubic, 1}}},
+		{o.OfOrder(table.Linear), []TableKind{{table.Linear, 1}, {table.Linear, 0.5}, {table.Linear, 0.1}}},
+		{o.OfOrder(table.Cubic), []TableKind{{table.Cubic, 1}}},
+		{o.OfStep(2), []TableKind{{table.Linear, 2}, {table.Cubic, 2}}},
+		{o.OfOrder(table.Linear).OfStep(2), []TableKind{{table.Linear, 2}}},
+		{o.OfStep(2).OfOrder(table.Cubic), []TableKind{{table.Cubic, 2}}},
 	} {
 		if !slices.Equal(c.got.Tables, c.want) {
 			t.Errorf("got %v, want %v", c.got.Tables, c.want)
@@ -186,7 +186,7 @@ func TestTableOptionsThatMakeNoSenseAreUsageErrors(t *testing.T) {
 		{func(o *TableOptions) { o.Precision = 16 }, "precision 16: want 64 or 32 bits"},
 		{func(o *TableOptions) { o.Tables = nil }, "order of no table: want linear or cubic"},
 		{func(o *TableOptions) { *o = o.OfOrder("spline") }, "order spline: want linear or cubic"},
-		{func(o *TableOptions) { *o = o.OfOrder(hh.Exact) }, "order exact: want linear or cubic"},
+		{func(o *TableOptions) { *o = o.OfOrder(table.Exact) }, "order exact: want linear or cubic"},
 		{func(o *TableOptions) { *o = o.OfStep(0) }, "step 0: want a step in mV that divides -100 to 60 mV into 1 to 262143 bins"},
 		{func(o *TableOptions) { *o = o.OfStep(-1) }, "step -1: "},
 		{func(o *TableOptions) { *o = o.OfStep(0.7) }, "step 0.7: "},
@@ -237,7 +237,7 @@ func made() *TableReport {
 		ExactSpikes: 2, ExactLastMs: ptr(150.5),
 		Tables: []TableOf{
 			{
-				Order: hh.Linear, GridStepMV: 0.5, Rows: 201, Bytes: 12864, BuildS: 0.00025,
+				Order: table.Linear, GridStepMV: 0.5, Rows: 201, Bytes: 12864, BuildS: 0.00025,
 				Spikes: 3, LastMs: ptr(199.0), ShiftMs: ptr(-0.25),
 				Curves: []CurveError{
 					newCurveError(table.CurveReport{
@@ -248,7 +248,7 @@ func made() *TableReport {
 				},
 			},
 			{
-				Order: hh.Cubic, GridStepMV: 1, Rows: 101, Bytes: 512, BuildS: 0.5,
+				Order: table.Cubic, GridStepMV: 1, Rows: 101, Bytes: 512, BuildS: 0.5,
 				Curves: []CurveError{
 					newCurveError(table.CurveReport{
 						Name: "g(x)", Min: 1, Max: 2, Abs: 1e-9, AbsAt: 3, AbsBound: 2e-9, Fraction: 1e-9, FractionBound: 2e-9, Rel: 1e-9, RelAt: -3, RelBound: 2e-9,
@@ -341,7 +341,7 @@ func TestPicturesOfTables(t *testing.T) {
 			t.Fatal(err)
 		}
 		var want []string
-		for _, order := range []hh.Order{hh.Linear, hh.Cubic} {
+		for _, order := range []table.Order{table.Linear, table.Cubic} {
 			name := fmt.Sprintf("table-%s-%s-%vmV", c.model, order, c.step)
 			want = append(want, name+".png", name+".svg")
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
+
+	"github.com/lut4go/lut4go/table"
 )
 
 // Buffers grow to what the busiest epoch needs, and then stay. The runtime itself
@@ -13,7 +15,7 @@ func TestSteppingAllocatesNothingOnceItsBuffersAreLargeEnough(t *testing.T) {
 	const settling, measured = 300, 600 // ms
 	for _, c := range []Config{
 		{Method: Euler, Threads: 1}, {Method: Euler, Threads: 2}, {Method: RK4, Dt: 0.05, Threads: 1},
-		{Method: CN, Precision: 32, Threads: 1}, {Method: ExpEuler, Order: Cubic, Dt: 0.05, Threads: 1},
+		{Method: CN, Precision: 32, Threads: 1}, {Method: ExpEuler, Order: table.Cubic, Dt: 0.05, Threads: 1},
 	} {
 		t.Run(fmt.Sprintf("%s %d bits %d threads", c.Method, c.Precision, c.Threads), func(t *testing.T) {
 			var now runtime.MemStats
@@ -28,13 +30,13 @@ func TestSteppingAllocatesNothingOnceItsBuffersAreLargeEnough(t *testing.T) {
 				}
 			}
 			s := newSmall(t, c, 300)
-			s.cells.streams, s.cells.states = nil, nil // those grow
+			s.cells.monitors, s.cells.states = nil, nil // those grow
 			check(t, s.cells.AddPoisson(PoissonInput{Receptor: "b", Rate: 100, Weight: 1}))
 			check(t, s.cells.AddNoise(Noise{SD: 0.5, Tau: 4}))
 			check(t, s.cells.AddNoise(Noise{SD: 0.5, Tau: 4, Shared: true}))
 			check(t, s.cells.Inject(Sine{End: 1e9, Amplitude: 1, Frequency: 8}))
-			check(t, s.net.StreamSpikes(s.cells, lenientSink{}))
-			check(t, s.net.StreamState(s.cells, "v", []int{3}, 1, lenientSink{}))
+			check(t, s.cells.StreamSpikes(lenientSink{}))
+			check(t, s.cells.StreamState("v", []int{3}, 1, lenientSink{}))
 			check(t, s.net.Run(context.Background(), settling+measured))
 			if allocated := now.Mallocs - before; allocated > epochs/4 {
 				t.Errorf("%d allocations in %d epochs", allocated, epochs)

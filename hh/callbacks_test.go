@@ -31,12 +31,12 @@ func TestAPanicInACallbackIsAnErrorThatNamesItAndTheRunContinues(t *testing.T) {
 				}
 			}
 		}, nil, []string{"Config.Progress panicked: no more progress"}},
-		{"SpikeSink", nil, func(s *small) error { return s.net.StreamSpikes(s.cells, thrower{}) },
+		{"SpikeSink", nil, func(s *small) error { return s.cells.StreamSpikes(thrower{}) },
 			[]string{`spikes of population "wb" to hh.thrower`, "WriteSpikes panicked: no more spikes"}},
-		{"StateSink", nil, func(s *small) error { return s.net.StreamState(s.cells, "v", []int{0}, 1, thrower{}) },
+		{"StateSink", nil, func(s *small) error { return s.cells.StreamState("v", []int{0}, 1, thrower{}) },
 			[]string{`v of population "wb" to hh.thrower`, "WriteStates panicked: no more states"}},
 		{"Mark", func(c *Config) { c.Checkpoints = Checkpoints{File: filepath.Join(t.TempDir(), "c"), Every: 1} },
-			func(s *small) error { return s.net.StreamSpikes(s.cells, thrower{}) },
+			func(s *small) error { return s.cells.StreamSpikes(thrower{}) },
 			[]string{`population "wb": spikes to hh.thrower: Mark panicked: no mark`}},
 		{"Failed", func(c *Config) {
 			c.Checkpoints = Checkpoints{File: filepath.Join(t.TempDir(), "missing", "c"), Every: 1,
@@ -55,7 +55,7 @@ func TestAPanicInACallbackIsAnErrorThatNamesItAndTheRunContinues(t *testing.T) {
 			wantError(t, s.net.Run(context.Background(), 30), c.want...)
 			// What threw is taken away, as its owner would.
 			s.net.config.Progress, s.net.config.Checkpoints = nil, Checkpoints{}
-			s.cells.streams = s.cells.streams[:1]
+			s.cells.monitors = s.cells.monitors[:1]
 			s.run(t, 30-s.net.Time())
 			if a, b := whole.hashes(t), s.hashes(t); a != b {
 				t.Errorf("one run %q, stopped by a panic and continued %q", a, b)

@@ -19,8 +19,7 @@ func network(c hh.Config) (*hh.Network, *hh.Population, *hh.SpikeMonitor) {
 	check(err)
 	check(cells.Set("v", hh.Uniform{Lo: -70, Hi: -55}))
 	check(cells.SetCurrent(2))
-	spikes, err := net.RecordSpikes(cells)
-	check(err)
+	spikes := cells.RecordSpikes()
 	return net, cells, spikes
 }
 

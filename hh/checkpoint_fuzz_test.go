@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"testing"
+
+	"github.com/lut4go/lut4go/hh/internal/snapshots"
 )
 
 // FuzzRestore restores arbitrary bytes, by themselves and after a right
@@ -41,12 +43,15 @@ func FuzzRestore(f *testing.F) {
 // the settings begin.
 func headOf(t testing.TB, n *Network) (head []byte, settings int) {
 	t.Helper()
+	all := must(n.settings())(t)
 	var b bytes.Buffer
-	e := newEncoder(&b)
-	settings = len(e.buf)
-	check(t, n.saveSettings(e))
-	e.flush()
-	return b.Bytes(), settings
+	check(t, snapshots.NewEncoder(&b).Close())
+	settings = b.Len() - sha256.Size
+	b.Reset()
+	e := snapshots.NewEncoder(&b)
+	e.Settings(all)
+	check(t, e.Close())
+	return b.Bytes()[:b.Len()-sha256.Size], settings
 }
 
 // lenientSink takes everything and can be anywhere.

@@ -23,12 +23,12 @@ func (n *Network) settings() ([]snapshots.Setting, error) {
 	}
 	c := &n.config
 	all := []snapshots.Setting{
-		{"backend", backend.String(), true},
-		{"processor", runtime.GOARCH, true},
-		{"threads", fmt.Sprint(c.Threads), true},
+		{Name: "backend", Value: backend.String(), Free: true},
+		{Name: "processor", Value: runtime.GOARCH, Free: true},
+		{Name: "threads", Value: fmt.Sprint(c.Threads), Free: true},
 	}
 	add := func(name, format string, args ...any) {
-		all = append(all, snapshots.Setting{name, snapshots.Shorten(fmt.Sprintf(format, args...)), false})
+		all = append(all, snapshots.Setting{Name: name, Value: snapshots.Shorten(fmt.Sprintf(format, args...))})
 	}
 	add("dt", "%v ms", c.Dt)
 	add("method", "%s", c.Method)

@@ -80,12 +80,12 @@ func everythingOf(t testing.TB, cells int, c Config, spikes SpikeSink, states St
 	must(n.Connect(e.excited, e.excited, Connection{Receptor: "exc", Rule: Probability(0.1), Weight: Uniform{0.5, 1.5}, Delay: Uniform{0.5, 3}}))(t)
 	must(n.Connect(e.other, e.excited, Connection{Receptor: "inh", Rule: InDegree(5), Weight: Constant(1), Delay: Constant(4)}))(t)
 	must(n.Connect(e.excited, e.other, Connection{Receptor: "drive", Rule: OutDegree(5), Weight: Constant(3), Delay: Uniform{0.3, 2}}))(t)
-	e.spikes = must(n.RecordSpikes(e.excited))(t)
-	e.crossings = must(n.RecordCrossings(e.other))(t)
-	e.rate = must(n.RecordRate(e.excited, 0.7))(t)
-	e.trace = must(n.RecordState(e.excited, "inh_rise", []int{5, 2*cells - 4}, 7))(t)
-	check(t, n.StreamSpikes(e.excited, spikes))
-	check(t, n.StreamState(e.other, "v", []int{0, cells - 1}, 3, states))
+	e.spikes = e.excited.RecordSpikes()
+	e.crossings = e.other.RecordCrossings()
+	e.rate = must(e.excited.RecordRate(0.7))(t)
+	e.trace = must(e.excited.RecordState("inh_rise", []int{5, 2*cells - 4}, 7))(t)
+	check(t, e.excited.StreamSpikes(spikes))
+	check(t, e.other.StreamState("v", []int{0, cells - 1}, 3, states))
 	return e
 }
 
@@ -218,7 +218,7 @@ func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T
 	}{
 		{"dt", with(Config{Seed: 5, Dt: 0.01}), []string{"dt was 0.02 ms", "0.01 ms"}},
 		{"method", with(Config{Seed: 5, Method: RK4}), []string{"method was euler", "rk4"}},
-		{"order", with(Config{Seed: 5, Order: Cubic}), []string{"order was linear", "cubic"}},
+		{"order", with(Config{Seed: 5, Order: table.Cubic}), []string{"order was linear", "cubic"}},
 		{"precision", with(Config{Seed: 5, Precision: 32}), []string{"precision was 64 bits", "32 bits"}},
 		{"seed", with(Config{Seed: 6}), []string{"seed was 5", "6"}},
 		{"current", add(func(t *testing.T, e *everything) { check(t, e.excited.SetCurrent(2)) }),
@@ -234,7 +234,7 @@ func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T
 		{"connection", add(func(t *testing.T, e *everything) {
 			must(e.net.Connect(e.other, e.other, Connection{Receptor: "drive", Rule: OneToOne{}, Weight: Constant(1), Delay: Constant(1)}))(t)
 		}), []string{"connection 3", "70 synapses"}},
-		{"monitor", add(func(t *testing.T, e *everything) { must(e.net.RecordSpikes(e.other))(t) }), []string{`monitor 2 of population "other"`}},
+		{"monitor", add(func(t *testing.T, e *everything) { e.other.RecordSpikes() }), []string{`monitor 2 of population "other"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := c.build(t)
@@ -248,27 +248,29 @@ func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T
 }
 
 func TestOtherSynapsesAreToldByTheirFingerprint(t *testing.T) {
-	build := func(pairs Pairs, weights, delays Values) *Network {
+	build := func(sources, targets []int, weights, delays []float64) *Network {
 		n := must(NewNetwork(Config{Dt: 0.1}))(t)
 		p := must(n.AddPopulation("p", passive(1, -65), 3))(t)
-		must(n.Connect(p, p, Connection{Receptor: "s", Rule: pairs, Weight: weights, Delay: delays}))(t)
+		must(n.Connect(p, p, Connection{Receptor: "s", Rule: Pairs{sources, targets, weights, delays}}))(t)
 		return n
 	}
-	pairs := Pairs{[]int{0, 1}, []int{2, 0}}
+	type ints = []int
+	type floats = []float64
+	original := func() *Network { return build(ints{0, 1}, ints{2, 0}, floats{1, 2}, floats{1, 2}) }
 	var saved bytes.Buffer
-	check(t, build(pairs, Values{1, 2}, Values{1, 2}).Checkpoint(&saved))
+	check(t, original().Checkpoint(&saved))
 	for name, other := range map[string]*Network{
-		"target":  build(Pairs{[]int{0, 1}, []int{2, 1}}, Values{1, 2}, Values{1, 2}),
-		"source":  build(Pairs{[]int{0, 2}, []int{2, 0}}, Values{1, 2}, Values{1, 2}),
-		"weight":  build(pairs, Values{1, 3}, Values{1, 2}),
-		"delay":   build(pairs, Values{1, 2}, Values{1, 1}),
-		"swapped": build(pairs, Values{2, 1}, Values{1, 2}),
+		"target":  build(ints{0, 1}, ints{2, 1}, floats{1, 2}, floats{1, 2}),
+		"source":  build(ints{0, 2}, ints{2, 0}, floats{1, 2}, floats{1, 2}),
+		"weight":  build(ints{0, 1}, ints{2, 0}, floats{1, 3}, floats{1, 2}),
+		"delay":   build(ints{0, 1}, ints{2, 0}, floats{1, 2}, floats{1, 1}),
+		"swapped": build(ints{0, 1}, ints{2, 0}, floats{2, 1}, floats{1, 2}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantError(t, other.Restore(bytes.NewReader(saved.Bytes())), "synapses of connection 0")
 		})
 	}
-	check(t, build(pairs, Values{1, 2}, Values{1, 2}).Restore(&saved))
+	check(t, original().Restore(&saved))
 }
 
 func TestOtherRatesAreToldByTheirValues(t *testing.T) {
@@ -309,7 +311,7 @@ func TestADamagedCheckpointIsAnErrorAndChangesNothing(t *testing.T) {
 		t.Error("the network is not as it was")
 	}
 	newer := slices.Clone(saved)
-	newer[len(checkpointMagic)] = 9
+	newer[len("lut4go checkpoint\n")] = 9
 	wantError(t, e.net.Restore(bytes.NewReader(newer)), "format version 9, want 1")
 	wantError(t, e.net.Restore(strings.NewReader("GIF89a")), "no checkpoint", "GIF89a")
 }

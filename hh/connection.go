@@ -69,12 +69,12 @@ func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error)
 	if from.net != n || to.net != n {
 		return fail(errors.New("a population is not of this network"))
 	}
-	if c.NoSelf && from != to {
-		return fail(errors.New("NoSelf between two populations, want it within one"))
-	}
 	receptor, err := to.receptor(c.Receptor)
 	if err != nil {
 		return fail(err)
+	}
+	if c.NoSelf && from != to {
+		return fail(errors.New("NoSelf between two populations, want it within one"))
 	}
 	spec := synapses.Spec{
 		Weight: distributionOf(c.Weight), Delay: distributionOf(c.Delay),

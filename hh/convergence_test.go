@@ -3,6 +3,8 @@ package hh
 import (
 	"math"
 	"testing"
+
+	"github.com/lut4go/lut4go/table"
 )
 
 // lastSpike returns the error of the last of the spikes of a squid axon under 10
@@ -10,8 +12,8 @@ import (
 func lastSpike(t testing.TB, m Method, dt float64) float64 {
 	t.Helper()
 	const current, ms = 10, 60
-	want := crossings(t, Squid(), Config{Dt: 0.001, Method: RK4, Order: Exact}, current, ms)
-	got := crossings(t, Squid(), Config{Dt: dt, Method: m, Order: Exact}, current, ms)
+	want := crossings(t, Squid(), Config{Dt: 0.001, Method: RK4, Order: table.Exact}, current, ms)
+	got := crossings(t, Squid(), Config{Dt: dt, Method: m, Order: table.Exact}, current, ms)
 	if len(got) != len(want) || len(want) < 4 {
 		t.Fatalf("%s at %v ms: %d spikes, want %d", m, dt, len(got), len(want))
 	}
@@ -42,10 +44,10 @@ func TestMethodsConvergeAtTheirOrder(t *testing.T) {
 // of the cubic through four samples of v.
 func TestRungeKuttaSpikesConvergeAtFourthOrder(t *testing.T) {
 	lastCrossing := func(dt float64) float64 {
-		n := must(NewNetwork(Config{Dt: dt, Method: RK4, Order: Exact}))(t)
+		n := must(NewNetwork(Config{Dt: dt, Method: RK4, Order: table.Exact}))(t)
 		p := must(n.AddPopulation("cell", WangBuzsaki(), 1))(t)
 		check(t, p.SetCurrent(2))
-		m := must(n.RecordState(p, "v", []int{0}, 1))(t)
+		m := must(p.RecordState("v", []int{0}, 1))(t)
 		(&small{net: n}).run(t, 200)
 		v := m.Values[0]
 		last := len(v) - 3
@@ -81,7 +83,7 @@ func TestExponentialMethodsAreStableAtLongSteps(t *testing.T) {
 		n := must(NewNetwork(c))(t)
 		p := must(n.AddPopulation("cell", Squid(), 1))(t)
 		check(t, p.SetCurrent(10))
-		v := must(n.RecordState(p, "v", []int{0}, 1))(t)
+		v := must(p.RecordState("v", []int{0}, 1))(t)
 		(&small{net: n}).run(t, 200)
 		for i, x := range v.Values[0] {
 			if x < -100 || x > 70 {
@@ -94,7 +96,7 @@ func TestExponentialMethodsAreStableAtLongSteps(t *testing.T) {
 func TestGatesOfStaggeredMethodsStartHalfAStepAhead(t *testing.T) {
 	const dt = 0.02
 	for _, m := range []Method{Staggered, CN} {
-		n := must(NewNetwork(Config{Dt: dt, Method: m, Order: Exact}))(t)
+		n := must(NewNetwork(Config{Dt: dt, Method: m, Order: table.Exact}))(t)
 		p := must(n.AddPopulation("cell", Squid(), 1))(t)
 		check(t, p.Set("n", Constant(0)))
 		(&small{net: n}).run(t, dt)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/lut4go/lut4go/internal/portable"
@@ -20,7 +21,7 @@ func volley(t testing.TB, sources, targets int, backend string, stored bool) (*N
 	check(t, from.Set("v", Constant(-1)))
 	check(t, to.Set("s", Uniform{-1, 1}))
 	// A weight that does not add up without rounding errors.
-	weight := Distribution(Constant(0.1))
+	c := Connection{Receptor: "s", Weight: Constant(0.1), Delay: Constant(0.25)}
 	var pairs Pairs
 	s := portable.NewStream(1, 1, 1)
 	for i := range sources {
@@ -31,13 +32,10 @@ func volley(t testing.TB, sources, targets int, backend string, stored bool) (*N
 		}
 	}
 	if stored {
-		values := make(Values, len(pairs.Sources))
-		for i := range values {
-			values[i] = 0.1
-		}
-		weight = values
+		c.Weight, pairs.Weights = nil, slices.Repeat([]float64{0.1}, len(pairs.Sources))
 	}
-	must(n.Connect(from, to, Connection{Receptor: "s", Rule: pairs, Weight: weight, Delay: Constant(0.25)}))(t)
+	c.Rule = pairs
+	must(n.Connect(from, to, c))(t)
 	return n, to
 }
 
@@ -50,7 +48,7 @@ func TestCountedArrivalsAddUpLikeThoseWithWeightsOfTheirOwn(t *testing.T) {
 				for _, n := range []*Network{counted, sorted} {
 					check(t, n.Run(context.Background(), 1))
 				}
-				if counted.crew.members[0].in[0].tally.counts == nil {
+				if counted, _ := counted.pool.Counted(); !counted {
 					t.Fatal("the arrivals were not counted")
 				}
 				if stateHash(t, counted) != stateHash(t, sorted) {
@@ -68,26 +66,23 @@ func TestArrivalsThatAreCountedBlockByBlockAddUpLikeThoseWithWeightsOfTheirOwn(t
 		from := must(n.AddPopulation("sources", passive(1, 50), sources))(t)
 		to := must(n.AddPopulation("targets", passive(1, -65), targets))(t)
 		check(t, from.Set("v", Constant(-1)))
-		weight, delays := Distribution(Constant(0.1)), make(Values, sources*each)
-		var pairs Pairs
+		c := Connection{Receptor: "s", Weight: Constant(0.1)}
+		pairs := Pairs{Delays: make([]float64, sources*each)}
 		s := portable.NewStream(1, 1, 1)
-		for i := range delays {
+		for i := range pairs.Delays {
 			pairs.Sources, pairs.Targets = append(pairs.Sources, i/each), append(pairs.Targets, int(s.Uint32()%targets))
-			delays[i] = 37.5 + 0.125*float64(s.Uint32()%100)
+			pairs.Delays[i] = 37.5 + 0.125*float64(s.Uint32()%100)
 		}
 		if stored {
-			values := make(Values, len(delays))
-			for i := range values {
-				values[i] = 0.1
-			}
-			weight = values
+			c.Weight, pairs.Weights = nil, slices.Repeat([]float64{0.1}, len(pairs.Sources))
 		}
-		must(n.Connect(from, to, Connection{Receptor: "s", Rule: pairs, Weight: weight, Delay: delays}))(t)
+		c.Rule = pairs
+		must(n.Connect(from, to, c))(t)
 		check(t, n.Run(context.Background(), 80))
 		return n
 	}
 	counted, sorted := network(false), network(true)
-	if counted.crew.members[0].in[0].places == nil {
+	if _, byBlock := counted.pool.Counted(); !byBlock {
 		t.Fatal("the arrivals were not counted block by block")
 	}
 	if stateHash(t, counted) != stateHash(t, sorted) {

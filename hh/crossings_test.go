@@ -9,11 +9,13 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"github.com/lut4go/lut4go/hh/internal/communication"
 )
 
 // linear returns when each of the spikes crossed theta, from voltages that were
 // recorded before every step and after the last.
-func linear(v [][]float64, spikes []Spike, theta, dt float64) []float64 {
+func linear(v [][]float64, spikes []communication.Spike, theta, dt float64) []float64 {
 	var times []float64
 	for _, s := range spikes {
 		v0, v1 := v[s.Neuron][s.Step], v[s.Neuron][s.Step+1]
@@ -38,9 +40,9 @@ func TestCrossingsLieOnTheLineBetweenTheVoltagesOfAStep(t *testing.T) {
 					v[i] = -75 + float64(i/2)
 				}
 				check(t, p.SetEach("v", v))
-				plain := must(n.RecordSpikes(p))(t)
-				spikes := must(n.RecordCrossings(p))(t)
-				trace := must(n.RecordState(p, "v", all(count), 1))(t)
+				plain := p.RecordSpikes()
+				spikes := p.RecordCrossings()
+				trace := must(p.RecordState("v", all(count), 1))(t)
 				for _, ms := range []float64{0.05, 17, 22.95} {
 					check(t, n.Run(context.Background(), ms))
 				}
@@ -73,29 +75,10 @@ func TestCrossingsOfARampAreThoseOfTheRamp(t *testing.T) {
 		m.Threshold = 10
 		p := must(n.AddPopulation("ramp", m, 1))(t)
 		check(t, p.SetCurrent(4))
-		spikes := must(n.RecordCrossings(p))(t)
+		spikes := p.RecordCrossings()
 		check(t, n.Run(context.Background(), 30))
 		if spikes.Len() != 1 || math.Abs(spikes.Crossings[0]-18.75) > 1e-9 {
 			t.Errorf("dt %v ms: crossings at %v ms, want 18.75", dt, spikes.Crossings)
-		}
-	}
-}
-
-func TestCrossingsNeverLeaveTheirStep(t *testing.T) {
-	const most, least = math.MaxFloat64, math.SmallestNonzeroFloat64
-	for _, c := range []struct{ v0, v1, theta, want float64 }{
-		{-10, 30, 0, 0.25},
-		{0, 30, 0, 0},
-		{-1, math.Nextafter(0, 1), 0, 1},
-		{0, least, 0, 0},
-		{-least, least, 0, 0.5},
-		{-most, most, 0, 0},   // the distance is infinite
-		{-most, most, 1e9, 0}, // so is the way
-		{5, 30, 0, 0},         // set above the threshold by what arrived
-		{math.Inf(-1), 30, 0, 0},
-	} {
-		if got := crossing(c.v0, c.v1, c.theta); got != c.want {
-			t.Errorf("from %v to %v mV through %v: %v of the step, want %v", c.v0, c.v1, c.theta, got, c.want)
 		}
 	}
 }
@@ -116,7 +99,7 @@ func TestCrossingsHaveTheirGoldenHashesOnEveryBackend(t *testing.T) {
 				c.Backend, c.Seed, c.Threads = backend, 1, threads
 				t.Run(fmt.Sprintf("%s/%d_bits_%s_%d_threads", backend, c.Precision, c.Method, threads), func(t *testing.T) {
 					s := newSmall(t, c, 100)
-					spikes := must(s.net.RecordCrossings(s.cells))(t)
+					spikes := s.cells.RecordCrossings()
 					s.run(t, 25)
 					var b []byte
 					for _, x := range spikes.Crossings {
@@ -137,7 +120,7 @@ func BenchmarkCrossings(b *testing.B) {
 		b.Run(fmt.Sprint(located), func(b *testing.B) {
 			s := newSmall(b, Config{Seed: 1, Threads: 1}, 1000)
 			if located {
-				must(s.net.RecordCrossings(s.cells))(b)
+				s.cells.RecordCrossings()
 			}
 			s.run(b, 10)
 			for b.Loop() {

@@ -21,7 +21,7 @@ func TestCurvesOfAModelAreWhatItsNetworksTabulate(t *testing.T) {
 			got := must(model.Curves(method, 0.02))(t)
 			n := must(NewNetwork(Config{Dt: 0.02, Method: method}))(t)
 			p := must(n.AddPopulation("cells", model, 1))(t)
-			want := p.cells.(*typedCells[float64]).recipe.curves
+			want := p.model.describe(&n.config).Curves
 			if len(got) != len(want) {
 				t.Fatalf("%s, %s: %d curves, want %d", model.Name, method, len(got), len(want))
 			}

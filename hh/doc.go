@@ -7,7 +7,7 @@
 //
 //	net, err := hh.NewNetwork(hh.Config{Dt: 0.01})
 //	cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 1000)
-//	spikes, err := net.RecordSpikes(cells)
+//	spikes := cells.RecordSpikes()
 //	err = net.Run(ctx, 1000)
 //
 // A long run saves itself ([Config.Checkpoints]), and a network that is built again

@@ -24,18 +24,3 @@ func TestSynapsesDrawnAheadAreThoseDrawnOneByOne(t *testing.T) {
 		}
 	}
 }
-
-func TestADelayIsRoundedToTheStepsThatConnectChecks(t *testing.T) {
-	for _, dt := range []float64{0.01, 0.025, 0.1, 0.125, 1} {
-		n := must(NewNetwork(Config{Dt: dt}))(t)
-		for want := range maxDelay {
-			// At a delay of whole steps, and on both sides of a half.
-			half := (float64(want) + 0.5) * dt
-			for _, ms := range []float64{float64(want) * dt, math.Nextafter(half, 0), half} {
-				if got := int(steps(ms, dt)); got != n.delaySteps(ms) {
-					t.Fatalf("%v ms are %d steps of %v ms, want %d", ms, got, dt, n.delaySteps(ms))
-				}
-			}
-		}
-	}
-}

@@ -73,7 +73,7 @@ func TestAWrongBackendInTheEnvironmentIsAnErrorThatNamesTheVariable(t *testing.T
 
 func TestConfigHasItsDefaultsFilledIn(t *testing.T) {
 	c := must(NewNetwork(Config{Dt: 0.1}))(t).Config()
-	if c.Method != Euler || c.Order != Linear || c.Grid != DefaultGrid || c.Precision != 64 || c.Threads < 1 || c.Dt != 0.1 {
+	if c.Method != Euler || c.Order != table.Linear || c.Grid != DefaultGrid || c.Precision != 64 || c.Threads < 1 || c.Dt != 0.1 {
 		t.Errorf("the defaults are %+v", c)
 	}
 }
@@ -121,7 +121,7 @@ func TestPopulationsThatMakeNoSenseAreErrors(t *testing.T) {
 			return m
 		}(), 1, []string{"dt 0.2 ms", "receptor s", `"passive"`, "Tau 0.09 ms", "above 0.18 ms"}},
 		{"a negative rate", Config{Dt: 0.01}, "b", negative, 1, []string{`"sound"`, "gate h", "-120 mV", "-240/ms", "negative"}},
-		{"a steady state that is not a number", Config{Dt: 0.01, Order: Exact}, "b", unsteady, 1, []string{`"b"`, "h of cell 0", "NaN"}},
+		{"a steady state that is not a number", Config{Dt: 0.01, Order: table.Exact}, "b", unsteady, 1, []string{`"b"`, "h of cell 0", "NaN"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := must(NewNetwork(c.config))(t)
@@ -251,20 +251,16 @@ func TestWrongCallsAreErrorsAndChangeNothing(t *testing.T) {
 			[]string{"current", `"a"`, "+Inf uA/cm2"}},
 		{"Get of an unknown variable", func(p *pair) error { _, err := p.a.Get("h"); return err },
 			[]string{`"a"`, `"h"`, "[v s]"}},
-		{"RecordState of an unknown variable", func(p *pair) error { _, err := p.n.RecordState(p.a, "h", []int{0}, 1); return err },
+		{"RecordState of an unknown variable", func(p *pair) error { _, err := p.a.RecordState("h", []int{0}, 1); return err },
 			[]string{`"a"`, `"h"`, "[v s]"}},
-		{"RecordState of a neuron past the end", func(p *pair) error { _, err := p.n.RecordState(p.a, "v", []int{0, 3}, 1); return err },
+		{"RecordState of a neuron past the end", func(p *pair) error { _, err := p.a.RecordState("v", []int{0, 3}, 1); return err },
 			[]string{"neuron 3", `"a"`, "has 3"}},
-		{"RecordState of a negative neuron", func(p *pair) error { _, err := p.n.RecordState(p.a, "v", []int{-1}, 1); return err },
+		{"RecordState of a negative neuron", func(p *pair) error { _, err := p.a.RecordState("v", []int{-1}, 1); return err },
 			[]string{"neuron -1", `"a"`}},
-		{"RecordState every 0 steps", func(p *pair) error { _, err := p.n.RecordState(p.a, "v", []int{0}, 0); return err },
+		{"RecordState every 0 steps", func(p *pair) error { _, err := p.a.RecordState("v", []int{0}, 0); return err },
 			[]string{"every 0 steps"}},
-		{"RecordState every -2 steps", func(p *pair) error { _, err := p.n.RecordState(p.a, "v", []int{0}, -2); return err },
+		{"RecordState every -2 steps", func(p *pair) error { _, err := p.a.RecordState("v", []int{0}, -2); return err },
 			[]string{"every -2 steps"}},
-		{"RecordState of another network", func(p *pair) error { _, err := p.n.RecordState(p.foreign, "v", []int{0}, 1); return err },
-			[]string{`"elsewhere"`, "not of this network"}},
-		{"RecordSpikes of another network", func(p *pair) error { _, err := p.n.RecordSpikes(p.foreign); return err },
-			[]string{`"elsewhere"`, "not of this network"}},
 		{"Connect from another network", func(p *pair) error {
 			_, err := p.n.Connect(p.foreign, p.b, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Constant(1)})
 			return err
@@ -314,7 +310,7 @@ func TestWrongCallsAreErrorsAndChangeNothing(t *testing.T) {
 			p := newPair(t)
 			before := stateHash(t, p.n)
 			wantError(t, c.call(p), append(c.want, "hh: ")...)
-			if stateHash(t, p.n) != before || p.n.Steps() != 0 || len(p.n.projections) != 0 || p.a.current != 0 {
+			if stateHash(t, p.n) != before || p.n.Steps() != 0 || len(p.n.synapses) != 0 || p.a.current != 0 {
 				t.Error("the call changed the network")
 			}
 			check(t, p.n.Run(ctx, 1))
@@ -335,18 +331,10 @@ func TestARunWithoutAPopulationIsAnError(t *testing.T) {
 	wantError(t, n.Run(context.Background(), 1), "hh: ", "no population")
 }
 
-func TestMemoryErrorsSayWhatIsNeededAndWhatIsThere(t *testing.T) {
-	wantError(t, checkMemory("a large thing", 3<<60), "a large thing", "needs about 3.0 EiB", "are available")
-	if err := checkMemory("a small thing", 4096); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestConnectionsTooLargeAreErrors(t *testing.T) {
 	// No machine has these cells, but the check comes before their synapses.
 	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	a := &Population{net: n, name: "a", n: MaxNeurons, model: passive(0.1, -65)}
-	b := &Population{net: n, name: "b", n: MaxNeurons, model: passive(0.1, -65)}
+	a, b := huge(n, "a", MaxNeurons), huge(n, "b", MaxNeurons)
 	for _, c := range []struct {
 		probability float64
 		want        []string
@@ -357,35 +345,6 @@ func TestConnectionsTooLargeAreErrors(t *testing.T) {
 	} {
 		_, err := n.Connect(a, b, Connection{Receptor: "s", Rule: Probability(c.probability), Weight: Constant(1), Delay: Constant(1)})
 		wantError(t, err, c.want...)
-	}
-}
-
-func TestSizesHaveUnits(t *testing.T) {
-	for n, want := range map[uint64]string{
-		0: "0 B", 1023: "1023 B", 1024: "1.0 KiB", 1536: "1.5 KiB", 5 << 20: "5.0 MiB", 7 << 30: "7.0 GiB", 2 << 40: "2.0 TiB",
-		math.MaxUint64: "16.0 EiB",
-	} {
-		if got := size(n); got != want {
-			t.Errorf("%d bytes are %q, want %q", n, got, want)
-		}
-	}
-}
-
-func TestAvailableMemoryIsReadFromMeminfo(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		kb   uint64
-		ok   bool
-	}{
-		{"MemTotal:       131072 kB\nMemFree:          1000 kB\nMemAvailable:    65536 kB\n", 65536, true},
-		{"MemTotal:       131072 kB\nMemFree:          1000 kB\n", 0, false},
-		{"MemAvailable: lots\n", 0, false},
-		{"MemAvailable:\n", 0, false},
-		{"", 0, false},
-	} {
-		if kb, ok := memAvailable(strings.NewReader(c.text)); kb != c.kb || ok != c.ok {
-			t.Errorf("%q: %d kB, %v, want %d, %v", c.text, kb, ok, c.kb, c.ok)
-		}
 	}
 }
 
@@ -408,14 +367,14 @@ func TestADivergedRunIsAnErrorThatStays(t *testing.T) {
 			[]string{"neuron 0", "rk4 with dt 0.1 ms", "passes 27.85 mS/cm2"}},
 		{"a start too far away", Config{Dt: 0.01}, WangBuzsaki(), third, 10,
 			[]string{"neuron 2", "euler with dt 0.01 ms", `model "wang-buzsaki"`, "passes 200 mS/cm2", "between 0 and 5.12 ms"}},
-		{"a start too far away for exact rates", Config{Dt: 0.01, Order: Exact}, WangBuzsaki(), third, 10,
+		{"a start too far away for exact rates", Config{Dt: 0.01, Order: table.Exact}, WangBuzsaki(), third, 10,
 			[]string{"neuron 2", "euler with dt 0.01 ms", "between 0 and 5.12 ms"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := must(NewNetwork(c.config))(t)
 			must(n.AddPopulation("sound", passive(0.1, -65), 2))(t)
 			p := must(n.AddPopulation("mad", c.model, len(c.start)))(t)
-			spikes := must(n.RecordSpikes(p))(t)
+			spikes := p.RecordSpikes()
 			check(t, p.SetEach("v", c.start))
 			err := n.Run(context.Background(), c.ms)
 			wantError(t, err, append(c.want, `hh: population "mad"`, "ms", "unstable")...)
@@ -465,7 +424,7 @@ func TestAPanicOfARateFunctionIsAnErrorThatNamesIt(t *testing.T) {
 		_, err := must(NewNetwork(Config{Dt: 0.01}))(t).AddPopulation("cells", m, 1)
 		wantError(t, err, want...)
 	})
-	for _, c := range []Config{{Dt: 0.01, Order: Exact}, {Dt: 0.01, Order: Exact, Method: CN}} {
+	for _, c := range []Config{{Dt: 0.01, Order: table.Exact}, {Dt: 0.01, Order: table.Exact, Method: CN}} {
 		t.Run("in a run by "+string(c.Method), func(t *testing.T) {
 			calls, most = 0, math.MaxInt
 			n := must(NewNetwork(c))(t)
@@ -479,6 +438,15 @@ func TestAPanicOfARateFunctionIsAnErrorThatNamesIt(t *testing.T) {
 		n := must(NewNetwork(Config{Dt: 0.01}))(t)
 		p := must(n.AddPopulation("cells", m, 1))(t)
 		calls, most = 0, 0
-		wantError(t, p.Settle(), append(want, `"cells"`)...)
+		wantError(t, p.SetSteadyGates(), append(want, `"cells"`)...)
 	})
+}
+
+func TestInputsThatDoNotFitAreErrorsBeforeTheyAreMade(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	p := huge(n, "many", math.MaxInt/64) // no machine has these cells
+	wantError(t, p.AddPoisson(PoissonInput{Receptor: "s", Rate: 1}), `Poisson input of population "many" of `, "needs about ", "are available")
+	p = huge(n, "many", math.MaxInt/32)
+	wantError(t, p.AddNoise(Noise{SD: 1, Tau: 1}), `noise of population "many" of `, "needs about ", "are available")
+	check(t, p.AddNoise(Noise{SD: 1, Tau: 1, Shared: true}))
 }

@@ -33,10 +33,7 @@ func ExampleNewNetwork() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	spikes, err := net.RecordSpikes(cells)
-	if err != nil {
-		log.Fatal(err)
-	}
+	spikes := cells.RecordSpikes()
 	if err := net.Run(context.Background(), 20); err != nil {
 		log.Fatal(err)
 	}
@@ -132,9 +129,10 @@ func ExamplePairs() {
 	}
 	synapses, err := net.Connect(cells, cells, hh.Connection{
 		Receptor: "ampa",
-		Rule:     hh.Pairs{Sources: []int{2, 0, 2}, Targets: []int{0, 1, 0}},
-		Weight:   hh.Values{0.5, 1, 0.25},
-		Delay:    hh.Values{1, 2.5, 3},
+		Rule: hh.Pairs{
+			Sources: []int{2, 0, 2}, Targets: []int{0, 1, 0},
+			Weights: []float64{0.5, 1, 0.25}, Delays: []float64{1, 2.5, 3},
+		},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -185,10 +183,7 @@ func ExampleSquid() {
 	if err := axon.SetCurrent(10); err != nil {
 		log.Fatal(err)
 	}
-	spikes, err := net.RecordSpikes(axon)
-	if err != nil {
-		log.Fatal(err)
-	}
+	spikes := axon.RecordSpikes()
 	if err := net.Run(context.Background(), 50); err != nil {
 		log.Fatal(err)
 	}
@@ -230,7 +225,7 @@ func ExampleModel() {
 	if err := cells.SetEach("v", []float64{-60, -40}); err != nil {
 		log.Fatal(err)
 	}
-	if err := cells.Settle(); err != nil {
+	if err := cells.SetSteadyGates(); err != nil {
 		log.Fatal(err)
 	}
 	if err := net.Run(context.Background(), 200); err != nil {
@@ -245,7 +240,7 @@ func ExampleModel() {
 }
 
 // The voltage of two of ten cells, before every 500th step.
-func ExampleNetwork_RecordState() {
+func ExamplePopulation_RecordState() {
 	net, err := hh.NewNetwork(hh.Config{Dt: 0.01})
 	if err != nil {
 		log.Fatal(err)
@@ -257,7 +252,7 @@ func ExampleNetwork_RecordState() {
 	if err := cells.SetEach("v", []float64{-70, -60, -70, -70, -70, -70, -70, -70, -70, -55}); err != nil {
 		log.Fatal(err)
 	}
-	v, err := net.RecordState(cells, "v", []int{0, 9}, 500)
+	v, err := cells.RecordState("v", []int{0, 9}, 500)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -306,7 +301,7 @@ func ExampleNetwork_WriteState() {
 
 // The squid giant axon again: a spike is found at the start of its step, and
 // located between the voltages before and after it.
-func ExampleNetwork_RecordCrossings() {
+func ExamplePopulation_RecordCrossings() {
 	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
 	if err != nil {
 		log.Fatal(err)
@@ -318,10 +313,7 @@ func ExampleNetwork_RecordCrossings() {
 	if err := axon.SetCurrent(10); err != nil {
 		log.Fatal(err)
 	}
-	spikes, err := net.RecordCrossings(axon)
-	if err != nil {
-		log.Fatal(err)
-	}
+	spikes := axon.RecordCrossings()
 	if err := net.Run(context.Background(), 50); err != nil {
 		log.Fatal(err)
 	}
@@ -336,7 +328,7 @@ func ExampleNetwork_RecordCrossings() {
 }
 
 // How often the cells of a population spike, on average, in bins of 5 ms.
-func ExampleNetwork_RecordRate() {
+func ExamplePopulation_RecordRate() {
 	net, err := hh.NewNetwork(hh.Config{Dt: 0.05, Method: hh.RK4, Seed: 1})
 	if err != nil {
 		log.Fatal(err)
@@ -351,7 +343,7 @@ func ExampleNetwork_RecordRate() {
 	if err := cells.SetCurrent(2); err != nil {
 		log.Fatal(err)
 	}
-	rate, err := net.RecordRate(cells, 5)
+	rate, err := cells.RecordRate(5)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -392,7 +384,7 @@ func (printer) WriteStates(steps []uint64, values []float64) error {
 }
 
 // Spikes go to a sink while the run goes on.
-func ExampleNetwork_StreamSpikes() {
+func ExamplePopulation_StreamSpikes() {
 	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
 	if err != nil {
 		log.Fatal(err)
@@ -407,7 +399,7 @@ func ExampleNetwork_StreamSpikes() {
 	if err := axons.SetCurrent(10); err != nil {
 		log.Fatal(err)
 	}
-	if err := net.StreamSpikes(axons, printer{}); err != nil {
+	if err := axons.StreamSpikes(printer{}); err != nil {
 		log.Fatal(err)
 	}
 	if err := net.Run(context.Background(), 20); err != nil {
@@ -421,7 +413,7 @@ func ExampleNetwork_StreamSpikes() {
 }
 
 // Spikes with their times between steps go to a sink.
-func ExampleNetwork_StreamCrossings() {
+func ExamplePopulation_StreamCrossings() {
 	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
 	if err != nil {
 		log.Fatal(err)
@@ -433,7 +425,7 @@ func ExampleNetwork_StreamCrossings() {
 	if err := axon.SetCurrent(10); err != nil {
 		log.Fatal(err)
 	}
-	if err := net.StreamCrossings(axon, printer{}); err != nil {
+	if err := axon.StreamCrossings(printer{}); err != nil {
 		log.Fatal(err)
 	}
 	if err := net.Run(context.Background(), 20); err != nil {
@@ -445,7 +437,7 @@ func ExampleNetwork_StreamCrossings() {
 }
 
 // The voltage of two of ten cells goes to a sink, before every 400th step.
-func ExampleNetwork_StreamState() {
+func ExamplePopulation_StreamState() {
 	net, err := hh.NewNetwork(hh.Config{Dt: 0.025})
 	if err != nil {
 		log.Fatal(err)
@@ -454,7 +446,7 @@ func ExampleNetwork_StreamState() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := net.StreamState(cells, "v", []int{0, 9}, 400, printer{}); err != nil {
+	if err := cells.StreamState("v", []int{0, 9}, 400, printer{}); err != nil {
 		log.Fatal(err)
 	}
 	if err := net.Run(context.Background(), 25); err != nil {

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/table"
 )
 
 // coupled is a network of cells that drive each other through every receptor.
@@ -16,13 +17,13 @@ func coupled(t *testing.T, c Config, m Model) *small {
 	}
 	n := must(NewNetwork(c))(t)
 	p := must(n.AddPopulation("cells", m, 150))(t)
-	check(t, p.Settle())
+	check(t, p.SetSteadyGates())
 	check(t, p.SetCurrent(8))
 	check(t, p.Set("v", Uniform{-70, -50}))
 	for _, r := range m.Receptors {
 		must(n.Connect(p, p, Connection{Receptor: r.Name, Rule: Probability(0.1), Weight: Constant(0.3), Delay: Uniform{3, 5}}))(t)
 	}
-	return &small{net: n, cells: p, spikes: must(n.RecordSpikes(p))(t)}
+	return &small{net: n, cells: p, spikes: p.RecordSpikes()}
 }
 
 // exciting returns the model with n receptors, from some that all differ.
@@ -37,10 +38,10 @@ func TestFusedStepGivesTheBitsOfTheKernelsItFuses(t *testing.T) {
 	methods := map[string][]Config{
 		"wang-buzsaki": {
 			{Method: Euler}, {Method: Staggered}, {Method: RK4},
-			{Method: Euler, Order: Cubic}, {Method: Staggered, Order: Cubic}, {Method: RK4, Order: Cubic},
+			{Method: Euler, Order: table.Cubic}, {Method: Staggered, Order: table.Cubic}, {Method: RK4, Order: table.Cubic},
 		},
 		"squid": {
-			{Method: Euler}, {Method: Staggered}, {Method: Euler, Order: Cubic}, {Method: Staggered, Order: Cubic},
+			{Method: Euler}, {Method: Staggered}, {Method: Euler, Order: table.Cubic}, {Method: Staggered, Order: table.Cubic},
 		},
 	}
 	for _, backend := range backends() {
@@ -51,24 +52,23 @@ func TestFusedStepGivesTheBitsOfTheKernelsItFuses(t *testing.T) {
 			for _, c := range methods[m.Name] {
 				c.Backend = backend
 				name := fmt.Sprintf("%s/%s_with_%d_receptors/%s_%s/", backend, m.Name, len(m.Receptors), c.Method, c.Order)
-				t.Run(name+"float64", func(t *testing.T) { fusedIsGeneric[float64](t, c, m, 64) })
-				t.Run(name+"float32", func(t *testing.T) { fusedIsGeneric[float32](t, c, m, 32) })
+				t.Run(name+"float64", func(t *testing.T) { fusedIsGeneric(t, c, m, 64) })
+				t.Run(name+"float32", func(t *testing.T) { fusedIsGeneric(t, c, m, 32) })
 			}
 		}
 	}
 }
 
-func fusedIsGeneric[T kernel.Float](t *testing.T, c Config, m Model, precision int) {
+func fusedIsGeneric(t *testing.T, c Config, m Model, precision int) {
 	c.Precision = precision
 	var hashes [2][2]string
 	for i := range hashes {
 		s := coupled(t, c, m)
-		recipe := s.cells.cells.(*typedCells[T]).recipe
-		if recipe.fused == nil {
+		if !s.cells.core.Cells.Fused() {
 			t.Fatal("the network is not stepped by a fused kernel")
 		}
 		if i == 1 {
-			recipe.fused = nil
+			s.cells.core.Cells.Unfuse()
 		}
 		s.run(t, 15)
 		if s.spikes.Len() == 0 {
@@ -83,7 +83,7 @@ func fusedIsGeneric[T kernel.Float](t *testing.T, c Config, m Model, precision i
 
 func TestBuiltInModelsOfTheirStructureHaveAFusedStep(t *testing.T) {
 	for _, m := range []Model{WangBuzsaki(), Squid(), TraubMiles()} {
-		if recipeOf(t, Config{}, m).fused == nil {
+		if !cellsOfModel(t, Config{}, m).Fused() {
 			t.Errorf("%s has none", m.Name)
 		}
 	}
@@ -124,20 +124,20 @@ func TestOtherModelsAndMethodsHaveNoFusedStep(t *testing.T) {
 		{"exponential Euler", Config{Method: ExpEuler}, Squid()},
 		{"Crank-Nicolson", Config{Method: CN}, Squid()},
 		{"the squid axon by Runge-Kutta", Config{Method: RK4}, Squid()},
-		{"exact rates", Config{Order: Exact}, Squid()},
+		{"exact rates", Config{Order: table.Exact}, Squid()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if f := recipeOf(t, c.config, c.model).fused; f != nil {
-				t.Errorf("it has %T", f)
+			if cellsOfModel(t, c.config, c.model).Fused() {
+				t.Error("it has one")
 			}
 		})
 	}
 }
 
-// recipeOf returns the recipe of a model's cells.
-func recipeOf(t *testing.T, c Config, m Model) *recipe[float64] {
+// cellsOfModel returns a cell of a model.
+func cellsOfModel(t *testing.T, c Config, m Model) engine.Cells {
 	t.Helper()
 	c.Dt = 0.01
 	n := must(NewNetwork(c))(t)
-	return must(n.AddPopulation("cells", m, 1))(t).cells.(*typedCells[float64]).recipe
+	return must(n.AddPopulation("cells", m, 1))(t).core.Cells
 }

@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"testing"
 
+	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
@@ -35,7 +37,7 @@ func newSmall(t testing.TB, c Config, neurons int) *small {
 	check(t, p.Set("h", Constant(1)))
 	check(t, p.Set("n", Constant(0)))
 	must(n.Connect(p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{3, 5}}))(t)
-	return &small{n, p, must(n.RecordSpikes(p))(t), must(n.RecordState(p, "v", []int{0, neurons - 1}, 3))(t)}
+	return &small{n, p, p.RecordSpikes(), must(p.RecordState("v", []int{0, neurons - 1}, 3))(t)}
 }
 
 func (s *small) run(t testing.TB, ms float64) {
@@ -90,3 +92,18 @@ func backends() []string {
 	}
 	return names
 }
+
+// huge returns a population of passive cells that has no state and so needs no
+// memory, however many they are.
+func huge(n *Network, name string, cells int) *Population {
+	return &Population{net: n, name: name, model: passive(0.1, -65), core: schedule.NewPopulation(noCells{count: cells})}
+}
+
+// noCells says that there are cells.
+type noCells struct {
+	engine.Cells
+	count int
+}
+
+func (c noCells) Len() int                 { return c.count }
+func (c noCells) AddNoise(*engine.Process) {}

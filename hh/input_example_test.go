@@ -63,10 +63,7 @@ func ExamplePopulation_SetParameter() {
 	if err := cells.SetParameter("current", hh.Uniform{Lo: 0.5, Hi: 1.5}); err != nil {
 		log.Fatal(err)
 	}
-	spikes, err := net.RecordSpikes(cells)
-	if err != nil {
-		log.Fatal(err)
-	}
+	spikes := cells.RecordSpikes()
 	if err := net.Run(context.Background(), 50); err != nil {
 		log.Fatal(err)
 	}
@@ -91,10 +88,7 @@ func ExamplePopulation_Inject() {
 	if err := cells.InjectEach(wave, []float64{1, -1}); err != nil {
 		log.Fatal(err)
 	}
-	spikes, err := net.RecordSpikes(cells)
-	if err != nil {
-		log.Fatal(err)
-	}
+	spikes := cells.RecordSpikes()
 	if err := net.Run(context.Background(), 40); err != nil {
 		log.Fatal(err)
 	}
@@ -120,10 +114,7 @@ func ExamplePopulation_AddNoise() {
 	if err := cells.AddPoisson(hh.PoissonInput{Receptor: "exc", Rate: 800, Weight: 1}); err != nil {
 		log.Fatal(err)
 	}
-	spikes, err := net.RecordSpikes(cells)
-	if err != nil {
-		log.Fatal(err)
-	}
+	spikes := cells.RecordSpikes()
 	if err := net.Run(context.Background(), 100); err != nil {
 		log.Fatal(err)
 	}

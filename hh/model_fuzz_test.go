@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/lut4go/lut4go/table"
 )
 
 // FuzzModel makes cells of any parameters by any method: they run, or an error
@@ -20,7 +22,7 @@ func FuzzModel(f *testing.F) {
 	f.Fuzz(func(t *testing.T, kind uint8, cm, g, e, power, phi, q10, celsius, tau, rise, refractory, v0, dt float64) {
 		c := Config{Dt: dt, Method: Methods()[kind%5], Grid: coarse, Threads: 1, Precision: 64 - 32*int(kind>>3&1)}
 		if kind>>4&1 == 1 {
-			c.Order = Cubic
+			c.Order = table.Cubic
 		}
 		gate := Squid().Channels[0].Gates[0]
 		gate.Power, gate.Phi, gate.Q10, gate.Celsius = power, phi, q10, celsius

@@ -207,7 +207,7 @@ func TestAModelThatChangesLaterDoesNotChangeAPopulation(t *testing.T) {
 			spoil(&m)
 			theirs := p.Model()
 			spoil(&theirs)
-			check(t, p.Settle())
+			check(t, p.SetSteadyGates())
 			(&small{net: n}).run(t, 2)
 			return must(p.Get("v"))(t)
 		}

@@ -21,10 +21,7 @@ func fire(model hh.Model, current, ms float64) {
 	if err := cell.SetCurrent(current); err != nil {
 		log.Fatal(err)
 	}
-	spikes, err := net.RecordSpikes(cell)
-	if err != nil {
-		log.Fatal(err)
-	}
+	spikes := cell.RecordSpikes()
 	if err := net.Run(context.Background(), ms); err != nil {
 		log.Fatal(err)
 	}

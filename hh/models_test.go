@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"math"
 	"testing"
+
+	"github.com/lut4go/lut4go/table"
 )
 
 // The reference numbers here were made with Brian2 2.5.1 by testdata/models.py,
@@ -51,7 +53,7 @@ func clamp(t testing.TB, m Model, c Config, steps ...step) trace {
 	t.Helper()
 	n := must(NewNetwork(c))(t)
 	p := must(n.AddPopulation("cell", m, 1))(t)
-	v := must(n.RecordState(p, "v", []int{0}, 1))(t)
+	v := must(p.RecordState("v", []int{0}, 1))(t)
 	for _, s := range steps {
 		check(t, p.SetCurrent(s.current))
 		(&small{net: n}).run(t, s.ms)
@@ -119,8 +121,8 @@ func wantSpikes(t *testing.T, got, want []float64, tolerance float64) {
 
 // For a single cell rates without tables are quicker, too.
 var (
-	exactly = Config{Dt: 0.02, Method: RK4, Order: Exact, Threads: 1}
-	quickly = Config{Dt: 0.05, Method: RK4, Order: Exact, Threads: 1}
+	exactly = Config{Dt: 0.02, Method: RK4, Order: table.Exact, Threads: 1}
+	quickly = Config{Dt: 0.05, Method: RK4, Order: table.Exact, Threads: 1}
 )
 
 func TestPublishedModelsValidateAndRun(t *testing.T) {
@@ -319,7 +321,7 @@ func TestPospischilsModelsSpikeAsTheAuthorsPrograms(t *testing.T) {
 
 func TestGolombYueYaariRestsWherePublished(t *testing.T) {
 	// The initial state of BIOMD0000000118, which is the model at rest.
-	n := must(NewNetwork(Config{Dt: 0.05, Method: RK4, Order: Exact, Threads: 1}))(t)
+	n := must(NewNetwork(Config{Dt: 0.05, Method: RK4, Order: table.Exact, Threads: 1}))(t)
 	p := must(n.AddPopulation("cell", GolombYueYaari(), 1))(t)
 	(&small{net: n}).run(t, 500)
 	for _, tt := range []struct {
@@ -391,8 +393,8 @@ func fluctuating(t testing.TB, m Model, times float64) (rate, mean, sd, cv float
 	for i := range all {
 		all[i] = i
 	}
-	v := must(n.RecordState(p, "v", all, 25))(t)
-	spikes := must(n.RecordSpikes(p))(t)
+	v := must(p.RecordState("v", all, 25))(t)
+	spikes := p.RecordSpikes()
 	net.run(t, 1000)
 
 	var low []float64
@@ -659,7 +661,7 @@ func TestSynapsesOfTraubMilesMoveTheVoltageAsInBrian2(t *testing.T) {
 			t.Errorf("at rest v is %.4f mV, want -69.9911", rest)
 		}
 		check(t, p.Set(tt.receptor, Constant(1)))
-		v := must(n.RecordState(p, "v", []int{0}, 1))(t)
+		v := must(p.RecordState("v", []int{0}, 1))(t)
 		(&small{net: n}).run(t, 30)
 		far := 0
 		for i, x := range v.Values[0] {

@@ -5,16 +5,19 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"github.com/lut4go/lut4go/hh/internal/communication"
+	"github.com/lut4go/lut4go/table"
 )
 
 // crossingsOf finds the spikes in voltages that were recorded before every step
 // and after the last: by step, then neuron.
-func crossingsOf(v [][]float64, theta float64) []Spike {
-	var spikes []Spike
+func crossingsOf(v [][]float64, theta float64) []communication.Spike {
+	var spikes []communication.Spike
 	for s := range len(v[0]) - 1 {
 		for i := range v {
 			if v[i][s] <= theta && v[i][s+1] > theta {
-				spikes = append(spikes, Spike{uint64(s), uint32(i)})
+				spikes = append(spikes, communication.Spike{Step: uint64(s), Neuron: uint32(i)})
 			}
 		}
 	}
@@ -22,10 +25,10 @@ func crossingsOf(v [][]float64, theta float64) []Spike {
 }
 
 // spikesOf returns what a monitor holds.
-func spikesOf(m *SpikeMonitor) []Spike {
-	var spikes []Spike
+func spikesOf(m *SpikeMonitor) []communication.Spike {
+	var spikes []communication.Spike
 	for i := range m.Len() {
-		spikes = append(spikes, Spike{m.Steps[i], m.Neurons[i]})
+		spikes = append(spikes, communication.Spike{Step: m.Steps[i], Neuron: m.Neurons[i]})
 	}
 	return spikes
 }
@@ -54,8 +57,8 @@ func TestSpikesAreTheUpwardCrossingsByStepThenNeuron(t *testing.T) {
 				v[i] = -75 + float64(i/2)
 			}
 			check(t, p.SetEach("v", v))
-			spikes := must(n.RecordSpikes(p))(t)
-			trace := must(n.RecordState(p, "v", all(count), 1))(t)
+			spikes := p.RecordSpikes()
+			trace := must(p.RecordState("v", all(count), 1))(t)
 			(&small{net: n}).run(t, 40)
 			last := must(p.Get("v"))(t)
 			for i := range last {
@@ -80,7 +83,7 @@ func follower(t testing.TB, precision int, threshold float64) (*Network, *Popula
 	m := passive(8, 0)
 	m.Threshold = threshold
 	p := must(n.AddPopulation("cell", m, 1))(t)
-	return n, p, must(n.RecordSpikes(p))(t)
+	return n, p, p.RecordSpikes()
 }
 
 func TestACellThatStartsAboveThresholdHasToComeFromBelow(t *testing.T) {
@@ -133,7 +136,7 @@ func TestASpikeMonitorTakesTheSpikesFromNowOn(t *testing.T) {
 	s := newSmall(t, Config{Seed: 9, Threads: 1}, 100)
 	s.run(t, 12)
 	before := s.spikes.Len()
-	late := must(s.net.RecordSpikes(s.cells))(t)
+	late := s.cells.RecordSpikes()
 	s.run(t, 12)
 	if want := spikesOf(s.spikes)[before:]; len(want) == 0 || before == 0 || !slices.Equal(spikesOf(late), want) {
 		t.Errorf("a late monitor has %d spikes, the first one %d before it and %d with it", late.Len(), before, len(want))
@@ -145,10 +148,10 @@ func TestAStateIsRecordedBeforeEveryKthStepFromNowOn(t *testing.T) {
 		for _, later := range []int{0, 1, 13, 14} {
 			t.Run(fmt.Sprintf("every %d steps after %d", every, later), func(t *testing.T) {
 				s := newSmall(t, Config{Seed: 10}, 70)
-				full := must(s.net.RecordState(s.cells, "h", all(70), 1))(t)
+				full := must(s.cells.RecordState("h", all(70), 1))(t)
 				s.run(t, float64(later)*0.01)
 				neurons := []int{69, 0, 33, 0}
-				m := must(s.net.RecordState(s.cells, "h", neurons, every))(t)
+				m := must(s.cells.RecordState("h", neurons, every))(t)
 				neurons[0] = 5 // the monitor has its own copy
 				s.run(t, 2)
 				s.run(t, 5)
@@ -183,8 +186,8 @@ func TestAStateIsRecordedBeforeEveryKthStepFromNowOn(t *testing.T) {
 
 func TestARecordedStateIsThatBetweenSteps(t *testing.T) {
 	n, p, _ := follower(t, 64, 0)
-	v := must(n.RecordState(p, "v", []int{0}, 1))(t)
-	s := must(n.RecordState(p, "s", []int{0}, 1))(t)
+	v := must(p.RecordState("v", []int{0}, 1))(t)
+	s := must(p.RecordState("s", []int{0}, 1))(t)
 	check(t, p.SetCurrent(8*-50))
 	check(t, n.Run(context.Background(), 0.25))
 	check(t, p.SetCurrent(8*-40))
@@ -204,13 +207,13 @@ func TestAPopulationThatIsAddedLaterIsSteppedFromThenOn(t *testing.T) {
 	check(t, n.Run(context.Background(), 0.25))
 	m := passive(8, 20)
 	second := must(n.AddPopulation("later", m, 2))(t)
-	spikes := must(n.RecordSpikes(second))(t)
-	v := must(n.RecordState(second, "v", []int{1}, 1))(t)
+	spikes := second.RecordSpikes()
+	v := must(second.RecordState("v", []int{1}, 1))(t)
 	check(t, n.Run(context.Background(), 0.25))
 	if got := must(second.Get("v"))(t); !slices.Equal(got, []float64{20, 20}) {
 		t.Errorf("the later population is at %v mV, want 20", got)
 	}
-	if want := []Spike{{2, 0}, {2, 1}}; !slices.Equal(spikesOf(spikes), want) {
+	if want := []communication.Spike{{Step: 2, Neuron: 0}, {Step: 2, Neuron: 1}}; !slices.Equal(spikesOf(spikes), want) {
 		t.Errorf("the later population spikes at %v, want %v", spikesOf(spikes), want)
 	}
 	if want := []float64{-65, 20}; !slices.Equal(v.Values[0], want) || v.Time(0) != 0.25 {
@@ -245,7 +248,7 @@ func TestStepsDoNotAllocate(t *testing.T) {
 			return n
 		}},
 		{"exact rates", func(t *testing.T) *Network {
-			n := must(NewNetwork(Config{Dt: 0.01, Threads: 1, Order: Exact}))(t)
+			n := must(NewNetwork(Config{Dt: 0.01, Threads: 1, Order: table.Exact}))(t)
 			must(n.AddPopulation("squid", Squid(), 2))(t)
 			return n
 		}},

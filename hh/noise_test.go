@@ -179,24 +179,6 @@ func TestSharedNoiseIsTheSameForAllCells(t *testing.T) {
 	}
 }
 
-func TestNoisyConductanceIsNeverNegative(t *testing.T) {
-	o := newProcess(Noise{Mean: 0.1, SD: 1, Tau: 1, Conductance: true}, 0.1, 1)
-	zero := 0
-	for range 1000 {
-		y := o.now(0)
-		if y < 0 {
-			t.Fatalf("conductance %v", y)
-		}
-		if y == 0 {
-			zero++
-		}
-		o.next(0)
-	}
-	if zero < 100 {
-		t.Errorf("cut off %d times of 1000, want many", zero)
-	}
-}
-
 func TestRandomInputThatMakesNoSenseIsAnError(t *testing.T) {
 	n := must(NewNetwork(Config{Dt: 0.1}))(t)
 	p := must(n.AddPopulation("cells", arrivalCounter(), 2))(t)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -26,7 +27,7 @@ func TestVoltagesOutsideTheTableAreCounted(t *testing.T) {
 		}
 	})
 	t.Run("none with exact rates", func(t *testing.T) {
-		n, p := spiking(table.Grid{Min: -100, Max: 20, Step: 0.1}, Config{Order: Exact})
+		n, p := spiking(table.Grid{Min: -100, Max: 20, Step: 0.1}, Config{Order: table.Exact})
 		check(t, n.Run(context.Background(), 5))
 		if o := p.Outside(); o != (Outside{}) {
 			t.Errorf("%+v", o)
@@ -34,19 +35,19 @@ func TestVoltagesOutsideTheTableAreCounted(t *testing.T) {
 	})
 	narrow := table.Grid{Min: -70, Max: 20, Step: 0.1}
 	n, p := spiking(narrow, Config{Threads: 1})
-	v := must(n.RecordState(p, "v", []int{0, 1, 2}, 1))(t)
+	v := must(p.RecordState("v", []int{0, 1, 2}, 1))(t)
 	check(t, n.Run(context.Background(), 20))
 	check(t, n.Run(context.Background(), 0.01)) // for the sample at the end of the run before
-	var want Outside
+	var all engine.Outside
 	for step := range v.Values[0] {
 		for neuron, values := range v.Values {
 			x := values[step]
 			if step > 0 && (x < narrow.Min || x > narrow.Max) {
-				want.add(Outside{Count: 1, Lowest: x, Highest: x, Neuron: neuron, step: uint64(step)})
+				all.Add(engine.Outside{Count: 1, Lowest: x, Highest: x, Neuron: neuron, Step: uint64(step)})
 			}
 		}
 	}
-	want.At = n.ms(want.step)
+	want := Outside{all.Count, all.Lowest, all.Highest, all.Neuron, n.ms(all.Step)}
 	got := p.Outside()
 	if got.Count < want.Count || got.Count > want.Count+3 { // the last step has no sample
 		t.Errorf("%d times, %d in the recording", got.Count, want.Count)
@@ -64,7 +65,7 @@ func TestVoltagesOutsideTheTableAreCounted(t *testing.T) {
 	}
 
 	// Another monitor makes new blocks.
-	must(n.RecordSpikes(p))(t)
+	p.RecordSpikes()
 	check(t, n.Run(context.Background(), 0.01))
 	if after := p.Outside(); after.Count < got.Count || after.Neuron != 2 || after.At != want.At {
 		t.Errorf("after a change of the network %+v, before %+v", after, got)

@@ -22,7 +22,7 @@ func crossings(t testing.TB, m Model, c Config, current, ms float64) []float64 {
 	n := must(NewNetwork(c))(t)
 	p := must(n.AddPopulation("cell", m, 1))(t)
 	check(t, p.SetCurrent(current))
-	v := must(n.RecordState(p, "v", []int{0}, 1))(t)
+	v := must(p.RecordState("v", []int{0}, 1))(t)
 	(&small{net: n}).run(t, ms)
 	var times []float64
 	x := v.Values[0]
@@ -48,7 +48,7 @@ func apart(t testing.TB, times []float64) float64 {
 }
 
 func TestEulerConvergesToTheReferenceAtFirstOrder(t *testing.T) {
-	for _, order := range []Order{Exact, Linear} {
+	for _, order := range []table.Order{table.Exact, table.Linear} {
 		var errs []float64
 		for _, dt := range []float64{0.004, 0.002, 0.001} {
 			c := Config{Dt: dt, Order: order, Grid: table.Grid{Min: -100, Max: 50, Step: 0.01}}
@@ -64,7 +64,7 @@ func TestEulerConvergesToTheReferenceAtFirstOrder(t *testing.T) {
 }
 
 func TestRK4HitsTheReference(t *testing.T) {
-	c := Config{Dt: 0.01, Method: RK4, Order: Exact}
+	c := Config{Dt: 0.01, Method: RK4, Order: table.Exact}
 	// The crossing is interpolated linearly, good to 1e-4 ms at this step.
 	if d := apart(t, crossings(t, WangBuzsaki(), c, 2, 100)); d > 2e-4 {
 		t.Errorf("spikes are apart from the reference by %.2g ms", d)
@@ -74,7 +74,7 @@ func TestRK4HitsTheReference(t *testing.T) {
 func TestRK4ConvergesAtFourthOrder(t *testing.T) {
 	// The voltage before the first spike, which no interpolation touches.
 	at := func(dt float64) float64 {
-		n := must(NewNetwork(Config{Dt: dt, Method: RK4, Order: Exact}))(t)
+		n := must(NewNetwork(Config{Dt: dt, Method: RK4, Order: table.Exact}))(t)
 		p := must(n.AddPopulation("cell", Squid(), 1))(t)
 		check(t, p.SetCurrent(10))
 		(&small{net: n}).run(t, 1.6)
@@ -91,7 +91,7 @@ func TestTablesMoveSpikesByWhatTheirStepAllows(t *testing.T) {
 	// An independent calculation gives -0.419 and -0.0043 ms. (With the curves
 	// of lut4brian, minf among them instead of gNa*minf^3, it gives -0.111 and
 	// -0.0011 ms: a chord lies above the steeper foot of the cube.)
-	exact := crossings(t, WangBuzsaki(), Config{Dt: 0.02, Method: RK4, Order: Exact}, 2, 200)
+	exact := crossings(t, WangBuzsaki(), Config{Dt: 0.02, Method: RK4, Order: table.Exact}, 2, 200)
 	for _, tt := range []struct{ step, least, most float64 }{
 		{1, 0.40, 0.44},
 		{0.1, 0.0038, 0.0048},

@@ -20,8 +20,7 @@ func Example() {
 	_, err = net.Connect(cells, cells, hh.Connection{Receptor: "exc",
 		Rule: hh.Probability(0.1), Weight: hh.Constant(1), Delay: hh.Uniform{Lo: 3, Hi: 5}})
 	check(err)
-	spikes, err := net.RecordSpikes(cells)
-	check(err)
+	spikes := cells.RecordSpikes()
 	check(net.Run(context.Background(), 100))
 	fmt.Println(spikes.Len(), "spikes in", net.Time(), "ms")
 	// Output: 8195 spikes in 100 ms

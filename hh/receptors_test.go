@@ -34,7 +34,7 @@ func response(t *testing.T, r Receptor, c Config, ms float64) []float64 {
 	p := must(n.AddPopulation("cell", m, 1))(t)
 	variables := m.Variables()
 	check(t, p.Set(variables[len(variables)-1], Constant(1)))
-	s := must(n.RecordState(p, r.Name, []int{0}, 1))(t)
+	s := must(p.RecordState(r.Name, []int{0}, 1))(t)
 	(&small{net: n}).run(t, ms)
 	return s.Values[0]
 }

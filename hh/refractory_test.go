@@ -6,12 +6,14 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"github.com/lut4go/lut4go/hh/internal/communication"
 )
 
 // rested returns the spikes that are at least so many steps after the last one
 // of their neuron that was a spike.
-func rested(crossings []Spike, steps uint64) []Spike {
-	var spikes []Spike
+func rested(crossings []communication.Spike, steps uint64) []communication.Spike {
+	var spikes []communication.Spike
 	next := map[uint32]uint64{}
 	for _, s := range crossings {
 		if s.Step >= next[s.Neuron] {
@@ -52,7 +54,7 @@ func TestNoCrossingWithinTheRefractoryTimeIsASpike(t *testing.T) {
 			p := must(n.AddPopulation("cell", m, 1))(t)
 			target := must(n.AddPopulation("target", passive(0.1, -65), 1))(t)
 			must(n.Connect(p, target, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Constant(0)}))(t)
-			spikes := must(n.RecordCrossings(p))(t)
+			spikes := p.RecordCrossings()
 			check(t, p.Set("v", Constant(c.start)))
 			for _, v := range c.v {
 				check(t, p.SetCurrent(8*v))
@@ -74,17 +76,17 @@ func TestNoCrossingWithinTheRefractoryTimeIsASpike(t *testing.T) {
 func TestRefractorinessDropsWhatComesTooSoonAndNothingElse(t *testing.T) {
 	// A cell fires about every 14 ms.
 	for _, refractory := range []float64{0, 0.05, 5, 20, 35.02} {
-		var crossings []Spike
+		var crossings []communication.Spike
 		for _, threads := range []int{1, 3} {
 			for _, parts := range [][]float64{{80}, {0.05, 13.95, 0, 0.1, 65.9}} {
-				run := func(refractory float64) []Spike {
+				run := func(refractory float64) []communication.Spike {
 					n := must(NewNetwork(Config{Dt: 0.05, Method: RK4, Grid: coarse, Threads: threads}))(t)
 					m := Squid()
 					m.Refractory = refractory
 					p := must(n.AddPopulation("squid", m, 150))(t)
 					check(t, p.SetCurrent(9))
 					check(t, p.Set("v", Uniform{-75, 20}))
-					spikes := must(n.RecordSpikes(p))(t)
+					spikes := p.RecordSpikes()
 					for _, ms := range parts {
 						check(t, n.Run(context.Background(), ms))
 					}
@@ -111,7 +113,7 @@ func TestRefractoryNetworksHaveTheSameBitsForThreadsAndParts(t *testing.T) {
 		s.cells = must(s.net.AddPopulation("wb", m, 200))(t)
 		check(t, s.cells.Set("v", Uniform{-70, -55}))
 		must(s.net.Connect(s.cells, s.cells, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{1, 2}}))(t)
-		s.spikes = must(s.net.RecordSpikes(s.cells))(t)
+		s.spikes = s.cells.RecordSpikes()
 		return s
 	}
 	whole := build(1)
@@ -156,7 +158,7 @@ func TestEverySpikeIsRecordedAndDeliveredOnceWhereverTheThresholdIs(t *testing.T
 				check(t, p.SetEach("v", v))
 				targets[k] = must(n.AddPopulation(fmt.Sprint("target ", k), passive(0.1, -65), 1))(t)
 				must(n.Connect(p, targets[k], Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Uniform{0, 0.4}}))(t)
-				spikes[k] = must(n.RecordSpikes(p))(t)
+				spikes[k] = p.RecordSpikes()
 			}
 			check(t, n.Run(context.Background(), 50))
 			check(t, n.Run(context.Background(), 10.05))
@@ -201,8 +203,8 @@ func TestWithoutARefractoryTimeNothingIsKeptForIt(t *testing.T) {
 		n := must(NewNetwork(Config{Dt: 0.1}))(t)
 		m := Squid()
 		m.Refractory = refractory
-		if p := must(n.AddPopulation("p", m, 7))(t); len(p.resting) != want {
-			t.Errorf("%v ms refractory at dt 0.1 ms: %d cells are watched, want %d", refractory, len(p.resting), want)
+		if p := must(n.AddPopulation("p", m, 7))(t); len(p.core.Cells.Resting()) != want {
+			t.Errorf("%v ms refractory at dt 0.1 ms: %d cells are watched, want %d", refractory, len(p.core.Cells.Resting()), want)
 		}
 	}
 }

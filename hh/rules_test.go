@@ -9,17 +9,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lut4go/lut4go/hh/internal/random"
+	"github.com/lut4go/lut4go/hh/internal/schedule"
+	"github.com/lut4go/lut4go/hh/internal/synapses"
 	"github.com/lut4go/lut4go/internal/portable"
 	"github.com/lut4go/lut4go/kernel"
 )
 
 // recurrent returns what one Connect makes within a population of passive cells.
-func recurrent(t testing.TB, config Config, cells int, c Connection) *projection {
+func recurrent(t testing.TB, config Config, cells int, c Connection) *Synapses {
 	t.Helper()
 	n := must(NewNetwork(config))(t)
 	p := must(n.AddPopulation("cells", passive(0.1, -65), cells))(t)
 	c.Receptor = "s"
-	return must(n.Connect(p, p, c))(t).projection
+	return must(n.Connect(p, p, c))(t)
 }
 
 // by returns a connection by a rule with nothing special about it.
@@ -43,7 +46,7 @@ func TestRulesConnectWhomTheySay(t *testing.T) {
 	config := Config{Dt: 0.1}
 	for _, c := range []struct {
 		name string
-		p    *projection
+		p    *Synapses
 		want [][2]int
 	}{
 		{"all to all", connected(t, config, 2, 3, by(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
@@ -62,8 +65,8 @@ func TestRulesConnectWhomTheySay(t *testing.T) {
 		{"out-degree to all others", recurrent(t, config, 3, by(OutDegree(2)).withoutSelf()),
 			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
 		{"out-degree 0", connected(t, config, 2, 3, by(OutDegree(0))), nil},
-		{"pairs", connected(t, config, 3, 2, by(Pairs{[]int{2, 0, 2, 0}, []int{1, 1, 0, 1}})), [][2]int{{0, 1}, {0, 1}, {2, 0}, {2, 1}}},
-		{"pairs, not to self", recurrent(t, config, 3, by(Pairs{[]int{2, 0, 2, 1}, []int{1, 0, 2, 0}}).withoutSelf()), [][2]int{{1, 0}, {2, 1}}},
+		{"pairs", connected(t, config, 3, 2, by(Pairs{Sources: []int{2, 0, 2, 0}, Targets: []int{1, 1, 0, 1}})), [][2]int{{0, 1}, {0, 1}, {2, 0}, {2, 1}}},
+		{"pairs, not to self", recurrent(t, config, 3, by(Pairs{Sources: []int{2, 0, 2, 1}, Targets: []int{1, 0, 2, 0}}).withoutSelf()), [][2]int{{1, 0}, {2, 1}}},
 		{"no pairs", connected(t, config, 3, 2, by(Pairs{})), nil},
 	} {
 		if got := ends(synapsesOf(c.p)); !slices.Equal(got, c.want) {
@@ -124,38 +127,6 @@ func TestDegreesAreExactWithoutMultapses(t *testing.T) {
 	}
 }
 
-func TestEveryChoiceOfPartnersIsAsLikely(t *testing.T) {
-	// 3 of 6 neurons, or of the 5 others: 20 or 10 choices.
-	for _, noSelf := range []bool{false, true} {
-		var r sampler
-		counts := map[string]int{}
-		const draws = 20000
-		for i := range draws {
-			s := portable.NewStream(31, 0, uint64(i))
-			picks := slices.Clone(r.draw(&s, 3, 6, 2, shape{noSelf: noSelf}))
-			slices.Sort(picks)
-			counts[fmt.Sprint(picks)]++
-		}
-		want := 20
-		if noSelf {
-			want = 10
-		}
-		if len(counts) != want {
-			t.Errorf("NoSelf %v: %d choices, want %d: %v", noSelf, len(counts), want, counts)
-		}
-		mean, chi2 := float64(draws)/float64(want), 0.0
-		for picks, count := range counts {
-			if noSelf && strings.Contains(picks, "2") {
-				t.Errorf("%s has neuron 2 itself", picks)
-			}
-			chi2 += (float64(count) - mean) * (float64(count) - mean) / mean
-		}
-		if d := float64(want - 1); math.Abs(chi2-d) > 5*math.Sqrt(2*d) {
-			t.Errorf("NoSelf %v: chi-squared %.1f, want %.0f +- %.1f", noSelf, chi2, d, math.Sqrt(2*d))
-		}
-	}
-}
-
 func TestMultapsesAreDrawnIndependently(t *testing.T) {
 	const n, k = 60, 90 // more than there are neurons
 	for _, noSelf := range []bool{false, true} {
@@ -208,28 +179,29 @@ func TestNoSelfLeavesTheOtherSynapsesOfAProbability(t *testing.T) {
 
 // randomPairs returns pairs, some of them several times, with weights and delays
 // in steps of 0.125 ms.
-func randomPairs(seed uint64, count, from, to int) (p Pairs, weights, delays Values) {
+func randomPairs(seed uint64, count, from, to int) Pairs {
+	var p Pairs
 	rng := rand.New(rand.NewPCG(seed, 1))
 	for range count {
 		p.Sources = append(p.Sources, rng.IntN(from))
 		p.Targets = append(p.Targets, rng.IntN(to))
-		weights = append(weights, math.Exp(8*rng.Float64()-4))
-		delays = append(delays, float64(rng.IntN(20))*0.125)
+		p.Weights = append(p.Weights, math.Exp(8*rng.Float64()-4))
+		p.Delays = append(p.Delays, float64(rng.IntN(20))*0.125)
 	}
-	return p, weights, delays
+	return p
 }
 
 func TestPairsHaveTheirOwnWeightsAndDelays(t *testing.T) {
 	for _, threads := range []int{1, 3} {
 		for _, precision := range []int{64, 32} {
-			pairs, weights, delays := randomPairs(7, 3000, 30, 20)
+			pairs := randomPairs(7, 3000, 30, 20)
 			var want []pairing
 			for i, source := range pairs.Sources {
-				w := weights[i]
+				w := pairs.Weights[i]
 				if precision == 32 {
 					w = float64(float32(w))
 				}
-				want = append(want, pairing{source, pairs.Targets[i], int(delays[i] / 0.125), w})
+				want = append(want, pairing{source, pairs.Targets[i], int(pairs.Delays[i] / 0.125), w})
 			}
 			slices.SortStableFunc(want, func(a, b pairing) int {
 				if a.source != b.source {
@@ -237,24 +209,25 @@ func TestPairsHaveTheirOwnWeightsAndDelays(t *testing.T) {
 				}
 				return a.target - b.target
 			})
-			p := connected(t, Config{Dt: 0.125, Threads: threads, Precision: precision}, 30, 20, Connection{Rule: pairs, Weight: weights, Delay: delays})
+			p := connected(t, Config{Dt: 0.125, Threads: threads, Precision: precision}, 30, 20, Connection{Rule: pairs})
 			// The network keeps what it needs.
 			clear(pairs.Sources)
-			clear(weights)
-			clear(delays)
+			clear(pairs.Weights)
+			clear(pairs.Delays)
 			for _, when := range []string{"before", "after"} {
 				if got := synapsesOf(p); !slices.Equal(got, want) {
 					t.Errorf("%d threads, %d bits: other synapses %s the run", threads, precision, when)
 				}
-				check(t, p.net.Run(context.Background(), 1))
+				check(t, p.from.net.Run(context.Background(), 1))
 			}
 		}
 	}
 }
 
 func TestPairsMayHaveRandomDelaysAndWeights(t *testing.T) {
-	pairs, weights, _ := randomPairs(8, 500, 30, 20)
-	p := connected(t, Config{Dt: 0.125, Seed: 3}, 30, 20, Connection{Rule: pairs, Weight: weights, Delay: Uniform{0.5, 2}})
+	pairs := randomPairs(8, 500, 30, 20)
+	pairs.Delays = nil
+	p := connected(t, Config{Dt: 0.125, Seed: 3}, 30, 20, Connection{Rule: pairs, Delay: Uniform{0.5, 2}})
 	seen := map[int]bool{}
 	for _, s := range synapsesOf(p) {
 		seen[s.delay] = true
@@ -272,10 +245,7 @@ func TestEachIsTheSameAfterTheBlocksHaveTheSynapses(t *testing.T) {
 		c := Connection{Rule: rule, Weight: Normal{1, 0.2}, Delay: Uniform{1, 2}}
 		p := connected(t, Config{Dt: 0.1, Seed: 3}, 40, 40, c)
 		want := synapsesOf(p)
-		check(t, p.net.Run(context.Background(), 1))
-		if p.fresh != nil {
-			t.Errorf("%T: the network keeps the synapses twice", rule)
-		}
+		check(t, p.from.net.Run(context.Background(), 1))
 		if got := synapsesOf(p); !slices.Equal(got, want) {
 			t.Errorf("%T: other synapses after the run", rule)
 		}
@@ -283,7 +253,8 @@ func TestEachIsTheSameAfterTheBlocksHaveTheSynapses(t *testing.T) {
 }
 
 func TestNoRuleDependsOnThreads(t *testing.T) {
-	pairs, _, _ := randomPairs(9, 700, 90, 90)
+	pairs := randomPairs(9, 700, 90, 90)
+	pairs.Weights, pairs.Delays = nil, nil
 	for _, rule := range []Rule{Probability(0.1), AllToAll{}, OneToOne{}, InDegree(11), OutDegree(12), pairs, InDegree(200)} {
 		c := Connection{Rule: rule, Weight: Exponential{2}, Delay: Truncated{Normal{2, 1}, 0.3, 4}, Multapses: rule == Rule(InDegree(200))}
 		want := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 90, c))
@@ -304,7 +275,7 @@ func TestDegreesDrawAnewForEachConnect(t *testing.T) {
 		c := by(rule)
 		first := connected(t, Config{Dt: 0.1, Seed: 4}, 50, 50, c)
 		c.Receptor = "s"
-		second := must(first.net.Connect(first.from, first.to, c))(t).projection
+		second := must(first.from.net.Connect(first.from, first.to, c))(t)
 		if slices.Equal(synapsesOf(first), synapsesOf(second)) {
 			t.Errorf("%T: a second Connect makes the synapses of the first", rule)
 		}
@@ -317,9 +288,9 @@ func TestAWeightIsDrawnAfterTheDelayOfItsSynapse(t *testing.T) {
 	var s portable.Stream
 	for i, y := range synapsesOf(p) {
 		if i%5 == 0 {
-			s = portable.NewStream(6, drawSynapse, uint64(y.source))
+			s = random.Synapse.OfProjection(6, 0, y.source)
 		}
-		delay := p.net.delaySteps(s.Uniform(1, 4))
+		delay := int(math.Floor(s.Uniform(1, 4)/0.125 + 0.5))
 		if weight := 3 + float64(0.5*s.Normal()); y.delay != delay || y.weight != weight {
 			t.Errorf("%d to %d: delay of %d steps, weight %v, want %d, %v", y.source, y.target, y.delay, y.weight, delay, weight)
 		}
@@ -329,57 +300,16 @@ func TestAWeightIsDrawnAfterTheDelayOfItsSynapse(t *testing.T) {
 func TestTheShortestDelayThatThereIsMakesTheEpoch(t *testing.T) {
 	p := connected(t, Config{Dt: 0.125}, 2, 2, Connection{Rule: OneToOne{}, Weight: Constant(1), Delay: Normal{1000, 100}})
 	for _, y := range synapsesOf(p) {
-		if y.delay < p.least || p.from.reach < y.delay {
-			t.Errorf("a delay of %d steps, they should be from %d to %d", y.delay, p.least, p.from.reach)
+		if y.delay < p.projection.MinDelay || p.from.core.MaxDelay < y.delay {
+			t.Errorf("a delay of %d steps, they should be from %d to %d", y.delay, p.projection.MinDelay, p.from.core.MaxDelay)
 		}
 	}
-	if p.least < 5000 {
-		t.Errorf("the shortest delay is %d steps", p.least)
+	if p.projection.MinDelay < 5000 {
+		t.Errorf("the shortest delay is %d steps", p.projection.MinDelay)
 	}
 	p = connected(t, Config{Dt: 0.125}, 2, 2, by(Pairs{}))
-	if p.from.reach >= 0 || p.net.epoch() != epochCap {
-		t.Errorf("without synapses they reach for %d steps, epochs are of %d", p.from.reach, p.net.epoch())
-	}
-}
-
-func TestDistributionsHaveTheirMoments(t *testing.T) {
-	const draws = 50000
-	for _, c := range []struct {
-		d        Distribution
-		mean, sd float64
-	}{
-		{Constant(3), 3, 0},
-		{Uniform{1, 4}, 2.5, math.Sqrt(9.0 / 12)},
-		{Normal{-2, 3}, -2, 3},
-		{Normal{5, 0}, 5, 0},
-		{Exponential{0.4}, 0.4, 0.4},
-		{Exponential{0}, 0, 0},
-		// Half of a normal distribution.
-		{Truncated{Normal{0, 1}, 0, math.Inf(1)}, math.Sqrt(2 / math.Pi), math.Sqrt(1 - 2/math.Pi)},
-		// An exponential one has no memory.
-		{Truncated{Exponential{2}, 3, math.Inf(1)}, 5, 2},
-		{Truncated{Uniform{0, 10}, 4, 5}, 4.5, math.Sqrt(1.0 / 12)},
-		{Truncated{Constant(3), 3, 3}, 3, 0},
-	} {
-		check(t, c.d.validate())
-		lo, hi := c.d.bounds()
-		s := portable.NewStream(12, 0, 0)
-		sum, squares := 0.0, 0.0
-		for range draws {
-			x := c.d.draw(&s)
-			if x < lo || x > hi {
-				t.Fatalf("%T %v: %v is outside %v to %v", c.d, c.d, x, lo, hi)
-			}
-			sum += x - c.mean
-			squares += (x - c.mean) * (x - c.mean)
-		}
-		if off := math.Abs(sum / draws); off > 5*c.sd/math.Sqrt(draws) {
-			t.Errorf("%T %v: the mean is off by %v", c.d, c.d, off)
-		}
-		// A kurtosis of 9, the exponential one, gives this error or more.
-		if sd := math.Sqrt(squares / draws); math.Abs(sd-c.sd) > 5*c.sd*math.Sqrt(2.0/draws) {
-			t.Errorf("%T %v: the standard deviation is %v, want %v", c.d, c.d, sd, c.sd)
-		}
+	if epoch := schedule.EpochLength(p.from.net.core); p.from.core.MaxDelay >= 0 || epoch != longestEpoch {
+		t.Errorf("without synapses the longest delay is %d steps, epochs are of %d", p.from.core.MaxDelay, epoch)
 	}
 }
 
@@ -395,7 +325,7 @@ func TestEqualWeightsGiveTheBitsOfAConstantOne(t *testing.T) {
 			check(t, p.Set("v", Uniform{-70, -55}))
 			// A constant delay: the weights take nothing from its stream.
 			must(n.Connect(p, p, Connection{Receptor: "b", Rule: InDegree(20), Weight: weight, Delay: Constant(1.5)}))(t)
-			spikes := must(n.RecordSpikes(p))(t)
+			spikes := p.RecordSpikes()
 			check(t, n.Run(context.Background(), 20))
 			got := [2]string{stateHash(t, n), rasterHash(spikes)}
 			if i == 0 {
@@ -423,15 +353,15 @@ func weighted(t testing.TB, c Config, many int) *Network {
 	check(t, b.Set("v", Uniform{-80, 5}))
 	check(t, a.SetCurrent(1.5))
 	check(t, b.SetCurrent(0.5))
-	pairs, weights, delays := randomPairs(10, 40*many, many, 37)
-	for i := range delays {
-		delays[i] = 0.05 * float64(8+i%3)
+	pairs := randomPairs(10, 40*many, many, 37)
+	for i := range pairs.Delays {
+		pairs.Delays[i] = 0.05 * float64(8+i%3)
 	}
 	for _, c := range []struct {
 		from, to *Population
 		Connection
 	}{
-		{a, b, Connection{"ampa", pairs, weights, delays, false, false}},
+		{a, b, Connection{Receptor: "ampa", Rule: pairs}},
 		{a, b, Connection{"ampa", InDegree(50), Exponential{1}, Uniform{0.4, 2}, false, true}},
 		{a, b, Connection{"ampa", Probability(0.2), Constant(0.3), Uniform{0.4, 0.5}, false, false}},
 		{a, a, Connection{"ampa", OutDegree(20), Truncated{Normal{1, 1}, 0, 9}, Truncated{Normal{2, 1}, 0.4, 5}, true, true}},
@@ -510,7 +440,9 @@ func TestStepsWithWeightsDoNotAllocate(t *testing.T) {
 
 func TestRulesThatCannotBeAreErrors(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
-	pair := Pairs{[]int{0, 2}, []int{3, 1}}
+	pair := Pairs{Sources: []int{0, 2}, Targets: []int{3, 1}}
+	weights := func(x ...float64) Pairs { return Pairs{Sources: pair.Sources, Targets: pair.Targets, Weights: x} }
+	delays := func(x ...float64) Pairs { return Pairs{Sources: pair.Sources, Targets: pair.Targets, Delays: x} }
 	for _, c := range []struct {
 		name string
 		c    Connection // from 3 to 4 cells
@@ -520,7 +452,7 @@ func TestRulesThatCannotBeAreErrors(t *testing.T) {
 		{"no weight", Connection{Rule: AllToAll{}, Delay: Constant(1)}, []string{"no weight given"}},
 		{"no self between two populations", by(AllToAll{}).withoutSelf(), []string{"NoSelf", "two populations"}},
 		{"multapses of a probability", Connection{Rule: Probability(1), Weight: Constant(1), Delay: Constant(1), Multapses: true},
-			[]string{"multapses", "InDegree and OutDegree", "hh.Probability"}},
+			[]string{"multapses", "InDegree and OutDegree", "not with Probability"}},
 		{"a negative in-degree with multapses", Connection{Rule: InDegree(-1), Weight: Constant(1), Delay: Constant(1), Multapses: true},
 			[]string{"in-degree is -1"}},
 		{"an out-degree with more multapses than integers", Connection{Rule: OutDegree(math.MaxInt32), Weight: Constant(1), Delay: Constant(1), Multapses: true},
@@ -530,28 +462,26 @@ func TestRulesThatCannotBeAreErrors(t *testing.T) {
 		{"an in-degree of more than there are", by(InDegree(4)), []string{"in-degree is 4", "0 to 3"}},
 		{"a negative out-degree", by(OutDegree(-2)), []string{"out-degree is -2", "0 to 4", "targets"}},
 		{"an out-degree of more than there are", by(OutDegree(5)), []string{"out-degree is 5", "0 to 4"}},
-		{"pairs of different lengths", by(Pairs{[]int{1}, nil}), []string{"pairs of 1 sources and 0 targets"}},
-		{"a negative source", by(Pairs{[]int{0, -1}, []int{0, 0}}), []string{"source of pair 1 is neuron -1", "0 to 2"}},
-		{"a source past the end", by(Pairs{[]int{3}, []int{0}}), []string{"source of pair 0 is neuron 3", "0 to 2"}},
-		{"a negative target", by(Pairs{[]int{0}, []int{-7}}), []string{"target of pair 0 is neuron -7", "0 to 3"}},
-		{"a target past the end", by(Pairs{[]int{0, 2}, []int{3, 4}}), []string{"target of pair 1 is neuron 4", "0 to 3"}},
-		{"values without pairs", Connection{Rule: AllToAll{}, Weight: Values{1}, Delay: Constant(1)},
-			[]string{"weight", "Values go with Pairs", "hh.AllToAll"}},
-		{"truncated values", Connection{Rule: pair, Weight: Truncated{Values{1, 2}, 0, 1}, Delay: Constant(1)},
-			[]string{"weight", "Values", "Pairs only"}},
-		{"too few weights", Connection{Rule: pair, Weight: Values{1}, Delay: Constant(1)}, []string{"1 weights for 2 pairs"}},
-		{"too many delays", Connection{Rule: pair, Weight: Constant(1), Delay: Values{1, 1, 1}}, []string{"3 delays for 2 pairs"}},
-		{"a weight that is NaN", Connection{Rule: pair, Weight: Values{1, nan}, Delay: Constant(1)},
+		{"pairs of different lengths", by(Pairs{Sources: []int{1}, Targets: nil}), []string{"pairs of 1 sources and 0 targets"}},
+		{"a negative source", by(Pairs{Sources: []int{0, -1}, Targets: []int{0, 0}}), []string{"source of pair 1 is neuron -1", "0 to 2"}},
+		{"a source past the end", by(Pairs{Sources: []int{3}, Targets: []int{0}}), []string{"source of pair 0 is neuron 3", "0 to 2"}},
+		{"a negative target", by(Pairs{Sources: []int{0}, Targets: []int{-7}}), []string{"target of pair 0 is neuron -7", "0 to 3"}},
+		{"a target past the end", by(Pairs{Sources: []int{0, 2}, Targets: []int{3, 4}}), []string{"target of pair 1 is neuron 4", "0 to 3"}},
+		{"weights given twice", Connection{Rule: weights(1, 1), Weight: Constant(1), Delay: Constant(1)}, []string{"weights given twice"}},
+		{"delays given twice", Connection{Rule: delays(1, 1), Weight: Constant(1), Delay: Constant(1)}, []string{"delays given twice"}},
+		{"too few weights", Connection{Rule: weights(1), Delay: Constant(1)}, []string{"1 weights for 2 pairs"}},
+		{"too many delays", Connection{Rule: delays(1, 1, 1), Weight: Constant(1)}, []string{"3 delays for 2 pairs"}},
+		{"a weight that is NaN", Connection{Rule: weights(1, nan), Delay: Constant(1)},
 			[]string{"weight of pair 1 is NaN", "finite"}},
-		{"a weight beyond float32", Connection{Rule: pair, Weight: Values{1e39, 1}, Delay: Constant(1)},
+		{"a weight beyond float32", Connection{Rule: weights(1e39, 1), Delay: Constant(1)},
 			[]string{"weight of pair 0 is 1e+39", "32 bits"}},
 		{"a constant weight beyond float32", Connection{Rule: pair, Weight: Constant(-1e39), Delay: Constant(1)},
 			[]string{"weight is -1e+39", "32 bits"}},
 		{"random weights beyond float32", Connection{Rule: pair, Weight: Uniform{0, 1e39}, Delay: Constant(1)},
 			[]string{"weights from 0 to 1e+39", "32 bits"}},
-		{"a negative delay", Connection{Rule: pair, Weight: Constant(1), Delay: Values{1, -0.5}},
+		{"a negative delay", Connection{Rule: delays(1, -0.5), Weight: Constant(1)},
 			[]string{"delay of pair 1 is -0.5 ms", "0 to 8191.875 ms"}},
-		{"a delay of 65536 steps", Connection{Rule: pair, Weight: Constant(1), Delay: Values{8192, 1}},
+		{"a delay of 65536 steps", Connection{Rule: delays(8192, 1), Weight: Constant(1)},
 			[]string{"delay of pair 0 is 8192 ms", "0 to 8191.875 ms", "65535 steps"}},
 		{"a normal delay that may be negative", Connection{Rule: pair, Weight: Constant(1), Delay: Normal{1.5, 0.75}},
 			[]string{"delays from -4.7", "to 7.7", " ms, want 0 to", "Truncated"}},
@@ -576,7 +506,7 @@ func TestRulesThatCannotBeAreErrors(t *testing.T) {
 			c.c.Receptor = "s"
 			_, err := n.Connect(a, b, c.c)
 			wantError(t, err, append(c.want, "hh: ", `"a" to "b"`)...)
-			if len(n.projections) != 0 || b.incoming != nil || a.reach != -1 {
+			if len(n.synapses) != 0 || b.core.Incoming != nil || a.core.MaxDelay != -1 {
 				t.Error("the call changed the network")
 			}
 		})
@@ -601,16 +531,10 @@ func TestRulesWithinAPopulationThatCannotBeAreErrors(t *testing.T) {
 	}
 }
 
-func TestInitialValuesAreNoValuesOfPairs(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	a := must(n.AddPopulation("a", passive(0.1, -65), 2))(t)
-	wantError(t, a.Set("v", Values{1, 2}), "v of population", "Values are for the synapses of Pairs")
-}
-
 func TestTooManySynapsesOfAnyRuleAreAnErrorBeforeTheyAreDrawn(t *testing.T) {
 	n := must(NewNetwork(Config{Dt: 0.1}))(t)
 	// No machine has these cells.
-	a := &Population{net: n, name: "a", n: MaxNeurons, model: passive(0.1, -65)}
+	a := huge(n, "a", MaxNeurons)
 	for _, c := range []struct {
 		rule Rule
 		want []string
@@ -645,7 +569,7 @@ func FuzzConnect(f *testing.F) {
 		var pairs Pairs
 		for range min(max(k, 0), 100) {
 			pairs.Sources = append(pairs.Sources, rng.IntN(2+int(from)))
-			pairs.Targets = append(pairs.Targets, rng.IntN(source.n))
+			pairs.Targets = append(pairs.Targets, rng.IntN(source.Len()))
 		}
 		rules := []Rule{Probability(x), AllToAll{}, OneToOne{}, InDegree(k), OutDegree(k), pairs}
 		distributions := []Distribution{Constant(a), Uniform{a, b}, Normal{a, b}, Exponential{a}, Truncated{Normal{a, b}, x, 2 * b}}
@@ -660,7 +584,7 @@ func FuzzConnect(f *testing.F) {
 			}
 			return
 		}
-		out, in, count := make([]int, source.n), make([]int, target.n), 0
+		out, in, count := make([]int, source.Len()), make([]int, target.Len()), 0
 		made.Each(func(i, j int, delay, weight float64) {
 			out[i]++
 			in[j]++
@@ -668,7 +592,7 @@ func FuzzConnect(f *testing.F) {
 			if noSelf && i == j {
 				t.Fatalf("neuron %d is connected to itself", i)
 			}
-			if !(delay >= 0 && delay <= maxDelay*0.125) || !finite(weight) {
+			if !(delay >= 0 && delay <= synapses.MaxDelay*0.125) || !finite(weight) {
 				t.Fatalf("a delay of %v ms, a weight of %v", delay, weight)
 			}
 		})

@@ -22,7 +22,7 @@ func BenchmarkGeneralKernels(b *testing.B) {
 			m.Receptors = TraubMiles().Receptors[:c.receptors]
 			b.Run(fmt.Sprintf("%s/%d receptors/float%d", m.Name, c.receptors, precision), func(b *testing.B) {
 				general := steady(b, m, precision)
-				general.populations[0].cells.(interface{ unfuse() }).unfuse()
+				general.populations[0].core.Cells.Unfuse()
 				benchBeside(b, general, steady(b, m, precision))
 			})
 		}
@@ -62,20 +62,17 @@ func benchBeside(b *testing.B, n, fused *Network) {
 	}
 	slices.Sort(ns)
 	slices.Sort(of)
-	steps := ms / n.config.Dt * float64(n.populations[0].n)
+	steps := ms / n.config.Dt * float64(n.populations[0].Len())
 	b.ReportMetric(ns[len(ns)/2]/steps, "ns/neuron-step")
 	b.ReportMetric(of[len(of)/2], "of-fused")
 	b.ReportMetric(0, "ns/op")
 }
 
-// unfuse leaves a step to the general kernels.
-func (s *typedCells[T]) unfuse() { s.recipe.fused = nil }
-
 // steady returns a network of cells that have run for a while.
 func steady(b *testing.B, m Model, precision int) *Network {
 	n := must(NewNetwork(Config{Dt: 0.01, Threads: 1, Precision: precision}))(b)
 	p := must(n.AddPopulation("cells", m, 1000))(b)
-	check(b, p.Settle())
+	check(b, p.SetSteadyGates())
 	check(b, n.Run(context.Background(), 10))
 	return n
 }

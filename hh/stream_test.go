@@ -56,12 +56,12 @@ func TestWhatIsStreamedIsWhatIsRecorded(t *testing.T) {
 				}}, 150)
 				s.run(t, 0.05) // streams begin amid a run
 				neurons := []int{149, 0, 77, 0}
-				recorded := must(s.net.RecordCrossings(s.cells))(t)
-				trace := must(s.net.RecordState(s.cells, "h", neurons, every))(t)
+				recorded := s.cells.RecordCrossings()
+				trace := must(s.cells.RecordState("h", neurons, every))(t)
 				var plain, located, states keeper
-				check(t, s.net.StreamSpikes(s.cells, &plain))
-				check(t, s.net.StreamCrossings(s.cells, &located))
-				check(t, s.net.StreamState(s.cells, "h", neurons, every, &states))
+				check(t, s.cells.StreamSpikes(&plain))
+				check(t, s.cells.StreamCrossings(&located))
+				check(t, s.cells.StreamState("h", neurons, every, &states))
 				neurons[0] = 5 // the stream has its own copy
 				for _, ms := range []float64{0.01, 3, 0, 4.97} {
 					s.run(t, ms)
@@ -116,9 +116,9 @@ func TestASinkThatFailsStopsTheRunAndNothingElse(t *testing.T) {
 		stream func(s *small, k *keeper) error
 		want   string
 	}{
-		{"spikes", func(s *small, k *keeper) error { return s.net.StreamSpikes(s.cells, k) }, "spikes"},
-		{"crossings", func(s *small, k *keeper) error { return s.net.StreamCrossings(s.cells, k) }, "spikes"},
-		{"states", func(s *small, k *keeper) error { return s.net.StreamState(s.cells, "n", []int{3}, 5, k) }, "n"},
+		{"spikes", func(s *small, k *keeper) error { return s.cells.StreamSpikes(k) }, "spikes"},
+		{"crossings", func(s *small, k *keeper) error { return s.cells.StreamCrossings(k) }, "spikes"},
+		{"states", func(s *small, k *keeper) error { return s.cells.StreamState("n", []int{3}, 5, k) }, "n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			reached := 0.0
@@ -126,7 +126,7 @@ func TestASinkThatFailsStopsTheRunAndNothingElse(t *testing.T) {
 			k := keeper{fail: third}
 			var sound keeper
 			check(t, c.stream(s, &k))
-			check(t, s.net.StreamSpikes(s.cells, &sound))
+			check(t, s.cells.StreamSpikes(&sound))
 			err := s.net.Run(context.Background(), ms)
 			wantError(t, err, "hh: "+c.want+` of population "wb" to *hh.keeper: the disk is full`)
 			if !errors.Is(err, full) {
@@ -139,7 +139,7 @@ func TestASinkThatFailsStopsTheRunAndNothingElse(t *testing.T) {
 			// What is due has been delivered.
 			same := newSmall(t, Config{Seed: 13}, 130)
 			same.run(t, float64(stopped)*0.01)
-			if a, b := stateHash(t, same.net), stateHash(t, s.net); a != b || !s.net.settled {
+			if a, b := stateHash(t, same.net), stateHash(t, s.net); a != b || !s.net.delivered {
 				t.Errorf("the state is %q where a sink stopped the run, %q after a run that long", b, a)
 			}
 			had := len(k.steps)
@@ -164,7 +164,7 @@ func TestASinkThatFailsStopsTheRunAndNothingElse(t *testing.T) {
 func TestAllSinksThatFailAreNamed(t *testing.T) {
 	s := newSmall(t, Config{Seed: 13}, 130)
 	for _, why := range []string{"one", "two"} {
-		check(t, s.net.StreamState(s.cells, "v", []int{0}, 1, &keeper{fail: func(int) error { return errors.New(why) }}))
+		check(t, s.cells.StreamState("v", []int{0}, 1, &keeper{fail: func(int) error { return errors.New(why) }}))
 	}
 	wantError(t, s.net.Run(context.Background(), 40), "v of population", "one", "two")
 }
@@ -191,9 +191,9 @@ func TestAStreamedRunNeedsNoMoreMemoryTheLongerItIs(t *testing.T) {
 	check(t, p.Set("v", Uniform{-70, -55}))
 	must(n.Connect(p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{0.5, 1}}))(t)
 	var c counter
-	check(t, n.StreamSpikes(p, &c))
-	check(t, n.StreamCrossings(p, &c))
-	check(t, n.StreamState(p, "v", []int{0, 50, 99}, 3, &c))
+	check(t, p.StreamSpikes(&c))
+	check(t, p.StreamCrossings(&c))
+	check(t, p.StreamState("v", []int{0, 50, 99}, 3, &c))
 	run := func(ms float64) func() {
 		return func() { check(t, n.Run(context.Background(), ms)) }
 	}
@@ -212,7 +212,7 @@ func TestRatesCountTheSpikesOfEachBin(t *testing.T) {
 		for _, threads := range []int{1, 3} {
 			s := newSmall(t, Config{Seed: 14, Threads: threads}, 150)
 			s.run(t, 1.23)
-			rate := must(s.net.RecordRate(s.cells, c.bin))(t)
+			rate := must(s.cells.RecordRate(c.bin))(t)
 			s.run(t, 13)
 			s.run(t, 0.02)
 			s.run(t, 11.98)
@@ -247,33 +247,26 @@ func TestWrongRecordingsAreErrorsAndRecordNothing(t *testing.T) {
 		call func(p *pair) error
 		want []string
 	}{
-		{"RecordCrossings of another network", func(p *pair) error { _, err := p.n.RecordCrossings(p.foreign); return err },
-			[]string{`"elsewhere"`, "not of this network"}},
-		{"StreamSpikes of another network", func(p *pair) error { return p.n.StreamSpikes(p.foreign, &counter{}) },
-			[]string{`"elsewhere"`, "not of this network"}},
-		{"StreamCrossings of another network", func(p *pair) error { return p.n.StreamCrossings(p.foreign, &counter{}) },
-			[]string{`"elsewhere"`, "not of this network"}},
-		{"StreamState of another network", func(p *pair) error { return p.n.StreamState(p.foreign, "v", []int{0}, 1, &counter{}) },
-			[]string{`"elsewhere"`, "not of this network"}},
-		{"StreamState of no neuron", func(p *pair) error { return p.n.StreamState(p.a, "v", nil, 1, &counter{}) },
+		{"StreamSpikes to no sink", func(p *pair) error { return p.a.StreamSpikes(nil) }, []string{"spikes", `"a"`, "no sink"}},
+		{"StreamCrossings to no sink", func(p *pair) error { return p.a.StreamCrossings(nil) }, []string{"spikes", `"a"`, "no sink"}},
+		{"StreamState to no sink", func(p *pair) error { return p.a.StreamState("v", []int{0}, 1, nil) }, []string{"v of", `"a"`, "no sink"}},
+		{"StreamState of no neuron", func(p *pair) error { return p.a.StreamState("v", nil, 1, &counter{}) },
 			[]string{"v of no neuron", `"a"`}},
-		{"StreamState of an unknown variable", func(p *pair) error { return p.n.StreamState(p.a, "h", []int{0}, 1, &counter{}) },
+		{"StreamState of an unknown variable", func(p *pair) error { return p.a.StreamState("h", []int{0}, 1, &counter{}) },
 			[]string{`"a"`, `"h"`, "[v s]"}},
-		{"StreamState of a neuron past the end", func(p *pair) error { return p.n.StreamState(p.a, "v", []int{3}, 1, &counter{}) },
+		{"StreamState of a neuron past the end", func(p *pair) error { return p.a.StreamState("v", []int{3}, 1, &counter{}) },
 			[]string{"neuron 3", "has 3"}},
-		{"StreamState every 0 steps", func(p *pair) error { return p.n.StreamState(p.a, "v", []int{0}, 0, &counter{}) },
+		{"StreamState every 0 steps", func(p *pair) error { return p.a.StreamState("v", []int{0}, 0, &counter{}) },
 			[]string{"every 0 steps"}},
-		{"RecordRate of another network", func(p *pair) error { _, err := p.n.RecordRate(p.foreign, 1); return err },
-			[]string{`"elsewhere"`, "not of this network"}},
-		{"RecordRate in bins of less than half a step", func(p *pair) error { _, err := p.n.RecordRate(p.a, 0.06); return err },
+		{"RecordRate in bins of less than half a step", func(p *pair) error { _, err := p.a.RecordRate(0.06); return err },
 			[]string{`"a"`, "bins of 0.06 ms", "one step of 0.125 ms"}},
-		{"RecordRate in bins of no time", func(p *pair) error { _, err := p.n.RecordRate(p.a, 0); return err },
+		{"RecordRate in bins of no time", func(p *pair) error { _, err := p.a.RecordRate(0); return err },
 			[]string{"bins of 0 ms"}},
-		{"RecordRate in negative bins", func(p *pair) error { _, err := p.n.RecordRate(p.a, -1); return err },
+		{"RecordRate in negative bins", func(p *pair) error { _, err := p.a.RecordRate(-1); return err },
 			[]string{"bins of -1 ms"}},
-		{"RecordRate in bins that are no number", func(p *pair) error { _, err := p.n.RecordRate(p.a, math.NaN()); return err },
+		{"RecordRate in bins that are no number", func(p *pair) error { _, err := p.a.RecordRate(math.NaN()); return err },
 			[]string{"bins of NaN ms"}},
-		{"RecordRate in endless bins", func(p *pair) error { _, err := p.n.RecordRate(p.a, math.Inf(1)); return err },
+		{"RecordRate in endless bins", func(p *pair) error { _, err := p.a.RecordRate(math.Inf(1)); return err },
 			[]string{"bins of +Inf ms"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -281,7 +274,7 @@ func TestWrongRecordingsAreErrorsAndRecordNothing(t *testing.T) {
 			err := c.call(p)
 			wantError(t, err, append(c.want, "hh: ")...)
 			for _, q := range []*Population{p.a, p.b, p.foreign} {
-				if len(q.streams) != 0 || len(q.states) != 0 || q.located {
+				if len(q.monitors) != 0 || len(q.states) != 0 || q.core.Cells.CrossingsLocated() {
 					t.Errorf("population %q is recorded all the same", q.name)
 				}
 			}

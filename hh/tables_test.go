@@ -1,6 +1,10 @@
 package hh
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/lut4go/lut4go/table"
+)
 
 func TestPopulationsOfOneModelShareATable(t *testing.T) {
 	rs := PospischilRS()
@@ -27,7 +31,7 @@ func TestPopulationsOfOneModelShareATable(t *testing.T) {
 		n := must(NewNetwork(Config{Dt: 0.01}))(t)
 		first := must(n.AddPopulation("first", rs, 1))(t)
 		second := must(n.AddPopulation("second", c.model, 1))(t)
-		same := first.cells.(*typedCells[float64]).recipe.rows == second.cells.(*typedCells[float64]).recipe.rows
+		same := first.core.Cells.Rows() == second.core.Cells.Rows()
 		if same != c.share {
 			t.Errorf("%s: the table is shared: %v, want %v", c.name, same, c.share)
 		}
@@ -38,7 +42,7 @@ func TestInstantaneousGatesShareATableOnlyWithTheirConductance(t *testing.T) {
 	n := must(NewNetwork(Config{Dt: 0.01}))(t)
 	m := WangBuzsaki()
 	rows := func(name string) any {
-		return must(n.AddPopulation(name, m, 1))(t).cells.(*typedCells[float64]).recipe.rows
+		return must(n.AddPopulation(name, m, 1))(t).core.Cells.Rows()
 	}
 	first := rows("first")
 	if rows("again") != first {
@@ -54,7 +58,7 @@ func TestInstantaneousGatesShareATableOnlyWithTheirConductance(t *testing.T) {
 // BenchmarkTables times a model's tables, all of its curves.
 func BenchmarkTables(b *testing.B) {
 	for _, m := range []Model{WangBuzsaki(), Squid(), PospischilLTS()} {
-		for _, order := range []Order{Linear, Cubic} {
+		for _, order := range []table.Order{table.Linear, table.Cubic} {
 			b.Run(m.Name+"/"+string(order), func(b *testing.B) {
 				c := Config{Dt: 0.01, Order: order}
 				check(b, c.complete())

@@ -24,10 +24,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	spikes, err := net.RecordCrossings(net.Populations[0])
-	if err != nil {
-		log.Fatal(err)
-	}
+	spikes := net.Populations[0].RecordCrossings()
 	if err := net.Run(context.Background(), s.Duration); err != nil {
 		log.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
 )
 
 // FuzzRead reads any file beside those of testdata, and everything in it. What
@@ -47,7 +48,7 @@ func FuzzRead(f *testing.F) {
 			if large(model, id) {
 				continue
 			}
-			c := hh.Config{Dt: 0.1, Order: hh.Exact, Threads: 1}
+			c := hh.Config{Dt: 0.1, Order: table.Exact, Threads: 1}
 			if n, err := model.Network(id, c, Celsius(20)); err == nil && len(n.Populations) == 0 {
 				t.Errorf("network %s has no population", id)
 			}

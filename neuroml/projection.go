@@ -12,8 +12,6 @@ type link struct {
 	synapse  string
 	from, to *population
 	pairs    hh.Pairs
-	weights  hh.Values
-	delays   hh.Values // ms
 }
 
 // linkKey says which <synapticConnection>s are made together.
@@ -107,19 +105,22 @@ func (l *link) add(e *element, source, target int) error {
 	}
 	l.pairs.Sources = append(l.pairs.Sources, source)
 	l.pairs.Targets = append(l.pairs.Targets, target)
-	l.weights = append(l.weights, weight)
-	l.delays = append(l.delays, shift(delay, 3))
+	l.pairs.Weights = append(l.pairs.Weights, weight)
+	l.pairs.Delays = append(l.pairs.Delays, shift(delay, 3))
 	return nil
 }
 
 // connect makes the synapses and returns their number.
 func (l *link) connect(net *hh.Network) (int, error) {
-	if len(l.weights) == 0 {
+	if len(l.pairs.Sources) == 0 {
 		return 0, nil
 	}
-	synapses, err := net.Connect(l.from.cells, l.to.cells, hh.Connection{
-		Receptor: l.synapse, Rule: l.pairs, Weight: constantIfSame(l.weights), Delay: constantIfSame(l.delays),
-	})
+	c := hh.Connection{Receptor: l.synapse}
+	pairs := l.pairs
+	c.Weight, pairs.Weights = constantIfSame(pairs.Weights)
+	c.Delay, pairs.Delays = constantIfSame(pairs.Delays)
+	c.Rule = pairs
+	synapses, err := net.Connect(l.from.cells, l.to.cells, c)
 	if err != nil {
 		return 0, l.at.errorf("%w", err)
 	}
@@ -127,10 +128,10 @@ func (l *link) connect(net *hh.Network) (int, error) {
 }
 
 // constantIfSame returns the one value of all synapses, which then need not keep
-// it, or their values.
-func constantIfSame(x hh.Values) hh.Distribution {
+// it, or else their values.
+func constantIfSame(x []float64) (hh.Distribution, []float64) {
 	if slices.Max(x) == slices.Min(x) {
-		return hh.Constant(x[0])
+		return hh.Constant(x[0]), nil
 	}
-	return x
+	return nil, x
 }

@@ -104,8 +104,7 @@ func TestTheFileOfEveryElementRuns(t *testing.T) {
 	check(t, err)
 	n, err := f.Network("ring", hh.Config{Dt: 0.025, Method: hh.RK4, Seed: 1})
 	check(t, err)
-	spikes, err := n.RecordSpikes(n.Populations[0])
-	check(t, err)
+	spikes := n.Populations[0].RecordSpikes()
 	voltages(t, n, 0, 100)
 	if n.Synapses != 4 {
 		t.Errorf("%d synapses, want 4", n.Synapses)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/neuroml"
+	"github.com/lut4go/lut4go/table"
 )
 
 func check(t testing.TB, err error) {
@@ -157,7 +158,7 @@ func (r *reference) simulate(t *testing.T, m hh.Model, pulses []hh.Stimulus, c h
 // 0 mV upward, ms.
 func crossings(t *testing.T, n *hh.Network, p *hh.Population, ms float64) []float64 {
 	t.Helper()
-	trace, err := n.RecordState(p, "v", []int{0}, 1)
+	trace, err := p.RecordState("v", []int{0}, 1)
 	check(t, err)
 	check(t, n.Run(context.Background(), ms))
 	var at []float64
@@ -188,7 +189,7 @@ func apart(t *testing.T, got, want []float64, weight func(ms float64) float64) f
 func TestPublishedSpikeTimesAreMet(t *testing.T) {
 	for _, r := range references {
 		for _, f := range r.files(t) {
-			got := r.run(t, f, hh.Config{Dt: r.dt, Method: r.method, Order: hh.Exact})
+			got := r.run(t, f, hh.Config{Dt: r.dt, Method: r.method, Order: table.Exact})
 			off := apart(t, got, r.published, func(ms float64) float64 { return 100 / (ms - r.onset) })
 			t.Logf("%s: within %.2g %% of the time since the stimulus began", r.name, off)
 			if off > 0.33 {
@@ -214,7 +215,7 @@ func TestConvergedSpikeTimesAreWithinThePublishedTolerance(t *testing.T) {
 
 func TestACellOfAFileIsTheOneWrittenByHand(t *testing.T) {
 	for _, r := range references {
-		want := r.simulate(t, r.hand, r.pulses, hh.Config{Dt: 0.001, Method: hh.RK4, Order: hh.Exact})
+		want := r.simulate(t, r.hand, r.pulses, hh.Config{Dt: 0.001, Method: hh.RK4, Order: table.Exact})
 		for _, f := range r.files(t) {
 			got := r.run(t, f, hh.Config{Dt: 0.025, Method: hh.RK4})
 			off := apart(t, got, want, func(float64) float64 { return 1 })
@@ -230,7 +231,7 @@ func TestACellOfAFileIsTheOneWrittenByHand(t *testing.T) {
 func TestInputSynapsesAndDelaysAreThoseOfNEURON(t *testing.T) {
 	f, err := neuroml.Open("testdata/synapses.net.nml", neuroml.Options{})
 	check(t, err)
-	n, err := f.Network("three_axons", hh.Config{Dt: 0.001, Method: hh.RK4, Order: hh.Exact})
+	n, err := f.Network("three_axons", hh.Config{Dt: 0.001, Method: hh.RK4, Order: table.Exact})
 	check(t, err)
 	for _, want := range []struct {
 		ms float64

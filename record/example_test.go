@@ -103,7 +103,7 @@ func Example_stream() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := net.StreamCrossings(axons, spikes); err != nil {
+	if err := axons.StreamCrossings(spikes); err != nil {
 		log.Fatal(err)
 	}
 	neurons := []int{0, 1}
@@ -111,7 +111,7 @@ func Example_stream() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := net.StreamState(axons, "n", neurons, 200, states); err != nil {
+	if err := axons.StreamState("n", neurons, 200, states); err != nil {
 		log.Fatal(err)
 	}
 	if err := net.Run(context.Background(), 10); err != nil {

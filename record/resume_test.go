@@ -50,10 +50,10 @@ func newStreamed(t testing.TB, dir string, c hh.Config) *streamed {
 	}
 	s.spikes, err = record.NewSpikeWriter(open("spikes.csv"), record.CSV, c.Dt, true)
 	ok(t, err)
-	ok(t, net.StreamCrossings(cells, s.spikes))
+	ok(t, cells.StreamCrossings(s.spikes))
 	s.states, err = record.NewStateWriter(open("v.csv"), record.CSV, c.Dt, "v", []int{0, 199})
 	ok(t, err)
-	ok(t, net.StreamState(cells, "v", []int{0, 199}, 7, s.states))
+	ok(t, cells.StreamState("v", []int{0, 199}, 7, s.states))
 	return s
 }
 

@@ -194,22 +194,21 @@ func TestStreamedFilesHoldWhatIsRecordedInMemory(t *testing.T) {
 				ok(t, cells.Set("v", hh.Uniform{Lo: -70, Hi: -50}))
 				ok(t, cells.SetCurrent(2))
 				neurons := []int{99, 0, 42}
-				wantSpikes, err := net.RecordCrossings(cells)
-				ok(t, err)
-				wantStates, err := net.RecordState(cells, "h", neurons, 3)
+				wantSpikes := cells.RecordCrossings()
+				wantStates, err := cells.RecordState("h", neurons, 3)
 				ok(t, err)
 
 				var spikeFile, stateFile bytes.Buffer
 				sw, err := record.NewSpikeWriter(&spikeFile, f, 0.05, crossings)
 				ok(t, err)
 				if crossings {
-					ok(t, net.StreamCrossings(cells, sw))
+					ok(t, cells.StreamCrossings(sw))
 				} else {
-					ok(t, net.StreamSpikes(cells, sw))
+					ok(t, cells.StreamSpikes(sw))
 				}
 				vw, err := record.NewStateWriter(&stateFile, f, 0.05, "h", neurons)
 				ok(t, err)
-				ok(t, net.StreamState(cells, "h", neurons, 3, vw))
+				ok(t, cells.StreamState("h", neurons, 3, vw))
 				for _, ms := range []float64{0.05, 30, 29.95} {
 					ok(t, net.Run(context.Background(), ms))
 				}
@@ -422,7 +421,7 @@ func TestASinkThatCannotWriteStopsTheRunAndSaysWhy(t *testing.T) {
 	ok(t, err)
 	w, err := record.NewStateWriter(&full{100_000}, record.CSV, 0.05, "v", all(50))
 	ok(t, err)
-	ok(t, net.StreamState(cells, "v", all(50), 1, w))
+	ok(t, cells.StreamState("v", all(50), 1, w))
 	err = net.Run(context.Background(), 1000)
 	if !errors.Is(err, errFull) {
 		t.Fatalf("the run returned %v", err)

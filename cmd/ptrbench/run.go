@@ -13,6 +13,7 @@ import (
 
 	"github.com/lut4go/lut4go/bench"
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
 )
 
 const defaultOut = "ptrbench-out"
@@ -125,7 +126,7 @@ func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) 
 		case "method":
 			o.Method = hh.Method(f.method)
 		case "order":
-			o.Order = hh.Order(f.order)
+			o.Order = table.Order(f.order)
 		case "step":
 			o.Step = f.given.Step
 		case "precision":

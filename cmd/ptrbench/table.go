@@ -82,7 +82,7 @@ func (f *tableFlags) run(cmd *cobra.Command, model string) error {
 	}
 	o.Method, o.Dt, o.Precision = hh.Method(f.method), f.dt, f.precision
 	if cmd.Flags().Changed("order") {
-		o = o.OfOrder(hh.Order(f.order))
+		o = o.OfOrder(table.Order(f.order))
 	}
 	if cmd.Flags().Changed("step") {
 		o = o.OfStep(f.step)

@@ -12,8 +12,8 @@ type Stepper interface {
 	// Advance takes a block through an epoch of steps from one on. The block is the
 	// k-th of its partition, in is what arrives there.
 	Advance(b *Block, k int, first uint64, steps int, in []synapses.Arrivals) error
-	// Deliver adds the arrivals of the first slot to a block.
-	Deliver(b *Block, k int, in []synapses.Arrivals) error
+	// Deliver adds the arrivals of one slot to a block.
+	Deliver(b *Block, k, slot int, in []synapses.Arrivals) error
 }
 
 // Unstable is the error of a run in which a voltage became no finite number.
@@ -101,9 +101,9 @@ func (s *stepper[T]) Advance(b *Block, k int, first uint64, steps int, in []syna
 	return s.checkVoltage()
 }
 
-func (s *stepper[T]) Deliver(b *Block, k int, in []synapses.Arrivals) error {
+func (s *stepper[T]) Deliver(b *Block, k, slot int, in []synapses.Arrivals) error {
 	s.turnTo(b)
-	s.slot = 0
+	s.slot = slot
 	return s.deliver(b, k, in)
 }
 

@@ -124,6 +124,18 @@ func (p *Pool) Do(e Epoch) error {
 	return nil
 }
 
+// Counted reports whether a worker has counted arrivals so far, and whether for each
+// block on its own, see synapses.Arrivals.
+func (p *Pool) Counted() (counted, byBlock bool) {
+	for _, w := range p.workers {
+		for i := range w.arrivals {
+			c, b := w.arrivals[i].Counted()
+			counted, byBlock = counted || c, byBlock || b
+		}
+	}
+	return counted, byBlock
+}
+
 // Fingerprint returns a sum over a projection's synapses that does not depend on
 // how they are divided among partitions.
 func (p *Pool) Fingerprint(of *synapses.Projection) uint64 {

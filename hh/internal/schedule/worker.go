@@ -63,7 +63,7 @@ func (w *worker) advance(p *partition, e Epoch, in []synapses.Arrivals) error {
 			in[i].TurnTo(k, b.Lo)
 		}
 		if e.Steps == 0 {
-			if err := s.Deliver(b, k, in); err != nil {
+			if err := s.Deliver(b, k, 0, in); err != nil {
 				return err
 			}
 			continue

@@ -11,6 +11,7 @@ type Arrivals struct {
 
 	partition Partition
 	slots     int
+	total     int
 	start     []uint32
 	targets   []uint16
 	weight    float64 // of all, if weighted is not set
@@ -43,6 +44,7 @@ func (g *Gatherer) Gather(a *Arrivals, c *CSR, spikes []communication.Spike, p P
 	for _, d := range g.due {
 		total += int(d.to - d.from)
 	}
+	a.total = total
 	bytes := w.Slots << c.targetBits
 	a.counted = !c.Weighted && bytes <= total*countsPerSynapse
 	a.byBlock = a.counted && bytes > maxCounts
@@ -55,6 +57,15 @@ func (g *Gatherer) Gather(a *Arrivals, c *CSR, spikes []communication.Spike, p P
 	default:
 		a.sort(c, g.due)
 	}
+}
+
+// Len returns how many arrivals there are.
+func (a *Arrivals) Len() int { return a.total }
+
+// Counted reports whether arrivals have been counted, rather than sorted, in any
+// epoch so far, and whether for each block when it was its turn.
+func (a *Arrivals) Counted() (counted, byBlock bool) {
+	return a.counts.counts != nil, a.places != nil
 }
 
 // divide gives every block the places in its counts of what is due in it.

@@ -43,6 +43,7 @@ func (g *Gatherer) GatherPoisson(a *Arrivals, q *Poisson, p Partition, w Window)
 			q.Next[i] += q.interval(i)
 		}
 	}
+	a.total = len(g.events)
 	a.sortEvents(g.events)
 }
 
