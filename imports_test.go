@@ -15,7 +15,10 @@ const module = "github.com/lut4go/lut4go/"
 // order lists the packages from the top down: each imports only packages below
 // it.
 var order = []string{
-	"cmd/ptrbench", "bench", "bridge/cabi", "bridge/internal/handle", "record", "neuroml", "hh", "table", "kernel", "kernel/asm",
+	"cmd/ptrbench", "bench", "bridge/cabi", "bridge/internal/handle", "record", "neuroml", "hh",
+	"hh/internal/schedule", "hh/internal/engine", "hh/internal/synapses", "hh/internal/communication",
+	"hh/internal/random", "hh/internal/snapshots", "hh/internal/memory",
+	"table", "kernel", "kernel/asm",
 	"internal/portable",
 	"avo", "avo/neon",
 }

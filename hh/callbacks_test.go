@@ -63,3 +63,22 @@ func TestAPanicInACallbackIsAnErrorThatNamesItAndTheRunContinues(t *testing.T) {
 		})
 	}
 }
+
+func TestANetworkDoesNotGrowWhileItRuns(t *testing.T) {
+	var net *Network
+	var cells *Population
+	var errs []error
+	s := newSmall(t, Config{Threads: 1, Progress: func(float64) {
+		_, populated := net.AddPopulation("more", passive(0.1, -65), 1)
+		_, connected := net.Connect(cells, cells, Connection{Receptor: "b", Rule: AllToAll{}, Weight: Constant(1), Delay: Constant(1)})
+		errs = append(errs, populated, connected, net.Run(context.Background(), 1))
+	}}, 10)
+	net, cells = s.net, s.cells
+	s.run(t, 1)
+	if len(errs) == 0 {
+		t.Fatal("no progress")
+	}
+	for _, err := range errs {
+		wantError(t, err, "the network is running")
+	}
+}

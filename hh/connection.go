@@ -69,6 +69,9 @@ func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error)
 	if from.net != n || to.net != n {
 		return fail(errors.New("a population is not of this network"))
 	}
+	if n.running {
+		return fail(errRunning)
+	}
 	receptor, err := to.receptor(c.Receptor)
 	if err != nil {
 		return fail(err)

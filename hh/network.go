@@ -26,6 +26,7 @@ type Network struct {
 	delivered bool
 	saved     uint64 // the step at which Config.Checkpoints.File was written last, or not
 	broken    error  // why no further run is possible
+	running   bool
 	// core is the populations as they are scheduled, and pool the goroutines that
 	// step them: made by Run, dropped when the network grows.
 	core []*schedule.Population
@@ -75,6 +76,9 @@ func (n *Network) Backend() (kernel.Backend, error) {
 // AddPopulation adds count cells of a model, with their voltage at the model's
 // V0 and every gate at its steady state there.
 func (n *Network) AddPopulation(name string, m Model, count int) (*Population, error) {
+	if n.running {
+		return nil, fmt.Errorf("hh: population %q: %w", name, errRunning)
+	}
 	m = m.clone() // the caller may change its own
 	if err := m.Validate(); err != nil {
 		return nil, err

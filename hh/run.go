@@ -14,6 +14,9 @@ import (
 // maxSteps keeps every step number exact in a float64.
 const maxSteps = 1 << 53
 
+// errRunning is the error of calls that a sink or Config.Progress must not make.
+var errRunning = errors.New("the network is running")
+
 // Run simulates for a duration in ms, rounded to whole steps, from where the
 // last run ended. When the context ends, Run stops within one epoch (the
 // smallest synaptic delay) and returns the context's error; the network is then
@@ -24,6 +27,9 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	if n.broken != nil {
 		return n.broken
 	}
+	if n.running {
+		return fmt.Errorf("hh: %w", errRunning)
+	}
 	if !(duration >= 0) || duration/n.config.Dt > maxSteps {
 		return fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, maxSteps*n.config.Dt)
 	}
@@ -31,6 +37,8 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 		return fmt.Errorf("hh: the network has no population")
 	}
 	end := n.step + uint64(math.Round(duration/n.config.Dt))
+	n.running = true
+	defer func() { n.running = false }()
 	n.makePool()
 	n.pool.Start()
 	defer n.pool.Stop()
