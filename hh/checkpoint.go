@@ -32,6 +32,7 @@ func (n *Network) checkpoint(w io.Writer) error {
 		return err
 	}
 	e.uint64(n.step)
+	e.float64(n.over)
 	for _, p := range n.projections {
 		e.uint64(p.since)
 	}
@@ -91,6 +92,10 @@ func (n *Network) restore(r io.Reader) error {
 	if step > maxSteps {
 		d.fail("%d steps done, want at most %d", step, uint64(maxSteps))
 	}
+	over := d.float64()
+	if !(over >= -0.5 && over < 0.5) {
+		d.fail("%v steps left over by the runs, want -0.5 to 0.5", over)
+	}
 	l := &loader{decoder: d, step: step}
 	for _, p := range n.projections {
 		since := d.uint64()
@@ -118,7 +123,7 @@ func (n *Network) restore(r io.Reader) error {
 	for _, set := range l.set {
 		set()
 	}
-	n.step, n.saved, n.settled, n.broken = step, step, true, nil
+	n.step, n.over, n.saved, n.settled, n.broken = step, over, step, true, nil
 	return nil
 }
 

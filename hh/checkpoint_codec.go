@@ -16,7 +16,7 @@ import (
 // or a string is its length as uint64.
 const (
 	checkpointMagic   = "lut4go checkpoint\n"
-	checkpointVersion = 1
+	checkpointVersion = 2
 )
 
 // encoder writes a checkpoint. Its first error stays, and close returns it.

@@ -90,7 +90,7 @@ func (w *typedWorker[T]) conduct(stage int) error {
 		sum.begun = true
 	}
 	if len(w.injections) > 0 || len(w.noises) > 0 {
-		if err := firstError(sum.flush(), w.stimulate(sum.e, w.ms), w.addNoise(sum.g, sum.e)); err != nil {
+		if err := firstError(sum.flush(), w.stimulate(sum.e, w.now), w.addNoise(sum.g, sum.e)); err != nil {
 			return err
 		}
 	}

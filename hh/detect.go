@@ -16,7 +16,9 @@ func (w *typedWorker[T]) detect(b *block, step uint64) error {
 		return err
 	}
 	if seen != w.recipe.extent {
-		w.stray(b, step)
+		if err := w.stray(b, step); err != nil {
+			return err
+		}
 	}
 	if b.resting != nil {
 		kept := b.list[:from]

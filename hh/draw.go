@@ -147,8 +147,11 @@ func (d *drawer) add(target, pair uint32) {
 	}
 }
 
-// steps is delaySteps of a delay that Connect has seen to fit.
-func steps(ms, dt float64) uint16 { return uint16(ms/dt + 0.5) }
+// steps is WholeSteps of a delay that Connect has seen to fit, in less time.
+func steps(ms, dt float64) uint16 {
+	x := ms / dt
+	return uint16(x + (0.5 + float64(x*quotientError)))
+}
 
 // value draws from a distribution, or takes the value that it has for a pair.
 func (d *drawer) value(x Distribution, pair uint32) float64 {

@@ -2,7 +2,6 @@ package hh
 
 import (
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -67,11 +66,11 @@ type RateMonitor struct {
 }
 
 // RecordRate records the rate of a population from now on, in bins that follow
-// each other. The length of a bin, in ms, is rounded to whole steps, halves up,
+// each other. The length of a bin, in ms, is rounded to whole steps by WholeSteps,
 // and the first one begins with the next step; a spike belongs to the bin of its
 // step. It is an error if a bin has less than half a step.
 func (n *Network) RecordRate(p *Population, bin float64) (*RateMonitor, error) {
-	steps := math.Floor(bin/n.config.Dt + 0.5)
+	steps := WholeSteps(bin, n.config.Dt)
 	if !(steps >= 1 && steps <= maxSteps) {
 		return nil, fmt.Errorf("hh: rate of population %q in bins of %v ms, want one step of %v ms to %.4g ms", p.name, bin, n.config.Dt, maxSteps*n.config.Dt)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 
 	"github.com/lut4go/lut4go/kernel"
@@ -20,7 +19,8 @@ type Network struct {
 	warnings    []string
 	tables      tables
 
-	step uint64 // steps done
+	step uint64  // steps done
+	over float64 // by how many steps the runs' durations are more than that
 	// settled says that the arrivals of the last step have been delivered, as
 	// they are at the end of a run and not between two epochs.
 	settled bool
@@ -55,8 +55,9 @@ func (n *Network) Warnings() []string {
 // Steps returns the number of steps done.
 func (n *Network) Steps() uint64 { return n.step }
 
-// Time returns the biological time reached, in ms.
-func (n *Network) Time() float64 { return n.ms(n.step) }
+// Time returns the biological time that the runs add up to, in ms. The state is
+// that after Steps, which is this time to the nearest step.
+func (n *Network) Time() float64 { return n.ms(n.step) + float64(n.over*n.config.Dt) }
 
 func (n *Network) ms(step uint64) float64 { return float64(step) * n.config.Dt }
 
@@ -109,7 +110,7 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	}
 	p := &Population{net: n, name: name, index: len(n.populations), model: m, n: count, cells: c, reach: -1}
 	p.above = kernel.Aligned[uint8]((count + 7) / 8)
-	p.rest = uint64(math.Min(math.Floor(m.Refractory/n.config.Dt+0.5), maxSteps))
+	p.rest = uint64(min(WholeSteps(m.Refractory, n.config.Dt), maxSteps))
 	if p.rest > 1 {
 		p.resting = make([]uint64, count)
 	}
@@ -124,26 +125,32 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	return p, nil
 }
 
-// maxSteps keeps every step number exact in a float64.
-const maxSteps = 1 << 53
-
-// Run simulates for a duration in ms, rounded to whole steps, from where the
-// last run ended. When the context ends, Run stops within one epoch (the
-// smallest synaptic delay) and returns the context's error; the network is then
-// at the end of a step like any other, and Run continues from there. So it is
-// when a sink returns an error, see StreamSpikes, or a checkpoint fails, and when
-// a sink or Config.Progress panics, which Run returns as an error.
+// Run simulates for a duration in ms, from where the last run ended. The steps of
+// all runs are those of their durations' sum, see WholeSteps: what a run leaves
+// over, half a step at most, is part of the next one, so that a hundred runs of
+// 0.4 steps make 40.
+//
+// When the context ends, Run stops within one epoch (the smallest synaptic delay)
+// and returns the context's error; the network is then at the end of a step like
+// any other, with nothing left over, and Run continues from there. So it is when a
+// sink returns an error, see StreamSpikes, or a checkpoint fails, and when a sink
+// or Config.Progress panics, which Run returns as an error.
+//
+// A voltage that is no number any more, or beyond 1e6 mV either way, is an error
+// that ends the simulation: no run goes on from there, until Restore takes the
+// network back.
 func (n *Network) Run(ctx context.Context, duration float64) error {
 	if n.broken != nil {
 		return n.broken
 	}
-	if !(duration >= 0) || duration/n.config.Dt > maxSteps {
-		return fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, maxSteps*n.config.Dt)
+	steps, over := split(n.over + duration/n.config.Dt)
+	if left := maxSteps - n.step; !(duration >= 0 && steps <= float64(left)) {
+		return fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, n.ms(left))
 	}
 	if len(n.populations) == 0 {
 		return fmt.Errorf("hh: the network has no population")
 	}
-	end := n.step + uint64(math.Round(duration/n.config.Dt))
+	end := n.step + uint64(steps)
 	if n.crew == nil {
 		n.crew = newCrew(n)
 	}
@@ -163,6 +170,9 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 		}
 		n.settled = false
 		n.step += uint64(e.count)
+		if n.over = 0; n.step == end {
+			n.over = over
+		}
 		if err := n.exchange(); err != nil {
 			n.broken = err
 			return err
@@ -175,6 +185,7 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 			return firstError(n.settle(), err)
 		}
 	}
+	n.over = over
 	return n.finish(nil)
 }
 
@@ -184,7 +195,7 @@ func (n *Network) progress() error {
 		return nil
 	}
 	return guard("hh: Config.Progress", func() error {
-		n.config.Progress(n.Time())
+		n.config.Progress(n.ms(n.step))
 		return nil
 	})
 }

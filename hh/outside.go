@@ -39,14 +39,20 @@ func (o *Outside) add(x Outside) {
 	o.Lowest, o.Highest = min(o.Lowest, x.Lowest), max(o.Highest, x.Highest)
 }
 
-// stray notes the voltages outside the table at the end of a step.
-func (w *typedWorker[T]) stray(b *block, step uint64) {
+// stray notes the voltages outside the table at the end of a step, and returns an
+// error if one is broken.
+func (w *typedWorker[T]) stray(b *block, step uint64) error {
 	g := b.pop.net.config.Grid
 	for i, x := range w.view[0] {
-		if v := float64(x); v < g.Min || v > g.Max {
+		v := float64(x)
+		if isBroken(v) {
+			return w.broken(b, i, step, step+1)
+		}
+		if w.recipe.rows != nil && (v < g.Min || v > g.Max) {
 			b.outside.add(Outside{Count: 1, Lowest: v, Highest: v, Neuron: b.lo + i, step: step + 1})
 		}
 	}
+	return nil
 }
 
 // outsideWarning returns what Network.Warnings says of the population.

@@ -12,7 +12,7 @@ import (
 type recipe[T kernel.Float] struct {
 	method    Method
 	rows      *kernel.Rows[T]  // nil with exact rates
-	extent    kernel.Extent[T] // of the table, mV; infinite without one
+	extent    kernel.Extent[T] // of the table, if there is one, up to maxVoltage; mV
 	curves    []table.Curve
 	half      []table.Curve // those of the gates for half a step, if staggered
 	gates     int
@@ -61,7 +61,7 @@ func newRecipe[T kernel.Float](m *Model, c *Config, shared *tables) (*recipe[T],
 		dt:        c.Dt,
 		cm:        m.Cm,
 		threshold: T(m.Threshold),
-		extent:    kernel.NewExtent(T(math.Inf(-1)), T(math.Inf(1))),
+		extent:    kernel.NewExtent[T](-maxVoltage, maxVoltage),
 	}
 	if c.Method.staggered() {
 		r.half = curves(m, c.Method, c.Dt/2)[:2*r.gates]
@@ -71,7 +71,7 @@ func newRecipe[T kernel.Float](m *Model, c *Config, shared *tables) (*recipe[T],
 		if r.rows, err = rowsOf[T](shared, m, r.curves, c); err != nil {
 			return nil, err
 		}
-		r.extent = kernel.NewExtent(T(c.Grid.Min), T(c.Grid.Max))
+		r.extent = kernel.NewExtent(T(max(c.Grid.Min, -maxVoltage)), T(min(c.Grid.Max, maxVoltage)))
 	}
 	g0 := 0.0
 	variable, curve := 1, 2*r.gates

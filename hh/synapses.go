@@ -17,9 +17,11 @@ type Connection struct {
 	// synapse in the precision of the state, so that they add up as they would
 	// if they were constant.
 	Weight Distribution
-	// Delay of each synapse in ms, rounded to whole steps. All values that it
-	// may have must be from 0 to 65535 steps, or Connect fails, whatever would be
-	// drawn: Truncated draws again what falls outside, like NEST's redraw.
+	// Delay of each synapse in ms, rounded to whole steps by WholeSteps. All
+	// values that it may have must be from 0 to 65535 steps, or Connect fails,
+	// whatever would be drawn: Truncated draws again what falls outside, like
+	// NEST's redraw. Of a Uniform from one step to another, these two have half
+	// the share of each between, as what is rounded to them lies on one side.
 	Delay Distribution
 	// NoSelf leaves out synapses of a neuron to itself. It is an error between
 	// two populations, which have none.
@@ -226,9 +228,9 @@ func (p *projection) checkSize() error {
 
 func (p *projection) shape() shape { return shape{p.from.n, p.to.n, p.NoSelf, p.Multapses} }
 
-// delaySteps rounds a delay to whole steps, halves up.
+// delaySteps returns a delay in steps, or more than the longest for all that are.
 func (n *Network) delaySteps(ms float64) int {
-	return int(math.Min(math.Floor(ms/n.config.Dt+0.5), maxDelay+1))
+	return int(min(WholeSteps(ms, n.config.Dt), maxDelay+1))
 }
 
 // parallel calls f for every i below n, from several goroutines.

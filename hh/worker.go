@@ -1,10 +1,6 @@
 package hh
 
-import (
-	"fmt"
-
-	"github.com/lut4go/lut4go/kernel"
-)
+import "github.com/lut4go/lut4go/kernel"
 
 // worker steps the blocks of one population, for one goroutine.
 type worker interface {
@@ -23,7 +19,7 @@ type typedWorker[T kernel.Float] struct {
 
 	lo, hi    int
 	slot      int        // the step at hand, in its epoch
-	ms        float64    // when it begins
+	now       uint64     // its number
 	view      [][]T      // the block's part of the state
 	seen      [][]T      // the state that conductances depend on
 	block     scratch[T] // as long as the block
@@ -111,20 +107,20 @@ func (w *typedWorker[T]) advance(b *block, e epoch, in []arrivals) error {
 	w.open(b)
 	b.list, b.ends, b.within = b.list[:0], b.ends[:0], b.within[:0]
 	for s := range e.count {
-		if (e.from+uint64(s))%tinyEvery == 0 {
+		w.slot, w.now = s, e.from+uint64(s)
+		if w.now%tinyEvery == 0 {
 			w.dropTiny()
 		}
 		if err := w.deliverTo(b, s, in); err != nil {
 			return err
 		}
-		b.record(e.from + uint64(s))
-		w.slot, w.ms = s, b.pop.net.ms(e.from+uint64(s))
+		b.record(w.now)
 		w.fluctuate()
 		w.remember(b)
-		if err := w.step(e.from + uint64(s)); err != nil {
+		if err := w.step(w.now); err != nil {
 			return err
 		}
-		if err := w.detect(b, e.from+uint64(s)); err != nil {
+		if err := w.detect(b, w.now); err != nil {
 			return err
 		}
 	}
@@ -184,19 +180,6 @@ func (w *typedWorker[T]) deliverCounts(b *block, slot int, p *projection, t *tal
 // fed returns the state of a receptor that arriving spikes add to.
 func (w *typedWorker[T]) fed(receptor int) []T {
 	return w.view[w.recipe.receptors[receptor].x]
-}
-
-// check returns an error if a voltage is not a number any more.
-func (w *typedWorker[T]) check(b *block, e epoch) error {
-	for i, v := range w.view[0] {
-		if v-v != 0 {
-			p := b.pop
-			c := &p.net.config
-			return fmt.Errorf("hh: population %q: v of neuron %d became %v mV between %.6g and %.6g ms: %s with dt %v ms is unstable for model %q when its conductance passes %.4g mS/cm2, or a rate is not finite",
-				p.name, b.lo+i, v, p.net.ms(e.from), p.net.ms(e.from+uint64(e.count)), c.Method, c.Dt, p.model.Name, c.Method.voltageLimit()*p.model.Cm/c.Dt)
-		}
-	}
-	return nil
 }
 
 // firstError returns the first error of several kernel calls, which do nothing
