@@ -11,19 +11,22 @@ import (
 	"github.com/lut4go/lut4go/internal/portable"
 )
 
+// sum adds as a program does, where constants have no rounding.
+func sum(a, b float64) float64 { return a + b }
+
 func TestATimeIsTheNearestWholeNumberOfStepsHalvesUp(t *testing.T) {
 	inf, nan := math.Inf(1), math.NaN()
 	for _, tt := range []struct{ ms, dt, want float64 }{
 		{0, 0.1, 0},
 		{0.6, 0.3, 2},
 		{0.9, 0.3, 3},
-		{0.1 + 0.2, 0.3, 1},
-		{0.275 + 0.8, 0.025, 43},
-		{1.1 + 3.2, 0.1, 43},
+		{sum(0.1, 0.2), 0.3, 1},
+		{sum(0.275, 0.8), 0.025, 43},
+		{sum(1.1, 3.2), 0.1, 43},
 		{0.05, 0.1, 1},
 		{0.15, 0.1, 2}, // 1.4999999999999998 steps
 		{0.35, 0.1, 4}, // 3.4999999999999996 steps
-		{0.35 - 0.2, 0.1, 2},
+		{sum(0.35, -0.2), 0.1, 2},
 		{0.04999, 0.1, 0},
 		{0.149999999999, 0.1, 1},
 		{-0.04, 0.1, 0},
@@ -69,7 +72,7 @@ func TestDecimalTimesAreRoundedAsDecimals(t *testing.T) {
 
 func TestAWholeNumberOfStepsIsThatNumber(t *testing.T) {
 	s := portable.NewStream(2, 0, 0)
-	for _, dt := range []float64{0.01, 0.025, 0.1, 0.3, 1. / 3, 1e-6, 0.1 + 0.2} {
+	for _, dt := range []float64{0.01, 0.025, 0.1, 0.3, 1. / 3, 1e-6, sum(0.1, 0.2)} {
 		for range 100_000 {
 			k := math.Floor(math.Ldexp(s.Float64(), s.Intn(51)))
 			if got := WholeSteps(float64(k*dt), dt); got != k {
@@ -92,8 +95,8 @@ func TestTheStepsOfRunsAreThoseOfTheirSum(t *testing.T) {
 		{0.1, 0.05, 3, 2},
 		{0.1, 0.14, 100, 140},
 		{0.025, 0.1, 10, 40},
-		{0.025, 1 / 3.0, 10, 133},
-		{0.025, 1 / 3.0, 300, 4000},
+		{0.025, 1. / 3, 10, 133},
+		{0.025, 1. / 3, 300, 4000},
 		{0.1, 0.3, 1000, 3000},
 		{0.1, 0.01, 1000, 100},
 		{0.03, 0.01, 1000, 333},
