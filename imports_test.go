@@ -17,7 +17,7 @@ const module = "github.com/lut4go/lut4go/"
 var order = []string{
 	"cmd/ptrbench", "bench", "bridge/cabi", "bridge/internal/handle", "record", "neuroml", "hh",
 	"hh/internal/schedule", "hh/internal/engine", "hh/internal/synapses", "hh/internal/communication",
-	"hh/internal/random", "hh/internal/snapshots", "hh/internal/memory",
+	"hh/internal/random", "hh/internal/steps", "hh/internal/snapshots", "hh/internal/memory",
 	"table", "kernel", "kernel/asm",
 	"internal/portable",
 	"avo", "avo/neon",

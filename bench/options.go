@@ -17,7 +17,7 @@ import (
 type Options struct {
 	Scenario  string      // the name of one of Scenarios, or of a file as FindFile gives it
 	Neurons   int         // number of cells; 0 for a file's network, which has its own
-	Duration  float64     // biological time, ms
+	Duration  float64     // biological time, ms, rounded to whole steps by hh.WholeSteps
 	Dt        float64     // step, ms
 	Method    hh.Method   // how a step is made
 	Order     table.Order // how rates are found
@@ -79,7 +79,7 @@ func (o Options) Validate() error {
 	if s.network != nil {
 		fewest = 0
 	}
-	steps := math.Round(o.Duration / o.Dt)
+	steps := o.steps()
 	apart := (o.To - o.From) / float64(o.Neurons-1)
 	_, gridErr := s.grid(o.Step).Points()
 	for _, c := range []struct {
@@ -106,7 +106,7 @@ func (o Options) Validate() error {
 		{!s.TakesModel || o.To > o.From, "to", o.To, fmt.Sprintf("a current in uA/cm2 above the %v to begin from", o.From)},
 		{!s.TakesModel || o.From+apart > o.From && o.To-apart < o.To, "to", o.To, fmt.Sprintf("a current in uA/cm2 so far above %v that a float64 tells %d between apart", o.From, o.Neurons)},
 		{o.Checkpoint != "" || o.Every == 0, "every", o.Every, "none without a checkpoint to write"},
-		{o.Checkpoint == "" || finite(o.Every) && math.Floor(o.Every/o.Dt+0.5) >= 1, "every", o.Every, fmt.Sprintf("a time in ms of at least one step of %v ms", o.Dt)},
+		{o.Checkpoint == "" || finite(o.Every) && hh.WholeSteps(o.Every, o.Dt) >= 1, "every", o.Every, fmt.Sprintf("a time in ms of at least one step of %v ms", o.Dt)},
 		{finite((o.To - o.From) * float64(o.Neurons)), "to", o.To, fmt.Sprintf("a current in uA/cm2 less far from the %v to begin from", o.From)},
 	} {
 		if !c.ok {
@@ -115,6 +115,9 @@ func (o Options) Validate() error {
 	}
 	return checkBackend(o.Backend)
 }
+
+// steps returns how many steps the duration is.
+func (o Options) steps() float64 { return hh.WholeSteps(o.Duration, o.Dt) }
 
 // scenario returns the scenario that the options name, of their model if it
 // takes one.

@@ -3,6 +3,7 @@ package bench
 import (
 	"errors"
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -86,5 +87,30 @@ func TestTooLargeStep(t *testing.T) {
 	var usage *UsageError
 	if err == nil || errors.As(err, &usage) {
 		t.Errorf("got %v, want the engine's error", err)
+	}
+}
+
+func TestTimesAreRoundedToTheNearestStepHalvesUp(t *testing.T) {
+	for _, tt := range []struct {
+		duration, dt float64
+		steps        uint64
+	}{{0.3, 0.1, 3}, {0.6, 0.3, 2}, {0.15, 0.1, 2}, {0.35, 0.1, 4}, {0.34, 0.1, 3}, {0.013, 0.025, 1}} {
+		o := Scenarios()[1].Defaults
+		o.Duration, o.Dt = tt.duration, tt.dt
+		s, err := Prepare(o, nil)
+		if err == nil {
+			err = s.Run(t.Context())
+		}
+		if err != nil || s.net.Steps() != tt.steps {
+			t.Errorf("%v ms at dt %v ms: error %v, %d steps, want %d", tt.duration, tt.dt, err, s.net.Steps(), tt.steps)
+		}
+	}
+	o := Scenarios()[1].Defaults
+	o.Dt, o.Checkpoint = 0.1, filepath.Join(t.TempDir(), "checkpoint")
+	for every, ok := range map[float64]bool{0.05: true, 0.049: false} {
+		o.Every = every
+		if err := o.Validate(); (err == nil) != ok {
+			t.Errorf("a checkpoint every %v ms at dt %v ms: error %v", every, o.Dt, err)
+		}
 	}
 }

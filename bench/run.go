@@ -74,7 +74,7 @@ func Prepare(o Options, w *Watcher) (*Simulation, error) {
 		}
 	}
 	s.options.Neurons = int(first)
-	every := math.Ceil(math.Round(o.Duration/o.Dt) / maxSamples)
+	every := math.Ceil(o.steps() / maxSamples)
 	if s.voltage, err = s.cells.RecordState("v", []int{0}, int(every)); err != nil {
 		return nil, err
 	}
@@ -120,8 +120,7 @@ func (s *Simulation) Warnings() []string { return s.net.Warnings() }
 
 // left returns how much of the duration has not been simulated: whole steps, ms.
 func (s *Simulation) left() float64 {
-	o := s.options
-	return (math.Round(o.Duration/o.Dt) - float64(s.net.Steps())) * o.Dt
+	return (s.options.steps() - float64(s.net.Steps())) * s.options.Dt
 }
 
 // Run simulates what is left of the scenario's duration. If the context ends

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/steps"
 	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
@@ -69,5 +70,5 @@ func (m *Model) describe(c *Config) *engine.Description {
 
 // refractorySteps returns the steps after a spike until the next one.
 func refractorySteps(m *Model, dt float64) uint64 {
-	return uint64(math.Min(math.Floor(m.Refractory/dt+0.5), maxSteps))
+	return uint64(min(steps.Whole(m.Refractory, dt), steps.Max))
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
+	"github.com/lut4go/lut4go/hh/internal/steps"
 )
 
 // Checkpoint writes all that the network needs to go on from where it is, in a
@@ -36,6 +37,7 @@ func (n *Network) checkpoint(w io.Writer) error {
 	e := snapshots.NewEncoder(w)
 	e.Settings(settings)
 	e.Uint64(n.step)
+	e.Float64(n.remainder)
 	for _, s := range n.synapses {
 		e.Uint64(s.projection.FirstStep)
 	}
@@ -79,8 +81,12 @@ func (n *Network) restore(r io.Reader) error {
 		return err
 	}
 	step := d.Uint64()
-	if step > maxSteps {
-		d.Fail("%d steps done, want at most %d", step, uint64(maxSteps))
+	if step > steps.Max {
+		d.Fail("%d steps done, want at most %d", step, uint64(steps.Max))
+	}
+	remainder := d.Float64()
+	if !(remainder >= -0.5 && remainder < 0.5) {
+		d.Fail("%v steps left over by the runs, want -0.5 to 0.5", remainder)
 	}
 	l := &snapshots.Loader{Decoder: d, Step: step}
 	for _, s := range n.synapses {
@@ -98,7 +104,7 @@ func (n *Network) restore(r io.Reader) error {
 	if err := l.Commit(); err != nil {
 		return err
 	}
-	n.step, n.saved, n.delivered, n.broken = step, step, true, nil
+	n.step, n.remainder, n.saved, n.delivered, n.broken = step, remainder, step, true, nil
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
+	"github.com/lut4go/lut4go/hh/internal/steps"
 )
 
 // Checkpoints says where a run is saved, so that one that is killed can be
@@ -14,8 +15,8 @@ type Checkpoints struct {
 	// File always holds a checkpoint that is whole: a new one takes its place
 	// when it is safe on disk. It is written beside it first, to File.tmp.
 	File string
-	// Every is the biological time between two, in ms, rounded to whole steps,
-	// halves up. There is another one at the end of every Run that made a step,
+	// Every is the biological time between two, in ms, rounded to whole steps by
+	// WholeSteps. There is another one at the end of every Run that made a step,
 	// if it was cut off too.
 	Every float64
 	// Failed, if not nil, is told why a checkpoint could not be written, and the
@@ -25,16 +26,14 @@ type Checkpoints struct {
 }
 
 // steps returns how many there are between two checkpoints.
-func (c *Checkpoints) steps(dt float64) uint64 {
-	return uint64(math.Floor(c.Every/dt + 0.5))
-}
+func (c *Checkpoints) steps(dt float64) uint64 { return uint64(WholeSteps(c.Every, dt)) }
 
 func (c *Checkpoints) validate(dt float64) error {
 	if c.File == "" {
 		return nil
 	}
-	if steps := math.Floor(c.Every/dt + 0.5); !(steps >= 1 && steps <= maxSteps) {
-		return fmt.Errorf("hh: a checkpoint every %v ms, want one step of %v ms to %.4g ms", c.Every, dt, maxSteps*dt)
+	if count := WholeSteps(c.Every, dt); !(count >= 1 && count <= steps.Max) {
+		return fmt.Errorf("hh: a checkpoint every %v ms, want one step of %v ms to %.4g ms", c.Every, dt, steps.Max*dt)
 	}
 	if err := snapshots.CheckReplaceable(c.File); err != nil {
 		return fmt.Errorf("hh: checkpoint: %w", err)

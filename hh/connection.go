@@ -17,9 +17,11 @@ type Connection struct {
 	// synapse in the precision of the state, so that they add up as they would
 	// if they were constant.
 	Weight Distribution
-	// Delay of each synapse in ms, rounded to whole steps. All values that it
-	// may have must be from 0 to 65535 steps, or Connect fails, whatever would be
-	// drawn: Truncated draws again what falls outside, like NEST's redraw.
+	// Delay of each synapse in ms, rounded to whole steps by WholeSteps. All
+	// values that it may have must be from 0 to 65535 steps, or Connect fails,
+	// whatever would be drawn: Truncated draws again what falls outside, like
+	// NEST's redraw. Of a Uniform from one step to another, these two have half
+	// the share of each between, as what is rounded to them lies on one side.
 	Delay Distribution
 	// NoSelf leaves out synapses of a neuron to itself. It is an error between
 	// two populations, which have none.

@@ -13,7 +13,8 @@
 // A long run saves itself ([Config.Checkpoints]), and a network that is built again
 // goes on from there ([Network.RestoreFile]) to the same bits.
 //
-// Units are the field's: mV, ms, mS/cm2, uF/cm2, uA/cm2.
+// Units are the field's: mV, ms, mS/cm2, uF/cm2, uA/cm2. Times that are no whole
+// number of steps are rounded to the nearest one, see [WholeSteps].
 //
 // A run gives the same bits for the same seed on every backend, GOARCH and
 // number of threads, as long as the model's rates do: those of this package

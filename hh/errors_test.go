@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
@@ -366,9 +367,12 @@ func TestADivergedRunIsAnErrorThatStays(t *testing.T) {
 		{"a leak too large for RK4", Config{Dt: 0.1, Method: RK4}, passive(30, -60), []float64{-65, -60, -60}, 400,
 			[]string{"neuron 0", "rk4 with dt 0.1 ms", "passes 27.85 mS/cm2"}},
 		{"a start too far away", Config{Dt: 0.01}, WangBuzsaki(), third, 10,
-			[]string{"neuron 2", "euler with dt 0.01 ms", `model "wang-buzsaki"`, "passes 200 mS/cm2", "between 0 and 5.12 ms"}},
+			[]string{"neuron 2", "euler with dt 0.01 ms", `model "wang-buzsaki"`, "passes 200 mS/cm2", "between 0 and 0.01 ms"}},
 		{"a start too far away for exact rates", Config{Dt: 0.01, Order: table.Exact}, WangBuzsaki(), third, 10,
-			[]string{"neuron 2", "euler with dt 0.01 ms", "between 0 and 5.12 ms"}},
+			[]string{"neuron 2", "euler with dt 0.01 ms", "between 0 and 0.01 ms"}},
+		// To -1e243 mV, where all numbers are finite.
+		{"a leak too large for staggered", Config{Dt: 0.1, Method: Staggered}, passive(30, -60), []float64{-60, -65, -60}, 80,
+			[]string{"neuron 1", "staggered with dt 0.1 ms", "passes 20 mS/cm2", "take a smaller dt, or method cn or exp-euler", "between 1.7 and 1.8 ms"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := must(NewNetwork(c.config))(t)
@@ -384,7 +388,7 @@ func TestADivergedRunIsAnErrorThatStays(t *testing.T) {
 				}
 			}
 			// What there is can still be looked at.
-			if v := must(p.Get("v"))(t); !slices.ContainsFunc(v, func(x float64) bool { return !finite(x) }) {
+			if v := must(p.Get("v"))(t); !slices.ContainsFunc(v, func(x float64) bool { return !(math.Abs(x) <= engine.MaxVoltage) }) {
 				t.Errorf("v is %v", v)
 			}
 			check(t, n.WriteState(&bytes.Buffer{}))
@@ -403,9 +407,62 @@ func TestDivergenceSaysWhen(t *testing.T) {
 	// No spike will come; the delay makes epochs of 1 ms.
 	must(n.Connect(p, p, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Constant(0.9)}))(t)
 	check(t, n.Run(context.Background(), 7))
-	check(t, p.SetEach("v", []float64{-65, -math.MaxFloat64}))
-	check(t, p.SetCurrent(-1e308))
-	wantError(t, n.Run(context.Background(), 20), "neuron 1", "between 7 and 8 ms")
+	check(t, p.SetEach("v", []float64{-65, -2e6}))
+	wantError(t, n.Run(context.Background(), 20), "neuron 1", "-1.98", "between 7 and 7.1 ms")
+}
+
+func TestARunIsOverWhenAVoltageIsBrokenWhateverTheMethod(t *testing.T) {
+	rateless := Squid()
+	alpha := rateless.Channels[0].Gates[0].Alpha
+	rateless.Channels[0].Gates[0].Alpha = func(v float64) float64 {
+		if v > 20 {
+			return math.NaN()
+		}
+		return alpha(v)
+	}
+	for _, tt := range []struct {
+		name    string
+		order   table.Order
+		model   Model
+		current float64 // uA/cm2, from 2 ms on
+		want    []string
+	}{
+		{"a current too large", table.Linear, integrator(), 1.1e8, []string{"became 1.0999", "e+06 mV between 2 and 2.01 ms"}},
+		{"a current too large for a cell with gates", table.Linear, Squid(), -1.1e8, []string{"became -1.", "e+06 mV between 2 and 2.01 ms"}},
+		{"a current too large, with exact rates", table.Exact, Squid(), 1.1e8, []string{"became "}},
+		{"a rate that is not finite", table.Exact, rateless, 20, []string{"became NaN mV"}},
+	} {
+		for _, method := range Methods() {
+			for _, precision := range []int{64, 32} {
+				t.Run(fmt.Sprintf("%s, %s, %d bits", tt.name, method, precision), func(t *testing.T) {
+					n := must(NewNetwork(Config{Dt: 0.01, Method: method, Precision: precision, Order: tt.order}))(t)
+					p := must(n.AddPopulation("mad", tt.model, 3))(t)
+					check(t, p.InjectEach(Pulse{2, math.Inf(1), tt.current}, []float64{0, 0, 1}))
+					err := n.Run(context.Background(), 30)
+					wantError(t, err, append(tt.want, `hh: population "mad": v of neuron 2`, "want -1e+06 to 1e+06 mV", string(method), "stable")...)
+					if again := n.Run(context.Background(), 1); !errors.Is(again, err) {
+						t.Errorf("a later run returns %v", again)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestABrokenVoltageThatComesBackIsNoticed(t *testing.T) {
+	for _, m := range []Model{passive(1, -65), Squid()} {
+		n := must(NewNetwork(Config{Dt: 0.1, Method: ExpEuler}))(t)
+		p := must(n.AddPopulation("mad", m, 1))(t)
+		check(t, p.Set("v", Constant(5e6)))
+		wantError(t, n.Run(context.Background(), 40), "neuron 0", "between 0 and 0.1 ms")
+	}
+}
+
+func TestAVoltageInMicrovoltsIsNoBrokenOne(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	p := must(n.AddPopulation("cell", passive(0.1, -90e3), 1))(t)
+	check(t, p.Set("v", Constant(120e3)))
+	check(t, n.Run(context.Background(), 40))
 }
 
 func TestAPanicOfARateFunctionIsAnErrorThatNamesIt(t *testing.T) {

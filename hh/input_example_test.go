@@ -147,3 +147,14 @@ func ExamplePopulation_AddPoissonEach() {
 	fmt.Println(s[0] == 0, s[0] < s[1], s[1] < s[2])
 	// Output: true true true
 }
+
+// What is half a step or more is a step.
+func ExampleWholeSteps() {
+	for _, ms := range []float64{0.3, 0.34, 0.35} {
+		fmt.Println(ms, "ms are", hh.WholeSteps(ms, 0.1), "steps of 0.1 ms")
+	}
+	// Output:
+	// 0.3 ms are 3 steps of 0.1 ms
+	// 0.34 ms are 3 steps of 0.1 ms
+	// 0.35 ms are 4 steps of 0.1 ms
+}

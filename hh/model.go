@@ -23,7 +23,7 @@ type Model struct {
 	Receptors []Receptor
 	Threshold float64 // a spike is an upward crossing of this voltage, mV
 	// Refractory is for how long after a spike a further crossing is no spike,
-	// in ms, rounded to whole steps, halves up: it is neither recorded nor
+	// in ms, rounded to whole steps by WholeSteps: it is neither recorded nor
 	// delivered. A crossing that long after the spike is one again. With 0 every
 	// upward crossing is a spike; a cell that stays above the threshold never
 	// spikes a second time, whatever Refractory is.
@@ -87,13 +87,15 @@ type Receptor struct {
 // scale returns by what a weight has to be multiplied for s to peak at it, given
 // that s follows ds/dt = -s/Tau + scale*x, dx/dt = -x/Rise after x = 1 (1/ms).
 func (r *Receptor) scale() float64 {
-	if r.Rise == r.Tau {
-		return Exp(1) / r.Tau
+	// The peak is where the two exponentials' slopes are equal: at t = l*Tau with
+	// l = log(q)/(q-1), of height Rise*exp(-l). Where Tau is nearly Rise that runs
+	// into 1 for l. What the quotient lost by rounding, its logarithm and q-1 have
+	// lost alike.
+	q, l := r.Tau/r.Rise, 1.0
+	if q > 1 {
+		l = portable.Log(q) / (q - 1)
 	}
-	// The peak is where the two exponentials' slopes are equal.
-	k := 1/r.Rise - 1/r.Tau
-	t := portable.Log(r.Tau/r.Rise) / k
-	return 1 / float64(t*float64(Exp(-t/r.Tau)*Exprel(-float64(k*t))))
+	return Exp(l) / r.Rise
 }
 
 // clone returns a model that shares no slice with m.
@@ -252,6 +254,9 @@ func (m *Model) Validate() error {
 			return fail("receptor %s: Rise is %v ms, want 0 to Tau, %v ms", r.Name, r.Rise, r.Tau)
 		}
 		if rise := r.Name + "_rise"; r.Rise > 0 {
+			if !finite(r.scale()) {
+				return fail("receptor %s: Rise is %v ms beside Tau, %v ms: too short for its rate to be a float64, want 0 for none", r.Name, r.Rise, r.Tau)
+			}
 			if states[rise] {
 				return fail("two state variables are named %q", rise)
 			}

@@ -2,10 +2,10 @@ package hh
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/hh/internal/snapshots"
+	"github.com/lut4go/lut4go/hh/internal/steps"
 )
 
 // RateMonitor holds how often a population's cells spiked, bin by bin.
@@ -20,15 +20,15 @@ type RateMonitor struct {
 }
 
 // RecordRate records the rate of the population from now on, in bins that follow
-// each other. The length of a bin, in ms, is rounded to whole steps, halves up,
+// each other. The length of a bin, in ms, is rounded to whole steps by WholeSteps,
 // and the first one begins with the next step; a spike belongs to the bin of its
 // step. It is an error if a bin has less than half a step.
 func (p *Population) RecordRate(bin float64) (*RateMonitor, error) {
-	steps := math.Floor(bin/p.net.config.Dt + 0.5)
-	if !(steps >= 1 && steps <= maxSteps) {
-		return nil, fmt.Errorf("hh: rate of population %q in bins of %v ms, want one step of %v ms to %.4g ms", p.name, bin, p.net.config.Dt, maxSteps*p.net.config.Dt)
+	count := WholeSteps(bin, p.net.config.Dt)
+	if !(count >= 1 && count <= steps.Max) {
+		return nil, fmt.Errorf("hh: rate of population %q in bins of %v ms, want one step of %v ms to %.4g ms", p.name, bin, p.net.config.Dt, steps.Max*p.net.config.Dt)
 	}
-	m := &RateMonitor{Bin: steps * p.net.config.Dt, pop: p, start: p.net.step, steps: uint64(steps)}
+	m := &RateMonitor{Bin: count * p.net.config.Dt, pop: p, start: p.net.step, steps: uint64(count)}
 	p.monitors = append(p.monitors, m)
 	return m, nil
 }

@@ -20,7 +20,8 @@ type Network struct {
 	warnings    []string
 	tables      tables
 
-	step uint64 // steps done
+	step      uint64  // steps done
+	remainder float64 // by how many steps the runs' durations are more than that
 	// delivered says that the arrivals of the last step have been delivered, as
 	// they are at the end of a run and not between two epochs.
 	delivered bool
@@ -59,8 +60,9 @@ func (n *Network) Warnings() []string {
 // Steps returns the number of steps done.
 func (n *Network) Steps() uint64 { return n.step }
 
-// Time returns the biological time reached, in ms.
-func (n *Network) Time() float64 { return n.ms(n.step) }
+// Time returns the biological time that the runs add up to, in ms. The state is
+// that after Steps, which is this time to the nearest step.
+func (n *Network) Time() float64 { return n.ms(n.step) + float64(n.remainder*n.config.Dt) }
 
 func (n *Network) ms(step uint64) float64 { return float64(step) * n.config.Dt }
 

@@ -1,9 +1,12 @@
 package hh
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"testing"
+
+	"github.com/lut4go/lut4go/internal/portable"
 )
 
 // shapes are receptors of each kind, and what one spike of weight 1 makes of s.
@@ -66,6 +69,86 @@ func TestTheWeightIsThePeak(t *testing.T) {
 		}
 		if math.Abs(largest-1) > 1e-6 {
 			t.Errorf("Rise %v ms: the peak is %v, want 1", rise, largest)
+		}
+	}
+}
+
+// pairs are time constants of double exponentials, near each other and far apart:
+// the shorter one and the longer.
+func pairs() (all [][2]float64) {
+	all = append(all, [2]float64{0.3, sum(0.1, 0.2)}) // 0.30000000000000004
+	s := portable.NewStream(5, 0, 0)
+	for range 20 {
+		rise := s.Uniform(0.1, 10)
+		next := rise
+		for range 4 {
+			all = append(all, [2]float64{rise, next})
+			next = math.Nextafter(next, math.Inf(1))
+		}
+		for digit := range 52 {
+			all = append(all, [2]float64{rise, rise * (1 + math.Ldexp(s.Uniform(1, 2), -digit))})
+		}
+		all = append(all, [2]float64{rise, rise * 10}, [2]float64{rise, rise * 300})
+	}
+	return all
+}
+
+// peak returns by what a double exponential's weight is multiplied, and when it
+// peaks.
+func peak(rise, tau float64) (scale, at float64) {
+	d, l := (tau-rise)/rise, 1.0
+	if d > 0 {
+		l = math.Log1p(d) / d
+	}
+	return math.Exp(l) / rise, l * tau
+}
+
+func TestTheScaleOfADoubleExponentialRunsIntoThatOfAnAlphaFunction(t *testing.T) {
+	for _, p := range pairs() {
+		r := Receptor{Name: "s", Rise: p[0], Tau: p[1]}
+		if want, _ := peak(r.Rise, r.Tau); math.Abs(r.scale()/want-1) > 4*0x1p-52 {
+			t.Errorf("Rise %v, Tau %v ms: %v, want %v", r.Rise, r.Tau, r.scale(), want)
+		}
+	}
+}
+
+// afterAStep returns a receptor's state dt ms after a spike of weight 1.
+func afterAStep(t *testing.T, r Receptor, dt float64) float64 {
+	t.Helper()
+	m := passive(0.1, -65)
+	m.Receptors = []Receptor{r}
+	n := must(NewNetwork(Config{Dt: dt, Method: ExpEuler, Threads: 1}))(t)
+	p := must(n.AddPopulation("cell", m, 1))(t)
+	check(t, p.Set(r.Name+"_rise", Constant(1)))
+	check(t, n.Run(context.Background(), dt))
+	return must(p.Get(r.Name))(t)[0]
+}
+
+func TestTheWeightIsThePeakToAFewUlp(t *testing.T) {
+	for _, p := range pairs() {
+		r := Receptor{Name: "s", Rise: p[0], Tau: p[1]}
+		_, at := peak(r.Rise, r.Tau)
+		// A single step takes it to its peak.
+		if peak := afterAStep(t, r, at); math.Abs(peak-1) > 4*0x1p-52 {
+			t.Errorf("Rise %v, Tau %v ms: the peak is %v, want 1", r.Rise, r.Tau, peak)
+		}
+	}
+}
+
+func TestAStepOfADoubleExponentialIsExactHoweverNearItsTimesAre(t *testing.T) {
+	for _, p := range pairs() {
+		for _, dt := range []float64{p[0] / 1000, p[0] / 3, p[0], 3 * p[0]} {
+			r := Receptor{Name: "s", Rise: p[0], Tau: p[1]}
+			got := afterAStep(t, r, dt)
+			scale, _ := peak(r.Rise, r.Tau)
+			k := (r.Tau - r.Rise) / (r.Rise * r.Tau)
+			part := dt
+			if k > 0 {
+				part = -math.Expm1(-k*dt) / k
+			}
+			if want := scale * part * math.Exp(-dt/r.Tau); math.Abs(got/want-1) > 16*0x1p-52 {
+				t.Errorf("Rise %v, Tau %v, dt %v ms: %v, want %v", r.Rise, r.Tau, dt, got, want)
+			}
 		}
 	}
 }

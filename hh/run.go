@@ -4,25 +4,31 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
+	"slices"
 
 	"github.com/lut4go/lut4go/hh/internal/communication"
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
+	"github.com/lut4go/lut4go/hh/internal/steps"
 )
-
-// maxSteps keeps every step number exact in a float64.
-const maxSteps = 1 << 53
 
 // errRunning is the error of calls that a sink or Config.Progress must not make.
 var errRunning = errors.New("the network is running")
 
-// Run simulates for a duration in ms, rounded to whole steps, from where the
-// last run ended. When the context ends, Run stops within one epoch (the
-// smallest synaptic delay) and returns the context's error; the network is then
-// at the end of a step like any other, and Run continues from there. So it is
-// when a sink returns an error, see StreamSpikes, or a checkpoint fails, and when
-// a sink or Config.Progress panics, which Run returns as an error.
+// Run simulates for a duration in ms, from where the last run ended. The steps of
+// all runs are those of their durations' sum, see WholeSteps: what a run leaves
+// over, half a step at most, is part of the next one, so that a hundred runs of
+// 0.4 steps make 40.
+//
+// When the context ends, Run stops within one epoch (the smallest synaptic delay)
+// and returns the context's error; the network is then at the end of a step like
+// any other, with nothing left over, and Run continues from there. So it is when a
+// sink returns an error, see StreamSpikes, or a checkpoint fails, and when a sink
+// or Config.Progress panics, which Run returns as an error.
+//
+// A voltage that is no number any more, or beyond 1e6 mV either way, is an error
+// that ends the simulation: no run goes on from there, until Restore takes the
+// network back.
 func (n *Network) Run(ctx context.Context, duration float64) error {
 	if n.broken != nil {
 		return n.broken
@@ -30,13 +36,14 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	if n.running {
 		return fmt.Errorf("hh: %w", errRunning)
 	}
-	if !(duration >= 0) || duration/n.config.Dt > maxSteps {
-		return fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, maxSteps*n.config.Dt)
+	count, remainder := steps.Split(n.remainder + duration/n.config.Dt)
+	if left := steps.Max - n.step; !(duration >= 0 && count <= float64(left)) {
+		return fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, n.ms(left))
 	}
 	if len(n.populations) == 0 {
 		return fmt.Errorf("hh: the network has no population")
 	}
-	end := n.step + uint64(math.Round(duration/n.config.Dt))
+	end := n.step + uint64(count)
 	n.running = true
 	defer func() { n.running = false }()
 	n.makePool()
@@ -47,10 +54,18 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 		if err := ctx.Err(); err != nil {
 			return n.finish(err)
 		}
-		if err := n.runEpoch(int(min(end-n.step, longest, n.untilCheckpoint()))); err != nil {
+		e := schedule.Epoch{First: n.step, Steps: int(min(end-n.step, longest, n.untilCheckpoint())), Delivered: n.delivered}
+		if err := n.simulate(e); err != nil {
+			return err
+		}
+		if n.remainder = 0; n.step == end {
+			n.remainder = remainder // for the checkpoint
+		}
+		if err := n.publish(e); err != nil {
 			return err
 		}
 	}
+	n.remainder = remainder
 	return n.finish(nil)
 }
 
@@ -61,26 +76,30 @@ func (n *Network) makePool() {
 	}
 }
 
-// runEpoch takes the network through an epoch: the cells go through its steps, the
-// spikes to all that share the network, then to monitors and sinks.
-func (n *Network) runEpoch(steps int) error {
-	e := schedule.Epoch{First: n.step, Steps: steps, Delivered: n.delivered}
+// simulate takes the cells through an epoch, and their spikes to all that share the
+// network.
+func (n *Network) simulate(e schedule.Epoch) error {
 	for _, p := range n.core {
-		p.Cells.BeginEpoch(steps)
+		p.Cells.BeginEpoch(e.Steps)
 	}
 	if err := n.pool.Do(e); err != nil {
-		n.broken = n.explain(err, e)
+		n.broken = n.explain(err)
 		return n.broken
 	}
 	n.delivered = false
-	n.step += uint64(steps)
+	n.step += uint64(e.Steps)
 	for _, p := range n.core {
 		if err := p.Exchange(e, communication.Alone{}); err != nil {
 			n.broken = err
 			return err
 		}
 	}
-	// A sink that fails leaves the network as sound as it was.
+	return nil
+}
+
+// publish tells monitors, sinks, checkpoints and Config.Progress of an epoch. What
+// fails leaves the network as sound as it was.
+func (n *Network) publish(e schedule.Epoch) error {
 	if err := n.report(e); err != nil {
 		return firstError(n.deliverDue(), err)
 	}
@@ -90,21 +109,22 @@ func (n *Network) runEpoch(steps int) error {
 	return nil
 }
 
-// explain says of an error in an epoch what it means for the user's network.
-func (n *Network) explain(err error, e schedule.Epoch) error {
+// explain says of an error in the cells what it means for the user's network.
+func (n *Network) explain(err error) error {
 	var in *schedule.Error
-	var unstable *engine.Unstable
-	if !errors.As(err, &in) || !errors.As(err, &unstable) {
+	var b *engine.Broken
+	if !errors.As(err, &in) || !errors.As(err, &b) {
 		return err
 	}
-	for _, p := range n.populations {
-		if p.core == in.Population {
-			c, m := &n.config, &p.model
-			return fmt.Errorf("hh: population %q: %w between %.6g and %.6g ms: %s with dt %v ms is unstable for model %q when its conductance passes %.4g mS/cm2, or a rate is not finite",
-				p.name, unstable, n.ms(e.First), n.ms(e.First+uint64(e.Steps)), c.Method, c.Dt, m.Name, c.Method.voltageLimit()*m.Cm/c.Dt)
-		}
+	p := n.populations[slices.Index(n.core, in.Population)]
+	c := &n.config
+	why := fmt.Sprintf("%s is stable with every dt: look for a current, a conductance or a rate that is too large or not finite", c.Method)
+	if limit := c.Method.voltageLimit(); finite(limit) {
+		why = fmt.Sprintf("%s with dt %v ms is unstable for model %q when its conductance passes %.4g mS/cm2: take a smaller dt, or method %s or %s, unless a current or a rate is too large or not finite",
+			c.Method, c.Dt, p.model.Name, limit*p.model.Cm/c.Dt, CN, ExpEuler)
 	}
-	return err
+	return fmt.Errorf("hh: population %q: v of neuron %d became %.6g mV between %.6g and %.6g ms, want -%.4g to %.4g mV: %s",
+		p.name, b.Neuron, b.Voltage, n.ms(b.From), n.ms(b.To), engine.MaxVoltage, engine.MaxVoltage, why)
 }
 
 // progress tells Config.Progress, if it is there, how far the run is.
@@ -113,7 +133,7 @@ func (n *Network) progress() error {
 		return nil
 	}
 	return guard("hh: Config.Progress", func() error {
-		n.config.Progress(n.Time())
+		n.config.Progress(n.ms(n.step))
 		return nil
 	})
 }
@@ -136,9 +156,8 @@ func (n *Network) deliverDue() error {
 		return nil
 	}
 	n.delivered = true
-	e := schedule.Epoch{First: n.step}
-	if err := n.pool.Do(e); err != nil {
-		n.broken = n.explain(err, e)
+	if err := n.pool.Do(schedule.Epoch{First: n.step}); err != nil {
+		n.broken = n.explain(err)
 	}
 	return n.broken
 }

@@ -4,99 +4,133 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/lut4go/lut4go/hh/internal/steps"
 	"github.com/lut4go/lut4go/internal/portable"
 )
 
 // Stimulus is a current over time, uA/cm2, positive inward, the same for all
 // cells that it is injected into but for a factor. It is constant over each
 // step: its value at the step's start. Times are in ms from the network's
-// beginning.
+// beginning, and rounded to whole steps by WholeSteps, so that a current from
+// Start to End is one in the steps from WholeSteps(Start) up to, not including,
+// WholeSteps(End). It is an error if there are none. A Start may lie before the
+// network's beginning, and an End of +Inf is the end of time.
 type Stimulus interface {
-	at(ms float64) float64
-	validate() error
+	// course returns the stimulus for steps of dt ms.
+	course(dt float64) (course, error)
 }
 
-// Pulse is a current of Amplitude from Start up to, not including, End.
+// course returns a stimulus's current in a step, which is given by its number.
+type course func(step float64) float64
+
+// Pulse is a current of Amplitude from Start to End.
 type Pulse struct{ Start, End, Amplitude float64 }
 
-func (p Pulse) at(ms float64) float64 {
-	if ms < p.Start || ms >= p.End {
-		return 0
-	}
-	return p.Amplitude
+func (p Pulse) course(dt float64) (course, error) {
+	during, err := newInterval(p.Start, p.End, dt, p.Amplitude)
+	return func(step float64) float64 {
+		if !during.has(step) {
+			return 0
+		}
+		return p.Amplitude
+	}, err
 }
-
-func (p Pulse) validate() error { return validInterval(p.Start, p.End, p.Amplitude) }
 
 // Ramp is a current that goes evenly from From at Start to To at End, and is 0
 // before and from then on.
 type Ramp struct{ Start, End, From, To float64 }
 
-func (r Ramp) at(ms float64) float64 {
-	if ms < r.Start || ms >= r.End {
-		return 0
-	}
-	return r.From + float64((r.To-r.From)*((ms-r.Start)/(r.End-r.Start)))
+func (r Ramp) course(dt float64) (course, error) {
+	during, err := newInterval(r.Start, r.End, dt, r.From, r.To, r.To-r.From)
+	return func(step float64) float64 {
+		if !during.has(step) {
+			return 0
+		}
+		return r.From + float64((r.To-r.From)*((step-during.from)/(during.to-during.from)))
+	}, err
 }
-
-func (r Ramp) validate() error { return validInterval(r.Start, r.End, r.From, r.To) }
 
 // Sine is the current Amplitude*sin(2 pi Frequency (t-Start) + Phase) from Start
-// up to, not including, End; Frequency is in Hz and Phase in radians.
+// to End; Frequency is in Hz and Phase in radians.
 type Sine struct{ Start, End, Amplitude, Frequency, Phase float64 }
 
-func (s Sine) at(ms float64) float64 {
-	if ms < s.Start || ms >= s.End {
-		return 0
-	}
-	turns := float64(s.Frequency*(ms-s.Start))/1000 + s.Phase/(2*math.Pi)
-	return float64(s.Amplitude * portable.SinTurns(turns))
-}
-
-func (s Sine) validate() error {
-	return validInterval(s.Start, s.End, s.Amplitude, s.Frequency, s.Phase)
+func (s Sine) course(dt float64) (course, error) {
+	during, err := newInterval(s.Start, s.End, dt, s.Amplitude, s.Frequency, s.Phase)
+	return func(step float64) float64 {
+		if !during.has(step) {
+			return 0
+		}
+		ms := float64((step - during.from) * dt)
+		turns := float64(s.Frequency*ms)/1000 + s.Phase/(2*math.Pi)
+		return float64(s.Amplitude * portable.SinTurns(turns))
+	}, err
 }
 
 // Samples is a current given by its values: Values[k] from k*Every ms up to the
-// next one, and 0 after the last.
+// next one, and 0 after the last. Every may be any time: each value begins at the
+// step nearest to its own time, and of several that begin at one, the last counts.
 type Samples struct {
 	Every  float64
 	Values []float64
 }
 
-func (s Samples) at(ms float64) float64 {
-	// A step's time is a product with dt, which may fall just short.
-	k := math.Floor(ms/s.Every + 1e-9)
-	if k >= float64(len(s.Values)) {
-		return 0
-	}
-	return s.Values[int(k)]
-}
-
-func (s Samples) validate() error {
+func (s Samples) course(dt float64) (course, error) {
 	if !(s.Every > 0) || math.IsInf(s.Every, 0) {
-		return fmt.Errorf("a sample every %v ms, want a positive number", s.Every)
+		return nil, fmt.Errorf("a sample every %v ms, want a positive number", s.Every)
 	}
 	for i, y := range s.Values {
 		if !finite(y) {
-			return fmt.Errorf("sample %d is %v uA/cm2, want a finite number", i, y)
+			return nil, fmt.Errorf("sample %d is %v uA/cm2, want a finite number", i, y)
 		}
 	}
-	return nil
+	return func(step float64) float64 {
+		if k := s.index(step, dt); k < len(s.Values) {
+			return s.Values[k]
+		}
+		return 0
+	}, nil
 }
 
-// validInterval returns an error unless start and end are times in order and the
-// other values finite. An End of +Inf is the end of time.
-func validInterval(start, end float64, values ...float64) error {
+// index returns which value is the last to begin up to a step, or how many there
+// are if the last one has ended.
+func (s Samples) index(step, dt float64) int {
+	begin := func(k float64) float64 { return WholeSteps(k*s.Every, dt) }
+	end := float64(len(s.Values))
+	k := min(math.Floor((step+0.5)*dt/s.Every), end) // or one beside it
+	for k > 0 && begin(k) > step {
+		k--
+	}
+	for k < end && begin(k+1) <= step {
+		k++
+	}
+	return int(k)
+}
+
+// interval is the steps from one up to, not including, another: whole numbers, or
+// +Inf.
+type interval struct{ from, to float64 }
+
+func (i interval) has(step float64) bool { return step >= i.from && step < i.to }
+
+// newInterval returns the steps from a time to another. It is an error if there
+// are none, or a value that goes with them is not finite.
+func newInterval(start, end, dt float64, values ...float64) (interval, error) {
 	if !finite(start) || !(end > start) {
-		return fmt.Errorf("from %v to %v ms, want ascending times", start, end)
+		return interval{}, fmt.Errorf("from %v to %v ms, want ascending times", start, end)
+	}
+	i := interval{WholeSteps(start, dt), WholeSteps(end, dt)}
+	switch {
+	case !(math.Abs(i.from) <= steps.Max):
+		return i, fmt.Errorf("from %v ms, want at most %.4g ms from the beginning", start, steps.Max*dt)
+	case !(i.to > i.from):
+		return i, fmt.Errorf("from %v to %v ms there is no step of %v ms when both are rounded to whole ones", start, end, dt)
 	}
 	for _, y := range values {
 		if !finite(y) {
-			return fmt.Errorf("%v is not a finite number", y)
+			return i, fmt.Errorf("%v is not a finite number", y)
 		}
 	}
-	return nil
+	return i, nil
 }
 
 // Inject adds a stimulus to the current of every cell. Several add up.
@@ -120,11 +154,11 @@ func (p *Population) inject(s Stimulus, scale []float64) error {
 	if s == nil {
 		return fmt.Errorf("hh: no stimulus for population %q", p.name)
 	}
-	if err := s.validate(); err != nil {
+	c, err := s.course(p.net.config.Dt)
+	if err != nil {
 		return fmt.Errorf("hh: stimulus %T of population %q: %w", s, p.name, err)
 	}
-	dt := p.net.config.Dt
-	p.core.Cells.Inject(func(step uint64) float64 { return s.at(float64(step) * dt) }, scale)
+	p.core.Cells.Inject(func(step uint64) float64 { return c(float64(step)) }, scale)
 	p.stimuli = append(p.stimuli, s)
 	return nil
 }

@@ -2,8 +2,11 @@ package hh
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lut4go/lut4go/internal/portable"
 )
 
 // integrator is a cell whose voltage is the integral of its current.
@@ -33,6 +36,7 @@ func TestStimuliMoveTheChargeTheyShould(t *testing.T) {
 		{"pulse", Pulse{10, 20, 3}, 30},
 		{"pulse without end", Pulse{10, inf, 3}, 120},
 		{"pulse after the run", Pulse{60, 70, 3}, 0},
+		{"pulse that began before the run", Pulse{-10, 20, 3}, 60},
 		{"ramp", Ramp{10, 30, 1, 5}, 60 - 0.5*4*0.1}, // the left ends of the steps
 		{"sine over whole periods", Sine{0, 40, 2, 50, 0}, 0},
 		{"sine over half a period", Sine{0, 10, 2, 50, 0}, 2 * 2 / (2 * math.Pi * 0.05)},
@@ -42,6 +46,145 @@ func TestStimuliMoveTheChargeTheyShould(t *testing.T) {
 	} {
 		if got := charge(t, tt.stimulus, 0.1, 50); math.Abs(got-tt.want) > 2e-3 {
 			t.Errorf("%s: v moves by %v mV, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// acting returns the steps below n in which a stimulus is not 0.
+func acting(t *testing.T, s Stimulus, dt float64, n int) []int {
+	t.Helper()
+	c := must(s.course(dt))(t)
+	var steps []int
+	for step := range n {
+		if c(float64(step)) != 0 {
+			steps = append(steps, step)
+		}
+	}
+	return steps
+}
+
+// from returns the steps from one up to, not including, another.
+func from(first, end int) []int {
+	var steps []int
+	for step := first; step < end; step++ {
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+func TestAStimulusActsInTheWholeStepsFromStartToEnd(t *testing.T) {
+	for _, tt := range []struct {
+		start, end, dt float64
+		want           []int
+	}{
+		{0.6, 0.9, 0.3, from(2, 3)},
+		{0.01, sum(0.01, 0.05), 0.01, from(1, 6)},
+		{0.275, sum(0.275, 0.8), 0.025, from(11, 43)},
+		{1.1, sum(1.1, 3.2), 0.1, from(11, 43)},
+		{0, 0.3, 0.1, from(0, 3)},
+		{sum(0.1, 0.2), sum(0.1, 0.5), 0.1, from(3, 6)},
+		{0.15, 0.35, 0.1, from(2, 4)},
+		{0.14, 0.34, 0.1, from(1, 3)},
+		{-0.3, 0.2, 0.1, from(0, 2)},
+		{-0.3, -0.1, 0.1, nil},
+		{9.7, math.Inf(1), 0.1, from(97, 100)},
+		{1e300, math.Inf(1), 1e290, nil},
+	} {
+		for _, s := range []Stimulus{
+			Pulse{tt.start, tt.end, 1},
+			Ramp{tt.start, tt.end, 1, 2},
+			Sine{tt.start, tt.end, 1, 1e-9 / tt.dt, 1},
+		} {
+			if got := acting(t, s, tt.dt, 100); !slices.Equal(got, tt.want) {
+				t.Errorf("%T from %v to %v ms at dt %v ms acts in steps %v, want %v", s, tt.start, tt.end, tt.dt, got, tt.want)
+			}
+		}
+	}
+}
+
+func TestPulsesThatFollowEachOtherLeaveNoGap(t *testing.T) {
+	s := portable.NewStream(3, 0, 0)
+	for range 2000 {
+		dt := []float64{0.01, 0.025, 0.1, 0.3, 1. / 3}[s.Intn(5)]
+		times := []float64{s.Uniform(0, 1), s.Uniform(1+dt, 2), s.Uniform(2+dt, 3)}
+		if s.Intn(2) == 0 {
+			for i := range times {
+				times[i] = math.Round(times[i]*20) / 20 // many halves and whole steps
+			}
+		}
+		first, err := Pulse{times[0], times[1], 1}.course(dt)
+		check(t, err)
+		second, err := Pulse{times[1], times[2], 1}.course(dt)
+		check(t, err)
+		both, err := Pulse{times[0], times[2], 1}.course(dt)
+		check(t, err)
+		for step := range 301 {
+			if k := float64(step); first(k)+second(k) != both(k) {
+				t.Fatalf("from %v, %v and %v ms at dt %v ms, in step %d: %v and %v, together %v", times[0], times[1], times[2], dt, step, first(k), second(k), both(k))
+			}
+		}
+	}
+}
+
+func TestARampHasItsEndsAtWholeSteps(t *testing.T) {
+	// Rounded to 0.2 and 0.7 ms.
+	c := must(Ramp{0.18, 0.7499, 10, 20}.course(0.1))(t)
+	for step, want := range []float64{0, 0, 10, 12, 14, 16, 18, 0} {
+		if got := c(float64(step)); got != want {
+			t.Errorf("step %d: %v, want %v", step, got, want)
+		}
+	}
+}
+
+func TestEveryStepSeesItsSample(t *testing.T) {
+	s := portable.NewStream(4, 0, 0)
+	for _, dt := range []float64{0.01, 0.025, 0.1, 1. / 3, 0.0005} {
+		for _, m := range []float64{1, 2, 3, 7, 40} {
+			in := Samples{Every: m * dt, Values: make([]float64, 1<<16)}
+			for range 20_000 {
+				step := math.Floor(math.Ldexp(s.Float64(), s.Intn(22)))
+				if got, want := in.index(step, dt), int(min(math.Floor(step/m), 1<<16)); got != want {
+					t.Fatalf("a value every %v ms, dt %v ms: step %v sees number %d, want %d", in.Every, dt, step, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestSamplesDoNotRepeatLateInARun(t *testing.T) {
+	const last = 26_214_500
+	in := Samples{Every: 0.01, Values: make([]float64, last+1)}
+	for step := last - 1000; step <= last; step++ {
+		if got := in.index(float64(step), 0.01); got != step {
+			t.Fatalf("step %d sees value %d", step, got)
+		}
+	}
+	if got := in.index(1<<53-1, 0.01); got != len(in.Values) {
+		t.Errorf("the last step sees value %d, want none", got)
+	}
+}
+
+func TestSamplesOfAnyIntervalBeginAtTheStepsNearestToThem(t *testing.T) {
+	for _, tt := range []struct {
+		every, dt float64
+		want      []float64 // the values 1 to 5 in the steps
+	}{
+		{0.3, 0.1, []float64{1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 0}},
+		{0.25, 0.1, []float64{1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 5, 0}},
+		{0.15, 0.1, []float64{1, 1, 2, 3, 3, 4, 5, 5, 0}},
+		{0.12, 0.1, []float64{1, 2, 3, 3, 4, 5, 0}},
+		{0.05, 0.1, []float64{1, 3, 5, 0}},
+		{0.02, 0.1, []float64{3, 0}},
+		{1e-300, 0.1, []float64{0, 0}},
+		{1e300, 0.1, []float64{1, 1}},
+	} {
+		c := must(Samples{tt.every, []float64{1, 2, 3, 4, 5}}.course(tt.dt))(t)
+		var got []float64
+		for step := range tt.want {
+			got = append(got, c(float64(step)))
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("every %v ms at dt %v ms: %v, want %v", tt.every, tt.dt, got, tt.want)
 		}
 	}
 }
@@ -104,7 +247,13 @@ func TestStimuliThatMakeNoSenseAreErrors(t *testing.T) {
 		{Pulse{nan, 10, 1}, "from NaN to 10 ms"},
 		{Pulse{0, 10, nan}, "NaN is not a finite number"},
 		{Ramp{0, 10, 1, math.Inf(1)}, "+Inf is not a finite number"},
+		{Ramp{0, 10, -math.MaxFloat64, math.MaxFloat64}, "+Inf is not a finite number"},
 		{Sine{0, 10, 1, nan, 0}, "NaN is not a finite number"},
+		{Pulse{math.Inf(-1), 10, 1}, "from -Inf to 10 ms"},
+		{Pulse{-1e308, 10, 1}, "from -1e+308 ms, want at most 9.007e+14 ms from the beginning"},
+		{Pulse{10, 10.04, 1}, "from 10 to 10.04 ms there is no step of 0.1 ms"},
+		{Ramp{0.26, 0.34, 1, 2}, "from 0.26 to 0.34 ms there is no step of 0.1 ms"},
+		{Sine{10, 10.04, 1, 1, 0}, "from 10 to 10.04 ms there is no step of 0.1 ms"},
 		{Samples{0, []float64{1}}, "a sample every 0 ms"},
 		{Samples{1, []float64{1, nan}}, "sample 1 is NaN uA/cm2"},
 	} {

@@ -13,8 +13,11 @@ type drive struct {
 	size  float64
 }
 
-// drives returns what a generator injects: its sum.
-func (e *element) drives() ([]drive, error) {
+// drives returns what a generator injects, in steps of dt ms: its sum. It begins
+// after its delay and ends after both delay and duration, each of the two times
+// rounded to whole steps by hh.WholeSteps, so that generators of which one begins
+// when the other ends neither overlap nor leave a gap.
+func (e *element) drives(dt float64) ([]drive, error) {
 	var err error
 	get := func(attr string, dim dimension, power int) float64 {
 		x := 0.0
@@ -46,7 +49,9 @@ func (e *element) drives() ([]drive, error) {
 		}
 	case "rampGenerator":
 		from, to, base := uA("startAmplitude"), uA("finishAmplitude"), uA("baselineAmplitude")
-		pulse(0, start, base)
+		if hh.WholeSteps(start, dt) > 0 {
+			pulse(0, start, base)
+		}
 		pulse(start, end, from)
 		if start < end {
 			all = append(all, drive{hh.Ramp{Start: start, End: end, From: 0, To: 1}, to - from})
@@ -106,7 +111,7 @@ func (b *builder) addInput(e, list *element, attr string) error {
 		}
 	}
 	if source := b.doc.find(id, "pulseGenerator", "sineGenerator", "rampGenerator"); source != nil {
-		return p.inject(source, cell, weight)
+		return p.inject(b, source, cell, weight)
 	}
 	if source := b.doc.find(id, "poissonFiringSynapse"); source != nil {
 		return p.listen(b, source, cell, weight)
@@ -134,8 +139,8 @@ func (p *population) room(e *element) error {
 }
 
 // inject adds a generator's current to a cell.
-func (p *population) inject(e *element, cell int, weight float64) error {
-	drives, err := e.drives()
+func (p *population) inject(b *builder, e *element, cell int, weight float64) error {
+	drives, err := e.drives(b.net.Config().Dt)
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,13 @@
 package neuroml
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/lut4go/lut4go/hh"
 )
 
 // A passive cell without conductance integrates: 1 nA into 1000 um2 of 1 uF/cm2
@@ -65,6 +68,53 @@ func TestAGeneratorOfNoDurationGivesNothing(t *testing.T) {
 	}
 }
 
+func TestGeneratorsActInTheWholeStepsOfTheirTimes(t *testing.T) {
+	for _, tt := range []struct {
+		delay, duration string
+		dt              float64
+		first, steps    float64
+	}{
+		{"0.01ms", "0.05ms", 0.01, 1, 5},
+		{"0.275ms", "0.8ms", 0.025, 11, 32},
+		{"1.1ms", "3.2ms", 0.1, 11, 32},
+		{"0.0003s", "600us", 0.3, 1, 2},
+		{"0ms", "0.7ms", 0.1, 0, 7},
+		{"0.15ms", "0.2ms", 0.1, 2, 2},
+		// Its times are 0.4 and 1.6 steps.
+		{"0.04ms", "0.12ms", 0.1, 0, 2},
+	} {
+		for generator, rest := range map[string]string{
+			"pulseGenerator": `amplitude="1nA"`,
+			"sineGenerator":  `amplitude="1nA" period="1e9s" phase="1.5707963267948966"`,
+			"rampGenerator":  `startAmplitude="1nA" finishAmplitude="1nA" baselineAmplitude="0nA"`,
+		} {
+			f := read(t, passive+fmt.Sprintf(`<%s id="g" delay="%s" duration="%s" %s/><network id="n">
+				<population id="p" component="c" size="1"/><explicitInput target="p[0]" input="g"/></network>`, generator, tt.delay, tt.duration, rest))
+			n, err := f.Network("n", hh.Config{Dt: tt.dt})
+			check(t, err)
+			m, err := n.Populations[0].RecordState("v", []int{0}, 1)
+			check(t, err)
+			check(t, n.Run(context.Background(), 100*tt.dt))
+			// 1 nA is 100 mV/ms.
+			for step, v := range m.Values[0] {
+				if want := 100 * tt.dt * min(max(float64(step)-tt.first, 0), tt.steps); math.Abs(v-want) > 1e-9 {
+					t.Errorf("%s, delay %s, duration %s, dt %v ms: %v mV in step %d, want %v", generator, tt.delay, tt.duration, tt.dt, v, step, want)
+					break
+				}
+			}
+		}
+	}
+}
+
+func TestARampWhoseDelayIsNoStepHasNoBaselineBefore(t *testing.T) {
+	n, err := networkOf(t, `<population id="p" component="c" size="1"/><explicitInput target="p[0]" input="r"/>`,
+		`<rampGenerator id="r" delay="0.04ms" duration="4ms" startAmplitude="0.1nA" finishAmplitude="0.1nA" baselineAmplitude="1nA"/>`)
+	check(t, err)
+	if v := voltages(t, n, 0, 1)[0]; math.Abs(v-10) > 1e-9 {
+		t.Errorf("%v mV, want 10", v)
+	}
+}
+
 func TestPoissonTrainsGoThroughTheirSynapseToTheirCell(t *testing.T) {
 	n, err := networkOf(t, `<population id="p" component="c" size="3"/>
 		<explicitInput target="p[0]" input="x"/><explicitInput target="p[0]" input="x"/>
@@ -89,6 +139,7 @@ func TestInputsThatMakeNoSenseAreAnError(t *testing.T) {
 	for input, want := range map[string]string{
 		`<pulseGenerator id="i" delay="1ms" duration="-1ms" amplitude="1nA"/>`:                          "from 1 to 0 ms, want times from 0 in order",
 		`<pulseGenerator id="i" delay="-1ms" duration="1ms" amplitude="1nA"/>`:                          "from -1 to 0 ms",
+		`<pulseGenerator id="i" delay="1ms" duration="0.04ms" amplitude="1nA"/>`:                        "from 1 to 1.04 ms there is no step of 0.1 ms",
 		`<pulseGenerator id="i" delay="1ms" duration="1ms" amplitude="1mV"/>`:                           "1mV is a voltage, want a current",
 		`<pulseGenerator id="i" delay="1ms" duration="1ms"/>`:                                           "attribute amplitude is missing",
 		`<sineGenerator id="i" delay="1ms" duration="1ms" amplitude="1nA" period="0ms" phase="0"/>`:     "attribute period: 0 ms",

@@ -10,7 +10,8 @@ import (
 // buffer is how many bytes are written to a file at once.
 const buffer = 1 << 16
 
-// csvSheet writes text.
+// csvSheet writes text: of each number the fewest digits that tell it from every
+// other float64, so that who reads it and rounds to the nearest gets the same bits.
 type csvSheet struct {
 	w    *bufio.Writer
 	verb byte // of times and values

@@ -13,7 +13,11 @@ type Format string
 
 // Formats.
 const (
-	CSV     Format = "csv"     // text, a line for each row below a header
+	// CSV is text, a line for each row below a header. A reader that rounds to the
+	// nearest float64, as Python's float and Go's ParseFloat do, gets the bits that
+	// were written; that of pandas is off by a bit now and then unless it is told
+	// float_precision="round_trip".
+	CSV     Format = "csv"
 	NPZ     Format = "npz"     // NumPy arrays, not compressed
 	Parquet Format = "parquet" // Apache Parquet, pages compressed by Snappy
 )

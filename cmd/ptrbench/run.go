@@ -70,7 +70,7 @@ func newRun() *cobra.Command {
 	fs.SortFlags = false
 	o := &f.given
 	fs.IntVar(&o.Neurons, "neurons", 0, "number `N` of cells")
-	fs.Float64Var(&o.Duration, "duration", 0, "biological time in `MS`")
+	fs.Float64Var(&o.Duration, "duration", 0, "biological time in `MS`, to the nearest step")
 	fs.Float64Var(&o.Dt, "dt", 0, "step in `MS`")
 	fs.StringVar(&f.method, "method", "", "how a step is made, `M`: "+choices(hh.Methods()))
 	fs.StringVar(&f.order, "order", "", "how rates are found, `O`: "+choices(hh.Orders()))
@@ -87,7 +87,7 @@ func newRun() *cobra.Command {
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else; write files only with --out")
 	fs.BoolVar(&f.noProgress, "no-progress", false, "show no progress bar")
 	fs.StringVar(&o.Checkpoint, "checkpoint", "", "`FILE` to save the run in, and again as it goes on")
-	fs.Float64Var(&o.Every, "every", defaultEvery, "with --checkpoint, biological time between two, `MS`")
+	fs.Float64Var(&o.Every, "every", defaultEvery, "with --checkpoint, biological time between two, `MS`, to the nearest step")
 	fs.BoolVar(&f.strict, "strict-checkpoint", false, "stop if a checkpoint cannot be written, rather than warn and go on")
 	fs.StringVar(&o.Resume, "resume", "", "continue the run that was saved in `FILE`")
 	return cmd

@@ -12,7 +12,7 @@ import (
 type model[T kernel.Float] struct {
 	*Description
 	rows      *kernel.Rows[T]  // of the curves; nil with exact rates
-	extent    kernel.Extent[T] // of the table, mV; infinite without one
+	extent    kernel.Extent[T] // of the table, as far as MaxVoltage, mV
 	channels  []channel[T]
 	receptors []receptor[T]
 	variables int
@@ -45,7 +45,7 @@ func compile[T kernel.Float](d *Description, rows *kernel.Rows[T]) *model[T] {
 	m := &model[T]{
 		Description: d,
 		rows:        rows,
-		extent:      kernel.NewExtent(T(d.Min), T(d.Max)),
+		extent:      kernel.NewExtent(T(max(d.Min, -MaxVoltage)), T(min(d.Max, MaxVoltage))),
 		variables:   1 + d.Gates,
 		g0:          T(d.LeakG),
 		threshold:   T(d.Threshold),

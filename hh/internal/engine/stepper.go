@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"fmt"
-
 	"github.com/lut4go/lut4go/hh/internal/synapses"
 	"github.com/lut4go/lut4go/kernel"
 )
@@ -14,16 +12,6 @@ type Stepper interface {
 	Advance(b *Block, k int, first uint64, steps int, in []synapses.Arrivals) error
 	// Deliver adds the arrivals of one slot to a block.
 	Deliver(b *Block, k, slot int, in []synapses.Arrivals) error
-}
-
-// Unstable is the error of a run in which a voltage became no finite number.
-type Unstable struct {
-	Neuron  int
-	Voltage float64 // mV
-}
-
-func (u *Unstable) Error() string {
-	return fmt.Sprintf("v of neuron %d became %v mV", u.Neuron, u.Voltage)
 }
 
 // stepper is a Stepper in one precision, with the block that it is at.
@@ -98,7 +86,7 @@ func (s *stepper[T]) Advance(b *Block, k int, first uint64, steps int, in []syna
 			return err
 		}
 	}
-	return s.checkVoltage()
+	return s.checkVoltage(first)
 }
 
 func (s *stepper[T]) Deliver(b *Block, k, slot int, in []synapses.Arrivals) error {
@@ -131,16 +119,6 @@ func (s *stepper[T]) makeStep() error {
 		return s.staggered(first)
 	}
 	return s.euler()
-}
-
-// checkVoltage returns an error if a voltage is not a number any more.
-func (s *stepper[T]) checkVoltage() error {
-	for i, v := range s.view[0] {
-		if v-v != 0 {
-			return &Unstable{s.lo + i, float64(v)}
-		}
-	}
-	return nil
 }
 
 // firstError returns the first error of several kernel calls, which do nothing

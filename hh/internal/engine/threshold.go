@@ -17,7 +17,9 @@ func (s *stepper[T]) detectSpikes(b *Block) error {
 		return err
 	}
 	if extent != s.model.extent {
-		s.countOutside(b)
+		if err := s.countOutside(b); err != nil {
+			return err
+		}
 	}
 	if b.resting != nil {
 		kept := spikes.Neurons[:from]
@@ -50,11 +52,17 @@ func crossing(v0, v1, theta float64) float64 {
 	return min(x, 1)
 }
 
-// countOutside notes the voltages outside the table at the end of the step at hand.
-func (s *stepper[T]) countOutside(b *Block) {
+// countOutside notes the voltages outside the table at the end of the step at hand,
+// and returns an error if one is broken.
+func (s *stepper[T]) countOutside(b *Block) error {
 	for i, x := range s.view[0] {
-		if v := float64(x); v < s.model.Min || v > s.model.Max {
+		v := float64(x)
+		if isBroken(v) {
+			return &Broken{b.Lo + i, v, s.step, s.step + 1}
+		}
+		if v < s.model.Min || v > s.model.Max {
 			b.Outside.Add(Outside{Count: 1, Lowest: v, Highest: v, Neuron: b.Lo + i, Step: s.step + 1})
 		}
 	}
+	return nil
 }

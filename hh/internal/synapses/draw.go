@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/lut4go/lut4go/hh/internal/random"
+	"github.com/lut4go/lut4go/hh/internal/steps"
 	"github.com/lut4go/lut4go/internal/portable"
 )
 
@@ -137,7 +138,7 @@ func (d *drawer) add(target, pair uint32) {
 		return
 	}
 	d.part.target = append(d.part.target, target)
-	d.part.delay = append(d.part.delay, steps(d.value(d.Delay, d.delays, pair), d.Dt))
+	d.part.delay = append(d.part.delay, steps.Short(d.value(d.Delay, d.delays, pair), d.Dt))
 	if d.Weighted {
 		d.part.weight = append(d.part.weight, d.value(d.Weight, d.weights, pair))
 	}
@@ -176,19 +177,10 @@ func (d *drawer) drawAhead(scale float64, delay random.Uniform) {
 				continue
 			}
 			targets = append(targets, uint32(target))
-			delays = append(delays, steps(portable.UniformOf(u[1], delay.Lo, delay.Hi), dt))
+			delays = append(delays, steps.Short(portable.UniformOf(u[1], delay.Lo, delay.Hi), dt))
 			u = u[2:]
 		}
 		left = copy(d.ahead[:], u)
 	}
 	d.part.target, d.part.delay = targets, delays
-}
-
-// steps is delaySteps of a delay that Validate has found good.
-func steps(ms, dt float64) uint16 { return uint16(ms/dt + 0.5) }
-
-// delaySteps rounds a delay to whole steps, halves up; all that are longer than
-// MaxDelay are one step longer.
-func delaySteps(ms, dt float64) int {
-	return int(math.Min(math.Floor(ms/dt+0.5), MaxDelay+1))
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/lut4go/lut4go/hh/internal/random"
+	"github.com/lut4go/lut4go/hh/internal/steps"
 )
 
 func TestSmallProbabilitiesKeepTheirDigits(t *testing.T) {
@@ -26,8 +27,8 @@ func TestADelayIsRoundedToTheStepsThatConnectChecks(t *testing.T) {
 			// At a delay of whole steps, and on both sides of a half.
 			half := (float64(want) + 0.5) * dt
 			for _, ms := range []float64{float64(want) * dt, math.Nextafter(half, 0), half} {
-				if got := int(steps(ms, dt)); got != delaySteps(ms, dt) {
-					t.Fatalf("%v ms are %d steps of %v ms, want %d", ms, got, dt, delaySteps(ms, dt))
+				if got := float64(steps.Short(ms, dt)); got != steps.Whole(ms, dt) {
+					t.Fatalf("%v ms are %v steps of %v ms, want %v", ms, got, dt, steps.Whole(ms, dt))
 				}
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lut4go/lut4go/hh/internal/memory"
 	"github.com/lut4go/lut4go/hh/internal/random"
+	"github.com/lut4go/lut4go/hh/internal/steps"
 )
 
 // maxSynapses is the most that one projection may have.
@@ -36,7 +37,7 @@ func (s *Spec) Validate() error {
 		return err
 	}
 	delay := quantity{"delay", " ms", fmt.Sprintf("0 to %v ms, %d steps", MaxDelay*s.Dt, MaxDelay), func(x float64) bool {
-		return x >= 0 && delaySteps(x, s.Dt) <= MaxDelay
+		return x >= 0 && steps.Whole(x, s.Dt) <= MaxDelay
 	}}
 	if err := delay.check(s.Delay, pairs.Delays, len(pairs.Sources)); err != nil {
 		return err

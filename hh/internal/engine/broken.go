@@ -1,0 +1,36 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+)
+
+// MaxVoltage is beyond what no voltage is one of a membrane, mV: a thousand times
+// what cells reach, so that models in uV find room too. A run that gets there has
+// lost its way, whether or not its numbers still stay finite.
+const MaxVoltage = 1e6
+
+// Broken is the error of a run in which a voltage is broken after what happened
+// between two steps.
+type Broken struct {
+	Neuron   int
+	Voltage  float64 // mV
+	From, To uint64  // numbers of steps done
+}
+
+func (b *Broken) Error() string {
+	return fmt.Sprintf("v of neuron %d became %.6g mV", b.Neuron, b.Voltage)
+}
+
+func isBroken(v float64) bool { return !(math.Abs(v) <= MaxVoltage) }
+
+// checkVoltage returns an error if a voltage is broken at the end of an epoch that
+// began with a step.
+func (s *stepper[T]) checkVoltage(first uint64) error {
+	for i, v := range s.view[0] {
+		if isBroken(float64(v)) {
+			return &Broken{s.lo + i, float64(v), first, s.step + 1}
+		}
+	}
+	return nil
+}
