@@ -67,7 +67,7 @@ func TestIncludesThatLeadNowhereAreAnError(t *testing.T) {
 		{`<include href="folder"/>`, "folder: is no regular file"},
 		{`<include href="net.nml"/>`, "net.nml includes itself"},
 		{`<include href="a.nml"/>`, "a.nml:1: <include>: net.nml includes itself, by way of this file"},
-		{`<include href="bad.nml"/>`, "bad.nml:1: </x> ends what is not open"},
+		{`<include href="bad.nml"/>`, "bad.nml:1: unexpected end element </x>"},
 	} {
 		fsys := tree(map[string]string{"net.nml": tt.net, "a.nml": `<include href="net.nml"/>`, "folder/x.nml": ""})
 		fsys["bad.nml"] = &fstest.MapFile{Data: []byte("</x>")}
