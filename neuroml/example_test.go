@@ -133,7 +133,7 @@ func ExampleLumped() {
 	}
 	fmt.Printf("%.0f um2, leak of %.3g mS/cm2\n", cell.Area, cell.Model.Channels[0].G)
 	// Output:
-	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, want one compartment; option Lumped makes one of them
+	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, want one compartment (see option Lumped)
 	// 1257 um2, leak of 0.15 mS/cm2
 }
 

@@ -176,7 +176,7 @@ func TestAGateThatIsNotWhatItsTypeSaysIsAnError(t *testing.T) {
 		{`<gateHHrates id="m" instances="0">` + forward + reverse + `</gateHHrates>`, "", "instances is 0, want a positive number"},
 		{`<gateHHrates id="m" instances="1 mV">` + forward + reverse + `</gateHHrates>`, "", "is a voltage, want a number without unit"},
 		{`<gateHHrates id="m" instances="1"><q10Settings type="q10Fixed" fixedQ10="0"/>` + forward + reverse + `</gateHHrates>`, "", "rateScale is 0, want a positive number"},
-		{`<gateHHrates id="m" instances="1"><q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="6.3degC"/>` + forward + reverse + `</gateHHrates>`, "", "temperature, which is not known: want option Celsius"},
+		{`<gateHHrates id="m" instances="1"><q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="6.3degC"/>` + forward + reverse + `</gateHHrates>`, "", "temperature, which is not known (see option Celsius)"},
 		{`<gateHHtauInf id="m" instances="1"><timeCourse type="fixedTimeCourse" tau="0 ms"/>` + state + `</gateHHtauInf>`, "", "tau is 0 ms, want a positive time"},
 		{`<gateHHtauInf id="m" instances="1">` + course + `<steadyState type="HHExpRate" rate="1per_ms" midpoint="0mV" scale="1mV"/></gateHHtauInf>`, "", "type HHExpRate has no x"},
 		{`<gate id="m" instances="1"/>`, "", "type gate has no q"},

@@ -71,7 +71,7 @@ func (s *solver) around(c *component, name string) (bound, error) {
 		return bound{dim: voltage, varies: true}, nil
 	case "temperature":
 		if !s.conditions.warm {
-			return bound{}, c.e.errorf("type %s depends on the temperature, which is not known: want option Celsius", shown(c.typ.name))
+			return bound{}, &OptionError{"Celsius", c.e.errorf("type %s depends on the temperature, which is not known", shown(c.typ.name))}
 		}
 		return bound{dim: temperature, value: s.conditions.celsius + 273.15}, nil
 	case "vShift":
