@@ -20,7 +20,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	net, err := f.Network(s.Target, hh.Config{Dt: s.Dt, Method: hh.RK4})
+	net, err := f.Network(s.Target, hh.Config{Dt: s.Dt, Method: hh.RK4, Seed: s.Seed})
 	if err != nil {
 		log.Fatal(err)
 	}
