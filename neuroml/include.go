@@ -56,25 +56,9 @@ func readDocument(from source, name string) (*document, error) {
 
 // file reads a file and its includes, unless it has done so.
 func (r *reader) file(name string) error {
-	if r.names[name] {
-		return nil
+	if fresh, err := r.fresh(name); !fresh {
+		return err
 	}
-	if len(r.names) == maxFiles {
-		return fmt.Errorf("more than %d files", maxFiles)
-	}
-	r.names[name] = true
-	// Before it is opened: a pipe would wait for someone to write.
-	info, err := fs.Stat(r.fsys, name)
-	if err != nil {
-		return r.named(name, err)
-	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s: is no regular file", r.show(name))
-	}
-	if slices.ContainsFunc(r.infos, func(other fs.FileInfo) bool { return os.SameFile(info, other) }) {
-		return nil
-	}
-	r.infos = append(r.infos, info)
 	data, err := r.data(name)
 	if err != nil {
 		return err
@@ -106,16 +90,42 @@ func (r *reader) file(name string) error {
 	return nil
 }
 
+// fresh reports whether a file has not been begun, by this name or by another.
+func (r *reader) fresh(name string) (bool, error) {
+	if r.names[name] {
+		return false, nil
+	}
+	if len(r.names) == maxFiles {
+		return false, fmt.Errorf("more than %d files", maxFiles)
+	}
+	r.names[name] = true
+	// Before it is opened: a pipe would wait for someone to write.
+	info, err := fs.Stat(r.fsys, name)
+	if err != nil {
+		return false, r.says(name, err)
+	}
+	if !info.Mode().IsRegular() {
+		return false, fmt.Errorf("%s: is no regular file", r.show(name))
+	}
+	for _, other := range r.infos {
+		if os.SameFile(info, other) {
+			return false, nil
+		}
+	}
+	r.infos = append(r.infos, info)
+	return true, nil
+}
+
 // data returns a file's bytes.
 func (r *reader) data(name string) ([]byte, error) {
 	f, err := r.fsys.Open(name)
 	if err != nil {
-		return nil, r.named(name, err)
+		return nil, r.says(name, err)
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, int64(r.bytes)+1))
 	if err != nil {
-		return nil, r.named(name, err)
+		return nil, r.says(name, err)
 	}
 	if r.bytes -= len(data); r.bytes < 0 {
 		return nil, fmt.Errorf("%s: more than %d bytes, with the files read before", r.show(name), maxBytes)
@@ -123,8 +133,8 @@ func (r *reader) data(name string) ([]byte, error) {
 	return data, nil
 }
 
-// named gives an error of the file system the name that the user knows.
-func (r *reader) named(name string, err error) error {
+// says gives an error of the file system the name that the user knows.
+func (r *reader) says(name string, err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		err = p.Err
@@ -147,18 +157,8 @@ func (r *reader) include(from string, e *element) error {
 	if slices.Contains(core, path.Base(ref)) {
 		return nil
 	}
-	switch {
-	case strings.Contains(ref, "://"):
-		return e.errorf("%s is not fetched, want a file beside this one", shown(ref))
-	case path.IsAbs(ref), len(ref) > 2 && ref[1:3] == ":/":
-		return e.errorf("%s is an absolute path, want one from this file's folder", shown(ref))
-	}
-	name, ok := r.inside(path.Join(path.Dir(from), ref))
-	if !ok {
-		err := e.errorf("%s is outside of the root folder", shown(ref))
-		if r.option != "" {
-			err = &OptionError{r.option, err}
-		}
+	name, err := r.named(ref, path.Dir(from), e)
+	if err != nil {
 		return err
 	}
 	if err := r.file(name); err != nil {
@@ -169,6 +169,29 @@ func (r *reader) include(from string, e *element) error {
 		return e.errorf("%w", err)
 	}
 	return nil
+}
+
+// named returns the name in fsys of what an include of a file in a folder refers
+// to.
+func (r *reader) named(ref, folder string, e *element) (string, error) {
+	if strings.Contains(ref, "://") {
+		return "", e.errorf("%s is not fetched, want a file beside this one", shown(ref))
+	}
+	name, ok := r.inside(path.Join(folder, ref))
+	if path.IsAbs(ref) || len(ref) > 2 && ref[1:3] == ":/" {
+		// Published files have /channels/na.nml for channels/na.nml, as jLEMS reads it.
+		if _, err := fs.Stat(r.fsys, name); !ok || err != nil {
+			return "", e.errorf("%s is an absolute path, want one from this file's folder", shown(ref))
+		}
+	}
+	if !ok {
+		err := e.errorf("%s is outside of the root folder", shown(ref))
+		if r.option != "" {
+			err = &OptionError{r.option, err}
+		}
+		return "", err
+	}
+	return name, nil
 }
 
 // inside returns the name that a file has in fsys, if it is there: also where its

@@ -67,6 +67,18 @@ func TestIncludesMayBeWrittenAsOnWindows(t *testing.T) {
 	}
 }
 
+func TestASlashBeforeAnIncludeLeadsToTheFilesFolder(t *testing.T) {
+	f, err := Read(tree(map[string]string{
+		"nets/net.nml":        `<include href="/channels/a.nml"/>`,
+		"nets/channels/a.nml": `<ionChannelHH id="a"/>`,
+		"channels/a.nml":      `<ionChannelHH id="b"/>`,
+	}), "nets/net.nml")
+	check(t, err)
+	if got := fmt.Sprint(f.Channels()); got != "[a]" {
+		t.Errorf("channels %s, want [a]", got)
+	}
+}
+
 func TestTheStandardsOwnFilesAreBuiltIn(t *testing.T) {
 	_, err := readText(`<Lems><Include file="Cells.xml"/><Include file="../NeuroML2CoreTypes/Networks.xml"/></Lems>`)
 	check(t, err)
