@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/lut4go/lut4go/hh"
@@ -30,10 +31,11 @@ func (n *fileNetwork) build(c hh.Config) (*neuroml.Network, error) {
 	return n.file.Network(n.id, c, n.options...)
 }
 
-// FindFile returns the scenario of a NeuroML or LEMS file: of the network that its
-// simulation is about or that is the only one, else of the only cell, of which
-// there can be any number. A simulation gives the defaults of duration and step.
-// root is the folder that includes may lead to, the file's own if empty.
+// FindFile returns the scenario of a NeuroML or LEMS file: of the network or cell
+// that its simulation is about, or of the only network, else of the only cell. Of a
+// cell there can be any number. A simulation gives the defaults of duration and
+// step, and of the seed if it has one. root is the folder that includes may lead to,
+// the file's own if empty.
 func FindFile(name, root string, options ...neuroml.Option) (Scenario, error) {
 	s := Scenario{
 		Name:     filepath.Base(name),
@@ -49,25 +51,32 @@ func FindFile(name, root string, options ...neuroml.Option) (Scenario, error) {
 	if err != nil {
 		return s, err
 	}
-	networks := f.Networks()
-	switch {
+	if found {
+		s.Defaults.Duration, s.Defaults.Dt = simulation.Duration, simulation.Dt
+		if simulation.Seeded {
+			s.Defaults.Seed = simulation.Seed
+		}
+	}
+	var cell hh.Model
+	switch networks := f.Networks(); {
+	case found && slices.Contains(f.Cells(), simulation.Target) && !slices.Contains(networks, simulation.Target):
+		cell, err = cellOf(f, simulation.Target, options)
 	case found:
 		s.network = &fileNetwork{f, simulation.Target, options}
-		s.Defaults.Duration, s.Defaults.Dt = simulation.Duration, simulation.Dt
 	case len(networks) == 1:
 		s.network = &fileNetwork{f, networks[0], options}
 	case len(networks) > 1:
-		return s, fmt.Errorf("%s has networks %s, want one, or a LEMS file with a simulation of one", name, strings.Join(networks, ", "))
+		err = fmt.Errorf("%s has networks %s, want one, or a LEMS file with a simulation of one", name, strings.Join(networks, ", "))
 	default:
-		cell, err := onlyCell(name, f, options)
-		if err != nil {
-			return s, err
-		}
-		s.model.New = func() hh.Model { return cell }
+		cell, err = onlyCell(name, f, options)
+	}
+	if err != nil {
+		return s, err
 	}
 	if s.network != nil {
 		s.Defaults.Neurons = 0
 	}
+	s.model.New = func() hh.Model { return cell }
 	s.Defaults.file = &s
 	return s, nil
 }
@@ -79,10 +88,14 @@ func onlyCell(name string, f *neuroml.File, options []neuroml.Option) (hh.Model,
 	case 0:
 		return hh.Model{}, fmt.Errorf("%s has neither a network nor a cell", name)
 	case 1:
-		cell, err := f.Cell(cells[0], options...)
-		return cell.Model, err
+		return cellOf(f, cells[0], options)
 	}
 	return hh.Model{}, fmt.Errorf("%s has cells %s, want one, or a network of them", name, strings.Join(cells, ", "))
+}
+
+func cellOf(f *neuroml.File, id string, options []neuroml.Option) (hh.Model, error) {
+	cell, err := f.Cell(id, options...)
+	return cell.Model, err
 }
 
 // FindModelFile returns the model of a NeuroML file's only cell, or of all its

@@ -85,6 +85,39 @@ func TestASimulationGivesDurationAndStep(t *testing.T) {
 	}
 }
 
+// noisy is a cell of a leak, and a network of two under Poisson input.
+const noisy = `<ionChannelPassive id="leak" conductance="10pS"/><expOneSynapse id="s" gbase="1nS" erev="0mV" tauDecay="5ms"/>
+	<poissonFiringSynapse id="p" averageRate="1 per_ms" synapse="s" spikeTarget="./s"/>
+	<cell id="c"><morphology id="m"><segment id="0"><proximal x="0" y="0" z="0" diameter="10"/><distal x="0" y="0" z="0" diameter="10"/></segment></morphology>
+	<biophysicalProperties id="b"><membraneProperties><channelDensity id="l" ionChannel="leak" condDensity="0.1 mS_per_cm2" erev="-65 mV" ion="x"/>
+	<spikeThresh value="0 mV"/><specificCapacitance value="1 uF_per_cm2"/><initMembPotential value="-70 mV"/></membraneProperties></biophysicalProperties></cell>
+	<network id="n"><population id="a" component="c" size="2"/><explicitInput target="a[0]" input="p"/></network>`
+
+func TestTheSeedOfASimulationIsTheDefault(t *testing.T) {
+	seeded := func(seed string) Scenario {
+		return find(t, fileOf(t, noisy+`<Simulation id="s" length="20ms" step="0.1ms" target="n"`+seed+`/>`))
+	}
+	none, five := seeded(""), seeded(` seed="5"`)
+	if none.Defaults.Seed != 1 || five.Defaults.Seed != 5 || seeded(` seed="0"`).Defaults.Seed != 0 {
+		t.Errorf("seeds %d and %d, want 1 and 5", none.Defaults.Seed, five.Defaults.Seed)
+	}
+	as := func(s Scenario, seed uint64) Result { return runOf(t, s, func(o *Options) { o.Seed = seed }) }
+	got := runOf(t, five, func(*Options) {})
+	if got.Seed != 5 || got.StateSHA256 != as(none, 5).StateSHA256 {
+		t.Errorf("seed %d does not give the state of seed 5", got.Seed)
+	}
+	if other := as(five, 6); other.Seed != 6 || other.StateSHA256 == got.StateSHA256 || other.StateSHA256 != as(none, 6).StateSHA256 {
+		t.Errorf("seed %d in place of 5 does not give the state of seed 6", other.Seed)
+	}
+}
+
+func TestASimulationOfACellRunsTheCell(t *testing.T) {
+	s := find(t, fileOf(t, noisy+`<Simulation id="s" length="20ms" step="0.1ms" target="c"/>`))
+	if r := runOf(t, s, func(o *Options) { o.Neurons = 3 }); r.Model != "c" || r.Neurons != 3 || r.Steps != 200 {
+		t.Errorf("%d of model %s in %d steps, want 3 of c in 200", r.Neurons, r.Model, r.Steps)
+	}
+}
+
 func TestModelsOfANetworkAreAllNamed(t *testing.T) {
 	cell, err := os.ReadFile(testdata + "wang-buzsaki.cell.nml")
 	if err != nil {

@@ -39,7 +39,7 @@ func (d *document) cell(e *element, c conditions) (Cell, error) {
 		return Cell{}, err
 	}
 	if n := len(m.ids); n > 1 && !c.lumped {
-		return Cell{}, e.errorf("has %d segments, want one compartment; option Lumped makes one of them", n)
+		return Cell{}, &OptionError{"Lumped", e.errorf("has %d segments, want one compartment", n)}
 	}
 	bio, err := d.part(e, "biophysicalProperties")
 	if err != nil {

@@ -11,8 +11,8 @@
 // [File.Channel] reads an ion channel, whose gates and rates may have types that
 // the file defines by LEMS expressions; [File.Cell] a cell of one compartment;
 // [File.Network] populations of such cells, with their inputs and synapses; and
-// [File.Simulation] what a LEMS file says of how long to run them. The standard's
-// own definitions are built in.
+// [File.Simulation] what a LEMS file says of how long to run them, by which step and
+// with which seed. The standard's own definitions are built in.
 //
 // # Formulas
 //
@@ -34,7 +34,7 @@
 // What cannot be simulated is an error that names file, line and element, see
 // [Error]: rates that depend on calcium, kinetic schemes, several compartments.
 // It stands in the way of what needs it alone: the other channels and cells of
-// the file can be used.
+// the file can be used. An [OptionError] says which option would help.
 //
 // Files may come from anyone. Their size, depth, number and expressions are
 // bounded, includes stay in one folder, and nothing is fetched.

@@ -2,8 +2,10 @@ package neuroml_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
+	"strings"
 	"testing/fstest"
 
 	"github.com/lut4go/lut4go/hh"
@@ -20,7 +22,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	net, err := f.Network(s.Target, hh.Config{Dt: s.Dt, Method: hh.RK4})
+	net, err := f.Network(s.Target, hh.Config{Dt: s.Dt, Method: hh.RK4, Seed: s.Seed})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -130,7 +132,7 @@ func ExampleLumped() {
 	}
 	fmt.Printf("%.0f um2, leak of %.3g mS/cm2\n", cell.Area, cell.Model.Channels[0].G)
 	// Output:
-	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, want one compartment; option Lumped makes one of them
+	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, want one compartment (see option Lumped)
 	// 1257 um2, leak of 0.15 mS/cm2
 }
 
@@ -140,4 +142,20 @@ func ExampleError() {
 	_, err := neuroml.Read(tree, "cell.nml")
 	fmt.Println(err)
 	// Output: cell.nml:2: <include>: ../secret.nml is outside of the root folder
+}
+
+// An OptionError says what would help, for a program to name in its own terms.
+func ExampleOptionError() {
+	f, err := neuroml.Open("testdata/ball-and-stick.cell.nml", neuroml.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = f.Cell("neuron")
+	var option *neuroml.OptionError
+	if errors.As(err, &option) {
+		fmt.Printf("%v\ntry --%s\n", option.Err, strings.ToLower(option.Option))
+	}
+	// Output:
+	// testdata/ball-and-stick.cell.nml:5: <cell id="neuron">: has 2 segments, want one compartment
+	// try --lumped
 }

@@ -1,6 +1,7 @@
 package neuroml
 
 import (
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,6 +24,8 @@ func FuzzRead(f *testing.F) {
 		files[filepath.Base(name)] = &fstest.MapFile{Data: data}
 		f.Add(data)
 	}
+	f.Add([]byte(inUTF16("\ufeff<?xml version='1.0' encoding='UTF-16'?><neuroml>"+cellOf(twig+trunk, farads)+"</neuroml>", binary.LittleEndian)))
+	f.Add([]byte("<?xml version='1.0' encoding='windows-1252'?><!DOCTYPE Lems><x:Lems xmlns:x='http://www.neuroml.org/lems/0.7.6'><x:Include file='..\\ring.net.nml'/><include xmlns='u' href='/squid.cell.nml'/></x:Lems>"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		tree := fstest.MapFS{"fuzz.nml": {Data: data}}
 		for name, file := range files {

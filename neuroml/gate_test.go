@@ -1,6 +1,7 @@
 package neuroml
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"testing"
@@ -176,7 +177,7 @@ func TestAGateThatIsNotWhatItsTypeSaysIsAnError(t *testing.T) {
 		{`<gateHHrates id="m" instances="0">` + forward + reverse + `</gateHHrates>`, "", "instances is 0, want a positive number"},
 		{`<gateHHrates id="m" instances="1 mV">` + forward + reverse + `</gateHHrates>`, "", "is a voltage, want a number without unit"},
 		{`<gateHHrates id="m" instances="1"><q10Settings type="q10Fixed" fixedQ10="0"/>` + forward + reverse + `</gateHHrates>`, "", "rateScale is 0, want a positive number"},
-		{`<gateHHrates id="m" instances="1"><q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="6.3degC"/>` + forward + reverse + `</gateHHrates>`, "", "temperature, which is not known: want option Celsius"},
+		{`<gateHHrates id="m" instances="1"><q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="6.3degC"/>` + forward + reverse + `</gateHHrates>`, "", "temperature, which is not known (see option Celsius)"},
 		{`<gateHHtauInf id="m" instances="1"><timeCourse type="fixedTimeCourse" tau="0 ms"/>` + state + `</gateHHtauInf>`, "", "tau is 0 ms, want a positive time"},
 		{`<gateHHtauInf id="m" instances="1">` + course + `<steadyState type="HHExpRate" rate="1per_ms" midpoint="0mV" scale="1mV"/></gateHHtauInf>`, "", "type HHExpRate has no x"},
 		{`<gate id="m" instances="1"/>`, "", "type gate has no q"},
@@ -201,5 +202,31 @@ func TestAGateThatIsNotWhatItsTypeSaysIsAnError(t *testing.T) {
 	} {
 		_, err := read(t, `<ionChannel id="c">`+c.gate+`</ionChannel>`+c.further).Channel("c")
 		wantError(t, err, c.want)
+	}
+}
+
+func TestATemperatureThatCannotBeIsAnError(t *testing.T) {
+	f := read(t, `<ionChannel id="c"><gateHHrates id="m" instances="1"><q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="6.3degC"/>`+forward+reverse+`</gateHHrates></ionChannel>`)
+	for celsius, want := range map[Celsius]string{
+		-273.15:              "depends on the temperature, which is -273.15 degC, want a finite number above -273.15 degC",
+		Celsius(math.NaN()):  "which is NaN degC",
+		Celsius(math.Inf(1)): "which is +Inf degC",
+	} {
+		_, err := f.Channel("c", celsius)
+		wantError(t, err, want)
+	}
+}
+
+func TestAnErrorSaysWhichOptionHelps(t *testing.T) {
+	f := read(t, `<ionChannel id="c"><gateHHrates id="m" instances="1"><q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="6.3degC"/>`+forward+reverse+`</gateHHrates></ionChannel>`+
+		cellOf(sphere+dendrite, farads))
+	_, cold := f.Channel("c")
+	_, branched := f.Cell("c")
+	for want, err := range map[string]error{"Celsius": cold, "Lumped": branched} {
+		var option *OptionError
+		var at *Error
+		if !errors.As(err, &option) || option.Option != want || !errors.As(err, &at) || option.Err.Error()+" (see option "+want+")" != err.Error() {
+			t.Errorf("error %v, want one of option %s in an element", err, want)
+		}
 	}
 }

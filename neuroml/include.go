@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -22,20 +23,26 @@ var core = []string{
 
 // reader reads a document.
 type reader struct {
-	fsys     fs.FS
-	show     func(name string) string // what the user calls a file of fsys
+	source
 	doc      *document
-	done     map[string]bool
-	open     []string // files that are being read, each included by the one before
-	bytes    int      // that may still be read
+	names    map[string]bool // of the files that were begun
+	infos    []fs.FileInfo   // of these
+	bytes    int             // that may still be read
 	elements int
 }
 
-// readDocument reads a file and its includes, whose names show turns into those
-// that errors have.
-func readDocument(fsys fs.FS, name string, show func(string) string) (*document, error) {
+// source is where a model's files may be.
+type source struct {
+	fsys   fs.FS
+	show   func(name string) string // what the user calls a file
+	above  []string                 // absolute names of fsys, by which an include can come back into it
+	option string                   // that would make it larger, "" if none does
+}
+
+// readDocument reads a file and its includes.
+func readDocument(from source, name string) (*document, error) {
 	r := &reader{
-		fsys: fsys, show: show, done: map[string]bool{}, bytes: maxBytes, elements: maxElements,
+		source: from, names: map[string]bool{}, bytes: maxBytes, elements: maxElements,
 		doc: &document{byID: map[string]*element{}, byKey: map[elementKey]*element{}, types: map[string]*element{}, units: newUnits()},
 	}
 	if err := r.file(name); err != nil {
@@ -47,8 +54,11 @@ func readDocument(fsys fs.FS, name string, show func(string) string) (*document,
 	return r.doc, nil
 }
 
-// file reads a file and its includes.
+// file reads a file and its includes, unless it has done so.
 func (r *reader) file(name string) error {
+	if fresh, err := r.fresh(name); !fresh {
+		return err
+	}
 	data, err := r.data(name)
 	if err != nil {
 		return err
@@ -60,7 +70,6 @@ func (r *reader) file(name string) error {
 	if root.name != "neuroml" && root.name != "Lems" {
 		return root.errorf("is no NeuroML file, want <neuroml> or <Lems>")
 	}
-	r.open = append(r.open, name)
 	for _, e := range root.children {
 		switch e.name {
 		case "include", "Include":
@@ -78,32 +87,45 @@ func (r *reader) file(name string) error {
 			r.doc.top = append(r.doc.top, e)
 		}
 	}
-	r.open = r.open[:len(r.open)-1]
-	r.done[name] = true
 	return nil
+}
+
+// fresh reports whether a file has not been begun, by this name or by another.
+func (r *reader) fresh(name string) (bool, error) {
+	if r.names[name] {
+		return false, nil
+	}
+	if len(r.names) == maxFiles {
+		return false, fmt.Errorf("more than %d files", maxFiles)
+	}
+	r.names[name] = true
+	// Before it is opened: a pipe would wait for someone to write.
+	info, err := fs.Stat(r.fsys, name)
+	if err != nil {
+		return false, r.says(name, err)
+	}
+	if !info.Mode().IsRegular() {
+		return false, fmt.Errorf("%s: is no regular file", r.show(name))
+	}
+	for _, other := range r.infos {
+		if os.SameFile(info, other) {
+			return false, nil
+		}
+	}
+	r.infos = append(r.infos, info)
+	return true, nil
 }
 
 // data returns a file's bytes.
 func (r *reader) data(name string) ([]byte, error) {
-	if len(r.done)+len(r.open) == maxFiles {
-		return nil, fmt.Errorf("more than %d files", maxFiles)
-	}
-	// Before it is opened: a pipe would wait for someone to write.
-	info, err := fs.Stat(r.fsys, name)
-	if err != nil {
-		return nil, r.named(name, err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: is no regular file", r.show(name))
-	}
 	f, err := r.fsys.Open(name)
 	if err != nil {
-		return nil, r.named(name, err)
+		return nil, r.says(name, err)
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, int64(r.bytes)+1))
 	if err != nil {
-		return nil, r.named(name, err)
+		return nil, r.says(name, err)
 	}
 	if r.bytes -= len(data); r.bytes < 0 {
 		return nil, fmt.Errorf("%s: more than %d bytes, with the files read before", r.show(name), maxBytes)
@@ -111,8 +133,8 @@ func (r *reader) data(name string) ([]byte, error) {
 	return data, nil
 }
 
-// named gives an error of the file system the name that the user knows.
-func (r *reader) named(name string, err error) error {
+// says gives an error of the file system the name that the user knows.
+func (r *reader) says(name string, err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		err = p.Err
@@ -130,21 +152,14 @@ func (r *reader) include(from string, e *element) error {
 	if err != nil {
 		return err
 	}
+	// As files written on Windows have it.
+	ref = strings.ReplaceAll(strings.TrimSpace(ref), `\`, "/")
 	if slices.Contains(core, path.Base(ref)) {
 		return nil
 	}
-	if strings.Contains(ref, "://") {
-		return e.errorf("%s is not fetched, want a file beside this one", shown(ref))
-	}
-	name := path.Join(path.Dir(from), ref)
-	if path.IsAbs(ref) || !fs.ValidPath(name) {
-		return e.errorf("%s is outside of the root folder", shown(ref))
-	}
-	if slices.Contains(r.open, name) {
-		return e.errorf("%s includes itself, by way of this file", r.show(name))
-	}
-	if r.done[name] {
-		return nil
+	name, err := r.named(ref, path.Dir(from), e)
+	if err != nil {
+		return err
 	}
 	if err := r.file(name); err != nil {
 		var at *Error
@@ -154,4 +169,42 @@ func (r *reader) include(from string, e *element) error {
 		return e.errorf("%w", err)
 	}
 	return nil
+}
+
+// named returns the name in fsys of what an include of a file in a folder refers
+// to.
+func (r *reader) named(ref, folder string, e *element) (string, error) {
+	if strings.Contains(ref, "://") {
+		return "", e.errorf("%s is not fetched, want a file beside this one", shown(ref))
+	}
+	name, ok := r.inside(path.Join(folder, ref))
+	if path.IsAbs(ref) || len(ref) > 2 && ref[1:3] == ":/" {
+		// Published files have /channels/na.nml for channels/na.nml, as jLEMS reads it.
+		if _, err := fs.Stat(r.fsys, name); !ok || err != nil {
+			return "", e.errorf("%s is an absolute path, want one from this file's folder", shown(ref))
+		}
+	}
+	if !ok {
+		err := e.errorf("%s is outside of the root folder", shown(ref))
+		if r.option != "" {
+			err = &OptionError{r.option, err}
+		}
+		return "", err
+	}
+	return name, nil
+}
+
+// inside returns the name that a file has in fsys, if it is there: also where its
+// name leads out of it and comes back by the name of the folder that fsys is.
+func (s *source) inside(name string) (string, bool) {
+	for _, folder := range s.above {
+		if fs.ValidPath(name) {
+			break
+		}
+		folder = strings.TrimSuffix(folder, "/") + "/"
+		if back, ok := strings.CutPrefix(path.Join(folder, name), folder); ok {
+			name = back
+		}
+	}
+	return name, fs.ValidPath(name)
 }

@@ -1,9 +1,6 @@
 package neuroml
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // morphology is a cell's membrane: its segments, and which of them each group
 // has.
@@ -15,9 +12,6 @@ type morphology struct {
 	at     *element
 }
 
-// point is the end of a segment, in um.
-type point struct{ x, y, z, diameter float64 }
-
 // readMorphology returns the morphology of a <cell>, which holds it or names one.
 func (d *document) readMorphology(cell *element) (*morphology, error) {
 	e, err := d.part(cell, "morphology")
@@ -25,26 +19,43 @@ func (d *document) readMorphology(cell *element) (*morphology, error) {
 		return nil, err
 	}
 	m := &morphology{groups: map[string]*element{}, place: map[int]int{}, at: e}
-	ends := map[int]point{} // distal ones
-	for _, s := range e.children {
-		switch s.name {
+	var segments []*segment
+	for _, c := range e.children {
+		switch c.name {
 		case "segment":
-			if err := m.addSegment(s, ends); err != nil {
+			s, err := readSegment(c)
+			if err != nil {
 				return nil, err
 			}
+			if _, twice := m.place[s.id]; twice {
+				return nil, c.errorf("a second segment of this id")
+			}
+			m.place[s.id] = len(segments)
+			segments = append(segments, s)
 		case "segmentGroup":
-			id, err := s.text("id")
+			id, err := c.text("id")
 			if err != nil {
 				return nil, err
 			}
 			if m.groups[id] != nil {
-				return nil, s.errorf("a second group of this id")
+				return nil, c.errorf("a second group of this id")
 			}
-			m.groups[id] = s
+			m.groups[id] = c
 		}
 	}
-	if len(m.ids) == 0 {
+	if len(segments) == 0 {
 		return nil, e.errorf("a child <segment> is missing")
+	}
+	if err := beginOnParents(segments, m.place); err != nil {
+		return nil, err
+	}
+	for _, s := range segments {
+		a, err := s.area()
+		if err != nil {
+			return nil, err
+		}
+		m.ids = append(m.ids, s.id)
+		m.areas = append(m.areas, a)
 	}
 	return m, nil
 }
@@ -60,103 +71,6 @@ func (d *document) part(cell *element, name string) (*element, error) {
 		return e, nil
 	}
 	return nil, cell.errorf("%s %q is not there", name, shown(id))
-}
-
-func (m *morphology) addSegment(s *element, ends map[int]point) error {
-	id, err := s.index("id")
-	if err != nil {
-		return err
-	}
-	if _, twice := m.place[id]; twice {
-		return s.errorf("a second segment of this id")
-	}
-	distal, err := s.child("distal")
-	if err != nil {
-		return err
-	}
-	to, err := distal.point()
-	if err != nil {
-		return err
-	}
-	from, err := s.proximal(ends)
-	if err != nil {
-		return err
-	}
-	a, err := s.area(from, to)
-	if err != nil {
-		return err
-	}
-	ends[id] = to
-	m.place[id] = len(m.ids)
-	m.ids = append(m.ids, id)
-	m.areas = append(m.areas, a)
-	return nil
-}
-
-// proximal returns where a segment begins: where its parent ends, unless it says
-// something else.
-func (s *element) proximal(ends map[int]point) (point, error) {
-	e, err := s.optional("proximal")
-	if err != nil {
-		return point{}, err
-	}
-	if e != nil {
-		return e.point()
-	}
-	parent, err := s.optional("parent")
-	if err != nil {
-		return point{}, err
-	}
-	if parent == nil {
-		return point{}, s.errorf("a child <proximal> is missing")
-	}
-	along, err := parent.number("fractionAlong", 1)
-	if err != nil {
-		return point{}, err
-	}
-	id, err := parent.index("segment")
-	if err != nil {
-		return point{}, err
-	}
-	end, ok := ends[id]
-	if along != 1 || !ok {
-		return point{}, s.errorf("a child <proximal> is missing, as the segment does not begin at the end of an earlier one")
-	}
-	return end, nil
-}
-
-// point reads a <proximal> or <distal>.
-func (e *element) point() (p point, err error) {
-	for _, c := range []struct {
-		name string
-		to   *float64
-	}{{"x", &p.x}, {"y", &p.y}, {"z", &p.z}, {"diameter", &p.diameter}} {
-		if *c.to, err = e.quantity(c.name, none); err != nil {
-			return p, err
-		}
-	}
-	if p.diameter < 0 {
-		return p, e.errorf("attribute diameter: %v um, want a number from 0", p.diameter)
-	}
-	return p, nil
-}
-
-// area returns the membrane of a segment, um2: that of a sphere if both ends are
-// at the same place, and otherwise the side of a truncated cone, without its
-// ends, as in the standard's <segment>.
-func (s *element) area(from, to point) (float64, error) {
-	long := math.Sqrt(float64((to.x-from.x)*(to.x-from.x)) + float64((to.y-from.y)*(to.y-from.y)) + float64((to.z-from.z)*(to.z-from.z)))
-	a := math.Pi * float64(to.diameter*to.diameter)
-	if long > 0 {
-		taper := (to.diameter - from.diameter) / 2
-		a = float64(math.Pi/2*(from.diameter+to.diameter)) * math.Sqrt(float64(long*long)+float64(taper*taper))
-	} else if from.diameter != to.diameter {
-		return 0, s.errorf("a sphere of two diameters, %v and %v um", from.diameter, to.diameter)
-	}
-	if !(a > 0) || math.IsInf(a, 0) {
-		return 0, s.errorf("a membrane of %v um2, want a positive number", a)
-	}
-	return a, nil
 }
 
 // total returns the membrane of the cell, um2.

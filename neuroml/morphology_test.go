@@ -101,8 +101,6 @@ func TestMorphologiesThatMakeNoSenseAreAnError(t *testing.T) {
 		{sphere + sphere, farads, `<segment id="0">: a second segment of this id`},
 		{`<segment id="0"><distal x="0" y="0" z="0" diameter="1"/></segment>`, farads, "a child <proximal> is missing"},
 		{`<segment id="0"><proximal x="0" y="0" z="0" diameter="1"/></segment>`, farads, "a child <distal> is missing"},
-		{sphere + `<segment id="1"><parent segment="7"/><distal x="0" y="0" z="0" diameter="1"/></segment>`, farads, "does not begin at the end of an earlier one"},
-		{sphere + `<segment id="1"><parent segment="0" fractionAlong="0.5"/><distal x="0" y="0" z="0" diameter="1"/></segment>`, farads, "does not begin at the end of an earlier one"},
 		{`<segment id="0"><proximal x="0" y="0" z="0" diameter="1"/><distal x="0" y="0" z="0" diameter="2"/></segment>`, farads, "a sphere of two diameters, 1 and 2 um"},
 		{`<segment id="0"><proximal x="0" y="0" z="0" diameter="0"/><distal x="0" y="0" z="1" diameter="0"/></segment>`, farads, "a membrane of 0 um2"},
 		{`<segment id="0"><proximal x="0" y="0" z="0" diameter="-1"/><distal x="0" y="0" z="1" diameter="1"/></segment>`, farads, "-1 um, want a number from 0"},

@@ -1,5 +1,7 @@
 package neuroml
 
+import "fmt"
+
 // Option says what a file leaves open: Celsius, or Lumped.
 type Option interface{ set(*conditions) }
 
@@ -31,3 +33,14 @@ func (t Celsius) set(c *conditions) { c.celsius, c.warm = float64(t), true }
 type Lumped struct{}
 
 func (Lumped) set(c *conditions) { c.lumped = true }
+
+// OptionError is what an option would prevent.
+type OptionError struct {
+	Option string // Celsius or Lumped, or the field Root of Options
+	Err    error  // what is wrong without it
+}
+
+func (e *OptionError) Error() string { return fmt.Sprintf("%v (see option %s)", e.Err, e.Option) }
+
+// Unwrap returns Err.
+func (e *OptionError) Unwrap() error { return e.Err }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 )
 
 // Limits of what is read, so that no file takes more than bounded time and
@@ -19,9 +18,14 @@ const (
 	maxToken    = 1 << 20  // bytes of one tag, comment or text
 )
 
-// parse reads a file's element. It stops after budget elements.
+// parse reads a file's element. It stops after budget elements. What is of another
+// XML namespace is left out, with all that it holds.
 func parse(file string, data []byte, u *units, budget *int) (*element, error) {
-	in := &tokenReader{Reader: bytes.NewReader(data)}
+	text, known, err := utf8Text(data)
+	if err != nil {
+		return nil, &Error{File: file, Line: 1 + bytes.Count(text, []byte("\n")), Err: err}
+	}
+	in := &tokenReader{Reader: bytes.NewReader(text), known: known}
 	d := xml.NewDecoder(in)
 	d.CharsetReader = in.charset
 	fail := func(format string, args ...any) error {
@@ -33,20 +37,25 @@ func parse(file string, data []byte, u *units, budget *int) (*element, error) {
 	for {
 		in.left = maxToken
 		line, _ := d.InputPos()
-		token, err := d.RawToken()
+		token, err := d.Token()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
 			var syntax *xml.SyntaxError
-			if errors.As(err, &syntax) {
-				err = errors.New(syntax.Msg)
+			switch {
+			case !errors.As(err, &syntax):
+				return nil, fail("%w", err)
+			case len(open) > 0 && syntax.Msg == "unexpected EOF":
+				return nil, open[len(open)-1].errorf("has no end: unexpected EOF")
 			}
-			return nil, fail("%w", err)
+			return nil, fail("%s", shown(syntax.Msg))
 		}
 		switch t := token.(type) {
 		case xml.Directive:
-			return nil, fail("<!%s>: document types and entities are not read", shown(string(t)))
+			if root != nil || !harmless(t) {
+				return nil, fail("<!%s>: definitions of entities and attributes are not read", shown(string(t)))
+			}
 		case xml.StartElement:
 			if *budget--; *budget < 0 {
 				return nil, fail("more than %d elements", maxElements)
@@ -60,34 +69,44 @@ func parse(file string, data []byte, u *units, budget *int) (*element, error) {
 			}
 			switch {
 			case len(open) > 0:
-				parent := open[len(open)-1]
-				parent.children = append(parent.children, e)
+				if parent := open[len(open)-1]; ours(t.Name.Space) {
+					parent.children = append(parent.children, e)
+				}
 			case root != nil:
 				return nil, e.errorf("a second element beside %s, want one that holds all others", root.tag())
+			case !ours(t.Name.Space):
+				return nil, e.errorf("is of the XML namespace %q, want that of NeuroML 2 or LEMS, or none", shown(t.Name.Space))
 			default:
 				root = e
 			}
 			open = append(open, e)
 		case xml.EndElement:
-			if len(open) == 0 || open[len(open)-1].name != t.Name.Local {
-				return nil, fail("</%s> ends what is not open", shown(t.Name.Local))
-			}
 			open = open[:len(open)-1]
 		}
 	}
-	switch {
-	case len(open) > 0:
-		return nil, open[len(open)-1].errorf("has no end")
-	case root == nil:
+	if root == nil {
 		return nil, fail("no element, want <neuroml> or <Lems>")
 	}
 	return root, nil
 }
 
+// ours reports whether an XML namespace is one of NeuroML 2 or LEMS, of which each
+// version has its own, or none, as many files have.
+func ours(namespace string) bool {
+	_, rest, ok := strings.Cut(namespace, "://")
+	return namespace == "" || ok && strings.HasPrefix(strings.TrimPrefix(rest, "www."), "neuroml.org/")
+}
+
+// harmless reports whether a directive is a document type that defines nothing
+// itself, so that the file means the same without it.
+func harmless(d xml.Directive) bool {
+	return bytes.HasPrefix(d, []byte("DOCTYPE")) && !bytes.ContainsAny(d, "[<")
+}
+
 func (e *element) setAttributes(attrs []xml.Attr) error {
 	for _, a := range attrs {
 		if a.Name.Space != "" || a.Name.Local == "xmlns" {
-			continue // of another standard
+			continue // of a namespace, which no attribute of NeuroML is
 		}
 		if e.attrs == nil {
 			e.attrs = map[string]string{}
@@ -104,8 +123,9 @@ func (e *element) setAttributes(attrs []xml.Attr) error {
 // the decoder, which takes them one by one, never gathers more than that.
 type tokenReader struct {
 	*bytes.Reader
-	left      int  // of the limit
-	converted bool // by charset
+	left     int  // of the limit
+	known    bool // the encoding, from the first bytes
+	declared bool // the encoding, in an XML declaration
 }
 
 var errLongToken = fmt.Errorf("a tag, comment or text of more than %d bytes", maxToken)
@@ -115,29 +135,4 @@ func (r *tokenReader) ReadByte() (byte, error) {
 		return 0, errLongToken
 	}
 	return r.Reader.ReadByte()
-}
-
-// charset is a decoder's CharsetReader for the encodings that files have. It turns
-// the rest of the file from ISO-8859-1, whose bytes are Unicode's first 256
-// characters, into UTF-8.
-func (r *tokenReader) charset(label string, _ io.Reader) (io.Reader, error) {
-	switch strings.ToLower(label) {
-	case "iso-8859-1", "latin1", "us-ascii":
-	default:
-		return nil, fmt.Errorf("encoding %q, want UTF-8 or ISO-8859-1", shown(label))
-	}
-	if r.converted {
-		return nil, errors.New("the encoding is declared twice")
-	}
-	r.converted = true
-	var text []byte
-	for r.Len() > 0 {
-		b, err := r.Reader.ReadByte()
-		if err != nil {
-			return nil, err
-		}
-		text = utf8.AppendRune(text, rune(b))
-	}
-	r.Reader = bytes.NewReader(text)
-	return r, nil
 }

@@ -48,31 +48,15 @@ func TestAnErrorNamesFileLineAndElement(t *testing.T) {
 	}
 }
 
-func TestAttributesOfOtherStandardsAreLeftOut(t *testing.T) {
-	f, err := readText(`<neuroml xmlns="a" xmlns:xsi="b" xsi:schemaLocation="c"><n:cell xmlns:n="d" id="x" n:id="y"/></neuroml>`)
-	check(t, err)
-	e := f.doc.top[0]
-	if e.name != "cell" || len(e.attrs) != 1 || e.attrs["id"] != "x" {
-		t.Errorf("read %s with %v, want a cell with id x", e.name, e.attrs)
-	}
-}
-
-func TestLatin1IsRead(t *testing.T) {
-	f, err := readText("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<neuroml><cell id=\"\xe9\"/></neuroml>")
-	check(t, err)
-	if id := f.Cells()[0]; id != "é" {
-		t.Errorf("id %q, want é", id)
-	}
-}
-
 func TestWhatIsNotWellFormedIsAnError(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
 		{"nothing", "", "no element"},
 		{"another format", "<html></html>", "is no NeuroML file"},
 		{"no end", "<neuroml><cell>", "<cell>: has no end"},
+		{"a long end", "<neuroml></" + strings.Repeat("a", 1000) + ">", "element <neuroml> closed by </aaa"},
 		{"half a tag", "<neuroml><cell ", "unexpected EOF"},
-		{"crossed ends", "<neuroml><a><b></a></b></neuroml>", "</a> ends what is not open"},
-		{"an end too many", "<neuroml></neuroml></neuroml>", "ends what is not open"},
+		{"crossed ends", "<neuroml><a><b></a></b></neuroml>", "element <b> closed by </a>"},
+		{"an end too many", "<neuroml></neuroml></neuroml>", "unexpected end element </neuroml>"},
 		{"two roots", "<neuroml/>\n<neuroml/>", "model.nml:2: <neuroml>: a second element"},
 		{"an attribute twice", "<neuroml a='1' a='2'/>", "attribute a is there twice"},
 		{"no UTF-8", "<neuroml id='\xff'/>", "invalid UTF-8"},
@@ -87,10 +71,36 @@ func TestWhatIsNotWellFormedIsAnError(t *testing.T) {
 	}
 }
 
-func TestEntitiesAreNotDefined(t *testing.T) {
-	bomb := `<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><neuroml id="&b;"/>`
-	_, err := readText(bomb)
-	wantError(t, err, "document types and entities are not read")
+func TestADocumentTypeThatDefinesNothingIsPassedOver(t *testing.T) {
+	for _, doctype := range []string{"<!DOCTYPE neuroml>", `<!DOCTYPE neuroml SYSTEM "neuroml.dtd">`, "<!-- a --><!DOCTYPE Lems PUBLIC '-//x//y' 'z'>\n"} {
+		f, err := readText(`<?xml version="1.0"?>` + doctype + `<neuroml><cell id="a"/></neuroml>`)
+		check(t, err)
+		if got := f.Cells(); len(got) != 1 {
+			t.Errorf("%s: cells %v, want one", doctype, got)
+		}
+	}
+}
+
+func TestEntitiesAndAttributesAreNotDefined(t *testing.T) {
+	for _, text := range []string{
+		`<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><neuroml id="&b;"/>`,
+		`<!DOCTYPE neuroml [<!ATTLIST cell id CDATA "a">]><neuroml><cell/></neuroml>`,
+		`<!ENTITY a "ha"><neuroml/>`,
+		`<neuroml><!DOCTYPE neuroml></neuroml>`,
+	} {
+		_, err := readText(text)
+		wantError(t, err, "definitions of entities and attributes are not read")
+	}
+}
+
+func TestCommentsAndTextBetweenElementsChangeNothing(t *testing.T) {
+	f, err := readText(`<?xml version="1.0"?><?xml-stylesheet href="a"?><!-- <cell id="no"/> --><neuroml>text<!-- a > b -->
+		<notes><![CDATA[<cell id="no"/> && ]]></notes><cell
+		id = "a" ><!--inside--></cell ></neuroml><!-- after -->`)
+	check(t, err)
+	if got := strings.Join(f.Cells(), " "); got != "a" {
+		t.Errorf("cells %s, want a", got)
+	}
 }
 
 func TestSizeAndDepthAreBounded(t *testing.T) {

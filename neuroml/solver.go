@@ -71,9 +71,13 @@ func (s *solver) around(c *component, name string) (bound, error) {
 		return bound{dim: voltage, varies: true}, nil
 	case "temperature":
 		if !s.conditions.warm {
-			return bound{}, c.e.errorf("type %s depends on the temperature, which is not known: want option Celsius", shown(c.typ.name))
+			return bound{}, &OptionError{"Celsius", c.e.errorf("type %s depends on the temperature, which is not known", shown(c.typ.name))}
 		}
-		return bound{dim: temperature, value: s.conditions.celsius + 273.15}, nil
+		const zero = -273.15
+		if t := s.conditions.celsius; !(t > zero) || !finite(t) {
+			return bound{}, c.e.errorf("type %s depends on the temperature, which is %v degC, want a finite number above %v degC", shown(c.typ.name), t, zero)
+		}
+		return bound{dim: temperature, value: s.conditions.celsius - zero}, nil
 	case "vShift":
 		return bound{dim: voltage, value: shift(s.conditions.vShift, -voltage.power10())}, nil
 	case "caConc":

@@ -51,9 +51,26 @@ type unit struct {
 	offset float64
 }
 
+// same reports whether two units are one, but for a factor that one of them has
+// rounded: the standard's per_min is 0.01666666667 per_s.
+func (x unit) same(y unit) bool {
+	factor := func(x unit) float64 {
+		if x.scale == 0 {
+			return math.Pow10(x.power)
+		}
+		return x.scale * math.Pow10(x.power)
+	}
+	near := func(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Abs(b) }
+	return x.dim == y.dim && near(factor(x), factor(y)) && near(x.offset, y.offset)
+}
+
+// misprint is the dimension that NeuroMLCoreDimensions.xml has for a resistivity,
+// which is that of no unit.
+var misprint = dimension{kg: 2, m: 2, s: -3, A: -2}
+
 // standardDimensions and standardUnits are those of the NeuroML 2 core
-// (NeuroMLCoreDimensions.xml), but for a resistivity, whose dimension older
-// versions of it have wrong.
+// (NeuroMLCoreDimensions.xml of version 2.3.1), but for the misprint, and Kohm,
+// which older versions have.
 var standardDimensions = map[string]dimension{
 	"none": none, "time": timeDim, "per_time": perTime,
 	"voltage": voltage, "per_voltage": perVoltage,
@@ -82,20 +99,22 @@ var standardUnits = map[string]unit{
 	"ohm": {dim: resistance}, "kohm": {dim: resistance, power: 3}, "Kohm": {dim: resistance, power: 3}, "Mohm": {dim: resistance, power: 6},
 	"S": {dim: conductance}, "mS": {dim: conductance, power: -3}, "uS": {dim: conductance, power: -6},
 	"nS": {dim: conductance, power: -9}, "pS": {dim: conductance, power: -12},
-	"S_per_m2": {dim: conductanceDensity}, "mS_per_cm2": {dim: conductanceDensity, power: 1}, "S_per_cm2": {dim: conductanceDensity, power: 4},
+	"S_per_m2": {dim: conductanceDensity}, "S_per_cm2": {dim: conductanceDensity, power: 4},
+	"mS_per_cm2": {dim: conductanceDensity, power: 1}, "uS_per_cm2": {dim: conductanceDensity, power: -2},
 	"S_per_V": {dim: conductancePerVolt}, "nS_per_mV": {dim: conductancePerVolt, power: -6},
 	"F": {dim: capacitance}, "uF": {dim: capacitance, power: -6}, "nF": {dim: capacitance, power: -9}, "pF": {dim: capacitance, power: -12},
 	"F_per_m2": {dim: specificCapacitance}, "uF_per_cm2": {dim: specificCapacitance, power: -2},
 	"ohm_m": {dim: resistivity}, "kohm_cm": {dim: resistivity, power: 1}, "ohm_cm": {dim: resistivity, power: -2},
-	"C": {dim: charge}, "e": {dim: charge, scale: 1.602176634e-19}, "C_per_mol": {dim: chargePerMole},
+	"C": {dim: charge}, "e": {dim: charge, scale: 1.602176634e-19},
+	"C_per_mol": {dim: chargePerMole}, "nA_ms_per_amol": {dim: chargePerMole, power: 6}, "pC_per_umol": {dim: chargePerMole, power: -6},
 	"A": {dim: current}, "uA": {dim: current, power: -6}, "nA": {dim: current, power: -9}, "pA": {dim: current, power: -12},
 	"A_per_m2": {dim: currentDensity}, "uA_per_cm2": {dim: currentDensity, power: -2}, "mA_per_cm2": {dim: currentDensity, power: 1},
 	"mol": {dim: substance}, "mol_per_m3": {dim: concentration}, "mol_per_cm3": {dim: concentration, power: 6},
 	"M": {dim: concentration, power: 3}, "mM": {dim: concentration},
 	"m_per_s": {dim: permeability}, "cm_per_s": {dim: permeability, power: -2}, "um_per_ms": {dim: permeability, power: -3}, "cm_per_ms": {dim: permeability, power: 1},
 	"degC": {dim: temperature, offset: 273.15}, "K": {dim: temperature},
-	"J_per_K_per_mol":       {dim: gasConstant},
-	"mol_per_m_per_A_per_s": {dim: rhoFactor},
+	"J_per_K_per_mol": {dim: gasConstant}, "fJ_per_K_per_umol": {dim: gasConstant, power: -9},
+	"mol_per_m_per_A_per_s": {dim: rhoFactor}, "mol_per_cm_per_uA_per_ms": {dim: rhoFactor, power: 11}, "umol_per_cm_per_nA_per_ms": {dim: rhoFactor, power: 8},
 }
 
 // units are the dimensions and units that a model's files define themselves,
@@ -167,6 +186,9 @@ func (u *units) define(e *element) error {
 			return err
 		}
 		d := dimension{kg: whole[0], m: whole[1], s: whole[2], A: whole[3], K: whole[4], mol: whole[5], cd: whole[6]}
+		if name == "resistivity" && d == misprint {
+			return nil
+		}
 		if known, ok := u.dimension(name); ok && known != d {
 			return e.errorf("dimension %s is a %s already", shown(name), u.name(known))
 		}
@@ -186,19 +208,22 @@ func (u *units) define(e *element) error {
 		return err
 	}
 	x := unit{dim: d, power: power}
-	if x.scale, err = e.number("scale", 0); err != nil {
+	if x.scale, err = e.number("scale", 1); err != nil {
 		return err
 	}
-	if x.scale == 1 {
-		x.scale = 0
+	if !(x.scale > 0) {
+		return e.errorf("attribute scale: %v, want a positive number", x.scale)
 	}
 	if x.offset, err = e.number("offset", 0); err != nil {
 		return err
 	}
-	if known, ok := u.symbol(symbol); ok && known != x {
+	known, ok := u.symbol(symbol)
+	switch {
+	case !ok:
+		u.symbols[symbol] = x
+	case !known.same(x):
 		return e.errorf("unit %s is another one already", shown(symbol))
 	}
-	u.symbols[symbol] = x
 	return nil
 }
 

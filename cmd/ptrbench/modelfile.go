@@ -1,6 +1,11 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/lut4go/lut4go/bench"
@@ -11,28 +16,48 @@ import (
 type fileFlags struct {
 	root    string
 	celsius float64
+	lumped  bool
 }
 
 func (f *fileFlags) add(fs *pflag.FlagSet) {
 	fs.StringVar(&f.root, "root", "", "of a NeuroML file, folder `DIR` that includes may lead to (default: the file's)")
 	fs.Float64Var(&f.celsius, "celsius", 0, "of a NeuroML file, temperature in `DEGC` where it has none")
+	fs.BoolVar(&f.lumped, "lumped", false, "of a NeuroML file, make one compartment of a cell's segments")
 }
 
 // options returns what the flags say of how a file is read.
 func (f *fileFlags) options(fs *pflag.FlagSet) []neuroml.Option {
-	if !fs.Changed("celsius") {
-		return nil
+	var all []neuroml.Option
+	if fs.Changed("celsius") {
+		all = append(all, neuroml.Celsius(f.celsius))
 	}
-	return []neuroml.Option{neuroml.Celsius(f.celsius)}
+	if f.lumped {
+		all = append(all, neuroml.Lumped{})
+	}
+	return all
 }
 
 // refuse returns an error if a flag for files was given with the name of
 // something else.
 func (f *fileFlags) refuse(fs *pflag.FlagSet, name string) error {
-	for _, flag := range []string{"root", "celsius"} {
+	for _, flag := range []string{"root", "celsius", "lumped"} {
 		if fs.Changed(flag) {
 			return &bench.UsageError{Option: flag, Value: fs.Lookup(flag).Value.String(), Want: "none, as " + name + " is no NeuroML file"}
 		}
 	}
 	return nil
+}
+
+// fileError gives an error that an option of package neuroml would prevent the name
+// of this command's flag for it.
+func fileError(cmd *cobra.Command, err error) error {
+	var option *neuroml.OptionError
+	if !errors.As(err, &option) {
+		return err
+	}
+	flag := cmd.Flags().Lookup(strings.ToLower(option.Option))
+	if flag == nil {
+		return err
+	}
+	return fmt.Errorf("%w (see --%s)", option.Err, flag.Name)
 }

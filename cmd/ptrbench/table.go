@@ -74,7 +74,7 @@ func (f *tableFlags) run(cmd *cobra.Command, model string) error {
 	if bench.IsFile(model) {
 		m, err := bench.FindModelFile(model, f.file.root, f.file.options(cmd.Flags())...)
 		if err != nil {
-			return err
+			return optionError(cmd, err)
 		}
 		o = o.Of(m)
 	} else if err := f.file.refuse(cmd.Flags(), model); err != nil {

@@ -42,13 +42,14 @@ var kinds = map[string]string{
 	"stringSlice": "names separated by commas",
 }
 
-// optionError adds the dashes to an option of this command that cannot be used.
+// optionError adds the dashes to an option of this command that cannot be used, and
+// names the flag for what a file lacks.
 func optionError(cmd *cobra.Command, err error) error {
 	var option *bench.UsageError
 	if errors.As(err, &option) && cmd.Flags().Lookup(option.Option) != nil {
 		return usagef("--%v", option)
 	}
-	return err
+	return fileError(cmd, err)
 }
 
 func noArguments(cmd *cobra.Command, args []string) error {
