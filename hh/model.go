@@ -87,15 +87,16 @@ type Receptor struct {
 // scale returns by what a weight has to be multiplied for s to peak at it, given
 // that s follows ds/dt = -s/Tau + scale*x, dx/dt = -x/Rise after x = 1 (1/ms).
 func (r *Receptor) scale() float64 {
-	// The peak is where the two exponentials' slopes are equal: at t = l*Tau with
-	// l = log(q)/(q-1), of height Rise*exp(-l). Where Tau is nearly Rise that runs
-	// into 1 for l. What the quotient lost by rounding, its logarithm and q-1 have
-	// lost alike.
-	q, l := r.Tau/r.Rise, 1.0
-	if q > 1 {
-		l = portable.Log(q) / (q - 1)
+	if r.Rise == r.Tau {
+		return Exp(1) / r.Tau
 	}
-	return Exp(l) / r.Rise
+	// The peak is where the two exponentials' slopes are equal. It all follows from
+	// the difference of their times, which is exact where these are near each other,
+	// so that nothing cancels there.
+	d := (r.Tau - r.Rise) / r.Rise
+	k := d / r.Tau
+	t := portable.Log1p(d) / k
+	return 1 / float64(t*float64(Exp(-t/r.Tau)*Exprel(-float64(k*t))))
 }
 
 // clone returns a model that shares no slice with m.

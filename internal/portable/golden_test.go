@@ -63,6 +63,7 @@ func TestResultsAreTheSameBitsOnEveryArchitecture(t *testing.T) {
 		{"Expm1", hashOf(Expm1), 0xea2cfe71f23b091d},
 		{"Exprel", hashOf(Exprel), 0x112fac4b6b4342ee},
 		{"Log", hashOf(Log), 0x2e9a36509c28bc35},
+		{"Log1p", hashOf(Log1p), 0xb5c795c2d9c78916},
 		{"SinTurns", hashOf(SinTurns), 0xb9f98227b6ed60fd},
 		{"Log of positive", hashOf(func(x float64) float64 { return Log(math.Abs(x)) }), 0x2c2fd501b149e22a},
 		{"Sin", hashOf(Sin), 0x552425d7dece6d46},

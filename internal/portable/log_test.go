@@ -2,6 +2,7 @@ package portable
 
 import (
 	"math"
+	"math/big"
 	"testing"
 )
 
@@ -59,3 +60,51 @@ func TestSpecialValuesOfLog(t *testing.T) {
 }
 
 func BenchmarkLog(b *testing.B) { benchmark(b, Log, 0, 20) }
+
+func bigLog1p(x *big.Float) *big.Float { return bigLog(bigNew().Add(bigInt(1), x)) }
+
+func TestLog1pIsWithinTwoAndAHalfUlp(t *testing.T) {
+	s := NewStream(13, 0, 0)
+	var xs []float64
+	for i := range randomPoints {
+		switch i % 4 {
+		case 0: // every size
+			xs = append(xs, math.Ldexp(s.Uniform(1, 2), s.Intn(1184)-160))
+		case 1: // near zero, of either sign
+			xs = append(xs, math.Ldexp(s.Uniform(-1, 1), -s.Intn(60)))
+		case 2:
+			xs = append(xs, s.Uniform(-1, 10))
+		case 3: // near -1
+			xs = append(xs, -1+math.Ldexp(s.Uniform(0.5, 1), -s.Intn(52)))
+		}
+	}
+	valid := xs[:0]
+	for _, x := range xs {
+		if x > -1 && x != 0 {
+			valid = append(valid, x)
+		}
+	}
+	checkULP(t, Log1p, bigLog1p, valid, 2.5)
+}
+
+func TestSpecialValuesOfLog1p(t *testing.T) {
+	inf, nan, negZero := math.Inf(1), math.NaN(), math.Copysign(0, -1)
+	for _, test := range []struct{ x, want float64 }{
+		{0, 0},
+		{negZero, negZero},
+		{1, math.Ln2},
+		{5, Log(6)},
+		{math.SmallestNonzeroFloat64, math.SmallestNonzeroFloat64},
+		{0x1p-53, 0x1p-53},
+		{inf, inf},
+		{math.MaxFloat64, 709.782712893384},
+		{-1, -inf},
+		{-1.5, nan},
+		{-inf, nan},
+		{nan, nan},
+	} {
+		if got := Log1p(test.x); math.Float64bits(got) != math.Float64bits(test.want) {
+			t.Errorf("Log1p(%v) = %v, want %v", test.x, got, test.want)
+		}
+	}
+}
