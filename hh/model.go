@@ -124,9 +124,10 @@ func (g *Gate) phi() float64 {
 	return phi
 }
 
-// power returns x^p for p > 0, or for x > 0, with the same bits everywhere.
+// power returns x^p for p > 0, or for x > 0, with the same bits everywhere. A gate
+// that rounding has left below 0 counts as shut.
 func power(x, p float64) float64 {
-	if x == 0 {
+	if x <= 0 {
 		return 0
 	}
 	return Exp(float64(p * portable.Log(x)))

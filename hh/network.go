@@ -69,8 +69,19 @@ func (n *Network) Backend() (kernel.Backend, error) {
 	return k.Backend(), err
 }
 
+// warn adds warnings that are not there yet, as of another population of a model.
+func (n *Network) warn(warnings []string) {
+	for _, w := range warnings {
+		if !slices.Contains(n.warnings, w) {
+			n.warnings = append(n.warnings, w)
+		}
+	}
+}
+
 // AddPopulation adds count cells of a model, with their voltage at the model's
-// V0 and every gate at its steady state there.
+// V0 and every gate at its steady state there, or its limit where that is 0/0.
+// Rates that cannot be used where cells may come are an error, see Model.RateGrid;
+// others, which the population's tables leave out, are a warning.
 func (n *Network) AddPopulation(name string, m Model, count int) (*Population, error) {
 	m = m.clone() // the caller may change its own
 	if err := m.Validate(); err != nil {
@@ -87,7 +98,16 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if len(n.populations) == maxPopulations || len(m.Variables()) > maxVariables {
 		return nil, fmt.Errorf("hh: more than %d populations, or than %d state variables", maxPopulations, maxVariables)
 	}
-	if err := checkRates(&m, n.config.Method, n.config.Dt, n.config.Grid); err != nil {
+	gates, err := m.sample(n.config.Grid)
+	if err != nil {
+		return nil, err
+	}
+	c := n.config
+	var warnings []string
+	if c.Grid, warnings, err = m.rateGrid(gates); err != nil {
+		return nil, err
+	}
+	if err := checkSpeed(&m, c.Method, c.Dt, gates); err != nil {
 		return nil, err
 	}
 	// Three arrays more for what Settle and Set copy, one for refractory cells.
@@ -95,19 +115,19 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if err := checkMemory(fmt.Sprintf("population %q of %d neurons", name, count), need); err != nil {
 		return nil, err
 	}
-	if limit := voltageLimit(&m, n.config.Method); n.config.Dt > limit {
-		n.warnings = append(n.warnings, fmt.Sprintf("dt %v ms: %s is unstable for the voltage of model %q above %.4g ms if half of its channels open at once",
-			n.config.Dt, n.config.Method, m.Name, limit))
+	if limit := voltageLimit(&m, c.Method); c.Dt > limit {
+		warnings = append(warnings, fmt.Sprintf("dt %v ms: %s is unstable for the voltage of model %q above %.4g ms if half of its channels open at once",
+			c.Dt, c.Method, m.Name, limit))
 	}
 	inPrecision := newCells[float64]
 	if n.config.Precision == 32 {
 		inPrecision = newCells[float32]
 	}
-	c, err := inPrecision(&m, count, &n.config, &n.tables)
+	cells, err := inPrecision(&m, count, &c, &n.tables)
 	if err != nil {
 		return nil, err
 	}
-	p := &Population{net: n, name: name, index: len(n.populations), model: m, n: count, cells: c, reach: -1}
+	p := &Population{net: n, name: name, index: len(n.populations), model: m, grid: c.Grid, n: count, cells: cells, reach: -1}
 	p.above = kernel.Aligned[uint8]((count + 7) / 8)
 	p.rest = uint64(math.Min(math.Floor(m.Refractory/n.config.Dt+0.5), maxSteps))
 	if p.rest > 1 {
@@ -120,6 +140,7 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 		return nil, err
 	}
 	n.populations = append(n.populations, p)
+	n.warn(warnings)
 	n.crew = nil
 	return p, nil
 }

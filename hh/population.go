@@ -9,6 +9,7 @@ import (
 
 	"github.com/lut4go/lut4go/internal/portable"
 	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
 )
 
 // MaxNeurons is the largest population.
@@ -20,6 +21,7 @@ type Population struct {
 	name    string
 	index   int // among the network's populations
 	model   Model
+	grid    table.Grid // of its rate tables
 	n       int
 	cells   cells
 	current float64
@@ -171,7 +173,8 @@ func (p *Population) Get(name string) ([]float64, error) {
 	return x, nil
 }
 
-// Settle puts every gate at its steady state for its cell's voltage.
+// Settle puts every gate at its steady state for its cell's voltage; where that is
+// not finite, as 0/0, at its limit there.
 func (p *Population) Settle() error {
 	v, err := p.Get("v")
 	if err != nil {
@@ -179,13 +182,14 @@ func (p *Population) Settle() error {
 	}
 	x := make([]float64, p.n)
 	for _, g := range p.model.dynamic() {
+		steady := filled(g.steady, p.grid.Step)
 		err := g.try(func() {
 			for i := range x {
 				if i > 0 && v[i] == v[i-1] {
 					x[i] = x[i-1]
 					continue
 				}
-				x[i] = g.steady(v[i])
+				x[i] = steady(v[i])
 			}
 		})
 		if err != nil {

@@ -64,9 +64,12 @@ func newRecipe[T kernel.Float](m *Model, c *Config, shared *tables) (*recipe[T],
 		extent:    kernel.NewExtent(T(math.Inf(-1)), T(math.Inf(1))),
 	}
 	if c.Method.staggered() {
-		r.half = curves(m, c.Method, c.Dt/2)[:2*r.gates]
+		r.half = filledCurves(curves(m, c.Method, c.Dt/2)[:2*r.gates], c.Grid.Step)
 	}
-	if c.Order != Exact && len(r.curves) > 0 {
+	switch {
+	case c.Order == Exact:
+		r.curves = filledCurves(r.curves, c.Grid.Step)
+	case len(r.curves) > 0:
 		var err error
 		if r.rows, err = rowsOf[T](shared, m, r.curves, c); err != nil {
 			return nil, err
