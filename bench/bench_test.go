@@ -60,7 +60,7 @@ func BenchmarkBaseline(b *testing.B) {
 	const neurons = 1000
 	for _, scenario := range withBaseline() {
 		o := short(scenario.Name, neurons, 5, 64)
-		lookUp, err := scenario.scalar.lookUp(scenario.grid(o.Step), o.Current)
+		lookUp, err := scenario.scalar.lookUp(o.grid(), o.Current)
 		if err != nil {
 			b.Fatal(err)
 		}

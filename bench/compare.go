@@ -73,7 +73,7 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 	}
 	n := min(s.options.Neurons, maxCompared)
 	model := s.scenario.scalar
-	lookUp, err := model.lookUp(s.scenario.grid(s.options.Step), s.options.Current)
+	lookUp, err := model.lookUp(s.options.grid(), s.options.Current)
 	if err != nil {
 		return Comparison{}, err
 	}

@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/neuroml"
-	"github.com/lut4go/lut4go/table"
 )
 
 // IsFile reports whether the name of a scenario or a model is that of a NeuroML
@@ -40,9 +38,9 @@ func FindFile(name, root string, options ...neuroml.Option) (Scenario, error) {
 	s := Scenario{
 		Name:     filepath.Base(name),
 		Defaults: singleCell(filepath.Base(name), 0),
-		model:    Model{min: hh.DefaultGrid.Min, max: hh.DefaultGrid.Max},
 		populate: leaveAtRest,
 	}
+	s.Defaults.Min, s.Defaults.Max = hh.DefaultGrid.Min, hh.DefaultGrid.Max
 	f, err := neuroml.Open(name, neuroml.Options{Root: root})
 	if err != nil {
 		return s, err
@@ -98,41 +96,36 @@ func cellOf(f *neuroml.File, id string, options []neuroml.Option) (hh.Model, err
 	return cell.Model, err
 }
 
-// FindModelFile returns the model of a NeuroML file's only cell, or of all its
-// channels that can be used if it has no cell: 1 mS/cm2 of each, reversing at
-// 0 mV.
+// FindModelFile returns the model of a NeuroML file's only cell, with no Drive. Of a
+// file without a cell it is a membrane that has a leak to -65 mV of 1 mS/cm2, which
+// keeps the voltage within 64 mV of that under 64 uA/cm2, and 1 mS/cm2 of each channel
+// that can be used, reversing at 0 mV. It is an error if none of its channels can.
 func FindModelFile(name, root string, options ...neuroml.Option) (Model, error) {
 	f, err := neuroml.Open(name, neuroml.Options{Root: root})
 	if err != nil {
 		return Model{}, err
 	}
-	read := channelsOf
+	m := Model{min: hh.DefaultGrid.Min, max: hh.DefaultGrid.Max}
+	var cell hh.Model
 	if len(f.Cells()) > 0 {
-		read = onlyCell
+		cell, err = onlyCell(name, f, options)
+	} else {
+		cell, m.leftOut, err = channelsOf(f, options)
+		cell.Name = filepath.Base(name)
 	}
-	cell, err := read(name, f, options)
-	if err != nil {
-		return Model{}, err
-	}
-	m := Model{Name: cell.Name, New: func() hh.Model { return cell }, min: hh.DefaultGrid.Min, max: hh.DefaultGrid.Max}
-	if m.Name == "" {
-		m.Name = filepath.Base(name)
-	}
-	m.Drive, err = m.findDrive()
+	m.Name, m.New = cell.Name, func() hh.Model { return cell }
 	return m, err
 }
 
-// channelsOf returns a membrane with all of a file's channels that can be used. If
-// none can, the error says why the first cannot.
-func channelsOf(name string, f *neuroml.File, options []neuroml.Option) (hh.Model, error) {
-	m := hh.Model{Cm: 1, V0: -65}
-	var first error
+// channelsOf returns a membrane with all of a file's channels that can be used, and
+// why the others cannot.
+func channelsOf(f *neuroml.File, options []neuroml.Option) (m hh.Model, leftOut []error, err error) {
+	const rest = -65 // mV
+	m = hh.Model{Cm: 1, V0: rest}
 	for _, id := range f.Channels() {
 		channels, err := f.Channel(id, options...)
 		if err != nil {
-			if first == nil {
-				first = err
-			}
+			leftOut = append(leftOut, err)
 			continue
 		}
 		for _, c := range channels {
@@ -142,28 +135,10 @@ func channelsOf(name string, f *neuroml.File, options []neuroml.Option) (hh.Mode
 			m.Channels = append(m.Channels, c)
 		}
 	}
-	switch {
-	case len(m.Channels) > 0:
-		return m, nil
-	case first != nil:
-		return m, first
+	if len(m.Channels) == 0 && len(leftOut) > 0 {
+		return m, nil, leftOut[0]
 	}
-	return m, fmt.Errorf("%s has neither a cell nor a channel", name)
-}
-
-// findDrive returns the first of 1, 2, 4 … 64 uA/cm2 under which the cell goes on
-// firing, 0 if it does so under none.
-func (m Model) findDrive() (float64, error) {
-	o := TableDefaults(m.Name)
-	o.Dt = 0.025
-	for m.Drive = 1; m.Drive <= 64; m.Drive *= 2 {
-		times, _, err := m.alone().spikes(context.Background(), o, TableKind{table.Linear, 0.1})
-		if err != nil {
-			return 0, err
-		}
-		if n := len(times); n > 1 && times[n-1] > tableRun/2 {
-			return m.Drive, nil
-		}
-	}
-	return 0, nil
+	// No channel's id has blanks.
+	m.Channels = append(m.Channels, hh.Channel{Name: "leak of the membrane", G: 1, E: rest})
+	return m, leftOut, nil
 }

@@ -10,10 +10,11 @@ type Model struct {
 	// repetitive firing and a good part of the curve above it.
 	From, To float64
 	// Drive is a current, uA/cm2, under which the cell goes on firing from its
-	// initial state.
+	// initial state; 0 if none is known.
 	Drive float64
 
 	min, max float64 // of the rate table's grid, mV
+	leftOut  []error // why channels of its file are not part of it
 }
 
 // Models returns the built-in models. All scenarios take theirs from here.

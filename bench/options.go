@@ -21,7 +21,8 @@ type Options struct {
 	Dt        float64     // step, ms
 	Method    hh.Method   // how a step is made
 	Order     table.Order // how rates are found
-	Step      float64     // of the rate table's grid, mV; not used with table.Exact
+	Min, Max  float64     // of the rate table's grid, mV; not used with table.Exact
+	Step      float64     // of the grid, mV; not used with table.Exact
 	Precision int         // bits of the state, 64 or 32
 	Backend   string      // of the kernels; empty for kernel.Default
 	Threads   int         // 0 for all processors
@@ -81,7 +82,7 @@ func (o Options) Validate() error {
 	}
 	steps := o.steps()
 	apart := (o.To - o.From) / float64(o.Neurons-1)
-	_, gridErr := s.grid(o.Step).Points()
+	_, gridErr := o.grid().Points()
 	for _, c := range []struct {
 		ok     bool
 		option string
@@ -95,7 +96,10 @@ func (o Options) Validate() error {
 		{steps <= maxSteps, "duration", o.Duration, fmt.Sprintf("at most %.4g ms with steps of %v ms", maxSteps*o.Dt, o.Dt)},
 		{slices.Contains(hh.Methods(), o.Method), "method", o.Method, oneOf(hh.Methods())},
 		{slices.Contains(hh.Orders(), o.Order), "order", o.Order, oneOf(hh.Orders())},
-		{gridErr == nil, "step", o.Step, fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", s.model.min, s.model.max, kernel.MaxPoints-1)},
+		{finite(o.Min), "from", o.Min, rangeEnd},
+		{finite(o.Max), "to", o.Max, rangeEnd},
+		{o.Min < o.Max, "to", o.Max, rangeAbove(o.Min)},
+		{gridErr == nil, "step", o.Step, fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", o.Min, o.Max, kernel.MaxPoints-1)},
 		{o.Precision == 64 || o.Precision == 32, "precision", o.Precision, "64 or 32 bits"},
 		{o.Threads >= 0 && o.Threads <= maxThreads, "threads", o.Threads, fmt.Sprintf("a number from 1 to %d, or 0 for all processors", maxThreads)},
 		{finite(o.Current) && (o.Current == 0 || !s.TakesModel), "current", o.Current, current},
@@ -153,9 +157,15 @@ func checkBackend(name string) error {
 	return &UsageError{Option: option, Value: name, Want: oneOf(kernel.Backends()) + " on this machine and build"}
 }
 
-// grid returns the grid of the scenario's rate tables for a step in mV.
-func (s *Scenario) grid(step float64) table.Grid {
-	return s.model.grid(step)
+// grid returns the grid of the rate tables.
+func (o Options) grid() table.Grid { return table.Grid{Min: o.Min, Max: o.Max, Step: o.Step} }
+
+// rangeEnd is what an end of the range of a rate table is to be.
+const rangeEnd = "a finite voltage in mV for an end of the rate table"
+
+// rangeAbove is what its upper end is to be, given the lower one (mV).
+func rangeAbove(lower float64) string {
+	return fmt.Sprintf("a voltage in mV above the %v that the rate table begins at", lower)
 }
 
 // list joins what there is.

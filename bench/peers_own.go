@@ -17,7 +17,7 @@ func peerCells(o PeerOptions, precision int) (*Simulation, error) {
 	m := o.peerModel()
 	s, err := Prepare(Options{
 		Scenario: m.scenario, Neurons: o.Neurons, Duration: peerDuration, Dt: peerDt,
-		Method: hh.Euler, Order: table.Linear, Step: 1, Precision: precision, Threads: 1, Seed: 1, Current: m.Drive,
+		Method: hh.Euler, Order: table.Linear, Min: m.min, Max: m.max, Step: 1, Precision: precision, Threads: 1, Seed: 1, Current: m.Drive,
 	}, nil)
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func goStart(o PeerOptions) (s *Simulation, lookUp, exact slopes, err error) {
 		return nil, nil, nil, err
 	}
 	m := s.scenario.scalar
-	lookUp, err = m.lookUp(s.scenario.grid(1), s.options.Current)
+	lookUp, err = m.lookUp(s.options.grid(), s.options.Current)
 	return s, lookUp, m.exact(s.options.Current), err
 }
 

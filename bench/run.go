@@ -109,7 +109,7 @@ func (s *Simulation) resume() error {
 func (s *Simulation) config() hh.Config {
 	o := s.options
 	return hh.Config{
-		Dt: o.Dt, Method: o.Method, Order: o.Order, Grid: s.scenario.grid(o.Step),
+		Dt: o.Dt, Method: o.Method, Order: o.Order, Grid: o.grid(),
 		Precision: o.Precision, Backend: o.Backend, Threads: o.Threads, Seed: o.Seed,
 		Checkpoints: hh.Checkpoints{File: o.Checkpoint, Every: o.Every},
 	}

@@ -35,7 +35,7 @@ func TestScalarPhysics(t *testing.T) {
 				tolerance := 1e-7
 				if order == table.Linear {
 					tolerance = 0.05
-					if f, err = scenario.scalar.lookUp(scenario.grid(o.Step), o.Current); err != nil {
+					if f, err = scenario.scalar.lookUp(o.grid(), o.Current); err != nil {
 						t.Fatal(err)
 					}
 				}

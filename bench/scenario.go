@@ -83,7 +83,7 @@ func (s *Scenario) add(net *hh.Network, neurons int) ([]*hh.Population, error) {
 
 // Scenarios returns all scenarios, the default one first.
 func Scenarios() []Scenario {
-	return []Scenario{
+	all := []Scenario{
 		{
 			Name:  "wb-network",
 			About: "Wang-Buzsaki cells, excitatory synapses at random (p 0.1, delays of 3 to 5 ms)",
@@ -148,6 +148,11 @@ func Scenarios() []Scenario {
 			populate:   injectSweep,
 		},
 	}
+	for i := range all {
+		s := &all[i]
+		s.Defaults.Min, s.Defaults.Max = s.model.min, s.model.max
+	}
+	return all
 }
 
 // For returns a scenario that takes a model with one of Models, by its name. A
@@ -162,6 +167,7 @@ func (s Scenario) For(model string) (Scenario, error) {
 	}
 	s.model = m.alone()
 	s.Defaults.Model, s.Defaults.From, s.Defaults.To = m.Name, m.From, m.To
+	s.Defaults.Min, s.Defaults.Max = m.min, m.max
 	return s, nil
 }
 

@@ -139,7 +139,11 @@ func (r *TableReport) drawHead(c draw.Canvas, t *TableOf) {
 	style := p.Title.TextStyle
 	style.XAlign, style.YAlign = text.XLeft, text.YTop
 	at := vg.Point{X: c.Min.X, Y: c.Max.Y}
-	c.FillText(style, at, fmt.Sprintf("%s, %s, %s, dt %v ms, float%d: %s", r.Model, t.kind(), r.Method, r.DtMs, r.Precision, t.shift(r.ExactSpikes)))
+	head := fmt.Sprintf("%s, %s, %s, dt %v ms, float%d", r.Model, t.kind(), r.Method, r.DtMs, r.Precision)
+	if r.Note == "" {
+		head += ": " + t.shift(r.ExactSpikes)
+	}
+	c.FillText(style, at, head)
 
 	style.Font = p.Legend.TextStyle.Font
 	style.YAlign = text.YCenter

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -22,6 +23,7 @@ type TableOptions struct {
 	Dt        float64     // step, ms
 	Precision int         // bits of tables and state, 64 or 32
 	Tables    []TableKind // one or more
+	Min, Max  float64     // of their range, mV
 
 	model *Model // what Of gave, nil for the built-in ones
 }
@@ -29,6 +31,7 @@ type TableOptions struct {
 // Of turns to a model of FindModelFile.
 func (o TableOptions) Of(m Model) TableOptions {
 	o.Model, o.model = m.Name, &m
+	o.Min, o.Max = m.min, m.max
 	return o
 }
 
@@ -52,10 +55,14 @@ func (k TableKind) String() string { return fmt.Sprintf("%s table of %v mV", k.O
 // tables and the one of cubic tables that are in use, and a method whose own
 // error is smaller than those of most tables.
 func TableDefaults(model string) TableOptions {
-	return TableOptions{
+	o := TableOptions{
 		Model: model, Method: hh.RK4, Dt: 0.01, Precision: 64,
 		Tables: []TableKind{{table.Linear, 1}, {table.Linear, 0.5}, {table.Linear, 0.1}, {table.Cubic, 1}},
 	}
+	if m, err := findModel(model); err == nil {
+		o.Min, o.Max = m.min, m.max
+	}
+	return o
 }
 
 // OfOrder leaves the tables of one order.
@@ -85,19 +92,23 @@ func (o TableOptions) OfStep(step float64) TableOptions {
 	return o
 }
 
-const (
-	// tableRun is the biological time, ms, after which a cell with a table is
-	// compared with one without.
-	tableRun = 200
-	// maxTablePoints is far more than any table needs. The report keeps several
-	// copies of a table.
-	maxTablePoints = 1 << 18
-)
+// maxTablePoints is far more than any table needs. The report keeps several copies
+// of a table.
+const maxTablePoints = 1 << 18
+
+// grid returns the grid of one of the tables.
+func (o TableOptions) grid(k TableKind) table.Grid {
+	return table.Grid{Min: o.Min, Max: o.Max, Step: k.Step}
+}
+
+// coarsest returns the first of the tables with the largest step.
+func (o TableOptions) coarsest() TableKind { return slices.MaxFunc(o.Tables, byStep) }
+
+func byStep(a, b TableKind) int { return cmp.Compare(a.Step, b.Step) }
 
 // Validate returns a UsageError for the first option that cannot be used.
 func (o TableOptions) Validate() error {
-	m, err := o.find()
-	if err != nil {
+	if _, err := o.find(); err != nil {
 		return err
 	}
 	orders := table.Orders()
@@ -113,12 +124,15 @@ func (o TableOptions) Validate() error {
 		{o.Dt >= shortest && o.Dt <= tableRun, "dt", o.Dt, fmt.Sprintf("a positive step in ms, %.2g to %v", shortest, tableRun)},
 		{o.Precision == 64 || o.Precision == 32, "precision", o.Precision, "64 or 32 bits"},
 		{len(o.Tables) > 0, "order", "of no table", oneOf(orders)},
+		{finite(o.Min), "from", o.Min, rangeEnd},
+		{finite(o.Max), "to", o.Max, rangeEnd},
+		{o.Min < o.Max, "to", o.Max, rangeAbove(o.Min)},
 	}
 	for _, k := range o.Tables {
-		n, err := m.grid(k.Step).Points()
+		n, err := o.grid(k).Points()
 		checks = append(checks,
 			check{slices.Contains(orders, table.Order(k.Order)), "order", k.Order, oneOf(orders)},
-			check{err == nil && n <= maxTablePoints, "step", k.Step, fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", m.min, m.max, maxTablePoints-1)},
+			check{err == nil && n <= maxTablePoints, "step", k.Step, fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", o.Min, o.Max, maxTablePoints-1)},
 		)
 	}
 	for _, c := range checks {
@@ -145,7 +159,9 @@ type TableReport struct {
 	DurationMs  float64   `json:"duration_ms"`         // of the cell's run
 	ExactSpikes int       `json:"exact_spikes"`        // with exact rates
 	ExactLastMs *float64  `json:"exact_last_spike_ms"` // when the voltage crossed the threshold; null without a spike
-	Tables      []TableOf `json:"tables"`
+	Tables      []TableOf `json:"tables"`              // empty if nothing depends on the voltage
+	// Note says why there are no spikes, or no tables, where there are none.
+	Note string `json:"note,omitempty"`
 
 	warnings []string
 }
@@ -200,8 +216,8 @@ type CurveBreak struct {
 
 // ReportTables tabulates a model's curves and compares the tables with them, and
 // the spikes of a cell with the tables with those of one without. Options that
-// make no sense are a UsageError. If the context ends before it is done, its
-// error is returned.
+// make no sense are a UsageError, rates that cannot be used an hh.RatesError. If the
+// context ends before it is done, its error is returned.
 func ReportTables(ctx context.Context, o TableOptions) (*TableReport, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
@@ -212,15 +228,33 @@ func ReportTables(ctx context.Context, o TableOptions) (*TableReport, error) {
 	}
 	m = m.alone()
 	r := &TableReport{
-		Model: m.Name, Method: o.Method, DtMs: o.Dt, Precision: o.Precision,
-		GridMinMV: m.min, GridMaxMV: m.max, Current: m.Drive, DurationMs: tableRun,
+		Model: m.Name, Method: o.Method, DtMs: o.Dt, Precision: o.Precision, DurationMs: tableRun, Tables: []TableOf{},
 	}
-	exact, warnings, err := m.spikes(ctx, o, TableKind{table.Exact, o.Tables[0].Step})
+	for _, reason := range m.leftOut {
+		r.warn([]string{fmt.Sprintf("left out: %v", reason)})
+	}
+	cell := m.New()
+	curves, err := cell.Curves(o.Method, o.Dt)
 	if err != nil {
 		return nil, err
 	}
-	r.ExactSpikes, r.ExactLastMs, r.warnings = len(exact), lastOf(exact), warnings
+	// The rates may be usable on a part of the range alone, which is then that of
+	// all tables.
+	usable, warnings, err := cell.RateGrid(o.grid(o.coarsest()))
+	if err != nil {
+		return nil, err
+	}
+	r.warn(warnings)
+	o.Min, o.Max = usable.Min, usable.Max
+	r.GridMinMV, r.GridMaxMV = o.Min, o.Max
+	if len(curves) == 0 {
+		r.Note = "nothing to tabulate: no channel has a gate"
+		return r, nil
+	}
 	for _, k := range o.Tables {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("interrupted: %w", err)
+		}
 		examine := examineTable[float64]
 		if o.Precision == 32 {
 			examine = examineTable[float32]
@@ -229,57 +263,26 @@ func ReportTables(ctx context.Context, o TableOptions) (*TableReport, error) {
 		if err != nil {
 			return nil, err
 		}
-		spikes, _, err := m.spikes(ctx, o, k)
-		if err != nil {
-			return nil, err
-		}
-		t.Spikes, t.LastMs = len(spikes), lastOf(spikes)
-		if n := min(len(spikes), len(exact)); n > 0 {
-			shift := spikes[n-1] - exact[n-1]
-			t.ShiftMs = &shift
-		}
 		r.Tables = append(r.Tables, t)
 	}
+	if err := r.compareSpikes(ctx, m, o); err != nil {
+		return nil, err
+	}
 	return r, nil
+}
+
+// warn adds warnings that are not there yet.
+func (r *TableReport) warn(warnings []string) {
+	for _, w := range warnings {
+		if !slices.Contains(r.warnings, w) {
+			r.warnings = append(r.warnings, w)
+		}
+	}
 }
 
 // grid returns the grid of the model's tables for a step in mV.
 func (m Model) grid(step float64) table.Grid {
 	return table.Grid{Min: m.min, Max: m.max, Step: step}
-}
-
-// spikes returns when a cell of the model fires under its drive, ms, and what is
-// worth knowing before that is trusted.
-func (m Model) spikes(ctx context.Context, o TableOptions, k TableKind) (ms []float64, warnings []string, err error) {
-	net, err := hh.NewNetwork(hh.Config{
-		Dt: o.Dt, Method: o.Method, Order: k.Order, Grid: m.grid(k.Step), Precision: o.Precision, Threads: 1,
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	cell, err := net.AddPopulation("cell", m.New(), 1)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := cell.SetCurrent(m.Drive); err != nil {
-		return nil, nil, err
-	}
-	spikes := cell.RecordCrossings()
-	if err := net.Run(ctx, tableRun); err != nil {
-		if ctx.Err() != nil {
-			return nil, nil, fmt.Errorf("interrupted: %w", err)
-		}
-		return nil, nil, err
-	}
-	return spikes.Crossings, net.Warnings(), nil
-}
-
-// lastOf returns the last of several times, nil if there is none.
-func lastOf(times []float64) *float64 {
-	if len(times) == 0 {
-		return nil
-	}
-	return &times[len(times)-1]
 }
 
 // examineTable builds a table of the model and compares it with its curves.
@@ -289,8 +292,12 @@ func examineTable[T kernel.Float](m Model, o TableOptions, k TableKind) (TableOf
 	if err != nil {
 		return TableOf{}, err
 	}
+	grid, _, err := cell.RateGrid(o.grid(k))
+	if err != nil {
+		return TableOf{}, err
+	}
 	start := time.Now()
-	built, err := table.NewOrder(table.Order(k.Order), m.grid(k.Step), curves...)
+	built, err := table.NewOrder(table.Order(k.Order), grid, curves...)
 	if err != nil {
 		return TableOf{}, err
 	}
@@ -358,17 +365,28 @@ func (r *TableReport) JSON() ([]byte, error) {
 
 // WriteReport writes the report for people to read.
 func (r *TableReport) WriteReport(w io.Writer) error {
-	fmt.Fprintf(w, "%s: what %s looks up with steps of %v ms, %v to %v mV, float%d\n",
-		r.Model, r.Method, r.DtMs, r.GridMinMV, r.GridMaxMV, r.Precision)
-	last := ""
-	if r.ExactLastMs != nil {
-		last = fmt.Sprintf(", the last at %.5f ms", *r.ExactLastMs)
+	if len(r.Tables) == 0 {
+		_, err := fmt.Fprintf(w, "%s: %s\n", r.Model, r.Note)
+		return err
 	}
-	fmt.Fprintf(w, "with exact rates: %s in %v ms of %v uA/cm2%s\n", count(r.ExactSpikes, "spike"), r.DurationMs, r.Current, last)
+	fmt.Fprintf(w, "%s: what %s looks up with steps of %v ms, %.10g to %.10g mV, float%d\n",
+		r.Model, r.Method, r.DtMs, r.GridMinMV, r.GridMaxMV, r.Precision)
+	if r.Note != "" {
+		fmt.Fprintln(w, r.Note)
+	} else {
+		fmt.Fprintf(w, "with exact rates: %s in %v ms of %v uA/cm2", count(r.ExactSpikes, "spike"), r.DurationMs, r.Current)
+		if r.ExactLastMs != nil {
+			fmt.Fprintf(w, ", the last at %.5f ms", *r.ExactLastMs)
+		}
+		fmt.Fprintln(w)
+	}
 	for i := range r.Tables {
 		t := &r.Tables[i]
-		fmt.Fprintf(w, "\n%s: %d rows, %s, built in %.2g ms; %s\n",
-			t.kind(), t.Rows, size(t.Bytes), 1000*t.BuildS, t.shift(r.ExactSpikes))
+		fmt.Fprintf(w, "\n%s: %d rows, %s, built in %.2g ms", t.kind(), t.Rows, size(t.Bytes), 1000*t.BuildS)
+		if r.Note == "" {
+			fmt.Fprintf(w, "; %s", t.shift(r.ExactSpikes))
+		}
+		fmt.Fprintln(w)
 		if err := t.writeCurves(w); err != nil {
 			return err
 		}

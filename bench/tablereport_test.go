@@ -192,6 +192,10 @@ func TestTableOptionsThatMakeNoSenseAreUsageErrors(t *testing.T) {
 		{func(o *TableOptions) { *o = o.OfStep(0.7) }, "step 0.7: "},
 		{func(o *TableOptions) { *o = o.OfStep(math.NaN()) }, "step NaN: "},
 		{func(o *TableOptions) { *o = o.OfStep(1e-5) }, "step 1e-05: "},
+		{func(o *TableOptions) { o.Min = math.NaN() }, "from NaN: want a finite voltage in mV for an end of the rate table"},
+		{func(o *TableOptions) { o.Max = math.Inf(1) }, "to +Inf: want a finite voltage in mV"},
+		{func(o *TableOptions) { o.Min = 60 }, "to 60: want a voltage in mV above the 60 that the rate table begins at"},
+		{func(o *TableOptions) { o.Min = -99.9 }, "step 1: want a step in mV that divides -99.9 to 60 mV into 1 to 262143 bins"},
 	} {
 		o := TableDefaults("squid")
 		c.set(&o)
@@ -213,12 +217,21 @@ func TestEnvironmentOfATableReportNamesUnknownBackend(t *testing.T) {
 	}
 }
 
-func TestStepTooLargeForAMethodIsTheEnginesError(t *testing.T) {
-	o := TableDefaults("squid")
+func TestAStepTooLargeForSpikesLeavesTheCurves(t *testing.T) {
+	o := TableDefaults("squid").OfStep(1)
 	o.Dt = 5
-	var usage *UsageError
-	if _, err := ReportTables(context.Background(), o); err == nil || errors.As(err, &usage) {
-		t.Errorf("got %v, want the engine's error", err)
+	r := reportTables(t, o)
+	if !strings.HasPrefix(r.Note, "no spikes to compare: hh: dt 5 ms is too large: rk4 is unstable for gate m") || len(r.Tables) != 2 || len(r.Tables[0].Curves) != 6 {
+		t.Errorf("%d tables, %q", len(r.Tables), r.Note)
+	}
+}
+
+func TestTablesHaveTheRangeAskedFor(t *testing.T) {
+	o := TableDefaults("squid").OfOrder(table.Cubic).OfStep(5)
+	o.Min, o.Max = -90, 45
+	r := reportTables(t, o)
+	if r.GridMinMV != -90 || r.GridMaxMV != 45 || r.Tables[0].Rows != 28 {
+		t.Errorf("%d rows from %v to %v mV, want 28 from -90 to 45", r.Tables[0].Rows, r.GridMinMV, r.GridMaxMV)
 	}
 }
 

@@ -20,7 +20,10 @@ func newCells(m *Model, count int, c *Config, shared *tables) (engine.Cells, err
 func cellsOf[T kernel.Float](m *Model, count int, c *Config, shared *tables) (engine.Cells, error) {
 	d := m.describe(c)
 	var rows *kernel.Rows[T]
-	if c.Order != table.Exact && len(d.Curves) > 0 {
+	switch {
+	case c.Order == table.Exact:
+		d.Curves = filledCurves(d.Curves, c.Grid.Step)
+	case len(d.Curves) > 0:
 		var err error
 		if rows, err = rowsOf[T](shared, m, d.Curves, c); err != nil {
 			return nil, err
@@ -39,7 +42,7 @@ func (m *Model) describe(c *Config) *engine.Description {
 		Min: math.Inf(-1), Max: math.Inf(1),
 	}
 	if c.Method.staggered() {
-		d.HalfStep = curves(m, c.Method, c.Dt/2)[:2*d.Gates]
+		d.HalfStep = filledCurves(curves(m, c.Method, c.Dt/2)[:2*d.Gates], c.Grid.Step)
 	}
 	variable := 1
 	for i := range m.Channels {

@@ -18,7 +18,7 @@ type Config struct {
 	Dt        float64     // step, ms
 	Method    Method      // Euler if empty
 	Order     table.Order // table.Linear if empty; see Orders
-	Grid      table.Grid  // of the rate tables, mV; DefaultGrid if zero
+	Grid      table.Grid  // of the rate tables, mV; DefaultGrid if zero; see Model.RateGrid
 	Precision int         // bits of the state: 64, or 32; 64 if zero
 	Backend   string      // of the kernels; empty for kernel.Default
 	Threads   int         // runtime.GOMAXPROCS(0) if zero

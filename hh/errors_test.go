@@ -121,8 +121,8 @@ func TestPopulationsThatMakeNoSenseAreErrors(t *testing.T) {
 			m.Receptors[0].Tau = 0.09
 			return m
 		}(), 1, []string{"dt 0.2 ms", "receptor s", `"passive"`, "Tau 0.09 ms", "above 0.18 ms"}},
-		{"a negative rate", Config{Dt: 0.01}, "b", negative, 1, []string{`"sound"`, "gate h", "-120 mV", "-240/ms", "negative"}},
-		{"a steady state that is not a number", Config{Dt: 0.01, Order: table.Exact}, "b", unsteady, 1, []string{`"b"`, "h of cell 0", "NaN"}},
+		{"a negative rate", Config{Dt: 0.01}, "b", negative, 1, []string{`"sound"`, "gate h", "opening at -240/ms", "at -120 mV, unusable up to -0.1 mV", "time constants above 0"}},
+		{"a steady state that is not a number", Config{Dt: 0.01, Order: table.Exact}, "b", unsteady, 1, []string{`"sound"`, "gate h", "opening at NaN/ms", "at -65 mV"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := must(NewNetwork(c.config))(t)

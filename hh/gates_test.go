@@ -86,7 +86,7 @@ func TestGatesThatCannotBeAreErrors(t *testing.T) {
 			m.Channels[1].Gates[0].Alpha, m.Channels[1].Gates[0].Beta = nil, nil
 			m.Channels[1].Gates[0].Inf = func(float64) float64 { return 0.5 }
 			m.Channels[1].Gates[0].Tau = func(v float64) float64 { return -1 }
-		}, "gate n at -120 mV opens at -0.5/ms of -1/ms in all: rates must not be negative"},
+		}, "gate n: steady state 0.5, time constant -1 ms at -120 mV, unusable up to 60 mV: want time constants above 0 and steady states of -0.1 to 1.1"},
 	} {
 		m := Squid()
 		tt.change(&m)

@@ -179,14 +179,15 @@ func (m *Model) span() (lo, hi float64) {
 	return lo, hi
 }
 
-// checkRates returns an error if a rate is negative at a point of the grid, or
-// so fast for the method at this step, between the reversal potentials, that
-// the gate would grow from step to step.
-func checkRates(m *Model, method Method, dt float64, g table.Grid) error {
-	for _, gate := range m.dynamic() {
-		var err error
-		if panicked := gate.try(func() { err = checkGate(m, gate, method, dt, g) }); panicked != nil || err != nil {
-			return firstError(panicked, err)
+// checkSpeed returns an error if a gate never moves between the model's reversal
+// potentials, or if a gate or receptor is so fast for the method at this step that it
+// would grow from step to step.
+func checkSpeed(m *Model, method Method, dt float64, s *sampled) error {
+	for i := range s.gates {
+		if g := &s.gates[i]; !g.Instantaneous {
+			if err := m.checkGate(g, method, dt, s.grid); err != nil {
+				return err
+			}
 		}
 	}
 	for _, r := range m.Receptors {
@@ -202,20 +203,12 @@ func checkRates(m *Model, method Method, dt float64, g table.Grid) error {
 	return nil
 }
 
-// checkGate is checkRates for a gate.
-func checkGate(m *Model, gate *Gate, method Method, dt float64, g table.Grid) error {
-	n, err := g.Points()
-	if err != nil {
-		return err
-	}
+// checkGate is checkSpeed for a gate.
+func (m *Model) checkGate(gate *sampledGate, method Method, dt float64, g table.Grid) error {
 	lo, hi := m.span()
 	fastest, where, seen := 0.0, 0.0, false
-	for i := range n {
+	for i, r := range gate.rate {
 		v := g.At(i)
-		r, o := gate.rate(v), gate.opening(v)
-		if r < 0 || o < 0 || o > r*(1+1e-9) {
-			return fmt.Errorf("hh: model %q: gate %s at %v mV opens at %v/ms of %v/ms in all: rates must not be negative", m.Name, gate.Name, v, o, r)
-		}
 		if v < lo || v > hi || !finite(r) {
 			continue
 		}

@@ -48,7 +48,9 @@ type Channel struct {
 //
 //	dx/dt = Phi * (Inf-x) / Tau
 //
-// An instantaneous gate has no state: it is at its steady state always.
+// An instantaneous gate has no state: it is at its steady state always. Where rates
+// are 0/0, or not finite otherwise, their limits count if they have any. Which rates
+// can be used, Model.RateGrid says.
 type Gate struct {
 	Name          string
 	Power         float64 // exponent in the channel's conductance; a whole one is fastest

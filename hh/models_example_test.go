@@ -6,6 +6,7 @@ import (
 	"log"
 
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
 )
 
 // fire prints the intervals between a cell's spikes under a current (uA/cm2).
@@ -112,4 +113,24 @@ func ExampleModel_Curves() {
 	// a(m) 4.2236/ms, b(m) 0.2236/ms: rest at 0.0529
 	// a(h) 0.1174/ms, b(h) 0.0700/ms: rest at 0.5961
 	// a(n) 0.1832/ms, b(n) 0.0582/ms: rest at 0.3177
+}
+
+// The time constant of n is a straight line through what was measured, negative
+// below -115 mV, where no cell of the model goes.
+func ExampleModel_RateGrid() {
+	m := hh.Squid()
+	m.Channels[1].Gates[0] = hh.Gate{
+		Name: "n", Power: 4,
+		Inf: func(v float64) float64 { return 1 / (1 + hh.Exp(-(v+53)/15)) },
+		Tau: func(v float64) float64 { return 0.06 * (v + 115) },
+	}
+	grid, warnings, err := m.RateGrid(table.Grid{Min: -120, Max: 60, Step: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(grid)
+	fmt.Println(warnings[0])
+	// Output:
+	// -114..60 in steps of 1
+	// model "squid": gate n: steady state 0.01136, time constant -0.3 ms at -120 mV, unusable up to -115 mV, beyond all reversal potentials: rate tables are of -114 to 60 mV
 }

@@ -75,8 +75,19 @@ func (n *Network) Backend() (kernel.Backend, error) {
 	return k.Backend(), err
 }
 
+// warn adds warnings that are not there yet, as of another population of a model.
+func (n *Network) warn(warnings []string) {
+	for _, w := range warnings {
+		if !slices.Contains(n.warnings, w) {
+			n.warnings = append(n.warnings, w)
+		}
+	}
+}
+
 // AddPopulation adds count cells of a model, with their voltage at the model's
-// V0 and every gate at its steady state there.
+// V0 and every gate at its steady state there, or its limit where that is 0/0.
+// Rates that cannot be used where cells may come are an error, see Model.RateGrid;
+// others, which the population's tables leave out, are a warning.
 func (n *Network) AddPopulation(name string, m Model, count int) (*Population, error) {
 	if n.running {
 		return nil, fmt.Errorf("hh: population %q: %w", name, errRunning)
@@ -96,7 +107,16 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if len(n.populations) == random.MaxPopulations || len(m.Variables()) > random.MaxVariables {
 		return nil, fmt.Errorf("hh: more than %d populations, or than %d state variables", random.MaxPopulations, random.MaxVariables)
 	}
-	if err := checkRates(&m, n.config.Method, n.config.Dt, n.config.Grid); err != nil {
+	gates, err := m.sample(n.config.Grid)
+	if err != nil {
+		return nil, err
+	}
+	c := n.config
+	var warnings []string
+	if c.Grid, warnings, err = m.rateGrid(gates); err != nil {
+		return nil, err
+	}
+	if err := checkSpeed(&m, c.Method, c.Dt, gates); err != nil {
 		return nil, err
 	}
 	// Three arrays more for what SetSteadyGates and Set copy, one for refractory
@@ -105,15 +125,15 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if err := memory.Check(fmt.Sprintf("population %q of %d neurons", name, count), need); err != nil {
 		return nil, err
 	}
-	if limit := voltageLimit(&m, n.config.Method); n.config.Dt > limit {
-		n.warnings = append(n.warnings, fmt.Sprintf("dt %v ms: %s is unstable for the voltage of model %q above %.4g ms if half of its channels open at once",
-			n.config.Dt, n.config.Method, m.Name, limit))
+	if limit := voltageLimit(&m, c.Method); c.Dt > limit {
+		warnings = append(warnings, fmt.Sprintf("dt %v ms: %s is unstable for the voltage of model %q above %.4g ms if half of its channels open at once",
+			c.Dt, c.Method, m.Name, limit))
 	}
-	c, err := newCells(&m, count, &n.config, &n.tables)
+	cells, err := newCells(&m, count, &c, &n.tables)
 	if err != nil {
 		return nil, err
 	}
-	p := &Population{net: n, name: name, index: len(n.populations), model: m, core: schedule.NewPopulation(c)}
+	p := &Population{net: n, name: name, index: len(n.populations), model: m, grid: c.Grid, core: schedule.NewPopulation(cells)}
 	if err := p.Set("v", Constant(m.V0)); err != nil {
 		return nil, err
 	}
@@ -122,6 +142,7 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	}
 	n.populations = append(n.populations, p)
 	n.core = append(n.core, p.core)
+	n.warn(warnings)
 	n.pool = nil
 	return p, nil
 }

@@ -12,7 +12,7 @@ type Outside struct {
 }
 
 // Outside returns how often and how far the population's voltages have left the
-// table of Config.Grid, as far as the ends of steps show it. With exact rates
+// table, as far as the ends of steps show it. With exact rates
 // they have none to leave.
 func (p *Population) Outside() Outside {
 	o := p.core.Outside()
@@ -25,7 +25,7 @@ func (p *Population) outsideWarning() (string, bool) {
 	if o.Count == 0 {
 		return "", false
 	}
-	g := p.net.config.Grid
+	g := p.grid
 	return fmt.Sprintf("population %q: v was outside the rate table of %v to %v mV at the end of %d neuron-steps, from %.6g to %.6g mV, first in neuron %d at %.6g ms: the table's ends were taken in its place",
 		p.name, g.Min, g.Max, o.Count, o.Lowest, o.Highest, o.Neuron, o.At), true
 }

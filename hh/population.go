@@ -8,6 +8,7 @@ import (
 
 	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
+	"github.com/lut4go/lut4go/table"
 )
 
 // MaxNeurons is the largest population.
@@ -20,6 +21,7 @@ type Population struct {
 	index   int // among the network's populations
 	model   Model
 	core    *schedule.Population // the cells themselves
+	grid    table.Grid           // of their rate tables
 	current float64
 	own     map[string][]float64 // parameters that differ from cell to cell
 	rates   string               // what checkpoints know the rates by, once there was one
@@ -122,7 +124,8 @@ func (p *Population) Get(name string) ([]float64, error) {
 	return x, nil
 }
 
-// SetSteadyGates puts every gate at its steady state for its cell's voltage.
+// SetSteadyGates puts every gate at its steady state for its cell's voltage; where
+// that is not finite, as 0/0, at its limit there.
 func (p *Population) SetSteadyGates() error {
 	v, err := p.Get("v")
 	if err != nil {
@@ -130,13 +133,14 @@ func (p *Population) SetSteadyGates() error {
 	}
 	x := make([]float64, p.Len())
 	for _, g := range p.model.dynamic() {
+		steady := filled(g.steady, p.grid.Step)
 		err := g.try(func() {
 			for i := range x {
 				if i > 0 && v[i] == v[i-1] {
 					x[i] = x[i-1]
 					continue
 				}
-				x[i] = g.steady(v[i])
+				x[i] = steady(v[i])
 			}
 		})
 		if err != nil {

@@ -16,6 +16,7 @@ type tables struct {
 
 type madeTable struct {
 	model *Model
+	grid  table.Grid
 	rows  any // *kernel.Rows in the network's precision
 }
 
@@ -23,7 +24,7 @@ type madeTable struct {
 // method and step.
 func rowsOf[T kernel.Float](all *tables, m *Model, curves []table.Curve, c *Config) (*kernel.Rows[T], error) {
 	for _, t := range all.made {
-		if sameCurves(t.model, m) {
+		if t.grid == c.Grid && sameCurves(t.model, m) {
 			return t.rows.(*kernel.Rows[T]), nil
 		}
 	}
@@ -35,7 +36,7 @@ func rowsOf[T kernel.Float](all *tables, m *Model, curves []table.Curve, c *Conf
 	if err != nil {
 		return nil, err
 	}
-	all.made = append(all.made, madeTable{m, rows})
+	all.made = append(all.made, madeTable{m, c.Grid, rows})
 	return rows, nil
 }
 

@@ -95,3 +95,17 @@ func ExampleCoefficients() {
 	fmt.Println("in the middle of each bin:", square[0], "slopes:", square[1])
 	// Output: in the middle of each bin: [0.5 2.5 4] slopes: [1 3 0]
 }
+
+// The opening rate of a potassium gate (1/ms) is 0/0 at -55 mV.
+func ExampleLimit() {
+	alpha := func(v float64) float64 { return 0.01 * (v + 55) / (1 - math.Exp(-(v+55)/10)) }
+	fmt.Println(alpha(-55))
+	y, err := table.Limit(alpha, -55, 0.1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.6f\n", y)
+	// Output:
+	// NaN
+	// 0.100000
+}

@@ -57,7 +57,7 @@ func (s *sampler) at(x float64) float64 {
 	if finite(y) {
 		return y
 	}
-	l, err := limit(s.raw, x, s.step)
+	l, err := Limit(s.raw, x, s.step)
 	if err != nil {
 		err = fmt.Errorf("table: curve %q is %v at %v: %w", s.curve.Name, y, x, err)
 		if lo, hi := s.hole(x); lo < hi {

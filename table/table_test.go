@@ -99,6 +99,25 @@ func TestNewFillsARemovableSingularityByItsLimit(t *testing.T) {
 	}
 }
 
+func TestLimitIsWhatATableHolds(t *testing.T) {
+	f := func(x float64) float64 { return x / (math.Exp(x) - 1) }
+	tab, err := table.New(table.Grid{Min: -1, Max: 1, Step: 0.25}, table.Curve{Name: "f", F: f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if y, err := table.Limit(f, 0, 0.25); err != nil || y != tab.Points(0)[4] || math.Abs(y-1) > 1e-9 {
+		t.Errorf("%v, %v, in the table %v, want 1", y, err, tab.Points(0)[4])
+	}
+	for _, step := range []float64{0, math.NaN(), math.Inf(1)} {
+		if y, err := table.Limit(f, 0, step); err == nil {
+			t.Errorf("with a step of %v: %v", step, y)
+		}
+	}
+	if y, err := table.Limit(func(x float64) float64 { return 1 / x }, 0, 0.25); err == nil {
+		t.Errorf("of a pole: %v", y)
+	}
+}
+
 func TestNewRefusesACurveWithoutALimitAndNamesItAndTheVoltage(t *testing.T) {
 	nan := math.NaN()
 	for _, c := range []struct {

@@ -150,15 +150,65 @@ func TestErrorsOfAFileNameTheFlagThatHelps(t *testing.T) {
 }
 
 func TestTheTemperatureOfANeuroMLFileIsSet(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "k.nml")
-	writeFile(t, name, `<neuroml><ionChannelHH id="k" conductance="10pS"><gateHHrates id="n" instances="1">
+	name := fileOf(t, `<ionChannelHH id="k" conductance="10pS"><gateHHrates id="n" instances="1">
 		<q10Settings type="q10ExpTemp" q10Factor="3" experimentalTemp="20 degC"/><forwardRate type="HHExpRate" rate="1 per_ms" midpoint="0 mV" scale="40 mV"/>
-		<reverseRate type="HHExpRate" rate="1 per_ms" midpoint="0 mV" scale="-40 mV"/></gateHHrates></ionChannelHH></neuroml>`)
+		<reverseRate type="HHExpRate" rate="1 per_ms" midpoint="0 mV" scale="-40 mV"/></gateHHrates></ionChannelHH>`)
 	code, _, stderr := command(t, context.Background(), "table", name)
 	if code != exitFailed || !strings.Contains(stderr, "temperature") {
 		t.Errorf("exit code %d, %q", code, stderr)
 	}
 	if code, _, stderr = command(t, context.Background(), "table", name, "--celsius", "30"); code != exitDone {
 		t.Errorf("exit code %d, %q", code, stderr)
+	}
+}
+
+// fileOf writes a NeuroML file of these elements and returns its name.
+func fileOf(t *testing.T, elements string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "model.nml")
+	if err := os.WriteFile(name, []byte("<neuroml>"+elements+"</neuroml>"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestTableOfAFileThatHasNoSpikesOrNoCurvesSaysSo(t *testing.T) {
+	for _, c := range []struct{ elements, want string }{
+		{`<ionChannelHH id="ih" conductance="1pS"><gateHHrates id="q" instances="1">
+			<forwardRate type="HHExpRate" rate="4 per_s" midpoint="-65 mV" scale="-11 mV"/>
+			<reverseRate type="HHExpRate" rate="4 per_s" midpoint="-65 mV" scale="11 mV"/></gateHHrates></ionChannelHH>`,
+			"\nno spikes to compare: the cell does not go on firing under 1, 2, 4 … 64 uA/cm2\n\nlinear table of 1 mV: 181 rows, "},
+		{`<ionChannelPassive id="leak" conductance="1pS"/>`, "model.nml: nothing to tabulate: no channel has a gate\n"},
+		{`<expOneSynapse id="s" gbase="1nS" erev="0mV" tauDecay="2ms"/>`, "model.nml: nothing to tabulate: no channel has a gate\n"},
+	} {
+		code, stdout, stderr := command(t, context.Background(), "table", fileOf(t, c.elements), "--order", "linear", "--step", "1", "--out", t.TempDir())
+		if code != exitDone || stderr != "" || !strings.Contains(stdout, c.want) {
+			t.Errorf("%s: exit code %d, %q, %q, want %q", c.elements, code, stdout, stderr, c.want)
+		}
+		if strings.Contains(stdout, "wrote") != strings.Contains(stdout, "linear table") {
+			t.Errorf("%s: %q", c.elements, stdout)
+		}
+	}
+}
+
+func TestFromAndToLeaveOutVoltagesAtWhichRatesCannotBeUsed(t *testing.T) {
+	name := fileOf(t, `<ComponentType name="tau" extends="baseVoltageDepTime"><Constant name="speed" dimension="per_voltage" value="1 per_mV"/><Constant name="ms" dimension="time" value="1 ms"/>
+		<Constant name="end" dimension="voltage" value="20.05 mV"/>
+		<Dynamics><DerivedVariable name="t" dimension="time" exposure="t" value="ms * (end - v) * speed"/></Dynamics></ComponentType>
+		<ionChannelHH id="k" conductance="1pS"><gateHHtauInf id="n" instances="1"><steadyState type="HHSigmoidVariable" rate="1" midpoint="-20 mV" scale="10 mV"/><timeCourse type="tau"/></gateHHtauInf></ionChannelHH>
+		<cell id="c"><morphology id="m"><segment id="0"><proximal x="0" y="0" z="0" diameter="10"/><distal x="10" y="0" z="0" diameter="10"/></segment></morphology>
+		<biophysicalProperties id="b"><membraneProperties><channelDensity id="d" ionChannel="k" condDensity="0.1 mS_per_cm2" erev="-90 mV" ion="k"/>
+		<channelDensity id="e" ionChannel="k" condDensity="0.1 mS_per_cm2" erev="50 mV" ion="na"/>
+		<spikeThresh value="0mV"/><specificCapacitance value="1uF_per_cm2"/><initMembPotential value="-65mV"/></membraneProperties></biophysicalProperties></cell>`)
+	for _, args := range []string{"run --json --duration 5", "table --json --step 1"} {
+		fields := strings.Fields(args)
+		all := append([]string{fields[0], name}, fields[1:]...)
+		code, stdout, stderr := command(t, context.Background(), all...)
+		if code != exitFailed || stdout != "" || !strings.HasSuffix(stderr, ": --from -120 --to 20\n") || !strings.Contains(stderr, "time constant -") {
+			t.Errorf("%s: exit code %d, %q, %q, want flags that help", args, code, stdout, stderr)
+		}
+		if code, stdout, stderr = command(t, context.Background(), append(all, "--to", "20")...); code != exitDone || !strings.HasPrefix(stdout, "{") {
+			t.Errorf("%s --to 20: exit code %d, %q, %q", args, code, stdout, stderr)
+		}
 	}
 }

@@ -27,6 +27,10 @@ type runFlags struct {
 	json          bool
 	noProgress    bool
 	strict        bool
+
+	// The ends of the sweep of a scenario that takes a model, uA/cm2; of the rate
+	// table of any other, mV.
+	from, to float64
 }
 
 // defaultEvery is how much biological time is between checkpoints, ms.
@@ -80,8 +84,8 @@ func newRun() *cobra.Command {
 	fs.IntVar(&o.Threads, "threads", 0, "number `N` of threads, or 0 for all processors")
 	fs.Uint64Var(&o.Seed, "seed", 0, "`N` that all random numbers follow from")
 	fs.Float64Var(&o.Current, "current", 0, "current into every cell, `UA_PER_CM2`")
-	fs.Float64Var(&o.From, "from", 0, "with a MODEL, current into the first cell, `UA_PER_CM2`")
-	fs.Float64Var(&o.To, "to", 0, "with a MODEL, current into the last cell, `UA_PER_CM2`")
+	fs.Float64Var(&f.from, "from", 0, "lowest voltage of the rate table in `MV`; with a MODEL, current into the first cell in uA/cm2")
+	fs.Float64Var(&f.to, "to", 0, "highest voltage of the rate table in `MV`; with a MODEL, current into the last cell in uA/cm2")
 	f.file.add(fs)
 	fs.StringVar(&f.out, "out", defaultOut, "directory `DIR` for pictures and result.json")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else; write files only with --out")
@@ -115,6 +119,10 @@ func choices[T ~string](all []T) string {
 func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) (bench.Options, error) {
 	s, err := f.find(fs, scenario, model...)
 	o := s.Defaults
+	from, to := &o.Min, &o.Max
+	if s.TakesModel {
+		from, to = &o.From, &o.To
+	}
 	fs.Visit(func(flag *pflag.Flag) {
 		switch flag.Name {
 		case "neurons":
@@ -140,9 +148,9 @@ func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) 
 		case "current":
 			o.Current = f.given.Current
 		case "from":
-			o.From = f.given.From
+			*from = f.from
 		case "to":
-			o.To = f.given.To
+			*to = f.to
 		case "checkpoint":
 			o.Checkpoint, o.Every = f.given.Checkpoint, f.given.Every
 		case "every":

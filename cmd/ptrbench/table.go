@@ -16,6 +16,7 @@ type tableFlags struct {
 	file          fileFlags
 	method, order string
 	dt, step      float64
+	from, to      float64
 	precision     int
 	out           string
 	json          bool
@@ -33,7 +34,8 @@ func newTable() *cobra.Command {
 		Short: "Say what the rate tables of a model get wrong, and what that does to spikes",
 		Long: "Say what the rate tables of a model get wrong: " + names + ".\n" +
 			"Without a model it is " + defaultTableModel + ". A FILE is a NeuroML one, .nml or .xml, with\n" +
-			"one cell, or with channels, of which a cell is made that has 1 mS/cm2 of each.\n\n" +
+			"one cell, or with channels, of which a cell is made that has 1 mS/cm2 of each and of\n" +
+			"a leak.\n\n" +
 			"For each table, how far it is from the curves that the method looks up, and by\n" +
 			"how much it shifts the last spike of a cell under constant current, in 200 ms,\n" +
 			"against the same method with exact rates. With neither --step nor --order:\n" +
@@ -54,6 +56,8 @@ func newTable() *cobra.Command {
 	fs.Float64Var(&f.dt, "dt", d.Dt, "step in `MS`")
 	fs.StringVar(&f.order, "order", "", "only tables of order `O`: "+choices(table.Orders()))
 	fs.Float64Var(&f.step, "step", 0, "only tables with a step of `MV`")
+	fs.Float64Var(&f.from, "from", 0, "lowest voltage of the tables, `MV` (default: the model's)")
+	fs.Float64Var(&f.to, "to", 0, "highest voltage of the tables, `MV` (default: the model's)")
 	fs.IntVar(&f.precision, "precision", d.Precision, "`BITS` of tables and state, 64 or 32")
 	f.file.add(fs)
 	fs.StringVar(&f.out, "out", "", "directory `DIR` for a picture of each table, PNG and SVG (default: none)")
@@ -87,6 +91,12 @@ func (f *tableFlags) run(cmd *cobra.Command, model string) error {
 	if cmd.Flags().Changed("step") {
 		o = o.OfStep(f.step)
 	}
+	if cmd.Flags().Changed("from") {
+		o.Min = f.from
+	}
+	if cmd.Flags().Changed("to") {
+		o.Max = f.to
+	}
 	if err := o.Validate(); err != nil {
 		return optionError(cmd, err)
 	}
@@ -98,7 +108,7 @@ func (f *tableFlags) run(cmd *cobra.Command, model string) error {
 	}
 	report, err := bench.ReportTables(cmd.Context(), o)
 	if err != nil {
-		return err
+		return optionError(cmd, err)
 	}
 	for _, w := range report.Warnings() {
 		fmt.Fprintf(cmd.ErrOrStderr(), "ptrbench: warning: %s\n", w)
@@ -117,7 +127,7 @@ func (f *tableFlags) run(cmd *cobra.Command, model string) error {
 		}
 		return err
 	}
-	if err := report.WriteReport(out); err != nil || !files {
+	if err := report.WriteReport(out); err != nil || written == nil {
 		return err
 	}
 	return sayWritten(out, f.out, written)

@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/table"
 )
 
 // usageError is a command line that makes no sense.
@@ -43,11 +45,16 @@ var kinds = map[string]string{
 }
 
 // optionError adds the dashes to an option of this command that cannot be used, and
-// names the flag for what a file lacks.
+// the flags that leave out voltages at which rates cannot be, or the flag for what a
+// file lacks.
 func optionError(cmd *cobra.Command, err error) error {
 	var option *bench.UsageError
 	if errors.As(err, &option) && cmd.Flags().Lookup(option.Option) != nil {
 		return usagef("--%v", option)
+	}
+	var rates *hh.RatesError
+	if errors.As(err, &rates) && rates.Usable != (table.Grid{}) {
+		return fmt.Errorf("%w: --from %.10g --to %.10g", err, rates.Usable.Min, rates.Usable.Max)
 	}
 	return fileError(cmd, err)
 }

@@ -90,9 +90,10 @@ func WholePower(p float64) (n int, whole bool) {
 	return n, float64(n) == p && n <= 64
 }
 
-// Power returns x^p for p > 0, or for x > 0, with the same bits everywhere.
+// Power returns x^p for p > 0, or for x > 0, with the same bits everywhere. A gate
+// that rounding has left below 0 counts as shut.
 func Power(x, p float64) float64 {
-	if x == 0 {
+	if x <= 0 {
 		return 0
 	}
 	return portable.Exp(float64(p * portable.Log(x)))
