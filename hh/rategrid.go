@@ -217,8 +217,9 @@ func (m *Model) rateGrid(s *sampled) (usable table.Grid, warnings []string, err 
 			for b < s.last && !g.usable(b+1) {
 				b++
 			}
-			at := s.grid.At
-			return table.Grid{}, nil, &RatesError{Model: m.Name, Gate: g.Name, From: at(a), To: at(b), Found: s.found(g, a), Usable: usable}
+			return table.Grid{}, nil, &RatesError{
+				Model: m.Name, Gate: g.Name, From: s.grid.At(a), To: s.grid.At(b), Found: s.found(g, a), Usable: usable,
+			}
 		}
 	}
 	for i := range s.gates {
