@@ -205,8 +205,8 @@ func TestTablesOfAFilesChannelsAreThoseOfAllThatCanBeUsed(t *testing.T) {
 	if len(r.Tables) != 1 || len(r.Tables[0].Curves) != 2 {
 		t.Errorf("%d tables", len(r.Tables))
 	}
-	if w := r.Warnings(); len(w) != 1 || !strings.Contains(w[0], "left out: ") || !strings.Contains(w[0], "kinetic scheme") {
-		t.Errorf("warnings %q, want one of the kinetic scheme", w)
+	if left := r.LeftOut(); len(left) != 1 || !strings.Contains(left[0].Error(), "kinetic scheme") {
+		t.Errorf("left out for %v, want the kinetic scheme", left)
 	}
 }
 

@@ -164,6 +164,7 @@ type TableReport struct {
 	Note string `json:"note,omitempty"`
 
 	warnings []string
+	leftOut  []error
 }
 
 // TableOf is what one table of a model gets wrong.
@@ -230,9 +231,7 @@ func ReportTables(ctx context.Context, o TableOptions) (*TableReport, error) {
 	r := &TableReport{
 		Model: m.Name, Method: o.Method, DtMs: o.Dt, Precision: o.Precision, DurationMs: tableRun, Tables: []TableOf{},
 	}
-	for _, reason := range m.leftOut {
-		r.warn([]string{fmt.Sprintf("left out: %v", reason)})
-	}
+	r.leftOut = m.leftOut
 	cell := m.New()
 	curves, err := cell.Curves(o.Method, o.Dt)
 	if err != nil {
@@ -356,6 +355,9 @@ func orNil(x float64) *float64 {
 
 // Warnings returns what is worth knowing before the spikes are trusted.
 func (r *TableReport) Warnings() []string { return r.warnings }
+
+// LeftOut returns why channels of the model's file are not part of it.
+func (r *TableReport) LeftOut() []error { return r.leftOut }
 
 // JSON returns the report as one object on one line.
 func (r *TableReport) JSON() ([]byte, error) {

@@ -110,6 +110,9 @@ func (f *tableFlags) run(cmd *cobra.Command, model string) error {
 	if err != nil {
 		return optionError(cmd, err)
 	}
+	for _, why := range report.LeftOut() {
+		fmt.Fprintf(cmd.ErrOrStderr(), "ptrbench: warning: left out: %v\n", fileError(cmd, why))
+	}
 	for _, w := range report.Warnings() {
 		fmt.Fprintf(cmd.ErrOrStderr(), "ptrbench: warning: %s\n", w)
 	}
