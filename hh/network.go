@@ -128,7 +128,7 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 // Run simulates for a duration in ms, from where the last run ended. The steps of
 // all runs are those of their durations' sum, see WholeSteps: what a run leaves
 // over, half a step at most, is part of the next one, so that a hundred runs of
-// 0.4 steps make 40.
+// 0.4 steps make 40, and one of t - Time() ms ends at the step nearest to t.
 //
 // When the context ends, Run stops within one epoch (the smallest synaptic delay)
 // and returns the context's error; the network is then at the end of a step like
@@ -143,14 +143,14 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	if n.broken != nil {
 		return n.broken
 	}
-	steps, over := split(n.over + duration/n.config.Dt)
-	if left := maxSteps - n.step; !(duration >= 0 && steps <= float64(left)) {
-		return fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, n.ms(left))
+	steps, over, err := n.ahead(duration)
+	if err != nil {
+		return err
 	}
 	if len(n.populations) == 0 {
 		return fmt.Errorf("hh: the network has no population")
 	}
-	end := n.step + uint64(steps)
+	end := n.step + steps
 	if n.crew == nil {
 		n.crew = newCrew(n)
 	}
