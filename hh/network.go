@@ -64,7 +64,7 @@ func (n *Network) Steps() uint64 { return n.step }
 // that after Steps, which is this time to the nearest step.
 func (n *Network) Time() float64 { return n.ms(n.step) + float64(n.remainder*n.config.Dt) }
 
-func (n *Network) ms(step uint64) float64 { return float64(step) * n.config.Dt }
+func (n *Network) ms(step uint64) float64 { return float64(float64(step) * n.config.Dt) }
 
 // Backend returns the backend that the kernels run on.
 func (n *Network) Backend() (kernel.Backend, error) {

@@ -18,7 +18,7 @@ var errRunning = errors.New("the network is running")
 // Run simulates for a duration in ms, from where the last run ended. The steps of
 // all runs are those of their durations' sum, see WholeSteps: what a run leaves
 // over, half a step at most, is part of the next one, so that a hundred runs of
-// 0.4 steps make 40.
+// 0.4 steps make 40, and one of t - Time() ms ends at the step nearest to t.
 //
 // When the context ends, Run stops within one epoch (the smallest synaptic delay)
 // and returns the context's error; the network is then at the end of a step like
@@ -36,14 +36,14 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	if n.running {
 		return fmt.Errorf("hh: %w", errRunning)
 	}
-	count, remainder := steps.Split(n.remainder + duration/n.config.Dt)
-	if left := steps.Max - n.step; !(duration >= 0 && count <= float64(left)) {
-		return fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, n.ms(left))
+	count, remainder, ok := steps.Next(n.step, n.remainder, duration/n.config.Dt)
+	if !ok {
+		return fmt.Errorf("hh: duration is %v ms, want 0 to %.4g ms", duration, n.ms(steps.Max-n.step))
 	}
 	if len(n.populations) == 0 {
 		return fmt.Errorf("hh: the network has no population")
 	}
-	end := n.step + uint64(count)
+	end := n.step + count
 	n.running = true
 	defer func() { n.running = false }()
 	n.makePool()

@@ -129,6 +129,25 @@ func TestRunsUpToATimeEndAtTheStepNearestToIt(t *testing.T) {
 	}
 }
 
+func TestARunUpToATimeThatIsReachedMakesNoStep(t *testing.T) {
+	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	must(n.AddPopulation("cell", integrator(), 1))(t)
+	for i := 1; i <= 1000; i++ {
+		to := float64(i) / 10
+		for range 2 { // the second perhaps for -5.5e-17 ms
+			check(t, n.Run(context.Background(), to-n.Time()))
+			if n.Steps() != uint64(i) || n.Time() != float64(i)*0.1 {
+				t.Fatalf("%d steps up to %v ms, time %v ms, want %d", n.Steps(), to, n.Time(), i)
+			}
+		}
+	}
+	to := 100.05 // 1000.5 steps, of which 0.4999999999999716 are left
+	check(t, n.Run(context.Background(), to-n.Time()))
+	if n.Steps() != 1001 {
+		t.Errorf("%d steps up to %v ms, want 1001", n.Steps(), to)
+	}
+}
+
 func TestWholeRunsLeaveNothingOver(t *testing.T) {
 	for _, dt := range []float64{0.01, 0.025, 0.1, 0.3} {
 		n := must(NewNetwork(Config{Dt: dt}))(t)
@@ -195,7 +214,7 @@ func TestARunBeyondTheLastStepIsAnError(t *testing.T) {
 	n := must(NewNetwork(Config{Dt: 0.5}))(t)
 	must(n.AddPopulation("cell", integrator(), 1))(t)
 	check(t, n.Run(context.Background(), 10))
-	for _, ms := range []float64{-0.5, math.NaN(), math.Inf(1), 1e300, 1 << 52} {
+	for _, ms := range []float64{-0.5, -1e-9, math.NaN(), math.Inf(1), 1e300, 1 << 52} {
 		wantError(t, n.Run(context.Background(), ms), fmt.Sprintf("duration is %v ms", ms), "want 0 to 4.504e+15 ms")
 	}
 }

@@ -89,7 +89,10 @@ func Log1p(x float64) float64 {
 	// with it (Kahan's method: Hewlett-Packard Journal 31, 1980, and Goldberg, ACM
 	// Comput. Surv. 23:5-48, 1991, theorem 4).
 	u := 1 + x
-	if u == 1 || u > math.MaxFloat64 {
+	switch {
+	case !(u >= 0):
+		return math.NaN()
+	case u == 1 || u > math.MaxFloat64:
 		return x
 	}
 	return float64(Log(u) * (x / (u - 1)))
