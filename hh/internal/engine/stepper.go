@@ -7,11 +7,11 @@ import (
 
 // Stepper steps the blocks of one population, for one goroutine.
 type Stepper interface {
-	// Advance takes a block through an epoch of steps from one on. The block is the
-	// k-th of its partition, in is what arrives there.
-	Advance(b *Block, k int, first uint64, steps int, in []synapses.Arrivals) error
+	// Advance takes a block through an epoch of so many steps from the first on.
+	// place is the block's in its partition, and in what arrives there.
+	Advance(b *Block, place int, first uint64, steps int, in []synapses.Arrivals) error
 	// Deliver adds the arrivals of one slot to a block.
-	Deliver(b *Block, k, slot int, in []synapses.Arrivals) error
+	Deliver(b *Block, place, slot int, in []synapses.Arrivals) error
 }
 
 // stepper is a Stepper in one precision, with the block that it is at.
@@ -65,7 +65,7 @@ func (s *stepper[T]) turnTo(b *Block) {
 	s.bind()
 }
 
-func (s *stepper[T]) Advance(b *Block, k int, first uint64, steps int, in []synapses.Arrivals) error {
+func (s *stepper[T]) Advance(b *Block, place int, first uint64, steps int, in []synapses.Arrivals) error {
 	s.turnTo(b)
 	b.Spikes.Clear()
 	for slot := range steps {
@@ -73,7 +73,7 @@ func (s *stepper[T]) Advance(b *Block, k int, first uint64, steps int, in []syna
 		if s.step%flushEvery == 0 {
 			s.flushSubnormals()
 		}
-		if err := s.deliver(b, k, in); err != nil {
+		if err := s.deliver(place, in); err != nil {
 			return err
 		}
 		s.record(b, s.step)
@@ -89,17 +89,17 @@ func (s *stepper[T]) Advance(b *Block, k int, first uint64, steps int, in []syna
 	return s.checkVoltage(first)
 }
 
-func (s *stepper[T]) Deliver(b *Block, k, slot int, in []synapses.Arrivals) error {
+func (s *stepper[T]) Deliver(b *Block, place, slot int, in []synapses.Arrivals) error {
 	s.turnTo(b)
 	s.slot = slot
-	return s.deliver(b, k, in)
+	return s.deliver(place, in)
 }
 
 // deliver adds the arrivals of the slot at hand.
-func (s *stepper[T]) deliver(b *Block, k int, in []synapses.Arrivals) error {
+func (s *stepper[T]) deliver(place int, in []synapses.Arrivals) error {
 	for i := range in {
 		x := s.view[s.model.receptors[in[i].Receptor].x]
-		if err := synapses.Deliver(s.k, x, &in[i], k, b.Lo, s.slot); err != nil {
+		if err := synapses.Deliver(s.k, x, &in[i], place, s.slot); err != nil {
 			return err
 		}
 	}

@@ -71,7 +71,7 @@ func TestCellsSettleWhereARateIs0Over0(t *testing.T) {
 }
 
 func TestAHoleWithoutALimitStaysOne(t *testing.T) {
-	f := filled(func(v float64) float64 { return 1 / v }, 0.1)
+	f := withLimits(func(v float64) float64 { return 1 / v }, 0.1)
 	if y := f(0); !math.IsInf(y, 1) {
 		t.Errorf("1/v is %v at 0", y)
 	}
@@ -87,7 +87,7 @@ func TestCurvesInAHoleAreThoseOfTheTable(t *testing.T) {
 		g := table.Grid{Min: -100, Max: 50, Step: 1}
 		tab, err := table.New(g, curves...)
 		check(t, err)
-		for i, c := range filledCurves(curves, g.Step) {
+		for i, c := range curvesWithLimits(curves, g.Step) {
 			for _, v := range []float64{-55, -40, 0} {
 				if got, want := c.F(v), tab.Points(i)[int(v+100)]; got != want {
 					t.Errorf("%s: %s at %v mV is %v, in the table %v", method, c.Name, v, got, want)
