@@ -15,7 +15,8 @@ const module = "github.com/lut4go/lut4go/"
 // order lists the packages from the top down: each imports only packages below
 // it.
 var order = []string{
-	"cmd/ptrbench", "bench", "bridge/cabi", "bridge/internal/handle", "record", "neuroml", "hh", "table", "kernel", "kernel/asm",
+	"cmd/ptrbench", "bench", "bench/internal/asm", "bench/internal/asm/avx2", "bench/internal/asm/neon", "bridge/cabi", "bridge/internal/handle", "record", "neuroml", "hh", "table", "kernel",
+	"kernel/asm", "kernel/asm/avx2", "kernel/asm/neon",
 	"internal/portable",
 	"avo", "avo/neon",
 }
@@ -23,7 +24,7 @@ var order = []string{
 // library are the packages that users import, and allowed what these may need
 // besides the standard library.
 var (
-	library = []string{"neuroml", "hh", "table", "kernel", "kernel/asm", "internal/portable"}
+	library = []string{"neuroml", "hh", "table", "kernel", "internal/portable"}
 	allowed = []string{"golang.org/x/sys/cpu"}
 )
 

@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"fmt"
-	"unsafe"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -60,37 +59,25 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, c *Cells[T]) {
 	rows, g := c.rows.from(first), c.rows.spacing(first)
 	m := k.whole(c.Len())
 	if m > 0 {
-		what := lookUpGate*len(gates) + len(dst)%8
-		if before != nil {
-			what += lookUpBefore
+		op := asm.LookUp[T]{
+			Rows: ptr(rows), Off: &c.off[0], Frac: ptr(c.frac),
+			Gates: len(gates), Before: before != nil, Curves: len(dst) % 8,
+			Lone: g == 1, Pair: g == 2, Cubic: c.rows.powers == 4,
+			Count: m,
 		}
-		from := rows
-		switch {
-		case g == 1:
-			what = lookUpLone
-		case g == 2 && first%2 == 1:
-			what, from = lookUpPair+lookUpSecond, c.rows.from(first-1)
-		case g == 2:
-			what += lookUpPair
+		if g == 2 && first%2 == 1 {
+			op.Second, op.Rows = true, ptr(c.rows.from(first-1))
 		}
 		var p [maxPointers]*T
 		n := 0
 		for _, l := range [...][][]T{gates, before, dst} {
 			for _, x := range l {
-				p[n] = unsafe.SliceData(x)
+				p[n] = ptr(x)
 				n++
 			}
 		}
-		switch {
-		case is64[T]() && c.rows.powers == 2:
-			asm.LookUp64((**float64)(unsafe.Pointer(&p)), p64(from), &c.off[0], p64(c.frac), what, m)
-		case is64[T]():
-			asm.LookUpCubic64((**float64)(unsafe.Pointer(&p)), p64(from), &c.off[0], p64(c.frac), what, m)
-		case c.rows.powers == 2:
-			asm.LookUp32((**float32)(unsafe.Pointer(&p)), p32(from), &c.off[0], p32(c.frac), what, m)
-		default:
-			asm.LookUpCubic32((**float32)(unsafe.Pointer(&p)), p32(from), &c.off[0], p32(c.frac), what, m)
-		}
+		op.P = &p[0]
+		op.Run(k.isa())
 	}
 	for j, x := range gates {
 		if before != nil {
@@ -116,16 +103,6 @@ func (c *Cells[T]) curve(rows []T, g, curve, i int) T {
 	}
 	return fma(fma(fma(row[3*g], f, row[2*g]), f, row[g]), f, row[0])
 }
-
-// What LookUp does, as assembly numbers it: the curves it evaluates modulo 8,
-// and
-const (
-	lookUpGate   = 16 // for each gate
-	lookUpBefore = 8
-	lookUpLone   = 8  // in place of all, for a curve alone in its group
-	lookUpPair   = 64 // for curves of a pair that has its group to itself; float64
-	lookUpSecond = 3  // in place of the curves of a pair: its second one
-)
 
 // maxPointers is the largest number of slices of one LookUp: a group's curves.
 const maxPointers = 8

@@ -72,8 +72,8 @@ func roundOdd(p, c, s float64) float32 {
 	return float32(s)
 }
 
-// p64 returns the first element's address for assembly of float64 kernels.
-func p64[T Float](s []T) *float64 { return (*float64)(unsafe.Pointer(unsafe.SliceData(s))) }
+// ptr returns the first element's address, for assembly.
+func ptr[T Float](s []T) *T { return unsafe.SliceData(s) }
 
-// p32 returns the first element's address for assembly of float32 kernels.
-func p32[T Float](s []T) *float32 { return (*float32)(unsafe.Pointer(unsafe.SliceData(s))) }
+// p64 is ptr for operations that only float64 has.
+func p64[T Float](s []T) *float64 { return (*float64)(unsafe.Pointer(unsafe.SliceData(s))) }

@@ -21,11 +21,8 @@ func (k Kernels[T]) Gate(x, a, b []T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		if is64[T]() {
-			asm.Gate64(p64(x), p64(a), p64(b), m)
-		} else {
-			asm.Gate32(p32(x), p32(a), p32(b), m)
-		}
+		op := asm.Gate[T]{X: ptr(x), A: ptr(a), B: ptr(b), Count: m}
+		op.Run(k.isa())
 	}
 	for i := m; i < len(x); i++ {
 		x[i] = fma(a[i], x[i], b[i])
@@ -115,40 +112,11 @@ func (k Kernels[T]) MulPow(x, y []T, p int) error {
 func (k Kernels[T]) mulPow(x, y []T, p int) {
 	m := k.whole(len(x))
 	if m > 0 {
-		if is64[T]() {
-			mulPow64(p64(x), p64(y), p, m)
-		} else {
-			mulPow32(p32(x), p32(y), p, m)
-		}
+		op := asm.MulPow[T]{X: ptr(x), Y: ptr(y), Power: p, Count: m}
+		op.Run(k.isa())
 	}
 	for i := m; i < len(x); i++ {
 		x[i] *= power(y[i], p)
-	}
-}
-
-func mulPow64(x, y *float64, p, m int) {
-	switch p {
-	case 1:
-		asm.MulPow1x64(x, y, m)
-	case 2:
-		asm.MulPow2x64(x, y, m)
-	case 3:
-		asm.MulPow3x64(x, y, m)
-	case 4:
-		asm.MulPow4x64(x, y, m)
-	}
-}
-
-func mulPow32(x, y *float32, p, m int) {
-	switch p {
-	case 1:
-		asm.MulPow1x32(x, y, m)
-	case 2:
-		asm.MulPow2x32(x, y, m)
-	case 3:
-		asm.MulPow3x32(x, y, m)
-	case 4:
-		asm.MulPow4x32(x, y, m)
 	}
 }
 
@@ -160,12 +128,8 @@ func mulPow32(x, y *float32, p, m int) {
 func (k Kernels[T]) Fill(x []T, c T) {
 	m := k.whole(len(x))
 	if m > 0 {
-		cs := [...]T{c}
-		if is64[T]() {
-			asm.Fill64(p64(x), p64(cs[:]), m)
-		} else {
-			asm.Fill32(p32(x), p32(cs[:]), m)
-		}
+		op := asm.Fill[T]{X: ptr(x), C: asm.FillConstants[T]{Value: c}, Count: m}
+		op.Run(k.isa())
 	}
 	for i := m; i < len(x); i++ {
 		x[i] = c

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -36,7 +37,7 @@ func (k Kernels[T]) GatesAt(x, before, dst [][]T, v []T, r *Rows[T]) error {
 	}
 	m := k.whole(len(v))
 	if m > 0 {
-		gatesAt(x, before, dst, v, r, m)
+		k.gatesAt(x, before, dst, v, r, m)
 	}
 	for i := m; i < len(v); i++ {
 		off, f := r.cell(v[i])
@@ -55,16 +56,23 @@ func (k Kernels[T]) GatesAt(x, before, dst [][]T, v []T, r *Rows[T]) error {
 }
 
 // gatesAt is GatesAt of m neurons in assembly.
-func gatesAt[T Float](x, before, dst [][]T, v []T, r *Rows[T], m int) {
-	at, x0, x1, rows, grid := p64(v), p64(x[0]), p64(x[1]), p64(r.data), p64(r.grid[:])
-	switch {
-	case before == nil && len(x) == 2:
-		asm.TwoGatesCurveAt64(at, x0, x1, p64(dst[0]), rows, grid, r.stride, m)
-	case before == nil:
-		asm.ThreeGatesAt64(at, x0, x1, p64(x[2]), rows, grid, r.stride, m)
-	case len(x) == 2:
-		asm.KeepTwoGatesCurveAt64(at, x0, x1, p64(before[0]), p64(before[1]), p64(dst[0]), rows, grid, r.stride, m)
-	default:
-		asm.KeepThreeGatesAt64(at, x0, x1, p64(x[2]), p64(before[0]), p64(before[1]), p64(before[2]), rows, grid, r.stride, m)
+func (k Kernels[T]) gatesAt(x, before, dst [][]T, v []T, r *Rows[T], m int) {
+	op := asm.GatesAt{
+		V: p64(v), X0: p64(x[0]), X1: p64(x[1]),
+		Rows: p64(r.data), Grid: (*asm.Grid[float64])(unsafe.Pointer(&r.grid)), Stride: r.stride,
+		Gates: len(x), Keep: before != nil,
+		Count: m,
 	}
+	if len(x) == 3 {
+		op.X2 = p64(x[2])
+	} else {
+		op.D = p64(dst[0])
+	}
+	if before != nil {
+		op.Was0, op.Was1 = p64(before[0]), p64(before[1])
+		if len(x) == 3 {
+			op.Was2 = p64(before[2])
+		}
+	}
+	op.Run(k.isa())
 }

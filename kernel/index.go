@@ -56,11 +56,8 @@ func (k Kernels[T]) Index(c *Cells[T], v []T, r *Rows[T]) error {
 	c.rows, c.off, c.frac = r, c.off[:len(v)], c.frac[:len(v)]
 	m := k.whole(len(v))
 	if m > 0 {
-		if is64[T]() {
-			asm.Index64(&c.off[0], p64(c.frac), p64(v), p64(r.grid[:]), r.stride, m)
-		} else {
-			asm.Index32(&c.off[0], p32(c.frac), p32(v), p32(r.grid[:]), r.stride, m)
-		}
+		op := asm.Index[T]{Off: &c.off[0], Frac: ptr(c.frac), V: ptr(v), Grid: &r.grid, Stride: r.stride, Count: m}
+		op.Run(k.isa())
 	}
 	for i := m; i < len(v); i++ {
 		c.off[i], c.frac[i] = r.cell(v[i])
@@ -70,8 +67,8 @@ func (k Kernels[T]) Index(c *Cells[T], v []T, r *Rows[T]) error {
 
 // cell is Index for one voltage.
 func (r *Rows[T]) cell(v T) (off uint32, frac T) {
-	lo, hi := r.grid[gridLo], r.grid[gridHi]
-	w := fma(v, r.grid[gridScale], r.grid[gridBias])
+	lo, hi := r.grid.Lo, r.grid.Hi
+	w := fma(v, r.grid.Scale, r.grid.Bias)
 	if w < lo {
 		w = lo
 	}

@@ -67,29 +67,23 @@ func checkChannels[T Float](op, names string, written [][]T, a, b *Channel[T]) e
 	return distinct(op, names, len(written), all...)
 }
 
-// Shapes of a pair of channels, as assembly numbers them: the power of the first
-// with a second gate, 0 for one with conductances of the neurons' own, and
-const channelsOnly = 4
-
 // channels adds up whole vectors of channels, into v if that is not nil, and
 // returns for how many neurons.
 func (k Kernels[T]) channels(v, g, e []T, g0, e0, dtcm T, a, b *Channel[T]) int {
-	shape, other := a.Power, a.Second
+	power, other := a.Power, a.Second
 	if a.Each != nil {
-		shape, other = 0, a.Each
-	}
-	if v != nil {
-		shape |= channelsOnly
+		power, other = 0, a.Each
 	}
 	m := k.whole(len(a.Gate))
 	if m == 0 {
 		return 0
 	}
-	cs := [...]T{a.G, a.E, g0, e0, b.G, b.E, dtcm}
-	if is64[T]() {
-		asm.Channels64(p64(v), p64(g), p64(e), p64(other), p64(a.Gate), p64(b.Gate), p64(cs[:]), shape, m)
-	} else {
-		asm.Channels32(p32(v), p32(g), p32(e), p32(other), p32(a.Gate), p32(b.Gate), p32(cs[:]), shape, m)
+	op := asm.Channels[T]{
+		V: ptr(v), Cond: ptr(g), E: ptr(e), X: ptr(other), Y: ptr(a.Gate), Z: ptr(b.Gate),
+		C:     asm.ChannelsConstants[T]{G: a.G, E: a.E, G0: g0, E0: e0, G2: b.G, E2: b.E, DtCm: dtcm},
+		Power: power, Only: v != nil,
+		Count: m,
 	}
+	op.Run(k.isa())
 	return m
 }

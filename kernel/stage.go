@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unsafe"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -53,12 +52,13 @@ func (k Kernels[T]) Stage(which StageOf, acc, y, x, a, b []T, c, w T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		cw := [...]T{c, w}
-		if is64[T]() {
-			asm.Stage64(p64(acc), p64(y), p64(x), p64(a), p64(b), p64(cw[:]), int(which), m)
-		} else {
-			asm.Stage32(p32(acc), p32(y), p32(x), p32(a), p32(b), p32(cw[:]), int(which), m)
+		op := asm.Stage[T]{
+			Acc: ptr(acc), Y: ptr(y), X: ptr(x), A: ptr(a), B: ptr(b),
+			C:     asm.StageConstants[T]{To: c, Weight: w},
+			Which: int(which),
+			Count: m,
 		}
+		op.Run(k.isa())
 	}
 	for i := m; i < len(x); i++ {
 		advance(which, &acc[i], &y[i], &x[i], a[i], b[i], c, w)
@@ -93,13 +93,13 @@ func (k Kernels[T]) GateStages(which StageOf, acc, y, x [][]T, cells *Cells[T], 
 	}
 	for j := 0; j < len(y); j += 2 {
 		end := min(j+2, len(y))
-		k.gateStages(which, acc[j:end], y[j:end], x[j:end], 2*j, cells, [...]T{c, w})
+		k.gateStages(which, acc[j:end], y[j:end], x[j:end], 2*j, cells, c, w)
 	}
 	return nil
 }
 
 // gateStages is GateStages for one gate or two, from curve first on.
-func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, cells *Cells[T], cw [2]T) {
+func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, cells *Cells[T], c, w T) {
 	rows, g := cells.rows.from(first), cells.rows.spacing(first)
 	m := k.whole(cells.Len())
 	if m > 0 {
@@ -107,30 +107,22 @@ func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, cells 
 		n := 0
 		for _, l := range [...][][]T{acc, y, x} {
 			for _, s := range l {
-				p[n] = unsafe.SliceData(s)
+				p[n] = ptr(s)
 				n++
 			}
 		}
-		number := 4*int(which) + len(y)
-		if g == 2 {
-			number = 4*int(which) + lookUpStagePair
+		op := asm.LookUpStage[T]{
+			P: &p[0], Rows: ptr(rows), Off: &cells.off[0], Frac: ptr(cells.frac),
+			C:     asm.LookUpStageConstants[T]{To: c, Weight: w},
+			Which: int(which), Gates: len(y), Pair: g == 2, Cubic: cells.rows.powers == 4,
+			Count: m,
 		}
-		off := &cells.off[0]
-		switch {
-		case is64[T]() && cells.rows.powers == 2:
-			asm.LookUpStage64((**float64)(unsafe.Pointer(&p)), p64(rows), off, p64(cells.frac), p64(cw[:]), number, m)
-		case is64[T]():
-			asm.LookUpStageCubic64((**float64)(unsafe.Pointer(&p)), p64(rows), off, p64(cells.frac), p64(cw[:]), number, m)
-		case cells.rows.powers == 2:
-			asm.LookUpStage32((**float32)(unsafe.Pointer(&p)), p32(rows), off, p32(cells.frac), p32(cw[:]), number, m)
-		default:
-			asm.LookUpStageCubic32((**float32)(unsafe.Pointer(&p)), p32(rows), off, p32(cells.frac), p32(cw[:]), number, m)
-		}
+		op.Run(k.isa())
 	}
 	for j := range y {
 		for i := m; i < cells.Len(); i++ {
 			a, b := cells.curve(rows, g, 2*j, i), cells.curve(rows, g, 2*j+1, i)
-			advance(which, &acc[j][i], &y[j][i], &x[j][i], a, b, cw[0], cw[1])
+			advance(which, &acc[j][i], &y[j][i], &x[j][i], a, b, c, w)
 		}
 	}
 }
@@ -156,7 +148,3 @@ func (s StageOf) check(op string) error {
 	}
 	return nil
 }
-
-// lookUpStagePair stands, in LookUpStage's numbers, for a gate whose curves have
-// their group to themselves; float64.
-const lookUpStagePair = 3
