@@ -80,7 +80,7 @@ func (e *exactCells) run(steps int) {
 				e.step(i)
 			}
 		case e.method == hh.RK4:
-			op := asm.WangBuzsakiExactStages{
+			op := &asm.WangBuzsakiExactStages{
 				V: &e.v[0], H: &e.h[0], N: &e.n[0], S: &e.s[0],
 				C: &e.c.stages, Rates: (*asm.ExactRates)(&e.c.rates), Exp: &portable.ExpConstants[0],
 				Fused: e.fused,
@@ -88,7 +88,7 @@ func (e *exactCells) run(steps int) {
 			}
 			op.Run(isa)
 		default:
-			op := asm.WangBuzsakiExact{
+			op := &asm.WangBuzsakiExact{
 				V: &e.v[0], H: &e.h[0], N: &e.n[0], S: &e.s[0],
 				C: &e.c.euler, Rates: (*asm.ExactRates)(&e.c.rates), Exp: &portable.ExpConstants[0],
 				Fused: e.fused,

@@ -70,7 +70,7 @@ func (k Kernels[T]) LastChannel(v, g, e []T, dtcm T, c *Channel[T]) error {
 	each, second := c.operands()
 	m := k.whole(len(v))
 	if m > 0 {
-		op := asm.LastChannel[T]{
+		op := &asm.LastChannel[T]{
 			V: ptr(v), Cond: ptr(g), E: ptr(e), X: ptr(each), Y: ptr(c.Gate), Z: ptr(second),
 			C:     asm.LastChannelConstants[T]{G: c.G, E: c.E, DtCm: dtcm},
 			Power: c.Power, Each: c.Each != nil, Second: c.Second != nil,
@@ -133,7 +133,7 @@ func (k Kernels[T]) channel(g, e []T, c *Channel[T], first bool, g0, e0 T) {
 	m := k.whole(len(g))
 	if m > 0 {
 		each, second := c.operands()
-		op := asm.Channel[T]{
+		op := &asm.Channel[T]{
 			Cond: ptr(g), E: ptr(e), X: ptr(each), Y: ptr(c.Gate), Z: ptr(second),
 			C:     asm.ChannelConstants[T]{G: c.G, E: c.E, G0: g0, E0: e0},
 			Power: c.Power, Each: c.Each != nil, Second: c.Second != nil, First: first,

@@ -59,7 +59,7 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, c *Cells[T]) {
 	rows, g := c.rows.from(first), c.rows.spacing(first)
 	m := k.whole(c.Len())
 	if m > 0 {
-		op := asm.LookUp[T]{
+		op := &asm.LookUp[T]{
 			Rows: ptr(rows), Off: &c.off[0], Frac: ptr(c.frac),
 			Gates: len(gates), Before: before != nil, Curves: len(dst) % 8,
 			Lone: g == 1, Pair: g == 2, Cubic: c.rows.powers == 4,

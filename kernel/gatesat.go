@@ -57,7 +57,7 @@ func (k Kernels[T]) GatesAt(x, before, dst [][]T, v []T, r *Rows[T]) error {
 
 // gatesAt is GatesAt of m neurons in assembly.
 func (k Kernels[T]) gatesAt(x, before, dst [][]T, v []T, r *Rows[T], m int) {
-	op := asm.GatesAt{
+	op := &asm.GatesAt{
 		V: p64(v), X0: p64(x[0]), X1: p64(x[1]),
 		Rows: p64(r.data), Grid: (*asm.Grid[float64])(unsafe.Pointer(&r.grid)), Stride: r.stride,
 		Gates: len(x), Keep: before != nil,

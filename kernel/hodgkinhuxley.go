@@ -70,7 +70,7 @@ func (k Kernels[T]) StepHodgkinHuxley(p *HodgkinHuxley[T], r *Rows[T], v, m, h, 
 	}
 	whole := k.whole(len(v))
 	if whole > 0 {
-		op := asm.HodgkinHuxley[T]{
+		op := &asm.HodgkinHuxley[T]{
 			V: ptr(v), M: ptr(m), H: ptr(h), N: ptr(n),
 			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
 			C:        (*asm.HodgkinHuxleyConstants[T])(unsafe.Pointer(p)),

@@ -56,7 +56,7 @@ func (k Kernels[T]) Index(c *Cells[T], v []T, r *Rows[T]) error {
 	c.rows, c.off, c.frac = r, c.off[:len(v)], c.frac[:len(v)]
 	m := k.whole(len(v))
 	if m > 0 {
-		op := asm.Index[T]{Off: &c.off[0], Frac: ptr(c.frac), V: ptr(v), Grid: &r.grid, Stride: r.stride, Count: m}
+		op := &asm.Index[T]{Off: &c.off[0], Frac: ptr(c.frac), V: ptr(v), Grid: &r.grid, Stride: r.stride, Count: m}
 		op.Run(k.isa())
 	}
 	for i := m; i < len(v); i++ {

@@ -50,7 +50,7 @@ func (k Kernels[T]) LastSynapses(v, g, e []T, dtcm T, synapses ...Synapse[T]) er
 	}
 	m := k.whole(len(v))
 	if m > 0 {
-		op := asm.LastSynapses[T]{
+		op := &asm.LastSynapses[T]{
 			V: ptr(v), Cond: ptr(g), E: ptr(e), S0: ptr(s[0]), S1: ptr(s[1]),
 			Synapses: count,
 			Count:    m,

@@ -78,7 +78,7 @@ func (k Kernels[T]) channels(v, g, e []T, g0, e0, dtcm T, a, b *Channel[T]) int 
 	if m == 0 {
 		return 0
 	}
-	op := asm.Channels[T]{
+	op := &asm.Channels[T]{
 		V: ptr(v), Cond: ptr(g), E: ptr(e), X: ptr(other), Y: ptr(a.Gate), Z: ptr(b.Gate),
 		C:     asm.ChannelsConstants[T]{G: a.G, E: a.E, G0: g0, E0: e0, G2: b.G, E2: b.E, DtCm: dtcm},
 		Power: power, Only: v != nil,

@@ -52,7 +52,7 @@ func (k Kernels[T]) Stage(which StageOf, acc, y, x, a, b []T, c, w T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		op := asm.Stage[T]{
+		op := &asm.Stage[T]{
 			Acc: ptr(acc), Y: ptr(y), X: ptr(x), A: ptr(a), B: ptr(b),
 			C:     asm.StageConstants[T]{To: c, Weight: w},
 			Which: int(which),
@@ -111,7 +111,7 @@ func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, cells 
 				n++
 			}
 		}
-		op := asm.LookUpStage[T]{
+		op := &asm.LookUpStage[T]{
 			P: &p[0], Rows: ptr(rows), Off: &cells.off[0], Frac: ptr(cells.frac),
 			C:     asm.LookUpStageConstants[T]{To: c, Weight: w},
 			Which: int(which), Gates: len(y), Pair: g == 2, Cubic: cells.rows.powers == 4,

@@ -17,7 +17,7 @@ import (
 func (k Kernels[T]) Decay(x []T, d T) {
 	m := k.whole(len(x))
 	if m > 0 {
-		op := asm.Decay[T]{X: ptr(x), C: asm.DecayConstants[T]{Decay: d}, Count: m}
+		op := &asm.Decay[T]{X: ptr(x), C: asm.DecayConstants[T]{Decay: d}, Count: m}
 		op.Run(k.isa())
 	}
 	for i := m; i < len(x); i++ {
@@ -42,7 +42,7 @@ func (k Kernels[T]) Cascade(s, x []T, d, c, r T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		op := asm.Cascade[T]{S: ptr(s), X: ptr(x), C: asm.CascadeConstants[T]{Decay: d, Feed: c, Rise: r}, Count: m}
+		op := &asm.Cascade[T]{S: ptr(s), X: ptr(x), C: asm.CascadeConstants[T]{Decay: d, Feed: c, Rise: r}, Count: m}
 		op.Run(k.isa())
 	}
 	for i := m; i < len(x); i++ {
@@ -64,7 +64,7 @@ func (k Kernels[T]) Blend(dst, s, x []T, a, b T) error {
 	}
 	m := k.whole(len(dst))
 	if m > 0 {
-		op := asm.Blend[T]{D: ptr(dst), S: ptr(s), X: ptr(x), C: asm.BlendConstants[T]{OfS: a, OfX: b}, Count: m}
+		op := &asm.Blend[T]{D: ptr(dst), S: ptr(s), X: ptr(x), C: asm.BlendConstants[T]{OfS: a, OfX: b}, Count: m}
 		op.Run(k.isa())
 	}
 	for i := m; i < len(dst); i++ {
@@ -141,7 +141,7 @@ func (k Kernels[T]) DeliverCounts(x []T, counts []uint8, most uint8, w T) error 
 			if next == int(most) {
 				next = math.MaxUint8
 			}
-			op := asm.DeliverCounts[T]{
+			op := &asm.DeliverCounts[T]{
 				X: ptr(x), Counts: &counts[0],
 				C:     asm.DeliverCountsConstants[T]{Weight: w, First: withBits[T](done), Second: withBits[T](next)},
 				Count: m,

@@ -63,7 +63,7 @@ func (k Kernels[T]) sides(side []uint8, v []T, theta T, seen *Extent[T]) {
 		m = len(v) &^ 7
 	}
 	if m > 0 {
-		op := asm.Above[T]{Side: &side[0], V: ptr(v), Seen: &seen.Low[0], C: asm.AboveConstants[T]{Theta: theta}, Count: m}
+		op := &asm.Above[T]{Side: &side[0], V: ptr(v), Seen: &seen.Low[0], C: asm.AboveConstants[T]{Theta: theta}, Count: m}
 		op.Run(k.isa())
 	}
 	for i := m; i < len(v); i += 8 {

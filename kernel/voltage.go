@@ -20,7 +20,7 @@ func (k Kernels[T]) Conductance(g, e, x []T, rev T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		op := asm.Conductance[T]{Cond: ptr(g), E: ptr(e), X: ptr(x), C: asm.ConductanceConstants[T]{Rev: rev}, Count: m}
+		op := &asm.Conductance[T]{Cond: ptr(g), E: ptr(e), X: ptr(x), C: asm.ConductanceConstants[T]{Rev: rev}, Count: m}
 		op.Run(k.isa())
 	}
 	for i := m; i < len(x); i++ {
@@ -47,7 +47,7 @@ func (k Kernels[T]) ConductanceEach(g, e, x, rev []T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		op := asm.ConductanceEach[T]{Cond: ptr(g), E: ptr(e), X: ptr(x), Rev: ptr(rev), Count: m}
+		op := &asm.ConductanceEach[T]{Cond: ptr(g), E: ptr(e), X: ptr(x), Rev: ptr(rev), Count: m}
 		op.Run(k.isa())
 	}
 	for i := m; i < len(x); i++ {
@@ -69,7 +69,7 @@ func (k Kernels[T]) Inject(e, x []T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		op := asm.Inject[T]{E: ptr(e), X: ptr(x), Count: m}
+		op := &asm.Inject[T]{E: ptr(e), X: ptr(x), Count: m}
 		op.Run(k.isa())
 	}
 	for i := m; i < len(x); i++ {
@@ -90,7 +90,7 @@ func (k Kernels[T]) Voltage(v, g, e []T, c T) error {
 	}
 	m := k.whole(len(v))
 	if m > 0 {
-		op := asm.Voltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: asm.VoltageConstants[T]{DtCm: c}, Count: m}
+		op := &asm.Voltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: asm.VoltageConstants[T]{DtCm: c}, Count: m}
 		op.Run(k.isa())
 	}
 	for i := m; i < len(v); i++ {
@@ -117,7 +117,7 @@ func (k Kernels[T]) RelaxVoltage(v, g, e []T, c T) error {
 	cs := asm.RelaxVoltageConstants[T]{DtCm: c, One: 1, Half: 1. / 2, Twelfth: T(1. / 12)}
 	m := k.whole(len(v))
 	if m > 0 {
-		op := asm.RelaxVoltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: cs, Count: m}
+		op := &asm.RelaxVoltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: cs, Count: m}
 		op.Run(k.isa())
 	}
 	for i := m; i < len(v); i++ {
@@ -143,7 +143,7 @@ func (k Kernels[T]) CentreVoltage(v, g, e []T, c T) error {
 	cs := asm.CentreVoltageConstants[T]{DtCm: c, One: 1, HalfDtCm: c / 2}
 	m := k.whole(len(v))
 	if m > 0 {
-		op := asm.CentreVoltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: cs, Count: m}
+		op := &asm.CentreVoltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: cs, Count: m}
 		op.Run(k.isa())
 	}
 	for i := m; i < len(v); i++ {

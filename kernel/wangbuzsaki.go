@@ -62,7 +62,7 @@ func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], v, h, n, s []
 	}
 	m := k.whole(len(v))
 	if m > 0 {
-		op := asm.WangBuzsaki[T]{
+		op := &asm.WangBuzsaki[T]{
 			V: ptr(v), H: ptr(h), N: ptr(n), S: ptr(s),
 			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
 			C:         (*asm.WangBuzsakiConstants[T])(unsafe.Pointer(p)),

@@ -47,7 +47,7 @@ func (k Kernels[T]) RungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], r *Rows[T], v
 	}
 	m := k.whole(len(v))
 	if m > 0 {
-		op := asm.WangBuzsakiStages[T]{
+		op := &asm.WangBuzsakiStages[T]{
 			V: ptr(v), H: ptr(h), N: ptr(n), S: ptr(s),
 			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
 			C:     (*asm.WangBuzsakiStagesConstants[T])(unsafe.Pointer(p)),

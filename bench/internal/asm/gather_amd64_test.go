@@ -57,7 +57,7 @@ func newGatherTable[T Float]() *gatherTable[T] {
 // gather evaluates the curves, one at a time.
 func (t *gatherTable[T]) gather() {
 	for c, d := range t.dst {
-		op := Gather[T]{D: &d[0], Rows: &t.rows[value[T](c)], Off: &t.off[0], Frac: &t.frac[0], Count: len(d)}
+		op := &Gather[T]{D: &d[0], Rows: &t.rows[value[T](c)], Off: &t.off[0], Frac: &t.frac[0], Count: len(d)}
 		op.Run(asm.AVX2)
 	}
 }
