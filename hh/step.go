@@ -25,7 +25,7 @@ func (w *typedWorker[T]) step(n uint64) error {
 // locate finds the voltages v in the table, or evaluates all exact rates there.
 func (w *typedWorker[T]) locate(v []T) error {
 	if w.recipe.rows != nil {
-		return w.k.Index(w.cells, v, w.recipe.rows)
+		return w.k.Index(w.positions, v, w.recipe.rows)
 	}
 	return evaluate(w.block.curves, w.recipe.curves, v)
 }
@@ -115,7 +115,7 @@ func (w *typedWorker[T]) locateOpen(open [][]T) error {
 	if err := w.locate(w.view[0]); err != nil || w.recipe.rows == nil {
 		return err
 	}
-	return w.k.Eval(open, 2*w.recipe.gates, w.cells)
+	return w.k.Eval(open, 2*w.recipe.gates, w.positions)
 }
 
 // relaxAt is locate and relax.
@@ -135,7 +135,7 @@ func (w *typedWorker[T]) relaxAt(before, open [][]T) error {
 // channels' own curves if open has room for them.
 func (w *typedWorker[T]) relax(before, open [][]T) error {
 	if w.recipe.rows != nil {
-		return w.k.Gates(w.gates(w.view), before, open, w.cells)
+		return w.k.Gates(w.gates(w.view), before, open, w.positions)
 	}
 	return w.relaxBy(w.block.curves)
 }
@@ -203,7 +203,7 @@ func (w *typedWorker[T]) rk4() error {
 			return err
 		}
 		if open := w.block.curves[2*r.gates:]; r.rows != nil && len(open) > 0 {
-			if err := w.k.Eval(open, 2*r.gates, w.cells); err != nil {
+			if err := w.k.Eval(open, 2*r.gates, w.positions); err != nil {
 				return err
 			}
 		}
@@ -225,7 +225,7 @@ func (w *typedWorker[T]) rk4() error {
 func (w *typedWorker[T]) gateStages(which kernel.StageOf, to, weight T) error {
 	acc, y, x, curves := w.gates(w.block.acc), w.gates(w.block.y), w.gates(w.view), w.block.curves
 	if w.recipe.rows != nil {
-		return w.k.GateStages(which, acc, y, x, w.cells, to, weight)
+		return w.k.GateStages(which, acc, y, x, w.positions, to, weight)
 	}
 	for j := range y {
 		if err := w.k.Stage(which, acc[j], y[j], x[j], curves[2*j], curves[2*j+1], to, weight); err != nil {

@@ -407,9 +407,9 @@ func (s *naive[T]) send(population, neuron int) {
 func (p *naivePopulation[T]) advance(t testing.TB, k kernel.Kernels[T]) {
 	v, h, n := p.state[0], p.state[1], p.state[2]
 	na, potassium, leak := p.model.Channels[0], p.model.Channels[1], p.model.Channels[2]
-	cells, c := kernel.NewCells[T](len(v)), arrays[T](5, len(v))
-	check(t, k.Index(cells, v, p.rows))
-	check(t, k.Eval(c, 0, cells))
+	positions, c := kernel.NewPositions[T](len(v)), arrays[T](5, len(v))
+	check(t, k.Index(positions, v, p.rows))
+	check(t, k.Eval(c, 0, positions))
 	g, e, x := make([]T, len(v)), make([]T, len(v)), make([]T, len(v))
 	k.Fill(g, T(leak.G))
 	k.Fill(e, T(float64(leak.G*leak.E)+p.current))

@@ -18,8 +18,8 @@ type worker interface {
 // typedWorker is a worker in one precision, with the block that it is at.
 type typedWorker[T kernel.Float] struct {
 	*typedCells[T]
-	room  scratch[T] // as long as the longest block
-	cells *kernel.Cells[T]
+	room      scratch[T] // as long as the longest block
+	positions *kernel.Positions[T]
 
 	lo, hi    int
 	slot      int        // the step at hand, in its epoch
@@ -79,7 +79,7 @@ func (s *typedCells[T]) newWorker(n int) worker {
 	return &typedWorker[T]{
 		typedCells: s,
 		room:       newScratch(r, n),
-		cells:      kernel.NewCells[T](n),
+		positions:  kernel.NewPositions[T](n),
 		view:       make([][]T, len(s.state)),
 		seen:       make([][]T, len(s.state)),
 		block:      newScratch(r, 0),

@@ -230,7 +230,7 @@ func forms[T Float]() []operation[T] {
 		name string
 		rows func(curves int) *Rows[T]
 	}{{"", testRows[T]}, {"cubic ", testCubicRows[T]}} {
-		look := func(k Kernels[T], v []T, curves int) (*Cells[T], error) {
+		look := func(k Kernels[T], v []T, curves int) (*Positions[T], error) {
 			c := fencedCells[T](len(v))
 			return c, k.Index(c, v, table.rows(curves))
 		}
@@ -377,8 +377,8 @@ func forms[T Float]() []operation[T] {
 	return ops
 }
 
-// indexed returns the cells of voltages in a table of some curves.
-func indexed[T Float](k Kernels[T], v []T, curves int) (*Cells[T], error) {
+// indexed returns the positions of voltages in a table of some curves.
+func indexed[T Float](k Kernels[T], v []T, curves int) (*Positions[T], error) {
 	c := fencedCells[T](len(v))
 	return c, k.Index(c, v, testRows[T](curves))
 }

@@ -190,16 +190,16 @@ func refusals[T Float]() []refused[T] {
 func otherRefusals[T Float]() []refused[T] {
 	bad := []refused[T]{
 		{"Index with more voltages than room", func(k Kernels[T], a *arena[T]) error {
-			return k.Index(NewCells[T](8), a.at(0, 9), testRows[T](1))
+			return k.Index(NewPositions[T](8), a.at(0, 9), testRows[T](1))
 		}, []string{"Index:", "9 voltages", "room for 8"}},
 		{"Index into the zero value of Cells", func(k Kernels[T], a *arena[T]) error {
-			return k.Index(&Cells[T]{}, a.at(0, 1), testRows[T](1))
+			return k.Index(&Positions[T]{}, a.at(0, 1), testRows[T](1))
 		}, []string{"Index:", "1 voltages", "room for 0"}},
 		{"Eval before Index", func(k Kernels[T], a *arena[T]) error {
-			return k.Eval([][]T{a.at(0, 8)}, 0, NewCells[T](8))
+			return k.Eval([][]T{a.at(0, 8)}, 0, NewPositions[T](8))
 		}, []string{"Eval:", "Index"}},
 		{"Eval of the zero value of Cells", func(k Kernels[T], a *arena[T]) error {
-			return k.Eval([][]T{a.at(0, 8)}, 0, &Cells[T]{})
+			return k.Eval([][]T{a.at(0, 8)}, 0, &Positions[T]{})
 		}, []string{"Eval:", "Index"}},
 		{"Eval with a destination too many", func(k Kernels[T], a *arena[T]) error {
 			return indexedEval(k, 9, a.args(10, 8), 8)
@@ -219,7 +219,7 @@ func otherRefusals[T Float]() []refused[T] {
 			return k.Eval(a.args(1, 8), -1, c)
 		}, []string{"Eval:", "curves -1 to -1", "has 3"}},
 		{"Gates before Index", func(k Kernels[T], a *arena[T]) error {
-			return k.Gates(a.args(1, 8), nil, nil, NewCells[T](8))
+			return k.Gates(a.args(1, 8), nil, nil, NewPositions[T](8))
 		}, []string{"Gates:", "Index"}},
 		{"Gates with a gate too many", func(k Kernels[T], a *arena[T]) error {
 			return indexedGates(k, 5, a.args(3, 8), nil, nil)
@@ -241,7 +241,7 @@ func otherRefusals[T Float]() []refused[T] {
 		}, []string{"GateStages:", "stage -1", "want 0 to 2"}},
 		{"GateStages before Index", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(3, 8)
-			return k.GateStages(LastStage, x[:1], x[1:2], x[2:], NewCells[T](8), 1, 1)
+			return k.GateStages(LastStage, x[:1], x[1:2], x[2:], NewPositions[T](8), 1, 1)
 		}, []string{"GateStages:", "Index"}},
 		{"GateStages with a gate too many", func(k Kernels[T], a *arena[T]) error {
 			return indexedStages(k, LastStage, 3, 3, 3, a)
@@ -460,7 +460,7 @@ func TestEmptyArgumentsAreNoError(t *testing.T) {
 func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	for _, s := range signatures[T]() {
 		if s.op == "Eval" || s.op == "Gates" || s.op == "GateStages" {
-			continue // their cells are 20; below they are none
+			continue // their positions are 20; below they are none
 		}
 		for name, empty := range map[string][]T{"nil": nil, "empty": newArena[T]().at(5, 0)} {
 			if name == "nil" && (s.op == "FirstChannels" || s.op == "OnlyChannels") {
@@ -475,7 +475,7 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 			}
 		}
 	}
-	c := NewCells[T](0)
+	c := NewPositions[T](0)
 	if err := k.Index(c, nil, testRows[T](2)); err != nil {
 		t.Errorf("Index: %v", err)
 	}
@@ -507,7 +507,7 @@ func TestAFailedIndexLeavesTheCellsAsTheyWere(t *testing.T) {
 }
 
 func failedIndex[T Float](t *testing.T, k Kernels[T]) {
-	c := NewCells[T](9)
+	c := NewPositions[T](9)
 	if err := k.Index(c, []T{-60, 7.25}, testRows[T](1)); err != nil {
 		t.Fatal(err)
 	}

@@ -47,18 +47,18 @@ func (k Kernels[T]) Gate(x, a, b []T) error {
 //	}
 //
 // so the same bits as Eval and Gate. before has a slice for every gate, or is
-// nil if nobody needs the gates as they were. All slices have c.Len() elements
+// nil if nobody needs the gates as they were. All slices have at.Len() elements
 // and share no memory.
-func (k Kernels[T]) Gates(x, before, dst [][]T, c *Cells[T]) error {
-	if err := c.has("Gates", 0, 2*len(x)+len(dst)); err != nil {
+func (k Kernels[T]) Gates(x, before, dst [][]T, at *Positions[T]) error {
+	if err := at.has("Gates", 0, 2*len(x)+len(dst)); err != nil {
 		return err
 	}
 	if before != nil && len(before) != len(x) {
 		return fmt.Errorf("kernel: Gates: before has %d slices, want %d or nil", len(before), len(x))
 	}
-	if !apart(c.Len(), x, before, dst) {
+	if !apart(at.Len(), x, before, dst) {
 		names := strings.Repeat("x ", len(x)) + strings.Repeat("before ", len(before)) + strings.Repeat("dst ", len(dst))
-		if err := separate("Gates", names, c.Len(), slices.Concat(x, before, dst)); err != nil {
+		if err := separate("Gates", names, at.Len(), slices.Concat(x, before, dst)); err != nil {
 			return err
 		}
 	}
@@ -71,10 +71,10 @@ func (k Kernels[T]) Gates(x, before, dst [][]T, c *Cells[T]) error {
 			curves = min(g-2*n, len(dst))
 			was, before = before[:n], before[n:]
 		}
-		k.lookUp(x[:n], was, dst[:curves], first, c)
+		k.lookUp(x[:n], was, dst[:curves], first, at)
 		x, dst, first = x[n:], dst[curves:], first+2*n+curves
 	}
-	k.eval(dst, first, c)
+	k.eval(dst, first, at)
 	return nil
 }
 

@@ -16,7 +16,7 @@ func (r *Rows[T]) AtOnce(gates int) bool {
 	return is64[T]() && r.powers == 2 && (gates == 2 && r.curves == 5 || gates == 3 && r.curves == 6)
 }
 
-// GatesAt is Index of the voltages v in r and Gates in one, without cells in
+// GatesAt is Index of the voltages v in r and Gates in one, without positions in
 // memory: the same bits in less time. It takes all gates of a table for which
 // r.AtOnce reports true, and dst has a slice for its other curve, if it has one.
 // No two slices share memory.
@@ -40,7 +40,7 @@ func (k Kernels[T]) GatesAt(x, before, dst [][]T, v []T, r *Rows[T]) error {
 		k.gatesAt(x, before, dst, v, r, m)
 	}
 	for i := m; i < len(v); i++ {
-		off, f := r.cell(v[i])
+		off, f := r.position(v[i])
 		row := r.data[off:]
 		for j := range x {
 			if before != nil {

@@ -27,11 +27,11 @@ func TestGatesAtGivesTheBitsOfIndexAndGates(t *testing.T) {
 					if !keep {
 						before = nil
 					}
-					cells := NewCells[float64](len(v))
-					if err := k.Index(cells, v, r); err != nil {
+					positions := NewPositions[float64](len(v))
+					if err := k.Index(positions, v, r); err != nil {
 						return err
 					}
-					return k.Gates(gates, before, dst, cells)
+					return k.Gates(gates, before, dst, positions)
 				})
 			}
 		}

@@ -108,7 +108,7 @@ func (r *Rows[T]) checkHodgkinHuxley(v, m, h, n []T, s [][]T) error {
 // stepHodgkinHuxley is StepHodgkinHuxley for neuron i.
 func (r *Rows[T]) stepHodgkinHuxley(p *HodgkinHuxley[T], i int, v, m, h, n []T, s [][]T) {
 	x, y, z, w := v[i], m[i], h[i], n[i]
-	off, f := r.cell(x)
+	off, f := r.position(x)
 	row := r.data[off:]
 	m[i] = fma(r.curve(row, 0, f), y, r.curve(row, 1, f))
 	h[i] = fma(r.curve(row, 2, f), z, r.curve(row, 3, f))

@@ -73,35 +73,35 @@ func (k Kernels[T]) Stage(which StageOf, acc, y, x, a, b []T, c, w T) error {
 //		Stage(which, acc[j], y[j], x[j], curve(2*j), curve(2*j+1), c, w)
 //	}
 //
-// All slices have cells.Len() elements and share no memory.
-func (k Kernels[T]) GateStages(which StageOf, acc, y, x [][]T, cells *Cells[T], c, w T) error {
+// All slices have at.Len() elements and share no memory.
+func (k Kernels[T]) GateStages(which StageOf, acc, y, x [][]T, at *Positions[T], c, w T) error {
 	const op = "GateStages"
 	if err := which.check(op); err != nil {
 		return err
 	}
-	if err := cells.has(op, 0, 2*len(y)); err != nil {
+	if err := at.has(op, 0, 2*len(y)); err != nil {
 		return err
 	}
 	if len(acc) != len(y) || len(x) != len(y) {
 		return fmt.Errorf("kernel: %s: acc has %d slices, y %d, x %d, want as many of each", op, len(acc), len(y), len(x))
 	}
-	if !apart(cells.Len(), acc, y, x) {
+	if !apart(at.Len(), acc, y, x) {
 		names := strings.Repeat("acc ", len(acc)) + strings.Repeat("y ", len(y)) + strings.Repeat("x ", len(x))
-		if err := separate(op, names, cells.Len(), slices.Concat(acc, y, x)); err != nil {
+		if err := separate(op, names, at.Len(), slices.Concat(acc, y, x)); err != nil {
 			return err
 		}
 	}
 	for j := 0; j < len(y); j += 2 {
 		end := min(j+2, len(y))
-		k.gateStages(which, acc[j:end], y[j:end], x[j:end], 2*j, cells, c, w)
+		k.gateStages(which, acc[j:end], y[j:end], x[j:end], 2*j, at, c, w)
 	}
 	return nil
 }
 
 // gateStages is GateStages for one gate or two, from curve first on.
-func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, cells *Cells[T], c, w T) {
-	rows, g := cells.rows.from(first), cells.rows.spacing(first)
-	m := k.whole(cells.Len())
+func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, at *Positions[T], c, w T) {
+	rows, g := at.rows.from(first), at.rows.spacing(first)
+	m := k.whole(at.Len())
 	if m > 0 {
 		var p [3 * 2]*T
 		n := 0
@@ -112,16 +112,16 @@ func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, cells 
 			}
 		}
 		op := &asm.LookUpStage[T]{
-			P: &p[0], Rows: ptr(rows), Off: &cells.off[0], Frac: ptr(cells.frac),
+			P: &p[0], Rows: ptr(rows), Off: &at.off[0], Frac: ptr(at.frac),
 			C:     asm.LookUpStageConstants[T]{To: c, Weight: w},
-			Which: int(which), Gates: len(y), Pair: g == 2, Cubic: cells.rows.powers == 4,
+			Which: int(which), Gates: len(y), Pair: g == 2, Cubic: at.rows.powers == 4,
 			Count: m,
 		}
 		op.Run(k.isa())
 	}
 	for j := range y {
-		for i := m; i < cells.Len(); i++ {
-			a, b := cells.curve(rows, g, 2*j, i), cells.curve(rows, g, 2*j+1, i)
+		for i := m; i < at.Len(); i++ {
+			a, b := at.curve(rows, g, 2*j, i), at.curve(rows, g, 2*j+1, i)
 			advance(which, &acc[j][i], &y[j][i], &x[j][i], a, b, c, w)
 		}
 	}

@@ -83,7 +83,7 @@ func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], v, h, n, s []
 // stepWangBuzsaki is StepWangBuzsaki for neuron i.
 func (r *Rows[T]) stepWangBuzsaki(p *WangBuzsaki[T], i int, v, h, n, s []T) {
 	x, y, z := v[i], h[i], n[i]
-	off, f := r.cell(x)
+	off, f := r.position(x)
 	row := r.data[off:]
 	h[i] = fma(r.curve(row, 0, f), y, r.curve(row, 1, f))
 	n[i] = fma(r.curve(row, 2, f), z, r.curve(row, 3, f))

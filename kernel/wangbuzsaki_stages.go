@@ -91,7 +91,7 @@ func (r *Rows[T]) rungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], i int, v, h, n,
 	var accV, accH, accN T
 	yv, yh, yn := v[i], h[i], n[i]
 	for stage, which := range [4]StageOf{FirstStage, MiddleStage, MiddleStage, LastStage} {
-		off, f := r.cell(yv)
+		off, f := r.position(yv)
 		row := r.data[off:]
 		gna := mul(r.curve(row, 4, f), yh)
 		g := p.G0 + gna
