@@ -86,7 +86,7 @@ func channels() *kernel {
 	k := &kernel{
 		family:   "channels",
 		name:     "Channels",
-		doc:      "sums, of n neurons, constants, a channel of x and y^p, and one of z^4, into cond and e or into v; see kernel.FirstChannels and kernel.OnlyChannels.",
+		doc:      "sums, of n neurons, constants, a channel of x and y^p, and one of z^4, into cond and e or into v; see kernel.Sums.",
 		args:     append(vectors("v", "cond", "e", "x", "y", "z"), constants("G", "E", "G0", "E0", "G2", "E2", "DtCm"), arg{name: "shape", kind: choice}),
 		choose:   "shape",
 		settings: []weight{{field: "Power", of: 1}, {field: "Only", of: pairOnly, flag: true}},

@@ -81,16 +81,17 @@ func (w *typedWorker[T]) part(own []T) []T {
 
 // conduct sums the conductances of a stage.
 func (w *typedWorker[T]) conduct(stage int) error {
-	r, v, sum := w.recipe, w.varied, &w.sums
-	*sum = sums[T]{k: w.k, g: w.block.g, e: w.block.e, g0: r.g0, e0: r.e0}
-	base := v != nil && v.g0 != nil
-	if base {
-		copy(sum.g, v.g0[w.lo:w.hi])
-		copy(sum.e, v.e0[w.lo:w.hi])
-		sum.begun = true
+	r, v, g, e := w.recipe, w.varied, w.block.g, w.block.e
+	if v != nil && v.g0 != nil {
+		copy(g, v.g0[w.lo:w.hi])
+		copy(e, v.e0[w.lo:w.hi])
+		w.sums.BeginAt(w.k, g, e)
+	} else {
+		w.sums.Begin(w.k, g, e, r.g0, r.e0)
 	}
 	if len(w.injections) > 0 || len(w.noises) > 0 {
-		if err := firstError(sum.flush(), w.stimulate(sum.e, w.ms), w.addNoise(sum.g, sum.e)); err != nil {
+		g, e, err := w.sums.Flush()
+		if err = firstError(err, w.stimulate(e, w.ms), w.addNoise(g, e)); err != nil {
 			return err
 		}
 	}
@@ -109,7 +110,8 @@ func (w *typedWorker[T]) conduct(stage int) error {
 	}
 	// The same change of voltage as with the cell's own Cm.
 	slow := v.slow[w.lo:w.hi]
-	return firstError(sum.flush(), w.k.MulPow(sum.g, slow, 1), w.k.MulPow(sum.e, slow, 1))
+	g, e, err := w.sums.Flush()
+	return firstError(err, w.k.MulPow(g, slow, 1), w.k.MulPow(e, slow, 1))
 }
 
 // channel adds a channel with gates.
@@ -121,7 +123,7 @@ func (w *typedWorker[T]) channel(i int) error {
 		}
 	}
 	if b.simple {
-		return w.sums.addChannel(&b.Channel)
+		return w.sums.AddChannel(&b.Channel)
 	}
 	x := b.curve
 	if x == nil {
@@ -137,7 +139,7 @@ func (w *typedWorker[T]) channel(i int) error {
 			return err
 		}
 	}
-	return w.sums.add(x, b.E, b.e)
+	return w.sums.AddConductance(x, b.E, b.e)
 }
 
 // raise multiplies x by a power of y.
@@ -156,7 +158,7 @@ func (w *typedWorker[T]) receptor(i, stage int) error {
 	c, b := &w.recipe.receptors[i], &w.receptors[i]
 	if b.simple {
 		b.G = c.seen[stage]
-		return w.sums.addChannel(&b.Channel)
+		return w.sums.AddChannel(&b.Channel)
 	}
 	x := w.block.x
 	var err error
@@ -173,7 +175,8 @@ func (w *typedWorker[T]) receptor(i, stage int) error {
 	case err != nil:
 		return err
 	case c.current:
-		return firstError(w.sums.flush(), w.k.Inject(w.sums.e, x))
+		_, e, err := w.sums.Flush()
+		return firstError(err, w.k.Inject(e, x))
 	}
-	return w.sums.add(x, c.e, b.e)
+	return w.sums.AddConductance(x, c.e, b.e)
 }

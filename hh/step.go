@@ -167,15 +167,16 @@ func (w *typedWorker[T]) moveVoltage() error {
 	r, v := w.recipe, w.view[0]
 	c := r.dtcm(r.dt)
 	if r.method != ExpEuler && r.method != CN {
-		return w.sums.voltage(v, c, w.last)
+		return w.sums.Euler(v, c, w.last)
 	}
-	if err := w.sums.flush(); err != nil {
+	g, e, err := w.sums.Flush()
+	switch {
+	case err != nil:
 		return err
+	case r.method == CN:
+		return w.k.CentreVoltage(v, g, e, c)
 	}
-	if r.method == CN {
-		return w.k.CentreVoltage(v, w.sums.g, w.sums.e, c)
-	}
-	return w.k.RelaxVoltage(v, w.sums.g, w.sums.e, c)
+	return w.k.RelaxVoltage(v, g, e, c)
 }
 
 // decay takes the receptors through the step that the voltage's has not taken.
@@ -210,9 +211,10 @@ func (w *typedWorker[T]) rk4() error {
 		if err := w.conduct(i); err != nil {
 			return err
 		}
+		g, e, err := w.sums.Flush()
 		if err := firstError(
-			w.sums.flush(),
-			w.k.Stage(s.which, acc[0], y[0], v, w.sums.g, w.sums.e, r.dtcm(s.to), r.dtcm(s.weight)),
+			err,
+			w.k.Stage(s.which, acc[0], y[0], v, g, e, r.dtcm(s.to), r.dtcm(s.weight)),
 			w.gateStages(s.which, T(s.to), T(s.weight)),
 		); err != nil {
 			return err

@@ -30,7 +30,7 @@ type typedWorker[T kernel.Float] struct {
 	channels  []boundChannel[T]
 	receptors []boundReceptor[T]
 	last      []kernel.Synapse[T] // of the last receptors, where they go straight into the voltage
-	sums      sums[T]
+	sums      kernel.Sums[T]
 	before    []T // v before the step, where crossings are located
 }
 

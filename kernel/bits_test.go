@@ -366,12 +366,12 @@ func forms[T Float]() []operation[T] {
 		}})
 	}
 	for name := range pairs(make([][]T, 3)) {
-		ops = append(ops, operation[T]{"FirstChannels, " + name, 5, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+		ops = append(ops, operation[T]{"Sums of a pair, " + name, 5, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			p := pairs(x[2:])[name]
-			return k.FirstChannels(x[0], x[1], 0.3, -16, p[0], p[1])
-		}}, operation[T]{"OnlyChannels, " + name, 4, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return p.sum(k, x[0], x[1])
+		}}, operation[T]{"Sums.Euler of a pair, " + name, 4, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			p := pairs(x[1:])[name]
-			return k.OnlyChannels(x[0], 0.3, -16, 0.01, p[0], p[1])
+			return p.euler(k, x[0], 0.01)
 		}})
 	}
 	return ops

@@ -37,7 +37,7 @@ func (k Kernels[T]) AddChannel(g, e []T, c *Channel[T]) error {
 	if err := c.check("AddChannel", g, e); err != nil {
 		return err
 	}
-	k.channel(g, e, c, false, 0, 0)
+	k.channel(g, e, c, nil)
 	return nil
 }
 
@@ -52,7 +52,7 @@ func (k Kernels[T]) FirstChannel(g, e []T, g0, e0 T, c *Channel[T]) error {
 	if err := c.check("FirstChannel", g, e); err != nil {
 		return err
 	}
-	k.channel(g, e, c, true, g0, e0)
+	k.channel(g, e, c, &constantSums[T]{g0, e0})
 	return nil
 }
 
@@ -128,23 +128,26 @@ func (c *Channel[T]) operands() (each, second []T) {
 	return each, second
 }
 
-// channel adds c to the sums, or to g0 and e0 if it is the first.
-func (k Kernels[T]) channel(g, e []T, c *Channel[T], first bool, g0, e0 T) {
+// channel adds c to the sums, or to constant ones if it is the first.
+func (k Kernels[T]) channel(g, e []T, c *Channel[T], constant *constantSums[T]) {
 	m := k.whole(len(g))
 	if m > 0 {
 		each, second := c.operands()
 		op := &asm.Channel[T]{
 			Cond: ptr(g), E: ptr(e), X: ptr(each), Y: ptr(c.Gate), Z: ptr(second),
-			C:     asm.ChannelConstants[T]{G: c.G, E: c.E, G0: g0, E0: e0},
-			Power: c.Power, Each: c.Each != nil, Second: c.Second != nil, First: first,
+			C:     asm.ChannelConstants[T]{G: c.G, E: c.E},
+			Power: c.Power, Each: c.Each != nil, Second: c.Second != nil,
 			Count: m,
+		}
+		if constant != nil {
+			op.First, op.C.G0, op.C.E0 = true, constant.g, constant.e
 		}
 		op.Run(k.isa())
 	}
 	for i := m; i < len(g); i++ {
 		x := c.at(i)
-		if first {
-			g[i], e[i] = g0, e0
+		if constant != nil {
+			g[i], e[i] = constant.g, constant.e
 		}
 		g[i] += x
 		e[i] = fma(x, c.E, e[i])

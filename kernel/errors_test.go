@@ -125,11 +125,13 @@ func signatures[T Float]() []signature[T] {
 		{"LastChannel", []string{"v", "g", "e", "Gate", "Second"}, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T) error {
 			return k.LastChannel(x[0], x[1], x[2], 0.01, &Channel[T]{G: 1, Gate: x[3], Power: 3, Second: x[4]})
 		}},
-		{"FirstChannels", []string{"g", "e", "Gate", "Second", "Gate"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
-			return k.FirstChannels(x[0], x[1], 1, 2, &Channel[T]{G: 1, Gate: x[2], Power: 3, Second: x[3]}, &Channel[T]{G: 1, Gate: x[4], Power: 4})
+		{"Sums", []string{"g", "e", "Gate", "Second", "Gate"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
+			p := channelPair[T]{first: &Channel[T]{G: 1, Gate: x[2], Power: 3, Second: x[3]}, second: &Channel[T]{G: 1, Gate: x[4], Power: 4}}
+			return p.sum(k, x[0], x[1])
 		}},
-		{"OnlyChannels", []string{"v", "Gate", "Each", "Gate"}, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T) error {
-			return k.OnlyChannels(x[0], 1, 2, 0.01, &Channel[T]{Gate: x[1], Power: 1, Each: x[2]}, &Channel[T]{G: 1, Gate: x[3], Power: 4})
+		{"Sums.Euler", []string{"v", "Gate", "Each", "Gate"}, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T) error {
+			p := channelPair[T]{first: &Channel[T]{Gate: x[1], Power: 1, Each: x[2]}, second: &Channel[T]{G: 1, Gate: x[3], Power: 4}}
+			return p.euler(k, x[0], 0.01)
 		}},
 		{"LastSynapses", []string{"v", "g", "e", "S", "S"}, nil, func(k Kernels[T], x [][]T) error {
 			return k.LastSynapses(x[0], x[1], x[2], 0.01, Synapse[T]{G: 1, S: x[3]}, Synapse[T]{G: 1, S: x[4]})
@@ -463,7 +465,7 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 			continue // their positions are 20; below they are none
 		}
 		for name, empty := range map[string][]T{"nil": nil, "empty": newArena[T]().at(5, 0)} {
-			if name == "nil" && (s.op == "FirstChannels" || s.op == "OnlyChannels") {
+			if name == "nil" && strings.HasPrefix(s.op, "Sums") {
 				continue // to a channel, nil is no second gate
 			}
 			args := make([][]T, len(s.args))

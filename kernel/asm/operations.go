@@ -195,7 +195,7 @@ type ChannelsConstants[T Float] struct {
 }
 
 // Channels sums, of n neurons, constants, a channel of x and y^p, and one of z^4,
-// into cond and e or into v; see kernel.FirstChannels and kernel.OnlyChannels.
+// into cond and e or into v; see kernel.Sums.
 type Channels[T Float] struct {
 	V     *T
 	Cond  *T

@@ -35,8 +35,8 @@ func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c 
 func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
 
 // Channels64 sums, of n neurons, constants, a channel of x and y^p, and one of
-// z^4, into cond and e or into v; see kernel.FirstChannels and
-// kernel.OnlyChannels. shape is the sum of Power and 4 for Only.
+// z^4, into cond and e or into v; see kernel.Sums. shape is the sum of Power and 4
+// for Only.
 //
 //	for i := range count {
 //		gx := G * y[i]^Power * x[i] // or x[i]*y[i], if Power is 0
@@ -82,8 +82,8 @@ func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c 
 func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
 
 // Channels32 sums, of n neurons, constants, a channel of x and y^p, and one of
-// z^4, into cond and e or into v; see kernel.FirstChannels and
-// kernel.OnlyChannels. shape is the sum of Power and 4 for Only.
+// z^4, into cond and e or into v; see kernel.Sums. shape is the sum of Power and 4
+// for Only.
 //
 //	for i := range count {
 //		gx := G * y[i]^Power * x[i] // or x[i]*y[i], if Power is 0
