@@ -59,14 +59,9 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, at *Positions[T]
 	rows, g := at.rows.from(first), at.rows.spacing(first)
 	m := k.whole(at.Len())
 	if m > 0 {
-		op := &asm.LookUp[T]{
-			Rows: ptr(rows), Off: &at.off[0], Frac: ptr(at.frac),
-			Gates: len(gates), Before: before != nil, Curves: len(dst) % 8,
-			Lone: g == 1, Pair: g == 2, Cubic: at.rows.powers == 4,
-			Count: m,
-		}
-		if g == 2 && first%2 == 1 {
-			op.Second, op.Rows = true, ptr(at.rows.from(first-1))
+		from, second := rows, g == 2 && first%2 == 1
+		if second {
+			from = at.rows.from(first - 1)
 		}
 		var p [maxPointers]*T
 		n := 0
@@ -76,7 +71,12 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, at *Positions[T]
 				n++
 			}
 		}
-		op.P = &p[0]
+		op := &asm.LookUp[T]{
+			P: &p[0], Rows: ptr(from), Off: &at.off[0], Frac: ptr(at.frac),
+			Gates: len(gates), Before: before != nil, Curves: len(dst) % 8,
+			Lone: g == 1, Pair: g == 2, Second: second, Cubic: at.rows.powers == 4,
+			Count: m,
+		}
 		op.Run(k.isa())
 	}
 	for j, x := range gates {

@@ -58,21 +58,11 @@ func (k Kernels[T]) GatesAt(x, before, dst [][]T, v []T, r *Rows[T]) error {
 // gatesAt is GatesAt of m neurons in assembly.
 func (k Kernels[T]) gatesAt(x, before, dst [][]T, v []T, r *Rows[T], m int) {
 	op := &asm.GatesAt{
-		V: p64(v), X0: p64(x[0]), X1: p64(x[1]),
+		V: p64(v), X0: p64At(x, 0), X1: p64At(x, 1), X2: p64At(x, 2),
+		Was0: p64At(before, 0), Was1: p64At(before, 1), Was2: p64At(before, 2), D: p64At(dst, 0),
 		Rows: p64(r.data), Grid: (*asm.Grid[float64])(unsafe.Pointer(&r.grid)), Stride: r.stride,
 		Gates: len(x), Keep: before != nil,
 		Count: m,
-	}
-	if len(x) == 3 {
-		op.X2 = p64(x[2])
-	} else {
-		op.D = p64(dst[0])
-	}
-	if before != nil {
-		op.Was0, op.Was1 = p64(before[0]), p64(before[1])
-		if len(x) == 3 {
-			op.Was2 = p64(before[2])
-		}
 	}
 	op.Run(k.isa())
 }

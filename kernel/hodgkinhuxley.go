@@ -71,17 +71,11 @@ func (k Kernels[T]) StepHodgkinHuxley(p *HodgkinHuxley[T], r *Rows[T], v, m, h, 
 	whole := k.whole(len(v))
 	if whole > 0 {
 		op := &asm.HodgkinHuxley[T]{
-			V: ptr(v), M: ptr(m), H: ptr(h), N: ptr(n),
+			V: ptr(v), M: ptr(m), H: ptr(h), N: ptr(n), S0: ptrAt(s, 0), S1: ptrAt(s, 1),
 			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
 			C:        (*asm.HodgkinHuxleyConstants[T])(unsafe.Pointer(p)),
 			Synapses: len(s), Staggered: p.Staggered, Cubic: r.powers == 4,
 			Count: whole,
-		}
-		if len(s) > 0 {
-			op.S0 = ptr(s[0])
-		}
-		if len(s) > 1 {
-			op.S1 = ptr(s[1])
 		}
 		op.Run(k.isa())
 	}

@@ -3,9 +3,9 @@
 // GOARCH has: the kernels themselves are in a package for each, [avx2] and [neon],
 // a file for each family. All of it is generated.
 //
-// Make an operation by its address, op := &asm.Gate[T]{…}. A value would be put
-// together elsewhere and copied by wider moves than it was stored with, which stalls
-// the processor for 20 ns.
+// Make an operation by its address and at once, op := &asm.Gate[T]{…}. A value would
+// be put together elsewhere and copied by wider moves than it was stored with, which
+// stalls the processor for 20 ns, and a pointer that is put in later goes to the heap.
 //
 // The operations trust their operands: every slice has Count elements, a multiple
 // of the lanes of a vector, and package kernel checks everything and does the rest.
