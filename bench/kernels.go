@@ -173,7 +173,9 @@ func (d *kernelData[T]) calls() []func() error {
 	return []func() error{
 		func() error { return k.Index(d.positions, d.v, d.rows) },
 		func() error { return k.Eval(d.curves, 0, d.positions) },
-		func() error { return k.Gates(d.gates, d.curves[:2], d.curves[2:3], d.positions) },
+		func() error {
+			return k.Gates(&kernel.GateStep[T]{X: d.gates, Before: d.curves[:2], Dst: d.curves[2:3]}, d.positions)
+		},
 		func() error { return k.FirstChannel(d.curves[0], d.curves[1], 0.3, -16, &d.na) },
 		func() error { return k.AddChannel(d.curves[0], d.curves[1], &d.k4) },
 		func() error { return k.LastChannel(d.v, d.g, d.e, d.wb.DtCm, &d.k4) },

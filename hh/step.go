@@ -57,8 +57,7 @@ func (r *recipe[T]) atOnce() bool {
 	if r.rows == nil || r.gates == 0 || r.method != Euler && r.method != ExpEuler {
 		return false
 	}
-	open := 2 * r.gates // the first of the channels' curves
-	return r.rows.AtOnce(r.gates) || len(r.curves) > open && r.rows.Together(open-1, open)
+	return r.rows.ReadsOnce(r.gates)
 }
 
 // explicit makes a step all from the values before it: of Euler or ExpEuler.
@@ -120,9 +119,10 @@ func (w *typedWorker[T]) locateOpen(open [][]T) error {
 
 // relaxAt is locate and relax.
 func (w *typedWorker[T]) relaxAt(before, open [][]T) error {
-	x, v, rows := w.gates(w.view), w.view[0], w.recipe.rows
-	if rows != nil && rows.AtOnce(len(x)) {
-		return w.k.GatesAt(x, before, open, v, rows)
+	v := w.view[0]
+	if rows := w.recipe.rows; rows != nil {
+		s := kernel.GateStep[T]{X: w.gates(w.view), Before: before, Dst: open}
+		return w.k.GatesAt(&s, v, rows, w.positions)
 	}
 	if err := w.locate(v); err != nil {
 		return err
@@ -135,7 +135,7 @@ func (w *typedWorker[T]) relaxAt(before, open [][]T) error {
 // channels' own curves if open has room for them.
 func (w *typedWorker[T]) relax(before, open [][]T) error {
 	if w.recipe.rows != nil {
-		return w.k.Gates(w.gates(w.view), before, open, w.positions)
+		return w.k.Gates(&kernel.GateStep[T]{X: w.gates(w.view), Before: before, Dst: open}, w.positions)
 	}
 	return w.relaxBy(w.block.curves)
 }

@@ -103,7 +103,7 @@ func benchmarks[T Float]() []struct {
 				panic(err)
 			}
 			x, before, dst := [][]T{s.x, s.y}, s.curves[:2], s.curves[2:3]
-			return func() error { return k.Gates(x, before, dst, s.positions) }
+			return func() error { return k.Gates(&GateStep[T]{X: x, Before: before, Dst: dst}, s.positions) }
 		}},
 		{"FirstChannel, m^3 h", func(k Kernels[T], s *benchState[T]) func() error {
 			c := &Channel[T]{G: 120, Gate: s.y, Power: 3, Second: s.z, E: 50}

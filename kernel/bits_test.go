@@ -275,13 +275,13 @@ func forms[T Float]() []operation[T] {
 					if err != nil {
 						return err
 					}
-					return k.Gates(x[1:1+gates], nil, x[1+gates:], c)
+					return k.Gates(&GateStep[T]{X: x[1 : 1+gates], Dst: x[1+gates:]}, c)
 				}}, operation[T]{name + ", as before", 1 + 2*gates + curves, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 					c, err := look(k, x[0], 2*gates+curves)
 					if err != nil {
 						return err
 					}
-					return k.Gates(x[1:1+gates], x[1+gates:1+2*gates], x[1+2*gates:], c)
+					return k.Gates(&GateStep[T]{X: x[1 : 1+gates], Before: x[1+gates : 1+2*gates], Dst: x[1+2*gates:]}, c)
 				}})
 			}
 		}

@@ -114,7 +114,7 @@ func signatures[T Float]() []signature[T] {
 			if err != nil {
 				return fmt.Errorf("while preparing: %w", err)
 			}
-			return k.Gates(x[:2], x[2:4], x[4:], c)
+			return k.Gates(&GateStep[T]{X: x[:2], Before: x[2:4], Dst: x[4:]}, c)
 		}},
 		{"AddChannel", []string{"g", "e", "Gate", "Each", "Second"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
 			return k.AddChannel(x[0], x[1], &Channel[T]{Gate: x[2], Power: 3, Each: x[3], Second: x[4]})
@@ -221,7 +221,7 @@ func otherRefusals[T Float]() []refused[T] {
 			return k.Eval(a.args(1, 8), -1, c)
 		}, []string{"Eval:", "curves -1 to -1", "has 3"}},
 		{"Gates before Index", func(k Kernels[T], a *arena[T]) error {
-			return k.Gates(a.args(1, 8), nil, nil, NewPositions[T](8))
+			return k.Gates(&GateStep[T]{X: a.args(1, 8)}, NewPositions[T](8))
 		}, []string{"Gates:", "Index"}},
 		{"Gates with a gate too many", func(k Kernels[T], a *arena[T]) error {
 			return indexedGates(k, 5, a.args(3, 8), nil, nil)
@@ -374,7 +374,7 @@ func indexedGates[T Float](k Kernels[T], curves int, x, before, dst [][]T) error
 	if err != nil {
 		return fmt.Errorf("while preparing: %w", err)
 	}
-	return k.Gates(x, before, dst, c)
+	return k.Gates(&GateStep[T]{X: x, Before: before, Dst: dst}, c)
 }
 
 // indexedStages does a stage of gates by a table of five curves at 8 voltages,
@@ -484,7 +484,7 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	if err := k.Eval([][]T{nil, {}}, 0, c); err != nil {
 		t.Errorf("Eval: %v", err)
 	}
-	if err := k.Gates([][]T{nil}, [][]T{{}}, nil, c); err != nil {
+	if err := k.Gates(&GateStep[T]{X: [][]T{nil}, Before: [][]T{{}}}, c); err != nil {
 		t.Errorf("Gates: %v", err)
 	}
 	if err := k.Deliver(nil, nil, 1); err != nil {

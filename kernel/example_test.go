@@ -161,7 +161,7 @@ func ExampleKernels_Gates() {
 		log.Fatal(err)
 	}
 	h, before, gna := []float64{1, 1}, make([]float64, 2), make([]float64, 2)
-	if err := k.Gates([][]float64{h}, [][]float64{before}, [][]float64{gna}, positions); err != nil {
+	if err := k.Gates(&kernel.GateStep[float64]{X: [][]float64{h}, Before: [][]float64{before}, Dst: [][]float64{gna}}, positions); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(h, before, gna)

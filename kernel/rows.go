@@ -162,10 +162,6 @@ func (r *Rows[T]) spacing(curve int) int {
 	return g
 }
 
-// Together reports whether curves i and j are in one group, so that one way
-// through the rows brings both.
-func (r *Rows[T]) Together(i, j int) bool { return i/group[T]() == j/group[T]() }
-
 // from returns the rows from a curve's value on. Whole vectors may be read at
 // any curve of a group of more than two.
 func (r *Rows[T]) from(curve int) []T {

@@ -19,11 +19,12 @@ func ExampleKernels_GatesAt() {
 	}
 	v := []float64{-80, -72}
 	h, n, gna := []float64{1, 1}, []float64{0.25, 0.25}, make([]float64, 2)
-	if err := k.GatesAt([][]float64{h, n}, nil, [][]float64{gna}, v, rows); err != nil {
+	s := kernel.GateStep[float64]{X: [][]float64{h, n}, Dst: [][]float64{gna}}
+	if err := k.GatesAt(&s, v, rows, kernel.NewPositions[float64](len(v))); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(rows.AtOnce(2), h, n, gna)
-	// Output: true [0.625 0.6875] [0.25 0.5] [35 21]
+	fmt.Println(h, n, gna)
+	// Output: [0.625 0.6875] [0.25 0.5] [35 21]
 }
 
 // The sodium and the potassium channel of the squid axon, a leak of 0.25 mS/cm2
