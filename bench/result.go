@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/internal/cpu"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -37,6 +38,7 @@ type Result struct {
 	RasterSHA256    string      `json:"raster_sha256"`
 	StateSHA256     string      `json:"state_sha256"`
 	FirstNeuronMs   []float64   `json:"first_neuron_spikes_ms"`
+	CPU             cpu.Machine `json:"cpu"`
 	Curve           *Curve      `json:"fi_curve,omitempty"` // of fi-curve alone
 }
 
@@ -70,6 +72,7 @@ func (s *Simulation) Result() (Result, error) {
 		Spikes:        s.spikes.Len(),
 		RasterSHA256:  s.hashRaster(),
 		FirstNeuronMs: s.firstNeuron(),
+		CPU:           cpu.Current(),
 		Curve:         s.curve(),
 	}
 	if c.Order == table.Exact {

@@ -396,12 +396,12 @@ func (s *naive[T]) send(population, neuron int) {
 func (p *naivePopulation[T]) advance(t testing.TB, k kernel.Kernels[T]) {
 	v, h, n := p.state[0], p.state[1], p.state[2]
 	na, potassium, leak := p.model.Channels[0], p.model.Channels[1], p.model.Channels[2]
-	cells, c := kernel.NewCells[T](len(v)), make([][]T, 5)
+	positions, c := kernel.NewPositions[T](len(v)), make([][]T, 5)
 	for i := range c {
 		c[i] = make([]T, len(v))
 	}
-	check(t, k.Index(cells, v, p.rows))
-	check(t, k.Eval(c, 0, cells))
+	check(t, k.Index(positions, v, p.rows))
+	check(t, k.Eval(c, 0, positions))
 	g, e, x := make([]T, len(v)), make([]T, len(v)), make([]T, len(v))
 	k.Fill(g, T(leak.G))
 	k.Fill(e, T(float64(leak.G*leak.E)+p.current))

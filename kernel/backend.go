@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/lut4go/lut4go/kernel/asm"
 )
 
 // Backend is one implementation of the kernels. All give the same bits.
@@ -14,9 +16,9 @@ type Backend uint8
 // Backends. PureGo runs everywhere; the others need their processor and a
 // build without the tag purego.
 const (
-	PureGo Backend = iota
-	AVX2           // 256-bit vectors with FMA, amd64
-	NEON           // 128-bit vectors, arm64
+	PureGo = Backend(asm.None)
+	AVX2   = Backend(asm.AVX2) // 256-bit vectors with FMA, amd64
+	NEON   = Backend(asm.NEON) // 128-bit vectors, arm64
 )
 
 var names = [...]string{PureGo: "purego", AVX2: "avx2", NEON: "neon"}
@@ -27,17 +29,6 @@ func (b Backend) String() string {
 		return fmt.Sprintf("Backend(%d)", b)
 	}
 	return names[b]
-}
-
-// bytes returns the size of the backend's vectors, 0 for none.
-func (b Backend) bytes() int {
-	switch b {
-	case AVX2:
-		return 32
-	case NEON:
-		return 16
-	}
-	return 0
 }
 
 // Env is the environment variable that names the backend to use.
@@ -125,4 +116,7 @@ func (k Kernels[T]) whole(n int) int {
 }
 
 // lanes returns the number of elements in a vector of the backend.
-func (k Kernels[T]) lanes() int { return k.backend.bytes() / int(unsafe.Sizeof(*new(T))) }
+func (k Kernels[T]) lanes() int { return k.isa().Bytes() / int(unsafe.Sizeof(*new(T))) }
+
+// isa returns the instruction set of the backend.
+func (k Kernels[T]) isa() asm.ISA { return asm.ISA(k.backend) }

@@ -46,7 +46,7 @@ func precision[T Float]() int {
 // benchState is a block of cells with voltages as they are between spikes.
 type benchState[T Float] struct {
 	rows       *Rows[T]
-	cells      *Cells[T]
+	positions  *Positions[T]
 	v, x, y, z []T
 	curves     [][]T
 }
@@ -60,12 +60,12 @@ func newBenchState[T Float]() *benchState[T] {
 		return x
 	}
 	s := &benchState[T]{
-		rows:  testRows[T](WangBuzsakiCurves),
-		cells: NewCells[T](benchBlock),
-		v:     block(func(i int) float64 { return -70 + float64(i%150)/10 }),
-		x:     block(func(int) float64 { return 0.5 }),
-		y:     block(func(int) float64 { return 0.25 }),
-		z:     block(func(int) float64 { return 0.125 }),
+		rows:      testRows[T](WangBuzsakiCurves),
+		positions: NewPositions[T](benchBlock),
+		v:         block(func(i int) float64 { return -70 + float64(i%150)/10 }),
+		x:         block(func(int) float64 { return 0.5 }),
+		y:         block(func(int) float64 { return 0.25 }),
+		z:         block(func(int) float64 { return 0.125 }),
 	}
 	for range WangBuzsakiCurves {
 		s.curves = append(s.curves, Aligned[T](benchBlock))
@@ -84,26 +84,26 @@ func benchmarks[T Float]() []struct {
 		prepare func(k Kernels[T], s *benchState[T]) func() error
 	}{
 		{"Index", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.Index(s.cells, s.v, s.rows) }
+			return func() error { return k.Index(s.positions, s.v, s.rows) }
 		}},
 		{"Eval of 5 curves", func(k Kernels[T], s *benchState[T]) func() error {
-			if err := k.Index(s.cells, s.v, s.rows); err != nil {
+			if err := k.Index(s.positions, s.v, s.rows); err != nil {
 				panic(err)
 			}
-			return func() error { return k.Eval(s.curves, 0, s.cells) }
+			return func() error { return k.Eval(s.curves, 0, s.positions) }
 		}},
 		{"Eval of 5 cubic curves", func(k Kernels[T], s *benchState[T]) func() error {
-			if err := k.Index(s.cells, s.v, testCubicRows[T](WangBuzsakiCurves)); err != nil {
+			if err := k.Index(s.positions, s.v, testCubicRows[T](WangBuzsakiCurves)); err != nil {
 				panic(err)
 			}
-			return func() error { return k.Eval(s.curves, 0, s.cells) }
+			return func() error { return k.Eval(s.curves, 0, s.positions) }
 		}},
 		{"Gates, 2 as before and a curve", func(k Kernels[T], s *benchState[T]) func() error {
-			if err := k.Index(s.cells, s.v, s.rows); err != nil {
+			if err := k.Index(s.positions, s.v, s.rows); err != nil {
 				panic(err)
 			}
 			x, before, dst := [][]T{s.x, s.y}, s.curves[:2], s.curves[2:3]
-			return func() error { return k.Gates(x, before, dst, s.cells) }
+			return func() error { return k.Gates(&GateStep[T]{X: x, Before: before, Dst: dst}, s.positions) }
 		}},
 		{"FirstChannel, m^3 h", func(k Kernels[T], s *benchState[T]) func() error {
 			c := &Channel[T]{G: 120, Gate: s.y, Power: 3, Second: s.z, E: 50}
@@ -155,11 +155,11 @@ func benchmarks[T Float]() []struct {
 			return func() error { return k.Stage(MiddleStage, acc, s.x, s.v, s.y, s.z, 0.01, 0.02) }
 		}},
 		{"GateStages of 2", func(k Kernels[T], s *benchState[T]) func() error {
-			if err := k.Index(s.cells, s.v, s.rows); err != nil {
+			if err := k.Index(s.positions, s.v, s.rows); err != nil {
 				panic(err)
 			}
 			acc, y, x := s.curves[:2], s.curves[2:4], [][]T{s.x, s.y}
-			return func() error { return k.GateStages(MiddleStage, acc, y, x, s.cells, 0.01, 0.02) }
+			return func() error { return k.GateStages(MiddleStage, acc, y, x, s.positions, 0.01, 0.02) }
 		}},
 		{"Exp", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.Exp(s.x, s.v) }

@@ -114,7 +114,7 @@ func signatures[T Float]() []signature[T] {
 			if err != nil {
 				return fmt.Errorf("while preparing: %w", err)
 			}
-			return k.Gates(x[:2], x[2:4], x[4:], c)
+			return k.Gates(&GateStep[T]{X: x[:2], Before: x[2:4], Dst: x[4:]}, c)
 		}},
 		{"AddChannel", []string{"g", "e", "Gate", "Each", "Second"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
 			return k.AddChannel(x[0], x[1], &Channel[T]{Gate: x[2], Power: 3, Each: x[3], Second: x[4]})
@@ -125,11 +125,13 @@ func signatures[T Float]() []signature[T] {
 		{"LastChannel", []string{"v", "g", "e", "Gate", "Second"}, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T) error {
 			return k.LastChannel(x[0], x[1], x[2], 0.01, &Channel[T]{G: 1, Gate: x[3], Power: 3, Second: x[4]})
 		}},
-		{"FirstChannels", []string{"g", "e", "Gate", "Second", "Gate"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
-			return k.FirstChannels(x[0], x[1], 1, 2, &Channel[T]{G: 1, Gate: x[2], Power: 3, Second: x[3]}, &Channel[T]{G: 1, Gate: x[4], Power: 4})
+		{"Sums", []string{"g", "e", "Gate", "Second", "Gate"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
+			p := channelPair[T]{first: &Channel[T]{G: 1, Gate: x[2], Power: 3, Second: x[3]}, second: &Channel[T]{G: 1, Gate: x[4], Power: 4}}
+			return p.sum(k, x[0], x[1])
 		}},
-		{"OnlyChannels", []string{"v", "Gate", "Each", "Gate"}, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T) error {
-			return k.OnlyChannels(x[0], 1, 2, 0.01, &Channel[T]{Gate: x[1], Power: 1, Each: x[2]}, &Channel[T]{G: 1, Gate: x[3], Power: 4})
+		{"Sums.Euler", []string{"v", "Gate", "Each", "Gate"}, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T) error {
+			p := channelPair[T]{first: &Channel[T]{Gate: x[1], Power: 1, Each: x[2]}, second: &Channel[T]{G: 1, Gate: x[3], Power: 4}}
+			return p.euler(k, x[0], 0.01)
 		}},
 		{"LastSynapses", []string{"v", "g", "e", "S", "S"}, nil, func(k Kernels[T], x [][]T) error {
 			return k.LastSynapses(x[0], x[1], x[2], 0.01, Synapse[T]{G: 1, S: x[3]}, Synapse[T]{G: 1, S: x[4]})
@@ -190,16 +192,16 @@ func refusals[T Float]() []refused[T] {
 func otherRefusals[T Float]() []refused[T] {
 	bad := []refused[T]{
 		{"Index with more voltages than room", func(k Kernels[T], a *arena[T]) error {
-			return k.Index(NewCells[T](8), a.at(0, 9), testRows[T](1))
+			return k.Index(NewPositions[T](8), a.at(0, 9), testRows[T](1))
 		}, []string{"Index:", "9 voltages", "room for 8"}},
 		{"Index into the zero value of Cells", func(k Kernels[T], a *arena[T]) error {
-			return k.Index(&Cells[T]{}, a.at(0, 1), testRows[T](1))
+			return k.Index(&Positions[T]{}, a.at(0, 1), testRows[T](1))
 		}, []string{"Index:", "1 voltages", "room for 0"}},
 		{"Eval before Index", func(k Kernels[T], a *arena[T]) error {
-			return k.Eval([][]T{a.at(0, 8)}, 0, NewCells[T](8))
+			return k.Eval([][]T{a.at(0, 8)}, 0, NewPositions[T](8))
 		}, []string{"Eval:", "Index"}},
 		{"Eval of the zero value of Cells", func(k Kernels[T], a *arena[T]) error {
-			return k.Eval([][]T{a.at(0, 8)}, 0, &Cells[T]{})
+			return k.Eval([][]T{a.at(0, 8)}, 0, &Positions[T]{})
 		}, []string{"Eval:", "Index"}},
 		{"Eval with a destination too many", func(k Kernels[T], a *arena[T]) error {
 			return indexedEval(k, 9, a.args(10, 8), 8)
@@ -219,7 +221,7 @@ func otherRefusals[T Float]() []refused[T] {
 			return k.Eval(a.args(1, 8), -1, c)
 		}, []string{"Eval:", "curves -1 to -1", "has 3"}},
 		{"Gates before Index", func(k Kernels[T], a *arena[T]) error {
-			return k.Gates(a.args(1, 8), nil, nil, NewCells[T](8))
+			return k.Gates(&GateStep[T]{X: a.args(1, 8)}, NewPositions[T](8))
 		}, []string{"Gates:", "Index"}},
 		{"Gates with a gate too many", func(k Kernels[T], a *arena[T]) error {
 			return indexedGates(k, 5, a.args(3, 8), nil, nil)
@@ -241,7 +243,7 @@ func otherRefusals[T Float]() []refused[T] {
 		}, []string{"GateStages:", "stage -1", "want 0 to 2"}},
 		{"GateStages before Index", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(3, 8)
-			return k.GateStages(LastStage, x[:1], x[1:2], x[2:], NewCells[T](8), 1, 1)
+			return k.GateStages(LastStage, x[:1], x[1:2], x[2:], NewPositions[T](8), 1, 1)
 		}, []string{"GateStages:", "Index"}},
 		{"GateStages with a gate too many", func(k Kernels[T], a *arena[T]) error {
 			return indexedStages(k, LastStage, 3, 3, 3, a)
@@ -372,7 +374,7 @@ func indexedGates[T Float](k Kernels[T], curves int, x, before, dst [][]T) error
 	if err != nil {
 		return fmt.Errorf("while preparing: %w", err)
 	}
-	return k.Gates(x, before, dst, c)
+	return k.Gates(&GateStep[T]{X: x, Before: before, Dst: dst}, c)
 }
 
 // indexedStages does a stage of gates by a table of five curves at 8 voltages,
@@ -460,10 +462,10 @@ func TestEmptyArgumentsAreNoError(t *testing.T) {
 func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	for _, s := range signatures[T]() {
 		if s.op == "Eval" || s.op == "Gates" || s.op == "GateStages" {
-			continue // their cells are 20; below they are none
+			continue // their positions are 20; below they are none
 		}
 		for name, empty := range map[string][]T{"nil": nil, "empty": newArena[T]().at(5, 0)} {
-			if name == "nil" && (s.op == "FirstChannels" || s.op == "OnlyChannels") {
+			if name == "nil" && strings.HasPrefix(s.op, "Sums") {
 				continue // to a channel, nil is no second gate
 			}
 			args := make([][]T, len(s.args))
@@ -475,14 +477,14 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 			}
 		}
 	}
-	c := NewCells[T](0)
+	c := NewPositions[T](0)
 	if err := k.Index(c, nil, testRows[T](2)); err != nil {
 		t.Errorf("Index: %v", err)
 	}
 	if err := k.Eval([][]T{nil, {}}, 0, c); err != nil {
 		t.Errorf("Eval: %v", err)
 	}
-	if err := k.Gates([][]T{nil}, [][]T{{}}, nil, c); err != nil {
+	if err := k.Gates(&GateStep[T]{X: [][]T{nil}, Before: [][]T{{}}}, c); err != nil {
 		t.Errorf("Gates: %v", err)
 	}
 	if err := k.Deliver(nil, nil, 1); err != nil {
@@ -507,7 +509,7 @@ func TestAFailedIndexLeavesTheCellsAsTheyWere(t *testing.T) {
 }
 
 func failedIndex[T Float](t *testing.T, k Kernels[T]) {
-	c := NewCells[T](9)
+	c := NewPositions[T](9)
 	if err := k.Index(c, []T{-60, 7.25}, testRows[T](1)); err != nil {
 		t.Fatal(err)
 	}

@@ -88,12 +88,12 @@ func ExampleKernels_Index() {
 		log.Fatal(err)
 	}
 	v := []float64{-70, -52, -1000}
-	cells := kernel.NewCells[float64](len(v))
-	if err := k.Index(cells, v, rows); err != nil {
+	positions := kernel.NewPositions[float64](len(v))
+	if err := k.Index(positions, v, rows); err != nil {
 		log.Fatal(err)
 	}
 	for i := range v {
-		row, frac := cells.At(i)
+		row, frac := positions.At(i)
 		fmt.Printf("%v mV: row %d, %+.3f from the middle\n", v[i], row, frac)
 	}
 	// Output:
@@ -113,12 +113,12 @@ func ExampleKernels_Eval() {
 		log.Fatal(err)
 	}
 	v := []float64{-72, -56, -48, 1000, math.NaN()}
-	cells := kernel.NewCells[float64](len(v))
-	if err := k.Index(cells, v, rows); err != nil {
+	positions := kernel.NewPositions[float64](len(v))
+	if err := k.Index(positions, v, rows); err != nil {
 		log.Fatal(err)
 	}
 	a, b := make([]float64, len(v)), make([]float64, len(v))
-	if err := k.Eval([][]float64{a, b}, 0, cells); err != nil {
+	if err := k.Eval([][]float64{a, b}, 0, positions); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(a)
@@ -156,12 +156,12 @@ func ExampleKernels_Gates() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cells := kernel.NewCells[float64](2)
-	if err := k.Index(cells, []float64{-80, -72}, rows); err != nil {
+	positions := kernel.NewPositions[float64](2)
+	if err := k.Index(positions, []float64{-80, -72}, rows); err != nil {
 		log.Fatal(err)
 	}
 	h, before, gna := []float64{1, 1}, make([]float64, 2), make([]float64, 2)
-	if err := k.Gates([][]float64{h}, [][]float64{before}, [][]float64{gna}, cells); err != nil {
+	if err := k.Gates(&kernel.GateStep[float64]{X: [][]float64{h}, Before: [][]float64{before}, Dst: [][]float64{gna}}, positions); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(h, before, gna)
@@ -376,14 +376,14 @@ func ExampleKernels_GateStages() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cells := kernel.NewCells[float64](1)
-	if err := k.Index(cells, []float64{-65}, rows); err != nil {
+	positions := kernel.NewPositions[float64](1)
+	if err := k.Index(positions, []float64{-65}, rows); err != nil {
 		log.Fatal(err)
 	}
 	const dt = 0.5
 	x, stage, sum := [][]float64{{0}}, [][]float64{{0}}, [][]float64{{0}}
 	for _, which := range []kernel.StageOf{kernel.FirstStage, kernel.LastStage} {
-		if err := k.GateStages(which, sum, stage, x, cells, dt, dt/2); err != nil {
+		if err := k.GateStages(which, sum, stage, x, positions, dt, dt/2); err != nil {
 			log.Fatal(err)
 		}
 	}

@@ -57,7 +57,7 @@ func FuzzIndexEval(f *testing.F) {
 func fuzzIndexEval[T Float](t *testing.T, r *Rows[T], v []T) {
 	var want [][]T
 	for _, b := range Backends() {
-		k, c := forced[T](t, b), NewCells[T](len(v))
+		k, c := forced[T](t, b), NewPositions[T](len(v))
 		if err := k.Index(c, v, r); err != nil {
 			t.Fatal(err)
 		}

@@ -70,11 +70,14 @@ func (k Kernels[T]) StepHodgkinHuxley(p *HodgkinHuxley[T], r *Rows[T], v, m, h, 
 	}
 	whole := k.whole(len(v))
 	if whole > 0 {
-		if is64[T]() {
-			stepHodgkinHuxley64(p, r, v, m, h, n, s, whole)
-		} else {
-			stepHodgkinHuxley32(p, r, v, m, h, n, s, whole)
+		op := &asm.HodgkinHuxley[T]{
+			V: ptr(v), M: ptr(m), H: ptr(h), N: ptr(n), S0: ptrAt(s, 0), S1: ptrAt(s, 1),
+			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
+			C:        (*asm.HodgkinHuxleyConstants[T])(unsafe.Pointer(p)),
+			Synapses: len(s), Staggered: p.Staggered, Cubic: r.powers == 4,
+			Count: whole,
 		}
+		op.Run(k.isa())
 	}
 	for i := whole; i < len(v); i++ {
 		r.stepHodgkinHuxley(p, i, v, m, h, n, s)
@@ -99,7 +102,7 @@ func (r *Rows[T]) checkHodgkinHuxley(v, m, h, n []T, s [][]T) error {
 // stepHodgkinHuxley is StepHodgkinHuxley for neuron i.
 func (r *Rows[T]) stepHodgkinHuxley(p *HodgkinHuxley[T], i int, v, m, h, n []T, s [][]T) {
 	x, y, z, w := v[i], m[i], h[i], n[i]
-	off, f := r.cell(x)
+	off, f := r.position(x)
 	row := r.data[off:]
 	m[i] = fma(r.curve(row, 0, f), y, r.curve(row, 1, f))
 	h[i] = fma(r.curve(row, 2, f), z, r.curve(row, 3, f))
@@ -120,84 +123,4 @@ func (r *Rows[T]) stepHodgkinHuxley(p *HodgkinHuxley[T], i int, v, m, h, n []T, 
 		s[j][i] *= p.Decay[j]
 	}
 	v[i] = fma(p.DtCm, fma(-g, x, e), x)
-}
-
-// Forms of a Hodgkin-Huxley step that assembly has, beside the number of
-// synapses.
-const (
-	hhStaggered = 4 << iota
-	hhCubic
-)
-
-func (p *HodgkinHuxley[T]) form(r *Rows[T], s [][]T) int {
-	form := len(s)
-	if p.Staggered {
-		form |= hhStaggered
-	}
-	if r.powers == 4 {
-		form |= hhCubic
-	}
-	return form
-}
-
-func stepHodgkinHuxley64[T Float](p *HodgkinHuxley[T], r *Rows[T], v, m, h, n []T, s [][]T, count int) {
-	c := (*float64)(unsafe.Pointer(p))
-	x, y, z, w, rows, grid, stride := p64(v), p64(m), p64(h), p64(n), p64(r.data), p64(r.grid[:]), r.stride
-	switch p.form(r, s) {
-	case 0:
-		asm.HodgkinHuxley64(x, y, z, w, rows, c, grid, stride, count)
-	case 1:
-		asm.HodgkinHuxleySyn64(x, y, z, w, p64(s[0]), rows, c, grid, stride, count)
-	case 2:
-		asm.HodgkinHuxleyTwoSyn64(x, y, z, w, p64(s[0]), p64(s[1]), rows, c, grid, stride, count)
-	case hhStaggered:
-		asm.StaggeredHodgkinHuxley64(x, y, z, w, rows, c, grid, stride, count)
-	case hhStaggered | 1:
-		asm.StaggeredHodgkinHuxleySyn64(x, y, z, w, p64(s[0]), rows, c, grid, stride, count)
-	case hhStaggered | 2:
-		asm.StaggeredHodgkinHuxleyTwoSyn64(x, y, z, w, p64(s[0]), p64(s[1]), rows, c, grid, stride, count)
-	case hhCubic:
-		asm.HodgkinHuxleyCubic64(x, y, z, w, rows, c, grid, stride, count)
-	case hhCubic | 1:
-		asm.HodgkinHuxleySynCubic64(x, y, z, w, p64(s[0]), rows, c, grid, stride, count)
-	case hhCubic | 2:
-		asm.HodgkinHuxleyTwoSynCubic64(x, y, z, w, p64(s[0]), p64(s[1]), rows, c, grid, stride, count)
-	case hhCubic | hhStaggered:
-		asm.StaggeredHodgkinHuxleyCubic64(x, y, z, w, rows, c, grid, stride, count)
-	case hhCubic | hhStaggered | 1:
-		asm.StaggeredHodgkinHuxleySynCubic64(x, y, z, w, p64(s[0]), rows, c, grid, stride, count)
-	case hhCubic | hhStaggered | 2:
-		asm.StaggeredHodgkinHuxleyTwoSynCubic64(x, y, z, w, p64(s[0]), p64(s[1]), rows, c, grid, stride, count)
-	}
-}
-
-func stepHodgkinHuxley32[T Float](p *HodgkinHuxley[T], r *Rows[T], v, m, h, n []T, s [][]T, count int) {
-	c := (*float32)(unsafe.Pointer(p))
-	x, y, z, w, rows, grid, stride := p32(v), p32(m), p32(h), p32(n), p32(r.data), p32(r.grid[:]), r.stride
-	switch p.form(r, s) {
-	case 0:
-		asm.HodgkinHuxley32(x, y, z, w, rows, c, grid, stride, count)
-	case 1:
-		asm.HodgkinHuxleySyn32(x, y, z, w, p32(s[0]), rows, c, grid, stride, count)
-	case 2:
-		asm.HodgkinHuxleyTwoSyn32(x, y, z, w, p32(s[0]), p32(s[1]), rows, c, grid, stride, count)
-	case hhStaggered:
-		asm.StaggeredHodgkinHuxley32(x, y, z, w, rows, c, grid, stride, count)
-	case hhStaggered | 1:
-		asm.StaggeredHodgkinHuxleySyn32(x, y, z, w, p32(s[0]), rows, c, grid, stride, count)
-	case hhStaggered | 2:
-		asm.StaggeredHodgkinHuxleyTwoSyn32(x, y, z, w, p32(s[0]), p32(s[1]), rows, c, grid, stride, count)
-	case hhCubic:
-		asm.HodgkinHuxleyCubic32(x, y, z, w, rows, c, grid, stride, count)
-	case hhCubic | 1:
-		asm.HodgkinHuxleySynCubic32(x, y, z, w, p32(s[0]), rows, c, grid, stride, count)
-	case hhCubic | 2:
-		asm.HodgkinHuxleyTwoSynCubic32(x, y, z, w, p32(s[0]), p32(s[1]), rows, c, grid, stride, count)
-	case hhCubic | hhStaggered:
-		asm.StaggeredHodgkinHuxleyCubic32(x, y, z, w, rows, c, grid, stride, count)
-	case hhCubic | hhStaggered | 1:
-		asm.StaggeredHodgkinHuxleySynCubic32(x, y, z, w, p32(s[0]), rows, c, grid, stride, count)
-	case hhCubic | hhStaggered | 2:
-		asm.StaggeredHodgkinHuxleyTwoSynCubic32(x, y, z, w, p32(s[0]), p32(s[1]), rows, c, grid, stride, count)
-	}
 }

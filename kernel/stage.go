@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unsafe"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -53,12 +52,13 @@ func (k Kernels[T]) Stage(which StageOf, acc, y, x, a, b []T, c, w T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		cw := [...]T{c, w}
-		if is64[T]() {
-			asm.Stage64(p64(acc), p64(y), p64(x), p64(a), p64(b), p64(cw[:]), int(which), m)
-		} else {
-			asm.Stage32(p32(acc), p32(y), p32(x), p32(a), p32(b), p32(cw[:]), int(which), m)
+		op := &asm.Stage[T]{
+			Acc: ptr(acc), Y: ptr(y), X: ptr(x), A: ptr(a), B: ptr(b),
+			C:     asm.StageConstants[T]{To: c, Weight: w},
+			Which: int(which),
+			Count: m,
 		}
+		op.Run(k.isa())
 	}
 	for i := m; i < len(x); i++ {
 		advance(which, &acc[i], &y[i], &x[i], a[i], b[i], c, w)
@@ -73,64 +73,56 @@ func (k Kernels[T]) Stage(which StageOf, acc, y, x, a, b []T, c, w T) error {
 //		Stage(which, acc[j], y[j], x[j], curve(2*j), curve(2*j+1), c, w)
 //	}
 //
-// All slices have cells.Len() elements and share no memory.
-func (k Kernels[T]) GateStages(which StageOf, acc, y, x [][]T, cells *Cells[T], c, w T) error {
+// All slices have at.Len() elements and share no memory.
+func (k Kernels[T]) GateStages(which StageOf, acc, y, x [][]T, at *Positions[T], c, w T) error {
 	const op = "GateStages"
 	if err := which.check(op); err != nil {
 		return err
 	}
-	if err := cells.has(op, 0, 2*len(y)); err != nil {
+	if err := at.has(op, 0, 2*len(y)); err != nil {
 		return err
 	}
 	if len(acc) != len(y) || len(x) != len(y) {
 		return fmt.Errorf("kernel: %s: acc has %d slices, y %d, x %d, want as many of each", op, len(acc), len(y), len(x))
 	}
-	if !apart(cells.Len(), acc, y, x) {
+	if !apart(at.Len(), acc, y, x) {
 		names := strings.Repeat("acc ", len(acc)) + strings.Repeat("y ", len(y)) + strings.Repeat("x ", len(x))
-		if err := separate(op, names, cells.Len(), slices.Concat(acc, y, x)); err != nil {
+		if err := separate(op, names, at.Len(), slices.Concat(acc, y, x)); err != nil {
 			return err
 		}
 	}
 	for j := 0; j < len(y); j += 2 {
 		end := min(j+2, len(y))
-		k.gateStages(which, acc[j:end], y[j:end], x[j:end], 2*j, cells, [...]T{c, w})
+		k.gateStages(which, acc[j:end], y[j:end], x[j:end], 2*j, at, c, w)
 	}
 	return nil
 }
 
 // gateStages is GateStages for one gate or two, from curve first on.
-func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, cells *Cells[T], cw [2]T) {
-	rows, g := cells.rows.from(first), cells.rows.spacing(first)
-	m := k.whole(cells.Len())
+func (k Kernels[T]) gateStages(which StageOf, acc, y, x [][]T, first int, at *Positions[T], c, w T) {
+	rows, g := at.rows.from(first), at.rows.spacing(first)
+	m := k.whole(at.Len())
 	if m > 0 {
 		var p [3 * 2]*T
 		n := 0
 		for _, l := range [...][][]T{acc, y, x} {
 			for _, s := range l {
-				p[n] = unsafe.SliceData(s)
+				p[n] = ptr(s)
 				n++
 			}
 		}
-		number := 4*int(which) + len(y)
-		if g == 2 {
-			number = 4*int(which) + lookUpStagePair
+		op := &asm.LookUpStage[T]{
+			P: &p[0], Rows: ptr(rows), Off: &at.off[0], Frac: ptr(at.frac),
+			C:     asm.LookUpStageConstants[T]{To: c, Weight: w},
+			Which: int(which), Gates: len(y), Pair: g == 2, Cubic: at.rows.powers == 4,
+			Count: m,
 		}
-		off := &cells.off[0]
-		switch {
-		case is64[T]() && cells.rows.powers == 2:
-			asm.LookUpStage64((**float64)(unsafe.Pointer(&p)), p64(rows), off, p64(cells.frac), p64(cw[:]), number, m)
-		case is64[T]():
-			asm.LookUpStageCubic64((**float64)(unsafe.Pointer(&p)), p64(rows), off, p64(cells.frac), p64(cw[:]), number, m)
-		case cells.rows.powers == 2:
-			asm.LookUpStage32((**float32)(unsafe.Pointer(&p)), p32(rows), off, p32(cells.frac), p32(cw[:]), number, m)
-		default:
-			asm.LookUpStageCubic32((**float32)(unsafe.Pointer(&p)), p32(rows), off, p32(cells.frac), p32(cw[:]), number, m)
-		}
+		op.Run(k.isa())
 	}
 	for j := range y {
-		for i := m; i < cells.Len(); i++ {
-			a, b := cells.curve(rows, g, 2*j, i), cells.curve(rows, g, 2*j+1, i)
-			advance(which, &acc[j][i], &y[j][i], &x[j][i], a, b, cw[0], cw[1])
+		for i := m; i < at.Len(); i++ {
+			a, b := at.curve(rows, g, 2*j, i), at.curve(rows, g, 2*j+1, i)
+			advance(which, &acc[j][i], &y[j][i], &x[j][i], a, b, c, w)
 		}
 	}
 }
@@ -156,7 +148,3 @@ func (s StageOf) check(op string) error {
 	}
 	return nil
 }
-
-// lookUpStagePair stands, in LookUpStage's numbers, for a gate whose curves have
-// their group to themselves; float64.
-const lookUpStagePair = 3

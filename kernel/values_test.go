@@ -267,7 +267,7 @@ func randomPoints(curves, n int) [][]float64 {
 // lookUp evaluates all curves at v.
 func lookUp[T Float](t *testing.T, k Kernels[T], r *Rows[T], v []T) [][]T {
 	t.Helper()
-	c, dst := NewCells[T](len(v)), make([][]T, r.Curves())
+	c, dst := NewPositions[T](len(v)), make([][]T, r.Curves())
 	for i := range dst {
 		dst[i] = make([]T, len(v))
 	}
@@ -718,7 +718,7 @@ func indexInRange[T Float](t *testing.T, k Kernels[T]) {
 	} {
 		r := newRows[T](t, g.min, g.step, randomPoints(1, g.n))
 		const n = 4096 + 3
-		v, c := make([]T, n), NewCells[T](n)
+		v, c := make([]T, n), NewPositions[T](n)
 		for i := range v {
 			v[i] = anyBits[T](rng)
 			if i%4 == 0 { // few of all bit patterns are anywhere near the table

@@ -62,11 +62,17 @@ func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], v, h, n, s []
 	}
 	m := k.whole(len(v))
 	if m > 0 {
-		if is64[T]() {
-			stepWangBuzsaki64(p, r, v, h, n, s, m)
-		} else {
-			stepWangBuzsaki32(p, r, v, h, n, s, m)
+		op := &asm.WangBuzsaki[T]{
+			V: ptr(v), H: ptr(h), N: ptr(n), S: ptr(s),
+			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
+			C:         (*asm.WangBuzsakiConstants[T])(unsafe.Pointer(p)),
+			Staggered: p.Staggered, Cubic: r.powers == 4,
+			Count: m,
 		}
+		if s != nil {
+			op.Synapses = 1
+		}
+		op.Run(k.isa())
 	}
 	for i := m; i < len(v); i++ {
 		r.stepWangBuzsaki(p, i, v, h, n, s)
@@ -77,7 +83,7 @@ func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], v, h, n, s []
 // stepWangBuzsaki is StepWangBuzsaki for neuron i.
 func (r *Rows[T]) stepWangBuzsaki(p *WangBuzsaki[T], i int, v, h, n, s []T) {
 	x, y, z := v[i], h[i], n[i]
-	off, f := r.cell(x)
+	off, f := r.position(x)
 	row := r.data[off:]
 	h[i] = fma(r.curve(row, 0, f), y, r.curve(row, 1, f))
 	n[i] = fma(r.curve(row, 2, f), z, r.curve(row, 3, f))
@@ -98,71 +104,4 @@ func (r *Rows[T]) stepWangBuzsaki(p *WangBuzsaki[T], i int, v, h, n, s []T) {
 		s[i] *= p.Decay
 	}
 	v[i] = fma(p.DtCm, fma(-gt, x, e), x)
-}
-
-// Forms of a Wang-Buzsaki step that assembly has.
-const (
-	wbSynapse = 1 << iota
-	wbStaggered
-	wbCubic
-)
-
-func (p *WangBuzsaki[T]) form(r *Rows[T], s []T) int {
-	form := 0
-	if s != nil {
-		form |= wbSynapse
-	}
-	if p.Staggered {
-		form |= wbStaggered
-	}
-	if r.powers == 4 {
-		form |= wbCubic
-	}
-	return form
-}
-
-func stepWangBuzsaki64[T Float](p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T, m int) {
-	c := (*float64)(unsafe.Pointer(p))
-	x, y, z, rows, grid, stride := p64(v), p64(h), p64(n), p64(r.data), p64(r.grid[:]), r.stride
-	switch p.form(r, s) {
-	case 0:
-		asm.WangBuzsaki64(x, y, z, rows, c, grid, stride, m)
-	case wbSynapse:
-		asm.WangBuzsakiSyn64(x, y, z, p64(s), rows, c, grid, stride, m)
-	case wbStaggered:
-		asm.StaggeredWangBuzsaki64(x, y, z, rows, c, grid, stride, m)
-	case wbStaggered | wbSynapse:
-		asm.StaggeredWangBuzsakiSyn64(x, y, z, p64(s), rows, c, grid, stride, m)
-	case wbCubic:
-		asm.WangBuzsakiCubic64(x, y, z, rows, c, grid, stride, m)
-	case wbCubic | wbSynapse:
-		asm.WangBuzsakiSynCubic64(x, y, z, p64(s), rows, c, grid, stride, m)
-	case wbCubic | wbStaggered:
-		asm.StaggeredWangBuzsakiCubic64(x, y, z, rows, c, grid, stride, m)
-	case wbCubic | wbStaggered | wbSynapse:
-		asm.StaggeredWangBuzsakiSynCubic64(x, y, z, p64(s), rows, c, grid, stride, m)
-	}
-}
-
-func stepWangBuzsaki32[T Float](p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T, m int) {
-	c := (*float32)(unsafe.Pointer(p))
-	x, y, z, rows, grid, stride := p32(v), p32(h), p32(n), p32(r.data), p32(r.grid[:]), r.stride
-	switch p.form(r, s) {
-	case 0:
-		asm.WangBuzsaki32(x, y, z, rows, c, grid, stride, m)
-	case wbSynapse:
-		asm.WangBuzsakiSyn32(x, y, z, p32(s), rows, c, grid, stride, m)
-	case wbStaggered:
-		asm.StaggeredWangBuzsaki32(x, y, z, rows, c, grid, stride, m)
-	case wbStaggered | wbSynapse:
-		asm.StaggeredWangBuzsakiSyn32(x, y, z, p32(s), rows, c, grid, stride, m)
-	case wbCubic:
-		asm.WangBuzsakiCubic32(x, y, z, rows, c, grid, stride, m)
-	case wbCubic | wbSynapse:
-		asm.WangBuzsakiSynCubic32(x, y, z, p32(s), rows, c, grid, stride, m)
-	case wbCubic | wbStaggered:
-		asm.StaggeredWangBuzsakiCubic32(x, y, z, rows, c, grid, stride, m)
-	case wbCubic | wbStaggered | wbSynapse:
-		asm.StaggeredWangBuzsakiSynCubic32(x, y, z, p32(s), rows, c, grid, stride, m)
-	}
 }

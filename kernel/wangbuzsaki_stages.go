@@ -47,11 +47,17 @@ func (k Kernels[T]) RungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], r *Rows[T], v
 	}
 	m := k.whole(len(v))
 	if m > 0 {
-		if is64[T]() {
-			rungeKuttaWangBuzsaki64(p, r, v, h, n, s, m)
-		} else {
-			rungeKuttaWangBuzsaki32(p, r, v, h, n, s, m)
+		op := &asm.WangBuzsakiStages[T]{
+			V: ptr(v), H: ptr(h), N: ptr(n), S: ptr(s),
+			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
+			C:     (*asm.WangBuzsakiStagesConstants[T])(unsafe.Pointer(p)),
+			Cubic: r.powers == 4,
+			Count: m,
 		}
+		if s != nil {
+			op.Synapses = 1
+		}
+		op.Run(k.isa())
 	}
 	for i := m; i < len(v); i++ {
 		r.rungeKuttaWangBuzsaki(p, i, v, h, n, s)
@@ -85,7 +91,7 @@ func (r *Rows[T]) rungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], i int, v, h, n,
 	var accV, accH, accN T
 	yv, yh, yn := v[i], h[i], n[i]
 	for stage, which := range [4]StageOf{FirstStage, MiddleStage, MiddleStage, LastStage} {
-		off, f := r.cell(yv)
+		off, f := r.position(yv)
 		row := r.data[off:]
 		gna := mul(r.curve(row, 4, f), yh)
 		g := p.G0 + gna
@@ -117,34 +123,4 @@ func (r *Rows[T]) curve(row []T, c int, frac T) T {
 		return fma(at[g], frac, at[0])
 	}
 	return fma(fma(fma(at[3*g], frac, at[2*g]), frac, at[g]), frac, at[0])
-}
-
-func rungeKuttaWangBuzsaki64[T Float](p *WangBuzsakiStages[T], r *Rows[T], v, h, n, s []T, m int) {
-	c := (*float64)(unsafe.Pointer(p))
-	x, y, z, rows, grid, stride := p64(v), p64(h), p64(n), p64(r.data), p64(r.grid[:]), r.stride
-	switch {
-	case s == nil && r.powers == 2:
-		asm.WangBuzsakiStages64(x, y, z, rows, c, grid, stride, m)
-	case r.powers == 2:
-		asm.WangBuzsakiStagesSyn64(x, y, z, p64(s), rows, c, grid, stride, m)
-	case s == nil:
-		asm.WangBuzsakiStagesCubic64(x, y, z, rows, c, grid, stride, m)
-	default:
-		asm.WangBuzsakiStagesSynCubic64(x, y, z, p64(s), rows, c, grid, stride, m)
-	}
-}
-
-func rungeKuttaWangBuzsaki32[T Float](p *WangBuzsakiStages[T], r *Rows[T], v, h, n, s []T, m int) {
-	c := (*float32)(unsafe.Pointer(p))
-	x, y, z, rows, grid, stride := p32(v), p32(h), p32(n), p32(r.data), p32(r.grid[:]), r.stride
-	switch {
-	case s == nil && r.powers == 2:
-		asm.WangBuzsakiStages32(x, y, z, rows, c, grid, stride, m)
-	case r.powers == 2:
-		asm.WangBuzsakiStagesSyn32(x, y, z, p32(s), rows, c, grid, stride, m)
-	case s == nil:
-		asm.WangBuzsakiStagesCubic32(x, y, z, rows, c, grid, stride, m)
-	default:
-		asm.WangBuzsakiStagesSynCubic32(x, y, z, p32(s), rows, c, grid, stride, m)
-	}
 }

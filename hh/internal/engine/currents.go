@@ -62,15 +62,17 @@ func (s *stepper[T]) part(own []T) []T {
 
 // sumCurrents sums the conductances of a stage, and their currents.
 func (s *stepper[T]) sumCurrents(stage int) error {
-	m, own, sum := s.model, s.own, &s.sums
-	*sum = sums[T]{k: s.k, g: s.block.g, e: s.block.e, g0: m.g0, e0: m.e0}
+	m, own, g, e := s.model, s.own, s.block.g, s.block.e
 	if own != nil && own.g0 != nil {
-		copy(sum.g, s.part(own.g0))
-		copy(sum.e, s.part(own.e0))
-		sum.begun = true
+		copy(g, s.part(own.g0))
+		copy(e, s.part(own.e0))
+		s.sums.BeginAt(s.k, g, e)
+	} else {
+		s.sums.Begin(s.k, g, e, m.g0, m.e0)
 	}
 	if len(s.injections) > 0 || len(s.noises) > 0 {
-		if err := firstError(sum.flush(), s.stimulate(sum.e), s.addNoise(sum.g, sum.e)); err != nil {
+		g, e, err := s.sums.Flush()
+		if err = firstError(err, s.stimulate(e), s.addNoise(g, e)); err != nil {
 			return err
 		}
 	}
@@ -89,7 +91,8 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 	}
 	// The same change of voltage as with the cell's own Cm.
 	ratio := s.part(own.cmRatio)
-	return firstError(sum.flush(), s.k.MulPow(sum.g, ratio, 1), s.k.MulPow(sum.e, ratio, 1))
+	g, e, err := s.sums.Flush()
+	return firstError(err, s.k.MulPow(g, ratio, 1), s.k.MulPow(e, ratio, 1))
 }
 
 // addChannel adds a channel with gates.
@@ -101,7 +104,7 @@ func (s *stepper[T]) addChannel(i int) error {
 		}
 	}
 	if b.simple {
-		return s.sums.addChannel(&b.Channel)
+		return s.sums.AddChannel(&b.Channel)
 	}
 	x := b.curve
 	if x == nil {
@@ -117,7 +120,7 @@ func (s *stepper[T]) addChannel(i int) error {
 			return err
 		}
 	}
-	return s.sums.add(x, b.E, b.e)
+	return s.sums.AddConductance(x, b.E, b.e)
 }
 
 // multiplyPower multiplies x by a power of y.
@@ -136,7 +139,7 @@ func (s *stepper[T]) addReceptor(i, stage int) error {
 	r, b := &s.model.receptors[i], &s.receptors[i]
 	if b.simple {
 		b.G = r.conductance[stage]
-		return s.sums.addChannel(&b.Channel)
+		return s.sums.AddChannel(&b.Channel)
 	}
 	x := s.block.x
 	var err error
@@ -153,7 +156,8 @@ func (s *stepper[T]) addReceptor(i, stage int) error {
 	case err != nil:
 		return err
 	case r.current:
-		return firstError(s.sums.flush(), s.k.Inject(s.sums.e, x))
+		_, e, err := s.sums.Flush()
+		return firstError(err, s.k.Inject(e, x))
 	}
-	return s.sums.add(x, r.e, b.e)
+	return s.sums.AddConductance(x, r.e, b.e)
 }

@@ -51,9 +51,10 @@ func (s *stepper[T]) lookUpOpen(open [][]T) error {
 
 // lookUpAndAdvanceGates is lookUp of the block's voltages and advanceGates.
 func (s *stepper[T]) lookUpAndAdvanceGates(before, open [][]T) error {
-	x, v, rows := s.gates(s.view), s.view[0], s.model.rows
-	if rows != nil && rows.AtOnce(len(x)) {
-		return s.k.GatesAt(x, before, open, v, rows)
+	v := s.view[0]
+	if rows := s.model.rows; rows != nil {
+		g := kernel.GateStep[T]{X: s.gates(s.view), Before: before, Dst: open}
+		return s.k.GatesAt(&g, v, rows, s.positions)
 	}
 	if err := s.lookUp(v); err != nil {
 		return err
@@ -66,7 +67,7 @@ func (s *stepper[T]) lookUpAndAdvanceGates(before, open [][]T) error {
 // it has arrays, the channels' own curves.
 func (s *stepper[T]) advanceGates(before, open [][]T) error {
 	if s.model.rows != nil {
-		return s.k.Gates(s.gates(s.view), before, open, s.positions)
+		return s.k.Gates(&kernel.GateStep[T]{X: s.gates(s.view), Before: before, Dst: open}, s.positions)
 	}
 	return s.advanceGatesBy(s.block.curves)
 }

@@ -30,8 +30,7 @@ func (m *model[T]) gatesFirst() bool {
 	if m.rows == nil || m.Gates == 0 || m.Method != Euler && m.Method != ExpEuler {
 		return false
 	}
-	open := 2 * m.Gates // the first of the channels' curves
-	return m.rows.AtOnce(m.Gates) || len(m.Curves) > open && m.rows.Together(open-1, open)
+	return m.rows.ReadsOnce(m.Gates)
 }
 
 func (c *cells[T]) lastSynapses() int {

@@ -37,9 +37,10 @@ func (s *stepper[T]) rk4() error {
 		if err := s.sumCurrents(i); err != nil {
 			return err
 		}
+		g, e, err := s.sums.Flush()
 		if err := firstError(
-			s.sums.flush(),
-			s.k.Stage(stage.which, acc[0], y[0], v, s.sums.g, s.sums.e, m.perCm(stage.to), m.perCm(stage.weight)),
+			err,
+			s.k.Stage(stage.which, acc[0], y[0], v, g, e, m.perCm(stage.to), m.perCm(stage.weight)),
 			s.gateStages(stage.which, T(stage.to), T(stage.weight)),
 		); err != nil {
 			return err

@@ -18,7 +18,7 @@ type Stepper interface {
 type stepper[T kernel.Float] struct {
 	*cells[T]
 	longest   workspace[T] // as long as the longest block
-	positions *kernel.Cells[T]
+	positions *kernel.Positions[T]
 
 	lo, hi    int
 	slot      int    // the step at hand, in its epoch
@@ -29,7 +29,7 @@ type stepper[T kernel.Float] struct {
 	channels  []boundChannel[T]
 	receptors []boundReceptor[T]
 	last      []kernel.Synapse[T] // the receptors that move with the voltage
-	sums      sums[T]
+	sums      kernel.Sums[T]
 	before    []T // v before the step, where crossings are located
 }
 
@@ -38,7 +38,7 @@ func (c *cells[T]) NewStepper(n int) Stepper {
 	return &stepper[T]{
 		cells:     c,
 		longest:   newWorkspace(m, n),
-		positions: kernel.NewCells[T](n),
+		positions: kernel.NewPositions[T](n),
 		view:      make([][]T, len(c.state)),
 		seen:      make([][]T, len(c.state)),
 		block:     newWorkspace(m, 0),
