@@ -11,7 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/precision"
+	"github.com/lut4go/lut4go/bench/scenario"
 	"github.com/lut4go/lut4go/kernel"
 )
 
@@ -180,7 +181,7 @@ func TestJSON(t *testing.T) {
 	}
 	d := json.NewDecoder(strings.NewReader(stdout))
 	d.DisallowUnknownFields()
-	var r bench.Result
+	var r scenario.Result
 	if err := d.Decode(&r); err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +206,7 @@ func TestJSONWithOut(t *testing.T) {
 }
 
 // checkFiles checks the files of a run, with more pictures than all have, and returns its result.
-func checkFiles(t *testing.T, dir string, more ...string) bench.Result {
+func checkFiles(t *testing.T, dir string, more ...string) scenario.Result {
 	t.Helper()
 	for _, name := range append([]string{"raster.png", "trace.png"}, more...) {
 		f, err := os.Open(filepath.Join(dir, name))
@@ -221,7 +222,7 @@ func checkFiles(t *testing.T, dir string, more ...string) bench.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var r bench.Result
+	var r scenario.Result
 	if err := json.Unmarshal(text, &r); err != nil {
 		t.Fatal(err)
 	}
@@ -295,13 +296,13 @@ func TestPrecision(t *testing.T) {
 }
 
 // checkPrecision checks the files of a diagram and returns it.
-func checkPrecision(t *testing.T, dir string) bench.Precision {
+func checkPrecision(t *testing.T, dir string) precision.Diagram {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, "precision.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var p bench.Precision
+	var p precision.Diagram
 	if err := json.Unmarshal(text, &p); err != nil {
 		t.Fatal(err)
 	}
@@ -330,7 +331,7 @@ func TestPrecisionAsJSONIsOneObjectAndNoFile(t *testing.T) {
 	}
 	d := json.NewDecoder(strings.NewReader(stdout))
 	d.DisallowUnknownFields()
-	var p bench.Precision
+	var p precision.Diagram
 	if err := d.Decode(&p); err != nil {
 		t.Fatal(err)
 	}

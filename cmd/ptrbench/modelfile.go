@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/usage"
 	"github.com/lut4go/lut4go/neuroml"
 )
 
@@ -42,7 +42,7 @@ func (f *fileFlags) options(fs *pflag.FlagSet) []neuroml.Option {
 func (f *fileFlags) refuse(fs *pflag.FlagSet, name string) error {
 	for _, flag := range []string{"root", "celsius", "lumped"} {
 		if fs.Changed(flag) {
-			return &bench.UsageError{Option: flag, Value: fs.Lookup(flag).Value.String(), Want: "none, as " + name + " is no NeuroML file"}
+			return &usage.Error{Option: flag, Value: fs.Lookup(flag).Value.String(), Want: "none, as " + name + " is no NeuroML file"}
 		}
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/usage"
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/table"
 )
@@ -48,7 +48,7 @@ var kinds = map[string]string{
 // the flags that leave out voltages at which rates cannot be, or the flag for what a
 // file lacks.
 func optionError(cmd *cobra.Command, err error) error {
-	var option *bench.UsageError
+	var option *usage.Error
 	if errors.As(err, &option) && cmd.Flags().Lookup(option.Option) != nil {
 		return usagef("--%v", option)
 	}
