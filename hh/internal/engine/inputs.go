@@ -36,7 +36,7 @@ func (s *stepper[T]) stimulate(e []T) error {
 		if y == 0 {
 			continue
 		}
-		x := s.block.x
+		x := s.work.x
 		s.k.Fill(x, T(y))
 		if in.factors != nil {
 			if err := s.k.MulPow(x, in.factors[s.lo:s.hi], 1); err != nil {
@@ -142,7 +142,7 @@ func (s *stepper[T]) fluctuate() {
 // addNoise adds the noises of the step to the sums of conductances and currents.
 func (s *stepper[T]) addNoise(g, e []T) error {
 	for _, n := range s.noises {
-		x := s.block.x
+		x := s.work.x
 		if n.Shared {
 			s.k.Fill(x, n.shared[s.slot])
 		} else {

@@ -21,7 +21,7 @@ func (m *model[T]) stages() [4]rkStage {
 // rk4 makes a step of the classical Runge-Kutta method.
 func (s *stepper[T]) rk4() error {
 	m, v := s.model, s.view[0]
-	y, acc := s.block.y, s.block.acc
+	y, acc := s.work.y, s.work.acc
 	for j := range y {
 		copy(y[j], s.view[j])
 	}
@@ -51,7 +51,7 @@ func (s *stepper[T]) rk4() error {
 
 // gateStages does a stage of the gates, by the curves at the voltages looked up.
 func (s *stepper[T]) gateStages(which kernel.StageOf, to, weight T) error {
-	acc, y, x, curves := s.gates(s.block.acc), s.gates(s.block.y), s.gates(s.view), s.block.curves
+	acc, y, x, curves := s.gates(s.work.acc), s.gates(s.work.y), s.gates(s.view), s.work.curves
 	if s.model.rows != nil {
 		return s.k.GateStages(which, acc, y, x, s.positions, to, weight)
 	}

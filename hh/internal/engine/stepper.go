@@ -24,8 +24,8 @@ type stepper[T kernel.Float] struct {
 	slot      int    // the step at hand, in its epoch
 	step      uint64 // and in all
 	view      [][]T  // the block's part of the state
-	seen      [][]T  // the state that conductances depend on
-	block     workspace[T]
+	gating    [][]T  // the state that conductances depend on
+	work      workspace[T] // as long as the block
 	channels  []boundChannel[T]
 	receptors []boundReceptor[T]
 	last      []kernel.Synapse[T] // the receptors that move with the voltage
@@ -40,8 +40,8 @@ func (c *cells[T]) NewStepper(n int) Stepper {
 		longest:   newWorkspace(m, n),
 		positions: kernel.NewPositions[T](n),
 		view:      make([][]T, len(c.state)),
-		seen:      make([][]T, len(c.state)),
-		block:     newWorkspace(m, 0),
+		gating:    make([][]T, len(c.state)),
+		work:      newWorkspace(m, 0),
 		channels:  make([]boundChannel[T], len(m.channels)),
 		receptors: make([]boundReceptor[T], len(m.receptors)),
 	}
@@ -51,16 +51,16 @@ func (c *cells[T]) NewStepper(n int) Stepper {
 func (s *stepper[T]) turnTo(b *Block) {
 	m := s.model
 	s.lo, s.hi = b.Lo, b.Hi
-	s.block.cut(&s.longest, b.Hi-b.Lo)
+	s.work.cut(&s.longest, b.Hi-b.Lo)
 	for j, x := range s.state {
 		s.view[j] = x[b.Lo:b.Hi:b.Hi]
-		s.seen[j] = s.view[j]
+		s.gating[j] = s.view[j]
 	}
 	switch {
 	case m.Method == RK4:
-		copy(s.seen, s.block.y)
+		copy(s.gating, s.work.y)
 	case s.plan.gatesFirst:
-		copy(s.seen[1:], s.block.gatesBefore(m.Gates))
+		copy(s.gating[1:], s.work.gatesBefore(m.Gates))
 	}
 	s.bind()
 }
