@@ -21,10 +21,10 @@ type stepper[T kernel.Float] struct {
 	positions *kernel.Positions[T]
 
 	lo, hi    int
-	slot      int    // the step at hand, in its epoch
-	step      uint64 // and in all
-	view      [][]T  // the block's part of the state
-	gating    [][]T  // the state that conductances depend on
+	slot      int          // the step at hand, in its epoch
+	step      uint64       // and in all
+	view      [][]T        // the block's part of the state
+	gating    [][]T        // the state that conductances depend on
 	work      workspace[T] // as long as the block
 	channels  []boundChannel[T]
 	receptors []boundReceptor[T]
