@@ -4,22 +4,6 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// boundChannel is a channel with gates, of a block of cells.
-type boundChannel[T kernel.Float] struct {
-	kernel.Channel[T] // all of it if simple
-	simple            bool
-	curve             []T // its conductance without the gates, from the table
-	scale             []T // what multiplies the curve, nil for nothing
-	e                 []T // the cells' own reversal potentials, nil for one for all
-}
-
-// boundReceptor is a receptor of a block of cells.
-type boundReceptor[T kernel.Float] struct {
-	kernel.Channel[T] // all of it if simple
-	simple            bool
-	g, e              []T // the cells' own, nil for one for all
-}
-
 // bind points the channels and receptors at the block.
 func (s *stepper[T]) bind() {
 	m := s.model
@@ -42,7 +26,7 @@ func (s *stepper[T]) bind() {
 	for i := range m.receptors {
 		r, b, own := &m.receptors[i], &s.receptors[i], s.own.receptor(i)
 		*b = boundReceptor[T]{g: s.part(own.g), e: s.part(own.e)}
-		if b.simple = s.simpleReceptor(i); b.simple {
+		if b.simple = m.simpleReceptor(i, s.own); b.simple {
 			b.Channel = kernel.Channel[T]{Gate: s.view[r.s], Power: 1, E: r.e}
 		}
 	}
