@@ -214,7 +214,7 @@ func (w *typedWorker[T]) rk4() error {
 		g, e, err := w.sums.Flush()
 		if err := firstError(
 			err,
-			w.k.Stage(s.which, acc[0], y[0], v, g, e, r.dtcm(s.to), r.dtcm(s.weight)),
+			w.k.Stage(&kernel.Stage[T]{Which: s.which, To: r.dtcm(s.to), Weight: r.dtcm(s.weight), Acc: acc[0], Y: y[0], X: v}, g, e),
 			w.gateStages(s.which, T(s.to), T(s.weight)),
 		); err != nil {
 			return err
@@ -227,10 +227,10 @@ func (w *typedWorker[T]) rk4() error {
 func (w *typedWorker[T]) gateStages(which kernel.StageOf, to, weight T) error {
 	acc, y, x, curves := w.gates(w.block.acc), w.gates(w.block.y), w.gates(w.view), w.block.curves
 	if w.recipe.rows != nil {
-		return w.k.GateStages(which, acc, y, x, w.positions, to, weight)
+		return w.k.GateStages(&kernel.GateStages[T]{Which: which, To: to, Weight: weight, Acc: acc, Y: y, X: x}, w.positions)
 	}
 	for j := range y {
-		if err := w.k.Stage(which, acc[j], y[j], x[j], curves[2*j], curves[2*j+1], to, weight); err != nil {
+		if err := w.k.Stage(&kernel.Stage[T]{Which: which, To: to, Weight: weight, Acc: acc[j], Y: y[j], X: x[j]}, curves[2*j], curves[2*j+1]); err != nil {
 			return err
 		}
 	}
