@@ -187,9 +187,11 @@ func (d *kernelData[T]) calls() []func() error {
 		func() error { return k.Voltage(d.v, d.g, d.e, d.wb.DtCm) },
 		func() error { return k.RelaxVoltage(d.v, d.g, d.e, d.wb.DtCm) },
 		func() error { return k.CentreVoltage(d.v, d.g, d.e, d.wb.DtCm) },
-		func() error { return k.Stage(kernel.MiddleStage, d.x, d.y, d.v, d.g, d.e, d.wb.DtCm, d.wb.DtCm) },
 		func() error {
-			return k.GateStages(kernel.MiddleStage, d.curves[:2], d.curves[2:4], d.gates, d.positions, d.wb.DtCm, d.wb.DtCm)
+			return k.Stage(&kernel.Stage[T]{Which: kernel.MiddleStage, To: d.wb.DtCm, Weight: d.wb.DtCm, Acc: d.x, Y: d.y, X: d.v}, d.g, d.e)
+		},
+		func() error {
+			return k.GateStages(&kernel.GateStages[T]{Which: kernel.MiddleStage, To: d.wb.DtCm, Weight: d.wb.DtCm, Acc: d.curves[:2], Y: d.curves[2:4], X: d.gates}, d.positions)
 		},
 		func() error { return k.Exp(d.curves[0], d.v) },
 		func() error { k.Fill(d.x, 0.5); return nil },
@@ -203,10 +205,18 @@ func (d *kernelData[T]) calls() []func() error {
 			d.spikes, err = k.Threshold(d.spikes[:0], d.above, d.v, 0, &d.seen)
 			return err
 		},
-		func() error { return k.StepWangBuzsaki(&d.wb, d.rows, d.v, d.h, d.n, nil) },
-		func() error { return k.StepWangBuzsaki(&d.wb, d.rows, d.v, d.h, d.n, d.s) },
-		func() error { return k.StepHodgkinHuxley(&d.squid, d.squidRows, d.v, d.m, d.h, d.n) },
-		func() error { return k.StepHodgkinHuxley(&d.squid, d.squidRows, d.v, d.m, d.h, d.n, d.s, d.s2) },
+		func() error {
+			return k.StepWangBuzsaki(&d.wb, d.rows, &kernel.WangBuzsakiState[T]{V: d.v, H: d.h, N: d.n})
+		},
+		func() error {
+			return k.StepWangBuzsaki(&d.wb, d.rows, &kernel.WangBuzsakiState[T]{V: d.v, H: d.h, N: d.n, S: d.s})
+		},
+		func() error {
+			return k.StepHodgkinHuxley(&d.squid, d.squidRows, &kernel.HodgkinHuxleyState[T]{V: d.v, M: d.m, H: d.h, N: d.n})
+		},
+		func() error {
+			return k.StepHodgkinHuxley(&d.squid, d.squidRows, &kernel.HodgkinHuxleyState[T]{V: d.v, M: d.m, H: d.h, N: d.n, S: [][]T{d.s, d.s2}})
+		},
 	}
 }
 

@@ -17,15 +17,15 @@ func (f *wangBuzsakiStages[T]) setE0(e0 T) { f.E0 = e0 }
 func (f *hodgkinHuxleyStep[T]) setE0(e0 T) { f.E0 = e0 }
 
 func (f *wangBuzsakiStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error {
-	return k.StepWangBuzsaki(&f.WangBuzsaki, r, x[0], x[1], x[2], oneSynapse(x))
+	return k.StepWangBuzsaki(&f.WangBuzsaki, r, &kernel.WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: oneSynapse(x)})
 }
 
 func (f *wangBuzsakiStages[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error {
-	return k.RungeKuttaWangBuzsaki(&f.WangBuzsakiStages, r, x[0], x[1], x[2], oneSynapse(x))
+	return k.RungeKuttaWangBuzsaki(&f.WangBuzsakiStages, r, &kernel.WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: oneSynapse(x)})
 }
 
 func (f *hodgkinHuxleyStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error {
-	return k.StepHodgkinHuxley(&f.HodgkinHuxley, r, x[0], x[1], x[2], x[3], x[4:]...)
+	return k.StepHodgkinHuxley(&f.HodgkinHuxley, r, &kernel.HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
 }
 
 // oneSynapse returns the synapse of a Wang-Buzsaki cell's state, nil for none.
