@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-func TestTheReadmeHasTheCountsOfInstructions(t *testing.T) {
+func TestTheDocumentsHaveTheCountsOfInstructions(t *testing.T) {
 	var files [3][]byte
-	for i, name := range []string{"../kernel/asm/kernels_amd64.s", "../kernel/asm/kernels_arm64.s", "../README.md"} {
+	for i, name := range []string{"../kernel/asm/kernels_amd64.s", "../kernel/asm/kernels_arm64.s", "../docs/performance.md"} {
 		var err error
 		if files[i], err = os.ReadFile(name); err != nil {
 			t.Fatal(err)
@@ -19,9 +19,9 @@ func TestTheReadmeHasTheCountsOfInstructions(t *testing.T) {
 	if err := writeCounts(&want, files[0], files[1]); err != nil {
 		t.Fatal(err)
 	}
-	readme := files[2]
-	if !bytes.Contains(readme, want.Bytes()) {
-		t.Errorf("README.md has not the table of go run ./avo -counts:\n%s", &want)
+	document := files[2]
+	if !bytes.Contains(document, want.Bytes()) {
+		t.Errorf("docs/performance.md has not the table of go run ./avo -counts:\n%s", &want)
 	}
 }
 
