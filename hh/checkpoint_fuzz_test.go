@@ -43,7 +43,8 @@ func FuzzRestore(f *testing.F) {
 // the settings begin.
 func headOf(t testing.TB, n *Network) (head []byte, settings int) {
 	t.Helper()
-	all := must(n.settings())(t)
+	all, err := n.settings()
+	check(t, err)
 	var b bytes.Buffer
 	check(t, snapshots.NewEncoder(&b).Close())
 	settings = b.Len() - sha256.Size

@@ -60,16 +60,16 @@ func everythingOf(t testing.TB, cells int, c Config, spikes SpikeSink, states St
 		c.Dt = 0.02
 	}
 	c.Grid = table.Grid{Min: -100, Max: 50, Step: 0.5}
-	n := must(NewNetwork(c))(t)
+	n := newNetwork(t, c)
 	m := WangBuzsaki()
 	m.Refractory = 1
 	m.Receptors = []Receptor{{Name: "exc", G: 0.01, Tau: 3}, {Name: "inh", G: 0.02, E: -75, Tau: 6, Rise: 1}}
 	e := &everything{net: n}
-	e.excited = must(n.AddPopulation("excited", m, 2*cells-3))(t)
+	e.excited = addPopulation(t, n, "excited", m, 2*cells-3)
 	squid := Squid()
 	squid.Receptors = []Receptor{{Name: "drive", G: 1, Tau: 2, Current: true}}
-	e.other = must(n.AddPopulation("other", squid, cells))(t)
-	check(t, e.excited.Set("v", Uniform{-70, -55}))
+	e.other = addPopulation(t, n, "other", squid, cells)
+	check(t, e.excited.Set("v", Uniform{Lo: -70, Hi: -55}))
 	check(t, e.excited.SetCurrent(1.5))
 	check(t, e.excited.AddPoisson(PoissonInput{Receptor: "exc", Rate: 300, Weight: 2}))
 	check(t, e.excited.AddNoise(Noise{SD: 0.5, Tau: 4}))
@@ -77,13 +77,13 @@ func everythingOf(t testing.TB, cells int, c Config, spikes SpikeSink, states St
 	check(t, e.other.Inject(Sine{Start: 3, End: 1e9, Amplitude: 6, Frequency: 80}))
 	check(t, e.other.InjectEach(Pulse{Start: 8, End: 20, Amplitude: 5}, ramp(cells)))
 	check(t, e.other.SetParameter("na.G", Normal{Mean: 120, SD: 4}))
-	must(n.Connect(e.excited, e.excited, Connection{Receptor: "exc", Rule: Probability(0.1), Weight: Uniform{0.5, 1.5}, Delay: Uniform{0.5, 3}}))(t)
-	must(n.Connect(e.other, e.excited, Connection{Receptor: "inh", Rule: InDegree(5), Weight: Constant(1), Delay: Constant(4)}))(t)
-	must(n.Connect(e.excited, e.other, Connection{Receptor: "drive", Rule: OutDegree(5), Weight: Constant(3), Delay: Uniform{0.3, 2}}))(t)
+	connect(t, n, e.excited, e.excited, Connection{Receptor: "exc", Rule: Probability(0.1), Weight: Uniform{Lo: 0.5, Hi: 1.5}, Delay: Uniform{Lo: 0.5, Hi: 3}})
+	connect(t, n, e.other, e.excited, Connection{Receptor: "inh", Rule: InDegree(5), Weight: Constant(1), Delay: Constant(4)})
+	connect(t, n, e.excited, e.other, Connection{Receptor: "drive", Rule: OutDegree(5), Weight: Constant(3), Delay: Uniform{Lo: 0.3, Hi: 2}})
 	e.spikes = e.excited.RecordSpikes()
 	e.crossings = e.other.RecordCrossings()
-	e.rate = must(e.excited.RecordRate(0.7))(t)
-	e.trace = must(e.excited.RecordState("inh_rise", []int{5, 2*cells - 4}, 7))(t)
+	e.rate = recordRate(t, e.excited, 0.7)
+	e.trace = recordState(t, e.excited, "inh_rise", []int{5, 2*cells - 4}, 7)
 	check(t, e.excited.StreamSpikes(spikes))
 	check(t, e.other.StreamState("v", []int{0, cells - 1}, 3, states))
 	return e
@@ -99,7 +99,7 @@ func ramp(n int) []float64 {
 
 func (e *everything) run(t testing.TB, ms float64) {
 	t.Helper()
-	check(t, e.net.Run(context.Background(), ms))
+	run(t, e.net, ms)
 }
 
 // outcome returns a hash of the state and of everything that was recorded.
@@ -229,10 +229,10 @@ func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T
 			[]string{`each cell's na.G of population "other"`}},
 		{"noise", add(func(t *testing.T, e *everything) { check(t, e.other.AddNoise(Noise{SD: 1, Tau: 1})) }),
 			[]string{`noise 0 of population "other"`}},
-		{"stimulus", add(func(t *testing.T, e *everything) { check(t, e.other.Inject(Pulse{0, 1, 2})) }),
+		{"stimulus", add(func(t *testing.T, e *everything) { check(t, e.other.Inject(Pulse{Start: 0, End: 1, Amplitude: 2})) }),
 			[]string{`stimulus 2 of population "other"`, "Pulse"}},
 		{"connection", add(func(t *testing.T, e *everything) {
-			must(e.net.Connect(e.other, e.other, Connection{Receptor: "drive", Rule: OneToOne{}, Weight: Constant(1), Delay: Constant(1)}))(t)
+			connect(t, e.net, e.other, e.other, Connection{Receptor: "drive", Rule: OneToOne{}, Weight: Constant(1), Delay: Constant(1)})
 		}), []string{"connection 3", "70 synapses"}},
 		{"monitor", add(func(t *testing.T, e *everything) { e.other.RecordSpikes() }), []string{`monitor 2 of population "other"`}},
 	} {
@@ -249,9 +249,9 @@ func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T
 
 func TestOtherSynapsesAreToldByTheirFingerprint(t *testing.T) {
 	build := func(sources, targets []int, weights, delays []float64) *Network {
-		n := must(NewNetwork(Config{Dt: 0.1}))(t)
-		p := must(n.AddPopulation("p", passive(1, -65), 3))(t)
-		must(n.Connect(p, p, Connection{Receptor: "s", Rule: Pairs{sources, targets, weights, delays}}))(t)
+		n := newNetwork(t, Config{Dt: 0.1})
+		p := addPopulation(t, n, "p", passive(1, -65), 3)
+		connect(t, n, p, p, Connection{Receptor: "s", Rule: Pairs{Sources: sources, Targets: targets, Weights: weights, Delays: delays}})
 		return n
 	}
 	type ints = []int
@@ -275,11 +275,11 @@ func TestOtherSynapsesAreToldByTheirFingerprint(t *testing.T) {
 
 func TestOtherRatesAreToldByTheirValues(t *testing.T) {
 	build := func(shift float64) *Network {
-		n := must(NewNetwork(Config{Dt: 0.01}))(t)
+		n := newNetwork(t, Config{Dt: 0.01})
 		m := Squid()
 		beta := m.Channels[0].Gates[0].Beta
 		m.Channels[0].Gates[0].Beta = func(v float64) float64 { return beta(v + shift) }
-		must(n.AddPopulation("p", m, 1))(t)
+		addPopulation(t, n, "p", m, 1)
 		return n
 	}
 	var saved bytes.Buffer
@@ -370,7 +370,7 @@ func TestASinkThatIsNotResumableIsNamed(t *testing.T) {
 }
 
 func TestANetworkWithoutPopulationsHasNoCheckpoint(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
 	wantError(t, n.Checkpoint(&bytes.Buffer{}), "no population")
 	wantError(t, n.Restore(&bytes.Buffer{}), "no checkpoint")
 }

@@ -18,9 +18,9 @@ func warmSquid() Model {
 func TestCurvesOfAModelAreWhatItsNetworksTabulate(t *testing.T) {
 	for _, model := range []Model{WangBuzsaki(), warmSquid(), GolombYueYaari()} {
 		for _, method := range Methods() {
-			got := must(model.Curves(method, 0.02))(t)
-			n := must(NewNetwork(Config{Dt: 0.02, Method: method}))(t)
-			p := must(n.AddPopulation("cells", model, 1))(t)
+			got := curvesOf(t, model, method, 0.02)
+			n := newNetwork(t, Config{Dt: 0.02, Method: method})
+			p := addPopulation(t, n, "cells", model, 1)
 			want := p.model.describe(&n.config).Curves
 			if len(got) != len(want) {
 				t.Fatalf("%s, %s: %d curves, want %d", model.Name, method, len(got), len(want))
@@ -38,7 +38,7 @@ func TestCurvesOfAModelAreWhatItsNetworksTabulate(t *testing.T) {
 
 func TestCurvesKeepTheModelTheyAreOf(t *testing.T) {
 	m := WangBuzsaki()
-	curves := must(m.Curves(RK4, 0.01))(t)
+	curves := curvesOf(t, m, RK4, 0.01)
 	g := curves[len(curves)-1]
 	before := g.F(0)
 	m.Channels[0].G *= 2

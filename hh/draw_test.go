@@ -8,8 +8,8 @@ import (
 )
 
 func TestSynapsesDrawnAheadAreThoseDrawnOneByOne(t *testing.T) {
-	delay := Uniform{1, 5}
-	oneByOne := Truncated{delay, math.Inf(-1), math.Inf(1)} // the same draws
+	delay := Uniform{Lo: 1, Hi: 5}
+	oneByOne := Truncated{Of: delay, Lo: math.Inf(-1), Hi: math.Inf(1)} // the same draws
 	for _, p := range []Probability{1e-9, 0.003, 0.1, 0.5, 0.97, 1 - 1e-12} {
 		for _, noSelf := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%v, NoSelf %v", float64(p), noSelf), func(t *testing.T) {

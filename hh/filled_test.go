@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"math"
 	"testing"
 
@@ -26,11 +25,11 @@ func TestACellMayStartWhereARateIs0Over0(t *testing.T) {
 			for _, method := range Methods() {
 				c := Config{Dt: 0.01, Method: method, Order: order}
 				states := func(m Model, ms float64) (all []float64) {
-					n := must(NewNetwork(c))(t)
-					p := must(n.AddPopulation("axon", m, 1))(t)
-					check(t, n.Run(context.Background(), ms))
+					n := newNetwork(t, c)
+					p := addPopulation(t, n, "axon", m, 1)
+					run(t, n, ms)
 					for _, name := range m.Variables() {
-						all = append(all, must(p.Get(name))(t)[0])
+						all = append(all, valuesOf(t, p, name)[0])
 					}
 					return all
 				}
@@ -49,8 +48,8 @@ func TestACellMayStartWhereARateIs0Over0(t *testing.T) {
 
 func TestCellsSettleWhereARateIs0Over0(t *testing.T) {
 	for _, precision := range []int{64, 32} {
-		n := must(NewNetwork(Config{Dt: 0.01, Precision: precision}))(t)
-		p := must(n.AddPopulation("axons", holed(-65), 4))(t)
+		n := newNetwork(t, Config{Dt: 0.01, Precision: precision})
+		p := addPopulation(t, n, "axons", holed(-65), 4)
 		check(t, p.SetEach("v", []float64{-65, -55, -40, -55}))
 		check(t, p.SetSteadyGates())
 		for name, want := range map[string][]float64{
@@ -58,7 +57,7 @@ func TestCellsSettleWhereARateIs0Over0(t *testing.T) {
 			"m": {0.05293, 1 / (1 + 4*math.Exp(-25./18))},
 			"n": {0.31768, 0.1 / (0.1 + 0.125*math.Exp(-10./80))},
 		} {
-			got := must(p.Get(name))(t)
+			got := valuesOf(t, p, name)
 			at := 2 // of m the hole is at -40 mV
 			if name == "n" {
 				at = 1
@@ -83,7 +82,7 @@ func TestAHoleWithoutALimitStaysOne(t *testing.T) {
 func TestCurvesInAHoleAreThoseOfTheTable(t *testing.T) {
 	m := holed(-40)
 	for _, method := range Methods() {
-		curves := must(m.Curves(method, 0.01))(t)
+		curves := curvesOf(t, m, method, 0.01)
 		g := table.Grid{Min: -100, Max: 50, Step: 1}
 		tab, err := table.New(g, curves...)
 		check(t, err)

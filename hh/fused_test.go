@@ -15,13 +15,13 @@ func coupled(t *testing.T, c Config, m Model) *small {
 	if c.Dt == 0 {
 		c.Dt = 0.01
 	}
-	n := must(NewNetwork(c))(t)
-	p := must(n.AddPopulation("cells", m, 150))(t)
+	n := newNetwork(t, c)
+	p := addPopulation(t, n, "cells", m, 150)
 	check(t, p.SetSteadyGates())
 	check(t, p.SetCurrent(8))
-	check(t, p.Set("v", Uniform{-70, -50}))
+	check(t, p.Set("v", Uniform{Lo: -70, Hi: -50}))
 	for _, r := range m.Receptors {
-		must(n.Connect(p, p, Connection{Receptor: r.Name, Rule: Probability(0.1), Weight: Constant(0.3), Delay: Uniform{3, 5}}))(t)
+		connect(t, n, p, p, Connection{Receptor: r.Name, Rule: Probability(0.1), Weight: Constant(0.3), Delay: Uniform{Lo: 3, Hi: 5}})
 	}
 	return &small{net: n, cells: p, spikes: p.RecordSpikes()}
 }
@@ -138,6 +138,6 @@ func TestOtherModelsAndMethodsHaveNoFusedStep(t *testing.T) {
 func cellsOfModel(t *testing.T, c Config, m Model) engine.Cells {
 	t.Helper()
 	c.Dt = 0.01
-	n := must(NewNetwork(c))(t)
-	return must(n.AddPopulation("cells", m, 1))(t).core.Cells
+	n := newNetwork(t, c)
+	return addPopulation(t, n, "cells", m, 1).core.Cells
 }

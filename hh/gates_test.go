@@ -9,11 +9,11 @@ import (
 // last returns v of one cell of the model after some time under a current.
 func last(t testing.TB, m Model, c Config, ms float64) float64 {
 	t.Helper()
-	n := must(NewNetwork(c))(t)
-	p := must(n.AddPopulation("cell", m, 1))(t)
+	n := newNetwork(t, c)
+	p := addPopulation(t, n, "cell", m, 1)
 	check(t, p.SetCurrent(10))
-	(&small{net: n}).run(t, ms)
-	return must(p.Get("v"))(t)[0]
+	run(t, n, ms)
+	return valuesOf(t, p, "v")[0]
 }
 
 func TestQ10IsAFactorOfTheRates(t *testing.T) {
@@ -90,7 +90,7 @@ func TestGatesThatCannotBeAreErrors(t *testing.T) {
 	} {
 		m := Squid()
 		tt.change(&m)
-		n := must(NewNetwork(Config{Dt: 0.01}))(t)
+		n := newNetwork(t, Config{Dt: 0.01})
 		if _, err := n.AddPopulation("cells", m, 1); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("error %v, want %q", err, tt.want)
 		}

@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -29,20 +28,20 @@ func newSmall(t testing.TB, c Config, neurons int) *small {
 		c.Dt = 0.01
 	}
 	c.Grid = coarse
-	n := must(NewNetwork(c))(t)
+	n := newNetwork(t, c)
 	m := WangBuzsaki()
 	m.Receptors = []Receptor{{Name: "b", G: 1e-3 * 1000 / float64(neurons), E: 0, Tau: 5}}
-	p := must(n.AddPopulation("wb", m, neurons))(t)
-	check(t, p.Set("v", Uniform{-70, -55}))
+	p := addPopulation(t, n, "wb", m, neurons)
+	check(t, p.Set("v", Uniform{Lo: -70, Hi: -55}))
 	check(t, p.Set("h", Constant(1)))
 	check(t, p.Set("n", Constant(0)))
-	must(n.Connect(p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{3, 5}}))(t)
-	return &small{n, p, p.RecordSpikes(), must(p.RecordState("v", []int{0, neurons - 1}, 3))(t)}
+	connect(t, n, p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{Lo: 3, Hi: 5}})
+	return &small{n, p, p.RecordSpikes(), recordState(t, p, "v", []int{0, neurons - 1}, 3)}
 }
 
 func (s *small) run(t testing.TB, ms float64) {
 	t.Helper()
-	check(t, s.net.Run(context.Background(), ms))
+	run(t, s.net, ms)
 }
 
 // hashes returns the beginnings of the hashes of state and raster.
@@ -67,21 +66,6 @@ func rasterHash(m *SpikeMonitor) string {
 		h.Write(b)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
-}
-
-func must[T any](x T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
-		check(t, err)
-		return x
-	}
-}
-
-func check(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // backends returns the names of those that this machine can run.

@@ -54,7 +54,7 @@ func FuzzModel(f *testing.F) {
 			return
 		}
 		ok(p.AddPoisson(PoissonInput{Receptor: "s", Rate: 1 / dt, Weight: rise}))
-		ok(p.SetParameter("Cm", Uniform{cm, tau}))
+		ok(p.SetParameter("Cm", Uniform{Lo: cm, Hi: tau}))
 		ok(p.Set("v", Constant(e)))
 		ok(n.Run(context.Background(), 20*dt))
 	})

@@ -51,12 +51,12 @@ type trace struct {
 // clamp simulates one cell under steps of current.
 func clamp(t testing.TB, m Model, c Config, steps ...step) trace {
 	t.Helper()
-	n := must(NewNetwork(c))(t)
-	p := must(n.AddPopulation("cell", m, 1))(t)
-	v := must(p.RecordState("v", []int{0}, 1))(t)
+	n := newNetwork(t, c)
+	p := addPopulation(t, n, "cell", m, 1)
+	v := recordState(t, p, "v", []int{0}, 1)
 	for _, s := range steps {
 		check(t, p.SetCurrent(s.current))
-		(&small{net: n}).run(t, s.ms)
+		run(t, n, s.ms)
 	}
 	return trace{c.Dt, v.Values[0]}
 }
@@ -321,14 +321,14 @@ func TestPospischilsModelsSpikeAsTheAuthorsPrograms(t *testing.T) {
 
 func TestGolombYueYaariRestsWherePublished(t *testing.T) {
 	// The initial state of BIOMD0000000118, which is the model at rest.
-	n := must(NewNetwork(Config{Dt: 0.05, Method: RK4, Order: table.Exact, Threads: 1}))(t)
-	p := must(n.AddPopulation("cell", GolombYueYaari(), 1))(t)
-	(&small{net: n}).run(t, 500)
+	n := newNetwork(t, Config{Dt: 0.05, Method: RK4, Order: table.Exact, Threads: 1})
+	p := addPopulation(t, n, "cell", GolombYueYaari(), 1)
+	run(t, n, 500)
 	for _, tt := range []struct {
 		variable string
 		want     float64
 	}{{"v", -71.81327}, {"n", 0.02457}, {"b", 0.203517}, {"z", 0.00141}} {
-		if got := must(p.Get(tt.variable))(t)[0]; math.Abs(got-tt.want) > 1.1e-5 {
+		if got := valuesOf(t, p, tt.variable)[0]; math.Abs(got-tt.want) > 1.1e-5 {
 			t.Errorf("%s rests at %.6f, want %v", tt.variable, got, tt.want)
 		}
 	}
@@ -383,8 +383,8 @@ func fluctuating(t testing.TB, m Model, times float64) (rate, mean, sd, cv float
 		settle = 200 // ms
 		nS     = 1e-6 / 34636e-8
 	)
-	n := must(NewNetwork(Config{Dt: 0.04, Method: ExpEuler, Seed: 1}))(t)
-	p := must(n.AddPopulation("cells", m, cells))(t)
+	n := newNetwork(t, Config{Dt: 0.04, Method: ExpEuler, Seed: 1})
+	p := addPopulation(t, n, "cells", m, cells)
 	check(t, p.AddNoise(Noise{Mean: 12 * nS, SD: times * 3 * nS, Tau: 2.7, Conductance: true, E: 0}))
 	check(t, p.AddNoise(Noise{Mean: 57 * nS, SD: times * 6.6 * nS, Tau: 10.5, Conductance: true, E: -75}))
 	net := &small{net: n}
@@ -393,7 +393,7 @@ func fluctuating(t testing.TB, m Model, times float64) (rate, mean, sd, cv float
 	for i := range all {
 		all[i] = i
 	}
-	v := must(p.RecordState("v", all, 25))(t)
+	v := recordState(t, p, "v", all, 25)
 	spikes := p.RecordSpikes()
 	net.run(t, 1000)
 
@@ -652,17 +652,17 @@ func TestSynapsesOfTraubMilesMoveTheVoltageAsInBrian2(t *testing.T) {
 		{"exc", -63.6566, 9.36},
 		{"inh", -77.2087, 9.54},
 	} {
-		n := must(NewNetwork(exactly))(t)
-		p := must(n.AddPopulation("cell", TraubMiles(), 1))(t)
+		n := newNetwork(t, exactly)
+		p := addPopulation(t, n, "cell", TraubMiles(), 1)
 		check(t, p.SetCurrent(-0.5))
-		(&small{net: n}).run(t, 200)
-		rest := must(p.Get("v"))(t)[0]
+		run(t, n, 200)
+		rest := valuesOf(t, p, "v")[0]
 		if math.Abs(rest+69.9911) > 0.001 {
 			t.Errorf("at rest v is %.4f mV, want -69.9911", rest)
 		}
 		check(t, p.Set(tt.receptor, Constant(1)))
-		v := must(p.RecordState("v", []int{0}, 1))(t)
-		(&small{net: n}).run(t, 30)
+		v := recordState(t, p, "v", []int{0}, 1)
+		run(t, n, 30)
 		far := 0
 		for i, x := range v.Values[0] {
 			if math.Abs(x-rest) > math.Abs(v.Values[0][far]-rest) {

@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -13,31 +12,31 @@ import (
 func TestVoltagesOutsideTheTableAreCounted(t *testing.T) {
 	spiking := func(g table.Grid, c Config) (*Network, *Population) {
 		c.Dt, c.Grid = 0.01, g
-		n := must(NewNetwork(c))(t)
-		p := must(n.AddPopulation("axons", Squid(), 3))(t)
+		n := newNetwork(t, c)
+		p := addPopulation(t, n, "axons", Squid(), 3)
 		check(t, p.Set("v", Constant(-65)))
 		check(t, p.SetParameterEach("current", []float64{0, 10, 20}))
 		return n, p
 	}
 	t.Run("none in a wide table", func(t *testing.T) {
 		n, p := spiking(table.Grid{Min: -100, Max: 60, Step: 0.1}, Config{})
-		check(t, n.Run(context.Background(), 20))
+		run(t, n, 20)
 		if o := p.Outside(); o != (Outside{}) || len(n.Warnings()) != 0 {
 			t.Errorf("%+v, warnings %q", o, n.Warnings())
 		}
 	})
 	t.Run("none with exact rates", func(t *testing.T) {
 		n, p := spiking(table.Grid{Min: -100, Max: 20, Step: 0.1}, Config{Order: table.Exact})
-		check(t, n.Run(context.Background(), 5))
+		run(t, n, 5)
 		if o := p.Outside(); o != (Outside{}) {
 			t.Errorf("%+v", o)
 		}
 	})
 	narrow := table.Grid{Min: -70, Max: 20, Step: 0.1}
 	n, p := spiking(narrow, Config{Threads: 1})
-	v := must(p.RecordState("v", []int{0, 1, 2}, 1))(t)
-	check(t, n.Run(context.Background(), 20))
-	check(t, n.Run(context.Background(), 0.01)) // for the sample at the end of the run before
+	v := recordState(t, p, "v", []int{0, 1, 2}, 1)
+	run(t, n, 20)
+	run(t, n, 0.01) // for the sample at the end of the run before
 	var all engine.Outside
 	for step := range v.Values[0] {
 		for neuron, values := range v.Values {
@@ -47,7 +46,7 @@ func TestVoltagesOutsideTheTableAreCounted(t *testing.T) {
 			}
 		}
 	}
-	want := Outside{all.Count, all.Lowest, all.Highest, all.Neuron, n.ms(all.Step)}
+	want := Outside{Count: all.Count, Lowest: all.Lowest, Highest: all.Highest, Neuron: all.Neuron, At: n.ms(all.Step)}
 	got := p.Outside()
 	if got.Count < want.Count || got.Count > want.Count+3 { // the last step has no sample
 		t.Errorf("%d times, %d in the recording", got.Count, want.Count)
@@ -66,14 +65,14 @@ func TestVoltagesOutsideTheTableAreCounted(t *testing.T) {
 
 	// Another monitor makes new blocks.
 	p.RecordSpikes()
-	check(t, n.Run(context.Background(), 0.01))
+	run(t, n, 0.01)
 	if after := p.Outside(); after.Count < got.Count || after.Neuron != 2 || after.At != want.At {
 		t.Errorf("after a change of the network %+v, before %+v", after, got)
 	}
 	for _, c := range []Config{{Threads: 2}, {Backend: "purego"}} {
 		n, again := spiking(narrow, c)
-		check(t, n.Run(context.Background(), 20))
-		check(t, n.Run(context.Background(), 0.02))
+		run(t, n, 20)
+		run(t, n, 0.02)
 		if o := again.Outside(); o != p.Outside() {
 			t.Errorf("%+v: %+v, want %+v", c, o, p.Outside())
 		}

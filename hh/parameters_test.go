@@ -67,19 +67,19 @@ func TestACellWithItsOwnParameterIsTheModelWithThatParameter(t *testing.T) {
 					values = []float64{-60, -45, 10}
 				}
 				c := Config{Dt: 0.01, Method: method, Threads: 1}
-				n := must(NewNetwork(c))(t)
-				p := must(n.AddPopulation("cells", rich(), 3))(t)
+				n := newNetwork(t, c)
+				p := addPopulation(t, n, "cells", rich(), 3)
 				start(t, p, 1)
 				check(t, p.SetParameterEach(name, values))
-				(&small{net: n}).run(t, 2)
-				got := must(p.Get("v"))(t)
+				run(t, n, 2)
+				got := valuesOf(t, p, "v")
 				for i, x := range values {
 					m, current := changed(rich(), name, x)
-					alone := must(NewNetwork(c))(t)
-					q := must(alone.AddPopulation("cell", m, 1))(t)
+					alone := newNetwork(t, c)
+					q := addPopulation(t, alone, "cell", m, 1)
 					start(t, q, current)
-					(&small{net: alone}).run(t, 2)
-					if want := must(q.Get("v"))(t)[0]; math.Abs(got[i]-want) > 1e-9 {
+					run(t, alone, 2)
+					if want := valuesOf(t, q, "v")[0]; math.Abs(got[i]-want) > 1e-9 {
 						t.Errorf("%s = %v: v is %v mV, alone %v", name, x, got[i], want)
 					}
 				}
@@ -92,7 +92,7 @@ func TestACellWithItsOwnParameterIsTheModelWithThatParameter(t *testing.T) {
 }
 
 func TestTheModelsOwnValuesChangeNoBit(t *testing.T) {
-	run := func(own bool) [2]string {
+	simulate := func(own bool) [2]string {
 		s := newSmall(t, Config{Seed: 8}, 130)
 		if own {
 			check(t, s.cells.SetParameter("na.E", Constant(55)))
@@ -103,7 +103,7 @@ func TestTheModelsOwnValuesChangeNoBit(t *testing.T) {
 		s.run(t, 20)
 		return s.hashes(t)
 	}
-	if a, b := run(false), run(true); a != b {
+	if a, b := simulate(false), simulate(true); a != b {
 		t.Errorf("the model's values %q, the same for each cell %q", a, b)
 	}
 }
@@ -112,8 +112,8 @@ func TestOwnParametersDoNotDependOnThreads(t *testing.T) {
 	var want [2]string
 	for _, threads := range []int{1, 3} {
 		s := newSmall(t, Config{Seed: 9, Threads: threads}, 200)
-		check(t, s.cells.SetParameter("current", Uniform{0, 1}))
-		check(t, s.cells.SetParameter("k.G", Uniform{8, 10}))
+		check(t, s.cells.SetParameter("current", Uniform{Lo: 0, Hi: 1}))
+		check(t, s.cells.SetParameter("k.G", Uniform{Lo: 8, Hi: 10}))
 		s.run(t, 15)
 		if threads == 1 {
 			want = s.hashes(t)
@@ -124,12 +124,12 @@ func TestOwnParametersDoNotDependOnThreads(t *testing.T) {
 }
 
 func TestSetCurrentTakesBackTheCellsOwn(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	p := must(n.AddPopulation("cells", passive(0.1, -65), 2))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
+	p := addPopulation(t, n, "cells", passive(0.1, -65), 2)
 	check(t, p.SetParameterEach("current", []float64{1, 2}))
 	check(t, p.SetCurrent(0.5))
-	(&small{net: n}).run(t, 500)
-	for i, v := range must(p.Get("v"))(t) {
+	run(t, n, 500)
+	for i, v := range valuesOf(t, p, "v") {
 		if math.Abs(v-(-60)) > 1e-6 {
 			t.Errorf("v of cell %d is %v mV, want -60", i, v)
 		}
@@ -137,10 +137,10 @@ func TestSetCurrentTakesBackTheCellsOwn(t *testing.T) {
 }
 
 func TestParametersThatMakeNoSenseAreErrors(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.01}))(t)
+	n := newNetwork(t, Config{Dt: 0.01})
 	m := rich()
 	m.Receptors[0].G = 0
-	p := must(n.AddPopulation("cells", m, 2))(t)
+	p := addPopulation(t, n, "cells", m, 2)
 	for _, tt := range []struct {
 		name string
 		x    []float64
@@ -158,7 +158,7 @@ func TestParametersThatMakeNoSenseAreErrors(t *testing.T) {
 			t.Errorf("%s %v: error %v, want %q", tt.name, tt.x, err, tt.want)
 		}
 	}
-	if err := p.SetParameter("leak.G", Uniform{2, 1}); err == nil || !strings.Contains(err.Error(), "leak.G") {
+	if err := p.SetParameter("leak.G", Uniform{Lo: 2, Hi: 1}); err == nil || !strings.Contains(err.Error(), "leak.G") {
 		t.Errorf("descending bounds: error %v", err)
 	}
 	if err := p.SetParameter("leak.G", nil); err == nil || !strings.Contains(err.Error(), "no distribution given") {

@@ -19,11 +19,11 @@ var reference = []float64{
 // crossings of 0 mV, interpolated between steps, in ms.
 func crossings(t testing.TB, m Model, c Config, current, ms float64) []float64 {
 	t.Helper()
-	n := must(NewNetwork(c))(t)
-	p := must(n.AddPopulation("cell", m, 1))(t)
+	n := newNetwork(t, c)
+	p := addPopulation(t, n, "cell", m, 1)
 	check(t, p.SetCurrent(current))
-	v := must(p.RecordState("v", []int{0}, 1))(t)
-	(&small{net: n}).run(t, ms)
+	v := recordState(t, p, "v", []int{0}, 1)
+	run(t, n, ms)
 	var times []float64
 	x := v.Values[0]
 	for i := 1; i < len(x); i++ {
@@ -74,11 +74,11 @@ func TestRK4HitsTheReference(t *testing.T) {
 func TestRK4ConvergesAtFourthOrder(t *testing.T) {
 	// The voltage before the first spike, which no interpolation touches.
 	at := func(dt float64) float64 {
-		n := must(NewNetwork(Config{Dt: dt, Method: RK4, Order: table.Exact}))(t)
-		p := must(n.AddPopulation("cell", Squid(), 1))(t)
+		n := newNetwork(t, Config{Dt: dt, Method: RK4, Order: table.Exact})
+		p := addPopulation(t, n, "cell", Squid(), 1)
 		check(t, p.SetCurrent(10))
-		(&small{net: n}).run(t, 1.6)
-		return must(p.Get("v"))(t)[0]
+		run(t, n, 1.6)
+		return valuesOf(t, p, "v")[0]
 	}
 	best := at(0.001)
 	a, b := math.Abs(at(0.04)-best), math.Abs(at(0.02)-best)

@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"errors"
 	"math"
 	"strings"
@@ -53,14 +52,14 @@ func TestASteadyStateSlightlyOutsideOf0To1IsAWarningAndIsFollowed(t *testing.T) 
 	} {
 		for _, order := range Orders() {
 			for _, method := range Methods() {
-				n := must(NewNetwork(Config{Dt: 0.05, Method: method, Order: order}))(t)
-				p := must(n.AddPopulation("cells", gated(c.gate), 2))(t)
+				n := newNetwork(t, Config{Dt: 0.05, Method: method, Order: order})
+				p := addPopulation(t, n, "cells", gated(c.gate), 2)
 				if w := n.Warnings(); len(w) != 1 || !strings.Contains(w[0], `model "gated": gate x: its `) || !strings.Contains(w[0], c.want) {
 					t.Errorf("%s: warnings %q, want one with %q", c.name, w, c.want)
 				}
 				check(t, p.Set("x", Constant(0.5)))
-				check(t, n.Run(context.Background(), 40))
-				if x := must(p.Get("x"))(t)[1]; !(math.Abs(x-c.settles) < 1e-12) {
+				run(t, n, 40)
+				if x := valuesOf(t, p, "x")[1]; !(math.Abs(x-c.settles) < 1e-12) {
 					t.Errorf("%s, %s, %s: the gate settles at %v, want %v", c.name, order, method, x, c.settles)
 				}
 			}
@@ -75,8 +74,8 @@ func TestWhatIsRoundedOrWithin0To1IsNoWarning(t *testing.T) {
 		"one unit too many":       gated(Gate{Inf: flat(math.Nextafter(1, 2)), Tau: flat(1)}),
 		"rates that are 0 far up": gated(Gate{Alpha: below(50, 0.1, 0), Beta: below(50, 0.1, 0)}),
 	} {
-		n := must(NewNetwork(Config{Dt: 0.05}))(t)
-		must(n.AddPopulation("cells", m, 1))(t)
+		n := newNetwork(t, Config{Dt: 0.05})
+		addPopulation(t, n, "cells", m, 1)
 		if w := n.Warnings(); len(w) != 0 {
 			t.Errorf("%s: warnings %q", name, w)
 		}
@@ -91,8 +90,8 @@ func TestAnInstantaneousGateOutsideOf0To1IsAWarning(t *testing.T) {
 		{-1e-9, "its steady state is -1e-09 at -120 mV, outside of 0 to 1 by 1e-09"},
 		{3, "its steady state is 3 at -120 mV, outside of 0 to 1 by 2"}, // a factor
 	} {
-		n := must(NewNetwork(Config{Dt: 0.05}))(t)
-		must(n.AddPopulation("cells", gated(Gate{Inf: flat(c.inf), Instantaneous: true}), 1))(t)
+		n := newNetwork(t, Config{Dt: 0.05})
+		addPopulation(t, n, "cells", gated(Gate{Inf: flat(c.inf), Instantaneous: true}), 1)
 		if w := n.Warnings(); len(w) != 1 || !strings.Contains(w[0], c.want) {
 			t.Errorf("warnings %q, want one with %q", w, c.want)
 		}
@@ -104,19 +103,19 @@ func TestAGateBelow0WithARealExponentIsShut(t *testing.T) {
 		{Inf: flat(-1e-9), Tau: flat(1), Power: 1.5},
 		{Inf: flat(-1e-9), Instantaneous: true, Power: 1.5},
 	} {
-		n := must(NewNetwork(Config{Dt: 0.05}))(t)
-		p := must(n.AddPopulation("cells", gated(g), 1))(t)
-		check(t, n.Run(context.Background(), 20))
-		if v := must(p.Get("v"))(t)[0]; v != -65 {
+		n := newNetwork(t, Config{Dt: 0.05})
+		p := addPopulation(t, n, "cells", gated(g), 1)
+		run(t, n, 20)
+		if v := valuesOf(t, p, "v")[0]; v != -65 {
 			t.Errorf("v is %v mV, want the leak's -65", v)
 		}
 	}
 }
 
 func TestTwoPopulationsOfAModelAreWarnedOfOnce(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.05}))(t)
+	n := newNetwork(t, Config{Dt: 0.05})
 	for _, name := range []string{"a", "b"} {
-		must(n.AddPopulation(name, gated(Gate{Inf: flat(-1e-9), Tau: flat(1)}), 1))(t)
+		addPopulation(t, n, name, gated(Gate{Inf: flat(-1e-9), Tau: flat(1)}), 1)
 	}
 	if w := n.Warnings(); len(w) != 1 {
 		t.Errorf("warnings %q", w)
@@ -145,7 +144,7 @@ func TestRatesThatCannotBeUsedWhereCellsMayComeAreAnErrorThatNamesThem(t *testin
 		{"an instantaneous gate that is no number", Gate{Inf: below(-85, math.NaN(), 0.5), Instantaneous: true}, -120, -86, table.Grid{Min: -85, Max: 60, Step: 1}, "steady state NaN at -120 mV"},
 	} {
 		for _, order := range Orders() {
-			n := must(NewNetwork(Config{Dt: 0.05, Grid: all, Order: order}))(t)
+			n := newNetwork(t, Config{Dt: 0.05, Grid: all, Order: order})
 			_, err := n.AddPopulation("cells", gated(c.gate), 1)
 			var rates *RatesError
 			if !errors.As(err, &rates) || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), `model "gated": gate x: `) {
@@ -164,17 +163,17 @@ func TestRatesThatCannotBeUsedWhereCellsMayComeAreAnErrorThatNamesThem(t *testin
 
 func TestTheTableThatARatesErrorNamesWillDo(t *testing.T) {
 	m := gated(Gate{Inf: flat(0.5), Tau: below(-80, -2, 2)})
-	_, err := must(NewNetwork(Config{Dt: 0.05}))(t).AddPopulation("cells", m, 1)
+	_, err := newNetwork(t, Config{Dt: 0.05}).AddPopulation("cells", m, 1)
 	var rates *RatesError
 	if !errors.As(err, &rates) {
 		t.Fatalf("error %v", err)
 	}
-	n := must(NewNetwork(Config{Dt: 0.05, Grid: rates.Usable}))(t)
-	p := must(n.AddPopulation("cells", m, 1))(t)
+	n := newNetwork(t, Config{Dt: 0.05, Grid: rates.Usable})
+	p := addPopulation(t, n, "cells", m, 1)
 	check(t, p.SetCurrent(-100))
-	check(t, n.Run(context.Background(), 50))
+	run(t, n, 50)
 	// Below the table its end counts: tau is 2 ms there, not -2.
-	if x, v := must(p.Get("x"))(t)[0], must(p.Get("v"))(t)[0]; x != 0.5 || !(v < -80) {
+	if x, v := valuesOf(t, p, "x")[0], valuesOf(t, p, "v")[0]; x != 0.5 || !(v < -80) {
 		t.Errorf("at %v mV the gate is %v, want 0.5 below -80", v, x)
 	}
 	if w := n.Warnings(); len(w) != 1 || !strings.Contains(w[0], "outside the rate table of -80 to 60 mV") {
@@ -200,8 +199,8 @@ func TestRatesThatCannotBeUsedBeyondAllReversalPotentialsAreLeftOut(t *testing.T
 	} {
 		for _, order := range Orders() {
 			m := gated(c.gate)
-			n := must(NewNetwork(Config{Dt: 0.05, Grid: table.Grid{Min: -120, Max: 60, Step: 0.5}, Order: order}))(t)
-			p := must(n.AddPopulation("cells", m, 1))(t)
+			n := newNetwork(t, Config{Dt: 0.05, Grid: table.Grid{Min: -120, Max: 60, Step: 0.5}, Order: order})
+			p := addPopulation(t, n, "cells", m, 1)
 			got, warnings, err := m.RateGrid(n.Config().Grid)
 			if err != nil || got != c.want || p.grid != c.want {
 				t.Errorf("%s, %s: a table of %v, RateGrid %v, %v, want %v", c.name, order, p.grid, got, err, c.want)
@@ -215,16 +214,16 @@ func TestRatesThatCannotBeUsedBeyondAllReversalPotentialsAreLeftOut(t *testing.T
 					t.Errorf("%s: warnings %q, want %q", c.name, warnings, says)
 				}
 			}
-			check(t, n.Run(context.Background(), 5))
+			run(t, n, 5)
 		}
 	}
 }
 
 func TestAVoltageThatLeavesTheUsableTableIsCounted(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.05}))(t)
-	p := must(n.AddPopulation("cells", gated(Gate{Inf: flat(0.5), Tau: below(-110, -2, 2)}), 1))(t)
+	n := newNetwork(t, Config{Dt: 0.05})
+	p := addPopulation(t, n, "cells", gated(Gate{Inf: flat(0.5), Tau: below(-110, -2, 2)}), 1)
 	check(t, p.SetCurrent(-80))
-	check(t, n.Run(context.Background(), 50))
+	run(t, n, 50)
 	if o := p.Outside(); o.Count == 0 || o.Lowest > -110 {
 		t.Errorf("outside: %+v", o)
 	}
@@ -244,8 +243,8 @@ func TestModelsShareATableOnlyOnTheSameGrid(t *testing.T) {
 	m.Channels[1].E = -80
 	high := m.clone()
 	high.V0, high.Channels[0].E, high.Channels[1].E = 10, 10, 20
-	n := must(NewNetwork(Config{Dt: 0.05}))(t)
-	low, up := must(n.AddPopulation("low", m, 1))(t), must(n.AddPopulation("high", high, 1))(t)
+	n := newNetwork(t, Config{Dt: 0.05})
+	low, up := addPopulation(t, n, "low", m, 1), addPopulation(t, n, "high", high, 1)
 	if low.grid.Max > -49 || up.grid.Min < -1 {
 		t.Errorf("tables of %v and %v", low.grid, up.grid)
 	}

@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"testing"
@@ -33,12 +32,12 @@ func response(t *testing.T, r Receptor, c Config, ms float64) []float64 {
 	t.Helper()
 	m := passive(0.1, -65)
 	m.Receptors = []Receptor{r}
-	n := must(NewNetwork(c))(t)
-	p := must(n.AddPopulation("cell", m, 1))(t)
+	n := newNetwork(t, c)
+	p := addPopulation(t, n, "cell", m, 1)
 	variables := m.Variables()
 	check(t, p.Set(variables[len(variables)-1], Constant(1)))
-	s := must(p.RecordState(r.Name, []int{0}, 1))(t)
-	(&small{net: n}).run(t, ms)
+	s := recordState(t, p, r.Name, []int{0}, 1)
+	run(t, n, ms)
 	return s.Values[0]
 }
 
@@ -117,11 +116,11 @@ func afterAStep(t *testing.T, r Receptor, dt float64) float64 {
 	t.Helper()
 	m := passive(0.1, -65)
 	m.Receptors = []Receptor{r}
-	n := must(NewNetwork(Config{Dt: dt, Method: ExpEuler, Threads: 1}))(t)
-	p := must(n.AddPopulation("cell", m, 1))(t)
+	n := newNetwork(t, Config{Dt: dt, Method: ExpEuler, Threads: 1})
+	p := addPopulation(t, n, "cell", m, 1)
 	check(t, p.Set(r.Name+"_rise", Constant(1)))
-	check(t, n.Run(context.Background(), dt))
-	return must(p.Get(r.Name))(t)[0]
+	run(t, n, dt)
+	return valuesOf(t, p, r.Name)[0]
 }
 
 func TestTheWeightIsThePeakToAFewUlp(t *testing.T) {
@@ -158,12 +157,12 @@ func TestACurrentReceptorShiftsThePassiveVoltage(t *testing.T) {
 		m := passive(0.1, -65)
 		// Slow enough not to decay in a run.
 		m.Receptors = []Receptor{{Name: "s", G: 0.5, Tau: 1e9, Current: true}}
-		n := must(NewNetwork(Config{Dt: 0.1, Method: method}))(t)
-		p := must(n.AddPopulation("cell", m, 1))(t)
+		n := newNetwork(t, Config{Dt: 0.1, Method: method})
+		p := addPopulation(t, n, "cell", m, 1)
 		check(t, p.Set("s", Constant(2)))
-		(&small{net: n}).run(t, 400)
+		run(t, n, 400)
 		// I/g: 0.5*2 uA/cm2 over 0.1 mS/cm2.
-		if v := must(p.Get("v"))(t)[0]; math.Abs(v-(-65+10)) > 1e-4 {
+		if v := valuesOf(t, p, "v")[0]; math.Abs(v-(-65+10)) > 1e-4 {
 			t.Errorf("%s: v is %v mV, want -55", method, v)
 		}
 	}
@@ -175,11 +174,11 @@ func TestMethodsSeeARisingConductanceAtTheirOrder(t *testing.T) {
 	at := func(method Method, dt float64) float64 {
 		m := passive(0.1, -65)
 		m.Receptors = []Receptor{{Name: "s", G: 0.3, E: 0, Tau: 2, Rise: 2}}
-		n := must(NewNetwork(Config{Dt: dt, Method: method}))(t)
-		p := must(n.AddPopulation("cell", m, 1))(t)
+		n := newNetwork(t, Config{Dt: dt, Method: method})
+		p := addPopulation(t, n, "cell", m, 1)
 		check(t, p.Set("s_rise", Constant(1)))
-		(&small{net: n}).run(t, 8)
-		return must(p.Get("v"))(t)[0]
+		run(t, n, 8)
+		return valuesOf(t, p, "v")[0]
 	}
 	for _, tt := range []struct {
 		method Method

@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -19,10 +18,10 @@ import (
 // recurrent returns what one Connect makes within a population of passive cells.
 func recurrent(t testing.TB, config Config, cells int, c Connection) *Synapses {
 	t.Helper()
-	n := must(NewNetwork(config))(t)
-	p := must(n.AddPopulation("cells", passive(0.1, -65), cells))(t)
+	n := newNetwork(t, config)
+	p := addPopulation(t, n, "cells", passive(0.1, -65), cells)
 	c.Receptor = "s"
-	return must(n.Connect(p, p, c))(t)
+	return connect(t, n, p, p, c)
 }
 
 // by returns a connection by a rule with nothing special about it.
@@ -218,7 +217,7 @@ func TestPairsHaveTheirOwnWeightsAndDelays(t *testing.T) {
 				if got := synapsesOf(p); !slices.Equal(got, want) {
 					t.Errorf("%d threads, %d bits: other synapses %s the run", threads, precision, when)
 				}
-				check(t, p.from.net.Run(context.Background(), 1))
+				run(t, p.from.net, 1)
 			}
 		}
 	}
@@ -227,7 +226,7 @@ func TestPairsHaveTheirOwnWeightsAndDelays(t *testing.T) {
 func TestPairsMayHaveRandomDelaysAndWeights(t *testing.T) {
 	pairs := randomPairs(8, 500, 30, 20)
 	pairs.Delays = nil
-	p := connected(t, Config{Dt: 0.125, Seed: 3}, 30, 20, Connection{Rule: pairs, Delay: Uniform{0.5, 2}})
+	p := connected(t, Config{Dt: 0.125, Seed: 3}, 30, 20, Connection{Rule: pairs, Delay: Uniform{Lo: 0.5, Hi: 2}})
 	seen := map[int]bool{}
 	for _, s := range synapsesOf(p) {
 		seen[s.delay] = true
@@ -242,10 +241,10 @@ func TestPairsMayHaveRandomDelaysAndWeights(t *testing.T) {
 
 func TestEachIsTheSameAfterTheBlocksHaveTheSynapses(t *testing.T) {
 	for _, rule := range []Rule{Probability(0.2), AllToAll{}, OneToOne{}, InDegree(5), OutDegree(6)} {
-		c := Connection{Rule: rule, Weight: Normal{1, 0.2}, Delay: Uniform{1, 2}}
+		c := Connection{Rule: rule, Weight: Normal{Mean: 1, SD: 0.2}, Delay: Uniform{Lo: 1, Hi: 2}}
 		p := connected(t, Config{Dt: 0.1, Seed: 3}, 40, 40, c)
 		want := synapsesOf(p)
-		check(t, p.from.net.Run(context.Background(), 1))
+		run(t, p.from.net, 1)
 		if got := synapsesOf(p); !slices.Equal(got, want) {
 			t.Errorf("%T: other synapses after the run", rule)
 		}
@@ -256,7 +255,7 @@ func TestNoRuleDependsOnThreads(t *testing.T) {
 	pairs := randomPairs(9, 700, 90, 90)
 	pairs.Weights, pairs.Delays = nil, nil
 	for _, rule := range []Rule{Probability(0.1), AllToAll{}, OneToOne{}, InDegree(11), OutDegree(12), pairs, InDegree(200)} {
-		c := Connection{Rule: rule, Weight: Exponential{2}, Delay: Truncated{Normal{2, 1}, 0.3, 4}, Multapses: rule == Rule(InDegree(200))}
+		c := Connection{Rule: rule, Weight: Exponential{Mean: 2}, Delay: Truncated{Of: Normal{Mean: 2, SD: 1}, Lo: 0.3, Hi: 4}, Multapses: rule == Rule(InDegree(200))}
 		want := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 90, c))
 		for _, threads := range []int{2, 5, 200} {
 			if got := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 90, c)); !slices.Equal(got, want) {
@@ -275,7 +274,7 @@ func TestDegreesDrawAnewForEachConnect(t *testing.T) {
 		c := by(rule)
 		first := connected(t, Config{Dt: 0.1, Seed: 4}, 50, 50, c)
 		c.Receptor = "s"
-		second := must(first.from.net.Connect(first.from, first.to, c))(t)
+		second := connect(t, first.from.net, first.from, first.to, c)
 		if slices.Equal(synapsesOf(first), synapsesOf(second)) {
 			t.Errorf("%T: a second Connect makes the synapses of the first", rule)
 		}
@@ -283,7 +282,7 @@ func TestDegreesDrawAnewForEachConnect(t *testing.T) {
 }
 
 func TestAWeightIsDrawnAfterTheDelayOfItsSynapse(t *testing.T) {
-	c := Connection{Rule: AllToAll{}, Weight: Normal{3, 0.5}, Delay: Uniform{1, 4}}
+	c := Connection{Rule: AllToAll{}, Weight: Normal{Mean: 3, SD: 0.5}, Delay: Uniform{Lo: 1, Hi: 4}}
 	p := connected(t, Config{Dt: 0.125, Seed: 6}, 3, 5, c)
 	var s portable.Stream
 	for i, y := range synapsesOf(p) {
@@ -298,7 +297,7 @@ func TestAWeightIsDrawnAfterTheDelayOfItsSynapse(t *testing.T) {
 }
 
 func TestTheShortestDelayThatThereIsMakesTheEpoch(t *testing.T) {
-	p := connected(t, Config{Dt: 0.125}, 2, 2, Connection{Rule: OneToOne{}, Weight: Constant(1), Delay: Normal{1000, 100}})
+	p := connected(t, Config{Dt: 0.125}, 2, 2, Connection{Rule: OneToOne{}, Weight: Constant(1), Delay: Normal{Mean: 1000, SD: 100}})
 	for _, y := range synapsesOf(p) {
 		if y.delay < p.projection.MinDelay || p.from.core.MaxDelay < y.delay {
 			t.Errorf("a delay of %d steps, they should be from %d to %d", y.delay, p.projection.MinDelay, p.from.core.MaxDelay)
@@ -316,17 +315,17 @@ func TestTheShortestDelayThatThereIsMakesTheEpoch(t *testing.T) {
 func TestEqualWeightsGiveTheBitsOfAConstantOne(t *testing.T) {
 	for _, precision := range []int{64, 32} {
 		var want [2]string
-		for i, weight := range []Distribution{Constant(0.3), Uniform{0.3, 0.3}, Normal{0.3, 0}, Truncated{Constant(0.3), 0, 1}} {
-			n := must(NewNetwork(Config{Dt: 0.05, Grid: coarse, Seed: 2, Precision: precision}))(t)
+		for i, weight := range []Distribution{Constant(0.3), Uniform{Lo: 0.3, Hi: 0.3}, Normal{Mean: 0.3, SD: 0}, Truncated{Of: Constant(0.3), Lo: 0, Hi: 1}} {
+			n := newNetwork(t, Config{Dt: 0.05, Grid: coarse, Seed: 2, Precision: precision})
 			m := WangBuzsaki()
 			m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
-			p := must(n.AddPopulation("wb", m, 150))(t)
+			p := addPopulation(t, n, "wb", m, 150)
 			check(t, p.SetCurrent(2))
-			check(t, p.Set("v", Uniform{-70, -55}))
+			check(t, p.Set("v", Uniform{Lo: -70, Hi: -55}))
 			// A constant delay: the weights take nothing from its stream.
-			must(n.Connect(p, p, Connection{Receptor: "b", Rule: InDegree(20), Weight: weight, Delay: Constant(1.5)}))(t)
+			connect(t, n, p, p, Connection{Receptor: "b", Rule: InDegree(20), Weight: weight, Delay: Constant(1.5)})
 			spikes := p.RecordSpikes()
-			check(t, n.Run(context.Background(), 20))
+			run(t, n, 20)
 			got := [2]string{stateHash(t, n), rasterHash(spikes)}
 			if i == 0 {
 				want = got
@@ -343,14 +342,14 @@ func TestEqualWeightsGiveTheBitsOfAConstantOne(t *testing.T) {
 func weighted(t testing.TB, c Config, many int) *Network {
 	t.Helper()
 	c.Dt, c.Grid, c.Seed = 0.05, coarse, 9
-	n := must(NewNetwork(c))(t)
+	n := newNetwork(t, c)
 	m := WangBuzsaki()
 	m.Receptors = []Receptor{{Name: "ampa", G: 0.002, E: 0, Tau: 3}, {Name: "gaba", G: 0.003, E: -75, Tau: 8}}
-	a := must(n.AddPopulation("a", m, many))(t)
+	a := addPopulation(t, n, "a", m, many)
 	m.Threshold = -10
-	b := must(n.AddPopulation("b", m, 37))(t)
-	check(t, a.Set("v", Uniform{-70, 10}))
-	check(t, b.Set("v", Uniform{-80, 5}))
+	b := addPopulation(t, n, "b", m, 37)
+	check(t, a.Set("v", Uniform{Lo: -70, Hi: 10}))
+	check(t, b.Set("v", Uniform{Lo: -80, Hi: 5}))
 	check(t, a.SetCurrent(1.5))
 	check(t, b.SetCurrent(0.5))
 	pairs := randomPairs(10, 40*many, many, 37)
@@ -362,14 +361,14 @@ func weighted(t testing.TB, c Config, many int) *Network {
 		Connection
 	}{
 		{a, b, Connection{Receptor: "ampa", Rule: pairs}},
-		{a, b, Connection{"ampa", InDegree(50), Exponential{1}, Uniform{0.4, 2}, false, true}},
-		{a, b, Connection{"ampa", Probability(0.2), Constant(0.3), Uniform{0.4, 0.5}, false, false}},
-		{a, a, Connection{"ampa", OutDegree(20), Truncated{Normal{1, 1}, 0, 9}, Truncated{Normal{2, 1}, 0.4, 5}, true, true}},
-		{b, a, Connection{"gaba", AllToAll{}, Uniform{0.1, 3}, Constant(0.6), false, false}},
-		{b, b, Connection{"gaba", OneToOne{}, Normal{1, 0.1}, Constant(1), false, false}},
-		{a, a, Connection{"ampa", Probability(0.05), Exponential{0.5}, Uniform{0.4, 1}, true, false}},
+		{a, b, Connection{Receptor: "ampa", Rule: InDegree(50), Weight: Exponential{Mean: 1}, Delay: Uniform{Lo: 0.4, Hi: 2}, NoSelf: false, Multapses: true}},
+		{a, b, Connection{Receptor: "ampa", Rule: Probability(0.2), Weight: Constant(0.3), Delay: Uniform{Lo: 0.4, Hi: 0.5}}},
+		{a, a, Connection{Receptor: "ampa", Rule: OutDegree(20), Weight: Truncated{Of: Normal{Mean: 1, SD: 1}, Lo: 0, Hi: 9}, Delay: Truncated{Of: Normal{Mean: 2, SD: 1}, Lo: 0.4, Hi: 5}, NoSelf: true, Multapses: true}},
+		{b, a, Connection{Receptor: "gaba", Rule: AllToAll{}, Weight: Uniform{Lo: 0.1, Hi: 3}, Delay: Constant(0.6)}},
+		{b, b, Connection{Receptor: "gaba", Rule: OneToOne{}, Weight: Normal{Mean: 1, SD: 0.1}, Delay: Constant(1)}},
+		{a, a, Connection{Receptor: "ampa", Rule: Probability(0.05), Weight: Exponential{Mean: 0.5}, Delay: Uniform{Lo: 0.4, Hi: 1}, NoSelf: true, Multapses: false}},
 	} {
-		must(n.Connect(c.from, c.to, c.Connection))(t)
+		connect(t, n, c.from, c.to, c.Connection)
 	}
 	return n
 }
@@ -399,7 +398,7 @@ func weightedBits[T kernel.Float](t *testing.T, precision int) {
 			want, wrong := newNaive[T](t, n, total), newNaive[T](t, n, total)
 			wrong.backwards = true
 			for _, k := range c.steps {
-				check(t, n.Run(context.Background(), float64(k)*0.05))
+				run(t, n, float64(k)*0.05)
 				for range k {
 					want.advance(t)
 					wrong.advance(t)
@@ -427,11 +426,11 @@ func weightedBits[T kernel.Float](t *testing.T, precision int) {
 func TestStepsWithWeightsDoNotAllocate(t *testing.T) {
 	for _, precision := range []int{64, 32} {
 		n := weighted(t, Config{Precision: precision, Threads: 1}, 60)
-		run := func(ms float64) func() {
-			return func() { check(t, n.Run(context.Background(), ms)) }
+		simulate := func(ms float64) func() {
+			return func() { run(t, n, ms) }
 		}
-		run(150)()
-		few, many := testing.AllocsPerRun(4, run(1)), testing.AllocsPerRun(4, run(8))
+		simulate(150)()
+		few, many := testing.AllocsPerRun(4, simulate(1)), testing.AllocsPerRun(4, simulate(8))
 		if few > 2 || many > few {
 			t.Errorf("%d bits: 20 steps allocate %v times, 160 steps %v times, want at most 2 whatever the steps", precision, few, many)
 		}
@@ -477,32 +476,32 @@ func TestRulesThatCannotBeAreErrors(t *testing.T) {
 			[]string{"weight of pair 0 is 1e+39", "32 bits"}},
 		{"a constant weight beyond float32", Connection{Rule: pair, Weight: Constant(-1e39), Delay: Constant(1)},
 			[]string{"weight is -1e+39", "32 bits"}},
-		{"random weights beyond float32", Connection{Rule: pair, Weight: Uniform{0, 1e39}, Delay: Constant(1)},
+		{"random weights beyond float32", Connection{Rule: pair, Weight: Uniform{Lo: 0, Hi: 1e39}, Delay: Constant(1)},
 			[]string{"weights from 0 to 1e+39", "32 bits"}},
 		{"a negative delay", Connection{Rule: delays(1, -0.5), Weight: Constant(1)},
 			[]string{"delay of pair 1 is -0.5 ms", "0 to 8191.875 ms"}},
 		{"a delay of 65536 steps", Connection{Rule: delays(8192, 1), Weight: Constant(1)},
 			[]string{"delay of pair 0 is 8192 ms", "0 to 8191.875 ms", "65535 steps"}},
-		{"a normal delay that may be negative", Connection{Rule: pair, Weight: Constant(1), Delay: Normal{1.5, 0.75}},
+		{"a normal delay that may be negative", Connection{Rule: pair, Weight: Constant(1), Delay: Normal{Mean: 1.5, SD: 0.75}},
 			[]string{"delays from -4.7", "to 7.7", " ms, want 0 to", "Truncated"}},
-		{"a negative SD", Connection{Rule: pair, Weight: Normal{1, -2}, Delay: Constant(1)}, []string{"weight: normal with mean 1 and SD -2"}},
-		{"an SD that is NaN", Connection{Rule: pair, Weight: Normal{1, nan}, Delay: Constant(1)}, []string{"weight: normal", "NaN"}},
-		{"a normal mean that is infinite", Connection{Rule: pair, Weight: Normal{inf, 1}, Delay: Constant(1)}, []string{"mean +Inf"}},
-		{"a normal distribution wider than float64", Connection{Rule: pair, Weight: Normal{0, 1e308}, Delay: Constant(1)}, []string{"SD 1e+308"}},
-		{"a negative exponential mean", Connection{Rule: pair, Weight: Constant(1), Delay: Exponential{-1}}, []string{"delay in ms: exponential with mean -1"}},
-		{"an exponential mean that is NaN", Connection{Rule: pair, Weight: Constant(1), Delay: Exponential{nan}}, []string{"mean NaN"}},
-		{"an exponential mean that is infinite", Connection{Rule: pair, Weight: Exponential{inf}, Delay: Constant(1)}, []string{"mean +Inf"}},
-		{"nothing truncated", Connection{Rule: pair, Weight: Truncated{nil, 0, 1}, Delay: Constant(1)}, []string{"weight: nothing given"}},
-		{"a wrong distribution truncated", Connection{Rule: pair, Weight: Truncated{Constant(inf), 0, 1}, Delay: Constant(1)}, []string{"+Inf"}},
-		{"truncated upside down", Connection{Rule: pair, Weight: Truncated{Normal{0, 1}, 1, 0}, Delay: Constant(1)}, []string{"truncated to 1 to 0"}},
-		{"truncated to NaN", Connection{Rule: pair, Weight: Truncated{Normal{0, 1}, nan, 1}, Delay: Constant(1)}, []string{"truncated to NaN"}},
-		{"truncated to a tail", Connection{Rule: pair, Weight: Truncated{Normal{0, 1}, 5, 6}, Delay: Constant(1)},
+		{"a negative SD", Connection{Rule: pair, Weight: Normal{Mean: 1, SD: -2}, Delay: Constant(1)}, []string{"weight: normal with mean 1 and SD -2"}},
+		{"an SD that is NaN", Connection{Rule: pair, Weight: Normal{Mean: 1, SD: nan}, Delay: Constant(1)}, []string{"weight: normal", "NaN"}},
+		{"a normal mean that is infinite", Connection{Rule: pair, Weight: Normal{Mean: inf, SD: 1}, Delay: Constant(1)}, []string{"mean +Inf"}},
+		{"a normal distribution wider than float64", Connection{Rule: pair, Weight: Normal{Mean: 0, SD: 1e308}, Delay: Constant(1)}, []string{"SD 1e+308"}},
+		{"a negative exponential mean", Connection{Rule: pair, Weight: Constant(1), Delay: Exponential{Mean: -1}}, []string{"delay in ms: exponential with mean -1"}},
+		{"an exponential mean that is NaN", Connection{Rule: pair, Weight: Constant(1), Delay: Exponential{Mean: nan}}, []string{"mean NaN"}},
+		{"an exponential mean that is infinite", Connection{Rule: pair, Weight: Exponential{Mean: inf}, Delay: Constant(1)}, []string{"mean +Inf"}},
+		{"nothing truncated", Connection{Rule: pair, Weight: Truncated{Of: nil, Lo: 0, Hi: 1}, Delay: Constant(1)}, []string{"weight: nothing given"}},
+		{"a wrong distribution truncated", Connection{Rule: pair, Weight: Truncated{Of: Constant(inf), Lo: 0, Hi: 1}, Delay: Constant(1)}, []string{"+Inf"}},
+		{"truncated upside down", Connection{Rule: pair, Weight: Truncated{Of: Normal{Mean: 0, SD: 1}, Lo: 1, Hi: 0}, Delay: Constant(1)}, []string{"truncated to 1 to 0"}},
+		{"truncated to NaN", Connection{Rule: pair, Weight: Truncated{Of: Normal{Mean: 0, SD: 1}, Lo: nan, Hi: 1}, Delay: Constant(1)}, []string{"truncated to NaN"}},
+		{"truncated to a tail", Connection{Rule: pair, Weight: Truncated{Of: Normal{Mean: 0, SD: 1}, Lo: 5, Hi: 6}, Delay: Constant(1)},
 			[]string{"truncated to 5 to 6", "0 of 1000 draws", "50 or more"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			n := must(NewNetwork(Config{Dt: 0.125, Precision: 32}))(t)
-			a := must(n.AddPopulation("a", passive(0.1, -65), 3))(t)
-			b := must(n.AddPopulation("b", passive(0.1, -65), 4))(t)
+			n := newNetwork(t, Config{Dt: 0.125, Precision: 32})
+			a := addPopulation(t, n, "a", passive(0.1, -65), 3)
+			b := addPopulation(t, n, "b", passive(0.1, -65), 4)
 			c.c.Receptor = "s"
 			_, err := n.Connect(a, b, c.c)
 			wantError(t, err, append(c.want, "hh: ", `"a" to "b"`)...)
@@ -514,8 +513,8 @@ func TestRulesThatCannotBeAreErrors(t *testing.T) {
 }
 
 func TestRulesWithinAPopulationThatCannotBeAreErrors(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	a := must(n.AddPopulation("a", passive(0.1, -65), 3))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
+	a := addPopulation(t, n, "a", passive(0.1, -65), 3)
 	for _, c := range []struct {
 		rule Rule
 		want []string
@@ -532,7 +531,7 @@ func TestRulesWithinAPopulationThatCannotBeAreErrors(t *testing.T) {
 }
 
 func TestTooManySynapsesOfAnyRuleAreAnErrorBeforeTheyAreDrawn(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
 	// No machine has these cells.
 	a := huge(n, "a", MaxNeurons)
 	for _, c := range []struct {
@@ -559,11 +558,11 @@ func FuzzConnect(f *testing.F) {
 	f.Add(uint8(3), uint8(1), uint8(1), 0, math.NaN(), true, -1.0, math.Inf(1), uint64(2))
 	f.Add(uint8(0), uint8(200), uint8(3), -1, 1e-300, false, 1e300, 1e300, uint64(3))
 	f.Fuzz(func(t *testing.T, kind, from, to uint8, k int, x float64, noSelf bool, a, b float64, seed uint64) {
-		n := must(NewNetwork(Config{Dt: 0.125, Seed: seed, Threads: 1 + int(seed%3)}))(t)
-		source := must(n.AddPopulation("from", passive(0.1, -65), 1+int(from)))(t)
+		n := newNetwork(t, Config{Dt: 0.125, Seed: seed, Threads: 1 + int(seed%3)})
+		source := addPopulation(t, n, "from", passive(0.1, -65), 1+int(from))
 		target := source
 		if kind&8 == 0 {
-			target = must(n.AddPopulation("to", passive(0.1, -65), 1+int(to)))(t)
+			target = addPopulation(t, n, "to", passive(0.1, -65), 1+int(to))
 		}
 		rng := rand.New(rand.NewPCG(seed, 2))
 		var pairs Pairs
@@ -572,7 +571,7 @@ func FuzzConnect(f *testing.F) {
 			pairs.Targets = append(pairs.Targets, rng.IntN(source.Len()))
 		}
 		rules := []Rule{Probability(x), AllToAll{}, OneToOne{}, InDegree(k), OutDegree(k), pairs}
-		distributions := []Distribution{Constant(a), Uniform{a, b}, Normal{a, b}, Exponential{a}, Truncated{Normal{a, b}, x, 2 * b}}
+		distributions := []Distribution{Constant(a), Uniform{Lo: a, Hi: b}, Normal{Mean: a, SD: b}, Exponential{Mean: a}, Truncated{Of: Normal{Mean: a, SD: b}, Lo: x, Hi: 2 * b}}
 		c := Connection{
 			Receptor: "s", Rule: rules[kind&7%6], NoSelf: noSelf, Multapses: seed%4 == 0 && k < 1000,
 			Weight: distributions[int(kind>>4)%5], Delay: distributions[rng.IntN(5)],
@@ -610,6 +609,6 @@ func FuzzConnect(f *testing.F) {
 				t.Fatalf("out-degrees %v, want %d", out, k)
 			}
 		}
-		check(t, n.Run(context.Background(), 0.5))
+		run(t, n, 0.5)
 	})
 }

@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -53,7 +52,7 @@ func benchBeside(b *testing.B, n, fused *Network) {
 	var ns, of []float64
 	took := func(n *Network) float64 {
 		start := time.Now()
-		check(b, n.Run(context.Background(), ms))
+		run(b, n, ms)
 		return float64(time.Since(start).Nanoseconds())
 	}
 	for b.Loop() {
@@ -70,9 +69,9 @@ func benchBeside(b *testing.B, n, fused *Network) {
 
 // steady returns a network of cells that have run for a while.
 func steady(b *testing.B, m Model, precision int) *Network {
-	n := must(NewNetwork(Config{Dt: 0.01, Threads: 1, Precision: precision}))(b)
-	p := must(n.AddPopulation("cells", m, 1000))(b)
+	n := newNetwork(b, Config{Dt: 0.01, Threads: 1, Precision: precision})
+	p := addPopulation(b, n, "cells", m, 1000)
 	check(b, p.SetSteadyGates())
-	check(b, n.Run(context.Background(), 10))
+	run(b, n, 10)
 	return n
 }

@@ -57,7 +57,7 @@ func TestWhatIsStreamedIsWhatIsRecorded(t *testing.T) {
 				s.run(t, 0.05) // streams begin amid a run
 				neurons := []int{149, 0, 77, 0}
 				recorded := s.cells.RecordCrossings()
-				trace := must(s.cells.RecordState("h", neurons, every))(t)
+				trace := recordState(t, s.cells, "h", neurons, every)
 				var plain, located, states keeper
 				check(t, s.cells.StreamSpikes(&plain))
 				check(t, s.cells.StreamCrossings(&located))
@@ -70,7 +70,7 @@ func TestWhatIsStreamedIsWhatIsRecorded(t *testing.T) {
 					t.Fatal(err)
 				}
 				// A crew made anew makes its blocks anew.
-				must(s.net.AddPopulation("later", passive(0.1, -65), 3))(t)
+				addPopulation(t, s.net, "later", passive(0.1, -65), 3)
 				s.run(t, 10)
 				if recorded.Len() < 100 {
 					t.Fatalf("%d spikes", recorded.Len())
@@ -146,7 +146,7 @@ func TestASinkThatFailsStopsTheRunAndNothingElse(t *testing.T) {
 			if had > 0 && k.steps[had-1] >= stopped {
 				t.Errorf("the sink has a spike of step %d, the run stopped at step %d", k.steps[had-1], stopped)
 			}
-			check(t, s.net.Run(context.Background(), ms-s.net.Time()))
+			run(t, s.net, ms-s.net.Time())
 			if a, b := whole.hashes(t), s.hashes(t); a != b {
 				t.Errorf("one run %q, stopped by a sink and continued %q", a, b)
 			}
@@ -183,22 +183,22 @@ func (c *counter) WriteStates(steps []uint64, _ []float64) error {
 }
 
 func TestAStreamedRunNeedsNoMoreMemoryTheLongerItIs(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.01, Grid: coarse, Threads: 1, Seed: 1}))(t)
+	n := newNetwork(t, Config{Dt: 0.01, Grid: coarse, Threads: 1, Seed: 1})
 	m := WangBuzsaki()
 	m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
 	m.Refractory = 2
-	p := must(n.AddPopulation("wb", m, 100))(t)
-	check(t, p.Set("v", Uniform{-70, -55}))
-	must(n.Connect(p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{0.5, 1}}))(t)
+	p := addPopulation(t, n, "wb", m, 100)
+	check(t, p.Set("v", Uniform{Lo: -70, Hi: -55}))
+	connect(t, n, p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{Lo: 0.5, Hi: 1}})
 	var c counter
 	check(t, p.StreamSpikes(&c))
 	check(t, p.StreamCrossings(&c))
 	check(t, p.StreamState("v", []int{0, 50, 99}, 3, &c))
-	run := func(ms float64) func() {
-		return func() { check(t, n.Run(context.Background(), ms)) }
+	simulate := func(ms float64) func() {
+		return func() { run(t, n, ms) }
 	}
-	run(80)() // the buffers find their size
-	few, many := testing.AllocsPerRun(4, run(1)), testing.AllocsPerRun(4, run(16))
+	simulate(80)() // the buffers find their size
+	few, many := testing.AllocsPerRun(4, simulate(1)), testing.AllocsPerRun(4, simulate(16))
 	if few > 2 || many > few || c.spikes < 100 || c.samples < 1000 {
 		t.Errorf("1 ms allocates %v times, 16 ms %v times, want at most 2 whatever the time; %d spikes, %d samples", few, many, c.spikes, c.samples)
 	}
@@ -212,7 +212,7 @@ func TestRatesCountTheSpikesOfEachBin(t *testing.T) {
 		for _, threads := range []int{1, 3} {
 			s := newSmall(t, Config{Seed: 14, Threads: threads}, 150)
 			s.run(t, 1.23)
-			rate := must(s.cells.RecordRate(c.bin))(t)
+			rate := recordRate(t, s.cells, c.bin)
 			s.run(t, 13)
 			s.run(t, 0.02)
 			s.run(t, 11.98)
@@ -281,7 +281,7 @@ func TestWrongRecordingsAreErrorsAndRecordNothing(t *testing.T) {
 			if strings.Contains(err.Error(), "\n") {
 				t.Errorf("an error of several lines: %v", err)
 			}
-			check(t, p.n.Run(context.Background(), 1))
+			run(t, p.n, 1)
 		})
 	}
 }

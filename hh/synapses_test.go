@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -18,11 +17,11 @@ const longestEpoch = 512
 // connected returns the synapses that one Connect makes between passive cells.
 func connected(t testing.TB, config Config, from, to int, c Connection) *Synapses {
 	t.Helper()
-	n := must(NewNetwork(config))(t)
-	a := must(n.AddPopulation("from", passive(0.1, -65), from))(t)
-	b := must(n.AddPopulation("to", passive(0.1, -65), to))(t)
+	n := newNetwork(t, config)
+	a := addPopulation(t, n, "from", passive(0.1, -65), from)
+	b := addPopulation(t, n, "to", passive(0.1, -65), to)
 	c.Receptor = "s"
-	made := must(n.Connect(a, b, c))(t)
+	made := connect(t, n, a, b, c)
 	if got := len(synapsesOf(made)); got != made.Len() {
 		t.Fatalf("there should be %d synapses, there are %d", made.Len(), got)
 	}
@@ -112,9 +111,9 @@ func TestAProbabilityThatVanishesBeside1ConnectsNobody(t *testing.T) {
 }
 
 func TestProbability1ConnectsEveryPairSelfIncluded(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	p := must(n.AddPopulation("cells", passive(0.1, -65), 40))(t)
-	made := must(n.Connect(p, p, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Uniform{0, 3}}))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
+	p := addPopulation(t, n, "cells", passive(0.1, -65), 40)
+	made := connect(t, n, p, p, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Uniform{Lo: 0, Hi: 3}})
 	if made.Len() != 40*40 {
 		t.Errorf("%d synapses among 40 cells", made.Len())
 	}
@@ -146,7 +145,7 @@ func TestDelaysAreRoundedToWholeStepsHalvesUp(t *testing.T) {
 func TestDelaysAreUniformBetweenTheirBounds(t *testing.T) {
 	// In steps: 4 and 12 get half of what those between them get.
 	const lo, hi = 4, 12
-	p := connected(t, Config{Dt: 0.125, Seed: 5}, 200, 200, Connection{Rule: Probability(0.5), Weight: Constant(1), Delay: Uniform{lo * 0.125, hi * 0.125}})
+	p := connected(t, Config{Dt: 0.125, Seed: 5}, 200, 200, Connection{Rule: Probability(0.5), Weight: Constant(1), Delay: Uniform{Lo: lo * 0.125, Hi: hi * 0.125}})
 	synapses := synapsesOf(p)
 	counts := make([]float64, hi+1)
 	for _, s := range synapses {
@@ -171,7 +170,7 @@ func TestDelaysAreUniformBetweenTheirBounds(t *testing.T) {
 }
 
 func TestSynapsesDoNotDependOnThreads(t *testing.T) {
-	c := Connection{Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{1, 4}}
+	c := Connection{Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{Lo: 1, Hi: 4}}
 	want := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 130, c))
 	for _, threads := range []int{2, 5, 200} {
 		if got := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 130, c)); !slices.Equal(got, want) {
@@ -186,7 +185,7 @@ func TestSeedsAndCallsOfConnectMakeDifferentSynapses(t *testing.T) {
 	if seed := connected(t, Config{Dt: 0.1, Seed: 2}, 50, 50, c); slices.Equal(synapsesOf(seed), synapsesOf(first)) {
 		t.Error("seeds 1 and 2 make the same synapses")
 	}
-	must(first.from.net.Connect(first.from, first.to, c))(t)
+	connect(t, first.from.net, first.from, first.to, c)
 	if second := first.from.net.synapses[1]; slices.Equal(synapsesOf(second), synapsesOf(first)) {
 		t.Error("a second Connect makes the synapses of the first")
 	}
@@ -197,15 +196,15 @@ func TestSeedsAndCallsOfConnectMakeDifferentSynapses(t *testing.T) {
 // receptor of the cell that it arrives at: the same cell, or another.
 func kicked(t testing.TB, delay int, self bool, recordSteps int) (*Network, *StateMonitor) {
 	t.Helper()
-	n := must(NewNetwork(Config{Dt: 0.125, Threads: 1}))(t)
-	source := must(n.AddPopulation("source", passive(1, 50), 1))(t)
+	n := newNetwork(t, Config{Dt: 0.125, Threads: 1})
+	source := addPopulation(t, n, "source", passive(1, 50), 1)
 	target := source
 	if !self {
-		target = must(n.AddPopulation("target", passive(1, -65), 1))(t)
+		target = addPopulation(t, n, "target", passive(1, -65), 1)
 	}
 	check(t, source.Set("v", Constant(-1)))
-	must(n.Connect(source, target, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(0.5), Delay: Constant(float64(delay) * 0.125)}))(t)
-	return n, must(target.RecordState("s", []int{0}, recordSteps))(t)
+	connect(t, n, source, target, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(0.5), Delay: Constant(float64(delay) * 0.125)})
+	return n, recordState(t, target, "s", []int{0}, recordSteps)
 }
 
 // arrived is where the recorded receptor is after each step, counted from 1, if
@@ -232,7 +231,7 @@ func TestASpikeArrivesWhenItsDelayIsOver(t *testing.T) {
 		for _, delay := range []int{0, 1, 2, 3, 24, longestEpoch - 1, longestEpoch, longestEpoch + 1, 1300} {
 			n, s := kicked(t, delay, self, 1)
 			steps := delay + 5
-			check(t, n.Run(context.Background(), float64(steps)*0.125))
+			run(t, n, float64(steps)*0.125)
 			if got, want := rounded(s.Values[0]), arrived(delay, steps); !slices.Equal(got, want) {
 				t.Errorf("to itself %v, delay of %d steps: %d samples, the first arrival is in sample %d, want %d",
 					self, delay, len(got), slices.Index(got, 0.5), delay+1)
@@ -243,8 +242,8 @@ func TestASpikeArrivesWhenItsDelayIsOver(t *testing.T) {
 
 func TestASpikeWithoutDelayIsThereAfterItsStep(t *testing.T) {
 	n, s := kicked(t, 0, true, 1)
-	check(t, n.Run(context.Background(), 0.125))
-	if got := must(s.pop.Get("s"))(t); got[0] != 0.5 {
+	run(t, n, 0.125)
+	if got := valuesOf(t, s.pop, "s"); got[0] != 0.5 {
 		t.Errorf("after the step of the spike the receptor is at %v, want 0.5", got[0])
 	}
 }
@@ -260,9 +259,9 @@ func TestSpikesAreNeitherLostNorDoubledWhereARunIsCut(t *testing.T) {
 				if to < at {
 					continue
 				}
-				check(t, n.Run(context.Background(), float64(to-at)*0.125))
-				check(t, n.Run(context.Background(), 0))
-				if got, want := must(s.pop.Get("s"))(t), to > delay; (got[0] > 0) != want {
+				run(t, n, float64(to-at)*0.125)
+				run(t, n, 0)
+				if got, want := valuesOf(t, s.pop, "s"), to > delay; (got[0] > 0) != want {
 					t.Fatalf("delay of %d steps, cut at %v: after %d steps the receptor is at %v", delay, cut, to, got[0])
 				}
 				at = to
@@ -276,10 +275,10 @@ func TestSpikesAreNeitherLostNorDoubledWhereARunIsCut(t *testing.T) {
 
 func TestSynapsesThatAreMadeWhileARunIsPausedTakeTheNextSpikes(t *testing.T) {
 	n, s := kicked(t, 3, true, 1)
-	check(t, n.Run(context.Background(), 10*0.125))
-	must(n.Connect(s.pop, s.pop, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(2), Delay: Constant(2 * 0.125)}))(t)
+	run(t, n, 10*0.125)
+	connect(t, n, s.pop, s.pop, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(2), Delay: Constant(2 * 0.125)})
 	check(t, s.pop.Set("v", Constant(-1)))
-	check(t, n.Run(context.Background(), 6*0.125))
+	run(t, n, 6*0.125)
 	want := arrived(3, 16)
 	for i := 13; i < 16; i++ { // the second spike is in step 10
 		want[i] = 2.5
@@ -322,14 +321,19 @@ type naiveProjection struct {
 // newNaive copies a network that has not run yet.
 func newNaive[T kernel.Float](t testing.TB, n *Network, steps int) *naive[T] {
 	t.Helper()
-	s := &naive[T]{k: must(kernel.New[T]("purego"))(t)}
+	k, err := kernel.New[T]("purego")
+	check(t, err)
+	s := &naive[T]{k: k}
 	for _, p := range n.populations {
 		m := p.Model()
-		tab := must(table.New(n.config.Grid, curves(&m, Euler, n.config.Dt)...))(t)
-		q := &naivePopulation[T]{model: m, rows: must(table.Rows[T](tab))(t), above: make([]bool, p.Len()), current: p.current, dt: n.config.Dt}
+		tab, err := table.New(n.config.Grid, curves(&m, Euler, n.config.Dt)...)
+		check(t, err)
+		rows, err := table.Rows[T](tab)
+		check(t, err)
+		q := &naivePopulation[T]{model: m, rows: rows, above: make([]bool, p.Len()), current: p.current, dt: n.config.Dt}
 		for _, name := range m.Variables() {
 			x := make([]T, p.Len())
-			for i, y := range must(p.Get(name))(t) {
+			for i, y := range valuesOf(t, p, name) {
 				x[i] = T(y)
 			}
 			q.state = append(q.state, x)
@@ -428,15 +432,15 @@ func (p *naivePopulation[T]) advance(t testing.TB, k kernel.Kernels[T]) {
 func twoPopulations(t testing.TB, c Config, many int, density, least float64) (*Network, []*SpikeMonitor) {
 	t.Helper()
 	c.Dt, c.Grid, c.Seed = 0.05, coarse, 8
-	n := must(NewNetwork(c))(t)
+	n := newNetwork(t, c)
 	e, i := WangBuzsaki(), WangBuzsaki()
 	e.Receptors = []Receptor{{Name: "ampa", G: 0.03, E: 0, Tau: 3}, {Name: "gaba", G: 0.05, E: -75, Tau: 8}}
 	i.Receptors = []Receptor{{Name: "ampa", G: 0.04, E: 0, Tau: 3}}
 	i.Threshold = -10
-	excitatory := must(n.AddPopulation("e", e, many))(t)
-	inhibitory := must(n.AddPopulation("i", i, 37))(t)
-	check(t, excitatory.Set("v", Uniform{-70, 10}))
-	check(t, inhibitory.Set("v", Uniform{-80, 5}))
+	excitatory := addPopulation(t, n, "e", e, many)
+	inhibitory := addPopulation(t, n, "i", i, 37)
+	check(t, excitatory.Set("v", Uniform{Lo: -70, Hi: 10}))
+	check(t, inhibitory.Set("v", Uniform{Lo: -80, Hi: 5}))
 	check(t, excitatory.SetCurrent(1.5))
 	check(t, inhibitory.SetCurrent(0.5))
 	for _, c := range []struct {
@@ -445,14 +449,14 @@ func twoPopulations(t testing.TB, c Config, many int, density, least float64) (*
 		probability, weight float64
 		delay               Distribution
 	}{
-		{excitatory, inhibitory, "ampa", 0.2, 0.3, Uniform{least, least + 2}},
-		{inhibitory, excitatory, "gaba", 0.3, 0.7, Uniform{least + 0.5, least + 0.6}},
-		{excitatory, excitatory, "ampa", 0.1, 0.1, Uniform{least, least + 5}},
+		{excitatory, inhibitory, "ampa", 0.2, 0.3, Uniform{Lo: least, Hi: least + 2}},
+		{inhibitory, excitatory, "gaba", 0.3, 0.7, Uniform{Lo: least + 0.5, Hi: least + 0.6}},
+		{excitatory, excitatory, "ampa", 0.1, 0.1, Uniform{Lo: least, Hi: least + 5}},
 		// A second projection into a receptor, whose weight sums differently.
 		{excitatory, inhibitory, "ampa", 0.1, 0.03, Constant(least)},
-		{inhibitory, inhibitory, "ampa", 0.5, 0.011, Uniform{least, least + 0.3}},
+		{inhibitory, inhibitory, "ampa", 0.5, 0.011, Uniform{Lo: least, Hi: least + 0.3}},
 	} {
-		must(n.Connect(c.from, c.to, Connection{c.receptor, Probability(c.probability * density), Constant(c.weight), c.delay, false, false}))(t)
+		connect(t, n, c.from, c.to, Connection{Receptor: c.receptor, Rule: Probability(c.probability * density), Weight: Constant(c.weight), Delay: c.delay})
 	}
 	return n, []*SpikeMonitor{excitatory.RecordSpikes(), inhibitory.RecordSpikes()}
 }
@@ -493,7 +497,7 @@ func naiveBits[T kernel.Float](t *testing.T) {
 			}
 			want := newNaive[T](t, n, total)
 			for _, k := range c.steps {
-				check(t, n.Run(context.Background(), float64(k)*0.05))
+				run(t, n, float64(k)*0.05)
 				for range k {
 					want.advance(t)
 				}
@@ -526,7 +530,7 @@ func sameStates[T kernel.Float](t *testing.T, n *Network, want *naive[T]) {
 	t.Helper()
 	for i, p := range n.populations {
 		for j, name := range p.model.Variables() {
-			for neuron, x := range must(p.Get(name))(t) {
+			for neuron, x := range valuesOf(t, p, name) {
 				if y := float64(want.populations[i].state[j][neuron]); x != y || x-x != 0 {
 					t.Fatalf("after step %d: %s of neuron %d of %q is %v, in the naive simulation %v", n.Steps(), name, neuron, p.name, x, y)
 				}
