@@ -12,8 +12,8 @@ import (
 func lastSpike(t testing.TB, m Method, dt float64) float64 {
 	t.Helper()
 	const current, ms = 10, 60
-	want := crossings(t, Squid(), Config{Dt: 0.001, Method: RK4, Order: table.Exact}, current, ms)
-	got := crossings(t, Squid(), Config{Dt: dt, Method: m, Order: table.Exact}, current, ms)
+	want := crossingTimes(t, Squid(), Config{Dt: 0.001, Method: RK4, Order: table.Exact}, current, ms)
+	got := crossingTimes(t, Squid(), Config{Dt: dt, Method: m, Order: table.Exact}, current, ms)
 	if len(got) != len(want) || len(want) < 4 {
 		t.Fatalf("%s at %v ms: %d spikes, want %d", m, dt, len(got), len(want))
 	}

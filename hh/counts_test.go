@@ -9,10 +9,10 @@ import (
 	"github.com/lut4go/lut4go/internal/portable"
 )
 
-// volley returns a network of cells that all spike in the first step, with some
-// synapses each to the same few targets of one delay, of one weight that is
-// stored once or with every synapse.
-func volley(t testing.TB, sources, targets int, backend string, stored bool) (*Network, *Population) {
+// newVolley returns a network whose sources all spike in the first step, and its
+// targets. Each source has synapses to some of them, of one delay and of one weight,
+// which is stored once or with every synapse.
+func newVolley(t testing.TB, sources, targets int, backend string, stored bool) (*Network, *Population) {
 	t.Helper()
 	n := newNetwork(t, Config{Dt: 0.125, Threads: 1, Backend: backend})
 	from := addPopulation(t, n, "sources", passive(1, 50), sources)
@@ -42,8 +42,8 @@ func TestCountedArrivalsAddUpLikeThoseWithWeightsOfTheirOwn(t *testing.T) {
 	for _, backend := range backends() {
 		for _, sources := range []int{1, 2, 3, 40, math.MaxUint8, math.MaxUint8 + 1, 700} {
 			t.Run(fmt.Sprintf("%s/%d", backend, sources), func(t *testing.T) {
-				counted, to := volley(t, sources, 19, backend, false)
-				sorted, _ := volley(t, sources, 19, backend, true)
+				counted, to := newVolley(t, sources, 19, backend, false)
+				sorted, _ := newVolley(t, sources, 19, backend, true)
 				for _, n := range []*Network{counted, sorted} {
 					run(t, n, 1)
 				}

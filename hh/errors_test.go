@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
@@ -86,9 +87,9 @@ func TestPopulationsThatMakeNoSenseAreErrors(t *testing.T) {
 	for i := range 10_000 {
 		large.Receptors = append(large.Receptors, Receptor{Name: fmt.Sprint("r", i), G: 1, Tau: 5})
 	}
-	negative := sound()
+	negative := validModel()
 	negative.Channels[0].Gates[1].Alpha = func(v float64) float64 { return v }
-	unsteady := sound()
+	unsteady := validModel()
 	unsteady.Channels[0].Gates[1].Alpha = func(v float64) float64 {
 		if v > -65.05 && v < -64.95 {
 			return math.NaN()
@@ -332,6 +333,21 @@ func TestARunWithoutAPopulationIsAnError(t *testing.T) {
 	wantError(t, n.Run(context.Background(), 1), "hh: ", "no population")
 }
 
+// huge returns a population of passive cells that has no state and so needs no
+// memory, however many they are.
+func huge(n *Network, name string, cells int) *Population {
+	return &Population{net: n, name: name, model: passive(0.1, -65), core: schedule.NewPopulation(noCells{count: cells})}
+}
+
+// noCells says that there are cells.
+type noCells struct {
+	engine.Cells
+	count int
+}
+
+func (c noCells) Len() int                 { return c.count }
+func (c noCells) AddNoise(*engine.Process) {}
+
 func TestConnectionsTooLargeAreErrors(t *testing.T) {
 	// No machine has these cells, but the check comes before their synapses.
 	n := newNetwork(t, Config{Dt: 0.1})
@@ -490,7 +506,7 @@ func TestAPanicOfARateFunctionIsAnErrorThatNamesIt(t *testing.T) {
 			wantError(t, n.Run(context.Background(), 1), want...)
 		})
 	}
-	t.Run("in Settle", func(t *testing.T) {
+	t.Run("in SetSteadyGates", func(t *testing.T) {
 		calls, most = 0, math.MaxInt
 		n := newNetwork(t, Config{Dt: 0.01})
 		p := addPopulation(t, n, "cells", m, 1)

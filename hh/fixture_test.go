@@ -4,8 +4,12 @@ import (
 	"context"
 	"testing"
 
+	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
+
+// coarseGrid makes tables fast to build.
+var coarseGrid = table.Grid{Min: -100, Max: 50, Step: 1}
 
 // Calls of the package that a test relies on: what they return, or the end of the
 // test.
@@ -77,4 +81,13 @@ func check(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// backends returns the names of those that this machine can run.
+func backends() []string {
+	var names []string
+	for _, b := range kernel.Backends() {
+		names = append(names, b.String())
+	}
+	return names
 }

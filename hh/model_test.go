@@ -23,9 +23,9 @@ func wantError(t testing.TB, err error, parts ...string) {
 // builtIn are the models that this package comes with.
 func builtIn() []Model { return []Model{WangBuzsaki(), Squid()} }
 
-// sound returns a valid model with a gate of either kind, an instantaneous one
+// validModel returns a valid model with a gate of either kind, an instantaneous one
 // of either kind, a leak and two receptors.
-func sound() Model {
+func validModel() Model {
 	rate := func(v float64) float64 { return Exp(v / 100) }
 	falling := func(v float64) float64 { return Exp(-v / 100) }
 	half := func(float64) float64 { return 0.5 }
@@ -109,7 +109,7 @@ func TestValidateNamesWhatMakesNoSense(t *testing.T) {
 		{"a receptor's Tau is infinite", func(m *Model) { m.Receptors[0].Tau = inf }, []string{"receptor ampa", "Tau is +Inf ms"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m := sound()
+			m := validModel()
 			c.spoil(&m)
 			want := append(c.want, `hh: model "sound"`)
 			wantError(t, m.Validate(), want...)
@@ -121,7 +121,7 @@ func TestValidateNamesWhatMakesNoSense(t *testing.T) {
 
 func TestModelsThatMakeSenseValidate(t *testing.T) {
 	bare := Model{Name: "bare", Cm: 1, Channels: []Channel{{Name: "leak"}}}
-	for _, m := range append(builtIn(), sound(), bare) {
+	for _, m := range append(builtIn(), validModel(), bare) {
 		if err := m.Validate(); err != nil {
 			t.Error(err)
 		}
@@ -135,7 +135,7 @@ func TestVariablesAreTheVoltageThenGatesThenReceptors(t *testing.T) {
 	}{
 		{WangBuzsaki(), []string{"v", "h", "n"}},
 		{Squid(), []string{"v", "m", "h", "n"}},
-		{sound(), []string{"v", "h", "n", "ampa", "gaba"}},
+		{validModel(), []string{"v", "h", "n", "ampa", "gaba"}},
 	} {
 		if got := c.model.Variables(); !slices.Equal(got, c.want) {
 			t.Errorf("%s has the variables %v, want %v", c.model.Name, got, c.want)
@@ -178,7 +178,7 @@ func TestBuiltInActivationRisesAndInactivationFalls(t *testing.T) {
 }
 
 func TestAPopulationStartsAtItsSteadyState(t *testing.T) {
-	for _, m := range append(builtIn(), sound()) {
+	for _, m := range append(builtIn(), validModel()) {
 		p := addPopulation(t, newNetwork(t, Config{Dt: 0.01}), "cells", m, 3)
 		if got := valuesOf(t, p, "v"); !slices.Equal(got, []float64{m.V0, m.V0, m.V0}) {
 			t.Errorf("%s starts at %v mV, want %v", m.Name, got, m.V0)
@@ -201,7 +201,7 @@ func TestAModelThatChangesLaterDoesNotChangeAPopulation(t *testing.T) {
 	for _, order := range Orders() {
 		simulate := func(spoil func(m *Model)) []float64 {
 			n := newNetwork(t, Config{Dt: 0.01, Order: order, Threads: 1})
-			m := sound()
+			m := validModel()
 			p := addPopulation(t, n, "cells", m, 1)
 			check(t, p.SetCurrent(5))
 			spoil(&m)

@@ -9,9 +9,9 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
-// crossingsOf finds the spikes in voltages that were recorded before every step
+// upwardCrossings finds the spikes in voltages that were recorded before every step
 // and after the last: by step, then neuron.
-func crossingsOf(v [][]float64, theta float64) []communication.Spike {
+func upwardCrossings(v [][]float64, theta float64) []communication.Spike {
 	var spikes []communication.Spike
 	for s := range len(v[0]) - 1 {
 		for i := range v {
@@ -32,8 +32,8 @@ func spikesOf(m *SpikeMonitor) []communication.Spike {
 	return spikes
 }
 
-// all returns the numbers below n.
-func all(n int) []int {
+// indices returns the numbers below n.
+func indices(n int) []int {
 	x := make([]int, n)
 	for i := range x {
 		x[i] = i
@@ -44,7 +44,7 @@ func all(n int) []int {
 func TestSpikesAreTheUpwardCrossingsByStepThenNeuron(t *testing.T) {
 	for _, threads := range []int{1, 3} {
 		for _, threshold := range []float64{0, -47.5} {
-			n := newNetwork(t, Config{Dt: 0.05, Method: RK4, Grid: coarse, Threads: threads})
+			n := newNetwork(t, Config{Dt: 0.05, Method: RK4, Grid: coarseGrid, Threads: threads})
 			m := Squid()
 			m.Threshold = threshold
 			const count = 150 // two blocks and a part, three threads
@@ -57,13 +57,13 @@ func TestSpikesAreTheUpwardCrossingsByStepThenNeuron(t *testing.T) {
 			}
 			check(t, p.SetEach("v", v))
 			spikes := p.RecordSpikes()
-			trace := recordState(t, p, "v", all(count), 1)
+			trace := recordState(t, p, "v", indices(count), 1)
 			run(t, n, 40)
 			last := valuesOf(t, p, "v")
 			for i := range last {
 				trace.Values[i] = append(trace.Values[i], last[i])
 			}
-			want := crossingsOf(trace.Values, threshold)
+			want := upwardCrossings(trace.Values, threshold)
 			if got := spikesOf(spikes); len(got) < count || !slices.Equal(got, want) {
 				t.Errorf("%d threads, threshold %v mV: %d spikes, the voltages cross %d times, or at other steps", threads, threshold, len(got), len(want))
 			}
@@ -74,9 +74,9 @@ func TestSpikesAreTheUpwardCrossingsByStepThenNeuron(t *testing.T) {
 	}
 }
 
-// follower returns a cell whose voltage follows its current within a step,
+// newFollower returns a cell whose voltage follows its current within a step,
 // E + I mV, and its monitors.
-func follower(t testing.TB, precision int, threshold float64) (*Network, *Population, *SpikeMonitor) {
+func newFollower(t testing.TB, precision int, threshold float64) (*Network, *Population, *SpikeMonitor) {
 	t.Helper()
 	n := newNetwork(t, Config{Dt: 0.125, Precision: precision})
 	m := passive(8, 0)
@@ -86,7 +86,7 @@ func follower(t testing.TB, precision int, threshold float64) (*Network, *Popula
 }
 
 func TestACellThatStartsAboveThresholdHasToComeFromBelow(t *testing.T) {
-	n, p, spikes := follower(t, 64, 10)
+	n, p, spikes := newFollower(t, 64, 10)
 	check(t, p.Set("v", Constant(30)))
 	for i, c := range []struct {
 		v    float64 // of the next step
@@ -104,14 +104,14 @@ func TestACellThatStartsAboveThresholdHasToComeFromBelow(t *testing.T) {
 }
 
 func TestAVoltageSetAboveThresholdIsNoSpikeAndBelowMakesTheNextOne(t *testing.T) {
-	n, p, spikes := follower(t, 64, 10)
-	simulate := func() { run(t, n, 0.125) }
+	n, p, spikes := newFollower(t, 64, 10)
+	step := func() { run(t, n, 0.125) }
 	check(t, p.SetCurrent(8*20))
-	simulate() // from -65 mV to 20
+	step() // from -65 mV to 20
 	check(t, p.Set("v", Constant(30)))
-	simulate()
+	step()
 	check(t, p.Set("v", Constant(-65)))
-	simulate()
+	step()
 	if want := []uint64{0, 2}; !slices.Equal(spikes.Steps, want) {
 		t.Errorf("spikes in steps %v, want %v", spikes.Steps, want)
 	}
@@ -121,7 +121,7 @@ func TestAVoltageAtAThresholdThatFloat32RoundsIsBelowIt(t *testing.T) {
 	// 0.1 is above 0.1 in float64: a cell that is set to it would seem to be
 	// above already.
 	for _, precision := range []int{64, 32} {
-		n, p, spikes := follower(t, precision, 0.1)
+		n, p, spikes := newFollower(t, precision, 0.1)
 		check(t, p.Set("v", Constant(0.1)))
 		check(t, p.SetCurrent(8))
 		run(t, n, 0.125)
@@ -132,7 +132,7 @@ func TestAVoltageAtAThresholdThatFloat32RoundsIsBelowIt(t *testing.T) {
 }
 
 func TestASpikeMonitorTakesTheSpikesFromNowOn(t *testing.T) {
-	s := newSmall(t, Config{Seed: 9, Threads: 1}, 100)
+	s := newRecurrentNetwork(t, Config{Seed: 9, Threads: 1}, 100)
 	s.run(t, 12)
 	before := s.spikes.Len()
 	late := s.cells.RecordSpikes()
@@ -146,8 +146,8 @@ func TestAStateIsRecordedBeforeEveryKthStepFromNowOn(t *testing.T) {
 	for _, every := range []int{1, 2, 7, 640} {
 		for _, later := range []int{0, 1, 13, 14} {
 			t.Run(fmt.Sprintf("every %d steps after %d", every, later), func(t *testing.T) {
-				s := newSmall(t, Config{Seed: 10}, 70)
-				full := recordState(t, s.cells, "h", all(70), 1)
+				s := newRecurrentNetwork(t, Config{Seed: 10}, 70)
+				full := recordState(t, s.cells, "h", indices(70), 1)
 				s.run(t, float64(later)*0.01)
 				neurons := []int{69, 0, 33, 0}
 				m := recordState(t, s.cells, "h", neurons, every)
@@ -184,7 +184,7 @@ func TestAStateIsRecordedBeforeEveryKthStepFromNowOn(t *testing.T) {
 }
 
 func TestARecordedStateIsThatBetweenSteps(t *testing.T) {
-	n, p, _ := follower(t, 64, 0)
+	n, p, _ := newFollower(t, 64, 0)
 	v := recordState(t, p, "v", []int{0}, 1)
 	s := recordState(t, p, "s", []int{0}, 1)
 	check(t, p.SetCurrent(8*-50))
@@ -201,7 +201,7 @@ func TestARecordedStateIsThatBetweenSteps(t *testing.T) {
 }
 
 func TestAPopulationThatIsAddedLaterIsSteppedFromThenOn(t *testing.T) {
-	n, first, _ := follower(t, 64, 0)
+	n, first, _ := newFollower(t, 64, 0)
 	check(t, first.SetCurrent(8*-50))
 	run(t, n, 0.25)
 	m := passive(8, 20)
@@ -226,7 +226,7 @@ func TestStepsDoNotAllocate(t *testing.T) {
 		build func(t *testing.T) *Network
 	}{
 		{"fused step with synapses", func(t *testing.T) *Network {
-			n := newNetwork(t, Config{Dt: 0.01, Grid: coarse, Threads: 1, Seed: 1})
+			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Seed: 1})
 			m := WangBuzsaki()
 			m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
 			p := addPopulation(t, n, "wb", m, 100)
@@ -235,13 +235,13 @@ func TestStepsDoNotAllocate(t *testing.T) {
 			return n
 		}},
 		{"kernels of RK4", func(t *testing.T) *Network {
-			n := newNetwork(t, Config{Dt: 0.01, Grid: coarse, Threads: 1, Method: RK4})
+			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Method: RK4})
 			p := addPopulation(t, n, "squid", Squid(), 10)
 			check(t, p.SetCurrent(9))
 			return n
 		}},
 		{"kernels of Euler in float32", func(t *testing.T) *Network {
-			n := newNetwork(t, Config{Dt: 0.01, Grid: coarse, Threads: 1, Precision: 32})
+			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Precision: 32})
 			p := addPopulation(t, n, "squid", Squid(), 10)
 			check(t, p.SetCurrent(9))
 			return n
@@ -254,12 +254,8 @@ func TestStepsDoNotAllocate(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := c.build(t)
-			simulate := func(ms float64) func() {
-				return func() { run(t, n, ms) }
-			}
-			// Spikes find the room that those before them left.
-			simulate(80)()
-			few, many := testing.AllocsPerRun(4, simulate(1)), testing.AllocsPerRun(4, simulate(8))
+			run(t, n, 80) // the buffers find their size
+			few, many := allocationsOfARun(t, n, 1), allocationsOfARun(t, n, 8)
 			// A run makes its goroutines and their channels anew: none here.
 			if few > 2 || many > few {
 				t.Errorf("100 steps allocate %v times, 800 steps %v times, want at most 2 whatever the steps", few, many)

@@ -93,10 +93,10 @@ func TestPoissonInputOfEachCellIsThatOfAllWhereTheRatesAreTheSame(t *testing.T) 
 	}
 }
 
-// noisy is a small network with input of every random kind.
-func noisy(t testing.TB, c Config) *small {
+// newNoisyNetwork is a small network with input of every random kind.
+func newNoisyNetwork(t testing.TB, c Config) *recurrentNetwork {
 	t.Helper()
-	s := newSmall(t, c, 150)
+	s := newRecurrentNetwork(t, c, 150)
 	check(t, s.cells.AddPoisson(PoissonInput{Receptor: "b", Rate: 500, Weight: 3}))
 	check(t, s.cells.AddPoisson(PoissonInput{Receptor: "b", Rate: 20, Weight: 10}))
 	check(t, s.cells.AddNoise(Noise{Mean: 0.2, SD: 0.5, Tau: 3}))
@@ -108,12 +108,12 @@ func noisy(t testing.TB, c Config) *small {
 func TestRandomInputDoesNotDependOnThreadsBackendOrParts(t *testing.T) {
 	for _, method := range Methods() {
 		c := Config{Dt: 0.02, Method: method, Seed: 5, Threads: 1}
-		one := noisy(t, c)
+		one := newNoisyNetwork(t, c)
 		one.run(t, 20)
 		want := one.hashes(t)
 		for _, backend := range backends() {
 			c.Backend, c.Threads = backend, 3
-			s := noisy(t, c)
+			s := newNoisyNetwork(t, c)
 			for _, ms := range []float64{0.02, 2.98, 7, 10} {
 				s.run(t, ms)
 			}

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// rich is a model with every kind of channel and receptor.
-func rich() Model {
+// modelOfEveryKind is a model with every kind of channel and receptor.
+func modelOfEveryKind() Model {
 	m := WangBuzsaki()
 	m.Receptors = []Receptor{
 		{Name: "ampa", G: 0.02, E: 0, Tau: 5},
@@ -18,8 +18,8 @@ func rich() Model {
 	return m
 }
 
-// changed returns the model with one parameter changed, and the current.
-func changed(m Model, name string, x float64) (Model, float64) {
+// withParameter returns the model with one parameter changed, and the current.
+func withParameter(m Model, name string, x float64) (Model, float64) {
 	current := 1.0
 	what, field, _ := strings.Cut(name, ".")
 	switch name {
@@ -42,8 +42,8 @@ func changed(m Model, name string, x float64) (Model, float64) {
 	return m, current
 }
 
-// start puts a population where all its channels and receptors carry current.
-func start(t testing.TB, p *Population, current float64) {
+// setActiveState puts a population where all its channels and receptors carry current.
+func setActiveState(t testing.TB, p *Population, current float64) {
 	t.Helper()
 	check(t, p.SetCurrent(current))
 	for _, v := range []struct {
@@ -55,7 +55,7 @@ func start(t testing.TB, p *Population, current float64) {
 }
 
 func TestACellWithItsOwnParameterIsTheModelWithThatParameter(t *testing.T) {
-	base := rich()
+	base := modelOfEveryKind()
 	for _, name := range base.Parameters() {
 		if name == "drive.E" {
 			continue // of a current: without effect
@@ -68,16 +68,16 @@ func TestACellWithItsOwnParameterIsTheModelWithThatParameter(t *testing.T) {
 				}
 				c := Config{Dt: 0.01, Method: method, Threads: 1}
 				n := newNetwork(t, c)
-				p := addPopulation(t, n, "cells", rich(), 3)
-				start(t, p, 1)
+				p := addPopulation(t, n, "cells", modelOfEveryKind(), 3)
+				setActiveState(t, p, 1)
 				check(t, p.SetParameterEach(name, values))
 				run(t, n, 2)
 				got := valuesOf(t, p, "v")
 				for i, x := range values {
-					m, current := changed(rich(), name, x)
+					m, current := withParameter(modelOfEveryKind(), name, x)
 					alone := newNetwork(t, c)
 					q := addPopulation(t, alone, "cell", m, 1)
-					start(t, q, current)
+					setActiveState(t, q, current)
 					run(t, alone, 2)
 					if want := valuesOf(t, q, "v")[0]; math.Abs(got[i]-want) > 1e-9 {
 						t.Errorf("%s = %v: v is %v mV, alone %v", name, x, got[i], want)
@@ -93,7 +93,7 @@ func TestACellWithItsOwnParameterIsTheModelWithThatParameter(t *testing.T) {
 
 func TestTheModelsOwnValuesChangeNoBit(t *testing.T) {
 	simulate := func(own bool) [2]string {
-		s := newSmall(t, Config{Seed: 8}, 130)
+		s := newRecurrentNetwork(t, Config{Seed: 8}, 130)
 		if own {
 			check(t, s.cells.SetParameter("na.E", Constant(55)))
 			check(t, s.cells.SetParameter("leak.G", Constant(0.1)))
@@ -111,7 +111,7 @@ func TestTheModelsOwnValuesChangeNoBit(t *testing.T) {
 func TestOwnParametersDoNotDependOnThreads(t *testing.T) {
 	var want [2]string
 	for _, threads := range []int{1, 3} {
-		s := newSmall(t, Config{Seed: 9, Threads: threads}, 200)
+		s := newRecurrentNetwork(t, Config{Seed: 9, Threads: threads}, 200)
 		check(t, s.cells.SetParameter("current", Uniform{Lo: 0, Hi: 1}))
 		check(t, s.cells.SetParameter("k.G", Uniform{Lo: 8, Hi: 10}))
 		s.run(t, 15)
@@ -138,7 +138,7 @@ func TestSetCurrentTakesBackTheCellsOwn(t *testing.T) {
 
 func TestParametersThatMakeNoSenseAreErrors(t *testing.T) {
 	n := newNetwork(t, Config{Dt: 0.01})
-	m := rich()
+	m := modelOfEveryKind()
 	m.Receptors[0].G = 0
 	p := addPopulation(t, n, "cells", m, 2)
 	for _, tt := range []struct {

@@ -8,8 +8,8 @@ import (
 	"github.com/lut4go/lut4go/internal/portable"
 )
 
-// shapes are receptors of each kind, and what one spike of weight 1 makes of s.
-var shapes = []struct {
+// receptorShapes are receptors of each kind, and what one spike of weight 1 makes of s.
+var receptorShapes = []struct {
 	name     string
 	receptor Receptor
 	s        func(t float64) float64
@@ -26,9 +26,9 @@ var shapes = []struct {
 		}, math.Log(5) / (1 - 1./5)},
 }
 
-// response runs a cell with one receptor after a spike of weight 1 arrived, and
+// responseTo runs a cell with one receptor after a spike of weight 1 arrived, and
 // returns s in every step.
-func response(t *testing.T, r Receptor, c Config, ms float64) []float64 {
+func responseTo(t *testing.T, r Receptor, c Config, ms float64) []float64 {
 	t.Helper()
 	m := passive(0.1, -65)
 	m.Receptors = []Receptor{r}
@@ -42,14 +42,14 @@ func response(t *testing.T, r Receptor, c Config, ms float64) []float64 {
 }
 
 func TestReceptorsHaveTheirShape(t *testing.T) {
-	for _, shape := range shapes {
+	for _, shape := range receptorShapes {
 		for _, tt := range []struct {
 			method    Method
 			tolerance float64
 		}{{ExpEuler, 1e-13}, {CN, 1e-13}, {RK4, 1e-8}, {Euler, 0.01}} {
 			t.Run(fmt.Sprintf("%s, %s", shape.name, tt.method), func(t *testing.T) {
 				const dt = 0.02
-				for i, s := range response(t, shape.receptor, Config{Dt: dt, Method: tt.method}, 20) {
+				for i, s := range responseTo(t, shape.receptor, Config{Dt: dt, Method: tt.method}, 20) {
 					if want := shape.s(float64(i) * dt); math.Abs(s-want) > tt.tolerance {
 						t.Fatalf("s is %v after %v ms, want %v", s, float64(i)*dt, want)
 					}
@@ -63,7 +63,7 @@ func TestTheWeightIsThePeak(t *testing.T) {
 	for _, rise := range []float64{0.05, 0.5, 4.999999, 5} {
 		r := Receptor{Name: "s", Tau: 5, Rise: rise}
 		largest := 0.0
-		for _, s := range response(t, r, Config{Dt: 0.001, Method: ExpEuler}, 10) {
+		for _, s := range responseTo(t, r, Config{Dt: 0.001, Method: ExpEuler}, 10) {
 			largest = max(largest, s)
 		}
 		if math.Abs(largest-1) > 1e-6 {
@@ -72,9 +72,9 @@ func TestTheWeightIsThePeak(t *testing.T) {
 	}
 }
 
-// pairs are time constants of double exponentials, near each other and far apart:
+// timeConstants are time constants of double exponentials, near each other and far apart:
 // the shorter one and the longer.
-func pairs() (all [][2]float64) {
+func timeConstants() (all [][2]float64) {
 	all = append(all, [2]float64{0.3, sum(0.1, 0.2)}) // 0.30000000000000004
 	s := portable.NewStream(5, 0, 0)
 	for range 20 {
@@ -92,9 +92,9 @@ func pairs() (all [][2]float64) {
 	return all
 }
 
-// peak returns by what a double exponential's weight is multiplied, and when it
+// doubleExponentialPeak returns by what a double exponential's weight is multiplied, and when it
 // peaks.
-func peak(rise, tau float64) (scale, at float64) {
+func doubleExponentialPeak(rise, tau float64) (scale, at float64) {
 	d, l := (tau-rise)/rise, 1.0
 	if d > 0 {
 		l = math.Log1p(d) / d
@@ -103,9 +103,9 @@ func peak(rise, tau float64) (scale, at float64) {
 }
 
 func TestTheScaleOfADoubleExponentialRunsIntoThatOfAnAlphaFunction(t *testing.T) {
-	for _, p := range pairs() {
+	for _, p := range timeConstants() {
 		r := Receptor{Name: "s", Rise: p[0], Tau: p[1]}
-		if want, _ := peak(r.Rise, r.Tau); math.Abs(r.scale()/want-1) > 4*0x1p-52 {
+		if want, _ := doubleExponentialPeak(r.Rise, r.Tau); math.Abs(r.scale()/want-1) > 4*0x1p-52 {
 			t.Errorf("Rise %v, Tau %v ms: %v, want %v", r.Rise, r.Tau, r.scale(), want)
 		}
 	}
@@ -124,9 +124,9 @@ func afterAStep(t *testing.T, r Receptor, dt float64) float64 {
 }
 
 func TestTheWeightIsThePeakToAFewUlp(t *testing.T) {
-	for _, p := range pairs() {
+	for _, p := range timeConstants() {
 		r := Receptor{Name: "s", Rise: p[0], Tau: p[1]}
-		_, at := peak(r.Rise, r.Tau)
+		_, at := doubleExponentialPeak(r.Rise, r.Tau)
 		// A single step takes it to its peak.
 		if peak := afterAStep(t, r, at); math.Abs(peak-1) > 4*0x1p-52 {
 			t.Errorf("Rise %v, Tau %v ms: the peak is %v, want 1", r.Rise, r.Tau, peak)
@@ -135,11 +135,11 @@ func TestTheWeightIsThePeakToAFewUlp(t *testing.T) {
 }
 
 func TestAStepOfADoubleExponentialIsExactHoweverNearItsTimesAre(t *testing.T) {
-	for _, p := range pairs() {
+	for _, p := range timeConstants() {
 		for _, dt := range []float64{p[0] / 1000, p[0] / 3, p[0], 3 * p[0]} {
 			r := Receptor{Name: "s", Rise: p[0], Tau: p[1]}
 			got := afterAStep(t, r, dt)
-			scale, _ := peak(r.Rise, r.Tau)
+			scale, _ := doubleExponentialPeak(r.Rise, r.Tau)
 			k := (r.Tau - r.Rise) / (r.Rise * r.Tau)
 			part := dt
 			if k > 0 {

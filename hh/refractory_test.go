@@ -9,9 +9,9 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/communication"
 )
 
-// rested returns the spikes that are at least so many steps after the last one
+// dropRefractory returns the spikes that are at least so many steps after the last one
 // of their neuron that was a spike.
-func rested(crossings []communication.Spike, steps uint64) []communication.Spike {
+func dropRefractory(crossings []communication.Spike, steps uint64) []communication.Spike {
 	var spikes []communication.Spike
 	next := map[uint32]uint64{}
 	for _, s := range crossings {
@@ -79,7 +79,7 @@ func TestRefractorinessDropsWhatComesTooSoonAndNothingElse(t *testing.T) {
 		for _, threads := range []int{1, 3} {
 			for _, parts := range [][]float64{{80}, {0.05, 13.95, 0, 0.1, 65.9}} {
 				simulate := func(refractory float64) []communication.Spike {
-					n := newNetwork(t, Config{Dt: 0.05, Method: RK4, Grid: coarse, Threads: threads})
+					n := newNetwork(t, Config{Dt: 0.05, Method: RK4, Grid: coarseGrid, Threads: threads})
 					m := Squid()
 					m.Refractory = refractory
 					p := addPopulation(t, n, "squid", m, 150)
@@ -94,7 +94,7 @@ func TestRefractorinessDropsWhatComesTooSoonAndNothingElse(t *testing.T) {
 				if crossings == nil {
 					crossings = simulate(0)
 				}
-				got, want := simulate(refractory), rested(crossings, uint64(math.Floor(refractory/0.05+0.5)))
+				got, want := simulate(refractory), dropRefractory(crossings, uint64(math.Floor(refractory/0.05+0.5)))
 				if !slices.Equal(got, want) {
 					t.Errorf("%v ms refractory, %d threads, %d runs: %d spikes of %d crossings, want %d", refractory, threads, len(parts), len(got), len(crossings), len(want))
 				}
@@ -104,8 +104,8 @@ func TestRefractorinessDropsWhatComesTooSoonAndNothingElse(t *testing.T) {
 }
 
 func TestRefractoryNetworksHaveTheSameBitsForThreadsAndParts(t *testing.T) {
-	build := func(threads int) *small {
-		s := &small{net: newNetwork(t, Config{Dt: 0.01, Grid: coarse, Threads: threads, Seed: 3})}
+	build := func(threads int) *recurrentNetwork {
+		s := &recurrentNetwork{net: newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: threads, Seed: 3})}
 		m := WangBuzsaki()
 		m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
 		m.Refractory = 8 // of intervals of some 4 ms
@@ -118,7 +118,7 @@ func TestRefractoryNetworksHaveTheSameBitsForThreadsAndParts(t *testing.T) {
 	whole := build(1)
 	check(t, whole.cells.SetCurrent(10))
 	whole.run(t, 40)
-	if got := spikesOf(whole.spikes); len(got) < 400 || !slices.Equal(got, rested(got, 800)) {
+	if got := spikesOf(whole.spikes); len(got) < 400 || !slices.Equal(got, dropRefractory(got, 800)) {
 		t.Fatalf("%d spikes, some within the refractory time", len(got))
 	}
 	for _, threads := range []int{1, 2, 3} {
@@ -138,7 +138,7 @@ func TestEverySpikeIsRecordedAndDeliveredOnceWhereverTheThresholdIs(t *testing.T
 	// both thresholds, up and down.
 	for _, refractory := range []float64{0, 4} {
 		t.Run(fmt.Sprintf("refractory %v ms", refractory), func(t *testing.T) {
-			n := newNetwork(t, Config{Dt: 0.05, Method: RK4, Grid: coarse, Threads: 2})
+			n := newNetwork(t, Config{Dt: 0.05, Method: RK4, Grid: coarseGrid, Threads: 2})
 			const count = 130
 			// Neighbours spike in neighbouring steps. The last ones start between
 			// the thresholds, or above both.

@@ -15,8 +15,8 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// recurrent returns what one Connect makes within a population of passive cells.
-func recurrent(t testing.TB, config Config, cells int, c Connection) *Synapses {
+// newRecurrentConnection returns what one Connect makes within a population of passive cells.
+func newRecurrentConnection(t testing.TB, config Config, cells int, c Connection) *Synapses {
 	t.Helper()
 	n := newNetwork(t, config)
 	p := addPopulation(t, n, "cells", passive(0.1, -65), cells)
@@ -24,16 +24,18 @@ func recurrent(t testing.TB, config Config, cells int, c Connection) *Synapses {
 	return connect(t, n, p, p, c)
 }
 
-// by returns a connection by a rule with nothing special about it.
-func by(r Rule) Connection { return Connection{Rule: r, Weight: Constant(1), Delay: Constant(1)} }
+// connectionBy returns a connection by a rule with nothing special about it.
+func connectionBy(r Rule) Connection {
+	return Connection{Rule: r, Weight: Constant(1), Delay: Constant(1)}
+}
 
 func (c Connection) withoutSelf() Connection {
 	c.NoSelf = true
 	return c
 }
 
-// ends returns the sources and targets of synapses.
-func ends(synapses []pairing) [][2]int {
+// endsOf returns the sources and targets of synapses.
+func endsOf(synapses []synapse) [][2]int {
 	var all [][2]int
 	for _, s := range synapses {
 		all = append(all, [2]int{s.source, s.target})
@@ -48,27 +50,27 @@ func TestRulesConnectWhomTheySay(t *testing.T) {
 		p    *Synapses
 		want [][2]int
 	}{
-		{"all to all", connected(t, config, 2, 3, by(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
-		{"all to all within", recurrent(t, config, 2, by(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {1, 0}, {1, 1}}},
-		{"all to all within, not to self", recurrent(t, config, 3, by(AllToAll{}).withoutSelf()),
+		{"all to all", newConnection(t, config, 2, 3, connectionBy(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
+		{"all to all within", newRecurrentConnection(t, config, 2, connectionBy(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {1, 0}, {1, 1}}},
+		{"all to all within, not to self", newRecurrentConnection(t, config, 3, connectionBy(AllToAll{}).withoutSelf()),
 			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
-		{"all to all within one, not to self", recurrent(t, config, 1, by(AllToAll{}).withoutSelf()), nil},
-		{"one to one", connected(t, config, 3, 3, by(OneToOne{})), [][2]int{{0, 0}, {1, 1}, {2, 2}}},
-		{"one to one within", recurrent(t, config, 2, by(OneToOne{})), [][2]int{{0, 0}, {1, 1}}},
-		{"in-degree of all", connected(t, config, 2, 3, by(InDegree(2))), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
-		{"in-degree of all others", recurrent(t, config, 3, by(InDegree(2)).withoutSelf()),
+		{"all to all within one, not to self", newRecurrentConnection(t, config, 1, connectionBy(AllToAll{}).withoutSelf()), nil},
+		{"one to one", newConnection(t, config, 3, 3, connectionBy(OneToOne{})), [][2]int{{0, 0}, {1, 1}, {2, 2}}},
+		{"one to one within", newRecurrentConnection(t, config, 2, connectionBy(OneToOne{})), [][2]int{{0, 0}, {1, 1}}},
+		{"in-degree of all", newConnection(t, config, 2, 3, connectionBy(InDegree(2))), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
+		{"in-degree of all others", newRecurrentConnection(t, config, 3, connectionBy(InDegree(2)).withoutSelf()),
 			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
-		{"in-degree 0", connected(t, config, 2, 3, by(InDegree(0))), nil},
-		{"in-degree 0 of nobody", recurrent(t, config, 1, by(InDegree(0)).withoutSelf()), nil},
-		{"out-degree to all", connected(t, config, 2, 3, by(OutDegree(3))), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
-		{"out-degree to all others", recurrent(t, config, 3, by(OutDegree(2)).withoutSelf()),
+		{"in-degree 0", newConnection(t, config, 2, 3, connectionBy(InDegree(0))), nil},
+		{"in-degree 0 of nobody", newRecurrentConnection(t, config, 1, connectionBy(InDegree(0)).withoutSelf()), nil},
+		{"out-degree to all", newConnection(t, config, 2, 3, connectionBy(OutDegree(3))), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
+		{"out-degree to all others", newRecurrentConnection(t, config, 3, connectionBy(OutDegree(2)).withoutSelf()),
 			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
-		{"out-degree 0", connected(t, config, 2, 3, by(OutDegree(0))), nil},
-		{"pairs", connected(t, config, 3, 2, by(Pairs{Sources: []int{2, 0, 2, 0}, Targets: []int{1, 1, 0, 1}})), [][2]int{{0, 1}, {0, 1}, {2, 0}, {2, 1}}},
-		{"pairs, not to self", recurrent(t, config, 3, by(Pairs{Sources: []int{2, 0, 2, 1}, Targets: []int{1, 0, 2, 0}}).withoutSelf()), [][2]int{{1, 0}, {2, 1}}},
-		{"no pairs", connected(t, config, 3, 2, by(Pairs{})), nil},
+		{"out-degree 0", newConnection(t, config, 2, 3, connectionBy(OutDegree(0))), nil},
+		{"pairs", newConnection(t, config, 3, 2, connectionBy(Pairs{Sources: []int{2, 0, 2, 0}, Targets: []int{1, 1, 0, 1}})), [][2]int{{0, 1}, {0, 1}, {2, 0}, {2, 1}}},
+		{"pairs, not to self", newRecurrentConnection(t, config, 3, connectionBy(Pairs{Sources: []int{2, 0, 2, 1}, Targets: []int{1, 0, 2, 0}}).withoutSelf()), [][2]int{{1, 0}, {2, 1}}},
+		{"no pairs", newConnection(t, config, 3, 2, connectionBy(Pairs{})), nil},
 	} {
-		if got := ends(synapsesOf(c.p)); !slices.Equal(got, c.want) {
+		if got := endsOf(synapsesOf(c.p)); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -80,9 +82,9 @@ func TestDegreesAreExactWithoutMultapses(t *testing.T) {
 	for _, k := range []int{1, 7, 150, 298, 299} {
 		for _, noSelf := range []bool{false, true} {
 			for name, rule := range map[string]Rule{"in": InDegree(k), "out": OutDegree(k)} {
-				c := by(rule)
+				c := connectionBy(rule)
 				c.NoSelf = noSelf
-				p := recurrent(t, config, n, c)
+				p := newRecurrentConnection(t, config, n, c)
 				out, in := p.degrees(t) // fails for a pair connected twice
 				exact, other := out, in
 				if name == "in" {
@@ -130,10 +132,10 @@ func TestMultapsesAreDrawnIndependently(t *testing.T) {
 	const n, k = 60, 90 // more than there are neurons
 	for _, noSelf := range []bool{false, true} {
 		for name, rule := range map[string]Rule{"in": InDegree(k), "out": OutDegree(k)} {
-			c := by(rule)
+			c := connectionBy(rule)
 			c.NoSelf, c.Multapses = noSelf, true
 			counts, degrees := map[[2]int]int{}, make([]int, n)
-			all := synapsesOf(recurrent(t, Config{Dt: 0.1, Seed: 23}, n, c))
+			all := synapsesOf(newRecurrentConnection(t, Config{Dt: 0.1, Seed: 23}, n, c))
 			for i, s := range all {
 				if noSelf && s.source == s.target {
 					t.Fatalf("%s-degree: neuron %d has itself", name, s.source)
@@ -169,9 +171,9 @@ func TestMultapsesAreDrawnIndependently(t *testing.T) {
 
 func TestNoSelfLeavesTheOtherSynapsesOfAProbability(t *testing.T) {
 	config := Config{Dt: 0.1, Seed: 22}
-	all := ends(synapsesOf(recurrent(t, config, 80, by(Probability(0.3)))))
+	all := endsOf(synapsesOf(newRecurrentConnection(t, config, 80, connectionBy(Probability(0.3)))))
 	want := slices.DeleteFunc(slices.Clone(all), func(e [2]int) bool { return e[0] == e[1] })
-	if got := ends(synapsesOf(recurrent(t, config, 80, by(Probability(0.3)).withoutSelf()))); !slices.Equal(got, want) || len(want) == len(all) {
+	if got := endsOf(synapsesOf(newRecurrentConnection(t, config, 80, connectionBy(Probability(0.3)).withoutSelf()))); !slices.Equal(got, want) || len(want) == len(all) {
 		t.Errorf("%d synapses, want %d of %d", len(got), len(want), len(all))
 	}
 }
@@ -194,21 +196,21 @@ func TestPairsHaveTheirOwnWeightsAndDelays(t *testing.T) {
 	for _, threads := range []int{1, 3} {
 		for _, precision := range []int{64, 32} {
 			pairs := randomPairs(7, 3000, 30, 20)
-			var want []pairing
+			var want []synapse
 			for i, source := range pairs.Sources {
 				w := pairs.Weights[i]
 				if precision == 32 {
 					w = float64(float32(w))
 				}
-				want = append(want, pairing{source, pairs.Targets[i], int(pairs.Delays[i] / 0.125), w})
+				want = append(want, synapse{source, pairs.Targets[i], int(pairs.Delays[i] / 0.125), w})
 			}
-			slices.SortStableFunc(want, func(a, b pairing) int {
+			slices.SortStableFunc(want, func(a, b synapse) int {
 				if a.source != b.source {
 					return a.source - b.source
 				}
 				return a.target - b.target
 			})
-			p := connected(t, Config{Dt: 0.125, Threads: threads, Precision: precision}, 30, 20, Connection{Rule: pairs})
+			p := newConnection(t, Config{Dt: 0.125, Threads: threads, Precision: precision}, 30, 20, Connection{Rule: pairs})
 			// The network keeps what it needs.
 			clear(pairs.Sources)
 			clear(pairs.Weights)
@@ -226,7 +228,7 @@ func TestPairsHaveTheirOwnWeightsAndDelays(t *testing.T) {
 func TestPairsMayHaveRandomDelaysAndWeights(t *testing.T) {
 	pairs := randomPairs(8, 500, 30, 20)
 	pairs.Delays = nil
-	p := connected(t, Config{Dt: 0.125, Seed: 3}, 30, 20, Connection{Rule: pairs, Delay: Uniform{Lo: 0.5, Hi: 2}})
+	p := newConnection(t, Config{Dt: 0.125, Seed: 3}, 30, 20, Connection{Rule: pairs, Delay: Uniform{Lo: 0.5, Hi: 2}})
 	seen := map[int]bool{}
 	for _, s := range synapsesOf(p) {
 		seen[s.delay] = true
@@ -242,7 +244,7 @@ func TestPairsMayHaveRandomDelaysAndWeights(t *testing.T) {
 func TestEachIsTheSameAfterTheBlocksHaveTheSynapses(t *testing.T) {
 	for _, rule := range []Rule{Probability(0.2), AllToAll{}, OneToOne{}, InDegree(5), OutDegree(6)} {
 		c := Connection{Rule: rule, Weight: Normal{Mean: 1, SD: 0.2}, Delay: Uniform{Lo: 1, Hi: 2}}
-		p := connected(t, Config{Dt: 0.1, Seed: 3}, 40, 40, c)
+		p := newConnection(t, Config{Dt: 0.1, Seed: 3}, 40, 40, c)
 		want := synapsesOf(p)
 		run(t, p.from.net, 1)
 		if got := synapsesOf(p); !slices.Equal(got, want) {
@@ -256,13 +258,13 @@ func TestNoRuleDependsOnThreads(t *testing.T) {
 	pairs.Weights, pairs.Delays = nil, nil
 	for _, rule := range []Rule{Probability(0.1), AllToAll{}, OneToOne{}, InDegree(11), OutDegree(12), pairs, InDegree(200)} {
 		c := Connection{Rule: rule, Weight: Exponential{Mean: 2}, Delay: Truncated{Of: Normal{Mean: 2, SD: 1}, Lo: 0.3, Hi: 4}, Multapses: rule == Rule(InDegree(200))}
-		want := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 90, c))
+		want := synapsesOf(newConnection(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 90, c))
 		for _, threads := range []int{2, 5, 200} {
-			if got := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 90, c)); !slices.Equal(got, want) {
+			if got := synapsesOf(newConnection(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 90, c)); !slices.Equal(got, want) {
 				t.Errorf("%T: %d threads make other synapses than one", rule, threads)
 			}
 		}
-		first := connected(t, Config{Dt: 0.1, Seed: 4}, 90, 90, c)
+		first := newConnection(t, Config{Dt: 0.1, Seed: 4}, 90, 90, c)
 		if slices.Equal(synapsesOf(first), want) {
 			t.Errorf("%T: seeds 3 and 4 make the same synapses", rule)
 		}
@@ -271,8 +273,8 @@ func TestNoRuleDependsOnThreads(t *testing.T) {
 
 func TestDegreesDrawAnewForEachConnect(t *testing.T) {
 	for _, rule := range []Rule{InDegree(5), OutDegree(5)} {
-		c := by(rule)
-		first := connected(t, Config{Dt: 0.1, Seed: 4}, 50, 50, c)
+		c := connectionBy(rule)
+		first := newConnection(t, Config{Dt: 0.1, Seed: 4}, 50, 50, c)
 		c.Receptor = "s"
 		second := connect(t, first.from.net, first.from, first.to, c)
 		if slices.Equal(synapsesOf(first), synapsesOf(second)) {
@@ -283,7 +285,7 @@ func TestDegreesDrawAnewForEachConnect(t *testing.T) {
 
 func TestAWeightIsDrawnAfterTheDelayOfItsSynapse(t *testing.T) {
 	c := Connection{Rule: AllToAll{}, Weight: Normal{Mean: 3, SD: 0.5}, Delay: Uniform{Lo: 1, Hi: 4}}
-	p := connected(t, Config{Dt: 0.125, Seed: 6}, 3, 5, c)
+	p := newConnection(t, Config{Dt: 0.125, Seed: 6}, 3, 5, c)
 	var s portable.Stream
 	for i, y := range synapsesOf(p) {
 		if i%5 == 0 {
@@ -297,7 +299,7 @@ func TestAWeightIsDrawnAfterTheDelayOfItsSynapse(t *testing.T) {
 }
 
 func TestTheShortestDelayThatThereIsMakesTheEpoch(t *testing.T) {
-	p := connected(t, Config{Dt: 0.125}, 2, 2, Connection{Rule: OneToOne{}, Weight: Constant(1), Delay: Normal{Mean: 1000, SD: 100}})
+	p := newConnection(t, Config{Dt: 0.125}, 2, 2, Connection{Rule: OneToOne{}, Weight: Constant(1), Delay: Normal{Mean: 1000, SD: 100}})
 	for _, y := range synapsesOf(p) {
 		if y.delay < p.projection.MinDelay || p.from.core.MaxDelay < y.delay {
 			t.Errorf("a delay of %d steps, they should be from %d to %d", y.delay, p.projection.MinDelay, p.from.core.MaxDelay)
@@ -306,7 +308,7 @@ func TestTheShortestDelayThatThereIsMakesTheEpoch(t *testing.T) {
 	if p.projection.MinDelay < 5000 {
 		t.Errorf("the shortest delay is %d steps", p.projection.MinDelay)
 	}
-	p = connected(t, Config{Dt: 0.125}, 2, 2, by(Pairs{}))
+	p = newConnection(t, Config{Dt: 0.125}, 2, 2, connectionBy(Pairs{}))
 	if epoch := schedule.EpochLength(p.from.net.core); p.from.core.MaxDelay >= 0 || epoch != longestEpoch {
 		t.Errorf("without synapses the longest delay is %d steps, epochs are of %d", p.from.core.MaxDelay, epoch)
 	}
@@ -316,7 +318,7 @@ func TestEqualWeightsGiveTheBitsOfAConstantOne(t *testing.T) {
 	for _, precision := range []int{64, 32} {
 		var want [2]string
 		for i, weight := range []Distribution{Constant(0.3), Uniform{Lo: 0.3, Hi: 0.3}, Normal{Mean: 0.3, SD: 0}, Truncated{Of: Constant(0.3), Lo: 0, Hi: 1}} {
-			n := newNetwork(t, Config{Dt: 0.05, Grid: coarse, Seed: 2, Precision: precision})
+			n := newNetwork(t, Config{Dt: 0.05, Grid: coarseGrid, Seed: 2, Precision: precision})
 			m := WangBuzsaki()
 			m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
 			p := addPopulation(t, n, "wb", m, 150)
@@ -337,11 +339,11 @@ func TestEqualWeightsGiveTheBitsOfAConstantOne(t *testing.T) {
 	}
 }
 
-// weighted connects excitatory and inhibitory cells by all rules, with weights
+// newWeightedNetwork connects excitatory and inhibitory cells by all rules, with weights
 // whose sums depend on their order and with several synapses of a pair.
-func weighted(t testing.TB, c Config, many int) *Network {
+func newWeightedNetwork(t testing.TB, c Config, many int) *Network {
 	t.Helper()
-	c.Dt, c.Grid, c.Seed = 0.05, coarse, 9
+	c.Dt, c.Grid, c.Seed = 0.05, coarseGrid, 9
 	n := newNetwork(t, c)
 	m := WangBuzsaki()
 	m.Receptors = []Receptor{{Name: "ampa", G: 0.002, E: 0, Tau: 3}, {Name: "gaba", G: 0.003, E: -75, Tau: 8}}
@@ -361,24 +363,24 @@ func weighted(t testing.TB, c Config, many int) *Network {
 		Connection
 	}{
 		{a, b, Connection{Receptor: "ampa", Rule: pairs}},
-		{a, b, Connection{Receptor: "ampa", Rule: InDegree(50), Weight: Exponential{Mean: 1}, Delay: Uniform{Lo: 0.4, Hi: 2}, NoSelf: false, Multapses: true}},
+		{a, b, Connection{Receptor: "ampa", Rule: InDegree(50), Weight: Exponential{Mean: 1}, Delay: Uniform{Lo: 0.4, Hi: 2}, Multapses: true}},
 		{a, b, Connection{Receptor: "ampa", Rule: Probability(0.2), Weight: Constant(0.3), Delay: Uniform{Lo: 0.4, Hi: 0.5}}},
 		{a, a, Connection{Receptor: "ampa", Rule: OutDegree(20), Weight: Truncated{Of: Normal{Mean: 1, SD: 1}, Lo: 0, Hi: 9}, Delay: Truncated{Of: Normal{Mean: 2, SD: 1}, Lo: 0.4, Hi: 5}, NoSelf: true, Multapses: true}},
 		{b, a, Connection{Receptor: "gaba", Rule: AllToAll{}, Weight: Uniform{Lo: 0.1, Hi: 3}, Delay: Constant(0.6)}},
 		{b, b, Connection{Receptor: "gaba", Rule: OneToOne{}, Weight: Normal{Mean: 1, SD: 0.1}, Delay: Constant(1)}},
-		{a, a, Connection{Receptor: "ampa", Rule: Probability(0.05), Weight: Exponential{Mean: 0.5}, Delay: Uniform{Lo: 0.4, Hi: 1}, NoSelf: true, Multapses: false}},
+		{a, a, Connection{Receptor: "ampa", Rule: Probability(0.05), Weight: Exponential{Mean: 0.5}, Delay: Uniform{Lo: 0.4, Hi: 1}, NoSelf: true}},
 	} {
 		connect(t, n, c.from, c.to, c.Connection)
 	}
 	return n
 }
 
-func TestWeightedNetworksHaveTheBitsOfANaiveSimulation(t *testing.T) {
-	t.Run("float64", func(t *testing.T) { weightedBits[float64](t, 64) })
-	t.Run("float32", func(t *testing.T) { weightedBits[float32](t, 32) })
+func TestWeightedNetworksHaveTheBitsOfTheReferenceSimulation(t *testing.T) {
+	t.Run("float64", func(t *testing.T) { checkWeightedBits[float64](t, 64) })
+	t.Run("float32", func(t *testing.T) { checkWeightedBits[float32](t, 32) })
 }
 
-func weightedBits[T kernel.Float](t *testing.T, precision int) {
+func checkWeightedBits[T kernel.Float](t *testing.T, precision int) {
 	for _, c := range []struct {
 		many, threads int
 		steps         []int // of each Run
@@ -390,12 +392,12 @@ func weightedBits[T kernel.Float](t *testing.T, precision int) {
 		{600, 2, []int{100}},
 	} {
 		t.Run(fmt.Sprintf("%d cells, %d threads, %v steps", c.many, c.threads, c.steps), func(t *testing.T) {
-			n := weighted(t, Config{Precision: precision, Threads: c.threads}, c.many)
+			n := newWeightedNetwork(t, Config{Precision: precision, Threads: c.threads}, c.many)
 			total := 0
 			for _, k := range c.steps {
 				total += k
 			}
-			want, wrong := newNaive[T](t, n, total), newNaive[T](t, n, total)
+			want, wrong := newReferenceSimulation[T](t, n, total), newReferenceSimulation[T](t, n, total)
 			wrong.backwards = true
 			for _, k := range c.steps {
 				run(t, n, float64(k)*0.05)
@@ -403,7 +405,7 @@ func weightedBits[T kernel.Float](t *testing.T, precision int) {
 					want.advance(t)
 					wrong.advance(t)
 				}
-				sameStates(t, n, want)
+				checkSameStates(t, n, want)
 			}
 			arrivals := 0
 			for _, p := range want.projections {
@@ -425,12 +427,9 @@ func weightedBits[T kernel.Float](t *testing.T, precision int) {
 
 func TestStepsWithWeightsDoNotAllocate(t *testing.T) {
 	for _, precision := range []int{64, 32} {
-		n := weighted(t, Config{Precision: precision, Threads: 1}, 60)
-		simulate := func(ms float64) func() {
-			return func() { run(t, n, ms) }
-		}
-		simulate(150)()
-		few, many := testing.AllocsPerRun(4, simulate(1)), testing.AllocsPerRun(4, simulate(8))
+		n := newWeightedNetwork(t, Config{Precision: precision, Threads: 1}, 60)
+		run(t, n, 150) // the buffers find their size
+		few, many := allocationsOfARun(t, n, 1), allocationsOfARun(t, n, 8)
 		if few > 2 || many > few {
 			t.Errorf("%d bits: 20 steps allocate %v times, 160 steps %v times, want at most 2 whatever the steps", precision, few, many)
 		}
@@ -449,23 +448,23 @@ func TestRulesThatCannotBeAreErrors(t *testing.T) {
 	}{
 		{"no rule", Connection{Weight: Constant(1), Delay: Constant(1)}, []string{"no rule given"}},
 		{"no weight", Connection{Rule: AllToAll{}, Delay: Constant(1)}, []string{"no weight given"}},
-		{"no self between two populations", by(AllToAll{}).withoutSelf(), []string{"NoSelf", "two populations"}},
+		{"no self between two populations", connectionBy(AllToAll{}).withoutSelf(), []string{"NoSelf", "two populations"}},
 		{"multapses of a probability", Connection{Rule: Probability(1), Weight: Constant(1), Delay: Constant(1), Multapses: true},
 			[]string{"multapses", "InDegree and OutDegree", "not with Probability"}},
 		{"a negative in-degree with multapses", Connection{Rule: InDegree(-1), Weight: Constant(1), Delay: Constant(1), Multapses: true},
 			[]string{"in-degree is -1"}},
 		{"an out-degree with more multapses than integers", Connection{Rule: OutDegree(math.MaxInt32), Weight: Constant(1), Delay: Constant(1), Multapses: true},
 			[]string{"about 6.442e+09 synapses", "at most 4294967295"}},
-		{"one to one of different sizes", by(OneToOne{}), []string{"one to one", "3 neurons to 4"}},
-		{"a negative in-degree", by(InDegree(-1)), []string{"in-degree is -1", "0 to 3", "sources"}},
-		{"an in-degree of more than there are", by(InDegree(4)), []string{"in-degree is 4", "0 to 3"}},
-		{"a negative out-degree", by(OutDegree(-2)), []string{"out-degree is -2", "0 to 4", "targets"}},
-		{"an out-degree of more than there are", by(OutDegree(5)), []string{"out-degree is 5", "0 to 4"}},
-		{"pairs of different lengths", by(Pairs{Sources: []int{1}, Targets: nil}), []string{"pairs of 1 sources and 0 targets"}},
-		{"a negative source", by(Pairs{Sources: []int{0, -1}, Targets: []int{0, 0}}), []string{"source of pair 1 is neuron -1", "0 to 2"}},
-		{"a source past the end", by(Pairs{Sources: []int{3}, Targets: []int{0}}), []string{"source of pair 0 is neuron 3", "0 to 2"}},
-		{"a negative target", by(Pairs{Sources: []int{0}, Targets: []int{-7}}), []string{"target of pair 0 is neuron -7", "0 to 3"}},
-		{"a target past the end", by(Pairs{Sources: []int{0, 2}, Targets: []int{3, 4}}), []string{"target of pair 1 is neuron 4", "0 to 3"}},
+		{"one to one of different sizes", connectionBy(OneToOne{}), []string{"one to one", "3 neurons to 4"}},
+		{"a negative in-degree", connectionBy(InDegree(-1)), []string{"in-degree is -1", "0 to 3", "sources"}},
+		{"an in-degree of more than there are", connectionBy(InDegree(4)), []string{"in-degree is 4", "0 to 3"}},
+		{"a negative out-degree", connectionBy(OutDegree(-2)), []string{"out-degree is -2", "0 to 4", "targets"}},
+		{"an out-degree of more than there are", connectionBy(OutDegree(5)), []string{"out-degree is 5", "0 to 4"}},
+		{"pairs of different lengths", connectionBy(Pairs{Sources: []int{1}, Targets: nil}), []string{"pairs of 1 sources and 0 targets"}},
+		{"a negative source", connectionBy(Pairs{Sources: []int{0, -1}, Targets: []int{0, 0}}), []string{"source of pair 1 is neuron -1", "0 to 2"}},
+		{"a source past the end", connectionBy(Pairs{Sources: []int{3}, Targets: []int{0}}), []string{"source of pair 0 is neuron 3", "0 to 2"}},
+		{"a negative target", connectionBy(Pairs{Sources: []int{0}, Targets: []int{-7}}), []string{"target of pair 0 is neuron -7", "0 to 3"}},
+		{"a target past the end", connectionBy(Pairs{Sources: []int{0, 2}, Targets: []int{3, 4}}), []string{"target of pair 1 is neuron 4", "0 to 3"}},
 		{"weights given twice", Connection{Rule: weights(1, 1), Weight: Constant(1), Delay: Constant(1)}, []string{"weights given twice"}},
 		{"delays given twice", Connection{Rule: delays(1, 1), Weight: Constant(1), Delay: Constant(1)}, []string{"delays given twice"}},
 		{"too few weights", Connection{Rule: weights(1), Delay: Constant(1)}, []string{"1 weights for 2 pairs"}},
@@ -523,7 +522,7 @@ func TestRulesWithinAPopulationThatCannotBeAreErrors(t *testing.T) {
 		{InDegree(3), []string{"in-degree is 3", "0 to 2", "beside itself"}},
 		{OutDegree(3), []string{"out-degree is 3", "0 to 2", "beside itself"}},
 	} {
-		connection := by(c.rule).withoutSelf()
+		connection := connectionBy(c.rule).withoutSelf()
 		connection.Receptor = "s"
 		_, err := n.Connect(a, a, connection)
 		wantError(t, err, c.want...)
@@ -544,7 +543,7 @@ func TestTooManySynapsesOfAnyRuleAreAnErrorBeforeTheyAreDrawn(t *testing.T) {
 		{InDegree(1), []string{"about 2.147e+09 synapses", "TiB of memory", "are available"}},
 		{OneToOne{}, []string{"about 2.147e+09 synapses", "TiB of memory", "are available"}},
 	} {
-		connection := by(c.rule)
+		connection := connectionBy(c.rule)
 		connection.Receptor = "s"
 		_, err := n.Connect(a, a, connection)
 		wantError(t, err, append(c.want, `"a" to "a"`)...)

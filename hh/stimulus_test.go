@@ -50,8 +50,8 @@ func TestStimuliMoveTheChargeTheyShould(t *testing.T) {
 	}
 }
 
-// acting returns the steps below n in which a stimulus is not 0.
-func acting(t *testing.T, s Stimulus, dt float64, n int) []int {
+// activeSteps returns the steps below n in which a stimulus is not 0.
+func activeSteps(t *testing.T, s Stimulus, dt float64, n int) []int {
 	t.Helper()
 	c := courseOf(t, s, dt)
 	var steps []int
@@ -63,8 +63,8 @@ func acting(t *testing.T, s Stimulus, dt float64, n int) []int {
 	return steps
 }
 
-// from returns the steps from one up to, not including, another.
-func from(first, end int) []int {
+// stepsFrom returns the steps from one up to, not including, another.
+func stepsFrom(first, end int) []int {
 	var steps []int
 	for step := first; step < end; step++ {
 		steps = append(steps, step)
@@ -77,17 +77,17 @@ func TestAStimulusActsInTheWholeStepsFromStartToEnd(t *testing.T) {
 		start, end, dt float64
 		want           []int
 	}{
-		{0.6, 0.9, 0.3, from(2, 3)},
-		{0.01, sum(0.01, 0.05), 0.01, from(1, 6)},
-		{0.275, sum(0.275, 0.8), 0.025, from(11, 43)},
-		{1.1, sum(1.1, 3.2), 0.1, from(11, 43)},
-		{0, 0.3, 0.1, from(0, 3)},
-		{sum(0.1, 0.2), sum(0.1, 0.5), 0.1, from(3, 6)},
-		{0.15, 0.35, 0.1, from(2, 4)},
-		{0.14, 0.34, 0.1, from(1, 3)},
-		{-0.3, 0.2, 0.1, from(0, 2)},
+		{0.6, 0.9, 0.3, stepsFrom(2, 3)},
+		{0.01, sum(0.01, 0.05), 0.01, stepsFrom(1, 6)},
+		{0.275, sum(0.275, 0.8), 0.025, stepsFrom(11, 43)},
+		{1.1, sum(1.1, 3.2), 0.1, stepsFrom(11, 43)},
+		{0, 0.3, 0.1, stepsFrom(0, 3)},
+		{sum(0.1, 0.2), sum(0.1, 0.5), 0.1, stepsFrom(3, 6)},
+		{0.15, 0.35, 0.1, stepsFrom(2, 4)},
+		{0.14, 0.34, 0.1, stepsFrom(1, 3)},
+		{-0.3, 0.2, 0.1, stepsFrom(0, 2)},
 		{-0.3, -0.1, 0.1, nil},
-		{9.7, math.Inf(1), 0.1, from(97, 100)},
+		{9.7, math.Inf(1), 0.1, stepsFrom(97, 100)},
 		{1e300, math.Inf(1), 1e290, nil},
 	} {
 		for _, s := range []Stimulus{
@@ -95,7 +95,7 @@ func TestAStimulusActsInTheWholeStepsFromStartToEnd(t *testing.T) {
 			Ramp{Start: tt.start, End: tt.end, From: 1, To: 2},
 			Sine{Start: tt.start, End: tt.end, Amplitude: 1, Frequency: 1e-9 / tt.dt, Phase: 1},
 		} {
-			if got := acting(t, s, tt.dt, 100); !slices.Equal(got, tt.want) {
+			if got := activeSteps(t, s, tt.dt, 100); !slices.Equal(got, tt.want) {
 				t.Errorf("%T from %v to %v ms at dt %v ms acts in steps %v, want %v", s, tt.start, tt.end, tt.dt, got, tt.want)
 			}
 		}
@@ -205,7 +205,7 @@ func TestStimuliAddUpAndScalePerCell(t *testing.T) {
 
 func TestAStimulusThatIsOverLeavesTheBitsOfNone(t *testing.T) {
 	simulate := func(s Stimulus) [2]string {
-		n := newSmall(t, Config{Seed: 3}, 100)
+		n := newRecurrentNetwork(t, Config{Seed: 3}, 100)
 		if s != nil {
 			check(t, n.cells.Inject(s))
 		}
@@ -221,7 +221,7 @@ func TestStimuliWorkWithEveryMethodAndThreadCount(t *testing.T) {
 	for _, method := range Methods() {
 		var want [2]string
 		for _, threads := range []int{1, 3} {
-			s := newSmall(t, Config{Method: method, Threads: threads, Dt: 0.02}, 200)
+			s := newRecurrentNetwork(t, Config{Method: method, Threads: threads, Dt: 0.02}, 200)
 			check(t, s.cells.Inject(Sine{Start: 0, End: 30, Amplitude: 2, Frequency: 100, Phase: 1}))
 			s.run(t, 7)
 			s.run(t, 8)

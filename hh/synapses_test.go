@@ -14,8 +14,8 @@ import (
 // longestEpoch is how many steps an epoch has at most.
 const longestEpoch = 512
 
-// connected returns the synapses that one Connect makes between passive cells.
-func connected(t testing.TB, config Config, from, to int, c Connection) *Synapses {
+// newConnection returns the synapses that one Connect makes between passive cells.
+func newConnection(t testing.TB, config Config, from, to int, c Connection) *Synapses {
 	t.Helper()
 	n := newNetwork(t, config)
 	a := addPopulation(t, n, "from", passive(0.1, -65), from)
@@ -28,17 +28,17 @@ func connected(t testing.TB, config Config, from, to int, c Connection) *Synapse
 	return made
 }
 
-// pairing is one synapse, its delay in steps.
-type pairing struct {
+// synapse is one synapse, its delay in steps.
+type synapse struct {
 	source, target, delay int
 	weight                float64
 }
 
 // synapsesOf lists synapses by source, then target.
-func synapsesOf(s *Synapses) []pairing {
-	var all []pairing
+func synapsesOf(s *Synapses) []synapse {
+	var all []synapse
 	s.projection.Each(func(source, target, delay int, weight float64) {
-		all = append(all, pairing{source, target, delay, weight})
+		all = append(all, synapse{source, target, delay, weight})
 	})
 	return all
 }
@@ -49,7 +49,7 @@ func synapsesOf(s *Synapses) []pairing {
 func (s *Synapses) degrees(t testing.TB) (out, in []int) {
 	t.Helper()
 	out, in = make([]int, s.from.Len()), make([]int, s.to.Len())
-	var last pairing
+	var last synapse
 	for i, s := range synapsesOf(s) {
 		if s.target >= len(in) || i > 0 && (s.source < last.source || s.source == last.source && s.target <= last.target) {
 			t.Fatalf("synapse %d is from %d to %d, after one from %d to %d", i, s.source, s.target, last.source, last.target)
@@ -65,7 +65,7 @@ func TestAsManyPairsAreConnectedAsTheirProbabilitySays(t *testing.T) {
 	const from, to = 310, 290
 	for _, p := range []float64{1e-5, 0.003, 0.1, 0.5, 0.97, 0.99999} {
 		for seed := range uint64(3) {
-			s := synapsesOf(connected(t, Config{Dt: 0.1, Seed: seed}, from, to, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)}))
+			s := synapsesOf(newConnection(t, Config{Dt: 0.1, Seed: seed}, from, to, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)}))
 			mean, sigma := from*to*p, math.Sqrt(from*to*p*(1-p))
 			if d := math.Abs(float64(len(s)) - mean); d > 5*sigma {
 				t.Errorf("probability %v, seed %d: %d synapses, want %.1f +- %.1f", p, seed, len(s), mean, sigma)
@@ -77,7 +77,7 @@ func TestAsManyPairsAreConnectedAsTheirProbabilitySays(t *testing.T) {
 func TestDegreesAreBinomial(t *testing.T) {
 	const n = 600
 	for _, p := range []float64{0.02, 0.3, 0.8} {
-		s := connected(t, Config{Dt: 0.1, Seed: 11}, n, n, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)})
+		s := newConnection(t, Config{Dt: 0.1, Seed: 11}, n, n, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)})
 		out, in := s.degrees(t)
 		for name, degrees := range map[string][]int{"out": out, "in": in} {
 			// The sum of squares over the variance is chi-squared with n degrees
@@ -95,7 +95,7 @@ func TestDegreesAreBinomial(t *testing.T) {
 }
 
 func TestProbability0ConnectsNobody(t *testing.T) {
-	s := synapsesOf(connected(t, Config{Dt: 0.1}, 50, 70, Connection{Rule: Probability(0), Weight: Constant(1), Delay: Constant(1)}))
+	s := synapsesOf(newConnection(t, Config{Dt: 0.1}, 50, 70, Connection{Rule: Probability(0), Weight: Constant(1), Delay: Constant(1)}))
 	if len(s) != 0 {
 		t.Errorf("%d synapses", len(s))
 	}
@@ -103,7 +103,7 @@ func TestProbability0ConnectsNobody(t *testing.T) {
 
 func TestAProbabilityThatVanishesBeside1ConnectsNobody(t *testing.T) {
 	for _, p := range []float64{1e-16, 1e-17, 1e-100, 5e-324} {
-		s := synapsesOf(connected(t, Config{Dt: 0.1}, 50, 70, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)}))
+		s := synapsesOf(newConnection(t, Config{Dt: 0.1}, 50, 70, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)}))
 		if len(s) != 0 {
 			t.Errorf("probability %v: %d synapses", p, len(s))
 		}
@@ -130,7 +130,7 @@ func TestDelaysAreRoundedToWholeStepsHalvesUp(t *testing.T) {
 		ms   float64 // in steps of 0.125
 		want int
 	}{{0, 0}, {0.0624, 0}, {0.0625, 1}, {0.125, 1}, {0.18, 1}, {0.1875, 2}, {0.19, 2}, {3, 24}, {5.05, 40}, {8191.875, 65535}} {
-		s := connected(t, Config{Dt: 0.125}, 3, 3, Connection{Rule: Probability(1), Weight: Constant(1), Delay: Constant(c.ms)})
+		s := newConnection(t, Config{Dt: 0.125}, 3, 3, Connection{Rule: Probability(1), Weight: Constant(1), Delay: Constant(c.ms)})
 		for _, y := range synapsesOf(s) {
 			if y.delay != c.want {
 				t.Errorf("%v ms are %d steps, want %d", c.ms, y.delay, c.want)
@@ -145,7 +145,7 @@ func TestDelaysAreRoundedToWholeStepsHalvesUp(t *testing.T) {
 func TestDelaysAreUniformBetweenTheirBounds(t *testing.T) {
 	// In steps: 4 and 12 get half of what those between them get.
 	const lo, hi = 4, 12
-	p := connected(t, Config{Dt: 0.125, Seed: 5}, 200, 200, Connection{Rule: Probability(0.5), Weight: Constant(1), Delay: Uniform{Lo: lo * 0.125, Hi: hi * 0.125}})
+	p := newConnection(t, Config{Dt: 0.125, Seed: 5}, 200, 200, Connection{Rule: Probability(0.5), Weight: Constant(1), Delay: Uniform{Lo: lo * 0.125, Hi: hi * 0.125}})
 	synapses := synapsesOf(p)
 	counts := make([]float64, hi+1)
 	for _, s := range synapses {
@@ -171,9 +171,9 @@ func TestDelaysAreUniformBetweenTheirBounds(t *testing.T) {
 
 func TestSynapsesDoNotDependOnThreads(t *testing.T) {
 	c := Connection{Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{Lo: 1, Hi: 4}}
-	want := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 130, c))
+	want := synapsesOf(newConnection(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 130, c))
 	for _, threads := range []int{2, 5, 200} {
-		if got := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 130, c)); !slices.Equal(got, want) {
+		if got := synapsesOf(newConnection(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 130, c)); !slices.Equal(got, want) {
 			t.Errorf("%d threads make other synapses than one", threads)
 		}
 	}
@@ -181,8 +181,8 @@ func TestSynapsesDoNotDependOnThreads(t *testing.T) {
 
 func TestSeedsAndCallsOfConnectMakeDifferentSynapses(t *testing.T) {
 	c := Connection{Receptor: "s", Rule: Probability(0.3), Weight: Constant(1), Delay: Constant(1)}
-	first := connected(t, Config{Dt: 0.1, Seed: 1}, 50, 50, c)
-	if seed := connected(t, Config{Dt: 0.1, Seed: 2}, 50, 50, c); slices.Equal(synapsesOf(seed), synapsesOf(first)) {
+	first := newConnection(t, Config{Dt: 0.1, Seed: 1}, 50, 50, c)
+	if seed := newConnection(t, Config{Dt: 0.1, Seed: 2}, 50, 50, c); slices.Equal(synapsesOf(seed), synapsesOf(first)) {
 		t.Error("seeds 1 and 2 make the same synapses")
 	}
 	connect(t, first.from.net, first.from, first.to, c)
@@ -191,10 +191,10 @@ func TestSeedsAndCallsOfConnectMakeDifferentSynapses(t *testing.T) {
 	}
 }
 
-// kicked returns a network of one cell that spikes in its first step, and never
+// newOneSpikeNetwork returns a network of one cell that spikes in its first step, and never
 // again, and whose spike crosses one synapse of a delay in steps. It records the
 // receptor of the cell that it arrives at: the same cell, or another.
-func kicked(t testing.TB, delay int, self bool, recordSteps int) (*Network, *StateMonitor) {
+func newOneSpikeNetwork(t testing.TB, delay int, self bool, recordSteps int) (*Network, *StateMonitor) {
 	t.Helper()
 	n := newNetwork(t, Config{Dt: 0.125, Threads: 1})
 	source := addPopulation(t, n, "source", passive(1, 50), 1)
@@ -207,9 +207,9 @@ func kicked(t testing.TB, delay int, self bool, recordSteps int) (*Network, *Sta
 	return n, recordState(t, target, "s", []int{0}, recordSteps)
 }
 
-// arrived is where the recorded receptor is after each step, counted from 1, if
+// traceOfArrival is where the recorded receptor is after each step, counted from 1, if
 // the spike of step 0 arrives after a number of steps more.
-func arrived(delay, steps int) []float64 {
+func traceOfArrival(delay, steps int) []float64 {
 	x := make([]float64, steps)
 	for i := delay + 1; i < steps; i++ {
 		x[i] = 0.5
@@ -217,8 +217,8 @@ func arrived(delay, steps int) []float64 {
 	return x
 }
 
-// rounded takes the receptor's slow decay away.
-func rounded(x []float64) []float64 {
+// withoutDecay takes the receptor's slow decay away.
+func withoutDecay(x []float64) []float64 {
 	y := slices.Clone(x)
 	for i := range y {
 		y[i] = math.Round(y[i]*1e5) / 1e5
@@ -229,10 +229,10 @@ func rounded(x []float64) []float64 {
 func TestASpikeArrivesWhenItsDelayIsOver(t *testing.T) {
 	for _, self := range []bool{false, true} {
 		for _, delay := range []int{0, 1, 2, 3, 24, longestEpoch - 1, longestEpoch, longestEpoch + 1, 1300} {
-			n, s := kicked(t, delay, self, 1)
+			n, s := newOneSpikeNetwork(t, delay, self, 1)
 			steps := delay + 5
 			run(t, n, float64(steps)*0.125)
-			if got, want := rounded(s.Values[0]), arrived(delay, steps); !slices.Equal(got, want) {
+			if got, want := withoutDecay(s.Values[0]), traceOfArrival(delay, steps); !slices.Equal(got, want) {
 				t.Errorf("to itself %v, delay of %d steps: %d samples, the first arrival is in sample %d, want %d",
 					self, delay, len(got), slices.Index(got, 0.5), delay+1)
 			}
@@ -241,7 +241,7 @@ func TestASpikeArrivesWhenItsDelayIsOver(t *testing.T) {
 }
 
 func TestASpikeWithoutDelayIsThereAfterItsStep(t *testing.T) {
-	n, s := kicked(t, 0, true, 1)
+	n, s := newOneSpikeNetwork(t, 0, true, 1)
 	run(t, n, 0.125)
 	if got := valuesOf(t, s.pop, "s"); got[0] != 0.5 {
 		t.Errorf("after the step of the spike the receptor is at %v, want 0.5", got[0])
@@ -253,7 +253,7 @@ func TestSpikesAreNeitherLostNorDoubledWhereARunIsCut(t *testing.T) {
 		steps := delay + 8
 		for cut := range min(steps, 9) {
 			cut := []int{cut, max(steps-cut, 0)}
-			n, s := kicked(t, delay, true, 1)
+			n, s := newOneSpikeNetwork(t, delay, true, 1)
 			at := 0
 			for _, to := range append(cut, steps) {
 				if to < at {
@@ -266,7 +266,7 @@ func TestSpikesAreNeitherLostNorDoubledWhereARunIsCut(t *testing.T) {
 				}
 				at = to
 			}
-			if got, want := rounded(s.Values[0]), arrived(delay, steps); !slices.Equal(got, want) {
+			if got, want := withoutDecay(s.Values[0]), traceOfArrival(delay, steps); !slices.Equal(got, want) {
 				t.Errorf("delay of %d steps, cut at %v: the receptor goes %v, want %v", delay, cut, got, want)
 			}
 		}
@@ -274,35 +274,35 @@ func TestSpikesAreNeitherLostNorDoubledWhereARunIsCut(t *testing.T) {
 }
 
 func TestSynapsesThatAreMadeWhileARunIsPausedTakeTheNextSpikes(t *testing.T) {
-	n, s := kicked(t, 3, true, 1)
+	n, s := newOneSpikeNetwork(t, 3, true, 1)
 	run(t, n, 10*0.125)
 	connect(t, n, s.pop, s.pop, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(2), Delay: Constant(2 * 0.125)})
 	check(t, s.pop.Set("v", Constant(-1)))
 	run(t, n, 6*0.125)
-	want := arrived(3, 16)
+	want := traceOfArrival(3, 16)
 	for i := 13; i < 16; i++ { // the second spike is in step 10
 		want[i] = 2.5
 		if i > 13 {
 			want[i] = 3
 		}
 	}
-	if got := rounded(s.Values[0]); !slices.Equal(got, want) {
+	if got := withoutDecay(s.Values[0]); !slices.Equal(got, want) {
 		t.Errorf("the receptor goes %v, want %v", got, want)
 	}
 }
 
-// naive simulates populations of Wang-Buzsaki cells with any receptors in the
-// plainest way: no blocks, epochs, threads or sorted synapses, every arrival
-// noted at its step.
-type naive[T kernel.Float] struct {
+// referenceSimulation simulates populations of Wang-Buzsaki cells with any receptors
+// without blocks, epochs, threads or sorted synapses: every arrival is noted at its
+// step.
+type referenceSimulation[T kernel.Float] struct {
 	k           kernel.Kernels[T]
-	populations []*naivePopulation[T]
-	projections []*naiveProjection
+	populations []*referencePopulation[T]
+	projections []*referenceProjection
 	step        int
 	backwards   bool // add the arrivals of a projection in the wrong order
 }
 
-type naivePopulation[T kernel.Float] struct {
+type referencePopulation[T kernel.Float] struct {
 	model   Model
 	rows    *kernel.Rows[T]
 	state   [][]T
@@ -312,25 +312,25 @@ type naivePopulation[T kernel.Float] struct {
 	spikes  []communication.Spike
 }
 
-type naiveProjection struct {
+type referenceProjection struct {
 	from, to, receptor int
-	synapses           [][]pairing // of each source
-	arrivals           [][]pairing // of each step, in the order of their spikes
+	synapses           [][]synapse // of each source
+	arrivals           [][]synapse // of each step, in the order of their spikes
 }
 
-// newNaive copies a network that has not run yet.
-func newNaive[T kernel.Float](t testing.TB, n *Network, steps int) *naive[T] {
+// newReferenceSimulation copies a network that has not run yet.
+func newReferenceSimulation[T kernel.Float](t testing.TB, n *Network, steps int) *referenceSimulation[T] {
 	t.Helper()
 	k, err := kernel.New[T]("purego")
 	check(t, err)
-	s := &naive[T]{k: k}
+	s := &referenceSimulation[T]{k: k}
 	for _, p := range n.populations {
 		m := p.Model()
 		tab, err := table.New(n.config.Grid, curves(&m, Euler, n.config.Dt)...)
 		check(t, err)
 		rows, err := table.Rows[T](tab)
 		check(t, err)
-		q := &naivePopulation[T]{model: m, rows: rows, above: make([]bool, p.Len()), current: p.current, dt: n.config.Dt}
+		q := &referencePopulation[T]{model: m, rows: rows, above: make([]bool, p.Len()), current: p.current, dt: n.config.Dt}
 		for _, name := range m.Variables() {
 			x := make([]T, p.Len())
 			for i, y := range valuesOf(t, p, name) {
@@ -344,8 +344,8 @@ func newNaive[T kernel.Float](t testing.TB, n *Network, steps int) *naive[T] {
 		s.populations = append(s.populations, q)
 	}
 	for _, p := range n.synapses {
-		q := &naiveProjection{from: p.from.index, to: p.to.index, receptor: p.projection.Receptor, arrivals: make([][]pairing, steps)}
-		q.synapses = make([][]pairing, p.from.Len())
+		q := &referenceProjection{from: p.from.index, to: p.to.index, receptor: p.projection.Receptor, arrivals: make([][]synapse, steps)}
+		q.synapses = make([][]synapse, p.from.Len())
 		for _, y := range synapsesOf(p) {
 			q.synapses[y.source] = append(q.synapses[y.source], y)
 		}
@@ -354,7 +354,7 @@ func newNaive[T kernel.Float](t testing.TB, n *Network, steps int) *naive[T] {
 	return s
 }
 
-func (s *naive[T]) advance(t testing.TB) {
+func (s *referenceSimulation[T]) advance(t testing.TB) {
 	for _, p := range s.populations {
 		p.advance(t, s.k)
 	}
@@ -371,7 +371,7 @@ func (s *naive[T]) advance(t testing.TB) {
 	for _, p := range s.projections {
 		receptor := s.populations[p.to].state[3+p.receptor]
 		due := p.arrivals[s.step]
-		slices.SortStableFunc(due, func(a, b pairing) int { return a.source - b.source })
+		slices.SortStableFunc(due, func(a, b synapse) int { return a.source - b.source })
 		if s.backwards {
 			slices.Reverse(due)
 		}
@@ -383,7 +383,7 @@ func (s *naive[T]) advance(t testing.TB) {
 }
 
 // send notes when the spike of a neuron arrives where.
-func (s *naive[T]) send(population, neuron int) {
+func (s *referenceSimulation[T]) send(population, neuron int) {
 	for _, p := range s.projections {
 		if p.from != population {
 			continue
@@ -397,7 +397,7 @@ func (s *naive[T]) send(population, neuron int) {
 }
 
 // advance makes a forward Euler step of the whole population.
-func (p *naivePopulation[T]) advance(t testing.TB, k kernel.Kernels[T]) {
+func (p *referencePopulation[T]) advance(t testing.TB, k kernel.Kernels[T]) {
 	v, h, n := p.state[0], p.state[1], p.state[2]
 	na, potassium, leak := p.model.Channels[0], p.model.Channels[1], p.model.Channels[2]
 	cells, c := kernel.NewCells[T](len(v)), make([][]T, 5)
@@ -425,13 +425,13 @@ func (p *naivePopulation[T]) advance(t testing.TB, k kernel.Kernels[T]) {
 	check(t, k.Voltage(v, g, e, T(p.dt/p.model.Cm)))
 }
 
-// twoPopulations connects excitatory cells with two receptors and inhibitory
+// newTwoPopulations connects excitatory cells with two receptors and inhibitory
 // ones with one to each other and themselves, all delays being at least some.
 // Many excitatory cells make several blocks even for one thread; density scales
 // the probabilities.
-func twoPopulations(t testing.TB, c Config, many int, density, least float64) (*Network, []*SpikeMonitor) {
+func newTwoPopulations(t testing.TB, c Config, many int, density, least float64) (*Network, []*SpikeMonitor) {
 	t.Helper()
-	c.Dt, c.Grid, c.Seed = 0.05, coarse, 8
+	c.Dt, c.Grid, c.Seed = 0.05, coarseGrid, 8
 	n := newNetwork(t, c)
 	e, i := WangBuzsaki(), WangBuzsaki()
 	e.Receptors = []Receptor{{Name: "ampa", G: 0.03, E: 0, Tau: 3}, {Name: "gaba", G: 0.05, E: -75, Tau: 8}}
@@ -461,12 +461,12 @@ func twoPopulations(t testing.TB, c Config, many int, density, least float64) (*
 	return n, []*SpikeMonitor{excitatory.RecordSpikes(), inhibitory.RecordSpikes()}
 }
 
-func TestNetworksHaveTheBitsOfANaiveSimulation(t *testing.T) {
-	t.Run("float64", naiveBits[float64])
-	t.Run("float32", naiveBits[float32])
+func TestNetworksHaveTheBitsOfTheReferenceSimulation(t *testing.T) {
+	t.Run("float64", checkReferenceBits[float64])
+	t.Run("float32", checkReferenceBits[float32])
 }
 
-func naiveBits[T kernel.Float](t *testing.T) {
+func checkReferenceBits[T kernel.Float](t *testing.T) {
 	var x T
 	precision := 64
 	if _, ok := any(x).(float32); ok {
@@ -490,18 +490,18 @@ func naiveBits[T kernel.Float](t *testing.T) {
 		{1100, 0.2, 0.3, 2, []int{200}},
 	} {
 		t.Run(fmt.Sprintf("%d cells, density %v, delays from %v ms, %d threads", c.many, c.density, c.least, c.threads), func(t *testing.T) {
-			n, monitors := twoPopulations(t, Config{Precision: precision, Threads: c.threads}, c.many, c.density, c.least)
+			n, monitors := newTwoPopulations(t, Config{Precision: precision, Threads: c.threads}, c.many, c.density, c.least)
 			total := 0
 			for _, k := range c.steps {
 				total += k
 			}
-			want := newNaive[T](t, n, total)
+			want := newReferenceSimulation[T](t, n, total)
 			for _, k := range c.steps {
 				run(t, n, float64(k)*0.05)
 				for range k {
 					want.advance(t)
 				}
-				sameStates(t, n, want)
+				checkSameStates(t, n, want)
 			}
 			arrivals := 0
 			for _, p := range want.projections {
@@ -518,21 +518,21 @@ func naiveBits[T kernel.Float](t *testing.T) {
 					got = append(got, communication.Spike{Step: m.Steps[k], Neuron: m.Neurons[k]})
 				}
 				if len(got) < 20 || !slices.Equal(got, want.populations[i].spikes) {
-					t.Errorf("population %d: %d spikes, %d in the naive simulation, or different ones", i, len(got), len(want.populations[i].spikes))
+					t.Errorf("population %d: %d spikes, %d in the reference simulation, or different ones", i, len(got), len(want.populations[i].spikes))
 				}
 			}
 		})
 	}
 }
 
-// sameStates fails the test unless every variable of every neuron is the same.
-func sameStates[T kernel.Float](t *testing.T, n *Network, want *naive[T]) {
+// checkSameStates fails the test unless every variable of every neuron is the same.
+func checkSameStates[T kernel.Float](t *testing.T, n *Network, want *referenceSimulation[T]) {
 	t.Helper()
 	for i, p := range n.populations {
 		for j, name := range p.model.Variables() {
 			for neuron, x := range valuesOf(t, p, name) {
 				if y := float64(want.populations[i].state[j][neuron]); x != y || x-x != 0 {
-					t.Fatalf("after step %d: %s of neuron %d of %q is %v, in the naive simulation %v", n.Steps(), name, neuron, p.name, x, y)
+					t.Fatalf("after step %d: %s of neuron %d of %q is %v, in the reference simulation %v", n.Steps(), name, neuron, p.name, x, y)
 				}
 			}
 		}
