@@ -63,6 +63,9 @@ func activeSteps(t *testing.T, s Stimulus, dt float64, n int) []int {
 	return steps
 }
 
+// sum adds as a program does, where constants have no rounding.
+func sum(a, b float64) float64 { return a + b }
+
 // stepsFrom returns the steps from one up to, not including, another.
 func stepsFrom(first, end int) []int {
 	var steps []int

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/lut4go/lut4go/hh/internal/random"
-	"github.com/lut4go/lut4go/hh/internal/steps"
 )
 
 func TestSmallProbabilitiesKeepTheirDigits(t *testing.T) {
@@ -17,20 +16,6 @@ func TestSmallProbabilitiesKeepTheirDigits(t *testing.T) {
 		count, mean := s.Count, p*float64(shape.From)*float64(shape.To)
 		if d := math.Abs(float64(count) - mean); d > 5*math.Sqrt(mean) {
 			t.Errorf("probability %v: %d synapses, want %.0f +- %.0f", p, count, mean, math.Sqrt(mean))
-		}
-	}
-}
-
-func TestADelayIsRoundedToTheStepsThatConnectChecks(t *testing.T) {
-	for _, dt := range []float64{0.01, 0.025, 0.1, 0.125, 1} {
-		for want := range MaxDelay {
-			// At a delay of whole steps, and on both sides of a half.
-			half := (float64(want) + 0.5) * dt
-			for _, ms := range []float64{float64(want) * dt, math.Nextafter(half, 0), half} {
-				if got := float64(steps.Short(ms, dt)); got != steps.Whole(ms, dt) {
-					t.Fatalf("%v ms are %v steps of %v ms, want %v", ms, got, dt, steps.Whole(ms, dt))
-				}
-			}
 		}
 	}
 }
