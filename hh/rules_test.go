@@ -8,10 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
-	"github.com/lut4go/lut4go/internal/portable"
 	"github.com/lut4go/lut4go/kernel"
 )
 
@@ -76,108 +74,6 @@ func TestRulesConnectWhomTheySay(t *testing.T) {
 	}
 }
 
-func TestDegreesAreExactWithoutMultapses(t *testing.T) {
-	const n = 300
-	config := Config{Dt: 0.1, Seed: 21}
-	for _, k := range []int{1, 7, 150, 298, 299} {
-		for _, noSelf := range []bool{false, true} {
-			for name, rule := range map[string]Rule{"in": InDegree(k), "out": OutDegree(k)} {
-				c := connectionBy(rule)
-				c.NoSelf = noSelf
-				p := newRecurrentConnection(t, config, n, c)
-				out, in := p.degrees(t) // fails for a pair connected twice
-				exact, other := out, in
-				if name == "in" {
-					exact, other = in, out
-				}
-				candidates := n
-				if noSelf {
-					candidates--
-				}
-				share := float64(k) / float64(candidates)
-				variance := float64(candidates) * share * (1 - share)
-				chi2 := 0.0
-				for i := range n {
-					if exact[i] != k {
-						t.Fatalf("%s-degree %d, NoSelf %v: neuron %d has %d", name, k, noSelf, i, exact[i])
-					}
-					if variance == 0 {
-						if other[i] != k {
-							t.Fatalf("%s-degree %d, NoSelf %v: neuron %d is chosen %d times of %d", name, k, noSelf, i, other[i], k)
-						}
-						continue
-					}
-					d := float64(other[i] - k)
-					chi2 += d * d / variance
-				}
-				// The other degrees are binomial, but for their sum.
-				if variance > 0 && math.Abs(chi2-n) > 5*math.Sqrt(2*n) {
-					t.Errorf("%s-degree %d, NoSelf %v: the other degrees have chi-squared %.1f, want %d +- %.1f", name, k, noSelf, chi2, n, math.Sqrt(2*n))
-				}
-				self := 0
-				for _, s := range synapsesOf(p) {
-					if s.source == s.target {
-						self++
-					}
-				}
-				if mean := share * n; noSelf && self > 0 || !noSelf && math.Abs(float64(self)-mean) > 5*math.Sqrt(mean*(1-share)) {
-					t.Errorf("%s-degree %d, NoSelf %v: %d neurons have themselves, want %.1f", name, k, noSelf, self, mean)
-				}
-			}
-		}
-	}
-}
-
-func TestMultapsesAreDrawnIndependently(t *testing.T) {
-	const n, k = 60, 90 // more than there are neurons
-	for _, noSelf := range []bool{false, true} {
-		for name, rule := range map[string]Rule{"in": InDegree(k), "out": OutDegree(k)} {
-			c := connectionBy(rule)
-			c.NoSelf, c.Multapses = noSelf, true
-			counts, degrees := map[[2]int]int{}, make([]int, n)
-			all := synapsesOf(newRecurrentConnection(t, Config{Dt: 0.1, Seed: 23}, n, c))
-			for i, s := range all {
-				if noSelf && s.source == s.target {
-					t.Fatalf("%s-degree: neuron %d has itself", name, s.source)
-				}
-				if i > 0 && (s.source < all[i-1].source || s.source == all[i-1].source && s.target < all[i-1].target) {
-					t.Fatalf("%s-degree: synapse %d is out of order", name, i)
-				}
-				counts[[2]int{s.source, s.target}]++
-				if name == "in" {
-					degrees[s.target]++
-				} else {
-					degrees[s.source]++
-				}
-			}
-			pairs := float64(n * n)
-			if noSelf {
-				pairs -= n
-			}
-			if i := slices.IndexFunc(degrees, func(d int) bool { return d != k }); i >= 0 {
-				t.Errorf("%s-degree of neuron %d is %d, want %d", name, i, degrees[i], k)
-			}
-			mean, chi2 := n*k/pairs, 0.0
-			for _, count := range counts {
-				chi2 += float64(count*count) / mean
-			}
-			// The sum over all pairs of (count - mean)^2/mean.
-			if chi2 -= n * k; math.Abs(chi2-(pairs-n)) > 5*math.Sqrt(2*pairs) {
-				t.Errorf("%s-degree, NoSelf %v: chi-squared %.0f, want %.0f +- %.0f", name, noSelf, chi2, pairs-n, math.Sqrt(2*pairs))
-			}
-		}
-	}
-}
-
-func TestNoSelfLeavesTheOtherSynapsesOfAProbability(t *testing.T) {
-	config := Config{Dt: 0.1, Seed: 22}
-	all := endsOf(synapsesOf(newRecurrentConnection(t, config, 80, connectionBy(Probability(0.3)))))
-	want := slices.DeleteFunc(slices.Clone(all), func(e [2]int) bool { return e[0] == e[1] })
-	if got := endsOf(synapsesOf(newRecurrentConnection(t, config, 80, connectionBy(Probability(0.3)).withoutSelf()))); !slices.Equal(got, want) || len(want) == len(all) {
-		t.Errorf("%d synapses, want %d of %d", len(got), len(want), len(all))
-	}
-}
-
 // randomPairs returns pairs, some of them several times, with weights and delays
 // in steps of 0.125 ms.
 func randomPairs(seed uint64, count, from, to int) Pairs {
@@ -225,22 +121,6 @@ func TestPairsHaveTheirOwnWeightsAndDelays(t *testing.T) {
 	}
 }
 
-func TestPairsMayHaveRandomDelaysAndWeights(t *testing.T) {
-	pairs := randomPairs(8, 500, 30, 20)
-	pairs.Delays = nil
-	p := newConnection(t, Config{Dt: 0.125, Seed: 3}, 30, 20, Connection{Rule: pairs, Delay: Uniform{Lo: 0.5, Hi: 2}})
-	seen := map[int]bool{}
-	for _, s := range synapsesOf(p) {
-		seen[s.delay] = true
-		if s.delay < 4 || s.delay > 16 {
-			t.Errorf("a delay of %d steps, want 4 to 16", s.delay)
-		}
-	}
-	if len(seen) != 13 {
-		t.Errorf("%d different delays, want 13", len(seen))
-	}
-}
-
 func TestEachIsTheSameAfterTheBlocksHaveTheSynapses(t *testing.T) {
 	for _, rule := range []Rule{Probability(0.2), AllToAll{}, OneToOne{}, InDegree(5), OutDegree(6)} {
 		c := Connection{Rule: rule, Weight: Normal{Mean: 1, SD: 0.2}, Delay: Uniform{Lo: 1, Hi: 2}}
@@ -253,24 +133,6 @@ func TestEachIsTheSameAfterTheBlocksHaveTheSynapses(t *testing.T) {
 	}
 }
 
-func TestNoRuleDependsOnThreads(t *testing.T) {
-	pairs := randomPairs(9, 700, 90, 90)
-	pairs.Weights, pairs.Delays = nil, nil
-	for _, rule := range []Rule{Probability(0.1), AllToAll{}, OneToOne{}, InDegree(11), OutDegree(12), pairs, InDegree(200)} {
-		c := Connection{Rule: rule, Weight: Exponential{Mean: 2}, Delay: Truncated{Of: Normal{Mean: 2, SD: 1}, Lo: 0.3, Hi: 4}, Multapses: rule == Rule(InDegree(200))}
-		want := synapsesOf(newConnection(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 90, c))
-		for _, threads := range []int{2, 5, 200} {
-			if got := synapsesOf(newConnection(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 90, c)); !slices.Equal(got, want) {
-				t.Errorf("%T: %d threads make other synapses than one", rule, threads)
-			}
-		}
-		first := newConnection(t, Config{Dt: 0.1, Seed: 4}, 90, 90, c)
-		if slices.Equal(synapsesOf(first), want) {
-			t.Errorf("%T: seeds 3 and 4 make the same synapses", rule)
-		}
-	}
-}
-
 func TestDegreesDrawAnewForEachConnect(t *testing.T) {
 	for _, rule := range []Rule{InDegree(5), OutDegree(5)} {
 		c := connectionBy(rule)
@@ -279,21 +141,6 @@ func TestDegreesDrawAnewForEachConnect(t *testing.T) {
 		second := connect(t, first.from.net, first.from, first.to, c)
 		if slices.Equal(synapsesOf(first), synapsesOf(second)) {
 			t.Errorf("%T: a second Connect makes the synapses of the first", rule)
-		}
-	}
-}
-
-func TestAWeightIsDrawnAfterTheDelayOfItsSynapse(t *testing.T) {
-	c := Connection{Rule: AllToAll{}, Weight: Normal{Mean: 3, SD: 0.5}, Delay: Uniform{Lo: 1, Hi: 4}}
-	p := newConnection(t, Config{Dt: 0.125, Seed: 6}, 3, 5, c)
-	var s portable.Stream
-	for i, y := range synapsesOf(p) {
-		if i%5 == 0 {
-			s = random.Synapse.OfProjection(6, 0, y.source)
-		}
-		delay := int(math.Floor(s.Uniform(1, 4)/0.125 + 0.5))
-		if weight := 3 + float64(0.5*s.Normal()); y.delay != delay || y.weight != weight {
-			t.Errorf("%d to %d: delay of %d steps, weight %v, want %d, %v", y.source, y.target, y.delay, y.weight, delay, weight)
 		}
 	}
 }

@@ -61,70 +61,6 @@ func (s *Synapses) degrees(t testing.TB) (out, in []int) {
 	return out, in
 }
 
-func TestAsManyPairsAreConnectedAsTheirProbabilitySays(t *testing.T) {
-	const from, to = 310, 290
-	for _, p := range []float64{1e-5, 0.003, 0.1, 0.5, 0.97, 0.99999} {
-		for seed := range uint64(3) {
-			s := synapsesOf(newConnection(t, Config{Dt: 0.1, Seed: seed}, from, to, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)}))
-			mean, sigma := from*to*p, math.Sqrt(from*to*p*(1-p))
-			if d := math.Abs(float64(len(s)) - mean); d > 5*sigma {
-				t.Errorf("probability %v, seed %d: %d synapses, want %.1f +- %.1f", p, seed, len(s), mean, sigma)
-			}
-		}
-	}
-}
-
-func TestDegreesAreBinomial(t *testing.T) {
-	const n = 600
-	for _, p := range []float64{0.02, 0.3, 0.8} {
-		s := newConnection(t, Config{Dt: 0.1, Seed: 11}, n, n, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)})
-		out, in := s.degrees(t)
-		for name, degrees := range map[string][]int{"out": out, "in": in} {
-			// The sum of squares over the variance is chi-squared with n degrees
-			// of freedom: n +- sqrt(2n).
-			mean, variance := n*p, n*p*(1-p)
-			chi2 := 0.0
-			for _, d := range degrees {
-				chi2 += (float64(d) - mean) * (float64(d) - mean) / variance
-			}
-			if math.Abs(chi2-n) > 5*math.Sqrt(2*n) {
-				t.Errorf("probability %v: %s-degrees have chi-squared %.1f, want %d +- %.1f", p, name, chi2, n, math.Sqrt(2*n))
-			}
-		}
-	}
-}
-
-func TestProbability0ConnectsNobody(t *testing.T) {
-	s := synapsesOf(newConnection(t, Config{Dt: 0.1}, 50, 70, Connection{Rule: Probability(0), Weight: Constant(1), Delay: Constant(1)}))
-	if len(s) != 0 {
-		t.Errorf("%d synapses", len(s))
-	}
-}
-
-func TestAProbabilityThatVanishesBeside1ConnectsNobody(t *testing.T) {
-	for _, p := range []float64{1e-16, 1e-17, 1e-100, 5e-324} {
-		s := synapsesOf(newConnection(t, Config{Dt: 0.1}, 50, 70, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)}))
-		if len(s) != 0 {
-			t.Errorf("probability %v: %d synapses", p, len(s))
-		}
-	}
-}
-
-func TestProbability1ConnectsEveryPairSelfIncluded(t *testing.T) {
-	n := newNetwork(t, Config{Dt: 0.1})
-	p := addPopulation(t, n, "cells", passive(0.1, -65), 40)
-	made := connect(t, n, p, p, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Uniform{Lo: 0, Hi: 3}})
-	if made.Len() != 40*40 {
-		t.Errorf("%d synapses among 40 cells", made.Len())
-	}
-	out, in := made.degrees(t)
-	for i := range out {
-		if out[i] != 40 || in[i] != 40 {
-			t.Errorf("neuron %d has %d synapses to and %d from others", i, out[i], in[i])
-		}
-	}
-}
-
 func TestDelaysAreRoundedToWholeStepsHalvesUp(t *testing.T) {
 	for _, c := range []struct {
 		ms   float64 // in steps of 0.125
@@ -138,43 +74,6 @@ func TestDelaysAreRoundedToWholeStepsHalvesUp(t *testing.T) {
 		}
 		if s.projection.MinDelay != c.want {
 			t.Errorf("%v ms: the shortest delay is %d steps, want %d", c.ms, s.projection.MinDelay, c.want)
-		}
-	}
-}
-
-func TestDelaysAreUniformBetweenTheirBounds(t *testing.T) {
-	// In steps: 4 and 12 get half of what those between them get.
-	const lo, hi = 4, 12
-	p := newConnection(t, Config{Dt: 0.125, Seed: 5}, 200, 200, Connection{Rule: Probability(0.5), Weight: Constant(1), Delay: Uniform{Lo: lo * 0.125, Hi: hi * 0.125}})
-	synapses := synapsesOf(p)
-	counts := make([]float64, hi+1)
-	for _, s := range synapses {
-		if s.delay < lo || s.delay > hi {
-			t.Fatalf("a delay of %d steps, want %d to %d", s.delay, lo, hi)
-		}
-		counts[s.delay]++
-	}
-	for d := lo; d <= hi; d++ {
-		share := 1.0 / (hi - lo)
-		if d == lo || d == hi {
-			share /= 2
-		}
-		n := float64(len(synapses))
-		if off := math.Abs(counts[d] - n*share); off > 5*math.Sqrt(n*share*(1-share)) {
-			t.Errorf("%.0f of %.0f delays are %d steps, want %.0f", counts[d], n, d, n*share)
-		}
-	}
-	if p.projection.MinDelay != lo {
-		t.Errorf("the shortest delay is %d steps, want %d", p.projection.MinDelay, lo)
-	}
-}
-
-func TestSynapsesDoNotDependOnThreads(t *testing.T) {
-	c := Connection{Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{Lo: 1, Hi: 4}}
-	want := synapsesOf(newConnection(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 130, c))
-	for _, threads := range []int{2, 5, 200} {
-		if got := synapsesOf(newConnection(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 130, c)); !slices.Equal(got, want) {
-			t.Errorf("%d threads make other synapses than one", threads)
 		}
 	}
 }
