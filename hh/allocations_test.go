@@ -49,3 +49,77 @@ func TestSteppingAllocatesNothingOnceItsBuffersAreLargeEnough(t *testing.T) {
 		})
 	}
 }
+
+func TestStepsWithWeightsDoNotAllocate(t *testing.T) {
+	for _, precision := range []int{64, 32} {
+		n := newWeightedNetwork(t, Config{Precision: precision, Threads: 1}, 60)
+		run(t, n, 150) // the buffers find their size
+		few, many := allocationsOfARun(t, n, 1), allocationsOfARun(t, n, 8)
+		if few > 2 || many > few {
+			t.Errorf("%d bits: 20 steps allocate %v times, 160 steps %v times, want at most 2 whatever the steps", precision, few, many)
+		}
+	}
+}
+
+func TestStepsDoNotAllocate(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		build func(t *testing.T) *Network
+	}{
+		{"fused step with synapses", func(t *testing.T) *Network {
+			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Seed: 1})
+			m := WangBuzsaki()
+			m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
+			p := addPopulation(t, n, "wb", m, 100)
+			check(t, p.Set("v", Uniform{Lo: -70, Hi: -55}))
+			connect(t, n, p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{Lo: 0.5, Hi: 1}})
+			return n
+		}},
+		{"kernels of RK4", func(t *testing.T) *Network {
+			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Method: RK4})
+			p := addPopulation(t, n, "squid", Squid(), 10)
+			check(t, p.SetCurrent(9))
+			return n
+		}},
+		{"kernels of Euler in float32", func(t *testing.T) *Network {
+			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Precision: 32})
+			p := addPopulation(t, n, "squid", Squid(), 10)
+			check(t, p.SetCurrent(9))
+			return n
+		}},
+		{"exact rates", func(t *testing.T) *Network {
+			n := newNetwork(t, Config{Dt: 0.01, Threads: 1, Order: table.Exact})
+			addPopulation(t, n, "squid", Squid(), 2)
+			return n
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := c.build(t)
+			run(t, n, 80) // the buffers find their size
+			few, many := allocationsOfARun(t, n, 1), allocationsOfARun(t, n, 8)
+			// A run makes its goroutines and their channels anew: none here.
+			if few > 2 || many > few {
+				t.Errorf("100 steps allocate %v times, 800 steps %v times, want at most 2 whatever the steps", few, many)
+			}
+		})
+	}
+}
+
+func TestAStreamedRunNeedsNoMoreMemoryTheLongerItIs(t *testing.T) {
+	n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Seed: 1})
+	m := WangBuzsaki()
+	m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
+	m.Refractory = 2
+	p := addPopulation(t, n, "wb", m, 100)
+	check(t, p.Set("v", Uniform{Lo: -70, Hi: -55}))
+	connect(t, n, p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{Lo: 0.5, Hi: 1}})
+	var c countingSink
+	check(t, p.StreamSpikes(&c))
+	check(t, p.StreamCrossings(&c))
+	check(t, p.StreamState("v", []int{0, 50, 99}, 3, &c))
+	run(t, n, 80) // the buffers find their size
+	few, many := allocationsOfARun(t, n, 1), allocationsOfARun(t, n, 16)
+	if few > 2 || many > few || c.spikes < 100 || c.samples < 1000 {
+		t.Errorf("1 ms allocates %v times, 16 ms %v times, want at most 2 whatever the time; %d spikes, %d samples", few, many, c.spikes, c.samples)
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/lut4go/lut4go/hh/internal/communication"
-	"github.com/lut4go/lut4go/table"
 )
 
 // upwardCrossings finds the spikes in voltages that were recorded before every step
@@ -217,49 +216,5 @@ func TestAPopulationThatIsAddedLaterIsSteppedFromThenOn(t *testing.T) {
 	}
 	if want := []float64{-65, 20}; !slices.Equal(v.Values[0], want) || v.Time(0) != 0.25 {
 		t.Errorf("the later population is recorded as %v from %v ms on, want %v from 0.25", v.Values[0], v.Time(0), want)
-	}
-}
-
-func TestStepsDoNotAllocate(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		build func(t *testing.T) *Network
-	}{
-		{"fused step with synapses", func(t *testing.T) *Network {
-			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Seed: 1})
-			m := WangBuzsaki()
-			m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
-			p := addPopulation(t, n, "wb", m, 100)
-			check(t, p.Set("v", Uniform{Lo: -70, Hi: -55}))
-			connect(t, n, p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{Lo: 0.5, Hi: 1}})
-			return n
-		}},
-		{"kernels of RK4", func(t *testing.T) *Network {
-			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Method: RK4})
-			p := addPopulation(t, n, "squid", Squid(), 10)
-			check(t, p.SetCurrent(9))
-			return n
-		}},
-		{"kernels of Euler in float32", func(t *testing.T) *Network {
-			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Precision: 32})
-			p := addPopulation(t, n, "squid", Squid(), 10)
-			check(t, p.SetCurrent(9))
-			return n
-		}},
-		{"exact rates", func(t *testing.T) *Network {
-			n := newNetwork(t, Config{Dt: 0.01, Threads: 1, Order: table.Exact})
-			addPopulation(t, n, "squid", Squid(), 2)
-			return n
-		}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			n := c.build(t)
-			run(t, n, 80) // the buffers find their size
-			few, many := allocationsOfARun(t, n, 1), allocationsOfARun(t, n, 8)
-			// A run makes its goroutines and their channels anew: none here.
-			if few > 2 || many > few {
-				t.Errorf("100 steps allocate %v times, 800 steps %v times, want at most 2 whatever the steps", few, many)
-			}
-		})
 	}
 }

@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
-	"github.com/lut4go/lut4go/kernel"
 )
 
 // newRecurrentConnection returns what one Connect makes within a population of passive cells.
@@ -182,103 +180,6 @@ func TestEqualWeightsGiveTheBitsOfAConstantOne(t *testing.T) {
 			if got != want || spikes.Len() < 150 {
 				t.Errorf("%d bits: weight %T gives %q, constant %q, %d spikes", precision, weight, got, want, spikes.Len())
 			}
-		}
-	}
-}
-
-// newWeightedNetwork connects excitatory and inhibitory cells by all rules, with weights
-// whose sums depend on their order and with several synapses of a pair.
-func newWeightedNetwork(t testing.TB, c Config, many int) *Network {
-	t.Helper()
-	c.Dt, c.Grid, c.Seed = 0.05, coarseGrid, 9
-	n := newNetwork(t, c)
-	m := WangBuzsaki()
-	m.Receptors = []Receptor{{Name: "ampa", G: 0.002, E: 0, Tau: 3}, {Name: "gaba", G: 0.003, E: -75, Tau: 8}}
-	a := addPopulation(t, n, "a", m, many)
-	m.Threshold = -10
-	b := addPopulation(t, n, "b", m, 37)
-	check(t, a.Set("v", Uniform{Lo: -70, Hi: 10}))
-	check(t, b.Set("v", Uniform{Lo: -80, Hi: 5}))
-	check(t, a.SetCurrent(1.5))
-	check(t, b.SetCurrent(0.5))
-	pairs := randomPairs(10, 40*many, many, 37)
-	for i := range pairs.Delays {
-		pairs.Delays[i] = 0.05 * float64(8+i%3)
-	}
-	for _, c := range []struct {
-		from, to *Population
-		Connection
-	}{
-		{a, b, Connection{Receptor: "ampa", Rule: pairs}},
-		{a, b, Connection{Receptor: "ampa", Rule: InDegree(50), Weight: Exponential{Mean: 1}, Delay: Uniform{Lo: 0.4, Hi: 2}, Multapses: true}},
-		{a, b, Connection{Receptor: "ampa", Rule: Probability(0.2), Weight: Constant(0.3), Delay: Uniform{Lo: 0.4, Hi: 0.5}}},
-		{a, a, Connection{Receptor: "ampa", Rule: OutDegree(20), Weight: Truncated{Of: Normal{Mean: 1, SD: 1}, Lo: 0, Hi: 9}, Delay: Truncated{Of: Normal{Mean: 2, SD: 1}, Lo: 0.4, Hi: 5}, NoSelf: true, Multapses: true}},
-		{b, a, Connection{Receptor: "gaba", Rule: AllToAll{}, Weight: Uniform{Lo: 0.1, Hi: 3}, Delay: Constant(0.6)}},
-		{b, b, Connection{Receptor: "gaba", Rule: OneToOne{}, Weight: Normal{Mean: 1, SD: 0.1}, Delay: Constant(1)}},
-		{a, a, Connection{Receptor: "ampa", Rule: Probability(0.05), Weight: Exponential{Mean: 0.5}, Delay: Uniform{Lo: 0.4, Hi: 1}, NoSelf: true}},
-	} {
-		connect(t, n, c.from, c.to, c.Connection)
-	}
-	return n
-}
-
-func TestWeightedNetworksHaveTheBitsOfTheReferenceSimulation(t *testing.T) {
-	t.Run("float64", func(t *testing.T) { checkWeightedBits[float64](t, 64) })
-	t.Run("float32", func(t *testing.T) { checkWeightedBits[float32](t, 32) })
-}
-
-func checkWeightedBits[T kernel.Float](t *testing.T, precision int) {
-	for _, c := range []struct {
-		many, threads int
-		steps         []int // of each Run
-	}{
-		{130, 1, []int{300}},
-		{130, 3, []int{1, 2, 200, 0, 97}},
-		{130, 8, []int{299, 1}},
-		{600, 1, []int{13, 87}},
-		{600, 2, []int{100}},
-	} {
-		t.Run(fmt.Sprintf("%d cells, %d threads, %v steps", c.many, c.threads, c.steps), func(t *testing.T) {
-			n := newWeightedNetwork(t, Config{Precision: precision, Threads: c.threads}, c.many)
-			total := 0
-			for _, k := range c.steps {
-				total += k
-			}
-			want, wrong := newReferenceSimulation[T](t, n, total), newReferenceSimulation[T](t, n, total)
-			wrong.backwards = true
-			for _, k := range c.steps {
-				run(t, n, float64(k)*0.05)
-				for range k {
-					want.advance(t)
-					wrong.advance(t)
-				}
-				checkSameStates(t, n, want)
-			}
-			arrivals := 0
-			for _, p := range want.projections {
-				for _, a := range p.arrivals {
-					arrivals += len(a)
-				}
-			}
-			if arrivals < 5000 {
-				t.Errorf("only %d arrivals", arrivals)
-			}
-			for i, p := range want.populations {
-				if j := 3; slices.Equal(p.state[j], wrong.populations[i].state[j]) {
-					t.Errorf("population %d: the order of the arrivals makes no difference, so this proves nothing", i)
-				}
-			}
-		})
-	}
-}
-
-func TestStepsWithWeightsDoNotAllocate(t *testing.T) {
-	for _, precision := range []int{64, 32} {
-		n := newWeightedNetwork(t, Config{Precision: precision, Threads: 1}, 60)
-		run(t, n, 150) // the buffers find their size
-		few, many := allocationsOfARun(t, n, 1), allocationsOfARun(t, n, 8)
-		if few > 2 || many > few {
-			t.Errorf("%d bits: 20 steps allocate %v times, 160 steps %v times, want at most 2 whatever the steps", precision, few, many)
 		}
 	}
 }

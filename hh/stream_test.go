@@ -182,25 +182,6 @@ func (c *countingSink) WriteStates(steps []uint64, _ []float64) error {
 	return nil
 }
 
-func TestAStreamedRunNeedsNoMoreMemoryTheLongerItIs(t *testing.T) {
-	n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Seed: 1})
-	m := WangBuzsaki()
-	m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
-	m.Refractory = 2
-	p := addPopulation(t, n, "wb", m, 100)
-	check(t, p.Set("v", Uniform{Lo: -70, Hi: -55}))
-	connect(t, n, p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{Lo: 0.5, Hi: 1}})
-	var c countingSink
-	check(t, p.StreamSpikes(&c))
-	check(t, p.StreamCrossings(&c))
-	check(t, p.StreamState("v", []int{0, 50, 99}, 3, &c))
-	run(t, n, 80) // the buffers find their size
-	few, many := allocationsOfARun(t, n, 1), allocationsOfARun(t, n, 16)
-	if few > 2 || many > few || c.spikes < 100 || c.samples < 1000 {
-		t.Errorf("1 ms allocates %v times, 16 ms %v times, want at most 2 whatever the time; %d spikes, %d samples", few, many, c.spikes, c.samples)
-	}
-}
-
 func TestRatesCountTheSpikesOfEachBin(t *testing.T) {
 	for _, c := range []struct {
 		bin   float64 // ms
