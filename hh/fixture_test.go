@@ -2,6 +2,7 @@ package hh
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/lut4go/lut4go/kernel"
@@ -80,6 +81,19 @@ func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// wantError fails the test unless err says all of the parts.
+func wantError(t testing.TB, err error, parts ...string) {
+	t.Helper()
+	if err == nil {
+		t.Fatalf("no error, want one with %q", parts)
+	}
+	for _, p := range parts {
+		if !strings.Contains(err.Error(), p) {
+			t.Errorf("error %q does not say %q", err, p)
+		}
 	}
 }
 

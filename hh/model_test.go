@@ -3,22 +3,8 @@ package hh
 import (
 	"math"
 	"slices"
-	"strings"
 	"testing"
 )
-
-// wantError fails the test unless err says all of the parts.
-func wantError(t testing.TB, err error, parts ...string) {
-	t.Helper()
-	if err == nil {
-		t.Fatalf("no error, want one with %q", parts)
-	}
-	for _, p := range parts {
-		if !strings.Contains(err.Error(), p) {
-			t.Errorf("error %q does not say %q", err, p)
-		}
-	}
-}
 
 // builtIn are the models that this package comes with.
 func builtIn() []Model { return []Model{WangBuzsaki(), Squid()} }

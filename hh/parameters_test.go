@@ -154,18 +154,10 @@ func TestParametersThatMakeNoSenseAreErrors(t *testing.T) {
 		{"k.E", []float64{1, math.NaN()}, "k.E of cell 1 of population \"cells\" is NaN, want a finite number"},
 		{"ampa.G", []float64{1, 1}, "ampa.G is 0 in the model"},
 	} {
-		if err := p.SetParameterEach(tt.name, tt.x); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%s %v: error %v, want %q", tt.name, tt.x, err, tt.want)
-		}
+		wantError(t, p.SetParameterEach(tt.name, tt.x), tt.want)
 	}
-	if err := p.SetParameter("leak.G", Uniform{Lo: 2, Hi: 1}); err == nil || !strings.Contains(err.Error(), "leak.G") {
-		t.Errorf("descending bounds: error %v", err)
-	}
-	if err := p.SetParameter("leak.G", nil); err == nil || !strings.Contains(err.Error(), "no distribution given") {
-		t.Errorf("nil: error %v", err)
-	}
-	if err := p.Set("v", nil); err == nil || !strings.Contains(err.Error(), "no distribution given") {
-		t.Errorf("nil: error %v", err)
-	}
+	wantError(t, p.SetParameter("leak.G", Uniform{Lo: 2, Hi: 1}), "leak.G")
+	wantError(t, p.SetParameter("leak.G", nil), "no distribution given")
+	wantError(t, p.Set("v", nil), "no distribution given")
 	check(t, p.SetParameterEach("drive.G", []float64{-1, 1})) // a current may be negative
 }

@@ -268,11 +268,9 @@ func TestRatesOfBuiltInModelsAreUsableOnAllOfTheGrid(t *testing.T) {
 
 func TestRateGridOfWhatCannotBeIsAnError(t *testing.T) {
 	m := Squid()
-	if _, _, err := m.RateGrid(table.Grid{Min: 0, Max: -1, Step: 1}); err == nil || !strings.Contains(err.Error(), "grid Min 0 is not below Max -1") {
-		t.Errorf("error %v", err)
-	}
+	_, _, err := m.RateGrid(table.Grid{Min: 0, Max: -1, Step: 1})
+	wantError(t, err, "grid Min 0 is not below Max -1")
 	m.Cm = -1
-	if _, _, err := m.RateGrid(DefaultGrid); err == nil || !strings.Contains(err.Error(), "Cm is -1 uF/cm2") {
-		t.Errorf("error %v", err)
-	}
+	_, _, err = m.RateGrid(DefaultGrid)
+	wantError(t, err, "Cm is -1 uF/cm2")
 }

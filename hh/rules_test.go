@@ -25,7 +25,9 @@ func connectionBy(r Rule) Connection {
 	return Connection{Rule: r, Weight: Constant(1), Delay: Constant(1)}
 }
 
-func (c Connection) withoutSelf() Connection {
+// withoutSelf returns a connection of no neuron to itself, by a rule.
+func withoutSelf(r Rule) Connection {
+	c := connectionBy(r)
 	c.NoSelf = true
 	return c
 }
@@ -48,22 +50,22 @@ func TestRulesConnectWhomTheySay(t *testing.T) {
 	}{
 		{"all to all", newConnection(t, config, 2, 3, connectionBy(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
 		{"all to all within", newRecurrentConnection(t, config, 2, connectionBy(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {1, 0}, {1, 1}}},
-		{"all to all within, not to self", newRecurrentConnection(t, config, 3, connectionBy(AllToAll{}).withoutSelf()),
+		{"all to all within, not to self", newRecurrentConnection(t, config, 3, withoutSelf(AllToAll{})),
 			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
-		{"all to all within one, not to self", newRecurrentConnection(t, config, 1, connectionBy(AllToAll{}).withoutSelf()), nil},
+		{"all to all within one, not to self", newRecurrentConnection(t, config, 1, withoutSelf(AllToAll{})), nil},
 		{"one to one", newConnection(t, config, 3, 3, connectionBy(OneToOne{})), [][2]int{{0, 0}, {1, 1}, {2, 2}}},
 		{"one to one within", newRecurrentConnection(t, config, 2, connectionBy(OneToOne{})), [][2]int{{0, 0}, {1, 1}}},
 		{"in-degree of all", newConnection(t, config, 2, 3, connectionBy(InDegree(2))), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
-		{"in-degree of all others", newRecurrentConnection(t, config, 3, connectionBy(InDegree(2)).withoutSelf()),
+		{"in-degree of all others", newRecurrentConnection(t, config, 3, withoutSelf(InDegree(2))),
 			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
 		{"in-degree 0", newConnection(t, config, 2, 3, connectionBy(InDegree(0))), nil},
-		{"in-degree 0 of nobody", newRecurrentConnection(t, config, 1, connectionBy(InDegree(0)).withoutSelf()), nil},
+		{"in-degree 0 of nobody", newRecurrentConnection(t, config, 1, withoutSelf(InDegree(0))), nil},
 		{"out-degree to all", newConnection(t, config, 2, 3, connectionBy(OutDegree(3))), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
-		{"out-degree to all others", newRecurrentConnection(t, config, 3, connectionBy(OutDegree(2)).withoutSelf()),
+		{"out-degree to all others", newRecurrentConnection(t, config, 3, withoutSelf(OutDegree(2))),
 			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
 		{"out-degree 0", newConnection(t, config, 2, 3, connectionBy(OutDegree(0))), nil},
 		{"pairs", newConnection(t, config, 3, 2, connectionBy(Pairs{Sources: []int{2, 0, 2, 0}, Targets: []int{1, 1, 0, 1}})), [][2]int{{0, 1}, {0, 1}, {2, 0}, {2, 1}}},
-		{"pairs, not to self", newRecurrentConnection(t, config, 3, connectionBy(Pairs{Sources: []int{2, 0, 2, 1}, Targets: []int{1, 0, 2, 0}}).withoutSelf()), [][2]int{{1, 0}, {2, 1}}},
+		{"pairs, not to self", newRecurrentConnection(t, config, 3, withoutSelf(Pairs{Sources: []int{2, 0, 2, 1}, Targets: []int{1, 0, 2, 0}})), [][2]int{{1, 0}, {2, 1}}},
 		{"no pairs", newConnection(t, config, 3, 2, connectionBy(Pairs{})), nil},
 	} {
 		if got := endsOf(synapsesOf(c.p)); !slices.Equal(got, c.want) {
@@ -196,7 +198,7 @@ func TestRulesThatCannotBeAreErrors(t *testing.T) {
 	}{
 		{"no rule", Connection{Weight: Constant(1), Delay: Constant(1)}, []string{"no rule given"}},
 		{"no weight", Connection{Rule: AllToAll{}, Delay: Constant(1)}, []string{"no weight given"}},
-		{"no self between two populations", connectionBy(AllToAll{}).withoutSelf(), []string{"NoSelf", "two populations"}},
+		{"no self between two populations", withoutSelf(AllToAll{}), []string{"NoSelf", "two populations"}},
 		{"multapses of a probability", Connection{Rule: Probability(1), Weight: Constant(1), Delay: Constant(1), Multapses: true},
 			[]string{"multapses", "InDegree and OutDegree", "not with Probability"}},
 		{"a negative in-degree with multapses", Connection{Rule: InDegree(-1), Weight: Constant(1), Delay: Constant(1), Multapses: true},
@@ -270,7 +272,7 @@ func TestRulesWithinAPopulationThatCannotBeAreErrors(t *testing.T) {
 		{InDegree(3), []string{"in-degree is 3", "0 to 2", "beside itself"}},
 		{OutDegree(3), []string{"out-degree is 3", "0 to 2", "beside itself"}},
 	} {
-		connection := connectionBy(c.rule).withoutSelf()
+		connection := withoutSelf(c.rule)
 		connection.Receptor = "s"
 		_, err := n.Connect(a, a, connection)
 		wantError(t, err, c.want...)

@@ -3,7 +3,6 @@ package hh
 import (
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/lut4go/lut4go/internal/portable"
@@ -260,14 +259,8 @@ func TestStimuliThatMakeNoSenseAreErrors(t *testing.T) {
 		{Samples{Every: 0, Values: []float64{1}}, "a sample every 0 ms"},
 		{Samples{Every: 1, Values: []float64{1, nan}}, "sample 1 is NaN uA/cm2"},
 	} {
-		if err := p.Inject(tt.stimulus); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%v: error %v, want %q", tt.stimulus, err, tt.want)
-		}
+		wantError(t, p.Inject(tt.stimulus), tt.want)
 	}
-	if err := p.InjectEach(Pulse{Start: 0, End: 1, Amplitude: 1}, []float64{1}); err == nil || !strings.Contains(err.Error(), "1 factors of a stimulus for the 2 cells") {
-		t.Errorf("wrong length: %v", err)
-	}
-	if err := p.InjectEach(Pulse{Start: 0, End: 1, Amplitude: 1}, []float64{1, nan}); err == nil || !strings.Contains(err.Error(), "factor of cell 1") {
-		t.Errorf("NaN factor: %v", err)
-	}
+	wantError(t, p.InjectEach(Pulse{Start: 0, End: 1, Amplitude: 1}, []float64{1}), "1 factors of a stimulus for the 2 cells")
+	wantError(t, p.InjectEach(Pulse{Start: 0, End: 1, Amplitude: 1}, []float64{1, nan}), "factor of cell 1")
 }

@@ -6,17 +6,25 @@ import (
 	"testing"
 )
 
-// fill fills s with the spikes of an epoch in which each of some neurons spikes in
-// each step with a probability. It returns them as they are counted in the network,
-// by step, then neuron.
-func (s *EpochSpikes) fill(rng *rand.Rand, lo, neurons int, first uint64, steps int, probability float64) []Spike {
+// randomEpoch is an epoch of a block of neurons, each of which spikes in each step
+// with a probability.
+type randomEpoch struct {
+	lo, neurons int
+	first       uint64
+	steps       int
+	probability float64
+}
+
+// fill draws the spikes of the epoch. It returns them as the network counts steps and
+// neurons, by step, then neuron.
+func (e *randomEpoch) fill(s *EpochSpikes, rng *rand.Rand) []Spike {
 	s.Clear()
 	var all []Spike
-	for k := range steps {
-		for i := range neurons {
-			if rng.Float64() < probability {
+	for k := range e.steps {
+		for i := range e.neurons {
+			if rng.Float64() < e.probability {
 				s.Neurons = append(s.Neurons, uint32(i))
-				all = append(all, Spike{Step: first + uint64(k), Neuron: uint32(lo + i)})
+				all = append(all, Spike{Step: e.first + uint64(k), Neuron: uint32(e.lo + i)})
 			}
 		}
 		s.Ends = append(s.Ends, len(s.Neurons))
@@ -34,9 +42,10 @@ func byNeuronThenStep(spikes []Spike) []Spike {
 func TestSpikesBySourceAreThoseOfTheEpochByNeuronThenStep(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	for _, probability := range []float64{0, 0.001, 0.1, 0.9, 1} {
+		e := randomEpoch{lo: 192, neurons: 64, first: 1000, steps: 40, probability: probability}
 		var s EpochSpikes
-		want := byNeuronThenStep(s.fill(rng, 192, 64, 1000, 40, probability))
-		s.SortBySource(192, 1000, make([]uint32, 65))
+		want := byNeuronThenStep(e.fill(&s, rng))
+		s.SortBySource(e.lo, e.first, make([]uint32, e.neurons+1))
 		if !slices.Equal(s.BySource, want) {
 			t.Errorf("probability %v: %v, want %v", probability, s.BySource, want)
 		}
@@ -48,9 +57,9 @@ func TestSortBySourceForgetsTheEpochsBefore(t *testing.T) {
 	var s EpochSpikes
 	next := make([]uint32, 65)
 	for epoch, probability := range []float64{0.1, 0.8, 0, 0.01, 0.8} {
-		first := uint64(epoch) * 10
-		want := byNeuronThenStep(s.fill(rng, 0, 64, first, 10, probability))
-		s.SortBySource(0, first, next)
+		e := randomEpoch{neurons: 64, first: uint64(epoch) * 10, steps: 10, probability: probability}
+		want := byNeuronThenStep(e.fill(&s, rng))
+		s.SortBySource(0, e.first, next)
 		if !slices.Equal(s.BySource, want) {
 			t.Errorf("epoch %d: %v, want %v", epoch, s.BySource, want)
 		}

@@ -12,11 +12,11 @@ func TestHistoryHoldsAllSpikesUnderWayByNeuronThenStep(t *testing.T) {
 	var h History
 	var all []Spike // by step
 	for epoch := range 20 {
-		first := uint64(epoch * steps)
+		e := randomEpoch{neurons: neurons, first: uint64(epoch * steps), steps: steps, probability: 0.05}
 		var s EpochSpikes
-		recent := s.fill(rng, 0, neurons, first, steps, 0.05)
+		recent := e.fill(&s, rng)
 		all = append(all, recent...)
-		since := int64(first) + steps - longest
+		since := int64(e.first) + steps - longest
 		h.Add(byNeuronThenStep(recent), since)
 		underWay := slices.DeleteFunc(slices.Clone(all), func(s Spike) bool { return int64(s.Step) < since })
 		if want := byNeuronThenStep(underWay); !slices.Equal(h.Spikes(), want) {

@@ -175,9 +175,9 @@ func TestOneKernelMakesTheStepOfCellsThatAreAllTheSame(t *testing.T) {
 	}
 }
 
-// plans returns all plans by which cells can be stepped, the first by the plainest
-// kernels.
-func (c *cells[T]) plans() []plan[T] {
+// plansOf returns all plans by which cells can be stepped: first the one whose kernels
+// do least at once.
+func plansOf[T kernel.Float](c *cells[T]) []plan[T] {
 	first := []bool{false}
 	if c.model.rows != nil && c.model.Gates > 0 && (c.model.Method == Euler || c.model.Method == ExpEuler) {
 		first = append(first, true)
@@ -198,7 +198,7 @@ func (c *cells[T]) plans() []plan[T] {
 func statesAfter[T kernel.Float](t *testing.T, newCells func() *cells[T], plan, steps int) [][]T {
 	t.Helper()
 	c := newCells()
-	c.plan = c.plans()[plan]
+	c.plan = plansOf(c)[plan]
 	for k, x := range c.state {
 		for i := range x {
 			if x[i] = T(0.3) + T(i%7)/16; k == 0 {
@@ -229,7 +229,7 @@ func checkPlansAgree[T kernel.Float](t *testing.T) {
 						newCells := func() *cells[T] {
 							return newTestCells[T](t, newDescription(method, gates, open, receptors...), order, 67, backend.String())
 						}
-						count := len(newCells().plans())
+						count := len(plansOf(newCells()))
 						want := statesAfter(t, newCells, 0, 40)
 						for i := 1; i < count; i++ {
 							tried++
