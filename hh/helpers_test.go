@@ -82,11 +82,5 @@ func check(t testing.TB, err error) {
 	}
 }
 
-// backends returns the names of those that this machine can run.
-func backends() []string {
-	var names []string
-	for _, b := range kernel.Backends() {
-		names = append(names, b.String())
-	}
-	return names
-}
+// backends returns those that this machine can run.
+func backends() []kernel.Backend { return kernel.Backends() }

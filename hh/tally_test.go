@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"github.com/lut4go/lut4go/internal/portable"
+	"github.com/lut4go/lut4go/kernel"
 )
 
 // volley returns a network of cells that all spike in the first step, with some
 // synapses each to the same few targets of one delay, of one weight that is
 // stored once or with every synapse.
-func volley(t testing.TB, sources, targets int, backend string, stored bool) (*Network, *Population) {
+func volley(t testing.TB, sources, targets int, backend kernel.Backend, stored bool) (*Network, *Population) {
 	t.Helper()
 	n := must(NewNetwork(Config{Dt: 0.125, Threads: 1, Backend: backend}))(t)
 	from := must(n.AddPopulation("sources", passive(1, 50), sources))(t)
