@@ -1,6 +1,10 @@
 package hh
 
-import "math"
+import (
+	"math"
+
+	"github.com/lut4go/lut4go/internal/cpu"
+)
 
 // tally counts what a projection whose synapses all have one weight brings to
 // some neurons in an epoch: a byte for each slot and neuron. Where many synapses
@@ -16,14 +20,12 @@ type tally struct {
 	beyond []int
 }
 
-const (
-	// worthCounting is how many counts may be kept for each synapse that is due.
-	// More take longer to go through than the synapses to sort.
-	worthCounting = 32
+// worthCounting is how many counts may be kept for each synapse that is due. More
+// take longer to go through than the synapses to sort.
+const worthCounting = 32
 
-	// mostCounts is how many stay in the second-level cache.
-	mostCounts = 1 << 20
-)
+// mostCounts is how many stay in the second-level cache. Results do not depend on it.
+var mostCounts = cpu.L2()
 
 // clear makes ready for counting what is due at the neurons from lo on.
 func (t *tally) clear(lo, slots int, bits uint, due int) {
