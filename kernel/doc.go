@@ -10,8 +10,8 @@
 // Each operation is defined by a loop in its doc comment, which is also its
 // implementation in pure Go, and has assembly for AVX2 with FMA (amd64) and for
 // NEON (arm64). [New] picks by what github.com/klauspost/cpuid finds the processor
-// and the operating system able to do; the environment variable LUT4GO_BACKEND and [Use] override the choice;
-// the build tag purego leaves assembly out.
+// and the operating system able to do; the environment variable LUT4GO_BACKEND and
+// [Use] override the choice; the build tag purego leaves assembly out.
 //
 // # The same bits
 //
@@ -20,7 +20,7 @@
 // operations is fixed, and so is their rounding. The rule is: every fma in the
 // loops is fused, and nothing else is. In Go it is math.FMA, for float32 an
 // emulation through float64 that rounds once; every product that a sum follows
-// is converted explicitly, lest the compiler fuse the two where it likes to.
+// is converted explicitly, so that the compiler cannot fuse the two.
 //
 // Fused, the Wang-Buzsaki step takes 0.97 of the time of the same step with
 // separate multiplications and additions in float64, and 0.89 in float32:
