@@ -7,7 +7,6 @@ import (
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/internal/portable"
 	"github.com/lut4go/lut4go/kernel"
-	kernelasm "github.com/lut4go/lut4go/kernel/asm"
 )
 
 // exactCells are Wang-Buzsaki cells stepped with exact rates in assembly: what a
@@ -72,7 +71,7 @@ func newExactConstants(method hh.Method, current, dt float64) exactConstants {
 
 // run makes steps.
 func (e *exactCells) run(steps int) {
-	isa := kernelasm.ISA(e.backend)
+	isa := e.backend.ISA()
 	for range steps {
 		switch {
 		case e.backend == kernel.PureGo:

@@ -57,7 +57,7 @@ func timePrecision[T kernel.Float](ctx context.Context, n, bits int, atLeast tim
 	for i, name := range kernelNames {
 		var contestants []*contestant
 		for _, b := range kernel.Backends() {
-			k, err := kernel.New[T](b.String())
+			k, err := kernel.New[T](b)
 			if err != nil {
 				return nil, err
 			}

@@ -38,7 +38,7 @@ func TestShortRunsHaveTheirGoldenHashesOnEveryBackend(t *testing.T) {
 			c.Backend, c.Seed, c.Threads = backend, 1, 1
 			t.Run(fmt.Sprintf("%s/%d_bits_%s_%s", backend, c.Precision, c.Method, c.Order), func(t *testing.T) {
 				s := newRecurrentNetwork(t, c, 100)
-				if b, err := s.net.Backend(); err != nil || b.String() != backend {
+				if b, err := s.net.Backend(); err != nil || b != backend {
 					t.Fatalf("forced %s, got %v, %v", backend, b, err)
 				}
 				s.run(t, 25)

@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"github.com/lut4go/lut4go/internal/portable"
+	"github.com/lut4go/lut4go/kernel"
 )
 
 // newVolley returns a network whose sources all spike in the first step, and its
 // targets. Each source has synapses to some of them, of one delay and of one weight,
 // which is stored once or with every synapse.
-func newVolley(t testing.TB, sources, targets int, backend string, stored bool) (*Network, *Population) {
+func newVolley(t testing.TB, sources, targets int, backend kernel.Backend, stored bool) (*Network, *Population) {
 	t.Helper()
 	n := newNetwork(t, Config{Dt: 0.125, Threads: 1, Backend: backend})
 	from := addPopulation(t, n, "sources", passive(1, 50), sources)

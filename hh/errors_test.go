@@ -49,7 +49,7 @@ func TestConfigsThatMakeNoSenseAreErrors(t *testing.T) {
 		{"negative precision", Config{Dt: 0.1, Precision: -64}, []string{"-64 bits"}},
 		{"negative threads", Config{Dt: 0.1, Threads: -1}, []string{"-1 threads"}},
 		{"a million threads", Config{Dt: 0.1, Threads: 1e6}, []string{"1000000 threads", "1 to 16384"}},
-		{"unknown backend", Config{Dt: 0.1, Backend: "abacus"}, []string{`"abacus"`, strings.Join(backends(), ", ")}},
+		{"unknown backend", Config{Dt: 0.1, Backend: "abacus"}, []string{`"abacus"`, string(backends()[len(backends())-1])}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n, err := NewNetwork(c.config)
@@ -67,7 +67,7 @@ func TestAWrongBackendInTheEnvironmentIsAnErrorThatNamesTheVariable(t *testing.T
 	t.Setenv(kernel.Env, "abacus")
 	_, err = NewNetwork(Config{Dt: 0.1})
 	wantError(t, err, `"abacus"`, kernel.Env)
-	n := newNetwork(t, Config{Dt: 0.1, Backend: before.String()})
+	n := newNetwork(t, Config{Dt: 0.1, Backend: before})
 	if b, err := n.Backend(); b != before || err != nil {
 		t.Errorf("a network with the backend %v runs on %v, %v", before, b, err)
 	}

@@ -97,11 +97,5 @@ func wantError(t testing.TB, err error, parts ...string) {
 	}
 }
 
-// backends returns the names of those that this machine can run.
-func backends() []string {
-	var names []string
-	for _, b := range kernel.Backends() {
-		names = append(names, b.String())
-	}
-	return names
-}
+// backends returns those that this machine can run.
+func backends() []kernel.Backend { return kernel.Backends() }

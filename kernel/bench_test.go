@@ -78,7 +78,7 @@ func benchmarks[T Float]() []struct {
 	prepare func(k Kernels[T], s *benchState[T]) func() error
 } {
 	p := wangBuzsaki[T]()
-	p.Decay = 1 // lest the state become subnormal after a while, which is slow
+	p.Decay = 1 // else the state becomes subnormal after a while, which is slow
 	return []struct {
 		name    string
 		prepare func(k Kernels[T], s *benchState[T]) func() error

@@ -15,7 +15,7 @@ import (
 // that they run on.
 func forced[T Float](t testing.TB, b Backend) Kernels[T] {
 	t.Helper()
-	k, err := New[T](b.String())
+	k, err := New[T](b)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 // The fastest kernels of this machine, and those of a backend by name: the bits
 // are the same.
 func ExampleNew() {
-	for _, name := range []string{"", "purego"} {
+	for _, name := range []kernel.Backend{"", "purego"} {
 		k, err := kernel.New[float32](name)
 		if err != nil {
 			log.Fatal(err)

@@ -85,7 +85,7 @@ func (k Kernels[T]) StepHodgkinHuxley(p *HodgkinHuxley[T], r *Rows[T], c *Hodgki
 			Synapses: len(c.S), Staggered: p.Staggered, Cubic: r.powers == 4,
 			Count: whole,
 		}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := whole; i < len(c.V); i++ {
 		c.step(p, r, i)

@@ -67,7 +67,7 @@ func (k Kernels[T]) Stage(s *Stage[T], a, b []T) error {
 			Which: int(s.Which),
 			Count: m,
 		}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	step := stageStep[T]{s.Which, s.To, s.Weight}
 	for i := m; i < len(s.X); i++ {
@@ -136,7 +136,7 @@ func (k Kernels[T]) gateStages(s *GateStages[T], first int, at *Positions[T]) {
 			Which: int(s.Which), Gates: len(y), Pair: g == 2, Cubic: at.rows.powers == 4,
 			Count: m,
 		}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	step := stageStep[T]{s.Which, s.To, s.Weight}
 	for j := range y {

@@ -77,7 +77,7 @@ func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], c *WangBuzsak
 		if c.S != nil {
 			op.Synapses = 1
 		}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(c.V); i++ {
 		c.step(p, r, i)

@@ -58,7 +58,7 @@ func (k Kernels[T]) RungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], r *Rows[T], c
 		if c.S != nil {
 			op.Synapses = 1
 		}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(c.V); i++ {
 		c.rungeKutta(p, r, i)

@@ -66,7 +66,7 @@ type Stepper interface {
 
 // New returns n cells whose state is all 0. rows is the table of the curves, nil if
 // they are to be evaluated exactly in every step.
-func New[T kernel.Float](d *Description, rows *kernel.Rows[T], n int, backend string) (Cells, error) {
+func New[T kernel.Float](d *Description, rows *kernel.Rows[T], n int, backend kernel.Backend) (Cells, error) {
 	k, err := kernel.New[T](backend)
 	if err != nil {
 		return nil, err

@@ -46,7 +46,7 @@ func newDescription(method string, gates int, open bool, receptors ...Receptor) 
 }
 
 // newTestCells returns cells by a table of some order, or by exact rates.
-func newTestCells[T kernel.Float](t testing.TB, d *Description, order table.Order, n int, backend string) *cells[T] {
+func newTestCells[T kernel.Float](t testing.TB, d *Description, order table.Order, n int, backend kernel.Backend) *cells[T] {
 	t.Helper()
 	var rows *kernel.Rows[T]
 	if order != table.Exact && len(d.Curves) > 0 {
@@ -227,7 +227,7 @@ func checkPlansAgree[T kernel.Float](t *testing.T) {
 					for _, receptors := range [][]Receptor{nil, {excitation}, {rising, excitation, inhibition}} {
 						open := gates > 0 && gates != 3
 						newCells := func() *cells[T] {
-							return newTestCells[T](t, newDescription(method, gates, open, receptors...), order, 67, backend.String())
+							return newTestCells[T](t, newDescription(method, gates, open, receptors...), order, 67, backend)
 						}
 						count := len(plansOf(newCells()))
 						want := statesAfter(t, newCells, 0, 40)
