@@ -250,7 +250,11 @@ func isaText() string {
 	for _, t := range targets {
 		fmt.Fprintf(&w, "case %s:\nreturn %q\n", t.isa, t.name)
 	}
-	fmt.Fprintf(&w, "}\nreturn \"none\"\n}\n\n")
+	fmt.Fprint(&w, "}\nreturn \"none\"\n}\n\n// Named returns the instruction set of a name, None for any other.\nfunc Named(name string) ISA {\nswitch name {\n")
+	for _, t := range targets {
+		fmt.Fprintf(&w, "case %q:\nreturn %s\n", t.name, t.isa)
+	}
+	fmt.Fprint(&w, "}\nreturn None\n}\n\n")
 	fmt.Fprintf(&w, "const (\n// CacheLine is the size of a cache line in bytes, on which rows begin.\nCacheLine = %d\n", cacheLine)
 	fmt.Fprintf(&w, "// RowGroupBytes is the size of the values of a group of curves in a row.\nRowGroupBytes = %d\n)\n", rowGroupBytes)
 	return w.String()

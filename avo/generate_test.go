@@ -157,8 +157,7 @@ func TestFormsOfAnOperationHaveNumbersOfTheirOwn(t *testing.T) {
 	}
 }
 
-// The number that the fields of an operation make must be one of a phase.
-func TestSettingsMakeTheNumbersOfPhases(t *testing.T) {
+func TestPhasesThatAreChosenHaveNumbersOfTheirOwn(t *testing.T) {
 	for _, k := range kernels() {
 		if k.choose == "" {
 			continue

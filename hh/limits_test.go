@@ -1,16 +1,15 @@
 package hh
 
 import (
-	"context"
 	"math"
 	"testing"
 
 	"github.com/lut4go/lut4go/table"
 )
 
-// holed returns the squid axon with its rates of m and n as published, which are
+// singularSquid returns the squid axon with its rates of m and n as published, which are
 // 0/0 at -40 and -55 mV.
-func holed(v0 float64) Model {
+func singularSquid(v0 float64) Model {
 	m := Squid()
 	m.V0 = v0
 	m.Channels[0].Gates[0].Alpha = func(v float64) float64 { return 0.1 * (v + 40) / (1 - Exp(-(v+40)/10)) }
@@ -20,25 +19,25 @@ func holed(v0 float64) Model {
 
 func TestACellMayStartWhereARateIs0Over0(t *testing.T) {
 	for _, v0 := range []float64{-40, -55} {
-		whole := Squid()
-		whole.V0 = v0
+		continuous := Squid()
+		continuous.V0 = v0
 		for _, order := range Orders() {
 			for _, method := range Methods() {
 				c := Config{Dt: 0.01, Method: method, Order: order}
 				states := func(m Model, ms float64) (all []float64) {
-					n := must(NewNetwork(c))(t)
-					p := must(n.AddPopulation("axon", m, 1))(t)
-					check(t, n.Run(context.Background(), ms))
+					n := newNetwork(t, c)
+					p := addPopulation(t, n, "axon", m, 1)
+					run(t, n, ms)
 					for _, name := range m.Variables() {
-						all = append(all, must(p.Get(name))(t)[0])
+						all = append(all, valuesOf(t, p, name)[0])
 					}
 					return all
 				}
 				for _, ms := range []float64{0, 0.01, 1} {
-					got, want := states(holed(v0), ms), states(whole, ms)
+					got, want := states(singularSquid(v0), ms), states(continuous, ms)
 					for i := range want {
 						if !(math.Abs(got[i]-want[i]) < 1e-8) {
-							t.Errorf("from %v mV, %s, %s: %s is %v after %v ms, want %v", v0, order, method, whole.Variables()[i], got[i], ms, want[i])
+							t.Errorf("from %v mV, %s, %s: %s is %v after %v ms, want %v", v0, order, method, continuous.Variables()[i], got[i], ms, want[i])
 						}
 					}
 				}
@@ -47,10 +46,10 @@ func TestACellMayStartWhereARateIs0Over0(t *testing.T) {
 	}
 }
 
-func TestCellsSettleWhereARateIs0Over0(t *testing.T) {
+func TestGatesAreSteadyWhereARateIs0Over0(t *testing.T) {
 	for _, precision := range []int{64, 32} {
-		n := must(NewNetwork(Config{Dt: 0.01, Precision: precision}))(t)
-		p := must(n.AddPopulation("axons", holed(-65), 4))(t)
+		n := newNetwork(t, Config{Dt: 0.01, Precision: precision})
+		p := addPopulation(t, n, "axons", singularSquid(-65), 4)
 		check(t, p.SetEach("v", []float64{-65, -55, -40, -55}))
 		check(t, p.SetSteadyGates())
 		for name, want := range map[string][]float64{
@@ -58,19 +57,19 @@ func TestCellsSettleWhereARateIs0Over0(t *testing.T) {
 			"m": {0.05293, 1 / (1 + 4*math.Exp(-25./18))},
 			"n": {0.31768, 0.1 / (0.1 + 0.125*math.Exp(-10./80))},
 		} {
-			got := must(p.Get(name))(t)
-			at := 2 // of m the hole is at -40 mV
+			got := valuesOf(t, p, name)
+			at := 2 // the rate of m is 0/0 at -40 mV
 			if name == "n" {
 				at = 1
 			}
 			if !(math.Abs(got[0]-want[0]) < 1e-5 && math.Abs(got[at]-want[1]) < 1e-7) {
-				t.Errorf("%d bits: %s is %v, want %v at -65 mV and %v in the hole", precision, name, got, want[0], want[1])
+				t.Errorf("%d bits: %s is %v, want %v at -65 mV and %v where the rate is 0/0", precision, name, got, want[0], want[1])
 			}
 		}
 	}
 }
 
-func TestAHoleWithoutALimitStaysOne(t *testing.T) {
+func TestASingularityWithoutALimitStaysOne(t *testing.T) {
 	f := withLimits(func(v float64) float64 { return 1 / v }, 0.1)
 	if y := f(0); !math.IsInf(y, 1) {
 		t.Errorf("1/v is %v at 0", y)
@@ -80,10 +79,10 @@ func TestAHoleWithoutALimitStaysOne(t *testing.T) {
 	}
 }
 
-func TestCurvesInAHoleAreThoseOfTheTable(t *testing.T) {
-	m := holed(-40)
+func TestCurvesAtASingularityAreThoseOfTheTable(t *testing.T) {
+	m := singularSquid(-40)
 	for _, method := range Methods() {
-		curves := must(m.Curves(method, 0.01))(t)
+		curves := curvesOf(t, m, method, 0.01)
 		g := table.Grid{Min: -100, Max: 50, Step: 1}
 		tab, err := table.New(g, curves...)
 		check(t, err)

@@ -136,8 +136,6 @@ func (m *Model) Validate() error {
 	return nil
 }
 
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
-
 // span returns the range of the model's reversal potentials and initial
 // voltage, which the voltage does not leave without an injected current.
 func (m *Model) span() (lo, hi float64) {

@@ -78,7 +78,7 @@ func benchmarks[T Float]() []struct {
 	prepare func(k Kernels[T], s *benchState[T]) func() error
 } {
 	p := wangBuzsaki[T]()
-	p.Decay = 1 // lest the state become subnormal after a while, which is slow
+	p.Decay = 1 // else the state becomes subnormal after a while, which is slow
 	return []struct {
 		name    string
 		prepare func(k Kernels[T], s *benchState[T]) func() error
@@ -152,14 +152,18 @@ func benchmarks[T Float]() []struct {
 		}},
 		{"Stage", func(k Kernels[T], s *benchState[T]) func() error {
 			acc := s.curves[0]
-			return func() error { return k.Stage(MiddleStage, acc, s.x, s.v, s.y, s.z, 0.01, 0.02) }
+			return func() error {
+				return k.Stage(&Stage[T]{Which: MiddleStage, To: 0.01, Weight: 0.02, Acc: acc, Y: s.x, X: s.v}, s.y, s.z)
+			}
 		}},
 		{"GateStages of 2", func(k Kernels[T], s *benchState[T]) func() error {
 			if err := k.Index(s.positions, s.v, s.rows); err != nil {
 				panic(err)
 			}
 			acc, y, x := s.curves[:2], s.curves[2:4], [][]T{s.x, s.y}
-			return func() error { return k.GateStages(MiddleStage, acc, y, x, s.positions, 0.01, 0.02) }
+			return func() error {
+				return k.GateStages(&GateStages[T]{Which: MiddleStage, To: 0.01, Weight: 0.02, Acc: acc, Y: y, X: x}, s.positions)
+			}
 		}},
 		{"Exp", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.Exp(s.x, s.v) }
@@ -201,24 +205,28 @@ func benchmarks[T Float]() []struct {
 			}
 		}},
 		{"StepWangBuzsaki", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.StepWangBuzsaki(&p, s.rows, s.v, s.x, s.y, nil) }
+			return func() error { return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y}) }
 		}},
 		{"RungeKuttaWangBuzsaki", func(k Kernels[T], s *benchState[T]) func() error {
 			p := wangBuzsakiStages[T]()
-			return func() error { return k.RungeKuttaWangBuzsaki(p, s.rows, s.v, s.x, s.y, nil) }
+			return func() error { return k.RungeKuttaWangBuzsaki(p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y}) }
 		}},
 		{"StepWangBuzsaki with synapses", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.StepWangBuzsaki(&p, s.rows, s.v, s.x, s.y, s.z) }
+			return func() error {
+				return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y, S: s.z})
+			}
 		}},
 		{"StepHodgkinHuxley", func(k Kernels[T], s *benchState[T]) func() error {
 			p, rows := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
-			return func() error { return k.StepHodgkinHuxley(p, rows, s.v, s.x, s.y, s.z) }
+			return func() error {
+				return k.StepHodgkinHuxley(p, rows, &HodgkinHuxleyState[T]{V: s.v, M: s.x, H: s.y, N: s.z})
+			}
 		}},
 		{"StepHodgkinHuxley with two synapses", func(k Kernels[T], s *benchState[T]) func() error {
 			p, rows := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
 			p.Decay = [2]T{1, 1} // see above
 			return func() error {
-				return k.StepHodgkinHuxley(p, rows, s.v, s.x, s.y, s.z, s.curves[0], s.curves[1])
+				return k.StepHodgkinHuxley(p, rows, &HodgkinHuxleyState[T]{V: s.v, M: s.x, H: s.y, N: s.z, S: [][]T{s.curves[0], s.curves[1]}})
 			}
 		}},
 	}

@@ -15,7 +15,7 @@ import (
 // that they run on.
 func forced[T Float](t testing.TB, b Backend) Kernels[T] {
 	t.Helper()
-	k, err := New[T](b.String())
+	k, err := New[T](b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +265,7 @@ func forms[T Float]() []operation[T] {
 						return err
 					}
 					x = x[1:]
-					return k.GateStages(which, x[:gates], x[gates:2*gates], x[2*gates:], c, 0.0125, 0.025/6.)
+					return k.GateStages(&GateStages[T]{Which: which, To: 0.0125, Weight: 0.025 / 6., Acc: x[:gates], Y: x[gates : 2*gates], X: x[2*gates:]}, c)
 				}})
 			}
 			for curves := range 8 {
@@ -299,7 +299,7 @@ func forms[T Float]() []operation[T] {
 			if synapses > 0 {
 				s = x[3]
 			}
-			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], s)
+			return k.StepWangBuzsaki(&p, r, &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: s})
 		}})
 	}
 	for synapses := range HodgkinHuxleySynapses + 1 {
@@ -311,7 +311,7 @@ func forms[T Float]() []operation[T] {
 				if form&2 != 0 {
 					r = testCubicRows[T](HodgkinHuxleyCurves)
 				}
-				return k.StepHodgkinHuxley(p, r, x[0], x[1], x[2], x[3], x[4:]...)
+				return k.StepHodgkinHuxley(p, r, &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
 			}})
 		}
 	}
@@ -325,12 +325,12 @@ func forms[T Float]() []operation[T] {
 			if form&1 != 0 {
 				s = x[3]
 			}
-			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), r, x[0], x[1], x[2], s)
+			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), r, &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: s})
 		}})
 	}
 	for which := FirstStage; which <= LastStage; which++ {
 		ops = append(ops, operation[T]{fmt.Sprintf("Stage %d", which), 5, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.Stage(which, x[0], x[1], x[2], x[3], x[4], 0.0125, 0.025/6.)
+			return k.Stage(&Stage[T]{Which: which, To: 0.0125, Weight: 0.025 / 6., Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
 		}})
 	}
 	for power := 1; power <= 4; power++ {

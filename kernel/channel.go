@@ -76,7 +76,7 @@ func (k Kernels[T]) LastChannel(v, g, e []T, dtcm T, c *Channel[T]) error {
 			Power: c.Power, Each: c.Each != nil, Second: c.Second != nil,
 			Count: m,
 		}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
 		x := c.at(i)
@@ -142,7 +142,7 @@ func (k Kernels[T]) channel(g, e []T, c *Channel[T], constant *constantSums[T]) 
 		if constant != nil {
 			op.First, op.C.G0, op.C.E0 = true, constant.g, constant.e
 		}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(g); i++ {
 		x := c.at(i)

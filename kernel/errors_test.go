@@ -87,24 +87,24 @@ func signatures[T Float]() []signature[T] {
 			return k.Voltage(x[0], x[1], x[2], 0.01)
 		}},
 		{"Stage", []string{"acc", "y", "x", "a", "b"}, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T) error {
-			return k.Stage(MiddleStage, x[0], x[1], x[2], x[3], x[4], 0.5, 0.25)
+			return k.Stage(&Stage[T]{Which: MiddleStage, To: 0.5, Weight: 0.25, Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
 		}},
 		{"GateStages", []string{"acc", "acc", "y", "y", "x", "x"}, nil, func(k Kernels[T], x [][]T) error {
 			c, err := indexed(k, make([]T, 20), 5)
 			if err != nil {
 				return fmt.Errorf("while preparing: %w", err)
 			}
-			return k.GateStages(MiddleStage, x[:2], x[2:4], x[4:], c, 0.5, 0.25)
+			return k.GateStages(&GateStages[T]{Which: MiddleStage, To: 0.5, Weight: 0.25, Acc: x[:2], Y: x[2:4], X: x[4:]}, c)
 		}},
 		{"StepWangBuzsaki", []string{"v", "h", "n", "s"}, nil, func(k Kernels[T], x [][]T) error {
 			p := wangBuzsaki[T]()
-			return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], x[3])
+			return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: x[3]})
 		}},
 		{"RungeKuttaWangBuzsaki", []string{"v", "h", "n", "s"}, nil, func(k Kernels[T], x [][]T) error {
-			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], x[3])
+			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: x[3]})
 		}},
 		{"StepHodgkinHuxley", []string{"v", "m", "h", "n", "s", "s"}, nil, func(k Kernels[T], x [][]T) error {
-			return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), x[0], x[1], x[2], x[3], x[4:]...)
+			return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
 		}},
 		{"Eval", []string{"dst", "dst", "dst"}, nil, func(k Kernels[T], x [][]T) error {
 			return indexedEval(k, 3, x, 20)
@@ -236,14 +236,14 @@ func otherRefusals[T Float]() []refused[T] {
 		}, []string{"Gates:", "before has 1", "want 2"}},
 		{"Stage after the last", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(5, 8)
-			return k.Stage(LastStage+1, x[0], x[1], x[2], x[3], x[4], 1, 1)
+			return k.Stage(&Stage[T]{Which: LastStage + 1, To: 1, Weight: 1, Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
 		}, []string{"Stage:", "stage 3", "want 0 to 2"}},
 		{"GateStages before the first", func(k Kernels[T], a *arena[T]) error {
 			return indexedStages(k, FirstStage-1, 1, 1, 1, a)
 		}, []string{"GateStages:", "stage -1", "want 0 to 2"}},
 		{"GateStages before Index", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(3, 8)
-			return k.GateStages(LastStage, x[:1], x[1:2], x[2:], NewPositions[T](8), 1, 1)
+			return k.GateStages(&GateStages[T]{Which: LastStage, To: 1, Weight: 1, Acc: x[:1], Y: x[1:2], X: x[2:]}, NewPositions[T](8))
 		}, []string{"GateStages:", "Index"}},
 		{"GateStages with a gate too many", func(k Kernels[T], a *arena[T]) error {
 			return indexedStages(k, LastStage, 3, 3, 3, a)
@@ -330,32 +330,32 @@ func otherRefusals[T Float]() []refused[T] {
 			fmt.Sprintf("StepWangBuzsaki with a table of %d curves", curves),
 			func(k Kernels[T], a *arena[T]) error {
 				p, x := wangBuzsaki[T](), a.args(3, 8)
-				return k.StepWangBuzsaki(&p, testRows[T](curves), x[0], x[1], x[2], nil)
+				return k.StepWangBuzsaki(&p, testRows[T](curves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]})
 			},
 			[]string{"StepWangBuzsaki:", fmt.Sprintf("%d curves", curves), "want 5"},
 		})
 	}
 	bad = append(bad, refused[T]{"RungeKuttaWangBuzsaki with a curve too few", func(k Kernels[T], a *arena[T]) error {
 		x := a.args(3, 8)
-		return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](4), x[0], x[1], x[2], nil)
+		return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](4), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]})
 	}, []string{"RungeKuttaWangBuzsaki:", "4 curves", "want 5"}})
 	for _, curves := range []int{HodgkinHuxleyCurves - 1, HodgkinHuxleyCurves + 1} {
 		bad = append(bad, refused[T]{
 			fmt.Sprintf("StepHodgkinHuxley with a table of %d curves", curves),
 			func(k Kernels[T], a *arena[T]) error {
 				x := a.args(4, 8)
-				return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](curves), x[0], x[1], x[2], x[3])
+				return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](curves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3]})
 			},
 			[]string{"StepHodgkinHuxley:", fmt.Sprintf("%d curves", curves), "want 6"},
 		})
 	}
 	bad = append(bad, refused[T]{"StepHodgkinHuxley with three synapses", func(k Kernels[T], a *arena[T]) error {
 		x := a.args(7, 8)
-		return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), x[0], x[1], x[2], x[3], x[4:]...)
+		return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
 	}, []string{"StepHodgkinHuxley:", "3 synapses", "want at most 2"}})
 	return append(bad, refused[T]{"StepWangBuzsaki with an empty s that is not nil", func(k Kernels[T], a *arena[T]) error {
 		p, x := wangBuzsaki[T](), a.args(3, 8)
-		return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], a.at(200, 0))
+		return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: a.at(200, 0)})
 	}, []string{"StepWangBuzsaki:", "s has 0", "want 8 or nil"}})
 }
 
@@ -385,7 +385,7 @@ func indexedStages[T Float](k Kernels[T], which StageOf, acc, y, x int, a *arena
 		return fmt.Errorf("while preparing: %w", err)
 	}
 	s := a.args(acc+y+x, 8)
-	return k.GateStages(which, s[:acc], s[acc:acc+y], s[acc+y:], c, 1, 1)
+	return k.GateStages(&GateStages[T]{Which: which, To: 1, Weight: 1, Acc: s[:acc], Y: s[acc : acc+y], X: s[acc+y:]}, c)
 }
 
 // wantError fails the test unless err says all of the parts.

@@ -77,7 +77,7 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, at *Positions[T]
 			Lone: g == 1, Pair: g == 2, Second: second, Cubic: at.rows.powers == 4,
 			Count: m,
 		}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for j, x := range gates {
 		if before != nil {

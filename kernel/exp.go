@@ -21,7 +21,7 @@ func (k Kernels[T]) Exp(dst, x []T) error {
 	m := k.whole(len(x))
 	if m > 0 {
 		op := &asm.Exp[T]{D: ptr(dst), X: ptr(x), Exp: &portable.ExpConstants[0], Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		dst[i] = T(portable.Exp(float64(x[i])))

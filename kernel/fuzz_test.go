@@ -109,7 +109,7 @@ func fuzzStepWangBuzsaki[T Float](t *testing.T, r *Rows[T], x []T, synapses bool
 			s = nil
 		}
 		for range 2 {
-			if err := k.StepWangBuzsaki(&p, r, state[0], state[1], state[2], s); err != nil {
+			if err := k.StepWangBuzsaki(&p, r, &WangBuzsakiState[T]{V: state[0], H: state[1], N: state[2], S: s}); err != nil {
 				t.Fatal(err)
 			}
 		}

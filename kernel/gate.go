@@ -22,7 +22,7 @@ func (k Kernels[T]) Gate(x, a, b []T) error {
 	m := k.whole(len(x))
 	if m > 0 {
 		op := &asm.Gate[T]{X: ptr(x), A: ptr(a), B: ptr(b), Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		x[i] = fma(a[i], x[i], b[i])
@@ -132,7 +132,7 @@ func (k Kernels[T]) mulPow(x, y []T, p int) {
 	m := k.whole(len(x))
 	if m > 0 {
 		op := &asm.MulPow[T]{X: ptr(x), Y: ptr(y), Power: p, Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		x[i] *= power(y[i], p)
@@ -148,7 +148,7 @@ func (k Kernels[T]) Fill(x []T, c T) {
 	m := k.whole(len(x))
 	if m > 0 {
 		op := &asm.Fill[T]{X: ptr(x), C: asm.FillConstants[T]{Value: c}, Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		x[i] = c

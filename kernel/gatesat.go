@@ -72,5 +72,5 @@ func (k Kernels[T]) gatesAt(s *GateStep[T], v []T, r *Rows[T], m int) {
 		Gates: len(x), Keep: before != nil,
 		Count: m,
 	}
-	op.Run(k.isa())
+	op.Run(k.isa)
 }

@@ -57,7 +57,7 @@ func (k Kernels[T]) Index(at *Positions[T], v []T, r *Rows[T]) error {
 	m := k.whole(len(v))
 	if m > 0 {
 		op := &asm.Index[T]{Off: &at.off[0], Frac: ptr(at.frac), V: ptr(v), Grid: &r.grid, Stride: r.stride, Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
 		at.off[i], at.frac[i] = r.position(v[i])

@@ -60,7 +60,7 @@ func (k Kernels[T]) LastSynapses(v, g, e []T, dtcm T, synapses ...Synapse[T]) er
 			x := &synapses[j]
 			op.C.G[j], op.C.E[j], op.C.Decay[j] = x.G, x.E, x.Decay
 		}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
 		x, y := g[i], e[i]

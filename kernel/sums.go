@@ -130,7 +130,7 @@ func (p *channelPair[T]) sum(k Kernels[T], g, e []T) error {
 	if m > 0 {
 		op := &asm.Channels[T]{Cond: ptr(g), E: ptr(e), Count: m}
 		p.operands(op)
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(g); i++ {
 		x, y := p.first.at(i), p.second.at(i)
@@ -149,7 +149,7 @@ func (p *channelPair[T]) euler(k Kernels[T], v []T, dtcm T) error {
 		op := &asm.Channels[T]{V: ptr(v), Only: true, Count: m}
 		p.operands(op)
 		op.C.DtCm = dtcm
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
 		x, y := p.first.at(i), p.second.at(i)

@@ -18,7 +18,7 @@ func (k Kernels[T]) Decay(x []T, d T) {
 	m := k.whole(len(x))
 	if m > 0 {
 		op := &asm.Decay[T]{X: ptr(x), C: asm.DecayConstants[T]{Decay: d}, Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		x[i] *= d
@@ -43,7 +43,7 @@ func (k Kernels[T]) Cascade(s, x []T, d, c, r T) error {
 	m := k.whole(len(x))
 	if m > 0 {
 		op := &asm.Cascade[T]{S: ptr(s), X: ptr(x), C: asm.CascadeConstants[T]{Decay: d, Feed: c, Rise: r}, Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		y := x[i]
@@ -65,7 +65,7 @@ func (k Kernels[T]) Blend(dst, s, x []T, a, b T) error {
 	m := k.whole(len(dst))
 	if m > 0 {
 		op := &asm.Blend[T]{D: ptr(dst), S: ptr(s), X: ptr(x), C: asm.BlendConstants[T]{OfS: a, OfX: b}, Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(dst); i++ {
 		dst[i] = fma(b, x[i], mul(a, s[i]))
@@ -131,7 +131,7 @@ func (k Kernels[T]) DeliverCounts(x []T, counts []uint8, most uint8, w T) error 
 		return fmt.Errorf("kernel: DeliverCounts: counts has %d elements, want %d", len(counts), len(x))
 	}
 	m := 0
-	if k.backend != PureGo {
+	if k.isa != asm.None {
 		m = len(x) &^ 7
 	}
 	if m > 0 {
@@ -146,7 +146,7 @@ func (k Kernels[T]) DeliverCounts(x []T, counts []uint8, most uint8, w T) error 
 				C:     asm.DeliverCountsConstants[T]{Weight: w, First: withBits[T](done), Second: withBits[T](next)},
 				Count: m,
 			}
-			op.Run(k.isa())
+			op.Run(k.isa)
 		}
 	}
 	for i := m; i < len(x); i++ {

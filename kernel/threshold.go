@@ -59,12 +59,12 @@ func (k Kernels[T]) Threshold(spikes []uint32, above []uint8, v []T, theta T, se
 // sides sets bit i%8 of side[i/8] to v[i] > theta, and extends seen by v.
 func (k Kernels[T]) sides(side []uint8, v []T, theta T, seen *Extent[T]) {
 	m := 0
-	if k.backend != PureGo {
+	if k.isa != asm.None {
 		m = len(v) &^ 7
 	}
 	if m > 0 {
 		op := &asm.Above[T]{Side: &side[0], V: ptr(v), Seen: &seen.Low[0], C: asm.AboveConstants[T]{Theta: theta}, Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i += 8 {
 		var b uint8

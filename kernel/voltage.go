@@ -21,7 +21,7 @@ func (k Kernels[T]) Conductance(g, e, x []T, rev T) error {
 	m := k.whole(len(x))
 	if m > 0 {
 		op := &asm.Conductance[T]{Cond: ptr(g), E: ptr(e), X: ptr(x), C: asm.ConductanceConstants[T]{Rev: rev}, Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		y := x[i]
@@ -48,7 +48,7 @@ func (k Kernels[T]) ConductanceEach(g, e, x, rev []T) error {
 	m := k.whole(len(x))
 	if m > 0 {
 		op := &asm.ConductanceEach[T]{Cond: ptr(g), E: ptr(e), X: ptr(x), Rev: ptr(rev), Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		y, r := x[i], rev[i]
@@ -70,7 +70,7 @@ func (k Kernels[T]) Inject(e, x []T) error {
 	m := k.whole(len(x))
 	if m > 0 {
 		op := &asm.Inject[T]{E: ptr(e), X: ptr(x), Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		e[i] += x[i]
@@ -91,7 +91,7 @@ func (k Kernels[T]) Voltage(v, g, e []T, c T) error {
 	m := k.whole(len(v))
 	if m > 0 {
 		op := &asm.Voltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: asm.VoltageConstants[T]{DtCm: c}, Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
 		v[i] = fma(c, fma(-g[i], v[i], e[i]), v[i])
@@ -118,7 +118,7 @@ func (k Kernels[T]) RelaxVoltage(v, g, e []T, c T) error {
 	m := k.whole(len(v))
 	if m > 0 {
 		op := &asm.RelaxVoltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: cs, Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
 		z := mul(c, g[i])
@@ -144,7 +144,7 @@ func (k Kernels[T]) CentreVoltage(v, g, e []T, c T) error {
 	m := k.whole(len(v))
 	if m > 0 {
 		op := &asm.CentreVoltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: cs, Count: m}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
 		d := mul(c, fma(-g[i], v[i], e[i]))

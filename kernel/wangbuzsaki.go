@@ -26,12 +26,18 @@ type WangBuzsaki[T Float] struct {
 // a and b of gate h, a and b of gate n (see Gate), gNa*minf^3.
 const WangBuzsakiCurves = 5
 
+// WangBuzsakiState are the variables of cells, an element for each: the voltage (mV),
+// the gates h and n, and a synapse. S is nil for cells without one. No two share
+// memory.
+type WangBuzsakiState[T Float] struct{ V, H, N, S []T }
+
 // StepWangBuzsaki advances cells of the structure of Wang & Buzsaki (J.
 // Neurosci. 16:6402, 1996) by one step: an instantaneous sodium activation with
 // an inactivation gate h, a potassium conductance in n^4, a leak, and an
 // exponential synapse s; all from the state before the step, or staggered: the
 // voltage by the gates after it. It is
 //
+//	v, h, n, s := c.V, c.H, c.N, c.S
 //	for i := range v {
 //		x, y, z := v[i], h[i], n[i]
 //		h[i] = fma(curve(0, x), y, curve(1, x))
@@ -54,34 +60,34 @@ const WangBuzsakiCurves = 5
 //
 // with the curves of r, which has WangBuzsakiCurves of them: the same bits as
 // Index, Eval, Fill, MulPow, Conductance, Gate, Voltage and Decay in that
-// order. With a nil s the lines with s are left out. v, h, n and s must not
-// share memory.
-func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T) error {
-	if err := r.checkWangBuzsaki("StepWangBuzsaki", v, h, n, s); err != nil {
+// order. With a nil s the lines with s are left out.
+func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], c *WangBuzsakiState[T]) error {
+	if err := c.check("StepWangBuzsaki", r); err != nil {
 		return err
 	}
-	m := k.whole(len(v))
+	m := k.whole(len(c.V))
 	if m > 0 {
 		op := &asm.WangBuzsaki[T]{
-			V: ptr(v), H: ptr(h), N: ptr(n), S: ptr(s),
+			V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), S: ptr(c.S),
 			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
 			C:         (*asm.WangBuzsakiConstants[T])(unsafe.Pointer(p)),
 			Staggered: p.Staggered, Cubic: r.powers == 4,
 			Count: m,
 		}
-		if s != nil {
+		if c.S != nil {
 			op.Synapses = 1
 		}
-		op.Run(k.isa())
+		op.Run(k.isa)
 	}
-	for i := m; i < len(v); i++ {
-		r.stepWangBuzsaki(p, i, v, h, n, s)
+	for i := m; i < len(c.V); i++ {
+		c.step(p, r, i)
 	}
 	return nil
 }
 
-// stepWangBuzsaki is StepWangBuzsaki for neuron i.
-func (r *Rows[T]) stepWangBuzsaki(p *WangBuzsaki[T], i int, v, h, n, s []T) {
+// step is StepWangBuzsaki for neuron i.
+func (c *WangBuzsakiState[T]) step(p *WangBuzsaki[T], r *Rows[T], i int) {
+	v, h, n, s := c.V, c.H, c.N, c.S
 	x, y, z := v[i], h[i], n[i]
 	off, f := r.position(x)
 	row := r.data[off:]

@@ -20,7 +20,7 @@ func eachBackend(t *testing.T, on64 func(*testing.T, kernel.Kernels[float64]), o
 
 func kernels[T kernel.Float](t testing.TB, b kernel.Backend) kernel.Kernels[T] {
 	t.Helper()
-	k, err := kernel.New[T](b.String())
+	k, err := kernel.New[T](b)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func measureIn[T kernel.Float](ctx context.Context, neurons, bits int, atLeast t
 	for i, name := range names {
 		var benchmarks []*timing.Benchmark
 		for _, b := range backends {
-			k, err := kernel.New[T](b.String())
+			k, err := kernel.New[T](b)
 			if err != nil {
 				return nil, err
 			}

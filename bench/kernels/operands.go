@@ -87,9 +87,11 @@ func (o *operands[T]) calls() []func() error {
 		func() error { return k.Voltage(o.v, o.g, o.e, o.wb.DtCm) },
 		func() error { return k.RelaxVoltage(o.v, o.g, o.e, o.wb.DtCm) },
 		func() error { return k.CentreVoltage(o.v, o.g, o.e, o.wb.DtCm) },
-		func() error { return k.Stage(kernel.MiddleStage, o.x, o.y, o.v, o.g, o.e, o.wb.DtCm, o.wb.DtCm) },
 		func() error {
-			return k.GateStages(kernel.MiddleStage, o.curves[:2], o.curves[2:4], o.gates, o.positions, o.wb.DtCm, o.wb.DtCm)
+			return k.Stage(&kernel.Stage[T]{Which: kernel.MiddleStage, To: o.wb.DtCm, Weight: o.wb.DtCm, Acc: o.x, Y: o.y, X: o.v}, o.g, o.e)
+		},
+		func() error {
+			return k.GateStages(&kernel.GateStages[T]{Which: kernel.MiddleStage, To: o.wb.DtCm, Weight: o.wb.DtCm, Acc: o.curves[:2], Y: o.curves[2:4], X: o.gates}, o.positions)
 		},
 		func() error { return k.Exp(o.curves[0], o.v) },
 		func() error { k.Fill(o.x, 0.5); return nil },
@@ -103,9 +105,17 @@ func (o *operands[T]) calls() []func() error {
 			o.spikes, err = k.Threshold(o.spikes[:0], o.above, o.v, 0, &o.extent)
 			return err
 		},
-		func() error { return k.StepWangBuzsaki(o.wb, o.rows, o.v, o.h, o.n, nil) },
-		func() error { return k.StepWangBuzsaki(o.wb, o.rows, o.v, o.h, o.n, o.s) },
-		func() error { return k.StepHodgkinHuxley(o.squid, o.squidRows, o.v, o.m, o.h, o.n) },
-		func() error { return k.StepHodgkinHuxley(o.squid, o.squidRows, o.v, o.m, o.h, o.n, o.s, o.s2) },
+		func() error {
+			return k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n})
+		},
+		func() error {
+			return k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n, S: o.s})
+		},
+		func() error {
+			return k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n})
+		},
+		func() error {
+			return k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n, S: [][]T{o.s, o.s2}})
+		},
 	}
 }

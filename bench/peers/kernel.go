@@ -73,8 +73,10 @@ func fusedStep[T kernel.Float](m peerModel, x map[string][]T) (func() error, err
 	}
 	if m.kernel == "StepHodgkinHuxley" {
 		p, rows, err := fused.Squid[T](dt, m.Drive)
-		return func() error { return k.StepHodgkinHuxley(p, rows, x["v"], x["m"], x["h"], x["n"]) }, err
+		state := &kernel.HodgkinHuxleyState[T]{V: x["v"], M: x["m"], H: x["h"], N: x["n"]}
+		return func() error { return k.StepHodgkinHuxley(p, rows, state) }, err
 	}
 	p, rows, err := fused.WangBuzsaki[T](dt, m.Drive)
-	return func() error { return k.StepWangBuzsaki(p, rows, x["v"], x["h"], x["n"], nil) }, err
+	state := &kernel.WangBuzsakiState[T]{V: x["v"], H: x["h"], N: x["n"]}
+	return func() error { return k.StepWangBuzsaki(p, rows, state) }, err
 }

@@ -85,7 +85,7 @@ func run(ctx context.Context, c *cells.Cells) (measurement, error) {
 	}
 	backend, err := c.Network.Backend()
 	spikes := monitor.Len()
-	return measurement{Flags: backend.String() + " backend", Spikes: &spikes, MeanV: mean(v)}, err
+	return measurement{Flags: string(backend) + " backend", Spikes: &spikes, MeanV: mean(v)}, err
 }
 
 // measureCells repeats the steps of one measurement until they have taken at least some
@@ -135,7 +135,7 @@ func ownNetwork(o Options, precision int) *implementation {
 				return measurement{}, err
 			}
 			x, err := s.Result()
-			return measurement{Ns: x.NsPerNeuronStep, Spikes: &x.Spikes, Flags: x.Backend + " backend"}, err
+			return measurement{Ns: x.NsPerNeuronStep, Spikes: &x.Spikes, Flags: string(x.Backend) + " backend"}, err
 		},
 	}
 }

@@ -54,7 +54,7 @@ func measure(ctx context.Context, o Options, progress func(part float64), atLeas
 		tell:  progress,
 		Diagram: Diagram{
 			Model: m.Name, Drive: m.Drive, Duration: o.Duration, Neurons: o.Neurons,
-			Bits: o.Precision, Backend: k.Backend().String(),
+			Bits: o.Precision, Backend: k.Backend(),
 			Reference: Reference{Method: hh.RK4, Order: table.Exact, Dt: o.referenceDt()},
 			// Empty, not null, in JSON.
 			Costs: []StepCost{}, Points: []Run{}, LeftOut: []Failure{},

@@ -18,14 +18,14 @@ import (
 // Options is what Measure runs: every method with every table
 // at every step. Defaults gives the ones to start from.
 type Options struct {
-	Model     string      // the name of a built-in model, run under its Drive
-	Duration  float64     // biological time of the runs that errors are taken from, ms
-	Neurons   int         // cells whose cost is measured
-	Precision int         // bits of the state, 64 or 32
-	Backend   string      // of the kernels; empty for kernel.Default
-	Methods   []hh.Method // without repetition, like the next two
-	Steps     []float64   // ms
-	Tables    []Table     // not table.Exact
+	Model     string         // the name of a built-in model, run under its Drive
+	Duration  float64        // biological time of the runs that errors are taken from, ms
+	Neurons   int            // cells whose cost is measured
+	Precision int            // bits of the state, 64 or 32
+	Backend   kernel.Backend // of the kernels; empty for kernel.Default
+	Methods   []hh.Method    // without repetition, like the next two
+	Steps     []float64      // ms
+	Tables    []Table        // not table.Exact
 }
 
 // Table is a table's order and the step of its grid.
@@ -129,16 +129,16 @@ func distinct[T comparable](all []T) bool {
 // their firing, so that they read different rows of a table. A step costs the same
 // however long it is, so each method is timed with each table once, all in turns.
 type Diagram struct {
-	Model     string     `json:"model"`
-	Drive     float64    `json:"drive_ua_per_cm2"`
-	Duration  float64    `json:"duration_ms"` // of the runs that errors are taken from
-	Neurons   int        `json:"neurons"`     // whose cost was measured
-	Bits      int        `json:"precision"`
-	Backend   string     `json:"backend"`
-	Reference Reference  `json:"reference"`
-	Costs     []StepCost `json:"step_costs"`
-	Points    []Run      `json:"points"`   // by method, table, then descending step
-	LeftOut   []Failure  `json:"left_out"` // in the same order
+	Model     string         `json:"model"`
+	Drive     float64        `json:"drive_ua_per_cm2"`
+	Duration  float64        `json:"duration_ms"` // of the runs that errors are taken from
+	Neurons   int            `json:"neurons"`     // whose cost was measured
+	Bits      int            `json:"precision"`
+	Backend   kernel.Backend `json:"backend"`
+	Reference Reference      `json:"reference"`
+	Costs     []StepCost     `json:"step_costs"`
+	Points    []Run          `json:"points"`   // by method, table, then descending step
+	LeftOut   []Failure      `json:"left_out"` // in the same order
 }
 
 // Reference is what errors are against: RK4 in float64 with exact rates and

@@ -117,10 +117,10 @@ func bareUpdate[T kernel.Float](b *testing.B, s *Simulation) func(steps int) {
 			state[name][i] = T(x)
 		}
 	}
-	v, h, n, synapse := state["v"], state["h"], state["n"], state[synapseName]
+	now := &kernel.WangBuzsakiState[T]{V: state["v"], H: state["h"], N: state["n"], S: state[synapseName]}
 	return func(steps int) {
 		for range steps {
-			if err := k.StepWangBuzsaki(constants, rows, v, h, n, synapse); err != nil {
+			if err := k.StepWangBuzsaki(constants, rows, now); err != nil {
 				b.Fatal(err)
 			}
 		}

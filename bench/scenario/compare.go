@@ -65,7 +65,7 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 		return Comparison{}, err
 	}
 	n := min(s.options.Neurons, maxCompared)
-	benchmarks, simd, err := s.benchmarks(ctx, n)
+	benchmarks, err := s.benchmarks(ctx, n)
 	if err != nil {
 		return Comparison{}, err
 	}
@@ -85,19 +85,20 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 		ExactCost:    s.scenario.baseline.ExactCost,
 	}
 	if len(ns) > 3 {
-		c.SIMD, c.ExactSIMD, c.ExactFused = simd, ns[3], ns[4]
+		c.SIMD, c.ExactSIMD, c.ExactFused = fastest(), ns[3], ns[4]
 	}
 	return c, nil
 }
 
 // benchmarks returns the state update of the first n cells from where the run ended: by
-// this library, by scalar look-ups and exact rates, and, where there is assembly with
-// exact rates, by that of the returned backend without and with fused exponentials.
-func (s *Simulation) benchmarks(ctx context.Context, n int) ([]*timing.Benchmark, kernel.Backend, error) {
+// this library, by scalar look-ups and scalar exact rates, and, where assembly has the
+// model, by exact rates in vectors, whose exponentials are plain in the one and fused in
+// the other.
+func (s *Simulation) benchmarks(ctx context.Context, n int) ([]*timing.Benchmark, error) {
 	o, model := s.options, s.scenario.baseline
 	end, err := cells.State(s.cells, n)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	config := s.config()
 	config.Checkpoints = hh.Checkpoints{} // of the run, not of what it is compared with
@@ -105,26 +106,24 @@ func (s *Simulation) benchmarks(ctx context.Context, n int) ([]*timing.Benchmark
 		Config: config, Name: "cells", Model: s.scenario.model.New(), Count: n, Current: o.Current,
 	})
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	start := func() baseline.State { return baseline.NewState(end, synapseName, n) }
 	lookUp, err := model.LookUp(s.baselineConfig(), o.Grid, start())
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	all := []*timing.Benchmark{
 		update.Benchmark(ctx, end),
 		lookUp.Benchmark(),
 		model.Exact(s.baselineConfig(), start()).Benchmark(),
 	}
-	backends := kernel.Backends()
-	fastest := backends[len(backends)-1]
-	if model.Vector && fastest != kernel.PureGo {
+	if b := fastest(); model.Vector && b != kernel.PureGo {
 		for _, fused := range []bool{false, true} {
-			all = append(all, baseline.NewVectorCells(fastest, fused, s.baselineConfig(), start()).Benchmark())
+			all = append(all, baseline.NewVectorCells(b, fused, s.baselineConfig(), start()).Benchmark())
 		}
 	}
-	return all, fastest, nil
+	return all, nil
 }
 
 // baselineConfig is how the baselines step the cells of the run.
@@ -134,4 +133,10 @@ func (s *Simulation) baselineConfig() baseline.Config {
 		Method: baseline.MethodFor(o.Method), Dt: o.Dt, Current: o.Current,
 		Synapse: baseline.Synapse{G: synapseG, Tau: synapseTau},
 	}
+}
+
+// fastest returns the fastest backend.
+func fastest() kernel.Backend {
+	all := kernel.Backends()
+	return all[len(all)-1]
 }

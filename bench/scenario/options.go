@@ -16,19 +16,19 @@ import (
 // Options is a scenario and how it is run. Scenario.Defaults gives the ones to
 // start from.
 type Options struct {
-	Scenario  string      // the name of one of All, or of a file as Open gives it
-	Neurons   int         // number of cells; 0 for a file's network, which has its own
-	Duration  float64     // biological time, ms, rounded to whole steps by hh.WholeSteps
-	Dt        float64     // step, ms
-	Method    hh.Method   // how a step is made
-	Order     table.Order // how rates are found
-	Grid      table.Grid  // of the rate tables, mV; not used with table.Exact
-	Precision int         // bits of the state, 64 or 32
-	Backend   string      // of the kernels; empty for kernel.Default
-	Threads   int         // 0 for all processors
-	Seed      uint64      // of all random numbers
-	Current   float64     // injected into every cell from the start, uA/cm2
-	Sweep     Sweep       // for a scenario that takes a model
+	Scenario  string         // the name of one of All, or of a file as Open gives it
+	Neurons   int            // number of cells; 0 for a file's network, which has its own
+	Duration  float64        // biological time, ms, rounded to whole steps by hh.WholeSteps
+	Dt        float64        // step, ms
+	Method    hh.Method      // how a step is made
+	Order     table.Order    // how rates are found
+	Grid      table.Grid     // of the rate tables, mV; not used with table.Exact
+	Precision int            // bits of the state, 64 or 32
+	Backend   kernel.Backend // of the kernels; empty for kernel.Default
+	Threads   int            // 0 for all processors
+	Seed      uint64         // of all random numbers
+	Current   float64        // injected into every cell from the start, uA/cm2
+	Sweep     Sweep          // for a scenario that takes a model
 
 	// Checkpoint names a file that is written every so many ms of biological time
 	// and at the end of the run, and Resume one to start from: of a run with the

@@ -36,13 +36,13 @@ func Check(ok bool, option string, value any, want string) error {
 
 // Backend returns an Error if this machine and build have no backend of that name,
 // or, for the empty name, none of the name in the environment variable kernel.Env.
-func Backend(name string) error {
+func Backend(name kernel.Backend) error {
 	if _, err := kernel.New[float64](name); err == nil {
 		return nil
 	}
 	option := "backend"
 	if name == "" {
-		option, name = "environment variable "+kernel.Env, os.Getenv(kernel.Env)
+		option, name = "environment variable "+kernel.Env, kernel.Backend(os.Getenv(kernel.Env))
 	}
-	return &Error{Option: option, Value: name, Want: phrase.OneOf(kernel.Backends()) + " on this machine and build"}
+	return &Error{Option: option, Value: string(name), Want: phrase.OneOf(kernel.Backends()) + " on this machine and build"}
 }

@@ -28,7 +28,7 @@ func TestWhatIsRightIsNoError(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	for _, b := range kernel.Backends() {
-		if err := Backend(b.String()); err != nil {
+		if err := Backend(b); err != nil {
 			t.Errorf("backend %v: %v", b, err)
 		}
 	}

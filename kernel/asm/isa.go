@@ -37,6 +37,17 @@ func (isa ISA) String() string {
 	return "none"
 }
 
+// Named returns the instruction set of a name, None for any other.
+func Named(name string) ISA {
+	switch name {
+	case "avx2":
+		return AVX2
+	case "neon":
+		return NEON
+	}
+	return None
+}
+
 const (
 	// CacheLine is the size of a cache line in bytes, on which rows begin.
 	CacheLine = 64

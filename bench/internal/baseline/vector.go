@@ -8,7 +8,6 @@ import (
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/internal/portable"
 	"github.com/lut4go/lut4go/kernel"
-	kernelasm "github.com/lut4go/lut4go/kernel/asm"
 )
 
 // VectorCells are Wang-Buzsaki cells stepped with exact rates in assembly: a table
@@ -95,7 +94,7 @@ func newExactConstants(config Config) exactConstants {
 
 // Run makes steps.
 func (e *VectorCells) Run(steps int) {
-	isa := kernelasm.ISA(e.backend)
+	isa := e.backend.ISA()
 	for range steps {
 		switch {
 		case e.backend == kernel.PureGo:

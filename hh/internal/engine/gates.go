@@ -11,7 +11,7 @@ import (
 func (s *stepper[T]) gates(state [][]T) [][]T { return state[1 : 1+s.model.Gates] }
 
 // openCurves returns the arrays for the channels' own curves.
-func (s *stepper[T]) openCurves() [][]T { return s.block.curves[2*s.model.Gates:] }
+func (s *stepper[T]) openCurves() [][]T { return s.work.curves[2*s.model.Gates:] }
 
 // lookUp finds the positions of the voltages v in the table, or evaluates all exact
 // rates there.
@@ -19,7 +19,7 @@ func (s *stepper[T]) lookUp(v []T) error {
 	if s.model.rows != nil {
 		return s.k.Index(s.positions, v, s.model.rows)
 	}
-	return Evaluate(s.block.curves, s.model.Curves, v)
+	return Evaluate(s.work.curves, s.model.Curves, v)
 }
 
 // Evaluate sets dst to curves at the voltages v. A panic of the user's function
@@ -69,7 +69,7 @@ func (s *stepper[T]) advanceGates(before, open [][]T) error {
 	if s.model.rows != nil {
 		return s.k.Gates(&kernel.GateStep[T]{X: s.gates(s.view), Before: before, Dst: open}, s.positions)
 	}
-	return s.advanceGatesBy(s.block.curves)
+	return s.advanceGatesBy(s.work.curves)
 }
 
 // advanceGatesBy takes the gates through the step that curves in memory hold.

@@ -8,7 +8,7 @@ import (
 	"github.com/lut4go/lut4go/hh"
 )
 
-// The library in ten lines: a thousand Wang-Buzsaki cells excite each other.
+// A thousand Wang-Buzsaki cells excite each other.
 func Example() {
 	model := hh.WangBuzsaki()
 	model.Receptors = []hh.Receptor{{Name: "exc", G: 1e-3, E: 0, Tau: 5}}
