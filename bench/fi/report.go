@@ -2,7 +2,6 @@ package fi
 
 import (
 	"fmt"
-	"image/color"
 	"io"
 	"slices"
 	"text/tabwriter"
@@ -63,9 +62,3 @@ func (c *Curve) WriteTable(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "steady: 1 over the mean interval from %.5g ms on; initial: 1 over the first interval\n", c.TransientMs)
 	return err
 }
-
-// Colours of a curve besides figure.Ink, which they differ from in lightness too.
-var (
-	amber = color.NRGBA{R: 0xe0, G: 0x8a, B: 0x14, A: 0xff}
-	shade = color.NRGBA{R: 0xec, G: 0xec, B: 0xec, A: 0xff}
-)
