@@ -17,6 +17,17 @@ func filled(f func(v float64) float64, step float64) func(v float64) float64 {
 	}
 }
 
+// settled returns a function that is f, or the limit of f where f itself says
+// nothing, see table.Value: it asks for f three times.
+func settled(f func(v float64) float64, step float64) func(v float64) float64 {
+	return func(v float64) float64 {
+		if y, err := table.Value(f, v, step); err == nil {
+			return y
+		}
+		return f(v)
+	}
+}
+
 // filledCurves fills the holes of curves.
 func filledCurves(cs []table.Curve, step float64) []table.Curve {
 	all := make([]table.Curve, len(cs))
