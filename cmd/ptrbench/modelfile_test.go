@@ -212,3 +212,18 @@ func TestFromAndToLeaveOutVoltagesAtWhichRatesCannotBeUsed(t *testing.T) {
 		}
 	}
 }
+
+func TestTableNamesItsFlagsWhereNoRateAtRestCanBeUsed(t *testing.T) {
+	name := fileOf(t, `<ComponentType name="tau" extends="baseVoltageDepTime"><Constant name="speed" dimension="per_voltage" value="1 per_mV"/><Constant name="ms" dimension="time" value="1 ms"/>
+		<Constant name="begin" dimension="voltage" value="-30.5 mV"/>
+		<Dynamics><DerivedVariable name="t" dimension="time" exposure="t" value="ms * (v - begin) * speed"/></Dynamics></ComponentType>
+		<ionChannelHH id="k" conductance="1pS"><gateHHtauInf id="n" instances="1"><steadyState type="HHSigmoidVariable" rate="1" midpoint="-20 mV" scale="10 mV"/><timeCourse type="tau"/></gateHHtauInf></ionChannelHH>`)
+	code, stdout, stderr := command(t, context.Background(), "table", name)
+	if code != exitFailed || stdout != "" || !strings.Contains(stderr, "unusable up to -31 mV") || !strings.HasSuffix(stderr, "(see --from and --to)\n") {
+		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+	code, stdout, stderr = command(t, context.Background(), "table", name, "--from", "-30")
+	if code != exitDone || !strings.Contains(stdout, "linear table of 1 mV: 91 rows") {
+		t.Errorf("--from -30: exit code %d, %q, %q", code, stdout, stderr)
+	}
+}
