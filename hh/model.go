@@ -208,8 +208,8 @@ func (m *Model) Validate() error {
 	if !(m.Refractory >= 0) || math.IsInf(m.Refractory, 0) {
 		return fail("Refractory is %v ms, want a number from 0", m.Refractory)
 	}
-	if !finite(m.Celsius) {
-		return fail("Celsius is %v degC, want a finite number", m.Celsius)
+	if !isTemperature(m.Celsius) {
+		return fail("Celsius is %v degC, want a finite number from %v", m.Celsius, AbsoluteZero)
 	}
 	if !finite(m.V0) {
 		return fail("V0 is %v mV, want a finite number", m.V0)
@@ -276,8 +276,8 @@ func (g *Gate) validate() error {
 		return fmt.Errorf("a gate has no name")
 	case !(g.Power > 0) || math.IsInf(g.Power, 0):
 		return fmt.Errorf("gate %s: Power is %v, want a positive number", g.Name, g.Power)
-	case !(g.Q10 >= 0) || math.IsInf(g.Q10, 0) || !finite(g.Celsius):
-		return fmt.Errorf("gate %s: Q10 is %v, measured at %v degC, want a positive number, or 0 for none, and a temperature", g.Name, g.Q10, g.Celsius)
+	case !(g.Q10 >= 0) || math.IsInf(g.Q10, 0) || !isTemperature(g.Celsius):
+		return fmt.Errorf("gate %s: Q10 is %v, measured at %v degC, want a positive number, or 0 for none, and a temperature from %v", g.Name, g.Q10, g.Celsius, AbsoluteZero)
 	case !(g.Phi >= 0) || math.IsInf(g.Phi, 0):
 		return fmt.Errorf("gate %s: Phi is %v, want a positive number, or 0 for 1", g.Name, g.Phi)
 	case rates == steady, rates && (g.Alpha == nil || g.Beta == nil),
@@ -288,3 +288,8 @@ func (g *Gate) validate() error {
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// AbsoluteZero is the lowest temperature there is, degC.
+const AbsoluteZero = -273.15
+
+func isTemperature(celsius float64) bool { return finite(celsius) && celsius >= AbsoluteZero }

@@ -227,3 +227,14 @@ func TestTableNamesItsFlagsWhereNoRateAtRestCanBeUsed(t *testing.T) {
 		t.Errorf("--from -30: exit code %d, %q, %q", code, stdout, stderr)
 	}
 }
+
+func TestATemperatureThatIsNoneIsWrongUsage(t *testing.T) {
+	for _, name := range []string{"run", "table"} {
+		for _, celsius := range []string{"NaN", "+Inf", "-273.16", "-300"} {
+			code, stdout, stderr := command(t, context.Background(), name, modelFile(t, "squid.cell.nml"), "--celsius", celsius)
+			if code != exitUsage || stdout != "" || !strings.Contains(stderr, "--celsius "+celsius+": want a temperature in degC from -273.15") {
+				t.Errorf("%s --celsius %s: exit code %d, %q, %q", name, celsius, code, stdout, stderr)
+			}
+		}
+	}
+}
