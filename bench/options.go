@@ -109,7 +109,7 @@ func (o Options) Validate() error {
 		{finite(o.To), "to", o.To, "a finite current in uA/cm2"},
 		{!s.TakesModel || o.To > o.From, "to", o.To, fmt.Sprintf("a current in uA/cm2 above the %v to begin from", o.From)},
 		{!s.TakesModel || o.From+apart > o.From && o.To-apart < o.To, "to", o.To, fmt.Sprintf("a current in uA/cm2 so far above %v that a float64 tells %d between apart", o.From, o.Neurons)},
-		{o.Checkpoint != "" || o.Every == 0, "every", o.Every, "none without a checkpoint to write"},
+		{o.Checkpoint != "" || o.Every == 0, "every", o.Every, "none without --checkpoint"},
 		{o.Checkpoint == "" || finite(o.Every) && hh.WholeSteps(o.Every, o.Dt) >= 1, "every", o.Every, fmt.Sprintf("a time in ms of at least one step of %v ms", o.Dt)},
 		{finite((o.To - o.From) * float64(o.Neurons)), "to", o.To, fmt.Sprintf("a current in uA/cm2 less far from the %v to begin from", o.From)},
 	} {

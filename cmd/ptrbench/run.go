@@ -168,7 +168,11 @@ func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) 
 // find returns the scenario of a name or of a file.
 func (f *runFlags) find(fs *pflag.FlagSet, name string, model ...string) (bench.Scenario, error) {
 	if bench.IsFile(name) {
-		return bench.FindFile(name, f.file.root, f.file.options(fs)...)
+		options, err := f.file.options(fs)
+		if err != nil {
+			return bench.Scenario{}, err
+		}
+		return bench.FindFile(name, f.file.root, options...)
 	}
 	s, err := bench.Find(name)
 	if err == nil {

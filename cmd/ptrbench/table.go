@@ -76,7 +76,11 @@ func kindsOf(o bench.TableOptions) string {
 func (f *tableFlags) run(cmd *cobra.Command, model string) error {
 	o := bench.TableDefaults(model)
 	if bench.IsFile(model) {
-		m, err := bench.FindModelFile(model, f.file.root, f.file.options(cmd.Flags())...)
+		options, err := f.file.options(cmd.Flags())
+		if err != nil {
+			return optionError(cmd, err)
+		}
+		m, err := bench.FindModelFile(model, f.file.root, options...)
 		if err != nil {
 			return optionError(cmd, err)
 		}
