@@ -190,6 +190,37 @@ func TestAStepTooLargeForTheVoltageIsAWarning(t *testing.T) {
 	}
 }
 
+func TestAStepInWhichEulerOvershootsIsAWarning(t *testing.T) {
+	slow := Squid() // of voltage
+	slow.Cm = 100
+	synapse := passive(0.1, -65)
+	synapse.Receptors = []Receptor{{Name: "s", G: 0.1, Tau: 0.09}}
+	for _, c := range []struct {
+		method Method
+		dt     float64
+		m      Model
+		want   string
+	}{
+		{Euler, 0.111, slow, ""},
+		{Euler, 0.1111, slow, `euler takes gate m of model "squid", whose rate reaches 9.008/ms at 50 mV, past its steady state, and perhaps out of 0 to 1, above 0.111 ms`},
+		{Euler, 0.09, synapse, ""},
+		{Euler, 0.1, synapse, "euler takes receptor s of model \"passive\", with Tau 0.09 ms, below 0"},
+		{RK4, 0.3, slow, ""},
+		{ExpEuler, 1, slow, ""},
+		{CN, 1, synapse, ""},
+	} {
+		n := newNetwork(t, Config{Dt: c.dt, Method: c.method})
+		addPopulation(t, n, "cells", c.m, 1)
+		got := n.Warnings()
+		if c.want == "" && len(got) == 0 {
+			continue
+		}
+		if c.want == "" || len(got) != 1 || !strings.Contains(got[0], c.want) {
+			t.Errorf("%s, %s at %v ms: warnings %q, want %q", c.m.Name, c.method, c.dt, got, c.want)
+		}
+	}
+}
+
 // pair is a network of two populations, and a population of another network.
 type pair struct {
 	n       *Network

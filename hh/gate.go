@@ -96,8 +96,8 @@ func (g *Gate) validate() error {
 		return fmt.Errorf("a gate has no name")
 	case !(g.Power > 0) || math.IsInf(g.Power, 0):
 		return fmt.Errorf("gate %s: Power is %v, want a positive number", g.Name, g.Power)
-	case !(g.Q10 >= 0) || math.IsInf(g.Q10, 0) || !finite(g.Celsius):
-		return fmt.Errorf("gate %s: Q10 is %v, measured at %v degC, want a positive number, or 0 for none, and a temperature", g.Name, g.Q10, g.Celsius)
+	case !(g.Q10 >= 0) || math.IsInf(g.Q10, 0) || !isTemperature(g.Celsius):
+		return fmt.Errorf("gate %s: Q10 is %v, measured at %v degC, want a positive number, or 0 for none, and a temperature from %v", g.Name, g.Q10, g.Celsius, AbsoluteZero)
 	case !(g.Phi >= 0) || math.IsInf(g.Phi, 0):
 		return fmt.Errorf("gate %s: Phi is %v, want a positive number, or 0 for 1", g.Name, g.Phi)
 	case rates == steady, rates && (g.Alpha == nil || g.Beta == nil),

@@ -75,6 +75,8 @@ func TestGatesThatCannotBeAreErrors(t *testing.T) {
 		{func(m *Model) { m.Channels[0].Gates[0].Q10 = -3 }, "gate m: Q10 is -3, measured at 0 degC"},
 		{func(m *Model) { m.Channels[0].Gates[0].Celsius = math.NaN() }, "measured at NaN degC"},
 		{func(m *Model) { m.Celsius = math.Inf(1) }, "Celsius is +Inf degC"},
+		{func(m *Model) { m.Celsius = -273.16 }, "Celsius is -273.16 degC, want a finite number from -273.15"},
+		{func(m *Model) { m.Channels[0].Gates[0].Celsius = -300 }, "measured at -300 degC"},
 		{func(m *Model) { m.Channels[0].Gates[0].Power = math.NaN() }, "gate m: Power is NaN, want a positive number"},
 		{func(m *Model) {
 			zero := func(float64) float64 { return 0 }

@@ -17,6 +17,17 @@ func withLimits(f func(v float64) float64, step float64) func(v float64) float64
 	}
 }
 
+// tabulated returns a function that gives what tables of the step (mV) hold: f, or
+// its limit where f itself says nothing, see table.Value. It calls f three times.
+func tabulated(f func(v float64) float64, step float64) func(v float64) float64 {
+	return func(v float64) float64 {
+		if y, err := table.Value(f, v, step); err == nil {
+			return y
+		}
+		return f(v)
+	}
+}
+
 // curvesWithLimits is withLimits of every curve.
 func curvesWithLimits(cs []table.Curve, step float64) []table.Curve {
 	all := make([]table.Curve, len(cs))

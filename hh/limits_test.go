@@ -69,6 +69,36 @@ func TestGatesAreSteadyWhereARateIs0Over0(t *testing.T) {
 	}
 }
 
+func TestASingularityThatRoundingHidesIsOneToo(t *testing.T) {
+	// With thresholds as decimals, 0/0 becomes 1e-14/1e-15 or so.
+	shifted := func(hole, v0 float64) Model {
+		m := Squid()
+		m.V0 = v0
+		m.Channels[1].Gates[0].Alpha = func(v float64) float64 {
+			u := v + 56.2 - (hole + 56.2)
+			return 0.1 * u / (1 - Exp(-u/10))
+		}
+		return m
+	}
+	wrong := 0
+	for i := range 100 {
+		hole := -60 + float64(float64(i)*0.1) // and the cell starts there
+		m := shifted(hole, hole-1e-14)
+		want := 1 / (1 + 0.125*math.Exp(-(hole+65)/80))
+		g := m.Channels[1].Gates[0]
+		if y := g.Alpha(m.V0); y == y && math.Abs(y-1) > 1e-3 {
+			wrong++
+		}
+		p := addPopulation(t, newNetwork(t, Config{Dt: 0.01}), "axon", m, 1)
+		if got := valuesOf(t, p, "n")[0]; !(math.Abs(got-want) < 1e-7) {
+			t.Errorf("hole at %v mV: n is %v, want %v", hole, got, want)
+		}
+	}
+	if wrong < 20 {
+		t.Errorf("%d rates are wrong at their holes, want more to test", wrong)
+	}
+}
+
 func TestASingularityWithoutALimitStaysOne(t *testing.T) {
 	f := withLimits(func(v float64) float64 { return 1 / v }, 0.1)
 	if y := f(0); !math.IsInf(y, 1) {

@@ -87,8 +87,8 @@ func (m *Model) Validate() error {
 	if !(m.Refractory >= 0) || math.IsInf(m.Refractory, 0) {
 		return fail("Refractory is %v ms, want a number from 0", m.Refractory)
 	}
-	if !finite(m.Celsius) {
-		return fail("Celsius is %v degC, want a finite number", m.Celsius)
+	if !isTemperature(m.Celsius) {
+		return fail("Celsius is %v degC, want a finite number from %v", m.Celsius, AbsoluteZero)
 	}
 	if !finite(m.V0) {
 		return fail("V0 is %v mV, want a finite number", m.V0)

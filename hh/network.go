@@ -116,9 +116,11 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if c.Grid, warnings, err = m.rateGrid(gates); err != nil {
 		return nil, err
 	}
-	if err := checkSpeed(&m, c.Method, c.Dt, gates); err != nil {
+	overshoots, err := checkSpeed(&m, c.Method, c.Dt, gates)
+	if err != nil {
 		return nil, err
 	}
+	warnings = append(warnings, overshoots...)
 	// Three arrays more for what SetSteadyGates and Set copy, one for refractory
 	// cells.
 	need := uint64(count) * uint64(4*8+len(m.Variables())*n.config.Precision/8)

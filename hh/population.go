@@ -125,7 +125,8 @@ func (p *Population) Get(name string) ([]float64, error) {
 }
 
 // SetSteadyGates puts every gate at its steady state for its cell's voltage; where
-// that is not finite, as 0/0, at its limit there.
+// that is not finite, as 0/0, or spoilt by rounding beside such a hole, at its limit
+// there.
 func (p *Population) SetSteadyGates() error {
 	v, err := p.Get("v")
 	if err != nil {
@@ -133,7 +134,7 @@ func (p *Population) SetSteadyGates() error {
 	}
 	x := make([]float64, p.Len())
 	for _, g := range p.model.dynamic() {
-		steady := withLimits(g.steady, p.grid.Step)
+		steady := tabulated(g.steady, p.grid.Step)
 		err := g.try(func() {
 			for i := range x {
 				if i > 0 && v[i] == v[i-1] {

@@ -35,15 +35,21 @@ func (m Method) voltageLimit() float64 {
 	return eulerLimit
 }
 
+// overshoots reports whether the method takes x' = -lambda*x past 0, though it may be
+// stable there, for dt*lambda: a gate out of 0 to 1, a conductance below 0.
+func (m Method) overshoots(z float64) bool { return m == Euler && z > 1 }
+
 // checkSpeed returns an error if a gate never moves between the model's reversal
 // potentials, or if a gate or receptor is so fast for the method at this step that it
-// would grow from step to step.
-func checkSpeed(m *Model, method Method, dt float64, s *sampled) error {
+// would grow from step to step. The warnings say which overshoot.
+func checkSpeed(m *Model, method Method, dt float64, s *sampled) (warnings []string, err error) {
 	for i := range s.gates {
 		if g := &s.gates[i]; !g.Instantaneous {
-			if err := m.checkGate(g, method, dt, s.grid); err != nil {
-				return err
+			w, err := m.checkGate(g, method, dt, s.grid)
+			if err != nil {
+				return nil, err
 			}
+			warnings = append(warnings, w...)
 		}
 	}
 	for _, r := range m.Receptors {
@@ -52,15 +58,19 @@ func checkSpeed(m *Model, method Method, dt float64, s *sampled) error {
 			fastest, name = r.Rise, "Rise"
 		}
 		if dt/fastest > method.gateLimit() {
-			return fmt.Errorf("hh: dt %v ms is too large: %s is unstable for receptor %s of model %q with %s %v ms, above %.4g ms",
+			return nil, fmt.Errorf("hh: dt %v ms is too large: %s is unstable for receptor %s of model %q with %s %v ms, above %.4g ms",
 				dt, method, r.Name, m.Name, name, fastest, fastest*method.gateLimit())
 		}
+		if method.overshoots(dt / fastest) {
+			warnings = append(warnings, fmt.Sprintf("dt %v ms: %s takes receptor %s of model %q, with %s %v ms, below 0",
+				dt, method, r.Name, m.Name, name, fastest))
+		}
 	}
-	return nil
+	return warnings, nil
 }
 
 // checkGate is checkSpeed for a gate.
-func (m *Model) checkGate(gate *sampledGate, method Method, dt float64, g table.Grid) error {
+func (m *Model) checkGate(gate *sampledGate, method Method, dt float64, g table.Grid) (warnings []string, err error) {
 	lo, hi := m.span()
 	fastest, where, seen := 0.0, 0.0, false
 	for i, r := range gate.rate {
@@ -74,13 +84,18 @@ func (m *Model) checkGate(gate *sampledGate, method Method, dt float64, g table.
 		}
 	}
 	if seen && fastest == 0 {
-		return fmt.Errorf("hh: model %q: gate %s never moves: its rates are 0 from %v to %v mV", m.Name, gate.Name, max(lo, g.Min), min(hi, g.Max))
+		return nil, fmt.Errorf("hh: model %q: gate %s never moves: its rates are 0 from %v to %v mV", m.Name, gate.Name, max(lo, g.Min), min(hi, g.Max))
 	}
-	if z := dt * fastest; z > method.gateLimit() {
-		return fmt.Errorf("hh: dt %v ms is too large: %s is unstable for gate %s of model %q, whose rate reaches %.4g/ms at %v mV, above %.4g ms",
+	z := dt * fastest
+	if z > method.gateLimit() {
+		return nil, fmt.Errorf("hh: dt %v ms is too large: %s is unstable for gate %s of model %q, whose rate reaches %.4g/ms at %v mV, above %.4g ms",
 			dt, method, gate.Name, m.Name, fastest, where, method.gateLimit()/fastest)
 	}
-	return nil
+	if method.overshoots(z) {
+		warnings = append(warnings, fmt.Sprintf("dt %v ms: %s takes gate %s of model %q, whose rate reaches %.4g/ms at %v mV, past its steady state, and perhaps out of 0 to 1, above %.4g ms",
+			dt, method, gate.Name, m.Name, fastest, where, 1/fastest))
+	}
+	return warnings, nil
 }
 
 // voltageLimit returns the step (ms) above which the voltage is unstable for

@@ -21,7 +21,8 @@ func (f *File) Cells() []string { return f.doc.ids("cell") }
 // and a state variable that and its gate's, as in "naChans.m". What a
 // channelDensity says of a group of segments without the cell's is left out, and
 // so are concentrations: channels that depend on one are an error. So are several
-// segments, unless Lumped is among the options.
+// segments, unless Lumped is among the options. Without <spikeThresh> the threshold
+// of spikes is 0 mV.
 func (f *File) Cell(id string, options ...Option) (Cell, error) {
 	e, err := f.doc.get(id, "cell")
 	if err != nil {
@@ -56,12 +57,19 @@ func (d *document) cell(e *element, c conditions) (Cell, error) {
 	if cell.Model.Cm, err = m.capacitance(membrane); err != nil {
 		return Cell{}, err
 	}
-	if cell.Model.Threshold, err = membrane.voltage("spikeThresh"); err != nil {
+	threshold, err := m.voltages(membrane, "spikeThresh")
+	if err != nil {
 		return Cell{}, err
 	}
-	if cell.Model.V0, err = membrane.voltage("initMembPotential"); err != nil {
+	cell.Model.Threshold = append(threshold, spikeThreshold)[0]
+	initial, err := m.voltages(membrane, "initMembPotential")
+	if err != nil {
 		return Cell{}, err
 	}
+	if initial == nil {
+		return Cell{}, membrane.errorf("a child <initMembPotential> is missing")
+	}
+	cell.Model.V0 = initial[0]
 	for _, x := range membrane.children {
 		channels, err := d.conductances(x, m, c)
 		if err != nil {
@@ -75,50 +83,75 @@ func (d *document) cell(e *element, c conditions) (Cell, error) {
 	return cell, nil
 }
 
-// voltage returns the one voltage that all children of a name give, mV.
-func (e *element) voltage(name string) (float64, error) {
-	all := e.all(name)
-	if len(all) == 0 {
-		return 0, e.errorf("a child <%s> is missing", name)
-	}
-	first := 0.0
-	for i, c := range all {
-		v, err := c.quantity("value", voltage)
+// spikeThreshold is that of a cell without <spikeThresh>, mV. The standard leaves it
+// open; jNeuroML's NEURON models take this one.
+const spikeThreshold = 0
+
+// voltages returns the voltages that children of a name give the membrane, mV: one,
+// or none if there is no such child.
+func (m *morphology) voltages(membrane *element, name string) ([]float64, error) {
+	var found []float64
+	for _, e := range membrane.all(name) {
+		volts, err := e.quantity("value", voltage)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
-		if i > 0 && v != first {
-			return 0, c.errorf("%v mV, and %v mV elsewhere in the cell: want one, as it has one compartment", shift(v, 3), shift(first, 3))
+		in, err := m.has(e)
+		if err != nil {
+			return nil, err
 		}
-		first = v
+		v := shift(volts, 3)
+		switch {
+		case !slices.Contains(in, true): // of segments that the cell lacks
+		case found == nil:
+			found = []float64{v}
+		case v != found[0]:
+			return nil, e.errorf("%v mV, and %v mV elsewhere in the cell: want one, as it has one compartment", v, found[0])
+		}
 	}
-	return shift(first, 3), nil
+	return found, nil
 }
 
 // capacitance returns the capacitance of the membrane, uF/cm2: the mean by area
-// if there are several.
+// if there are several. A segment has that of the last element about it, as in
+// jNeuroML's NEURON models.
 func (m *morphology) capacitance(membrane *element) (float64, error) {
-	covered := make([]bool, len(m.ids))
-	sum := 0.0
-	for _, e := range membrane.all("specificCapacitance") {
-		value, err := e.quantity("value", specificCapacitance)
-		if err != nil {
-			return 0, err
-		}
+	all := membrane.all("specificCapacitance")
+	last := make([]int, len(m.ids)) // of each segment, 1 more than the element's index
+	seen := map[[2]string]bool{}
+	for k, e := range all {
 		in, err := m.has(e)
 		if err != nil {
 			return 0, err
 		}
+		place := [2]string{e.attrs["segmentGroup"], e.attrs["segment"]}
+		if place == [2]string{} {
+			place[0] = "all"
+		}
+		if seen[place] {
+			return 0, e.errorf("a second one of the same segments")
+		}
+		seen[place] = true
 		for i, yes := range in {
-			if yes && covered[i] {
-				return 0, e.errorf("segment %d has another one already", m.ids[i])
+			if yes {
+				last[i] = k + 1
 			}
-			covered[i] = covered[i] || yes
+		}
+	}
+	if i := slices.Index(last, 0); i >= 0 {
+		return 0, membrane.errorf("a child <specificCapacitance> is missing for segment %d", m.ids[i])
+	}
+	sum := 0.0
+	for k, e := range all {
+		value, err := e.quantity("value", specificCapacitance)
+		if err != nil {
+			return 0, err
+		}
+		in := make([]bool, len(last))
+		for i := range in {
+			in[i] = last[i] == k+1
 		}
 		sum += float64(shift(value, 2) * m.share(in))
-	}
-	if i := slices.Index(covered, false); i >= 0 {
-		return 0, membrane.errorf("a child <specificCapacitance> is missing for segment %d", m.ids[i])
 	}
 	return sum, nil
 }

@@ -30,6 +30,26 @@ func TestACellHasTheValuesOfItsMembraneInTheUnitsOfModels(t *testing.T) {
 	}
 }
 
+func TestACellWithoutASpikeThresholdSpikesAtZero(t *testing.T) {
+	thresholds := func(replacement string) float64 {
+		text := strings.Replace(cellOf(sphere+`<segmentGroup id="axon"/>`, farads), `<spikeThresh value="0 mV"/>`, replacement, 1)
+		c, err := read(t, text).Cell("c")
+		check(t, err)
+		return c.Model.Threshold
+	}
+	for text, want := range map[string]float64{
+		"":                              0,
+		`<spikeThresh value="-20 mV"/>`: -20,
+		`<spikeThresh value="-20 mV"/><spikeThresh value="-0.02 V" segmentGroup="all"/>`: -20,
+		`<spikeThresh value="9 mV" segmentGroup="axon"/>`:                                0,
+		`<spikeThresh value="9 mV" segmentGroup="axon"/><spikeThresh value="-0.02 V"/>`:  -20,
+	} {
+		if got := thresholds(text); got != want {
+			t.Errorf("%s: threshold %v mV, want %v", text, got, want)
+		}
+	}
+}
+
 func TestACellThatCannotBeReadIsAnError(t *testing.T) {
 	value := func(name, value string) string { return fmt.Sprintf(`<%s value="%s"/>`, name, value) }
 	density := func(name, more string) string {

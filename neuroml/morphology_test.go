@@ -85,6 +85,29 @@ func TestALumpedConductanceCountsByItsArea(t *testing.T) {
 	}
 }
 
+func TestTheLastCapacitanceOfASegmentCounts(t *testing.T) {
+	groups := `<segmentGroup id="soma"><member segment="0"/></segmentGroup><segmentGroup id="tree"><member segment="1"/></segmentGroup>`
+	of := func(group, value string) string {
+		return `<specificCapacitance value="` + value + ` uF_per_cm2" segmentGroup="` + group + `"/>`
+	}
+	for _, tt := range []struct {
+		segments, membrane string
+		want               float64 // uF/cm2
+	}{
+		{sphere + dendrite, farads + of("tree", "4"), 3},
+		{sphere + dendrite, of("soma", "1") + of("all", "2") + of("tree", "5"), 4},
+		{sphere + dendrite, of("soma", "1") + of("tree", "4") + `<specificCapacitance value="7 uF_per_cm2" segment="1"/>`, 5},
+		{sphere + `<segmentGroup id="axon"/>`, farads + of("axon", "0.05"), 1},
+		{sphere + `<segmentGroup id="body"><member segment="0"/></segmentGroup>`, farads + of("body", "2"), 2},
+	} {
+		c, err := read(t, cellOf(tt.segments+strings.Repeat(groups, strings.Count(tt.segments, dendrite)), tt.membrane)).Cell("c", Lumped{})
+		check(t, err)
+		if math.Abs(c.Model.Cm-tt.want) > 1e-14 {
+			t.Errorf("%s: Cm %v uF/cm2, want %v", tt.membrane, c.Model.Cm, tt.want)
+		}
+	}
+}
+
 func TestAChannelThatTheSegmentDoesNotHaveIsLeftOut(t *testing.T) {
 	c, err := read(t, cellOf(sphere+`<segmentGroup id="axon"/>`,
 		farads+`<channelDensity id="x" ionChannel="none" condDensity="1 S_per_m2" erev="0 mV" ion="x" segmentGroup="axon"/>`)).Cell("c")
@@ -113,7 +136,8 @@ func TestMorphologiesThatMakeNoSenseAreAnError(t *testing.T) {
 		{sphere + `<segmentGroup id="g"><member/></segmentGroup>`, `<specificCapacitance value="1 uF_per_cm2" segmentGroup="g"/>`, "<member>: attribute segment is missing"},
 		{strings.Replace(sphere, `id="0"`, `id="-1"`, 1), farads, "-1, want a whole number from 0"},
 		{sphere, "", "a child <specificCapacitance> is missing for segment 0"},
-		{sphere, farads + farads, "segment 0 has another one already"},
+		{sphere, farads + farads, "a second one of the same segments"},
+		{sphere, farads + `<specificCapacitance value="1 uF_per_cm2" segmentGroup="all"/>`, "a second one of the same segments"},
 	} {
 		_, err := read(t, cellOf(tt.segments, tt.membrane)).Cell("c", Lumped{})
 		if err == nil || !strings.Contains(err.Error(), tt.want) {

@@ -4,7 +4,7 @@ package table
 func (s *sampler) points(g Grid, n int) []float64 {
 	p := make([]float64, n)
 	for i := range p {
-		p[i] = s.at(g.At(i))
+		p[i] = s.point(g.At(i))
 	}
 	s.steady(g, p)
 	return p

@@ -131,7 +131,7 @@ func (e *exam[T]) measure(x float64) {
 		return
 	}
 	row, frac := e.look.cell(v)
-	y := e.at(x)
+	y := e.point(x)
 	abs := math.Abs(y - float64(value(e.order, e.row(row), frac)))
 	rel := over(abs, math.Abs(y))
 	r := &e.report

@@ -109,3 +109,17 @@ func ExampleLimit() {
 	// NaN
 	// 0.100000
 }
+
+// The opening rate of a channel (1/ms) is 0/0 at -63.7 mV, which the grid misses by
+// a rounding.
+func ExampleValue() {
+	alpha := func(v float64) float64 { return 0.1 * (v + 63.7) / (1 - math.Exp(-(v+63.7)/10)) }
+	v := table.Grid{Min: -100, Max: 50, Step: 0.1}.At(363)
+	y, err := table.Value(alpha, v, 0.1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%v mV: %.4f, and not %.4f\n", v, y, alpha(v))
+	// Output:
+	// -63.699999999999996 mV: 1.0000, and not 1.0667
+}

@@ -300,7 +300,7 @@ func (f *fit[T]) failsAt(e *exam[T], x float64, bins int) bool {
 	var y []float64
 	var cubics []cubic
 	for i := e.first; i <= end; i++ {
-		y = append(y, e.at(g.At(i)))
+		y = append(y, e.point(g.At(i)))
 		r.see(y[len(y)-1])
 		if i == e.first {
 			continue

@@ -76,7 +76,7 @@ func (e *exam[T]) interval(bin place, a, b, left, right float64, depth int) {
 	case split && e.budget > 0 && e.wide(&q):
 		bin := q.place
 		bin.last = q.err.last()
-		y := e.at(e.g.in(bin.i, q.mid))
+		y := e.point(e.g.in(bin.i, q.mid))
 		e.interval(bin, a, q.mid, left, y, depth+1)
 		e.interval(bin, q.mid, b, y, right, depth+1)
 	case q.smooth:
@@ -123,7 +123,7 @@ func (e *exam[T]) judge(q *part) {
 	left -= q.left - q.p.at(q.a)
 	right -= q.right - q.p.at(q.b)
 	for _, end := range [...]struct{ t, off float64 }{{q.a, left}, {q.b, right}} {
-		if off := math.Abs(end.off); off > q.err.last() && finite(e.raw(e.g.in(q.i, end.t))) {
+		if off := math.Abs(end.off); off > q.err.last() && e.regular(e.g.in(q.i, end.t)) {
 			q.smooth = q.smooth && off <= q.err.last()+q.floor
 			q.tail = max(q.tail, float64(2*off))
 		}

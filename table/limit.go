@@ -41,3 +41,44 @@ func Limit(f func(float64) float64, x, step float64) (float64, error) {
 	// difference of near equals here, loses fewer digits there.
 	return mid[1] + (mid[1]-mid[0])/255, nil
 }
+
+// Value returns f at x, or the limit of f there where f itself says nothing: where
+// it is not finite, which is an error if f has no limit, and where it stands out of
+// what it is beside x. So is a rate such as x/(1-exp(-x)) off by some per cent
+// within a few roundings of its hole, which a grid of decimals may just miss:
+// -100 + 363*0.1 is not quite -63.7. Like Limit, Value asks for f within step/64 of
+// x.
+func Value(f func(float64) float64, x, step float64) (float64, error) {
+	y := f(x)
+	if !finite(y) {
+		return Limit(f, x, step)
+	}
+	if standsOut(f, x, y, step) {
+		if l, err := Limit(f, x, step); err == nil {
+			return l, nil
+		}
+	}
+	return y, nil
+}
+
+// standsOut reports whether y, which is f at x, is outside of what f is on both
+// sides of x by far more than f changes there. At a kink or a jump f(x) is between
+// the sides; at a smooth turn and at a cusp the middle between them moves by more
+// when they are taken further apart.
+func standsOut(f func(float64) float64, x, y, step float64) bool {
+	beside := func(d float64) (l, r float64, ok bool) {
+		if x-d == x || x+d == x {
+			return 0, 0, false
+		}
+		l, r = f(x-d), f(x+d)
+		return l, r, finite(l) && finite(r)
+	}
+	l, r, ok := beside(math.Ldexp(step, -14))
+	off := max(min(l, r)-y, y-max(l, r))
+	if !ok || !(off > float64(1e-10*(math.Abs(l)+math.Abs(r)))) {
+		return false
+	}
+	farL, farR, ok := beside(math.Ldexp(step, -10))
+	moved := math.Abs(float64(l/2) + float64(r/2) - float64(farL/2) - float64(farR/2))
+	return ok && off > float64(16*moved)
+}

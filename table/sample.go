@@ -53,11 +53,21 @@ func (s *sampler) raw(x float64) float64 {
 
 // at returns the curve at x, or its limit where it is not finite.
 func (s *sampler) at(x float64) float64 {
-	y := s.raw(x)
-	if finite(y) {
+	if y := s.raw(x); finite(y) {
 		return y
 	}
-	l, err := Limit(s.raw, x, s.step)
+	return s.point(x)
+}
+
+// point returns the curve at x, where its hole may be: a point of the grid or
+// another decimal. That is Value, but at the grid's ends, beyond which a finite
+// curve is not asked for.
+func (s *sampler) point(x float64) float64 {
+	y := s.raw(x)
+	if d := s.step / 64; finite(y) && (x-d < s.min || x+d > s.max) {
+		return y
+	}
+	l, err := Value(s.raw, x, s.step)
 	if err != nil {
 		err = fmt.Errorf("table: curve %q is %v at %v: %w", s.curve.Name, y, x, err)
 		if lo, hi := s.hole(x); lo < hi {
@@ -66,6 +76,12 @@ func (s *sampler) at(x float64) float64 {
 		panic(failure{err})
 	}
 	return l
+}
+
+// regular reports whether the curve at x is what the curve itself says.
+func (s *sampler) regular(x float64) bool {
+	y := s.raw(x)
+	return finite(y) && y == s.point(x)
 }
 
 // hole returns the interval around x where the curve is not finite, as far as
@@ -108,8 +124,8 @@ func (s *sampler) steady(g Grid, points []float64) {
 	for k := range tries {
 		i := k * (len(points) - 1) / (tries - 1)
 		x := g.At(i)
-		y := s.raw(x)
-		if finite(y) && y != points[i] {
+		y := s.point(x)
+		if y != points[i] {
 			panic(failure{fmt.Errorf("table: curve %q is %v at %v and then %v: want a function of its argument alone", s.curve.Name, points[i], x, y)})
 		}
 	}

@@ -41,7 +41,8 @@ func (s *span) see(y float64) { s.lo, s.hi = min(s.lo, y), max(s.hi, y) }
 
 // New tabulates curves over a grid for linear interpolation, as lut4brian does.
 // Where a curve is not finite at a grid point its value there is the common
-// limit from both sides, as of x/(exp(x)-1) at 0. An error names the curve and
+// limit from both sides, as of x/(exp(x)-1) at 0; so it is where a grid point is so
+// near such a hole that rounding spoils the curve, see Value. An error names the curve and
 // what is wrong with it: no limit, not finite on an interval, another value for
 // the same argument, a panic.
 func New(g Grid, curves ...Curve) (*Table, error) { return NewOrder(Linear, g, curves...) }

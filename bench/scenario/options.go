@@ -92,7 +92,7 @@ func (o Options) Validate() error {
 		)
 	}
 	return cmp.Or(append(checks,
-		usage.Check(o.Checkpoint != "" || o.Every == 0, "every", o.Every, "none without a checkpoint to write"),
+		usage.Check(o.Checkpoint != "" || o.Every == 0, "every", o.Every, "none without --checkpoint"),
 		usage.Check(o.Checkpoint == "" || finite(o.Every) && hh.WholeSteps(o.Every, o.Dt) >= 1, "every", o.Every, fmt.Sprintf("a time in ms of at least one step of %v ms", o.Dt)),
 		usage.Backend(o.Backend),
 	)...)

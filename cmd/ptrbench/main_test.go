@@ -81,7 +81,7 @@ func TestExitCodes(t *testing.T) {
 		{"run squid --from -99.95", exitUsage, "--step 0.1: want a step in mV that divides -99.95 to 60 mV"},
 		{"run squid wb-cell", exitUsage, `unexpected argument "wb-cell"`},
 		{"run squid --foo", exitUsage, "unknown flag: --foo; see ptrbench run --help"},
-		{"run squid --every 5", exitUsage, "--every 5: want none without a checkpoint to write"},
+		{"run squid --every 5", exitUsage, "--every 5: want none without --checkpoint"},
 		{"run squid --checkpoint x --every 0.01", exitUsage, "--every 0.01: want a time in ms of at least one step of 0.025 ms"},
 		{"run squid --resume x", exitUsage, "--resume x: want a checkpoint of this run: "},
 		{"run squid --dt", exitUsage, "flag needs an argument: --dt"},

@@ -3,12 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/lut4go/lut4go/bench/usage"
+	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/neuroml"
 )
 
@@ -26,15 +28,21 @@ func (f *fileFlags) add(fs *pflag.FlagSet) {
 }
 
 // options returns what the flags say of how a file is read.
-func (f *fileFlags) options(fs *pflag.FlagSet) []neuroml.Option {
+func (f *fileFlags) options(fs *pflag.FlagSet) ([]neuroml.Option, error) {
 	var all []neuroml.Option
 	if fs.Changed("celsius") {
+		if !(f.celsius >= hh.AbsoluteZero) || math.IsInf(f.celsius, 0) {
+			return nil, &usage.Error{
+				Option: "celsius", Value: fs.Lookup("celsius").Value.String(),
+				Want: fmt.Sprintf("a temperature in degC from %v", hh.AbsoluteZero),
+			}
+		}
 		all = append(all, neuroml.Celsius(f.celsius))
 	}
 	if f.lumped {
 		all = append(all, neuroml.Lumped{})
 	}
-	return all
+	return all, nil
 }
 
 // refuse returns an error if a flag for files was given with the name of

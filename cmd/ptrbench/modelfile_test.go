@@ -212,3 +212,29 @@ func TestFromAndToLeaveOutVoltagesAtWhichRatesCannotBeUsed(t *testing.T) {
 		}
 	}
 }
+
+func TestTableNamesItsFlagsWhereNoRateAtRestCanBeUsed(t *testing.T) {
+	name := fileOf(t, `<ComponentType name="tau" extends="baseVoltageDepTime"><Constant name="speed" dimension="per_voltage" value="1 per_mV"/><Constant name="ms" dimension="time" value="1 ms"/>
+		<Constant name="begin" dimension="voltage" value="-30.5 mV"/>
+		<Dynamics><DerivedVariable name="t" dimension="time" exposure="t" value="ms * (v - begin) * speed"/></Dynamics></ComponentType>
+		<ionChannelHH id="k" conductance="1pS"><gateHHtauInf id="n" instances="1"><steadyState type="HHSigmoidVariable" rate="1" midpoint="-20 mV" scale="10 mV"/><timeCourse type="tau"/></gateHHtauInf></ionChannelHH>`)
+	code, stdout, stderr := command(t, context.Background(), "table", name)
+	if code != exitFailed || stdout != "" || !strings.Contains(stderr, "unusable up to -31 mV") || !strings.HasSuffix(stderr, "(see --from and --to)\n") {
+		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+	code, stdout, stderr = command(t, context.Background(), "table", name, "--from", "-30")
+	if code != exitDone || !strings.Contains(stdout, "linear table of 1 mV: 91 rows") {
+		t.Errorf("--from -30: exit code %d, %q, %q", code, stdout, stderr)
+	}
+}
+
+func TestATemperatureThatIsNoneIsWrongUsage(t *testing.T) {
+	for _, name := range []string{"run", "table"} {
+		for _, celsius := range []string{"NaN", "+Inf", "-273.16", "-300"} {
+			code, stdout, stderr := command(t, context.Background(), name, modelFile(t, "squid.cell.nml"), "--celsius", celsius)
+			if code != exitUsage || stdout != "" || !strings.Contains(stderr, "--celsius "+celsius+": want a temperature in degC from -273.15") {
+				t.Errorf("%s --celsius %s: exit code %d, %q, %q", name, celsius, code, stdout, stderr)
+			}
+		}
+	}
+}

@@ -161,7 +161,11 @@ func (f *runFlags) options(fs *pflag.FlagSet, name string, model ...string) (sce
 // find returns the scenario of a name or of a file.
 func (f *runFlags) find(fs *pflag.FlagSet, name string, model ...string) (scenario.Scenario, error) {
 	if models.IsFile(name) {
-		return scenario.Open(name, f.file.root, f.file.options(fs)...)
+		options, err := f.file.options(fs)
+		if err != nil {
+			return scenario.Scenario{}, err
+		}
+		return scenario.Open(name, f.file.root, options...)
 	}
 	s, err := scenario.Find(name)
 	if err == nil {

@@ -77,7 +77,11 @@ func kindsOf(o tables.Options) string {
 func (f *tableFlags) run(cmd *cobra.Command, model string) error {
 	o := tables.Defaults(model)
 	if models.IsFile(model) {
-		m, err := models.Open(model, f.file.root, f.file.options(cmd.Flags())...)
+		options, err := f.file.options(cmd.Flags())
+		if err != nil {
+			return optionError(cmd, err)
+		}
+		m, err := models.Open(model, f.file.root, options...)
 		if err != nil {
 			return optionError(cmd, err)
 		}

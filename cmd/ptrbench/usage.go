@@ -53,7 +53,10 @@ func optionError(cmd *cobra.Command, err error) error {
 		return usagef("--%v", option)
 	}
 	var rates *hh.RatesError
-	if errors.As(err, &rates) && rates.Usable != (table.Grid{}) {
+	if errors.As(err, &rates) && cmd.Flags().Lookup("from") != nil {
+		if rates.Usable == (table.Grid{}) {
+			return fmt.Errorf("%w (see --from and --to)", err)
+		}
 		return fmt.Errorf("%w: --from %.10g --to %.10g", err, rates.Usable.Min, rates.Usable.Max)
 	}
 	return fileError(cmd, err)
