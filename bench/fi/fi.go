@@ -14,7 +14,7 @@ package fi
 // run, 0 without a second spike. A spike is when the voltage crosses the model's
 // threshold, found within its step.
 type Curve struct {
-	TransientMs float64   `json:"transient_ms"` // what is left out of steady rates: half the run
+	TransientMs float64   `json:"transient_ms"` // left out of steady rates: half the run
 	Currents    []float64 `json:"currents_ua_per_cm2"`
 	Rates       []float64 `json:"rates_hz"` // steady, of each current
 	Initial     []float64 `json:"initial_rates_hz"`
@@ -36,7 +36,7 @@ type Onset string
 const (
 	OnsetWithin Onset = "within" // between two of the currents
 	OnsetBelow  Onset = "below"  // below all: the lowest makes the cell fire
-	OnsetNone   Onset = "none"   // no current does; whether for too little or too much is not known
+	OnsetNone   Onset = "none"   // no current does: all are too low or too high
 )
 
 // New makes the curve of the spike times, in ms, of cells under constant currents,

@@ -23,8 +23,7 @@ var (
 	cPlain  = []string{"-O3", "-march=native"}
 )
 
-// cFast returns the flags that were the fastest. Other processors than those of
-// amd64 have no choice of widths.
+// cFast returns the fastest flags. gcc has a choice of vector widths on amd64 alone.
 func cFast() []string {
 	flags := []string{"-O3", "-march=native", "-ffast-math"}
 	if runtime.GOARCH == "amd64" {
@@ -33,7 +32,7 @@ func cFast() []string {
 	return flags
 }
 
-// cForms lists what is built of hh_cells.c.
+// cForms lists the ways.
 func cForms() []cForm {
 	var forms []cForm
 	for _, rates := range []struct{ macro, about string }{
@@ -59,8 +58,8 @@ func plainC(w *workDir, o Options, atLeast time.Duration, lookUp, exact func() (
 	for _, f := range cForms() {
 		for _, precision := range []int{64, 32} {
 			r := &implementation{
-				row:    Row{Peer: "c", Computes: f.about, Precision: precision, Flags: strings.Join(f.flags, " ")},
-				spikes: sameSpikes, reference: lookUp,
+				row:       Row{Peer: "c", Computes: f.about, Precision: precision, Flags: strings.Join(f.flags, " ")},
+				tolerance: spikesTolerance, reference: lookUp,
 			}
 			if f.rates == "EXACT" {
 				r.reference = exact
@@ -95,7 +94,7 @@ func plainC(w *workDir, o Options, atLeast time.Duration, lookUp, exact func() (
 	return all
 }
 
-// arguments returns those of the compiler.
+// arguments returns the compiler's arguments.
 func (f cForm) arguments(model string, precision int, program string) []string {
 	real := "double"
 	if precision == 32 {

@@ -77,7 +77,7 @@ func plainGo(o Options, atLeast time.Duration, lookUp, exact func() (measurement
 func goLoop(o Options, atLeast time.Duration, exact bool, computes string, reference func() (measurement, error)) *implementation {
 	r := &implementation{
 		row:       Row{Peer: "go", Computes: computes, Precision: 64, Version: runtime.Version()},
-		spikes:    sameSpikes,
+		tolerance: spikesTolerance,
 		reference: reference,
 	}
 	var b *timing.Benchmark
@@ -98,7 +98,7 @@ func goLoop(o Options, atLeast time.Duration, exact bool, computes string, refer
 		return nil
 	}
 	r.round = func(ctx context.Context, _ int) (measurement, error) {
-		return measureCells(ctx, b, o.Neurons, atLeast, *r.same)
+		return measureCells(ctx, b, o.Neurons, atLeast, *r.expected)
 	}
 	return r
 }

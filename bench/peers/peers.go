@@ -37,7 +37,7 @@ func Defaults(network bool) Options {
 	return o
 }
 
-// Names returns the peers there can be: "go", loops in plain Go, "c", a C
+// Names returns the names of the peers: "go", loops in plain Go, "c", a C
 // program in several forms, and the simulators "brian2" and "neuron". Whole
 // networks are compared with Brian2 alone.
 func Names(network bool) []string {
@@ -112,26 +112,27 @@ type implementation struct {
 	// round makes a measurement. number counts from 1.
 	round func(ctx context.Context, number int) (measurement, error)
 	close func()
-	// spikes is the fraction by which its spikes may differ from lut4go's in number.
-	spikes float64
+	// tolerance is the fraction by which its number of spikes may differ from lut4go's.
+	tolerance float64
 	// reference, if not nil, returns the outcome of the same arithmetic, which it must
 	// have but for rounding.
 	reference func() (measurement, error)
 
-	ns    []float64 // of each round
-	first *measurement
-	same  *measurement // what reference returned
-	err   error
+	ns       []float64 // of each round
+	first    *measurement
+	expected *measurement // what reference returned
+	err      error
 }
 
 const (
-	// sameSpikes is far above what a table of 1 mV does to the spikes of 100 ms.
-	sameSpikes = 0.02
-	// sameNetwork is for networks of other seeds, which differ by some 2 %.
-	sameNetwork = 0.1
-	// sameMeanV, in mV, is far above what float32 or relaxed arithmetic do, and
-	// far below what the interpolation of other curves does.
-	sameMeanV = 0.01
+	// A table of 1 mV changes the number of spikes in 100 ms by far less than
+	// spikesTolerance.
+	spikesTolerance = 0.02
+	// Networks of other seeds differ by some 2 %.
+	networkTolerance = 0.1
+	// float32 and relaxed arithmetic change the mean voltage by far less than
+	// meanVTolerance, in mV, the interpolation of other curves by far more.
+	meanVTolerance = 0.01
 )
 
 // Compare times this library and the peers that are installed, in turns, on
@@ -170,7 +171,7 @@ func compare(ctx context.Context, o Options, progress func(string), atLeast time
 	return newComparison(o, all), stopped
 }
 
-// measure prepares the all and times them in turns.
+// measure prepares the implementations and times them in turns.
 func measure(ctx context.Context, all []*implementation, rounds int, progress func(string)) error {
 	for _, r := range all {
 		if r.prepare == nil {
@@ -181,7 +182,7 @@ func measure(ctx context.Context, all []*implementation, rounds int, progress fu
 		if r.err == nil && r.reference != nil {
 			var x measurement
 			x, r.err = r.reference()
-			r.same = &x
+			r.expected = &x
 		}
 		if ctx.Err() != nil {
 			r.err = nil
@@ -250,7 +251,7 @@ func (o Options) peerModel() peerModel {
 	return all[slices.IndexFunc(all, func(m peerModel) bool { return m.Name == o.Model })]
 }
 
-// arguments returns those that the programs of all peers share.
+// arguments returns the arguments that the programs of all peers take.
 func arguments(o Options, atLeast time.Duration) []string {
 	text := func(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 	return []string{

@@ -232,9 +232,9 @@ func fakes() []*implementation {
 	return []*implementation{
 		{row: Row{Peer: "lut4go", Precision: 64}, round: gives(2, 100, 1)},
 		{row: Row{Peer: "lut4go", Precision: 32}, round: gives(1, 100, 1)},
-		{row: Row{Peer: "agrees"}, prepare: prepared, round: gives(8, 102, 0.01), spikes: 0.02, reference: same},
-		{row: Row{Peer: "fires", Version: "7"}, round: gives(8, 103, 0), spikes: 0.02},
-		{row: Row{Peer: "drifts"}, prepare: prepared, round: gives(8, 100, 0.02), spikes: 0.02, reference: same},
+		{row: Row{Peer: "agrees"}, prepare: prepared, round: gives(8, 102, 0.01), tolerance: 0.02, reference: same},
+		{row: Row{Peer: "fires", Version: "7"}, round: gives(8, 103, 0), tolerance: 0.02},
+		{row: Row{Peer: "drifts"}, prepare: prepared, round: gives(8, 100, 0.02), tolerance: 0.02, reference: same},
 		{row: Row{Peer: "missing"}, prepare: func(context.Context) error { return &missingError{"a wish"} }},
 		{row: Row{Peer: "fails"}, round: func(_ context.Context, number int) (measurement, error) {
 			if number == 2 {

@@ -58,16 +58,16 @@ func (w *workDir) command(ctx context.Context, name string, args ...string) (*ex
 	cmd.Env = append(os.Environ(), "TMPDIR="+w.dir)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 5 * time.Second
-	said := &tail{}
-	cmd.Stderr = said
-	return cmd, said
+	stderr := &tail{}
+	cmd.Stderr = stderr
+	return cmd, stderr
 }
 
 // output runs a program and returns what it printed.
 func (w *workDir) output(ctx context.Context, name string, args ...string) ([]byte, error) {
-	cmd, said := w.command(ctx, name, args...)
+	cmd, stderr := w.command(ctx, name, args...)
 	out, err := cmd.Output()
-	return out, said.explain(ctx, filepath.Base(name), err)
+	return out, stderr.explain(ctx, filepath.Base(name), err)
 }
 
 // compiler returns a C compiler and what it calls itself.
@@ -128,19 +128,19 @@ func parseMeasurement(text []byte) (measurement, error) {
 // coprocess is a program that makes a round for each line that it reads. It prints a
 // line when it is ready and one after each round.
 type coprocess struct {
-	name  string
-	ctx   context.Context
-	cmd   *exec.Cmd
-	said  *tail
-	in    io.WriteCloser
-	out   *bufio.Reader
-	ended bool
+	name   string
+	ctx    context.Context
+	cmd    *exec.Cmd
+	stderr *tail
+	in     io.WriteCloser
+	out    *bufio.Reader
+	ended  bool
 }
 
 // start starts a coprocess and waits until it is ready.
 func (w *workDir) start(ctx context.Context, name string, args ...string) (*coprocess, error) {
 	p := &coprocess{name: filepath.Base(args[0]), ctx: ctx}
-	p.cmd, p.said = w.command(ctx, name, args...)
+	p.cmd, p.stderr = w.command(ctx, name, args...)
 	var out io.Reader
 	var err error
 	if p.in, err = p.cmd.StdinPipe(); err == nil {
@@ -169,7 +169,7 @@ func (p *coprocess) line() ([]byte, error) {
 	if ended := p.cmd.Wait(); ended != nil {
 		err = ended
 	}
-	return nil, p.said.explain(p.ctx, p.name, err)
+	return nil, p.stderr.explain(p.ctx, p.name, err)
 }
 
 func (p *coprocess) round() (measurement, error) {

@@ -47,8 +47,8 @@ func (r *implementation) script(w *workDir, find func(context.Context) (string, 
 
 func brian2Cells(w *workDir, o Options, atLeast time.Duration, table bool, reference func() (measurement, error)) *implementation {
 	r := &implementation{
-		row:    Row{Peer: "brian2", Computes: "C++ standalone, " + brian2Rates(table), Precision: 64},
-		spikes: sameSpikes, reference: reference,
+		row:       Row{Peer: "brian2", Computes: "C++ standalone, " + brian2Rates(table), Precision: 64},
+		tolerance: spikesTolerance, reference: reference,
 	}
 	args := []string{"brian2_cells.py", "--model", o.Model}
 	if table {
@@ -73,8 +73,8 @@ func neuronCells(w *workDir, o Options, atLeast time.Duration) *implementation {
 
 func brian2Network(w *workDir, o Options, table bool) *implementation {
 	r := &implementation{
-		row:    Row{Peer: "brian2", Computes: "C++ standalone, " + brian2Rates(table), Precision: 64},
-		spikes: sameNetwork,
+		row:       Row{Peer: "brian2", Computes: "C++ standalone, " + brian2Rates(table), Precision: 64},
+		tolerance: networkTolerance,
 	}
 	var python string
 	r.prepare = func(ctx context.Context) (err error) {

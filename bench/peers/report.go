@@ -87,7 +87,7 @@ func newComparison(o Options, all []*implementation) *Comparison {
 		}
 		c.Rows = append(c.Rows, row)
 	}
-	// lut4go's rows come before there is anything to divide by.
+	// The rows of lut4go come first, before there are times to divide by.
 	for i := range min(2, len(c.Rows)) {
 		if row := &c.Rows[i]; row.Ns != nil {
 			row.To64, row.To32 = ratio(*row.Ns, c.Rows, 64), ratio(*row.Ns, c.Rows, 32)
@@ -107,19 +107,19 @@ func ratio(ns float64, rows []Row, precision int) *float64 {
 	return nil
 }
 
-// disagreement says in what a implementation's result is not this library's.
+// disagreement says how the result of an implementation differs from this library's.
 func (r *implementation) disagreement(own Row) string {
 	x := r.first
-	if x.Spikes != nil && own.Spikes != nil && r.spikes > 0 {
+	if x.Spikes != nil && own.Spikes != nil && r.tolerance > 0 {
 		d := math.Abs(float64(*x.Spikes - *own.Spikes))
-		if d > max(1, r.spikes*float64(*own.Spikes)) {
+		if d > max(1, r.tolerance*float64(*own.Spikes)) {
 			return fmt.Sprintf("%d spikes, lut4go has %d", *x.Spikes, *own.Spikes)
 		}
 	}
-	if r.same == nil || x.MeanV == nil {
+	if r.expected == nil || x.MeanV == nil {
 		return ""
 	}
-	if want := *r.same.MeanV; !(math.Abs(*x.MeanV-want) <= sameMeanV) {
+	if want := *r.expected.MeanV; !(math.Abs(*x.MeanV-want) <= meanVTolerance) {
 		return fmt.Sprintf("%.6g mV on average, the same in plain Go has %.6g mV", *x.MeanV, want)
 	}
 	return ""

@@ -10,18 +10,18 @@ import (
 	"github.com/lut4go/lut4go/hh"
 )
 
-// Each method is timed with each table so often, for at least so long; the
-// median counts. Many short times lose less to other programs than a few long
-// ones: most of them are not interrupted. How fast a population is hangs on
-// where in memory it lies, too, so it is built anew between some rounds.
+// Each method is timed with each table clockRounds times for each of clockBuilds
+// populations, for at least clockTime; the median counts. Other programs interrupt fewer
+// of many short measurements than of a few long ones. The speed of a population depends
+// on where in memory it lies, so several are built.
 const (
-	clockRounds = 5 // with the same populations
+	clockRounds = 5
 	clockBuilds = 7
 	clockTime   = 2 * time.Millisecond
 )
 
-// clock times all methods with all tables, at the shortest step. What is refused
-// or diverges even there gets no cost.
+// clock times all methods with all tables, at the shortest step. Those that package hh
+// refuses or that diverge have no cost.
 func (d *measurement) clock(ctx context.Context, atLeast time.Duration) error {
 	states, err := d.phases(ctx)
 	if err != nil {
@@ -58,7 +58,7 @@ func (d *measurement) clock(ctx context.Context, atLeast time.Duration) error {
 				if ns, err := b.NsPerStep(ctx); err == nil {
 					took[i] = append(took[i], ns/float64(d.o.Neurons))
 				}
-				d.did(clockWork / (clockRounds * clockBuilds))
+				d.advance(clockWork / (clockRounds * clockBuilds))
 			}
 		}
 		if err := ctx.Err(); err != nil {

@@ -51,8 +51,8 @@ var methodStyles = map[hh.Method]draw.LineStyle{
 	hh.RK4:       {Color: figure.Ink},
 }
 
-// lowest error that is drawn, ms: no two float64 of a run are closer.
-const lowest = 1e-13
+// minError is the lowest error that is drawn, ms: no two float64 of a run are closer.
+const minError = 1e-13
 
 // glyph is a marker.
 func glyph(c color.Color, shape draw.GlyphDrawer) draw.GlyphStyle {
@@ -81,11 +81,10 @@ func (p *Diagram) tables() []Table {
 	return all
 }
 
-// xy is where a run is drawn: the axes are of logarithms. (The plot's own
-// logarithmic axes leave much of the picture empty, for they misjudge where the
-// axis's name goes.)
+// xy is where a run is drawn: the axes have logarithms. (Those of plot.LogScale leave
+// much of the figure empty, as they misplace the name of the axis.)
 func (r *Run) xy() plotter.XY {
-	return plotter.XY{X: math.Log10(r.Wall), Y: math.Log10(max(r.Error, lowest))}
+	return plotter.XY{X: math.Log10(r.Wall), Y: math.Log10(max(r.Error, minError))}
 }
 
 // drawn returns the runs of a method with the right number of spikes, and those
@@ -103,8 +102,8 @@ func (p *Diagram) drawn(m hh.Method) (right, wrong []Run) {
 	return right, wrong
 }
 
-// alike is how far apart errors may be, as logarithms, that a cheaper table is
-// worth.
+// alike is how far apart the logarithms of errors may be for the cheaper table to be the
+// better.
 const alike = 0.1
 
 // bestTable returns the number of the table with which a method comes closest
@@ -279,7 +278,7 @@ func (p *Diagram) plotCheapest(d *plot.Plot) {
 }
 
 // runNames are rings around runs, and names to the left of them. Unlike
-// plotter.Labels they take no room from the data.
+// plotter.Labels they do not narrow the axes.
 type runNames struct {
 	runs  []Run
 	style draw.TextStyle
@@ -297,7 +296,7 @@ func (n runNames) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		style, off := n.style, vg.Point{X: -vg.Points(6), Y: -vg.Points(3)}
 		style.XAlign, style.YAlign = draw.XRight, draw.YTop
-		// Costs rise from name to name: only the one before can be in the way.
+		// Costs rise from name to name: only the name before can overlap.
 		if at.X-style.Width(name) < last.X && last.Y-at.Y < 1.5*style.Height(name) {
 			off.Y -= 1.3 * style.Height(name)
 		}

@@ -14,18 +14,19 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
-// The reference's steps are so many times as short as any other, and no longer
-// than exactDt, ms.
+// The step of the reference is shorter than all others by a factor, and limited, in ms.
 const (
-	finer   = 10
-	exactDt = 0.001
+	referenceFactor = 10
+	maxReferenceDt  = 0.001
 )
 
 // referenceDt is the reference's step, ms.
-func (o Options) referenceDt() float64 { return min(slices.Min(o.Steps)/finer, exactDt) }
+func (o Options) referenceDt() float64 {
+	return min(slices.Min(o.Steps)/referenceFactor, maxReferenceDt)
+}
 
 // Measure makes the runs of a work-precision diagram. progress, if not
-// nil, is called with the part done so far, 0 to 1. Options that make no sense
+// nil, is called with the part done so far, 0 to 1. Options that cannot be used
 // are a usage.Error. If the context ends, Measure returns its error and
 // what was measured by then.
 func Measure(ctx context.Context, o Options, progress func(part float64)) (*Diagram, error) {
@@ -48,10 +49,10 @@ func measure(ctx context.Context, o Options, progress func(part float64), atLeas
 		progress = func(float64) {}
 	}
 	d := &measurement{
-		o:     o,
-		model: m.WithoutReceptors(),
-		work:  workOf(o),
-		tell:  progress,
+		o:        o,
+		model:    m.WithoutReceptors(),
+		work:     totalWork(o),
+		progress: progress,
 		Diagram: Diagram{
 			Model: m.Name, Drive: m.Drive, Duration: o.Duration, Neurons: o.Neurons,
 			Bits: o.Precision, Backend: k.Backend(),
@@ -84,17 +85,17 @@ type measurement struct {
 	model models.Model
 	want  []float64 // the reference's crossings, ms
 
-	work, done float64 // in steps of a table's run
-	tell       func(part float64)
+	work, done float64 // all and so far, in steps of a cell with a table
+	progress   func(part float64)
 }
 
-// Rough costs in steps of one cell with a table, for the progress alone.
+// Rough costs, in steps of a cell with a table, for the progress alone.
 const (
 	exactWork = 4
 	clockWork = 1e5
 )
 
-func workOf(o Options) float64 {
+func totalWork(o Options) float64 {
 	perMs := 0.0
 	for _, s := range o.Steps {
 		perMs += 1 / s
@@ -104,9 +105,9 @@ func workOf(o Options) float64 {
 	return o.Duration*(runs+reference) + clockWork*float64(len(o.Methods)*len(o.Tables))
 }
 
-func (d *measurement) did(work float64) {
+func (d *measurement) advance(work float64) {
 	d.done += work
-	d.tell(min(d.done/d.work, 1))
+	d.progress(min(d.done/d.work, 1))
 }
 
 // reference makes the reference.
@@ -114,7 +115,7 @@ func (d *measurement) reference(ctx context.Context) error {
 	r := &d.Reference
 	exact := func(dt float64) (cellRun, error) {
 		run, err := d.runCell(ctx, hh.Config{Dt: dt, Method: r.Method, Order: r.Order, Grid: d.model.Grid(1)})
-		d.did(exactWork * d.o.Duration / dt)
+		d.advance(exactWork * d.o.Duration / dt)
 		return run, err
 	}
 	coarse, err := exact(2 * r.Dt)
@@ -129,7 +130,7 @@ func (d *measurement) reference(ctx context.Context) error {
 	if len(coarse.crossings) != r.Spikes {
 		return fmt.Errorf("reference: %d spikes at %v ms, %d at half of it", len(coarse.crossings), 2*r.Dt, r.Spikes)
 	}
-	r.Halving = furthest(coarse.crossings, fine.crossings, d.Duration)
+	r.Halving = largestError(coarse.crossings, fine.crossings, d.Duration)
 	return nil
 }
 
@@ -143,7 +144,7 @@ func (d *measurement) measure(ctx context.Context) error {
 			if err := d.point(ctx, c, dt); err != nil {
 				return err
 			}
-			d.did(d.o.Duration / dt)
+			d.advance(d.o.Duration / dt)
 		}
 	}
 	return nil
@@ -161,7 +162,7 @@ func (d *measurement) point(ctx context.Context, c StepCost, dt float64) error {
 	if err == nil && c.Ns == 0 {
 		err = fmt.Errorf("its cost is not known: at %v ms some of %d cells diverge", slices.Min(d.o.Steps), d.Neurons)
 	}
-	// What hh refuses it says here, and nothing else can fail.
+	// Nothing fails here but what package hh refuses.
 	if err != nil {
 		d.LeftOut = append(d.LeftOut, Failure{c.Method, dt, c.Table, err.Error()})
 		return nil
@@ -170,8 +171,8 @@ func (d *measurement) point(ctx context.Context, c StepCost, dt float64) error {
 		Method: c.Method, Dt: dt, Table: c.Table,
 		Spikes:   len(run.crossings),
 		Lost:     len(d.want) - len(run.crossings),
-		Error:    furthest(run.crossings, d.want, d.Duration),
-		Recorded: furthest(run.recorded, d.want, d.Duration),
+		Error:    largestError(run.crossings, d.want, d.Duration),
+		Recorded: largestError(run.recorded, d.want, d.Duration),
 		Wall:     wallTime(c.Ns, d.Neurons, dt),
 		Warning:  run.warning,
 	})
@@ -183,9 +184,9 @@ func wallTime(ns float64, neurons int, dt float64) float64 {
 	return ns * 1e-9 * float64(neurons) * 1000 / dt
 }
 
-// furthest returns the largest distance between spikes of the same number, where
-// one that is missing came at the end.
-func furthest(x, y []float64, end float64) float64 {
+// largestError returns the largest difference between the times of spikes of the same
+// number, ms. A missing spike counts as one at the end.
+func largestError(x, y []float64, end float64) float64 {
 	at := func(times []float64, i int) float64 {
 		if i < len(times) {
 			return times[i]

@@ -117,12 +117,11 @@ func distinct[T comparable](all []T) bool {
 // The error of a run is that of one cell from its initial state under the
 // model's constant Drive: the largest difference, over its spikes, between when
 // a spike crossed the threshold and when the spike of the same number did in the
-// reference. So an error that grows from spike to spike counts in full; a spike
-// that either of them lacks counts as if it came at the end of the run, which
-// is the least that it can be off. Where
-// in its step a spike crosses is found on the cubic through the two voltages
-// before and the two after it, whose own error is of fourth order: the error is
-// that of the steps and tables, not of reading off the spike.
+// reference. So an error that grows from spike to spike counts in full. A spike
+// that one of them lacks counts as one at the end of the run, the smallest error
+// that it can have. The crossing within a step is that of the cubic through the two
+// voltages before and the two after it, whose error is of fourth order: errors are
+// those of steps and tables, not of interpolation.
 //
 // The cost is that of the state update of a population of Neurons cells on one
 // thread, without synapses and recording. The cells start in different phases of
@@ -141,15 +140,15 @@ type Diagram struct {
 	LeftOut   []Failure      `json:"left_out"` // in the same order
 }
 
-// Reference is what errors are against: RK4 in float64 with exact rates and
+// Reference is the run that errors are measured against: RK4 in float64 with exact rates and
 // a tenth of the shortest step, at most 0.001 ms.
 type Reference struct {
 	Method hh.Method   `json:"method"`
 	Order  table.Order `json:"order"`
 	Dt     float64     `json:"dt_ms"`
 	Spikes int         `json:"spikes"`
-	// Halving is by how much, in ms, its spikes differ at most from those at
-	// twice its step: by its order, some fifteen times its own error.
+	// Halving is the largest difference, in ms, of its spikes from those at twice its
+	// step: some fifteen times its own error, as RK4 is of fourth order.
 	Halving float64 `json:"halving_ms"`
 }
 
@@ -166,12 +165,12 @@ type Run struct {
 	Dt     float64   `json:"dt_ms"`
 	Table
 	Spikes int `json:"spikes"`
-	// Lost is how many spikes fewer than the reference's these are; less than 0
-	// if they are more.
+	// Lost is how many spikes the reference has more than this run; below 0 if it has
+	// fewer.
 	Lost  int     `json:"lost_spikes"`
 	Error float64 `json:"error_ms"`
 	// Recorded is the error of the times that hh's RecordCrossings gives, which
-	// takes the voltage within a step for a straight line.
+	// interpolates the voltage within a step linearly.
 	Recorded float64 `json:"recorded_error_ms"`
 	Wall     float64 `json:"wall_s_per_s"` // for all neurons, per second of biological time
 	// Warning is what hh warned of, if it did.
@@ -183,7 +182,7 @@ func (r *Run) name() string {
 	return fmt.Sprintf("%s %v ms, %s", r.Method, r.Dt, r.Table.name())
 }
 
-// meets reports whether all spikes are there and in time.
+// meets reports whether no spike is missing or too many, and the error is at most ms.
 func (r *Run) meets(ms float64) bool {
 	return r.Lost == 0 && r.Error <= ms
 }

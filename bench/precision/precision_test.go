@@ -134,7 +134,7 @@ func TestAMissingSpikeIsOffByWhatIsLeftOfTheRun(t *testing.T) {
 		{[]float64{10}, []float64{12, 70}, 30},
 		{[]float64{10, 99}, []float64{12}, 2},
 	} {
-		for _, got := range []float64{furthest(c.x, c.y, 100), furthest(c.y, c.x, 100)} {
+		for _, got := range []float64{largestError(c.x, c.y, 100), largestError(c.y, c.x, 100)} {
 			if got != c.want {
 				t.Errorf("%v and %v: %v ms, want %v", c.x, c.y, got, c.want)
 			}

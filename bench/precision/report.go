@@ -93,7 +93,7 @@ func (p *Diagram) writeCSV(w io.Writer) error {
 }
 
 // WriteReport writes for people to read what is cheapest for each of
-// errorTargets, what a step costs, and which runs lost spikes or have no end.
+// errorTargets, what a step costs, and which runs lost spikes or were left out.
 func (p *Diagram) WriteReport(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	r := p.Reference

@@ -23,7 +23,7 @@ func TestBaselinesComputeWhatTheEngineDoes(t *testing.T) {
 		for _, method := range baseline.Methods() {
 			for _, order := range hh.Orders() {
 				o := short(scenario.Name, 5, 15, 64)
-				o.Method, o.Order, o.Grid.Step, o.connect = method, order, 0.1, 1e-12
+				o.Method, o.Order, o.Grid.Step, o.probability = method, order, 0.1, 1e-12
 				s, err := Prepare(o, nil)
 				if err != nil {
 					t.Fatal(err)

@@ -31,7 +31,7 @@ func BenchmarkNetwork(b *testing.B) {
 func benchNetwork(b *testing.B, neurons, threads int) {
 	const synapses = 100 // of a neuron
 	o := short("wb-network", neurons, max(3, 1e5/float64(neurons)), 64)
-	o.Threads, o.connect = threads, synapses/float64(neurons)
+	o.Threads, o.probability = threads, synapses/float64(neurons)
 	s, err := Prepare(o, nil)
 	if err != nil {
 		b.Fatal(err)

@@ -7,7 +7,7 @@ import "github.com/lut4go/lut4go/hh"
 const (
 	cobahhP          = 0.02
 	cobahhRefractory = 3 // ms
-	// Conductance that one spike adds, nS: what the receptors' states count in.
+	// Conductance that one spike adds, nS: the unit of the receptors' states.
 	cobahhExc, cobahhInh = 6, 67
 )
 
@@ -27,7 +27,7 @@ func cobahhConnect(net *hh.Network, cells []*hh.Population, _ Options) (int, err
 	count := 0
 	for _, p := range cells {
 		// The conductances are drawn in nS, around 40 and 200 of them. Some are
-		// below 0: so it is published.
+		// below 0, as published.
 		if err := set(p, map[string]hh.Distribution{
 			"v":   hh.Normal{Mean: -65, SD: 5},
 			"m":   hh.Constant(0),

@@ -39,13 +39,13 @@ type Options struct {
 
 	file *Scenario // that Open returned; nil for the scenarios that have names
 
-	// connect is the probability of a synapse in wb-network; 0 for that of the
+	// probability is the probability of a synapse in wb-network; 0 for that of the
 	// published network.
-	connect float64
+	probability float64
 }
 
-// Limits of options. More steps than maxSteps a float64 does not count, more
-// threads than maxThreads no machine has.
+// Limits of options. A float64 counts up to maxSteps, and no machine has more than
+// maxThreads processors.
 const (
 	maxSteps   = 1 << 53
 	maxThreads = 1 << 14
@@ -98,7 +98,7 @@ func (o Options) Validate() error {
 	)...)
 }
 
-// steps returns how many steps the duration is.
+// steps returns the number of steps in the duration.
 func (o Options) steps() float64 { return hh.WholeSteps(o.Duration, o.Dt) }
 
 // scenario returns the scenario that the options name, of their model if it
@@ -114,7 +114,7 @@ func (o Options) scenario() (Scenario, error) {
 	return s.For(o.Sweep.Model)
 }
 
-// title is what pictures say they show.
+// title names the scenario in pictures.
 func (o Options) title() string {
 	if o.Sweep.Model != "" {
 		return o.Scenario + " " + o.Sweep.Model

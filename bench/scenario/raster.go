@@ -18,14 +18,12 @@ import (
 	"github.com/lut4go/lut4go/bench/internal/phrase"
 )
 
-// writeRaster draws the spikes as PNG,
-// a dot for each at its time (ms) and neuron. If there are too many to tell
-// apart it draws those of the last 100 ms once more below.
+// writeRaster draws the spikes as PNG, a dot for each at its time (ms) and neuron. If
+// there are too many to tell apart it draws those of the last 100 ms once more below.
 //
-// Dots are as large as leaves the picture mostly white; a few neurons get
-// strokes instead. Where dots overlap, the ink of a pixel is what covers it
-// over what covers the fullest pixels, so that the structure of a long run
-// stays visible.
+// Dots are so small that most of the picture stays white; spikes of a few neurons are
+// strokes instead. Where dots overlap, the ink of a pixel is its cover over that of the
+// fullest pixels, so that the structure of a long run stays visible.
 func (s *Simulation) writeRaster(w io.Writer) error {
 	r, err := s.Result()
 	if err != nil {
@@ -34,7 +32,7 @@ func (s *Simulation) writeRaster(w io.Writer) error {
 	title := fmt.Sprintf("%s: %s, %s, mean rate %.3g Hz", s.options.title(), phrase.Count(r.Neurons, "neuron"), phrase.Count(r.Spikes, "spike"), r.MeanRateHz)
 	time := s.simulated()
 	plots := []*plot.Plot{s.rasterPlot(title, time)}
-	if time.long() && float64(r.Spikes)*thinnest*thinnest > inked*figure.Width*figure.Height {
+	if time.long() && float64(r.Spikes)*minDot*minDot > maxInk*figure.Width*figure.Height {
 		plots = append(plots, s.rasterPlot("", time.last()))
 	}
 	img := figure.New(figure.Height)
@@ -53,8 +51,7 @@ func (s *Simulation) rasterPlot(title string, time span) *plot.Plot {
 }
 
 // drawSpikes puts the dots of a raster's spikes on the picture. They are drawn
-// on its pixels, which for a hundred thousand is far faster than by way of the
-// plot's canvas.
+// on its pixels, which for a hundred thousand is far faster than on the plot's canvas.
 func (s *Simulation) drawSpikes(img draw.Image, p *plot.Plot, c vgdraw.Canvas) {
 	x, y := p.Transforms(&c)
 	px := func(l vg.Length) float64 { return float64(l) / float64(figure.Pixels(1)) }
@@ -74,12 +71,12 @@ func (s *Simulation) drawSpikes(img draw.Image, p *plot.Plot, c vgdraw.Canvas) {
 
 // Sizes of dots.
 const (
-	inked    = 0.3 // of the area, at most, unless dots become too thin
-	thinnest = 2   // px
-	widest   = 4
-	stroke   = 3
-	tallest  = 40
-	ofRow    = 0.7
+	maxInk    = 0.3 // of the area that dots cover, unless they would be thinner than minDot
+	minDot    = 2   // px
+	maxDot    = 4
+	strokeDot = 3 // width of a stroke
+	maxStroke = 40
+	strokeRow = 0.7 // height of a stroke over that of a row
 )
 
 // dots is how much of each pixel of a part of a picture is covered by dots:
@@ -96,10 +93,10 @@ func newDots(area image.Rectangle) *dots {
 
 // size chooses the size of n dots in rows of some pixels.
 func (d *dots) size(n int, row float64) {
-	d.width = min(max(math.Sqrt(inked*float64(len(d.cover))/float64(max(n, 1))), thinnest), widest)
+	d.width = min(max(math.Sqrt(maxInk*float64(len(d.cover))/float64(max(n, 1))), minDot), maxDot)
 	d.height = d.width
-	if tall := min(ofRow*row, tallest); tall > d.height {
-		d.width, d.height = min(d.width, stroke), tall
+	if tall := min(strokeRow*row, maxStroke); tall > d.height {
+		d.width, d.height = min(d.width, strokeDot), tall
 	}
 }
 

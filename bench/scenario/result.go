@@ -85,7 +85,7 @@ func (s *Simulation) Result() (Result, error) {
 		seconds := r.DurationMs / 1000
 		r.MeanRateHz = float64(r.Spikes) / float64(r.Neurons) / seconds
 	}
-	// What a checkpoint brought took no time here.
+	// The steps up to the checkpoint were made by another run.
 	if done := r.Steps - s.resumed; done > 0 {
 		r.NsPerNeuronStep = r.WallS * 1e9 / float64(r.Neurons) / float64(done)
 		if r.WallS > 0 {

@@ -27,8 +27,8 @@ type Simulation struct {
 	resumed     uint64 // the step of the checkpoint that the run started from
 }
 
-// maxSamples bounds the recorded voltage of neuron 0: every step of a run of
-// 10 s at 0.01 ms still fits.
+// maxSamples is how many voltages of neuron 0 are recorded at most: all of a run of 10 s
+// at 0.01 ms.
 const maxSamples = 1 << 20
 
 // Watcher has functions that are called as a run goes on.
@@ -79,7 +79,7 @@ func Prepare(o Options, w *Watcher) (*Simulation, error) {
 	if s.voltage, err = s.cells.RecordState("v", []int{0}, int(every)); err != nil {
 		return nil, err
 	}
-	// A run of no steps lays out blocks and synapses, which is building still.
+	// A run of no steps lays out blocks and synapses, which belongs to building.
 	if err := s.net.Run(context.Background(), 0); err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (s *Simulation) config() hh.Config {
 	}
 }
 
-// Warnings returns what is worth knowing before the outcome is trusted.
+// Warnings returns the warnings of package hh.
 func (s *Simulation) Warnings() []string { return s.net.Warnings() }
 
 // left returns how much of the duration has not been simulated: whole steps, ms.

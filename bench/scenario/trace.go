@@ -14,8 +14,8 @@ import (
 	"github.com/lut4go/lut4go/bench/internal/phrase"
 )
 
-// writeTrace draws the voltage of neuron 0 over time as PNG, with the threshold of spikes. Below a long run it draws
-// the last 100 ms once more.
+// writeTrace draws the voltage of neuron 0 over time as PNG, with the threshold of
+// spikes. Below a long run it draws the last 100 ms once more.
 func (s *Simulation) writeTrace(w io.Writer) error {
 	spikes := 0
 	for _, n := range s.spikes.Neurons {

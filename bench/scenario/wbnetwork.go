@@ -4,11 +4,11 @@ import "github.com/lut4go/lut4go/hh"
 
 // Synapses of wb-network.
 const (
-	synapseName  = "b"
-	synapseG     = 1e-3 // mS/cm2 for one spike
-	synapseE     = 0    // mV
-	synapseTau   = 5    // ms
-	connectivity = 0.1
+	synapseName        = "b"
+	synapseG           = 1e-3 // mS/cm2 for one spike
+	synapseE           = 0    // mV
+	synapseTau         = 5    // ms
+	synapseProbability = 0.1
 )
 
 func addSynapse(m *hh.Model) {
@@ -24,9 +24,9 @@ func connectAtRandom(net *hh.Network, all []*hh.Population, o Options) (int, err
 	}); err != nil {
 		return 0, err
 	}
-	p := o.connect
+	p := o.probability
 	if p == 0 {
-		p = connectivity
+		p = synapseProbability
 	}
 	synapses, err := net.Connect(cells, cells, hh.Connection{
 		Receptor: synapseName, Rule: hh.Probability(p), Weight: hh.Constant(1), Delay: hh.Uniform{Lo: 3, Hi: 5},

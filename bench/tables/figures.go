@@ -37,7 +37,7 @@ func (r *Report) WriteFiles(dir string) ([]string, error) {
 	var all []files.File
 	for i := range r.Tables {
 		t := &r.Tables[i]
-		// Base: the name of a file's model may be anything.
+		// The name of a file's model may hold slashes.
 		name := filepath.Base(fmt.Sprintf("table-%s-%s-%vmV", r.Model, t.Order, t.GridStepMV))
 		height := headHeight + t.panelRows()*panelHeight
 		paint := func(c draw.Canvas) error { return r.draw(c, t) }
@@ -103,7 +103,7 @@ func (r *Report) draw(c draw.Canvas, t *Table) error {
 	return nil
 }
 
-// Lines of a picture of a table. They differ in lightness and pattern too.
+// Lines of the figure of a table. They differ in lightness and pattern too.
 var (
 	curveStyle = draw.LineStyle{Color: color.NRGBA{R: 0xf2, G: 0xc4, B: 0x7e, A: 0xff}, Width: vg.Points(3)}
 	pointStyle = draw.GlyphStyle{Color: figure.Ink, Radius: vg.Points(0.55), Shape: draw.CircleGlyph{}}
@@ -267,7 +267,7 @@ func sampleErrors[T kernel.Float](t *Table) ([][]partError, error) {
 	if err != nil {
 		return nil, err
 	}
-	const inBin = 9 // the middle among them
+	const inBin = 9 // samples of a bin, the middle among them
 	g := t.built.Grid()
 	partBins := t.partBins()
 	v := make([]T, partBins*inBin)
@@ -294,7 +294,7 @@ func sampleErrors[T kernel.Float](t *Table) ([][]partError, error) {
 			scale := t.Curves[c].scale()
 			for i, v := range v {
 				d := (float64(y[c][i]) - curve.F(float64(v))) / scale
-				// What is not finite, 0/0, the table has found a limit for.
+				// Where the curve is 0/0 the table has its limit.
 				if finite(d) {
 					m.above, m.below = max(m.above, d), max(m.below, -d)
 				}
@@ -305,7 +305,7 @@ func sampleErrors[T kernel.Float](t *Table) ([][]partError, error) {
 	return all, nil
 }
 
-// scale is what a fraction of the range refers to.
+// scale is what fractions of the range are multiplied by, in the curve's unit.
 func (c *CurveError) scale() float64 {
 	if c.BoundOfRange == 0 {
 		return 1

@@ -46,8 +46,8 @@ type Table struct {
 	BuildS float64  `json:"build_s"` // tabulating the curves and laying out the rows
 	Spikes int      `json:"spikes"`
 	LastMs *float64 `json:"last_spike_ms"`
-	// ShiftMs is by how much later than with exact rates the last spike comes
-	// that both cells have. Nil, which is null, if there is none.
+	// ShiftMs is the time of the last spike that both cells have minus its time with
+	// exact rates. Nil, which is null, if there is none.
 	ShiftMs *float64     `json:"last_spike_shift_ms"`
 	Curves  []CurveError `json:"curves"`
 
@@ -87,7 +87,7 @@ type CurveBreak struct {
 
 // Measure tabulates a model's curves and compares the tables with them, and
 // the spikes of a cell with the tables with those of one without. Options that
-// make no sense are a usage.Error, rates that cannot be used an hh.RatesError. If the
+// cannot be used are a usage.Error, rates that cannot be used an hh.RatesError. If the
 // context ends before it is done, its error is returned.
 func Measure(ctx context.Context, o Options) (*Report, error) {
 	if err := o.Validate(); err != nil {
@@ -140,7 +140,7 @@ func Measure(ctx context.Context, o Options) (*Report, error) {
 	return r, nil
 }
 
-// warn adds warnings that are not there yet.
+// warn adds warnings, each once.
 func (r *Report) warn(warnings []string) {
 	for _, w := range warnings {
 		if !slices.Contains(r.warnings, w) {
@@ -218,7 +218,7 @@ func orNil(x float64) *float64 {
 	return &x
 }
 
-// Warnings returns what is worth knowing before the spikes are trusted.
+// Warnings returns the warnings of package hh.
 func (r *Report) Warnings() []string { return r.warnings }
 
 // LeftOut returns why channels of the model's file are not part of it.

@@ -1,5 +1,4 @@
-// Package usage has the error for an option that cannot be used, and the checks
-// that packages below bench make of their options.
+// Package usage has the error for an option that cannot be used.
 package usage
 
 import (

@@ -2,8 +2,8 @@ package main
 
 import "os"
 
-// checkDir makes the directory if there is none and returns an error if no file
-// can be made in it, before a long run rather than after.
+// checkDir makes a directory if there is none, and a file in it, which it removes: an
+// error before a long run is better than one after it.
 func checkDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err

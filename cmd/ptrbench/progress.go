@@ -11,7 +11,7 @@ import (
 	"github.com/lut4go/lut4go/bench/scenario"
 )
 
-// progress is a bar, or nothing.
+// progress is a progress bar, or none.
 type progress struct {
 	bar      *progressbar.ProgressBar
 	terminal terminal
@@ -27,7 +27,7 @@ func newProgress(w io.Writer, o scenario.Options, quiet bool) progress {
 	)
 }
 
-// allParts is what a bar over parts of a whole counts to.
+// allParts is the value of a full bar over parts of a whole.
 const allParts = 1000
 
 // newParts returns a bar over parts of a whole on w if that is a terminal and

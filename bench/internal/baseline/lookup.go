@@ -4,21 +4,21 @@ import "github.com/lut4go/lut4go/table"
 
 // lookUp is one curve of a table as lut4brian keeps it.
 type lookUp struct {
-	min, bins float64 // mV, 1/mV
-	last      float64 // number of bins
-	points    []float64
+	min    float64 // mV
+	perMV  float64 // bins of 1 mV
+	bins   float64 // number of them
+	points []float64
 }
 
-// at interpolates, with an index and a clamp of its own for every curve. The
-// first comparison sends NaN to the first point. It is short enough for the
-// compiler to put it in line.
+// at interpolates, with an index and a clamp for every curve. The first comparison sends
+// NaN to the first point. It is short enough for the compiler to inline.
 func (l *lookUp) at(v float64) float64 {
-	u := (v - l.min) * l.bins
+	u := (v - l.min) * l.perMV
 	if !(u > 0) {
 		u = 0
 	}
-	if u > l.last {
-		u = l.last
+	if u > l.bins {
+		u = l.bins
 	}
 	i := int(u)
 	y := l.points[i]

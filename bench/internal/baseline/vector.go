@@ -78,9 +78,9 @@ func newExactConstants(config Config) exactConstants {
 			To:    to, Weight: weights, ToV: to, WeightV: weights,
 		},
 	}
-	f := float64(wangBuzsakiPhi) // of a gate's slope
+	f := float64(wangBuzsakiPhi) // of rates
 	if config.Method == hh.Euler {
-		f *= dt // of what a step changes
+		f *= dt // of changes in a step
 	}
 	c.rates = exactRates{
 		Slope: [...]float64{-1. / 10, -1. / 18, -1. / 20, -1. / 10, -1. / 10, -1. / 80},
@@ -186,7 +186,7 @@ func (r *exactRates) at(v float64, fused bool) (na, ah, bh, an, bn float64) {
 	}
 	exponent := func(i int) float64 { return (v + r.Shift[i]) * r.Slope[i] }
 	of := func(i int) float64 { return exp(exponent(i)) }
-	// By as little off 0, where x/(exp(x)-1) is 0/0, as gives the limit.
+	// x/(exp(x)-1) is 0/0 at 0, and its limit at OffZero.
 	offZero := func(i int) float64 {
 		if x := exponent(i); x != 0 {
 			return x
@@ -204,9 +204,8 @@ func (r *exactRates) at(v float64, fused bool) (na, ah, bh, an, bn float64) {
 	return na, ah, bh, an, bn
 }
 
-// fusedExp returns e**x as vector code for speed computes it: by a polynomial of
-// degree 12, fused, to 2 ulp, for x from FusedLow to FusedHigh, beyond which it
-// stays as it is there.
+// fusedExp returns e**x to 2 ulp, by a polynomial of degree 12 in fused operations, for x
+// from FusedLow to FusedHigh, and its values there beyond.
 func (r *exactRates) fusedExp(x float64) float64 {
 	const log2e, ln2Hi, ln2Lo, one, half = 0, 2, 3, 4, 5
 	c := &portable.ExpConstants
@@ -230,8 +229,8 @@ func (r *exactRates) fusedExp(x float64) float64 {
 	return math.FMA(y4*y4, p2, p0) * math.Float64frombits(math.Float64bits(shifted)<<52)
 }
 
-// padded returns a copy of x, at least one element, lengthened by its last to
-// whole vectors of any backend.
+// padded returns a copy of x, which is not empty, lengthened to whole vectors of any
+// backend by its last element.
 func padded(x []float64) []float64 {
 	const lanes = 8
 	p := kernel.Aligned[float64]((len(x) + lanes - 1) / lanes * lanes)

@@ -141,9 +141,9 @@ func thin(path []vg.Point, width vg.Length) []vg.Point {
 	return kept
 }
 
-// strokeHeights is how far up and down a path goes at most that is stroked at once,
-// as a multiple of the height of the axes: the rasteriser's time for a row of pixels
-// grows as the square of how often a path crosses it.
+// strokeHeights limits how far up and down a path goes that is stroked at once, as a
+// multiple of the height of the axes: the rasteriser's time for a row of pixels grows as
+// the square of the number of times that a path crosses it.
 const strokeHeights = 32
 
 // strokePath draws a path, in pieces if it goes up and down often. Each piece

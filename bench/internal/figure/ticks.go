@@ -7,8 +7,7 @@ import (
 	"gonum.org/v1/plot"
 )
 
-// ticks are labelled, at about six multiples of 1, 2 or 5 times a
-// power of ten.
+// ticks are labelled, at about six multiples of 1, 2 or 5 times a power of ten.
 func ticks(lo, hi float64) []plot.Tick {
 	rough := (hi - lo) / 6
 	if !(rough > 0) || !finite(rough) {
