@@ -15,7 +15,7 @@ const module = "github.com/lut4go/lut4go/"
 // order lists the packages from the top down: each imports only packages below
 // it.
 var order = []string{
-	"cmd/ptrbench", "bench", "bridge/cabi", "bridge/internal/handle", "record", "neuroml", "hh",
+	"cmd/ptrbench", "bench", "bridge/cabi", "bridge/internal/handle", "record/parquet", "record", "neuroml", "hh",
 	"hh/internal/schedule", "hh/internal/engine", "hh/internal/synapses", "hh/internal/communication",
 	"hh/internal/random", "hh/internal/steps", "hh/internal/snapshots", "hh/internal/memory",
 	"table", "kernel", "kernel/asm",
@@ -29,6 +29,10 @@ var (
 	library = []string{"neuroml", "hh", "table", "kernel", "kernel/asm", "internal/portable"}
 	allowed = []string{"golang.org/x/sys/cpu"}
 )
+
+// heavy are modules that only one package may import, for a program that does
+// without it is smaller by megabytes.
+var heavy = map[string]string{"github.com/parquet-go/parquet-go": "record/parquet"}
 
 type goPackage struct {
 	ImportPath string
@@ -83,6 +87,18 @@ func TestUsersNeedNothingButCpuAndTheStandardLibrary(t *testing.T) {
 			own := strings.HasPrefix(p.ImportPath, module)
 			if !p.Standard && !own && !slices.Contains(allowed, p.ImportPath) {
 				t.Errorf("%s needs %s", name, p.ImportPath)
+			}
+		}
+	}
+}
+
+func TestALargeLibraryIsImportedByItsPackageAlone(t *testing.T) {
+	for _, p := range list(t, "./...") {
+		for _, i := range p.Imports {
+			for library, only := range heavy {
+				if (i == library || strings.HasPrefix(i, library+"/")) && p.ImportPath != module+only {
+					t.Errorf("%s imports %s: only %s may", p.ImportPath, i, only)
+				}
 			}
 		}
 	}

@@ -247,25 +247,15 @@ func (c *Curve) plot(p *plot.Plot) error {
 		block.Color, block.LineStyle.Width = shade, 0
 		p.Add(block)
 	}
-	steady, err := c.lines(p, c.Rates, true, draw.LineStyle{Color: ink, Width: vg.Points(1.8)})
-	if err != nil {
-		return err
-	}
-	initial, err := c.lines(p, c.Initial, false, draw.LineStyle{Color: amber, Width: vg.Points(1.1), Dashes: []vg.Length{vg.Points(5), vg.Points(3)}})
-	if err != nil {
-		return err
-	}
+	steady := addLine(p, draw.LineStyle{Color: ink, Width: vg.Points(1.8)}, c.line(c.Rates, true)...)
+	initial := addLine(p, draw.LineStyle{Color: amber, Width: vg.Points(1.1), Dashes: dashes(5, 3)}, c.line(c.Initial, false)...)
 	p.Legend.Add("steady", steady)
 	p.Legend.Add("initial: first interval", initial)
 	if c.Rheobase == nil {
 		p.Legend.Add("onset: not in this range")
 	} else {
-		onset, err := plotter.NewLine(plotter.XYs{{X: *c.Rheobase, Y: 0}, {X: *c.Rheobase, Y: p.Y.Max / headroom}})
-		if err != nil {
-			return err
-		}
-		onset.LineStyle = draw.LineStyle{Color: accent, Width: vg.Points(1), Dashes: []vg.Length{vg.Points(1), vg.Points(2)}}
-		p.Add(onset)
+		onset := addLine(p, draw.LineStyle{Color: accent, Width: vg.Points(1), Dashes: dashes(1, 2)},
+			plotter.XY{X: *c.Rheobase, Y: 0}, plotter.XY{X: *c.Rheobase, Y: p.Y.Max / headroom})
 		p.Legend.Add(fmt.Sprintf("onset: %.4g uA/cm2, %.3g Hz", *c.Rheobase, *c.RheobaseRate), onset)
 	}
 	if block != nil {
@@ -275,35 +265,19 @@ func (c *Curve) plot(p *plot.Plot) error {
 	return nil
 }
 
-// lines adds a line for each stretch of currents that all make the cell fire
-// and, if silent is set, for those that do not, and returns one to stand for
-// them. Rates are not joined across the jump at an onset.
-func (c *Curve) lines(p *plot.Plot, rates []float64, silent bool, style draw.LineStyle) (*plotter.Line, error) {
-	thumbnail := &plotter.Line{LineStyle: style}
-	for i := 0; i < len(rates); {
-		var xys plotter.XYs
-		fires := rates[i] > 0
-		for ; i < len(rates) && rates[i] > 0 == fires; i++ {
-			xys = append(xys, plotter.XY{X: c.Currents[i], Y: rates[i]})
+// line returns the rates at the currents that make the cell fire and, if silent
+// is set, at those that do not, with a gap wherever the one follows the other:
+// rates are not joined across the jump at an onset.
+func (c *Curve) line(rates []float64, silent bool) plotter.XYs {
+	var xys plotter.XYs
+	for i, rate := range rates {
+		fires := rate > 0
+		if i > 0 && fires != (rates[i-1] > 0) {
+			xys = append(xys, gap())
 		}
-		if !fires && !silent {
-			continue
+		if fires || silent {
+			xys = append(xys, plotter.XY{X: c.Currents[i], Y: rate})
 		}
-		if len(xys) == 1 {
-			dot, err := plotter.NewScatter(xys)
-			if err != nil {
-				return nil, err
-			}
-			dot.GlyphStyle = draw.GlyphStyle{Color: style.Color, Radius: 1.5 * style.Width, Shape: draw.CircleGlyph{}}
-			p.Add(dot)
-			continue
-		}
-		line, err := plotter.NewLine(xys)
-		if err != nil {
-			return nil, err
-		}
-		line.LineStyle = style
-		p.Add(line)
 	}
-	return thumbnail, nil
+	return xys
 }

@@ -58,14 +58,6 @@ var methodStyles = map[hh.Method]draw.LineStyle{
 	hh.RK4:       {Color: ink},
 }
 
-func dashes(pt ...float64) []vg.Length {
-	var d []vg.Length
-	for _, x := range pt {
-		d = append(d, vg.Points(x))
-	}
-	return d
-}
-
 // lowest error that is drawn, ms: no two float64 of a run are closer.
 const lowest = 1e-13
 
@@ -247,8 +239,8 @@ func (p *Precision) plotMethod(d *plot.Plot, m hh.Method) error {
 		if i == best {
 			style = broad
 		}
-		if err := addLine(d, xys, style); err != nil {
-			return err
+		if len(xys) > 1 {
+			addLine(d, style, xys...)
 		}
 		if err := addMarks(d, xys, glyph(broad.Color, tableGlyph(i))); err != nil {
 			return err
@@ -261,20 +253,7 @@ func (p *Precision) plotMethod(d *plot.Plot, m hh.Method) error {
 	if err := addMarks(d, crosses, glyph(broad.Color, draw.CrossGlyph{})); err != nil {
 		return err
 	}
-	d.Legend.Add(string(m), &plotter.Line{LineStyle: broad})
-	return nil
-}
-
-func addLine(d *plot.Plot, xys plotter.XYs, style draw.LineStyle) error {
-	if len(xys) < 2 {
-		return nil
-	}
-	line, err := plotter.NewLine(xys)
-	if err != nil {
-		return err
-	}
-	line.LineStyle = style
-	d.Add(line)
+	d.Legend.Add(string(m), line{LineStyle: broad})
 	return nil
 }
 

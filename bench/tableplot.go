@@ -129,8 +129,8 @@ var (
 	curveStyle = draw.LineStyle{Color: color.NRGBA{R: 0xf2, G: 0xc4, B: 0x7e, A: 0xff}, Width: vg.Points(3)}
 	pointStyle = draw.GlyphStyle{Color: ink, Radius: vg.Points(0.55), Shape: draw.CircleGlyph{}}
 	aboveStyle = draw.LineStyle{Color: ink, Width: vg.Points(1.2)}
-	belowStyle = draw.LineStyle{Color: amber, Width: vg.Points(1.2), Dashes: []vg.Length{vg.Points(4), vg.Points(2.5)}}
-	boundStyle = draw.LineStyle{Color: accent, Width: vg.Points(0.9), Dashes: []vg.Length{vg.Points(1), vg.Points(2)}}
+	belowStyle = draw.LineStyle{Color: amber, Width: vg.Points(1.2), Dashes: dashes(4, 2.5)}
+	boundStyle = draw.LineStyle{Color: accent, Width: vg.Points(0.9), Dashes: dashes(1, 2)}
 )
 
 // drawHead says what is drawn, and by what lines.
@@ -190,19 +190,14 @@ func (r *TableReport) curvePlot(t *TableOf, i int) (*plot.Plot, error) {
 	}
 	p := newAxes("", "", e.Curve+unit, r.GridMinMV, r.GridMaxMV)
 	const samples = 400
-	var line plotter.XYs
+	var xys plotter.XYs
 	for k := range samples + 1 {
 		v := r.GridMinMV + float64((r.GridMaxMV-r.GridMinMV)*float64(k)/samples)
 		if y := f(v); finite(y) {
-			line = append(line, plotter.XY{X: v, Y: y})
+			xys = append(xys, plotter.XY{X: v, Y: y})
 		}
 	}
-	l, err := plotter.NewLine(line)
-	if err != nil {
-		return nil, err
-	}
-	l.LineStyle = curveStyle
-	p.Add(l)
+	addLine(p, curveStyle, xys...)
 	p.HideX()
 	if p.Y.Max-p.Y.Min <= float64(1e-9*math.Abs(e.Max)) {
 		p.Y.Min, p.Y.Max = min(0, float64(2*e.Max)), max(0, float64(2*e.Max))
@@ -237,17 +232,18 @@ func (r *TableReport) missPlot(t *TableOf, i int, bins []miss, ceiling float64) 
 		{aboveStyle, func(m miss) float64 { return m.above }},
 		{belowStyle, func(m miss) float64 { return m.below }},
 	} {
-		if err := addStretches(p, bins, floor, side.of, side.style); err != nil {
-			return nil, err
+		var xys plotter.XYs
+		for _, m := range bins {
+			if y := side.of(m); y >= floor {
+				xys = append(xys, plotter.XY{X: m.at, Y: y})
+			} else {
+				xys = append(xys, gap())
+			}
 		}
+		addLine(p, side.style, xys...)
 	}
 	if b := t.Curves[i].BoundOfRange; b >= floor {
-		bound, err := plotter.NewLine(plotter.XYs{{X: r.GridMinMV, Y: b}, {X: r.GridMaxMV, Y: b}})
-		if err != nil {
-			return nil, err
-		}
-		bound.LineStyle = boundStyle
-		p.Add(bound)
+		addLine(p, boundStyle, plotter.XY{X: r.GridMinMV, Y: b}, plotter.XY{X: r.GridMaxMV, Y: b})
 	} else {
 		note, err := plotter.NewLabels(plotter.XYLabels{
 			XYs:    plotter.XYs{{X: r.GridMinMV, Y: 1.3 * floor}},
@@ -261,36 +257,6 @@ func (r *TableReport) missPlot(t *TableOf, i int, bins []miss, ceiling float64) 
 	}
 	p.Y.Min, p.Y.Max = floor, ceiling
 	return p, nil
-}
-
-// addStretches adds lines through what is above the axis' floor.
-func addStretches(p *plot.Plot, bins []miss, floor float64, of func(miss) float64, style draw.LineStyle) error {
-	var line plotter.XYs
-	flush := func() error {
-		if len(line) == 1 {
-			line = append(line, line[0])
-		}
-		if len(line) > 1 {
-			l, err := plotter.NewLine(line)
-			if err != nil {
-				return err
-			}
-			l.LineStyle = style
-			p.Add(l)
-		}
-		line = nil
-		return nil
-	}
-	for _, m := range bins {
-		if y := of(m); y >= floor {
-			line = append(line, plotter.XY{X: m.at, Y: y})
-			continue
-		}
-		if err := flush(); err != nil {
-			return err
-		}
-	}
-	return flush()
 }
 
 // decadeTicks labels every second power of ten.

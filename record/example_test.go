@@ -7,8 +7,6 @@ import (
 	"log"
 	"os"
 
-	"github.com/parquet-go/parquet-go"
-
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/record"
 	"github.com/lut4go/lut4go/table"
@@ -134,10 +132,14 @@ func Example_stream() {
 	// 5,0.6888924759608297,0.6473852060205418
 }
 
-// Spikes in a Parquet file, which most programs that work with tables read.
+// Spikes in a file whose name says the format.
 func ExampleNewSpikeWriter() {
+	format, err := record.FormatOf("spikes.csv", record.CSV, record.NPZ)
+	if err != nil {
+		log.Fatal(err)
+	}
 	var file bytes.Buffer
-	w, err := record.NewSpikeWriter(&file, record.Parquet, 0.025, false)
+	w, err := record.NewSpikeWriter(&file, format, 0.025, false)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -148,21 +150,12 @@ func ExampleNewSpikeWriter() {
 	if err := w.Close(); err != nil {
 		log.Fatal(err)
 	}
-
-	rows, err := parquet.Read[struct {
-		Time   float64 `parquet:"time_ms"`
-		Neuron uint32  `parquet:"neuron"`
-	}](bytes.NewReader(file.Bytes()), int64(file.Len()))
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, r := range rows {
-		fmt.Printf("%.3f ms: neuron %d\n", r.Time, r.Neuron)
-	}
+	fmt.Print(file.String())
 	// Output:
-	// 3.750 ms: neuron 3
-	// 3.800 ms: neuron 0
-	// 9.925 ms: neuron 3
+	// time_ms,neuron
+	// 3.75,3
+	// 3.8000000000000003,0
+	// 9.925,3
 }
 
 // Samples of the voltages of two neurons.

@@ -3,19 +3,53 @@ package record
 import (
 	"archive/zip"
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
+	"slices"
 	"strings"
+	"time"
 )
 
-// npzSheet writes an .npz file. Its arrays grow side by side and stand in the
+// NPZ is an archive of NumPy arrays, not compressed.
+var NPZ Format = npzFormat{}
+
+type npzFormat struct{}
+
+func (npzFormat) Extension() string { return ".npz" }
+
+func (npzFormat) EncodeSpikes(w io.Writer, _ float64, crossings bool) (SpikeEncoder, error) {
+	arrays := []*npyArray{{name: "t", dtype: "<f8"}, {name: "i", dtype: "<u4"}, {name: "step", dtype: "<u8"}}
+	if crossings {
+		arrays = append(arrays, &npyArray{name: "crossing", dtype: "<f8"})
+	}
+	return newNPZFile(w, arrays)
+}
+
+func (npzFormat) EncodeStates(w io.Writer, _ float64, variable string, neurons []uint32) (StateEncoder, error) {
+	if taken := []string{"t", "i"}; slices.Contains(taken, variable) {
+		return nil, fmt.Errorf("variable is named %q, want a name other than %q", variable, taken)
+	}
+	i := &npyArray{name: "i", dtype: "<u4"}
+	f, err := newNPZFile(w, []*npyArray{{name: "t", dtype: "<f8"}, i, {name: variable, dtype: "<f8", width: len(neurons)}})
+	if err != nil {
+		return nil, err
+	}
+	if err := i.uint32s(neurons); err != nil {
+		f.Discard()
+		return nil, err
+	}
+	return f, nil
+}
+
+// npzFile writes an .npz file. Its arrays grow side by side and stand in the
 // file one after the other, below a header that says how long they are, so each
 // has a temporary file of its own until it is closed.
-type npzSheet struct {
+type npzFile struct {
 	w      io.Writer
 	arrays []*npyArray
 }
@@ -30,34 +64,32 @@ type npyArray struct {
 	count int // elements
 }
 
-// newNPZSheet returns a sheet, to be closed even if there is an error.
-func newNPZSheet(w io.Writer, arrays []*npyArray) (*npzSheet, error) {
-	s := &npzSheet{w, arrays}
+func newNPZFile(w io.Writer, arrays []*npyArray) (*npzFile, error) {
+	f := &npzFile{w, arrays}
 	for _, a := range arrays {
 		var err error
 		if a.file, err = os.CreateTemp("", "lut4go-*.npy"); err != nil {
-			return s, err
+			f.Discard()
+			return nil, err
 		}
-		// Where it can be, the name is gone at once, lest an interrupted program
-		// leave the file behind; elsewhere when it is closed.
+		// Where it can be, the name is gone at once, so that an interrupted program
+		// leaves no file behind; elsewhere when it is closed.
 		os.Remove(a.file.Name())
 		a.w = bufio.NewWriterSize(a.file, buffer)
 	}
-	return s, nil
+	return f, nil
 }
 
-func (s *npzSheet) spikes(t []float64, neurons []uint32, steps []uint64, crossings []float64) error {
-	if err := first(s.arrays[0].float64s(t), s.arrays[1].uint32s(neurons), s.arrays[2].uint64s(steps)); err != nil {
-		return err
+func (f *npzFile) Spikes(t []float64, neurons []uint32, steps []uint64, crossings []float64) error {
+	err := cmp.Or(f.arrays[0].float64s(t), f.arrays[1].uint32s(neurons), f.arrays[2].uint64s(steps))
+	if err == nil && crossings != nil {
+		err = f.arrays[3].float64s(crossings)
 	}
-	if crossings == nil {
-		return nil
-	}
-	return s.arrays[3].float64s(crossings)
+	return err
 }
 
-func (s *npzSheet) states(t []float64, _ []uint32, values []float64) error {
-	return first(s.arrays[0].float64s(t), s.arrays[2].float64s(values))
+func (f *npzFile) States(t, values []float64) error {
+	return cmp.Or(f.arrays[0].float64s(t), f.arrays[2].float64s(values))
 }
 
 func (a *npyArray) float64s(list []float64) error {
@@ -101,28 +133,14 @@ func (a *npyArray) header() []byte {
 	return append(binary.LittleEndian.AppendUint16([]byte("\x93NUMPY\x01\x00"), uint16(len(text))), text...)
 }
 
-func (s *npzSheet) close(complete bool) error {
-	var err error
-	if complete {
-		err = s.assemble()
-	}
-	for _, a := range s.arrays {
-		if a.file != nil {
-			a.file.Close()
-			os.Remove(a.file.Name())
-		}
-	}
-	return err
-}
-
-// assemble writes the archive.
-func (s *npzSheet) assemble() error {
-	z := zip.NewWriter(s.w)
-	for _, a := range s.arrays {
+func (f *npzFile) Close() error {
+	defer f.Discard()
+	z := zip.NewWriter(f.w)
+	for _, a := range f.arrays {
 		if err := a.flush(); err != nil {
 			return fmt.Errorf("array %s: %w", a.name, err)
 		}
-		member, err := z.CreateHeader(&zip.FileHeader{Name: a.name + ".npy", Method: zip.Store})
+		member, err := newMember(z, a.name, zip.Store)
 		if err != nil {
 			return err
 		}
@@ -137,6 +155,16 @@ func (s *npzSheet) assemble() error {
 	return z.Close()
 }
 
+// Discard removes the temporary files.
+func (f *npzFile) Discard() {
+	for _, a := range f.arrays {
+		if a.file != nil {
+			a.file.Close()
+			os.Remove(a.file.Name())
+		}
+	}
+}
+
 // flush makes the temporary file ready to read.
 func (a *npyArray) flush() error {
 	if err := a.w.Flush(); err != nil {
@@ -144,4 +172,14 @@ func (a *npyArray) flush() error {
 	}
 	_, err := a.file.Seek(0, io.SeekStart)
 	return err
+}
+
+// memberTime is the date of every array in an .npz file, the first that a zip
+// archive can have: files of the same content have the same bytes. NumPy writes
+// the same.
+var memberTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// newMember begins an array in an .npz file.
+func newMember(z *zip.Writer, name string, method uint16) (io.Writer, error) {
+	return z.CreateHeader(&zip.FileHeader{Name: name + ".npy", Method: method, Modified: memberTime})
 }

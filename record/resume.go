@@ -60,12 +60,12 @@ func (s *stream) Resume(mark []byte) error {
 	return nil
 }
 
-// resumable returns the sheet and the file, if they can be cut back.
-func (s *stream) resumable() (*csvSheet, *os.File, error) {
+// resumable returns the encoder and its file, if that can be cut back.
+func (s *stream) resumable() (*csvFile, *os.File, error) {
 	if s.closed {
 		return nil, nil, fmt.Errorf("record: %s: closed", s.what)
 	}
-	c, ok := s.sheet.(*csvSheet)
+	c, ok := s.encoder.(*csvFile)
 	if !ok {
 		return nil, nil, fmt.Errorf("record: %s: only CSV files can be cut back to a checkpoint", s.what)
 	}

@@ -119,7 +119,7 @@ func TestWhatCannotBeCutBackHasNoMark(t *testing.T) {
 	file, err := os.Create(filepath.Join(t.TempDir(), "f"))
 	ok(t, err)
 	defer file.Close()
-	for _, f := range record.Formats() {
+	for _, f := range formats {
 		onFile, err := record.NewSpikeWriter(file, f, 0.1, false)
 		ok(t, err)
 		inMemory, err := record.NewStateWriter(&bytes.Buffer{}, f, 0.1, "v", []int{0})
@@ -130,11 +130,11 @@ func TestWhatCannotBeCutBackHasNoMark(t *testing.T) {
 			_, err := onFile.Mark()
 			ok(t, err)
 		} else if _, err := onFile.Mark(); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: Mark returns %v", f, err)
+			t.Errorf("%s: Mark returns %v", f.Extension(), err)
 		}
 		for name, err := range map[string]error{"Mark": second(inMemory.Mark()), "Resume": inMemory.Resume(make([]byte, 8))} {
 			if err == nil || !strings.Contains(err.Error(), want) {
-				t.Errorf("%s in memory: %s returns %v", f, name, err)
+				t.Errorf("%s in memory: %s returns %v", f.Extension(), name, err)
 			}
 		}
 		ok(t, errors.Join(onFile.Close(), inMemory.Close()))

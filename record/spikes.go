@@ -1,10 +1,11 @@
 package record
 
 import (
+	"archive/zip"
 	"fmt"
 	"io"
 
-	"github.com/sbinet/npyio/npz"
+	"github.com/sbinet/npyio/npy"
 )
 
 // WriteSpikesNPZ writes spikes as a NumPy .npz file with three arrays of equal
@@ -55,9 +56,13 @@ type entry struct {
 }
 
 func writeNPZ(w io.Writer, entries []entry) error {
-	z := npz.NewWriter(w)
+	z := zip.NewWriter(w)
 	for _, e := range entries {
-		if err := z.Write(e.key+".npy", e.value); err != nil {
+		member, err := newMember(z, e.key, zip.Deflate)
+		if err == nil {
+			err = npy.Write(member, e.value)
+		}
+		if err != nil {
 			return fmt.Errorf("record: array %s: %w", e.key, err)
 		}
 	}

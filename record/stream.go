@@ -5,36 +5,16 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 )
-
-// Format is a file format of a SpikeWriter or StateWriter.
-type Format string
-
-// Formats.
-const (
-	// CSV is text, a line for each row below a header. A reader that rounds to the
-	// nearest float64, as Python's float and Go's ParseFloat do, gets the bits that
-	// were written; that of pandas is off by a bit now and then unless it is told
-	// float_precision="round_trip".
-	CSV     Format = "csv"
-	NPZ     Format = "npz"     // NumPy arrays, not compressed
-	Parquet Format = "parquet" // Apache Parquet, pages compressed by Snappy
-)
-
-// Formats lists the formats there are.
-func Formats() []Format { return []Format{CSV, NPZ, Parquet} }
 
 // SpikeWriter writes spikes to a file as they come: it is a sink for
 // hh.Network's StreamSpikes and StreamCrossings. It needs the same memory
-// however many spikes there are, but for the footer of a Parquet file: some 70 kB
-// for every million rows.
+// however many spikes there are.
 //
 // Spikes are written in the order in which they come, with the columns
 //
-//	CSV      time_ms, neuron [, crossing_ms]
-//	NPZ      t, i, step [, crossing]
-//	Parquet  time_ms, neuron, step [, crossing_ms]
+//	CSV  time_ms, neuron [, crossing_ms]
+//	NPZ  t, i, step [, crossing]
 //
 // of float64, uint32, uint64 and float64: time, the step's number times dt, and
 // crossing are in ms; an .npz file has one array of each name.
@@ -43,11 +23,12 @@ func Formats() []Format { return []Format{CSV, NPZ, Parquet} }
 // stays: every later call returns it, Close included.
 //
 // In a network with checkpoints only CSV will do, since it can be cut back to a
-// checkpoint (hh.Resumable) while the other formats are whole at the end alone;
+// checkpoint (hh.Resumable) while files of other formats are whole at the end alone;
 // it has to be in an *os.File, opened to be written but not truncated, in this
 // process and in one that continues the run.
 type SpikeWriter struct {
 	stream
+	file      SpikeEncoder
 	crossings bool
 }
 
@@ -55,14 +36,14 @@ type SpikeWriter struct {
 // sink for hh.Network's StreamState. What is said of SpikeWriter holds for it.
 // The files have
 //
-//	CSV      columns time_ms, then one for each neuron: v_0, v_7 … for the variable v
-//	NPZ      arrays t of the times, i of the neurons (uint32), v of times x neurons
-//	Parquet  columns time_ms, neuron, v, and a row for each neuron of each time
+//	CSV  columns time_ms, then one for each neuron: v_0, v_7 … for the variable v
+//	NPZ  arrays t of the times, i of the neurons (uint32), v of times x neurons
 //
 // of float64, but for the neurons; times are in ms.
 type StateWriter struct {
 	stream
-	neurons []uint32
+	file    StateEncoder
+	neurons int
 }
 
 // NewSpikeWriter returns a writer of spikes to w in steps of dt ms, with their
@@ -71,42 +52,15 @@ type StateWriter struct {
 // An .npz file is put together on Close: until then the arrays are in files in
 // the directory for temporary ones (os.TempDir), which needs as much room.
 func NewSpikeWriter(w io.Writer, f Format, dt float64, crossings bool) (*SpikeWriter, error) {
-	if err := checkStep("spikes", dt); err != nil {
+	s := &SpikeWriter{stream: stream{what: "spikes", dt: dt, w: strict{w}}, crossings: crossings}
+	if err := s.check(f); err != nil {
 		return nil, err
 	}
-	names := []string{"time_ms", "neuron", "step"}
-	if f == NPZ {
-		names = []string{"t", "i", "step"}
+	var err error
+	if s.file, err = f.EncodeSpikes(s.w, dt, crossings); err != nil {
+		return nil, fmt.Errorf("record: spikes: %w", err)
 	}
-	if f == CSV {
-		names = names[:2]
-	}
-	if crossings {
-		names = append(names, map[Format]string{CSV: "crossing_ms", NPZ: "crossing", Parquet: "crossing_ms"}[f])
-	}
-	s := &SpikeWriter{stream{what: "spikes", dt: dt, w: strict{w}}, crossings}
-	err := s.open(f, func() (err error) {
-		switch f {
-		case CSV:
-			s.sheet, err = newCSVSheet(s.w, names, 'f')
-		case NPZ:
-			arrays := []*npyArray{{name: names[0], dtype: "<f8"}, {name: names[1], dtype: "<u4"}, {name: names[2], dtype: "<u8"}}
-			if crossings {
-				arrays = append(arrays, &npyArray{name: names[3], dtype: "<f8"})
-			}
-			s.sheet, err = newNPZSheet(s.w, arrays)
-		case Parquet:
-			columns := []parquetColumn{{names[0], float64s}, {names[1], uint32s}, {names[2], uint64s}}
-			if crossings {
-				columns = append(columns, parquetColumn{names[3], float64s})
-			}
-			s.sheet = newParquetSheet(s.w, "spikes", columns, dt)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
+	s.encoder = s.file
 	return s, nil
 }
 
@@ -114,45 +68,28 @@ func NewSpikeWriter(w io.Writer, f Format, dt float64, crossings bool) (*SpikeWr
 // to w in steps of dt ms: the neurons of the stream. The caller calls Close, then
 // closes w. The variable's name must not be that of another column.
 func NewStateWriter(w io.Writer, f Format, dt float64, variable string, neurons []int) (*StateWriter, error) {
-	if err := checkStep("states", dt); err != nil {
+	s := &StateWriter{stream: stream{what: "states", dt: dt, w: strict{w}}, neurons: len(neurons)}
+	if err := s.check(f); err != nil {
 		return nil, err
 	}
-	taken := map[Format][]string{NPZ: {"t", "i"}, Parquet: {"time_ms", "neuron"}}[f]
-	if variable == "" || slices.Contains(taken, variable) {
-		return nil, fmt.Errorf("record: states: variable is named %q, want a name other than %q", variable, taken)
+	if variable == "" {
+		return nil, errors.New("record: states of a variable without a name")
 	}
 	if len(neurons) == 0 {
 		return nil, errors.New("record: states of no neuron")
 	}
-	s := &StateWriter{stream: stream{what: "states", dt: dt, w: strict{w}}}
-	for _, i := range neurons {
+	columns := make([]uint32, len(neurons))
+	for k, i := range neurons {
 		if i < 0 || uint64(i) > math.MaxUint32 {
 			return nil, fmt.Errorf("record: states: neuron %d, want 0 to %d", i, uint32(math.MaxUint32))
 		}
-		s.neurons = append(s.neurons, uint32(i))
+		columns[k] = uint32(i)
 	}
-	err := s.open(f, func() (err error) {
-		switch f {
-		case CSV:
-			names := []string{"time_ms"}
-			for _, i := range neurons {
-				names = append(names, fmt.Sprintf("%s_%d", variable, i))
-			}
-			s.sheet, err = newCSVSheet(s.w, names, 'g')
-		case NPZ:
-			i := &npyArray{name: "i", dtype: "<u4"}
-			arrays := []*npyArray{{name: "t", dtype: "<f8"}, i, {name: variable, dtype: "<f8", width: len(neurons)}}
-			if s.sheet, err = newNPZSheet(s.w, arrays); err == nil {
-				err = i.uint32s(s.neurons)
-			}
-		case Parquet:
-			s.sheet = newParquetSheet(s.w, "states", []parquetColumn{{"time_ms", float64s}, {"neuron", uint32s}, {variable, float64s}}, dt)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
+	var err error
+	if s.file, err = f.EncodeStates(s.w, dt, variable, columns); err != nil {
+		return nil, fmt.Errorf("record: states: %w", err)
 	}
+	s.encoder = s.file
 	return s, nil
 }
 
@@ -169,50 +106,37 @@ func (s *SpikeWriter) WriteSpikes(steps []uint64, neurons []uint32, crossings []
 		case !s.crossings && crossings != nil:
 			return fmt.Errorf("%d crossings for a file without them", len(crossings))
 		}
-		return s.sheet.spikes(s.times(steps), neurons, steps, crossings)
+		return s.file.Spikes(s.times(steps), neurons, steps, crossings)
 	})
 }
 
 // WriteStates writes samples: for each of the steps a value of every neuron.
 func (s *StateWriter) WriteStates(steps []uint64, values []float64) error {
 	return s.write(func() error {
-		if len(values) != len(steps)*len(s.neurons) {
-			return fmt.Errorf("%d values for %d samples of %d neurons, want %d", len(values), len(steps), len(s.neurons), len(steps)*len(s.neurons))
+		if len(values) != len(steps)*s.neurons {
+			return fmt.Errorf("%d values for %d samples of %d neurons, want %d", len(values), len(steps), s.neurons, len(steps)*s.neurons)
 		}
-		return s.sheet.states(s.times(steps), s.neurons, values)
+		return s.file.States(s.times(steps), values)
 	})
-}
-
-// sheet is a file that is written row by row.
-type sheet interface {
-	spikes(t []float64, neurons []uint32, steps []uint64, crossings []float64) error
-	states(t []float64, neurons []uint32, values []float64) error
-	// close completes the file, unless it is not worth it, and leaves nothing
-	// else behind.
-	close(complete bool) error
 }
 
 // stream is what the writers have in common.
 type stream struct {
-	what   string
-	dt     float64 // ms
-	w      strict
-	sheet  sheet
-	t      []float64
-	err    error
-	closed bool
+	what    string
+	dt      float64 // ms
+	w       strict
+	encoder Encoder
+	t       []float64
+	err     error
+	closed  bool
 }
 
-// open begins the file.
-func (s *stream) open(f Format, begin func() error) error {
-	if !slices.Contains(Formats(), f) {
-		return fmt.Errorf("record: %s: format %q, want one of %q", s.what, f, Formats())
+// check returns an error if nothing can be written in a format.
+func (s *stream) check(f Format) error {
+	if f == nil {
+		return fmt.Errorf("record: %s without a format", s.what)
 	}
-	if err := begin(); err != nil {
-		s.sheet.close(false)
-		return fmt.Errorf("record: %s: %w", s.what, err)
-	}
-	return nil
+	return checkStep(s.what, s.dt)
 }
 
 // write writes unless something went wrong before.
@@ -234,8 +158,9 @@ func (s *stream) Close() error {
 		return s.err
 	}
 	s.closed = true
-	err := s.sheet.close(s.err == nil)
-	if s.err == nil && err != nil {
+	if s.err != nil {
+		s.encoder.Discard()
+	} else if err := s.encoder.Close(); err != nil {
 		s.err = fmt.Errorf("record: %s: %w", s.what, err)
 	}
 	return s.err

@@ -17,17 +17,20 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/parquet-go/parquet-go"
+	parquetfile "github.com/parquet-go/parquet-go"
 	npyfile "github.com/sbinet/npyio/npy"
 
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/record"
+	"github.com/lut4go/lut4go/record/parquet"
 )
 
 var (
 	_ hh.SpikeSink = (*record.SpikeWriter)(nil)
 	_ hh.StateSink = (*record.StateWriter)(nil)
 )
+
+var formats = []record.Format{record.CSV, record.NPZ, parquet.Format}
 
 // spikes is what a spike file holds. What a format lacks stays nil.
 type spikes struct {
@@ -115,7 +118,7 @@ func readSpikes(t *testing.T, f record.Format, file []byte, crossings bool) (s s
 		if crossings {
 			_, s.crossings = member[float64](t, file, "crossing")
 		}
-	case record.Parquet:
+	case parquet.Format:
 		// The library reads a column that the file lacks as zeros.
 		type row struct {
 			Time     float64 `parquet:"time_ms"`
@@ -123,7 +126,7 @@ func readSpikes(t *testing.T, f record.Format, file []byte, crossings bool) (s s
 			Step     uint64  `parquet:"step"`
 			Crossing float64 `parquet:"crossing_ms"`
 		}
-		rows, err := parquet.Read[row](bytes.NewReader(file), int64(len(file)))
+		rows, err := parquetfile.Read[row](bytes.NewReader(file), int64(len(file)))
 		ok(t, err)
 		for _, r := range rows {
 			s.t, s.neurons, s.steps = append(s.t, r.Time), append(s.neurons, r.Neuron), append(s.steps, r.Step)
@@ -159,13 +162,13 @@ func readStates(t *testing.T, f record.Format, file []byte, neurons []int) (s st
 		if want := []int{len(s.t), len(neurons)}; !slices.Equal(shape, want) {
 			t.Errorf("h has the shape %v, want %v", shape, want)
 		}
-	case record.Parquet:
+	case parquet.Format:
 		type row struct {
 			Time   float64 `parquet:"time_ms"`
 			Neuron uint32  `parquet:"neuron"`
 			Value  float64 `parquet:"h"`
 		}
-		rows, err := parquet.Read[row](bytes.NewReader(file), int64(len(file)))
+		rows, err := parquetfile.Read[row](bytes.NewReader(file), int64(len(file)))
 		ok(t, err)
 		for i, r := range rows {
 			if i%len(neurons) == 0 {
@@ -184,9 +187,9 @@ func readStates(t *testing.T, f record.Format, file []byte, neurons []int) (s st
 }
 
 func TestStreamedFilesHoldWhatIsRecordedInMemory(t *testing.T) {
-	for _, f := range record.Formats() {
+	for _, f := range formats {
 		for _, crossings := range []bool{false, true} {
-			t.Run(fmt.Sprint(f, " crossings ", crossings), func(t *testing.T) {
+			t.Run(fmt.Sprint(f.Extension(), " crossings ", crossings), func(t *testing.T) {
 				net, err := hh.NewNetwork(hh.Config{Dt: 0.05, Method: hh.RK4, Seed: 1})
 				ok(t, err)
 				cells, err := net.AddPopulation("cells", hh.WangBuzsaki(), 100)
@@ -244,10 +247,10 @@ func TestStreamedFilesHoldWhatIsRecordedInMemory(t *testing.T) {
 }
 
 func TestPartsOfAnyLengthMakeTheSameFile(t *testing.T) {
-	for _, f := range record.Formats() {
-		t.Run(string(f), func(t *testing.T) {
+	for _, f := range formats {
+		t.Run(f.Extension(), func(t *testing.T) {
 			rows := 20_000
-			if f == record.Parquet {
+			if f == parquet.Format {
 				rows = 270_000 // more than two row groups
 			}
 			steps, neurons, crossings := make([]uint64, rows), make([]uint32, rows), make([]float64, rows)
@@ -271,8 +274,8 @@ func TestPartsOfAnyLengthMakeTheSameFile(t *testing.T) {
 				if f != record.CSV && !slices.Equal(got.steps, steps) || !slices.Equal(got.neurons, neurons) || !slices.Equal(got.crossings, crossings) {
 					t.Fatalf("in parts of %d rows the file reads otherwise than what was written", part)
 				}
-				if f == record.Parquet {
-					p, err := parquet.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len()))
+				if f == parquet.Format {
+					p, err := parquetfile.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len()))
 					ok(t, err)
 					if groups := len(p.RowGroups()); groups != 3 {
 						t.Errorf("%d row groups, want 3", groups)
@@ -293,8 +296,8 @@ func TestPartsOfAnyLengthMakeTheSameFile(t *testing.T) {
 }
 
 func TestFilesWithoutARowAreComplete(t *testing.T) {
-	for _, f := range record.Formats() {
-		t.Run(string(f), func(t *testing.T) {
+	for _, f := range formats {
+		t.Run(f.Extension(), func(t *testing.T) {
 			var b bytes.Buffer
 			w, err := record.NewSpikeWriter(&b, f, 0.1, false)
 			ok(t, err)
@@ -315,7 +318,7 @@ func TestFilesWithoutARowAreComplete(t *testing.T) {
 
 func TestValuesThatAreNoNumbersAreKept(t *testing.T) {
 	want := []float64{math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1), math.SmallestNonzeroFloat64, math.MaxFloat64}
-	for _, f := range record.Formats() {
+	for _, f := range formats {
 		var b bytes.Buffer
 		w, err := record.NewStateWriter(&b, f, 0.1, "h", all(len(want)))
 		ok(t, err)
@@ -324,7 +327,7 @@ func TestValuesThatAreNoNumbersAreKept(t *testing.T) {
 		got := readStates(t, f, b.Bytes(), all(len(want))).values
 		for i, x := range want {
 			if math.Float64bits(got[i]) != math.Float64bits(x) && !(math.IsNaN(x) && math.IsNaN(got[i])) {
-				t.Errorf("%s: %v is %v", f, x, got[i])
+				t.Errorf("%s: %v is %v", f.Extension(), x, got[i])
 			}
 		}
 	}
@@ -357,7 +360,7 @@ func TestAFileThatIsCutShortIsAnErrorThatStays(t *testing.T) {
 	for i := range values {
 		values[i] = math.Sqrt(float64(i))
 	}
-	for _, f := range record.Formats() {
+	for _, f := range formats {
 		for what, write := range map[string]func(w io.Writer) error{
 			"spikes": func(w io.Writer) error {
 				s, err := record.NewSpikeWriter(w, f, 0.1, false)
@@ -369,15 +372,15 @@ func TestAFileThatIsCutShortIsAnErrorThatStays(t *testing.T) {
 					if err := s.WriteSpikes(steps, neurons, nil); err != nil && first == nil {
 						first = err
 					} else if err != first {
-						t.Errorf("%s: after %v comes %v", f, first, err)
+						t.Errorf("%s: after %v comes %v", f.Extension(), first, err)
 					}
 				}
 				err = s.Close()
 				if first != nil && err != first {
-					t.Errorf("%s: Close says %v after %v", f, err, first)
+					t.Errorf("%s: Close says %v after %v", f.Extension(), err, first)
 				}
 				if again := s.Close(); again != err {
-					t.Errorf("%s: a second Close says %v, the first %v", f, again, err)
+					t.Errorf("%s: a second Close says %v, the first %v", f.Extension(), again, err)
 				}
 				return err
 			},
@@ -390,7 +393,7 @@ func TestAFileThatIsCutShortIsAnErrorThatStays(t *testing.T) {
 				return s.Close()
 			},
 		} {
-			t.Run(fmt.Sprint(f, " ", what), func(t *testing.T) {
+			t.Run(fmt.Sprint(f.Extension(), " ", what), func(t *testing.T) {
 				measure := &full{1 << 30}
 				ok(t, write(measure))
 				size := 1<<30 - measure.room
@@ -459,14 +462,14 @@ func TestWritersRefuseWhatMakesNoSense(t *testing.T) {
 		err  error
 		want []string
 	}{
-		{"an unknown format", spikes("hdf5", 1), []string{"spikes", `"hdf5"`, `["csv" "npz" "parquet"]`}},
-		{"an unknown format of states", states("", 1, "v", 0), []string{"states", `format ""`}},
+		{"no format", spikes(nil, 1), []string{"spikes without a format"}},
+		{"no format of states", states(nil, 1, "v", 0), []string{"states without a format"}},
 		{"no dt", spikes(record.CSV, 0), []string{"dt = 0 ms"}},
 		{"dt that is no number", states(record.NPZ, math.NaN(), "v", 0), []string{"states", "dt = NaN ms"}},
-		{"an infinite dt", spikes(record.Parquet, math.Inf(1)), []string{"dt = +Inf ms"}},
-		{"no name", states(record.CSV, 1, "", 0), []string{`variable is named ""`}},
+		{"an infinite dt", spikes(parquet.Format, math.Inf(1)), []string{"dt = +Inf ms"}},
+		{"no name", states(record.CSV, 1, "", 0), []string{"a variable without a name"}},
 		{"the name of another array", states(record.NPZ, 1, "t", 0), []string{`"t"`, `["t" "i"]`}},
-		{"the name of another column", states(record.Parquet, 1, "neuron", 0), []string{`"neuron"`, "time_ms"}},
+		{"the name of another column", states(parquet.Format, 1, "neuron", 0), []string{`"neuron"`, "time_ms"}},
 		{"no neuron", states(record.CSV, 1, "v"), []string{"no neuron"}},
 		{"a negative neuron", states(record.CSV, 1, "v", 3, -1), []string{"neuron -1"}},
 		{"fewer neurons than steps", write(false, []uint64{1, 2}, []uint32{1}, nil), []string{"2 steps of 1 neurons"}},
@@ -498,8 +501,8 @@ func TestWritersNeedNoMoreMemoryTheMoreTheyWrite(t *testing.T) {
 	for i := range steps {
 		neurons[i], crossings[i] = uint32(i)*2654435761, math.Sqrt(float64(i))
 	}
-	for _, f := range record.Formats() {
-		t.Run(string(f), func(t *testing.T) {
+	for _, f := range formats {
+		t.Run(f.Extension(), func(t *testing.T) {
 			w, err := record.NewSpikeWriter(io.Discard, f, 0.1, true)
 			ok(t, err)
 			heap := func() uint64 {
@@ -521,7 +524,7 @@ func TestWritersNeedNoMoreMemoryTheMoreTheyWrite(t *testing.T) {
 			if most > before+8<<20 {
 				t.Errorf("%d bytes are held", most-before)
 			}
-			if f != record.Parquet { // whose library allocates for every page
+			if f != parquet.Format { // whose library allocates for every page
 				some := testing.AllocsPerRun(5, func() { ok(t, w.WriteSpikes(steps, neurons, crossings)) })
 				if some > 10 {
 					t.Errorf("writing %d spikes allocates %v times, want no more than for a few buffers", part, some)
@@ -549,8 +552,8 @@ func BenchmarkSpikeWriter(b *testing.B) {
 	for i := range steps {
 		neurons[i] = uint32(i)
 	}
-	for _, f := range record.Formats() {
-		b.Run(string(f), func(b *testing.B) {
+	for _, f := range formats {
+		b.Run(f.Extension(), func(b *testing.B) {
 			w, err := record.NewSpikeWriter(io.Discard, f, 0.01, false)
 			ok(b, err)
 			k := 0

@@ -7,13 +7,15 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 
 	"github.com/lut4go/lut4go/bench"
 )
 
 // progress is a bar, or nothing.
-type progress struct{ bar *progressbar.ProgressBar }
+type progress struct {
+	bar      *progressbar.ProgressBar
+	terminal terminal
+}
 
 // newProgress returns a bar over biological time on w if that is a terminal and
 // quiet is not set.
@@ -36,22 +38,25 @@ func newParts(w io.Writer, what string, quiet bool) progress {
 
 func newBar(w io.Writer, quiet bool, what string, to int64, more ...progressbar.Option) progress {
 	f, ok := w.(*os.File)
-	if quiet || !ok || !term.IsTerminal(int(f.Fd())) {
+	if quiet || !ok || !canRewrite(f) {
 		return progress{}
 	}
+	t := terminal{f}
 	return progress{progressbar.NewOptions64(to, append([]progressbar.Option{
-		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetWriter(t),
 		progressbar.OptionSetDescription(what),
-		progressbar.OptionSetWidth(30),
 		progressbar.OptionThrottle(100 * time.Millisecond),
 		progressbar.OptionClearOnFinish(),
-	}, more...)...)}
+	}, more...)...), t}
 }
 
 // set moves the bar to a biological time. The library's errors are those of
 // writing to the terminal, which must not stop a run.
 func (p progress) set(ms float64) {
 	if p.bar != nil {
+		// The bar itself gets a quarter of the line: the figures beside it need some
+		// fifty columns.
+		progressbar.OptionSetWidth(min(p.terminal.columns()/4, 30))(p.bar)
 		_ = p.bar.Set64(int64(ms))
 	}
 }

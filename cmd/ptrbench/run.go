@@ -190,7 +190,10 @@ func (f *runFlags) run(cmd *cobra.Command, scenario string, model ...string) err
 	bar := newProgress(cmd.ErrOrStderr(), o, f.json || f.noProgress)
 	watcher := &bench.Watcher{Progress: bar.set}
 	if !f.strict {
-		watcher.CheckpointFailed = func(err error) { fmt.Fprintf(cmd.ErrOrStderr(), "ptrbench: warning: %v\n", err) }
+		watcher.CheckpointFailed = func(err error) {
+			bar.clear()
+			fmt.Fprintf(cmd.ErrOrStderr(), "ptrbench: warning: %v\n", err)
+		}
 	}
 	sim, err := bench.Prepare(o, watcher)
 	if err != nil {
