@@ -9,31 +9,34 @@ import (
 // Cell is a cell of one compartment.
 type Cell struct {
 	Model hh.Model
-	Area  float64 // of its membrane, um2
+	Area  float64 // of the membrane, um2
 }
 
-// Cells returns the ids of the file's cells, whether they can be used or not.
+// Cells returns the ids of all cells of the file, including those that Cell cannot
+// read.
 func (f *File) Cells() []string { return f.doc.ids("cell") }
 
-// Cell returns a <cell> as a model whose name is the cell's id.
+// Cell returns a <cell> as a model in hh's units, named by the cell's id.
 //
-// A channel of the model has the id of its channelDensity or channelPopulation,
-// and a state variable that and its gate's, as in "naChans.m". What a
-// channelDensity says of a group of segments without the cell's is left out, and
-// so are concentrations: channels that depend on one are an error. So are several
-// segments, unless Lumped is among the options.
+// A channel of the model has the id of its channelDensity or channelPopulation, and a
+// gate that id and its own, as in "naChans.m". A channelDensity of a group with no
+// segment is ignored, and so are concentrations of ions.
+//
+// It is an error if no cell has the id; if the cell has several segments, without the
+// option Lumped; if one of its channels cannot be read, see File.Channel, or depends
+// on the concentration of an ion; and if the model is not valid, see hh.Model.Validate.
 func (f *File) Cell(id string, options ...Option) (Cell, error) {
 	e, err := f.doc.get(id, "cell")
 	if err != nil {
 		return Cell{}, err
 	}
-	return f.doc.cell(e, newConditions(options))
+	return f.doc.cell(e, newSettings(options))
 }
 
 // maxMembrane bounds the children of <membraneProperties>.
 const maxMembrane = 1000
 
-func (d *document) cell(e *element, c conditions) (Cell, error) {
+func (d *document) cell(e *element, c settings) (Cell, error) {
 	m, err := d.readMorphology(e)
 	if err != nil {
 		return Cell{}, err
@@ -41,7 +44,7 @@ func (d *document) cell(e *element, c conditions) (Cell, error) {
 	if n := len(m.ids); n > 1 && !c.lumped {
 		return Cell{}, &OptionError{"Lumped", e.errorf("has %d segments, want one compartment", n)}
 	}
-	bio, err := d.part(e, "biophysicalProperties")
+	bio, err := d.childOrReferenced(e, "biophysicalProperties")
 	if err != nil {
 		return Cell{}, err
 	}
@@ -52,7 +55,7 @@ func (d *document) cell(e *element, c conditions) (Cell, error) {
 	if len(membrane.children) > maxMembrane {
 		return Cell{}, membrane.errorf("has %d children, want %d at most", len(membrane.children), maxMembrane)
 	}
-	cell := Cell{Model: hh.Model{Name: e.attrs["id"], Celsius: c.celsius}, Area: m.total()}
+	cell := Cell{Model: hh.Model{Name: e.attrs["id"], Celsius: c.celsius}, Area: m.totalArea()}
 	if cell.Model.Cm, err = m.capacitance(membrane); err != nil {
 		return Cell{}, err
 	}
@@ -75,7 +78,7 @@ func (d *document) cell(e *element, c conditions) (Cell, error) {
 	return cell, nil
 }
 
-// voltage returns the one voltage that all children of a name give, mV.
+// voltage returns the voltage (mV) that all children of a name have.
 func (e *element) voltage(name string) (float64, error) {
 	all := e.all(name)
 	if len(all) == 0 {
@@ -88,15 +91,15 @@ func (e *element) voltage(name string) (float64, error) {
 			return 0, err
 		}
 		if i > 0 && v != first {
-			return 0, c.errorf("%v mV, and %v mV elsewhere in the cell: want one, as it has one compartment", shift(v, 3), shift(first, 3))
+			return 0, c.errorf("%v mV, and %v mV elsewhere in the cell: want one, as it has one compartment", scaleByPower10(v, 3), scaleByPower10(first, 3))
 		}
 		first = v
 	}
-	return shift(first, 3), nil
+	return scaleByPower10(first, 3), nil
 }
 
-// capacitance returns the capacitance of the membrane, uF/cm2: the mean by area
-// if there are several.
+// capacitance returns the specific capacitance of the membrane (uF/cm2): the mean over
+// its area if there are several.
 func (m *morphology) capacitance(membrane *element) (float64, error) {
 	covered := make([]bool, len(m.ids))
 	sum := 0.0
@@ -105,7 +108,7 @@ func (m *morphology) capacitance(membrane *element) (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		in, err := m.has(e)
+		in, err := m.segmentsOf(e)
 		if err != nil {
 			return 0, err
 		}
@@ -115,7 +118,7 @@ func (m *morphology) capacitance(membrane *element) (float64, error) {
 			}
 			covered[i] = covered[i] || yes
 		}
-		sum += float64(shift(value, 2) * m.share(in))
+		sum += float64(scaleByPower10(value, 2) * m.areaFraction(in))
 	}
 	if i := slices.Index(covered, false); i >= 0 {
 		return 0, membrane.errorf("a child <specificCapacitance> is missing for segment %d", m.ids[i])

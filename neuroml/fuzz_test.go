@@ -32,7 +32,7 @@ func FuzzExpression(f *testing.F) {
 			}
 			t.Fatalf("%q is %q: %v", text, written(x), err)
 		}
-		if !x.same(y) {
+		if !x.equal(y) {
 			t.Fatalf("%q is %q, which is %q", text, written(x), written(y))
 		}
 		if z, slots, _, err := bindText(text); err == nil {
@@ -55,7 +55,7 @@ func written(x *expr) string {
 	case raise:
 		return "(" + written(x.left) + "^" + written(x.right) + ")"
 	}
-	for _, level := range levels {
+	for _, level := range precedences {
 		for symbol, op := range level {
 			if op == x.op {
 				return "(" + written(x.left) + " " + symbol + " " + written(x.right) + ")"
