@@ -260,7 +260,7 @@ func TestIntnIsUniformAndInRange(t *testing.T) {
 	// A product alone would give the residues of 3·2^30 a bias of a third.
 	var thirds [3]int
 	for range 30_000 {
-		thirds[s.below32(3<<30)%3]++
+		thirds[s.uint32n(3<<30)%3]++
 	}
 	chiSquare(t, thirds[:])
 }
@@ -270,7 +270,7 @@ func TestIntnOfLargeRangesIsUniform(t *testing.T) {
 	var counts [16]int
 	const n = 3 << 60 // needs the rejection once in four
 	for range 50_000 {
-		v := s.below64(n)
+		v := s.uint64n(n)
 		if v >= n {
 			t.Fatalf("%#x is not below %#x", v, uint64(n))
 		}
