@@ -35,13 +35,13 @@ func (csvFormat) EncodeStates(w io.Writer, _ float64, variable string, neurons [
 	return newCSVFile(w, names, 'g')
 }
 
-// buffer is how many bytes are written to a file at once.
+// buffer is the number of bytes written to a file at once.
 const buffer = 1 << 16
 
-// csvFile writes text.
+// csvFile writes a CSV file.
 type csvFile struct {
 	w    *bufio.Writer
-	verb byte // of times and values
+	verb byte // of strconv.FormatFloat
 	line []byte
 }
 
