@@ -13,7 +13,7 @@ var in = map[string]quantity{
 	"v": {-0.029, voltage}, "mV": {1e-3, voltage}, "ms": {1e-3, timeDim}, "rate": {70, perTime}, "area": {4, area},
 }
 
-// bindText reads an expression of the variables of in, whose slots are their values.
+// bindText parses and resolves an expression of the variables of in.
 func bindText(text string) (x *expr, slots []float64, k resultType, err error) {
 	if x, err = parseExpr(text); err != nil {
 		return nil, nil, k, err

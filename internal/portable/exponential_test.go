@@ -26,7 +26,7 @@ func TestExponentialStaysInItsRange(t *testing.T) {
 }
 
 // draws are of 53 bits: random ones, small and large ones, and those next to
-// where roughExponential goes over to another part of its table.
+// where approximateExponential changes to the next segment of its table.
 func draws() []uint64 {
 	const most = 1<<53 - 1
 	var us []uint64
@@ -54,7 +54,7 @@ func TestRoughExponentialIsWithinItsBound(t *testing.T) {
 			worst, at = e, u
 		}
 	}
-	// Its bound leaves room for rounding.
+	// Its bound includes rounding.
 	if !(worst < approximationError-0x1p-27) {
 		t.Errorf("off by %g at %d, want below %g", worst, at, approximationError)
 	}
