@@ -12,40 +12,40 @@ func (s *compiler) compileCases(c *component, d *definition, cases []*element) (
 	if len(cases) == 0 {
 		return value{}, d.element.errorf("a child <Case> is missing")
 	}
-	b := resolver{units: d.element.units}
+	r := resolver{units: d.element.units}
 	var e piecewise
-	all := resultType{isZero: true}
+	common := resultType{isZero: true}
 	for _, at := range cases {
-		b.lookUp = func(name string) (value, error) { return s.lookUp(c, name, at) }
+		r.lookUp = func(name string) (value, error) { return s.lookUp(c, name, at) }
 		var br branch
-		var k resultType
+		var typ resultType
 		var err error
 		if at.attrs["condition"] != "" {
-			if br.condition, k, err = s.parse(&b, at, "condition"); err != nil {
+			if br.condition, typ, err = s.parse(&r, at, "condition"); err != nil {
 				return value{}, err
 			}
-			if !k.isBool {
-				return value{}, at.errorf("attribute condition: a %s, want a comparison", k.name(b.units))
+			if !typ.isBool {
+				return value{}, at.errorf("attribute condition: a %s, want a comparison", typ.name(r.units))
 			}
 		}
-		if br.value, k, err = s.parse(&b, at, "value"); err != nil {
+		if br.value, typ, err = s.parse(&r, at, "value"); err != nil {
 			return value{}, err
 		}
-		dim, ok := k.commonDimension(all)
+		dim, ok := typ.commonDimension(common)
 		switch {
-		case k.isBool:
+		case typ.isBool:
 			return value{}, at.errorf("attribute value: a comparison, want a quantity")
 		case !ok:
-			return value{}, at.errorf("attribute value: a %s, want a %s", k.name(b.units), all.name(b.units))
+			return value{}, at.errorf("attribute value: a %s, want a %s", typ.name(r.units), common.name(r.units))
 		}
-		all = resultType{dim: dim, isZero: all.isZero && k.isZero}
+		common = resultType{dim: dim, isZero: common.isZero && typ.isZero}
 		e = append(e, br)
 	}
-	return s.addEquation(all, e, b.varies), nil
+	return s.addEquation(common, e, r.varies), nil
 }
 
 // parse parses and resolves the expression of an element's attribute.
-func (s *compiler) parse(b *resolver, at *element, attr string) (*expr, resultType, error) {
+func (s *compiler) parse(r *resolver, at *element, attr string) (*expr, resultType, error) {
 	text, err := at.text(attr)
 	if err != nil {
 		return nil, resultType{}, err
@@ -57,23 +57,23 @@ func (s *compiler) parse(b *resolver, at *element, attr string) (*expr, resultTy
 	if err := s.types.use(x.nodes(), at); err != nil {
 		return nil, resultType{}, err
 	}
-	x, k, err := b.resolve(x)
+	x, typ, err := r.resolve(x)
 	var located *Error
 	if err != nil && !errors.As(err, &located) {
 		err = at.errorf("attribute %s: expression %q: %w", attr, truncate(text), err)
 	}
-	return x, k, err
+	return x, typ, err
 }
 
 // addEquation returns the variable of an equation, which it adds if it varies.
-func (s *compiler) addEquation(k resultType, e piecewise, varies bool) value {
-	b := value{dim: k.dim, isZero: k.isZero, varies: varies}
+func (s *compiler) addEquation(typ resultType, e piecewise, varies bool) value {
+	v := value{dim: typ.dim, isZero: typ.isZero, varies: varies}
 	if varies {
-		b.slot = s.equations.add(e)
+		v.slot = s.equations.add(e)
 	} else {
-		b.constant = e.eval(nil)
+		v.constant = e.eval(nil)
 	}
-	return b
+	return v
 }
 
 // selection compiles a variable of a component's child, such as forwardRate/r, or the
@@ -101,12 +101,12 @@ func (s *compiler) selection(c *component, d *definition, path string) (value, e
 	}
 	x, varies := &expr{op: number, value: neutral}, false
 	for _, e := range c.element.all(tag) {
-		b, err := s.childExposure(c, e, name, d.dim)
+		v, err := s.childExposure(c, e, name, d.dim)
 		if err != nil {
 			return value{}, err
 		}
-		varies = varies || b.varies
-		x = &expr{op: op, left: x, right: b.expr(name)}
+		varies = varies || v.varies
+		x = &expr{op: op, left: x, right: v.expr(name)}
 	}
 	return s.addEquation(resultType{dim: d.dim}, piecewise{{value: x}}, varies), nil
 }

@@ -35,11 +35,11 @@ func (s *compiler) exposure(c *component, name string, dim dimension) (value, er
 	if c.componentType.definition(variable) == nil {
 		return value{}, c.element.errorf("type %s has no %s", truncate(c.componentType.name), truncate(name))
 	}
-	b, err := s.variable(c, variable)
-	if err == nil && !b.hasDimension(dim) {
-		err = c.element.errorf("%s of type %s is a %s, want a %s", name, truncate(c.componentType.name), c.element.units.name(b.dim), c.element.units.name(dim))
+	v, err := s.variable(c, variable)
+	if err == nil && !v.hasDimension(dim) {
+		err = c.element.errorf("%s of type %s is a %s, want a %s", name, truncate(c.componentType.name), c.element.units.name(v.dim), c.element.units.name(dim))
 	}
-	return b, err
+	return v, err
 }
 
 // lookUp compiles the variable that a name in an expression of a component refers to:
@@ -53,11 +53,11 @@ func (s *compiler) lookUp(c *component, name string, at *element) (value, error)
 	if !ok {
 		return value{}, at.errorf("%s is neither defined nor required in type %s", truncate(name), truncate(c.componentType.name))
 	}
-	b, err := s.enclosing(c, name)
-	if err == nil && !b.hasDimension(dim) {
-		err = at.errorf("%s is a %s, and required to be a %s", truncate(name), at.units.name(b.dim), at.units.name(dim))
+	v, err := s.enclosing(c, name)
+	if err == nil && !v.hasDimension(dim) {
+		err = at.errorf("%s is a %s, and required to be a %s", truncate(name), at.units.name(v.dim), at.units.name(dim))
 	}
-	return b, err
+	return v, err
 }
 
 // enclosing compiles a variable that a component requires: one that an enclosing
@@ -91,12 +91,12 @@ func (s *compiler) enclosing(c *component, name string) (value, error) {
 // variable compiles a variable that a component's type defines.
 func (s *compiler) variable(c *component, name string) (value, error) {
 	key := variableKey{c, name}
-	if b, ok := s.values[key]; ok {
-		return b, nil
+	if v, ok := s.values[key]; ok {
+		return v, nil
 	}
 	d := c.componentType.definition(name)
-	for _, o := range s.pending {
-		if o == key {
+	for _, open := range s.pending {
+		if open == key {
 			return value{}, d.element.errorf("%s depends on itself", truncate(name))
 		}
 	}
@@ -104,12 +104,12 @@ func (s *compiler) variable(c *component, name string) (value, error) {
 		return value{}, d.element.errorf("variables depend on each other more than %d deep", maxPending)
 	}
 	s.pending = append(s.pending, key)
-	b, err := s.compile(c, d, name)
+	v, err := s.compile(c, d, name)
 	s.pending = s.pending[:len(s.pending)-1]
 	if err == nil {
-		s.values[key] = b
+		s.values[key] = v
 	}
-	return b, err
+	return v, err
 }
 
 func (s *compiler) compile(c *component, d *definition, name string) (value, error) {
@@ -118,11 +118,11 @@ func (s *compiler) compile(c *component, d *definition, name string) (value, err
 	}
 	switch d.tag {
 	case "Parameter":
-		b, err := constant(c.element, name, d.dim)
-		if err == nil && b.constant == 0 && name == "scale" && (c.componentType.extends("baseHHRate") || c.componentType.extends("baseHHVariable")) {
+		v, err := constant(c.element, name, d.dim)
+		if err == nil && v.constant == 0 && name == "scale" && (c.componentType.extends("baseHHRate") || c.componentType.extends("baseHHVariable")) {
 			err = c.element.errorf("attribute scale is 0 mV, by which the rate divides")
 		}
-		return b, err
+		return v, err
 	case "Property":
 		if c.element.has(name) {
 			return constant(c.element, name, d.dim)

@@ -16,11 +16,11 @@ type value struct {
 }
 
 // expr returns the value as an expression, named name.
-func (b value) expr(name string) *expr {
-	if b.varies {
-		return &expr{op: variable, name: name, slot: b.slot}
+func (v value) expr(name string) *expr {
+	if v.varies {
+		return &expr{op: variable, name: name, slot: v.slot}
 	}
-	return &expr{op: number, value: b.constant}
+	return &expr{op: number, value: v.constant}
 }
 
 // resolver resolves the names in an expression and finds its dimension.
@@ -38,97 +38,97 @@ type resultType struct {
 }
 
 // name returns the type as an error calls it.
-func (k resultType) name(u *units) string {
-	if k.isBool {
+func (t resultType) name(u *units) string {
+	if t.isBool {
 		return "comparison"
 	}
-	return u.name(k.dim)
+	return u.name(t.dim)
 }
 
 // commonDimension reports whether two expressions are quantities of one dimension, and
 // returns it.
-func (k resultType) commonDimension(l resultType) (dimension, bool) {
-	if k.isZero {
-		return l.dim, !k.isBool && !l.isBool
+func (t resultType) commonDimension(other resultType) (dimension, bool) {
+	if t.isZero {
+		return other.dim, !t.isBool && !other.isBool
 	}
-	return k.dim, !k.isBool && !l.isBool && (l.isZero || k.dim == l.dim)
+	return t.dim, !t.isBool && !other.isBool && (other.isZero || t.dim == other.dim)
 }
 
 // hasDimension reports whether the value is of a dimension.
-func (b value) hasDimension(dim dimension) bool { return b.isZero || b.dim == dim }
+func (v value) hasDimension(dim dimension) bool { return v.isZero || v.dim == dim }
 
 // resolve returns the expression with slots and constants for names, ready for eval,
 // and its type. It is an error if operands are not of the dimensions that their
 // operations need.
-func (b *resolver) resolve(x *expr) (*expr, resultType, error) {
+func (r *resolver) resolve(x *expr) (*expr, resultType, error) {
 	switch x.op {
 	case number:
 		return x, resultType{isZero: x.value == 0}, nil
 	case variable:
-		v, err := b.lookUp(x.name)
-		b.varies = b.varies || v.varies
+		v, err := r.lookUp(x.name)
+		r.varies = r.varies || v.varies
 		return v.expr(x.name), resultType{dim: v.dim, isZero: v.isZero}, err
 	}
 	y := *x
-	var l, r resultType
+	var left, right resultType
 	var err error
-	if y.left, l, err = b.resolve(y.left); err != nil {
+	if y.left, left, err = r.resolve(y.left); err != nil {
 		return nil, resultType{}, err
 	}
 	if y.right != nil {
-		if y.right, r, err = b.resolve(y.right); err != nil {
+		if y.right, right, err = r.resolve(y.right); err != nil {
 			return nil, resultType{}, err
 		}
 	}
-	k, err := b.resultOf(&y, l, r)
-	return y.withoutCancellation(), k, err
+	typ, err := r.resultOf(&y, left, right)
+	return y.withoutCancellation(), typ, err
 }
 
-// resultOf returns the type of an operation on operands of the types l and r.
-func (b *resolver) resultOf(x *expr, l, r resultType) (resultType, error) {
+// resultOf returns the type of an operation on operands of the types left and right.
+func (r *resolver) resultOf(x *expr, left, right resultType) (resultType, error) {
 	fail := func(what string) (resultType, error) {
-		return resultType{}, fmt.Errorf("%s of a %s and a %s", what, l.name(b.units), r.name(b.units))
+		return resultType{}, fmt.Errorf("%s of a %s and a %s", what, left.name(r.units), right.name(r.units))
 	}
-	if x.op != and && x.op != or && (l.isBool || r.isBool) {
+	if x.op != and && x.op != or && (left.isBool || right.isBool) {
 		return resultType{}, fmt.Errorf("arithmetic with a comparison, want it in a condition alone")
 	}
 	switch x.op {
 	case negate:
-		return l, nil
+		return left, nil
 	case call:
-		return b.callResult(x, l)
+		return r.callResult(x, left)
 	case and, or:
-		if !l.isBool || !r.isBool {
+		if !left.isBool || !right.isBool {
 			return fail("a logical operation")
 		}
 		return resultType{isBool: true}, nil
 	case add, subtract:
-		dim, ok := l.commonDimension(r)
+		dim, ok := left.commonDimension(right)
 		if !ok {
 			return fail("a sum or difference")
 		}
-		return resultType{dim: dim, isZero: l.isZero && r.isZero}, nil
+		return resultType{dim: dim, isZero: left.isZero && right.isZero}, nil
 	case multiply:
-		dim, err := l.dim.times(r.dim, 1)
+		dim, err := left.dim.times(right.dim, 1)
 		return resultType{dim: dim}, err
 	case divide:
-		dim, err := l.dim.times(r.dim, -1)
+		dim, err := left.dim.times(right.dim, -1)
 		return resultType{dim: dim}, err
 	case raise:
-		if r.dim != none {
+		if right.dim != none {
 			return fail("a power")
 		}
-		dim, err := l.dim.power(x.right)
+		dim, err := left.dim.power(x.right)
 		return resultType{dim: dim}, err
 	}
-	if _, ok := l.commonDimension(r); !ok {
+	if _, ok := left.commonDimension(right); !ok {
 		return fail("a comparison")
 	}
 	return resultType{isBool: true}, nil
 }
 
 // callResult returns the type of a function's result.
-func (b *resolver) callResult(x *expr, arg resultType) (resultType, error) {
+func (r *resolver) callResult(x *expr, arg resultType) (resultType, error) {
 	switch {
 	case x.name == "abs":
 		return arg, nil
@@ -138,7 +138,7 @@ func (b *resolver) callResult(x *expr, arg resultType) (resultType, error) {
 		dim, err := arg.dim.power(&expr{op: number, value: 0.5})
 		return resultType{dim: dim}, err
 	}
-	return resultType{}, fmt.Errorf("%s of a %s, want a number without unit", x.name, b.units.name(arg.dim))
+	return resultType{}, fmt.Errorf("%s of a %s, want a number without unit", x.name, r.units.name(arg.dim))
 }
 
 // exponents returns pointers to the exponents of the base units.
