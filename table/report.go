@@ -69,8 +69,8 @@ func (b Break) String() string {
 // of a bin wide, that contain a kink or a step; there the curve is assumed to stay
 // within its samples. Rounding errors are added: that of the coefficients, which is
 // computed; that of the index and of each multiply-add in T, a unit roundoff times
-// its largest result; and that of the curve, assumed to be within 8 units roundoff,
-// and 2 more of its argument.
+// its largest result; and that of the curve, assumed to be within 8 units roundoff of
+// its value and 4 of its argument.
 //
 // So the bounds hold for curves that are analytic except at a few breaks. They miss
 // a feature between two samples, which are a fifth of a bin apart in its middle.
