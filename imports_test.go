@@ -15,20 +15,27 @@ const module = "github.com/lut4go/lut4go/"
 // order lists the packages from the top down: each imports only packages below
 // it.
 var order = []string{
-	"cmd/ptrbench", "bench", "bridge/cabi", "bridge/internal/handle", "record/parquet", "record", "neuroml", "hh",
+	"cmd/ptrbench", "bench", "bench/internal/asm", "bench/internal/asm/avx2", "bench/internal/asm/neon",
+	"bridge/cabi", "bridge/internal/handle", "record/parquet", "record", "neuroml", "hh",
 	"hh/internal/schedule", "hh/internal/engine", "hh/internal/synapses", "hh/internal/communication",
 	"hh/internal/random", "hh/internal/steps", "hh/internal/snapshots", "hh/internal/memory",
-	"table", "kernel", "kernel/asm",
-	"internal/portable",
+	"table", "kernel", "kernel/asm", "kernel/asm/avx2", "kernel/asm/neon",
+	"internal/cpu", "internal/portable",
 	"avo", "avo/neon",
 }
 
-// library are the packages that users import, and allowed what these may need
-// besides the standard library.
-var (
-	library = []string{"neuroml", "hh", "table", "kernel", "kernel/asm", "internal/portable"}
-	allowed = []string{"golang.org/x/sys/cpu"}
-)
+// library are the packages that users import.
+var library = []string{"neuroml", "hh", "table", "kernel", "internal/cpu", "internal/portable"}
+
+// allowed are the modules that these may need besides the standard library, each
+// with its reason.
+var allowed = map[string]string{
+	"github.com/klauspost/cpuid/v2": "which registers processor and operating system have, and the sizes of caches",
+	"golang.org/x/sys":              "by cpuid, which asks macOS through it",
+}
+
+// platforms are those on which the library is built with other files.
+var platforms = []string{"linux/amd64", "linux/arm64", "linux/s390x", "darwin/arm64", "windows/amd64"}
 
 // heavy are modules that only one package may import, for a program that does
 // without it is smaller by megabytes.
@@ -81,13 +88,35 @@ func TestImportsGoOneWay(t *testing.T) {
 	}
 }
 
-func TestUsersNeedNothingButCpuAndTheStandardLibrary(t *testing.T) {
+func TestUsersNeedLittleButTheStandardLibrary(t *testing.T) {
+	var packages []string
 	for _, name := range library {
-		for _, p := range list(t, "-deps", "./"+name) {
-			own := strings.HasPrefix(p.ImportPath, module)
-			if !p.Standard && !own && !slices.Contains(allowed, p.ImportPath) {
-				t.Errorf("%s needs %s", name, p.ImportPath)
+		packages = append(packages, "./"+name)
+	}
+	needed := map[string]bool{}
+	for _, platform := range platforms {
+		goos, goarch, _ := strings.Cut(platform, "/")
+		t.Setenv("GOOS", goos)
+		t.Setenv("GOARCH", goarch)
+		for _, p := range list(t, append([]string{"-deps"}, packages...)...) {
+			if p.Standard || strings.HasPrefix(p.ImportPath, module) {
+				continue
 			}
+			reason := ""
+			for m := range allowed {
+				if p.ImportPath == m || strings.HasPrefix(p.ImportPath, m+"/") {
+					reason = m
+				}
+			}
+			if reason == "" {
+				t.Errorf("on %s the library needs %s", platform, p.ImportPath)
+			}
+			needed[reason] = true
+		}
+	}
+	for m, why := range allowed {
+		if !needed[m] {
+			t.Errorf("nobody needs %s (%s)", m, why)
 		}
 	}
 }

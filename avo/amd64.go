@@ -14,43 +14,48 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// amd64 lowers the kernels to AVX2 with FMA.
-func amd64(files map[string][]byte, ks []*kernel) error {
+// writeAVX2 writes the kernels of a family for AVX2 with FMA.
+func writeAVX2(ks []*kernel) (text, stubs []byte, err error) {
 	ctx := build.NewContext()
 	ctx.ConstraintExpr("!purego")
 	for _, k := range ks {
-		if k.only == "" || k.only == "amd64" {
-			lowerAVX2(ctx, k)
-		}
+		lowerAVX2(ctx, k)
 	}
 	f, err := ctx.Result()
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if err := pass.Compile.Execute(f); err != nil {
-		return fmt.Errorf("amd64: %w", err)
+		return nil, nil, err
 	}
-	cfg := printer.Config{Name: "github.com/lut4go/lut4go/avo", Pkg: "asm"}
-	if files["kernels_amd64.s"], err = printer.NewGoAsm(cfg).Print(f); err != nil {
-		return err
+	cfg := printer.Config{Name: "github.com/lut4go/lut4go/avo", Pkg: "avx2"}
+	if text, err = printer.NewGoAsm(cfg).Print(f); err != nil {
+		return nil, nil, err
 	}
-	if m := beyondAVX2.Find(files["kernels_amd64.s"]); m != nil {
-		return fmt.Errorf("amd64: register %s needs AVX-512: spill more constants", m)
+	if m := beyondAVX2.Find(text); m != nil {
+		return nil, nil, fmt.Errorf("register %s needs AVX-512: spill more constants", m)
 	}
-	files["kernels_amd64.s"] = alignLoops(files["kernels_amd64.s"])
-	files["kernels_amd64.go"], err = printer.NewStubs(cfg).Print(f)
-	return err
+	stubs, err = printer.NewStubs(cfg).Print(f)
+	return tidy(text), stubs, err
 }
 
 // beyondAVX2 matches the vector registers that avo hands out when sixteen are
 // too few.
 var beyondAVX2 = regexp.MustCompile(`\b[XY](1[6-9]|2[0-9]|3[01])\b`)
 
-// alignLoops puts every loop head on a 32-byte boundary; avo has no directive
-// for it.
-func alignLoops(text []byte) []byte {
+// tidy puts every loop head on a 32-byte boundary, for which avo has no directive,
+// and takes away the empty lines before comments.
+func tidy(text []byte) []byte {
 	var out bytes.Buffer
-	for _, line := range bytes.SplitAfter(text, []byte("\n")) {
+	empty := false
+	for line := range bytes.Lines(text) {
+		comment := bytes.HasPrefix(line, []byte("\t//"))
+		if empty && !comment {
+			out.WriteByte('\n')
+		}
+		if empty = len(line) == 1; empty {
+			continue
+		}
 		if bytes.HasPrefix(line, []byte("turn")) {
 			out.WriteString("\tPCALIGN $32\n")
 		}
@@ -153,17 +158,6 @@ func halfRows(b *body, shuffle func(kind int, x, y value) value, element int) []
 	}
 }
 
-// horner returns the polynomial of some coefficients at x.
-func horner(b *body, coefficient func(power int) value, x value) value {
-	power := b.k.powers() - 1
-	y := coefficient(power)
-	for power > 0 {
-		power--
-		y = b.fma(y, x, coefficient(power))
-	}
-	return y
-}
-
 // avx2Func is the state of lowering one kernel.
 type avx2Func struct {
 	*build.Context
@@ -172,6 +166,8 @@ type avx2Func struct {
 	local  map[string]operand.Mem
 	room   operand.Mem // what is left of the frame
 	i, cnt reg.GPVirtual
+
+	variables int // that comments have numbered
 }
 
 // signature returns the Go signature of a kernel's assembly.
@@ -182,11 +178,6 @@ func (k *kernel) signature() string {
 		fmt.Fprintf(&s, "%s %s, ", a.name, a.goType(k.bits))
 	}
 	return s.String() + "count int)"
-}
-
-// docLines returns the doc comment of a kernel's stub.
-func (k *kernel) docLines() []string {
-	return append([]string{k.name + " " + k.doc[0]}, k.doc[1:]...)
 }
 
 func lowerAVX2(ctx *build.Context, k *kernel) {
@@ -317,16 +308,16 @@ func (f *avx2Func) tiles() {
 func (f *avx2Func) spilled(p phase) map[string]operand.Mem {
 	mems := map[string]operand.Mem{}
 	for _, key := range slices.Concat(p.spill, p.far) {
-		name, i := splitKey(key)
 		y := f.YMM()
-		f.broadcast(f.constMem(name, i), y)
+		f.broadcast(f.constMem(key), y)
 		mems[key] = f.alloc(32)
 		f.VMOVUPS(y, mems[key])
 	}
 	return mems
 }
 
-func (f *avx2Func) constMem(name string, i int) operand.Mem {
+func (f *avx2Func) constMem(key string) operand.Mem {
+	name, i := f.k.constant(key)
 	p := f.Load(f.Param(name), f.GP64())
 	return operand.Mem{Base: p, Disp: i * f.k.bits / 8}
 }
@@ -349,7 +340,11 @@ func (f *avx2Func) phase(i int, spilled map[string]operand.Mem) {
 	f.XORQ(f.i, f.i)
 	label := fmt.Sprintf("turn%d", i)
 	f.Label(label)
+	comments := newWriter(b, &f.variables).comments()
 	for at, in := range b.ins {
+		if comments[at] != "" {
+			f.Comment(comments[at])
+		}
 		t.lower(at, in)
 	}
 	f.ADDQ(operand.U8(f.k.phases[i].step(b.lanes)), f.i)

@@ -31,14 +31,14 @@ func (t *avx2Turn) hoist() {
 	for at, in := range t.b.ins {
 		switch in.op {
 		case opConst:
-			if _, ok := t.spilled[constKey(in.name, in.imm)]; !ok {
+			if _, ok := t.spilled[in.name]; !ok {
 				t.val[at] = t.YMM()
-				t.broadcast(t.constMem(in.name, in.imm), t.val[at])
+				t.broadcast(t.constMem(in.name), t.val[at])
 			}
 		case opRound:
 			if t.k.bits == 64 {
 				t.magic = t.YMM()
-				t.broadcast(t.constMem("grid", gridMagic), t.magic)
+				t.broadcast(t.constMem("grid.Magic"), t.magic)
 			}
 		case opLeast, opMost:
 			k := kept{t.YMM(), operand.Mem{Base: t.ptr[in.name], Disp: 32 * in.imm}}
@@ -103,7 +103,7 @@ func (t *avx2Turn) foldable(a value, at int) bool {
 func (t *avx2Turn) mem(a value) operand.Op {
 	in := t.b.ins[a]
 	if in.op == opConst {
-		return t.spilled[constKey(in.name, in.imm)]
+		return t.spilled[in.name]
 	}
 	return t.vec(in.name, in.imm)
 }
@@ -197,13 +197,6 @@ func (t *avx2Turn) lower(at int, in instr) {
 	case opGather:
 		t.gather(in, at)
 	}
-}
-
-func pick[T any](first bool, a, b T) T {
-	if first {
-		return a
-	}
-	return b
 }
 
 func (t *avx2Turn) arithmetic(in instr, at int) {

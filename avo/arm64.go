@@ -7,23 +7,18 @@ import (
 	"github.com/lut4go/lut4go/avo/neon"
 )
 
-// arm64 lowers the kernels to NEON.
-func arm64(files map[string][]byte, ks []*kernel) error {
+// writeNEON writes the kernels of a family for NEON.
+func writeNEON(ks []*kernel) (text, stubs []byte, err error) {
 	var funcs []*neon.Func
 	for _, k := range ks {
-		if k.only == "" {
-			funcs = append(funcs, lowerNEON(k))
-		}
+		funcs = append(funcs, lowerNEON(k))
 	}
-	var s, stubs bytes.Buffer
+	var s, g bytes.Buffer
 	if err := neon.File(&s, header, "!purego", funcs...); err != nil {
-		return err
+		return nil, nil, err
 	}
-	if err := neon.StubFile(&stubs, header, "!purego", "asm", funcs...); err != nil {
-		return err
-	}
-	files["kernels_arm64.s"], files["kernels_arm64.go"] = s.Bytes(), stubs.Bytes()
-	return nil
+	err = neon.StubFile(&g, header, "!purego", "neon", funcs...)
+	return s.Bytes(), g.Bytes(), err
 }
 
 type neonMachine struct{}
@@ -87,6 +82,7 @@ type neonFunc struct {
 	left, tmp neon.Reg
 	offs      []neon.Reg     // offsets of the lanes
 	far       map[string]int // offsets in the frame of constants read from there
+	variables int            // that comments have numbered
 }
 
 func lowerNEON(k *kernel) *neon.Func {
@@ -130,9 +126,8 @@ func lowerNEON(k *kernel) *neon.Func {
 		f.offs = append(f.offs, f.R())
 	}
 	for _, key := range far {
-		name, i := splitKey(key)
 		v := f.V()
-		f.loadConst(v, name, i)
+		f.loadConst(v, key)
 		f.VStore(v, neon.RSP, f.far[key])
 	}
 	switch {
@@ -149,8 +144,9 @@ func lowerNEON(k *kernel) *neon.Func {
 	return f.Func
 }
 
-// loadConst puts constant i of an argument into every lane.
-func (f *neonFunc) loadConst(d neon.Vec, name string, i int) {
+// loadConst puts a constant into every lane.
+func (f *neonFunc) loadConst(d neon.Vec, key string) {
+	name, i := f.k.constant(key)
 	f.LoadArg(name, f.tmp)
 	if i > 0 {
 		f.AddImm(f.tmp, f.tmp, i*f.k.bits/8)
@@ -228,7 +224,11 @@ func (f *neonFunc) phase(p phase, label string) {
 	t.hoist()
 	f.Mov(f.left, f.cnt)
 	f.Label(label)
+	comments := newWriter(b, &f.variables).comments()
 	for at, in := range b.ins {
+		if comments[at] != "" {
+			f.Comment(comments[at])
+		}
 		t.lower(at, in)
 	}
 	t.advance()

@@ -37,7 +37,7 @@ func (t *neonTurn) hoist() {
 			t.point("off")
 		case opConst:
 			if _, far := t.isFar(value(at)); !far {
-				t.loadConst(t.def(at), in.name, in.imm)
+				t.loadConst(t.def(at), in.name)
 			}
 		}
 		switch in.op {
@@ -168,7 +168,7 @@ func (t *neonTurn) isFar(a value) (offset int, far bool) {
 	if in.op != opConst {
 		return 0, false
 	}
-	offset, far = t.far[constKey(in.name, in.imm)]
+	offset, far = t.far[in.name]
 	return offset, far
 }
 

@@ -2,59 +2,175 @@ package main
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/lut4go/lut4go/avo/neon"
 )
 
-const folder = "../kernel/asm"
+// folder returns where the files of a set are.
+func (s set) folder() string { return filepath.Join("..", filepath.FromSlash(s.path)) }
 
-func TestTheAssemblyInTheRepositoryIsWhatTheGeneratorWrites(t *testing.T) {
-	files, err := generate()
-	if err != nil {
-		t.Fatal(err)
+// memory has the files of the sets, which take seconds to write.
+var memory = map[string]map[string][]byte{}
+
+// generated returns the files of a set.
+func generated(t *testing.T, s set) map[string][]byte {
+	t.Helper()
+	files, ok := memory[s.name]
+	if !ok {
+		var err error
+		if files, err = s.generate(); err != nil {
+			t.Fatal(err)
+		}
+		memory[s.name] = files
 	}
-	for name, want := range files {
-		got, err := os.ReadFile(filepath.Join(folder, name))
-		if err != nil {
-			t.Error(err)
-		} else if !bytes.Equal(got, want) {
-			t.Errorf("%s differs: run go generate ./kernel/asm", name)
+	return files
+}
+
+func TestTheRepositoryHoldsWhatTheGeneratorWrites(t *testing.T) {
+	for _, s := range sets {
+		for name, want := range generated(t, s) {
+			got, err := os.ReadFile(filepath.Join(s.folder(), name))
+			if err != nil {
+				t.Error(err)
+			} else if !bytes.Equal(got, want) {
+				t.Errorf("%s of %s differs: run go generate ./...", name, s.path)
+			}
 		}
 	}
 }
 
-func TestEveryFileOfAsmIsGeneratedOrDocumentation(t *testing.T) {
-	files, err := generate()
-	if err != nil {
-		t.Fatal(err)
+// Beside generated files there are the package's documentation and tests.
+func TestEveryFileOfAsmIsGenerated(t *testing.T) {
+	for _, s := range sets {
+		files := generated(t, s)
+		err := filepath.WalkDir(s.folder(), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			name, err := filepath.Rel(s.folder(), path)
+			if _, ok := files[filepath.ToSlash(name)]; !ok && name != "doc.go" && !strings.HasSuffix(name, "_test.go") {
+				t.Errorf("%s is written by hand or left over", path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
 	}
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if _, ok := files[e.Name()]; !ok && e.Name() != "doc.go" {
-			t.Errorf("%s is written by hand or left over", e.Name())
+}
+
+func TestNoFileOfAssemblyIsTooLongToRead(t *testing.T) {
+	const most = 4000 // lines
+	for _, s := range sets {
+		for name, text := range generated(t, s) {
+			if n := bytes.Count(text, []byte("\n")); n > most {
+				t.Errorf("%s of %s has %d lines, want at most %d: divide its family", name, s.path, n, most)
+			}
 		}
 	}
 }
 
 func TestEveryEncodedInstructionIsWhatItsCommentSays(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(folder, "kernels_arm64.s"))
-	if err != nil {
-		t.Fatal(err)
+	for _, s := range sets {
+		count := 0
+		for name, text := range generated(t, s) {
+			if !strings.HasPrefix(name, "neon/") || !strings.HasSuffix(name, ".s") {
+				continue
+			}
+			words, err := neon.Words(string(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			count += len(words)
+			if err := neon.CheckWords(string(text)); err != nil {
+				t.Errorf("%s of %s: %v", name, s.path, err)
+			}
+		}
+		if count < 100 {
+			t.Errorf("%s has %d encoded instructions, want many more", s.path, count)
+		}
 	}
-	words, err := neon.Words(string(text))
-	if err != nil {
-		t.Fatal(err)
+}
+
+// The loops in doc comments and the comments of the assembly come from the same
+// descriptions as the instructions.
+func TestALoopSaysWhatAKernelDoes(t *testing.T) {
+	for name, want := range map[string][]string{
+		"Gate64": {"for i := range count {", "\tx[i] = fma(a[i], x[i], b[i])", "}"},
+		"WangBuzsakiSyn32": {
+			"for i := range count {",
+			"\tw := min(max(fma(v[i], Scale, Bias), Lo), Hi)",
+			"\trow := round(maxNumber(w, Lo))",
+			"\tfrac = w - row",
+			"\toff = row*stride",
+			"\th0 := h[i]",
+			"\th[i] = fma(curve(0), h0, curve(1))",
+			"\tgna := curve(4)*h0",
+			"\tn0 := n[i]",
+			"\tn[i] = fma(curve(2), n0, curve(3))",
+			"\tgk := GK*n0^4",
+			"\ts0 := s[i]",
+			"\tgs := GSyn*s0",
+			"\ts[i] = s0*Decay",
+			"\tv0 := v[i]",
+			"\tv[i] = fma(DtCm, fma(-(G0 + gna + gk + gs), v0, fma(gs, ESyn, fma(gk, EK, fma(gna, ENa, E0)))), v0)",
+			"}",
+		},
+	} {
+		ks := kernels()
+		k := ks[slices.IndexFunc(ks, func(k *kernel) bool { return k.name == name })]
+		if got := k.loopText(); !slices.Equal(got, want) {
+			t.Errorf("%s is\n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
 	}
-	if len(words) < 100 {
-		t.Fatalf("%d encoded instructions, want many more", len(words))
+}
+
+func TestEveryStubSaysItsLoop(t *testing.T) {
+	for _, s := range sets {
+		for _, k := range s.kernels() {
+			if k.loopText() == nil {
+				t.Errorf("%s has no loop", k.name)
+			}
+		}
 	}
-	if err := neon.CheckWords(string(text)); err != nil {
-		t.Error(err)
+}
+
+func TestFormsOfAnOperationHaveNumbersOfTheirOwn(t *testing.T) {
+	for _, s := range sets {
+		for _, o := range operations(s.kernels()) {
+			seen := map[[2]int]string{}
+			for _, k := range o.kernels {
+				n, _ := o.number(k)
+				at := [2]int{n, k.precision}
+				if seen[at] != "" {
+					t.Errorf("%s and %s have the number %d", seen[at], k.name, n)
+				}
+				seen[at] = k.name
+			}
+		}
+	}
+}
+
+func TestPhasesThatAreChosenHaveNumbersOfTheirOwn(t *testing.T) {
+	for _, k := range kernels() {
+		if k.choose == "" {
+			continue
+		}
+		if len(k.settings) == 0 {
+			t.Errorf("%s chooses among phases without settings", k.name)
+		}
+		seen := map[int]bool{}
+		for _, p := range k.phases {
+			if seen[p.number] {
+				t.Errorf("%s has two phases with the number %d", k.name, p.number)
+			}
+			seen[p.number] = true
+		}
 	}
 }

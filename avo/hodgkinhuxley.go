@@ -1,40 +1,40 @@
 package main
 
-import "fmt"
+// hodgkinHuxleySynapses is the largest number of synapses of a step.
+const hodgkinHuxleySynapses = 2
 
-// Constants of kernel.HodgkinHuxley; those from hhGSyn on are two each, one for
-// every synapse.
-const (
-	hhG0 = iota
-	hhE0
-	hhGNa
-	hhENa
-	hhGK
-	hhEK
-	hhDtCm
-	hhGSyn
-	hhESyn  = hhGSyn + 2
-	hhDecay = hhESyn + 2
-)
+// hodgkinHuxleyConstants are those of kernel.HodgkinHuxley.
+func hodgkinHuxleyConstants() arg {
+	fields := []string{"G0", "E0", "GNa", "ENa", "GK", "EK", "DtCm"}
+	for _, f := range []string{"GSyn", "ESyn", "Decay"} {
+		fields = append(fields, numbered(f, hodgkinHuxleySynapses)...)
+	}
+	return arg{name: "c", kind: consts, fields: fields, shared: "HodgkinHuxleyConstants"}
+}
 
 func hodgkinHuxley(bits, synapses int, staggered, cubic bool) *kernel {
 	k := &kernel{
-		name:  pick(staggered, "Staggered", "") + "HodgkinHuxley" + []string{"", "Syn", "TwoSyn"}[synapses] + pick(cubic, "Cubic", ""),
-		doc:   []string{"steps n cells" + []string{"", " with a synapse each", " with two synapses each"}[synapses] + ", see kernel.StepHodgkinHuxley."},
-		cubic: cubic,
-		args:  vectors("v", "m", "h", "n"),
-		local: []local{{"frac", vector}, {"off", offset}},
+		family:    "hodgkinhuxley",
+		operation: "HodgkinHuxley",
+		form:      []setting{{"Synapses", synapses}, {"Staggered", staggered}, {"Cubic", cubic}},
+		name:      pick(staggered, "Staggered", "") + "HodgkinHuxley" + []string{"", "Syn", "TwoSyn"}[synapses] + pick(cubic, "Cubic", ""),
+		doc:       "steps n cells" + []string{"", " with a synapse each", " with two synapses each"}[synapses] + ", see kernel.StepHodgkinHuxley.",
+		cubic:     cubic,
+		args:      vectors("v", "m", "h", "n"),
+		local:     []local{{"frac", vector}, {"off", offset}},
 	}
 	for i := range synapses {
-		k.args = append(k.args, arg{synapse(i), vector})
+		k.args = append(k.args, arg{name: synapse(i), kind: vector})
 	}
-	k.args = append(k.args, arg{"rows", rows}, arg{"c", consts}, arg{"grid", consts}, arg{"stride", stride})
-	var constants []string
+	k.args = append(k.args, arg{name: "rows", kind: rows}, hodgkinHuxleyConstants(), grid, arg{name: "stride", kind: stride})
+	var fields []string
 	for i := range synapses {
-		constants = append(constants, constKeys("c", hhGSyn+i, hhDecay+i, hhESyn+i)...)
+		for _, f := range []string{"GSyn", "Decay", "ESyn"} {
+			fields = append(fields, numbered(f, hodgkinHuxleySynapses)[i])
+		}
 	}
-	constants = append(constants, constKeys("c", hhG0, hhE0, hhGNa, hhENa, hhGK, hhEK, hhDtCm)...)
-	spill := constants[:max(0, len(constants)-pick(bits == 64, 8, 6))] // so many stay in registers
+	fields = append(fields, "G0", "E0", "GNa", "ENa", "GK", "EK", "DtCm")
+	spill := keys(fields[:max(0, len(fields)-pick(bits == 64, 8, 6))]...) // so many stay in registers
 	k.phases = []phase{
 		{body: cells},
 		{spill: spill, body: func(b *body) { hodgkinHuxleyStep(b, synapses, staggered) }},
@@ -42,36 +42,37 @@ func hodgkinHuxley(bits, synapses int, staggered, cubic bool) *kernel {
 	return k
 }
 
-// synapse names the argument of synapse i.
-func synapse(i int) string { return fmt.Sprintf("s%d", i) }
-
 func hodgkinHuxleyStep(b *body, synapses int, staggered bool) {
-	c := func(i int) value { return b.konst("c", i) }
+	c := func(field string) value { return b.konst("c." + field) }
 	cv := hodgkinHuxleyRows(b)
 	gate := func(name string, rate, add value) value {
 		was := b.load(name)
 		next := b.fma(rate, was, add)
+		if staggered {
+			b.as(name+"1", next)
+		}
 		b.store(name, next)
 		return pick(staggered, next, was)
 	}
 	m := gate("m", cv[0], cv[1])
 	h := gate("h", cv[2], cv[3])
-	gna := b.mul(b.mul(c(hhGNa), power(b, m, 3)), h)
-	g := b.plus(c(hhG0), gna)
-	e := b.fma(gna, c(hhENa), c(hhE0))
+	gna := b.as("gna", b.mul(b.mul(c("GNa"), power(b, m, 3)), h))
+	g := b.plus(c("G0"), gna)
+	e := b.fma(gna, c("ENa"), c("E0"))
 	n := gate("n", cv[4], cv[5])
-	gk := b.mul(c(hhGK), power(b, n, 4))
+	gk := b.as("gk", b.mul(c("GK"), power(b, n, 4)))
 	g = b.plus(g, gk)
-	e = b.fma(gk, c(hhEK), e)
+	e = b.fma(gk, c("EK"), e)
 	for i := range synapses {
+		of := func(field string) value { return c(numbered(field, hodgkinHuxleySynapses)[i]) }
 		s := b.load(synapse(i))
-		gs := b.mul(c(hhGSyn+i), s)
+		gs := b.as("gs", b.mul(of("GSyn"), s))
 		g = b.plus(g, gs)
-		e = b.fma(gs, c(hhESyn+i), e)
-		b.store(synapse(i), b.mul(s, c(hhDecay+i)))
+		e = b.fma(gs, of("ESyn"), e)
+		b.store(synapse(i), b.mul(s, of("Decay")))
 	}
 	v := b.load("v")
-	b.store("v", b.fma(c(hhDtCm), b.fnma(g, v, e), v))
+	b.store("v", b.fma(c("DtCm"), b.fnma(g, v, e), v))
 }
 
 // hodgkinHuxleyRows returns a and b of the gates, which are one row group in
@@ -79,8 +80,8 @@ func hodgkinHuxleyStep(b *body, synapses int, staggered bool) {
 // comes first.
 func hodgkinHuxleyRows(b *body) []value {
 	if b.k.bits == 32 {
-		return b.m.curves(b, 0, 6)
+		return b.curves(0, 6)
 	}
 	n := b.pair(1)
-	return append(b.m.curves(b, 0, 4), n...)
+	return append(b.curves(0, 4), n...)
 }

@@ -7,20 +7,42 @@ import (
 )
 
 // A kernel is described once, as straight-line bodies over vectors, and then
-// lowered to each machine. Both lowerings see the same operations in the same
+// lowered to each machine. All lowerings see the same operations in the same
 // order, each rounding once, so they cannot differ in a bit.
 type kernel struct {
-	name   string
-	doc    []string
-	bits   int     // 64 or 32: the precision
-	cubic  bool    // reads rows of a cubic table, four coefficients a curve
-	args   []arg   // in the order of the Go signature; an int n, the count, follows
-	local  []local // slices in the frame, as long as a tile
-	phases []phase
+	operation string // what package asm calls it, in all forms and precisions
+	form      []setting
+	name      string   // of the function
+	family    string   // the kernels that it shares a file with
+	doc       string   // goes on after the name
+	loop      []string // the equivalent loop, where the bodies do not say it
+	bits      int      // 64 or 32: the precision of the arithmetic
+	precision int      // that of the state
+	cubic     bool     // reads rows of a cubic table, four coefficients a curve
+	args      []arg    // in the order of the Go signature; an int n, the count, follows
+	local     []local  // slices in the frame, as long as a tile
+	phases    []phase
 	// choose names an int argument: the one phase that has its number is run,
-	// instead of all in turn.
-	choose string
-	only   string // the one GOARCH that has this kernel; empty for all
+	// instead of all in turn. The number is a sum of settings, if there are any.
+	choose   string
+	settings []weight
+	only     string // the one instruction set that has this kernel; empty for all
+}
+
+// A setting tells a kernel from the others of its operation: a field of the
+// operation, with the value for which this kernel is the one.
+type setting struct {
+	field string
+	value any // int or bool
+}
+
+// A weight is a setting that the function itself looks at: what a field of the
+// operation, an int or a bool, counts in the number of the phase to run.
+type weight struct {
+	field string
+	of    int
+	flag  bool
+	less  int // what is taken from an int before
 }
 
 // tileBytes is the size of a slice in the frame. A kernel of two phases takes so
@@ -31,6 +53,16 @@ const tileBytes = 512
 
 // tile returns the number of neurons in a tile.
 func (k *kernel) tile() int { return 8 * tileBytes / k.bits }
+
+// group returns the number of curves that are side by side in a row.
+func (k *kernel) group() int { return rowGroupBytes * 8 / k.bits }
+
+// What the rows of a table and their readers agree on; package asm has these as
+// constants.
+const (
+	cacheLine     = 64
+	rowGroupBytes = cacheLine / 2 // of values, or of slopes, of curves side by side
+)
 
 type argKind int
 
@@ -49,8 +81,12 @@ const (
 )
 
 type arg struct {
-	name string
-	kind argKind
+	name   string
+	kind   argKind
+	fields []string // of constants: their names, in the order in memory
+	// shared names the struct of constants that the caller keeps. Others belong to
+	// the operation.
+	shared string
 }
 
 // pointer reports whether the argument is the address of a slice.
@@ -73,6 +109,25 @@ func (a arg) goType(bits int) string {
 		return fmt.Sprintf("**float%d", bits)
 	}
 	return fmt.Sprintf("*float%d", bits)
+}
+
+func vectors(names ...string) []arg {
+	var args []arg
+	for _, n := range names {
+		args = append(args, arg{name: n, kind: vector})
+	}
+	return args
+}
+
+// constants is the argument c, of an operation's own constants.
+func constants(fields ...string) arg { return arg{name: "c", kind: consts, fields: fields} }
+
+// numbered returns the names of n constants that a field holds.
+func numbered(field string, n int) (names []string) {
+	for i := range n {
+		names = append(names, fmt.Sprintf("%s[%d]", field, i))
+	}
+	return names
 }
 
 type local struct {
@@ -101,7 +156,7 @@ type op int
 const (
 	opLoad     op = iota // slot at vector imm of this turn
 	opStore              // a to slot at vector imm of this turn
-	opConst              // name[imm], in every lane
+	opConst              // constant name, in every lane
 	opFMA                // a*b + c, rounded once
 	opFNMA               // -a*b + c, rounded once
 	opMul                // a*b
@@ -128,6 +183,7 @@ const (
 	opVector             // a vector of the row of a lane
 	opShuffle            // machine's own shuffle of a and b, imm says which
 	opGather             // hardware gather of curve imm (amd64)
+	opCurve              // curve imm, where there is one lane
 )
 
 // value names the result of an instruction.
@@ -139,6 +195,14 @@ type instr struct {
 	name string // slot or constant
 	imm  int
 	lane int
+
+	// What comments need, see text.go.
+	as     string // the result's name
+	text   string // the result in words, in place of how it is computed
+	head   string // a line before the instruction
+	hidden bool   // part of what an earlier head describes
+	power  int    // the result is a power of base
+	base   value
 }
 
 // narrow reports whether a slice is one of float32 in a kernel of float64.
@@ -154,13 +218,27 @@ func (k *kernel) narrow(slot string) bool {
 // powers returns the number of coefficients of a curve in a row.
 func (k *kernel) powers() int { return pick(k.cubic, 4, 2) }
 
+// constant returns the argument that a constant's key names, and its place there.
+func (k *kernel) constant(key string) (name string, i int) {
+	name, field, _ := strings.Cut(key, ".")
+	for _, a := range k.args {
+		if a.name == name {
+			if i = slices.Index(a.fields, field); i >= 0 {
+				return name, i
+			}
+		}
+	}
+	panic(k.name + " has no constant " + key)
+}
+
 // body collects the instructions of one turn of a loop.
 type body struct {
-	k     *kernel
-	m     machine
-	lanes int
-	ins   []instr
-	named map[string]value // constants already made
+	k      *kernel
+	m      machine
+	lanes  int
+	ins    []instr
+	named  map[string]value // constants already made
+	hidden bool
 }
 
 // machine is what a description cannot say for every processor alike.
@@ -178,38 +256,58 @@ type machine interface {
 	parts(b *body, element, lane int) (here, next value)
 }
 
+// curves returns the first n curves of a row group.
+func (b *body) curves(group, n int) []value {
+	return b.look(group, n, func() []value { return b.m.curves(b, group, n) })
+}
+
 // lone returns, in float64, the one curve of a row group that has no other: its
 // coefficients are side by side.
 func (b *body) lone(group int) value {
-	powers := b.k.powers()
-	part := func(lane, element int) value {
-		return b.add(instr{op: opPart, imm: 4*powers*group + element, lane: lane})
-	}
-	var c []value
-	for i := 0; i < powers; i += 2 {
-		first, second := b.m.interleave(b, part(0, i), part(1, i))
-		c = append(c, first, second)
-	}
-	return horner(b, func(power int) value { return c[power] }, b.load("frac"))
+	return b.look(group, 1, func() []value {
+		powers := b.k.powers()
+		part := func(lane, element int) value {
+			return b.add(instr{op: opPart, imm: 4*powers*group + element, lane: lane})
+		}
+		var c []value
+		for i := 0; i < powers; i += 2 {
+			first, second := b.m.interleave(b, part(0, i), part(1, i))
+			c = append(c, first, second)
+		}
+		return []value{horner(b, func(power int) value { return c[power] }, b.load("frac"))}
+	})[0]
 }
 
 // pair returns, in float64, the two curves of a row group that has no others:
 // their coefficients of each power are side by side.
 func (b *body) pair(group int) []value {
-	powers := b.k.powers()
-	frac := b.load("frac")
-	var lanes [2]value
-	for lane := range lanes {
-		var c []value
-		for p := 0; p < powers; p += 2 {
-			here, next := b.m.parts(b, 4*powers*group+2*p, lane)
-			c = append(c, here, next)
+	return b.look(group, 2, func() []value {
+		powers := b.k.powers()
+		frac := b.load("frac")
+		var lanes [2]value
+		for lane := range lanes {
+			var c []value
+			for p := 0; p < powers; p += 2 {
+				here, next := b.m.parts(b, 4*powers*group+2*p, lane)
+				c = append(c, here, next)
+			}
+			even, odd := b.m.interleave(b, frac, frac)
+			lanes[lane] = horner(b, func(power int) value { return c[power] }, pick(lane == 0, even, odd))
 		}
-		even, odd := b.m.interleave(b, frac, frac)
-		lanes[lane] = horner(b, func(power int) value { return c[power] }, pick(lane == 0, even, odd))
+		first, second := b.m.interleave(b, lanes[0], lanes[1])
+		return []value{first, second}
+	})
+}
+
+// horner returns the polynomial of some coefficients at x.
+func horner(b *body, coefficient func(power int) value, x value) value {
+	power := b.k.powers() - 1
+	y := coefficient(power)
+	for power > 0 {
+		power--
+		y = b.fma(y, x, coefficient(power))
 	}
-	first, second := b.m.interleave(b, lanes[0], lanes[1])
-	return []value{first, second}
+	return y
 }
 
 // step returns the number of neurons that one turn takes.
@@ -228,6 +326,7 @@ func newBody(k *kernel, m machine, p phase) *body {
 }
 
 func (b *body) add(in instr) value {
+	in.hidden = b.hidden
 	b.ins = append(b.ins, in)
 	return value(len(b.ins) - 1)
 }
@@ -241,25 +340,23 @@ func (b *body) storeAt(slot string, vec int, a value) {
 	b.add(instr{op: opStore, name: slot, imm: vec, args: []value{a}})
 }
 
-// konst returns constant i of argument name in every lane.
-func (b *body) konst(name string, i int) value {
-	key := constKey(name, i)
+// konst returns a constant in every lane. Its key is the argument's name and the
+// constant's, with a point between them.
+func (b *body) konst(key string) value {
 	v, ok := b.named[key]
 	if !ok {
-		v = b.add(instr{op: opConst, name: name, imm: i})
+		v = b.add(instr{op: opConst, name: key})
 		b.named[key] = v
 	}
 	return v
 }
 
-func constKey(name string, i int) string { return fmt.Sprintf("%s[%d]", name, i) }
-
-// splitKey takes apart what constKey put together.
-func splitKey(key string) (name string, i int) {
-	if _, err := fmt.Sscanf(strings.NewReplacer("[", " ", "]", "").Replace(key), "%s %d", &name, &i); err != nil {
-		panic("constant " + key)
+// keys returns the keys of some constants of the argument c.
+func keys(fields ...string) (keys []string) {
+	for _, f := range fields {
+		keys = append(keys, "c."+f)
 	}
-	return name, i
+	return keys
 }
 
 // far returns the constants that any phase reads from memory on every machine.
@@ -311,16 +408,21 @@ func (b *body) dropUnused() {
 		}
 	}
 	var kept []instr
+	var head string // of instructions that were dropped
 	at := make([]value, len(b.ins))
 	for i, in := range b.ins {
+		if in.head != "" {
+			head = in.head
+		}
 		if !live[i] {
 			continue
 		}
+		in.head, head = head, ""
 		args := make([]value, len(in.args))
 		for j, a := range in.args {
 			args[j] = at[a]
 		}
-		in.args = args
+		in.args, in.base = args, at[in.base]
 		at[i] = value(len(kept))
 		kept = append(kept, in)
 	}
@@ -338,4 +440,11 @@ func (b *body) uses() (count, last []int) {
 		}
 	}
 	return count, last
+}
+
+func pick[T any](first bool, a, b T) T {
+	if first {
+		return a
+	}
+	return b
 }

@@ -10,9 +10,9 @@ const (
 
 // advance is a stage of y with the slope v - r*y.
 func advance(b *body, stage int, acc, y, x string, r, v value) {
-	c, w := b.konst("c", 0), b.konst("c", 1)
+	c, w := b.konst("c.To"), b.konst("c.Weight")
 	from := b.load(y)
-	d := b.fnma(r, from, v)
+	d := b.as("d", b.fnma(r, from, v))
 	switch stage {
 	case firstStage:
 		b.store(acc, b.fma(w, d, from))
@@ -28,13 +28,27 @@ func advance(b *body, stage int, acc, y, x string, r, v value) {
 
 func stage() *kernel {
 	k := &kernel{
-		name: "Stage",
-		doc: []string{"is a stage of a Runge-Kutta step of n elements with the slope",
-			"d = b - a*y, c[0] on from the step's start to the next stage and c[1] its weight:",
-			"0, the first, acc = c[1]*d + y, y = c[0]*d + y; 1, acc = c[1]*d + acc,",
-			"y = c[0]*d + x; 2, the last, x = c[1]*d + acc."},
-		args:   append(vectors("acc", "y", "x", "a", "b"), arg{"c", consts}, arg{"which", choice}),
-		choose: "which",
+		family: "stages",
+		name:   "Stage",
+		doc:    "is a stage of a Runge-Kutta step of n elements, see kernel.Stage.",
+		loop: []string{
+			"for i := range count {",
+			"	d := fma(-a[i], y[i], b[i])",
+			"	switch Which {",
+			"	case 0: // the first stage",
+			"		acc[i] = fma(Weight, d, y[i])",
+			"		y[i] = fma(To, d, y[i])",
+			"	case 1:",
+			"		acc[i] = fma(Weight, d, acc[i])",
+			"		y[i] = fma(To, d, x[i])",
+			"	case 2: // the last one",
+			"		x[i] = fma(Weight, d, acc[i])",
+			"	}",
+			"}",
+		},
+		args:     append(vectors("acc", "y", "x", "a", "b"), constants("To", "Weight"), arg{name: "which", kind: choice}),
+		choose:   "which",
+		settings: []weight{{field: "Which", of: 1}},
 	}
 	for which := range stages {
 		k.phases = append(k.phases, phase{number: which, body: func(b *body) {

@@ -147,7 +147,7 @@ func bareUpdate[T kernel.Float](b *testing.B, s *Simulation) func(steps int) {
 	}
 	return func(steps int) {
 		for range steps {
-			if err := d.k.StepWangBuzsaki(&d.wb, d.rows, d.v, d.h, d.n, d.s); err != nil {
+			if err := d.k.StepWangBuzsaki(&d.wb, d.rows, &kernel.WangBuzsakiState[T]{V: d.v, H: d.h, N: d.n, S: d.s}); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -125,7 +125,7 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 // update is this library on one thread, without synapses.
 func (s *Simulation) update(ctx context.Context, n int) (*contestant, error) {
 	config := s.config()
-	config.Threads = 1
+	config.Threads, config.Checkpoints = 1, hh.Checkpoints{}
 	net, err := hh.NewNetwork(config)
 	if err != nil {
 		return nil, err

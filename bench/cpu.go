@@ -8,8 +8,7 @@ import (
 	"slices"
 	"text/tabwriter"
 
-	"golang.org/x/sys/cpu"
-
+	"github.com/lut4go/lut4go/internal/cpu"
 	"github.com/lut4go/lut4go/kernel"
 )
 
@@ -30,6 +29,7 @@ func WriteCPU(w io.Writer) error {
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "machine\t%s/%s, %s\n", runtime.GOOS, runtime.GOARCH, count(runtime.NumCPU(), "processor"))
+	fmt.Fprintf(t, "processor\t%s\n", cpu.Current())
 	fmt.Fprintf(t, "threads\t%d\n", runtime.GOMAXPROCS(0))
 	for _, f := range features() {
 		have := "no"
@@ -55,24 +55,24 @@ func features() []feature {
 	const neither = "not used"
 	switch runtime.GOARCH {
 	case "amd64":
-		x := cpu.X86
 		avx2 := "avx2 backend, together with fma"
-		if !slices.Contains(kernel.Backends(), kernel.AVX2) && x.HasAVX2 && x.HasFMA {
+		if !slices.Contains(kernel.Backends(), kernel.AVX2) && cpu.Has("AVX2", "FMA3") {
 			avx2 = "left out of this build"
 		}
 		return []feature{
-			{"avx2", x.HasAVX2, avx2},
-			{"fma", x.HasFMA, "avx2 backend, and pure Go, which is slow without"},
-			{"avx512f", x.HasAVX512F, neither},
-			{"avx512dq", x.HasAVX512DQ, neither},
-			{"avx512vl", x.HasAVX512VL, neither},
+			{"avx2", cpu.Has("AVX2"), avx2},
+			{"fma", cpu.Has("FMA3"), "avx2 backend, and pure Go, which is slow without"},
+			{"avx512f", cpu.Has("AVX512F"), neither},
+			{"avx512dq", cpu.Has("AVX512DQ"), neither},
+			{"avx512vl", cpu.Has("AVX512VL"), neither},
+			{"avx512bw", cpu.Has("AVX512BW"), neither},
 		}
 	case "arm64":
 		use := neither
 		if slices.Contains(kernel.Backends(), kernel.NEON) {
 			use = "neon backend"
 		}
-		return []feature{{"asimd", cpu.ARM64.HasASIMD, use}, {"sve", cpu.ARM64.HasSVE, neither}}
+		return []feature{{"asimd", cpu.Has("ASIMD"), use}, {"sve", cpu.Has("SVE"), neither}}
 	}
 	return nil
 }

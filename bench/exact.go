@@ -3,10 +3,10 @@ package bench
 import (
 	"math"
 
+	"github.com/lut4go/lut4go/bench/internal/asm"
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/internal/portable"
 	"github.com/lut4go/lut4go/kernel"
-	"github.com/lut4go/lut4go/kernel/asm"
 )
 
 // exactCells are Wang-Buzsaki cells stepped with exact rates in assembly: what a
@@ -24,21 +24,15 @@ type exactCells struct {
 	c          exactConstants
 }
 
-// exactConstants are laid out as assembly reads them.
 type exactConstants struct {
-	euler  [9]float64  // as in kernel.WangBuzsaki
-	stages [27]float64 // as in kernel.WangBuzsakiStages
+	euler  asm.ExactConstants
+	stages asm.ExactStagesConstants
 	rates  exactRates
 }
 
-// exactRates are the constants of the rates, in assembly's order. Each exponent
-// is (v + shift)*slope, of am, bm, ah, bh, an, bn.
-type exactRates struct {
-	slope, shift                             [6]float64
-	betaM, gNa, alphaH, betaH, alphaN, betaN float64
-	offZero                                  float64
-	fusedLow, fusedHigh, fusedRound          float64
-}
+// exactRates are the constants of the rates. Each exponent is (v + Shift)*Slope, of
+// am, bm, ah, bh, an, bn.
+type exactRates asm.ExactRates
 
 // newExactConstants returns those for a step of dt ms.
 func newExactConstants(method hh.Method, current, dt float64) exactConstants {
@@ -47,13 +41,18 @@ func newExactConstants(method hh.Method, current, dt float64) exactConstants {
 	s3 := 1 - z/2*s2
 	s4 := 1 - z*s3
 	const g0, e0, eNa, gK, eK = 0.1, -0.1 * 65, 55, 9, -90
+	to := [...]float64{dt / 2, dt / 2, dt, 0}
+	weights := [...]float64{dt / 6, dt / 3, dt / 3, dt / 6}
 	c := exactConstants{
-		euler: [...]float64{g0, e0 + current, eNa, gK, eK, synapseG, synapseE, 1 - z, dt},
-		stages: [...]float64{
-			g0, e0 + current, eNa, gK, eK, synapseE, 1 - z/6*(1+2*s2+2*s3+s4),
-			synapseG, synapseG * s2, synapseG * s3, synapseG * s4,
-			dt / 2, dt / 2, dt, 0, dt / 6, dt / 3, dt / 3, dt / 6,
-			dt / 2, dt / 2, dt, 0, dt / 6, dt / 3, dt / 3, dt / 6,
+		euler: asm.ExactConstants{
+			G0: g0, E0: e0 + current, ENa: eNa, GK: gK, EK: eK,
+			GSyn: synapseG, ESyn: synapseE, Decay: 1 - z, DtCm: dt,
+		},
+		stages: asm.ExactStagesConstants{
+			G0: g0, E0: e0 + current, ENa: eNa, GK: gK, EK: eK,
+			ESyn: synapseE, Decay: 1 - z/6*(1+2*s2+2*s3+s4),
+			GSyn: [...]float64{synapseG, synapseG * s2, synapseG * s3, synapseG * s4},
+			To:   to, Weight: weights, ToV: to, WeightV: weights,
 		},
 	}
 	f := float64(wangBuzsakiPhi) // of a gate's slope
@@ -61,33 +60,40 @@ func newExactConstants(method hh.Method, current, dt float64) exactConstants {
 		f *= dt // of what a step changes
 	}
 	c.rates = exactRates{
-		slope: [...]float64{-1. / 10, -1. / 18, -1. / 20, -1. / 10, -1. / 10, -1. / 80},
-		shift: [...]float64{35, 60, 58, 28, 34, 44},
-		betaM: 4, gNa: 35, alphaH: 0.07 * f, betaH: f, alphaN: 0.1 * f, betaN: 0.125 * f,
-		offZero:  0x1p-30,
-		fusedLow: -708, fusedHigh: 709, fusedRound: 0x1.8p52 + 1023,
+		Slope: [...]float64{-1. / 10, -1. / 18, -1. / 20, -1. / 10, -1. / 10, -1. / 80},
+		Shift: [...]float64{35, 60, 58, 28, 34, 44},
+		BetaM: 4, GNa: 35, AlphaH: 0.07 * f, BetaH: f, AlphaN: 0.1 * f, BetaN: 0.125 * f,
+		OffZero:  0x1p-30,
+		FusedLow: -708, FusedHigh: 709, FusedRound: 0x1.8p52 + 1023,
 	}
 	return c
 }
 
 // run makes steps.
 func (e *exactCells) run(steps int) {
-	step, c := asm.WangBuzsakiExact64, e.c.euler[:]
-	switch {
-	case e.method == hh.RK4 && e.fused:
-		step, c = asm.WangBuzsakiExactStagesFused64, e.c.stages[:]
-	case e.method == hh.RK4:
-		step, c = asm.WangBuzsakiExactStages64, e.c.stages[:]
-	case e.fused:
-		step = asm.WangBuzsakiExactFused64
-	}
+	isa := e.backend.ISA()
 	for range steps {
-		if e.backend != kernel.PureGo {
-			step(&e.v[0], &e.h[0], &e.n[0], &e.s[0], &c[0], &e.c.rates.slope[0], &portable.ExpConstants[0], len(e.v))
-			continue
-		}
-		for i := range e.v {
-			e.step(i)
+		switch {
+		case e.backend == kernel.PureGo:
+			for i := range e.v {
+				e.step(i)
+			}
+		case e.method == hh.RK4:
+			op := &asm.WangBuzsakiExactStages{
+				V: &e.v[0], H: &e.h[0], N: &e.n[0], S: &e.s[0],
+				C: &e.c.stages, Rates: (*asm.ExactRates)(&e.c.rates), Exp: &portable.ExpConstants[0],
+				Fused: e.fused,
+				Count: len(e.v),
+			}
+			op.Run(isa)
+		default:
+			op := &asm.WangBuzsakiExact{
+				V: &e.v[0], H: &e.h[0], N: &e.n[0], S: &e.s[0],
+				C: &e.c.euler, Rates: (*asm.ExactRates)(&e.c.rates), Exp: &portable.ExpConstants[0],
+				Fused: e.fused,
+				Count: len(e.v),
+			}
+			op.Run(isa)
 		}
 	}
 }
@@ -102,10 +108,10 @@ func (e *exactCells) step(i int) {
 	am, ah, bh, an, bn := e.c.rates.at(v, e.fused)
 	e.h[i] = math.FMA(1-(ah+bh), h, ah)
 	e.n[i] = math.FMA(1-(an+bn), n, an)
-	g, en := sums(am, h, n, c[0], c[1], c[2], c[3], c[4])
-	gs := float64(c[5] * s)
-	e.s[i] = s * c[7]
-	e.v[i] = math.FMA(c[8], math.FMA(-(g+gs), v, math.FMA(gs, c[6], en)), v)
+	g, en := sums(am, h, n, c.G0, c.E0, c.ENa, c.GK, c.EK)
+	gs := float64(c.GSyn * s)
+	e.s[i] = s * c.Decay
+	e.v[i] = math.FMA(c.DtCm, math.FMA(-(g+gs), v, math.FMA(gs, c.ESyn, en)), v)
 }
 
 func (e *exactCells) rk4(i int) {
@@ -114,23 +120,23 @@ func (e *exactCells) rk4(i int) {
 	y, acc := start, start
 	for st := range 4 {
 		gna, ah, bh, an, bn := e.c.rates.at(y[0], e.fused)
-		g, en := sums(gna, y[1], y[2], c[0], c[1], c[2], c[3], c[4])
-		gs := float64(c[7+st] * s)
+		g, en := sums(gna, y[1], y[2], c.G0, c.E0, c.ENa, c.GK, c.EK)
+		gs := float64(c.GSyn[st] * s)
 		d := [...]float64{
-			math.FMA(-(g + gs), y[0], math.FMA(gs, c[5], en)),
+			math.FMA(-(g + gs), y[0], math.FMA(gs, c.ESyn, en)),
 			math.FMA(-(ah + bh), y[1], ah),
 			math.FMA(-(an + bn), y[2], an),
 		}
 		for j, d := range d {
-			to, weight := c[11+st], c[15+st]
+			to, weight := c.To[st], c.Weight[st]
 			if j == 0 {
-				to, weight = c[19+st], c[23+st]
+				to, weight = c.ToV[st], c.WeightV[st]
 			}
 			acc[j] = math.FMA(weight, d, acc[j])
 			y[j] = math.FMA(to, d, start[j])
 		}
 	}
-	e.v[i], e.h[i], e.n[i], e.s[i] = acc[0], acc[1], acc[2], s*c[6]
+	e.v[i], e.h[i], e.n[i], e.s[i] = acc[0], acc[1], acc[2], s*c.Decay
 }
 
 // sums returns the conductance and the current at 0 mV of all but the synapse.
@@ -147,40 +153,40 @@ func (r *exactRates) at(v float64, fused bool) (na, ah, bh, an, bn float64) {
 	if fused {
 		exp = r.fusedExp
 	}
-	exponent := func(i int) float64 { return (v + r.shift[i]) * r.slope[i] }
+	exponent := func(i int) float64 { return (v + r.Shift[i]) * r.Slope[i] }
 	of := func(i int) float64 { return exp(exponent(i)) }
 	// By as little off 0, where x/(exp(x)-1) is 0/0, as gives the limit.
 	offZero := func(i int) float64 {
 		if x := exponent(i); x != 0 {
 			return x
 		}
-		return r.offZero
+		return r.OffZero
 	}
 	x := offZero(0)
-	m := x / math.FMA(of(1)*r.betaM, exp(x)-1, x)
-	na = float64(float64(m*m)*m) * r.gNa
-	ah = float64(of(2) * r.alphaH)
-	bh = r.betaH / (of(3) + 1)
+	m := x / math.FMA(of(1)*r.BetaM, exp(x)-1, x)
+	na = float64(float64(m*m)*m) * r.GNa
+	ah = float64(of(2) * r.AlphaH)
+	bh = r.BetaH / (of(3) + 1)
 	x = offZero(4)
-	an = float64(x*r.alphaN) / (exp(x) - 1)
-	bn = float64(of(5) * r.betaN)
+	an = float64(x*r.AlphaN) / (exp(x) - 1)
+	bn = float64(of(5) * r.BetaN)
 	return na, ah, bh, an, bn
 }
 
 // fusedExp returns e**x as vector code for speed computes it: by a polynomial of
-// degree 12, fused, to 2 ulp, for x from fusedLow to fusedHigh, beyond which it
+// degree 12, fused, to 2 ulp, for x from FusedLow to FusedHigh, beyond which it
 // stays as it is there.
 func (r *exactRates) fusedExp(x float64) float64 {
 	const log2e, ln2Hi, ln2Lo, one, half = 0, 2, 3, 4, 5
 	c := &portable.ExpConstants
-	if x < r.fusedLow {
-		x = r.fusedLow
+	if x < r.FusedLow {
+		x = r.FusedLow
 	}
-	if x > r.fusedHigh {
-		x = r.fusedHigh
+	if x > r.FusedHigh {
+		x = r.FusedHigh
 	}
-	shifted := math.FMA(x, c[log2e], r.fusedRound)
-	k := shifted - r.fusedRound
+	shifted := math.FMA(x, c[log2e], r.FusedRound)
+	k := shifted - r.FusedRound
 	y := math.FMA(-k, c[ln2Lo], math.FMA(-k, c[ln2Hi], x))
 	y2 := float64(y * y)
 	y4 := float64(y2 * y2)

@@ -170,13 +170,13 @@ func TestGolden(t *testing.T) {
 		for _, b := range kernel.Backends() {
 			for _, threads := range []int{1, 3} {
 				o := g.options
-				o.Backend, o.Threads = b.String(), threads
+				o.Backend, o.Threads = b, threads
 				t.Run(fmt.Sprintf("%s/%d/%v/%d threads", o.Scenario, o.Precision, b, threads), func(t *testing.T) {
 					_, r := runFor(t, o)
 					if r.Spikes != g.spikes || r.RasterSHA256 != g.raster || r.StateSHA256 != g.state {
 						t.Errorf("got %d, %q, %q", r.Spikes, r.RasterSHA256, r.StateSHA256)
 					}
-					if r.Backend != b.String() || r.Threads != threads {
+					if r.Backend != b || r.Threads != threads {
 						t.Errorf("ran on %s with %d threads", r.Backend, r.Threads)
 					}
 				})

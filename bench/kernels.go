@@ -57,7 +57,7 @@ func timePrecision[T kernel.Float](ctx context.Context, n, bits int, atLeast tim
 	for i, name := range kernelNames {
 		var contestants []*contestant
 		for _, b := range kernel.Backends() {
-			k, err := kernel.New[T](b.String())
+			k, err := kernel.New[T](b)
 			if err != nil {
 				return nil, err
 			}
@@ -112,7 +112,7 @@ var kernelNames = []string{
 type kernelData[T kernel.Float] struct {
 	k                           kernel.Kernels[T]
 	rows, squidRows             *kernel.Rows[T]
-	cells                       *kernel.Cells[T]
+	positions                   *kernel.Positions[T]
 	curves                      [][]T
 	v, h, n, s, x, y, g, e, one []T
 	m, s2                       []T
@@ -138,7 +138,7 @@ func newKernelData[T kernel.Float](k kernel.Kernels[T], n int) (*kernelData[T], 
 		return nil, err
 	}
 	d := &kernelData[T]{
-		k: k, rows: rows, squidRows: squidRows, cells: kernel.NewCells[T](n),
+		k: k, rows: rows, squidRows: squidRows, positions: kernel.NewPositions[T](n),
 		targets: make([]uint16, n), counts: make([]uint8, n), above: kernel.Aligned[uint8]((n + 7) / 8),
 		wb: kernel.WangBuzsaki[T]{
 			G0: 0.1, E0: -6.5 + 1, ENa: 55, GK: 9, EK: -90, GSyn: synapseG, ESyn: synapseE, Decay: 1, DtCm: dt,
@@ -164,16 +164,18 @@ func newKernelData[T kernel.Float](k kernel.Kernels[T], n int) (*kernelData[T], 
 	d.gates = [][]T{d.h, d.n}
 	d.na = kernel.Channel[T]{G: 120, Gate: d.n, Power: 3, Second: d.h, E: 50}
 	d.k4 = kernel.Channel[T]{G: 36, Gate: d.n, Power: 4, E: -77}
-	return d, k.Index(d.cells, d.v, rows)
+	return d, k.Index(d.positions, d.v, rows)
 }
 
 // calls returns the kernels in the order of kernelNames.
 func (d *kernelData[T]) calls() []func() error {
 	k := d.k
 	return []func() error{
-		func() error { return k.Index(d.cells, d.v, d.rows) },
-		func() error { return k.Eval(d.curves, 0, d.cells) },
-		func() error { return k.Gates(d.gates, d.curves[:2], d.curves[2:3], d.cells) },
+		func() error { return k.Index(d.positions, d.v, d.rows) },
+		func() error { return k.Eval(d.curves, 0, d.positions) },
+		func() error {
+			return k.Gates(&kernel.GateStep[T]{X: d.gates, Before: d.curves[:2], Dst: d.curves[2:3]}, d.positions)
+		},
 		func() error { return k.FirstChannel(d.curves[0], d.curves[1], 0.3, -16, &d.na) },
 		func() error { return k.AddChannel(d.curves[0], d.curves[1], &d.k4) },
 		func() error { return k.LastChannel(d.v, d.g, d.e, d.wb.DtCm, &d.k4) },
@@ -185,9 +187,11 @@ func (d *kernelData[T]) calls() []func() error {
 		func() error { return k.Voltage(d.v, d.g, d.e, d.wb.DtCm) },
 		func() error { return k.RelaxVoltage(d.v, d.g, d.e, d.wb.DtCm) },
 		func() error { return k.CentreVoltage(d.v, d.g, d.e, d.wb.DtCm) },
-		func() error { return k.Stage(kernel.MiddleStage, d.x, d.y, d.v, d.g, d.e, d.wb.DtCm, d.wb.DtCm) },
 		func() error {
-			return k.GateStages(kernel.MiddleStage, d.curves[:2], d.curves[2:4], d.gates, d.cells, d.wb.DtCm, d.wb.DtCm)
+			return k.Stage(&kernel.Stage[T]{Which: kernel.MiddleStage, To: d.wb.DtCm, Weight: d.wb.DtCm, Acc: d.x, Y: d.y, X: d.v}, d.g, d.e)
+		},
+		func() error {
+			return k.GateStages(&kernel.GateStages[T]{Which: kernel.MiddleStage, To: d.wb.DtCm, Weight: d.wb.DtCm, Acc: d.curves[:2], Y: d.curves[2:4], X: d.gates}, d.positions)
 		},
 		func() error { return k.Exp(d.curves[0], d.v) },
 		func() error { k.Fill(d.x, 0.5); return nil },
@@ -201,10 +205,18 @@ func (d *kernelData[T]) calls() []func() error {
 			d.spikes, err = k.Threshold(d.spikes[:0], d.above, d.v, 0, &d.seen)
 			return err
 		},
-		func() error { return k.StepWangBuzsaki(&d.wb, d.rows, d.v, d.h, d.n, nil) },
-		func() error { return k.StepWangBuzsaki(&d.wb, d.rows, d.v, d.h, d.n, d.s) },
-		func() error { return k.StepHodgkinHuxley(&d.squid, d.squidRows, d.v, d.m, d.h, d.n) },
-		func() error { return k.StepHodgkinHuxley(&d.squid, d.squidRows, d.v, d.m, d.h, d.n, d.s, d.s2) },
+		func() error {
+			return k.StepWangBuzsaki(&d.wb, d.rows, &kernel.WangBuzsakiState[T]{V: d.v, H: d.h, N: d.n})
+		},
+		func() error {
+			return k.StepWangBuzsaki(&d.wb, d.rows, &kernel.WangBuzsakiState[T]{V: d.v, H: d.h, N: d.n, S: d.s})
+		},
+		func() error {
+			return k.StepHodgkinHuxley(&d.squid, d.squidRows, &kernel.HodgkinHuxleyState[T]{V: d.v, M: d.m, H: d.h, N: d.n})
+		},
+		func() error {
+			return k.StepHodgkinHuxley(&d.squid, d.squidRows, &kernel.HodgkinHuxleyState[T]{V: d.v, M: d.m, H: d.h, N: d.n, S: [][]T{d.s, d.s2}})
+		},
 	}
 }
 

@@ -26,19 +26,24 @@ func addLine(p *plot.Plot, style draw.LineStyle, xys ...plotter.XY) line {
 		max:       plotter.XY{X: math.Inf(-1), Y: math.Inf(-1)},
 	}
 	start := 0
-	for i, xy := range append(xys, gap()) {
-		if finite(xy.X) && finite(xy.Y) {
-			l.min = plotter.XY{X: min(l.min.X, xy.X), Y: min(l.min.Y, xy.Y)}
-			l.max = plotter.XY{X: max(l.max.X, xy.X), Y: max(l.max.Y, xy.Y)}
+	for i, xy := range xys {
+		if !finite(xy.X) || !finite(xy.Y) {
+			l.addStretch(xys[start:i])
+			start = i + 1
 			continue
 		}
-		if i > start {
-			l.stretches = append(l.stretches, xys[start:i])
-		}
-		start = i + 1
+		l.min = plotter.XY{X: min(l.min.X, xy.X), Y: min(l.min.Y, xy.Y)}
+		l.max = plotter.XY{X: max(l.max.X, xy.X), Y: max(l.max.Y, xy.Y)}
 	}
+	l.addStretch(xys[start:])
 	p.Add(l)
 	return l
+}
+
+func (l *line) addStretch(xys plotter.XYs) {
+	if len(xys) > 0 {
+		l.stretches = append(l.stretches, xys)
+	}
 }
 
 // gap is a point where a line breaks.
@@ -136,13 +141,13 @@ func thin(path []vg.Point, width vg.Length) []vg.Point {
 	return kept
 }
 
-// strokeHeights is how far up and down a path goes that is stroked at once, as a
-// multiple of the height of the axes. The time that the rasteriser takes for a row
-// of pixels grows as the square of how often a path crosses it.
+// strokeHeights is how far up and down a path goes at most that is stroked at once,
+// as a multiple of the height of the axes: the rasteriser's time for a row of pixels
+// grows as the square of how often a path crosses it.
 const strokeHeights = 32
 
-// strokePath draws a path, in pieces if it goes up and down often. Each piece begins a
-// pixel before the end of the one before, so that there is no seam.
+// strokePath draws a path, in pieces if it goes up and down often. Each piece
+// begins a pixel before the end of the one before, so that there is no seam.
 func strokePath(c draw.Canvas, style draw.LineStyle, path []vg.Point) {
 	most := strokeHeights * (c.Max.Y - c.Min.Y)
 	var climbed, length vg.Length

@@ -15,19 +15,19 @@ import (
 // Options is a scenario and how it is run. Scenario.Defaults gives the ones to
 // start from.
 type Options struct {
-	Scenario  string      // the name of one of Scenarios, or of a file as FindFile gives it
-	Neurons   int         // number of cells; 0 for a file's network, which has its own
-	Duration  float64     // biological time, ms, rounded to whole steps by hh.WholeSteps
-	Dt        float64     // step, ms
-	Method    hh.Method   // how a step is made
-	Order     table.Order // how rates are found
-	Min, Max  float64     // of the rate table's grid, mV; not used with table.Exact
-	Step      float64     // of the grid, mV; not used with table.Exact
-	Precision int         // bits of the state, 64 or 32
-	Backend   string      // of the kernels; empty for kernel.Default
-	Threads   int         // 0 for all processors
-	Seed      uint64      // of all random numbers
-	Current   float64     // injected into every cell from the start, uA/cm2
+	Scenario  string         // the name of one of Scenarios, or of a file as FindFile gives it
+	Neurons   int            // number of cells; 0 for a file's network, which has its own
+	Duration  float64        // biological time, ms, rounded to whole steps by hh.WholeSteps
+	Dt        float64        // step, ms
+	Method    hh.Method      // how a step is made
+	Order     table.Order    // how rates are found
+	Min, Max  float64        // of the rate table's grid, mV; not used with table.Exact
+	Step      float64        // of the grid, mV; not used with table.Exact
+	Precision int            // bits of the state, 64 or 32
+	Backend   kernel.Backend // of the kernels; empty for kernel.Default
+	Threads   int            // 0 for all processors
+	Seed      uint64         // of all random numbers
+	Current   float64        // injected into every cell from the start, uA/cm2
 
 	// For a scenario that takes a model: its name, and the first and the last
 	// cell's current, uA/cm2. The currents of those between are evenly spaced.
@@ -146,15 +146,15 @@ func (o Options) title() string {
 
 // checkBackend returns a UsageError if the named backend, or for the empty name
 // the one that the environment names, is not to be had.
-func checkBackend(name string) error {
+func checkBackend(name kernel.Backend) error {
 	if _, err := kernel.New[float64](name); err == nil {
 		return nil
 	}
 	option := "backend"
 	if name == "" {
-		option, name = "environment variable "+kernel.Env, os.Getenv(kernel.Env)
+		option, name = "environment variable "+kernel.Env, kernel.Backend(os.Getenv(kernel.Env))
 	}
-	return &UsageError{Option: option, Value: name, Want: oneOf(kernel.Backends()) + " on this machine and build"}
+	return &UsageError{Option: option, Value: string(name), Want: oneOf(kernel.Backends()) + " on this machine and build"}
 }
 
 // grid returns the grid of the rate tables.

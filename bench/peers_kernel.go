@@ -74,11 +74,15 @@ func ownStep[T kernel.Float](m peerModel, x map[string][]T) (func() error, error
 		p := &kernel.HodgkinHuxley[T]{
 			G0: 0.3, E0: T(-16.29 + m.Drive), GNa: 120, ENa: 50, GK: 36, EK: -77, DtCm: peerDt,
 		}
-		return func() error { return k.StepHodgkinHuxley(p, rows, x["v"], x["m"], x["h"], x["n"]) }, err
+		return func() error {
+			return k.StepHodgkinHuxley(p, rows, &kernel.HodgkinHuxleyState[T]{V: x["v"], M: x["m"], H: x["h"], N: x["n"]})
+		}, err
 	}
 	rows, err := wangBuzsakiRows[T](peerDt)
 	p := &kernel.WangBuzsaki[T]{
 		G0: 0.1, E0: T(-6.5 + m.Drive), ENa: 55, GK: 9, EK: -90, Decay: 1, DtCm: peerDt,
 	}
-	return func() error { return k.StepWangBuzsaki(p, rows, x["v"], x["h"], x["n"], nil) }, err
+	return func() error {
+		return k.StepWangBuzsaki(p, rows, &kernel.WangBuzsakiState[T]{V: x["v"], H: x["h"], N: x["n"]})
+	}, err
 }

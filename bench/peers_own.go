@@ -78,7 +78,7 @@ func (s *Simulation) physics(ctx context.Context) (backend string, spikes *int, 
 		return "", nil, nil, err
 	}
 	result, err := s.Result()
-	return result.Backend + " backend", &result.Spikes, mean(v), err
+	return string(result.Backend) + " backend", &result.Spikes, mean(v), err
 }
 
 // read times passes of the comparison's length until they have taken long
@@ -218,7 +218,7 @@ func ownNetwork(o PeerOptions, precision int) *rival {
 				return reading{}, err
 			}
 			x, err := s.Result()
-			return reading{Ns: x.NsPerNeuronStep, Spikes: &x.Spikes, Flags: x.Backend + " backend"}, err
+			return reading{Ns: x.NsPerNeuronStep, Spikes: &x.Spikes, Flags: string(x.Backend) + " backend"}, err
 		},
 	}
 }

@@ -12,14 +12,14 @@ import (
 // PrecisionOptions is what MeasurePrecision runs: every method with every table
 // at every step. NewPrecision gives the ones to start from.
 type PrecisionOptions struct {
-	Model     string      // the name of one of Models, run under its Drive
-	Duration  float64     // biological time of the runs that errors are taken from, ms
-	Neurons   int         // cells whose cost is measured
-	Precision int         // bits of the state, 64 or 32
-	Backend   string      // of the kernels; empty for kernel.Default
-	Methods   []hh.Method // without repetition, like the next two
-	Steps     []float64   // ms
-	Tables    []TableKind // not table.Exact
+	Model     string         // the name of one of Models, run under its Drive
+	Duration  float64        // biological time of the runs that errors are taken from, ms
+	Neurons   int            // cells whose cost is measured
+	Precision int            // bits of the state, 64 or 32
+	Backend   kernel.Backend // of the kernels; empty for kernel.Default
+	Methods   []hh.Method    // without repetition, like the next two
+	Steps     []float64      // ms
+	Tables    []TableKind    // not table.Exact
 }
 
 // NewPrecision returns the usual options for a model: all methods at 0.1 to
@@ -120,7 +120,7 @@ type Precision struct {
 	Duration  float64         `json:"duration_ms"` // of the runs that errors are taken from
 	Neurons   int             `json:"neurons"`     // whose cost was measured
 	Bits      int             `json:"precision"`
-	Backend   string          `json:"backend"`
+	Backend   kernel.Backend  `json:"backend"`
 	Reference ReferenceRun    `json:"reference"`
 	Costs     []StepCost      `json:"step_costs"`
 	Points    []PrecisionRun  `json:"points"`   // by method, table, then descending step

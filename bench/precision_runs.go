@@ -52,7 +52,7 @@ func measurePrecision(ctx context.Context, o PrecisionOptions, progress func(par
 		tell:  progress,
 		Precision: Precision{
 			Model: m.Name, Drive: m.Drive, Duration: o.Duration, Neurons: o.Neurons,
-			Bits: o.Precision, Backend: k.Backend().String(),
+			Bits: o.Precision, Backend: k.Backend(),
 			Reference: ReferenceRun{Method: hh.RK4, Order: table.Exact, Dt: o.referenceDt()},
 			// Empty, not null, in JSON.
 			Costs: []StepCost{}, Points: []PrecisionRun{}, LeftOut: []RunWithoutEnd{},

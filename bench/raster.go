@@ -116,8 +116,8 @@ func (d *dots) add(x, y float64) {
 }
 
 // full returns the cover that gets full ink: that of one dot where dots hardly
-// overlap, else half as much again as few of the covered pixels exceed, lest a
-// picture full of dots be dark all over.
+// overlap, else half as much again as few of the covered pixels exceed, so that a
+// picture full of dots is not dark all over.
 func (d *dots) full() float32 {
 	const few = 0.02
 	var covered []float32

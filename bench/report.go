@@ -25,6 +25,7 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 	fmt.Fprintf(t, "%s\t%s%s%s\n", r.Scenario, count(r.Neurons, r.Model+" neuron"), synapses, currents)
 	fmt.Fprintf(t, "simulated\t%.10g ms in %d steps of %v ms, seed %d\n", r.DurationMs, r.Steps, r.DtMs, r.Seed)
 	fmt.Fprintf(t, "by\t%s, %s, float%d, %s, %s\n", r.Method, rates, r.Precision, r.Backend, count(r.Threads, "thread"))
+	fmt.Fprintf(t, "on\t%s\n", r.CPU)
 	fmt.Fprintf(t, "result\t%s, mean rate %.4g Hz\n", count(r.Spikes, "spike"), r.MeanRateHz)
 	if r.Curve != nil {
 		r.Curve.writeReport(t)

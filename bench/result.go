@@ -8,36 +8,39 @@ import (
 	"strings"
 
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/internal/cpu"
+	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
 
 // Result is the outcome of a run. Its JSON form, keys, order and units, is a
 // contract that other programs read.
 type Result struct {
-	Scenario        string      `json:"scenario"`
-	Model           string      `json:"model"`
-	Neurons         int         `json:"neurons"`
-	Synapses        int         `json:"synapses"`
-	Steps           uint64      `json:"steps"` // done, fewer than asked for if stopped
-	DtMs            float64     `json:"dt_ms"`
-	DurationMs      float64     `json:"duration_ms"` // biological time done
-	Method          hh.Method   `json:"method"`
-	Order           table.Order `json:"order"`
-	GridStepMV      float64     `json:"grid_step_mv"` // 0 without a table
-	Precision       int         `json:"precision"`    // bits
-	Backend         string      `json:"backend"`
-	Threads         int         `json:"threads"`
-	Seed            uint64      `json:"seed"`
-	BuildS          float64     `json:"build_s"` // making network and tables
-	WallS           float64     `json:"wall_s"`  // the simulation alone, from a checkpoint on if it started from one
-	NsPerNeuronStep float64     `json:"ns_per_neuron_step"`
-	RealtimeFactor  float64     `json:"realtime_factor"` // biological time over wall time
-	Spikes          int         `json:"spikes"`
-	MeanRateHz      float64     `json:"mean_rate_hz"`
-	RasterSHA256    string      `json:"raster_sha256"`
-	StateSHA256     string      `json:"state_sha256"`
-	FirstNeuronMs   []float64   `json:"first_neuron_spikes_ms"`
-	Curve           *Curve      `json:"fi_curve,omitempty"` // of fi-curve alone
+	Scenario        string         `json:"scenario"`
+	Model           string         `json:"model"`
+	Neurons         int            `json:"neurons"`
+	Synapses        int            `json:"synapses"`
+	Steps           uint64         `json:"steps"` // done, fewer than asked for if stopped
+	DtMs            float64        `json:"dt_ms"`
+	DurationMs      float64        `json:"duration_ms"` // biological time done
+	Method          hh.Method      `json:"method"`
+	Order           table.Order    `json:"order"`
+	GridStepMV      float64        `json:"grid_step_mv"` // 0 without a table
+	Precision       int            `json:"precision"`    // bits
+	Backend         kernel.Backend `json:"backend"`
+	Threads         int            `json:"threads"`
+	Seed            uint64         `json:"seed"`
+	BuildS          float64        `json:"build_s"` // making network and tables
+	WallS           float64        `json:"wall_s"`  // the simulation alone, from a checkpoint on if it started from one
+	NsPerNeuronStep float64        `json:"ns_per_neuron_step"`
+	RealtimeFactor  float64        `json:"realtime_factor"` // biological time over wall time
+	Spikes          int            `json:"spikes"`
+	MeanRateHz      float64        `json:"mean_rate_hz"`
+	RasterSHA256    string         `json:"raster_sha256"`
+	StateSHA256     string         `json:"state_sha256"`
+	FirstNeuronMs   []float64      `json:"first_neuron_spikes_ms"`
+	CPU             cpu.Machine    `json:"cpu"`
+	Curve           *Curve         `json:"fi_curve,omitempty"` // of fi-curve alone
 }
 
 // maxFirstNeuron is how many spikes of neuron 0 a result lists.
@@ -62,7 +65,7 @@ func (s *Simulation) Result() (Result, error) {
 		Order:         c.Order,
 		GridStepMV:    o.Step,
 		Precision:     c.Precision,
-		Backend:       backend.String(),
+		Backend:       backend,
 		Threads:       c.Threads,
 		Seed:          o.Seed,
 		BuildS:        s.build.Seconds(),
@@ -70,6 +73,7 @@ func (s *Simulation) Result() (Result, error) {
 		Spikes:        s.spikes.Len(),
 		RasterSHA256:  s.hashRaster(),
 		FirstNeuronMs: s.firstNeuron(),
+		CPU:           cpu.Current(),
 		Curve:         s.curve(),
 	}
 	if c.Order == table.Exact {

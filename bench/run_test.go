@@ -22,6 +22,7 @@ var jsonKeys = []string{
 	"scenario", "model", "neurons", "synapses", "steps", "dt_ms", "duration_ms", "method", "order",
 	"grid_step_mv", "precision", "backend", "threads", "seed", "build_s", "wall_s", "ns_per_neuron_step",
 	"realtime_factor", "spikes", "mean_rate_hz", "raster_sha256", "state_sha256", "first_neuron_spikes_ms",
+	"cpu",
 }
 
 func TestJSON(t *testing.T) {
@@ -73,6 +74,8 @@ func checkKeys(t *testing.T, text []byte) {
 			if _, ok := value.([]any); !ok {
 				t.Errorf("%s is %v, want an array", want, value)
 			}
+		case "cpu":
+			checkCPU(t, value)
 		default:
 			if _, ok := value.(float64); !ok {
 				t.Errorf("%s is %v, want a number", want, value)
@@ -84,6 +87,23 @@ func checkKeys(t *testing.T, text []byte) {
 	}
 	if d.More() {
 		t.Error("more than one object")
+	}
+}
+
+// checkCPU checks that a result names the processor and its caches.
+func checkCPU(t *testing.T, value any) {
+	t.Helper()
+	cpu, ok := value.(map[string]any)
+	if !ok {
+		t.Fatalf("cpu is %v, want an object", value)
+	}
+	if _, ok := cpu["brand"].(string); !ok {
+		t.Errorf("the brand is %v, want a string", cpu["brand"])
+	}
+	for _, key := range []string{"cores", "threads", "l1d_bytes", "l2_bytes", "l3_bytes"} {
+		if n, ok := cpu[key].(float64); !ok || n < 0 {
+			t.Errorf("%s is %v, want a number from 0 on", key, cpu[key])
+		}
 	}
 }
 

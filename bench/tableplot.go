@@ -296,7 +296,7 @@ func sampleMisses[T kernel.Float](t *TableOf) ([][]miss, error) {
 	for c := range y {
 		y[c] = make([]T, len(v))
 	}
-	cells := kernel.NewCells[T](len(v))
+	positions := kernel.NewPositions[T](len(v))
 	all := make([][]miss, len(t.curves))
 	for first := 0; first < t.Rows-1; first += binsOfPart {
 		end := min(first+binsOfPart, t.Rows-1)
@@ -304,10 +304,10 @@ func sampleMisses[T kernel.Float](t *TableOf) ([][]miss, error) {
 			bin := min(first+i/inBin, end-1)
 			v[i] = T(g.At(bin) + float64(g.Step*float64(i%inBin+1)/(inBin+1)))
 		}
-		if err := k.Index(cells, v, rows); err != nil {
+		if err := k.Index(positions, v, rows); err != nil {
 			return nil, err
 		}
-		if err := k.Eval(y, 0, cells); err != nil {
+		if err := k.Eval(y, 0, positions); err != nil {
 			return nil, err
 		}
 		for c, curve := range t.curves {

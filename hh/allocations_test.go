@@ -1,13 +1,18 @@
 package hh
 
 import (
-	"context"
 	"fmt"
 	"runtime"
 	"testing"
 
 	"github.com/lut4go/lut4go/table"
 )
+
+// allocationsOfARun returns how often a run of a time in ms allocates.
+func allocationsOfARun(t testing.TB, n *Network, ms float64) float64 {
+	t.Helper()
+	return testing.AllocsPerRun(4, func() { run(t, n, ms) })
+}
 
 // Buffers grow to what the busiest epoch needs, and then stay. The runtime itself
 // allocates a little for goroutines that wait.
@@ -29,18 +34,92 @@ func TestSteppingAllocatesNothingOnceItsBuffersAreLargeEnough(t *testing.T) {
 					epochs++
 				}
 			}
-			s := newSmall(t, c, 300)
+			s := newRecurrentNetwork(t, c, 300)
 			s.cells.monitors, s.cells.states = nil, nil // those grow
 			check(t, s.cells.AddPoisson(PoissonInput{Receptor: "b", Rate: 100, Weight: 1}))
 			check(t, s.cells.AddNoise(Noise{SD: 0.5, Tau: 4}))
 			check(t, s.cells.AddNoise(Noise{SD: 0.5, Tau: 4, Shared: true}))
 			check(t, s.cells.Inject(Sine{End: 1e9, Amplitude: 1, Frequency: 8}))
-			check(t, s.cells.StreamSpikes(lenientSink{}))
-			check(t, s.cells.StreamState("v", []int{3}, 1, lenientSink{}))
-			check(t, s.net.Run(context.Background(), settling+measured))
+			check(t, s.cells.StreamSpikes(discardingSink{}))
+			check(t, s.cells.StreamState("v", []int{3}, 1, discardingSink{}))
+			run(t, s.net, settling+measured)
 			if allocated := now.Mallocs - before; allocated > epochs/4 {
 				t.Errorf("%d allocations in %d epochs", allocated, epochs)
 			}
 		})
+	}
+}
+
+func TestStepsWithWeightsDoNotAllocate(t *testing.T) {
+	for _, precision := range []int{64, 32} {
+		n := newWeightedNetwork(t, Config{Precision: precision, Threads: 1}, 60)
+		run(t, n, 150) // the buffers find their size
+		few, many := allocationsOfARun(t, n, 1), allocationsOfARun(t, n, 8)
+		if few > 2 || many > few {
+			t.Errorf("%d bits: 20 steps allocate %v times, 160 steps %v times, want at most 2 whatever the steps", precision, few, many)
+		}
+	}
+}
+
+func TestStepsDoNotAllocate(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		build func(t *testing.T) *Network
+	}{
+		{"fused step with synapses", func(t *testing.T) *Network {
+			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Seed: 1})
+			m := WangBuzsaki()
+			m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
+			p := addPopulation(t, n, "wb", m, 100)
+			check(t, p.Set("v", Uniform{Lo: -70, Hi: -55}))
+			connect(t, n, p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{Lo: 0.5, Hi: 1}})
+			return n
+		}},
+		{"kernels of RK4", func(t *testing.T) *Network {
+			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Method: RK4})
+			p := addPopulation(t, n, "squid", Squid(), 10)
+			check(t, p.SetCurrent(9))
+			return n
+		}},
+		{"kernels of Euler in float32", func(t *testing.T) *Network {
+			n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Precision: 32})
+			p := addPopulation(t, n, "squid", Squid(), 10)
+			check(t, p.SetCurrent(9))
+			return n
+		}},
+		{"exact rates", func(t *testing.T) *Network {
+			n := newNetwork(t, Config{Dt: 0.01, Threads: 1, Order: table.Exact})
+			addPopulation(t, n, "squid", Squid(), 2)
+			return n
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := c.build(t)
+			run(t, n, 80) // the buffers find their size
+			few, many := allocationsOfARun(t, n, 1), allocationsOfARun(t, n, 8)
+			// A run makes its goroutines and their channels anew: none here.
+			if few > 2 || many > few {
+				t.Errorf("100 steps allocate %v times, 800 steps %v times, want at most 2 whatever the steps", few, many)
+			}
+		})
+	}
+}
+
+func TestAStreamedRunNeedsNoMoreMemoryTheLongerItIs(t *testing.T) {
+	n := newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: 1, Seed: 1})
+	m := WangBuzsaki()
+	m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
+	m.Refractory = 2
+	p := addPopulation(t, n, "wb", m, 100)
+	check(t, p.Set("v", Uniform{Lo: -70, Hi: -55}))
+	connect(t, n, p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{Lo: 0.5, Hi: 1}})
+	var c countingSink
+	check(t, p.StreamSpikes(&c))
+	check(t, p.StreamCrossings(&c))
+	check(t, p.StreamState("v", []int{0, 50, 99}, 3, &c))
+	run(t, n, 80) // the buffers find their size
+	few, many := allocationsOfARun(t, n, 1), allocationsOfARun(t, n, 16)
+	if few > 2 || many > few || c.spikes < 100 || c.samples < 1000 {
+		t.Errorf("1 ms allocates %v times, 16 ms %v times, want at most 2 whatever the time; %d spikes, %d samples", few, many, c.spikes, c.samples)
 	}
 }

@@ -37,8 +37,8 @@ func TestShortRunsHaveTheirGoldenHashesOnEveryBackend(t *testing.T) {
 			c := g.config
 			c.Backend, c.Seed, c.Threads = backend, 1, 1
 			t.Run(fmt.Sprintf("%s/%d_bits_%s_%s", backend, c.Precision, c.Method, c.Order), func(t *testing.T) {
-				s := newSmall(t, c, 100)
-				if b, err := s.net.Backend(); err != nil || b.String() != backend {
+				s := newRecurrentNetwork(t, c, 100)
+				if b, err := s.net.Backend(); err != nil || b != backend {
 					t.Fatalf("forced %s, got %v, %v", backend, b, err)
 				}
 				s.run(t, 25)
@@ -58,7 +58,7 @@ func TestThreadsAndBlocksDoNotChangeABit(t *testing.T) {
 		var want [2]string
 		// More threads also make smaller blocks: 320, 192, 128 and 64 neurons.
 		for _, threads := range []int{1, 2, 3, 8} {
-			s := newSmall(t, Config{Precision: precision, Seed: 2, Threads: threads}, 300)
+			s := newRecurrentNetwork(t, Config{Precision: precision, Seed: 2, Threads: threads}, 300)
 			s.run(t, 30)
 			got := s.hashes(t)
 			if threads == 1 {
@@ -71,9 +71,9 @@ func TestThreadsAndBlocksDoNotChangeABit(t *testing.T) {
 }
 
 func TestARunInPartsGivesTheBitsOfOneRun(t *testing.T) {
-	whole := newSmall(t, Config{Seed: 4}, 130)
+	whole := newRecurrentNetwork(t, Config{Seed: 4}, 130)
 	whole.run(t, 40)
-	parts := newSmall(t, Config{Seed: 4}, 130)
+	parts := newRecurrentNetwork(t, Config{Seed: 4}, 130)
 	for _, ms := range []float64{0.01, 0, 2.99, 3, 3.01, 0.02, 17.5, 13.47} {
 		parts.run(t, ms)
 	}
@@ -97,7 +97,7 @@ func TestARunInPartsGivesTheBitsOfOneRun(t *testing.T) {
 }
 
 func TestACancelledRunStopsWithinAnEpochAndContinuesToTheSameBits(t *testing.T) {
-	whole := newSmall(t, Config{Seed: 5}, 130)
+	whole := newRecurrentNetwork(t, Config{Seed: 5}, 130)
 	whole.run(t, 30)
 	ctx, cancel := context.WithCancel(context.Background())
 	var reached []float64
@@ -107,7 +107,7 @@ func TestACancelledRunStopsWithinAnEpochAndContinuesToTheSameBits(t *testing.T) 
 			cancel()
 		}
 	}}
-	s := newSmall(t, c, 130)
+	s := newRecurrentNetwork(t, c, 130)
 	if err := s.net.Run(ctx, 30); err != context.Canceled {
 		t.Fatalf("cancelled run returned %v", err)
 	}
@@ -121,7 +121,7 @@ func TestACancelledRunStopsWithinAnEpochAndContinuesToTheSameBits(t *testing.T) 
 }
 
 func TestSeedsGiveDifferentNetworks(t *testing.T) {
-	a, b := newSmall(t, Config{Seed: 6}, 100), newSmall(t, Config{Seed: 7}, 100)
+	a, b := newRecurrentNetwork(t, Config{Seed: 6}, 100), newRecurrentNetwork(t, Config{Seed: 7}, 100)
 	a.run(t, 10)
 	b.run(t, 10)
 	if a.hashes(t) == b.hashes(t) {

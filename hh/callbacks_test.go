@@ -15,12 +15,12 @@ func (thrower) Mark() ([]byte, error)                           { panic("no mark
 func (thrower) Resume([]byte) error                             { panic("no way back") }
 
 func TestAPanicInACallbackIsAnErrorThatNamesItAndTheRunContinues(t *testing.T) {
-	whole := newSmall(t, Config{Seed: 1}, 100)
+	whole := newRecurrentNetwork(t, Config{Seed: 1}, 100)
 	whole.run(t, 30)
 	for _, c := range []struct {
 		name string
 		set  func(c *Config)
-		add  func(s *small) error
+		add  func(s *recurrentNetwork) error
 		want []string
 	}{
 		{"Progress", func(c *Config) {
@@ -31,12 +31,12 @@ func TestAPanicInACallbackIsAnErrorThatNamesItAndTheRunContinues(t *testing.T) {
 				}
 			}
 		}, nil, []string{"Config.Progress panicked: no more progress"}},
-		{"SpikeSink", nil, func(s *small) error { return s.cells.StreamSpikes(thrower{}) },
+		{"SpikeSink", nil, func(s *recurrentNetwork) error { return s.cells.StreamSpikes(thrower{}) },
 			[]string{`spikes of population "wb" to hh.thrower`, "WriteSpikes panicked: no more spikes"}},
-		{"StateSink", nil, func(s *small) error { return s.cells.StreamState("v", []int{0}, 1, thrower{}) },
+		{"StateSink", nil, func(s *recurrentNetwork) error { return s.cells.StreamState("v", []int{0}, 1, thrower{}) },
 			[]string{`v of population "wb" to hh.thrower`, "WriteStates panicked: no more states"}},
 		{"Mark", func(c *Config) { c.Checkpoints = Checkpoints{File: filepath.Join(t.TempDir(), "c"), Every: 1} },
-			func(s *small) error { return s.cells.StreamSpikes(thrower{}) },
+			func(s *recurrentNetwork) error { return s.cells.StreamSpikes(thrower{}) },
 			[]string{`population "wb": spikes to hh.thrower: Mark panicked: no mark`}},
 		{"Failed", func(c *Config) {
 			c.Checkpoints = Checkpoints{File: filepath.Join(t.TempDir(), "missing", "c"), Every: 1,
@@ -48,7 +48,7 @@ func TestAPanicInACallbackIsAnErrorThatNamesItAndTheRunContinues(t *testing.T) {
 			if c.set != nil {
 				c.set(&config)
 			}
-			s := newSmall(t, config, 100)
+			s := newRecurrentNetwork(t, config, 100)
 			if c.add != nil {
 				check(t, c.add(s))
 			}
@@ -68,7 +68,7 @@ func TestANetworkDoesNotGrowWhileItRuns(t *testing.T) {
 	var net *Network
 	var cells *Population
 	var errs []error
-	s := newSmall(t, Config{Threads: 1, Progress: func(float64) {
+	s := newRecurrentNetwork(t, Config{Threads: 1, Progress: func(float64) {
 		_, populated := net.AddPopulation("more", passive(0.1, -65), 1)
 		_, connected := net.Connect(cells, cells, Connection{Receptor: "b", Rule: AllToAll{}, Weight: Constant(1), Delay: Constant(1)})
 		errs = append(errs, populated, connected, net.Run(context.Background(), 1))

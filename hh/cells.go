@@ -22,7 +22,7 @@ func cellsOf[T kernel.Float](m *Model, count int, c *Config, shared *tables) (en
 	var rows *kernel.Rows[T]
 	switch {
 	case c.Order == table.Exact:
-		d.Curves = filledCurves(d.Curves, c.Grid.Step)
+		d.Curves = curvesWithLimits(d.Curves, c.Grid.Step)
 	case len(d.Curves) > 0:
 		var err error
 		if rows, err = rowsOf[T](shared, m, d.Curves, c); err != nil {
@@ -42,7 +42,7 @@ func (m *Model) describe(c *Config) *engine.Description {
 		Min: math.Inf(-1), Max: math.Inf(1),
 	}
 	if c.Method.staggered() {
-		d.HalfStep = filledCurves(curves(m, c.Method, c.Dt/2)[:2*d.Gates], c.Grid.Step)
+		d.HalfStep = curvesWithLimits(curves(m, c.Method, c.Dt/2)[:2*d.Gates], c.Grid.Step)
 	}
 	variable := 1
 	for i := range m.Channels {

@@ -24,7 +24,7 @@ func TestARunIsSavedAtEveryMultipleAndAtItsEnd(t *testing.T) {
 			at, last = append(at, s), s
 		}
 	}
-	s := newSmall(t, c, 30)
+	s := newRecurrentNetwork(t, c, 30)
 	s.run(t, 0)
 	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
 		t.Fatalf("a run of no step has left a checkpoint, %v", err)
@@ -47,15 +47,15 @@ func TestARunIsSavedAtEveryMultipleAndAtItsEnd(t *testing.T) {
 func restoredTime(t *testing.T, c Config, file string) float64 {
 	t.Helper()
 	c.Progress, c.Checkpoints = nil, Checkpoints{}
-	s := newSmall(t, c, 30)
+	s := newRecurrentNetwork(t, c, 30)
 	check(t, s.net.RestoreFile(file))
 	return s.net.Time()
 }
 
 func TestACheckpointDuringARunChangesNoBit(t *testing.T) {
-	plain := newSmall(t, Config{Seed: 2}, 100)
+	plain := newRecurrentNetwork(t, Config{Seed: 2}, 100)
 	plain.run(t, 20)
-	saved := newSmall(t, Config{Seed: 2, Checkpoints: Checkpoints{File: filepath.Join(t.TempDir(), "c"), Every: 0.07}}, 100)
+	saved := newRecurrentNetwork(t, Config{Seed: 2, Checkpoints: Checkpoints{File: filepath.Join(t.TempDir(), "c"), Every: 0.07}}, 100)
 	saved.run(t, 20)
 	if a, b := plain.hashes(t), saved.hashes(t); a != b {
 		t.Errorf("without checkpoints %q, with them %q", a, b)
@@ -64,11 +64,11 @@ func TestACheckpointDuringARunChangesNoBit(t *testing.T) {
 
 func TestACancelledRunIsSavedWhereItStopped(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "c")
-	whole := newSmall(t, Config{Seed: 3}, 100)
+	whole := newRecurrentNetwork(t, Config{Seed: 3}, 100)
 	whole.run(t, 20)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	s := newSmall(t, Config{Seed: 3, Checkpoints: Checkpoints{File: file, Every: 1000}, Progress: func(ms float64) {
+	s := newRecurrentNetwork(t, Config{Seed: 3, Checkpoints: Checkpoints{File: file, Every: 1000}, Progress: func(ms float64) {
 		if ms > 7 {
 			cancel()
 		}
@@ -76,7 +76,7 @@ func TestACancelledRunIsSavedWhereItStopped(t *testing.T) {
 	if err := s.net.Run(ctx, 20); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	resumed := newSmall(t, Config{Seed: 3}, 100)
+	resumed := newRecurrentNetwork(t, Config{Seed: 3}, 100)
 	check(t, resumed.net.RestoreFile(file))
 	if resumed.net.Steps() != s.net.Steps() || s.net.Time() > 7+3.02 {
 		t.Fatalf("cancelled after 7 ms, stopped at %v ms, saved at %v ms", s.net.Time(), resumed.net.Time())
@@ -95,7 +95,7 @@ func TestACheckpointThatCannotBeWrittenStopsTheRunOrIsReported(t *testing.T) {
 		if goesOn {
 			c.Checkpoints.Failed = func(err error) { failures = append(failures, err) }
 		}
-		s := newSmall(t, c, 30)
+		s := newRecurrentNetwork(t, c, 30)
 		err := s.net.Run(context.Background(), 5)
 		if !goesOn {
 			wantError(t, err, "checkpoint at 2 ms not written", file)
@@ -118,7 +118,7 @@ func TestADeviceALinkOrADirectoryIsNotReplaced(t *testing.T) {
 	for _, name := range []string{os.DevNull, dir, link} {
 		_, err := NewNetwork(Config{Dt: 0.1, Checkpoints: Checkpoints{File: name, Every: 1}})
 		wantError(t, err, name, "no regular file")
-		s := newSmall(t, Config{}, 10)
+		s := newRecurrentNetwork(t, Config{}, 10)
 		wantError(t, s.net.CheckpointFile(name), name, "no regular file")
 	}
 }
@@ -137,7 +137,7 @@ func (d *fullDisk) Write(b []byte) (int, error) {
 }
 
 func TestAFullDiskFailsACheckpointWhereverItIsFull(t *testing.T) {
-	s := newSmall(t, Config{Seed: 5}, 30)
+	s := newRecurrentNetwork(t, Config{Seed: 5}, 30)
 	s.run(t, 5)
 	var b bytes.Buffer
 	check(t, s.net.Checkpoint(&b))
@@ -157,7 +157,7 @@ func TestCheckpointsThatMakeNoSenseAreErrors(t *testing.T) {
 }
 
 func TestACheckpointNeedsNoMemoryForTheState(t *testing.T) {
-	s := newSmall(t, Config{Seed: 6}, 3000)
+	s := newRecurrentNetwork(t, Config{Seed: 6}, 3000)
 	check(t, s.net.Checkpoint(io.Discard))
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

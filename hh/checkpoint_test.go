@@ -17,15 +17,15 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
-// resumableKeeper is a keeper whose marks are how much it has kept.
-type resumableKeeper struct{ keeper }
+// resumableSink is a keeper whose marks are how much it has kept.
+type resumableSink struct{ keeper }
 
-func (k *resumableKeeper) Mark() ([]byte, error) {
+func (k *resumableSink) Mark() ([]byte, error) {
 	m := binary.LittleEndian.AppendUint64(nil, uint64(len(k.steps)))
 	return binary.LittleEndian.AppendUint64(m, uint64(len(k.samples))), nil
 }
 
-func (k *resumableKeeper) Resume(mark []byte) error {
+func (k *resumableSink) Resume(mark []byte) error {
 	spikes, samples := binary.LittleEndian.Uint64(mark), binary.LittleEndian.Uint64(mark[8:])
 	if spikes > uint64(len(k.steps)) || samples > uint64(len(k.samples)) {
 		return errors.New("there is less than there was")
@@ -36,8 +36,8 @@ func (k *resumableKeeper) Resume(mark []byte) error {
 	return nil
 }
 
-// everything is a network with all that a checkpoint has to hold.
-type everything struct {
+// completeNetwork is a network with all that a checkpoint has to hold.
+type completeNetwork struct {
 	net            *Network
 	excited, other *Population
 	spikes         *SpikeMonitor
@@ -46,30 +46,30 @@ type everything struct {
 	trace          *StateMonitor
 }
 
-// newEverything builds one that streams to the two sinks.
-func newEverything(t testing.TB, c Config, spikes SpikeSink, states StateSink) *everything {
+// newCompleteNetwork builds one that streams to the two sinks.
+func newCompleteNetwork(t testing.TB, c Config, spikes SpikeSink, states StateSink) *completeNetwork {
 	t.Helper()
-	return everythingOf(t, 70, c, spikes, states)
+	return newCompleteNetworkOf(t, 70, c, spikes, states)
 }
 
-// everythingOf builds one with so many cells, 5 at least, in one population and
+// newCompleteNetworkOf builds one with so many cells, 5 at least, in one population and
 // about twice as many in the other.
-func everythingOf(t testing.TB, cells int, c Config, spikes SpikeSink, states StateSink) *everything {
+func newCompleteNetworkOf(t testing.TB, cells int, c Config, spikes SpikeSink, states StateSink) *completeNetwork {
 	t.Helper()
 	if c.Dt == 0 {
 		c.Dt = 0.02
 	}
 	c.Grid = table.Grid{Min: -100, Max: 50, Step: 0.5}
-	n := must(NewNetwork(c))(t)
+	n := newNetwork(t, c)
 	m := WangBuzsaki()
 	m.Refractory = 1
 	m.Receptors = []Receptor{{Name: "exc", G: 0.01, Tau: 3}, {Name: "inh", G: 0.02, E: -75, Tau: 6, Rise: 1}}
-	e := &everything{net: n}
-	e.excited = must(n.AddPopulation("excited", m, 2*cells-3))(t)
+	e := &completeNetwork{net: n}
+	e.excited = addPopulation(t, n, "excited", m, 2*cells-3)
 	squid := Squid()
 	squid.Receptors = []Receptor{{Name: "drive", G: 1, Tau: 2, Current: true}}
-	e.other = must(n.AddPopulation("other", squid, cells))(t)
-	check(t, e.excited.Set("v", Uniform{-70, -55}))
+	e.other = addPopulation(t, n, "other", squid, cells)
+	check(t, e.excited.Set("v", Uniform{Lo: -70, Hi: -55}))
 	check(t, e.excited.SetCurrent(1.5))
 	check(t, e.excited.AddPoisson(PoissonInput{Receptor: "exc", Rate: 300, Weight: 2}))
 	check(t, e.excited.AddNoise(Noise{SD: 0.5, Tau: 4}))
@@ -77,13 +77,13 @@ func everythingOf(t testing.TB, cells int, c Config, spikes SpikeSink, states St
 	check(t, e.other.Inject(Sine{Start: 3, End: 1e9, Amplitude: 6, Frequency: 80}))
 	check(t, e.other.InjectEach(Pulse{Start: 8, End: 20, Amplitude: 5}, ramp(cells)))
 	check(t, e.other.SetParameter("na.G", Normal{Mean: 120, SD: 4}))
-	must(n.Connect(e.excited, e.excited, Connection{Receptor: "exc", Rule: Probability(0.1), Weight: Uniform{0.5, 1.5}, Delay: Uniform{0.5, 3}}))(t)
-	must(n.Connect(e.other, e.excited, Connection{Receptor: "inh", Rule: InDegree(5), Weight: Constant(1), Delay: Constant(4)}))(t)
-	must(n.Connect(e.excited, e.other, Connection{Receptor: "drive", Rule: OutDegree(5), Weight: Constant(3), Delay: Uniform{0.3, 2}}))(t)
+	connect(t, n, e.excited, e.excited, Connection{Receptor: "exc", Rule: Probability(0.1), Weight: Uniform{Lo: 0.5, Hi: 1.5}, Delay: Uniform{Lo: 0.5, Hi: 3}})
+	connect(t, n, e.other, e.excited, Connection{Receptor: "inh", Rule: InDegree(5), Weight: Constant(1), Delay: Constant(4)})
+	connect(t, n, e.excited, e.other, Connection{Receptor: "drive", Rule: OutDegree(5), Weight: Constant(3), Delay: Uniform{Lo: 0.3, Hi: 2}})
 	e.spikes = e.excited.RecordSpikes()
 	e.crossings = e.other.RecordCrossings()
-	e.rate = must(e.excited.RecordRate(0.7))(t)
-	e.trace = must(e.excited.RecordState("inh_rise", []int{5, 2*cells - 4}, 7))(t)
+	e.rate = recordRate(t, e.excited, 0.7)
+	e.trace = recordState(t, e.excited, "inh_rise", []int{5, 2*cells - 4}, 7)
 	check(t, e.excited.StreamSpikes(spikes))
 	check(t, e.other.StreamState("v", []int{0, cells - 1}, 3, states))
 	return e
@@ -97,13 +97,13 @@ func ramp(n int) []float64 {
 	return x
 }
 
-func (e *everything) run(t testing.TB, ms float64) {
+func (e *completeNetwork) run(t testing.TB, ms float64) {
 	t.Helper()
-	check(t, e.net.Run(context.Background(), ms))
+	run(t, e.net, ms)
 }
 
 // outcome returns a hash of the state and of everything that was recorded.
-func (e *everything) outcome(t testing.TB, spikes, states *resumableKeeper) string {
+func (e *completeNetwork) outcome(t testing.TB, spikes, states *resumableSink) string {
 	t.Helper()
 	h := sha256.New()
 	check(t, e.net.WriteState(h))
@@ -117,7 +117,7 @@ func (e *everything) outcome(t testing.TB, spikes, states *resumableKeeper) stri
 	return fmt.Sprintf("%x", h.Sum(nil)[:8])
 }
 
-func (e *everything) checkpoint(t testing.TB) []byte {
+func (e *completeNetwork) checkpoint(t testing.TB) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	check(t, e.net.Checkpoint(&b))
@@ -129,23 +129,23 @@ func TestARestoredRunEndsWithTheBitsOfAnUninterruptedOne(t *testing.T) {
 		for _, precision := range []int{64, 32} {
 			t.Run(fmt.Sprintf("%s/%d bits", method, precision), func(t *testing.T) {
 				c := Config{Seed: 3, Method: method, Precision: precision, Threads: 1}
-				var spikes, states resumableKeeper
-				whole := newEverything(t, c, &spikes, &states)
+				var spikes, states resumableSink
+				whole := newCompleteNetwork(t, c, &spikes, &states)
 				whole.run(t, 25)
 				want := whole.outcome(t, &spikes, &states)
 				if whole.spikes.Len() < 50 || whole.crossings.Len() < 50 {
 					t.Fatalf("%d and %d spikes", whole.spikes.Len(), whole.crossings.Len())
 				}
 
-				spikes, states = resumableKeeper{}, resumableKeeper{}
-				first := newEverything(t, c, &spikes, &states)
+				spikes, states = resumableSink{}, resumableSink{}
+				first := newCompleteNetwork(t, c, &spikes, &states)
 				first.run(t, 11.3)
 				saved := first.checkpoint(t)
 				first.run(t, 4) // is cut off from the streams again
 
 				for i, backend := range backends() {
 					c.Threads, c.Backend = 2+i, backend
-					second := newEverything(t, c, &spikes, &states)
+					second := newCompleteNetwork(t, c, &spikes, &states)
 					check(t, second.net.Restore(bytes.NewReader(saved)))
 					if at := second.net.Time(); math.Abs(at-11.3) > 1e-9 {
 						t.Fatalf("restored at %v ms", at)
@@ -161,8 +161,8 @@ func TestARestoredRunEndsWithTheBitsOfAnUninterruptedOne(t *testing.T) {
 }
 
 func TestANetworkRestoredToItsPastGoesThroughItAgain(t *testing.T) {
-	var spikes, states resumableKeeper
-	e := newEverything(t, Config{Seed: 4}, &spikes, &states)
+	var spikes, states resumableSink
+	e := newCompleteNetwork(t, Config{Seed: 4}, &spikes, &states)
 	e.run(t, 6)
 	saved := e.checkpoint(t)
 	e.run(t, 9)
@@ -183,11 +183,11 @@ func TestACheckpointOfAnotherProcessorContinuesToTheGoldenHash(t *testing.T) {
 	const golden = "f11b2d90e4e2c40f"
 	name := filepath.Join("testdata", "amd64.checkpoint")
 	if *update {
-		s := newSmall(t, Config{Seed: 1}, 60)
+		s := newRecurrentNetwork(t, Config{Seed: 1}, 60)
 		s.run(t, 10)
 		check(t, s.net.CheckpointFile(name))
 	}
-	s := newSmall(t, Config{Seed: 1, Threads: 1}, 60)
+	s := newRecurrentNetwork(t, Config{Seed: 1, Threads: 1}, 60)
 	check(t, s.net.RestoreFile(name))
 	s.run(t, 10)
 	if got := stateHash(t, s.net); got != golden {
@@ -199,21 +199,21 @@ func TestACheckpointOfAnotherProcessorContinuesToTheGoldenHash(t *testing.T) {
 }
 
 func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T) {
-	var sink resumableKeeper
-	saved := newEverything(t, Config{Seed: 5}, &sink, &sink).checkpoint(t)
-	add := func(change func(t *testing.T, e *everything)) func(t *testing.T) *everything {
-		return func(t *testing.T) *everything {
-			e := newEverything(t, Config{Seed: 5}, &sink, &sink)
+	var sink resumableSink
+	saved := newCompleteNetwork(t, Config{Seed: 5}, &sink, &sink).checkpoint(t)
+	add := func(change func(t *testing.T, e *completeNetwork)) func(t *testing.T) *completeNetwork {
+		return func(t *testing.T) *completeNetwork {
+			e := newCompleteNetwork(t, Config{Seed: 5}, &sink, &sink)
 			change(t, e)
 			return e
 		}
 	}
-	with := func(c Config) func(t *testing.T) *everything {
-		return func(t *testing.T) *everything { return newEverything(t, c, &sink, &sink) }
+	with := func(c Config) func(t *testing.T) *completeNetwork {
+		return func(t *testing.T) *completeNetwork { return newCompleteNetwork(t, c, &sink, &sink) }
 	}
 	for _, c := range []struct {
 		name  string
-		build func(t *testing.T) *everything
+		build func(t *testing.T) *completeNetwork
 		want  []string
 	}{
 		{"dt", with(Config{Seed: 5, Dt: 0.01}), []string{"dt was 0.02 ms", "0.01 ms"}},
@@ -221,20 +221,22 @@ func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T
 		{"order", with(Config{Seed: 5, Order: table.Cubic}), []string{"order was linear", "cubic"}},
 		{"precision", with(Config{Seed: 5, Precision: 32}), []string{"precision was 64 bits", "32 bits"}},
 		{"seed", with(Config{Seed: 6}), []string{"seed was 5", "6"}},
-		{"current", add(func(t *testing.T, e *everything) { check(t, e.excited.SetCurrent(2)) }),
+		{"current", add(func(t *testing.T, e *completeNetwork) { check(t, e.excited.SetCurrent(2)) }),
 			[]string{`current of population "excited" was 1.5 uA/cm2`, "2 uA/cm2"}},
-		{"parameter", add(func(t *testing.T, e *everything) { check(t, e.other.SetParameter("Cm", Constant(2))) }),
+		{"parameter", add(func(t *testing.T, e *completeNetwork) { check(t, e.other.SetParameter("Cm", Constant(2))) }),
 			[]string{`each cell's Cm of population "other"`}},
-		{"parameter's values", add(func(t *testing.T, e *everything) { check(t, e.other.SetParameter("na.G", Constant(119))) }),
+		{"parameter's values", add(func(t *testing.T, e *completeNetwork) { check(t, e.other.SetParameter("na.G", Constant(119))) }),
 			[]string{`each cell's na.G of population "other"`}},
-		{"noise", add(func(t *testing.T, e *everything) { check(t, e.other.AddNoise(Noise{SD: 1, Tau: 1})) }),
+		{"noise", add(func(t *testing.T, e *completeNetwork) { check(t, e.other.AddNoise(Noise{SD: 1, Tau: 1})) }),
 			[]string{`noise 0 of population "other"`}},
-		{"stimulus", add(func(t *testing.T, e *everything) { check(t, e.other.Inject(Pulse{0, 1, 2})) }),
+		{"stimulus", add(func(t *testing.T, e *completeNetwork) {
+			check(t, e.other.Inject(Pulse{Start: 0, End: 1, Amplitude: 2}))
+		}),
 			[]string{`stimulus 2 of population "other"`, "Pulse"}},
-		{"connection", add(func(t *testing.T, e *everything) {
-			must(e.net.Connect(e.other, e.other, Connection{Receptor: "drive", Rule: OneToOne{}, Weight: Constant(1), Delay: Constant(1)}))(t)
+		{"connection", add(func(t *testing.T, e *completeNetwork) {
+			connect(t, e.net, e.other, e.other, Connection{Receptor: "drive", Rule: OneToOne{}, Weight: Constant(1), Delay: Constant(1)})
 		}), []string{"connection 3", "70 synapses"}},
-		{"monitor", add(func(t *testing.T, e *everything) { e.other.RecordSpikes() }), []string{`monitor 2 of population "other"`}},
+		{"monitor", add(func(t *testing.T, e *completeNetwork) { e.other.RecordSpikes() }), []string{`monitor 2 of population "other"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := c.build(t)
@@ -249,9 +251,9 @@ func TestACheckpointOfAnotherNetworkIsAnErrorThatNamesTheDifference(t *testing.T
 
 func TestOtherSynapsesAreToldByTheirFingerprint(t *testing.T) {
 	build := func(sources, targets []int, weights, delays []float64) *Network {
-		n := must(NewNetwork(Config{Dt: 0.1}))(t)
-		p := must(n.AddPopulation("p", passive(1, -65), 3))(t)
-		must(n.Connect(p, p, Connection{Receptor: "s", Rule: Pairs{sources, targets, weights, delays}}))(t)
+		n := newNetwork(t, Config{Dt: 0.1})
+		p := addPopulation(t, n, "p", passive(1, -65), 3)
+		connect(t, n, p, p, Connection{Receptor: "s", Rule: Pairs{Sources: sources, Targets: targets, Weights: weights, Delays: delays}})
 		return n
 	}
 	type ints = []int
@@ -275,11 +277,11 @@ func TestOtherSynapsesAreToldByTheirFingerprint(t *testing.T) {
 
 func TestOtherRatesAreToldByTheirValues(t *testing.T) {
 	build := func(shift float64) *Network {
-		n := must(NewNetwork(Config{Dt: 0.01}))(t)
+		n := newNetwork(t, Config{Dt: 0.01})
 		m := Squid()
 		beta := m.Channels[0].Gates[0].Beta
 		m.Channels[0].Gates[0].Beta = func(v float64) float64 { return beta(v + shift) }
-		must(n.AddPopulation("p", m, 1))(t)
+		addPopulation(t, n, "p", m, 1)
 		return n
 	}
 	var saved bytes.Buffer
@@ -289,8 +291,8 @@ func TestOtherRatesAreToldByTheirValues(t *testing.T) {
 }
 
 func TestADamagedCheckpointIsAnErrorAndChangesNothing(t *testing.T) {
-	var sink resumableKeeper
-	e := newEverything(t, Config{Seed: 7}, &sink, &sink)
+	var sink resumableSink
+	e := newCompleteNetwork(t, Config{Seed: 7}, &sink, &sink)
 	e.run(t, 3)
 	saved := e.checkpoint(t)
 	kept := len(sink.steps)
@@ -317,24 +319,24 @@ func TestADamagedCheckpointIsAnErrorAndChangesNothing(t *testing.T) {
 }
 
 func TestProgressMayTakeACheckpoint(t *testing.T) {
-	whole := newSmall(t, Config{Seed: 8}, 100)
+	whole := newRecurrentNetwork(t, Config{Seed: 8}, 100)
 	whole.run(t, 20)
 	var net *Network
 	var saved bytes.Buffer
-	s := newSmall(t, Config{Seed: 8, Progress: func(ms float64) {
+	s := newRecurrentNetwork(t, Config{Seed: 8, Progress: func(ms float64) {
 		if saved.Len() == 0 && ms > 7 {
 			check(t, net.Checkpoint(&saved))
 		}
 	}}, 100)
 	net = s.net
 	s.run(t, 20)
-	restored := newSmall(t, Config{Seed: 8}, 100)
+	restored := newRecurrentNetwork(t, Config{Seed: 8}, 100)
 	check(t, restored.net.Restore(&saved))
 	if at := restored.net.Time(); at < 7 || at > 7+3.02 {
 		t.Fatalf("restored at %v ms", at)
 	}
 	restored.run(t, 20-restored.net.Time())
-	for name, other := range map[string]*small{"with the checkpoint": s, "restored": restored} {
+	for name, other := range map[string]*recurrentNetwork{"with the checkpoint": s, "restored": restored} {
 		if a, b := whole.hashes(t), other.hashes(t); a != b {
 			t.Errorf("one run %q, %s %q", a, name, b)
 		}
@@ -342,7 +344,7 @@ func TestProgressMayTakeACheckpoint(t *testing.T) {
 }
 
 func TestANetworkThatCannotGoOnIsRestored(t *testing.T) {
-	s := newSmall(t, Config{Seed: 9}, 50)
+	s := newRecurrentNetwork(t, Config{Seed: 9}, 50)
 	s.run(t, 5)
 	var saved bytes.Buffer
 	check(t, s.net.Checkpoint(&saved))
@@ -356,7 +358,7 @@ func TestANetworkThatCannotGoOnIsRestored(t *testing.T) {
 	check(t, s.cells.SetCurrent(0))
 	check(t, s.net.Restore(&saved))
 	s.run(t, 5)
-	whole := newSmall(t, Config{Seed: 9}, 50)
+	whole := newRecurrentNetwork(t, Config{Seed: 9}, 50)
 	whole.run(t, 10)
 	if a, b := whole.hashes(t), s.hashes(t); a != b {
 		t.Errorf("one run %q, restored %q", a, b)
@@ -365,12 +367,12 @@ func TestANetworkThatCannotGoOnIsRestored(t *testing.T) {
 
 func TestASinkThatIsNotResumableIsNamed(t *testing.T) {
 	var plain keeper
-	e := newEverything(t, Config{}, &plain, &resumableKeeper{})
+	e := newCompleteNetwork(t, Config{}, &plain, &resumableSink{})
 	wantError(t, e.net.Checkpoint(&bytes.Buffer{}), "hh: checkpoint at 0 ms not written", `population "excited"`, "spikes to *hh.keeper", "not Resumable")
 }
 
 func TestANetworkWithoutPopulationsHasNoCheckpoint(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
 	wantError(t, n.Checkpoint(&bytes.Buffer{}), "no population")
 	wantError(t, n.Restore(&bytes.Buffer{}), "no checkpoint")
 }

@@ -15,14 +15,14 @@ var DefaultGrid = table.Grid{Min: -120, Max: 60, Step: 0.1}
 
 // Config is how a network is stepped. Only Dt is required.
 type Config struct {
-	Dt        float64     // step, ms
-	Method    Method      // Euler if empty
-	Order     table.Order // table.Linear if empty; see Orders
-	Grid      table.Grid  // of the rate tables, mV; DefaultGrid if zero; see Model.RateGrid
-	Precision int         // bits of the state: 64, or 32; 64 if zero
-	Backend   string      // of the kernels; empty for kernel.Default
-	Threads   int         // runtime.GOMAXPROCS(0) if zero
-	Seed      uint64      // of all random numbers
+	Dt        float64        // step, ms
+	Method    Method         // Euler if empty
+	Order     table.Order    // table.Linear if empty; see Orders
+	Grid      table.Grid     // of the rate tables, mV; DefaultGrid if zero; see Model.RateGrid
+	Precision int            // bits of the state: 64, or 32; 64 if zero
+	Backend   kernel.Backend // of the kernels; empty for kernel.Default
+	Threads   int            // runtime.GOMAXPROCS(0) if zero
+	Seed      uint64         // of all random numbers
 	// Progress, if not nil, is called after every epoch with the time reached,
 	// in ms, by the goroutine that called Run.
 	Progress func(ms float64)

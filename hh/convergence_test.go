@@ -12,8 +12,8 @@ import (
 func lastSpike(t testing.TB, m Method, dt float64) float64 {
 	t.Helper()
 	const current, ms = 10, 60
-	want := crossings(t, Squid(), Config{Dt: 0.001, Method: RK4, Order: table.Exact}, current, ms)
-	got := crossings(t, Squid(), Config{Dt: dt, Method: m, Order: table.Exact}, current, ms)
+	want := crossingTimes(t, Squid(), Config{Dt: 0.001, Method: RK4, Order: table.Exact}, current, ms)
+	got := crossingTimes(t, Squid(), Config{Dt: dt, Method: m, Order: table.Exact}, current, ms)
 	if len(got) != len(want) || len(want) < 4 {
 		t.Fatalf("%s at %v ms: %d spikes, want %d", m, dt, len(got), len(want))
 	}
@@ -44,11 +44,11 @@ func TestMethodsConvergeAtTheirOrder(t *testing.T) {
 // of the cubic through four samples of v.
 func TestRungeKuttaSpikesConvergeAtFourthOrder(t *testing.T) {
 	lastCrossing := func(dt float64) float64 {
-		n := must(NewNetwork(Config{Dt: dt, Method: RK4, Order: table.Exact}))(t)
-		p := must(n.AddPopulation("cell", WangBuzsaki(), 1))(t)
+		n := newNetwork(t, Config{Dt: dt, Method: RK4, Order: table.Exact})
+		p := addPopulation(t, n, "cell", WangBuzsaki(), 1)
 		check(t, p.SetCurrent(2))
-		m := must(p.RecordState("v", []int{0}, 1))(t)
-		(&small{net: n}).run(t, 200)
+		m := recordState(t, p, "v", []int{0}, 1)
+		run(t, n, 200)
 		v := m.Values[0]
 		last := len(v) - 3
 		for ; last > 1 && !(v[last] <= 0 && v[last+1] > 0); last-- {
@@ -80,11 +80,11 @@ func TestRungeKuttaSpikesConvergeAtFourthOrder(t *testing.T) {
 func TestExponentialMethodsAreStableAtLongSteps(t *testing.T) {
 	for _, m := range []Method{ExpEuler, CN} {
 		c := Config{Dt: 0.5, Method: m}
-		n := must(NewNetwork(c))(t)
-		p := must(n.AddPopulation("cell", Squid(), 1))(t)
+		n := newNetwork(t, c)
+		p := addPopulation(t, n, "cell", Squid(), 1)
 		check(t, p.SetCurrent(10))
-		v := must(p.RecordState("v", []int{0}, 1))(t)
-		(&small{net: n}).run(t, 200)
+		v := recordState(t, p, "v", []int{0}, 1)
+		run(t, n, 200)
 		for i, x := range v.Values[0] {
 			if x < -100 || x > 70 {
 				t.Fatalf("%s: v is %v mV at %v ms", m, x, v.Time(i))
@@ -96,14 +96,14 @@ func TestExponentialMethodsAreStableAtLongSteps(t *testing.T) {
 func TestGatesOfStaggeredMethodsStartHalfAStepAhead(t *testing.T) {
 	const dt = 0.02
 	for _, m := range []Method{Staggered, CN} {
-		n := must(NewNetwork(Config{Dt: dt, Method: m, Order: table.Exact}))(t)
-		p := must(n.AddPopulation("cell", Squid(), 1))(t)
+		n := newNetwork(t, Config{Dt: dt, Method: m, Order: table.Exact})
+		p := addPopulation(t, n, "cell", Squid(), 1)
 		check(t, p.Set("n", Constant(0)))
-		(&small{net: n}).run(t, dt)
+		run(t, n, dt)
 		g := Squid().Channels[1].Gates[0]
 		a := math.Exp(-dt / 2 * (g.Alpha(-65) + g.Beta(-65)))
 		want := g.steady(-65) * (1 - a)
-		if got := must(p.Get("n"))(t)[0]; math.Abs(got-want) > 1e-15 {
+		if got := valuesOf(t, p, "n")[0]; math.Abs(got-want) > 1e-15 {
 			t.Errorf("%s: n is %v after one step, want %v", m, got, want)
 		}
 	}

@@ -1,25 +1,25 @@
 package hh
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
 	"testing"
 
 	"github.com/lut4go/lut4go/internal/portable"
+	"github.com/lut4go/lut4go/kernel"
 )
 
-// volley returns a network of cells that all spike in the first step, with some
-// synapses each to the same few targets of one delay, of one weight that is
-// stored once or with every synapse.
-func volley(t testing.TB, sources, targets int, backend string, stored bool) (*Network, *Population) {
+// newVolley returns a network whose sources all spike in the first step, and its
+// targets. Each source has synapses to some of them, of one delay and of one weight,
+// which is stored once or with every synapse.
+func newVolley(t testing.TB, sources, targets int, backend kernel.Backend, stored bool) (*Network, *Population) {
 	t.Helper()
-	n := must(NewNetwork(Config{Dt: 0.125, Threads: 1, Backend: backend}))(t)
-	from := must(n.AddPopulation("sources", passive(1, 50), sources))(t)
-	to := must(n.AddPopulation("targets", passive(1, -65), targets))(t)
+	n := newNetwork(t, Config{Dt: 0.125, Threads: 1, Backend: backend})
+	from := addPopulation(t, n, "sources", passive(1, 50), sources)
+	to := addPopulation(t, n, "targets", passive(1, -65), targets)
 	check(t, from.Set("v", Constant(-1)))
-	check(t, to.Set("s", Uniform{-1, 1}))
+	check(t, to.Set("s", Uniform{Lo: -1, Hi: 1}))
 	// A weight that does not add up without rounding errors.
 	c := Connection{Receptor: "s", Weight: Constant(0.1), Delay: Constant(0.25)}
 	var pairs Pairs
@@ -35,7 +35,7 @@ func volley(t testing.TB, sources, targets int, backend string, stored bool) (*N
 		c.Weight, pairs.Weights = nil, slices.Repeat([]float64{0.1}, len(pairs.Sources))
 	}
 	c.Rule = pairs
-	must(n.Connect(from, to, c))(t)
+	connect(t, n, from, to, c)
 	return n, to
 }
 
@@ -43,16 +43,16 @@ func TestCountedArrivalsAddUpLikeThoseWithWeightsOfTheirOwn(t *testing.T) {
 	for _, backend := range backends() {
 		for _, sources := range []int{1, 2, 3, 40, math.MaxUint8, math.MaxUint8 + 1, 700} {
 			t.Run(fmt.Sprintf("%s/%d", backend, sources), func(t *testing.T) {
-				counted, to := volley(t, sources, 19, backend, false)
-				sorted, _ := volley(t, sources, 19, backend, true)
+				counted, to := newVolley(t, sources, 19, backend, false)
+				sorted, _ := newVolley(t, sources, 19, backend, true)
 				for _, n := range []*Network{counted, sorted} {
-					check(t, n.Run(context.Background(), 1))
+					run(t, n, 1)
 				}
 				if counted, _ := counted.pool.Counted(); !counted {
 					t.Fatal("the arrivals were not counted")
 				}
 				if stateHash(t, counted) != stateHash(t, sorted) {
-					t.Errorf("receptors differ: %v and %v", must(to.Get("s"))(t), must(sorted.populations[1].Get("s"))(t))
+					t.Errorf("receptors differ: %v and %v", valuesOf(t, to, "s"), valuesOf(t, sorted.populations[1], "s"))
 				}
 			})
 		}
@@ -62,9 +62,9 @@ func TestCountedArrivalsAddUpLikeThoseWithWeightsOfTheirOwn(t *testing.T) {
 func TestArrivalsThatAreCountedBlockByBlockAddUpLikeThoseWithWeightsOfTheirOwn(t *testing.T) {
 	const sources, targets, each = 20_000, 5000, 10
 	network := func(stored bool) *Network {
-		n := must(NewNetwork(Config{Dt: 0.125, Threads: 1}))(t)
-		from := must(n.AddPopulation("sources", passive(1, 50), sources))(t)
-		to := must(n.AddPopulation("targets", passive(1, -65), targets))(t)
+		n := newNetwork(t, Config{Dt: 0.125, Threads: 1})
+		from := addPopulation(t, n, "sources", passive(1, 50), sources)
+		to := addPopulation(t, n, "targets", passive(1, -65), targets)
 		check(t, from.Set("v", Constant(-1)))
 		c := Connection{Receptor: "s", Weight: Constant(0.1)}
 		pairs := Pairs{Delays: make([]float64, sources*each)}
@@ -77,8 +77,8 @@ func TestArrivalsThatAreCountedBlockByBlockAddUpLikeThoseWithWeightsOfTheirOwn(t
 			c.Weight, pairs.Weights = nil, slices.Repeat([]float64{0.1}, len(pairs.Sources))
 		}
 		c.Rule = pairs
-		must(n.Connect(from, to, c))(t)
-		check(t, n.Run(context.Background(), 80))
+		connect(t, n, from, to, c)
+		run(t, n, 80)
 		return n
 	}
 	counted, sorted := network(false), network(true)

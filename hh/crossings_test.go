@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -13,9 +12,9 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/communication"
 )
 
-// linear returns when each of the spikes crossed theta, from voltages that were
+// linearCrossings returns when each of the spikes crossed theta, from voltages that were
 // recorded before every step and after the last.
-func linear(v [][]float64, spikes []communication.Spike, theta, dt float64) []float64 {
+func linearCrossings(v [][]float64, spikes []communication.Spike, theta, dt float64) []float64 {
 	var times []float64
 	for _, s := range spikes {
 		v0, v1 := v[s.Neuron][s.Step], v[s.Neuron][s.Step+1]
@@ -29,11 +28,11 @@ func TestCrossingsLieOnTheLineBetweenTheVoltagesOfAStep(t *testing.T) {
 	for _, precision := range []int{64, 32} {
 		for _, threshold := range []float64{0, -47.5, 0.1} {
 			for _, threads := range []int{1, 3} {
-				n := must(NewNetwork(Config{Dt: 0.05, Method: RK4, Grid: coarse, Threads: threads, Precision: precision}))(t)
+				n := newNetwork(t, Config{Dt: 0.05, Method: RK4, Grid: coarseGrid, Threads: threads, Precision: precision})
 				m := Squid()
 				m.Threshold = threshold
 				const count = 150 // two blocks and a part, three threads
-				p := must(n.AddPopulation("squid", m, count))(t)
+				p := addPopulation(t, n, "squid", m, count)
 				check(t, p.SetCurrent(9))
 				v := make([]float64, count)
 				for i := range v {
@@ -42,11 +41,11 @@ func TestCrossingsLieOnTheLineBetweenTheVoltagesOfAStep(t *testing.T) {
 				check(t, p.SetEach("v", v))
 				plain := p.RecordSpikes()
 				spikes := p.RecordCrossings()
-				trace := must(p.RecordState("v", all(count), 1))(t)
+				trace := recordState(t, p, "v", indices(count), 1)
 				for _, ms := range []float64{0.05, 17, 22.95} {
-					check(t, n.Run(context.Background(), ms))
+					run(t, n, ms)
 				}
-				last := must(p.Get("v"))(t)
+				last := valuesOf(t, p, "v")
 				for i := range last {
 					trace.Values[i] = append(trace.Values[i], last[i])
 				}
@@ -56,7 +55,7 @@ func TestCrossingsLieOnTheLineBetweenTheVoltagesOfAStep(t *testing.T) {
 				if spikes.Len() < count || !slices.Equal(spikesOf(spikes), spikesOf(plain)) {
 					t.Errorf("%d spikes with crossings, %d without", spikes.Len(), plain.Len())
 				}
-				if want := linear(trace.Values, spikesOf(spikes), threshold, 0.05); !slices.Equal(spikes.Crossings, want) {
+				if want := linearCrossings(trace.Values, spikesOf(spikes), threshold, 0.05); !slices.Equal(spikes.Crossings, want) {
 					t.Errorf("%d bits, %d threads, threshold %v mV: %d crossings, not those of the voltages", precision, threads, threshold, len(spikes.Crossings))
 				}
 				if plain.Crossings != nil {
@@ -70,13 +69,13 @@ func TestCrossingsLieOnTheLineBetweenTheVoltagesOfAStep(t *testing.T) {
 func TestCrossingsOfARampAreThoseOfTheRamp(t *testing.T) {
 	// Without conductance v rises by I/Cm: from -65 mV by 4 mV/ms to 10 mV.
 	for _, dt := range []float64{0.01, 0.7} {
-		n := must(NewNetwork(Config{Dt: dt}))(t)
+		n := newNetwork(t, Config{Dt: dt})
 		m := passive(0, 0)
 		m.Threshold = 10
-		p := must(n.AddPopulation("ramp", m, 1))(t)
+		p := addPopulation(t, n, "ramp", m, 1)
 		check(t, p.SetCurrent(4))
 		spikes := p.RecordCrossings()
-		check(t, n.Run(context.Background(), 30))
+		run(t, n, 30)
 		if spikes.Len() != 1 || math.Abs(spikes.Crossings[0]-18.75) > 1e-9 {
 			t.Errorf("dt %v ms: crossings at %v ms, want 18.75", dt, spikes.Crossings)
 		}
@@ -98,7 +97,7 @@ func TestCrossingsHaveTheirGoldenHashesOnEveryBackend(t *testing.T) {
 				c := g.config
 				c.Backend, c.Seed, c.Threads = backend, 1, threads
 				t.Run(fmt.Sprintf("%s/%d_bits_%s_%d_threads", backend, c.Precision, c.Method, threads), func(t *testing.T) {
-					s := newSmall(t, c, 100)
+					s := newRecurrentNetwork(t, c, 100)
 					spikes := s.cells.RecordCrossings()
 					s.run(t, 25)
 					var b []byte
@@ -118,7 +117,7 @@ func TestCrossingsHaveTheirGoldenHashesOnEveryBackend(t *testing.T) {
 func BenchmarkCrossings(b *testing.B) {
 	for _, located := range []bool{false, true} {
 		b.Run(fmt.Sprint(located), func(b *testing.B) {
-			s := newSmall(b, Config{Seed: 1, Threads: 1}, 1000)
+			s := newRecurrentNetwork(b, Config{Seed: 1, Threads: 1}, 1000)
 			if located {
 				s.cells.RecordCrossings()
 			}

@@ -2,7 +2,6 @@ package hh
 
 import (
 	"math"
-	"strings"
 	"testing"
 )
 
@@ -18,9 +17,9 @@ func warmSquid() Model {
 func TestCurvesOfAModelAreWhatItsNetworksTabulate(t *testing.T) {
 	for _, model := range []Model{WangBuzsaki(), warmSquid(), GolombYueYaari()} {
 		for _, method := range Methods() {
-			got := must(model.Curves(method, 0.02))(t)
-			n := must(NewNetwork(Config{Dt: 0.02, Method: method}))(t)
-			p := must(n.AddPopulation("cells", model, 1))(t)
+			got := curvesOf(t, model, method, 0.02)
+			n := newNetwork(t, Config{Dt: 0.02, Method: method})
+			p := addPopulation(t, n, "cells", model, 1)
 			want := p.model.describe(&n.config).Curves
 			if len(got) != len(want) {
 				t.Fatalf("%s, %s: %d curves, want %d", model.Name, method, len(got), len(want))
@@ -38,7 +37,7 @@ func TestCurvesOfAModelAreWhatItsNetworksTabulate(t *testing.T) {
 
 func TestCurvesKeepTheModelTheyAreOf(t *testing.T) {
 	m := WangBuzsaki()
-	curves := must(m.Curves(RK4, 0.01))(t)
+	curves := curvesOf(t, m, RK4, 0.01)
 	g := curves[len(curves)-1]
 	before := g.F(0)
 	m.Channels[0].G *= 2
@@ -64,8 +63,7 @@ func TestCurvesOfWhatCannotBeSteppedAreAnError(t *testing.T) {
 		if c.change != nil {
 			c.change(&m)
 		}
-		if curves, err := m.Curves(c.method, c.dt); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%d curves, %v, want an error with %q", len(curves), err, c.want)
-		}
+		_, err := m.Curves(c.method, c.dt)
+		wantError(t, err, c.want)
 	}
 }

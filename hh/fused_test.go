@@ -8,26 +8,26 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
-// coupled is a network of cells that drive each other through every receptor.
-func coupled(t *testing.T, c Config, m Model) *small {
+// newCoupledNetwork is a network of cells that drive each other through every receptor.
+func newCoupledNetwork(t *testing.T, c Config, m Model) *recurrentNetwork {
 	t.Helper()
-	c.Grid, c.Threads, c.Seed = coarse, 1, 3
+	c.Grid, c.Threads, c.Seed = coarseGrid, 1, 3
 	if c.Dt == 0 {
 		c.Dt = 0.01
 	}
-	n := must(NewNetwork(c))(t)
-	p := must(n.AddPopulation("cells", m, 150))(t)
+	n := newNetwork(t, c)
+	p := addPopulation(t, n, "cells", m, 150)
 	check(t, p.SetSteadyGates())
 	check(t, p.SetCurrent(8))
-	check(t, p.Set("v", Uniform{-70, -50}))
+	check(t, p.Set("v", Uniform{Lo: -70, Hi: -50}))
 	for _, r := range m.Receptors {
-		must(n.Connect(p, p, Connection{Receptor: r.Name, Rule: Probability(0.1), Weight: Constant(0.3), Delay: Uniform{3, 5}}))(t)
+		connect(t, n, p, p, Connection{Receptor: r.Name, Rule: Probability(0.1), Weight: Constant(0.3), Delay: Uniform{Lo: 3, Hi: 5}})
 	}
-	return &small{net: n, cells: p, spikes: p.RecordSpikes()}
+	return &recurrentNetwork{net: n, cells: p, spikes: p.RecordSpikes()}
 }
 
-// exciting returns the model with n receptors, from some that all differ.
-func exciting(m Model, n int) Model {
+// withReceptors returns the model with n receptors, from some that all differ.
+func withReceptors(m Model, n int) Model {
 	m.Receptors = []Receptor{
 		{Name: "fast", G: 0.003, E: 0, Tau: 3}, {Name: "slow", G: 0.002, E: -10, Tau: 8}, {Name: "third", G: 0.001, E: -80, Tau: 5},
 	}[:n]
@@ -46,24 +46,24 @@ func TestFusedStepGivesTheBitsOfTheKernelsItFuses(t *testing.T) {
 	}
 	for _, backend := range backends() {
 		for _, m := range []Model{
-			exciting(WangBuzsaki(), 0), exciting(WangBuzsaki(), 1),
-			exciting(Squid(), 0), exciting(Squid(), 1), exciting(Squid(), 2),
+			withReceptors(WangBuzsaki(), 0), withReceptors(WangBuzsaki(), 1),
+			withReceptors(Squid(), 0), withReceptors(Squid(), 1), withReceptors(Squid(), 2),
 		} {
 			for _, c := range methods[m.Name] {
 				c.Backend = backend
 				name := fmt.Sprintf("%s/%s_with_%d_receptors/%s_%s/", backend, m.Name, len(m.Receptors), c.Method, c.Order)
-				t.Run(name+"float64", func(t *testing.T) { fusedIsGeneric(t, c, m, 64) })
-				t.Run(name+"float32", func(t *testing.T) { fusedIsGeneric(t, c, m, 32) })
+				t.Run(name+"float64", func(t *testing.T) { checkFusedEqualsGeneral(t, c, m, 64) })
+				t.Run(name+"float32", func(t *testing.T) { checkFusedEqualsGeneral(t, c, m, 32) })
 			}
 		}
 	}
 }
 
-func fusedIsGeneric(t *testing.T, c Config, m Model, precision int) {
+func checkFusedEqualsGeneral(t *testing.T, c Config, m Model, precision int) {
 	c.Precision = precision
 	var hashes [2][2]string
 	for i := range hashes {
-		s := coupled(t, c, m)
+		s := newCoupledNetwork(t, c, m)
 		if !s.cells.core.Cells.Fused() {
 			t.Fatal("the network is not stepped by a fused kernel")
 		}
@@ -105,8 +105,8 @@ func TestOtherModelsAndMethodsHaveNoFusedStep(t *testing.T) {
 		config Config
 		model  Model
 	}{
-		{"a third receptor", Config{}, exciting(Squid(), 3)},
-		{"two receptors of Wang & Buzsaki's cell", Config{}, exciting(WangBuzsaki(), 2)},
+		{"a third receptor", Config{}, withReceptors(Squid(), 3)},
+		{"two receptors of Wang & Buzsaki's cell", Config{}, withReceptors(WangBuzsaki(), 2)},
 		{"a receptor that rises", Config{}, receptor(Receptor{Name: "r", G: 1, Tau: 5, Rise: 1})},
 		{"a receptor of currents", Config{}, receptor(Receptor{Name: "r", G: 1, Tau: 5, Current: true})},
 		{"potassium before sodium", Config{}, squid(func(na, k *Channel) { *na, *k = *k, *na })},
@@ -138,6 +138,6 @@ func TestOtherModelsAndMethodsHaveNoFusedStep(t *testing.T) {
 func cellsOfModel(t *testing.T, c Config, m Model) engine.Cells {
 	t.Helper()
 	c.Dt = 0.01
-	n := must(NewNetwork(c))(t)
-	return must(n.AddPopulation("cells", m, 1))(t).core.Cells
+	n := newNetwork(t, c)
+	return addPopulation(t, n, "cells", m, 1).core.Cells
 }

@@ -2,18 +2,17 @@ package hh
 
 import (
 	"math"
-	"strings"
 	"testing"
 )
 
-// last returns v of one cell of the model after some time under a current.
-func last(t testing.TB, m Model, c Config, ms float64) float64 {
+// finalVoltage returns v of one cell of the model after some time under a current.
+func finalVoltage(t testing.TB, m Model, c Config, ms float64) float64 {
 	t.Helper()
-	n := must(NewNetwork(c))(t)
-	p := must(n.AddPopulation("cell", m, 1))(t)
+	n := newNetwork(t, c)
+	p := addPopulation(t, n, "cell", m, 1)
 	check(t, p.SetCurrent(10))
-	(&small{net: n}).run(t, ms)
-	return must(p.Get("v"))(t)[0]
+	run(t, n, ms)
+	return valuesOf(t, p, "v")[0]
 }
 
 func TestQ10IsAFactorOfTheRates(t *testing.T) {
@@ -27,7 +26,7 @@ func TestQ10IsAFactorOfTheRates(t *testing.T) {
 	}
 	for _, method := range Methods() {
 		c := Config{Dt: 0.01, Method: method}
-		a, b, cold := last(t, warm, c, 3), last(t, phi, c, 3), last(t, Squid(), c, 3)
+		a, b, cold := finalVoltage(t, warm, c, 3), finalVoltage(t, phi, c, 3), finalVoltage(t, Squid(), c, 3)
 		if math.Abs(a-b) > 1e-9 || math.Abs(a-cold) < 1 {
 			t.Errorf("%s: v is %v mV with a Q10 of 3 ten degrees warmer, %v with Phi 3, %v cold", method, a, b, cold)
 		}
@@ -42,11 +41,11 @@ func TestRealExponentsLieBetweenWholeOnes(t *testing.T) {
 	}
 	for _, method := range Methods() {
 		c := Config{Dt: 0.01, Method: method}
-		low, mid, high := last(t, raised(3), c, 1), last(t, raised(3.5), c, 1), last(t, raised(4), c, 1)
+		low, mid, high := finalVoltage(t, raised(3), c, 1), finalVoltage(t, raised(3.5), c, 1), finalVoltage(t, raised(4), c, 1)
 		if !(low < mid && mid < high) {
 			t.Errorf("%s: v is %v, %v, %v mV for n^3, n^3.5, n^4", method, low, mid, high)
 		}
-		near := last(t, raised(4+1e-12), c, 1)
+		near := finalVoltage(t, raised(4+1e-12), c, 1)
 		if math.Abs(near-high) > 1e-9 {
 			t.Errorf("%s: v is %v mV for n^(4+1e-12), %v for n^4", method, near, high)
 		}
@@ -60,10 +59,10 @@ func TestAnInstantaneousGateMayHaveARealExponent(t *testing.T) {
 		return m
 	}
 	c := Config{Dt: 0.01}
-	if a, b := last(t, raised(3), c, 1), last(t, raised(3+1e-12), c, 1); math.Abs(a-b) > 1e-9 {
+	if a, b := finalVoltage(t, raised(3), c, 1), finalVoltage(t, raised(3+1e-12), c, 1); math.Abs(a-b) > 1e-9 {
 		t.Errorf("v is %v mV for m^3, %v for m^(3+1e-12)", a, b)
 	}
-	if a, b := last(t, raised(3), c, 1), last(t, raised(2.5), c, 1); a >= b {
+	if a, b := finalVoltage(t, raised(3), c, 1), finalVoltage(t, raised(2.5), c, 1); a >= b {
 		t.Errorf("v is %v mV for m^3, %v for m^2.5, want more", a, b)
 	}
 }
@@ -90,9 +89,8 @@ func TestGatesThatCannotBeAreErrors(t *testing.T) {
 	} {
 		m := Squid()
 		tt.change(&m)
-		n := must(NewNetwork(Config{Dt: 0.01}))(t)
-		if _, err := n.AddPopulation("cells", m, 1); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("error %v, want %q", err, tt.want)
-		}
+		n := newNetwork(t, Config{Dt: 0.01})
+		_, err := n.AddPopulation("cells", m, 1)
+		wantError(t, err, tt.want)
 	}
 }

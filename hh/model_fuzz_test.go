@@ -20,7 +20,7 @@ func FuzzModel(f *testing.F) {
 	f.Add(uint8(0x25), nan, inf, -inf, nan, -1.0, inf, nan, 0.0, -1.0, nan, inf, nan)
 	f.Add(uint8(0x40), 5e-324, 1e308, 1e308, 1e308, 1e308, 1e308, -1e308, 5e-324, 5e-324, 1e308, 1e308, 1e-3)
 	f.Fuzz(func(t *testing.T, kind uint8, cm, g, e, power, phi, q10, celsius, tau, rise, refractory, v0, dt float64) {
-		c := Config{Dt: dt, Method: Methods()[kind%5], Grid: coarse, Threads: 1, Precision: 64 - 32*int(kind>>3&1)}
+		c := Config{Dt: dt, Method: Methods()[kind%5], Grid: coarseGrid, Threads: 1, Precision: 64 - 32*int(kind>>3&1)}
 		if kind>>4&1 == 1 {
 			c.Order = table.Cubic
 		}
@@ -54,7 +54,7 @@ func FuzzModel(f *testing.F) {
 			return
 		}
 		ok(p.AddPoisson(PoissonInput{Receptor: "s", Rate: 1 / dt, Weight: rise}))
-		ok(p.SetParameter("Cm", Uniform{cm, tau}))
+		ok(p.SetParameter("Cm", Uniform{Lo: cm, Hi: tau}))
 		ok(p.Set("v", Constant(e)))
 		ok(n.Run(context.Background(), 20*dt))
 	})

@@ -3,29 +3,15 @@ package hh
 import (
 	"math"
 	"slices"
-	"strings"
 	"testing"
 )
-
-// wantError fails the test unless err says all of the parts.
-func wantError(t testing.TB, err error, parts ...string) {
-	t.Helper()
-	if err == nil {
-		t.Fatalf("no error, want one with %q", parts)
-	}
-	for _, p := range parts {
-		if !strings.Contains(err.Error(), p) {
-			t.Errorf("error %q does not say %q", err, p)
-		}
-	}
-}
 
 // builtIn are the models that this package comes with.
 func builtIn() []Model { return []Model{WangBuzsaki(), Squid()} }
 
-// sound returns a valid model with a gate of either kind, an instantaneous one
+// validModel returns a valid model with a gate of either kind, an instantaneous one
 // of either kind, a leak and two receptors.
-func sound() Model {
+func validModel() Model {
 	rate := func(v float64) float64 { return Exp(v / 100) }
 	falling := func(v float64) float64 { return Exp(-v / 100) }
 	half := func(float64) float64 { return 0.5 }
@@ -109,11 +95,11 @@ func TestValidateNamesWhatMakesNoSense(t *testing.T) {
 		{"a receptor's Tau is infinite", func(m *Model) { m.Receptors[0].Tau = inf }, []string{"receptor ampa", "Tau is +Inf ms"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m := sound()
+			m := validModel()
 			c.spoil(&m)
 			want := append(c.want, `hh: model "sound"`)
 			wantError(t, m.Validate(), want...)
-			_, err := must(NewNetwork(Config{Dt: 0.01}))(t).AddPopulation("cells", m, 1)
+			_, err := newNetwork(t, Config{Dt: 0.01}).AddPopulation("cells", m, 1)
 			wantError(t, err, want...)
 		})
 	}
@@ -121,7 +107,7 @@ func TestValidateNamesWhatMakesNoSense(t *testing.T) {
 
 func TestModelsThatMakeSenseValidate(t *testing.T) {
 	bare := Model{Name: "bare", Cm: 1, Channels: []Channel{{Name: "leak"}}}
-	for _, m := range append(builtIn(), sound(), bare) {
+	for _, m := range append(builtIn(), validModel(), bare) {
 		if err := m.Validate(); err != nil {
 			t.Error(err)
 		}
@@ -135,7 +121,7 @@ func TestVariablesAreTheVoltageThenGatesThenReceptors(t *testing.T) {
 	}{
 		{WangBuzsaki(), []string{"v", "h", "n"}},
 		{Squid(), []string{"v", "m", "h", "n"}},
-		{sound(), []string{"v", "h", "n", "ampa", "gaba"}},
+		{validModel(), []string{"v", "h", "n", "ampa", "gaba"}},
 	} {
 		if got := c.model.Variables(); !slices.Equal(got, c.want) {
 			t.Errorf("%s has the variables %v, want %v", c.model.Name, got, c.want)
@@ -178,19 +164,19 @@ func TestBuiltInActivationRisesAndInactivationFalls(t *testing.T) {
 }
 
 func TestAPopulationStartsAtItsSteadyState(t *testing.T) {
-	for _, m := range append(builtIn(), sound()) {
-		p := must(must(NewNetwork(Config{Dt: 0.01}))(t).AddPopulation("cells", m, 3))(t)
-		if got := must(p.Get("v"))(t); !slices.Equal(got, []float64{m.V0, m.V0, m.V0}) {
+	for _, m := range append(builtIn(), validModel()) {
+		p := addPopulation(t, newNetwork(t, Config{Dt: 0.01}), "cells", m, 3)
+		if got := valuesOf(t, p, "v"); !slices.Equal(got, []float64{m.V0, m.V0, m.V0}) {
 			t.Errorf("%s starts at %v mV, want %v", m.Name, got, m.V0)
 		}
 		for _, g := range m.dynamic() {
 			x := g.steady(m.V0)
-			if got := must(p.Get(g.Name))(t); !slices.Equal(got, []float64{x, x, x}) {
+			if got := valuesOf(t, p, g.Name); !slices.Equal(got, []float64{x, x, x}) {
 				t.Errorf("%s: gate %s starts at %v, want %v", m.Name, g.Name, got, x)
 			}
 		}
 		for _, r := range m.Receptors {
-			if got := must(p.Get(r.Name))(t); !slices.Equal(got, []float64{0, 0, 0}) {
+			if got := valuesOf(t, p, r.Name); !slices.Equal(got, []float64{0, 0, 0}) {
 				t.Errorf("%s: receptor %s starts at %v", m.Name, r.Name, got)
 			}
 		}
@@ -199,20 +185,20 @@ func TestAPopulationStartsAtItsSteadyState(t *testing.T) {
 
 func TestAModelThatChangesLaterDoesNotChangeAPopulation(t *testing.T) {
 	for _, order := range Orders() {
-		run := func(spoil func(m *Model)) []float64 {
-			n := must(NewNetwork(Config{Dt: 0.01, Order: order, Threads: 1}))(t)
-			m := sound()
-			p := must(n.AddPopulation("cells", m, 1))(t)
+		simulate := func(spoil func(m *Model)) []float64 {
+			n := newNetwork(t, Config{Dt: 0.01, Order: order, Threads: 1})
+			m := validModel()
+			p := addPopulation(t, n, "cells", m, 1)
 			check(t, p.SetCurrent(5))
 			spoil(&m)
 			theirs := p.Model()
 			spoil(&theirs)
 			check(t, p.SetSteadyGates())
-			(&small{net: n}).run(t, 2)
-			return must(p.Get("v"))(t)
+			run(t, n, 2)
+			return valuesOf(t, p, "v")
 		}
-		want := run(func(*Model) {})
-		got := run(func(m *Model) {
+		want := simulate(func(*Model) {})
+		got := simulate(func(m *Model) {
 			m.Channels[0].G, m.Channels[2].E = 100, 0
 			m.Channels[0].Gates[1].Phi, m.Channels[1].Gates[0].Power = 9, 1
 			m.Receptors[0].Tau = 1

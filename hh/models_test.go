@@ -21,8 +21,8 @@ func published() []Model {
 	}
 }
 
-// channel returns a channel of the model, to be changed.
-func channel(t testing.TB, m *Model, name string) *Channel {
+// channelOf returns a channel of the model, to be changed.
+func channelOf(t testing.TB, m *Model, name string) *Channel {
 	t.Helper()
 	for i := range m.Channels {
 		if m.Channels[i].Name == name {
@@ -33,96 +33,16 @@ func channel(t testing.TB, m *Model, name string) *Channel {
 	return nil
 }
 
-// without returns the model without a channel's conductance.
-func without(t testing.TB, m Model, name string) Model {
-	channel(t, &m, name).G = 0
+// withoutChannel returns the model without a channel's conductance.
+func withoutChannel(t testing.TB, m Model, name string) Model {
+	channelOf(t, &m, name).G = 0
 	return m
-}
-
-// step is a current that is held.
-type step struct{ ms, current float64 }
-
-// trace is a membrane voltage, sampled each step.
-type trace struct {
-	dt float64
-	v  []float64
-}
-
-// clamp simulates one cell under steps of current.
-func clamp(t testing.TB, m Model, c Config, steps ...step) trace {
-	t.Helper()
-	n := must(NewNetwork(c))(t)
-	p := must(n.AddPopulation("cell", m, 1))(t)
-	v := must(p.RecordState("v", []int{0}, 1))(t)
-	for _, s := range steps {
-		check(t, p.SetCurrent(s.current))
-		(&small{net: n}).run(t, s.ms)
-	}
-	return trace{c.Dt, v.Values[0]}
-}
-
-// at returns the interpolated time at which v passes level between samples i-1
-// and i.
-func (x trace) at(i int, level float64) float64 {
-	return x.dt * (float64(i-1) + (level-x.v[i-1])/(x.v[i]-x.v[i-1]))
-}
-
-// spikes returns the upward crossings of 0 mV, in ms.
-func (x trace) spikes() []float64 {
-	var times []float64
-	for i := 1; i < len(x.v); i++ {
-		if x.v[i-1] <= 0 && x.v[i] > 0 {
-			times = append(times, x.at(i, 0))
-		}
-	}
-	return times
-}
-
-// shape returns the peak of the first spike (mV), of its samples, and its width
-// at -20 mV (ms).
-func (x trace) shape() (peak, width float64) {
-	const level = -20
-	begin := 0.0
-	for i := 1; i < len(x.v); i++ {
-		switch {
-		case x.v[i-1] <= level && x.v[i] > level:
-			begin, peak = x.at(i, level), x.v[i]
-		case x.v[i-1] > level && x.v[i] <= level:
-			return peak, x.at(i, level) - begin
-		}
-		peak = math.Max(peak, x.v[i])
-	}
-	return math.NaN(), math.NaN()
-}
-
-func intervals(times []float64) []float64 {
-	var d []float64
-	for i := 1; i < len(times); i++ {
-		d = append(d, times[i]-times[i-1])
-	}
-	return d
-}
-
-// wantSpikes compares spike times (ms).
-func wantSpikes(t *testing.T, got, want []float64, tolerance float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%d spikes %.3f, want %d", len(got), got, len(want))
-	}
-	worst := 0.0
-	for i := range got {
-		worst = math.Max(worst, math.Abs(got[i]-want[i]))
-	}
-	t.Logf("spikes are apart by up to %.2g ms", worst)
-	if worst > tolerance {
-		t.Errorf("spikes at %.3f, want %.3f to %v ms", got, want, tolerance)
-	}
 }
 
 // For a single cell rates without tables are quicker, too.
 var (
-	exactly = Config{Dt: 0.02, Method: RK4, Order: table.Exact, Threads: 1}
-	quickly = Config{Dt: 0.05, Method: RK4, Order: table.Exact, Threads: 1}
+	fineSteps   = Config{Dt: 0.02, Method: RK4, Order: table.Exact, Threads: 1}
+	coarseSteps = Config{Dt: 0.05, Method: RK4, Order: table.Exact, Threads: 1}
 )
 
 func TestPublishedModelsValidateAndRun(t *testing.T) {
@@ -138,7 +58,7 @@ func TestPublishedModelsValidateAndRun(t *testing.T) {
 	}
 	for _, m := range published() {
 		for _, method := range Methods() {
-			for _, v := range clamp(t, m, Config{Dt: 0.01, Method: method}, step{20, 20}).v {
+			for _, v := range currentClamp(t, m, Config{Dt: 0.01, Method: method}, currentStep{20, 20}).v {
 				if !(v > -120 && v < 60) {
 					t.Fatalf("%s: %s reaches %v mV", m.Name, method, v)
 				}
@@ -183,7 +103,7 @@ func TestRatesOfPublishedModelsAreFiniteAlsoAtTheirRemovableSingularities(t *tes
 }
 
 func TestRatesOfPublishedModelsHaveTheirLimitsAtTheSingularities(t *testing.T) {
-	gate := func(m Model, ch string, i int) Gate { return channel(t, &m, ch).Gates[i] }
+	gate := func(m Model, ch string, i int) Gate { return channelOf(t, &m, ch).Gates[i] }
 	for _, tt := range []struct {
 		name string
 		rate Rate
@@ -236,39 +156,39 @@ func TestRatesOfPublishedModelsHaveTheSameBitsEverywhere(t *testing.T) {
 func TestPublishedModelsSpikeAsInBrian2(t *testing.T) {
 	t.Parallel()
 	lts := PospischilLTS()
-	channel(t, &lts, "leak").E = -60
+	channelOf(t, &lts, "leak").E = -60
 	lts.V0 = -60
 	for _, tt := range []struct {
 		name        string
 		model       Model
-		steps       []step
+		steps       []currentStep
 		want        []float64 // ms
 		tolerance   float64   // ms
 		peak, width float64   // mV, ms
 	}{
-		{"traub-miles", TraubMiles(), []step{{100, 1}},
+		{"traub-miles", TraubMiles(), []currentStep{{100, 1}},
 			[]float64{4.032, 25.791, 47.549, 69.308, 91.067}, 0.005, 48.08, 0.6163},
-		{"connor-stevens", ConnorStevens(), []step{{400, 8.5}},
+		{"connor-stevens", ConnorStevens(), []currentStep{{400, 8.5}},
 			[]float64{118.505, 221.3, 324.095}, 0.02, 45.13, 0.7868},
-		{"connor-stevens without A current", without(t, ConnorStevens(), "a"), []step{{50, -7}},
+		{"connor-stevens without A current", withoutChannel(t, ConnorStevens(), "a"), []currentStep{{50, -7}},
 			[]float64{3.66, 13.79, 23.885, 33.981, 44.077}, 0.005, 51.67, 0.8770},
-		{"pospischil-rs", PospischilRS(), []step{{300, 0}, {400, 2.5904}},
+		{"pospischil-rs", PospischilRS(), []currentStep{{300, 0}, {400, 2.5904}},
 			[]float64{320.553, 348.525, 387.968, 456.822, 592.433}, 0.02, 47.11, 0.9525},
-		{"pospischil-fs", PospischilFS(), []step{{300, 0}, {200, 3.5454}},
+		{"pospischil-fs", PospischilFS(), []currentStep{{300, 0}, {200, 3.5454}},
 			[]float64{317.022, 337.193, 357.364, 377.535, 397.706, 417.877, 438.048, 458.219, 478.39, 498.561}, 0.005, 45.78, 0.7691},
-		{"pospischil-ib", PospischilIB(), []step{{500, 0}, {700, 0.51808}},
+		{"pospischil-ib", PospischilIB(), []currentStep{{500, 0}, {700, 0.51808}},
 			[]float64{617.725, 624.656, 631.152, 637.868, 645.033, 652.857, 661.709, 672.623, 1153.948}, 0.02, 47.56, 0.9769},
-		{"pospischil-lts", PospischilLTS(), []step{{400, 0}, {400, 0.51808}},
+		{"pospischil-lts", PospischilLTS(), []currentStep{{400, 0}, {400, 0.51808}},
 			[]float64{430.991, 442.562, 490.386, 699.431}, 0.02, 48.39, 0.9896},
-		{"pospischil-lts at rebound", lts, []step{{400, -0.259}, {300, 0}},
+		{"pospischil-lts at rebound", lts, []currentStep{{400, -0.259}, {300, 0}},
 			[]float64{463.199}, 0.02, 48.14, 0.9792},
-		{"golomb-yue-yaari", GolombYueYaari(), []step{{400, 0.661914}},
+		{"golomb-yue-yaari", GolombYueYaari(), []currentStep{{400, 0.661914}},
 			[]float64{34.221, 37.213, 40.116, 43.221, 46.798, 51.314, 58.592, 229.129, 232.323, 235.52, 239.078, 243.441, 249.966}, 0.02, 22.19, 0.3367},
-		{"destexhe-pare", DestexhePare(), []step{{300, 2}},
+		{"destexhe-pare", DestexhePare(), []currentStep{{300, 2}},
 			[]float64{22.265, 50.82, 82.171, 116.916, 155.865, 200.188, 251.71}, 0.005, 42.13, 0.7303},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			x := clamp(t, tt.model, exactly, tt.steps...)
+			x := currentClamp(t, tt.model, fineSteps, tt.steps...)
 			wantSpikes(t, x.spikes(), tt.want, tt.tolerance)
 			if peak, width := x.shape(); math.Abs(peak-tt.peak) > 0.15 || math.Abs(width-tt.width) > 0.002 {
 				t.Errorf("the first spike has a peak of %.2f mV and a width of %.4f ms, want %v and %v", peak, width, tt.peak, tt.width)
@@ -290,199 +210,47 @@ func TestPublishedModelsSpikeAsInBrian2(t *testing.T) {
 func TestPospischilsModelsSpikeAsTheAuthorsPrograms(t *testing.T) {
 	t.Parallel()
 	ib := PospischilIB()
-	channel(t, &ib, "cal").E = 120.26
+	channelOf(t, &ib, "cal").E = 120.26
 	repetitive := PospischilIB()
-	channel(t, &repetitive, "cal").E = 120.26
-	channel(t, &repetitive, "cal").G = 0.22
+	channelOf(t, &repetitive, "cal").E = 120.26
+	channelOf(t, &repetitive, "cal").G = 0.22
 	const soma = math.Pi * 96 * 96 * 1e-8 // cm2; 67 um for FS
 	for _, tt := range []struct {
 		name      string
 		model     Model
-		steps     []step
+		steps     []currentStep
 		want      []float64
 		tolerance float64
 	}{
-		{"RS", PospischilRS(), []step{{300, 0}, {400, 0.75e-3 / soma}},
+		{"RS", PospischilRS(), []currentStep{{300, 0}, {400, 0.75e-3 / soma}},
 			[]float64{320.554, 348.522, 387.944, 456.69, 592.105}, 0.5},
-		{"FS", PospischilFS(), []step{{300, 0}, {390, 0.5e-3 / (math.Pi * 67 * 67 * 1e-8)}},
+		{"FS", PospischilFS(), []currentStep{{300, 0}, {390, 0.5e-3 / (math.Pi * 67 * 67 * 1e-8)}},
 			[]float64{317.023, 337.195, 357.367, 377.539, 397.711, 417.882, 438.054, 458.226, 478.398, 498.569, 518.741, 538.913, 559.085, 579.257, 599.428, 619.6, 639.772, 659.944, 680.115}, 0.05},
-		{"IB", ib, []step{{500, 0}, {1010, 0.15e-3 / soma}},
+		{"IB", ib, []currentStep{{500, 0}, {1010, 0.15e-3 / soma}},
 			[]float64{617.724, 624.631, 631.1, 637.785, 644.908, 652.67, 661.419, 672.084, 1157.215, 1487.096}, 1},
-		{"IB, repetitive", repetitive, []step{{500, 0}, {850, 0.15e-3 / soma}},
+		{"IB, repetitive", repetitive, []currentStep{{500, 0}, {850, 0.15e-3 / soma}},
 			[]float64{617.697, 622.346, 626.612, 630.869, 635.178, 639.553, 644.0, 648.522, 653.122, 657.806, 662.577, 667.44, 672.402, 677.469, 682.648, 687.949, 693.381, 698.957, 704.691, 710.601, 716.71, 723.047, 729.65, 736.575, 743.901, 751.762, 760.416, 770.556, 1287.094, 1296.316, 1305.34, 1315.424, 1328.521}, 0.5},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := exactly
+			c := fineSteps
 			c.Dt = 0.025
-			wantSpikes(t, clamp(t, tt.model, c, tt.steps...).spikes(), tt.want, tt.tolerance)
+			wantSpikes(t, currentClamp(t, tt.model, c, tt.steps...).spikes(), tt.want, tt.tolerance)
 		})
 	}
 }
 
 func TestGolombYueYaariRestsWherePublished(t *testing.T) {
 	// The initial state of BIOMD0000000118, which is the model at rest.
-	n := must(NewNetwork(Config{Dt: 0.05, Method: RK4, Order: table.Exact, Threads: 1}))(t)
-	p := must(n.AddPopulation("cell", GolombYueYaari(), 1))(t)
-	(&small{net: n}).run(t, 500)
+	n := newNetwork(t, Config{Dt: 0.05, Method: RK4, Order: table.Exact, Threads: 1})
+	p := addPopulation(t, n, "cell", GolombYueYaari(), 1)
+	run(t, n, 500)
 	for _, tt := range []struct {
 		variable string
 		want     float64
 	}{{"v", -71.81327}, {"n", 0.02457}, {"b", 0.203517}, {"z", 0.00141}} {
-		if got := must(p.Get(tt.variable))(t)[0]; math.Abs(got-tt.want) > 1.1e-5 {
+		if got := valuesOf(t, p, tt.variable)[0]; math.Abs(got-tt.want) > 1.1e-5 {
 			t.Errorf("%s rests at %.6f, want %v", tt.variable, got, tt.want)
 		}
-	}
-}
-
-// modelDB8115 is DestexhePare with the numbers of the authors' own program where
-// they are not the papers'.
-func modelDB8115(t testing.TB) Model {
-	m := destexhePare(-63)
-	channel(t, &m, "leak").G = 0.0452
-	p := &channel(t, &m, "km").Gates[0]
-	p.Q10, p.Celsius, m.Celsius = 2.3, 23, 36
-	return m
-}
-
-func TestDestexhePareSpikesAsInNEURON(t *testing.T) {
-	t.Parallel()
-	// NEURON 8.2.2, by bench/peers/neuron_destexhe_pare.py, the last with
-	// --modeldb. There CVODE at ten times the tolerance moves no spike by more than
-	// 3e-6 ms.
-	for _, tt := range []struct {
-		name  string
-		model Model
-		step  step
-		want  []float64
-	}{
-		{"1.75 uA/cm2", DestexhePare(), step{300, 1.75},
-			[]float64{30.0442, 70.0737, 118.5309, 182.5616}},
-		{"2 uA/cm2", DestexhePare(), step{300, 2},
-			[]float64{22.2653, 50.8199, 82.1712, 116.916, 155.8646, 200.1882, 251.7096}},
-		{"3 uA/cm2", DestexhePare(), step{300, 3},
-			[]float64{11.5442, 26.553, 41.9749, 57.8854, 74.3021, 91.2405, 108.7148, 126.7381, 145.3219, 164.4757, 184.2065, 204.5189, 225.4145, 246.8916, 268.9452, 291.5668}},
-		{"5 uA/cm2", DestexhePare(), step{130, 5},
-			[]float64{6.2171, 14.9398, 23.6244, 32.4071, 41.2996, 50.3032, 59.4185, 68.6459, 77.9855, 87.4375, 97.0018, 106.6784, 116.4671, 126.3673}},
-		{"2 uA/cm2 in ModelDB 8115", modelDB8115(t), step{300, 2},
-			[]float64{14.5408, 37.3467, 62.6678, 90.4279, 120.3246, 151.9216, 184.7571, 218.4319, 252.6463, 287.1955}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			wantSpikes(t, clamp(t, tt.model, exactly, tt.step).spikes(), tt.want, 0.01)
-		})
-	}
-}
-
-// fluctuating returns what the fluctuating conductances of Destexhe et al. (2001),
-// with their standard deviations multiplied, make of cells in a second: their
-// rate (Hz), the mean and standard deviation of their voltage where it is below
-// -50 mV, as between spikes, and the coefficient of variation of their intervals.
-func fluctuating(t testing.TB, m Model, times float64) (rate, mean, sd, cv float64) {
-	t.Helper()
-	const (
-		cells  = 200
-		settle = 200 // ms
-		nS     = 1e-6 / 34636e-8
-	)
-	n := must(NewNetwork(Config{Dt: 0.04, Method: ExpEuler, Seed: 1}))(t)
-	p := must(n.AddPopulation("cells", m, cells))(t)
-	check(t, p.AddNoise(Noise{Mean: 12 * nS, SD: times * 3 * nS, Tau: 2.7, Conductance: true, E: 0}))
-	check(t, p.AddNoise(Noise{Mean: 57 * nS, SD: times * 6.6 * nS, Tau: 10.5, Conductance: true, E: -75}))
-	net := &small{net: n}
-	net.run(t, settle)
-	all := make([]int, cells)
-	for i := range all {
-		all[i] = i
-	}
-	v := must(p.RecordState("v", all, 25))(t)
-	spikes := p.RecordSpikes()
-	net.run(t, 1000)
-
-	var low []float64
-	for _, x := range v.Values {
-		for _, y := range x {
-			if y < -50 {
-				low = append(low, y)
-			}
-		}
-	}
-	mean, sd = moments(low)
-	var gaps []float64
-	last := map[uint32]float64{}
-	for i, cell := range spikes.Neurons {
-		if before, ok := last[cell]; ok {
-			gaps = append(gaps, spikes.Time(i)-before)
-		}
-		last[cell] = spikes.Time(i)
-	}
-	if len(gaps) > 0 {
-		m, s := moments(gaps)
-		cv = s / m
-	}
-	return float64(spikes.Len()) / cells, mean, sd, cv
-}
-
-// moments returns the mean and the standard deviation.
-func moments(x []float64) (mean, sd float64) {
-	for _, y := range x {
-		mean += y / float64(len(x))
-	}
-	for _, y := range x {
-		sd += (y - mean) * (y - mean) / float64(len(x))
-	}
-	return mean, math.Sqrt(sd)
-}
-
-func TestDestexhePareFluctuatesAndFiresAsInBrian2(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name           string
-		model          Model
-		times          float64
-		rate, off      float64 // Hz
-		mean, sd, most float64 // mV
-	}{
-		// The standard deviations of the 2001 paper, then those of the authors'
-		// program, which is to show irregular firing.
-		{"papers", DestexhePare(), 1, 0, 0, -66.135, 1.555, 0.05},
-		{"papers, 4 times", DestexhePare(), 4, 2.583, 0.4, -65.817, 5.166, 0.15},
-		{"ModelDB 8115", modelDB8115(t), 4, 9.101, 0.7, -66.680, 5.003, 0.15},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			rate, mean, sd, cv := fluctuating(t, tt.model, tt.times)
-			t.Logf("%.3f Hz, %.3f mV, SD %.3f mV, CV %.2f", rate, mean, sd, cv)
-			if math.Abs(rate-tt.rate) > tt.off {
-				t.Errorf("the cells fire at %.3f Hz, want %v", rate, tt.rate)
-			}
-			if math.Abs(mean-tt.mean) > tt.most || math.Abs(sd-tt.sd) > tt.most {
-				t.Errorf("v is at %.3f mV with an SD of %.3f mV, want %v and %v", mean, sd, tt.mean, tt.sd)
-			}
-			if rate > 0 && cv < 0.6 {
-				t.Errorf("the intervals' coefficient of variation is %.2f, want irregular firing", cv)
-			}
-		})
-	}
-}
-
-// The voltage of a passive cell under weak fluctuating conductances of effective
-// time constant Cm/g: for its moments see Richardson & Gerstner, Neural Comput.
-// 17:923-947, 2005.
-func TestDestexhePareWithoutItsChannelsFluctuatesAsInTheory(t *testing.T) {
-	m := DestexhePare()
-	for _, name := range []string{"na", "kd", "km"} {
-		m = without(t, m, name)
-	}
-	const nS = 1e-6 / 34636e-8
-	g := 0.045 + (12+57)*nS
-	mean := (0.045*-80 + 57*nS*-75) / g
-	part := func(sd, tau, e float64) float64 {
-		x := sd * nS * (e - mean) / g
-		return x * x * tau / (tau + 1/g)
-	}
-	sd := math.Sqrt(part(3, 2.7, 0) + part(6.6, 10.5, -75))
-	_, gotMean, gotSD, _ := fluctuating(t, m, 1)
-	t.Logf("%.3f mV, SD %.3f mV; theory %.3f and %.3f", gotMean, gotSD, mean, sd)
-	if math.Abs(gotMean-mean) > 0.1 || math.Abs(gotSD/sd-1) > 0.03 {
-		t.Errorf("v is at %.3f mV with an SD of %.3f mV, want %.3f and %.3f", gotMean, gotSD, mean, sd)
 	}
 }
 
@@ -496,7 +264,7 @@ func TestPublishedModelsFireAsFastAsInBrian2(t *testing.T) {
 		{ConnorStevens(), 10, 29.372}, {ConnorStevens(), 15, 10.980}, {ConnorStevens(), 20, 7.559},
 		{PospischilFS(), 4, 15.932}, {PospischilFS(), 5, 11.491}, {PospischilFS(), 8, 6.977},
 	} {
-		d := intervals(clamp(t, tt.model, exactly, step{200, tt.current}).spikes())
+		d := intervals(currentClamp(t, tt.model, fineSteps, currentStep{200, tt.current}).spikes())
 		if got := d[len(d)-1]; math.Abs(got-tt.want) > 0.002 {
 			t.Errorf("%s at %v uA/cm2: the last interval is %.4f ms, want %v", tt.model.Name, tt.current, got, tt.want)
 		}
@@ -514,7 +282,7 @@ func TestPublishedModelsBeginToFireAtTheCurrentOfBrian2(t *testing.T) {
 	}{
 		{TraubMiles(), 400, -0.16, -0.14, 1, 2},
 		{ConnorStevens(), 400, 8.1, 8.2, 0, 1},
-		{without(t, ConnorStevens(), "a"), 150, -8.25, -8, 1, 12},
+		{withoutChannel(t, ConnorStevens(), "a"), 150, -8.25, -8, 1, 12},
 		{PospischilRS(), 200, 1.9, 2, 0, 1},
 		{PospischilFS(), 300, 2.7, 2.8, 0, 4},
 		{PospischilIB(), 500, 0.36, 0.38, 0, 2},
@@ -523,7 +291,7 @@ func TestPublishedModelsBeginToFireAtTheCurrentOfBrian2(t *testing.T) {
 		{DestexhePare(), 300, 1.35, 1.4, 0, 1},
 	} {
 		for current, want := range map[float64]int{tt.below: tt.few, tt.above: tt.more} {
-			if n := len(clamp(t, tt.model, quickly, step{tt.ms, current}).spikes()); n != want {
+			if n := len(currentClamp(t, tt.model, coarseSteps, currentStep{tt.ms, current}).spikes()); n != want {
 				t.Errorf("%s: %v uA/cm2 makes %d spikes, want %d", tt.model.Name, current, n, want)
 			}
 		}
@@ -535,7 +303,7 @@ func TestConnorStevensFiresAtAnyLowRateAndWithoutACurrentDoesNot(t *testing.T) {
 	// Type I: intervals above 100 ms, and longer the nearer the threshold.
 	var last []float64
 	for _, current := range []float64{8.2, 8.4, 9} {
-		d := intervals(clamp(t, ConnorStevens(), quickly, step{620, current}).spikes())
+		d := intervals(currentClamp(t, ConnorStevens(), coarseSteps, currentStep{620, current}).spikes())
 		last = append(last, d[len(d)-1])
 	}
 	t.Logf("with A current: intervals %.1f ms", last)
@@ -544,10 +312,10 @@ func TestConnorStevensFiresAtAnyLowRateAndWithoutACurrentDoesNot(t *testing.T) {
 	}
 	// Type II: whatever the current, either no repetitive firing or at more than
 	// 60 Hz.
-	bare := without(t, ConnorStevens(), "a")
+	bare := withoutChannel(t, ConnorStevens(), "a")
 	firing := false
 	for current := -9.0; current <= -7; current += 0.5 {
-		d := intervals(clamp(t, bare, quickly, step{200, current}).spikes())
+		d := intervals(currentClamp(t, bare, coarseSteps, currentStep{200, current}).spikes())
 		if len(d) > 3 {
 			firing = true
 			if last := d[len(d)-1]; last > 1000/60.0 {
@@ -562,13 +330,13 @@ func TestConnorStevensFiresAtAnyLowRateAndWithoutACurrentDoesNot(t *testing.T) {
 
 func TestRegularSpikingAdaptsAndFastSpikingDoesNot(t *testing.T) {
 	change := func(m Model) float64 {
-		d := intervals(clamp(t, m, quickly, step{400, 5}).spikes())
+		d := intervals(currentClamp(t, m, coarseSteps, currentStep{400, 5}).spikes())
 		return d[len(d)-1] / d[1]
 	}
 	if r := change(PospischilRS()); r < 1.5 {
 		t.Errorf("RS: the last interval is %.3f of the second, want more than 1.5", r)
 	}
-	if r := change(without(t, PospischilRS(), "km")); math.Abs(r-1) > 0.01 {
+	if r := change(withoutChannel(t, PospischilRS(), "km")); math.Abs(r-1) > 0.01 {
 		t.Errorf("RS without M current: the last interval is %.3f of the second, want 1", r)
 	}
 	if r := change(PospischilFS()); math.Abs(r-1) > 0.001 {
@@ -578,8 +346,8 @@ func TestRegularSpikingAdaptsAndFastSpikingDoesNot(t *testing.T) {
 
 func TestIntrinsicBurstingBeginsWithABurst(t *testing.T) {
 	t.Parallel()
-	steps := []step{{300, 0}, {800, 0.51808}}
-	d := intervals(clamp(t, PospischilIB(), quickly, steps...).spikes())
+	steps := []currentStep{{300, 0}, {800, 0.51808}}
+	d := intervals(currentClamp(t, PospischilIB(), coarseSteps, steps...).spikes())
 	burst := 0
 	for burst < len(d) && d[burst] < 12 {
 		burst++
@@ -592,7 +360,7 @@ func TestIntrinsicBurstingBeginsWithABurst(t *testing.T) {
 			t.Errorf("an interval of %.1f ms after the burst, want single spikes", x)
 		}
 	}
-	if d := intervals(clamp(t, without(t, PospischilIB(), "cal"), quickly, steps...).spikes()); len(d) > 0 && d[0] < 20 {
+	if d := intervals(currentClamp(t, withoutChannel(t, PospischilIB(), "cal"), coarseSteps, steps...).spikes()); len(d) > 0 && d[0] < 20 {
 		t.Errorf("without calcium current the first interval is %.1f ms, want no burst", d[0])
 	}
 }
@@ -601,22 +369,22 @@ func TestLowThresholdSpikingReboundsAndBurstsFromHyperpolarisation(t *testing.T)
 	t.Parallel()
 	// demo_PY_LTS.hoc of ModelDB 123623: "LTS: e_pas = -60, amp = -0.075" nA.
 	m := PospischilLTS()
-	channel(t, &m, "leak").E = -60
+	channelOf(t, &m, "leak").E = -60
 	m.V0 = -60
-	rebound := []step{{400, -0.259}, {300, 0}}
-	if n := len(clamp(t, m, quickly, rebound...).spikes()); n == 0 {
+	rebound := []currentStep{{400, -0.259}, {300, 0}}
+	if n := len(currentClamp(t, m, coarseSteps, rebound...).spikes()); n == 0 {
 		t.Error("no rebound spike after hyperpolarisation")
 	}
-	if n := len(clamp(t, m, quickly, step{700, 0}).spikes()); n != 0 {
+	if n := len(currentClamp(t, m, coarseSteps, currentStep{700, 0}).spikes()); n != 0 {
 		t.Errorf("%d spikes without hyperpolarisation", n)
 	}
 	silent := m.clone()
-	channel(t, &silent, "cat").G = 0
-	if n := len(clamp(t, silent, quickly, rebound...).spikes()); n != 0 {
+	channelOf(t, &silent, "cat").G = 0
+	if n := len(currentClamp(t, silent, coarseSteps, rebound...).spikes()); n != 0 {
 		t.Errorf("%d rebound spikes without T current", n)
 	}
 	// "bursting: e_pas = -85, amp = 0.15" nA.
-	d := intervals(clamp(t, PospischilLTS(), quickly, step{400, 0}, step{400, 0.51808}).spikes())
+	d := intervals(currentClamp(t, PospischilLTS(), coarseSteps, currentStep{400, 0}, currentStep{400, 0.51808}).spikes())
 	if len(d) < 2 || d[0] > 15 || d[len(d)-1] < 5*d[0] {
 		t.Errorf("intervals %.1f ms, want a burst, then slow firing", d)
 	}
@@ -625,7 +393,7 @@ func TestLowThresholdSpikingReboundsAndBurstsFromHyperpolarisation(t *testing.T)
 func TestGolombYueYaariBurstsAndWithoutPersistentSodiumDoesNot(t *testing.T) {
 	longest := func(m Model, current float64) (burst int) {
 		run := 1
-		for _, x := range intervals(clamp(t, m, quickly, step{600, current}).spikes()) {
+		for _, x := range intervals(currentClamp(t, m, coarseSteps, currentStep{600, current}).spikes()) {
 			if x > 12 {
 				run = 0
 			}
@@ -637,7 +405,7 @@ func TestGolombYueYaariBurstsAndWithoutPersistentSodiumDoesNot(t *testing.T) {
 	if n := longest(GolombYueYaari(), 0.661914); n < 5 {
 		t.Errorf("the longest burst has %d spikes, want 5 or more", n)
 	}
-	if n := longest(without(t, GolombYueYaari(), "nap"), 1.5); n > 2 {
+	if n := longest(withoutChannel(t, GolombYueYaari(), "nap"), 1.5); n > 2 {
 		t.Errorf("without persistent sodium current the longest burst has %d spikes", n)
 	}
 }
@@ -652,17 +420,17 @@ func TestSynapsesOfTraubMilesMoveTheVoltageAsInBrian2(t *testing.T) {
 		{"exc", -63.6566, 9.36},
 		{"inh", -77.2087, 9.54},
 	} {
-		n := must(NewNetwork(exactly))(t)
-		p := must(n.AddPopulation("cell", TraubMiles(), 1))(t)
+		n := newNetwork(t, fineSteps)
+		p := addPopulation(t, n, "cell", TraubMiles(), 1)
 		check(t, p.SetCurrent(-0.5))
-		(&small{net: n}).run(t, 200)
-		rest := must(p.Get("v"))(t)[0]
+		run(t, n, 200)
+		rest := valuesOf(t, p, "v")[0]
 		if math.Abs(rest+69.9911) > 0.001 {
 			t.Errorf("at rest v is %.4f mV, want -69.9911", rest)
 		}
 		check(t, p.Set(tt.receptor, Constant(1)))
-		v := must(p.RecordState("v", []int{0}, 1))(t)
-		(&small{net: n}).run(t, 30)
+		v := recordState(t, p, "v", []int{0}, 1)
+		run(t, n, 30)
 		far := 0
 		for i, x := range v.Values[0] {
 			if math.Abs(x-rest) > math.Abs(v.Values[0][far]-rest) {

@@ -1,18 +1,16 @@
 package hh
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/lut4go/lut4go/hh/internal/communication"
-	"github.com/lut4go/lut4go/table"
 )
 
-// crossingsOf finds the spikes in voltages that were recorded before every step
+// upwardCrossings finds the spikes in voltages that were recorded before every step
 // and after the last: by step, then neuron.
-func crossingsOf(v [][]float64, theta float64) []communication.Spike {
+func upwardCrossings(v [][]float64, theta float64) []communication.Spike {
 	var spikes []communication.Spike
 	for s := range len(v[0]) - 1 {
 		for i := range v {
@@ -33,8 +31,8 @@ func spikesOf(m *SpikeMonitor) []communication.Spike {
 	return spikes
 }
 
-// all returns the numbers below n.
-func all(n int) []int {
+// indices returns the numbers below n.
+func indices(n int) []int {
 	x := make([]int, n)
 	for i := range x {
 		x[i] = i
@@ -45,11 +43,11 @@ func all(n int) []int {
 func TestSpikesAreTheUpwardCrossingsByStepThenNeuron(t *testing.T) {
 	for _, threads := range []int{1, 3} {
 		for _, threshold := range []float64{0, -47.5} {
-			n := must(NewNetwork(Config{Dt: 0.05, Method: RK4, Grid: coarse, Threads: threads}))(t)
+			n := newNetwork(t, Config{Dt: 0.05, Method: RK4, Grid: coarseGrid, Threads: threads})
 			m := Squid()
 			m.Threshold = threshold
 			const count = 150 // two blocks and a part, three threads
-			p := must(n.AddPopulation("squid", m, count))(t)
+			p := addPopulation(t, n, "squid", m, count)
 			check(t, p.SetCurrent(9))
 			// Some start above threshold. Pairs of neighbours spike together.
 			v := make([]float64, count)
@@ -58,13 +56,13 @@ func TestSpikesAreTheUpwardCrossingsByStepThenNeuron(t *testing.T) {
 			}
 			check(t, p.SetEach("v", v))
 			spikes := p.RecordSpikes()
-			trace := must(p.RecordState("v", all(count), 1))(t)
-			(&small{net: n}).run(t, 40)
-			last := must(p.Get("v"))(t)
+			trace := recordState(t, p, "v", indices(count), 1)
+			run(t, n, 40)
+			last := valuesOf(t, p, "v")
 			for i := range last {
 				trace.Values[i] = append(trace.Values[i], last[i])
 			}
-			want := crossingsOf(trace.Values, threshold)
+			want := upwardCrossings(trace.Values, threshold)
 			if got := spikesOf(spikes); len(got) < count || !slices.Equal(got, want) {
 				t.Errorf("%d threads, threshold %v mV: %d spikes, the voltages cross %d times, or at other steps", threads, threshold, len(got), len(want))
 			}
@@ -75,27 +73,27 @@ func TestSpikesAreTheUpwardCrossingsByStepThenNeuron(t *testing.T) {
 	}
 }
 
-// follower returns a cell whose voltage follows its current within a step,
+// newFollower returns a cell whose voltage follows its current within a step,
 // E + I mV, and its monitors.
-func follower(t testing.TB, precision int, threshold float64) (*Network, *Population, *SpikeMonitor) {
+func newFollower(t testing.TB, precision int, threshold float64) (*Network, *Population, *SpikeMonitor) {
 	t.Helper()
-	n := must(NewNetwork(Config{Dt: 0.125, Precision: precision}))(t)
+	n := newNetwork(t, Config{Dt: 0.125, Precision: precision})
 	m := passive(8, 0)
 	m.Threshold = threshold
-	p := must(n.AddPopulation("cell", m, 1))(t)
+	p := addPopulation(t, n, "cell", m, 1)
 	return n, p, p.RecordSpikes()
 }
 
 func TestACellThatStartsAboveThresholdHasToComeFromBelow(t *testing.T) {
-	n, p, spikes := follower(t, 64, 10)
+	n, p, spikes := newFollower(t, 64, 10)
 	check(t, p.Set("v", Constant(30)))
 	for i, c := range []struct {
 		v    float64 // of the next step
 		want []uint64
 	}{{40, nil}, {20, nil}, {11, nil}, {10, nil}, {11, []uint64{4}}, {50, []uint64{4}}, {-90, []uint64{4}}, {10.5, []uint64{4, 7}}} {
 		check(t, p.SetCurrent(8*c.v))
-		check(t, n.Run(context.Background(), 0.125))
-		if got := must(p.Get("v"))(t); got[0] != c.v {
+		run(t, n, 0.125)
+		if got := valuesOf(t, p, "v"); got[0] != c.v {
 			t.Fatalf("step %d: the cell is at %v mV, the test wants %v", i, got[0], c.v)
 		}
 		if !slices.Equal(spikes.Steps, c.want) {
@@ -105,14 +103,14 @@ func TestACellThatStartsAboveThresholdHasToComeFromBelow(t *testing.T) {
 }
 
 func TestAVoltageSetAboveThresholdIsNoSpikeAndBelowMakesTheNextOne(t *testing.T) {
-	n, p, spikes := follower(t, 64, 10)
-	run := func() { check(t, n.Run(context.Background(), 0.125)) }
+	n, p, spikes := newFollower(t, 64, 10)
+	step := func() { run(t, n, 0.125) }
 	check(t, p.SetCurrent(8*20))
-	run() // from -65 mV to 20
+	step() // from -65 mV to 20
 	check(t, p.Set("v", Constant(30)))
-	run()
+	step()
 	check(t, p.Set("v", Constant(-65)))
-	run()
+	step()
 	if want := []uint64{0, 2}; !slices.Equal(spikes.Steps, want) {
 		t.Errorf("spikes in steps %v, want %v", spikes.Steps, want)
 	}
@@ -122,10 +120,10 @@ func TestAVoltageAtAThresholdThatFloat32RoundsIsBelowIt(t *testing.T) {
 	// 0.1 is above 0.1 in float64: a cell that is set to it would seem to be
 	// above already.
 	for _, precision := range []int{64, 32} {
-		n, p, spikes := follower(t, precision, 0.1)
+		n, p, spikes := newFollower(t, precision, 0.1)
 		check(t, p.Set("v", Constant(0.1)))
 		check(t, p.SetCurrent(8))
-		check(t, n.Run(context.Background(), 0.125))
+		run(t, n, 0.125)
 		if spikes.Len() != 1 {
 			t.Errorf("%d bits: %d spikes from 0.1 mV to 1 mV, want 1", precision, spikes.Len())
 		}
@@ -133,7 +131,7 @@ func TestAVoltageAtAThresholdThatFloat32RoundsIsBelowIt(t *testing.T) {
 }
 
 func TestASpikeMonitorTakesTheSpikesFromNowOn(t *testing.T) {
-	s := newSmall(t, Config{Seed: 9, Threads: 1}, 100)
+	s := newRecurrentNetwork(t, Config{Seed: 9, Threads: 1}, 100)
 	s.run(t, 12)
 	before := s.spikes.Len()
 	late := s.cells.RecordSpikes()
@@ -147,11 +145,11 @@ func TestAStateIsRecordedBeforeEveryKthStepFromNowOn(t *testing.T) {
 	for _, every := range []int{1, 2, 7, 640} {
 		for _, later := range []int{0, 1, 13, 14} {
 			t.Run(fmt.Sprintf("every %d steps after %d", every, later), func(t *testing.T) {
-				s := newSmall(t, Config{Seed: 10}, 70)
-				full := must(s.cells.RecordState("h", all(70), 1))(t)
+				s := newRecurrentNetwork(t, Config{Seed: 10}, 70)
+				full := recordState(t, s.cells, "h", indices(70), 1)
 				s.run(t, float64(later)*0.01)
 				neurons := []int{69, 0, 33, 0}
-				m := must(s.cells.RecordState("h", neurons, every))(t)
+				m := recordState(t, s.cells, "h", neurons, every)
 				neurons[0] = 5 // the monitor has its own copy
 				s.run(t, 2)
 				s.run(t, 5)
@@ -185,14 +183,14 @@ func TestAStateIsRecordedBeforeEveryKthStepFromNowOn(t *testing.T) {
 }
 
 func TestARecordedStateIsThatBetweenSteps(t *testing.T) {
-	n, p, _ := follower(t, 64, 0)
-	v := must(p.RecordState("v", []int{0}, 1))(t)
-	s := must(p.RecordState("s", []int{0}, 1))(t)
+	n, p, _ := newFollower(t, 64, 0)
+	v := recordState(t, p, "v", []int{0}, 1)
+	s := recordState(t, p, "s", []int{0}, 1)
 	check(t, p.SetCurrent(8*-50))
-	check(t, n.Run(context.Background(), 0.25))
+	run(t, n, 0.25)
 	check(t, p.SetCurrent(8*-40))
 	check(t, p.Set("s", Constant(2)))
-	check(t, n.Run(context.Background(), 0.125))
+	run(t, n, 0.125)
 	if want := []float64{-65, -50, -50}; !slices.Equal(v.Values[0], want) {
 		t.Errorf("v is recorded as %v, want %v", v.Values[0], want)
 	}
@@ -202,15 +200,15 @@ func TestARecordedStateIsThatBetweenSteps(t *testing.T) {
 }
 
 func TestAPopulationThatIsAddedLaterIsSteppedFromThenOn(t *testing.T) {
-	n, first, _ := follower(t, 64, 0)
+	n, first, _ := newFollower(t, 64, 0)
 	check(t, first.SetCurrent(8*-50))
-	check(t, n.Run(context.Background(), 0.25))
+	run(t, n, 0.25)
 	m := passive(8, 20)
-	second := must(n.AddPopulation("later", m, 2))(t)
+	second := addPopulation(t, n, "later", m, 2)
 	spikes := second.RecordSpikes()
-	v := must(second.RecordState("v", []int{1}, 1))(t)
-	check(t, n.Run(context.Background(), 0.25))
-	if got := must(second.Get("v"))(t); !slices.Equal(got, []float64{20, 20}) {
+	v := recordState(t, second, "v", []int{1}, 1)
+	run(t, n, 0.25)
+	if got := valuesOf(t, second, "v"); !slices.Equal(got, []float64{20, 20}) {
 		t.Errorf("the later population is at %v mV, want 20", got)
 	}
 	if want := []communication.Spike{{Step: 2, Neuron: 0}, {Step: 2, Neuron: 1}}; !slices.Equal(spikesOf(spikes), want) {
@@ -218,53 +216,5 @@ func TestAPopulationThatIsAddedLaterIsSteppedFromThenOn(t *testing.T) {
 	}
 	if want := []float64{-65, 20}; !slices.Equal(v.Values[0], want) || v.Time(0) != 0.25 {
 		t.Errorf("the later population is recorded as %v from %v ms on, want %v from 0.25", v.Values[0], v.Time(0), want)
-	}
-}
-
-func TestStepsDoNotAllocate(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		build func(t *testing.T) *Network
-	}{
-		{"fused step with synapses", func(t *testing.T) *Network {
-			n := must(NewNetwork(Config{Dt: 0.01, Grid: coarse, Threads: 1, Seed: 1}))(t)
-			m := WangBuzsaki()
-			m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
-			p := must(n.AddPopulation("wb", m, 100))(t)
-			check(t, p.Set("v", Uniform{-70, -55}))
-			must(n.Connect(p, p, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{0.5, 1}}))(t)
-			return n
-		}},
-		{"kernels of RK4", func(t *testing.T) *Network {
-			n := must(NewNetwork(Config{Dt: 0.01, Grid: coarse, Threads: 1, Method: RK4}))(t)
-			p := must(n.AddPopulation("squid", Squid(), 10))(t)
-			check(t, p.SetCurrent(9))
-			return n
-		}},
-		{"kernels of Euler in float32", func(t *testing.T) *Network {
-			n := must(NewNetwork(Config{Dt: 0.01, Grid: coarse, Threads: 1, Precision: 32}))(t)
-			p := must(n.AddPopulation("squid", Squid(), 10))(t)
-			check(t, p.SetCurrent(9))
-			return n
-		}},
-		{"exact rates", func(t *testing.T) *Network {
-			n := must(NewNetwork(Config{Dt: 0.01, Threads: 1, Order: table.Exact}))(t)
-			must(n.AddPopulation("squid", Squid(), 2))(t)
-			return n
-		}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			n := c.build(t)
-			run := func(ms float64) func() {
-				return func() { check(t, n.Run(context.Background(), ms)) }
-			}
-			// Spikes find the room that those before them left.
-			run(80)()
-			few, many := testing.AllocsPerRun(4, run(1)), testing.AllocsPerRun(4, run(8))
-			// A run makes its goroutines and their channels anew: none here.
-			if few > 2 || many > few {
-				t.Errorf("100 steps allocate %v times, 800 steps %v times, want at most 2 whatever the steps", few, many)
-			}
-		})
 	}
 }

@@ -31,11 +31,11 @@ func variance(x []float64) float64 {
 
 func TestPoissonTrainsHaveTheMeanAndVarianceOfTheirRate(t *testing.T) {
 	const cells, rate, ms, weight = 2000., 300, 200, 0.5
-	n := must(NewNetwork(Config{Dt: 0.1, Seed: 3}))(t)
-	p := must(n.AddPopulation("cells", arrivalCounter(), int(cells)))(t)
-	check(t, p.AddPoisson(PoissonInput{"s", rate, weight}))
-	(&small{net: n}).run(t, ms)
-	s := must(p.Get("s"))(t)
+	n := newNetwork(t, Config{Dt: 0.1, Seed: 3})
+	p := addPopulation(t, n, "cells", arrivalCounter(), int(cells))
+	check(t, p.AddPoisson(PoissonInput{Receptor: "s", Rate: rate, Weight: weight}))
+	run(t, n, ms)
+	s := valuesOf(t, p, "s")
 	for i := range s {
 		s[i] /= weight
 	}
@@ -49,21 +49,21 @@ func TestPoissonTrainsHaveTheMeanAndVarianceOfTheirRate(t *testing.T) {
 }
 
 func TestAPoissonTrainOfNoRateIsSilent(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	p := must(n.AddPopulation("cells", arrivalCounter(), 10))(t)
-	check(t, p.AddPoisson(PoissonInput{"s", 0, 1}))
-	(&small{net: n}).run(t, 100)
-	if m := mean(must(p.Get("s"))(t)); m != 0 {
+	n := newNetwork(t, Config{Dt: 0.1})
+	p := addPopulation(t, n, "cells", arrivalCounter(), 10)
+	check(t, p.AddPoisson(PoissonInput{Receptor: "s", Rate: 0, Weight: 1}))
+	run(t, n, 100)
+	if m := mean(valuesOf(t, p, "s")); m != 0 {
 		t.Errorf("mean count %v", m)
 	}
 }
 
 func TestPoissonInputOfEachCellHasItsRate(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1, Seed: 3}))(t)
-	p := must(n.AddPopulation("cells", arrivalCounter(), 3))(t)
+	n := newNetwork(t, Config{Dt: 0.1, Seed: 3})
+	p := addPopulation(t, n, "cells", arrivalCounter(), 3)
 	check(t, p.AddPoissonEach(PoissonInput{Receptor: "s", Weight: 1}, []float64{0, 100, 2000}))
-	(&small{net: n}).run(t, 1000)
-	s := must(p.Get("s"))(t)
+	run(t, n, 1000)
+	s := valuesOf(t, p, "s")
 	for i, want := range []float64{0, 100, 2000} {
 		if math.Abs(s[i]-want) > 5*math.Sqrt(want) {
 			t.Errorf("cell %d has had %v spikes, want about %v", i, s[i], want)
@@ -73,13 +73,13 @@ func TestPoissonInputOfEachCellHasItsRate(t *testing.T) {
 
 func TestPoissonInputOfEachCellIsThatOfAllWhereTheRatesAreTheSame(t *testing.T) {
 	counts := func(add func(p *Population) error) []float64 {
-		n := must(NewNetwork(Config{Dt: 0.1, Seed: 3}))(t)
-		p := must(n.AddPopulation("cells", arrivalCounter(), 5))(t)
+		n := newNetwork(t, Config{Dt: 0.1, Seed: 3})
+		p := addPopulation(t, n, "cells", arrivalCounter(), 5)
 		check(t, add(p))
-		(&small{net: n}).run(t, 500)
-		return must(p.Get("s"))(t)
+		run(t, n, 500)
+		return valuesOf(t, p, "s")
 	}
-	all := counts(func(p *Population) error { return p.AddPoisson(PoissonInput{"s", 300, 1}) })
+	all := counts(func(p *Population) error { return p.AddPoisson(PoissonInput{Receptor: "s", Rate: 300, Weight: 1}) })
 	each := counts(func(p *Population) error {
 		return p.AddPoissonEach(PoissonInput{Receptor: "s", Weight: 1}, []float64{300, 0, 300, 0, 300})
 	})
@@ -93,12 +93,12 @@ func TestPoissonInputOfEachCellIsThatOfAllWhereTheRatesAreTheSame(t *testing.T) 
 	}
 }
 
-// noisy is a small network with input of every random kind.
-func noisy(t testing.TB, c Config) *small {
+// newNoisyNetwork is a small network with input of every random kind.
+func newNoisyNetwork(t testing.TB, c Config) *recurrentNetwork {
 	t.Helper()
-	s := newSmall(t, c, 150)
-	check(t, s.cells.AddPoisson(PoissonInput{"b", 500, 3}))
-	check(t, s.cells.AddPoisson(PoissonInput{"b", 20, 10}))
+	s := newRecurrentNetwork(t, c, 150)
+	check(t, s.cells.AddPoisson(PoissonInput{Receptor: "b", Rate: 500, Weight: 3}))
+	check(t, s.cells.AddPoisson(PoissonInput{Receptor: "b", Rate: 20, Weight: 10}))
 	check(t, s.cells.AddNoise(Noise{Mean: 0.2, SD: 0.5, Tau: 3}))
 	check(t, s.cells.AddNoise(Noise{SD: 0.5, Tau: 10, Shared: true}))
 	check(t, s.cells.AddNoise(Noise{Mean: 0.01, SD: 0.02, Tau: 2, Conductance: true, E: -75}))
@@ -108,12 +108,12 @@ func noisy(t testing.TB, c Config) *small {
 func TestRandomInputDoesNotDependOnThreadsBackendOrParts(t *testing.T) {
 	for _, method := range Methods() {
 		c := Config{Dt: 0.02, Method: method, Seed: 5, Threads: 1}
-		one := noisy(t, c)
+		one := newNoisyNetwork(t, c)
 		one.run(t, 20)
 		want := one.hashes(t)
 		for _, backend := range backends() {
 			c.Backend, c.Threads = backend, 3
-			s := noisy(t, c)
+			s := newNoisyNetwork(t, c)
 			for _, ms := range []float64{0.02, 2.98, 7, 10} {
 				s.run(t, ms)
 			}
@@ -128,19 +128,19 @@ func TestNoiseHasItsMeanDeviationAndCorrelation(t *testing.T) {
 	const cells, tau, dt = 4000., 2.0, 0.5
 	// The integrator's step is the noise times dt.
 	at := func(n *Network, p *Population) []float64 {
-		before := must(p.Get("v"))(t)
-		(&small{net: n}).run(t, dt)
-		after := must(p.Get("v"))(t)
+		before := valuesOf(t, p, "v")
+		run(t, n, dt)
+		after := valuesOf(t, p, "v")
 		for i := range after {
 			after[i] = (after[i] - before[i]) / dt
 		}
 		return after
 	}
-	n := must(NewNetwork(Config{Dt: dt, Seed: 9}))(t)
-	p := must(n.AddPopulation("cells", integrator(), int(cells)))(t)
+	n := newNetwork(t, Config{Dt: dt, Seed: 9})
+	p := addPopulation(t, n, "cells", integrator(), int(cells))
 	check(t, p.AddNoise(Noise{Mean: 1, SD: 0.5, Tau: tau}))
 	x := at(n, p)
-	(&small{net: n}).run(t, 50)
+	run(t, n, 50)
 	y := at(n, p)
 	z := at(n, p)
 	for _, a := range [][]float64{x, y} {
@@ -167,11 +167,11 @@ func TestNoiseHasItsMeanDeviationAndCorrelation(t *testing.T) {
 }
 
 func TestSharedNoiseIsTheSameForAllCells(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1, Seed: 2, Threads: 3}))(t)
-	p := must(n.AddPopulation("cells", integrator(), 300))(t)
+	n := newNetwork(t, Config{Dt: 0.1, Seed: 2, Threads: 3})
+	p := addPopulation(t, n, "cells", integrator(), 300)
 	check(t, p.AddNoise(Noise{SD: 1, Tau: 5, Shared: true}))
-	(&small{net: n}).run(t, 20)
-	v := must(p.Get("v"))(t)
+	run(t, n, 20)
+	v := valuesOf(t, p, "v")
 	for i := range v {
 		if v[i] != v[0] || v[i] == -65 {
 			t.Fatalf("v of cell %d is %v mV, of cell 0 %v", i, v[i], v[0])
@@ -180,20 +180,20 @@ func TestSharedNoiseIsTheSameForAllCells(t *testing.T) {
 }
 
 func TestRandomInputThatMakesNoSenseIsAnError(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	p := must(n.AddPopulation("cells", arrivalCounter(), 2))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
+	p := addPopulation(t, n, "cells", arrivalCounter(), 2)
 	for _, tt := range []struct {
 		err  error
 		want string
 	}{
-		{p.AddPoisson(PoissonInput{"x", 1, 1}), `no receptor "x"`},
-		{p.AddPoisson(PoissonInput{"s", -1, 1}), "rate is -1 Hz"},
-		{p.AddPoisson(PoissonInput{"s", math.NaN(), 1}), "rate is NaN Hz"},
-		{p.AddPoisson(PoissonInput{"s", 1e9, 1}), "1e+05 spikes in a step of 0.1 ms"},
-		{p.AddPoisson(PoissonInput{"s", 1, math.Inf(1)}), "weight is +Inf"},
+		{p.AddPoisson(PoissonInput{Receptor: "x", Rate: 1, Weight: 1}), `no receptor "x"`},
+		{p.AddPoisson(PoissonInput{Receptor: "s", Rate: -1, Weight: 1}), "rate is -1 Hz"},
+		{p.AddPoisson(PoissonInput{Receptor: "s", Rate: math.NaN(), Weight: 1}), "rate is NaN Hz"},
+		{p.AddPoisson(PoissonInput{Receptor: "s", Rate: 1e9, Weight: 1}), "1e+05 spikes in a step of 0.1 ms"},
+		{p.AddPoisson(PoissonInput{Receptor: "s", Rate: 1, Weight: math.Inf(1)}), "weight is +Inf"},
 		{p.AddPoissonEach(PoissonInput{Receptor: "s", Weight: 1}, []float64{1}), "1 rates of Poisson input for the 2 cells"},
 		{p.AddPoissonEach(PoissonInput{Receptor: "s", Weight: 1}, []float64{1, -1}), "rate is -1 Hz in cell 1"},
-		{p.AddPoissonEach(PoissonInput{"s", 5, 1}, []float64{1, 1}), "rate is 5 Hz beside one for each cell"},
+		{p.AddPoissonEach(PoissonInput{Receptor: "s", Rate: 5, Weight: 1}, []float64{1, 1}), "rate is 5 Hz beside one for each cell"},
 		{p.AddNoise(Noise{SD: -1, Tau: 1}), "SD is -1"},
 		{p.AddNoise(Noise{SD: 1}), "Tau is 0 ms"},
 		{p.AddNoise(Noise{Mean: math.NaN(), Tau: 1}), "Mean is NaN"},

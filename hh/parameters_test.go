@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// rich is a model with every kind of channel and receptor.
-func rich() Model {
+// modelOfEveryKind is a model with every kind of channel and receptor.
+func modelOfEveryKind() Model {
 	m := WangBuzsaki()
 	m.Receptors = []Receptor{
 		{Name: "ampa", G: 0.02, E: 0, Tau: 5},
@@ -18,8 +18,8 @@ func rich() Model {
 	return m
 }
 
-// changed returns the model with one parameter changed, and the current.
-func changed(m Model, name string, x float64) (Model, float64) {
+// withParameter returns the model with one parameter changed, and the current.
+func withParameter(m Model, name string, x float64) (Model, float64) {
 	current := 1.0
 	what, field, _ := strings.Cut(name, ".")
 	switch name {
@@ -42,8 +42,8 @@ func changed(m Model, name string, x float64) (Model, float64) {
 	return m, current
 }
 
-// start puts a population where all its channels and receptors carry current.
-func start(t testing.TB, p *Population, current float64) {
+// setActiveState puts a population where all its channels and receptors carry current.
+func setActiveState(t testing.TB, p *Population, current float64) {
 	t.Helper()
 	check(t, p.SetCurrent(current))
 	for _, v := range []struct {
@@ -55,7 +55,7 @@ func start(t testing.TB, p *Population, current float64) {
 }
 
 func TestACellWithItsOwnParameterIsTheModelWithThatParameter(t *testing.T) {
-	base := rich()
+	base := modelOfEveryKind()
 	for _, name := range base.Parameters() {
 		if name == "drive.E" {
 			continue // of a current: without effect
@@ -67,19 +67,19 @@ func TestACellWithItsOwnParameterIsTheModelWithThatParameter(t *testing.T) {
 					values = []float64{-60, -45, 10}
 				}
 				c := Config{Dt: 0.01, Method: method, Threads: 1}
-				n := must(NewNetwork(c))(t)
-				p := must(n.AddPopulation("cells", rich(), 3))(t)
-				start(t, p, 1)
+				n := newNetwork(t, c)
+				p := addPopulation(t, n, "cells", modelOfEveryKind(), 3)
+				setActiveState(t, p, 1)
 				check(t, p.SetParameterEach(name, values))
-				(&small{net: n}).run(t, 2)
-				got := must(p.Get("v"))(t)
+				run(t, n, 2)
+				got := valuesOf(t, p, "v")
 				for i, x := range values {
-					m, current := changed(rich(), name, x)
-					alone := must(NewNetwork(c))(t)
-					q := must(alone.AddPopulation("cell", m, 1))(t)
-					start(t, q, current)
-					(&small{net: alone}).run(t, 2)
-					if want := must(q.Get("v"))(t)[0]; math.Abs(got[i]-want) > 1e-9 {
+					m, current := withParameter(modelOfEveryKind(), name, x)
+					alone := newNetwork(t, c)
+					q := addPopulation(t, alone, "cell", m, 1)
+					setActiveState(t, q, current)
+					run(t, alone, 2)
+					if want := valuesOf(t, q, "v")[0]; math.Abs(got[i]-want) > 1e-9 {
 						t.Errorf("%s = %v: v is %v mV, alone %v", name, x, got[i], want)
 					}
 				}
@@ -92,8 +92,8 @@ func TestACellWithItsOwnParameterIsTheModelWithThatParameter(t *testing.T) {
 }
 
 func TestTheModelsOwnValuesChangeNoBit(t *testing.T) {
-	run := func(own bool) [2]string {
-		s := newSmall(t, Config{Seed: 8}, 130)
+	simulate := func(own bool) [2]string {
+		s := newRecurrentNetwork(t, Config{Seed: 8}, 130)
 		if own {
 			check(t, s.cells.SetParameter("na.E", Constant(55)))
 			check(t, s.cells.SetParameter("leak.G", Constant(0.1)))
@@ -103,7 +103,7 @@ func TestTheModelsOwnValuesChangeNoBit(t *testing.T) {
 		s.run(t, 20)
 		return s.hashes(t)
 	}
-	if a, b := run(false), run(true); a != b {
+	if a, b := simulate(false), simulate(true); a != b {
 		t.Errorf("the model's values %q, the same for each cell %q", a, b)
 	}
 }
@@ -111,9 +111,9 @@ func TestTheModelsOwnValuesChangeNoBit(t *testing.T) {
 func TestOwnParametersDoNotDependOnThreads(t *testing.T) {
 	var want [2]string
 	for _, threads := range []int{1, 3} {
-		s := newSmall(t, Config{Seed: 9, Threads: threads}, 200)
-		check(t, s.cells.SetParameter("current", Uniform{0, 1}))
-		check(t, s.cells.SetParameter("k.G", Uniform{8, 10}))
+		s := newRecurrentNetwork(t, Config{Seed: 9, Threads: threads}, 200)
+		check(t, s.cells.SetParameter("current", Uniform{Lo: 0, Hi: 1}))
+		check(t, s.cells.SetParameter("k.G", Uniform{Lo: 8, Hi: 10}))
 		s.run(t, 15)
 		if threads == 1 {
 			want = s.hashes(t)
@@ -124,12 +124,12 @@ func TestOwnParametersDoNotDependOnThreads(t *testing.T) {
 }
 
 func TestSetCurrentTakesBackTheCellsOwn(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	p := must(n.AddPopulation("cells", passive(0.1, -65), 2))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
+	p := addPopulation(t, n, "cells", passive(0.1, -65), 2)
 	check(t, p.SetParameterEach("current", []float64{1, 2}))
 	check(t, p.SetCurrent(0.5))
-	(&small{net: n}).run(t, 500)
-	for i, v := range must(p.Get("v"))(t) {
+	run(t, n, 500)
+	for i, v := range valuesOf(t, p, "v") {
 		if math.Abs(v-(-60)) > 1e-6 {
 			t.Errorf("v of cell %d is %v mV, want -60", i, v)
 		}
@@ -137,10 +137,10 @@ func TestSetCurrentTakesBackTheCellsOwn(t *testing.T) {
 }
 
 func TestParametersThatMakeNoSenseAreErrors(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.01}))(t)
-	m := rich()
+	n := newNetwork(t, Config{Dt: 0.01})
+	m := modelOfEveryKind()
 	m.Receptors[0].G = 0
-	p := must(n.AddPopulation("cells", m, 2))(t)
+	p := addPopulation(t, n, "cells", m, 2)
 	for _, tt := range []struct {
 		name string
 		x    []float64
@@ -154,18 +154,10 @@ func TestParametersThatMakeNoSenseAreErrors(t *testing.T) {
 		{"k.E", []float64{1, math.NaN()}, "k.E of cell 1 of population \"cells\" is NaN, want a finite number"},
 		{"ampa.G", []float64{1, 1}, "ampa.G is 0 in the model"},
 	} {
-		if err := p.SetParameterEach(tt.name, tt.x); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%s %v: error %v, want %q", tt.name, tt.x, err, tt.want)
-		}
+		wantError(t, p.SetParameterEach(tt.name, tt.x), tt.want)
 	}
-	if err := p.SetParameter("leak.G", Uniform{2, 1}); err == nil || !strings.Contains(err.Error(), "leak.G") {
-		t.Errorf("descending bounds: error %v", err)
-	}
-	if err := p.SetParameter("leak.G", nil); err == nil || !strings.Contains(err.Error(), "no distribution given") {
-		t.Errorf("nil: error %v", err)
-	}
-	if err := p.Set("v", nil); err == nil || !strings.Contains(err.Error(), "no distribution given") {
-		t.Errorf("nil: error %v", err)
-	}
+	wantError(t, p.SetParameter("leak.G", Uniform{Lo: 2, Hi: 1}), "leak.G")
+	wantError(t, p.SetParameter("leak.G", nil), "no distribution given")
+	wantError(t, p.Set("v", nil), "no distribution given")
 	check(t, p.SetParameterEach("drive.G", []float64{-1, 1})) // a current may be negative
 }

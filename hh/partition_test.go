@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"testing"
 )
 
@@ -9,21 +8,21 @@ func TestSpikesAndPoissonInputReachTheRightCellsOfALargePopulation(t *testing.T)
 	const cells = 70_000
 	hashes := map[int]string{}
 	for _, threads := range []int{1, 3} {
-		n := must(NewNetwork(Config{Dt: 0.125, Threads: threads, Seed: 1}))(t)
-		source := must(n.AddPopulation("source", passive(1, 50), 1))(t)
+		n := newNetwork(t, Config{Dt: 0.125, Threads: threads, Seed: 1})
+		source := addPopulation(t, n, "source", passive(1, 50), 1)
 		m := passive(1, -65)
 		m.Receptors = append(m.Receptors, Receptor{Name: "noise", Tau: 1e9})
-		target := must(n.AddPopulation("target", m, cells))(t)
+		target := addPopulation(t, n, "target", m, cells)
 		check(t, source.Set("v", Constant(-1)))
 		reached := map[int]bool{0: true, 1<<16 - 1: true, 1 << 16: true, cells - 1: true}
 		var pairs Pairs
 		for i := range reached {
 			pairs.Sources, pairs.Targets = append(pairs.Sources, 0), append(pairs.Targets, i)
 		}
-		must(n.Connect(source, target, Connection{Receptor: "s", Rule: pairs, Weight: Constant(1), Delay: Constant(0.25)}))(t)
+		connect(t, n, source, target, Connection{Receptor: "s", Rule: pairs, Weight: Constant(1), Delay: Constant(0.25)})
 		check(t, target.AddPoisson(PoissonInput{Receptor: "noise", Rate: 200, Weight: 1}))
-		check(t, n.Run(context.Background(), 1))
-		for i, s := range must(target.Get("s"))(t) {
+		run(t, n, 1)
+		for i, s := range valuesOf(t, target, "s") {
 			if (s > 0.5) != reached[i] {
 				t.Fatalf("%d threads: the receptor of cell %d is at %v", threads, i, s)
 			}
@@ -36,11 +35,11 @@ func TestSpikesAndPoissonInputReachTheRightCellsOfALargePopulation(t *testing.T)
 }
 
 func TestANetworkWithAConnectionOfNoSynapsesRuns(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.125}))(t)
-	p := must(n.AddPopulation("cells", passive(1, -65), 3))(t)
-	s := must(n.Connect(p, p, Connection{Receptor: "s", Rule: Pairs{}, Weight: Constant(1), Delay: Constant(1)}))(t)
+	n := newNetwork(t, Config{Dt: 0.125})
+	p := addPopulation(t, n, "cells", passive(1, -65), 3)
+	s := connect(t, n, p, p, Connection{Receptor: "s", Rule: Pairs{}, Weight: Constant(1), Delay: Constant(1)})
 	if s.Len() != 0 {
 		t.Fatalf("%d synapses", s.Len())
 	}
-	check(t, n.Run(context.Background(), 1))
+	run(t, n, 1)
 }

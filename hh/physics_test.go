@@ -15,15 +15,15 @@ var reference = []float64{
 	58.06952, 67.89408, 77.71864, 87.54320, 97.36776,
 }
 
-// crossings simulates one cell under a constant current and returns its upward
+// crossingTimes simulates one cell under a constant current and returns its upward
 // crossings of 0 mV, interpolated between steps, in ms.
-func crossings(t testing.TB, m Model, c Config, current, ms float64) []float64 {
+func crossingTimes(t testing.TB, m Model, c Config, current, ms float64) []float64 {
 	t.Helper()
-	n := must(NewNetwork(c))(t)
-	p := must(n.AddPopulation("cell", m, 1))(t)
+	n := newNetwork(t, c)
+	p := addPopulation(t, n, "cell", m, 1)
 	check(t, p.SetCurrent(current))
-	v := must(p.RecordState("v", []int{0}, 1))(t)
-	(&small{net: n}).run(t, ms)
+	v := recordState(t, p, "v", []int{0}, 1)
+	run(t, n, ms)
 	var times []float64
 	x := v.Values[0]
 	for i := 1; i < len(x); i++ {
@@ -34,8 +34,8 @@ func crossings(t testing.TB, m Model, c Config, current, ms float64) []float64 {
 	return times
 }
 
-// apart returns the largest distance between spike times and the reference.
-func apart(t testing.TB, times []float64) float64 {
+// largestError returns the largest distance between spike times and the reference.
+func largestError(t testing.TB, times []float64) float64 {
 	t.Helper()
 	if len(times) != len(reference) {
 		t.Fatalf("%d spikes, the reference has %d", len(times), len(reference))
@@ -52,7 +52,7 @@ func TestEulerConvergesToTheReferenceAtFirstOrder(t *testing.T) {
 		var errs []float64
 		for _, dt := range []float64{0.004, 0.002, 0.001} {
 			c := Config{Dt: dt, Order: order, Grid: table.Grid{Min: -100, Max: 50, Step: 0.01}}
-			errs = append(errs, apart(t, crossings(t, WangBuzsaki(), c, 2, 100)))
+			errs = append(errs, largestError(t, crossingTimes(t, WangBuzsaki(), c, 2, 100)))
 		}
 		t.Logf("%s: spikes apart from the reference by %.4f ms", order, errs)
 		for i := 1; i < len(errs); i++ {
@@ -66,7 +66,7 @@ func TestEulerConvergesToTheReferenceAtFirstOrder(t *testing.T) {
 func TestRK4HitsTheReference(t *testing.T) {
 	c := Config{Dt: 0.01, Method: RK4, Order: table.Exact}
 	// The crossing is interpolated linearly, good to 1e-4 ms at this step.
-	if d := apart(t, crossings(t, WangBuzsaki(), c, 2, 100)); d > 2e-4 {
+	if d := largestError(t, crossingTimes(t, WangBuzsaki(), c, 2, 100)); d > 2e-4 {
 		t.Errorf("spikes are apart from the reference by %.2g ms", d)
 	}
 }
@@ -74,11 +74,11 @@ func TestRK4HitsTheReference(t *testing.T) {
 func TestRK4ConvergesAtFourthOrder(t *testing.T) {
 	// The voltage before the first spike, which no interpolation touches.
 	at := func(dt float64) float64 {
-		n := must(NewNetwork(Config{Dt: dt, Method: RK4, Order: table.Exact}))(t)
-		p := must(n.AddPopulation("cell", Squid(), 1))(t)
+		n := newNetwork(t, Config{Dt: dt, Method: RK4, Order: table.Exact})
+		p := addPopulation(t, n, "cell", Squid(), 1)
 		check(t, p.SetCurrent(10))
-		(&small{net: n}).run(t, 1.6)
-		return must(p.Get("v"))(t)[0]
+		run(t, n, 1.6)
+		return valuesOf(t, p, "v")[0]
 	}
 	best := at(0.001)
 	a, b := math.Abs(at(0.04)-best), math.Abs(at(0.02)-best)
@@ -91,13 +91,13 @@ func TestTablesMoveSpikesByWhatTheirStepAllows(t *testing.T) {
 	// An independent calculation gives -0.419 and -0.0043 ms. (With the curves
 	// of lut4brian, minf among them instead of gNa*minf^3, it gives -0.111 and
 	// -0.0011 ms: a chord lies above the steeper foot of the cube.)
-	exact := crossings(t, WangBuzsaki(), Config{Dt: 0.02, Method: RK4, Order: table.Exact}, 2, 200)
+	exact := crossingTimes(t, WangBuzsaki(), Config{Dt: 0.02, Method: RK4, Order: table.Exact}, 2, 200)
 	for _, tt := range []struct{ step, least, most float64 }{
 		{1, 0.40, 0.44},
 		{0.1, 0.0038, 0.0048},
 	} {
 		c := Config{Dt: 0.02, Method: RK4, Grid: table.Grid{Min: -100, Max: 50, Step: tt.step}}
-		got := crossings(t, WangBuzsaki(), c, 2, 200)
+		got := crossingTimes(t, WangBuzsaki(), c, 2, 200)
 		if len(got) != len(exact) {
 			t.Fatalf("%v mV: %d spikes, exact rates %d", tt.step, len(got), len(exact))
 		}
@@ -110,7 +110,7 @@ func TestTablesMoveSpikesByWhatTheirStepAllows(t *testing.T) {
 func TestSquidFiresAsPublished(t *testing.T) {
 	// NeuroML 2's LEMS example 5: 8 uA/cm2, spike peaks or crossings 16.02 ms
 	// apart once regular; other simulators agree to 0.3 %.
-	times := crossings(t, Squid(), Config{Dt: 0.01, Method: RK4}, 8, 100)
+	times := crossingTimes(t, Squid(), Config{Dt: 0.01, Method: RK4}, 8, 100)
 	if len(times) != 7 {
 		t.Fatalf("%d spikes in 100 ms, want 7", len(times))
 	}
@@ -120,7 +120,7 @@ func TestSquidFiresAsPublished(t *testing.T) {
 }
 
 func TestSquidIsSilentBelowRheobase(t *testing.T) {
-	if times := crossings(t, Squid(), Config{Dt: 0.01, Method: RK4}, 2, 100); len(times) != 0 {
+	if times := crossingTimes(t, Squid(), Config{Dt: 0.01, Method: RK4}, 2, 100); len(times) != 0 {
 		t.Errorf("2 uA/cm2 makes %d spikes", len(times))
 	}
 }

@@ -133,7 +133,7 @@ func (p *Population) SetSteadyGates() error {
 	}
 	x := make([]float64, p.Len())
 	for _, g := range p.model.dynamic() {
-		steady := filled(g.steady, p.grid.Step)
+		steady := withLimits(g.steady, p.grid.Step)
 		err := g.try(func() {
 			for i := range x {
 				if i > 0 && v[i] == v[i-1] {

@@ -93,9 +93,9 @@ func (m *Model) sample(g table.Grid) (*sampled, error) {
 		for i := range m.Channels[c].Gates {
 			gate := sampledGate{Gate: &m.Channels[c].Gates[i]}
 			err := gate.try(func() {
-				gate.steady = at(filled(gate.Gate.steady, g.Step), g, n)
+				gate.steady = at(withLimits(gate.Gate.steady, g.Step), g, n)
 				if !gate.Instantaneous {
-					gate.rate = at(filled(gate.Gate.rate, g.Step), g, n)
+					gate.rate = at(withLimits(gate.Gate.rate, g.Step), g, n)
 				}
 			})
 			if err != nil {

@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"testing"
@@ -9,8 +8,8 @@ import (
 	"github.com/lut4go/lut4go/internal/portable"
 )
 
-// shapes are receptors of each kind, and what one spike of weight 1 makes of s.
-var shapes = []struct {
+// receptorShapes are receptors of each kind, and what one spike of weight 1 makes of s.
+var receptorShapes = []struct {
 	name     string
 	receptor Receptor
 	s        func(t float64) float64
@@ -27,30 +26,30 @@ var shapes = []struct {
 		}, math.Log(5) / (1 - 1./5)},
 }
 
-// response runs a cell with one receptor after a spike of weight 1 arrived, and
+// responseTo runs a cell with one receptor after a spike of weight 1 arrived, and
 // returns s in every step.
-func response(t *testing.T, r Receptor, c Config, ms float64) []float64 {
+func responseTo(t *testing.T, r Receptor, c Config, ms float64) []float64 {
 	t.Helper()
 	m := passive(0.1, -65)
 	m.Receptors = []Receptor{r}
-	n := must(NewNetwork(c))(t)
-	p := must(n.AddPopulation("cell", m, 1))(t)
+	n := newNetwork(t, c)
+	p := addPopulation(t, n, "cell", m, 1)
 	variables := m.Variables()
 	check(t, p.Set(variables[len(variables)-1], Constant(1)))
-	s := must(p.RecordState(r.Name, []int{0}, 1))(t)
-	(&small{net: n}).run(t, ms)
+	s := recordState(t, p, r.Name, []int{0}, 1)
+	run(t, n, ms)
 	return s.Values[0]
 }
 
 func TestReceptorsHaveTheirShape(t *testing.T) {
-	for _, shape := range shapes {
+	for _, shape := range receptorShapes {
 		for _, tt := range []struct {
 			method    Method
 			tolerance float64
 		}{{ExpEuler, 1e-13}, {CN, 1e-13}, {RK4, 1e-8}, {Euler, 0.01}} {
 			t.Run(fmt.Sprintf("%s, %s", shape.name, tt.method), func(t *testing.T) {
 				const dt = 0.02
-				for i, s := range response(t, shape.receptor, Config{Dt: dt, Method: tt.method}, 20) {
+				for i, s := range responseTo(t, shape.receptor, Config{Dt: dt, Method: tt.method}, 20) {
 					if want := shape.s(float64(i) * dt); math.Abs(s-want) > tt.tolerance {
 						t.Fatalf("s is %v after %v ms, want %v", s, float64(i)*dt, want)
 					}
@@ -64,7 +63,7 @@ func TestTheWeightIsThePeak(t *testing.T) {
 	for _, rise := range []float64{0.05, 0.5, 4.999999, 5} {
 		r := Receptor{Name: "s", Tau: 5, Rise: rise}
 		largest := 0.0
-		for _, s := range response(t, r, Config{Dt: 0.001, Method: ExpEuler}, 10) {
+		for _, s := range responseTo(t, r, Config{Dt: 0.001, Method: ExpEuler}, 10) {
 			largest = max(largest, s)
 		}
 		if math.Abs(largest-1) > 1e-6 {
@@ -73,9 +72,9 @@ func TestTheWeightIsThePeak(t *testing.T) {
 	}
 }
 
-// pairs are time constants of double exponentials, near each other and far apart:
+// timeConstants are time constants of double exponentials, near each other and far apart:
 // the shorter one and the longer.
-func pairs() (all [][2]float64) {
+func timeConstants() (all [][2]float64) {
 	all = append(all, [2]float64{0.3, sum(0.1, 0.2)}) // 0.30000000000000004
 	s := portable.NewStream(5, 0, 0)
 	for range 20 {
@@ -93,9 +92,9 @@ func pairs() (all [][2]float64) {
 	return all
 }
 
-// peak returns by what a double exponential's weight is multiplied, and when it
+// doubleExponentialPeak returns by what a double exponential's weight is multiplied, and when it
 // peaks.
-func peak(rise, tau float64) (scale, at float64) {
+func doubleExponentialPeak(rise, tau float64) (scale, at float64) {
 	d, l := (tau-rise)/rise, 1.0
 	if d > 0 {
 		l = math.Log1p(d) / d
@@ -104,9 +103,9 @@ func peak(rise, tau float64) (scale, at float64) {
 }
 
 func TestTheScaleOfADoubleExponentialRunsIntoThatOfAnAlphaFunction(t *testing.T) {
-	for _, p := range pairs() {
+	for _, p := range timeConstants() {
 		r := Receptor{Name: "s", Rise: p[0], Tau: p[1]}
-		if want, _ := peak(r.Rise, r.Tau); math.Abs(r.scale()/want-1) > 4*0x1p-52 {
+		if want, _ := doubleExponentialPeak(r.Rise, r.Tau); math.Abs(r.scale()/want-1) > 4*0x1p-52 {
 			t.Errorf("Rise %v, Tau %v ms: %v, want %v", r.Rise, r.Tau, r.scale(), want)
 		}
 	}
@@ -117,17 +116,17 @@ func afterAStep(t *testing.T, r Receptor, dt float64) float64 {
 	t.Helper()
 	m := passive(0.1, -65)
 	m.Receptors = []Receptor{r}
-	n := must(NewNetwork(Config{Dt: dt, Method: ExpEuler, Threads: 1}))(t)
-	p := must(n.AddPopulation("cell", m, 1))(t)
+	n := newNetwork(t, Config{Dt: dt, Method: ExpEuler, Threads: 1})
+	p := addPopulation(t, n, "cell", m, 1)
 	check(t, p.Set(r.Name+"_rise", Constant(1)))
-	check(t, n.Run(context.Background(), dt))
-	return must(p.Get(r.Name))(t)[0]
+	run(t, n, dt)
+	return valuesOf(t, p, r.Name)[0]
 }
 
 func TestTheWeightIsThePeakToAFewUlp(t *testing.T) {
-	for _, p := range pairs() {
+	for _, p := range timeConstants() {
 		r := Receptor{Name: "s", Rise: p[0], Tau: p[1]}
-		_, at := peak(r.Rise, r.Tau)
+		_, at := doubleExponentialPeak(r.Rise, r.Tau)
 		// A single step takes it to its peak.
 		if peak := afterAStep(t, r, at); math.Abs(peak-1) > 4*0x1p-52 {
 			t.Errorf("Rise %v, Tau %v ms: the peak is %v, want 1", r.Rise, r.Tau, peak)
@@ -136,11 +135,11 @@ func TestTheWeightIsThePeakToAFewUlp(t *testing.T) {
 }
 
 func TestAStepOfADoubleExponentialIsExactHoweverNearItsTimesAre(t *testing.T) {
-	for _, p := range pairs() {
+	for _, p := range timeConstants() {
 		for _, dt := range []float64{p[0] / 1000, p[0] / 3, p[0], 3 * p[0]} {
 			r := Receptor{Name: "s", Rise: p[0], Tau: p[1]}
 			got := afterAStep(t, r, dt)
-			scale, _ := peak(r.Rise, r.Tau)
+			scale, _ := doubleExponentialPeak(r.Rise, r.Tau)
 			k := (r.Tau - r.Rise) / (r.Rise * r.Tau)
 			part := dt
 			if k > 0 {
@@ -158,12 +157,12 @@ func TestACurrentReceptorShiftsThePassiveVoltage(t *testing.T) {
 		m := passive(0.1, -65)
 		// Slow enough not to decay in a run.
 		m.Receptors = []Receptor{{Name: "s", G: 0.5, Tau: 1e9, Current: true}}
-		n := must(NewNetwork(Config{Dt: 0.1, Method: method}))(t)
-		p := must(n.AddPopulation("cell", m, 1))(t)
+		n := newNetwork(t, Config{Dt: 0.1, Method: method})
+		p := addPopulation(t, n, "cell", m, 1)
 		check(t, p.Set("s", Constant(2)))
-		(&small{net: n}).run(t, 400)
+		run(t, n, 400)
 		// I/g: 0.5*2 uA/cm2 over 0.1 mS/cm2.
-		if v := must(p.Get("v"))(t)[0]; math.Abs(v-(-65+10)) > 1e-4 {
+		if v := valuesOf(t, p, "v")[0]; math.Abs(v-(-65+10)) > 1e-4 {
 			t.Errorf("%s: v is %v mV, want -55", method, v)
 		}
 	}
@@ -175,11 +174,11 @@ func TestMethodsSeeARisingConductanceAtTheirOrder(t *testing.T) {
 	at := func(method Method, dt float64) float64 {
 		m := passive(0.1, -65)
 		m.Receptors = []Receptor{{Name: "s", G: 0.3, E: 0, Tau: 2, Rise: 2}}
-		n := must(NewNetwork(Config{Dt: dt, Method: method}))(t)
-		p := must(n.AddPopulation("cell", m, 1))(t)
+		n := newNetwork(t, Config{Dt: dt, Method: method})
+		p := addPopulation(t, n, "cell", m, 1)
 		check(t, p.Set("s_rise", Constant(1)))
-		(&small{net: n}).run(t, 8)
-		return must(p.Get("v"))(t)[0]
+		run(t, n, 8)
+		return valuesOf(t, p, "v")[0]
 	}
 	for _, tt := range []struct {
 		method Method

@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -10,9 +9,9 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/communication"
 )
 
-// rested returns the spikes that are at least so many steps after the last one
+// dropRefractory returns the spikes that are at least so many steps after the last one
 // of their neuron that was a spike.
-func rested(crossings []communication.Spike, steps uint64) []communication.Spike {
+func dropRefractory(crossings []communication.Spike, steps uint64) []communication.Spike {
 	var spikes []communication.Spike
 	next := map[uint32]uint64{}
 	for _, s := range crossings {
@@ -48,25 +47,25 @@ func TestNoCrossingWithinTheRefractoryTimeIsASpike(t *testing.T) {
 		{"for ever", 1e300, -65, []float64{20, 0, 20, 0, 20, 0, 20}, []uint64{0}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			n := must(NewNetwork(Config{Dt: dt}))(t)
+			n := newNetwork(t, Config{Dt: dt})
 			m := passive(8, 0)
 			m.Threshold, m.Refractory = 10, c.refractory
-			p := must(n.AddPopulation("cell", m, 1))(t)
-			target := must(n.AddPopulation("target", passive(0.1, -65), 1))(t)
-			must(n.Connect(p, target, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Constant(0)}))(t)
+			p := addPopulation(t, n, "cell", m, 1)
+			target := addPopulation(t, n, "target", passive(0.1, -65), 1)
+			connect(t, n, p, target, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Constant(0)})
 			spikes := p.RecordCrossings()
 			check(t, p.Set("v", Constant(c.start)))
 			for _, v := range c.v {
 				check(t, p.SetCurrent(8*v))
-				check(t, n.Run(context.Background(), dt))
-				if got := must(p.Get("v"))(t); got[0] != v {
+				run(t, n, dt)
+				if got := valuesOf(t, p, "v"); got[0] != v {
 					t.Fatalf("the cell is at %v mV, the test wants %v", got[0], v)
 				}
 			}
 			if !slices.Equal(spikes.Steps, c.want) || len(spikes.Crossings) != len(c.want) {
 				t.Errorf("spikes in steps %v with %d crossings, want %v", spikes.Steps, len(spikes.Crossings), c.want)
 			}
-			if got := must(target.Get("s"))(t); math.Abs(got[0]-float64(len(c.want))) > 1e-6 {
+			if got := valuesOf(t, target, "s"); math.Abs(got[0]-float64(len(c.want))) > 1e-6 {
 				t.Errorf("%v spikes arrived, want %d", got[0], len(c.want))
 			}
 		})
@@ -79,23 +78,23 @@ func TestRefractorinessDropsWhatComesTooSoonAndNothingElse(t *testing.T) {
 		var crossings []communication.Spike
 		for _, threads := range []int{1, 3} {
 			for _, parts := range [][]float64{{80}, {0.05, 13.95, 0, 0.1, 65.9}} {
-				run := func(refractory float64) []communication.Spike {
-					n := must(NewNetwork(Config{Dt: 0.05, Method: RK4, Grid: coarse, Threads: threads}))(t)
+				simulate := func(refractory float64) []communication.Spike {
+					n := newNetwork(t, Config{Dt: 0.05, Method: RK4, Grid: coarseGrid, Threads: threads})
 					m := Squid()
 					m.Refractory = refractory
-					p := must(n.AddPopulation("squid", m, 150))(t)
+					p := addPopulation(t, n, "squid", m, 150)
 					check(t, p.SetCurrent(9))
-					check(t, p.Set("v", Uniform{-75, 20}))
+					check(t, p.Set("v", Uniform{Lo: -75, Hi: 20}))
 					spikes := p.RecordSpikes()
 					for _, ms := range parts {
-						check(t, n.Run(context.Background(), ms))
+						run(t, n, ms)
 					}
 					return spikesOf(spikes)
 				}
 				if crossings == nil {
-					crossings = run(0)
+					crossings = simulate(0)
 				}
-				got, want := run(refractory), rested(crossings, uint64(math.Floor(refractory/0.05+0.5)))
+				got, want := simulate(refractory), dropRefractory(crossings, uint64(math.Floor(refractory/0.05+0.5)))
 				if !slices.Equal(got, want) {
 					t.Errorf("%v ms refractory, %d threads, %d runs: %d spikes of %d crossings, want %d", refractory, threads, len(parts), len(got), len(crossings), len(want))
 				}
@@ -105,21 +104,21 @@ func TestRefractorinessDropsWhatComesTooSoonAndNothingElse(t *testing.T) {
 }
 
 func TestRefractoryNetworksHaveTheSameBitsForThreadsAndParts(t *testing.T) {
-	build := func(threads int) *small {
-		s := &small{net: must(NewNetwork(Config{Dt: 0.01, Grid: coarse, Threads: threads, Seed: 3}))(t)}
+	build := func(threads int) *recurrentNetwork {
+		s := &recurrentNetwork{net: newNetwork(t, Config{Dt: 0.01, Grid: coarseGrid, Threads: threads, Seed: 3})}
 		m := WangBuzsaki()
 		m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
 		m.Refractory = 8 // of intervals of some 4 ms
-		s.cells = must(s.net.AddPopulation("wb", m, 200))(t)
-		check(t, s.cells.Set("v", Uniform{-70, -55}))
-		must(s.net.Connect(s.cells, s.cells, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{1, 2}}))(t)
+		s.cells = addPopulation(t, s.net, "wb", m, 200)
+		check(t, s.cells.Set("v", Uniform{Lo: -70, Hi: -55}))
+		connect(t, s.net, s.cells, s.cells, Connection{Receptor: "b", Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{Lo: 1, Hi: 2}})
 		s.spikes = s.cells.RecordSpikes()
 		return s
 	}
 	whole := build(1)
 	check(t, whole.cells.SetCurrent(10))
 	whole.run(t, 40)
-	if got := spikesOf(whole.spikes); len(got) < 400 || !slices.Equal(got, rested(got, 800)) {
+	if got := spikesOf(whole.spikes); len(got) < 400 || !slices.Equal(got, dropRefractory(got, 800)) {
 		t.Fatalf("%d spikes, some within the refractory time", len(got))
 	}
 	for _, threads := range []int{1, 2, 3} {
@@ -139,7 +138,7 @@ func TestEverySpikeIsRecordedAndDeliveredOnceWhereverTheThresholdIs(t *testing.T
 	// both thresholds, up and down.
 	for _, refractory := range []float64{0, 4} {
 		t.Run(fmt.Sprintf("refractory %v ms", refractory), func(t *testing.T) {
-			n := must(NewNetwork(Config{Dt: 0.05, Method: RK4, Grid: coarse, Threads: 2}))(t)
+			n := newNetwork(t, Config{Dt: 0.05, Method: RK4, Grid: coarseGrid, Threads: 2})
 			const count = 130
 			// Neighbours spike in neighbouring steps. The last ones start between
 			// the thresholds, or above both.
@@ -153,15 +152,15 @@ func TestEverySpikeIsRecordedAndDeliveredOnceWhereverTheThresholdIs(t *testing.T
 			for k, threshold := range []float64{-40, 10} {
 				m := Squid()
 				m.Threshold, m.Refractory = threshold, refractory
-				p := must(n.AddPopulation(fmt.Sprint("squid ", k), m, count))(t)
+				p := addPopulation(t, n, fmt.Sprint("squid ", k), m, count)
 				check(t, p.SetCurrent(9))
 				check(t, p.SetEach("v", v))
-				targets[k] = must(n.AddPopulation(fmt.Sprint("target ", k), passive(0.1, -65), 1))(t)
-				must(n.Connect(p, targets[k], Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Uniform{0, 0.4}}))(t)
+				targets[k] = addPopulation(t, n, fmt.Sprint("target ", k), passive(0.1, -65), 1)
+				connect(t, n, p, targets[k], Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Uniform{Lo: 0, Hi: 0.4}})
 				spikes[k] = p.RecordSpikes()
 			}
-			check(t, n.Run(context.Background(), 50))
-			check(t, n.Run(context.Background(), 10.05))
+			run(t, n, 50)
+			run(t, n, 10.05)
 			counts := [2][count]int{}
 			for k, m := range spikes {
 				steps := map[uint64]int{}
@@ -178,7 +177,7 @@ func TestEverySpikeIsRecordedAndDeliveredOnceWhereverTheThresholdIs(t *testing.T
 				if neighbours < 10 {
 					t.Errorf("only %d pairs of neighbouring steps have spikes", neighbours)
 				}
-				if got := must(targets[k].Get("s"))(t)[0]; math.Abs(got-float64(m.Len())) > 1e-3 {
+				if got := valuesOf(t, targets[k], "s")[0]; math.Abs(got-float64(m.Len())) > 1e-3 {
 					t.Errorf("%d spikes recorded, %v delivered", m.Len(), got)
 				}
 			}
@@ -200,10 +199,10 @@ func TestEverySpikeIsRecordedAndDeliveredOnceWhereverTheThresholdIs(t *testing.T
 
 func TestWithoutARefractoryTimeNothingIsKeptForIt(t *testing.T) {
 	for refractory, want := range map[float64]int{0: 0, 0.1: 0, 0.2: 7} {
-		n := must(NewNetwork(Config{Dt: 0.1}))(t)
+		n := newNetwork(t, Config{Dt: 0.1})
 		m := Squid()
 		m.Refractory = refractory
-		if p := must(n.AddPopulation("p", m, 7))(t); len(p.core.Cells.Resting()) != want {
+		if p := addPopulation(t, n, "p", m, 7); len(p.core.Cells.Resting()) != want {
 			t.Errorf("%v ms refractory at dt 0.1 ms: %d cells are watched, want %d", refractory, len(p.core.Cells.Resting()), want)
 		}
 	}

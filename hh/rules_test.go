@@ -1,40 +1,39 @@
 package hh
 
 import (
-	"context"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/lut4go/lut4go/hh/internal/random"
 	"github.com/lut4go/lut4go/hh/internal/schedule"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
-	"github.com/lut4go/lut4go/internal/portable"
-	"github.com/lut4go/lut4go/kernel"
 )
 
-// recurrent returns what one Connect makes within a population of passive cells.
-func recurrent(t testing.TB, config Config, cells int, c Connection) *Synapses {
+// newRecurrentConnection returns what one Connect makes within a population of passive cells.
+func newRecurrentConnection(t testing.TB, config Config, cells int, c Connection) *Synapses {
 	t.Helper()
-	n := must(NewNetwork(config))(t)
-	p := must(n.AddPopulation("cells", passive(0.1, -65), cells))(t)
+	n := newNetwork(t, config)
+	p := addPopulation(t, n, "cells", passive(0.1, -65), cells)
 	c.Receptor = "s"
-	return must(n.Connect(p, p, c))(t)
+	return connect(t, n, p, p, c)
 }
 
-// by returns a connection by a rule with nothing special about it.
-func by(r Rule) Connection { return Connection{Rule: r, Weight: Constant(1), Delay: Constant(1)} }
+// connectionBy returns a connection by a rule with nothing special about it.
+func connectionBy(r Rule) Connection {
+	return Connection{Rule: r, Weight: Constant(1), Delay: Constant(1)}
+}
 
-func (c Connection) withoutSelf() Connection {
+// withoutSelf returns a connection of no neuron to itself, by a rule.
+func withoutSelf(r Rule) Connection {
+	c := connectionBy(r)
 	c.NoSelf = true
 	return c
 }
 
-// ends returns the sources and targets of synapses.
-func ends(synapses []pairing) [][2]int {
+// endsOf returns the sources and targets of synapses.
+func endsOf(synapses []synapse) [][2]int {
 	var all [][2]int
 	for _, s := range synapses {
 		all = append(all, [2]int{s.source, s.target})
@@ -49,131 +48,29 @@ func TestRulesConnectWhomTheySay(t *testing.T) {
 		p    *Synapses
 		want [][2]int
 	}{
-		{"all to all", connected(t, config, 2, 3, by(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
-		{"all to all within", recurrent(t, config, 2, by(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {1, 0}, {1, 1}}},
-		{"all to all within, not to self", recurrent(t, config, 3, by(AllToAll{}).withoutSelf()),
+		{"all to all", newConnection(t, config, 2, 3, connectionBy(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
+		{"all to all within", newRecurrentConnection(t, config, 2, connectionBy(AllToAll{})), [][2]int{{0, 0}, {0, 1}, {1, 0}, {1, 1}}},
+		{"all to all within, not to self", newRecurrentConnection(t, config, 3, withoutSelf(AllToAll{})),
 			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
-		{"all to all within one, not to self", recurrent(t, config, 1, by(AllToAll{}).withoutSelf()), nil},
-		{"one to one", connected(t, config, 3, 3, by(OneToOne{})), [][2]int{{0, 0}, {1, 1}, {2, 2}}},
-		{"one to one within", recurrent(t, config, 2, by(OneToOne{})), [][2]int{{0, 0}, {1, 1}}},
-		{"in-degree of all", connected(t, config, 2, 3, by(InDegree(2))), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
-		{"in-degree of all others", recurrent(t, config, 3, by(InDegree(2)).withoutSelf()),
+		{"all to all within one, not to self", newRecurrentConnection(t, config, 1, withoutSelf(AllToAll{})), nil},
+		{"one to one", newConnection(t, config, 3, 3, connectionBy(OneToOne{})), [][2]int{{0, 0}, {1, 1}, {2, 2}}},
+		{"one to one within", newRecurrentConnection(t, config, 2, connectionBy(OneToOne{})), [][2]int{{0, 0}, {1, 1}}},
+		{"in-degree of all", newConnection(t, config, 2, 3, connectionBy(InDegree(2))), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
+		{"in-degree of all others", newRecurrentConnection(t, config, 3, withoutSelf(InDegree(2))),
 			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
-		{"in-degree 0", connected(t, config, 2, 3, by(InDegree(0))), nil},
-		{"in-degree 0 of nobody", recurrent(t, config, 1, by(InDegree(0)).withoutSelf()), nil},
-		{"out-degree to all", connected(t, config, 2, 3, by(OutDegree(3))), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
-		{"out-degree to all others", recurrent(t, config, 3, by(OutDegree(2)).withoutSelf()),
+		{"in-degree 0", newConnection(t, config, 2, 3, connectionBy(InDegree(0))), nil},
+		{"in-degree 0 of nobody", newRecurrentConnection(t, config, 1, withoutSelf(InDegree(0))), nil},
+		{"out-degree to all", newConnection(t, config, 2, 3, connectionBy(OutDegree(3))), [][2]int{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
+		{"out-degree to all others", newRecurrentConnection(t, config, 3, withoutSelf(OutDegree(2))),
 			[][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}}},
-		{"out-degree 0", connected(t, config, 2, 3, by(OutDegree(0))), nil},
-		{"pairs", connected(t, config, 3, 2, by(Pairs{Sources: []int{2, 0, 2, 0}, Targets: []int{1, 1, 0, 1}})), [][2]int{{0, 1}, {0, 1}, {2, 0}, {2, 1}}},
-		{"pairs, not to self", recurrent(t, config, 3, by(Pairs{Sources: []int{2, 0, 2, 1}, Targets: []int{1, 0, 2, 0}}).withoutSelf()), [][2]int{{1, 0}, {2, 1}}},
-		{"no pairs", connected(t, config, 3, 2, by(Pairs{})), nil},
+		{"out-degree 0", newConnection(t, config, 2, 3, connectionBy(OutDegree(0))), nil},
+		{"pairs", newConnection(t, config, 3, 2, connectionBy(Pairs{Sources: []int{2, 0, 2, 0}, Targets: []int{1, 1, 0, 1}})), [][2]int{{0, 1}, {0, 1}, {2, 0}, {2, 1}}},
+		{"pairs, not to self", newRecurrentConnection(t, config, 3, withoutSelf(Pairs{Sources: []int{2, 0, 2, 1}, Targets: []int{1, 0, 2, 0}})), [][2]int{{1, 0}, {2, 1}}},
+		{"no pairs", newConnection(t, config, 3, 2, connectionBy(Pairs{})), nil},
 	} {
-		if got := ends(synapsesOf(c.p)); !slices.Equal(got, c.want) {
+		if got := endsOf(synapsesOf(c.p)); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
-	}
-}
-
-func TestDegreesAreExactWithoutMultapses(t *testing.T) {
-	const n = 300
-	config := Config{Dt: 0.1, Seed: 21}
-	for _, k := range []int{1, 7, 150, 298, 299} {
-		for _, noSelf := range []bool{false, true} {
-			for name, rule := range map[string]Rule{"in": InDegree(k), "out": OutDegree(k)} {
-				c := by(rule)
-				c.NoSelf = noSelf
-				p := recurrent(t, config, n, c)
-				out, in := p.degrees(t) // fails for a pair connected twice
-				exact, other := out, in
-				if name == "in" {
-					exact, other = in, out
-				}
-				candidates := n
-				if noSelf {
-					candidates--
-				}
-				share := float64(k) / float64(candidates)
-				variance := float64(candidates) * share * (1 - share)
-				chi2 := 0.0
-				for i := range n {
-					if exact[i] != k {
-						t.Fatalf("%s-degree %d, NoSelf %v: neuron %d has %d", name, k, noSelf, i, exact[i])
-					}
-					if variance == 0 {
-						if other[i] != k {
-							t.Fatalf("%s-degree %d, NoSelf %v: neuron %d is chosen %d times of %d", name, k, noSelf, i, other[i], k)
-						}
-						continue
-					}
-					d := float64(other[i] - k)
-					chi2 += d * d / variance
-				}
-				// The other degrees are binomial, but for their sum.
-				if variance > 0 && math.Abs(chi2-n) > 5*math.Sqrt(2*n) {
-					t.Errorf("%s-degree %d, NoSelf %v: the other degrees have chi-squared %.1f, want %d +- %.1f", name, k, noSelf, chi2, n, math.Sqrt(2*n))
-				}
-				self := 0
-				for _, s := range synapsesOf(p) {
-					if s.source == s.target {
-						self++
-					}
-				}
-				if mean := share * n; noSelf && self > 0 || !noSelf && math.Abs(float64(self)-mean) > 5*math.Sqrt(mean*(1-share)) {
-					t.Errorf("%s-degree %d, NoSelf %v: %d neurons have themselves, want %.1f", name, k, noSelf, self, mean)
-				}
-			}
-		}
-	}
-}
-
-func TestMultapsesAreDrawnIndependently(t *testing.T) {
-	const n, k = 60, 90 // more than there are neurons
-	for _, noSelf := range []bool{false, true} {
-		for name, rule := range map[string]Rule{"in": InDegree(k), "out": OutDegree(k)} {
-			c := by(rule)
-			c.NoSelf, c.Multapses = noSelf, true
-			counts, degrees := map[[2]int]int{}, make([]int, n)
-			all := synapsesOf(recurrent(t, Config{Dt: 0.1, Seed: 23}, n, c))
-			for i, s := range all {
-				if noSelf && s.source == s.target {
-					t.Fatalf("%s-degree: neuron %d has itself", name, s.source)
-				}
-				if i > 0 && (s.source < all[i-1].source || s.source == all[i-1].source && s.target < all[i-1].target) {
-					t.Fatalf("%s-degree: synapse %d is out of order", name, i)
-				}
-				counts[[2]int{s.source, s.target}]++
-				if name == "in" {
-					degrees[s.target]++
-				} else {
-					degrees[s.source]++
-				}
-			}
-			pairs := float64(n * n)
-			if noSelf {
-				pairs -= n
-			}
-			if i := slices.IndexFunc(degrees, func(d int) bool { return d != k }); i >= 0 {
-				t.Errorf("%s-degree of neuron %d is %d, want %d", name, i, degrees[i], k)
-			}
-			mean, chi2 := n*k/pairs, 0.0
-			for _, count := range counts {
-				chi2 += float64(count*count) / mean
-			}
-			// The sum over all pairs of (count - mean)^2/mean.
-			if chi2 -= n * k; math.Abs(chi2-(pairs-n)) > 5*math.Sqrt(2*pairs) {
-				t.Errorf("%s-degree, NoSelf %v: chi-squared %.0f, want %.0f +- %.0f", name, noSelf, chi2, pairs-n, math.Sqrt(2*pairs))
-			}
-		}
-	}
-}
-
-func TestNoSelfLeavesTheOtherSynapsesOfAProbability(t *testing.T) {
-	config := Config{Dt: 0.1, Seed: 22}
-	all := ends(synapsesOf(recurrent(t, config, 80, by(Probability(0.3)))))
-	want := slices.DeleteFunc(slices.Clone(all), func(e [2]int) bool { return e[0] == e[1] })
-	if got := ends(synapsesOf(recurrent(t, config, 80, by(Probability(0.3)).withoutSelf()))); !slices.Equal(got, want) || len(want) == len(all) {
-		t.Errorf("%d synapses, want %d of %d", len(got), len(want), len(all))
 	}
 }
 
@@ -195,21 +92,21 @@ func TestPairsHaveTheirOwnWeightsAndDelays(t *testing.T) {
 	for _, threads := range []int{1, 3} {
 		for _, precision := range []int{64, 32} {
 			pairs := randomPairs(7, 3000, 30, 20)
-			var want []pairing
+			var want []synapse
 			for i, source := range pairs.Sources {
 				w := pairs.Weights[i]
 				if precision == 32 {
 					w = float64(float32(w))
 				}
-				want = append(want, pairing{source, pairs.Targets[i], int(pairs.Delays[i] / 0.125), w})
+				want = append(want, synapse{source, pairs.Targets[i], int(pairs.Delays[i] / 0.125), w})
 			}
-			slices.SortStableFunc(want, func(a, b pairing) int {
+			slices.SortStableFunc(want, func(a, b synapse) int {
 				if a.source != b.source {
 					return a.source - b.source
 				}
 				return a.target - b.target
 			})
-			p := connected(t, Config{Dt: 0.125, Threads: threads, Precision: precision}, 30, 20, Connection{Rule: pairs})
+			p := newConnection(t, Config{Dt: 0.125, Threads: threads, Precision: precision}, 30, 20, Connection{Rule: pairs})
 			// The network keeps what it needs.
 			clear(pairs.Sources)
 			clear(pairs.Weights)
@@ -218,87 +115,38 @@ func TestPairsHaveTheirOwnWeightsAndDelays(t *testing.T) {
 				if got := synapsesOf(p); !slices.Equal(got, want) {
 					t.Errorf("%d threads, %d bits: other synapses %s the run", threads, precision, when)
 				}
-				check(t, p.from.net.Run(context.Background(), 1))
+				run(t, p.from.net, 1)
 			}
 		}
 	}
 }
 
-func TestPairsMayHaveRandomDelaysAndWeights(t *testing.T) {
-	pairs := randomPairs(8, 500, 30, 20)
-	pairs.Delays = nil
-	p := connected(t, Config{Dt: 0.125, Seed: 3}, 30, 20, Connection{Rule: pairs, Delay: Uniform{0.5, 2}})
-	seen := map[int]bool{}
-	for _, s := range synapsesOf(p) {
-		seen[s.delay] = true
-		if s.delay < 4 || s.delay > 16 {
-			t.Errorf("a delay of %d steps, want 4 to 16", s.delay)
-		}
-	}
-	if len(seen) != 13 {
-		t.Errorf("%d different delays, want 13", len(seen))
-	}
-}
-
 func TestEachIsTheSameAfterTheBlocksHaveTheSynapses(t *testing.T) {
 	for _, rule := range []Rule{Probability(0.2), AllToAll{}, OneToOne{}, InDegree(5), OutDegree(6)} {
-		c := Connection{Rule: rule, Weight: Normal{1, 0.2}, Delay: Uniform{1, 2}}
-		p := connected(t, Config{Dt: 0.1, Seed: 3}, 40, 40, c)
+		c := Connection{Rule: rule, Weight: Normal{Mean: 1, SD: 0.2}, Delay: Uniform{Lo: 1, Hi: 2}}
+		p := newConnection(t, Config{Dt: 0.1, Seed: 3}, 40, 40, c)
 		want := synapsesOf(p)
-		check(t, p.from.net.Run(context.Background(), 1))
+		run(t, p.from.net, 1)
 		if got := synapsesOf(p); !slices.Equal(got, want) {
 			t.Errorf("%T: other synapses after the run", rule)
 		}
 	}
 }
 
-func TestNoRuleDependsOnThreads(t *testing.T) {
-	pairs := randomPairs(9, 700, 90, 90)
-	pairs.Weights, pairs.Delays = nil, nil
-	for _, rule := range []Rule{Probability(0.1), AllToAll{}, OneToOne{}, InDegree(11), OutDegree(12), pairs, InDegree(200)} {
-		c := Connection{Rule: rule, Weight: Exponential{2}, Delay: Truncated{Normal{2, 1}, 0.3, 4}, Multapses: rule == Rule(InDegree(200))}
-		want := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 90, c))
-		for _, threads := range []int{2, 5, 200} {
-			if got := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 90, c)); !slices.Equal(got, want) {
-				t.Errorf("%T: %d threads make other synapses than one", rule, threads)
-			}
-		}
-		first := connected(t, Config{Dt: 0.1, Seed: 4}, 90, 90, c)
-		if slices.Equal(synapsesOf(first), want) {
-			t.Errorf("%T: seeds 3 and 4 make the same synapses", rule)
-		}
-	}
-}
-
 func TestDegreesDrawAnewForEachConnect(t *testing.T) {
 	for _, rule := range []Rule{InDegree(5), OutDegree(5)} {
-		c := by(rule)
-		first := connected(t, Config{Dt: 0.1, Seed: 4}, 50, 50, c)
+		c := connectionBy(rule)
+		first := newConnection(t, Config{Dt: 0.1, Seed: 4}, 50, 50, c)
 		c.Receptor = "s"
-		second := must(first.from.net.Connect(first.from, first.to, c))(t)
+		second := connect(t, first.from.net, first.from, first.to, c)
 		if slices.Equal(synapsesOf(first), synapsesOf(second)) {
 			t.Errorf("%T: a second Connect makes the synapses of the first", rule)
 		}
 	}
 }
 
-func TestAWeightIsDrawnAfterTheDelayOfItsSynapse(t *testing.T) {
-	c := Connection{Rule: AllToAll{}, Weight: Normal{3, 0.5}, Delay: Uniform{1, 4}}
-	p := connected(t, Config{Dt: 0.125, Seed: 6}, 3, 5, c)
-	var s portable.Stream
-	for i, y := range synapsesOf(p) {
-		if i%5 == 0 {
-			s = random.Synapse.OfProjection(6, 0, y.source)
-		}
-		delay := int(math.Floor(s.Uniform(1, 4)/0.125 + 0.5))
-		if weight := 3 + float64(0.5*s.Normal()); y.delay != delay || y.weight != weight {
-			t.Errorf("%d to %d: delay of %d steps, weight %v, want %d, %v", y.source, y.target, y.delay, y.weight, delay, weight)
-		}
-	}
-}
-
 func TestTheShortestDelayThatThereIsMakesTheEpoch(t *testing.T) {
-	p := connected(t, Config{Dt: 0.125}, 2, 2, Connection{Rule: OneToOne{}, Weight: Constant(1), Delay: Normal{1000, 100}})
+	p := newConnection(t, Config{Dt: 0.125}, 2, 2, Connection{Rule: OneToOne{}, Weight: Constant(1), Delay: Normal{Mean: 1000, SD: 100}})
 	for _, y := range synapsesOf(p) {
 		if y.delay < p.projection.MinDelay || p.from.core.MaxDelay < y.delay {
 			t.Errorf("a delay of %d steps, they should be from %d to %d", y.delay, p.projection.MinDelay, p.from.core.MaxDelay)
@@ -307,7 +155,7 @@ func TestTheShortestDelayThatThereIsMakesTheEpoch(t *testing.T) {
 	if p.projection.MinDelay < 5000 {
 		t.Errorf("the shortest delay is %d steps", p.projection.MinDelay)
 	}
-	p = connected(t, Config{Dt: 0.125}, 2, 2, by(Pairs{}))
+	p = newConnection(t, Config{Dt: 0.125}, 2, 2, connectionBy(Pairs{}))
 	if epoch := schedule.EpochLength(p.from.net.core); p.from.core.MaxDelay >= 0 || epoch != longestEpoch {
 		t.Errorf("without synapses the longest delay is %d steps, epochs are of %d", p.from.core.MaxDelay, epoch)
 	}
@@ -316,17 +164,17 @@ func TestTheShortestDelayThatThereIsMakesTheEpoch(t *testing.T) {
 func TestEqualWeightsGiveTheBitsOfAConstantOne(t *testing.T) {
 	for _, precision := range []int{64, 32} {
 		var want [2]string
-		for i, weight := range []Distribution{Constant(0.3), Uniform{0.3, 0.3}, Normal{0.3, 0}, Truncated{Constant(0.3), 0, 1}} {
-			n := must(NewNetwork(Config{Dt: 0.05, Grid: coarse, Seed: 2, Precision: precision}))(t)
+		for i, weight := range []Distribution{Constant(0.3), Uniform{Lo: 0.3, Hi: 0.3}, Normal{Mean: 0.3, SD: 0}, Truncated{Of: Constant(0.3), Lo: 0, Hi: 1}} {
+			n := newNetwork(t, Config{Dt: 0.05, Grid: coarseGrid, Seed: 2, Precision: precision})
 			m := WangBuzsaki()
 			m.Receptors = []Receptor{{Name: "b", G: 0.01, E: 0, Tau: 5}}
-			p := must(n.AddPopulation("wb", m, 150))(t)
+			p := addPopulation(t, n, "wb", m, 150)
 			check(t, p.SetCurrent(2))
-			check(t, p.Set("v", Uniform{-70, -55}))
+			check(t, p.Set("v", Uniform{Lo: -70, Hi: -55}))
 			// A constant delay: the weights take nothing from its stream.
-			must(n.Connect(p, p, Connection{Receptor: "b", Rule: InDegree(20), Weight: weight, Delay: Constant(1.5)}))(t)
+			connect(t, n, p, p, Connection{Receptor: "b", Rule: InDegree(20), Weight: weight, Delay: Constant(1.5)})
 			spikes := p.RecordSpikes()
-			check(t, n.Run(context.Background(), 20))
+			run(t, n, 20)
 			got := [2]string{stateHash(t, n), rasterHash(spikes)}
 			if i == 0 {
 				want = got
@@ -334,106 +182,6 @@ func TestEqualWeightsGiveTheBitsOfAConstantOne(t *testing.T) {
 			if got != want || spikes.Len() < 150 {
 				t.Errorf("%d bits: weight %T gives %q, constant %q, %d spikes", precision, weight, got, want, spikes.Len())
 			}
-		}
-	}
-}
-
-// weighted connects excitatory and inhibitory cells by all rules, with weights
-// whose sums depend on their order and with several synapses of a pair.
-func weighted(t testing.TB, c Config, many int) *Network {
-	t.Helper()
-	c.Dt, c.Grid, c.Seed = 0.05, coarse, 9
-	n := must(NewNetwork(c))(t)
-	m := WangBuzsaki()
-	m.Receptors = []Receptor{{Name: "ampa", G: 0.002, E: 0, Tau: 3}, {Name: "gaba", G: 0.003, E: -75, Tau: 8}}
-	a := must(n.AddPopulation("a", m, many))(t)
-	m.Threshold = -10
-	b := must(n.AddPopulation("b", m, 37))(t)
-	check(t, a.Set("v", Uniform{-70, 10}))
-	check(t, b.Set("v", Uniform{-80, 5}))
-	check(t, a.SetCurrent(1.5))
-	check(t, b.SetCurrent(0.5))
-	pairs := randomPairs(10, 40*many, many, 37)
-	for i := range pairs.Delays {
-		pairs.Delays[i] = 0.05 * float64(8+i%3)
-	}
-	for _, c := range []struct {
-		from, to *Population
-		Connection
-	}{
-		{a, b, Connection{Receptor: "ampa", Rule: pairs}},
-		{a, b, Connection{"ampa", InDegree(50), Exponential{1}, Uniform{0.4, 2}, false, true}},
-		{a, b, Connection{"ampa", Probability(0.2), Constant(0.3), Uniform{0.4, 0.5}, false, false}},
-		{a, a, Connection{"ampa", OutDegree(20), Truncated{Normal{1, 1}, 0, 9}, Truncated{Normal{2, 1}, 0.4, 5}, true, true}},
-		{b, a, Connection{"gaba", AllToAll{}, Uniform{0.1, 3}, Constant(0.6), false, false}},
-		{b, b, Connection{"gaba", OneToOne{}, Normal{1, 0.1}, Constant(1), false, false}},
-		{a, a, Connection{"ampa", Probability(0.05), Exponential{0.5}, Uniform{0.4, 1}, true, false}},
-	} {
-		must(n.Connect(c.from, c.to, c.Connection))(t)
-	}
-	return n
-}
-
-func TestWeightedNetworksHaveTheBitsOfANaiveSimulation(t *testing.T) {
-	t.Run("float64", func(t *testing.T) { weightedBits[float64](t, 64) })
-	t.Run("float32", func(t *testing.T) { weightedBits[float32](t, 32) })
-}
-
-func weightedBits[T kernel.Float](t *testing.T, precision int) {
-	for _, c := range []struct {
-		many, threads int
-		steps         []int // of each Run
-	}{
-		{130, 1, []int{300}},
-		{130, 3, []int{1, 2, 200, 0, 97}},
-		{130, 8, []int{299, 1}},
-		{600, 1, []int{13, 87}},
-		{600, 2, []int{100}},
-	} {
-		t.Run(fmt.Sprintf("%d cells, %d threads, %v steps", c.many, c.threads, c.steps), func(t *testing.T) {
-			n := weighted(t, Config{Precision: precision, Threads: c.threads}, c.many)
-			total := 0
-			for _, k := range c.steps {
-				total += k
-			}
-			want, wrong := newNaive[T](t, n, total), newNaive[T](t, n, total)
-			wrong.backwards = true
-			for _, k := range c.steps {
-				check(t, n.Run(context.Background(), float64(k)*0.05))
-				for range k {
-					want.advance(t)
-					wrong.advance(t)
-				}
-				sameStates(t, n, want)
-			}
-			arrivals := 0
-			for _, p := range want.projections {
-				for _, a := range p.arrivals {
-					arrivals += len(a)
-				}
-			}
-			if arrivals < 5000 {
-				t.Errorf("only %d arrivals", arrivals)
-			}
-			for i, p := range want.populations {
-				if j := 3; slices.Equal(p.state[j], wrong.populations[i].state[j]) {
-					t.Errorf("population %d: the order of the arrivals makes no difference, so this proves nothing", i)
-				}
-			}
-		})
-	}
-}
-
-func TestStepsWithWeightsDoNotAllocate(t *testing.T) {
-	for _, precision := range []int{64, 32} {
-		n := weighted(t, Config{Precision: precision, Threads: 1}, 60)
-		run := func(ms float64) func() {
-			return func() { check(t, n.Run(context.Background(), ms)) }
-		}
-		run(150)()
-		few, many := testing.AllocsPerRun(4, run(1)), testing.AllocsPerRun(4, run(8))
-		if few > 2 || many > few {
-			t.Errorf("%d bits: 20 steps allocate %v times, 160 steps %v times, want at most 2 whatever the steps", precision, few, many)
 		}
 	}
 }
@@ -450,23 +198,23 @@ func TestRulesThatCannotBeAreErrors(t *testing.T) {
 	}{
 		{"no rule", Connection{Weight: Constant(1), Delay: Constant(1)}, []string{"no rule given"}},
 		{"no weight", Connection{Rule: AllToAll{}, Delay: Constant(1)}, []string{"no weight given"}},
-		{"no self between two populations", by(AllToAll{}).withoutSelf(), []string{"NoSelf", "two populations"}},
+		{"no self between two populations", withoutSelf(AllToAll{}), []string{"NoSelf", "two populations"}},
 		{"multapses of a probability", Connection{Rule: Probability(1), Weight: Constant(1), Delay: Constant(1), Multapses: true},
 			[]string{"multapses", "InDegree and OutDegree", "not with Probability"}},
 		{"a negative in-degree with multapses", Connection{Rule: InDegree(-1), Weight: Constant(1), Delay: Constant(1), Multapses: true},
 			[]string{"in-degree is -1"}},
 		{"an out-degree with more multapses than integers", Connection{Rule: OutDegree(math.MaxInt32), Weight: Constant(1), Delay: Constant(1), Multapses: true},
 			[]string{"about 6.442e+09 synapses", "at most 4294967295"}},
-		{"one to one of different sizes", by(OneToOne{}), []string{"one to one", "3 neurons to 4"}},
-		{"a negative in-degree", by(InDegree(-1)), []string{"in-degree is -1", "0 to 3", "sources"}},
-		{"an in-degree of more than there are", by(InDegree(4)), []string{"in-degree is 4", "0 to 3"}},
-		{"a negative out-degree", by(OutDegree(-2)), []string{"out-degree is -2", "0 to 4", "targets"}},
-		{"an out-degree of more than there are", by(OutDegree(5)), []string{"out-degree is 5", "0 to 4"}},
-		{"pairs of different lengths", by(Pairs{Sources: []int{1}, Targets: nil}), []string{"pairs of 1 sources and 0 targets"}},
-		{"a negative source", by(Pairs{Sources: []int{0, -1}, Targets: []int{0, 0}}), []string{"source of pair 1 is neuron -1", "0 to 2"}},
-		{"a source past the end", by(Pairs{Sources: []int{3}, Targets: []int{0}}), []string{"source of pair 0 is neuron 3", "0 to 2"}},
-		{"a negative target", by(Pairs{Sources: []int{0}, Targets: []int{-7}}), []string{"target of pair 0 is neuron -7", "0 to 3"}},
-		{"a target past the end", by(Pairs{Sources: []int{0, 2}, Targets: []int{3, 4}}), []string{"target of pair 1 is neuron 4", "0 to 3"}},
+		{"one to one of different sizes", connectionBy(OneToOne{}), []string{"one to one", "3 neurons to 4"}},
+		{"a negative in-degree", connectionBy(InDegree(-1)), []string{"in-degree is -1", "0 to 3", "sources"}},
+		{"an in-degree of more than there are", connectionBy(InDegree(4)), []string{"in-degree is 4", "0 to 3"}},
+		{"a negative out-degree", connectionBy(OutDegree(-2)), []string{"out-degree is -2", "0 to 4", "targets"}},
+		{"an out-degree of more than there are", connectionBy(OutDegree(5)), []string{"out-degree is 5", "0 to 4"}},
+		{"pairs of different lengths", connectionBy(Pairs{Sources: []int{1}, Targets: nil}), []string{"pairs of 1 sources and 0 targets"}},
+		{"a negative source", connectionBy(Pairs{Sources: []int{0, -1}, Targets: []int{0, 0}}), []string{"source of pair 1 is neuron -1", "0 to 2"}},
+		{"a source past the end", connectionBy(Pairs{Sources: []int{3}, Targets: []int{0}}), []string{"source of pair 0 is neuron 3", "0 to 2"}},
+		{"a negative target", connectionBy(Pairs{Sources: []int{0}, Targets: []int{-7}}), []string{"target of pair 0 is neuron -7", "0 to 3"}},
+		{"a target past the end", connectionBy(Pairs{Sources: []int{0, 2}, Targets: []int{3, 4}}), []string{"target of pair 1 is neuron 4", "0 to 3"}},
 		{"weights given twice", Connection{Rule: weights(1, 1), Weight: Constant(1), Delay: Constant(1)}, []string{"weights given twice"}},
 		{"delays given twice", Connection{Rule: delays(1, 1), Weight: Constant(1), Delay: Constant(1)}, []string{"delays given twice"}},
 		{"too few weights", Connection{Rule: weights(1), Delay: Constant(1)}, []string{"1 weights for 2 pairs"}},
@@ -477,32 +225,32 @@ func TestRulesThatCannotBeAreErrors(t *testing.T) {
 			[]string{"weight of pair 0 is 1e+39", "32 bits"}},
 		{"a constant weight beyond float32", Connection{Rule: pair, Weight: Constant(-1e39), Delay: Constant(1)},
 			[]string{"weight is -1e+39", "32 bits"}},
-		{"random weights beyond float32", Connection{Rule: pair, Weight: Uniform{0, 1e39}, Delay: Constant(1)},
+		{"random weights beyond float32", Connection{Rule: pair, Weight: Uniform{Lo: 0, Hi: 1e39}, Delay: Constant(1)},
 			[]string{"weights from 0 to 1e+39", "32 bits"}},
 		{"a negative delay", Connection{Rule: delays(1, -0.5), Weight: Constant(1)},
 			[]string{"delay of pair 1 is -0.5 ms", "0 to 8191.875 ms"}},
 		{"a delay of 65536 steps", Connection{Rule: delays(8192, 1), Weight: Constant(1)},
 			[]string{"delay of pair 0 is 8192 ms", "0 to 8191.875 ms", "65535 steps"}},
-		{"a normal delay that may be negative", Connection{Rule: pair, Weight: Constant(1), Delay: Normal{1.5, 0.75}},
+		{"a normal delay that may be negative", Connection{Rule: pair, Weight: Constant(1), Delay: Normal{Mean: 1.5, SD: 0.75}},
 			[]string{"delays from -4.7", "to 7.7", " ms, want 0 to", "Truncated"}},
-		{"a negative SD", Connection{Rule: pair, Weight: Normal{1, -2}, Delay: Constant(1)}, []string{"weight: normal with mean 1 and SD -2"}},
-		{"an SD that is NaN", Connection{Rule: pair, Weight: Normal{1, nan}, Delay: Constant(1)}, []string{"weight: normal", "NaN"}},
-		{"a normal mean that is infinite", Connection{Rule: pair, Weight: Normal{inf, 1}, Delay: Constant(1)}, []string{"mean +Inf"}},
-		{"a normal distribution wider than float64", Connection{Rule: pair, Weight: Normal{0, 1e308}, Delay: Constant(1)}, []string{"SD 1e+308"}},
-		{"a negative exponential mean", Connection{Rule: pair, Weight: Constant(1), Delay: Exponential{-1}}, []string{"delay in ms: exponential with mean -1"}},
-		{"an exponential mean that is NaN", Connection{Rule: pair, Weight: Constant(1), Delay: Exponential{nan}}, []string{"mean NaN"}},
-		{"an exponential mean that is infinite", Connection{Rule: pair, Weight: Exponential{inf}, Delay: Constant(1)}, []string{"mean +Inf"}},
-		{"nothing truncated", Connection{Rule: pair, Weight: Truncated{nil, 0, 1}, Delay: Constant(1)}, []string{"weight: nothing given"}},
-		{"a wrong distribution truncated", Connection{Rule: pair, Weight: Truncated{Constant(inf), 0, 1}, Delay: Constant(1)}, []string{"+Inf"}},
-		{"truncated upside down", Connection{Rule: pair, Weight: Truncated{Normal{0, 1}, 1, 0}, Delay: Constant(1)}, []string{"truncated to 1 to 0"}},
-		{"truncated to NaN", Connection{Rule: pair, Weight: Truncated{Normal{0, 1}, nan, 1}, Delay: Constant(1)}, []string{"truncated to NaN"}},
-		{"truncated to a tail", Connection{Rule: pair, Weight: Truncated{Normal{0, 1}, 5, 6}, Delay: Constant(1)},
+		{"a negative SD", Connection{Rule: pair, Weight: Normal{Mean: 1, SD: -2}, Delay: Constant(1)}, []string{"weight: normal with mean 1 and SD -2"}},
+		{"an SD that is NaN", Connection{Rule: pair, Weight: Normal{Mean: 1, SD: nan}, Delay: Constant(1)}, []string{"weight: normal", "NaN"}},
+		{"a normal mean that is infinite", Connection{Rule: pair, Weight: Normal{Mean: inf, SD: 1}, Delay: Constant(1)}, []string{"mean +Inf"}},
+		{"a normal distribution wider than float64", Connection{Rule: pair, Weight: Normal{Mean: 0, SD: 1e308}, Delay: Constant(1)}, []string{"SD 1e+308"}},
+		{"a negative exponential mean", Connection{Rule: pair, Weight: Constant(1), Delay: Exponential{Mean: -1}}, []string{"delay in ms: exponential with mean -1"}},
+		{"an exponential mean that is NaN", Connection{Rule: pair, Weight: Constant(1), Delay: Exponential{Mean: nan}}, []string{"mean NaN"}},
+		{"an exponential mean that is infinite", Connection{Rule: pair, Weight: Exponential{Mean: inf}, Delay: Constant(1)}, []string{"mean +Inf"}},
+		{"nothing truncated", Connection{Rule: pair, Weight: Truncated{Of: nil, Lo: 0, Hi: 1}, Delay: Constant(1)}, []string{"weight: nothing given"}},
+		{"a wrong distribution truncated", Connection{Rule: pair, Weight: Truncated{Of: Constant(inf), Lo: 0, Hi: 1}, Delay: Constant(1)}, []string{"+Inf"}},
+		{"truncated upside down", Connection{Rule: pair, Weight: Truncated{Of: Normal{Mean: 0, SD: 1}, Lo: 1, Hi: 0}, Delay: Constant(1)}, []string{"truncated to 1 to 0"}},
+		{"truncated to NaN", Connection{Rule: pair, Weight: Truncated{Of: Normal{Mean: 0, SD: 1}, Lo: nan, Hi: 1}, Delay: Constant(1)}, []string{"truncated to NaN"}},
+		{"truncated to a tail", Connection{Rule: pair, Weight: Truncated{Of: Normal{Mean: 0, SD: 1}, Lo: 5, Hi: 6}, Delay: Constant(1)},
 			[]string{"truncated to 5 to 6", "0 of 1000 draws", "50 or more"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			n := must(NewNetwork(Config{Dt: 0.125, Precision: 32}))(t)
-			a := must(n.AddPopulation("a", passive(0.1, -65), 3))(t)
-			b := must(n.AddPopulation("b", passive(0.1, -65), 4))(t)
+			n := newNetwork(t, Config{Dt: 0.125, Precision: 32})
+			a := addPopulation(t, n, "a", passive(0.1, -65), 3)
+			b := addPopulation(t, n, "b", passive(0.1, -65), 4)
 			c.c.Receptor = "s"
 			_, err := n.Connect(a, b, c.c)
 			wantError(t, err, append(c.want, "hh: ", `"a" to "b"`)...)
@@ -514,8 +262,8 @@ func TestRulesThatCannotBeAreErrors(t *testing.T) {
 }
 
 func TestRulesWithinAPopulationThatCannotBeAreErrors(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	a := must(n.AddPopulation("a", passive(0.1, -65), 3))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
+	a := addPopulation(t, n, "a", passive(0.1, -65), 3)
 	for _, c := range []struct {
 		rule Rule
 		want []string
@@ -524,7 +272,7 @@ func TestRulesWithinAPopulationThatCannotBeAreErrors(t *testing.T) {
 		{InDegree(3), []string{"in-degree is 3", "0 to 2", "beside itself"}},
 		{OutDegree(3), []string{"out-degree is 3", "0 to 2", "beside itself"}},
 	} {
-		connection := by(c.rule).withoutSelf()
+		connection := withoutSelf(c.rule)
 		connection.Receptor = "s"
 		_, err := n.Connect(a, a, connection)
 		wantError(t, err, c.want...)
@@ -532,7 +280,7 @@ func TestRulesWithinAPopulationThatCannotBeAreErrors(t *testing.T) {
 }
 
 func TestTooManySynapsesOfAnyRuleAreAnErrorBeforeTheyAreDrawn(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
 	// No machine has these cells.
 	a := huge(n, "a", MaxNeurons)
 	for _, c := range []struct {
@@ -545,7 +293,7 @@ func TestTooManySynapsesOfAnyRuleAreAnErrorBeforeTheyAreDrawn(t *testing.T) {
 		{InDegree(1), []string{"about 2.147e+09 synapses", "TiB of memory", "are available"}},
 		{OneToOne{}, []string{"about 2.147e+09 synapses", "TiB of memory", "are available"}},
 	} {
-		connection := by(c.rule)
+		connection := connectionBy(c.rule)
 		connection.Receptor = "s"
 		_, err := n.Connect(a, a, connection)
 		wantError(t, err, append(c.want, `"a" to "a"`)...)
@@ -559,11 +307,11 @@ func FuzzConnect(f *testing.F) {
 	f.Add(uint8(3), uint8(1), uint8(1), 0, math.NaN(), true, -1.0, math.Inf(1), uint64(2))
 	f.Add(uint8(0), uint8(200), uint8(3), -1, 1e-300, false, 1e300, 1e300, uint64(3))
 	f.Fuzz(func(t *testing.T, kind, from, to uint8, k int, x float64, noSelf bool, a, b float64, seed uint64) {
-		n := must(NewNetwork(Config{Dt: 0.125, Seed: seed, Threads: 1 + int(seed%3)}))(t)
-		source := must(n.AddPopulation("from", passive(0.1, -65), 1+int(from)))(t)
+		n := newNetwork(t, Config{Dt: 0.125, Seed: seed, Threads: 1 + int(seed%3)})
+		source := addPopulation(t, n, "from", passive(0.1, -65), 1+int(from))
 		target := source
 		if kind&8 == 0 {
-			target = must(n.AddPopulation("to", passive(0.1, -65), 1+int(to)))(t)
+			target = addPopulation(t, n, "to", passive(0.1, -65), 1+int(to))
 		}
 		rng := rand.New(rand.NewPCG(seed, 2))
 		var pairs Pairs
@@ -572,7 +320,7 @@ func FuzzConnect(f *testing.F) {
 			pairs.Targets = append(pairs.Targets, rng.IntN(source.Len()))
 		}
 		rules := []Rule{Probability(x), AllToAll{}, OneToOne{}, InDegree(k), OutDegree(k), pairs}
-		distributions := []Distribution{Constant(a), Uniform{a, b}, Normal{a, b}, Exponential{a}, Truncated{Normal{a, b}, x, 2 * b}}
+		distributions := []Distribution{Constant(a), Uniform{Lo: a, Hi: b}, Normal{Mean: a, SD: b}, Exponential{Mean: a}, Truncated{Of: Normal{Mean: a, SD: b}, Lo: x, Hi: 2 * b}}
 		c := Connection{
 			Receptor: "s", Rule: rules[kind&7%6], NoSelf: noSelf, Multapses: seed%4 == 0 && k < 1000,
 			Weight: distributions[int(kind>>4)%5], Delay: distributions[rng.IntN(5)],
@@ -610,6 +358,6 @@ func FuzzConnect(f *testing.F) {
 				t.Fatalf("out-degrees %v, want %d", out, k)
 			}
 		}
-		check(t, n.Run(context.Background(), 0.5))
+		run(t, n, 0.5)
 	})
 }

@@ -161,13 +161,3 @@ func (n *Network) deliverDue() error {
 	}
 	return n.broken
 }
-
-// firstError returns the first error of several calls.
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}

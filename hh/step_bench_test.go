@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -21,9 +20,9 @@ func BenchmarkGeneralKernels(b *testing.B) {
 			m := c.model
 			m.Receptors = TraubMiles().Receptors[:c.receptors]
 			b.Run(fmt.Sprintf("%s/%d receptors/float%d", m.Name, c.receptors, precision), func(b *testing.B) {
-				general := steady(b, m, precision)
+				general := newSteadyNetwork(b, m, precision)
 				general.populations[0].core.Cells.Unfuse()
-				benchBeside(b, general, steady(b, m, precision))
+				compareWithFused(b, general, newSteadyNetwork(b, m, precision))
 			})
 		}
 	}
@@ -36,7 +35,7 @@ func BenchmarkFusedSquid(b *testing.B) {
 	for _, precision := range []int{64, 32} {
 		for _, m := range []Model{Squid(), TraubMiles()} {
 			b.Run(fmt.Sprintf("%s/float%d", m.Name, precision), func(b *testing.B) {
-				benchBeside(b, steady(b, m, precision), steady(b, withoutReceptors(WangBuzsaki()), precision))
+				compareWithFused(b, newSteadyNetwork(b, m, precision), newSteadyNetwork(b, withoutReceptors(WangBuzsaki()), precision))
 			})
 		}
 	}
@@ -47,13 +46,13 @@ func withoutReceptors(m Model) Model {
 	return m
 }
 
-// benchBeside compares n with a network of as many cells by a fused step.
-func benchBeside(b *testing.B, n, fused *Network) {
+// compareWithFused compares n with a network of as many cells by a fused step.
+func compareWithFused(b *testing.B, n, fused *Network) {
 	const ms = 10
 	var ns, of []float64
 	took := func(n *Network) float64 {
 		start := time.Now()
-		check(b, n.Run(context.Background(), ms))
+		run(b, n, ms)
 		return float64(time.Since(start).Nanoseconds())
 	}
 	for b.Loop() {
@@ -68,11 +67,11 @@ func benchBeside(b *testing.B, n, fused *Network) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// steady returns a network of cells that have run for a while.
-func steady(b *testing.B, m Model, precision int) *Network {
-	n := must(NewNetwork(Config{Dt: 0.01, Threads: 1, Precision: precision}))(b)
-	p := must(n.AddPopulation("cells", m, 1000))(b)
+// newSteadyNetwork returns a network of cells that have run for a while.
+func newSteadyNetwork(b *testing.B, m Model, precision int) *Network {
+	n := newNetwork(b, Config{Dt: 0.01, Threads: 1, Precision: precision})
+	p := addPopulation(b, n, "cells", m, 1000)
 	check(b, p.SetSteadyGates())
-	check(b, n.Run(context.Background(), 10))
+	run(b, n, 10)
 	return n
 }

@@ -3,6 +3,7 @@ package hh
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/lut4go/lut4go/hh/internal/steps"
 	"github.com/lut4go/lut4go/internal/portable"
@@ -153,6 +154,10 @@ func (p *Population) InjectEach(s Stimulus, scale []float64) error {
 func (p *Population) inject(s Stimulus, scale []float64) error {
 	if s == nil {
 		return fmt.Errorf("hh: no stimulus for population %q", p.name)
+	}
+	if x, ok := s.(Samples); ok {
+		x.Values = slices.Clone(x.Values) // the caller may change its own
+		s = x
 	}
 	c, err := s.course(p.net.config.Dt)
 	if err != nil {

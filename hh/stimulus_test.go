@@ -3,7 +3,6 @@ package hh
 import (
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/lut4go/lut4go/internal/portable"
@@ -19,11 +18,11 @@ func integrator() Model {
 // charge returns what a stimulus moves v by, in mV, in the given time.
 func charge(t testing.TB, s Stimulus, dt, ms float64) float64 {
 	t.Helper()
-	n := must(NewNetwork(Config{Dt: dt}))(t)
-	p := must(n.AddPopulation("cell", integrator(), 1))(t)
+	n := newNetwork(t, Config{Dt: dt})
+	p := addPopulation(t, n, "cell", integrator(), 1)
 	check(t, p.Inject(s))
-	(&small{net: n}).run(t, ms)
-	return must(p.Get("v"))(t)[0] + 65
+	run(t, n, ms)
+	return valuesOf(t, p, "v")[0] + 65
 }
 
 func TestStimuliMoveTheChargeTheyShould(t *testing.T) {
@@ -33,16 +32,16 @@ func TestStimuliMoveTheChargeTheyShould(t *testing.T) {
 		stimulus Stimulus
 		want     float64 // integral over 50 ms, uA ms/cm2
 	}{
-		{"pulse", Pulse{10, 20, 3}, 30},
-		{"pulse without end", Pulse{10, inf, 3}, 120},
-		{"pulse after the run", Pulse{60, 70, 3}, 0},
-		{"pulse that began before the run", Pulse{-10, 20, 3}, 60},
-		{"ramp", Ramp{10, 30, 1, 5}, 60 - 0.5*4*0.1}, // the left ends of the steps
-		{"sine over whole periods", Sine{0, 40, 2, 50, 0}, 0},
-		{"sine over half a period", Sine{0, 10, 2, 50, 0}, 2 * 2 / (2 * math.Pi * 0.05)},
-		{"cosine over a quarter", Sine{0, 5, 2, 50, math.Pi / 2}, 2/(2*math.Pi*0.05) + 0.5*2*0.1},
-		{"samples", Samples{0.3, []float64{1, 2, 4}}, 0.3 * 7},
-		{"no samples", Samples{1, nil}, 0},
+		{"pulse", Pulse{Start: 10, End: 20, Amplitude: 3}, 30},
+		{"pulse without end", Pulse{Start: 10, End: inf, Amplitude: 3}, 120},
+		{"pulse after the run", Pulse{Start: 60, End: 70, Amplitude: 3}, 0},
+		{"pulse that began before the run", Pulse{Start: -10, End: 20, Amplitude: 3}, 60},
+		{"ramp", Ramp{Start: 10, End: 30, From: 1, To: 5}, 60 - 0.5*4*0.1}, // the left ends of the steps
+		{"sine over whole periods", Sine{Start: 0, End: 40, Amplitude: 2, Frequency: 50, Phase: 0}, 0},
+		{"sine over half a period", Sine{Start: 0, End: 10, Amplitude: 2, Frequency: 50, Phase: 0}, 2 * 2 / (2 * math.Pi * 0.05)},
+		{"cosine over a quarter", Sine{Start: 0, End: 5, Amplitude: 2, Frequency: 50, Phase: math.Pi / 2}, 2/(2*math.Pi*0.05) + 0.5*2*0.1},
+		{"samples", Samples{Every: 0.3, Values: []float64{1, 2, 4}}, 0.3 * 7},
+		{"no samples", Samples{Every: 1, Values: nil}, 0},
 	} {
 		if got := charge(t, tt.stimulus, 0.1, 50); math.Abs(got-tt.want) > 2e-3 {
 			t.Errorf("%s: v moves by %v mV, want %v", tt.name, got, tt.want)
@@ -50,10 +49,10 @@ func TestStimuliMoveTheChargeTheyShould(t *testing.T) {
 	}
 }
 
-// acting returns the steps below n in which a stimulus is not 0.
-func acting(t *testing.T, s Stimulus, dt float64, n int) []int {
+// activeSteps returns the steps below n in which a stimulus is not 0.
+func activeSteps(t *testing.T, s Stimulus, dt float64, n int) []int {
 	t.Helper()
-	c := must(s.course(dt))(t)
+	c := courseOf(t, s, dt)
 	var steps []int
 	for step := range n {
 		if c(float64(step)) != 0 {
@@ -63,8 +62,11 @@ func acting(t *testing.T, s Stimulus, dt float64, n int) []int {
 	return steps
 }
 
-// from returns the steps from one up to, not including, another.
-func from(first, end int) []int {
+// sum adds as a program does, where constants have no rounding.
+func sum(a, b float64) float64 { return a + b }
+
+// stepsFrom returns the steps from one up to, not including, another.
+func stepsFrom(first, end int) []int {
 	var steps []int
 	for step := first; step < end; step++ {
 		steps = append(steps, step)
@@ -77,25 +79,25 @@ func TestAStimulusActsInTheWholeStepsFromStartToEnd(t *testing.T) {
 		start, end, dt float64
 		want           []int
 	}{
-		{0.6, 0.9, 0.3, from(2, 3)},
-		{0.01, sum(0.01, 0.05), 0.01, from(1, 6)},
-		{0.275, sum(0.275, 0.8), 0.025, from(11, 43)},
-		{1.1, sum(1.1, 3.2), 0.1, from(11, 43)},
-		{0, 0.3, 0.1, from(0, 3)},
-		{sum(0.1, 0.2), sum(0.1, 0.5), 0.1, from(3, 6)},
-		{0.15, 0.35, 0.1, from(2, 4)},
-		{0.14, 0.34, 0.1, from(1, 3)},
-		{-0.3, 0.2, 0.1, from(0, 2)},
+		{0.6, 0.9, 0.3, stepsFrom(2, 3)},
+		{0.01, sum(0.01, 0.05), 0.01, stepsFrom(1, 6)},
+		{0.275, sum(0.275, 0.8), 0.025, stepsFrom(11, 43)},
+		{1.1, sum(1.1, 3.2), 0.1, stepsFrom(11, 43)},
+		{0, 0.3, 0.1, stepsFrom(0, 3)},
+		{sum(0.1, 0.2), sum(0.1, 0.5), 0.1, stepsFrom(3, 6)},
+		{0.15, 0.35, 0.1, stepsFrom(2, 4)},
+		{0.14, 0.34, 0.1, stepsFrom(1, 3)},
+		{-0.3, 0.2, 0.1, stepsFrom(0, 2)},
 		{-0.3, -0.1, 0.1, nil},
-		{9.7, math.Inf(1), 0.1, from(97, 100)},
+		{9.7, math.Inf(1), 0.1, stepsFrom(97, 100)},
 		{1e300, math.Inf(1), 1e290, nil},
 	} {
 		for _, s := range []Stimulus{
-			Pulse{tt.start, tt.end, 1},
-			Ramp{tt.start, tt.end, 1, 2},
-			Sine{tt.start, tt.end, 1, 1e-9 / tt.dt, 1},
+			Pulse{Start: tt.start, End: tt.end, Amplitude: 1},
+			Ramp{Start: tt.start, End: tt.end, From: 1, To: 2},
+			Sine{Start: tt.start, End: tt.end, Amplitude: 1, Frequency: 1e-9 / tt.dt, Phase: 1},
 		} {
-			if got := acting(t, s, tt.dt, 100); !slices.Equal(got, tt.want) {
+			if got := activeSteps(t, s, tt.dt, 100); !slices.Equal(got, tt.want) {
 				t.Errorf("%T from %v to %v ms at dt %v ms acts in steps %v, want %v", s, tt.start, tt.end, tt.dt, got, tt.want)
 			}
 		}
@@ -112,11 +114,11 @@ func TestPulsesThatFollowEachOtherLeaveNoGap(t *testing.T) {
 				times[i] = math.Round(times[i]*20) / 20 // many halves and whole steps
 			}
 		}
-		first, err := Pulse{times[0], times[1], 1}.course(dt)
+		first, err := Pulse{Start: times[0], End: times[1], Amplitude: 1}.course(dt)
 		check(t, err)
-		second, err := Pulse{times[1], times[2], 1}.course(dt)
+		second, err := Pulse{Start: times[1], End: times[2], Amplitude: 1}.course(dt)
 		check(t, err)
-		both, err := Pulse{times[0], times[2], 1}.course(dt)
+		both, err := Pulse{Start: times[0], End: times[2], Amplitude: 1}.course(dt)
 		check(t, err)
 		for step := range 301 {
 			if k := float64(step); first(k)+second(k) != both(k) {
@@ -128,7 +130,7 @@ func TestPulsesThatFollowEachOtherLeaveNoGap(t *testing.T) {
 
 func TestARampHasItsEndsAtWholeSteps(t *testing.T) {
 	// Rounded to 0.2 and 0.7 ms.
-	c := must(Ramp{0.18, 0.7499, 10, 20}.course(0.1))(t)
+	c := courseOf(t, Ramp{Start: 0.18, End: 0.7499, From: 10, To: 20}, 0.1)
 	for step, want := range []float64{0, 0, 10, 12, 14, 16, 18, 0} {
 		if got := c(float64(step)); got != want {
 			t.Errorf("step %d: %v, want %v", step, got, want)
@@ -178,7 +180,7 @@ func TestSamplesOfAnyIntervalBeginAtTheStepsNearestToThem(t *testing.T) {
 		{1e-300, 0.1, []float64{0, 0}},
 		{1e300, 0.1, []float64{1, 1}},
 	} {
-		c := must(Samples{tt.every, []float64{1, 2, 3, 4, 5}}.course(tt.dt))(t)
+		c := courseOf(t, Samples{Every: tt.every, Values: []float64{1, 2, 3, 4, 5}}, tt.dt)
 		var got []float64
 		for step := range tt.want {
 			got = append(got, c(float64(step)))
@@ -190,29 +192,29 @@ func TestSamplesOfAnyIntervalBeginAtTheStepsNearestToThem(t *testing.T) {
 }
 
 func TestStimuliAddUpAndScalePerCell(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	p := must(n.AddPopulation("cells", integrator(), 3))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
+	p := addPopulation(t, n, "cells", integrator(), 3)
 	check(t, p.SetCurrent(0.5))
-	check(t, p.Inject(Pulse{0, 10, 1}))
-	check(t, p.InjectEach(Pulse{0, 10, 2}, []float64{0, 1, -1}))
-	(&small{net: n}).run(t, 20)
+	check(t, p.Inject(Pulse{Start: 0, End: 10, Amplitude: 1}))
+	check(t, p.InjectEach(Pulse{Start: 0, End: 10, Amplitude: 2}, []float64{0, 1, -1}))
+	run(t, n, 20)
 	for i, want := range []float64{10 + 10, 10 + 10 + 20, 10 + 10 - 20} {
-		if got := must(p.Get("v"))(t)[i] + 65; math.Abs(got-want) > 1e-9 {
+		if got := valuesOf(t, p, "v")[i] + 65; math.Abs(got-want) > 1e-9 {
 			t.Errorf("cell %d moves by %v mV, want %v", i, got, want)
 		}
 	}
 }
 
 func TestAStimulusThatIsOverLeavesTheBitsOfNone(t *testing.T) {
-	run := func(s Stimulus) [2]string {
-		n := newSmall(t, Config{Seed: 3}, 100)
+	simulate := func(s Stimulus) [2]string {
+		n := newRecurrentNetwork(t, Config{Seed: 3}, 100)
 		if s != nil {
 			check(t, n.cells.Inject(s))
 		}
 		n.run(t, 15)
 		return n.hashes(t)
 	}
-	if a, b := run(nil), run(Pulse{100, 200, 5}); a != b {
+	if a, b := simulate(nil), simulate(Pulse{Start: 100, End: 200, Amplitude: 5}); a != b {
 		t.Errorf("none %q, one to come %q", a, b)
 	}
 }
@@ -221,8 +223,8 @@ func TestStimuliWorkWithEveryMethodAndThreadCount(t *testing.T) {
 	for _, method := range Methods() {
 		var want [2]string
 		for _, threads := range []int{1, 3} {
-			s := newSmall(t, Config{Method: method, Threads: threads, Dt: 0.02}, 200)
-			check(t, s.cells.Inject(Sine{0, 30, 2, 100, 1}))
+			s := newRecurrentNetwork(t, Config{Method: method, Threads: threads, Dt: 0.02}, 200)
+			check(t, s.cells.Inject(Sine{Start: 0, End: 30, Amplitude: 2, Frequency: 100, Phase: 1}))
 			s.run(t, 7)
 			s.run(t, 8)
 			if threads == 1 {
@@ -236,35 +238,29 @@ func TestStimuliWorkWithEveryMethodAndThreadCount(t *testing.T) {
 
 func TestStimuliThatMakeNoSenseAreErrors(t *testing.T) {
 	nan := math.NaN()
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	p := must(n.AddPopulation("cells", integrator(), 2))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
+	p := addPopulation(t, n, "cells", integrator(), 2)
 	for _, tt := range []struct {
 		stimulus Stimulus
 		want     string
 	}{
 		{nil, "no stimulus"},
-		{Pulse{10, 10, 1}, "from 10 to 10 ms, want ascending times"},
-		{Pulse{nan, 10, 1}, "from NaN to 10 ms"},
-		{Pulse{0, 10, nan}, "NaN is not a finite number"},
-		{Ramp{0, 10, 1, math.Inf(1)}, "+Inf is not a finite number"},
-		{Ramp{0, 10, -math.MaxFloat64, math.MaxFloat64}, "+Inf is not a finite number"},
-		{Sine{0, 10, 1, nan, 0}, "NaN is not a finite number"},
-		{Pulse{math.Inf(-1), 10, 1}, "from -Inf to 10 ms"},
-		{Pulse{-1e308, 10, 1}, "from -1e+308 ms, want at most 9.007e+14 ms from the beginning"},
-		{Pulse{10, 10.04, 1}, "from 10 to 10.04 ms there is no step of 0.1 ms"},
-		{Ramp{0.26, 0.34, 1, 2}, "from 0.26 to 0.34 ms there is no step of 0.1 ms"},
-		{Sine{10, 10.04, 1, 1, 0}, "from 10 to 10.04 ms there is no step of 0.1 ms"},
-		{Samples{0, []float64{1}}, "a sample every 0 ms"},
-		{Samples{1, []float64{1, nan}}, "sample 1 is NaN uA/cm2"},
+		{Pulse{Start: 10, End: 10, Amplitude: 1}, "from 10 to 10 ms, want ascending times"},
+		{Pulse{Start: nan, End: 10, Amplitude: 1}, "from NaN to 10 ms"},
+		{Pulse{Start: 0, End: 10, Amplitude: nan}, "NaN is not a finite number"},
+		{Ramp{Start: 0, End: 10, From: 1, To: math.Inf(1)}, "+Inf is not a finite number"},
+		{Ramp{Start: 0, End: 10, From: -math.MaxFloat64, To: math.MaxFloat64}, "+Inf is not a finite number"},
+		{Sine{Start: 0, End: 10, Amplitude: 1, Frequency: nan, Phase: 0}, "NaN is not a finite number"},
+		{Pulse{Start: math.Inf(-1), End: 10, Amplitude: 1}, "from -Inf to 10 ms"},
+		{Pulse{Start: -1e308, End: 10, Amplitude: 1}, "from -1e+308 ms, want at most 9.007e+14 ms from the beginning"},
+		{Pulse{Start: 10, End: 10.04, Amplitude: 1}, "from 10 to 10.04 ms there is no step of 0.1 ms"},
+		{Ramp{Start: 0.26, End: 0.34, From: 1, To: 2}, "from 0.26 to 0.34 ms there is no step of 0.1 ms"},
+		{Sine{Start: 10, End: 10.04, Amplitude: 1, Frequency: 1, Phase: 0}, "from 10 to 10.04 ms there is no step of 0.1 ms"},
+		{Samples{Every: 0, Values: []float64{1}}, "a sample every 0 ms"},
+		{Samples{Every: 1, Values: []float64{1, nan}}, "sample 1 is NaN uA/cm2"},
 	} {
-		if err := p.Inject(tt.stimulus); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%v: error %v, want %q", tt.stimulus, err, tt.want)
-		}
+		wantError(t, p.Inject(tt.stimulus), tt.want)
 	}
-	if err := p.InjectEach(Pulse{0, 1, 1}, []float64{1}); err == nil || !strings.Contains(err.Error(), "1 factors of a stimulus for the 2 cells") {
-		t.Errorf("wrong length: %v", err)
-	}
-	if err := p.InjectEach(Pulse{0, 1, 1}, []float64{1, nan}); err == nil || !strings.Contains(err.Error(), "factor of cell 1") {
-		t.Errorf("NaN factor: %v", err)
-	}
+	wantError(t, p.InjectEach(Pulse{Start: 0, End: 1, Amplitude: 1}, []float64{1}), "1 factors of a stimulus for the 2 cells")
+	wantError(t, p.InjectEach(Pulse{Start: 0, End: 1, Amplitude: 1}, []float64{1, nan}), "factor of cell 1")
 }

@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"context"
 	"math"
 	"testing"
 )
@@ -14,7 +13,7 @@ func TestASilentNetworkHasNoSubnormals(t *testing.T) {
 			least = 0x1p-126
 		}
 		for _, method := range Methods() {
-			n := must(NewNetwork(Config{Dt: 0.1, Method: method, Precision: precision, Threads: 1}))(t)
+			n := newNetwork(t, Config{Dt: 0.1, Method: method, Precision: precision, Threads: 1})
 			m := passive(0.1, -65)
 			m.Receptors = []Receptor{
 				{Name: "ampa", G: 0.1, Tau: 2},
@@ -26,15 +25,15 @@ func TestASilentNetworkHasNoSubnormals(t *testing.T) {
 				Alpha: func(float64) float64 { return 0 },
 				Beta:  func(float64) float64 { return 0.3 },
 			}}})
-			p := must(n.AddPopulation("cells", m, 10))(t)
+			p := addPopulation(t, n, "cells", m, 10)
 			for _, variable := range m.Variables()[1:] {
 				check(t, p.Set(variable, Constant(1)))
 			}
 			seen := 0
 			for range 1000 {
-				check(t, n.Run(context.Background(), 10))
+				run(t, n, 10)
 				for _, variable := range m.Variables()[1:] {
-					for _, x := range must(p.Get(variable))(t) {
+					for _, x := range valuesOf(t, p, variable) {
 						if x = math.Abs(x); x > 0 && x < least {
 							t.Fatalf("%s, %d bits: %s is %v at %v ms", method, precision, variable, x, n.Time())
 						}
@@ -45,7 +44,7 @@ func TestASilentNetworkHasNoSubnormals(t *testing.T) {
 				}
 			}
 			for _, variable := range m.Variables()[1:] {
-				if x := must(p.Get(variable))(t)[0]; x != 0 {
+				if x := valuesOf(t, p, variable)[0]; x != 0 {
 					t.Errorf("%s, %d bits: %s is %v after 10 s", method, precision, variable, x)
 				}
 			}
@@ -59,15 +58,15 @@ func TestASilentNetworkHasNoSubnormals(t *testing.T) {
 // BenchmarkSilence times a network in which nothing happens any more; its
 // synapses would be subnormal from 3.7 s on.
 func BenchmarkSilence(b *testing.B) {
-	n := must(NewNetwork(Config{Dt: 0.1, Threads: 1}))(b)
+	n := newNetwork(b, Config{Dt: 0.1, Threads: 1})
 	m := passive(0.1, -65)
 	m.Receptors = []Receptor{{Name: "ampa", G: 0.1, Tau: 5}}
-	p := must(n.AddPopulation("cells", m, 1000))(b)
+	p := addPopulation(b, n, "cells", m, 1000)
 	check(b, p.Set("ampa", Constant(1)))
-	check(b, n.Run(context.Background(), 3650))
+	run(b, n, 3650)
 	steps := n.Steps()
 	for b.Loop() {
-		check(b, n.Run(context.Background(), 100))
+		run(b, n, 100)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n.Steps()-steps)/1000, "ns/neuron-step")
 }

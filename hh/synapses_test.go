@@ -1,129 +1,41 @@
 package hh
 
 import (
-	"context"
-	"fmt"
 	"math"
 	"slices"
 	"testing"
-
-	"github.com/lut4go/lut4go/hh/internal/communication"
-	"github.com/lut4go/lut4go/kernel"
-	"github.com/lut4go/lut4go/table"
 )
 
 // longestEpoch is how many steps an epoch has at most.
 const longestEpoch = 512
 
-// connected returns the synapses that one Connect makes between passive cells.
-func connected(t testing.TB, config Config, from, to int, c Connection) *Synapses {
+// newConnection returns the synapses that one Connect makes between passive cells.
+func newConnection(t testing.TB, config Config, from, to int, c Connection) *Synapses {
 	t.Helper()
-	n := must(NewNetwork(config))(t)
-	a := must(n.AddPopulation("from", passive(0.1, -65), from))(t)
-	b := must(n.AddPopulation("to", passive(0.1, -65), to))(t)
+	n := newNetwork(t, config)
+	a := addPopulation(t, n, "from", passive(0.1, -65), from)
+	b := addPopulation(t, n, "to", passive(0.1, -65), to)
 	c.Receptor = "s"
-	made := must(n.Connect(a, b, c))(t)
+	made := connect(t, n, a, b, c)
 	if got := len(synapsesOf(made)); got != made.Len() {
 		t.Fatalf("there should be %d synapses, there are %d", made.Len(), got)
 	}
 	return made
 }
 
-// pairing is one synapse, its delay in steps.
-type pairing struct {
+// synapse is one synapse, its delay in steps.
+type synapse struct {
 	source, target, delay int
 	weight                float64
 }
 
 // synapsesOf lists synapses by source, then target.
-func synapsesOf(s *Synapses) []pairing {
-	var all []pairing
+func synapsesOf(s *Synapses) []synapse {
+	var all []synapse
 	s.projection.Each(func(source, target, delay int, weight float64) {
-		all = append(all, pairing{source, target, delay, weight})
+		all = append(all, synapse{source, target, delay, weight})
 	})
 	return all
-}
-
-// degrees counts the synapses of each source and of each target. It fails the
-// test unless the synapses exist and are ordered, which no pair is that is
-// connected twice.
-func (s *Synapses) degrees(t testing.TB) (out, in []int) {
-	t.Helper()
-	out, in = make([]int, s.from.Len()), make([]int, s.to.Len())
-	var last pairing
-	for i, s := range synapsesOf(s) {
-		if s.target >= len(in) || i > 0 && (s.source < last.source || s.source == last.source && s.target <= last.target) {
-			t.Fatalf("synapse %d is from %d to %d, after one from %d to %d", i, s.source, s.target, last.source, last.target)
-		}
-		out[s.source]++
-		in[s.target]++
-		last = s
-	}
-	return out, in
-}
-
-func TestAsManyPairsAreConnectedAsTheirProbabilitySays(t *testing.T) {
-	const from, to = 310, 290
-	for _, p := range []float64{1e-5, 0.003, 0.1, 0.5, 0.97, 0.99999} {
-		for seed := range uint64(3) {
-			s := synapsesOf(connected(t, Config{Dt: 0.1, Seed: seed}, from, to, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)}))
-			mean, sigma := from*to*p, math.Sqrt(from*to*p*(1-p))
-			if d := math.Abs(float64(len(s)) - mean); d > 5*sigma {
-				t.Errorf("probability %v, seed %d: %d synapses, want %.1f +- %.1f", p, seed, len(s), mean, sigma)
-			}
-		}
-	}
-}
-
-func TestDegreesAreBinomial(t *testing.T) {
-	const n = 600
-	for _, p := range []float64{0.02, 0.3, 0.8} {
-		s := connected(t, Config{Dt: 0.1, Seed: 11}, n, n, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)})
-		out, in := s.degrees(t)
-		for name, degrees := range map[string][]int{"out": out, "in": in} {
-			// The sum of squares over the variance is chi-squared with n degrees
-			// of freedom: n +- sqrt(2n).
-			mean, variance := n*p, n*p*(1-p)
-			chi2 := 0.0
-			for _, d := range degrees {
-				chi2 += (float64(d) - mean) * (float64(d) - mean) / variance
-			}
-			if math.Abs(chi2-n) > 5*math.Sqrt(2*n) {
-				t.Errorf("probability %v: %s-degrees have chi-squared %.1f, want %d +- %.1f", p, name, chi2, n, math.Sqrt(2*n))
-			}
-		}
-	}
-}
-
-func TestProbability0ConnectsNobody(t *testing.T) {
-	s := synapsesOf(connected(t, Config{Dt: 0.1}, 50, 70, Connection{Rule: Probability(0), Weight: Constant(1), Delay: Constant(1)}))
-	if len(s) != 0 {
-		t.Errorf("%d synapses", len(s))
-	}
-}
-
-func TestAProbabilityThatVanishesBeside1ConnectsNobody(t *testing.T) {
-	for _, p := range []float64{1e-16, 1e-17, 1e-100, 5e-324} {
-		s := synapsesOf(connected(t, Config{Dt: 0.1}, 50, 70, Connection{Rule: Probability(p), Weight: Constant(1), Delay: Constant(1)}))
-		if len(s) != 0 {
-			t.Errorf("probability %v: %d synapses", p, len(s))
-		}
-	}
-}
-
-func TestProbability1ConnectsEveryPairSelfIncluded(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	p := must(n.AddPopulation("cells", passive(0.1, -65), 40))(t)
-	made := must(n.Connect(p, p, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Uniform{0, 3}}))(t)
-	if made.Len() != 40*40 {
-		t.Errorf("%d synapses among 40 cells", made.Len())
-	}
-	out, in := made.degrees(t)
-	for i := range out {
-		if out[i] != 40 || in[i] != 40 {
-			t.Errorf("neuron %d has %d synapses to and %d from others", i, out[i], in[i])
-		}
-	}
 }
 
 func TestDelaysAreRoundedToWholeStepsHalvesUp(t *testing.T) {
@@ -131,7 +43,7 @@ func TestDelaysAreRoundedToWholeStepsHalvesUp(t *testing.T) {
 		ms   float64 // in steps of 0.125
 		want int
 	}{{0, 0}, {0.0624, 0}, {0.0625, 1}, {0.125, 1}, {0.18, 1}, {0.1875, 2}, {0.19, 2}, {3, 24}, {5.05, 40}, {8191.875, 65535}} {
-		s := connected(t, Config{Dt: 0.125}, 3, 3, Connection{Rule: Probability(1), Weight: Constant(1), Delay: Constant(c.ms)})
+		s := newConnection(t, Config{Dt: 0.125}, 3, 3, Connection{Rule: Probability(1), Weight: Constant(1), Delay: Constant(c.ms)})
 		for _, y := range synapsesOf(s) {
 			if y.delay != c.want {
 				t.Errorf("%v ms are %d steps, want %d", c.ms, y.delay, c.want)
@@ -143,74 +55,37 @@ func TestDelaysAreRoundedToWholeStepsHalvesUp(t *testing.T) {
 	}
 }
 
-func TestDelaysAreUniformBetweenTheirBounds(t *testing.T) {
-	// In steps: 4 and 12 get half of what those between them get.
-	const lo, hi = 4, 12
-	p := connected(t, Config{Dt: 0.125, Seed: 5}, 200, 200, Connection{Rule: Probability(0.5), Weight: Constant(1), Delay: Uniform{lo * 0.125, hi * 0.125}})
-	synapses := synapsesOf(p)
-	counts := make([]float64, hi+1)
-	for _, s := range synapses {
-		if s.delay < lo || s.delay > hi {
-			t.Fatalf("a delay of %d steps, want %d to %d", s.delay, lo, hi)
-		}
-		counts[s.delay]++
-	}
-	for d := lo; d <= hi; d++ {
-		share := 1.0 / (hi - lo)
-		if d == lo || d == hi {
-			share /= 2
-		}
-		n := float64(len(synapses))
-		if off := math.Abs(counts[d] - n*share); off > 5*math.Sqrt(n*share*(1-share)) {
-			t.Errorf("%.0f of %.0f delays are %d steps, want %.0f", counts[d], n, d, n*share)
-		}
-	}
-	if p.projection.MinDelay != lo {
-		t.Errorf("the shortest delay is %d steps, want %d", p.projection.MinDelay, lo)
-	}
-}
-
-func TestSynapsesDoNotDependOnThreads(t *testing.T) {
-	c := Connection{Rule: Probability(0.1), Weight: Constant(1), Delay: Uniform{1, 4}}
-	want := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: 1}, 90, 130, c))
-	for _, threads := range []int{2, 5, 200} {
-		if got := synapsesOf(connected(t, Config{Dt: 0.1, Seed: 3, Threads: threads}, 90, 130, c)); !slices.Equal(got, want) {
-			t.Errorf("%d threads make other synapses than one", threads)
-		}
-	}
-}
-
 func TestSeedsAndCallsOfConnectMakeDifferentSynapses(t *testing.T) {
 	c := Connection{Receptor: "s", Rule: Probability(0.3), Weight: Constant(1), Delay: Constant(1)}
-	first := connected(t, Config{Dt: 0.1, Seed: 1}, 50, 50, c)
-	if seed := connected(t, Config{Dt: 0.1, Seed: 2}, 50, 50, c); slices.Equal(synapsesOf(seed), synapsesOf(first)) {
+	first := newConnection(t, Config{Dt: 0.1, Seed: 1}, 50, 50, c)
+	if seed := newConnection(t, Config{Dt: 0.1, Seed: 2}, 50, 50, c); slices.Equal(synapsesOf(seed), synapsesOf(first)) {
 		t.Error("seeds 1 and 2 make the same synapses")
 	}
-	must(first.from.net.Connect(first.from, first.to, c))(t)
+	connect(t, first.from.net, first.from, first.to, c)
 	if second := first.from.net.synapses[1]; slices.Equal(synapsesOf(second), synapsesOf(first)) {
 		t.Error("a second Connect makes the synapses of the first")
 	}
 }
 
-// kicked returns a network of one cell that spikes in its first step, and never
+// newOneSpikeNetwork returns a network of one cell that spikes in its first step, and never
 // again, and whose spike crosses one synapse of a delay in steps. It records the
 // receptor of the cell that it arrives at: the same cell, or another.
-func kicked(t testing.TB, delay int, self bool, recordSteps int) (*Network, *StateMonitor) {
+func newOneSpikeNetwork(t testing.TB, delay int, self bool, recordSteps int) (*Network, *StateMonitor) {
 	t.Helper()
-	n := must(NewNetwork(Config{Dt: 0.125, Threads: 1}))(t)
-	source := must(n.AddPopulation("source", passive(1, 50), 1))(t)
+	n := newNetwork(t, Config{Dt: 0.125, Threads: 1})
+	source := addPopulation(t, n, "source", passive(1, 50), 1)
 	target := source
 	if !self {
-		target = must(n.AddPopulation("target", passive(1, -65), 1))(t)
+		target = addPopulation(t, n, "target", passive(1, -65), 1)
 	}
 	check(t, source.Set("v", Constant(-1)))
-	must(n.Connect(source, target, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(0.5), Delay: Constant(float64(delay) * 0.125)}))(t)
-	return n, must(target.RecordState("s", []int{0}, recordSteps))(t)
+	connect(t, n, source, target, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(0.5), Delay: Constant(float64(delay) * 0.125)})
+	return n, recordState(t, target, "s", []int{0}, recordSteps)
 }
 
-// arrived is where the recorded receptor is after each step, counted from 1, if
+// traceOfArrival is where the recorded receptor is after each step, counted from 1, if
 // the spike of step 0 arrives after a number of steps more.
-func arrived(delay, steps int) []float64 {
+func traceOfArrival(delay, steps int) []float64 {
 	x := make([]float64, steps)
 	for i := delay + 1; i < steps; i++ {
 		x[i] = 0.5
@@ -218,8 +93,8 @@ func arrived(delay, steps int) []float64 {
 	return x
 }
 
-// rounded takes the receptor's slow decay away.
-func rounded(x []float64) []float64 {
+// withoutDecay takes the receptor's slow decay away.
+func withoutDecay(x []float64) []float64 {
 	y := slices.Clone(x)
 	for i := range y {
 		y[i] = math.Round(y[i]*1e5) / 1e5
@@ -230,10 +105,10 @@ func rounded(x []float64) []float64 {
 func TestASpikeArrivesWhenItsDelayIsOver(t *testing.T) {
 	for _, self := range []bool{false, true} {
 		for _, delay := range []int{0, 1, 2, 3, 24, longestEpoch - 1, longestEpoch, longestEpoch + 1, 1300} {
-			n, s := kicked(t, delay, self, 1)
+			n, s := newOneSpikeNetwork(t, delay, self, 1)
 			steps := delay + 5
-			check(t, n.Run(context.Background(), float64(steps)*0.125))
-			if got, want := rounded(s.Values[0]), arrived(delay, steps); !slices.Equal(got, want) {
+			run(t, n, float64(steps)*0.125)
+			if got, want := withoutDecay(s.Values[0]), traceOfArrival(delay, steps); !slices.Equal(got, want) {
 				t.Errorf("to itself %v, delay of %d steps: %d samples, the first arrival is in sample %d, want %d",
 					self, delay, len(got), slices.Index(got, 0.5), delay+1)
 			}
@@ -242,9 +117,9 @@ func TestASpikeArrivesWhenItsDelayIsOver(t *testing.T) {
 }
 
 func TestASpikeWithoutDelayIsThereAfterItsStep(t *testing.T) {
-	n, s := kicked(t, 0, true, 1)
-	check(t, n.Run(context.Background(), 0.125))
-	if got := must(s.pop.Get("s"))(t); got[0] != 0.5 {
+	n, s := newOneSpikeNetwork(t, 0, true, 1)
+	run(t, n, 0.125)
+	if got := valuesOf(t, s.pop, "s"); got[0] != 0.5 {
 		t.Errorf("after the step of the spike the receptor is at %v, want 0.5", got[0])
 	}
 }
@@ -254,20 +129,20 @@ func TestSpikesAreNeitherLostNorDoubledWhereARunIsCut(t *testing.T) {
 		steps := delay + 8
 		for cut := range min(steps, 9) {
 			cut := []int{cut, max(steps-cut, 0)}
-			n, s := kicked(t, delay, true, 1)
+			n, s := newOneSpikeNetwork(t, delay, true, 1)
 			at := 0
 			for _, to := range append(cut, steps) {
 				if to < at {
 					continue
 				}
-				check(t, n.Run(context.Background(), float64(to-at)*0.125))
-				check(t, n.Run(context.Background(), 0))
-				if got, want := must(s.pop.Get("s"))(t), to > delay; (got[0] > 0) != want {
+				run(t, n, float64(to-at)*0.125)
+				run(t, n, 0)
+				if got, want := valuesOf(t, s.pop, "s"), to > delay; (got[0] > 0) != want {
 					t.Fatalf("delay of %d steps, cut at %v: after %d steps the receptor is at %v", delay, cut, to, got[0])
 				}
 				at = to
 			}
-			if got, want := rounded(s.Values[0]), arrived(delay, steps); !slices.Equal(got, want) {
+			if got, want := withoutDecay(s.Values[0]), traceOfArrival(delay, steps); !slices.Equal(got, want) {
 				t.Errorf("delay of %d steps, cut at %v: the receptor goes %v, want %v", delay, cut, got, want)
 			}
 		}
@@ -275,262 +150,19 @@ func TestSpikesAreNeitherLostNorDoubledWhereARunIsCut(t *testing.T) {
 }
 
 func TestSynapsesThatAreMadeWhileARunIsPausedTakeTheNextSpikes(t *testing.T) {
-	n, s := kicked(t, 3, true, 1)
-	check(t, n.Run(context.Background(), 10*0.125))
-	must(n.Connect(s.pop, s.pop, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(2), Delay: Constant(2 * 0.125)}))(t)
+	n, s := newOneSpikeNetwork(t, 3, true, 1)
+	run(t, n, 10*0.125)
+	connect(t, n, s.pop, s.pop, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(2), Delay: Constant(2 * 0.125)})
 	check(t, s.pop.Set("v", Constant(-1)))
-	check(t, n.Run(context.Background(), 6*0.125))
-	want := arrived(3, 16)
+	run(t, n, 6*0.125)
+	want := traceOfArrival(3, 16)
 	for i := 13; i < 16; i++ { // the second spike is in step 10
 		want[i] = 2.5
 		if i > 13 {
 			want[i] = 3
 		}
 	}
-	if got := rounded(s.Values[0]); !slices.Equal(got, want) {
+	if got := withoutDecay(s.Values[0]); !slices.Equal(got, want) {
 		t.Errorf("the receptor goes %v, want %v", got, want)
-	}
-}
-
-// naive simulates populations of Wang-Buzsaki cells with any receptors in the
-// plainest way: no blocks, epochs, threads or sorted synapses, every arrival
-// noted at its step.
-type naive[T kernel.Float] struct {
-	k           kernel.Kernels[T]
-	populations []*naivePopulation[T]
-	projections []*naiveProjection
-	step        int
-	backwards   bool // add the arrivals of a projection in the wrong order
-}
-
-type naivePopulation[T kernel.Float] struct {
-	model   Model
-	rows    *kernel.Rows[T]
-	state   [][]T
-	above   []bool
-	current float64
-	dt      float64
-	spikes  []communication.Spike
-}
-
-type naiveProjection struct {
-	from, to, receptor int
-	synapses           [][]pairing // of each source
-	arrivals           [][]pairing // of each step, in the order of their spikes
-}
-
-// newNaive copies a network that has not run yet.
-func newNaive[T kernel.Float](t testing.TB, n *Network, steps int) *naive[T] {
-	t.Helper()
-	s := &naive[T]{k: must(kernel.New[T]("purego"))(t)}
-	for _, p := range n.populations {
-		m := p.Model()
-		tab := must(table.New(n.config.Grid, curves(&m, Euler, n.config.Dt)...))(t)
-		q := &naivePopulation[T]{model: m, rows: must(table.Rows[T](tab))(t), above: make([]bool, p.Len()), current: p.current, dt: n.config.Dt}
-		for _, name := range m.Variables() {
-			x := make([]T, p.Len())
-			for i, y := range must(p.Get(name))(t) {
-				x[i] = T(y)
-			}
-			q.state = append(q.state, x)
-		}
-		for i, v := range q.state[0] {
-			q.above[i] = v > T(m.Threshold)
-		}
-		s.populations = append(s.populations, q)
-	}
-	for _, p := range n.synapses {
-		q := &naiveProjection{from: p.from.index, to: p.to.index, receptor: p.projection.Receptor, arrivals: make([][]pairing, steps)}
-		q.synapses = make([][]pairing, p.from.Len())
-		for _, y := range synapsesOf(p) {
-			q.synapses[y.source] = append(q.synapses[y.source], y)
-		}
-		s.projections = append(s.projections, q)
-	}
-	return s
-}
-
-func (s *naive[T]) advance(t testing.TB) {
-	for _, p := range s.populations {
-		p.advance(t, s.k)
-	}
-	for i, p := range s.populations {
-		for neuron, v := range p.state[0] {
-			now := v > T(p.model.Threshold)
-			if now && !p.above[neuron] {
-				p.spikes = append(p.spikes, communication.Spike{Step: uint64(s.step), Neuron: uint32(neuron)})
-				s.send(i, neuron)
-			}
-			p.above[neuron] = now
-		}
-	}
-	for _, p := range s.projections {
-		receptor := s.populations[p.to].state[3+p.receptor]
-		due := p.arrivals[s.step]
-		slices.SortStableFunc(due, func(a, b pairing) int { return a.source - b.source })
-		if s.backwards {
-			slices.Reverse(due)
-		}
-		for _, y := range due {
-			receptor[y.target] += T(y.weight)
-		}
-	}
-	s.step++
-}
-
-// send notes when the spike of a neuron arrives where.
-func (s *naive[T]) send(population, neuron int) {
-	for _, p := range s.projections {
-		if p.from != population {
-			continue
-		}
-		for _, y := range p.synapses[neuron] {
-			if at := s.step + y.delay; at < len(p.arrivals) {
-				p.arrivals[at] = append(p.arrivals[at], y)
-			}
-		}
-	}
-}
-
-// advance makes a forward Euler step of the whole population.
-func (p *naivePopulation[T]) advance(t testing.TB, k kernel.Kernels[T]) {
-	v, h, n := p.state[0], p.state[1], p.state[2]
-	na, potassium, leak := p.model.Channels[0], p.model.Channels[1], p.model.Channels[2]
-	cells, c := kernel.NewCells[T](len(v)), make([][]T, 5)
-	for i := range c {
-		c[i] = make([]T, len(v))
-	}
-	check(t, k.Index(cells, v, p.rows))
-	check(t, k.Eval(c, 0, cells))
-	g, e, x := make([]T, len(v)), make([]T, len(v)), make([]T, len(v))
-	k.Fill(g, T(leak.G))
-	k.Fill(e, T(float64(leak.G*leak.E)+p.current))
-	check(t, k.MulPow(c[4], h, 1))
-	check(t, k.Conductance(g, e, c[4], T(na.E)))
-	k.Fill(x, T(potassium.G))
-	check(t, k.MulPow(x, n, 4))
-	check(t, k.Conductance(g, e, x, T(potassium.E)))
-	for i, r := range p.model.Receptors {
-		k.Fill(x, T(r.G))
-		check(t, k.MulPow(x, p.state[3+i], 1))
-		check(t, k.Conductance(g, e, x, T(r.E)))
-		k.Decay(p.state[3+i], T(1-p.dt/r.Tau))
-	}
-	check(t, k.Gate(h, c[0], c[1]))
-	check(t, k.Gate(n, c[2], c[3]))
-	check(t, k.Voltage(v, g, e, T(p.dt/p.model.Cm)))
-}
-
-// twoPopulations connects excitatory cells with two receptors and inhibitory
-// ones with one to each other and themselves, all delays being at least some.
-// Many excitatory cells make several blocks even for one thread; density scales
-// the probabilities.
-func twoPopulations(t testing.TB, c Config, many int, density, least float64) (*Network, []*SpikeMonitor) {
-	t.Helper()
-	c.Dt, c.Grid, c.Seed = 0.05, coarse, 8
-	n := must(NewNetwork(c))(t)
-	e, i := WangBuzsaki(), WangBuzsaki()
-	e.Receptors = []Receptor{{Name: "ampa", G: 0.03, E: 0, Tau: 3}, {Name: "gaba", G: 0.05, E: -75, Tau: 8}}
-	i.Receptors = []Receptor{{Name: "ampa", G: 0.04, E: 0, Tau: 3}}
-	i.Threshold = -10
-	excitatory := must(n.AddPopulation("e", e, many))(t)
-	inhibitory := must(n.AddPopulation("i", i, 37))(t)
-	check(t, excitatory.Set("v", Uniform{-70, 10}))
-	check(t, inhibitory.Set("v", Uniform{-80, 5}))
-	check(t, excitatory.SetCurrent(1.5))
-	check(t, inhibitory.SetCurrent(0.5))
-	for _, c := range []struct {
-		from, to            *Population
-		receptor            string
-		probability, weight float64
-		delay               Distribution
-	}{
-		{excitatory, inhibitory, "ampa", 0.2, 0.3, Uniform{least, least + 2}},
-		{inhibitory, excitatory, "gaba", 0.3, 0.7, Uniform{least + 0.5, least + 0.6}},
-		{excitatory, excitatory, "ampa", 0.1, 0.1, Uniform{least, least + 5}},
-		// A second projection into a receptor, whose weight sums differently.
-		{excitatory, inhibitory, "ampa", 0.1, 0.03, Constant(least)},
-		{inhibitory, inhibitory, "ampa", 0.5, 0.011, Uniform{least, least + 0.3}},
-	} {
-		must(n.Connect(c.from, c.to, Connection{c.receptor, Probability(c.probability * density), Constant(c.weight), c.delay, false, false}))(t)
-	}
-	return n, []*SpikeMonitor{excitatory.RecordSpikes(), inhibitory.RecordSpikes()}
-}
-
-func TestNetworksHaveTheBitsOfANaiveSimulation(t *testing.T) {
-	t.Run("float64", naiveBits[float64])
-	t.Run("float32", naiveBits[float32])
-}
-
-func naiveBits[T kernel.Float](t *testing.T) {
-	var x T
-	precision := 64
-	if _, ok := any(x).(float32); ok {
-		precision = 32
-	}
-	for _, c := range []struct {
-		many    int
-		density float64
-		least   float64 // ms
-		threads int
-		steps   []int // of each Run
-	}{
-		{130, 1, 0, 1, []int{400}},
-		{130, 1, 0, 3, []int{1, 2, 300, 0, 97}},
-		{130, 1, 0.05, 2, []int{399, 1}},
-		{130, 1, 0.6, 2, []int{400}},
-		{130, 1, 0.6, 1, []int{13, 130, 1, 12, 244}},
-		{130, 1, longestEpoch*0.05 + 1, 2, []int{600, 450}},
-		{1100, 0.01, 0.3, 1, []int{200}},
-		{1100, 0.01, 0.3, 3, []int{101, 99}},
-		{1100, 0.2, 0.3, 2, []int{200}},
-	} {
-		t.Run(fmt.Sprintf("%d cells, density %v, delays from %v ms, %d threads", c.many, c.density, c.least, c.threads), func(t *testing.T) {
-			n, monitors := twoPopulations(t, Config{Precision: precision, Threads: c.threads}, c.many, c.density, c.least)
-			total := 0
-			for _, k := range c.steps {
-				total += k
-			}
-			want := newNaive[T](t, n, total)
-			for _, k := range c.steps {
-				check(t, n.Run(context.Background(), float64(k)*0.05))
-				for range k {
-					want.advance(t)
-				}
-				sameStates(t, n, want)
-			}
-			arrivals := 0
-			for _, p := range want.projections {
-				for _, a := range p.arrivals {
-					arrivals += len(a)
-				}
-			}
-			if arrivals < 1000 {
-				t.Errorf("only %d arrivals", arrivals)
-			}
-			for i, m := range monitors {
-				var got []communication.Spike
-				for k := range m.Len() {
-					got = append(got, communication.Spike{Step: m.Steps[k], Neuron: m.Neurons[k]})
-				}
-				if len(got) < 20 || !slices.Equal(got, want.populations[i].spikes) {
-					t.Errorf("population %d: %d spikes, %d in the naive simulation, or different ones", i, len(got), len(want.populations[i].spikes))
-				}
-			}
-		})
-	}
-}
-
-// sameStates fails the test unless every variable of every neuron is the same.
-func sameStates[T kernel.Float](t *testing.T, n *Network, want *naive[T]) {
-	t.Helper()
-	for i, p := range n.populations {
-		for j, name := range p.model.Variables() {
-			for neuron, x := range must(p.Get(name))(t) {
-				if y := float64(want.populations[i].state[j][neuron]); x != y || x-x != 0 {
-					t.Fatalf("after step %d: %s of neuron %d of %q is %v, in the naive simulation %v", n.Steps(), name, neuron, p.name, x, y)
-				}
-			}
-		}
 	}
 }

@@ -28,9 +28,9 @@ func TestPopulationsOfOneModelShareATable(t *testing.T) {
 		{"with a gate less", changed(func(m *Model) { m.Channels[0].Gates = m.Channels[0].Gates[:1] }), false},
 		{"with an instantaneous gate", changed(func(m *Model) { m.Channels[0].Gates[0].Instantaneous = true }), false},
 	} {
-		n := must(NewNetwork(Config{Dt: 0.01}))(t)
-		first := must(n.AddPopulation("first", rs, 1))(t)
-		second := must(n.AddPopulation("second", c.model, 1))(t)
+		n := newNetwork(t, Config{Dt: 0.01})
+		first := addPopulation(t, n, "first", rs, 1)
+		second := addPopulation(t, n, "second", c.model, 1)
 		same := first.core.Cells.Rows() == second.core.Cells.Rows()
 		if same != c.share {
 			t.Errorf("%s: the table is shared: %v, want %v", c.name, same, c.share)
@@ -39,10 +39,10 @@ func TestPopulationsOfOneModelShareATable(t *testing.T) {
 }
 
 func TestInstantaneousGatesShareATableOnlyWithTheirConductance(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.01}))(t)
+	n := newNetwork(t, Config{Dt: 0.01})
 	m := WangBuzsaki()
 	rows := func(name string) any {
-		return must(n.AddPopulation(name, m, 1))(t).core.Cells.Rows()
+		return addPopulation(t, n, name, m, 1).core.Cells.Rows()
 	}
 	first := rows("first")
 	if rows("again") != first {

@@ -7,80 +7,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
-
-	"github.com/lut4go/lut4go/internal/portable"
 )
-
-// sum adds as a program does, where constants have no rounding.
-func sum(a, b float64) float64 { return a + b }
-
-func TestATimeIsTheNearestWholeNumberOfStepsHalvesUp(t *testing.T) {
-	inf, nan := math.Inf(1), math.NaN()
-	for _, tt := range []struct{ ms, dt, want float64 }{
-		{0, 0.1, 0},
-		{0.6, 0.3, 2},
-		{0.9, 0.3, 3},
-		{sum(0.1, 0.2), 0.3, 1},
-		{sum(0.275, 0.8), 0.025, 43},
-		{sum(1.1, 3.2), 0.1, 43},
-		{0.05, 0.1, 1},
-		{0.15, 0.1, 2}, // 1.4999999999999998 steps
-		{0.35, 0.1, 4}, // 3.4999999999999996 steps
-		{sum(0.35, -0.2), 0.1, 2},
-		{0.04999, 0.1, 0},
-		{0.149999999999, 0.1, 1},
-		{-0.04, 0.1, 0},
-		{-0.05, 0.1, 0},
-		{-0.15, 0.1, -1}, // -1.4999999999999998 steps
-		{-0.35, 0.1, -3}, // -3.4999999999999996 steps
-		{-0.36, 0.1, -4},
-		{1 << 52, 1, 1 << 52},
-		{1<<53 - 1, 1, 1<<53 - 1},
-		{1e300, 1e-300, inf},
-		{inf, 0.1, inf},
-		{-inf, 0.1, -inf},
-		{nan, 0.1, nan},
-	} {
-		if got := WholeSteps(tt.ms, tt.dt); got != tt.want && !(got != got && tt.want != tt.want) {
-			t.Errorf("%v ms are %v steps of %v ms, want %v", tt.ms, got, tt.dt, tt.want)
-		}
-	}
-}
-
-func TestDecimalTimesAreRoundedAsDecimals(t *testing.T) {
-	// Times and steps are both of some 1e-4 ms, so that integers say what is right.
-	nearest := func(time, step int) float64 { return float64((2*time + step) / (2 * step)) }
-	s := portable.NewStream(1, 0, 0)
-	for step := 1; step <= 1000; step++ {
-		dt := float64(step) / 1e4
-		for i := range 500 {
-			time := i * step / 2 // a half, and a whole number of steps
-			if i%2 == 1 {
-				time = s.Intn(1e9)
-			}
-			if got, want := WholeSteps(float64(time)/1e4, dt), nearest(time, step); got != want {
-				t.Fatalf("%v ms are %v steps of %v ms, want %v", float64(time)/1e4, got, dt, want)
-			}
-			from := s.Intn(time + 1)
-			sum := float64(from)/1e4 + float64(time-from)/1e4
-			if got, want := WholeSteps(sum, dt), nearest(time, step); got != want {
-				t.Fatalf("%v ms, a sum, are %v steps of %v ms, want %v", sum, got, dt, want)
-			}
-		}
-	}
-}
-
-func TestAWholeNumberOfStepsIsThatNumber(t *testing.T) {
-	s := portable.NewStream(2, 0, 0)
-	for _, dt := range []float64{0.01, 0.025, 0.1, 0.3, 1. / 3, 1e-6, sum(0.1, 0.2)} {
-		for range 100_000 {
-			k := math.Floor(math.Ldexp(s.Float64(), s.Intn(51)))
-			if got := WholeSteps(float64(k*dt), dt); got != k {
-				t.Fatalf("%v steps of %v ms are %v", k, dt, got)
-			}
-		}
-	}
-}
 
 func TestTheStepsOfRunsAreThoseOfTheirSum(t *testing.T) {
 	for _, tt := range []struct {
@@ -102,10 +29,10 @@ func TestTheStepsOfRunsAreThoseOfTheirSum(t *testing.T) {
 		{0.03, 0.01, 1000, 333},
 		{0.1, 0, 10, 0},
 	} {
-		n := must(NewNetwork(Config{Dt: tt.dt}))(t)
-		must(n.AddPopulation("cell", integrator(), 1))(t)
+		n := newNetwork(t, Config{Dt: tt.dt})
+		addPopulation(t, n, "cell", integrator(), 1)
 		for range tt.runs {
-			check(t, n.Run(context.Background(), tt.duration))
+			run(t, n, tt.duration)
 		}
 		if got := n.Steps(); got != tt.want {
 			t.Errorf("%d runs of %v ms at dt %v ms make %d steps, want %d", tt.runs, tt.duration, tt.dt, got, tt.want)
@@ -118,11 +45,11 @@ func TestTheStepsOfRunsAreThoseOfTheirSum(t *testing.T) {
 }
 
 func TestRunsUpToATimeEndAtTheStepNearestToIt(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	must(n.AddPopulation("cell", integrator(), 1))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
+	addPopulation(t, n, "cell", integrator(), 1)
 	for i := 1; i <= 50; i++ {
 		to := float64(i) * 1.04
-		check(t, n.Run(context.Background(), to-n.Time()))
+		run(t, n, to-n.Time())
 		if got, want := float64(n.Steps()), WholeSteps(to, 0.1); got != want {
 			t.Fatalf("%v steps at %v ms, want %v", got, to, want)
 		}
@@ -130,19 +57,19 @@ func TestRunsUpToATimeEndAtTheStepNearestToIt(t *testing.T) {
 }
 
 func TestARunUpToATimeThatIsReachedMakesNoStep(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	must(n.AddPopulation("cell", integrator(), 1))(t)
+	n := newNetwork(t, Config{Dt: 0.1})
+	addPopulation(t, n, "cell", integrator(), 1)
 	for i := 1; i <= 1000; i++ {
 		to := float64(i) / 10
 		for range 2 { // the second perhaps for -5.5e-17 ms
-			check(t, n.Run(context.Background(), to-n.Time()))
+			run(t, n, to-n.Time())
 			if n.Steps() != uint64(i) || n.Time() != float64(i)*0.1 {
 				t.Fatalf("%d steps up to %v ms, time %v ms, want %d", n.Steps(), to, n.Time(), i)
 			}
 		}
 	}
 	to := 100.05 // 1000.5 steps, of which 0.4999999999999716 are left
-	check(t, n.Run(context.Background(), to-n.Time()))
+	run(t, n, to-n.Time())
 	if n.Steps() != 1001 {
 		t.Errorf("%d steps up to %v ms, want 1001", n.Steps(), to)
 	}
@@ -150,10 +77,10 @@ func TestARunUpToATimeThatIsReachedMakesNoStep(t *testing.T) {
 
 func TestWholeRunsLeaveNothingOver(t *testing.T) {
 	for _, dt := range []float64{0.01, 0.025, 0.1, 0.3} {
-		n := must(NewNetwork(Config{Dt: dt}))(t)
-		must(n.AddPopulation("cell", integrator(), 1))(t)
+		n := newNetwork(t, Config{Dt: dt})
+		addPopulation(t, n, "cell", integrator(), 1)
 		for _, ms := range []float64{0.3, 0.6, 0.9, 1.2, 6.3, 27} {
-			check(t, n.Run(context.Background(), ms))
+			run(t, n, ms)
 			if got, want := n.Time(), float64(n.Steps())*dt; got != want {
 				t.Errorf("%v steps of %v ms: time %v ms, want %v", n.Steps(), dt, got, want)
 			}
@@ -163,9 +90,9 @@ func TestWholeRunsLeaveNothingOver(t *testing.T) {
 
 func TestARunThatIsCutOffLeavesNothingOver(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	n := must(NewNetwork(Config{Dt: 0.1, Progress: func(float64) { cancel() }}))(t)
-	must(n.AddPopulation("cell", integrator(), 1))(t)
-	check(t, n.Run(context.Background(), 0.04))
+	n := newNetwork(t, Config{Dt: 0.1, Progress: func(float64) { cancel() }})
+	addPopulation(t, n, "cell", integrator(), 1)
+	run(t, n, 0.04)
 	if err := n.Run(ctx, 1000.03); !errors.Is(err, context.Canceled) {
 		t.Fatalf("a run that is cut off returns %v", err)
 	}
@@ -177,9 +104,9 @@ func TestARunThatIsCutOffLeavesNothingOver(t *testing.T) {
 func TestARunThatMakesNoStepSinceItIsCutOffKeepsWhatWasLeftOver(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	n := must(NewNetwork(Config{Dt: 0.1}))(t)
-	must(n.AddPopulation("cell", integrator(), 1))(t)
-	check(t, n.Run(context.Background(), 0.04))
+	n := newNetwork(t, Config{Dt: 0.1})
+	addPopulation(t, n, "cell", integrator(), 1)
+	run(t, n, 0.04)
 	if err := n.Run(ctx, 1); !errors.Is(err, context.Canceled) {
 		t.Fatalf("a run that is cut off returns %v", err)
 	}
@@ -190,20 +117,20 @@ func TestARunThatMakesNoStepSinceItIsCutOffKeepsWhatWasLeftOver(t *testing.T) {
 
 func TestACheckpointKeepsWhatRunsLeaveOver(t *testing.T) {
 	build := func() *Network {
-		n := must(NewNetwork(Config{Dt: 0.1}))(t)
-		must(n.AddPopulation("cell", integrator(), 1))(t)
+		n := newNetwork(t, Config{Dt: 0.1})
+		addPopulation(t, n, "cell", integrator(), 1)
 		return n
 	}
 	first, second := build(), build()
 	for i := range 7 {
-		check(t, first.Run(context.Background(), 0.04))
+		run(t, first, 0.04)
 		var saved bytes.Buffer
 		check(t, first.Checkpoint(&saved))
 		check(t, second.Restore(&saved))
 		if a, b := first.Time(), second.Time(); a != b {
 			t.Errorf("after %d runs the time is %v ms, restored %v", i+1, a, b)
 		}
-		check(t, second.Run(context.Background(), 0.04))
+		run(t, second, 0.04)
 		if got, want := second.Steps(), uint64(WholeSteps(float64(i+2)*0.04, 0.1)); got != want {
 			t.Errorf("%d runs, the last after a checkpoint, make %d steps, want %d", i+2, got, want)
 		}
@@ -211,9 +138,9 @@ func TestACheckpointKeepsWhatRunsLeaveOver(t *testing.T) {
 }
 
 func TestARunBeyondTheLastStepIsAnError(t *testing.T) {
-	n := must(NewNetwork(Config{Dt: 0.5}))(t)
-	must(n.AddPopulation("cell", integrator(), 1))(t)
-	check(t, n.Run(context.Background(), 10))
+	n := newNetwork(t, Config{Dt: 0.5})
+	addPopulation(t, n, "cell", integrator(), 1)
+	run(t, n, 10)
 	for _, ms := range []float64{-0.5, -1e-9, math.NaN(), math.Inf(1), 1e300, 1 << 52} {
 		wantError(t, n.Run(context.Background(), ms), fmt.Sprintf("duration is %v ms", ms), "want 0 to 4.504e+15 ms")
 	}

@@ -15,10 +15,10 @@ func TestNetworksOnDifferentBackendsRunAtOnce(t *testing.T) {
 			}
 		}
 	}
-	all := make([]*small, len(configs))
+	all := make([]*recurrentNetwork, len(configs))
 	var wait sync.WaitGroup
 	for i, c := range configs {
-		all[i] = newSmall(t, c, 200)
+		all[i] = newRecurrentNetwork(t, c, 200)
 		wait.Go(func() {
 			if err := all[i].net.Run(context.Background(), 12); err != nil {
 				t.Error(err)

@@ -6,39 +6,27 @@ import (
 	"strings"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// Backend is one implementation of the kernels. All give the same bits.
-type Backend uint8
+// Backend names an implementation of the kernels. All give the same bits. The empty
+// name stands for what Default gives.
+type Backend string
 
 // Backends. PureGo runs everywhere; the others need their processor and a
 // build without the tag purego.
 const (
-	PureGo Backend = iota
-	AVX2           // 256-bit vectors with FMA, amd64
-	NEON           // 128-bit vectors, arm64
+	PureGo Backend = "purego"
+	AVX2   Backend = "avx2" // 256-bit vectors with FMA, amd64
+	NEON   Backend = "neon" // 128-bit vectors, arm64
 )
 
-var names = [...]string{PureGo: "purego", AVX2: "avx2", NEON: "neon"}
+// String returns the name.
+func (b Backend) String() string { return string(b) }
 
-// String returns the backend's name, as New and LUT4GO_BACKEND take it.
-func (b Backend) String() string {
-	if int(b) >= len(names) {
-		return fmt.Sprintf("Backend(%d)", b)
-	}
-	return names[b]
-}
-
-// bytes returns the size of the backend's vectors, 0 for none.
-func (b Backend) bytes() int {
-	switch b {
-	case AVX2:
-		return 32
-	case NEON:
-		return 16
-	}
-	return 0
-}
+// ISA returns the instruction set of the backend, asm.None for pure Go.
+func (b Backend) ISA() asm.ISA { return asm.Named(string(b)) }
 
 // Env is the environment variable that names the backend to use.
 const Env = "LUT4GO_BACKEND"
@@ -46,21 +34,20 @@ const Env = "LUT4GO_BACKEND"
 // Backends returns what this machine and build can run, slowest first.
 func Backends() []Backend { return append([]Backend{PureGo}, assembly()...) }
 
-// used is 1 + the backend chosen by Use, 0 before.
-var used atomic.Uint32
+// used is the backend chosen by Use, nil before.
+var used atomic.Pointer[Backend]
 
-// Use makes the named backend the default of this process for all kernels that
-// are made later; the empty name takes the choice back. A name that is unknown,
-// or that this machine or build cannot run, is an error that lists those it
-// can.
-func Use(name string) error {
-	if name == "" {
-		used.Store(0)
+// Use makes a backend the default of this process for all kernels that are made
+// later; the empty name takes the choice back. A name that is unknown, or that
+// this machine or build cannot run, is an error that lists those it can.
+func Use(b Backend) error {
+	if b == "" {
+		used.Store(nil)
 		return nil
 	}
-	b, err := parse(name)
+	err := canRun(b)
 	if err == nil {
-		used.Store(1 + uint32(b))
+		used.Store(&b)
 	}
 	return err
 }
@@ -69,13 +56,12 @@ func Use(name string) error {
 // else the one that the environment variable LUT4GO_BACKEND names, else the
 // fastest. The error is that of a wrong LUT4GO_BACKEND.
 func Default() (Backend, error) {
-	if u := used.Load(); u != 0 {
-		return Backend(u - 1), nil
+	if b := used.Load(); b != nil {
+		return *b, nil
 	}
-	if name := os.Getenv(Env); name != "" {
-		b, err := parse(name)
-		if err != nil {
-			return b, fmt.Errorf("%w (from the environment variable %s)", err, Env)
+	if b := Backend(os.Getenv(Env)); b != "" {
+		if err := canRun(b); err != nil {
+			return PureGo, fmt.Errorf("%w (from the environment variable %s)", err, Env)
 		}
 		return b, nil
 	}
@@ -83,46 +69,55 @@ func Default() (Backend, error) {
 	return all[len(all)-1], nil
 }
 
-func parse(name string) (Backend, error) {
+// canRun returns an error unless this machine and build can run a backend.
+func canRun(b Backend) error {
 	var can []string
-	for _, b := range Backends() {
-		if b.String() == name {
-			return b, nil
+	for _, c := range Backends() {
+		if c == b {
+			return nil
 		}
-		can = append(can, b.String())
+		can = append(can, string(c))
 	}
-	return PureGo, fmt.Errorf("kernel: backend %q is not available here, want one of: %s", name, strings.Join(can, ", "))
+	return fmt.Errorf("kernel: backend %q is not available here, want one of: %s", b, strings.Join(can, ", "))
 }
 
 // Kernels is the set of batch operations in one precision on one backend. The
 // zero value works, in pure Go. It may be used by several goroutines at once,
 // each on slices of its own.
 type Kernels[T Float] struct {
-	backend Backend
+	isa asm.ISA
 }
 
-// New returns the kernels of the named backend, or those of Default for the
-// empty name.
-func New[T Float](name string) (Kernels[T], error) {
-	if name == "" {
-		b, err := Default()
-		return Kernels[T]{b}, err
+// New returns the kernels of a backend, or those of Default for the empty name.
+func New[T Float](b Backend) (Kernels[T], error) {
+	var err error
+	if b == "" {
+		b, err = Default()
+	} else {
+		err = canRun(b)
 	}
-	b, err := parse(name)
-	return Kernels[T]{b}, err
+	if err != nil {
+		return Kernels[T]{}, err
+	}
+	return Kernels[T]{b.ISA()}, nil
 }
 
 // Backend returns the backend that these kernels run on.
-func (k Kernels[T]) Backend() Backend { return k.backend }
+func (k Kernels[T]) Backend() Backend {
+	if k.isa == asm.None {
+		return PureGo
+	}
+	return Backend(k.isa.String())
+}
 
 // whole returns how many of n elements assembly takes: whole vectors. The loop
 // that defines the kernel does the rest, which is all of them in pure Go.
 func (k Kernels[T]) whole(n int) int {
-	if !haveAssembly || k.backend == PureGo {
+	if !haveAssembly || k.isa == asm.None {
 		return 0
 	}
 	return n &^ (k.lanes() - 1)
 }
 
 // lanes returns the number of elements in a vector of the backend.
-func (k Kernels[T]) lanes() int { return k.backend.bytes() / int(unsafe.Sizeof(*new(T))) }
+func (k Kernels[T]) lanes() int { return k.isa.Bytes() / int(unsafe.Sizeof(*new(T))) }

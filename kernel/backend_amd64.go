@@ -2,14 +2,13 @@
 
 package kernel
 
-import "golang.org/x/sys/cpu"
+import "github.com/lut4go/lut4go/internal/cpu"
 
 const haveAssembly = true
 
-// assembly returns the backends in assembly that this machine can run. The cpu
-// package asks the operating system too, whether it saves the registers.
+// assembly returns the backends in assembly that this machine can run.
 func assembly() []Backend {
-	if cpu.X86.HasAVX && cpu.X86.HasAVX2 && cpu.X86.HasFMA {
+	if cpu.Has("AVX2", "FMA3") {
 		return []Backend{AVX2}
 	}
 	return nil

@@ -46,7 +46,7 @@ func precision[T Float]() int {
 // benchState is a block of cells with voltages as they are between spikes.
 type benchState[T Float] struct {
 	rows       *Rows[T]
-	cells      *Cells[T]
+	positions  *Positions[T]
 	v, x, y, z []T
 	curves     [][]T
 }
@@ -60,12 +60,12 @@ func newBenchState[T Float]() *benchState[T] {
 		return x
 	}
 	s := &benchState[T]{
-		rows:  testRows[T](WangBuzsakiCurves),
-		cells: NewCells[T](benchBlock),
-		v:     block(func(i int) float64 { return -70 + float64(i%150)/10 }),
-		x:     block(func(int) float64 { return 0.5 }),
-		y:     block(func(int) float64 { return 0.25 }),
-		z:     block(func(int) float64 { return 0.125 }),
+		rows:      testRows[T](WangBuzsakiCurves),
+		positions: NewPositions[T](benchBlock),
+		v:         block(func(i int) float64 { return -70 + float64(i%150)/10 }),
+		x:         block(func(int) float64 { return 0.5 }),
+		y:         block(func(int) float64 { return 0.25 }),
+		z:         block(func(int) float64 { return 0.125 }),
 	}
 	for range WangBuzsakiCurves {
 		s.curves = append(s.curves, Aligned[T](benchBlock))
@@ -78,32 +78,32 @@ func benchmarks[T Float]() []struct {
 	prepare func(k Kernels[T], s *benchState[T]) func() error
 } {
 	p := wangBuzsaki[T]()
-	p.Decay = 1 // lest the state become subnormal after a while, which is slow
+	p.Decay = 1 // else the state becomes subnormal after a while, which is slow
 	return []struct {
 		name    string
 		prepare func(k Kernels[T], s *benchState[T]) func() error
 	}{
 		{"Index", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.Index(s.cells, s.v, s.rows) }
+			return func() error { return k.Index(s.positions, s.v, s.rows) }
 		}},
 		{"Eval of 5 curves", func(k Kernels[T], s *benchState[T]) func() error {
-			if err := k.Index(s.cells, s.v, s.rows); err != nil {
+			if err := k.Index(s.positions, s.v, s.rows); err != nil {
 				panic(err)
 			}
-			return func() error { return k.Eval(s.curves, 0, s.cells) }
+			return func() error { return k.Eval(s.curves, 0, s.positions) }
 		}},
 		{"Eval of 5 cubic curves", func(k Kernels[T], s *benchState[T]) func() error {
-			if err := k.Index(s.cells, s.v, testCubicRows[T](WangBuzsakiCurves)); err != nil {
+			if err := k.Index(s.positions, s.v, testCubicRows[T](WangBuzsakiCurves)); err != nil {
 				panic(err)
 			}
-			return func() error { return k.Eval(s.curves, 0, s.cells) }
+			return func() error { return k.Eval(s.curves, 0, s.positions) }
 		}},
 		{"Gates, 2 as before and a curve", func(k Kernels[T], s *benchState[T]) func() error {
-			if err := k.Index(s.cells, s.v, s.rows); err != nil {
+			if err := k.Index(s.positions, s.v, s.rows); err != nil {
 				panic(err)
 			}
 			x, before, dst := [][]T{s.x, s.y}, s.curves[:2], s.curves[2:3]
-			return func() error { return k.Gates(x, before, dst, s.cells) }
+			return func() error { return k.Gates(&GateStep[T]{X: x, Before: before, Dst: dst}, s.positions) }
 		}},
 		{"FirstChannel, m^3 h", func(k Kernels[T], s *benchState[T]) func() error {
 			c := &Channel[T]{G: 120, Gate: s.y, Power: 3, Second: s.z, E: 50}
@@ -152,14 +152,18 @@ func benchmarks[T Float]() []struct {
 		}},
 		{"Stage", func(k Kernels[T], s *benchState[T]) func() error {
 			acc := s.curves[0]
-			return func() error { return k.Stage(MiddleStage, acc, s.x, s.v, s.y, s.z, 0.01, 0.02) }
+			return func() error {
+				return k.Stage(&Stage[T]{Which: MiddleStage, To: 0.01, Weight: 0.02, Acc: acc, Y: s.x, X: s.v}, s.y, s.z)
+			}
 		}},
 		{"GateStages of 2", func(k Kernels[T], s *benchState[T]) func() error {
-			if err := k.Index(s.cells, s.v, s.rows); err != nil {
+			if err := k.Index(s.positions, s.v, s.rows); err != nil {
 				panic(err)
 			}
 			acc, y, x := s.curves[:2], s.curves[2:4], [][]T{s.x, s.y}
-			return func() error { return k.GateStages(MiddleStage, acc, y, x, s.cells, 0.01, 0.02) }
+			return func() error {
+				return k.GateStages(&GateStages[T]{Which: MiddleStage, To: 0.01, Weight: 0.02, Acc: acc, Y: y, X: x}, s.positions)
+			}
 		}},
 		{"Exp", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.Exp(s.x, s.v) }
@@ -201,24 +205,28 @@ func benchmarks[T Float]() []struct {
 			}
 		}},
 		{"StepWangBuzsaki", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.StepWangBuzsaki(&p, s.rows, s.v, s.x, s.y, nil) }
+			return func() error { return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y}) }
 		}},
 		{"RungeKuttaWangBuzsaki", func(k Kernels[T], s *benchState[T]) func() error {
 			p := wangBuzsakiStages[T]()
-			return func() error { return k.RungeKuttaWangBuzsaki(p, s.rows, s.v, s.x, s.y, nil) }
+			return func() error { return k.RungeKuttaWangBuzsaki(p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y}) }
 		}},
 		{"StepWangBuzsaki with synapses", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.StepWangBuzsaki(&p, s.rows, s.v, s.x, s.y, s.z) }
+			return func() error {
+				return k.StepWangBuzsaki(&p, s.rows, &WangBuzsakiState[T]{V: s.v, H: s.x, N: s.y, S: s.z})
+			}
 		}},
 		{"StepHodgkinHuxley", func(k Kernels[T], s *benchState[T]) func() error {
 			p, rows := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
-			return func() error { return k.StepHodgkinHuxley(p, rows, s.v, s.x, s.y, s.z) }
+			return func() error {
+				return k.StepHodgkinHuxley(p, rows, &HodgkinHuxleyState[T]{V: s.v, M: s.x, H: s.y, N: s.z})
+			}
 		}},
 		{"StepHodgkinHuxley with two synapses", func(k Kernels[T], s *benchState[T]) func() error {
 			p, rows := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
 			p.Decay = [2]T{1, 1} // see above
 			return func() error {
-				return k.StepHodgkinHuxley(p, rows, s.v, s.x, s.y, s.z, s.curves[0], s.curves[1])
+				return k.StepHodgkinHuxley(p, rows, &HodgkinHuxleyState[T]{V: s.v, M: s.x, H: s.y, N: s.z, S: [][]T{s.curves[0], s.curves[1]}})
 			}
 		}},
 	}

@@ -7,13 +7,15 @@ import (
 	"strings"
 	"testing"
 	"unsafe"
+
+	"github.com/lut4go/lut4go/kernel/asm"
 )
 
 // forced returns the kernels of backend b and fails the test unless it is b
 // that they run on.
 func forced[T Float](t testing.TB, b Backend) Kernels[T] {
 	t.Helper()
-	k, err := New[T](b.String())
+	k, err := New[T](b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +56,7 @@ func (s *sample[T]) element() T {
 		// At, or one unit in the last place beside, a grid point or the
 		// middle between two, ends included.
 		half := s.rng.IntN(2*s.rows.Len()+3) - 2
-		v := T((float64(half)/2 - 0.5 - float64(s.rows.grid[gridBias])) / float64(s.rows.grid[gridScale]))
+		v := T((float64(half)/2 - 0.5 - float64(s.rows.grid.Bias)) / float64(s.rows.grid.Scale))
 		return s.beside(v)
 	case 2:
 		return T(s.rng.Float64())
@@ -228,7 +230,7 @@ func forms[T Float]() []operation[T] {
 		name string
 		rows func(curves int) *Rows[T]
 	}{{"", testRows[T]}, {"cubic ", testCubicRows[T]}} {
-		look := func(k Kernels[T], v []T, curves int) (*Cells[T], error) {
+		look := func(k Kernels[T], v []T, curves int) (*Positions[T], error) {
 			c := fencedCells[T](len(v))
 			return c, k.Index(c, v, table.rows(curves))
 		}
@@ -263,7 +265,7 @@ func forms[T Float]() []operation[T] {
 						return err
 					}
 					x = x[1:]
-					return k.GateStages(which, x[:gates], x[gates:2*gates], x[2*gates:], c, 0.0125, 0.025/6.)
+					return k.GateStages(&GateStages[T]{Which: which, To: 0.0125, Weight: 0.025 / 6., Acc: x[:gates], Y: x[gates : 2*gates], X: x[2*gates:]}, c)
 				}})
 			}
 			for curves := range 8 {
@@ -273,34 +275,31 @@ func forms[T Float]() []operation[T] {
 					if err != nil {
 						return err
 					}
-					return k.Gates(x[1:1+gates], nil, x[1+gates:], c)
+					return k.Gates(&GateStep[T]{X: x[1 : 1+gates], Dst: x[1+gates:]}, c)
 				}}, operation[T]{name + ", as before", 1 + 2*gates + curves, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 					c, err := look(k, x[0], 2*gates+curves)
 					if err != nil {
 						return err
 					}
-					return k.Gates(x[1:1+gates], x[1+gates:1+2*gates], x[1+2*gates:], c)
+					return k.Gates(&GateStep[T]{X: x[1 : 1+gates], Before: x[1+gates : 1+2*gates], Dst: x[1+2*gates:]}, c)
 				}})
 			}
 		}
 	}
 	for form := range 8 {
-		name := fmt.Sprintf("StepWangBuzsaki, form %d", form)
-		slices := 3 + form&wbSynapse
-		ops = append(ops, operation[T]{name, slices, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
+		synapses, staggered, cubic := form%2, form/2%2 == 1, form/4 == 1
+		name := fmt.Sprintf("StepWangBuzsaki, %d synapses, staggered %v, cubic %v", synapses, staggered, cubic)
+		ops = append(ops, operation[T]{name, 3 + synapses, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
 			p := wangBuzsaki[T]()
-			p.Staggered = form&wbStaggered != 0
-			if form&wbCubic != 0 {
+			p.Staggered = staggered
+			if cubic {
 				r = testCubicRows[T](WangBuzsakiCurves)
 			}
 			var s []T
-			if form&wbSynapse != 0 {
+			if synapses > 0 {
 				s = x[3]
 			}
-			if got := p.form(r, s); got != form {
-				return fmt.Errorf("form %d", got)
-			}
-			return k.StepWangBuzsaki(&p, r, x[0], x[1], x[2], s)
+			return k.StepWangBuzsaki(&p, r, &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: s})
 		}})
 	}
 	for synapses := range HodgkinHuxleySynapses + 1 {
@@ -312,7 +311,7 @@ func forms[T Float]() []operation[T] {
 				if form&2 != 0 {
 					r = testCubicRows[T](HodgkinHuxleyCurves)
 				}
-				return k.StepHodgkinHuxley(p, r, x[0], x[1], x[2], x[3], x[4:]...)
+				return k.StepHodgkinHuxley(p, r, &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
 			}})
 		}
 	}
@@ -326,12 +325,12 @@ func forms[T Float]() []operation[T] {
 			if form&1 != 0 {
 				s = x[3]
 			}
-			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), r, x[0], x[1], x[2], s)
+			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), r, &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: s})
 		}})
 	}
 	for which := FirstStage; which <= LastStage; which++ {
 		ops = append(ops, operation[T]{fmt.Sprintf("Stage %d", which), 5, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.Stage(which, x[0], x[1], x[2], x[3], x[4], 0.0125, 0.025/6.)
+			return k.Stage(&Stage[T]{Which: which, To: 0.0125, Weight: 0.025 / 6., Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
 		}})
 	}
 	for power := 1; power <= 4; power++ {
@@ -367,19 +366,19 @@ func forms[T Float]() []operation[T] {
 		}})
 	}
 	for name := range pairs(make([][]T, 3)) {
-		ops = append(ops, operation[T]{"FirstChannels, " + name, 5, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+		ops = append(ops, operation[T]{"Sums of a pair, " + name, 5, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			p := pairs(x[2:])[name]
-			return k.FirstChannels(x[0], x[1], 0.3, -16, p[0], p[1])
-		}}, operation[T]{"OnlyChannels, " + name, 4, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return p.sum(k, x[0], x[1])
+		}}, operation[T]{"Sums.Euler of a pair, " + name, 4, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			p := pairs(x[1:])[name]
-			return k.OnlyChannels(x[0], 0.3, -16, 0.01, p[0], p[1])
+			return p.euler(k, x[0], 0.01)
 		}})
 	}
 	return ops
 }
 
-// indexed returns the cells of voltages in a table of some curves.
-func indexed[T Float](k Kernels[T], v []T, curves int) (*Cells[T], error) {
+// indexed returns the positions of voltages in a table of some curves.
+func indexed[T Float](k Kernels[T], v []T, curves int) (*Positions[T], error) {
 	c := fencedCells[T](len(v))
 	return c, k.Index(c, v, testRows[T](curves))
 }
@@ -470,7 +469,7 @@ func sameBits[T Float](t *testing.T, b Backend) {
 
 func sameBitsAt[T Float](t *testing.T, b Backend, ops []operation[T], lengths []int, alignments int) {
 	rows := testRows[T](WangBuzsakiCurves)
-	pure, asm := forced[T](t, PureGo), forced[T](t, b)
+	pure, vector := forced[T](t, PureGo), forced[T](t, b)
 	for _, op := range ops {
 		t.Run(strings.ReplaceAll(op.name, " ", "_"), func(t *testing.T) {
 			for _, n := range lengths {
@@ -480,7 +479,7 @@ func sameBitsAt[T Float](t *testing.T, b Backend, ops []operation[T], lengths []
 					for i := range x {
 						x[i] = s.slice(n, (skew+3*i)%9)
 					}
-					compare(t, op, pure, asm, rows, x, fmt.Sprintf("length %d, alignment %d", n, skew))
+					compare(t, op, pure, vector, rows, x, fmt.Sprintf("length %d, alignment %d", n, skew))
 				}
 				for _, a := range op.aliases {
 					x := make([][]T, op.slices)
@@ -488,7 +487,7 @@ func sameBitsAt[T Float](t *testing.T, b Backend, ops []operation[T], lengths []
 						x[i] = s.slice(n, 0)
 					}
 					x[a[1]] = x[a[0]]
-					compare(t, op, pure, asm, rows, x, fmt.Sprintf("length %d, slice %d is slice %d", n, a[1], a[0]))
+					compare(t, op, pure, vector, rows, x, fmt.Sprintf("length %d, slice %d is slice %d", n, a[1], a[0]))
 				}
 			}
 		})
@@ -497,19 +496,19 @@ func sameBitsAt[T Float](t *testing.T, b Backend, ops []operation[T], lengths []
 
 // compare runs op on copies of x on both backends. The copies alias each other
 // where the originals do, and keep their places in a cache line.
-func compare[T Float](t *testing.T, op operation[T], pure, asm Kernels[T], rows *Rows[T], x [][]T, what string) {
+func compare[T Float](t *testing.T, op operation[T], pure, vector Kernels[T], rows *Rows[T], x [][]T, what string) {
 	t.Helper()
 	want, got := clone(x), clone(x)
 	if err := op.run(pure, want, rows); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
-	if err := op.run(asm, got, rows); err != nil {
+	if err := op.run(vector, got, rows); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
 	for i := range x {
 		if j := differ(want[i], got[i]); j >= 0 {
 			t.Fatalf("%s: slice %d differs at %d: %v gives %v, pure Go %v, of %v",
-				what, i, j, asm.Backend(), got[i][j], want[i][j], column(x, j))
+				what, i, j, vector.Backend(), got[i][j], want[i][j], column(x, j))
 		}
 	}
 }
@@ -556,7 +555,7 @@ func clone[T Float](x [][]T) [][]T {
 			}
 		}
 		if c[i] == nil {
-			skew := int(uintptr(unsafe.Pointer(unsafe.SliceData(s)))%lineBytes) / int(unsafe.Sizeof(*new(T)))
+			skew := int(uintptr(unsafe.Pointer(unsafe.SliceData(s)))%asm.CacheLine) / int(unsafe.Sizeof(*new(T)))
 			c[i] = Aligned[T](len(s) + skew)[skew:]
 			copy(c[i], s)
 		}

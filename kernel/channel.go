@@ -37,7 +37,7 @@ func (k Kernels[T]) AddChannel(g, e []T, c *Channel[T]) error {
 	if err := c.check("AddChannel", g, e); err != nil {
 		return err
 	}
-	k.channel(g, e, c, c.shape(), 0, 0)
+	k.channel(g, e, c, nil)
 	return nil
 }
 
@@ -52,7 +52,7 @@ func (k Kernels[T]) FirstChannel(g, e []T, g0, e0 T, c *Channel[T]) error {
 	if err := c.check("FirstChannel", g, e); err != nil {
 		return err
 	}
-	k.channel(g, e, c, c.shape()|channelFirst, g0, e0)
+	k.channel(g, e, c, &constantSums[T]{g0, e0})
 	return nil
 }
 
@@ -70,36 +70,19 @@ func (k Kernels[T]) LastChannel(v, g, e []T, dtcm T, c *Channel[T]) error {
 	each, second := c.operands()
 	m := k.whole(len(v))
 	if m > 0 {
-		cs := [...]T{c.G, c.E, dtcm}
-		if is64[T]() {
-			asm.LastChannel64(p64(v), p64(g), p64(e), p64(each), p64(c.Gate), p64(second), p64(cs[:]), c.shape(), m)
-		} else {
-			asm.LastChannel32(p32(v), p32(g), p32(e), p32(each), p32(c.Gate), p32(second), p32(cs[:]), c.shape(), m)
+		op := &asm.LastChannel[T]{
+			V: ptr(v), Cond: ptr(g), E: ptr(e), X: ptr(each), Y: ptr(c.Gate), Z: ptr(second),
+			C:     asm.LastChannelConstants[T]{G: c.G, E: c.E, DtCm: dtcm},
+			Power: c.Power, Each: c.Each != nil, Second: c.Second != nil,
+			Count: m,
 		}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
 		x := c.at(i)
 		v[i] = fma(dtcm, fma(-(g[i]+x), v[i], fma(x, c.E, e[i])), v[i])
 	}
 	return nil
-}
-
-// Shapes of a channel, as assembly numbers them: the power less one, and
-const (
-	channelSecond = 4 << iota
-	channelEach
-	channelFirst
-)
-
-func (c *Channel[T]) shape() int {
-	s := c.Power - 1
-	if c.Second != nil {
-		s |= channelSecond
-	}
-	if c.Each != nil {
-		s |= channelEach
-	}
-	return s
 }
 
 // check returns an error unless the slices of the channel suit those that are
@@ -145,21 +128,26 @@ func (c *Channel[T]) operands() (each, second []T) {
 	return each, second
 }
 
-func (k Kernels[T]) channel(g, e []T, c *Channel[T], shape int, g0, e0 T) {
+// channel adds c to the sums, or to constant ones if it is the first.
+func (k Kernels[T]) channel(g, e []T, c *Channel[T], constant *constantSums[T]) {
 	m := k.whole(len(g))
 	if m > 0 {
 		each, second := c.operands()
-		cs := [...]T{c.G, c.E, g0, e0}
-		if is64[T]() {
-			asm.Channel64(p64(g), p64(e), p64(each), p64(c.Gate), p64(second), p64(cs[:]), shape, m)
-		} else {
-			asm.Channel32(p32(g), p32(e), p32(each), p32(c.Gate), p32(second), p32(cs[:]), shape, m)
+		op := &asm.Channel[T]{
+			Cond: ptr(g), E: ptr(e), X: ptr(each), Y: ptr(c.Gate), Z: ptr(second),
+			C:     asm.ChannelConstants[T]{G: c.G, E: c.E},
+			Power: c.Power, Each: c.Each != nil, Second: c.Second != nil,
+			Count: m,
 		}
+		if constant != nil {
+			op.First, op.C.G0, op.C.E0 = true, constant.g, constant.e
+		}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(g); i++ {
 		x := c.at(i)
-		if shape&channelFirst != 0 {
-			g[i], e[i] = g0, e0
+		if constant != nil {
+			g[i], e[i] = constant.g, constant.e
 		}
 		g[i] += x
 		e[i] = fma(x, c.E, e[i])

@@ -87,24 +87,24 @@ func signatures[T Float]() []signature[T] {
 			return k.Voltage(x[0], x[1], x[2], 0.01)
 		}},
 		{"Stage", []string{"acc", "y", "x", "a", "b"}, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T) error {
-			return k.Stage(MiddleStage, x[0], x[1], x[2], x[3], x[4], 0.5, 0.25)
+			return k.Stage(&Stage[T]{Which: MiddleStage, To: 0.5, Weight: 0.25, Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
 		}},
 		{"GateStages", []string{"acc", "acc", "y", "y", "x", "x"}, nil, func(k Kernels[T], x [][]T) error {
 			c, err := indexed(k, make([]T, 20), 5)
 			if err != nil {
 				return fmt.Errorf("while preparing: %w", err)
 			}
-			return k.GateStages(MiddleStage, x[:2], x[2:4], x[4:], c, 0.5, 0.25)
+			return k.GateStages(&GateStages[T]{Which: MiddleStage, To: 0.5, Weight: 0.25, Acc: x[:2], Y: x[2:4], X: x[4:]}, c)
 		}},
 		{"StepWangBuzsaki", []string{"v", "h", "n", "s"}, nil, func(k Kernels[T], x [][]T) error {
 			p := wangBuzsaki[T]()
-			return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], x[3])
+			return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: x[3]})
 		}},
 		{"RungeKuttaWangBuzsaki", []string{"v", "h", "n", "s"}, nil, func(k Kernels[T], x [][]T) error {
-			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], x[3])
+			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: x[3]})
 		}},
 		{"StepHodgkinHuxley", []string{"v", "m", "h", "n", "s", "s"}, nil, func(k Kernels[T], x [][]T) error {
-			return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), x[0], x[1], x[2], x[3], x[4:]...)
+			return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
 		}},
 		{"Eval", []string{"dst", "dst", "dst"}, nil, func(k Kernels[T], x [][]T) error {
 			return indexedEval(k, 3, x, 20)
@@ -114,7 +114,7 @@ func signatures[T Float]() []signature[T] {
 			if err != nil {
 				return fmt.Errorf("while preparing: %w", err)
 			}
-			return k.Gates(x[:2], x[2:4], x[4:], c)
+			return k.Gates(&GateStep[T]{X: x[:2], Before: x[2:4], Dst: x[4:]}, c)
 		}},
 		{"AddChannel", []string{"g", "e", "Gate", "Each", "Second"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
 			return k.AddChannel(x[0], x[1], &Channel[T]{Gate: x[2], Power: 3, Each: x[3], Second: x[4]})
@@ -125,11 +125,13 @@ func signatures[T Float]() []signature[T] {
 		{"LastChannel", []string{"v", "g", "e", "Gate", "Second"}, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T) error {
 			return k.LastChannel(x[0], x[1], x[2], 0.01, &Channel[T]{G: 1, Gate: x[3], Power: 3, Second: x[4]})
 		}},
-		{"FirstChannels", []string{"g", "e", "Gate", "Second", "Gate"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
-			return k.FirstChannels(x[0], x[1], 1, 2, &Channel[T]{G: 1, Gate: x[2], Power: 3, Second: x[3]}, &Channel[T]{G: 1, Gate: x[4], Power: 4})
+		{"Sums", []string{"g", "e", "Gate", "Second", "Gate"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
+			p := channelPair[T]{first: &Channel[T]{G: 1, Gate: x[2], Power: 3, Second: x[3]}, second: &Channel[T]{G: 1, Gate: x[4], Power: 4}}
+			return p.sum(k, x[0], x[1])
 		}},
-		{"OnlyChannels", []string{"v", "Gate", "Each", "Gate"}, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T) error {
-			return k.OnlyChannels(x[0], 1, 2, 0.01, &Channel[T]{Gate: x[1], Power: 1, Each: x[2]}, &Channel[T]{G: 1, Gate: x[3], Power: 4})
+		{"Sums.Euler", []string{"v", "Gate", "Each", "Gate"}, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T) error {
+			p := channelPair[T]{first: &Channel[T]{Gate: x[1], Power: 1, Each: x[2]}, second: &Channel[T]{G: 1, Gate: x[3], Power: 4}}
+			return p.euler(k, x[0], 0.01)
 		}},
 		{"LastSynapses", []string{"v", "g", "e", "S", "S"}, nil, func(k Kernels[T], x [][]T) error {
 			return k.LastSynapses(x[0], x[1], x[2], 0.01, Synapse[T]{G: 1, S: x[3]}, Synapse[T]{G: 1, S: x[4]})
@@ -190,16 +192,16 @@ func refusals[T Float]() []refused[T] {
 func otherRefusals[T Float]() []refused[T] {
 	bad := []refused[T]{
 		{"Index with more voltages than room", func(k Kernels[T], a *arena[T]) error {
-			return k.Index(NewCells[T](8), a.at(0, 9), testRows[T](1))
+			return k.Index(NewPositions[T](8), a.at(0, 9), testRows[T](1))
 		}, []string{"Index:", "9 voltages", "room for 8"}},
 		{"Index into the zero value of Cells", func(k Kernels[T], a *arena[T]) error {
-			return k.Index(&Cells[T]{}, a.at(0, 1), testRows[T](1))
+			return k.Index(&Positions[T]{}, a.at(0, 1), testRows[T](1))
 		}, []string{"Index:", "1 voltages", "room for 0"}},
 		{"Eval before Index", func(k Kernels[T], a *arena[T]) error {
-			return k.Eval([][]T{a.at(0, 8)}, 0, NewCells[T](8))
+			return k.Eval([][]T{a.at(0, 8)}, 0, NewPositions[T](8))
 		}, []string{"Eval:", "Index"}},
 		{"Eval of the zero value of Cells", func(k Kernels[T], a *arena[T]) error {
-			return k.Eval([][]T{a.at(0, 8)}, 0, &Cells[T]{})
+			return k.Eval([][]T{a.at(0, 8)}, 0, &Positions[T]{})
 		}, []string{"Eval:", "Index"}},
 		{"Eval with a destination too many", func(k Kernels[T], a *arena[T]) error {
 			return indexedEval(k, 9, a.args(10, 8), 8)
@@ -219,7 +221,7 @@ func otherRefusals[T Float]() []refused[T] {
 			return k.Eval(a.args(1, 8), -1, c)
 		}, []string{"Eval:", "curves -1 to -1", "has 3"}},
 		{"Gates before Index", func(k Kernels[T], a *arena[T]) error {
-			return k.Gates(a.args(1, 8), nil, nil, NewCells[T](8))
+			return k.Gates(&GateStep[T]{X: a.args(1, 8)}, NewPositions[T](8))
 		}, []string{"Gates:", "Index"}},
 		{"Gates with a gate too many", func(k Kernels[T], a *arena[T]) error {
 			return indexedGates(k, 5, a.args(3, 8), nil, nil)
@@ -234,14 +236,14 @@ func otherRefusals[T Float]() []refused[T] {
 		}, []string{"Gates:", "before has 1", "want 2"}},
 		{"Stage after the last", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(5, 8)
-			return k.Stage(LastStage+1, x[0], x[1], x[2], x[3], x[4], 1, 1)
+			return k.Stage(&Stage[T]{Which: LastStage + 1, To: 1, Weight: 1, Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
 		}, []string{"Stage:", "stage 3", "want 0 to 2"}},
 		{"GateStages before the first", func(k Kernels[T], a *arena[T]) error {
 			return indexedStages(k, FirstStage-1, 1, 1, 1, a)
 		}, []string{"GateStages:", "stage -1", "want 0 to 2"}},
 		{"GateStages before Index", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(3, 8)
-			return k.GateStages(LastStage, x[:1], x[1:2], x[2:], NewCells[T](8), 1, 1)
+			return k.GateStages(&GateStages[T]{Which: LastStage, To: 1, Weight: 1, Acc: x[:1], Y: x[1:2], X: x[2:]}, NewPositions[T](8))
 		}, []string{"GateStages:", "Index"}},
 		{"GateStages with a gate too many", func(k Kernels[T], a *arena[T]) error {
 			return indexedStages(k, LastStage, 3, 3, 3, a)
@@ -328,32 +330,32 @@ func otherRefusals[T Float]() []refused[T] {
 			fmt.Sprintf("StepWangBuzsaki with a table of %d curves", curves),
 			func(k Kernels[T], a *arena[T]) error {
 				p, x := wangBuzsaki[T](), a.args(3, 8)
-				return k.StepWangBuzsaki(&p, testRows[T](curves), x[0], x[1], x[2], nil)
+				return k.StepWangBuzsaki(&p, testRows[T](curves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]})
 			},
 			[]string{"StepWangBuzsaki:", fmt.Sprintf("%d curves", curves), "want 5"},
 		})
 	}
 	bad = append(bad, refused[T]{"RungeKuttaWangBuzsaki with a curve too few", func(k Kernels[T], a *arena[T]) error {
 		x := a.args(3, 8)
-		return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](4), x[0], x[1], x[2], nil)
+		return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](4), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2]})
 	}, []string{"RungeKuttaWangBuzsaki:", "4 curves", "want 5"}})
 	for _, curves := range []int{HodgkinHuxleyCurves - 1, HodgkinHuxleyCurves + 1} {
 		bad = append(bad, refused[T]{
 			fmt.Sprintf("StepHodgkinHuxley with a table of %d curves", curves),
 			func(k Kernels[T], a *arena[T]) error {
 				x := a.args(4, 8)
-				return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](curves), x[0], x[1], x[2], x[3])
+				return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](curves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3]})
 			},
 			[]string{"StepHodgkinHuxley:", fmt.Sprintf("%d curves", curves), "want 6"},
 		})
 	}
 	bad = append(bad, refused[T]{"StepHodgkinHuxley with three synapses", func(k Kernels[T], a *arena[T]) error {
 		x := a.args(7, 8)
-		return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), x[0], x[1], x[2], x[3], x[4:]...)
+		return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
 	}, []string{"StepHodgkinHuxley:", "3 synapses", "want at most 2"}})
 	return append(bad, refused[T]{"StepWangBuzsaki with an empty s that is not nil", func(k Kernels[T], a *arena[T]) error {
 		p, x := wangBuzsaki[T](), a.args(3, 8)
-		return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), x[0], x[1], x[2], a.at(200, 0))
+		return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: a.at(200, 0)})
 	}, []string{"StepWangBuzsaki:", "s has 0", "want 8 or nil"}})
 }
 
@@ -372,7 +374,7 @@ func indexedGates[T Float](k Kernels[T], curves int, x, before, dst [][]T) error
 	if err != nil {
 		return fmt.Errorf("while preparing: %w", err)
 	}
-	return k.Gates(x, before, dst, c)
+	return k.Gates(&GateStep[T]{X: x, Before: before, Dst: dst}, c)
 }
 
 // indexedStages does a stage of gates by a table of five curves at 8 voltages,
@@ -383,7 +385,7 @@ func indexedStages[T Float](k Kernels[T], which StageOf, acc, y, x int, a *arena
 		return fmt.Errorf("while preparing: %w", err)
 	}
 	s := a.args(acc+y+x, 8)
-	return k.GateStages(which, s[:acc], s[acc:acc+y], s[acc+y:], c, 1, 1)
+	return k.GateStages(&GateStages[T]{Which: which, To: 1, Weight: 1, Acc: s[:acc], Y: s[acc : acc+y], X: s[acc+y:]}, c)
 }
 
 // wantError fails the test unless err says all of the parts.
@@ -460,10 +462,10 @@ func TestEmptyArgumentsAreNoError(t *testing.T) {
 func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	for _, s := range signatures[T]() {
 		if s.op == "Eval" || s.op == "Gates" || s.op == "GateStages" {
-			continue // their cells are 20; below they are none
+			continue // their positions are 20; below they are none
 		}
 		for name, empty := range map[string][]T{"nil": nil, "empty": newArena[T]().at(5, 0)} {
-			if name == "nil" && (s.op == "FirstChannels" || s.op == "OnlyChannels") {
+			if name == "nil" && strings.HasPrefix(s.op, "Sums") {
 				continue // to a channel, nil is no second gate
 			}
 			args := make([][]T, len(s.args))
@@ -475,14 +477,14 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 			}
 		}
 	}
-	c := NewCells[T](0)
+	c := NewPositions[T](0)
 	if err := k.Index(c, nil, testRows[T](2)); err != nil {
 		t.Errorf("Index: %v", err)
 	}
 	if err := k.Eval([][]T{nil, {}}, 0, c); err != nil {
 		t.Errorf("Eval: %v", err)
 	}
-	if err := k.Gates([][]T{nil}, [][]T{{}}, nil, c); err != nil {
+	if err := k.Gates(&GateStep[T]{X: [][]T{nil}, Before: [][]T{{}}}, c); err != nil {
 		t.Errorf("Gates: %v", err)
 	}
 	if err := k.Deliver(nil, nil, 1); err != nil {
@@ -507,7 +509,7 @@ func TestAFailedIndexLeavesTheCellsAsTheyWere(t *testing.T) {
 }
 
 func failedIndex[T Float](t *testing.T, k Kernels[T]) {
-	c := NewCells[T](9)
+	c := NewPositions[T](9)
 	if err := k.Index(c, []T{-60, 7.25}, testRows[T](1)); err != nil {
 		t.Fatal(err)
 	}

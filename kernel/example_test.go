@@ -11,7 +11,7 @@ import (
 // The fastest kernels of this machine, and those of a backend by name: the bits
 // are the same.
 func ExampleNew() {
-	for _, name := range []string{"", "purego"} {
+	for _, name := range []kernel.Backend{"", "purego"} {
 		k, err := kernel.New[float32](name)
 		if err != nil {
 			log.Fatal(err)
@@ -88,12 +88,12 @@ func ExampleKernels_Index() {
 		log.Fatal(err)
 	}
 	v := []float64{-70, -52, -1000}
-	cells := kernel.NewCells[float64](len(v))
-	if err := k.Index(cells, v, rows); err != nil {
+	positions := kernel.NewPositions[float64](len(v))
+	if err := k.Index(positions, v, rows); err != nil {
 		log.Fatal(err)
 	}
 	for i := range v {
-		row, frac := cells.At(i)
+		row, frac := positions.At(i)
 		fmt.Printf("%v mV: row %d, %+.3f from the middle\n", v[i], row, frac)
 	}
 	// Output:
@@ -113,12 +113,12 @@ func ExampleKernels_Eval() {
 		log.Fatal(err)
 	}
 	v := []float64{-72, -56, -48, 1000, math.NaN()}
-	cells := kernel.NewCells[float64](len(v))
-	if err := k.Index(cells, v, rows); err != nil {
+	positions := kernel.NewPositions[float64](len(v))
+	if err := k.Index(positions, v, rows); err != nil {
 		log.Fatal(err)
 	}
 	a, b := make([]float64, len(v)), make([]float64, len(v))
-	if err := k.Eval([][]float64{a, b}, 0, cells); err != nil {
+	if err := k.Eval([][]float64{a, b}, 0, positions); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(a)
@@ -156,12 +156,12 @@ func ExampleKernels_Gates() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cells := kernel.NewCells[float64](2)
-	if err := k.Index(cells, []float64{-80, -72}, rows); err != nil {
+	positions := kernel.NewPositions[float64](2)
+	if err := k.Index(positions, []float64{-80, -72}, rows); err != nil {
 		log.Fatal(err)
 	}
 	h, before, gna := []float64{1, 1}, make([]float64, 2), make([]float64, 2)
-	if err := k.Gates([][]float64{h}, [][]float64{before}, [][]float64{gna}, cells); err != nil {
+	if err := k.Gates(&kernel.GateStep[float64]{X: [][]float64{h}, Before: [][]float64{before}, Dst: [][]float64{gna}}, positions); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(h, before, gna)
@@ -358,7 +358,7 @@ func ExampleKernels_Stage() {
 	a, b := []float64{1}, []float64{1} // x' = b - a*x
 	sum, stage := []float64{0}, []float64{x[0]}
 	for _, which := range []kernel.StageOf{kernel.FirstStage, kernel.LastStage} {
-		if err := k.Stage(which, sum, stage, x, a, b, dt, dt/2); err != nil {
+		if err := k.Stage(&kernel.Stage[float64]{Which: which, To: dt, Weight: dt / 2, Acc: sum, Y: stage, X: x}, a, b); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -376,14 +376,14 @@ func ExampleKernels_GateStages() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cells := kernel.NewCells[float64](1)
-	if err := k.Index(cells, []float64{-65}, rows); err != nil {
+	positions := kernel.NewPositions[float64](1)
+	if err := k.Index(positions, []float64{-65}, rows); err != nil {
 		log.Fatal(err)
 	}
 	const dt = 0.5
 	x, stage, sum := [][]float64{{0}}, [][]float64{{0}}, [][]float64{{0}}
 	for _, which := range []kernel.StageOf{kernel.FirstStage, kernel.LastStage} {
-		if err := k.GateStages(which, sum, stage, x, cells, dt, dt/2); err != nil {
+		if err := k.GateStages(&kernel.GateStages[float64]{Which: which, To: dt, Weight: dt / 2, Acc: sum, Y: stage, X: x}, positions); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -484,7 +484,7 @@ func ExampleKernels_StepWangBuzsaki() {
 	p := &kernel.WangBuzsaki[float64]{G0: 0.5, E0: -32, GSyn: 1, ESyn: 0, Decay: 0.75, DtCm: 0.25}
 	v, s := []float64{-64, -48}, []float64{0, 1}
 	h, n := []float64{0.5, 0.5}, []float64{0.25, 0.25}
-	if err := k.StepWangBuzsaki(p, rows, v, h, n, s); err != nil {
+	if err := k.StepWangBuzsaki(p, rows, &kernel.WangBuzsakiState[float64]{V: v, H: h, N: n, S: s}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(v, h, n, s)
@@ -506,7 +506,7 @@ func ExampleKernels_StepHodgkinHuxley() {
 	p := &kernel.HodgkinHuxley[float64]{GNa: 120, ENa: 50, GK: 16, EK: -80, DtCm: 0.25}
 	v, n := []float64{-64, -48}, []float64{0.5, 0.5}
 	m, h := []float64{0, 0}, []float64{1, 1}
-	if err := k.StepHodgkinHuxley(p, rows, v, m, h, n); err != nil {
+	if err := k.StepHodgkinHuxley(p, rows, &kernel.HodgkinHuxleyState[float64]{V: v, M: m, H: h, N: n}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(v, m, h, n)
@@ -530,7 +530,7 @@ func ExampleKernels_RungeKuttaWangBuzsaki() {
 	weight := [4]float64{dt / 6, dt / 3, dt / 3, dt / 6}
 	p := &kernel.WangBuzsakiStages[float64]{G0: 0.5, E0: -32, To: to, Weight: weight, ToV: to, WeightV: weight}
 	v, h, n := []float64{-48}, []float64{0.5}, []float64{0.25}
-	if err := k.RungeKuttaWangBuzsaki(p, rows, v, h, n, nil); err != nil {
+	if err := k.RungeKuttaWangBuzsaki(p, rows, &kernel.WangBuzsakiState[float64]{V: v, H: h, N: n}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.4f mV, %.4f\n", v[0], 16*(1-0.25+0.25*0.25/2-0.25*0.25*0.25/6+0.25*0.25*0.25*0.25/24)-64)

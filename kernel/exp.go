@@ -20,11 +20,8 @@ func (k Kernels[T]) Exp(dst, x []T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		if is64[T]() {
-			asm.Exp64(p64(dst), p64(x), &portable.ExpConstants[0], m)
-		} else {
-			asm.Exp32(p32(dst), p32(x), &portable.ExpConstants[0], m)
-		}
+		op := &asm.Exp[T]{D: ptr(dst), X: ptr(x), Exp: &portable.ExpConstants[0], Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		dst[i] = T(portable.Exp(float64(x[i])))

@@ -27,6 +27,6 @@ func fencedRows[T Float](r *Rows[T]) *Rows[T] {
 }
 
 // fencedCells returns room for n voltages, in fenced memory if there is any.
-func fencedCells[T Float](n int) *Cells[T] {
-	return &Cells[T]{off: fenced[uint32](n)[:0], frac: fenced[T](n)[:0]}
+func fencedCells[T Float](n int) *Positions[T] {
+	return &Positions[T]{off: fenced[uint32](n)[:0], frac: fenced[T](n)[:0]}
 }

@@ -72,8 +72,19 @@ func roundOdd(p, c, s float64) float32 {
 	return float32(s)
 }
 
-// p64 returns the first element's address for assembly of float64 kernels.
+// ptr returns the first element's address, for assembly.
+func ptr[T Float](s []T) *T { return unsafe.SliceData(s) }
+
+// ptrAt returns the first element's address of slice i, nil if there are fewer.
+func ptrAt[T Float](s [][]T, i int) *T {
+	if i < len(s) {
+		return ptr(s[i])
+	}
+	return nil
+}
+
+// p64 is ptr for operations that only float64 has.
 func p64[T Float](s []T) *float64 { return (*float64)(unsafe.Pointer(unsafe.SliceData(s))) }
 
-// p32 returns the first element's address for assembly of float32 kernels.
-func p32[T Float](s []T) *float32 { return (*float32)(unsafe.Pointer(unsafe.SliceData(s))) }
+// p64At is ptrAt for operations that only float64 has.
+func p64At[T Float](s [][]T, i int) *float64 { return (*float64)(unsafe.Pointer(ptrAt(s, i))) }

@@ -57,7 +57,7 @@ func FuzzIndexEval(f *testing.F) {
 func fuzzIndexEval[T Float](t *testing.T, r *Rows[T], v []T) {
 	var want [][]T
 	for _, b := range Backends() {
-		k, c := forced[T](t, b), NewCells[T](len(v))
+		k, c := forced[T](t, b), NewPositions[T](len(v))
 		if err := k.Index(c, v, r); err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +109,7 @@ func fuzzStepWangBuzsaki[T Float](t *testing.T, r *Rows[T], x []T, synapses bool
 			s = nil
 		}
 		for range 2 {
-			if err := k.StepWangBuzsaki(&p, r, state[0], state[1], state[2], s); err != nil {
+			if err := k.StepWangBuzsaki(&p, r, &WangBuzsakiState[T]{V: state[0], H: state[1], N: state[2], S: s}); err != nil {
 				t.Fatal(err)
 			}
 		}

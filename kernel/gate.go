@@ -21,11 +21,8 @@ func (k Kernels[T]) Gate(x, a, b []T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		if is64[T]() {
-			asm.Gate64(p64(x), p64(a), p64(b), m)
-		} else {
-			asm.Gate32(p32(x), p32(a), p32(b), m)
-		}
+		op := &asm.Gate[T]{X: ptr(x), A: ptr(a), B: ptr(b), Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		x[i] = fma(a[i], x[i], b[i])
@@ -33,35 +30,42 @@ func (k Kernels[T]) Gate(x, a, b []T) error {
 	return nil
 }
 
+// GateStep is what Gates and GatesAt read and write, a slice of each for every gate
+// or curve.
+type GateStep[T Float] struct {
+	X      [][]T // the gates
+	Before [][]T // receives the gates as they were; nil if nobody needs them
+	Dst    [][]T // receives the curves that follow those of the gates
+}
+
 // Gates advances gates by one step whose constants are the first curves of the
-// table that Index looked up, gate x[j] by curves 2j and 2j+1, and evaluates the
-// curves that follow into dst, on one way through the rows. It is
+// table that Index looked up, gate s.X[j] by curves 2j and 2j+1, and evaluates the
+// curves that follow into s.Dst, on one way through the rows. It is
 //
-//	for j := range x {
-//		for i := range x[j] {
-//			before[j][i] = x[j][i]
-//			x[j][i] = fma(curve(2*j, i), x[j][i], curve(2*j+1, i))
+//	for j := range s.X {
+//		for i := range s.X[j] {
+//			s.Before[j][i] = s.X[j][i]
+//			s.X[j][i] = fma(curve(2*j, i), s.X[j][i], curve(2*j+1, i))
 //		}
 //	}
-//	for j := range dst {
-//		for i := range dst[j] {
-//			dst[j][i] = curve(2*len(x)+j, i)
+//	for j := range s.Dst {
+//		for i := range s.Dst[j] {
+//			s.Dst[j][i] = curve(2*len(s.X)+j, i)
 //		}
 //	}
 //
-// so the same bits as Eval and Gate. before has a slice for every gate, or is
-// nil if nobody needs the gates as they were. All slices have c.Len() elements
-// and share no memory.
-func (k Kernels[T]) Gates(x, before, dst [][]T, c *Cells[T]) error {
-	if err := c.has("Gates", 0, 2*len(x)+len(dst)); err != nil {
+// so the same bits as Eval and Gate. All slices have at.Len() elements and share no
+// memory.
+func (k Kernels[T]) Gates(s *GateStep[T], at *Positions[T]) error {
+	x, before, dst := s.X, s.Before, s.Dst
+	if err := at.has("Gates", 0, 2*len(x)+len(dst)); err != nil {
 		return err
 	}
-	if before != nil && len(before) != len(x) {
-		return fmt.Errorf("kernel: Gates: before has %d slices, want %d or nil", len(before), len(x))
+	if err := s.check("Gates"); err != nil {
+		return err
 	}
-	if !apart(c.Len(), x, before, dst) {
-		names := strings.Repeat("x ", len(x)) + strings.Repeat("before ", len(before)) + strings.Repeat("dst ", len(dst))
-		if err := separate("Gates", names, c.Len(), slices.Concat(x, before, dst)); err != nil {
+	if !apart(at.Len(), x, before, dst) {
+		if err := separate("Gates", s.names(), at.Len(), slices.Concat(x, before, dst)); err != nil {
 			return err
 		}
 	}
@@ -74,11 +78,23 @@ func (k Kernels[T]) Gates(x, before, dst [][]T, c *Cells[T]) error {
 			curves = min(g-2*n, len(dst))
 			was, before = before[:n], before[n:]
 		}
-		k.lookUp(x[:n], was, dst[:curves], first, c)
+		k.lookUp(x[:n], was, dst[:curves], first, at)
 		x, dst, first = x[n:], dst[curves:], first+2*n+curves
 	}
-	k.eval(dst, first, c)
+	k.eval(dst, first, at)
 	return nil
+}
+
+func (s *GateStep[T]) check(op string) error {
+	if s.Before != nil && len(s.Before) != len(s.X) {
+		return fmt.Errorf("kernel: %s: before has %d slices, want %d or nil", op, len(s.Before), len(s.X))
+	}
+	return nil
+}
+
+// names returns what errors call the slices.
+func (s *GateStep[T]) names() string {
+	return strings.Repeat("x ", len(s.X)) + strings.Repeat("before ", len(s.Before)) + strings.Repeat("dst ", len(s.Dst))
 }
 
 // MulPow multiplies x by a power of a gate, p in 1, 2, 3, ... It is
@@ -115,40 +131,11 @@ func (k Kernels[T]) MulPow(x, y []T, p int) error {
 func (k Kernels[T]) mulPow(x, y []T, p int) {
 	m := k.whole(len(x))
 	if m > 0 {
-		if is64[T]() {
-			mulPow64(p64(x), p64(y), p, m)
-		} else {
-			mulPow32(p32(x), p32(y), p, m)
-		}
+		op := &asm.MulPow[T]{X: ptr(x), Y: ptr(y), Power: p, Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		x[i] *= power(y[i], p)
-	}
-}
-
-func mulPow64(x, y *float64, p, m int) {
-	switch p {
-	case 1:
-		asm.MulPow1x64(x, y, m)
-	case 2:
-		asm.MulPow2x64(x, y, m)
-	case 3:
-		asm.MulPow3x64(x, y, m)
-	case 4:
-		asm.MulPow4x64(x, y, m)
-	}
-}
-
-func mulPow32(x, y *float32, p, m int) {
-	switch p {
-	case 1:
-		asm.MulPow1x32(x, y, m)
-	case 2:
-		asm.MulPow2x32(x, y, m)
-	case 3:
-		asm.MulPow3x32(x, y, m)
-	case 4:
-		asm.MulPow4x32(x, y, m)
 	}
 }
 
@@ -160,12 +147,8 @@ func mulPow32(x, y *float32, p, m int) {
 func (k Kernels[T]) Fill(x []T, c T) {
 	m := k.whole(len(x))
 	if m > 0 {
-		cs := [...]T{c}
-		if is64[T]() {
-			asm.Fill64(p64(x), p64(cs[:]), m)
-		} else {
-			asm.Fill32(p32(x), p32(cs[:]), m)
-		}
+		op := &asm.Fill[T]{X: ptr(x), C: asm.FillConstants[T]{Value: c}, Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		x[i] = c

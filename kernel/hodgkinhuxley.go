@@ -32,12 +32,21 @@ const (
 	HodgkinHuxleySynapses = 2
 )
 
+// HodgkinHuxleyState are the variables of cells, an element for each: the voltage
+// (mV), the gates m, h and n, and each of up to HodgkinHuxleySynapses synapses. No
+// two share memory.
+type HodgkinHuxleyState[T Float] struct {
+	V, M, H, N []T
+	S          [][]T
+}
+
 // StepHodgkinHuxley advances cells of the structure of Hodgkin & Huxley (J.
 // Physiol. 117:500, 1952) by one step: a sodium conductance in m^3 h, a
 // potassium conductance in n^4, a leak, and up to HodgkinHuxleySynapses
 // exponential synapses; all from the state before the step, or staggered: the
 // voltage by the gates after it. It is
 //
+//	v, m, h, n, s := c.V, c.M, c.H, c.N, c.S
 //	for i := range v {
 //		x, y, z, w := v[i], m[i], h[i], n[i]
 //		m[i] = fma(curve(0, x), y, curve(1, x))
@@ -62,28 +71,31 @@ const (
 //	}
 //
 // with the curves of r, which has HodgkinHuxleyCurves of them: the same bits as
-// Index, Gates, FirstChannel, AddChannel, Voltage and Decay in that order. No two
-// of v, m, h, n and the synapses may share memory.
-func (k Kernels[T]) StepHodgkinHuxley(p *HodgkinHuxley[T], r *Rows[T], v, m, h, n []T, s ...[]T) error {
-	if err := r.checkHodgkinHuxley(v, m, h, n, s); err != nil {
+// Index, Gates, FirstChannel, AddChannel, Voltage and Decay in that order.
+func (k Kernels[T]) StepHodgkinHuxley(p *HodgkinHuxley[T], r *Rows[T], c *HodgkinHuxleyState[T]) error {
+	if err := c.check("StepHodgkinHuxley", r); err != nil {
 		return err
 	}
-	whole := k.whole(len(v))
+	whole := k.whole(len(c.V))
 	if whole > 0 {
-		if is64[T]() {
-			stepHodgkinHuxley64(p, r, v, m, h, n, s, whole)
-		} else {
-			stepHodgkinHuxley32(p, r, v, m, h, n, s, whole)
+		op := &asm.HodgkinHuxley[T]{
+			V: ptr(c.V), M: ptr(c.M), H: ptr(c.H), N: ptr(c.N), S0: ptrAt(c.S, 0), S1: ptrAt(c.S, 1),
+			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
+			C:        (*asm.HodgkinHuxleyConstants[T])(unsafe.Pointer(p)),
+			Synapses: len(c.S), Staggered: p.Staggered, Cubic: r.powers == 4,
+			Count: whole,
 		}
+		op.Run(k.isa)
 	}
-	for i := whole; i < len(v); i++ {
-		r.stepHodgkinHuxley(p, i, v, m, h, n, s)
+	for i := whole; i < len(c.V); i++ {
+		c.step(p, r, i)
 	}
 	return nil
 }
 
-func (r *Rows[T]) checkHodgkinHuxley(v, m, h, n []T, s [][]T) error {
-	const op = "StepHodgkinHuxley"
+// check returns an error unless the state suits the table and itself.
+func (c *HodgkinHuxleyState[T]) check(op string, r *Rows[T]) error {
+	v, m, h, n, s := c.V, c.M, c.H, c.N, c.S
 	if r.curves != HodgkinHuxleyCurves {
 		return fmt.Errorf("kernel: %s: table has %d curves, want %d", op, r.curves, HodgkinHuxleyCurves)
 	}
@@ -93,13 +105,15 @@ func (r *Rows[T]) checkHodgkinHuxley(v, m, h, n []T, s [][]T) error {
 	if apart(len(v), [][]T{v, m, h, n}, s) {
 		return nil
 	}
-	return separate(op, "v m h n s", len(v), append([][]T{v, m, h, n}, s...))
+	all := [4 + HodgkinHuxleySynapses][]T{v, m, h, n}
+	return separate(op, "v m h n s", len(v), all[:4+copy(all[4:], s)])
 }
 
-// stepHodgkinHuxley is StepHodgkinHuxley for neuron i.
-func (r *Rows[T]) stepHodgkinHuxley(p *HodgkinHuxley[T], i int, v, m, h, n []T, s [][]T) {
+// step is StepHodgkinHuxley for neuron i.
+func (c *HodgkinHuxleyState[T]) step(p *HodgkinHuxley[T], r *Rows[T], i int) {
+	v, m, h, n, s := c.V, c.M, c.H, c.N, c.S
 	x, y, z, w := v[i], m[i], h[i], n[i]
-	off, f := r.cell(x)
+	off, f := r.position(x)
 	row := r.data[off:]
 	m[i] = fma(r.curve(row, 0, f), y, r.curve(row, 1, f))
 	h[i] = fma(r.curve(row, 2, f), z, r.curve(row, 3, f))
@@ -120,84 +134,4 @@ func (r *Rows[T]) stepHodgkinHuxley(p *HodgkinHuxley[T], i int, v, m, h, n []T, 
 		s[j][i] *= p.Decay[j]
 	}
 	v[i] = fma(p.DtCm, fma(-g, x, e), x)
-}
-
-// Forms of a Hodgkin-Huxley step that assembly has, beside the number of
-// synapses.
-const (
-	hhStaggered = 4 << iota
-	hhCubic
-)
-
-func (p *HodgkinHuxley[T]) form(r *Rows[T], s [][]T) int {
-	form := len(s)
-	if p.Staggered {
-		form |= hhStaggered
-	}
-	if r.powers == 4 {
-		form |= hhCubic
-	}
-	return form
-}
-
-func stepHodgkinHuxley64[T Float](p *HodgkinHuxley[T], r *Rows[T], v, m, h, n []T, s [][]T, count int) {
-	c := (*float64)(unsafe.Pointer(p))
-	x, y, z, w, rows, grid, stride := p64(v), p64(m), p64(h), p64(n), p64(r.data), p64(r.grid[:]), r.stride
-	switch p.form(r, s) {
-	case 0:
-		asm.HodgkinHuxley64(x, y, z, w, rows, c, grid, stride, count)
-	case 1:
-		asm.HodgkinHuxleySyn64(x, y, z, w, p64(s[0]), rows, c, grid, stride, count)
-	case 2:
-		asm.HodgkinHuxleyTwoSyn64(x, y, z, w, p64(s[0]), p64(s[1]), rows, c, grid, stride, count)
-	case hhStaggered:
-		asm.StaggeredHodgkinHuxley64(x, y, z, w, rows, c, grid, stride, count)
-	case hhStaggered | 1:
-		asm.StaggeredHodgkinHuxleySyn64(x, y, z, w, p64(s[0]), rows, c, grid, stride, count)
-	case hhStaggered | 2:
-		asm.StaggeredHodgkinHuxleyTwoSyn64(x, y, z, w, p64(s[0]), p64(s[1]), rows, c, grid, stride, count)
-	case hhCubic:
-		asm.HodgkinHuxleyCubic64(x, y, z, w, rows, c, grid, stride, count)
-	case hhCubic | 1:
-		asm.HodgkinHuxleySynCubic64(x, y, z, w, p64(s[0]), rows, c, grid, stride, count)
-	case hhCubic | 2:
-		asm.HodgkinHuxleyTwoSynCubic64(x, y, z, w, p64(s[0]), p64(s[1]), rows, c, grid, stride, count)
-	case hhCubic | hhStaggered:
-		asm.StaggeredHodgkinHuxleyCubic64(x, y, z, w, rows, c, grid, stride, count)
-	case hhCubic | hhStaggered | 1:
-		asm.StaggeredHodgkinHuxleySynCubic64(x, y, z, w, p64(s[0]), rows, c, grid, stride, count)
-	case hhCubic | hhStaggered | 2:
-		asm.StaggeredHodgkinHuxleyTwoSynCubic64(x, y, z, w, p64(s[0]), p64(s[1]), rows, c, grid, stride, count)
-	}
-}
-
-func stepHodgkinHuxley32[T Float](p *HodgkinHuxley[T], r *Rows[T], v, m, h, n []T, s [][]T, count int) {
-	c := (*float32)(unsafe.Pointer(p))
-	x, y, z, w, rows, grid, stride := p32(v), p32(m), p32(h), p32(n), p32(r.data), p32(r.grid[:]), r.stride
-	switch p.form(r, s) {
-	case 0:
-		asm.HodgkinHuxley32(x, y, z, w, rows, c, grid, stride, count)
-	case 1:
-		asm.HodgkinHuxleySyn32(x, y, z, w, p32(s[0]), rows, c, grid, stride, count)
-	case 2:
-		asm.HodgkinHuxleyTwoSyn32(x, y, z, w, p32(s[0]), p32(s[1]), rows, c, grid, stride, count)
-	case hhStaggered:
-		asm.StaggeredHodgkinHuxley32(x, y, z, w, rows, c, grid, stride, count)
-	case hhStaggered | 1:
-		asm.StaggeredHodgkinHuxleySyn32(x, y, z, w, p32(s[0]), rows, c, grid, stride, count)
-	case hhStaggered | 2:
-		asm.StaggeredHodgkinHuxleyTwoSyn32(x, y, z, w, p32(s[0]), p32(s[1]), rows, c, grid, stride, count)
-	case hhCubic:
-		asm.HodgkinHuxleyCubic32(x, y, z, w, rows, c, grid, stride, count)
-	case hhCubic | 1:
-		asm.HodgkinHuxleySynCubic32(x, y, z, w, p32(s[0]), rows, c, grid, stride, count)
-	case hhCubic | 2:
-		asm.HodgkinHuxleyTwoSynCubic32(x, y, z, w, p32(s[0]), p32(s[1]), rows, c, grid, stride, count)
-	case hhCubic | hhStaggered:
-		asm.StaggeredHodgkinHuxleyCubic32(x, y, z, w, rows, c, grid, stride, count)
-	case hhCubic | hhStaggered | 1:
-		asm.StaggeredHodgkinHuxleySynCubic32(x, y, z, w, p32(s[0]), rows, c, grid, stride, count)
-	case hhCubic | hhStaggered | 2:
-		asm.StaggeredHodgkinHuxleyTwoSynCubic32(x, y, z, w, p32(s[0]), p32(s[1]), rows, c, grid, stride, count)
-	}
 }

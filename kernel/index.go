@@ -7,34 +7,34 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// Cells says where each of some voltages lies in a table: the row, and the
-// distance from the middle of that row's bin. Index fills it, Eval reads it;
+// Positions say where each of some voltages lies in a table: the row, and the
+// distance from the middle of that row's bin. Index fills them, Eval reads them;
 // nobody else can write a row number, so Eval never reads outside the table.
-type Cells[T Float] struct {
+type Positions[T Float] struct {
 	rows *Rows[T]
 	off  []uint32 // row number times stride
 	frac []T
 }
 
-// NewCells returns room for n voltages.
-func NewCells[T Float](n int) *Cells[T] {
-	return &Cells[T]{off: Aligned[uint32](n)[:0], frac: Aligned[T](n)[:0]}
+// NewPositions returns room for n voltages.
+func NewPositions[T Float](n int) *Positions[T] {
+	return &Positions[T]{off: Aligned[uint32](n)[:0], frac: Aligned[T](n)[:0]}
 }
 
 // Len returns the number of voltages last indexed.
-func (c *Cells[T]) Len() int { return len(c.off) }
+func (at *Positions[T]) Len() int { return len(at.off) }
 
 // At returns the row of voltage i and its distance from the middle of that
 // row's bin: from -0.5 at the row's own grid point to 0.5 at the next one.
-func (c *Cells[T]) At(i int) (row int, frac T) {
-	return int(c.off[i]) / c.rows.stride, c.frac[i]
+func (at *Positions[T]) At(i int) (row int, frac T) {
+	return int(at.off[i]) / at.rows.stride, at.frac[i]
 }
 
 // magic is 1.5 * 2^52: adding it to a float64 of moderate size rounds that to
 // the nearest integer, halves to even, and leaves the integer in the low bits.
 const magic = 0x1.8p52
 
-// Index finds the cell of each voltage in r. It is
+// Index finds the position of each voltage in r. It is
 //
 //	for i := range v {
 //		w := fma(v[i], scale, bias) // bins from the middle of the first one
@@ -48,30 +48,27 @@ const magic = 0x1.8p52
 //
 // so voltages outside the grid, infinities included, are clamped to its ends,
 // and NaN gives NaN curves without reading outside the table. An error says
-// that c has no room for len(v) voltages.
-func (k Kernels[T]) Index(c *Cells[T], v []T, r *Rows[T]) error {
-	if len(v) > cap(c.off) {
-		return fmt.Errorf("kernel: Index: %d voltages, room for %d", len(v), cap(c.off))
+// that at has no room for len(v) voltages.
+func (k Kernels[T]) Index(at *Positions[T], v []T, r *Rows[T]) error {
+	if len(v) > cap(at.off) {
+		return fmt.Errorf("kernel: Index: %d voltages, room for %d", len(v), cap(at.off))
 	}
-	c.rows, c.off, c.frac = r, c.off[:len(v)], c.frac[:len(v)]
+	at.rows, at.off, at.frac = r, at.off[:len(v)], at.frac[:len(v)]
 	m := k.whole(len(v))
 	if m > 0 {
-		if is64[T]() {
-			asm.Index64(&c.off[0], p64(c.frac), p64(v), p64(r.grid[:]), r.stride, m)
-		} else {
-			asm.Index32(&c.off[0], p32(c.frac), p32(v), p32(r.grid[:]), r.stride, m)
-		}
+		op := &asm.Index[T]{Off: &at.off[0], Frac: ptr(at.frac), V: ptr(v), Grid: &r.grid, Stride: r.stride, Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
-		c.off[i], c.frac[i] = r.cell(v[i])
+		at.off[i], at.frac[i] = r.position(v[i])
 	}
 	return nil
 }
 
-// cell is Index for one voltage.
-func (r *Rows[T]) cell(v T) (off uint32, frac T) {
-	lo, hi := r.grid[gridLo], r.grid[gridHi]
-	w := fma(v, r.grid[gridScale], r.grid[gridBias])
+// position is Index for one voltage.
+func (r *Rows[T]) position(v T) (off uint32, frac T) {
+	lo, hi := r.grid.Lo, r.grid.Hi
+	w := fma(v, r.grid.Scale, r.grid.Bias)
 	if w < lo {
 		w = lo
 	}

@@ -39,11 +39,9 @@ func (k Kernels[T]) LastSynapses(v, g, e []T, dtcm T, synapses ...Synapse[T]) er
 	if count < 1 || count > MostLastSynapses {
 		return fmt.Errorf("kernel: LastSynapses: %d synapses, want 1 to %d", count, MostLastSynapses)
 	}
-	cs := [1 + 3*MostLastSynapses]T{dtcm}
 	var s [MostLastSynapses][]T
 	for j := range synapses {
-		x := &synapses[j]
-		s[j], cs[1+3*j], cs[2+3*j], cs[3+3*j] = x.S, x.G, x.E, x.Decay
+		s[j] = synapses[j].S
 	}
 	if own := [...][]T{v, g, e}; !apart(len(v), own[:], s[:count]) {
 		if err := separate("LastSynapses", "v g e S", len(v), slices.Concat(own[:], s[:count])); err != nil {
@@ -52,11 +50,17 @@ func (k Kernels[T]) LastSynapses(v, g, e []T, dtcm T, synapses ...Synapse[T]) er
 	}
 	m := k.whole(len(v))
 	if m > 0 {
-		if is64[T]() {
-			asm.LastSynapses64(p64(v), p64(g), p64(e), p64(s[0]), p64(s[1]), p64(cs[:]), count, m)
-		} else {
-			asm.LastSynapses32(p32(v), p32(g), p32(e), p32(s[0]), p32(s[1]), p32(cs[:]), count, m)
+		op := &asm.LastSynapses[T]{
+			V: ptr(v), Cond: ptr(g), E: ptr(e), S0: ptr(s[0]), S1: ptr(s[1]),
+			Synapses: count,
+			Count:    m,
 		}
+		op.C.DtCm = dtcm
+		for j := range synapses {
+			x := &synapses[j]
+			op.C.G[j], op.C.E[j], op.C.Decay[j] = x.G, x.E, x.Decay
+		}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
 		x, y := g[i], e[i]

@@ -4,18 +4,13 @@ import (
 	"fmt"
 	"math"
 	"unsafe"
-)
 
-const lineBytes = 64 // a cache line
+	"github.com/lut4go/lut4go/kernel/asm"
+)
 
 // group is the number of curves that share one cache line of a row:
 // 4 of float64, 8 of float32, each with a value and a slope.
-func group[T Float]() int {
-	if is64[T]() {
-		return 4
-	}
-	return 8
-}
+func group[T Float]() int { return asm.RowGroupBytes / int(unsafe.Sizeof(*new(T))) }
 
 // MaxPoints is the largest number of grid points of a table. It keeps every
 // row number and every half between two exact in float32.
@@ -37,22 +32,12 @@ const MaxPoints = 1 << 22
 // The last row is the guard row: the value of the last grid point and nothing
 // else. Voltages outside the grid are clamped to its ends.
 type Rows[T Float] struct {
-	grid   [gridConsts]T
+	grid   asm.Grid[T]
 	curves int
 	powers int // coefficients of a curve in a bin: 2, or 4
 	stride int // elements of a row, a multiple of one cache line
 	data   []T // 64-byte aligned, stride elements a row, with room for a vector more
 }
-
-// Constants of Rows.grid, in the order in which assembly reads them.
-const (
-	gridScale  = iota // w = v*scale + bias: bins from the middle of the first
-	gridBias          //
-	gridLo            // the smallest w, the first grid point: -0.5
-	gridHi            // the largest w, the last grid point
-	gridMagic         // rounds a float64 to an integer, see magic
-	gridConsts        // their number
-)
 
 // NewRows lays out curves given by their values at the grid points
 // min, min+step, min+2*step, ...: points[c][i] is curve c at point i.
@@ -150,14 +135,14 @@ func emptyRows[T Float](min, step float64, curves [][]float64, powers int) (*Row
 		return nil, fmt.Errorf("kernel: %d grid points of %d curves, more than the 2^32 elements that an offset can reach", n, len(curves))
 	}
 	r := &Rows[T]{
-		grid:   [gridConsts]T{T(1 / step), T(-min/step - 0.5), -0.5, T(float64(n) - 1.5), T(magic)},
+		grid:   asm.Grid[T]{Scale: T(1 / step), Bias: T(-min/step - 0.5), Lo: -0.5, Hi: T(float64(n) - 1.5), Magic: T(magic)},
 		curves: len(curves),
 		powers: powers,
 		stride: stride,
 		data:   Aligned[T](n*stride + g)[:n*stride],
 	}
-	if s, b := float64(r.grid[gridScale]), float64(r.grid[gridBias]); s == 0 || math.IsInf(s, 0) || math.IsInf(b, 0) {
-		return nil, fmt.Errorf("kernel: table from %v in steps of %v is outside the range of %T", min, step, r.grid[0])
+	if s, b := float64(r.grid.Scale), float64(r.grid.Bias); s == 0 || math.IsInf(s, 0) || math.IsInf(b, 0) {
+		return nil, fmt.Errorf("kernel: table from %v in steps of %v is outside the range of %T", min, step, r.grid.Scale)
 	}
 	return r, nil
 }
@@ -177,10 +162,6 @@ func (r *Rows[T]) spacing(curve int) int {
 	return g
 }
 
-// Together reports whether curves i and j are in one group, so that one way
-// through the rows brings both.
-func (r *Rows[T]) Together(i, j int) bool { return i/group[T]() == j/group[T]() }
-
 // from returns the rows from a curve's value on. Whole vectors may be read at
 // any curve of a group of more than two.
 func (r *Rows[T]) from(curve int) []T {
@@ -195,7 +176,7 @@ func (r *Rows[T]) Curves() int { return r.curves }
 func (r *Rows[T]) Len() int { return len(r.data) / r.stride }
 
 // Bytes returns the size of the rows in memory.
-func (r *Rows[T]) Bytes() int { return len(r.data) * int(unsafe.Sizeof(r.grid[0])) }
+func (r *Rows[T]) Bytes() int { return len(r.data) * int(unsafe.Sizeof(*new(T))) }
 
 // Aligned returns a zeroed slice of n elements that begins on a cache line.
 // Kernels take any slice; those that begin on a cache line are fastest, since
@@ -203,11 +184,11 @@ func (r *Rows[T]) Bytes() int { return len(r.data) * int(unsafe.Sizeof(r.grid[0]
 func Aligned[T Float | uint8 | uint32](n int) []T {
 	var x T
 	size := int(unsafe.Sizeof(x))
-	pad := lineBytes / size
+	pad := asm.CacheLine / size
 	s := make([]T, n+pad)
 	skip := 0
-	if off := int(uintptr(unsafe.Pointer(unsafe.SliceData(s))) % lineBytes); off != 0 {
-		skip = (lineBytes - off) / size
+	if off := int(uintptr(unsafe.Pointer(unsafe.SliceData(s))) % asm.CacheLine); off != 0 {
+		skip = (asm.CacheLine - off) / size
 	}
 	return s[skip : skip+n : skip+n]
 }

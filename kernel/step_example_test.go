@@ -19,11 +19,12 @@ func ExampleKernels_GatesAt() {
 	}
 	v := []float64{-80, -72}
 	h, n, gna := []float64{1, 1}, []float64{0.25, 0.25}, make([]float64, 2)
-	if err := k.GatesAt([][]float64{h, n}, nil, [][]float64{gna}, v, rows); err != nil {
+	s := kernel.GateStep[float64]{X: [][]float64{h, n}, Dst: [][]float64{gna}}
+	if err := k.GatesAt(&s, v, rows, kernel.NewPositions[float64](len(v))); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(rows.AtOnce(2), h, n, gna)
-	// Output: true [0.625 0.6875] [0.25 0.5] [35 21]
+	fmt.Println(h, n, gna)
+	// Output: [0.625 0.6875] [0.25 0.5] [35 21]
 }
 
 // The sodium and the potassium channel of the squid axon, a leak of 0.25 mS/cm2
@@ -38,7 +39,10 @@ func ExampleKernels_LastSynapses() {
 	na := kernel.Channel[float64]{G: 120, Gate: m, Power: 3, Second: h, E: 50}
 	kd := kernel.Channel[float64]{G: 36, Gate: n, Power: 4, E: -77}
 	g, e := make([]float64, 2), make([]float64, 2)
-	if err := k.FirstChannels(g, e, 0.25, -13.5, &na, &kd); err != nil {
+	if err := k.FirstChannel(g, e, 0.25, -13.5, &na); err != nil {
+		log.Fatal(err)
+	}
+	if err := k.AddChannel(g, e, &kd); err != nil {
 		log.Fatal(err)
 	}
 	synapse := kernel.Synapse[float64]{G: 0.5, E: 0, Decay: 0.875, S: s}
@@ -49,8 +53,8 @@ func ExampleKernels_LastSynapses() {
 	// Output: [-64.2675 -12.4375] [0 0.875]
 }
 
-// A step of 0.01 ms of the squid axon without synapses.
-func ExampleKernels_OnlyChannels() {
+// A step of 0.01 ms of the squid axon.
+func ExampleSums() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
@@ -59,24 +63,40 @@ func ExampleKernels_OnlyChannels() {
 	m, h, n := []float64{0, 0.5}, []float64{0.5, 0.5}, []float64{0.5, 0.5}
 	na := kernel.Channel[float64]{G: 120, Gate: m, Power: 3, Second: h, E: 50}
 	kd := kernel.Channel[float64]{G: 36, Gate: n, Power: 4, E: -77}
-	if err := k.OnlyChannels(v, 0.25, -13.5, 0.01, &na, &kd); err != nil {
+	g, e := make([]float64, 2), make([]float64, 2)
+	var s kernel.Sums[float64]
+	s.Begin(k, g, e, 0.25, -13.5)
+	for _, c := range []*kernel.Channel[float64]{&na, &kd} {
+		if err := s.AddChannel(c); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if err := s.Euler(v, 0.01, nil); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("%v %.4f\n", kernel.Paired(&na, &kd), v)
-	// Output: true [-64.2675 -12.5175]
+	fmt.Printf("%.4f\n", v)
+	// Output: [-64.2675 -12.5175]
 }
 
 // The conductances of the leak and of two channels, and their currents.
-func ExampleKernels_FirstChannels() {
+func ExampleSums_Flush() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
 	}
 	gna, h, n := []float64{0, 8}, []float64{0.5, 0.5}, []float64{0.5, 1}
-	na := kernel.Channel[float64]{Each: gna, Gate: h, Power: 1, E: 55}
-	kd := kernel.Channel[float64]{G: 16, Gate: n, Power: 4, E: -90}
-	g, e := make([]float64, 2), make([]float64, 2)
-	if err := k.FirstChannels(g, e, 0.5, -32.5, &na, &kd); err != nil {
+	var s kernel.Sums[float64]
+	s.Begin(k, make([]float64, 2), make([]float64, 2), 0.5, -32.5)
+	for _, c := range []*kernel.Channel[float64]{
+		{Each: gna, Gate: h, Power: 1, E: 55},
+		{G: 16, Gate: n, Power: 4, E: -90},
+	} {
+		if err := s.AddChannel(c); err != nil {
+			log.Fatal(err)
+		}
+	}
+	g, e, err := s.Flush()
+	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(g, e)

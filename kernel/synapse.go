@@ -17,12 +17,8 @@ import (
 func (k Kernels[T]) Decay(x []T, d T) {
 	m := k.whole(len(x))
 	if m > 0 {
-		c := [...]T{d}
-		if is64[T]() {
-			asm.Decay64(p64(x), p64(c[:]), m)
-		} else {
-			asm.Decay32(p32(x), p32(c[:]), m)
-		}
+		op := &asm.Decay[T]{X: ptr(x), C: asm.DecayConstants[T]{Decay: d}, Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		x[i] *= d
@@ -46,12 +42,8 @@ func (k Kernels[T]) Cascade(s, x []T, d, c, r T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		c := [...]T{d, c, r}
-		if is64[T]() {
-			asm.Cascade64(p64(s), p64(x), p64(c[:]), m)
-		} else {
-			asm.Cascade32(p32(s), p32(x), p32(c[:]), m)
-		}
+		op := &asm.Cascade[T]{S: ptr(s), X: ptr(x), C: asm.CascadeConstants[T]{Decay: d, Feed: c, Rise: r}, Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		y := x[i]
@@ -72,12 +64,8 @@ func (k Kernels[T]) Blend(dst, s, x []T, a, b T) error {
 	}
 	m := k.whole(len(dst))
 	if m > 0 {
-		c := [...]T{a, b}
-		if is64[T]() {
-			asm.Blend64(p64(dst), p64(s), p64(x), p64(c[:]), m)
-		} else {
-			asm.Blend32(p32(dst), p32(s), p32(x), p32(c[:]), m)
-		}
+		op := &asm.Blend[T]{D: ptr(dst), S: ptr(s), X: ptr(x), C: asm.BlendConstants[T]{OfS: a, OfX: b}, Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(dst); i++ {
 		dst[i] = fma(b, x[i], mul(a, s[i]))
@@ -143,7 +131,7 @@ func (k Kernels[T]) DeliverCounts(x []T, counts []uint8, most uint8, w T) error 
 		return fmt.Errorf("kernel: DeliverCounts: counts has %d elements, want %d", len(counts), len(x))
 	}
 	m := 0
-	if k.backend != PureGo {
+	if k.isa != asm.None {
 		m = len(x) &^ 7
 	}
 	if m > 0 {
@@ -153,13 +141,12 @@ func (k Kernels[T]) DeliverCounts(x []T, counts []uint8, most uint8, w T) error 
 			if next == int(most) {
 				next = math.MaxUint8
 			}
-			if is64[T]() {
-				c := [...]float64{float64(w), math.Float64frombits(uint64(done)), math.Float64frombits(uint64(next))}
-				asm.DeliverCounts64(p64(x), &counts[0], &c[0], m)
-			} else {
-				c := [...]float32{float32(w), math.Float32frombits(uint32(done)), math.Float32frombits(uint32(next))}
-				asm.DeliverCounts32(p32(x), &counts[0], &c[0], m)
+			op := &asm.DeliverCounts[T]{
+				X: ptr(x), Counts: &counts[0],
+				C:     asm.DeliverCountsConstants[T]{Weight: w, First: withBits[T](done), Second: withBits[T](next)},
+				Count: m,
 			}
+			op.Run(k.isa)
 		}
 	}
 	for i := m; i < len(x); i++ {
@@ -168,4 +155,12 @@ func (k Kernels[T]) DeliverCounts(x []T, counts []uint8, most uint8, w T) error 
 		}
 	}
 	return nil
+}
+
+// withBits returns the number whose bits are those of an integer.
+func withBits[T Float](bits int) T {
+	if is64[T]() {
+		return T(math.Float64frombits(uint64(bits)))
+	}
+	return T(math.Float32frombits(uint32(bits)))
 }

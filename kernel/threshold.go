@@ -59,16 +59,12 @@ func (k Kernels[T]) Threshold(spikes []uint32, above []uint8, v []T, theta T, se
 // sides sets bit i%8 of side[i/8] to v[i] > theta, and extends seen by v.
 func (k Kernels[T]) sides(side []uint8, v []T, theta T, seen *Extent[T]) {
 	m := 0
-	if k.backend != PureGo {
+	if k.isa != asm.None {
 		m = len(v) &^ 7
 	}
 	if m > 0 {
-		c := [...]T{theta}
-		if is64[T]() {
-			asm.Above64(&side[0], p64(v), p64(seen.Low[:]), p64(c[:]), m)
-		} else {
-			asm.Above32(&side[0], p32(v), p32(seen.Low[:]), p32(c[:]), m)
-		}
+		op := &asm.Above[T]{Side: &side[0], V: ptr(v), Seen: &seen.Low[0], C: asm.AboveConstants[T]{Theta: theta}, Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i += 8 {
 		var b uint8

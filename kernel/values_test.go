@@ -204,7 +204,7 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 		for _, which := range []StageOf{FirstStage, MiddleStage, LastStage} {
 			acc, y, x, a, b := mv(), mv(), mv(), gates(), gates()
 			oldAcc, oldY, oldX := slices.Clone(acc), slices.Clone(y), slices.Clone(x)
-			ok(k.Stage(which, acc, y, x, a, b, 0.5, 0.125))
+			ok(k.Stage(&Stage[T]{Which: which, To: 0.5, Weight: 0.125, Acc: acc, Y: y, X: x}, a, b))
 			for i := range x {
 				slope := f(b[i]) - f(a[i])*f(oldY[i])
 				wantAcc, wantY, wantX := f(oldAcc[i])+0.125*slope, f(oldX[i])+0.5*slope, f(oldX[i])
@@ -267,7 +267,7 @@ func randomPoints(curves, n int) [][]float64 {
 // lookUp evaluates all curves at v.
 func lookUp[T Float](t *testing.T, k Kernels[T], r *Rows[T], v []T) [][]T {
 	t.Helper()
-	c, dst := NewCells[T](len(v)), make([][]T, r.Curves())
+	c, dst := NewPositions[T](len(v)), make([][]T, r.Curves())
 	for i := range dst {
 		dst[i] = make([]T, len(v))
 	}
@@ -390,7 +390,7 @@ func nanStays[T Float](t *testing.T, k Kernels[T]) {
 		}
 		h, n, s := make([]T, valueLen), make([]T, valueLen), make([]T, valueLen)
 		p := wangBuzsaki[T]()
-		if err := k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), v, h, n, s); err != nil {
+		if err := k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: v, H: h, N: n, S: s}); err != nil {
 			t.Fatal(err)
 		}
 		onlyNaN(t, "v", 0, v, nan)
@@ -400,7 +400,7 @@ func nanStays[T Float](t *testing.T, k Kernels[T]) {
 		v[nan] = T(math.NaN())
 		h, n = make([]T, valueLen), make([]T, valueLen)
 		m := make([]T, valueLen)
-		if err := k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), v, m, h, n, s); err != nil {
+		if err := k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: v, M: m, H: h, N: n, S: [][]T{s}}); err != nil {
 			t.Fatal(err)
 		}
 		onlyNaN(t, "v", 0, v, nan)
@@ -437,7 +437,7 @@ func wangBuzsakiModel[T Float](t *testing.T, k Kernels[T]) {
 		if !synapses {
 			s = nil
 		}
-		if err := k.StepWangBuzsaki(&p, r, v, h, n, s); err != nil {
+		if err := k.StepWangBuzsaki(&p, r, &WangBuzsakiState[T]{V: v, H: h, N: n, S: s}); err != nil {
 			t.Fatal(err)
 		}
 		for i := range v {
@@ -483,7 +483,7 @@ func hodgkinHuxleyModel[T Float](t *testing.T, k Kernels[T]) {
 		}
 		v0, gates0, s0 := slices.Clone(v), clone(gates), clone(s)
 		p.Staggered = c.staggered
-		if err := k.StepHodgkinHuxley(&p, r, v, gates[0], gates[1], gates[2], s...); err != nil {
+		if err := k.StepHodgkinHuxley(&p, r, &HodgkinHuxleyState[T]{V: v, M: gates[0], H: gates[1], N: gates[2], S: s}); err != nil {
 			t.Fatal(err)
 		}
 		for i := range v {
@@ -718,7 +718,7 @@ func indexInRange[T Float](t *testing.T, k Kernels[T]) {
 	} {
 		r := newRows[T](t, g.min, g.step, randomPoints(1, g.n))
 		const n = 4096 + 3
-		v, c := make([]T, n), NewCells[T](n)
+		v, c := make([]T, n), NewPositions[T](n)
 		for i := range v {
 			v[i] = anyBits[T](rng)
 			if i%4 == 0 { // few of all bit patterns are anywhere near the table

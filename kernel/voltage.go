@@ -20,12 +20,8 @@ func (k Kernels[T]) Conductance(g, e, x []T, rev T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		c := [...]T{rev}
-		if is64[T]() {
-			asm.Conductance64(p64(g), p64(e), p64(x), p64(c[:]), m)
-		} else {
-			asm.Conductance32(p32(g), p32(e), p32(x), p32(c[:]), m)
-		}
+		op := &asm.Conductance[T]{Cond: ptr(g), E: ptr(e), X: ptr(x), C: asm.ConductanceConstants[T]{Rev: rev}, Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		y := x[i]
@@ -51,11 +47,8 @@ func (k Kernels[T]) ConductanceEach(g, e, x, rev []T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		if is64[T]() {
-			asm.ConductanceEach64(p64(g), p64(e), p64(x), p64(rev), m)
-		} else {
-			asm.ConductanceEach32(p32(g), p32(e), p32(x), p32(rev), m)
-		}
+		op := &asm.ConductanceEach[T]{Cond: ptr(g), E: ptr(e), X: ptr(x), Rev: ptr(rev), Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		y, r := x[i], rev[i]
@@ -76,11 +69,8 @@ func (k Kernels[T]) Inject(e, x []T) error {
 	}
 	m := k.whole(len(x))
 	if m > 0 {
-		if is64[T]() {
-			asm.Inject64(p64(e), p64(x), m)
-		} else {
-			asm.Inject32(p32(e), p32(x), m)
-		}
+		op := &asm.Inject[T]{E: ptr(e), X: ptr(x), Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		e[i] += x[i]
@@ -100,12 +90,8 @@ func (k Kernels[T]) Voltage(v, g, e []T, c T) error {
 	}
 	m := k.whole(len(v))
 	if m > 0 {
-		c := [...]T{c}
-		if is64[T]() {
-			asm.Voltage64(p64(v), p64(g), p64(e), p64(c[:]), m)
-		} else {
-			asm.Voltage32(p32(v), p32(g), p32(e), p32(c[:]), m)
-		}
+		op := &asm.Voltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: asm.VoltageConstants[T]{DtCm: c}, Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
 		v[i] = fma(c, fma(-g[i], v[i], e[i]), v[i])
@@ -128,19 +114,16 @@ func (k Kernels[T]) RelaxVoltage(v, g, e []T, c T) error {
 	if err := check("RelaxVoltage", "v g e", len(v), v, g, e); err != nil {
 		return err
 	}
-	cs := [...]T{c, 1, 1. / 2, T(1. / 12)}
+	cs := asm.RelaxVoltageConstants[T]{DtCm: c, One: 1, Half: 1. / 2, Twelfth: T(1. / 12)}
 	m := k.whole(len(v))
 	if m > 0 {
-		if is64[T]() {
-			asm.RelaxVoltage64(p64(v), p64(g), p64(e), p64(cs[:]), m)
-		} else {
-			asm.RelaxVoltage32(p32(v), p32(g), p32(e), p32(cs[:]), m)
-		}
+		op := &asm.RelaxVoltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: cs, Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
 		z := mul(c, g[i])
 		d := mul(c, fma(-g[i], v[i], e[i]))
-		v[i] += d / fma(z, fma(z, cs[3], cs[2]), cs[1])
+		v[i] += d / fma(z, fma(z, cs.Twelfth, cs.Half), cs.One)
 	}
 	return nil
 }
@@ -157,18 +140,15 @@ func (k Kernels[T]) CentreVoltage(v, g, e []T, c T) error {
 	if err := check("CentreVoltage", "v g e", len(v), v, g, e); err != nil {
 		return err
 	}
-	cs := [...]T{c, 1, c / 2}
+	cs := asm.CentreVoltageConstants[T]{DtCm: c, One: 1, HalfDtCm: c / 2}
 	m := k.whole(len(v))
 	if m > 0 {
-		if is64[T]() {
-			asm.CentreVoltage64(p64(v), p64(g), p64(e), p64(cs[:]), m)
-		} else {
-			asm.CentreVoltage32(p32(v), p32(g), p32(e), p32(cs[:]), m)
-		}
+		op := &asm.CentreVoltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: cs, Count: m}
+		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
 		d := mul(c, fma(-g[i], v[i], e[i]))
-		v[i] += d / fma(g[i], cs[2], cs[1])
+		v[i] += d / fma(g[i], cs.HalfDtCm, cs.One)
 	}
 	return nil
 }

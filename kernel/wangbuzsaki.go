@@ -26,12 +26,18 @@ type WangBuzsaki[T Float] struct {
 // a and b of gate h, a and b of gate n (see Gate), gNa*minf^3.
 const WangBuzsakiCurves = 5
 
+// WangBuzsakiState are the variables of cells, an element for each: the voltage (mV),
+// the gates h and n, and a synapse. S is nil for cells without one. No two share
+// memory.
+type WangBuzsakiState[T Float] struct{ V, H, N, S []T }
+
 // StepWangBuzsaki advances cells of the structure of Wang & Buzsaki (J.
 // Neurosci. 16:6402, 1996) by one step: an instantaneous sodium activation with
 // an inactivation gate h, a potassium conductance in n^4, a leak, and an
 // exponential synapse s; all from the state before the step, or staggered: the
 // voltage by the gates after it. It is
 //
+//	v, h, n, s := c.V, c.H, c.N, c.S
 //	for i := range v {
 //		x, y, z := v[i], h[i], n[i]
 //		h[i] = fma(curve(0, x), y, curve(1, x))
@@ -54,30 +60,36 @@ const WangBuzsakiCurves = 5
 //
 // with the curves of r, which has WangBuzsakiCurves of them: the same bits as
 // Index, Eval, Fill, MulPow, Conductance, Gate, Voltage and Decay in that
-// order. With a nil s the lines with s are left out. v, h, n and s must not
-// share memory.
-func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T) error {
-	if err := r.checkWangBuzsaki("StepWangBuzsaki", v, h, n, s); err != nil {
+// order. With a nil s the lines with s are left out.
+func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], c *WangBuzsakiState[T]) error {
+	if err := c.check("StepWangBuzsaki", r); err != nil {
 		return err
 	}
-	m := k.whole(len(v))
+	m := k.whole(len(c.V))
 	if m > 0 {
-		if is64[T]() {
-			stepWangBuzsaki64(p, r, v, h, n, s, m)
-		} else {
-			stepWangBuzsaki32(p, r, v, h, n, s, m)
+		op := &asm.WangBuzsaki[T]{
+			V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), S: ptr(c.S),
+			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
+			C:         (*asm.WangBuzsakiConstants[T])(unsafe.Pointer(p)),
+			Staggered: p.Staggered, Cubic: r.powers == 4,
+			Count: m,
 		}
+		if c.S != nil {
+			op.Synapses = 1
+		}
+		op.Run(k.isa)
 	}
-	for i := m; i < len(v); i++ {
-		r.stepWangBuzsaki(p, i, v, h, n, s)
+	for i := m; i < len(c.V); i++ {
+		c.step(p, r, i)
 	}
 	return nil
 }
 
-// stepWangBuzsaki is StepWangBuzsaki for neuron i.
-func (r *Rows[T]) stepWangBuzsaki(p *WangBuzsaki[T], i int, v, h, n, s []T) {
+// step is StepWangBuzsaki for neuron i.
+func (c *WangBuzsakiState[T]) step(p *WangBuzsaki[T], r *Rows[T], i int) {
+	v, h, n, s := c.V, c.H, c.N, c.S
 	x, y, z := v[i], h[i], n[i]
-	off, f := r.cell(x)
+	off, f := r.position(x)
 	row := r.data[off:]
 	h[i] = fma(r.curve(row, 0, f), y, r.curve(row, 1, f))
 	n[i] = fma(r.curve(row, 2, f), z, r.curve(row, 3, f))
@@ -98,71 +110,4 @@ func (r *Rows[T]) stepWangBuzsaki(p *WangBuzsaki[T], i int, v, h, n, s []T) {
 		s[i] *= p.Decay
 	}
 	v[i] = fma(p.DtCm, fma(-gt, x, e), x)
-}
-
-// Forms of a Wang-Buzsaki step that assembly has.
-const (
-	wbSynapse = 1 << iota
-	wbStaggered
-	wbCubic
-)
-
-func (p *WangBuzsaki[T]) form(r *Rows[T], s []T) int {
-	form := 0
-	if s != nil {
-		form |= wbSynapse
-	}
-	if p.Staggered {
-		form |= wbStaggered
-	}
-	if r.powers == 4 {
-		form |= wbCubic
-	}
-	return form
-}
-
-func stepWangBuzsaki64[T Float](p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T, m int) {
-	c := (*float64)(unsafe.Pointer(p))
-	x, y, z, rows, grid, stride := p64(v), p64(h), p64(n), p64(r.data), p64(r.grid[:]), r.stride
-	switch p.form(r, s) {
-	case 0:
-		asm.WangBuzsaki64(x, y, z, rows, c, grid, stride, m)
-	case wbSynapse:
-		asm.WangBuzsakiSyn64(x, y, z, p64(s), rows, c, grid, stride, m)
-	case wbStaggered:
-		asm.StaggeredWangBuzsaki64(x, y, z, rows, c, grid, stride, m)
-	case wbStaggered | wbSynapse:
-		asm.StaggeredWangBuzsakiSyn64(x, y, z, p64(s), rows, c, grid, stride, m)
-	case wbCubic:
-		asm.WangBuzsakiCubic64(x, y, z, rows, c, grid, stride, m)
-	case wbCubic | wbSynapse:
-		asm.WangBuzsakiSynCubic64(x, y, z, p64(s), rows, c, grid, stride, m)
-	case wbCubic | wbStaggered:
-		asm.StaggeredWangBuzsakiCubic64(x, y, z, rows, c, grid, stride, m)
-	case wbCubic | wbStaggered | wbSynapse:
-		asm.StaggeredWangBuzsakiSynCubic64(x, y, z, p64(s), rows, c, grid, stride, m)
-	}
-}
-
-func stepWangBuzsaki32[T Float](p *WangBuzsaki[T], r *Rows[T], v, h, n, s []T, m int) {
-	c := (*float32)(unsafe.Pointer(p))
-	x, y, z, rows, grid, stride := p32(v), p32(h), p32(n), p32(r.data), p32(r.grid[:]), r.stride
-	switch p.form(r, s) {
-	case 0:
-		asm.WangBuzsaki32(x, y, z, rows, c, grid, stride, m)
-	case wbSynapse:
-		asm.WangBuzsakiSyn32(x, y, z, p32(s), rows, c, grid, stride, m)
-	case wbStaggered:
-		asm.StaggeredWangBuzsaki32(x, y, z, rows, c, grid, stride, m)
-	case wbStaggered | wbSynapse:
-		asm.StaggeredWangBuzsakiSyn32(x, y, z, p32(s), rows, c, grid, stride, m)
-	case wbCubic:
-		asm.WangBuzsakiCubic32(x, y, z, rows, c, grid, stride, m)
-	case wbCubic | wbSynapse:
-		asm.WangBuzsakiSynCubic32(x, y, z, p32(s), rows, c, grid, stride, m)
-	case wbCubic | wbStaggered:
-		asm.StaggeredWangBuzsakiCubic32(x, y, z, rows, c, grid, stride, m)
-	case wbCubic | wbStaggered | wbSynapse:
-		asm.StaggeredWangBuzsakiSynCubic32(x, y, z, p32(s), rows, c, grid, stride, m)
-	}
 }

@@ -23,6 +23,7 @@ type WangBuzsakiStages[T Float] struct {
 // are the rates of h and n, each alpha+beta and alpha, and gNa*minf^3. It is,
 // for each neuron and with the step's sums in accV, accH and accN,
 //
+//	yv, yh, yn, s := c.V[i], c.H[i], c.N[i], c.S[i]
 //	for stage := range 4 {
 //		gna := curve(4, yv) * yh
 //		g := p.G0 + gna
@@ -33,34 +34,41 @@ type WangBuzsakiStages[T Float] struct {
 //		gs := p.GSyn[stage] * s
 //		g += gs
 //		e = fma(gs, p.ESyn, e)
-//		Stage(yh, curve(0, yv), curve(1, yv), p.To[stage], p.Weight[stage])
-//		Stage(yn, curve(2, yv), curve(3, yv), p.To[stage], p.Weight[stage])
-//		Stage(yv, g, e, p.ToV[stage], p.WeightV[stage])
+//		Stage of yh by curve(0, yv), curve(1, yv), p.To[stage] and p.Weight[stage]
+//		Stage of yn by curve(2, yv), curve(3, yv), p.To[stage] and p.Weight[stage]
+//		Stage of yv by g, e, p.ToV[stage] and p.WeightV[stage]
 //	}
 //	s *= p.Decay
 //
-// the same bits as the kernels one by one. With a nil s the lines with s are
-// left out. v, h, n and s must not share memory.
-func (k Kernels[T]) RungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], r *Rows[T], v, h, n, s []T) error {
-	if err := r.checkWangBuzsaki("RungeKuttaWangBuzsaki", v, h, n, s); err != nil {
+// the same bits as the kernels one by one. With a nil S the lines with s are
+// left out.
+func (k Kernels[T]) RungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], r *Rows[T], c *WangBuzsakiState[T]) error {
+	if err := c.check("RungeKuttaWangBuzsaki", r); err != nil {
 		return err
 	}
-	m := k.whole(len(v))
+	m := k.whole(len(c.V))
 	if m > 0 {
-		if is64[T]() {
-			rungeKuttaWangBuzsaki64(p, r, v, h, n, s, m)
-		} else {
-			rungeKuttaWangBuzsaki32(p, r, v, h, n, s, m)
+		op := &asm.WangBuzsakiStages[T]{
+			V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), S: ptr(c.S),
+			Rows: ptr(r.data), Grid: &r.grid, Stride: r.stride,
+			C:     (*asm.WangBuzsakiStagesConstants[T])(unsafe.Pointer(p)),
+			Cubic: r.powers == 4,
+			Count: m,
 		}
+		if c.S != nil {
+			op.Synapses = 1
+		}
+		op.Run(k.isa)
 	}
-	for i := m; i < len(v); i++ {
-		r.rungeKuttaWangBuzsaki(p, i, v, h, n, s)
+	for i := m; i < len(c.V); i++ {
+		c.rungeKutta(p, r, i)
 	}
 	return nil
 }
 
-// checkWangBuzsaki checks the arguments of a Wang-Buzsaki step.
-func (r *Rows[T]) checkWangBuzsaki(op string, v, h, n, s []T) error {
+// check returns an error unless the state suits the table and itself.
+func (c *WangBuzsakiState[T]) check(op string, r *Rows[T]) error {
+	v, h, n, s := c.V, c.H, c.N, c.S
 	if r.curves != WangBuzsakiCurves {
 		return fmt.Errorf("kernel: %s: table has %d curves, want %d", op, r.curves, WangBuzsakiCurves)
 	}
@@ -80,12 +88,13 @@ func (r *Rows[T]) checkWangBuzsaki(op string, v, h, n, s []T) error {
 	return distinct(op, "v h n s", 3, v, h, n, s)
 }
 
-// rungeKuttaWangBuzsaki is RungeKuttaWangBuzsaki for neuron i.
-func (r *Rows[T]) rungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], i int, v, h, n, s []T) {
+// rungeKutta is RungeKuttaWangBuzsaki for neuron i.
+func (c *WangBuzsakiState[T]) rungeKutta(p *WangBuzsakiStages[T], r *Rows[T], i int) {
+	v, h, n, s := c.V, c.H, c.N, c.S
 	var accV, accH, accN T
 	yv, yh, yn := v[i], h[i], n[i]
 	for stage, which := range [4]StageOf{FirstStage, MiddleStage, MiddleStage, LastStage} {
-		off, f := r.cell(yv)
+		off, f := r.position(yv)
 		row := r.data[off:]
 		gna := mul(r.curve(row, 4, f), yh)
 		g := p.G0 + gna
@@ -99,9 +108,11 @@ func (r *Rows[T]) rungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], i int, v, h, n,
 			g += gs
 			e = fma(gs, p.ESyn, e)
 		}
-		advance(which, &accH, &yh, &h[i], r.curve(row, 0, f), r.curve(row, 1, f), p.To[stage], p.Weight[stage])
-		advance(which, &accN, &yn, &n[i], r.curve(row, 2, f), r.curve(row, 3, f), p.To[stage], p.Weight[stage])
-		advance(which, &accV, &yv, &v[i], g, e, p.ToV[stage], p.WeightV[stage])
+		gate := stageStep[T]{which, p.To[stage], p.Weight[stage]}
+		gate.advance(&accH, &yh, &h[i], r.curve(row, 0, f), r.curve(row, 1, f))
+		gate.advance(&accN, &yn, &n[i], r.curve(row, 2, f), r.curve(row, 3, f))
+		voltage := stageStep[T]{which, p.ToV[stage], p.WeightV[stage]}
+		voltage.advance(&accV, &yv, &v[i], g, e)
 	}
 	if s != nil {
 		s[i] *= p.Decay
@@ -117,34 +128,4 @@ func (r *Rows[T]) curve(row []T, c int, frac T) T {
 		return fma(at[g], frac, at[0])
 	}
 	return fma(fma(fma(at[3*g], frac, at[2*g]), frac, at[g]), frac, at[0])
-}
-
-func rungeKuttaWangBuzsaki64[T Float](p *WangBuzsakiStages[T], r *Rows[T], v, h, n, s []T, m int) {
-	c := (*float64)(unsafe.Pointer(p))
-	x, y, z, rows, grid, stride := p64(v), p64(h), p64(n), p64(r.data), p64(r.grid[:]), r.stride
-	switch {
-	case s == nil && r.powers == 2:
-		asm.WangBuzsakiStages64(x, y, z, rows, c, grid, stride, m)
-	case r.powers == 2:
-		asm.WangBuzsakiStagesSyn64(x, y, z, p64(s), rows, c, grid, stride, m)
-	case s == nil:
-		asm.WangBuzsakiStagesCubic64(x, y, z, rows, c, grid, stride, m)
-	default:
-		asm.WangBuzsakiStagesSynCubic64(x, y, z, p64(s), rows, c, grid, stride, m)
-	}
-}
-
-func rungeKuttaWangBuzsaki32[T Float](p *WangBuzsakiStages[T], r *Rows[T], v, h, n, s []T, m int) {
-	c := (*float32)(unsafe.Pointer(p))
-	x, y, z, rows, grid, stride := p32(v), p32(h), p32(n), p32(r.data), p32(r.grid[:]), r.stride
-	switch {
-	case s == nil && r.powers == 2:
-		asm.WangBuzsakiStages32(x, y, z, rows, c, grid, stride, m)
-	case r.powers == 2:
-		asm.WangBuzsakiStagesSyn32(x, y, z, p32(s), rows, c, grid, stride, m)
-	case s == nil:
-		asm.WangBuzsakiStagesCubic32(x, y, z, rows, c, grid, stride, m)
-	default:
-		asm.WangBuzsakiStagesSynCubic32(x, y, z, p32(s), rows, c, grid, stride, m)
-	}
 }

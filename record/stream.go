@@ -8,8 +8,8 @@ import (
 )
 
 // SpikeWriter writes the spikes of a run to a file while it goes on: it is a sink for
-// hh's StreamSpikes and StreamCrossings. Its memory does not grow with the number of
-// spikes.
+// hh.Population's StreamSpikes and StreamCrossings. Its memory does not grow with the
+// number of spikes.
 //
 // Spikes are written in the order in which they come, with the columns
 //
@@ -33,8 +33,8 @@ type SpikeWriter struct {
 }
 
 // StateWriter writes samples of a state variable to a file while a run goes on: it is a
-// sink for hh's StreamState. Memory, completion, errors and checkpoints are as for
-// SpikeWriter. The files have
+// sink for hh.Population's StreamState. Memory, completion, errors and checkpoints are
+// as for SpikeWriter. The files have
 //
 //	CSV  columns time_ms, then one for each neuron: v_0, v_7 … for the variable v
 //	NPZ  arrays t (times), i (neurons, uint32) and v (times x neurons)

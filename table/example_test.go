@@ -34,11 +34,11 @@ func ExampleNew() {
 
 	v := []float64{-64.03, -34, 20}
 	alpha, beta := make([]float64, len(v)), make([]float64, len(v))
-	cells := kernel.NewCells[float64](len(v))
-	if err := k.Index(cells, v, rows); err != nil {
+	positions := kernel.NewPositions[float64](len(v))
+	if err := k.Index(positions, v, rows); err != nil {
 		log.Fatal(err)
 	}
-	if err := k.Eval([][]float64{alpha, beta}, 0, cells); err != nil {
+	if err := k.Eval([][]float64{alpha, beta}, 0, positions); err != nil {
 		log.Fatal(err)
 	}
 	for i := range v {

@@ -20,7 +20,7 @@ func eachBackend(t *testing.T, on64 func(*testing.T, kernel.Kernels[float64]), o
 
 func kernels[T kernel.Float](t testing.TB, b kernel.Backend) kernel.Kernels[T] {
 	t.Helper()
-	k, err := kernel.New[T](b.String())
+	k, err := kernel.New[T](b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,14 +34,14 @@ func evaluate[T kernel.Float](t testing.TB, k kernel.Kernels[T], tab *table.Tabl
 	if err != nil {
 		t.Fatal(err)
 	}
-	cells, y := kernel.NewCells[T](len(v)), make([][]T, len(tab.Names()))
+	positions, y := kernel.NewPositions[T](len(v)), make([][]T, len(tab.Names()))
 	for c := range y {
 		y[c] = make([]T, len(v))
 	}
-	if err := k.Index(cells, v, rows); err != nil {
+	if err := k.Index(positions, v, rows); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.Eval(y, 0, cells); err != nil {
+	if err := k.Eval(y, 0, positions); err != nil {
 		t.Fatal(err)
 	}
 	return y

@@ -238,7 +238,9 @@ func lut4go_backend() *C.lut4go_text {
 }
 
 //export lut4go_use
-func lut4go_use(backend *C.lut4go_text) C.int { return C.int(failed(kernel.Use(text(backend)))) }
+func lut4go_use(backend *C.lut4go_text) C.int {
+	return C.int(failed(kernel.Use(kernel.Backend(text(backend)))))
+}
 
 //export lut4go_error
 func lut4go_error() *C.lut4go_text { return (*C.lut4go_text)(lastFailure()) }

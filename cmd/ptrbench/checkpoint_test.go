@@ -44,6 +44,17 @@ func TestAResumedRunHasTheResultOfAWholeOne(t *testing.T) {
 	}
 }
 
+func TestTheComparisonAfterARunLeavesItsCheckpointAlone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "c")
+	code, _, stderr := command(t, context.Background(), strings.Fields("run wb-cell --duration 5 --no-progress --checkpoint "+file)...)
+	if code != exitDone {
+		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	if r := result(t, "run wb-cell --duration 10 --resume "+file); r.Steps != 400 {
+		t.Errorf("%d steps after a resumed run of 10 ms, want 400", r.Steps)
+	}
+}
+
 func TestACheckpointOfAnotherRunIsNamedByItsFlag(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "c")
 	result(t, "run wb-cell --duration 5 --checkpoint "+file)

@@ -45,7 +45,7 @@ func newPrecision() *cobra.Command {
 	fs.IntVar(&o.Neurons, "neurons", o.Neurons, "number `N` of cells whose cost is measured")
 	fs.Float64Var(&o.Duration, "duration", o.Duration, "biological time that spikes are compared in, `MS`")
 	fs.IntVar(&o.Precision, "precision", o.Precision, "`BITS` of the state, 64 or 32")
-	fs.StringVar(&o.Backend, "backend", "", "backend `B` of the kernels (default: the fastest here)")
+	fs.StringVar((*string)(&o.Backend), "backend", "", "backend `B` of the kernels (default: the fastest here)")
 	fs.StringVar(&f.out, "out", defaultOut, "directory `DIR` for the diagram and the numbers")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else; write files only with --out")
 	fs.BoolVar(&f.noProgress, "no-progress", false, "show no progress bar")

@@ -80,7 +80,7 @@ func newRun() *cobra.Command {
 	fs.StringVar(&f.order, "order", "", "how rates are found, `O`: "+choices(hh.Orders()))
 	fs.Float64Var(&o.Step, "step", 0, "step of the rate table in `MV`")
 	fs.IntVar(&o.Precision, "precision", 0, "`BITS` of the state, 64 or 32")
-	fs.StringVar(&o.Backend, "backend", "", "backend `B` of the kernels (default: the fastest here)")
+	fs.StringVar((*string)(&o.Backend), "backend", "", "backend `B` of the kernels (default: the fastest here)")
 	fs.IntVar(&o.Threads, "threads", 0, "number `N` of threads, or 0 for all processors")
 	fs.Uint64Var(&o.Seed, "seed", 0, "`N` that all random numbers follow from")
 	fs.Float64Var(&o.Current, "current", 0, "current into every cell, `UA_PER_CM2`")

@@ -14,8 +14,8 @@ const block = 512
 
 // Buffers of table positions in float64 and float32.
 var (
-	doubles = sync.Pool{New: func() any { return kernel.NewCells[float64](block) }}
-	singles = sync.Pool{New: func() any { return kernel.NewCells[float32](block) }}
+	doubles = sync.Pool{New: func() any { return kernel.NewPositions[float64](block) }}
+	singles = sync.Pool{New: func() any { return kernel.NewPositions[float32](block) }}
 )
 
 func pool[T kernel.Float]() *sync.Pool {
@@ -57,18 +57,18 @@ func Eval[T kernel.Float](s *Tables, h Handle, first int, dst, x []T) error {
 		return fmt.Errorf("handle: the values share memory with the places, but are not the same array")
 	}
 
-	cells := pool[T]().Get().(*kernel.Cells[T])
-	defer pool[T]().Put(cells)
+	positions := pool[T]().Get().(*kernel.Positions[T])
+	defer pool[T]().Put(positions)
 	out := make([][]T, curves)
 	for from := 0; from < len(x); from += block {
 		to := min(from+block, len(x))
 		for c := range out {
 			out[c] = dst[c*len(x)+from : c*len(x)+to]
 		}
-		if err := k.Index(cells, x[from:to], r); err != nil {
+		if err := k.Index(positions, x[from:to], r); err != nil {
 			return err
 		}
-		if err := k.Eval(out, first, cells); err != nil {
+		if err := k.Eval(out, first, positions); err != nil {
 			return err
 		}
 	}

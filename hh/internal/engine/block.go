@@ -16,29 +16,12 @@ type Block struct {
 	resting []uint64
 }
 
-func (c *cells[T]) NewBlock(lo, hi int) *Block {
-	b := &Block{Lo: lo, Hi: hi, above: c.above[lo/8 : (hi+7)/8]}
-	if c.resting != nil {
-		b.resting = c.resting[lo:hi]
-	}
-	return b
-}
-
 // Probe records a variable of one cell before each step whose number is a multiple
 // of Every.
 type Probe struct {
 	Variable, Cell int
 	Every          uint64
 	Values         *[]float64
-}
-
-// record takes the samples that are due before a step.
-func (s *stepper[T]) record(b *Block, step uint64) {
-	for _, p := range b.Probes {
-		if step%p.Every == 0 {
-			*p.Values = append(*p.Values, float64(s.state[p.Variable][p.Cell]))
-		}
-	}
 }
 
 // Outside says how voltages left the table of the curves.

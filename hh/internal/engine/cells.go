@@ -8,50 +8,6 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// Cells is the state of a population in one precision or the other.
-type Cells interface {
-	Len() int
-	Backend() kernel.Backend
-
-	// Get and Set copy a state variable of every cell. A voltage set above the
-	// threshold is no spike.
-	Get(variable int, dst []float64)
-	Set(variable int, src []float64)
-	// WriteVariable writes one state array, little-endian, every NaN the same.
-	WriteVariable(w io.Writer, variable int) error
-	// Resting has for each cell the first step that may bring a spike; nil if any may.
-	Resting() []uint64
-
-	// SetCurrent sets the current into every cell, uA/cm2.
-	SetCurrent(current float64)
-	// SetParameters gives the cells parameters of their own, or none if p is nil.
-	SetParameters(p *Parameters)
-	// Inject adds a stimulus to the current of every cell, times its factor, of
-	// which nil are 1.
-	Inject(s Stimulus, factors []float64)
-	// Factors returns those of the i-th Inject, as they are used.
-	Factors(i int) []float64
-	AddNoise(p *Process)
-	Processes() []*Process
-	// LocateCrossings has blocks find when in its step a spike crossed the threshold.
-	LocateCrossings()
-	CrossingsLocated() bool
-
-	// BeginEpoch prepares what all cells share in an epoch of so many steps.
-	BeginEpoch(steps int)
-	// NewBlock returns the cells from lo up to hi; lo is a multiple of 8.
-	NewBlock(lo, hi int) *Block
-	// NewStepper returns what a goroutine needs to step blocks of up to n cells.
-	NewStepper(n int) Stepper
-
-	// Fused reports whether one kernel makes the whole step of the model, if all
-	// cells are the same. Unfuse leaves the step to the general kernels.
-	Fused() bool
-	Unfuse()
-	// Rows returns the table, a *kernel.Rows, or nil.
-	Rows() any
-}
-
 // cells is Cells in one precision.
 type cells[T kernel.Float] struct {
 	k     kernel.Kernels[T]
@@ -144,4 +100,28 @@ func (c *cells[T]) WriteVariable(w io.Writer, variable int) error {
 	}
 	_, err := w.Write(buf)
 	return err
+}
+
+func (c *cells[T]) NewBlock(lo, hi int) *Block {
+	b := &Block{Lo: lo, Hi: hi, above: c.above[lo/8 : (hi+7)/8]}
+	if c.resting != nil {
+		b.resting = c.resting[lo:hi]
+	}
+	return b
+}
+
+func (c *cells[T]) SetParameters(p *Parameters) {
+	if p == nil {
+		c.own = nil
+	} else {
+		c.own = &parameters[T]{
+			g0: converted[T](p.LeakG), e0: converted[T](p.LeakGE), cmRatio: converted[T](p.CmRatio),
+			channels: convertedPairs[T](p.Channels), receptors: convertedPairs[T](p.Receptors),
+		}
+	}
+	c.makePlan()
+}
+
+func (c *cells[T]) makePlan() {
+	c.plan = newPlan(c.model, c.own, len(c.injections) > 0 || len(c.noises) > 0)
 }

@@ -4,22 +4,6 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// boundChannel is a channel with gates, of a block of cells.
-type boundChannel[T kernel.Float] struct {
-	kernel.Channel[T] // all of it if simple
-	simple            bool
-	curve             []T // its conductance without the gates, from the table
-	scale             []T // what multiplies the curve, nil for nothing
-	e                 []T // the cells' own reversal potentials, nil for one for all
-}
-
-// boundReceptor is a receptor of a block of cells.
-type boundReceptor[T kernel.Float] struct {
-	kernel.Channel[T] // all of it if simple
-	simple            bool
-	g, e              []T // the cells' own, nil for one for all
-}
-
 // bind points the channels and receptors at the block.
 func (s *stepper[T]) bind() {
 	m := s.model
@@ -27,22 +11,22 @@ func (s *stepper[T]) bind() {
 		c, b, own := &m.channels[i], &s.channels[i], s.own.channel(i)
 		*b = boundChannel[T]{Channel: kernel.Channel[T]{G: c.g, E: c.e}, e: s.part(own.e)}
 		if c.curve >= 0 {
-			b.curve, b.scale = s.block.curves[c.curve], s.part(own.g)
+			b.curve, b.scale = s.work.curves[c.curve], s.part(own.g)
 			b.Each = b.curve
 		} else {
 			b.Each = s.part(own.g)
 		}
 		if b.simple = c.simple && own.e == nil; b.simple {
-			b.Gate, b.Power = s.seen[c.factors[0].Variable], int(c.factors[0].Power)
+			b.Gate, b.Power = s.gating[c.factors[0].Variable], int(c.factors[0].Power)
 			if len(c.factors) == 2 {
-				b.Second = s.seen[c.factors[1].Variable]
+				b.Second = s.gating[c.factors[1].Variable]
 			}
 		}
 	}
 	for i := range m.receptors {
 		r, b, own := &m.receptors[i], &s.receptors[i], s.own.receptor(i)
 		*b = boundReceptor[T]{g: s.part(own.g), e: s.part(own.e)}
-		if b.simple = s.simpleReceptor(i); b.simple {
+		if b.simple = m.simpleReceptor(i, s.own); b.simple {
 			b.Channel = kernel.Channel[T]{Gate: s.view[r.s], Power: 1, E: r.e}
 		}
 	}
@@ -62,15 +46,17 @@ func (s *stepper[T]) part(own []T) []T {
 
 // sumCurrents sums the conductances of a stage, and their currents.
 func (s *stepper[T]) sumCurrents(stage int) error {
-	m, own, sum := s.model, s.own, &s.sums
-	*sum = sums[T]{k: s.k, g: s.block.g, e: s.block.e, g0: m.g0, e0: m.e0}
+	m, own, g, e := s.model, s.own, s.work.g, s.work.e
 	if own != nil && own.g0 != nil {
-		copy(sum.g, s.part(own.g0))
-		copy(sum.e, s.part(own.e0))
-		sum.begun = true
+		copy(g, s.part(own.g0))
+		copy(e, s.part(own.e0))
+		s.sums.BeginAt(s.k, g, e)
+	} else {
+		s.sums.Begin(s.k, g, e, m.g0, m.e0)
 	}
 	if len(s.injections) > 0 || len(s.noises) > 0 {
-		if err := firstError(sum.flush(), s.stimulate(sum.e), s.addNoise(sum.g, sum.e)); err != nil {
+		g, e, err := s.sums.Flush()
+		if err = firstError(err, s.stimulate(e), s.addNoise(g, e)); err != nil {
 			return err
 		}
 	}
@@ -89,7 +75,8 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 	}
 	// The same change of voltage as with the cell's own Cm.
 	ratio := s.part(own.cmRatio)
-	return firstError(sum.flush(), s.k.MulPow(sum.g, ratio, 1), s.k.MulPow(sum.e, ratio, 1))
+	g, e, err := s.sums.Flush()
+	return firstError(err, s.k.MulPow(g, ratio, 1), s.k.MulPow(e, ratio, 1))
 }
 
 // addChannel adds a channel with gates.
@@ -101,11 +88,11 @@ func (s *stepper[T]) addChannel(i int) error {
 		}
 	}
 	if b.simple {
-		return s.sums.addChannel(&b.Channel)
+		return s.sums.AddChannel(&b.Channel)
 	}
 	x := b.curve
 	if x == nil {
-		x = s.block.x
+		x = s.work.x
 		if b.Each == nil {
 			s.k.Fill(x, b.G)
 		} else {
@@ -113,11 +100,11 @@ func (s *stepper[T]) addChannel(i int) error {
 		}
 	}
 	for _, f := range s.model.channels[i].factors {
-		if err := s.multiplyPower(x, s.seen[f.Variable], f.Power); err != nil {
+		if err := s.multiplyPower(x, s.gating[f.Variable], f.Power); err != nil {
 			return err
 		}
 	}
-	return s.sums.add(x, b.E, b.e)
+	return s.sums.AddConductance(x, b.E, b.e)
 }
 
 // multiplyPower multiplies x by a power of y.
@@ -136,9 +123,9 @@ func (s *stepper[T]) addReceptor(i, stage int) error {
 	r, b := &s.model.receptors[i], &s.receptors[i]
 	if b.simple {
 		b.G = r.conductance[stage]
-		return s.sums.addChannel(&b.Channel)
+		return s.sums.AddChannel(&b.Channel)
 	}
-	x := s.block.x
+	x := s.work.x
 	var err error
 	if r.x == r.s {
 		s.k.Fill(x, r.conductance[stage])
@@ -153,7 +140,8 @@ func (s *stepper[T]) addReceptor(i, stage int) error {
 	case err != nil:
 		return err
 	case r.current:
-		return firstError(s.sums.flush(), s.k.Inject(s.sums.e, x))
+		_, e, err := s.sums.Flush()
+		return firstError(err, s.k.Inject(e, x))
 	}
-	return s.sums.add(x, r.e, b.e)
+	return s.sums.AddConductance(x, r.e, b.e)
 }

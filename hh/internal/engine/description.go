@@ -1,11 +1,6 @@
-// Package engine takes the cells of populations through time steps, block by block:
-// arrivals into the receptors, look-ups of the tabulated curves, gates, currents,
-// voltage, and the search for spikes. It knows neither names nor networks, nor what
-// formulas the curves come from.
 package engine
 
 import (
-	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -73,13 +68,3 @@ func (d *Description) exponential() bool {
 
 // staggered reports whether gates are half a step ahead of the voltage.
 func (d *Description) staggered() bool { return d.Method == Staggered || d.Method == CN }
-
-// New returns n cells whose state is all 0. rows is the table of the curves, nil if
-// they are to be evaluated exactly in every step.
-func New[T kernel.Float](d *Description, rows *kernel.Rows[T], n int, backend string) (Cells, error) {
-	k, err := kernel.New[T](backend)
-	if err != nil {
-		return nil, err
-	}
-	return newCells(k, compile(d, rows), n), nil
-}

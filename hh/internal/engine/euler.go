@@ -5,7 +5,7 @@ func (s *stepper[T]) euler() error {
 	open := s.openCurves()
 	var err error
 	if s.plan.gatesFirst {
-		err = s.lookUpAndAdvanceGates(s.gates(s.seen), open)
+		err = s.lookUpAndAdvanceGates(s.gates(s.gating), open)
 	} else {
 		err = s.lookUpOpen(open)
 	}

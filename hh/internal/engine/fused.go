@@ -6,14 +6,6 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// fused is the one kernel that does a whole step of a block's cells.
-type fused[T kernel.Float] interface {
-	// step advances the state x, in the model's order.
-	step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error
-	// setE0 sets the leak times its reversal potential plus the injected current.
-	setE0(e0 T)
-}
-
 type (
 	wangBuzsakiStep[T kernel.Float]   struct{ kernel.WangBuzsaki[T] }
 	wangBuzsakiStages[T kernel.Float] struct{ kernel.WangBuzsakiStages[T] }
@@ -25,15 +17,15 @@ func (f *wangBuzsakiStages[T]) setE0(e0 T) { f.E0 = e0 }
 func (f *hodgkinHuxleyStep[T]) setE0(e0 T) { f.E0 = e0 }
 
 func (f *wangBuzsakiStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error {
-	return k.StepWangBuzsaki(&f.WangBuzsaki, r, x[0], x[1], x[2], oneSynapse(x))
+	return k.StepWangBuzsaki(&f.WangBuzsaki, r, &kernel.WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: oneSynapse(x)})
 }
 
 func (f *wangBuzsakiStages[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error {
-	return k.RungeKuttaWangBuzsaki(&f.WangBuzsakiStages, r, x[0], x[1], x[2], oneSynapse(x))
+	return k.RungeKuttaWangBuzsaki(&f.WangBuzsakiStages, r, &kernel.WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: oneSynapse(x)})
 }
 
 func (f *hodgkinHuxleyStep[T]) step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error {
-	return k.StepHodgkinHuxley(&f.HodgkinHuxley, r, x[0], x[1], x[2], x[3], x[4:]...)
+	return k.StepHodgkinHuxley(&f.HodgkinHuxley, r, &kernel.HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
 }
 
 // oneSynapse returns the synapse of a Wang-Buzsaki cell's state, nil for none.

@@ -11,7 +11,7 @@ import (
 func (s *stepper[T]) gates(state [][]T) [][]T { return state[1 : 1+s.model.Gates] }
 
 // openCurves returns the arrays for the channels' own curves.
-func (s *stepper[T]) openCurves() [][]T { return s.block.curves[2*s.model.Gates:] }
+func (s *stepper[T]) openCurves() [][]T { return s.work.curves[2*s.model.Gates:] }
 
 // lookUp finds the positions of the voltages v in the table, or evaluates all exact
 // rates there.
@@ -19,7 +19,7 @@ func (s *stepper[T]) lookUp(v []T) error {
 	if s.model.rows != nil {
 		return s.k.Index(s.positions, v, s.model.rows)
 	}
-	return Evaluate(s.block.curves, s.model.Curves, v)
+	return Evaluate(s.work.curves, s.model.Curves, v)
 }
 
 // Evaluate sets dst to curves at the voltages v. A panic of the user's function
@@ -51,9 +51,10 @@ func (s *stepper[T]) lookUpOpen(open [][]T) error {
 
 // lookUpAndAdvanceGates is lookUp of the block's voltages and advanceGates.
 func (s *stepper[T]) lookUpAndAdvanceGates(before, open [][]T) error {
-	x, v, rows := s.gates(s.view), s.view[0], s.model.rows
-	if rows != nil && rows.AtOnce(len(x)) {
-		return s.k.GatesAt(x, before, open, v, rows)
+	v := s.view[0]
+	if rows := s.model.rows; rows != nil {
+		g := kernel.GateStep[T]{X: s.gates(s.view), Before: before, Dst: open}
+		return s.k.GatesAt(&g, v, rows, s.positions)
 	}
 	if err := s.lookUp(v); err != nil {
 		return err
@@ -66,9 +67,9 @@ func (s *stepper[T]) lookUpAndAdvanceGates(before, open [][]T) error {
 // it has arrays, the channels' own curves.
 func (s *stepper[T]) advanceGates(before, open [][]T) error {
 	if s.model.rows != nil {
-		return s.k.Gates(s.gates(s.view), before, open, s.positions)
+		return s.k.Gates(&kernel.GateStep[T]{X: s.gates(s.view), Before: before, Dst: open}, s.positions)
 	}
-	return s.advanceGatesBy(s.block.curves)
+	return s.advanceGatesBy(s.work.curves)
 }
 
 // advanceGatesBy takes the gates through the step that curves in memory hold.

@@ -41,48 +41,6 @@ type receptor[T kernel.Float] struct {
 	conductance, conductanceRise [4]T
 }
 
-func compile[T kernel.Float](d *Description, rows *kernel.Rows[T]) *model[T] {
-	m := &model[T]{
-		Description: d,
-		rows:        rows,
-		extent:      kernel.NewExtent(T(max(d.Min, -MaxVoltage)), T(min(d.Max, MaxVoltage))),
-		variables:   1 + d.Gates,
-		g0:          T(d.LeakG),
-		threshold:   T(d.Threshold),
-	}
-	curve := 2 * d.Gates
-	for _, ch := range d.Channels {
-		c := channel[T]{g: T(ch.G), e: T(ch.E), curve: -1, factors: ch.Factors, simple: simple(ch.Factors)}
-		if ch.Curve {
-			c.curve = curve
-			curve++
-		}
-		m.channels = append(m.channels, c)
-	}
-	for i := range d.Receptors {
-		r := compileReceptor[T](d, &d.Receptors[i])
-		r.s, r.x = m.variables, m.variables
-		if d.Receptors[i].Rise > 0 {
-			r.x++
-		}
-		m.variables = r.x + 1
-		m.receptors = append(m.receptors, r)
-	}
-	m.fused = m.fuse()
-	m.setCurrent(0)
-	return m
-}
-
-// simple reports whether kernel.Channel has the form of the factors: a power of
-// one gate, or that times another gate.
-func simple(f []Factor) bool {
-	if len(f) == 0 || len(f) > 2 || len(f) == 2 && f[1].Power != 1 {
-		return false
-	}
-	n, whole := WholePower(f[0].Power)
-	return whole && n >= 1 && n <= 4
-}
-
 // WholePower returns an exponent as an integer, if it is one that repeated
 // multiplication can do.
 func WholePower(p float64) (n int, whole bool) {
@@ -122,4 +80,12 @@ func canonical[T kernel.Float](x T) uint64 {
 		return math.Float64bits(x)
 	}
 	panic("unreachable")
+}
+
+// fused is the one kernel that does a whole step of a block's cells.
+type fused[T kernel.Float] interface {
+	// step advances the state x, in the model's order.
+	step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error
+	// setE0 sets the leak times its reversal potential plus the injected current.
+	setE0(e0 T)
 }

@@ -26,18 +26,6 @@ type parameters[T kernel.Float] struct {
 
 type parameterPair[T kernel.Float] struct{ g, e []T }
 
-func (c *cells[T]) SetParameters(p *Parameters) {
-	if p == nil {
-		c.own = nil
-	} else {
-		c.own = &parameters[T]{
-			g0: converted[T](p.LeakG), e0: converted[T](p.LeakGE), cmRatio: converted[T](p.CmRatio),
-			channels: convertedPairs[T](p.Channels), receptors: convertedPairs[T](p.Receptors),
-		}
-	}
-	c.makePlan()
-}
-
 // converted returns x in the state's precision, nil if it is nil.
 func converted[T kernel.Float](x []float64) []T {
 	if x == nil {
@@ -56,4 +44,20 @@ func convertedPairs[T kernel.Float](pairs []ParameterPair) []parameterPair[T] {
 		all = append(all, parameterPair[T]{converted[T](p.G), converted[T](p.E)})
 	}
 	return all
+}
+
+// receptor returns the cells' own parameters of a receptor.
+func (p *parameters[T]) receptor(i int) parameterPair[T] {
+	if p == nil {
+		return parameterPair[T]{}
+	}
+	return p.receptors[i]
+}
+
+// channel returns the cells' own parameters of a channel with gates.
+func (p *parameters[T]) channel(i int) parameterPair[T] {
+	if p == nil {
+		return parameterPair[T]{}
+	}
+	return p.channels[i]
 }

@@ -18,29 +18,29 @@ type plan[T kernel.Float] struct {
 	lastSynapses int
 }
 
-func (c *cells[T]) makePlan() {
-	m := c.model
-	c.plan = plan[T]{gatesFirst: m.gatesFirst(), lastSynapses: c.lastSynapses()}
-	if c.own == nil && len(c.injections) == 0 && len(c.noises) == 0 {
-		c.plan.fused = m.fused
+// newPlan returns the plan for cells of a model with parameters of their own, if own
+// is not nil, and perhaps with inputs.
+func newPlan[T kernel.Float](m *model[T], own *parameters[T], inputs bool) plan[T] {
+	p := plan[T]{gatesFirst: m.gatesFirst(), lastSynapses: m.lastSynapses(own)}
+	if own == nil && !inputs {
+		p.fused = m.fused
 	}
+	return p
 }
 
 func (m *model[T]) gatesFirst() bool {
 	if m.rows == nil || m.Gates == 0 || m.Method != Euler && m.Method != ExpEuler {
 		return false
 	}
-	open := 2 * m.Gates // the first of the channels' curves
-	return m.rows.AtOnce(m.Gates) || len(m.Curves) > open && m.rows.Together(open-1, open)
+	return m.rows.ReadsOnce(m.Gates)
 }
 
-func (c *cells[T]) lastSynapses() int {
-	m := c.model
-	if m.Method != Euler && m.Method != Staggered || c.own != nil && c.own.cmRatio != nil {
+func (m *model[T]) lastSynapses(own *parameters[T]) int {
+	if m.Method != Euler && m.Method != Staggered || own != nil && own.cmRatio != nil {
 		return 0
 	}
 	n := 0
-	for n < len(m.receptors) && n < kernel.MostLastSynapses && c.simpleReceptor(len(m.receptors)-1-n) {
+	for n < len(m.receptors) && n < kernel.MostLastSynapses && m.simpleReceptor(len(m.receptors)-1-n, own) {
 		n++
 	}
 	return n
@@ -48,24 +48,7 @@ func (c *cells[T]) lastSynapses() int {
 
 // simpleReceptor reports whether kernel.Channel can express a receptor: a
 // conductance without a rise, the same in all cells.
-func (c *cells[T]) simpleReceptor(i int) bool {
-	r := &c.model.receptors[i]
-	own := c.own.receptor(i)
-	return r.x == r.s && !r.current && own.g == nil && own.e == nil
-}
-
-// receptor returns the cells' own parameters of a receptor.
-func (p *parameters[T]) receptor(i int) parameterPair[T] {
-	if p == nil {
-		return parameterPair[T]{}
-	}
-	return p.receptors[i]
-}
-
-// channel returns the cells' own parameters of a channel with gates.
-func (p *parameters[T]) channel(i int) parameterPair[T] {
-	if p == nil {
-		return parameterPair[T]{}
-	}
-	return p.channels[i]
+func (m *model[T]) simpleReceptor(i int, own *parameters[T]) bool {
+	r, pair := &m.receptors[i], own.receptor(i)
+	return r.x == r.s && !r.current && pair.g == nil && pair.e == nil
 }

@@ -14,27 +14,27 @@ func compileReceptor[T kernel.Float](d *Description, rc *Receptor) receptor[T] {
 		m.b, m.k = -1/rc.Rise, rc.Scale
 	}
 	h := d.Dt
-	step, seen := identity.plus(h, m), [4]triangle{identity}
+	step, at := identity.plus(h, m), [4]triangle{identity}
 	switch {
 	case d.Method == RK4:
-		seen[1] = identity.plus(h/2, m)
-		seen[2] = identity.plus(h/2, m.times(seen[1]))
-		seen[3] = identity.plus(h, m.times(seen[2]))
+		at[1] = identity.plus(h/2, m)
+		at[2] = identity.plus(h/2, m.times(at[1]))
+		at[3] = identity.plus(h, m.times(at[2]))
 		step = identity
 		for i, weight := range [4]float64{h / 6, h / 3, h / 3, h / 6} {
-			step = step.plus(weight, m.times(seen[i]))
+			step = step.plus(weight, m.times(at[i]))
 		}
 	case d.exponential():
 		step = m.exp(h)
 		if d.staggered() {
-			seen[0] = m.exp(h / 2)
+			at[0] = m.exp(h / 2)
 		}
 	}
 	r := receptor[T]{
 		g: T(rc.G), e: T(rc.E), current: rc.Current,
 		decay: T(step.a), coupling: T(step.k), rise: T(step.b),
 	}
-	for i, s := range seen {
+	for i, s := range at {
 		r.conductance[i], r.conductanceRise[i] = T(float64(rc.G*s.a)), T(float64(rc.G*s.k))
 	}
 	return r

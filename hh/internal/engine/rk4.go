@@ -21,7 +21,7 @@ func (m *model[T]) stages() [4]rkStage {
 // rk4 makes a step of the classical Runge-Kutta method.
 func (s *stepper[T]) rk4() error {
 	m, v := s.model, s.view[0]
-	y, acc := s.block.y, s.block.acc
+	y, acc := s.work.y, s.work.acc
 	for j := range y {
 		copy(y[j], s.view[j])
 	}
@@ -37,9 +37,10 @@ func (s *stepper[T]) rk4() error {
 		if err := s.sumCurrents(i); err != nil {
 			return err
 		}
+		g, e, err := s.sums.Flush()
 		if err := firstError(
-			s.sums.flush(),
-			s.k.Stage(stage.which, acc[0], y[0], v, s.sums.g, s.sums.e, m.perCm(stage.to), m.perCm(stage.weight)),
+			err,
+			s.k.Stage(&kernel.Stage[T]{Which: stage.which, To: m.perCm(stage.to), Weight: m.perCm(stage.weight), Acc: acc[0], Y: y[0], X: v}, g, e),
 			s.gateStages(stage.which, T(stage.to), T(stage.weight)),
 		); err != nil {
 			return err
@@ -50,12 +51,12 @@ func (s *stepper[T]) rk4() error {
 
 // gateStages does a stage of the gates, by the curves at the voltages looked up.
 func (s *stepper[T]) gateStages(which kernel.StageOf, to, weight T) error {
-	acc, y, x, curves := s.gates(s.block.acc), s.gates(s.block.y), s.gates(s.view), s.block.curves
+	acc, y, x, curves := s.gates(s.work.acc), s.gates(s.work.y), s.gates(s.view), s.work.curves
 	if s.model.rows != nil {
-		return s.k.GateStages(which, acc, y, x, s.positions, to, weight)
+		return s.k.GateStages(&kernel.GateStages[T]{Which: which, To: to, Weight: weight, Acc: acc, Y: y, X: x}, s.positions)
 	}
 	for j := range y {
-		if err := s.k.Stage(which, acc[j], y[j], x[j], curves[2*j], curves[2*j+1], to, weight); err != nil {
+		if err := s.k.Stage(&kernel.Stage[T]{Which: which, To: to, Weight: weight, Acc: acc[j], Y: y[j], X: x[j]}, curves[2*j], curves[2*j+1]); err != nil {
 			return err
 		}
 	}

@@ -25,7 +25,7 @@ func (s *stepper[T]) advanceGatesHalf(open [][]T) error {
 	if err := s.lookUpOpen(open); err != nil {
 		return err
 	}
-	curves := s.block.curves
+	curves := s.work.curves
 	if err := Evaluate(curves, s.model.HalfStep, s.view[0]); err != nil {
 		return err
 	}

@@ -66,3 +66,14 @@ func (s *stepper[T]) countOutside(b *Block) error {
 	}
 	return nil
 }
+
+// checkVoltage returns an error if a voltage is broken at the end of an epoch that
+// began with a step.
+func (s *stepper[T]) checkVoltage(first uint64) error {
+	for i, v := range s.view[0] {
+		if isBroken(float64(v)) {
+			return &Broken{s.lo + i, float64(v), first, s.step + 1}
+		}
+	}
+	return nil
+}

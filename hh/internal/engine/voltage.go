@@ -5,15 +5,16 @@ func (s *stepper[T]) moveVoltage() error {
 	m, v := s.model, s.view[0]
 	c := m.perCm(m.Dt)
 	if m.Method != ExpEuler && m.Method != CN {
-		return s.sums.moveVoltage(v, c, s.last)
+		return s.sums.Euler(v, c, s.last)
 	}
-	if err := s.sums.flush(); err != nil {
+	g, e, err := s.sums.Flush()
+	switch {
+	case err != nil:
 		return err
+	case m.Method == CN:
+		return s.k.CentreVoltage(v, g, e, c)
 	}
-	if m.Method == CN {
-		return s.k.CentreVoltage(v, s.sums.g, s.sums.e, c)
-	}
-	return s.k.RelaxVoltage(v, s.sums.g, s.sums.e, c)
+	return s.k.RelaxVoltage(v, g, e, c)
 }
 
 // decayReceptors takes the receptors through the step that did not go with the

@@ -52,8 +52,8 @@ type Normal struct{ Mean, SD float64 }
 func (n Normal) Draw(s *portable.Stream) float64 { return n.Mean + float64(n.SD*s.Normal()) }
 
 func (n Normal) Bounds() (lo, hi float64) {
-	reach := float64(n.SD * portable.NormalRange)
-	return n.Mean - reach, n.Mean + reach
+	limit := float64(n.SD * portable.NormalRange)
+	return n.Mean - limit, n.Mean + limit
 }
 
 func (n Normal) Validate() error {

@@ -14,17 +14,17 @@ func TestDistributionsHaveTheirMoments(t *testing.T) {
 		mean, sd float64
 	}{
 		{Constant(3), 3, 0},
-		{Uniform{1, 4}, 2.5, math.Sqrt(9.0 / 12)},
-		{Normal{-2, 3}, -2, 3},
-		{Normal{5, 0}, 5, 0},
-		{Exponential{0.4}, 0.4, 0.4},
-		{Exponential{0}, 0, 0},
+		{Uniform{Lo: 1, Hi: 4}, 2.5, math.Sqrt(9.0 / 12)},
+		{Normal{Mean: -2, SD: 3}, -2, 3},
+		{Normal{Mean: 5, SD: 0}, 5, 0},
+		{Exponential{Mean: 0.4}, 0.4, 0.4},
+		{Exponential{Mean: 0}, 0, 0},
 		// Half of a normal distribution.
-		{Truncated{Normal{0, 1}, 0, math.Inf(1)}, math.Sqrt(2 / math.Pi), math.Sqrt(1 - 2/math.Pi)},
+		{Truncated{Of: Normal{Mean: 0, SD: 1}, Lo: 0, Hi: math.Inf(1)}, math.Sqrt(2 / math.Pi), math.Sqrt(1 - 2/math.Pi)},
 		// An exponential one has no memory.
-		{Truncated{Exponential{2}, 3, math.Inf(1)}, 5, 2},
-		{Truncated{Uniform{0, 10}, 4, 5}, 4.5, math.Sqrt(1.0 / 12)},
-		{Truncated{Constant(3), 3, 3}, 3, 0},
+		{Truncated{Of: Exponential{Mean: 2}, Lo: 3, Hi: math.Inf(1)}, 5, 2},
+		{Truncated{Of: Uniform{Lo: 0, Hi: 10}, Lo: 4, Hi: 5}, 4.5, math.Sqrt(1.0 / 12)},
+		{Truncated{Of: Constant(3), Lo: 3, Hi: 3}, 3, 0},
 	} {
 		if err := c.d.Validate(); err != nil {
 			t.Fatal(err)

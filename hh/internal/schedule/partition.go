@@ -5,15 +5,17 @@ import (
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
+	"github.com/lut4go/lut4go/internal/cpu"
 )
 
+// largestBlock is the bytes of one variable in a block, a power of two: few enough
+// for some eight arrays of state and workspace to stay in the first-level cache,
+// enough for the calls of the kernels to cost little.
+var largestBlock = 1 << (bits.Len(uint(cpu.L1D())) - 4)
+
 const (
-	// largestBlock is the bytes of one variable in a block: few enough for state and
-	// workspace to stay in the first-level cache, enough for the calls of the
-	// kernels to cost little. smallestBlock is the number of neurons that a small
-	// population is split down to when there are threads to spare. Both are
-	// powers of two.
-	largestBlock  = 4096
+	// smallestBlock is the number of neurons, a power of two, that a small population
+	// is split down to when there are threads to spare.
 	smallestBlock = 64
 
 	// largestPartition is the logarithm of the most neurons in a partition. More

@@ -55,7 +55,7 @@ func benchSynapses(b *testing.B, neurons, each int) {
 			in := w.gather(part, e)
 			events += in[0].Len()
 			for k, block := range part.blocks {
-				in[0].TurnTo(k, block.Lo)
+				in[0].TurnTo(k)
 				for slot := range e.Steps {
 					if err := stepper.Deliver(block, k, slot, in); err != nil {
 						b.Fatal(err)

@@ -58,17 +58,17 @@ func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 // advance takes the blocks of a partition through an epoch.
 func (w *worker) advance(p *partition, e Epoch, in []synapses.Arrivals) error {
 	s := w.steppers[p.population]
-	for k, b := range p.blocks {
+	for place, b := range p.blocks {
 		for i := range in {
-			in[i].TurnTo(k, b.Lo)
+			in[i].TurnTo(place)
 		}
 		if e.Steps == 0 {
-			if err := s.Deliver(b, k, 0, in); err != nil {
+			if err := s.Deliver(b, place, 0, in); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := s.Advance(b, k, e.First, e.Steps, in); err != nil {
+		if err := s.Advance(b, place, e.First, e.Steps, in); err != nil {
 			return err
 		}
 		if p.population.MaxDelay >= 0 {

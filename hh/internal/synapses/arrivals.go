@@ -90,12 +90,12 @@ func (a *Arrivals) divide(c *CSR, all []due) {
 	}
 }
 
-// TurnTo makes the arrivals of a block ready for Deliver. The block is the k-th of
-// the partition, and its first neuron lo.
-func (a *Arrivals) TurnTo(k, lo int) {
+// TurnTo makes the arrivals of a block ready for Deliver. The block is given by its
+// place in the partition.
+func (a *Arrivals) TurnTo(block int) {
 	if a.counted && a.byBlock {
-		a.counts.reset(lo, a.slots, uint(a.partition.BlockShift), len(a.places[k]))
-		a.counts.addPlaces(a.places[k])
+		a.counts.reset(a.partition.first(block), a.slots, uint(a.partition.BlockShift), len(a.places[block]))
+		a.counts.addPlaces(a.places[block])
 	}
 }
 

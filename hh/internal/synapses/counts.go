@@ -1,6 +1,10 @@
 package synapses
 
-import "math"
+import (
+	"math"
+
+	"github.com/lut4go/lut4go/internal/cpu"
+)
 
 // counts says how many arrivals a projection whose synapses all have one weight
 // brings to some neurons in an epoch: a byte for each slot and neuron. Where many
@@ -16,14 +20,14 @@ type counts struct {
 	overflow []int
 }
 
-const (
-	// countsPerSynapse is how many counts may be kept for each synapse that is due.
-	// More take longer to go through than the synapses to sort.
-	countsPerSynapse = 32
+// countsPerSynapse is how many counts may be kept for each synapse that is due.
+// More take longer to go through than the synapses to sort.
+const countsPerSynapse = 32
 
-	// maxCounts is how many stay in the second-level cache.
-	maxCounts = 1 << 20
-)
+// maxCounts is how many counts, of a byte each, stay in the second-level cache. More
+// than a MiB of them has not been seen to pay, and some second-level caches are
+// shared by cores.
+var maxCounts = min(cpu.L2(), 1<<20)
 
 // reset prepares for counting what is due at the neurons from lo on.
 func (t *counts) reset(lo, slots int, bits uint, due int) {

@@ -44,7 +44,9 @@ type Partition struct {
 	BlockShift int
 }
 
-func (p Partition) blocks() int { return (p.Hi - p.Lo + 1<<p.BlockShift - 1) >> p.BlockShift }
+// blocks returns the number of blocks, first the first neuron of one.
+func (p Partition) blocks() int         { return (p.Hi - p.Lo + 1<<p.BlockShift - 1) >> p.BlockShift }
+func (p Partition) first(block int) int { return p.Lo + block<<p.BlockShift }
 
 // CSRs returns the synapses that end in each of the target population's partitions.
 // The projection keeps none of them that can be drawn anew. Each goroutine takes

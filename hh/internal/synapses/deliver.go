@@ -2,11 +2,11 @@ package synapses
 
 import "github.com/lut4go/lut4go/kernel"
 
-// Deliver adds the arrivals of one slot to x, the receptor of the cells of a block.
-// The block is the k-th of the partition, and its first neuron lo.
-func Deliver[T kernel.Float](k kernel.Kernels[T], x []T, a *Arrivals, block, lo, slot int) error {
+// Deliver adds the arrivals of one slot to x, the receptor of the cells of a block,
+// which is given by its place in the partition.
+func Deliver[T kernel.Float](k kernel.Kernels[T], x []T, a *Arrivals, block, slot int) error {
 	if a.counted {
-		return deliverCounts(k, x, a, lo, slot)
+		return deliverCounts(k, x, a, block, slot)
 	}
 	i := block*a.slots + slot
 	from, to := a.start[i], a.start[i+1]
@@ -19,8 +19,8 @@ func Deliver[T kernel.Float](k kernel.Kernels[T], x []T, a *Arrivals, block, lo,
 	return k.Deliver(x, a.targets[from:to], T(a.weight))
 }
 
-func deliverCounts[T kernel.Float](k kernel.Kernels[T], x []T, a *Arrivals, lo, slot int) error {
-	weight, from := T(a.weight), lo-a.counts.lo
+func deliverCounts[T kernel.Float](k kernel.Kernels[T], x []T, a *Arrivals, block, slot int) error {
+	weight, from := T(a.weight), a.partition.first(block)-a.counts.lo
 	counts, largest := a.counts.slot(slot, from, len(x))
 	if err := k.DeliverCounts(x, counts, largest, weight); err != nil {
 		return err

@@ -8,17 +8,6 @@ import (
 	"github.com/lut4go/lut4go/internal/portable"
 )
 
-// Rule says which neurons of one population are connected to which of another.
-// Package hh documents each.
-type Rule interface {
-	Validate(s Shape) error
-	// Expect returns how many synapses there will be, on average.
-	Expect(s Shape) float64
-	// scratch returns how many bytes are needed while they are drawn, beside
-	// the synapses themselves.
-	scratch(s Shape, threads int) float64
-}
-
 // A bySourceRule finds the targets of a source without knowing those of others.
 type bySourceRule interface {
 	// targets adds them in ascending order.
@@ -28,21 +17,6 @@ type bySourceRule interface {
 // A wholeRule finds all synapses together.
 type wholeRule interface {
 	connect(p *Projection) *adjacency
-}
-
-// Shape is what a rule connects.
-type Shape struct {
-	From, To          int // numbers of neurons
-	NoSelf, Multapses bool
-}
-
-// pairs returns the number of ordered pairs.
-func (s Shape) pairs() float64 {
-	n := float64(s.From) * float64(s.To)
-	if s.NoSelf {
-		n -= float64(s.From)
-	}
-	return n
 }
 
 // Probability connects each ordered pair with this probability.

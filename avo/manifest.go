@@ -1,0 +1,173 @@
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// manifestHead says what the columns of a manifest are.
+const manifestHead = `# The kernels of this folder, by instruction set: what a change of the generator
+# has touched. Written by avo.
+#
+# loop          instructions in each inner loop; of a kernel of many forms in the
+#               shortest and the longest
+# neuron-step   instructions in the inner loops for each neuron, of a kernel of one form
+# frame         bytes on the stack
+# instructions  the start of the SHA-256 of all, without comments and spaces
+`
+
+// writeManifest writes a line for each kernel of a set.
+func writeManifest(w io.Writer, files map[string][]byte, ks []*kernel) error {
+	if _, err := io.WriteString(w, manifestHead); err != nil {
+		return err
+	}
+	for _, t := range targets {
+		bodies := functions(files, t)
+		fmt.Fprintln(w)
+		tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(tab, "%s\tloop\tneuron-step\tframe\tinstructions\n", t.name)
+		for _, k := range of(ks, "", t.name) {
+			f, ok := bodies[k.name]
+			if !ok {
+				return fmt.Errorf("%s has no function %s", t.name, k.name)
+			}
+			step := "-"
+			loops := fmt.Sprintf("%d to %d", slices.Min(f.loops), slices.Max(f.loops))
+			if k.choose == "" {
+				n, err := k.instructions(t, f)
+				if err != nil {
+					return err
+				}
+				step = fmt.Sprintf("%.1f", n)
+				loops = strings.Trim(fmt.Sprint(f.loops), "[]")
+			}
+			fmt.Fprintf(tab, "%s\t%s\t%s\t%s\t%.12s\n", k.name, loops, step, f.frame, f.hash)
+		}
+		if err := tab.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// instructions returns how many instructions the kernel's inner loops have for
+// each neuron of a step.
+func (k *kernel) instructions(m machine, f function) (float64, error) {
+	if len(f.loops) != len(k.phases) {
+		return 0, fmt.Errorf("%s has %d inner loops, want %d", k.name, len(f.loops), len(k.phases))
+	}
+	sum := 0.0
+	for i, p := range k.phases {
+		sum += float64(f.loops[i]) / float64(p.step(m.lanes(k.bits)))
+	}
+	return sum, nil
+}
+
+// A function is what a file of assembly says of one.
+type function struct {
+	loops []int  // instructions in the inner loops
+	frame string // bytes
+	hash  string
+}
+
+// functions returns those of all files of a target by name.
+func functions(files map[string][]byte, t target) map[string]function {
+	all := map[string]function{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if strings.HasPrefix(name, t.name+"/") && strings.HasSuffix(name, ".s") {
+			maps.Copy(all, parse(string(files[name])))
+		}
+	}
+	return all
+}
+
+var (
+	textLine = regexp.MustCompile(`^TEXT ·(\w+)\(SB\),.*\$(\d+)-\d+$`)
+	spaces   = regexp.MustCompile(`\s+`)
+)
+
+// parse reads a file of assembly. An inner loop goes from a label "turn…" to the
+// branch back to it.
+func parse(text string) map[string]function {
+	all := map[string]function{}
+	var name, label, body string
+	var f function
+	n := 0
+	end := func() {
+		if name != "" {
+			f.hash = fmt.Sprintf("%x", sha256.Sum256([]byte(body)))
+			all[name] = f
+		}
+	}
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "//")
+		line = strings.TrimSpace(spaces.ReplaceAllString(line, " "))
+		if m := textLine.FindStringSubmatch(line); m != nil {
+			end()
+			name, f, label, body = m[1], function{frame: m[2]}, "", ""
+		}
+		if line == "" {
+			continue
+		}
+		body += line + "\n"
+		switch {
+		case strings.HasPrefix(line, "PCALIGN"):
+		case strings.HasPrefix(line, "turn"):
+			label, n = strings.TrimSuffix(line, ":"), 0
+		case label != "":
+			n++
+			if strings.HasSuffix(line, " "+label) {
+				f.loops = append(f.loops, n)
+				label = ""
+			}
+		}
+	}
+	end()
+	return all
+}
+
+// counted are the fused steps by forward Euler from a linear table.
+var counted = []struct{ title, kernel string }{
+	{"Wang-Buzsaki step", "WangBuzsaki"},
+	{"with a synapse", "WangBuzsakiSyn"},
+	{"Hodgkin-Huxley step", "HodgkinHuxley"},
+	{"with a synapse", "HodgkinHuxleySyn"},
+	{"with two synapses", "HodgkinHuxleyTwoSyn"},
+}
+
+// countTable returns the instructions per neuron-step of the counted kernels as a
+// table in Markdown.
+func countTable(files map[string][]byte, ks []*kernel) (string, error) {
+	var s strings.Builder
+	title, rule := "| instructions per neuron-step |", "|---|"
+	for _, t := range targets {
+		for _, bits := range []int{64, 32} {
+			title += fmt.Sprintf(" %s float%d |", t.isa, bits)
+			rule += "---|"
+		}
+	}
+	fmt.Fprintf(&s, "%s\n%s\n", title, rule)
+	for _, c := range counted {
+		fmt.Fprintf(&s, "| %s |", c.title)
+		for _, t := range targets {
+			bodies := functions(files, t)
+			for _, bits := range []int{64, 32} {
+				name := fmt.Sprintf("%s%d", c.kernel, bits)
+				i := slices.IndexFunc(ks, func(k *kernel) bool { return k.name == name })
+				n, err := ks[i].instructions(t, bodies[name])
+				if err != nil {
+					return "", err
+				}
+				fmt.Fprintf(&s, " %.1f |", n)
+			}
+		}
+		fmt.Fprintln(&s)
+	}
+	return s.String(), nil
+}

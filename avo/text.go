@@ -1,0 +1,342 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The bodies of kernels say in Go what they compute: as the loop in the doc
+// comment of a stub, and statement by statement in comments of the assembly.
+
+// oneLane is the machine of that loop: a turn takes one neuron, and a curve is
+// one operation.
+type oneLane struct{}
+
+func (oneLane) lanes(int) int { return 1 }
+
+func (oneLane) curves(b *body, group, n int) (cs []value) {
+	for i := range n {
+		cs = append(cs, b.add(instr{op: opCurve, imm: b.k.group()*group + i}))
+	}
+	return cs
+}
+
+func (oneLane) interleave(*body, value, value) (first, second value) {
+	panic("one lane has nothing to interleave")
+}
+
+func (oneLane) parts(*body, int, int) (here, next value) { panic("one lane has no parts") }
+
+// look returns the first n curves of a row group, which a function makes where
+// there are lanes.
+func (b *body) look(group, n int, lanes func() []value) []value {
+	if b.lanes == 1 {
+		return b.m.curves(b, group, n)
+	}
+	start := len(b.ins)
+	b.hidden = true
+	cs := lanes()
+	b.hidden = false
+	first := b.k.group() * group
+	what := fmt.Sprintf("curve(%d)", first)
+	if n > 1 {
+		what += fmt.Sprintf(" to curve(%d)", first+n-1)
+	}
+	b.ins[start].head = fmt.Sprintf("%s of %d neurons, interpolated", what, b.lanes)
+	for i, c := range cs {
+		b.ins[c].text = fmt.Sprintf("curve(%d)", first+i)
+	}
+	return cs
+}
+
+// as names a value, and returns it.
+func (b *body) as(name string, v value) value {
+	b.ins[v].as = name
+	return v
+}
+
+// raised marks a value as a power of another, and returns it.
+func (b *body) raised(v, base value, power int) value {
+	b.ins[v].power, b.ins[v].base = power, base
+	return v
+}
+
+// writer puts values into words.
+type writer struct {
+	b       *body
+	local   map[string]bool // slots in the frame
+	names   []string        // of values that are variables
+	uses    []int
+	effects []int // the number of instructions with effect before each
+}
+
+// newWriter returns the writer of a body, whose variables without a name of their
+// own are numbered from *variables on.
+func newWriter(b *body, variables *int) *writer {
+	w := &writer{b: b, local: map[string]bool{}, names: make([]string, len(b.ins)), effects: make([]int, len(b.ins)+1)}
+	for _, l := range b.k.local {
+		w.local[l.name] = true
+	}
+	var last []int
+	w.uses, last = b.written().uses()
+	for i, in := range b.ins {
+		w.effects[i+1] = w.effects[i] + pick(in.hasEffect(), 1, 0)
+	}
+	for i, in := range b.ins {
+		switch {
+		case in.hidden || in.text != "" || in.op == opConst || in.op == opCurve || in.hasEffect():
+		case in.as != "":
+			w.names[i] = in.as
+		case in.op == opLoad && !w.local[in.name]:
+			if w.uses[i] > 1 || w.uses[i] == 1 && w.effects[last[i]] != w.effects[i] {
+				w.names[i] = in.name + pick(strings.ContainsAny(in.name, "0123456789"), "i", "0")
+			}
+		case in.op == opLoad:
+			if w.uses[i] > 0 && w.effects[last[i]] != w.effects[i] {
+				w.names[i] = in.name + "0"
+			}
+		case w.uses[i] > 1:
+			w.names[i] = fmt.Sprintf("t%d", *variables)
+			*variables++
+		}
+	}
+	return w
+}
+
+// written is the body as it is put into words: powers by their base alone.
+func (b *body) written() *body {
+	c := *b
+	c.ins = make([]instr, len(b.ins))
+	copy(c.ins, b.ins)
+	for i := len(c.ins) - 1; i >= 0; i-- {
+		if in := &c.ins[i]; in.power > 0 {
+			in.args = []value{in.base}
+		}
+	}
+	live := make([]bool, len(c.ins))
+	for i := len(c.ins) - 1; i >= 0; i-- {
+		if live[i] = live[i] || c.ins[i].hasEffect(); !live[i] {
+			c.ins[i].args = nil
+		}
+		for _, a := range c.ins[i].args {
+			live[a] = true
+		}
+	}
+	return &c
+}
+
+// statement returns what instruction i does, if that is a statement of its own.
+func (w *writer) statement(i int) string {
+	in := w.b.ins[i]
+	switch {
+	case in.hidden:
+		return in.head
+	case in.op == opStore:
+		return w.slot(in.name) + " = " + w.expression(in.args[0], 0)
+	case in.op == opStoreOff:
+		return w.slot(in.name) + " = " + w.expression(in.args[0], 0)
+	case in.op == opSides:
+		return fmt.Sprintf("%s = bits of %s > %s", w.slot(in.name), w.expression(in.args[1], 0), w.expression(in.args[0], 0))
+	case in.op == opLeast:
+		return fmt.Sprintf("%s = min(%[1]s, %s)", in.name, w.expression(in.args[0], 0))
+	case in.op == opMost:
+		return fmt.Sprintf("%s = max(%[1]s, %s)", in.name, w.expression(in.args[0], 0))
+	case w.names[i] != "" && w.uses[i] > 0:
+		return w.names[i] + " := " + w.define(value(i), 0)
+	}
+	return ""
+}
+
+// comments returns for each instruction the comment before it: each statement
+// stands before all that leads to it.
+func (w *writer) comments() []string {
+	lines := make([]string, len(w.b.ins))
+	from := 0
+	for i, in := range w.b.ins {
+		s := w.statement(i)
+		switch {
+		case in.hidden:
+			lines[i] = s
+			from = i + 1
+		case s != "":
+			lines[from] = s
+			from = i + 1
+		case in.op == opConst && from == i:
+			from = i + 1
+		}
+	}
+	return lines
+}
+
+func (w *writer) slot(name string) string {
+	if w.local[name] {
+		return name
+	}
+	return name + "[i]"
+}
+
+// How tightly operators bind, from none on.
+const (
+	bindSum = 1 + iota
+	bindProduct
+	bindPower
+)
+
+func (w *writer) expression(v value, binding int) string {
+	if w.names[v] != "" {
+		return w.names[v]
+	}
+	return w.define(v, binding)
+}
+
+// define returns how a value comes about, in parentheses if it binds no tighter
+// than its surroundings.
+func (w *writer) define(v value, binding int) string {
+	in := w.b.ins[v]
+	x := func(i, binding int) string { return w.expression(in.args[i], binding) }
+	infix := func(operator string, tight int) string {
+		s := x(0, tight-1) + operator + x(1, tight)
+		if binding >= tight {
+			s = "(" + s + ")"
+		}
+		return s
+	}
+	call := func(name string) string {
+		var args []string
+		for i := range in.args {
+			args = append(args, x(i, 0))
+		}
+		return name + "(" + strings.Join(args, ", ") + ")"
+	}
+	switch {
+	case in.text != "":
+		return in.text
+	case in.power > 1:
+		return fmt.Sprintf("%s^%d", w.expression(in.base, bindPower), in.power)
+	}
+	switch in.op {
+	case opLoad:
+		return w.slot(in.name)
+	case opConst:
+		return in.name[strings.Index(in.name, ".")+1:]
+	case opCurve:
+		return fmt.Sprintf("curve(%d)", in.imm)
+	case opFMA:
+		return call("fma")
+	case opFNMA:
+		return "fma(-" + x(0, bindProduct) + ", " + x(1, 0) + ", " + x(2, 0) + ")"
+	case opMul:
+		return infix("*", bindProduct)
+	case opDiv:
+		return infix("/", bindProduct)
+	case opAdd:
+		return infix(" + ", bindSum)
+	case opSub, opSubInt:
+		return infix(" - ", bindSum)
+	case opAtLeast:
+		return call("max")
+	case opAtMost:
+		return call("min")
+	case opNumber:
+		return call("maxNumber")
+	case opNonzero:
+		return call("nonzero")
+	case opAnd:
+		return infix(" & ", bindProduct)
+	case opShiftL:
+		return fmt.Sprintf("float(%s<<%d)", x(0, bindPower), in.imm)
+	case opShiftR:
+		return fmt.Sprintf("%s>>%d", x(0, bindPower), in.imm)
+	case opRound:
+		return call("round")
+	case opOffset:
+		return x(0, bindProduct) + "*stride"
+	case opCounted:
+		return fmt.Sprintf("(%s if %s > %s, else %s)", x(0, 0), w.slot(in.name), x(1, 0), x(2, 0))
+	case opGather:
+		return fmt.Sprintf("rows[off[i]+%d]", in.imm)
+	}
+	panic(fmt.Sprintf("operation %d of %s has no words", in.op, w.b.k.name))
+}
+
+// loopText returns the loop that a kernel is equivalent to, or nil for one that
+// chooses among several and says none.
+func (k *kernel) loopText() []string {
+	if k.loop != nil || k.choose != "" {
+		return k.loop
+	}
+	lines := []string{"for i := range count {"}
+	declared := map[string]bool{}
+	variables := 1
+	for _, p := range k.phases {
+		b := newBody(k, oneLane{}, p)
+		w := newWriter(b, &variables)
+		for i := range b.ins {
+			s := w.statement(i)
+			if s == "" {
+				continue
+			}
+			if name, value, ok := strings.Cut(s, " := "); ok && declared[name] {
+				s = name + " = " + value
+			} else {
+				declared[name] = true
+			}
+			lines = append(lines, "\t"+s)
+		}
+	}
+	return append(lines, "}")
+}
+
+// docLines returns the doc comment of a kernel's stub.
+func (k *kernel) docLines() []string {
+	text := k.name + " " + k.doc
+	if k.choose != "" {
+		text += " " + k.numbers()
+	}
+	lines := wrap(text)
+	loop := k.loopText()
+	if loop == nil {
+		return lines
+	}
+	lines = append(lines, "")
+	for _, l := range loop {
+		lines = append(lines, "\t"+l)
+	}
+	return lines
+}
+
+// numbers says what the number of a phase is made of.
+func (k *kernel) numbers() string {
+	var terms []string
+	for _, s := range k.settings {
+		name := s.field
+		if s.less > 0 {
+			name += fmt.Sprintf("-%d", s.less)
+		}
+		switch {
+		case s.flag:
+			name = fmt.Sprintf("%d for %s", s.of, name)
+		case s.of > 1:
+			name = fmt.Sprintf("%d*%s", s.of, name)
+		}
+		terms = append(terms, name)
+	}
+	if len(terms) == 1 {
+		return k.choose + " is " + terms[0] + "."
+	}
+	return k.choose + " is the sum of " + strings.Join(terms[:len(terms)-1], ", ") + " and " + terms[len(terms)-1] + "."
+}
+
+// wrap breaks a text into lines for a comment.
+func wrap(text string) (lines []string) {
+	const width = 80
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	return append(lines, line)
+}

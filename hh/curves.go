@@ -1,0 +1,53 @@
+package hh
+
+import "github.com/lut4go/lut4go/table"
+
+// Curves returns the functions of the voltage (mV) that networks tabulate for
+// the model: what a step of dt ms by the method looks up. These are two of each
+// gate that has a state, "a(gate)" and "b(gate)", in the order of the state, and
+// of each channel with instantaneous gates "g(channel)", its conductance in
+// mS/cm2 without its other gates.
+//
+// With RK4 the gate x follows dx/dt = b - a*x, in 1/ms whatever dt is; with the
+// other methods a step takes it to a*x + b, and dt is part of both.
+func (m *Model) Curves(method Method, dt float64) ([]table.Curve, error) {
+	// Curves have no backend, so that the environment's does not matter.
+	c := Config{Method: method, Dt: dt, Backend: "purego"}
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	own := m.clone() // the caller may change its own
+	if err := own.Validate(); err != nil {
+		return nil, err
+	}
+	return curves(&own, c.Method, dt), nil
+}
+
+// curves returns what a step of the method looks up: two curves for each gate
+// with a state, in the order of the state, then for each channel with
+// instantaneous gates its conductance without the other gates (mS/cm2).
+//
+// All but Runge-Kutta fold the step into the gate's two, x = a*x + b;
+// Runge-Kutta needs the slope itself, b - a*x.
+func curves(m *Model, method Method, dt float64) []table.Curve {
+	var cs []table.Curve
+	for _, g := range m.dynamic() {
+		var a, b func(v float64) float64
+		switch {
+		case method == RK4:
+			a, b = g.rate, g.opening
+		case method.exponential():
+			a, b = g.relaxation(dt)
+		default:
+			a = func(v float64) float64 { return 1 - float64(dt*g.rate(v)) }
+			b = func(v float64) float64 { return float64(dt * g.opening(v)) }
+		}
+		cs = append(cs, table.Curve{Name: "a(" + g.Name + ")", F: a}, table.Curve{Name: "b(" + g.Name + ")", F: b})
+	}
+	for _, c := range m.Channels {
+		if c.instantaneous() {
+			cs = append(cs, table.Curve{Name: "g(" + c.Name + ")", F: c.open})
+		}
+	}
+	return cs
+}

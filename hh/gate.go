@@ -1,0 +1,108 @@
+package hh
+
+import (
+	"fmt"
+	"math"
+)
+
+// Gate is one gating variable x, given by its rates
+//
+//	dx/dt = Phi * (Alpha*(1-x) - Beta*x)
+//
+// or by its steady state and time constant
+//
+//	dx/dt = Phi * (Inf-x) / Tau
+//
+// An instantaneous gate has no state: it is at its steady state always. Where rates
+// are 0/0, or not finite otherwise, their limits count if they have any. Which rates
+// can be used, Model.RateGrid says.
+type Gate struct {
+	Name          string
+	Power         float64 // exponent in the channel's conductance; a whole one is fastest
+	Alpha, Beta   Rate    // 1/ms
+	Inf, Tau      Rate    // no unit, ms; an instantaneous gate needs no Tau
+	Phi           float64 // factor of the rates; 0 stands for 1
+	Instantaneous bool
+
+	// Q10 is by what the rates grow for ten degrees, and Celsius the temperature
+	// at which they were measured: they are multiplied by
+	// Q10^((Model.Celsius-Celsius)/10). A Q10 of 0 stands for 1.
+	Q10, Celsius float64
+	q10Factor    float64 // that factor, once the gate is part of a network's model; 0 before
+}
+
+// phi returns the factor of the rates.
+func (g *Gate) phi() float64 {
+	phi := 1.0
+	if g.Phi != 0 {
+		phi = g.Phi
+	}
+	if g.q10Factor != 0 {
+		phi *= g.q10Factor
+	}
+	return phi
+}
+
+// try calls f, which calls the gate's rates, and makes an error of a panic.
+func (g *Gate) try(f func()) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("hh: gate %s: a rate function panicked: %v", g.Name, p)
+		}
+	}()
+	f()
+	return nil
+}
+
+// steady returns the gate's steady state at v.
+func (g *Gate) steady(v float64) float64 {
+	if g.Inf != nil {
+		return g.Inf(v)
+	}
+	a := g.Alpha(v)
+	return a / (a + g.Beta(v))
+}
+
+// opening returns Phi*Alpha, the rate of opening (1/ms).
+func (g *Gate) opening(v float64) float64 {
+	if g.Inf != nil {
+		return float64(g.Inf(v) * g.rate(v))
+	}
+	return float64(g.phi() * g.Alpha(v))
+}
+
+// rate returns Phi*(Alpha+Beta), the inverse of the time constant (1/ms).
+func (g *Gate) rate(v float64) float64 {
+	if g.Tau != nil {
+		return g.phi() / g.Tau(v)
+	}
+	return float64(g.phi() * (g.Alpha(v) + g.Beta(v)))
+}
+
+// relaxation returns a and b of x = a*x + b, the exact step of h ms at a
+// constant voltage: a = exp(-h*rate), b = inf*(1-a).
+func (g *Gate) relaxation(h float64) (a, b func(v float64) float64) {
+	a = func(v float64) float64 { return Exp(-float64(h * g.rate(v))) }
+	b = func(v float64) float64 {
+		return float64(float64(h*g.opening(v)) * Exprel(-float64(h*g.rate(v))))
+	}
+	return a, b
+}
+
+func (g *Gate) validate() error {
+	rates, steady := g.Alpha != nil || g.Beta != nil, g.Inf != nil || g.Tau != nil
+	switch {
+	case g.Name == "":
+		return fmt.Errorf("a gate has no name")
+	case !(g.Power > 0) || math.IsInf(g.Power, 0):
+		return fmt.Errorf("gate %s: Power is %v, want a positive number", g.Name, g.Power)
+	case !(g.Q10 >= 0) || math.IsInf(g.Q10, 0) || !finite(g.Celsius):
+		return fmt.Errorf("gate %s: Q10 is %v, measured at %v degC, want a positive number, or 0 for none, and a temperature", g.Name, g.Q10, g.Celsius)
+	case !(g.Phi >= 0) || math.IsInf(g.Phi, 0):
+		return fmt.Errorf("gate %s: Phi is %v, want a positive number, or 0 for 1", g.Name, g.Phi)
+	case rates == steady, rates && (g.Alpha == nil || g.Beta == nil),
+		steady && (g.Inf == nil || g.Tau == nil && !g.Instantaneous):
+		return fmt.Errorf("gate %s: want either Alpha and Beta, or Inf and Tau", g.Name)
+	}
+	return nil
+}

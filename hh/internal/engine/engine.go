@@ -1,0 +1,75 @@
+// Package engine takes the cells of populations through time steps, block by block:
+// arrivals into the receptors, look-ups of the tabulated curves, gates, currents,
+// voltage, and the search for spikes. It knows neither names nor networks, nor what
+// formulas the curves come from.
+package engine
+
+import (
+	"io"
+
+	"github.com/lut4go/lut4go/hh/internal/synapses"
+	"github.com/lut4go/lut4go/kernel"
+)
+
+// Cells is the state of a population in one precision or the other.
+type Cells interface {
+	Len() int
+	Backend() kernel.Backend
+
+	// Get and Set copy a state variable of every cell. A voltage set above the
+	// threshold is no spike.
+	Get(variable int, dst []float64)
+	Set(variable int, src []float64)
+	// WriteVariable writes one state array, little-endian, every NaN the same.
+	WriteVariable(w io.Writer, variable int) error
+	// Resting has for each cell the first step that may bring a spike; nil if any may.
+	Resting() []uint64
+
+	// SetCurrent sets the current into every cell, uA/cm2.
+	SetCurrent(current float64)
+	// SetParameters gives the cells parameters of their own, or none if p is nil.
+	SetParameters(p *Parameters)
+	// Inject adds a stimulus to the current of every cell, times its factor, of
+	// which nil are 1.
+	Inject(s Stimulus, factors []float64)
+	// Factors returns those of the i-th Inject, as they are used.
+	Factors(i int) []float64
+	AddNoise(p *Process)
+	Processes() []*Process
+	// LocateCrossings has blocks find when in its step a spike crossed the threshold.
+	LocateCrossings()
+	CrossingsLocated() bool
+
+	// BeginEpoch prepares what all cells share in an epoch of so many steps.
+	BeginEpoch(steps int)
+	// NewBlock returns the cells from lo up to hi; lo is a multiple of 8.
+	NewBlock(lo, hi int) *Block
+	// NewStepper returns what a goroutine needs to step blocks of up to n cells.
+	NewStepper(n int) Stepper
+
+	// Fused reports whether one kernel makes the whole step of the model, if all
+	// cells are the same. Unfuse leaves the step to the general kernels.
+	Fused() bool
+	Unfuse()
+	// Rows returns the table, a *kernel.Rows, or nil.
+	Rows() any
+}
+
+// Stepper steps the blocks of one population, for one goroutine.
+type Stepper interface {
+	// Advance takes a block through an epoch of so many steps from the first on.
+	// place is the block's in its partition, and in what arrives there.
+	Advance(b *Block, place int, first uint64, steps int, in []synapses.Arrivals) error
+	// Deliver adds the arrivals of one slot to a block.
+	Deliver(b *Block, place, slot int, in []synapses.Arrivals) error
+}
+
+// New returns n cells whose state is all 0. rows is the table of the curves, nil if
+// they are to be evaluated exactly in every step.
+func New[T kernel.Float](d *Description, rows *kernel.Rows[T], n int, backend kernel.Backend) (Cells, error) {
+	k, err := kernel.New[T](backend)
+	if err != nil {
+		return nil, err
+	}
+	return newCells(k, compile(d, rows), n), nil
+}

@@ -1,0 +1,250 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/lut4go/lut4go/kernel"
+	"github.com/lut4go/lut4go/table"
+)
+
+// newDescription returns a model with so many gates, whose first channel has the
+// first gate and, if open is true, a curve of instantaneous gates; each further gate
+// has the fourth power in a channel of its own.
+func newDescription(method string, gates int, open bool, receptors ...Receptor) *Description {
+	d := &Description{
+		Method: method, Dt: 0.02, Cm: 1, Gates: gates, LeakG: 0.1, LeakGE: -6.5, Receptors: receptors,
+		Threshold: -20, Min: -100, Max: 50,
+	}
+	for i := range gates {
+		pair := func(a, b func(v float64) float64) []table.Curve {
+			return []table.Curve{{Name: fmt.Sprint("a", i), F: a}, {Name: fmt.Sprint("b", i), F: b}}
+		}
+		rate := func(v float64) float64 { return 0.2 + float64(i)*0.1 + (v+100)/500 } // 1/ms
+		steady := func(v float64) float64 { return 1 / (1 + (v+50)*(v+50)/1000) }
+		relax := func(part float64) []table.Curve { // to a*x + b in a part of a step
+			a := func(v float64) float64 { return 1 - part*d.Dt*rate(v) }
+			return pair(a, func(v float64) float64 { return (1 - a(v)) * steady(v) })
+		}
+		if method == RK4 { // the derivative b - a*x
+			d.Curves = append(d.Curves, pair(rate, func(v float64) float64 { return rate(v) * steady(v) })...)
+		} else {
+			d.Curves = append(d.Curves, relax(1)...)
+		}
+		d.HalfStep = append(d.HalfStep, relax(0.5)...)
+		c := Channel{G: 9, E: -90, Factors: []Factor{{Variable: 1 + i, Power: 4}}}
+		if i == 0 {
+			c = Channel{G: 35, E: 55, Curve: open, Factors: []Factor{{Variable: 1, Power: 1}}}
+		}
+		d.Channels = append(d.Channels, c)
+	}
+	if open {
+		d.Curves = append(d.Curves, table.Curve{Name: "open", F: func(v float64) float64 { return 35 / (1 + (v+35)*(v+35)/100) }})
+	}
+	return d
+}
+
+// newTestCells returns cells by a table of some order, or by exact rates.
+func newTestCells[T kernel.Float](t testing.TB, d *Description, order table.Order, n int, backend kernel.Backend) *cells[T] {
+	t.Helper()
+	var rows *kernel.Rows[T]
+	if order != table.Exact && len(d.Curves) > 0 {
+		tab, err := table.NewOrder(order, table.Grid{Min: d.Min, Max: d.Max, Step: 0.5}, d.Curves...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rows, err = table.Rows[T](tab); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := New(d, rows, n, backend)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.(*cells[T])
+}
+
+var (
+	excitation = Receptor{G: 0.1, E: 0, Tau: 5}
+	inhibition = Receptor{G: 0.2, E: -75, Tau: 8}
+	rising     = Receptor{G: 0.1, E: -80, Tau: 10, Rise: 2, Scale: 0.7}
+	current    = Receptor{G: 0.5, Tau: 3, Current: true}
+)
+
+func TestGatesGoFirstWhereThatSavesAWayThroughTheTable(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		d     *Description
+		order table.Order
+		want  bool
+	}{
+		{"two gates and a curve at once", newDescription(Euler, 2, true), table.Linear, true},
+		{"the same by exponentials", newDescription(ExpEuler, 2, true), table.Linear, true},
+		{"three gates at once", newDescription(Euler, 3, false), table.Linear, true},
+		{"a curve beside that of a gate", newDescription(Euler, 1, true), table.Linear, true},
+		{"a curve in rows of its own", newDescription(Euler, 4, true), table.Linear, false},
+		{"two gates and a curve of cubic tables", newDescription(Euler, 2, true), table.Cubic, false},
+		{"four gates and no curve", newDescription(Euler, 4, false), table.Linear, false},
+		{"no gate", newDescription(Euler, 0, false), table.Linear, false},
+		{"exact rates", newDescription(Euler, 2, true), table.Exact, false},
+		{"gates half a step ahead", newDescription(Staggered, 2, true), table.Linear, false},
+		{"gates half a step ahead of a Crank-Nicolson step", newDescription(CN, 2, true), table.Linear, false},
+		{"stages of Runge-Kutta", newDescription(RK4, 2, true), table.Linear, false},
+	} {
+		if got := newTestCells[float64](t, c.d, c.order, 1, "").plan.gatesFirst; got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestTheLastReceptorsThatAreSimpleConductancesMoveWithTheVoltage(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		method    string
+		receptors []Receptor
+		want      int
+	}{
+		{"none", Euler, nil, 0},
+		{"one", Euler, []Receptor{excitation}, 1},
+		{"two", Euler, []Receptor{excitation, inhibition}, 2},
+		{"two of three", Euler, []Receptor{excitation, inhibition, excitation}, kernel.MostLastSynapses},
+		{"those after one that rises", Euler, []Receptor{excitation, rising, inhibition}, 1},
+		{"none before one that rises", Euler, []Receptor{excitation, rising}, 0},
+		{"none before one of currents", Euler, []Receptor{excitation, current}, 0},
+		{"with staggered gates", Staggered, []Receptor{excitation, inhibition}, 2},
+		{"not where the voltage relaxes", ExpEuler, []Receptor{excitation}, 0},
+		{"not where it makes a Crank-Nicolson step", CN, []Receptor{excitation}, 0},
+		{"not in stages of Runge-Kutta", RK4, []Receptor{excitation}, 0},
+	} {
+		cells := newTestCells[float64](t, newDescription(c.method, 2, true, c.receptors...), table.Linear, 1, "")
+		if got := cells.plan.lastSynapses; got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+func TestReceptorsWhoseCellsDifferDoNotMoveWithTheVoltage(t *testing.T) {
+	each := []float64{1, 2}
+	for _, c := range []struct {
+		name string
+		own  Parameters
+		want int
+	}{
+		{"nothing differs", Parameters{}, 2},
+		{"the last one's conductance", Parameters{Receptors: []ParameterPair{{}, {G: each}}}, 0},
+		{"the last one's reversal potential", Parameters{Receptors: []ParameterPair{{}, {E: each}}}, 0},
+		{"the first one's conductance", Parameters{Receptors: []ParameterPair{{G: each}, {}}}, 1},
+		{"the capacitance", Parameters{CmRatio: each}, 0},
+		{"a channel's conductance", Parameters{Channels: []ParameterPair{{G: each}, {}}}, 2},
+	} {
+		cells := newTestCells[float64](t, newDescription(Euler, 2, true, excitation, inhibition), table.Linear, 2, "")
+		c.own.Channels = append(c.own.Channels, make([]ParameterPair, 2-len(c.own.Channels))...)
+		c.own.Receptors = append(c.own.Receptors, make([]ParameterPair, 2-len(c.own.Receptors))...)
+		cells.SetParameters(&c.own)
+		if got := cells.plan.lastSynapses; got != c.want {
+			t.Errorf("%s: %d receptors move with the voltage, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+func TestOneKernelMakesTheStepOfCellsThatAreAllTheSame(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(c *cells[float64])
+		want   bool
+	}{
+		{"nothing of their own", func(*cells[float64]) {}, true},
+		{"one current for all", func(c *cells[float64]) { c.SetCurrent(2) }, true},
+		{"parameters of their own", func(c *cells[float64]) {
+			c.SetParameters(&Parameters{LeakG: []float64{1}, LeakGE: []float64{-65}, Channels: make([]ParameterPair, 2)})
+		}, false},
+		{"parameters taken back", func(c *cells[float64]) {
+			c.SetParameters(&Parameters{LeakG: []float64{1}, LeakGE: []float64{-65}, Channels: make([]ParameterPair, 2)})
+			c.SetParameters(nil)
+		}, true},
+		{"a stimulus", func(c *cells[float64]) { c.Inject(func(uint64) float64 { return 1 }, nil) }, false},
+		{"noise", func(c *cells[float64]) { c.AddNoise(NewProcess(1, 5, 0.02)) }, false},
+		{"the general kernels asked for", func(c *cells[float64]) { c.Unfuse() }, false},
+	} {
+		cells := newTestCells[float64](t, newDescription(Euler, 2, true), table.Linear, 1, "")
+		c.change(cells)
+		if got := cells.plan.fused != nil; got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// plansOf returns all plans by which cells can be stepped: first the one whose kernels
+// do least at once.
+func plansOf[T kernel.Float](c *cells[T]) []plan[T] {
+	first := []bool{false}
+	if c.model.rows != nil && c.model.Gates > 0 && (c.model.Method == Euler || c.model.Method == ExpEuler) {
+		first = append(first, true)
+	}
+	var all []plan[T]
+	for _, gatesFirst := range first {
+		for last := range c.model.lastSynapses(c.own) + 1 {
+			all = append(all, plan[T]{gatesFirst: gatesFirst, lastSynapses: last})
+		}
+	}
+	if c.plan.fused != nil {
+		all = append(all, c.plan)
+	}
+	return all
+}
+
+// statesAfter returns the state of new cells after some steps by one of their plans.
+func statesAfter[T kernel.Float](t *testing.T, newCells func() *cells[T], plan, steps int) [][]T {
+	t.Helper()
+	c := newCells()
+	c.plan = plansOf(c)[plan]
+	for k, x := range c.state {
+		for i := range x {
+			if x[i] = T(0.3) + T(i%7)/16; k == 0 {
+				x[i] = -80 + T(i)
+			}
+		}
+	}
+	b := c.NewBlock(0, c.n)
+	if err := c.NewStepper(c.n).Advance(b, 0, 0, steps, nil); err != nil {
+		t.Fatal(err)
+	}
+	return c.state
+}
+
+func TestAnyPlanGivesTheSameBits(t *testing.T) {
+	t.Run("float64", checkPlansAgree[float64])
+	t.Run("float32", checkPlansAgree[float32])
+}
+
+func checkPlansAgree[T kernel.Float](t *testing.T) {
+	tried := 0
+	for _, backend := range kernel.Backends() {
+		for _, method := range []string{Euler, ExpEuler, Staggered, CN, RK4} {
+			for _, order := range []table.Order{table.Linear, table.Cubic, table.Exact} {
+				for _, gates := range []int{0, 1, 2, 3, 4} {
+					for _, receptors := range [][]Receptor{nil, {excitation}, {rising, excitation, inhibition}} {
+						open := gates > 0 && gates != 3
+						newCells := func() *cells[T] {
+							return newTestCells[T](t, newDescription(method, gates, open, receptors...), order, 67, backend)
+						}
+						count := len(plansOf(newCells()))
+						want := statesAfter(t, newCells, 0, 40)
+						for i := 1; i < count; i++ {
+							tried++
+							for k, x := range statesAfter(t, newCells, i, 40) {
+								if !slices.Equal(x, want[k]) {
+									t.Fatalf("%s, %s, %s, %d gates, %d receptors: variable %d differs by plan %d", backend, method, order, gates, len(receptors), k, i)
+								}
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	if tried == 0 {
+		t.Fatal("no model has a second plan")
+	}
+}

@@ -1,0 +1,71 @@
+package synapses
+
+import (
+	"github.com/lut4go/lut4go/hh/internal/random"
+	"github.com/lut4go/lut4go/hh/internal/steps"
+	"github.com/lut4go/lut4go/internal/portable"
+)
+
+// drawer draws the synapses of one source after the other.
+type drawer struct {
+	*Projection
+	weights, delays []float64 // of each pair of Pairs, or nil
+	source          int
+	stream          portable.Stream // of the source
+	part            drawnPart
+	ahead           [32]uint64 // scratch space
+	sampler
+}
+
+// add adds a synapse of the source, pair being its place in Pairs.
+func (d *drawer) add(target, pair uint32) {
+	if d.Shape.NoSelf && int(target) == d.source {
+		return
+	}
+	d.part.target = append(d.part.target, target)
+	d.part.delay = append(d.part.delay, steps.Short(d.value(d.Delay, d.delays, pair), d.Dt))
+	if d.Weighted {
+		d.part.weight = append(d.part.weight, d.value(d.Weight, d.weights, pair))
+	}
+}
+
+// value draws from a distribution, or takes the value that there is for a pair.
+func (d *drawer) value(x random.Distribution, values []float64, pair uint32) float64 {
+	if values != nil {
+		return values[pair]
+	}
+	return x.Draw(&d.stream)
+}
+
+// drawAhead does what Probability.targets and add do, for synapses that differ in
+// their delays alone. All that these need are draws of 64 bits, which cost less
+// many at a time; those left over at the end of the stream are not needed.
+func (d *drawer) drawAhead(scale float64, delay random.Uniform) {
+	n, dt, self := float64(d.Shape.To), d.Dt, -1
+	if d.Shape.NoSelf {
+		self = d.source
+	}
+	targets, delays := d.part.target, d.part.delay
+	t := 0.0
+	for left := 0; t < n; {
+		d.stream.Uint64s(d.ahead[left:])
+		u := d.ahead[:]
+		for len(u) > 1 {
+			t += portable.GeometricOf(u[0], scale)
+			if !(t < n) {
+				break
+			}
+			target := int(t)
+			t++
+			if target == self {
+				u = u[1:]
+				continue
+			}
+			targets = append(targets, uint32(target))
+			delays = append(delays, steps.Short(portable.UniformOf(u[1], delay.Lo, delay.Hi), dt))
+			u = u[2:]
+		}
+		left = copy(d.ahead[:], u)
+	}
+	d.part.target, d.part.delay = targets, delays
+}

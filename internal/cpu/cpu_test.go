@@ -1,0 +1,53 @@
+package cpu
+
+import (
+	"runtime"
+	"testing"
+)
+
+func TestMachinesAreNamedByWhatIsKnown(t *testing.T) {
+	for _, c := range []struct {
+		m    Machine
+		want string
+	}{
+		{Machine{}, "unknown processor"},
+		{Machine{Brand: "AMD EPYC", Cores: 2, Threads: 2, L1D: 32 << 10, L2: 512 << 10, L3: 32 << 20}, "AMD EPYC, 2 cores, L1 32 KiB, L2 512 KiB, L3 32 MiB"},
+		{Machine{Brand: "Neoverse", Cores: 1}, "Neoverse, 1 core"},
+		{Machine{Cores: 4, L2: 5 << 18}, "4 cores, L2 1.25 MiB"},
+	} {
+		if got := c.m.String(); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
+func TestUnknownSizesAreUsualOnes(t *testing.T) {
+	for _, c := range []struct{ found, want int }{{-1, 7}, {0, 7}, {1 << 20, 1 << 20}} {
+		if got := orUsual(c.found, 7); got != c.want {
+			t.Errorf("of %d bytes found: got %d, want %d", c.found, got, c.want)
+		}
+	}
+}
+
+func TestCachesGrowByLevel(t *testing.T) {
+	if L1D() <= 0 || L2() < L1D() {
+		t.Errorf("the first level has %d bytes, the second %d", L1D(), L2())
+	}
+}
+
+// Go needs these two of every processor of its architecture.
+func TestWhatGoNeedsIsThere(t *testing.T) {
+	feature := map[string]string{"amd64": "SSE2", "arm64": "ASIMD"}[runtime.GOARCH]
+	if feature != "" && !Has(feature) {
+		t.Errorf("%s has no %s", runtime.GOARCH, feature)
+	}
+}
+
+func TestAFeatureThatDoesNotExistPanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("AVX3 is a feature")
+		}
+	}()
+	Has("AVX3")
+}
