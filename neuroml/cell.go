@@ -9,32 +9,35 @@ import (
 // Cell is a cell of one compartment.
 type Cell struct {
 	Model hh.Model
-	Area  float64 // of its membrane, um2
+	Area  float64 // of the membrane, um2
 }
 
-// Cells returns the ids of the file's cells, whether they can be used or not.
+// Cells returns the ids of all cells of the file, including those that Cell cannot
+// read.
 func (f *File) Cells() []string { return f.doc.ids("cell") }
 
-// Cell returns a <cell> as a model whose name is the cell's id.
+// Cell returns a <cell> as a model in hh's units, named by the cell's id.
 //
-// A channel of the model has the id of its channelDensity or channelPopulation,
-// and a state variable that and its gate's, as in "naChans.m". What a
-// channelDensity says of a group of segments without the cell's is left out, and
-// so are concentrations: channels that depend on one are an error. So are several
-// segments, unless Lumped is among the options. Without <spikeThresh> the threshold
-// of spikes is 0 mV.
+// A channel of the model has the id of its channelDensity or channelPopulation, and a
+// gate that id and its own, as in "naChans.m". A channelDensity of a group with no
+// segment is ignored, and so are concentrations of ions. Without <spikeThresh> the
+// threshold of spikes is 0 mV.
+//
+// It is an error if no cell has the id; if the cell has several segments, without the
+// option Lumped; if one of its channels cannot be read, see File.Channel, or depends
+// on the concentration of an ion; and if the model is not valid, see hh.Model.Validate.
 func (f *File) Cell(id string, options ...Option) (Cell, error) {
 	e, err := f.doc.get(id, "cell")
 	if err != nil {
 		return Cell{}, err
 	}
-	return f.doc.cell(e, newConditions(options))
+	return f.doc.cell(e, newSettings(options))
 }
 
 // maxMembrane bounds the children of <membraneProperties>.
 const maxMembrane = 1000
 
-func (d *document) cell(e *element, c conditions) (Cell, error) {
+func (d *document) cell(e *element, c settings) (Cell, error) {
 	m, err := d.readMorphology(e)
 	if err != nil {
 		return Cell{}, err
@@ -42,7 +45,7 @@ func (d *document) cell(e *element, c conditions) (Cell, error) {
 	if n := len(m.ids); n > 1 && !c.lumped {
 		return Cell{}, &OptionError{"Lumped", e.errorf("has %d segments, want one compartment", n)}
 	}
-	bio, err := d.part(e, "biophysicalProperties")
+	bio, err := d.childOrReferenced(e, "biophysicalProperties")
 	if err != nil {
 		return Cell{}, err
 	}
@@ -53,7 +56,7 @@ func (d *document) cell(e *element, c conditions) (Cell, error) {
 	if len(membrane.children) > maxMembrane {
 		return Cell{}, membrane.errorf("has %d children, want %d at most", len(membrane.children), maxMembrane)
 	}
-	cell := Cell{Model: hh.Model{Name: e.attrs["id"], Celsius: c.celsius}, Area: m.total()}
+	cell := Cell{Model: hh.Model{Name: e.attrs["id"], Celsius: c.celsius}, Area: m.totalArea()}
 	if cell.Model.Cm, err = m.capacitance(membrane); err != nil {
 		return Cell{}, err
 	}
@@ -96,11 +99,11 @@ func (m *morphology) voltages(membrane *element, name string) ([]float64, error)
 		if err != nil {
 			return nil, err
 		}
-		in, err := m.has(e)
+		in, err := m.segmentsOf(e)
 		if err != nil {
 			return nil, err
 		}
-		v := shift(volts, 3)
+		v := scaleByPower10(volts, 3)
 		switch {
 		case !slices.Contains(in, true): // of segments that the cell lacks
 		case found == nil:
@@ -112,15 +115,15 @@ func (m *morphology) voltages(membrane *element, name string) ([]float64, error)
 	return found, nil
 }
 
-// capacitance returns the capacitance of the membrane, uF/cm2: the mean by area
-// if there are several. A segment has that of the last element about it, as in
+// capacitance returns the specific capacitance of the membrane (uF/cm2): the mean over
+// its area if there are several. A segment has that of the last element about it, as in
 // jNeuroML's NEURON models.
 func (m *morphology) capacitance(membrane *element) (float64, error) {
 	all := membrane.all("specificCapacitance")
 	last := make([]int, len(m.ids)) // of each segment, 1 more than the element's index
 	seen := map[[2]string]bool{}
 	for k, e := range all {
-		in, err := m.has(e)
+		in, err := m.segmentsOf(e)
 		if err != nil {
 			return 0, err
 		}
@@ -151,7 +154,7 @@ func (m *morphology) capacitance(membrane *element) (float64, error) {
 		for i := range in {
 			in[i] = last[i] == k+1
 		}
-		sum += float64(shift(value, 2) * m.share(in))
+		sum += float64(scaleByPower10(value, 2) * m.areaFraction(in))
 	}
 	return sum, nil
 }

@@ -8,39 +8,40 @@ import (
 	"github.com/lut4go/lut4go/hh"
 )
 
-// Channels returns the ids of the file's ion channels, whether they can be used
-// or not.
+// Channels returns the ids of all ion channels of the file, including those that
+// Channel cannot read.
 func (f *File) Channels() []string {
 	var ids []string
-	for _, e := range f.doc.top {
-		if id := e.attrs["id"]; id != "" && slices.Contains(channelNames, e.name) {
+	for _, e := range f.doc.elements {
+		if id := e.attrs["id"]; id != "" && slices.Contains(channelTags, e.name) {
 			ids = append(ids, id)
 		}
 	}
 	return ids
 }
 
-// Channel returns an ion channel as package hh has it: with a maximal
-// conductance G of 1 and a reversal potential E of 0, for the caller to set, and
-// its gates by their ids. It has no gates if it is passive.
+// Channel returns an ion channel as channels of package hh. There is one, named by
+// the id, with its gates named by theirs, none for a passive channel; only a channel
+// with a gateFractional becomes several, whose conductances add up to that of the
+// whole, and whose names and gates' names end in ".0", ".1" and so on. The maximal
+// conductances G add up to 1 mS/cm2 and the reversal potentials E are 0 mV; the
+// caller sets both.
 //
-// A channel with a gateFractional becomes several, which make it up together and
-// have their parts of G. Their names are the id with a number, and so are those
-// of their gates.
+// Rates are functions of the voltage in mV, in 1/ms, time constants in ms. They are
+// evaluated when tables are built, and once per neuron and step in runs with exact
+// rates, with the same bits on every GOARCH. A vShift that rates require and the
+// channel does not have is 0.
 //
-// Rates are evaluated when tables are built, and once per neuron and step in runs
-// with exact rates. They are the same bits on every GOARCH. A vShift that rates
-// require and the channel does not have is 0.
-//
-// It is an error if the channel has rates that depend on more than the voltage
-// and the temperature, a kinetic scheme, or a type that is no product of gates.
-// Other channels of the file are as usable as without it.
+// It is an error if no channel has the id, if a rate depends on more than the voltage
+// and the temperature, if the temperature is not known, if the channel has a kinetic
+// scheme, and if its conductance is not a product of gates. The other channels of the
+// file can be read nevertheless.
 func (f *File) Channel(id string, options ...Option) ([]hh.Channel, error) {
-	e := f.doc.find(id, channelNames...)
+	e := f.doc.find(id, channelTags...)
 	if e == nil {
-		return nil, fmt.Errorf("neuroml: no ion channel has the id %q, want one of: %s", shown(id), shown(strings.Join(f.Channels(), ", ")))
+		return nil, fmt.Errorf("neuroml: no ion channel has the id %q, want one of: %s", truncate(id), truncate(strings.Join(f.Channels(), ", ")))
 	}
-	channels, err := f.doc.channel(e, newConditions(options))
+	channels, err := f.doc.channel(e, newSettings(options))
 	if err != nil {
 		return nil, err
 	}
@@ -62,20 +63,20 @@ func (f *File) Channel(id string, options ...Option) ([]hh.Channel, error) {
 const maxGates = 64
 
 // channel returns the channels that make up an ion channel, without names and
-// reversal potentials. The conductance of each is its part of the whole.
-func (d *document) channel(e *element, c conditions) ([]hh.Channel, error) {
-	r := &channelReader{types: &types{doc: d, read: map[string]*componentType{}}, conditions: c}
+// reversal potentials. Their conductances add up to 1.
+func (d *document) channel(e *element, c settings) ([]hh.Channel, error) {
+	r := &channelBuilder{types: &types{doc: d, loaded: map[string]*componentType{}}, settings: c}
 	channel, err := r.types.component(e, nil)
 	if err != nil {
 		return nil, err
 	}
-	switch typ := channel.typ; {
-	case typ.is("ionChannelKS"):
+	switch typ := channel.componentType; {
+	case typ.extends("ionChannelKS"):
 		return nil, e.errorf("%s", noKinetics)
-	case !typ.is("baseIonChannel"):
-		return nil, e.errorf("type %s is no ion channel", shown(typ.name))
+	case !typ.extends("baseIonChannel"):
+		return nil, e.errorf("type %s is no ion channel", truncate(typ.name))
 	case typ.definition("g") != nil || typ.definition("fopen") != nil:
-		return nil, typ.at.errorf("has a formula for its conductance, want a product of gates")
+		return nil, typ.element.errorf("has a formula for its conductance, want a product of gates")
 	}
 	sum, names, gates := []term{{factor: 1}}, map[string]bool{}, 0
 	for _, child := range e.children {
@@ -86,18 +87,18 @@ func (d *document) channel(e *element, c conditions) ([]hh.Channel, error) {
 		if gates++; gates > maxGates {
 			return nil, child.errorf("more than %d gates in a channel", maxGates)
 		}
-		part, err := r.part(channel, child)
+		gate, err := r.factors(channel, child)
 		if err != nil {
 			return nil, err
 		}
-		if err := distinct(names, part, child); err != nil {
+		if err := checkNewGateNames(names, gate, child); err != nil {
 			return nil, err
 		}
-		if sum = times(sum, part); len(sum) > maxTerms {
+		if sum = product(sum, gate); len(sum) > maxTerms {
 			return nil, e.errorf("its fractional gates make a sum of more than %d products", maxTerms)
 		}
 	}
-	if gates > 0 && channel.typ.is("ionChannelPassive") {
+	if gates > 0 && channel.componentType.extends("ionChannelPassive") {
 		return nil, e.errorf("is passive and has gates, or a scaling of its conductance: want one or the other")
 	}
 	var channels []hh.Channel
@@ -107,18 +108,18 @@ func (d *document) channel(e *element, c conditions) ([]hh.Channel, error) {
 	return channels, nil
 }
 
-// distinct adds the names of a part's gates to those of a channel. It is an error
-// if one is there already.
-func distinct(names map[string]bool, part []term, e *element) error {
+// checkNewGateNames adds the names of gates to those of a channel. It is an error if
+// one is there already.
+func checkNewGateNames(names map[string]bool, terms []term, e *element) error {
 	own := map[string]bool{}
-	for _, t := range part {
+	for _, t := range terms {
 		for _, g := range t.gates {
 			own[g.Name] = true
 		}
 	}
 	for name := range own {
 		if names[name] {
-			return e.errorf("a second gate %s of the channel", shown(name))
+			return e.errorf("a second gate %s of the channel", truncate(name))
 		}
 		names[name] = true
 	}
@@ -127,8 +128,8 @@ func distinct(names map[string]bool, part []term, e *element) error {
 
 const noKinetics = "has a kinetic scheme, which is not read: want gates of the Hodgkin-Huxley form"
 
-// part returns the terms of a gate, or of a scaling of the conductance.
-func (r *channelReader) part(channel *component, e *element) ([]term, error) {
+// factors returns the terms of a gate, or of a scaling of the conductance.
+func (r *channelBuilder) factors(channel *component, e *element) ([]term, error) {
 	if typeOf(e) == "gateKS" {
 		return nil, e.errorf("%s", noKinetics)
 	}
@@ -137,14 +138,14 @@ func (r *channelReader) part(channel *component, e *element) ([]term, error) {
 		return nil, err
 	}
 	switch {
-	case c.typ.is("baseConductanceScaling"):
+	case c.componentType.extends("baseConductanceScaling"):
 		factor, err := r.positive(c, "factor")
 		return []term{{factor: factor}}, err
-	case c.typ.is("gateFractional"):
-		return r.fractional(c)
-	case c.typ.is("baseGate"):
+	case c.componentType.extends("gateFractional"):
+		return r.fractionalGate(c)
+	case c.componentType.extends("baseGate"):
 		g, err := r.gate(c, true)
 		return []term{{1, []hh.Gate{g}}}, err
 	}
-	return nil, e.errorf("type %s is no gate and no scaling of the conductance", shown(c.typ.name))
+	return nil, e.errorf("type %s is no gate and no scaling of the conductance", truncate(c.componentType.name))
 }

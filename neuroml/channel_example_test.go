@@ -36,8 +36,8 @@ func ExampleFile_Channel() {
 	// Output: [v m h n] <nil>
 }
 
-// A file may define the formulas of its rates itself. They are tabulated as any
-// others are.
+// A file may define the formulas of its rates itself. They are tabulated like any
+// others.
 func ExampleFile_Channel_formula() {
 	const file = `<neuroml>
 	<ionChannelHH id="kv">

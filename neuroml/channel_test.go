@@ -42,7 +42,7 @@ func TestAConductanceGrowsByItsQ10(t *testing.T) {
 	wantError(t, err, "<q10ConductanceScaling>: type q10ConductanceScaling depends on the temperature, which is not known")
 }
 
-// mixed is a file of a channel that can be used and some that cannot.
+// mixed is a file of one channel that can be read and some that cannot.
 const mixed = `<ionChannelHH id="na">` + gateM + `</ionChannelHH>
 <ionChannel id="kca"><gateHHrates id="n" instances="1"><forwardRate type="ca"/>` + reverse + `</gateHHrates></ionChannel>
 <ComponentType name="ca" extends="baseVoltageConcDepRate"><Constant name="k" dimension="per_time" value="1per_ms"/><Constant name="C" dimension="concentration" value="1mM"/>

@@ -8,28 +8,28 @@ import (
 
 // componentType is a <ComponentType>.
 type componentType struct {
-	name        string
-	base        *componentType // that it extends; nil if none
-	at          *element
-	definitions map[string]*definition
-	exposed     map[string]string // names of definitions, by what they are called outside
-	required    map[string]dimension
-	derivatives map[string]*element // <TimeDerivative>, by variable
-	beyond      *element            // the first part of its dynamics that is beyond this package; nil if none
+	name         string
+	base         *componentType // the type it extends; nil if none
+	element      *element
+	definitions  map[string]*definition
+	exposures    map[string]string // names of variables, by their exposures
+	requirements map[string]dimension
+	derivatives  map[string]*element // <TimeDerivative>, by variable
+	unsupported  *element            // the first part of its dynamics that this package does not read; nil if none
 }
 
-// definition is what a type says of a name: the element with its value, or with
-// its <Case>s.
+// definition is a type's definition of a variable or parameter: the element with its
+// value, or with its <Case>s.
 type definition struct {
-	at   *element
-	dim  dimension // as declared; that of a derived variable follows from its expression
-	from string    // the name of at: Parameter, Property, Constant, Fixed, DerivedVariable ...
+	element *element
+	dim     dimension // as declared, which does not count for derived variables
+	tag     string    // the element's name: Parameter, Property, Constant, Fixed, DerivedVariable ...
 }
 
 //go:embed standard.xml
 var standardSource []byte
 
-// standardTypes returns the types of NeuroML 2 itself, by name.
+// standardTypes returns the types that NeuroML 2 itself defines, by name.
 var standardTypes = sync.OnceValue(func() map[string]*element {
 	budget := maxElements
 	root, err := parse("standard.xml", standardSource, newUnits(), &budget)
@@ -43,38 +43,37 @@ var standardTypes = sync.OnceValue(func() map[string]*element {
 	return types
 })
 
-// maxExtends bounds how many types extend each other.
+// maxExtends bounds a chain of types that extend each other.
 const maxExtends = 100
 
-// types finds the component types of a document, its own and the standard's, for
-// one channel.
+// types loads component types, the document's and the standard's, for one channel.
 type types struct {
-	doc   *document
-	read  map[string]*componentType
-	parts int // see maxParts
+	doc       *document
+	loaded    map[string]*componentType
+	partsUsed int // at most maxParts
 }
 
-// maxParts bounds what is read and computed for a channel: how many parts its
-// types have, how many variables it needs, and how many numbers, names and
-// operations are in their expressions. Published channels have about three
-// hundred in all.
+// maxParts bounds the sum of what a channel uses: the parts of its types, its
+// variables, and the numbers, names and operations in their expressions. Published
+// channels have about three hundred.
 const maxParts = 10_000
 
-// spend counts parts that an element needs.
-func (t *types) spend(n int, by *element) error {
-	if t.parts += n; t.parts > maxParts {
+// use counts parts that an element uses.
+func (t *types) use(n int, by *element) error {
+	if t.partsUsed += n; t.partsUsed > maxParts {
 		return by.errorf("the channel has more than %d variables, numbers, names and operations", maxParts)
 	}
 	return nil
 }
 
-// get returns a type that an element needs.
+// get returns a type that an element names.
 func (t *types) get(name string, by *element) (*componentType, error) {
-	return t.chain(name, by, maxExtends)
+	return t.load(name, by, maxExtends)
 }
 
-func (t *types) chain(name string, by *element, depth int) (*componentType, error) {
-	if ct := t.read[name]; ct != nil {
+// load is get for a type that at most depth others extend.
+func (t *types) load(name string, by *element, depth int) (*componentType, error) {
+	if ct := t.loaded[name]; ct != nil {
 		return ct, nil
 	}
 	e := t.doc.types[name]
@@ -83,30 +82,30 @@ func (t *types) chain(name string, by *element, depth int) (*componentType, erro
 	}
 	switch {
 	case e == nil:
-		return nil, by.errorf("there is no component type %s", shown(name))
+		return nil, by.errorf("there is no component type %s", truncate(name))
 	case depth == 0:
 		return nil, by.errorf("types extend each other in a cycle, or more than %d deep", maxExtends)
 	}
 	ct := &componentType{
-		name: name, at: e, definitions: map[string]*definition{}, exposed: map[string]string{},
-		required: map[string]dimension{}, derivatives: map[string]*element{},
+		name: name, element: e, definitions: map[string]*definition{}, exposures: map[string]string{},
+		requirements: map[string]dimension{}, derivatives: map[string]*element{},
 	}
 	if base := e.attrs["extends"]; base != "" {
 		var err error
-		if ct.base, err = t.chain(base, e, depth-1); err != nil {
+		if ct.base, err = t.load(base, e, depth-1); err != nil {
 			return nil, err
 		}
 	}
 	if err := t.define(ct, e); err != nil {
 		return nil, err
 	}
-	t.read[name] = ct
+	t.loaded[name] = ct
 	return ct, nil
 }
 
-// define takes in what a type or its <Dynamics> says.
+// define adds the definitions of a type's element or of its <Dynamics>.
 func (t *types) define(ct *componentType, parts *element) error {
-	if err := t.spend(len(parts.children), parts); err != nil {
+	if err := t.use(len(parts.children), parts); err != nil {
 		return err
 	}
 	for _, e := range parts.children {
@@ -119,7 +118,7 @@ func (t *types) define(ct *componentType, parts *element) error {
 		case "Requirement":
 			var name string
 			if name, err = e.text("name"); err == nil {
-				ct.required[name], err = e.dimension()
+				ct.requirements[name], err = e.dimension()
 			}
 		case "TimeDerivative":
 			var name string
@@ -129,15 +128,15 @@ func (t *types) define(ct *componentType, parts *element) error {
 		case "Dynamics":
 			err = t.define(ct, e)
 		case "Exposure", "Child", "Children", "Text", "Link", "notes", "annotation":
-			// They hold no formula.
+			// These have no formula.
 		case "OnStart":
 			for _, a := range e.children {
-				if strings.TrimSpace(a.attrs["value"]) != "inf" { // where hh starts a gate
-					ct.leave(a)
+				if strings.TrimSpace(a.attrs["value"]) != "inf" { // as hh initializes gates
+					ct.addUnsupported(a)
 				}
 			}
 		default:
-			ct.leave(e)
+			ct.addUnsupported(e)
 		}
 		if err != nil {
 			return err
@@ -146,23 +145,23 @@ func (t *types) define(ct *componentType, parts *element) error {
 	return nil
 }
 
-// leave notes what is beyond this package.
-func (ct *componentType) leave(e *element) {
-	if ct.beyond == nil {
-		ct.beyond = e
+// addUnsupported notes an element that this package does not read.
+func (ct *componentType) addUnsupported(e *element) {
+	if ct.unsupported == nil {
+		ct.unsupported = e
 	}
 }
 
-// add takes in an element that defines what its attribute names.
+// add adds the definition of the name that an attribute of the element gives.
 func (ct *componentType) add(e *element, attr string) error {
 	name, err := e.text(attr)
 	if err != nil {
 		return err
 	}
 	if ct.definitions[name] != nil {
-		return e.errorf("%s is defined already in type %s", shown(name), shown(ct.name))
+		return e.errorf("%s is defined already in type %s", truncate(name), truncate(ct.name))
 	}
-	d := &definition{at: e, from: e.name}
+	d := &definition{element: e, tag: e.name}
 	if e.name == "Fixed" {
 		if base := ct.definition(name); base != nil {
 			d.dim = base.dim
@@ -171,23 +170,23 @@ func (ct *componentType) add(e *element, attr string) error {
 		return err
 	}
 	ct.definitions[name] = d
-	if outside := e.attrs["exposure"]; outside != "" {
-		ct.exposed[outside] = name
+	if exposure := e.attrs["exposure"]; exposure != "" {
+		ct.exposures[exposure] = name
 	}
 	return nil
 }
 
-// dimension returns the dimension that the element's attribute names.
+// dimension returns the dimension that the element's dimension attribute names.
 func (e *element) dimension() (dimension, error) {
 	d, ok := e.units.dimension(e.attrs["dimension"])
 	if !ok {
-		return none, e.errorf("dimension %q is not known", shown(e.attrs["dimension"]))
+		return none, e.errorf("dimension %q is not known", truncate(e.attrs["dimension"]))
 	}
 	return d, nil
 }
 
-// is reports whether the type is one of a name or extends it.
-func (ct *componentType) is(name string) bool {
+// extends reports whether the type is the one of a name or extends it.
+func (ct *componentType) extends(name string) bool {
 	for ; ct != nil; ct = ct.base {
 		if ct.name == name {
 			return true
@@ -196,8 +195,8 @@ func (ct *componentType) is(name string) bool {
 	return false
 }
 
-// definition returns what the type, or the nearest that it extends, says of a
-// name, nil if nothing.
+// definition returns the definition of a name by the type or the closest that it
+// extends, nil if there is none.
 func (ct *componentType) definition(name string) *definition {
 	for ; ct != nil; ct = ct.base {
 		if d := ct.definitions[name]; d != nil {
@@ -207,12 +206,12 @@ func (ct *componentType) definition(name string) *definition {
 	return nil
 }
 
-// inside returns the name of the definition that is called name outside of a
-// component of the type.
-func (ct *componentType) inside(name string) string {
+// exposedVariable returns the name of the variable that components of the type expose
+// as name.
+func (ct *componentType) exposedVariable(name string) string {
 	for ; ct != nil; ct = ct.base {
-		if inside, ok := ct.exposed[name]; ok {
-			return inside
+		if variable, ok := ct.exposures[name]; ok {
+			return variable
 		}
 		if ct.definitions[name] != nil {
 			break
@@ -221,11 +220,11 @@ func (ct *componentType) inside(name string) string {
 	return name
 }
 
-// requirement returns the dimension that a name has to have around a component
-// of the type, if it is required.
+// requirement returns the dimension of a variable that components of the type require
+// of an enclosing one, if they do.
 func (ct *componentType) requirement(name string) (dimension, bool) {
 	for ; ct != nil; ct = ct.base {
-		if d, ok := ct.required[name]; ok {
+		if d, ok := ct.requirements[name]; ok {
 			return d, true
 		}
 	}
@@ -242,9 +241,9 @@ func (ct *componentType) derivative(variable string) *element {
 	return nil
 }
 
-// child returns the name of the children that a definition selects from, "" if
+// selectedTag returns the name of the children that a definition selects from, "" if
 // it selects nothing.
-func (d *definition) child() string {
-	tag, _, _ := strings.Cut(strings.TrimSpace(d.at.attrs["select"]), "/")
+func (d *definition) selectedTag() string {
+	tag, _, _ := strings.Cut(strings.TrimSpace(d.element.attrs["select"]), "/")
 	return strings.TrimSuffix(tag, "[*]")
 }

@@ -7,12 +7,12 @@ import (
 	"github.com/lut4go/lut4go/hh"
 )
 
-// channelNames are the elements that are ion channels.
-var channelNames = []string{"ionChannel", "ionChannelHH", "ionChannelPassive", "ionChannelVShift", "ionChannelKS"}
+// channelTags are the names of the elements that are ion channels.
+var channelTags = []string{"ionChannel", "ionChannelHH", "ionChannelPassive", "ionChannelVShift", "ionChannelKS"}
 
-// conductances returns the channels that a child of <membraneProperties> puts
-// into the membrane, none if it is about something else.
-func (d *document) conductances(e *element, m *morphology, c conditions) ([]hh.Channel, error) {
+// conductances returns the channels that a child of <membraneProperties> adds to the
+// membrane, none if it is a property of another kind.
+func (d *document) conductances(e *element, m *morphology, c settings) ([]hh.Channel, error) {
 	switch e.name {
 	case "specificCapacitance", "spikeThresh", "initMembPotential", "notes", "annotation", "property":
 		return nil, nil
@@ -31,7 +31,7 @@ func (d *document) conductances(e *element, m *morphology, c conditions) ([]hh.C
 	if v := e.all("variableParameter"); v != nil {
 		return nil, v[0].errorf("differs from place to place, want one compartment")
 	}
-	in, err := m.has(e)
+	in, err := m.segmentsOf(e)
 	if err != nil || !slices.Contains(in, true) {
 		return nil, err
 	}
@@ -39,16 +39,16 @@ func (d *document) conductances(e *element, m *morphology, c conditions) ([]hh.C
 	if err != nil {
 		return nil, err
 	}
-	channel := d.find(name, channelNames...)
+	channel := d.find(name, channelTags...)
 	if channel == nil {
-		return nil, e.errorf("ion channel %q is not there", shown(name))
+		return nil, e.errorf("ion channel %q is not there", truncate(name))
 	}
 	if e.name == "channelDensityVShift" {
 		if c.vShift, err = e.quantity("vShift", voltage); err != nil {
 			return nil, err
 		}
 	}
-	g, err := conductanceOf(e, channel, m, in)
+	g, err := conductanceDensityOf(e, channel, m, in)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (d *document) conductances(e *element, m *morphology, c conditions) ([]hh.C
 		if len(channels) > 1 {
 			x.Name = fmt.Sprintf("%s.%d", id, i)
 		}
-		x.G, x.E = float64(x.G*g), shift(reversal, 3)
+		x.G, x.E = float64(x.G*g), scaleByPower10(reversal, 3)
 		for j := range x.Gates {
 			x.Gates[j].Name = x.Name + "." + x.Gates[j].Name
 		}
@@ -77,20 +77,20 @@ func (d *document) conductances(e *element, m *morphology, c conditions) ([]hh.C
 	return channels, nil
 }
 
-// conductanceOf returns the maximal conductance that a channelDensity or
-// channelPopulation of some segments gives the whole membrane, mS/cm2.
-func conductanceOf(e, channel *element, m *morphology, in []bool) (float64, error) {
+// conductanceDensityOf returns the maximal conductance of a channelDensity or
+// channelPopulation on some segments, as the mean over the whole membrane (mS/cm2).
+func conductanceDensityOf(e, channel *element, m *morphology, in []bool) (float64, error) {
 	if e.name != "channelPopulation" {
 		g, err := e.quantity("condDensity", conductanceDensity)
-		return float64(shift(g, -1) * m.share(in)), err
+		return float64(scaleByPower10(g, -1) * m.areaFraction(in)), err
 	}
 	n, err := e.quantity("number", none)
 	if err != nil {
 		return 0, err
 	}
 	one, err := channel.quantity("conductance", conductance)
-	return perArea(float64(shift(one, 3)*n), m.total()), err
+	return perArea(float64(scaleByPower10(one, 3)*n), m.totalArea()), err
 }
 
-// perArea returns what is x in all, of a membrane of so many um2, per cm2.
+// perArea returns per cm2 the quantity that is x for a membrane of um2.
 func perArea(x, um2 float64) float64 { return x / float64(um2*1e-8) }

@@ -1,8 +1,8 @@
 // Package neuroml reads NeuroML 2 channels, single-compartment cells and
 // networks into models of package hh.
 //
-// A table does not care what formula filled it, so a channel that someone has
-// published runs as fast as a built-in one:
+// Rates are tabulated whatever their formula, so a published channel runs as fast as a
+// built-in one:
 //
 //	f, err := neuroml.Open("HHCellNetwork.net.nml", neuroml.Options{})
 //	net, err := f.Network("HHCellNetwork", hh.Config{Dt: 0.025, Method: hh.RK4})
@@ -11,8 +11,8 @@
 // [File.Channel] reads an ion channel, whose gates and rates may have types that
 // the file defines by LEMS expressions; [File.Cell] a cell of one compartment;
 // [File.Network] populations of such cells, with their inputs and synapses; and
-// [File.Simulation] what a LEMS file says of how long to run them, by which step and
-// with which seed. The standard's own definitions are built in.
+// [File.Simulation] the duration, step and seed that a LEMS file gives. The
+// standard's own definitions are built in.
 //
 // # Formulas
 //
@@ -24,20 +24,20 @@
 // (inf - q) / tau, or none if its type makes q a DerivedVariable.
 //
 // Expressions have + - * / ^ and exp, ln and log (the natural one), sqrt, sin, cos,
-// tan, sinh, cosh, tanh, abs, ceil, floor and H (0, 1/2 at zero, 1); conditions
-// .lt. .leq. .gt. .geq. .eq. .neq. .and. .or. as well. -a^b is -(a^b), and a^b^c
-// (a^b)^c. Their dimensions are checked. Where a rate is 0/0 at one voltage, as
-// x/(exp(x)-1) is, it is what it is beside that.
+// tan, sinh, cosh, tanh, abs, ceil, floor and H (the Heaviside function, 1/2 at zero);
+// conditions also have .lt. .leq. .gt. .geq. .eq. .neq. .and. .or. -a^b is -(a^b), and
+// a^b^c is (a^b)^c. Dimensions are checked. Where a rate is 0/0 at one voltage, as
+// x/(exp(x)-1) is at 0, it has its limit there.
 //
-// # What is beyond it
+// # Limits
 //
-// What cannot be simulated is an error that names file, line and element, see
-// [Error]: rates that depend on calcium, kinetic schemes, several compartments.
-// It stands in the way of what needs it alone: the other channels and cells of
-// the file can be used. An [OptionError] says which option would help.
+// Rates that depend on calcium, kinetic schemes and several compartments cannot be
+// simulated. They are an [Error], which names file, line and element, but only where
+// they are needed: the other channels and cells of the file can be used. An
+// [OptionError] names the option that would help.
 //
-// Files may come from anyone. Their size, depth, number and expressions are
-// bounded, includes stay in one folder, and nothing is fetched.
+// Files may come from untrusted sources. Their size, depth, number and expressions
+// are bounded, includes stay in one folder, and nothing is fetched.
 //
 // Quantities are converted exactly from the units of the file to those of hh: mV,
 // ms, mS/cm2, uF/cm2, uA/cm2. A quantity of the wrong dimension is an error.

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// document is what a file and its includes hold.
+// document is a file with its includes.
 type document struct {
-	top   []*element          // the children of the root elements, those of an include before what follows it
-	byID  map[string]*element // of top; the first one if there are several
-	byKey map[elementKey]*element
-	types map[string]*element // <ComponentType>, by name
-	units *units
+	elements []*element          // the children of the root elements, those of an include in its place
+	byID     map[string]*element // of elements; the first one of an id
+	byKey    map[elementKey]*element
+	types    map[string]*element // <ComponentType>, by name
+	units    *units
 }
 
-// elementKey is what tells one element of top from the others.
+// elementKey identifies one element of a document.
 type elementKey struct{ name, id string }
 
 // find returns the element of an id with one of several names, nil if there is
@@ -31,7 +31,7 @@ func (d *document) find(id string, names ...string) *element {
 // ids returns the ids of all elements of a name.
 func (d *document) ids(name string) []string {
 	var ids []string
-	for _, e := range d.top {
+	for _, e := range d.elements {
 		if id := e.attrs["id"]; e.name == name && id != "" {
 			ids = append(ids, id)
 		}
@@ -39,7 +39,7 @@ func (d *document) ids(name string) []string {
 	return ids
 }
 
-// get returns the element of an id that has to have a name.
+// get returns the element of an id, which must have the name.
 func (d *document) get(id, name string) (*element, error) {
 	if e := d.find(id, name); e != nil {
 		return e, nil
@@ -47,13 +47,13 @@ func (d *document) get(id, name string) (*element, error) {
 	if other := d.byID[id]; other != nil {
 		return nil, other.errorf("is no <%s>", name)
 	}
-	return nil, fmt.Errorf("neuroml: no <%s> has the id %q, want one of: %s", name, shown(id), shown(strings.Join(d.ids(name), ", ")))
+	return nil, fmt.Errorf("neuroml: no <%s> has the id %q, want one of: %s", name, truncate(id), truncate(strings.Join(d.ids(name), ", ")))
 }
 
-// define makes the dimensions, units, component types and ids of the files known.
+// define enters the dimensions, units, component types and ids of the files.
 func (d *document) define() error {
 	for _, name := range []string{"Dimension", "Unit"} {
-		for _, e := range d.top {
+		for _, e := range d.elements {
 			if e.name == name {
 				if err := d.units.define(e); err != nil {
 					return err
@@ -61,14 +61,14 @@ func (d *document) define() error {
 			}
 		}
 	}
-	for _, e := range d.top {
+	for _, e := range d.elements {
 		if e.name == "ComponentType" {
 			name, err := e.text("name")
 			if err != nil {
 				return err
 			}
 			if other := d.types[name]; other != nil {
-				return e.errorf("type %s is defined in %s:%d already", shown(name), other.file, other.line)
+				return e.errorf("type %s is defined in %s:%d already", truncate(name), other.file, other.line)
 			}
 			d.types[name] = e
 			continue

@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// element is one XML element and where it stands.
+// element is one XML element and its place.
 type element struct {
 	name     string            // without namespace prefix
 	attrs    map[string]string // those without namespace prefix
 	children []*element
-	file     string // as the user would name it
-	line     int    // that the start tag begins on
-	units    *units // of the files that it was read with
+	file     string // as the user knows it
+	line     int    // of the start tag
+	units    *units // of the document
 }
 
-// Error is what is wrong with an element of a file, or what in it is beyond this
-// package.
+// Error is an error in an element of a file, or an element that this package does not
+// read.
 type Error struct {
 	File    string
 	Line    int
-	Element string // its start tag, with no attribute but the id or name; empty if there is none
-	Err     error  // what is wrong
+	Element string // the start tag with only the id or name; empty outside of elements
+	Err     error
 }
 
 func (e *Error) Error() string {
@@ -41,23 +41,23 @@ func (e *element) errorf(format string, args ...any) error {
 	return &Error{e.file, e.line, e.tag(), fmt.Errorf(format, args...)}
 }
 
-// maxShown is how much of a file's text an error repeats.
-const maxShown = 80
+// maxQuoted is how many bytes of a file's text an error quotes.
+const maxQuoted = 80
 
-// tag returns the start tag with the id, or the name, if there is one.
+// tag returns the start tag with only the id or name, if there is one.
 func (e *element) tag() string {
 	for _, attr := range []string{"id", "name"} {
 		if id := e.attrs[attr]; id != "" {
-			return fmt.Sprintf("<%s %s=%q>", shown(e.name), attr, shown(id))
+			return fmt.Sprintf("<%s %s=%q>", truncate(e.name), attr, truncate(id))
 		}
 	}
-	return "<" + shown(e.name) + ">"
+	return "<" + truncate(e.name) + ">"
 }
 
-// shown returns a text of a file as an error repeats it.
-func shown(text string) string {
-	if len(text) > maxShown {
-		return strings.ToValidUTF8(text[:maxShown], "") + "..."
+// truncate returns a text of a file as an error quotes it.
+func truncate(text string) string {
+	if len(text) > maxQuoted {
+		return strings.ToValidUTF8(text[:maxQuoted], "") + "..."
 	}
 	return text
 }
@@ -68,7 +68,7 @@ func (e *element) has(name string) bool {
 	return ok
 }
 
-// text returns an attribute that has to be there.
+// text returns a required attribute.
 func (e *element) text(name string) (string, error) {
 	if s := e.attrs[name]; s != "" {
 		return s, nil
@@ -76,7 +76,7 @@ func (e *element) text(name string) (string, error) {
 	return "", e.errorf("attribute %s is missing or empty", name)
 }
 
-// quantity returns an attribute that has to be there, in SI units of a dimension.
+// quantity returns a required attribute of a dimension, in SI units.
 func (e *element) quantity(name string, dim dimension) (float64, error) {
 	s, err := e.text(name)
 	if err != nil {
@@ -87,38 +87,38 @@ func (e *element) quantity(name string, dim dimension) (float64, error) {
 		return 0, e.errorf("attribute %s: %w", name, err)
 	}
 	if q.dim != dim {
-		return 0, e.errorf("attribute %s: %s is a %s, want a %s", name, shown(s), e.units.name(q.dim), e.units.name(dim))
+		return 0, e.errorf("attribute %s: %s is a %s, want a %s", name, truncate(s), e.units.name(q.dim), e.units.name(dim))
 	}
 	return q.value, nil
 }
 
-// number returns an attribute that is a number without unit, other if it is not
+// number returns an attribute that is a number without unit, absent if it is not
 // there.
-func (e *element) number(name string, other float64) (float64, error) {
+func (e *element) number(name string, absent float64) (float64, error) {
 	if !e.has(name) {
-		return other, nil
+		return absent, nil
 	}
 	return e.quantity(name, none)
 }
 
-// integer returns an attribute that is a whole number of at most most, or of at
-// least -most, and 0 if it is not there.
-func (e *element) integer(name string, most int) (int, error) {
+// integer returns an attribute that is a whole number from -limit to limit, 0 if it
+// is not there.
+func (e *element) integer(name string, limit int) (int, error) {
 	s := strings.TrimSpace(e.attrs[name])
 	if !e.has(name) {
 		return 0, nil
 	}
 	x, err := strconv.Atoi(s)
-	if err != nil || x < -most || x > most {
-		return 0, e.errorf("attribute %s: %q, want a whole number from %d to %d", name, shown(s), -most, most)
+	if err != nil || x < -limit || x > limit {
+		return 0, e.errorf("attribute %s: %q, want a whole number from %d to %d", name, truncate(s), -limit, limit)
 	}
 	return x, nil
 }
 
-// maxIndex is the largest number that a segment or a cell may have.
+// maxIndex is the largest id of a segment or a cell.
 const maxIndex = math.MaxInt32
 
-// index returns an attribute that has to be there and numbers something, from 0.
+// index returns a required attribute that is a whole number from 0.
 func (e *element) index(name string) (int, error) {
 	if _, err := e.text(name); err != nil {
 		return 0, err
@@ -141,7 +141,7 @@ func (e *element) all(name string) []*element {
 	return found
 }
 
-// optional returns the child of a name, nil if there is none.
+// optional returns the child of a name, nil if there is none. Two are an error.
 func (e *element) optional(name string) (*element, error) {
 	all := e.all(name)
 	switch len(all) {
@@ -153,7 +153,7 @@ func (e *element) optional(name string) (*element, error) {
 	return nil, all[1].errorf("a second one in %s, want one", e.tag())
 }
 
-// child returns the child of a name, which has to be there.
+// child returns the required child of a name.
 func (e *element) child(name string) (*element, error) {
 	c, err := e.optional(name)
 	if err == nil && c == nil {

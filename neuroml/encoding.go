@@ -12,9 +12,9 @@ import (
 	"unicode/utf8"
 )
 
-// utf8Text returns a file's text in UTF-8 if its first bytes say what it is in:
-// those of a byte order mark, or of a < in UTF-16. Otherwise it returns the text as
-// it is, and false: the XML declaration then says more.
+// utf8Text returns a file's text in UTF-8 if its first bytes, a byte order mark or a <
+// in UTF-16, show the encoding. Otherwise it returns data and false: the XML
+// declaration may name the encoding.
 func utf8Text(data []byte) (text []byte, known bool, err error) {
 	for _, c := range []struct {
 		first string
@@ -35,7 +35,7 @@ func utf8Text(data []byte) (text []byte, known bool, err error) {
 	return text, known, nil
 }
 
-// fromUTF16 turns UTF-16 into UTF-8, as far as it is valid.
+// fromUTF16 converts UTF-16 to UTF-8, up to the first error.
 func fromUTF16(data []byte, order binary.ByteOrder) ([]byte, error) {
 	text := make([]byte, 0, len(data)/2)
 	for i := 0; i < len(data); i += 2 {
@@ -60,31 +60,30 @@ func fromUTF16(data []byte, order binary.ByteOrder) ([]byte, error) {
 // windows1252 has the characters of the bytes 0x80 to 0x9f in that encoding.
 const windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
 
-// Names of encodings, in lower case. What is declared to be in UTF-16 and can be
-// read as far as that is in UTF-8: .NET writes such files.
+// Names of encodings, in lower case. A file whose declaration names UTF-16 in single
+// bytes is in UTF-8: .NET writes such files.
 var (
 	namesOfUTF8        = []string{"utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be", "utf16", "iso-10646-ucs-2", "ucs-2"}
 	namesOfLatin1      = []string{"iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1"}
 	namesOfWindows1252 = []string{"windows-1252", "cp1252"}
 )
 
-// charset is a decoder's CharsetReader for the encodings that files declare. It
-// turns the rest of the file into UTF-8. A declaration counts for nothing if the
-// first bytes have said what the file is in: programs that convert a file leave it
-// as it was.
+// charset is a decoder's CharsetReader: it converts the rest of the file from the
+// declared encoding to UTF-8. The declaration is ignored if the first bytes have shown
+// the encoding, since programs that convert a file do not change the declaration.
 func (r *tokenReader) charset(label string, _ io.Reader) (io.Reader, error) {
-	if r.declared {
+	if r.encodingDeclared {
 		return nil, errors.New("the encoding is declared twice")
 	}
-	r.declared = true
-	var high []rune // what the bytes from 0x80 are, as far as not what they are in Unicode
+	r.encodingDeclared = true
+	var high []rune // the characters of the bytes from 0x80, where they differ from Latin-1
 	switch name := strings.ToLower(label); {
-	case r.known || slices.Contains(namesOfUTF8, name):
+	case r.encodingKnown || slices.Contains(namesOfUTF8, name):
 		return r, nil
 	case slices.Contains(namesOfWindows1252, name):
 		high = []rune(windows1252)
 	case !slices.Contains(namesOfLatin1, name):
-		return nil, fmt.Errorf("encoding %q, want UTF-8, UTF-16, ISO-8859-1 or windows-1252", shown(label))
+		return nil, fmt.Errorf("encoding %q, want UTF-8, UTF-16, ISO-8859-1 or windows-1252", truncate(label))
 	}
 	var text []byte
 	for r.Len() > 0 {

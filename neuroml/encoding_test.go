@@ -94,8 +94,8 @@ func TestAFileAndItsIncludesMayHaveDifferentEncodings(t *testing.T) {
 	}
 }
 
-// FuzzUTF16 turns arbitrary bytes into UTF-8. What is valid is what the standard
-// library makes of it, and comes back.
+// FuzzUTF16 converts arbitrary bytes to UTF-8. Valid UTF-16 must convert as by the
+// standard library, and back to the same bytes.
 func FuzzUTF16(f *testing.F) {
 	f.Add([]byte(inUTF16("<neuroml id='µ€𝛼'/>", binary.LittleEndian)), false)
 	f.Add([]byte(inUTF16("a\ufffe\U0010ffff", binary.BigEndian)), true)

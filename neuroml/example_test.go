@@ -12,7 +12,7 @@ import (
 	"github.com/lut4go/lut4go/neuroml"
 )
 
-// A network of a file, run as the file of its simulation says.
+// A network of a file, run with the settings of a <Simulation>.
 func Example() {
 	f, err := neuroml.Open("testdata/LEMS_squid.xml", neuroml.Options{})
 	if err != nil {
@@ -34,7 +34,7 @@ func Example() {
 	// Output: 7 spikes, the first at 102.18 ms
 }
 
-// Includes lead to files beside the one that is opened, or where Root allows.
+// Includes are relative to the including file and must be in the folder Root.
 func ExampleOpen() {
 	f, err := neuroml.Open("testdata/squid.net.nml", neuroml.Options{Root: "testdata"})
 	if err != nil {
@@ -44,7 +44,7 @@ func ExampleOpen() {
 	// Output: [two_pulses] [axon] [leak sodium potassium]
 }
 
-// Files may be anywhere that package fs reads from.
+// Files may be in any fs.FS.
 func ExampleRead() {
 	tree := fstest.MapFS{
 		"cell.nml":    {Data: []byte(`<neuroml><include href="channel.nml"/></neuroml>`)},
@@ -104,7 +104,7 @@ func ExampleFile_Network() {
 	// 4 synapses
 }
 
-// A LEMS file says how long its network is simulated, and by which step.
+// A LEMS file gives the duration and the step of its simulation.
 func ExampleFile_Simulation() {
 	f, err := neuroml.Open("testdata/LEMS_squid.xml", neuroml.Options{})
 	if err != nil {
@@ -136,7 +136,7 @@ func ExampleLumped() {
 	// 1257 um2, leak of 0.15 mS/cm2
 }
 
-// An Error says where a file has what cannot be read.
+// An Error gives the place in a file of an element that cannot be read.
 func ExampleError() {
 	tree := fstest.MapFS{"cell.nml": {Data: []byte("<neuroml>\n<include href=\"../secret.nml\"/>\n</neuroml>")}}
 	_, err := neuroml.Read(tree, "cell.nml")
@@ -144,7 +144,7 @@ func ExampleError() {
 	// Output: cell.nml:2: <include>: ../secret.nml is outside of the root folder
 }
 
-// An OptionError says what would help, for a program to name in its own terms.
+// An OptionError gives the option that would help, for a program to name its flag.
 func ExampleOptionError() {
 	f, err := neuroml.Open("testdata/ball-and-stick.cell.nml", neuroml.Options{})
 	if err != nil {

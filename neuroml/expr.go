@@ -7,14 +7,14 @@ import (
 )
 
 // expr is an expression of LEMS: a number, a variable, or an operation on other
-// expressions. What is true is 1, and what is not is 0.
+// expressions. True is 1 and false is 0.
 type expr struct {
 	op          operation
-	left, right *expr                 // the operands; a function, and -x, have the left one
+	left, right *expr                 // the operands; functions and -x have only the left one
 	value       float64               // of a number
 	name        string                // of a variable or function
 	function    func(float64) float64 // portable: the same bits on every GOARCH
-	slot        int                   // of a variable, once bound
+	slot        int                   // of a variable, once resolved
 }
 
 type operation uint8
@@ -39,7 +39,7 @@ const (
 	or
 )
 
-// functions are those of LEMS, where log is the natural logarithm too.
+// functions are those of LEMS, where log is the natural logarithm as well.
 var functions = map[string]func(float64) float64{
 	"exp": portable.Exp, "ln": portable.Log, "log": portable.Log, "sqrt": math.Sqrt,
 	"sin": portable.Sin, "cos": portable.Cos, "tan": tan,
@@ -62,9 +62,8 @@ func heaviside(x float64) float64 {
 	return math.NaN()
 }
 
-// eval returns the value of a bound expression. A division by zero and the like
-// give what IEEE 754 says, but a comparison with NaN is NaN: what depends on it is
-// as unknown as what is compared.
+// eval returns the value of a resolved expression by the rules of IEEE 754, except
+// that comparing with NaN gives NaN, so that what depends on it is NaN too.
 func (x *expr) eval(slots []float64) float64 {
 	switch x.op {
 	case number:
@@ -92,11 +91,11 @@ func (x *expr) eval(slots []float64) float64 {
 	if a != a || b != b {
 		return math.NaN()
 	}
-	return truth(x.op.holds(a, b))
+	return boolValue(x.op.isTrue(a, b))
 }
 
-// holds reports whether a comparison, or logical operation, of numbers is true.
-func (op operation) holds(a, b float64) bool {
+// isTrue reports whether a comparison or logical operation on numbers is true.
+func (op operation) isTrue(a, b float64) bool {
 	switch op {
 	case and:
 		return a != 0 && b != 0
@@ -116,26 +115,26 @@ func (op operation) holds(a, b float64) bool {
 	return a != b
 }
 
-func truth(b bool) float64 {
+func boolValue(b bool) float64 {
 	if b {
 		return 1
 	}
 	return 0
 }
 
-// same reports whether two expressions are written alike but for spaces and
-// parentheses that change nothing.
-func (x *expr) same(y *expr) bool {
+// equal reports whether two expressions are the same tree: written alike except for
+// spaces and redundant parentheses.
+func (x *expr) equal(y *expr) bool {
 	if x == nil || y == nil {
 		return x == y
 	}
-	return x.op == y.op && x.name == y.name && x.value == y.value && x.left.same(y.left) && x.right.same(y.right)
+	return x.op == y.op && x.name == y.name && x.value == y.value && x.left.equal(y.left) && x.right.equal(y.right)
 }
 
-// cancels returns what to compute instead of exp(x)-1 and 1-exp(x), whose digits
-// cancel near x = 0, where rates have x/(exp(x)-1); the expression itself if it is
-// neither.
-func (x *expr) cancels() *expr {
+// withoutCancellation returns expm1(x) for exp(x)-1 and -expm1(x) for 1-exp(x), which
+// keep their digits near x = 0, where rates contain x/(exp(x)-1). It returns other
+// expressions as they are.
+func (x *expr) withoutCancellation() *expr {
 	if x.op != subtract {
 		return x
 	}

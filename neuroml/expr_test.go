@@ -13,20 +13,20 @@ var in = map[string]quantity{
 	"v": {-0.029, voltage}, "mV": {1e-3, voltage}, "ms": {1e-3, timeDim}, "rate": {70, perTime}, "area": {4, area},
 }
 
-// bindText reads an expression of the variables of in, whose slots are their values.
-func bindText(text string) (x *expr, slots []float64, k kind, err error) {
+// bindText parses and resolves an expression of the variables of in.
+func bindText(text string) (x *expr, slots []float64, k resultType, err error) {
 	if x, err = parseExpr(text); err != nil {
 		return nil, nil, k, err
 	}
-	b := binder{units: newUnits(), look: func(name string) (bound, error) {
+	b := resolver{units: newUnits(), lookUp: func(name string) (value, error) {
 		q, ok := in[name]
 		if !ok {
-			return bound{}, errNoState
+			return value{}, errNoState
 		}
-		slots = append(slots, shift(q.value, -q.dim.power10()))
-		return bound{dim: q.dim, varies: true, slot: len(slots) - 1}, nil
+		slots = append(slots, scaleByPower10(q.value, -q.dim.power10()))
+		return value{dim: q.dim, varies: true, slot: len(slots) - 1}, nil
 	}}
-	x, k, err = b.bind(x)
+	x, k, err = b.resolve(x)
 	return x, slots, k, err
 }
 
@@ -67,8 +67,8 @@ func TestAnExponentialLessOneKeepsItsDigits(t *testing.T) {
 	} {
 		x, err := parseExpr(text)
 		check(t, err)
-		b := binder{units: newUnits(), look: func(string) (bound, error) { return bound{varies: true}, nil }}
-		x, _, err = b.bind(x)
+		b := resolver{units: newUnits(), lookUp: func(string) (value, error) { return value{varies: true}, nil }}
+		x, _, err = b.resolve(x)
 		check(t, err)
 		if got := x.eval([]float64{tiny}); math.Abs(got-want) > 1e-14 {
 			t.Errorf("%s = %v at a = %v, want %v", text, got, tiny, want)
@@ -114,7 +114,7 @@ func TestDimensionsFollowFromOperations(t *testing.T) {
 		"0 * v":        voltage,
 		"1 / (1 / ms)": timeDim,
 	} {
-		if _, _, k, err := bindText(text); err != nil || k.dim != want || k.truth {
+		if _, _, k, err := bindText(text); err != nil || k.dim != want || k.isBool {
 			t.Errorf("%s: dimension %v, error %v, want %v", text, k.dim, err, want)
 		}
 	}

@@ -9,20 +9,23 @@ import (
 
 // Options say how a file is read.
 type Options struct {
-	// Root is the folder that includes may lead to; the file's own if empty.
+	// Root is the folder that all includes must be in; the file's own if empty.
 	Root string
 }
 
 // File is a NeuroML file with its includes.
 type File struct{ doc *document }
 
-// Open reads a NeuroML 2 or LEMS file and its includes. These are relative to
-// the file that has them. One outside of the root folder is an error, also where
-// a symbolic link leads there. The standard's own files (Cells.xml and so on) are
-// built in and not read, and others read once, however often they are included.
+// Open reads a NeuroML 2 or LEMS file and its includes, whose names are relative to
+// the including file. A file that is included several times is read once; the
+// standard's own files (Cells.xml and so on) are built in and not read.
 //
-// Files may be in UTF-8, UTF-16, ISO-8859-1 or windows-1252. What is of an XML
-// namespace other than those of NeuroML and LEMS is left out.
+// Files may be in UTF-8, UTF-16, ISO-8859-1 or windows-1252. Elements of XML
+// namespaces other than those of NeuroML and LEMS are ignored.
+//
+// It is an error if a file cannot be read, is not XML, or defines something twice; if
+// an include leads out of the root folder, also by a symbolic link; and if a limit of
+// size, depth or number is exceeded.
 func Open(name string, o Options) (*File, error) {
 	folder := o.Root
 	if folder == "" {
@@ -35,7 +38,7 @@ func Open(name string, o Options) (*File, error) {
 		}
 		return err
 	}
-	from, err := within(folder, name)
+	from, err := relativeTo(folder, name)
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -45,10 +48,10 @@ func Open(name string, o Options) (*File, error) {
 	}
 	defer root.Close()
 	doc, err := readDocument(source{
-		fsys:   root.FS(),
-		show:   func(name string) string { return filepath.Join(folder, filepath.FromSlash(name)) },
-		above:  namesOf(folder),
-		option: "Root",
+		fsys:        root.FS(),
+		displayName: func(name string) string { return filepath.Join(folder, filepath.FromSlash(name)) },
+		roots:       absoluteNames(folder),
+		rootOption:  "Root",
 	}, from)
 	if err != nil {
 		return nil, err
@@ -56,18 +59,18 @@ func Open(name string, o Options) (*File, error) {
 	return &File{doc}, nil
 }
 
-// Read is Open for a tree of files, such as an embedded or an untrusted one.
+// Read is Open for the files of fsys, such as embedded ones. Includes must be in it.
 func Read(fsys fs.FS, name string) (*File, error) {
-	doc, err := readDocument(source{fsys: fsys, show: func(name string) string { return name }}, name)
+	doc, err := readDocument(source{fsys: fsys, displayName: func(name string) string { return name }}, name)
 	if err != nil {
 		return nil, err
 	}
 	return &File{doc}, nil
 }
 
-// namesOf returns the absolute name of a folder, and the one without symbolic
-// links, in which .. leads to where the operating system takes it.
-func namesOf(folder string) []string {
+// absoluteNames returns the absolute names of a folder: the one without symbolic
+// links, in which .. means what it means to the operating system, and the plain one.
+func absoluteNames(folder string) []string {
 	var names []string
 	if full, err := filepath.Abs(folder); err == nil {
 		if real, err := filepath.EvalSymlinks(full); err == nil {
@@ -78,8 +81,8 @@ func namesOf(folder string) []string {
 	return names
 }
 
-// within returns the name that a file has in the tree of a folder.
-func within(folder, name string) (string, error) {
+// relativeTo returns the name of a file relative to a folder that it must be in.
+func relativeTo(folder, name string) (string, error) {
 	full, err := filepath.Abs(name)
 	if err != nil {
 		return "", err

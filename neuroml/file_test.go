@@ -12,8 +12,8 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
-// FuzzRead reads any file beside those of testdata, and everything in it. What
-// cannot be read has to be an error, and what can has to be a sound model.
+// FuzzRead reads arbitrary files and everything in them. The result must be an error or
+// a valid model.
 func FuzzRead(f *testing.F) {
 	files := fstest.MapFS{}
 	names, err := filepath.Glob("testdata/*ml")
@@ -59,7 +59,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// large reports whether a network may have more cells than are quickly made.
+// large reports whether a network may have too many cells to build quickly.
 func large(f *File, network string) bool {
 	for _, p := range f.doc.find(network, "network").all("population") {
 		if len(strings.TrimSpace(p.attrs["size"])) > 3 {

@@ -39,9 +39,9 @@ func published(t *testing.T) []string {
 	return files
 }
 
-// TestPublishedChannelsLoad says of every channel whether it loads, and why not.
-// Those that do have finite steady states and time constants from -120 to 60 mV,
-// and tables can be built of them.
+// TestPublishedChannelsLoad logs for every channel whether it loads, and why not. Those
+// that do must have finite steady states and time constants from -120 to 60 mV, and
+// tables must be possible.
 func TestPublishedChannelsLoad(t *testing.T) {
 	loaded, refused := 0, 0
 	for _, name := range published(t) {

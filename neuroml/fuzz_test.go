@@ -11,8 +11,8 @@ import (
 	"github.com/lut4go/lut4go/hh"
 )
 
-// FuzzExpression reads arbitrary expressions. What can be read is the same when
-// it is written with all its parentheses, and can be evaluated.
+// FuzzExpression parses arbitrary expressions. A valid one must parse to the same tree
+// when written with all its parentheses, and evaluate.
 func FuzzExpression(f *testing.F) {
 	for _, text := range []string{
 		"rate * x / (1 - exp(0 - x))", "(V - VT) - 15 .neq. 0 .and. x.lt.1", "-2^-x^3", "H(x) + abs(-y) * 1e-3", "1..geq..5",
@@ -32,7 +32,7 @@ func FuzzExpression(f *testing.F) {
 			}
 			t.Fatalf("%q is %q: %v", text, written(x), err)
 		}
-		if !x.same(y) {
+		if !x.equal(y) {
 			t.Fatalf("%q is %q, which is %q", text, written(x), written(y))
 		}
 		if z, slots, _, err := bindText(text); err == nil {
@@ -55,7 +55,7 @@ func written(x *expr) string {
 	case raise:
 		return "(" + written(x.left) + "^" + written(x.right) + ")"
 	}
-	for _, level := range levels {
+	for _, level := range precedences {
 		for symbol, op := range level {
 			if op == x.op {
 				return "(" + written(x.left) + " " + symbol + " " + written(x.right) + ")"
@@ -65,8 +65,8 @@ func written(x *expr) string {
 	return fmt.Sprintf("operation %d", x.op)
 }
 
-// FuzzChannel reads arbitrary files. Their channels are models, or an error that
-// says where it is.
+// FuzzChannel reads arbitrary files. Their channels must be valid, or an error with its
+// place.
 func FuzzChannel(f *testing.F) {
 	for _, content := range []string{
 		mixed,

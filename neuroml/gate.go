@@ -4,18 +4,18 @@ import (
 	"github.com/lut4go/lut4go/hh"
 )
 
-// channelReader turns the components of a channel into channels of package hh.
-type channelReader struct {
-	types      *types
-	conditions conditions
+// channelBuilder turns the components of a channel into gates of package hh.
+type channelBuilder struct {
+	types    *types
+	settings settings
 }
 
-// What gates are made of, for comparison with what types say.
+// The expressions that define gates in the standard's types, see definedAs.
 var (
-	powerOfQ  = mustParse("q^instances")
-	relaxing  = mustParse("(inf - q) / tau")
-	infOfRate = mustParse("alpha / (alpha + beta)")
-	tauOfRate = mustParse("1 / ((alpha + beta) * rateScale)")
+	powerOfQ     = mustParse("q^instances")
+	gateKinetics = mustParse("(inf - q) / tau")
+	infOfRates   = mustParse("alpha / (alpha + beta)")
+	tauOfRates   = mustParse("1 / ((alpha + beta) * rateScale)")
 )
 
 func mustParse(text string) *expr {
@@ -26,61 +26,63 @@ func mustParse(text string) *expr {
 	return x
 }
 
-// curve is a variable of a component as a function of the voltage.
+// curve is a variable of a component as a function of the voltage in mV.
 type curve struct {
 	rate   hh.Rate
 	varies bool
-	value  float64 // if it does not vary
+	value  float64 // if it does not vary with the voltage
 }
 
-// curve returns what a component shows by a name, in the units of package hh.
-func (r *channelReader) curve(c *component, name string, dim dimension) (curve, error) {
-	s := &solver{types: r.types, conditions: r.conditions, known: map[variableOf]bound{}}
-	b, err := s.exposed(c, name, dim)
+// curve returns the variable that a component exposes by a name, in the units of
+// package hh.
+func (r *channelBuilder) curve(c *component, name string, dim dimension) (curve, error) {
+	s := &compiler{types: r.types, settings: r.settings, values: map[variableKey]value{}}
+	b, err := s.exposure(c, name, dim)
 	if err != nil {
 		return curve{}, err
 	}
 	if !b.varies {
-		if !finite(b.value) {
-			return curve{}, c.e.errorf("%s is %v, want a finite number", name, b.value)
+		if !finite(b.constant) {
+			return curve{}, c.element.errorf("%s is %v, want a finite number", name, b.constant)
 		}
-		return curve{rate: func(float64) float64 { return b.value }, value: b.value}, nil
+		return curve{rate: func(float64) float64 { return b.constant }, value: b.constant}, nil
 	}
 	return curve{rate: s.equations.rate(b.slot), varies: true}, nil
 }
 
-// positive is curve for a number that may not vary with the voltage.
-func (r *channelReader) positive(c *component, name string) (float64, error) {
+// positive returns an exposed variable that must be a positive number, the same at
+// every voltage.
+func (r *channelBuilder) positive(c *component, name string) (float64, error) {
 	x, err := r.curve(c, name, none)
 	switch {
 	case err != nil:
 		return 0, err
 	case x.varies:
-		return 0, c.e.errorf("%s varies with the voltage, want a number", name)
+		return 0, c.element.errorf("%s varies with the voltage, want a number", name)
 	case !(x.value > 0):
-		return 0, c.e.errorf("%s is %v, want a positive number", name, x.value)
+		return 0, c.element.errorf("%s is %v, want a positive number", name, x.value)
 	}
 	return x.value, nil
 }
 
-// gate returns a gate with a power of 1 if raised is false, as the sub-gates of a
-// fractional gate have no other.
-func (r *channelReader) gate(c *component, raised bool) (hh.Gate, error) {
+// gate returns a gate. Its power is 1 if raised is false, as for the sub-gates of a
+// fractional gate.
+func (r *channelBuilder) gate(c *component, raised bool) (hh.Gate, error) {
 	g := hh.Gate{Power: 1}
 	var err error
-	if g.Name, err = c.e.text("id"); err != nil {
+	if g.Name, err = c.element.text("id"); err != nil {
 		return g, err
 	}
-	if err := c.needsNoMore(); err != nil {
+	if err := c.checkChildren(); err != nil {
 		return g, err
 	}
-	q := c.typ.definition("q")
+	q := c.componentType.definition("q")
 	if q == nil {
-		return g, c.e.errorf("type %s has no q, want a gate of the Hodgkin-Huxley form", shown(c.typ.name))
+		return g, c.element.errorf("type %s has no q, want a gate of the Hodgkin-Huxley form", truncate(c.componentType.name))
 	}
-	instantaneous := q.from != "StateVariable"
+	instantaneous := q.tag != "StateVariable"
 	if raised {
-		standard, err := c.says("fcond", powerOfQ)
+		standard, err := c.definedAs("fcond", powerOfQ)
 		if err != nil {
 			return g, err
 		}
@@ -90,52 +92,53 @@ func (r *channelReader) gate(c *component, raised bool) (hh.Gate, error) {
 				return g, err
 			}
 		case instantaneous:
-			return r.instantaneous(c, g, "fcond")
+			return r.instantaneousGate(c, g, "fcond")
 		default:
-			return g, c.typ.definition("fcond").at.errorf("fcond of a gate with a state is other than q^instances")
+			return g, c.componentType.definition("fcond").element.errorf("fcond of a gate with a state is other than q^instances")
 		}
 	}
 	if instantaneous {
-		return r.instantaneous(c, g, "q")
+		return r.instantaneousGate(c, g, "q")
 	}
-	return r.relaxing(c, g)
+	return r.gateWithState(c, g)
 }
 
-// instantaneous makes g a gate that is always what c shows by a name.
-func (r *channelReader) instantaneous(c *component, g hh.Gate, name string) (hh.Gate, error) {
+// instantaneousGate returns g as a gate whose value at every voltage is the variable
+// that c exposes by a name.
+func (r *channelBuilder) instantaneousGate(c *component, g hh.Gate, name string) (hh.Gate, error) {
 	x, err := r.curve(c, name, none)
 	g.Instantaneous, g.Inf = true, x.rate
 	return g, err
 }
 
-// relaxing makes g a gate with a state, given by its rates if inf and tau are
-// what follows from these alone, else by inf and tau.
-func (r *channelReader) relaxing(c *component, g hh.Gate) (hh.Gate, error) {
-	e := c.typ.derivative("q")
+// gateWithState returns g as a gate with a state: with the rates alpha and beta if
+// inf and tau follow from these alone, otherwise with inf and tau.
+func (r *channelBuilder) gateWithState(c *component, g hh.Gate) (hh.Gate, error) {
+	e := c.componentType.derivative("q")
 	if e == nil {
-		return g, c.e.errorf("type %s has no <TimeDerivative> of q", shown(c.typ.name))
+		return g, c.element.errorf("type %s has no <TimeDerivative> of q", truncate(c.componentType.name))
 	}
-	if x, err := parseExpr(e.attrs["value"]); err != nil || !x.same(relaxing) {
-		return g, e.errorf("attribute value: %q, want (inf - q) / tau", shown(e.attrs["value"]))
+	if x, err := parseExpr(e.attrs["value"]); err != nil || !x.equal(gateKinetics) {
+		return g, e.errorf("attribute value: %q, want (inf - q) / tau", truncate(e.attrs["value"]))
 	}
-	ofRates, err := c.says("inf", infOfRate)
+	ofRates, err := c.definedAs("inf", infOfRates)
 	if err != nil {
 		return g, err
 	}
 	if ofRates {
-		if ofRates, err = c.says("tau", tauOfRate); err != nil {
+		if ofRates, err = c.definedAs("tau", tauOfRates); err != nil {
 			return g, err
 		}
 	}
-	if !ofRates || c.typ.definition("rateScale") == nil {
-		return r.infTau(c, g)
+	if !ofRates || c.componentType.definition("rateScale") == nil {
+		return r.infTauGate(c, g)
 	}
 	scale, err := r.curve(c, "rateScale", none)
 	if err != nil {
 		return g, err
 	}
 	if scale.varies {
-		return r.infTau(c, g)
+		return r.infTauGate(c, g)
 	}
 	if g.Phi, err = r.positive(c, "rateScale"); err != nil {
 		return g, err
@@ -149,47 +152,48 @@ func (r *channelReader) relaxing(c *component, g hh.Gate) (hh.Gate, error) {
 	return g, err
 }
 
-func (r *channelReader) infTau(c *component, g hh.Gate) (hh.Gate, error) {
+func (r *channelBuilder) infTauGate(c *component, g hh.Gate) (hh.Gate, error) {
 	inf, err := r.curve(c, "inf", none)
 	if err != nil {
 		return g, err
 	}
 	tau, err := r.curve(c, "tau", timeDim)
 	if err == nil && !tau.varies && !(tau.value > 0) {
-		err = c.e.errorf("tau is %v ms, want a positive time", tau.value)
+		err = c.element.errorf("tau is %v ms, want a positive time", tau.value)
 	}
 	g.Inf, g.Tau = inf.rate, tau.rate
 	return g, err
 }
 
-// says reports whether the component's type defines a name by this expression.
-func (c *component) says(name string, x *expr) (bool, error) {
-	d := c.typ.definition(name)
+// definedAs reports whether the component's type defines a variable by the
+// expression x.
+func (c *component) definedAs(name string, x *expr) (bool, error) {
+	d := c.componentType.definition(name)
 	if d == nil {
-		return false, c.e.errorf("type %s has no %s", shown(c.typ.name), name)
+		return false, c.element.errorf("type %s has no %s", truncate(c.componentType.name), name)
 	}
-	if d.from != "DerivedVariable" || d.at.attrs["select"] != "" {
+	if d.tag != "DerivedVariable" || d.element.attrs["select"] != "" {
 		return false, nil
 	}
-	y, err := parseExpr(d.at.attrs["value"])
+	y, err := parseExpr(d.element.attrs["value"])
 	if err != nil {
-		return false, d.at.errorf("attribute value: %w", err)
+		return false, d.element.errorf("attribute value: %w", err)
 	}
-	return y.same(x), nil
+	return y.equal(x), nil
 }
 
-// needsNoMore returns an error if the component has a child that its type has no
-// use for, as a <timeCourse> in a gate that its rates define.
-func (c *component) needsNoMore() error {
+// checkChildren returns an error if the component has a child that its type does not
+// use, such as a <timeCourse> in a gate that its rates define.
+func (c *component) checkChildren() error {
 	used := map[string]bool{"notes": true, "annotation": true, "property": true}
-	for ct := c.typ; ct != nil; ct = ct.base {
+	for ct := c.componentType; ct != nil; ct = ct.base {
 		for _, d := range ct.definitions {
-			used[d.child()] = true
+			used[d.selectedTag()] = true
 		}
 	}
-	for _, e := range c.e.children {
+	for _, e := range c.element.children {
 		if !used[e.name] {
-			return e.errorf("has no place in a %s", shown(c.typ.name))
+			return e.errorf("has no place in a %s", truncate(c.componentType.name))
 		}
 	}
 	return nil

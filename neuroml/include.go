@@ -11,12 +11,11 @@ import (
 	"strings"
 )
 
-// maxFiles bounds the files of a model, and so how deep includes lead.
+// maxFiles bounds the files of a model, and so the depth of includes.
 const maxFiles = 1000
 
-// core are the files of the standard's own definitions, which this package has
-// built in.
-var core = []string{
+// coreFiles have the standard's own definitions, which this package has built in.
+var coreFiles = []string{
 	"Cells.xml", "Channels.xml", "Inputs.xml", "Networks.xml", "NeuroML2CoreTypes.xml",
 	"NeuroMLCoreCompTypes.xml", "NeuroMLCoreDimensions.xml", "PyNN.xml", "Simulation.xml", "Synapses.xml",
 }
@@ -24,28 +23,28 @@ var core = []string{
 // reader reads a document.
 type reader struct {
 	source
-	doc      *document
-	names    map[string]bool // of the files that were begun
-	infos    []fs.FileInfo   // of these
-	bytes    int             // that may still be read
-	elements int
+	doc          *document
+	visited      map[string]bool // names of the files that are read or being read
+	fileInfos    []fs.FileInfo   // of these
+	bytesLeft    int             // that may still be read
+	elementsLeft int
 }
 
-// source is where a model's files may be.
+// source has a model's files.
 type source struct {
-	fsys   fs.FS
-	show   func(name string) string // what the user calls a file
-	above  []string                 // absolute names of fsys, by which an include can come back into it
-	option string                   // that would make it larger, "" if none does
+	fsys        fs.FS
+	displayName func(name string) string // of a file, as the user knows it
+	roots       []string                 // absolute names of fsys, by which an include may return into it
+	rootOption  string                   // the option for a larger fsys; "" if there is none
 }
 
 // readDocument reads a file and its includes.
 func readDocument(from source, name string) (*document, error) {
 	r := &reader{
-		source: from, names: map[string]bool{}, bytes: maxBytes, elements: maxElements,
+		source: from, visited: map[string]bool{}, bytesLeft: maxBytes, elementsLeft: maxElements,
 		doc: &document{byID: map[string]*element{}, byKey: map[elementKey]*element{}, types: map[string]*element{}, units: newUnits()},
 	}
-	if err := r.file(name); err != nil {
+	if err := r.readFile(name); err != nil {
 		return nil, err
 	}
 	if err := r.doc.define(); err != nil {
@@ -54,16 +53,16 @@ func readDocument(from source, name string) (*document, error) {
 	return r.doc, nil
 }
 
-// file reads a file and its includes, unless it has done so.
-func (r *reader) file(name string) error {
-	if fresh, err := r.fresh(name); !fresh {
+// readFile reads a file and its includes, unless it was read before.
+func (r *reader) readFile(name string) error {
+	if first, err := r.visit(name); !first {
 		return err
 	}
-	data, err := r.data(name)
+	data, err := r.contents(name)
 	if err != nil {
 		return err
 	}
-	root, err := parse(r.show(name), data, r.doc.units, &r.elements)
+	root, err := parse(r.displayName(name), data, r.doc.units, &r.elementsLeft)
 	if err != nil {
 		return err
 	}
@@ -84,65 +83,65 @@ func (r *reader) file(name string) error {
 			delete(e.attrs, "type")
 			fallthrough
 		default:
-			r.doc.top = append(r.doc.top, e)
+			r.doc.elements = append(r.doc.elements, e)
 		}
 	}
 	return nil
 }
 
-// fresh reports whether a file has not been begun, by this name or by another.
-func (r *reader) fresh(name string) (bool, error) {
-	if r.names[name] {
+// visit reports whether a file is visited for the first time, under any name.
+func (r *reader) visit(name string) (bool, error) {
+	if r.visited[name] {
 		return false, nil
 	}
-	if len(r.names) == maxFiles {
+	if len(r.visited) == maxFiles {
 		return false, fmt.Errorf("more than %d files", maxFiles)
 	}
-	r.names[name] = true
-	// Before it is opened: a pipe would wait for someone to write.
+	r.visited[name] = true
+	// Before opening it, since opening a pipe waits for a writer.
 	info, err := fs.Stat(r.fsys, name)
 	if err != nil {
-		return false, r.says(name, err)
+		return false, r.fileError(name, err)
 	}
 	if !info.Mode().IsRegular() {
-		return false, fmt.Errorf("%s: is no regular file", r.show(name))
+		return false, fmt.Errorf("%s: is no regular file", r.displayName(name))
 	}
-	for _, other := range r.infos {
+	for _, other := range r.fileInfos {
 		if os.SameFile(info, other) {
 			return false, nil
 		}
 	}
-	r.infos = append(r.infos, info)
+	r.fileInfos = append(r.fileInfos, info)
 	return true, nil
 }
 
-// data returns a file's bytes.
-func (r *reader) data(name string) ([]byte, error) {
+// contents returns a file's bytes.
+func (r *reader) contents(name string) ([]byte, error) {
 	f, err := r.fsys.Open(name)
 	if err != nil {
-		return nil, r.says(name, err)
+		return nil, r.fileError(name, err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, int64(r.bytes)+1))
+	data, err := io.ReadAll(io.LimitReader(f, int64(r.bytesLeft)+1))
 	if err != nil {
-		return nil, r.says(name, err)
+		return nil, r.fileError(name, err)
 	}
-	if r.bytes -= len(data); r.bytes < 0 {
-		return nil, fmt.Errorf("%s: more than %d bytes, with the files read before", r.show(name), maxBytes)
+	if r.bytesLeft -= len(data); r.bytesLeft < 0 {
+		return nil, fmt.Errorf("%s: more than %d bytes, with the files read before", r.displayName(name), maxBytes)
 	}
 	return data, nil
 }
 
-// says gives an error of the file system the name that the user knows.
-func (r *reader) says(name string, err error) error {
+// fileError returns an error of the file system with the file's display name.
+func (r *reader) fileError(name string, err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		err = p.Err
 	}
-	return fmt.Errorf("%s: %w", r.show(name), err)
+	return fmt.Errorf("%s: %w", r.displayName(name), err)
 }
 
-// include reads what an include of a file names.
+// include reads the file that an <include> in the file from names.
 func (r *reader) include(from string, e *element) error {
 	attr := "href"
 	if !e.has(attr) {
@@ -152,16 +151,16 @@ func (r *reader) include(from string, e *element) error {
 	if err != nil {
 		return err
 	}
-	// As files written on Windows have it.
+	// Files written on Windows have backslashes.
 	ref = strings.ReplaceAll(strings.TrimSpace(ref), `\`, "/")
-	if slices.Contains(core, path.Base(ref)) {
+	if slices.Contains(coreFiles, path.Base(ref)) {
 		return nil
 	}
-	name, err := r.named(ref, path.Dir(from), e)
+	name, err := r.resolve(ref, path.Dir(from), e)
 	if err != nil {
 		return err
 	}
-	if err := r.file(name); err != nil {
+	if err := r.readFile(name); err != nil {
 		var at *Error
 		if errors.As(err, &at) {
 			return err
@@ -171,33 +170,33 @@ func (r *reader) include(from string, e *element) error {
 	return nil
 }
 
-// named returns the name in fsys of what an include of a file in a folder refers
-// to.
-func (r *reader) named(ref, folder string, e *element) (string, error) {
+// resolve returns the name in fsys of the file that an <include> in a folder names.
+func (r *reader) resolve(ref, folder string, e *element) (string, error) {
 	if strings.Contains(ref, "://") {
-		return "", e.errorf("%s is not fetched, want a file beside this one", shown(ref))
+		return "", e.errorf("%s is not fetched, want a file beside this one", truncate(ref))
 	}
-	name, ok := r.inside(path.Join(folder, ref))
+	name, ok := r.relative(path.Join(folder, ref))
 	if path.IsAbs(ref) || len(ref) > 2 && ref[1:3] == ":/" {
-		// Published files have /channels/na.nml for channels/na.nml, as jLEMS reads it.
+		// Some published files have /channels/na.nml for channels/na.nml, as jLEMS reads
+		// it.
 		if _, err := fs.Stat(r.fsys, name); !ok || err != nil {
-			return "", e.errorf("%s is an absolute path, want one from this file's folder", shown(ref))
+			return "", e.errorf("%s is an absolute path, want one from this file's folder", truncate(ref))
 		}
 	}
 	if !ok {
-		err := e.errorf("%s is outside of the root folder", shown(ref))
-		if r.option != "" {
-			err = &OptionError{r.option, err}
+		err := e.errorf("%s is outside of the root folder", truncate(ref))
+		if r.rootOption != "" {
+			err = &OptionError{r.rootOption, err}
 		}
 		return "", err
 	}
 	return name, nil
 }
 
-// inside returns the name that a file has in fsys, if it is there: also where its
-// name leads out of it and comes back by the name of the folder that fsys is.
-func (s *source) inside(name string) (string, bool) {
-	for _, folder := range s.above {
+// relative returns a file's name in fsys and whether it is inside, also if the name
+// leads out of fsys and returns by one of the root's absolute names.
+func (s *source) relative(name string) (string, bool) {
+	for _, folder := range s.roots {
 		if fs.ValidPath(name) {
 			break
 		}

@@ -31,8 +31,8 @@ func TestASineIsThatOfTheStandard(t *testing.T) {
 	n, err := networkOf(t, `<population id="p" component="c" size="1"/><explicitInput target="p[0]" input="s"/>`,
 		`<sineGenerator id="s" delay="2ms" duration="5ms" amplitude="0.1nA" period="20ms" phase="0.5"/>`)
 	check(t, err)
-	// The integral of 10 mV/ms * sin(0.5 + 2 pi t/20 ms) over 5 ms, which the
-	// steps take at their beginnings.
+	// The integral of 10 mV/ms * sin(0.5 + 2 pi t/20 ms) over 5 ms, with the current at
+	// the beginning of each step.
 	want := 0.0
 	for i := range 50 {
 		want += 10 * 0.1 * math.Sin(0.5+2*math.Pi*float64(i)*0.1/20)
@@ -49,7 +49,7 @@ func TestARampHasABaselineBeforeAndAfter(t *testing.T) {
 	if v := voltages(t, n, 0, 2)[0]; math.Abs(v+4) > 1e-9 {
 		t.Errorf("%v mV before the ramp, want -4", v)
 	}
-	// 10 to 30 mV/ms, by steps that take it at their beginnings.
+	// 10 to 30 mV/ms, with the current at the beginning of each step.
 	if v := voltages(t, n, 0, 4)[0]; math.Abs(v-(-4+80-0.1*20/2)) > 1e-9 {
 		t.Errorf("%v mV after the ramp, want 75", v)
 	}

@@ -2,23 +2,22 @@ package neuroml
 
 import "slices"
 
-// morphology is a cell's membrane: its segments, and which of them each group
-// has.
+// morphology is a cell's membrane: its segments and groups of them.
 type morphology struct {
-	ids    []int
-	areas  []float64 // um2
-	groups map[string]*element
-	place  map[int]int // of a segment's id
-	at     *element
+	ids     []int
+	areas   []float64 // um2
+	groups  map[string]*element
+	index   map[int]int // of segments, by id
+	element *element
 }
 
-// readMorphology returns the morphology of a <cell>, which holds it or names one.
+// readMorphology returns the morphology that a <cell> has or names.
 func (d *document) readMorphology(cell *element) (*morphology, error) {
-	e, err := d.part(cell, "morphology")
+	e, err := d.childOrReferenced(cell, "morphology")
 	if err != nil {
 		return nil, err
 	}
-	m := &morphology{groups: map[string]*element{}, place: map[int]int{}, at: e}
+	m := &morphology{groups: map[string]*element{}, index: map[int]int{}, element: e}
 	var segments []*segment
 	for _, c := range e.children {
 		switch c.name {
@@ -27,10 +26,10 @@ func (d *document) readMorphology(cell *element) (*morphology, error) {
 			if err != nil {
 				return nil, err
 			}
-			if _, twice := m.place[s.id]; twice {
+			if _, twice := m.index[s.id]; twice {
 				return nil, c.errorf("a second segment of this id")
 			}
-			m.place[s.id] = len(segments)
+			m.index[s.id] = len(segments)
 			segments = append(segments, s)
 		case "segmentGroup":
 			id, err := c.text("id")
@@ -46,7 +45,7 @@ func (d *document) readMorphology(cell *element) (*morphology, error) {
 	if len(segments) == 0 {
 		return nil, e.errorf("a child <segment> is missing")
 	}
-	if err := beginOnParents(segments, m.place); err != nil {
+	if err := resolveProximal(segments, m.index); err != nil {
 		return nil, err
 	}
 	for _, s := range segments {
@@ -60,9 +59,9 @@ func (d *document) readMorphology(cell *element) (*morphology, error) {
 	return m, nil
 }
 
-// part returns a child of a cell, or what is beside the cell and named by its
-// attribute.
-func (d *document) part(cell *element, name string) (*element, error) {
+// childOrReferenced returns the child of a name, or the element outside of the cell
+// to which the attribute of that name refers.
+func (d *document) childOrReferenced(cell *element, name string) (*element, error) {
 	id := cell.attrs[name]
 	if id == "" {
 		return cell.child(name)
@@ -70,11 +69,11 @@ func (d *document) part(cell *element, name string) (*element, error) {
 	if e := d.find(id, name); e != nil {
 		return e, nil
 	}
-	return nil, cell.errorf("%s %q is not there", name, shown(id))
+	return nil, cell.errorf("%s %q is not there", name, truncate(id))
 }
 
-// total returns the membrane of the cell, um2.
-func (m *morphology) total() float64 {
+// totalArea returns the area of the cell's membrane (um2).
+func (m *morphology) totalArea() float64 {
 	sum := 0.0
 	for _, a := range m.areas {
 		sum += a
@@ -82,9 +81,9 @@ func (m *morphology) total() float64 {
 	return sum
 }
 
-// has returns which segments an element is about: those of its segmentGroup, its
-// segment, or all.
-func (m *morphology) has(e *element) ([]bool, error) {
+// segmentsOf returns which segments an element applies to: those of its segmentGroup,
+// its segment, or all.
+func (m *morphology) segmentsOf(e *element) ([]bool, error) {
 	in := make([]bool, len(m.ids))
 	group := e.attrs["segmentGroup"]
 	switch {
@@ -105,9 +104,9 @@ func (m *morphology) mark(e *element, in []bool) error {
 	if err != nil {
 		return err
 	}
-	i, ok := m.place[id]
+	i, ok := m.index[id]
 	if !ok {
-		return e.errorf("segment %d is not in %s", id, m.at.tag())
+		return e.errorf("segment %d is not in %s", id, m.element.tag())
 	}
 	in[i] = true
 	return nil
@@ -122,7 +121,7 @@ func (m *morphology) markGroup(e *element, in []bool) error {
 		name := e.attrs["segmentGroup"]
 		group := m.groups[name]
 		if group == nil {
-			return e.errorf("segment group %q is not in %s", shown(name), m.at.tag())
+			return e.errorf("segment group %q is not in %s", truncate(name), m.element.tag())
 		}
 		if seen[name] {
 			continue
@@ -144,10 +143,10 @@ func (m *morphology) markGroup(e *element, in []bool) error {
 	return nil
 }
 
-// share returns the part of the membrane that some segments have, 0 to 1.
-func (m *morphology) share(in []bool) float64 {
+// areaFraction returns the fraction of the membrane's area that some segments have.
+func (m *morphology) areaFraction(in []bool) float64 {
 	if !slices.Contains(in, false) {
-		return 1 // exactly
+		return 1 // without rounding
 	}
 	sum := 0.0
 	for i, yes := range in {
@@ -155,5 +154,5 @@ func (m *morphology) share(in []bool) float64 {
 			sum += m.areas[i]
 		}
 	}
-	return sum / m.total()
+	return sum / m.totalArea()
 }

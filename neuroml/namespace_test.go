@@ -54,7 +54,7 @@ func TestAChannelMayHoldElementsOfOtherNamespaces(t *testing.T) {
 
 func TestAttributesOfNamespacesAreLeftOut(t *testing.T) {
 	f := read(t, `<cell xmlns:n="urn:x" xmlns:m="http://www.neuroml.org/schema/neuroml2" xml:id="z" n:id="y" id="x" m:id="w" u:id="v"/>`)
-	if e := f.doc.top[0]; len(e.attrs) != 1 || e.attrs["id"] != "x" {
+	if e := f.doc.elements[0]; len(e.attrs) != 1 || e.attrs["id"] != "x" {
 		t.Errorf("attributes %v, want id x", e.attrs)
 	}
 }

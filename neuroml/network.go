@@ -7,37 +7,40 @@ import (
 // Network is a network that is ready to run.
 type Network struct {
 	*hh.Network
-	Populations []*hh.Population // in the order of the file, by its ids
-	Synapses    int              // between their cells
+	Populations []*hh.Population // in the order of the file, named by their ids
+	Synapses    int              // number of synapses between cells
 }
 
-// Networks returns the ids of the file's networks, whether they can be used or
-// not.
+// Networks returns the ids of all networks of the file, including those that Network
+// cannot build.
 func (f *File) Networks() []string { return f.doc.ids("network") }
 
-// Network builds a <network> that is stepped as c says. Each population's model
-// is that of its cell, as Cell returns it, with a receptor for each synapse that
-// ends there, named by the synapse's id.
+// Network builds a <network> with the configuration c. Each population has the model
+// of its cell, as Cell returns it, and a receptor for each of its synapses, named by
+// the synapse's id. A temperature of the network replaces that among the options.
 //
-// Populations of a <cell> are read, by size or list of instances; their inputs,
-// in <explicitInput>, <inputList> with <input> and <inputW>, from pulseGenerator,
-// sineGenerator, rampGenerator and poissonFiringSynapse; <projection> with
-// <connection> and <connectionWD>, <synapticConnection> and
-// <synapticConnectionWD>, over expOneSynapse, expTwoSynapse and alphaSynapse.
-// Everything else is an error, but places, regions and properties, which have no
-// effect.
+// It reads
+//   - populations of a <cell>, by size or as a list of instances;
+//   - <explicitInput>, and <inputList> with <input> and <inputW>, of pulseGenerator,
+//     sineGenerator, rampGenerator and poissonFiringSynapse;
+//   - <projection> with <connection> and <connectionWD>, <synapticConnection> and
+//     <synapticConnectionWD>, of expOneSynapse, expTwoSynapse and alphaSynapse.
+//
+// Positions, regions and properties have no effect. It is an error if no network has
+// the id, if it contains anything else, if a cell cannot be read, see File.Cell, and
+// if c is not valid.
 func (f *File) Network(id string, c hh.Config, options ...Option) (*Network, error) {
 	e, err := f.doc.get(id, "network")
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{doc: f.doc, conditions: newConditions(options), cells: map[string]Cell{}, byID: map[string]*population{}, links: map[linkKey]*link{}}
+	b := &builder{doc: f.doc, settings: newSettings(options), cells: map[string]Cell{}, byID: map[string]*population{}, synapticConnections: map[projectionKey]*projection{}}
 	if e.has("temperature") {
 		kelvin, err := e.quantity("temperature", temperature)
 		if err != nil {
 			return nil, err
 		}
-		b.conditions.celsius, b.conditions.warm = celsius(kelvin), true
+		b.settings.celsius, b.settings.celsiusKnown = celsiusOf(kelvin), true
 	}
 	if b.net, err = hh.NewNetwork(c); err != nil {
 		return nil, err
@@ -48,19 +51,20 @@ func (f *File) Network(id string, c hh.Config, options ...Option) (*Network, err
 	return b.build()
 }
 
-// builder is a network in the making.
+// builder builds a network.
 type builder struct {
-	doc         *document
-	net         *hh.Network
-	conditions  conditions
-	cells       map[string]Cell
-	populations []*population
-	byID        map[string]*population
-	links       map[linkKey]*link // of <synapticConnection>s
-	order       []*link           // all, as the file has them
+	doc                 *document
+	net                 *hh.Network
+	settings            settings
+	cells               map[string]Cell
+	populations         []*population
+	byID                map[string]*population
+	synapticConnections map[projectionKey]*projection // of <synapticConnection>s
+	projections         []*projection                 // including those of synapticConnections, in the order of the file
 }
 
-// read reads the children of a network: populations first, which all others name.
+// read reads the children of a network: populations first, since all others refer to
+// them.
 func (b *builder) read(network *element) error {
 	for _, e := range network.all("population") {
 		if err := b.addPopulation(e); err != nil {
@@ -96,7 +100,7 @@ func (b *builder) read(network *element) error {
 	return nil
 }
 
-// build makes what has been read.
+// build makes the network that was read.
 func (b *builder) build() (*Network, error) {
 	n := &Network{Network: b.net}
 	for _, p := range b.populations {
@@ -105,8 +109,8 @@ func (b *builder) build() (*Network, error) {
 		}
 		n.Populations = append(n.Populations, p.cells)
 	}
-	for _, l := range b.order {
-		count, err := l.connect(b.net)
+	for _, l := range b.projections {
+		count, err := l.build(b.net)
 		if err != nil {
 			return nil, err
 		}

@@ -14,18 +14,19 @@ import (
 const (
 	maxBytes    = 64 << 20 // of all files of a model
 	maxElements = 1 << 20  // of all files of a model
-	maxDepth    = 64       // of elements in each other
+	maxDepth    = 64       // of nested elements
 	maxToken    = 1 << 20  // bytes of one tag, comment or text
 )
 
-// parse reads a file's element. It stops after budget elements. What is of another
-// XML namespace is left out, with all that it holds.
+// parse reads a file's root element, without elements of other XML namespaces and
+// their children. It takes the number of elements read from budget; it is an error if
+// that is exceeded.
 func parse(file string, data []byte, u *units, budget *int) (*element, error) {
 	text, known, err := utf8Text(data)
 	if err != nil {
 		return nil, &Error{File: file, Line: 1 + bytes.Count(text, []byte("\n")), Err: err}
 	}
-	in := &tokenReader{Reader: bytes.NewReader(text), known: known}
+	in := &tokenReader{Reader: bytes.NewReader(text), encodingKnown: known}
 	d := xml.NewDecoder(in)
 	d.CharsetReader = in.charset
 	fail := func(format string, args ...any) error {
@@ -35,7 +36,7 @@ func parse(file string, data []byte, u *units, budget *int) (*element, error) {
 	var root *element
 	var open []*element
 	for {
-		in.left = maxToken
+		in.tokenBytesLeft = maxToken
 		line, _ := d.InputPos()
 		token, err := d.Token()
 		if err == io.EOF {
@@ -49,12 +50,12 @@ func parse(file string, data []byte, u *units, budget *int) (*element, error) {
 			case len(open) > 0 && syntax.Msg == "unexpected EOF":
 				return nil, open[len(open)-1].errorf("has no end: unexpected EOF")
 			}
-			return nil, fail("%s", shown(syntax.Msg))
+			return nil, fail("%s", truncate(syntax.Msg))
 		}
 		switch t := token.(type) {
 		case xml.Directive:
-			if root != nil || !harmless(t) {
-				return nil, fail("<!%s>: definitions of entities and attributes are not read", shown(string(t)))
+			if root != nil || !isPlainDoctype(t) {
+				return nil, fail("<!%s>: definitions of entities and attributes are not read", truncate(string(t)))
 			}
 		case xml.StartElement:
 			if *budget--; *budget < 0 {
@@ -69,13 +70,13 @@ func parse(file string, data []byte, u *units, budget *int) (*element, error) {
 			}
 			switch {
 			case len(open) > 0:
-				if parent := open[len(open)-1]; ours(t.Name.Space) {
+				if parent := open[len(open)-1]; knownNamespace(t.Name.Space) {
 					parent.children = append(parent.children, e)
 				}
 			case root != nil:
 				return nil, e.errorf("a second element beside %s, want one that holds all others", root.tag())
-			case !ours(t.Name.Space):
-				return nil, e.errorf("is of the XML namespace %q, want that of NeuroML 2 or LEMS, or none", shown(t.Name.Space))
+			case !knownNamespace(t.Name.Space):
+				return nil, e.errorf("is of the XML namespace %q, want that of NeuroML 2 or LEMS, or none", truncate(t.Name.Space))
 			default:
 				root = e
 			}
@@ -90,48 +91,48 @@ func parse(file string, data []byte, u *units, budget *int) (*element, error) {
 	return root, nil
 }
 
-// ours reports whether an XML namespace is one of NeuroML 2 or LEMS, of which each
-// version has its own, or none, as many files have.
-func ours(namespace string) bool {
+// knownNamespace reports whether an XML namespace is one of NeuroML 2 or LEMS, where
+// each version has its own, or none, as in many files.
+func knownNamespace(namespace string) bool {
 	_, rest, ok := strings.Cut(namespace, "://")
 	return namespace == "" || ok && strings.HasPrefix(strings.TrimPrefix(rest, "www."), "neuroml.org/")
 }
 
-// harmless reports whether a directive is a document type that defines nothing
-// itself, so that the file means the same without it.
-func harmless(d xml.Directive) bool {
+// isPlainDoctype reports whether a directive is a document type declaration without
+// definitions, so that the file means the same without it.
+func isPlainDoctype(d xml.Directive) bool {
 	return bytes.HasPrefix(d, []byte("DOCTYPE")) && !bytes.ContainsAny(d, "[<")
 }
 
 func (e *element) setAttributes(attrs []xml.Attr) error {
 	for _, a := range attrs {
 		if a.Name.Space != "" || a.Name.Local == "xmlns" {
-			continue // of a namespace, which no attribute of NeuroML is
+			continue // attributes of NeuroML have no namespace
 		}
 		if e.attrs == nil {
 			e.attrs = map[string]string{}
 		}
 		if e.has(a.Name.Local) {
-			return e.errorf("attribute %s is there twice", shown(a.Name.Local))
+			return e.errorf("attribute %s is there twice", truncate(a.Name.Local))
 		}
 		e.attrs[a.Name.Local] = a.Value
 	}
 	return nil
 }
 
-// tokenReader hands out a file's bytes, up to a limit for each token, so that
-// the decoder, which takes them one by one, never gathers more than that.
+// tokenReader reads a file up to a limit for each token, so that the decoder, which
+// reads byte by byte, never holds more than that.
 type tokenReader struct {
 	*bytes.Reader
-	left     int  // of the limit
-	known    bool // the encoding, from the first bytes
-	declared bool // the encoding, in an XML declaration
+	tokenBytesLeft   int  // of the limit
+	encodingKnown    bool // the encoding, from the first bytes
+	encodingDeclared bool // the encoding, in an XML declaration
 }
 
 var errLongToken = fmt.Errorf("a tag, comment or text of more than %d bytes", maxToken)
 
 func (r *tokenReader) ReadByte() (byte, error) {
-	if r.left--; r.left < 0 && r.Len() > 0 {
+	if r.tokenBytesLeft--; r.tokenBytesLeft < 0 && r.Len() > 0 {
 		return 0, errLongToken
 	}
 	return r.Reader.ReadByte()

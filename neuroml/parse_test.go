@@ -7,7 +7,7 @@ import (
 	"testing/fstest"
 )
 
-// read reads a model of one file, which has these elements.
+// read reads a model of one file with these elements.
 func read(t testing.TB, elements string) *File {
 	t.Helper()
 	f, err := readText("<neuroml>" + elements + "</neuroml>")
@@ -26,7 +26,7 @@ func check(t testing.TB, err error) {
 	}
 }
 
-// wantError checks that an error says something.
+// wantError checks that an error contains a text.
 func wantError(t testing.TB, err error, want string) {
 	t.Helper()
 	if err == nil || !strings.Contains(err.Error(), want) {

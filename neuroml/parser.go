@@ -8,10 +8,10 @@ import (
 // Limits of an expression. Published ones stay far below them.
 const (
 	maxTokens  = 10_000
-	maxNesting = 200 // of parentheses and signs in each other
+	maxNesting = 200 // of parentheses and signs
 )
 
-// parseExpr reads an expression of LEMS. What binds closest comes first:
+// parseExpr parses an expression of LEMS. Its operators, in descending precedence:
 //
 //	f(x), names, numbers, parentheses
 //	^            from the left; -a^b is -(a^b), a^-b is allowed
@@ -22,49 +22,49 @@ const (
 //	.and.
 //	.or.
 func parseExpr(text string) (*expr, error) {
-	all, err := tokens(text)
+	all, err := tokenize(text)
 	if err != nil {
-		return nil, fmt.Errorf("expression %q: %w", shown(text), err)
+		return nil, fmt.Errorf("expression %q: %w", truncate(text), err)
 	}
 	p := exprParser{tokens: all}
-	x, err := p.binary(0)
-	if err == nil && p.next().text != "" {
+	x, err := p.parseBinary(0)
+	if err == nil && p.peek().text != "" {
 		err = p.unexpected("an operator")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("expression %q: %w", shown(text), err)
+		return nil, fmt.Errorf("expression %q: %w", truncate(text), err)
 	}
 	return x, nil
 }
 
 type exprParser struct {
-	tokens []token
-	at     int
-	depth  int
+	tokens   []token
+	position int
+	depth    int
 }
 
-func (p *exprParser) next() token { return p.tokens[p.at] }
+func (p *exprParser) peek() token { return p.tokens[p.position] }
 
-// unexpected returns an error about the next token.
+// unexpected returns an error about the next token in place of what want says.
 func (p *exprParser) unexpected(want string) error {
-	t := p.next()
+	t := p.peek()
 	if t.text == "" {
 		return fmt.Errorf("it ends where %s is missing", want)
 	}
-	return fmt.Errorf("character %d: %q, want %s", t.at+1, shown(t.text), want)
+	return fmt.Errorf("character %d: %q, want %s", t.offset+1, truncate(t.text), want)
 }
 
-// take reports whether the next token is this one, and passes it if so.
-func (p *exprParser) take(text string) bool {
-	if p.next().text != text {
+// accept reports whether the next token is this one, and consumes it if so.
+func (p *exprParser) accept(text string) bool {
+	if p.peek().text != text {
 		return false
 	}
-	p.at++
+	p.position++
 	return true
 }
 
-// levels are the binary operators but ^, from what binds least.
-var levels = []map[string]operation{
+// precedences has the binary operators except ^, in ascending precedence.
+var precedences = []map[string]operation{
 	{".or.": or},
 	{".and.": and},
 	{
@@ -75,86 +75,86 @@ var levels = []map[string]operation{
 	{"*": multiply, "/": divide},
 }
 
-// binary reads operators of a level, from the left.
-func (p *exprParser) binary(level int) (*expr, error) {
-	if level == len(levels) {
-		return p.signed(p.power)
+// parseBinary parses left-associative operators of a precedence.
+func (p *exprParser) parseBinary(precedence int) (*expr, error) {
+	if precedence == len(precedences) {
+		return p.parseUnary(p.parsePower)
 	}
-	x, err := p.binary(level + 1)
+	x, err := p.parseBinary(precedence + 1)
 	for err == nil {
-		op, ok := levels[level][p.next().text]
+		op, ok := precedences[precedence][p.peek().text]
 		if !ok {
 			break
 		}
-		p.at++
+		p.position++
 		y := &expr{op: op, left: x}
-		y.right, err = p.binary(level + 1)
+		y.right, err = p.parseBinary(precedence + 1)
 		x = y
 	}
 	return x, err
 }
 
-// signed reads what operand does, after any number of signs.
-func (p *exprParser) signed(operand func() (*expr, error)) (*expr, error) {
+// parseUnary parses any number of signs and an operand.
+func (p *exprParser) parseUnary(operand func() (*expr, error)) (*expr, error) {
 	if p.depth++; p.depth > maxNesting {
 		return nil, fmt.Errorf("parentheses and signs are more than %d deep", maxNesting)
 	}
 	defer func() { p.depth-- }()
 	switch {
-	case p.take("-"):
-		x, err := p.signed(operand)
+	case p.accept("-"):
+		x, err := p.parseUnary(operand)
 		return &expr{op: negate, left: x}, err
-	case p.take("+"):
-		return p.signed(operand)
+	case p.accept("+"):
+		return p.parseUnary(operand)
 	}
 	return operand()
 }
 
-func (p *exprParser) power() (*expr, error) {
-	x, err := p.primary()
-	for err == nil && p.take("^") {
+func (p *exprParser) parsePower() (*expr, error) {
+	x, err := p.parsePrimary()
+	for err == nil && p.accept("^") {
 		y := &expr{op: raise, left: x}
-		y.right, err = p.signed(p.primary)
+		y.right, err = p.parseUnary(p.parsePrimary)
 		x = y
 	}
 	return x, err
 }
 
-func (p *exprParser) primary() (*expr, error) {
-	t := p.next()
+func (p *exprParser) parsePrimary() (*expr, error) {
+	t := p.peek()
 	switch {
-	case p.take("("):
-		return p.closed()
+	case p.accept("("):
+		return p.parseClosing()
 	case t.isNumber():
-		p.at++
+		p.position++
 		return t.number()
 	case !t.isName():
 		return nil, p.unexpected("a number, a name or (")
 	}
-	p.at++
-	if !p.take("(") {
+	p.position++
+	if !p.accept("(") {
 		return &expr{op: variable, name: t.text}, nil
 	}
-	return p.called(t)
+	return p.parseCall(t)
 }
 
-// called reads what follows a function's name and a parenthesis.
-func (p *exprParser) called(t token) (*expr, error) {
+// parseCall parses a function's argument, after its name t and a parenthesis.
+func (p *exprParser) parseCall(t token) (*expr, error) {
 	f := functions[t.text]
 	switch {
 	case t.text == "random":
 		return nil, errors.New("random(): what is tabulated must depend on nothing but the voltage")
 	case f == nil:
-		return nil, fmt.Errorf("character %d: there is no function %s", t.at+1, shown(t.text))
+		return nil, fmt.Errorf("character %d: there is no function %s", t.offset+1, truncate(t.text))
 	}
-	x, err := p.closed()
+	x, err := p.parseClosing()
 	return &expr{op: call, name: t.text, function: f, left: x}, err
 }
 
-// closed reads an expression and the parenthesis that ends it.
-func (p *exprParser) closed() (*expr, error) {
-	x, err := p.binary(0)
-	if err == nil && !p.take(")") {
+// parseClosing parses an expression and the closing parenthesis after it.
+func (p *exprParser) parseClosing() (*expr, error) {
+	x, err := p.parseBinary(0)
+	if err == nil && !p.accept(")") {
 		err = p.unexpected(")")
 	}
 	return x, err

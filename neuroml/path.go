@@ -13,14 +13,14 @@ func (b *builder) population(e *element, attr string) (*population, error) {
 	}
 	p := b.byID[id]
 	if p == nil {
-		return nil, e.errorf("attribute %s: population %q is not there", attr, shown(id))
+		return nil, e.errorf("attribute %s: population %q is not there", attr, truncate(id))
 	}
 	return p, nil
 }
 
-// target returns the population and the cell that an attribute names: as in
-// "pop[3]", "../pop[3]" or "../pop/3/cell".
-func (b *builder) target(e *element, attr string) (*population, int, error) {
+// cell returns the population and the index of the cell that an attribute names, in a
+// form such as "pop[3]", "../pop[3]" or "../pop/3/cell".
+func (b *builder) cell(e *element, attr string) (*population, int, error) {
 	text, err := e.text(attr)
 	if err != nil {
 		return nil, 0, err
@@ -28,15 +28,15 @@ func (b *builder) target(e *element, attr string) (*population, int, error) {
 	name, cell, ok := splitPath(text)
 	id, err := strconv.Atoi(cell)
 	if !ok || err != nil || id < 0 {
-		return nil, 0, e.errorf(`attribute %s: %q, want a cell as in "pop[0]" or "../pop/0/cell"`, attr, shown(text))
+		return nil, 0, e.errorf(`attribute %s: %q, want a cell as in "pop[0]" or "../pop/0/cell"`, attr, truncate(text))
 	}
 	p := b.byID[name]
 	if p == nil {
-		return nil, 0, e.errorf("attribute %s: population %q is not there", attr, shown(name))
+		return nil, 0, e.errorf("attribute %s: population %q is not there", attr, truncate(name))
 	}
 	i, ok := id, id < p.size
-	if p.place != nil {
-		i, ok = p.place[id]
+	if p.instanceIndex != nil {
+		i, ok = p.instanceIndex[id]
 	}
 	if !ok {
 		return nil, 0, e.errorf("attribute %s: population %s has no cell %d", attr, name, id)
@@ -44,7 +44,7 @@ func (b *builder) target(e *element, attr string) (*population, int, error) {
 	return p, i, nil
 }
 
-// splitPath splits a path to a cell into its population and its number.
+// splitPath splits a path to a cell into its population and its id.
 func splitPath(path string) (population, cell string, ok bool) {
 	path = strings.TrimPrefix(path, "../")
 	if name, rest, ok := strings.Cut(path, "["); ok {

@@ -2,19 +2,19 @@ package neuroml
 
 import "github.com/lut4go/lut4go/hh"
 
-// population is a population in the making.
+// population is a population to be built.
 type population struct {
-	at     *element
-	id     string
-	size   int
-	place  map[int]int // of an instance's id; nil if these are 0 to size-1
-	cell   Cell
-	has    map[string]bool // synapses that there is a receptor for
-	inputs []*input
-	shapes map[hh.Stimulus]*input
-	trains []*train
-	kinds  map[trainKind]*train
-	cells  *hh.Population
+	element       *element
+	id            string
+	size          int
+	instanceIndex map[int]int // of instances, by id; nil if the ids are 0 to size-1
+	cell          Cell
+	receptors     map[string]bool // by the synapse's id
+	inputs        []*currentInput
+	inputOf       map[hh.Stimulus]*currentInput
+	poissons      []*poissonInput
+	poissonOf     map[poissonKey]*poissonInput
+	cells         *hh.Population
 }
 
 func (b *builder) addPopulation(e *element) error {
@@ -25,15 +25,15 @@ func (b *builder) addPopulation(e *element) error {
 	if b.byID[id] != nil {
 		return e.errorf("a second population of this id")
 	}
-	p := &population{at: e, id: id, has: map[string]bool{}, shapes: map[hh.Stimulus]*input{}, kinds: map[trainKind]*train{}}
-	if err := p.count(); err != nil {
+	p := &population{element: e, id: id, receptors: map[string]bool{}, inputOf: map[hh.Stimulus]*currentInput{}, poissonOf: map[poissonKey]*poissonInput{}}
+	if err := p.readSize(); err != nil {
 		return err
 	}
 	component, err := e.text("component")
 	if err != nil {
 		return err
 	}
-	if p.cell, err = b.cell(e, component); err != nil {
+	if p.cell, err = b.cellModel(e, component); err != nil {
 		return err
 	}
 	b.populations = append(b.populations, p)
@@ -41,9 +41,9 @@ func (b *builder) addPopulation(e *element) error {
 	return nil
 }
 
-// cell returns the cell that a population's component names. That of several
-// populations is read once, so that they share its tables.
-func (b *builder) cell(e *element, component string) (Cell, error) {
+// cellModel returns the cell that a population's component names. It is read once,
+// so that populations of the same cell share its tables.
+func (b *builder) cellModel(e *element, component string) (Cell, error) {
 	if c, ok := b.cells[component]; ok {
 		return c, nil
 	}
@@ -52,16 +52,16 @@ func (b *builder) cell(e *element, component string) (Cell, error) {
 		if other := b.doc.byID[component]; other != nil {
 			return Cell{}, other.errorf("is no cell that is read, want a <cell>")
 		}
-		return Cell{}, e.errorf("component %q is not there", shown(component))
+		return Cell{}, e.errorf("component %q is not there", truncate(component))
 	}
-	c, err := b.doc.cell(cell, b.conditions)
+	c, err := b.doc.cell(cell, b.settings)
 	b.cells[component] = c
 	return c, err
 }
 
-// count finds the number of cells.
-func (p *population) count() error {
-	e := p.at
+// readSize reads the number of cells.
+func (p *population) readSize() error {
+	e := p.element
 	size, err := e.integer("size", hh.MaxNeurons)
 	if err != nil {
 		return err
@@ -73,17 +73,17 @@ func (p *population) count() error {
 	case e.has("size") && size != len(instances):
 		return e.errorf("attribute size is %d, and there are %d instances", size, len(instances))
 	default:
-		p.size, p.place = len(instances), map[int]int{}
+		p.size, p.instanceIndex = len(instances), map[int]int{}
 	}
 	for i, x := range instances {
 		id, err := x.index("id")
 		if err != nil {
 			return err
 		}
-		if _, twice := p.place[id]; twice {
+		if _, twice := p.instanceIndex[id]; twice {
 			return x.errorf("a second instance of this id")
 		}
-		p.place[id] = i
+		p.instanceIndex[id] = i
 	}
 	if p.size < 1 {
 		return e.errorf("has %d cells, want 1 or more", p.size)
@@ -91,16 +91,16 @@ func (p *population) count() error {
 	return nil
 }
 
-// receptor makes sure that there is a receptor for a synapse that e names.
-func (p *population) receptor(b *builder, e *element, synapse string) error {
-	if p.has[synapse] {
+// addReceptor adds a receptor for a synapse that e names, unless there is one.
+func (p *population) addReceptor(b *builder, e *element, synapse string) error {
+	if p.receptors[synapse] {
 		return nil
 	}
 	r, err := b.doc.receptor(e, synapse, p.cell.Area)
 	if err != nil {
 		return err
 	}
-	p.has[synapse] = true
+	p.receptors[synapse] = true
 	p.cell.Model.Receptors = append(p.cell.Model.Receptors, r)
 	return nil
 }
@@ -109,17 +109,17 @@ func (p *population) receptor(b *builder, e *element, synapse string) error {
 func (p *population) build(b *builder) error {
 	cells, err := b.net.AddPopulation(p.id, p.cell.Model, p.size)
 	if err != nil {
-		return p.at.errorf("%w", err)
+		return p.element.errorf("%w", err)
 	}
 	p.cells = cells
 	for _, in := range p.inputs {
-		if err := cells.InjectEach(in.shape, in.scale); err != nil {
-			return in.at.errorf("%w", err)
+		if err := cells.InjectEach(in.waveform, in.scale); err != nil {
+			return in.element.errorf("%w", err)
 		}
 	}
-	for _, t := range p.trains {
-		if err := cells.AddPoissonEach(hh.PoissonInput{Receptor: t.kind.synapse, Weight: t.kind.weight}, t.rates); err != nil {
-			return t.at.errorf("%w", err)
+	for _, t := range p.poissons {
+		if err := cells.AddPoissonEach(hh.PoissonInput{Receptor: t.key.synapse, Weight: t.key.weight}, t.rates); err != nil {
+			return t.element.errorf("%w", err)
 		}
 	}
 	return nil

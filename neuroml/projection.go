@@ -6,16 +6,16 @@ import (
 	"github.com/lut4go/lut4go/hh"
 )
 
-// link is synapses of one kind between two populations, in the making.
-type link struct {
-	at       *element
+// projection is synapses of one type between two populations, to be built.
+type projection struct {
+	element  *element
 	synapse  string
 	from, to *population
 	pairs    hh.Pairs
 }
 
-// linkKey says which <synapticConnection>s are made together.
-type linkKey struct {
+// projectionKey says which <synapticConnection>s become one projection.
+type projectionKey struct {
 	from, to *population
 	synapse  string
 }
@@ -26,7 +26,7 @@ func (b *builder) addProjection(e *element) error {
 	if err != nil {
 		return err
 	}
-	l := &link{at: e, synapse: synapse}
+	l := &projection{element: e, synapse: synapse}
 	if l.from, err = b.population(e, "presynapticPopulation"); err != nil {
 		return err
 	}
@@ -36,11 +36,11 @@ func (b *builder) addProjection(e *element) error {
 	for _, c := range e.children {
 		switch c.name {
 		case "connection", "connectionWD":
-			from, i, err := b.target(c, "preCellId")
+			from, i, err := b.cell(c, "preCellId")
 			if err != nil {
 				return err
 			}
-			to, j, err := b.target(c, "postCellId")
+			to, j, err := b.cell(c, "postCellId")
 			if err != nil {
 				return err
 			}
@@ -55,7 +55,7 @@ func (b *builder) addProjection(e *element) error {
 			return c.errorf("is not read, want <connection> or <connectionWD>")
 		}
 	}
-	return b.finish(l)
+	return b.addConnections(l)
 }
 
 // addSynapse reads a <synapticConnection>.
@@ -64,35 +64,35 @@ func (b *builder) addSynapse(e *element) error {
 	if err != nil {
 		return err
 	}
-	from, i, err := b.target(e, "from")
+	from, i, err := b.cell(e, "from")
 	if err != nil {
 		return err
 	}
-	to, j, err := b.target(e, "to")
+	to, j, err := b.cell(e, "to")
 	if err != nil {
 		return err
 	}
-	key := linkKey{from, to, synapse}
-	l := b.links[key]
+	key := projectionKey{from, to, synapse}
+	l := b.synapticConnections[key]
 	if l == nil {
-		l = &link{at: e, synapse: synapse, from: from, to: to}
-		if err := b.finish(l); err != nil {
+		l = &projection{element: e, synapse: synapse, from: from, to: to}
+		if err := b.addConnections(l); err != nil {
 			return err
 		}
-		b.links[key] = l
+		b.synapticConnections[key] = l
 	}
 	return l.add(e, i, j)
 }
 
-// finish takes a link into the network.
-func (b *builder) finish(l *link) error {
-	b.order = append(b.order, l)
-	return l.to.receptor(b, l.at, l.synapse)
+// addConnections adds a projection and the receptor that it needs.
+func (b *builder) addConnections(l *projection) error {
+	b.projections = append(b.projections, l)
+	return l.to.addReceptor(b, l.element, l.synapse)
 }
 
-// add adds a synapse, with the weight and delay of an element whose name ends in
-// WD; otherwise they are 1 and 0.
-func (l *link) add(e *element, source, target int) error {
+// add adds a synapse. Its weight and delay are those of an element whose name ends in
+// WD, otherwise 1 and 0.
+func (l *projection) add(e *element, source, target int) error {
 	weight, delay := 1.0, 0.0
 	if e.name == "connectionWD" || e.name == "synapticConnectionWD" {
 		var err error
@@ -106,12 +106,12 @@ func (l *link) add(e *element, source, target int) error {
 	l.pairs.Sources = append(l.pairs.Sources, source)
 	l.pairs.Targets = append(l.pairs.Targets, target)
 	l.pairs.Weights = append(l.pairs.Weights, weight)
-	l.pairs.Delays = append(l.pairs.Delays, shift(delay, 3))
+	l.pairs.Delays = append(l.pairs.Delays, scaleByPower10(delay, 3))
 	return nil
 }
 
-// connect makes the synapses and returns their number.
-func (l *link) connect(net *hh.Network) (int, error) {
+// build makes the synapses and returns their number.
+func (l *projection) build(net *hh.Network) (int, error) {
 	if len(l.pairs.Sources) == 0 {
 		return 0, nil
 	}
@@ -122,13 +122,13 @@ func (l *link) connect(net *hh.Network) (int, error) {
 	c.Rule = pairs
 	synapses, err := net.Connect(l.from.cells, l.to.cells, c)
 	if err != nil {
-		return 0, l.at.errorf("%w", err)
+		return 0, l.element.errorf("%w", err)
 	}
 	return synapses.Len(), nil
 }
 
-// constantIfSame returns the one value of all synapses, which then need not keep
-// it, or else their values.
+// constantIfSame returns a constant and nil if all synapses have the same value,
+// which saves the memory for the values; otherwise nil and the values.
 func constantIfSame(x []float64) (hh.Distribution, []float64) {
 	if slices.Max(x) == slices.Min(x) {
 		return hh.Constant(x[0]), nil

@@ -29,7 +29,7 @@ func TestASpikeArrivesWithTheWeightAndDelayOfItsConnection(t *testing.T) {
 	if n.Synapses != 3 {
 		t.Errorf("%d synapses, want 3", n.Synapses)
 	}
-	// The spike is in the step from 0 to 0.1 ms, and arrives after one that much later.
+	// The spike is in the step from 0 to 0.1 ms and arrives the delay after its end.
 	if s := synapseAt(t, n, 3); s[0] != 0 || s[1] != 0 {
 		t.Errorf("at 3 ms the cells have %v, want none", s)
 	}

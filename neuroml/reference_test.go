@@ -48,7 +48,7 @@ func squid(leak float64) hh.Model {
 	return m
 }
 
-// warm gives a model rates that were measured at 32 degC, at 22 degC.
+// warm runs a model at 22 degC with rates that were measured at 32 degC.
 func warm(m hh.Model) hh.Model {
 	m.Celsius = 22
 	for _, c := range m.Channels {
@@ -59,8 +59,7 @@ func warm(m hh.Model) hh.Model {
 	return m
 }
 
-// references are the simulations that the authors of the models test theirs
-// with. Those of the squid axon are of simulators of first order in the step of
+// references are the simulations by which the models' authors test them. Those of the squid axon are of simulators of first order in the step of
 // 0.01 ms, which brings the last spike of example 5 0.3 ms late: NEURON 8.2.2's own
 // hh has it at 198.33 ms at 0.001 ms.
 var references = []reference{
@@ -105,7 +104,7 @@ var references = []reference{
 	},
 }
 
-// files returns the model in testdata, and the real one if the folder is there.
+// files returns the model in testdata, and the published one if the folder has it.
 func (r *reference) files(t *testing.T) []*neuroml.File {
 	own, err := neuroml.Open(filepath.Join("testdata", r.own), neuroml.Options{})
 	check(t, err)

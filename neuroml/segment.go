@@ -5,22 +5,22 @@ import (
 	"slices"
 )
 
-// segment is a part of a cell's membrane between two points.
+// segment is a part of a cell's membrane between two points, a truncated cone.
 type segment struct {
-	e        *element
-	id       int
-	proximal *point // where it begins; nil until that is known
-	distal   point
-	parent   int     // the id of the segment on which it begins, if it does not say where
-	along    float64 // how far along that, 0 to 1
-	pending  bool    // while the beginnings of it and its parents are looked for
+	element       *element
+	id            int
+	proximal      *point // nil until it is known
+	distal        point
+	parent        int     // the id of the segment that it begins on, if it has no <proximal>
+	fractionAlong float64 // of the place on the parent, 0 to 1
+	visiting      bool    // while its proximal point is being resolved
 }
 
-// point is the end of a segment, in um.
+// point is an end of a segment (um).
 type point struct{ x, y, z, diameter float64 }
 
 func readSegment(e *element) (*segment, error) {
-	s := &segment{e: e}
+	s := &segment{element: e}
 	var err error
 	if s.id, err = e.index("id"); err != nil {
 		return nil, err
@@ -46,21 +46,21 @@ func readSegment(e *element) (*segment, error) {
 
 // readParent reads the <parent> of a segment without a <proximal>.
 func (s *segment) readParent() error {
-	e, err := s.e.optional("parent")
+	e, err := s.element.optional("parent")
 	if err != nil {
 		return err
 	}
 	if e == nil {
-		return s.e.errorf("a child <proximal> is missing, as it has no <parent>")
+		return s.element.errorf("a child <proximal> is missing, as it has no <parent>")
 	}
 	if s.parent, err = e.index("segment"); err != nil {
 		return err
 	}
-	if s.along, err = e.number("fractionAlong", 1); err != nil {
+	if s.fractionAlong, err = e.number("fractionAlong", 1); err != nil {
 		return err
 	}
-	if !(s.along >= 0 && s.along <= 1) {
-		return e.errorf("attribute fractionAlong: %v, want a number from 0 to 1", s.along)
+	if !(s.fractionAlong >= 0 && s.fractionAlong <= 1) {
+		return e.errorf("attribute fractionAlong: %v, want a number from 0 to 1", s.fractionAlong)
 	}
 	return nil
 }
@@ -81,25 +81,25 @@ func (e *element) point() (p point, err error) {
 	return p, nil
 }
 
-// beginOnParents finds where the segments begin that do not say so: on their
-// parents, wherever in the file these are. place has the index of each by its id.
-func beginOnParents(segments []*segment, place map[int]int) error {
+// resolveProximal sets the proximal points that are not in the file: each is on the
+// segment's parent, which may be anywhere in the file. index has the segments by id.
+func resolveProximal(segments []*segment, index map[int]int) error {
 	for _, s := range segments {
 		var path []*segment // from s to its parent, the parent of that, and so on
 		for s.proximal == nil {
-			if s.pending {
-				return s.e.errorf("begins on itself, by way of its parents: a child <proximal> is missing")
+			if s.visiting {
+				return s.element.errorf("begins on itself, by way of its parents: a child <proximal> is missing")
 			}
-			s.pending = true
+			s.visiting = true
 			path = append(path, s)
-			i, ok := place[s.parent]
+			i, ok := index[s.parent]
 			if !ok {
-				return s.e.errorf("its parent, segment %d, is not there", s.parent)
+				return s.element.errorf("its parent, segment %d, is not there", s.parent)
 			}
 			s = segments[i]
 		}
 		for _, child := range slices.Backward(path) {
-			p := s.at(child.along)
+			p := s.at(child.fractionAlong)
 			child.proximal = &p
 			s = child
 		}
@@ -107,34 +107,34 @@ func beginOnParents(segments []*segment, place map[int]int) error {
 	return nil
 }
 
-// at returns the point at a fraction of the way from the proximal to the distal
-// end: the standard interpolates, the diameter as well.
+// at returns the point at a fraction of the way from the proximal to the distal end.
+// As in the standard, the diameter is interpolated too.
 func (s *segment) at(along float64) point {
 	from, to := s.proximal, s.distal
-	mix := func(a, b float64) float64 { // exact at both ends, and between equal ones
+	interpolate := func(a, b float64) float64 { // exact at both ends, and if they are equal
 		if along < 0.5 {
 			return a + float64(along*(b-a))
 		}
 		return b - float64((1-along)*(b-a))
 	}
-	return point{mix(from.x, to.x), mix(from.y, to.y), mix(from.z, to.z), mix(from.diameter, to.diameter)}
+	return point{interpolate(from.x, to.x), interpolate(from.y, to.y), interpolate(from.z, to.z), interpolate(from.diameter, to.diameter)}
 }
 
-// area returns the membrane of a segment, um2: that of a sphere if both ends are
-// at the same place, and otherwise the side of a truncated cone, without its
-// ends, as in the standard's <segment>.
+// area returns the area of a segment's membrane (um2), as the standard's <segment>
+// defines it: the lateral surface of the truncated cone, or that of a sphere if both
+// ends are at the same place.
 func (s *segment) area() (float64, error) {
 	from, to := s.proximal, s.distal
-	long := math.Sqrt(float64((to.x-from.x)*(to.x-from.x)) + float64((to.y-from.y)*(to.y-from.y)) + float64((to.z-from.z)*(to.z-from.z)))
+	length := math.Sqrt(float64((to.x-from.x)*(to.x-from.x)) + float64((to.y-from.y)*(to.y-from.y)) + float64((to.z-from.z)*(to.z-from.z)))
 	a := math.Pi * float64(to.diameter*to.diameter)
-	if long > 0 {
+	if length > 0 {
 		taper := (to.diameter - from.diameter) / 2
-		a = float64(math.Pi/2*(from.diameter+to.diameter)) * math.Sqrt(float64(long*long)+float64(taper*taper))
+		a = float64(math.Pi/2*(from.diameter+to.diameter)) * math.Sqrt(float64(length*length)+float64(taper*taper))
 	} else if from.diameter != to.diameter {
-		return 0, s.e.errorf("a sphere of two diameters, %v and %v um", from.diameter, to.diameter)
+		return 0, s.element.errorf("a sphere of two diameters, %v and %v um", from.diameter, to.diameter)
 	}
 	if !(a > 0) || math.IsInf(a, 0) {
-		return 0, s.e.errorf("a membrane of %v um2, want a positive number", a)
+		return 0, s.element.errorf("a membrane of %v um2, want a positive number", a)
 	}
 	return a, nil
 }

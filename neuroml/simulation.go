@@ -8,24 +8,27 @@ import (
 	"strings"
 )
 
-// Simulation is what a LEMS file says of how to run a model.
+// Simulation has the settings of a run in a LEMS file.
 type Simulation struct {
 	ID       string
 	Target   string  // the id of the network, or of the cell
 	Duration float64 // ms
 	Dt       float64 // step, ms
-	Seed     uint64  // of all random numbers
-	Seeded   bool    // whether the file has a seed; Seed is 0 if not
+	Seed     uint64  // of all random numbers; 0 if the file has none
+	Seeded   bool    // whether the file has a seed
 }
 
-// Simulation returns the <Simulation> that the file's <Target> names, the first if
-// there are several, or the only one if there is no <Target>. Without any, found is
-// false. What it says is for the caller to use: as hh.Config's Dt and Seed, and as
-// the duration of Network.Run. Its displays and output files are not read.
+// Simulation returns the <Simulation> that the file's first <Target> names, or the
+// only one if there is no <Target>. found is false if the file has neither. The caller
+// passes on Dt and Seed in hh.Config and Duration to Network.Run. Displays and output
+// files are not read.
+//
+// It is an error if there are several simulations and no <Target>, if the <Target>
+// names none of them, and if the duration or the step is not positive.
 func (f *File) Simulation() (s Simulation, found bool, err error) {
 	id := ""
-	if i := slices.IndexFunc(f.doc.top, func(e *element) bool { return e.name == "Target" }); i >= 0 {
-		if id, err = f.doc.top[i].text("component"); err != nil {
+	if i := slices.IndexFunc(f.doc.elements, func(e *element) bool { return e.name == "Target" }); i >= 0 {
+		if id, err = f.doc.elements[i].text("component"); err != nil {
 			return s, false, err
 		}
 	}
@@ -56,13 +59,13 @@ func (f *File) Simulation() (s Simulation, found bool, err error) {
 		return s, false, err
 	}
 	if !(length > 0 && step > 0) {
-		return s, false, e.errorf("length %v ms in steps of %v ms, want positive times", shift(length, 3), shift(step, 3))
+		return s, false, e.errorf("length %v ms in steps of %v ms, want positive times", scaleByPower10(length, 3), scaleByPower10(step, 3))
 	}
-	s.Duration, s.Dt = shift(length, 3), shift(step, 3)
+	s.Duration, s.Dt = scaleByPower10(length, 3), scaleByPower10(step, 3)
 	if s.Seeded = e.has("seed"); s.Seeded {
 		text := e.attrs["seed"]
 		if s.Seed, err = strconv.ParseUint(strings.TrimSpace(text), 10, 64); err != nil {
-			return s, false, e.errorf("attribute seed: %q, want a whole number from 0 to %d", shown(text), uint64(math.MaxUint64))
+			return s, false, e.errorf("attribute seed: %q, want a whole number from 0 to %d", truncate(text), uint64(math.MaxUint64))
 		}
 	}
 	return s, true, nil

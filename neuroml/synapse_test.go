@@ -22,7 +22,7 @@ func TestSynapsesAreReceptors(t *testing.T) {
 		{Name: "d", G: 0.05, E: -75, Tau: 3, Rise: 3},
 		{Name: "e", G: 0.1, E: 20, Tau: 4, Rise: 4},
 	} {
-		got, err := f.doc.receptor(f.doc.top[0], want.Name, um2)
+		got, err := f.doc.receptor(f.doc.elements[0], want.Name, um2)
 		check(t, err)
 		if math.Abs(got.G/want.G-1) > 1e-14 {
 			t.Errorf("synapse %s: %v mS/cm2, want %v", want.Name, got.G, want.G)
@@ -47,7 +47,7 @@ func TestASynapseThatIsNotReadIsAnError(t *testing.T) {
 		"d":    "10nA is a current, want a conductance",
 		"e":    "attribute tauRise: -1 ms, want a positive time",
 	} {
-		_, err := f.doc.receptor(f.doc.top[0], id, 1000)
+		_, err := f.doc.receptor(f.doc.elements[0], id, 1000)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("synapse %s: error %v, want %q", id, err, want)
 		}

@@ -1,11 +1,8 @@
 package neuroml
 
 import (
-	"errors"
 	"fmt"
 	"math"
-	"strconv"
-	"strings"
 )
 
 // dimension is a physical dimension: the exponents of its base units.
@@ -13,7 +10,7 @@ type dimension struct {
 	kg, m, s, A, K, mol, cd int8
 }
 
-// Dimensions by the names that the standard gives them.
+// The standard's dimensions.
 var (
 	none                = dimension{}
 	timeDim             = dimension{s: 1}
@@ -42,8 +39,7 @@ var (
 	rhoFactor           = dimension{m: -1, s: -1, A: -1, mol: 1}
 )
 
-// unit is what a symbol stands for: x of it are x*scale*10^power + offset in SI
-// units.
+// unit is a unit of measurement: x of it are x*scale*10^power + offset in SI units.
 type unit struct {
 	dim    dimension
 	power  int
@@ -51,9 +47,9 @@ type unit struct {
 	offset float64
 }
 
-// same reports whether two units are one, but for a factor that one of them has
-// rounded: the standard's per_min is 0.01666666667 per_s.
-func (x unit) same(y unit) bool {
+// equal reports whether two units are the same, except for rounding of the factor:
+// the standard's per_min is 0.01666666667 per_s.
+func (x unit) equal(y unit) bool {
 	factor := func(x unit) float64 {
 		if x.scale == 0 {
 			return math.Pow10(x.power)
@@ -64,13 +60,13 @@ func (x unit) same(y unit) bool {
 	return x.dim == y.dim && near(factor(x), factor(y)) && near(x.offset, y.offset)
 }
 
-// misprint is the dimension that NeuroMLCoreDimensions.xml has for a resistivity,
-// which is that of no unit.
-var misprint = dimension{kg: 2, m: 2, s: -3, A: -2}
+// misprintedResistivity is the wrong dimension that NeuroMLCoreDimensions.xml gives a
+// resistivity. No unit has it.
+var misprintedResistivity = dimension{kg: 2, m: 2, s: -3, A: -2}
 
 // standardDimensions and standardUnits are those of the NeuroML 2 core
-// (NeuroMLCoreDimensions.xml of version 2.3.1), but for the misprint, and Kohm,
-// which older versions have.
+// (NeuroMLCoreDimensions.xml of version 2.3.1), with the misprint corrected, and with
+// Kohm of older versions.
 var standardDimensions = map[string]dimension{
 	"none": none, "time": timeDim, "per_time": perTime,
 	"voltage": voltage, "per_voltage": perVoltage,
@@ -117,8 +113,8 @@ var standardUnits = map[string]unit{
 	"mol_per_m_per_A_per_s": {dim: rhoFactor}, "mol_per_cm_per_uA_per_ms": {dim: rhoFactor, power: 11}, "umol_per_cm_per_nA_per_ms": {dim: rhoFactor, power: 8},
 }
 
-// units are the dimensions and units that a model's files define themselves,
-// beside the standard ones.
+// units are the dimensions and units that a model's files define in addition to the
+// standard ones.
 type units struct {
 	dimensions map[string]dimension
 	symbols    map[string]unit
@@ -126,7 +122,7 @@ type units struct {
 
 func newUnits() *units { return &units{map[string]dimension{}, map[string]unit{}} }
 
-// dimension returns the dimension of a name; "" is none.
+// dimension returns the dimension of a name; that of "" is none.
 func (u *units) dimension(name string) (dimension, bool) {
 	if name == "" {
 		return none, true
@@ -138,7 +134,7 @@ func (u *units) dimension(name string) (dimension, bool) {
 	return d, ok
 }
 
-// name returns what a dimension is called, or its base units.
+// name returns the name of a standard dimension, or the base units of another.
 func (u *units) name(d dimension) string {
 	if d == none {
 		return "number without unit"
@@ -166,31 +162,31 @@ func (u *units) symbol(s string) (unit, bool) {
 	return x, ok
 }
 
-// maxPower bounds the power of ten of a unit, far beyond what any has.
+// maxPower bounds the power of ten of a unit.
 const maxPower = 100
 
-// define adds the dimension of a <Dimension> or the unit of a <Unit>. One that
-// there is already may be repeated, as copies of the standard's files do.
+// define adds the dimension of a <Dimension> or the unit of a <Unit>. A definition may
+// be repeated, as in copies of the standard's files.
 func (u *units) define(e *element) error {
-	var whole [7]int8
+	var exponents [7]int8
 	for i, name := range []string{"m", "l", "t", "i", "k", "n", "j"} {
 		x, err := e.integer(name, math.MaxInt8)
 		if err != nil {
 			return err
 		}
-		whole[i] = int8(x)
+		exponents[i] = int8(x)
 	}
 	if e.name == "Dimension" {
 		name, err := e.text("name")
 		if err != nil {
 			return err
 		}
-		d := dimension{kg: whole[0], m: whole[1], s: whole[2], A: whole[3], K: whole[4], mol: whole[5], cd: whole[6]}
-		if name == "resistivity" && d == misprint {
+		d := dimension{kg: exponents[0], m: exponents[1], s: exponents[2], A: exponents[3], K: exponents[4], mol: exponents[5], cd: exponents[6]}
+		if name == "resistivity" && d == misprintedResistivity {
 			return nil
 		}
 		if known, ok := u.dimension(name); ok && known != d {
-			return e.errorf("dimension %s is a %s already", shown(name), u.name(known))
+			return e.errorf("dimension %s is a %s already", truncate(name), u.name(known))
 		}
 		u.dimensions[name] = d
 		return nil
@@ -201,7 +197,7 @@ func (u *units) define(e *element) error {
 	}
 	d, ok := u.dimension(e.attrs["dimension"])
 	if !ok {
-		return e.errorf("dimension %q is not defined", shown(e.attrs["dimension"]))
+		return e.errorf("dimension %q is not defined", truncate(e.attrs["dimension"]))
 	}
 	power, err := e.integer("power", maxPower)
 	if err != nil {
@@ -221,111 +217,8 @@ func (u *units) define(e *element) error {
 	switch {
 	case !ok:
 		u.symbols[symbol] = x
-	case !known.same(x):
-		return e.errorf("unit %s is another one already", shown(symbol))
+	case !known.equal(x):
+		return e.errorf("unit %s is another one already", truncate(symbol))
 	}
 	return nil
-}
-
-// quantity is a value in SI units with its dimension.
-type quantity struct {
-	value float64
-	dim   dimension
-}
-
-// quantity reads a number with its unit, such as "3.5 mS_per_cm2". The value is
-// the nearest float64 to the one in SI units where the unit is a power of ten.
-func (u *units) quantity(text string) (quantity, error) {
-	text = strings.TrimSpace(text)
-	n := numberLength(text)
-	if n == 0 {
-		return quantity{}, fmt.Errorf("%q is no number with a unit", shown(text))
-	}
-	symbol := strings.TrimSpace(text[n:])
-	x, ok := u.symbol(symbol)
-	if !ok {
-		return quantity{}, fmt.Errorf("%q has an unknown unit %q", shown(text), shown(symbol))
-	}
-	value, err := decimal(text[:n], x.power)
-	if err != nil {
-		return quantity{}, err
-	}
-	if x.scale != 0 {
-		value = float64(value * x.scale) // no fusing with the offset
-	}
-	value += x.offset
-	if math.IsInf(value, 0) {
-		return quantity{}, fmt.Errorf("%q is too large", shown(text))
-	}
-	return quantity{value, x.dim}, nil
-}
-
-// numberLength returns the length of the decimal number that a text begins with,
-// 0 if there is none.
-func numberLength(s string) int {
-	digits := func(i int) int {
-		for i < len(s) && '0' <= s[i] && s[i] <= '9' {
-			i++
-		}
-		return i
-	}
-	i := 0
-	if i < len(s) && (s[i] == '-' || s[i] == '+') {
-		i++
-	}
-	start := i
-	i = digits(i)
-	count := i - start
-	if i < len(s) && s[i] == '.' {
-		end := digits(i + 1)
-		count += end - i - 1
-		i = end
-	}
-	if count == 0 {
-		return 0
-	}
-	if i < len(s) && (s[i] == 'e' || s[i] == 'E') {
-		j := i + 1
-		if j < len(s) && (s[j] == '-' || s[j] == '+') {
-			j++
-		}
-		if end := digits(j); end > j {
-			i = end
-		}
-	}
-	return i
-}
-
-// decimal returns a decimal number times a power of ten, rounded once; an
-// infinite one with an error.
-func decimal(number string, power int) (float64, error) {
-	mantissa, exponent := number, 0
-	if i := strings.IndexAny(number, "eE"); i >= 0 {
-		x, err := strconv.ParseInt(number[i+1:], 10, 24)
-		if err != nil {
-			return 0, fmt.Errorf("the exponent of %q is too large", shown(number))
-		}
-		mantissa, exponent = number[:i], int(x)
-	}
-	x, err := strconv.ParseFloat(fmt.Sprintf("%se%d", mantissa, exponent+power), 64)
-	if errors.Is(err, strconv.ErrRange) {
-		err = fmt.Errorf("%q is too large", shown(number))
-	}
-	return x, err
-}
-
-// shift returns x * 10^power as decimal gives it for the shortest number that
-// stands for x: so 0.07 V, which 70 mV are, are 70 mV again and not 70.00000000000001.
-func shift(x float64, power int) float64 {
-	if math.IsInf(x, 0) || math.IsNaN(x) {
-		return x
-	}
-	y, _ := decimal(strconv.FormatFloat(x, 'e', -1, 64), power)
-	return y
-}
-
-// celsius returns a temperature in K as degC, to a billionth: the offset has
-// taken more from its last digits.
-func celsius(kelvin float64) float64 {
-	return shift(math.Round(shift(kelvin-273.15, 9)), -9)
 }

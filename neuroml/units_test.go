@@ -136,21 +136,21 @@ func TestAShiftGivesBackTheNumberThatWasWritten(t *testing.T) {
 	} {
 		q, err := newUnits().quantity(tt.text)
 		check(t, err)
-		if got := shift(q.value, tt.power); got != tt.want {
+		if got := scaleByPower10(q.value, tt.power); got != tt.want {
 			t.Errorf("%q is %v, want %v", tt.text, got, tt.want)
 		}
 	}
-	if x := shift(-1e300, 100); !math.IsInf(x, -1) {
+	if x := scaleByPower10(-1e300, 100); !math.IsInf(x, -1) {
 		t.Errorf("-1e400 is %v", x)
 	}
-	if x := shift(math.NaN(), 3); !math.IsNaN(x) {
+	if x := scaleByPower10(math.NaN(), 3); !math.IsNaN(x) {
 		t.Errorf("NaN is %v", x)
 	}
 }
 
 func TestTemperaturesAreTheNumbersThatWereWritten(t *testing.T) {
 	for _, c := range []float64{6.3, 22, 32, -3.7, 36.6} {
-		if got := celsius(c + 273.15); got != c {
+		if got := celsiusOf(c + 273.15); got != c {
 			t.Errorf("%v degC is %v", c, got)
 		}
 	}

@@ -15,22 +15,21 @@ import (
 
 // array is one array of a NumPy file.
 type array struct {
-	r     *npy.Reader // at the first element
-	dtype string      // as in the file, such as "<f8"
-	shape []int       // every extent 1 or more; none for a scalar
-	data  []byte      // all elements and nothing more
+	reader *npy.Reader // at the first element
+	dtype  string      // as in the file, such as "<f8"
+	shape  []int       // of extents above 0; empty for a scalar
+	data   []byte      // of the elements
 }
 
-// parse reads a .npy file that is whole in memory. The library takes missing
-// bytes for zeros, trusts every size and panics on many a damaged header, so
-// sizes are checked here and the library sees none that the file does not bear
-// out.
-func parse(file []byte) (*array, error) {
+// parseArray parses the contents of a .npy file. The library takes missing bytes for
+// zeros, trusts all sizes and panics on some damaged headers, so sizes are checked
+// against the file here.
+func parseArray(file []byte) (*array, error) {
 	end, err := headerEnd(file)
 	if err != nil {
 		return nil, err
 	}
-	r, element, err := open(file, end)
+	r, element, err := readHeader(file, end)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +39,7 @@ func parse(file []byte) (*array, error) {
 	}
 	count := 1
 	for _, extent := range a.shape {
-		// Of the product itself there might be only the low bits.
+		// A quotient, since the product could overflow.
 		if extent > len(a.data)/count {
 			return nil, fmt.Errorf("shape %s has more elements than the %d bytes that follow", tuple(a.shape), len(a.data))
 		}
@@ -53,9 +52,9 @@ func parse(file []byte) (*array, error) {
 	return a, nil
 }
 
-// headerEnd returns where in a .npy file the elements begin.
+// headerEnd returns the length of a .npy file's header.
 func headerEnd(file []byte) (int, error) {
-	const magic, version1, version2 = 8, 10, 12 // bytes up to there
+	const magic, version1, version2 = 8, 10, 12 // bytes up to the header's length, and with it
 	if !bytes.HasPrefix(file, npy.Magic[:]) {
 		return 0, fmt.Errorf("not a NumPy array file: begins with %q", file[:min(len(file), len(npy.Magic))])
 	}
@@ -81,9 +80,9 @@ func headerEnd(file []byte) (int, error) {
 	return int(end), nil
 }
 
-// open has the library read the header, which ends at end, and returns the size
-// of an element in bytes.
-func open(file []byte, end int) (r *npy.Reader, element int, err error) {
+// readHeader returns a reader of a file with a header of end bytes, and the size of an
+// element in bytes.
+func readHeader(file []byte, end int) (r *npy.Reader, element int, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("header not understood: %.200q", file[:end])
@@ -93,7 +92,7 @@ func open(file []byte, end int) (r *npy.Reader, element int, err error) {
 		return nil, 0, fmt.Errorf("header %.200q: %w", file[:end], err)
 	}
 	dtype := r.Header.Descr.Type
-	if width, ok := textWidth(dtype); ok {
+	if width, ok := stringWidth(dtype); ok {
 		return r, 4 * width, nil
 	}
 	t := npy.TypeFrom(dtype)
@@ -107,18 +106,19 @@ func open(file []byte, end int) (r *npy.Reader, element int, err error) {
 func (a *array) numbers() ([]float64, error) {
 	switch t := npy.TypeFrom(a.dtype); t.Kind() {
 	case reflect.Float64:
-		return widen[float64](a.r)
+		return toFloat64[float64](a.reader)
 	case reflect.Float32:
-		return widen[float32](a.r)
+		return toFloat64[float32](a.reader)
 	case reflect.Int64:
-		return widen[int64](a.r)
+		return toFloat64[int64](a.reader)
 	case reflect.Int32:
-		return widen[int32](a.r)
+		return toFloat64[int32](a.reader)
 	}
 	return nil, fmt.Errorf("dtype %s, want float64, float32, int64 or int32", a.dtype)
 }
 
-func widen[T float64 | float32 | int64 | int32](r *npy.Reader) ([]float64, error) {
+// toFloat64 returns the elements as float64.
+func toFloat64[T float64 | float32 | int64 | int32](r *npy.Reader) ([]float64, error) {
 	var x []T
 	if err := r.Read(&x); err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func (a *array) scalar() (float64, error) {
 	return x[0], nil
 }
 
-// rows returns the rows of a matrix.
+// rows returns the rows of a matrix in either order.
 func (a *array) rows() ([][]float64, error) {
 	if len(a.shape) != 2 {
 		return nil, fmt.Errorf("shape %s, want two dimensions: curves x points", tuple(a.shape))
@@ -152,7 +152,7 @@ func (a *array) rows() ([][]float64, error) {
 		return nil, err
 	}
 	m, n := a.shape[0], a.shape[1]
-	if a.r.Header.Descr.Fortran {
+	if a.reader.Header.Descr.Fortran {
 		byColumn := x
 		x = make([]float64, len(x))
 		for i := range byColumn {
@@ -166,11 +166,10 @@ func (a *array) rows() ([][]float64, error) {
 	return rows, nil
 }
 
-// text returns the elements of a list of strings, which the library writes
-// but cannot read: each has four bytes for every character, zeros after the
-// last one.
-func (a *array) text() ([]string, error) {
-	width, ok := textWidth(a.dtype)
+// texts returns the elements of a list of strings, which the library writes but
+// cannot read. Each has four bytes for every character and is padded with zeros.
+func (a *array) texts() ([]string, error) {
+	width, ok := stringWidth(a.dtype)
 	if !ok || len(a.shape) != 1 {
 		return nil, fmt.Errorf("shape %s of dtype %s, want a list of strings (dtype <U)", tuple(a.shape), a.dtype)
 	}
@@ -193,8 +192,9 @@ func (a *array) text() ([]string, error) {
 	return list, nil
 }
 
-// textWidth returns the number of characters of the dtype's strings.
-func textWidth(dtype string) (width int, ok bool) {
+// stringWidth returns the number of characters in strings of a dtype; ok is false if
+// it is not one of strings.
+func stringWidth(dtype string) (width int, ok bool) {
 	digits, little := strings.CutPrefix(dtype, "<U")
 	if !little {
 		digits, ok = strings.CutPrefix(dtype, ">U")
@@ -203,7 +203,7 @@ func textWidth(dtype string) (width int, ok bool) {
 	return int(n), (little || ok) && err == nil && n > 0
 }
 
-// tuple returns a shape as NumPy writes it.
+// tuple returns a shape in Python's notation.
 func tuple(shape []int) string {
 	if len(shape) == 1 {
 		return fmt.Sprintf("(%d,)", shape[0])

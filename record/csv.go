@@ -8,9 +8,10 @@ import (
 	"strconv"
 )
 
-// CSV is text, a line for each row below a header. A reader that rounds to the
-// nearest float64, as Python's float and Go's ParseFloat do, gets the bits that
-// were written; that of pandas is off by a bit now and then unless it is told
+// CSV is text: a header line and a line for each row. Each number has the fewest
+// digits that tell it from every other float64. A reader that rounds to the nearest
+// float64, as Python's float and Go's ParseFloat do, gets the bits that were
+// written; pandas is off by a bit now and then unless it is told
 // float_precision="round_trip".
 var CSV Format = csvFormat{}
 
@@ -34,14 +35,13 @@ func (csvFormat) EncodeStates(w io.Writer, _ float64, variable string, neurons [
 	return newCSVFile(w, names, 'g')
 }
 
-// buffer is how many bytes are written to a file at once.
+// buffer is the number of bytes written to a file at once.
 const buffer = 1 << 16
 
-// csvFile writes text: of each number the fewest digits that tell it from every
-// other float64, so that who reads it and rounds to the nearest gets the same bits.
+// csvFile writes a CSV file.
 type csvFile struct {
 	w    *bufio.Writer
-	verb byte // of times and values
+	verb byte // of strconv.FormatFloat
 	line []byte
 }
 

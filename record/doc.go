@@ -1,17 +1,15 @@
-// Package record writes tables, spikes and states to files that other programs
-// read, and reads tables: NumPy's .npz and .npy, and CSV. It knows file formats and
-// nothing else.
+// Package record writes tables, spikes and states to files for other programs, in
+// NumPy's .npz and .npy and in CSV, and reads tables.
 //
-// Functions write what is in memory. A [SpikeWriter] and a [StateWriter] write
-// what a run brings as it goes on, however much that becomes. A format whose
-// library is large is a package of its own, as Apache Parquet in record/parquet, so
-// that only programs which use it grow by it.
+// Functions write data that is in memory. A [SpikeWriter] and a [StateWriter] write
+// the data of a run while it goes on, in memory that does not grow with it. Formats
+// with large libraries have packages of their own, as Apache Parquet record/parquet,
+// so that only programs which use them contain the library.
 //
-// There is no HDF5, and so no SONATA file: what writes it from Go is bound to the
-// C library, or young and not tried here. A program that needs SONATA converts
-// one of the files above.
+// HDF5, and so SONATA, is not supported: Go packages that write it need the C library
+// or are new and not tested here. Other programs convert the files above to SONATA.
 //
-// Readers expect damage: a file that is cut short, changed or of the wrong kind
-// gives an error that says what is wrong with which array, and costs memory in
-// proportion to the file, whatever sizes it claims.
+// Readers expect damaged files: a file that is truncated, changed or of another kind
+// gives an error that names the array and its fault, and takes memory in proportion
+// to the size of the file, not to the sizes in its headers.
 package record

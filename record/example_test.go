@@ -77,9 +77,8 @@ func ExampleWriteSpikesCSV() {
 	// 9.925,3
 }
 
-// A run whose spikes and voltages go to files as it goes on; here the files are
-// in memory and of text. Of the other formats, pandas.read_parquet and numpy.load
-// read them.
+// A run whose spikes and voltages are written to files while it goes on, here to CSV
+// in memory. pandas.read_parquet and numpy.load read the other formats.
 func Example_stream() {
 	net, err := hh.NewNetwork(hh.Config{Dt: 0.025, Method: hh.RK4})
 	if err != nil {
@@ -132,7 +131,7 @@ func Example_stream() {
 	// 5,0.6888924759608297,0.6473852060205418
 }
 
-// Spikes in a file whose name says the format.
+// Spikes in a file whose extension chooses the format.
 func ExampleNewSpikeWriter() {
 	format, err := record.FormatOf("spikes.csv", record.CSV, record.NPZ)
 	if err != nil {

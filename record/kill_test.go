@@ -19,8 +19,8 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// Names, in the environment, of the directory of a run in a process of its own,
-// and of its number of threads and backend.
+// Environment variables with the directory, the number of threads and the backend of a
+// run in another process.
 const (
 	killedDir     = "LUT4GO_TEST_KILLED_DIR"
 	killedThreads = "LUT4GO_TEST_KILLED_THREADS"
@@ -29,8 +29,8 @@ const (
 	killedDuration = 150 // ms
 )
 
-// TestTheRunThatIsKilled is the run in a process of its own, and without the
-// environment's names one that nobody kills.
+// TestTheRunThatIsKilled is the run in the process that is killed. Without the
+// environment variables it runs to its end.
 func TestTheRunThatIsKilled(t *testing.T) {
 	dir := os.Getenv(killedDir)
 	if dir == "" {
@@ -51,8 +51,8 @@ func TestTheRunThatIsKilled(t *testing.T) {
 }
 
 // TestKilledRunsLoseNoRowAndHaveNoneTwice kills runs that stream to files 200
-// times, at random moments, and continues each on another number of threads and
-// another backend until it ends. After every kill the checkpoint loads.
+// times, at random times, and continues each with another number of threads and
+// another backend until it ends. After every kill the checkpoint must load.
 func TestKilledRunsLoseNoRowAndHaveNoneTwice(t *testing.T) {
 	const kills = 200
 	dir := t.TempDir()
@@ -74,7 +74,7 @@ func TestKilledRunsLoseNoRowAndHaveNoneTwice(t *testing.T) {
 		}
 		killed++
 		s := newStreamed(t, t.TempDir(), hh.Config{})
-		// The files that it streams to here have nothing but a header.
+		// Here its files have only a header.
 		if err := s.net.RestoreFile(filepath.Join(dir, "checkpoint")); err != nil && !errors.Is(err, fs.ErrNotExist) &&
 			!strings.Contains(err.Error(), "bytes, at the checkpoint it had") {
 			t.Fatalf("after %d kills: %v", killed, err)
@@ -87,8 +87,8 @@ func TestKilledRunsLoseNoRowAndHaveNoneTwice(t *testing.T) {
 	}
 }
 
-// live runs TestTheRunThatIsKilled in a process of its own, killed after some
-// time unless that is 0, and reports whether it came to its end.
+// live runs TestTheRunThatIsKilled in another process, kills it after a time unless
+// that is 0, and reports whether it ended by itself.
 func live(t *testing.T, dir string, after time.Duration) bool {
 	t.Helper()
 	backends := kernel.Backends()
@@ -110,7 +110,7 @@ func live(t *testing.T, dir string, after time.Duration) bool {
 	return err == nil
 }
 
-// contents returns a hash of what a run that came to its end has written.
+// contents returns a hash of the files of a complete run.
 func contents(t *testing.T, dir string) string {
 	t.Helper()
 	h := sha256.New()

@@ -46,36 +46,36 @@ func (npzFormat) EncodeStates(w io.Writer, _ float64, variable string, neurons [
 	return f, nil
 }
 
-// npzFile writes an .npz file. Its arrays grow side by side and stand in the
-// file one after the other, below a header that says how long they are, so each
-// has a temporary file of its own until it is closed.
+// npzFile writes an .npz file. Its arrays grow together but follow each other in the
+// file, each after a header with its length, so each is in a temporary file until
+// Close.
 type npzFile struct {
 	w      io.Writer
 	arrays []*npyArray
 }
 
-// npyArray is an array that grows.
+// npyArray is a growing array.
 type npyArray struct {
-	name  string
-	dtype string // little-endian
-	width int    // of the rows of a matrix; 0 for a list
-	file  *os.File
-	w     *bufio.Writer
-	count int // elements
+	name      string
+	dtype     string // little-endian
+	width     int    // of a matrix: elements per row; 0 for a list
+	temporary *os.File
+	w         *bufio.Writer
+	count     int // of elements
 }
 
 func newNPZFile(w io.Writer, arrays []*npyArray) (*npzFile, error) {
 	f := &npzFile{w, arrays}
 	for _, a := range arrays {
 		var err error
-		if a.file, err = os.CreateTemp("", "lut4go-*.npy"); err != nil {
+		if a.temporary, err = os.CreateTemp("", "lut4go-*.npy"); err != nil {
 			f.Discard()
 			return nil, err
 		}
-		// Where it can be, the name is gone at once, so that an interrupted program
-		// leaves no file behind; elsewhere when it is closed.
-		os.Remove(a.file.Name())
-		a.w = bufio.NewWriterSize(a.file, buffer)
+		// An interrupted program then leaves no file. Where an open file cannot be
+		// removed, Discard does it.
+		os.Remove(a.temporary.Name())
+		a.w = bufio.NewWriterSize(a.temporary, buffer)
 	}
 	return f, nil
 }
@@ -96,25 +96,25 @@ func (a *npyArray) float64s(list []float64) error {
 	for _, x := range list {
 		a.w.Write(binary.LittleEndian.AppendUint64(a.w.AvailableBuffer(), math.Float64bits(x)))
 	}
-	return a.add(len(list))
+	return a.addCount(len(list))
 }
 
 func (a *npyArray) uint64s(list []uint64) error {
 	for _, x := range list {
 		a.w.Write(binary.LittleEndian.AppendUint64(a.w.AvailableBuffer(), x))
 	}
-	return a.add(len(list))
+	return a.addCount(len(list))
 }
 
 func (a *npyArray) uint32s(list []uint32) error {
 	for _, x := range list {
 		a.w.Write(binary.LittleEndian.AppendUint32(a.w.AvailableBuffer(), x))
 	}
-	return a.add(len(list))
+	return a.addCount(len(list))
 }
 
-// add counts elements that were written. The error of a bufio.Writer stays.
-func (a *npyArray) add(count int) error {
+// addCount counts elements that were written and returns the first error of writing.
+func (a *npyArray) addCount(count int) error {
 	a.count += count
 	_, err := a.w.Write(nil)
 	return err
@@ -148,7 +148,7 @@ func (f *npzFile) Close() error {
 			return err
 		}
 		size := int64(a.count) * int64(a.dtype[2]-'0')
-		if n, err := io.Copy(member, a.file); err != nil || n != size {
+		if n, err := io.Copy(member, a.temporary); err != nil || n != size {
 			return errors.Join(err, fmt.Errorf("array %s: %d bytes of %d copied from its temporary file", a.name, n, size))
 		}
 	}
@@ -158,28 +158,27 @@ func (f *npzFile) Close() error {
 // Discard removes the temporary files.
 func (f *npzFile) Discard() {
 	for _, a := range f.arrays {
-		if a.file != nil {
-			a.file.Close()
-			os.Remove(a.file.Name())
+		if a.temporary != nil {
+			a.temporary.Close()
+			os.Remove(a.temporary.Name())
 		}
 	}
 }
 
-// flush makes the temporary file ready to read.
+// flush prepares the temporary file for reading.
 func (a *npyArray) flush() error {
 	if err := a.w.Flush(); err != nil {
 		return err
 	}
-	_, err := a.file.Seek(0, io.SeekStart)
+	_, err := a.temporary.Seek(0, io.SeekStart)
 	return err
 }
 
-// memberTime is the date of every array in an .npz file, the first that a zip
-// archive can have: files of the same content have the same bytes. NumPy writes
-// the same.
-var memberTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+// memberDate is the date of every array in an .npz file, as in NumPy's: the earliest
+// in zip archives. So files of the same content have the same bytes.
+var memberDate = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // newMember begins an array in an .npz file.
 func newMember(z *zip.Writer, name string, method uint16) (io.Writer, error) {
-	return z.CreateHeader(&zip.FileHeader{Name: name + ".npy", Method: method, Modified: memberTime})
+	return z.CreateHeader(&zip.FileHeader{Name: name + ".npy", Method: method, Modified: memberDate})
 }

@@ -52,8 +52,8 @@ func TestEveryArrayInAnArchiveHasTheSameValidDate(t *testing.T) {
 				if want := time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC); !f.Modified.Equal(want) {
 					t.Errorf("%s is of %v, want %v", f.Name, f.Modified, want)
 				}
-				// Where most readers look: in the local header, bits of the years from
-				// 1980, the month and the day.
+				// In the local header, which most readers use: the years from 1980, the
+				// month and the day.
 				begin, err := f.DataOffset()
 				ok(t, err)
 				header := bytes.LastIndex(first.Bytes()[:begin], []byte("PK\x03\x04"))

@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// Mark makes what was written safe on disk and returns where it ends: see
-// hh.Resumable.
+// Mark writes all data to disk and returns a mark of the file's length, see
+// hh.Resumable. It is an error unless the format is CSV and the writer an *os.File.
 func (s *stream) Mark() ([]byte, error) {
 	if s.err != nil {
 		return nil, s.err
@@ -26,20 +26,20 @@ func (s *stream) Mark() ([]byte, error) {
 		err = f.Sync()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("record: %s: %w", s.what, err)
+		return nil, fmt.Errorf("record: %s: %w", s.name, err)
 	}
 	return binary.LittleEndian.AppendUint64(nil, uint64(at)), nil
 }
 
-// Resume cuts the file back to a mark, to go on from there. What went wrong
-// before is forgotten.
+// Resume truncates the file to a mark and continues from there. It clears earlier
+// errors. It is an error if the file is shorter, and where Mark is one.
 func (s *stream) Resume(mark []byte) error {
 	c, f, err := s.resumable()
 	if err != nil {
 		return err
 	}
 	if len(mark) != 8 {
-		return fmt.Errorf("record: %s: mark of %d bytes, want 8", s.what, len(mark))
+		return fmt.Errorf("record: %s: mark of %d bytes, want 8", s.name, len(mark))
 	}
 	at := int64(binary.LittleEndian.Uint64(mark))
 	info, err := f.Stat()
@@ -53,25 +53,25 @@ func (s *stream) Resume(mark []byte) error {
 		_, err = f.Seek(at, io.SeekStart)
 	}
 	if err != nil {
-		return fmt.Errorf("record: %s: %w", s.what, err)
+		return fmt.Errorf("record: %s: %w", s.name, err)
 	}
-	c.w.Reset(s.w) // what was not yet written is after the mark
+	c.w.Reset(s.w) // without the data in the buffer, which is after the mark
 	s.err = nil
 	return nil
 }
 
-// resumable returns the encoder and its file, if that can be cut back.
+// resumable returns the encoder and its file if the file can be truncated.
 func (s *stream) resumable() (*csvFile, *os.File, error) {
 	if s.closed {
-		return nil, nil, fmt.Errorf("record: %s: closed", s.what)
+		return nil, nil, fmt.Errorf("record: %s: closed", s.name)
 	}
 	c, ok := s.encoder.(*csvFile)
 	if !ok {
-		return nil, nil, fmt.Errorf("record: %s: only CSV files can be cut back to a checkpoint", s.what)
+		return nil, nil, fmt.Errorf("record: %s: only CSV files can be cut back to a checkpoint", s.name)
 	}
 	f, ok := s.w.w.(*os.File)
 	if !ok {
-		return nil, nil, errors.New("record: " + s.what + ": only an *os.File can be cut back to a checkpoint")
+		return nil, nil, errors.New("record: " + s.name + ": only an *os.File can be cut back to a checkpoint")
 	}
 	return c, f, nil
 }

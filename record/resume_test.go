@@ -26,7 +26,7 @@ type streamed struct {
 	files  []*os.File
 }
 
-// newStreamed builds one on files that may be there already.
+// newStreamed builds one with files that may exist already.
 func newStreamed(t testing.TB, dir string, c hh.Config) *streamed {
 	t.Helper()
 	c.Dt, c.Seed = 0.01, 9
@@ -62,7 +62,7 @@ func (s *streamed) runTo(t testing.TB, ms float64) {
 	ok(t, s.net.Run(context.Background(), ms-s.net.Time()))
 }
 
-// close completes the files and returns what they hold.
+// close completes the files and returns their contents.
 func (s *streamed) close(t testing.TB) [2]string {
 	t.Helper()
 	ok(t, s.spikes.Close())

@@ -8,11 +8,10 @@ import (
 	"github.com/sbinet/npyio/npy"
 )
 
-// WriteSpikesNPZ writes spikes as a NumPy .npz file with three arrays of equal
-// length: t, the times in ms (float64), i, the neurons (uint32), and step, the
-// steps (uint64). Spike k is that of neurons[k] at steps[k], at the time
-// steps[k]*dt with the step size dt in ms. It is an error if there are more
-// steps than neurons, or fewer, or dt is not positive and finite.
+// WriteSpikesNPZ writes spikes as a NumPy .npz file with three arrays of equal length:
+// t, the times in ms (float64), i, the neurons (uint32), and step, the steps (uint64).
+// Spike k is that of neurons[k] at steps[k], at the time steps[k]*dt, with dt in ms. It
+// is an error if steps and neurons differ in length, or dt is not positive and finite.
 func WriteSpikesNPZ(w io.Writer, dt float64, steps []uint64, neurons []uint32) error {
 	if err := checkSpikes(dt, steps, neurons); err != nil {
 		return err
@@ -21,12 +20,11 @@ func WriteSpikesNPZ(w io.Writer, dt float64, steps []uint64, neurons []uint32) e
 	for k, step := range steps {
 		t[k] = float64(step) * dt
 	}
-	return writeNPZ(w, []entry{{"t", t}, {"i", neurons}, {"step", steps}})
+	return writeNPZ(w, []namedArray{{"t", t}, {"i", neurons}, {"step", steps}})
 }
 
-// WriteSpikesCSV writes spikes as lines of a time in ms and a neuron below the
-// header time_ms,neuron. Arguments and errors are those of WriteSpikesNPZ; a
-// time has as many digits as tell it from every other float64.
+// WriteSpikesCSV writes spikes as CSV with the header time_ms,neuron. Arguments and
+// errors are those of WriteSpikesNPZ, the digits of times those of CSV.
 func WriteSpikesCSV(w io.Writer, dt float64, steps []uint64, neurons []uint32) error {
 	if err := checkSpikes(dt, steps, neurons); err != nil {
 		return err
@@ -49,13 +47,13 @@ func checkSpikes(dt float64, steps []uint64, neurons []uint32) error {
 	return nil
 }
 
-// entry is one array of an .npz file.
-type entry struct {
+// namedArray is one array of an .npz file: a scalar, a list or a *mat.Dense.
+type namedArray struct {
 	key   string
 	value any
 }
 
-func writeNPZ(w io.Writer, entries []entry) error {
+func writeNPZ(w io.Writer, entries []namedArray) error {
 	z := zip.NewWriter(w)
 	for _, e := range entries {
 		member, err := newMember(z, e.key, zip.Deflate)

@@ -7,11 +7,10 @@ import (
 	"strconv"
 )
 
-// WriteStatesCSV writes one line for each element of t, which begins with it
-// and goes on with that element of every column, below the header, which names
-// t and then every column. Numbers have as many digits as tell them from every
-// other float64; NaN and infinities are written as NaN, +Inf and -Inf. It is an
-// error if header or a column has another length.
+// WriteStatesCSV writes CSV: the header, which names t and every column, and line i
+// with t[i] and element i of every column. Numbers have the digits of CSV; NaN and
+// infinities are written as NaN, +Inf and -Inf. It is an error if the header or a
+// column has another length.
 func WriteStatesCSV(w io.Writer, header []string, t []float64, columns ...[]float64) error {
 	if len(header) != 1+len(columns) {
 		return fmt.Errorf("record: states: header %q for time and %d columns", header, len(columns))
@@ -31,11 +30,12 @@ func WriteStatesCSV(w io.Writer, header []string, t []float64, columns ...[]floa
 		}
 		out.Write(line)
 	}
-	return finish(out, "states")
+	return flushCSV(out, "states")
 }
 
-// finish returns the first error of all that was written to c.
-func finish(c *csv.Writer, what string) error {
+// flushCSV flushes c and returns the first error of writing to it. what names the data
+// in the error.
+func flushCSV(c *csv.Writer, what string) error {
 	c.Flush()
 	if err := c.Error(); err != nil {
 		return fmt.Errorf("record: %s: %w", what, err)

@@ -7,52 +7,53 @@ import (
 	"math"
 )
 
-// SpikeWriter writes spikes to a file as they come: it is a sink for
-// hh.Population's StreamSpikes and StreamCrossings. It needs the same memory
-// however many spikes there are.
+// SpikeWriter writes the spikes of a run to a file while it goes on: it is a sink for
+// hh.Population's StreamSpikes and StreamCrossings. Its memory does not grow with the
+// number of spikes.
 //
 // Spikes are written in the order in which they come, with the columns
 //
 //	CSV  time_ms, neuron [, crossing_ms]
 //	NPZ  t, i, step [, crossing]
 //
-// of float64, uint32, uint64 and float64: time, the step's number times dt, and
-// crossing are in ms; an .npz file has one array of each name.
+// of float64, uint32, uint64 and float64. The time, step*dt, and the crossing are in
+// ms. An .npz file has one array of each name.
 //
-// The file is complete once Close has returned nil, and not before. An error
-// stays: every later call returns it, Close included.
+// The file is complete only after Close has returned nil. After an error all calls
+// return it, also Close.
 //
-// In a network with checkpoints only CSV will do, since it can be cut back to a
-// checkpoint (hh.Resumable) while files of other formats are whole at the end alone;
-// it has to be in an *os.File, opened to be written but not truncated, in this
-// process and in one that continues the run.
+// A network with checkpoints needs CSV in an *os.File, which can be truncated to a
+// checkpoint (hh.Resumable); files of other formats are complete only at the end. Open
+// the file for writing without truncating it, in this process and in one that continues
+// the run.
 type SpikeWriter struct {
 	stream
 	file      SpikeEncoder
 	crossings bool
 }
 
-// StateWriter writes samples of a state variable to a file as they come: it is a
-// sink for hh.Population's StreamState. What is said of SpikeWriter holds for it.
-// The files have
+// StateWriter writes samples of a state variable to a file while a run goes on: it is a
+// sink for hh.Population's StreamState. Memory, completion, errors and checkpoints are
+// as for SpikeWriter. The files have
 //
 //	CSV  columns time_ms, then one for each neuron: v_0, v_7 … for the variable v
-//	NPZ  arrays t of the times, i of the neurons (uint32), v of times x neurons
+//	NPZ  arrays t (times), i (neurons, uint32) and v (times x neurons)
 //
-// of float64, but for the neurons; times are in ms.
+// of float64, except i; times are in ms.
 type StateWriter struct {
 	stream
 	file    StateEncoder
 	neurons int
 }
 
-// NewSpikeWriter returns a writer of spikes to w in steps of dt ms, with their
-// crossings or without. The caller calls Close, then closes w.
+// NewSpikeWriter returns a writer of spikes to w in steps of dt ms, with or without the
+// times of threshold crossings. The caller calls Close, then closes w. It is an error
+// if f is nil or dt is not positive and finite.
 //
-// An .npz file is put together on Close: until then the arrays are in files in
-// the directory for temporary ones (os.TempDir), which needs as much room.
+// Close assembles an .npz file from its arrays, which until then are in temporary files
+// in os.TempDir, of the same size together.
 func NewSpikeWriter(w io.Writer, f Format, dt float64, crossings bool) (*SpikeWriter, error) {
-	s := &SpikeWriter{stream: stream{what: "spikes", dt: dt, w: strict{w}}, crossings: crossings}
+	s := &SpikeWriter{stream: stream{name: "spikes", dt: dt, w: fullWriter{w}}, crossings: crossings}
 	if err := s.check(f); err != nil {
 		return nil, err
 	}
@@ -64,11 +65,12 @@ func NewSpikeWriter(w io.Writer, f Format, dt float64, crossings bool) (*SpikeWr
 	return s, nil
 }
 
-// NewStateWriter returns a writer of samples of a variable of the given neurons
-// to w in steps of dt ms: the neurons of the stream. The caller calls Close, then
-// closes w. The variable's name must not be that of another column.
+// NewStateWriter returns a writer of samples of a variable to w in steps of dt ms.
+// neurons are those of the stream, in its order. The caller calls Close, then closes w.
+// It is an error if f is nil, dt is not positive and finite, the variable has no name or
+// that of another column, or there are no neurons.
 func NewStateWriter(w io.Writer, f Format, dt float64, variable string, neurons []int) (*StateWriter, error) {
-	s := &StateWriter{stream: stream{what: "states", dt: dt, w: strict{w}}, neurons: len(neurons)}
+	s := &StateWriter{stream: stream{name: "states", dt: dt, w: fullWriter{w}}, neurons: len(neurons)}
 	if err := s.check(f); err != nil {
 		return nil, err
 	}
@@ -93,8 +95,8 @@ func NewStateWriter(w io.Writer, f Format, dt float64, variable string, neurons 
 	return s, nil
 }
 
-// WriteSpikes writes spikes: their steps, neurons and, for a writer that was
-// made for them, crossings; nil otherwise.
+// WriteSpikes writes spikes: their steps, neurons and, for a writer with crossings, the
+// times of these in ms; nil for others. It is an error if the lengths differ.
 func (s *SpikeWriter) WriteSpikes(steps []uint64, neurons []uint32, crossings []float64) error {
 	return s.write(func() error {
 		if len(steps) != len(neurons) {
@@ -110,7 +112,9 @@ func (s *SpikeWriter) WriteSpikes(steps []uint64, neurons []uint32, crossings []
 	})
 }
 
-// WriteStates writes samples: for each of the steps a value of every neuron.
+// WriteStates writes samples: for each of the steps a value of every neuron,
+// values[k*neurons+i] for step k and neuron i. It is an error if the lengths do not
+// match.
 func (s *StateWriter) WriteStates(steps []uint64, values []float64) error {
 	return s.write(func() error {
 		if len(values) != len(steps)*s.neurons {
@@ -120,33 +124,33 @@ func (s *StateWriter) WriteStates(steps []uint64, values []float64) error {
 	})
 }
 
-// stream is what the writers have in common.
+// stream is the common part of SpikeWriter and StateWriter.
 type stream struct {
-	what    string
+	name    string
 	dt      float64 // ms
-	w       strict
+	w       fullWriter
 	encoder Encoder
 	t       []float64
 	err     error
 	closed  bool
 }
 
-// check returns an error if nothing can be written in a format.
+// check returns an error if the format or the step is not valid.
 func (s *stream) check(f Format) error {
 	if f == nil {
-		return fmt.Errorf("record: %s without a format", s.what)
+		return fmt.Errorf("record: %s without a format", s.name)
 	}
-	return checkStep(s.what, s.dt)
+	return checkStep(s.name, s.dt)
 }
 
-// write writes unless something went wrong before.
+// write calls f unless there was an error before.
 func (s *stream) write(f func() error) error {
 	if s.closed && s.err == nil {
-		return fmt.Errorf("record: %s written after Close", s.what)
+		return fmt.Errorf("record: %s written after Close", s.name)
 	}
 	if s.err == nil {
 		if err := f(); err != nil {
-			s.err = fmt.Errorf("record: %s: %w", s.what, err)
+			s.err = fmt.Errorf("record: %s: %w", s.name, err)
 		}
 	}
 	return s.err
@@ -161,7 +165,7 @@ func (s *stream) Close() error {
 	if s.err != nil {
 		s.encoder.Discard()
 	} else if err := s.encoder.Close(); err != nil {
-		s.err = fmt.Errorf("record: %s: %w", s.what, err)
+		s.err = fmt.Errorf("record: %s: %w", s.name, err)
 	}
 	return s.err
 }
@@ -182,11 +186,10 @@ func checkStep(what string, dt float64) error {
 	return nil
 }
 
-// strict takes a write that is cut short for an error, whatever the writer
-// itself says.
-type strict struct{ w io.Writer }
+// fullWriter returns an error for a short write, also if its writer returns none.
+type fullWriter struct{ w io.Writer }
 
-func (s strict) Write(b []byte) (int, error) {
+func (s fullWriter) Write(b []byte) (int, error) {
 	n, err := s.w.Write(b)
 	if err == nil && n < len(b) {
 		err = io.ErrShortWrite

@@ -15,7 +15,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Keys of a table in an .npz file, as numpy.load shows them.
+// The keys of a table's arrays in an .npz file.
 const (
 	keyMin   = "Xmin"
 	keyMax   = "Xmax"
@@ -24,11 +24,10 @@ const (
 	keyNames = "names"
 )
 
-// WriteTable writes a table as a NumPy .npz file with the arrays of
-// lut4brian's look-up: the scalars Xmin, Xmax and dX, and tbl of shape
-// (curves, points), all float64. A further one, names, holds the names of the
-// curves as strings; one that NumPy would give back changed, with a NUL at its
-// end or without characters, or that is not UTF-8, is an error.
+// WriteTable writes a table as a NumPy .npz file with the arrays of lut4brian's
+// look-up: the scalars Xmin, Xmax and dX, and tbl of shape (curves, points), all
+// float64. The array names has the names of the curves as strings. It is an error if
+// NumPy cannot represent a name: if it is empty, not UTF-8 or ends in NUL.
 func WriteTable(w io.Writer, t *table.Table) error {
 	m, err := matrix(t)
 	if err != nil {
@@ -40,11 +39,11 @@ func WriteTable(w io.Writer, t *table.Table) error {
 		}
 	}
 	g := t.Grid()
-	return writeNPZ(w, []entry{{keyMin, g.Min}, {keyMax, g.Max}, {keyStep, g.Step}, {keyTable, m}, {keyNames, t.Names()}})
+	return writeNPZ(w, []namedArray{{keyMin, g.Min}, {keyMax, g.Max}, {keyStep, g.Step}, {keyTable, m}, {keyNames, t.Names()}})
 }
 
-// WriteTablePoints writes the values of a table alone as a NumPy .npy file, a
-// float64 array of shape (curves, points) in C order.
+// WriteTablePoints writes the values of a table, without grid and names, as a NumPy
+// .npy file: a float64 array of shape (curves, points) in C order.
 func WriteTablePoints(w io.Writer, t *table.Table) error {
 	m, err := matrix(t)
 	if err != nil {
@@ -73,13 +72,14 @@ func matrix(t *table.Table) (*mat.Dense, error) {
 	return mat.NewDense(curves, len(all)/curves, all), nil
 }
 
-// ReadTable reads a table from a NumPy .npz file of size bytes, compressed or
-// not, with the arrays that WriteTable writes. Their dtypes may be float64,
-// float32, int64 or int32 of either byte order, tbl may be in C or Fortran
-// order, and the scalars may have the shape (1,). Without names the curves are
-// called "0", "1", and so on. Other arrays are ignored.
+// ReadTable reads a linear table from a NumPy .npz file of size bytes, compressed or
+// not, with the arrays that WriteTable writes. Their dtypes may be float64, float32,
+// int64 or int32 of either byte order, tbl may be in C or Fortran order, and the
+// scalars may have the shape (1,). Without the array names, the curves' names are
+// "0", "1" and so on. Other arrays are ignored.
 //
-// The errors are those of table.FromPoints and any damage to the file.
+// It is an error if an array is missing or has another dtype or shape, if the file is
+// damaged, and where table.FromPoints fails.
 func ReadTable(r io.ReaderAt, size int64) (*table.Table, error) {
 	z, err := npz.NewReader(r, size)
 	if err != nil {
@@ -90,25 +90,25 @@ func ReadTable(r io.ReaderAt, size int64) (*table.Table, error) {
 		key string
 		x   *float64
 	}{{keyMin, &g.Min}, {keyMax, &g.Max}, {keyStep, &g.Step}} {
-		if *s.x, err = fromNPZ(z, s.key, (*array).scalar); err != nil {
+		if *s.x, err = readKey(z, s.key, (*array).scalar); err != nil {
 			return nil, err
 		}
 	}
-	points, err := fromNPZ(z, keyTable, (*array).rows)
+	points, err := readKey(z, keyTable, (*array).rows)
 	if err != nil {
 		return nil, err
 	}
 	var names []string
 	if slices.Contains(z.Keys(), keyNames+".npy") {
-		if names, err = fromNPZ(z, keyNames, (*array).text); err != nil {
+		if names, err = readKey(z, keyNames, (*array).texts); err != nil {
 			return nil, err
 		}
 	}
 	return fromPoints(g, names, points)
 }
 
-// fromNPZ returns what get finds in the array of that key.
-func fromNPZ[T any](z *npz.Reader, key string, get func(*array) (T, error)) (x T, err error) {
+// readKey returns the array of a key as get converts it.
+func readKey[T any](z *npz.Reader, key string, get func(*array) (T, error)) (x T, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("record: array %s: %w", key, err)
@@ -122,28 +122,28 @@ func fromNPZ[T any](z *npz.Reader, key string, get func(*array) (T, error)) (x T
 		return x, err
 	}
 	defer f.Close()
-	// To the end, where the checksum is compared.
+	// Reading to the end checks the checksum.
 	b, err := io.ReadAll(f)
 	if err != nil {
 		return x, err
 	}
-	a, err := parse(b)
+	a, err := parseArray(b)
 	if err != nil {
 		return x, err
 	}
 	return get(a)
 }
 
-// ReadTablePoints reads a table over grid g from a NumPy .npy file of shape
-// (curves, points), of the dtypes and orders that ReadTable takes. With nil
-// names the curves are called "0", "1", and so on. It reads r to its end, which
-// must be that of the array.
+// ReadTablePoints reads a linear table over the grid g from a NumPy .npy file of shape
+// (curves, points), in the dtypes and orders of ReadTable. If names is nil the curves'
+// names are "0", "1" and so on. It reads r to its end. The errors are those of
+// ReadTable, and data after the array.
 func ReadTablePoints(r io.Reader, g table.Grid, names []string) (*table.Table, error) {
 	b, err := io.ReadAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("record: table points: %w", err)
 	}
-	a, err := parse(b)
+	a, err := parseArray(b)
 	if err != nil {
 		return nil, fmt.Errorf("record: table points: %w", err)
 	}

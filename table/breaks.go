@@ -5,30 +5,30 @@ import (
 	"slices"
 )
 
-// leaf notes an interval in which halving found no smooth curve, unless it
-// ended before its time.
-func (e *exam[T]) leaf(q *part) bool {
-	if e.budget <= 0 {
+// addBreak adds a break in the middle of an interval, which halving has located. If
+// no intervals are left it has not, and the report becomes rough.
+func (e *estimator[T]) addBreak(q *interval) bool {
+	if e.intervalsLeft <= 0 {
 		e.report.Rough = true
 		return false
 	}
-	e.breaks = append(e.breaks, Break{At: e.g.in(q.i, q.mid)})
+	e.breaks = append(e.breaks, Break{At: e.grid.in(q.index, q.mid)})
 	return true
 }
 
-// edge is the curve's slope per bin at the right end of a part.
-type edge struct {
-	slope, unsure float64
-	known         bool
+// endSlope is the curve's slope, per bin, at the right end of an interval.
+type endSlope struct {
+	slope, uncertainty float64
+	known              bool // false after a break or noise
 }
 
-// corner notes a kink just at the left end of an interval, between two smooth
-// ones: the slopes of the curve differ there. It leaves the slope at the right
-// end for the next part. A Chebyshev polynomial of degree j has the
-// slope j^2 at 1, which is what becomes of errors of the coefficients.
-func (e *exam[T]) corner(q *part) {
+// detectKink adds a break at the left end of a smooth interval if the slope there
+// differs from that at the end of the smooth interval before it. A Chebyshev
+// polynomial of degree j has the slope j^2 at 1, by which errors of the coefficients
+// are multiplied.
+func (e *estimator[T]) detectKink(q *interval) {
 	var left, right float64
-	for j, c := range q.err {
+	for j, c := range q.residual {
 		d := float64(float64(2*j*j) * c)
 		right += d
 		if j%2 == 0 {
@@ -38,29 +38,30 @@ func (e *exam[T]) corner(q *part) {
 	}
 	const squares = 2 * 140 // 2 * (1 + 4 + ... + 49)
 	width := q.b - q.a
-	left, right = left/width+q.p.slope(q.a), right/width+q.p.slope(q.b)
-	unsure := float64(squares*(q.tail+q.floor)) / width
-	if e.before.known && !q.grainy && math.Abs(left-e.before.slope) > unsure+e.before.unsure {
-		e.breaks = append(e.breaks, Break{At: e.g.in(q.i, q.a)})
+	left, right = left/width+q.poly.derivative(q.a), right/width+q.poly.derivative(q.b)
+	uncertainty := float64(squares*(q.tail+q.floor)) / width
+	if e.previous.known && !q.noisy && math.Abs(left-e.previous.slope) > uncertainty+e.previous.uncertainty {
+		e.breaks = append(e.breaks, Break{At: e.grid.in(q.index, q.a)})
 	}
-	e.before = edge{right, unsure, !q.grainy}
+	e.previous = endSlope{right, uncertainty, !q.noisy}
 }
 
-// across returns by how much the curve varies between x-d, x and x+d.
-func (e *exam[T]) across(x, d float64) float64 {
+// variation returns the range of the curve's values at x-d, x and x+d.
+func (e *estimator[T]) variation(x, d float64) float64 {
 	l, m, r := e.at(max(x-d, e.min)), e.at(x), e.at(min(x+d, e.max))
 	return max(l, m, r) - min(l, m, r)
 }
 
-// jumps reports whether the break at x, known to within d, is a step: it stays
-// as high over a distance 256 times as small, where a kink rises 256 times less.
-func (e *exam[T]) jumps(x, d float64) bool {
-	rise := e.across(x, d)
-	return rise > float64(0.25*e.across(x, float64(256*d))) && rise > float64(smooth*math.Abs(e.at(x)))
+// isStep reports whether the break at x, known to within d, is a step: the variation
+// of a step does not depend on the distance, that of a kink is proportional to it.
+func (e *estimator[T]) isStep(x, d float64) bool {
+	rise := e.variation(x, d)
+	return rise > float64(0.25*e.variation(x, float64(256*d))) && rise > float64(decayFloor*math.Abs(e.at(x)))
 }
 
-// classify sorts the breaks found and tells steps from kinks.
-func (e *exam[T]) classify() {
+// classifyBreaks puts the breaks into the report, in ascending order, as steps and
+// kinks.
+func (e *estimator[T]) classifyBreaks() {
 	if e.report.Rough {
 		return
 	}
@@ -70,53 +71,53 @@ func (e *exam[T]) classify() {
 		}
 		return 1
 	})
-	width := math.Ldexp(e.g.Step, -deepest)
+	width := math.Ldexp(e.grid.Step, -maxDepth)
 	for i, b := range e.breaks {
 		near := max(float64(2*width), float64(0x1p-40*math.Abs(b.At)))
 		if i > 0 && b.At-e.breaks[i-1].At < near {
-			continue // both sides of one
+			continue // the other side of the same break
 		}
 		if len(e.report.Breaks) == MaxBreaks {
 			break
 		}
-		if e.jumps(b.At, near) {
-			b.Step, b.Size = true, e.across(b.At, near)
+		if e.isStep(b.At, near) {
+			b.Step, b.Size = true, e.variation(b.At, near)
 		}
 		e.report.Breaks = append(e.report.Breaks, b)
 	}
 }
 
-// zero notes that the curve has a zero in a part, between samples of different
-// sign or at one.
-func (e *exam[T]) zero(q *part) {
+// recordZero makes the relative error infinite, at a zero of the curve that
+// bisection finds between two samples of different sign, or at a sample.
+func (e *estimator[T]) recordZero(q *interval) {
 	if math.IsInf(e.report.RelBound, 1) {
-		return // there is one already
+		return // as recorded before
 	}
-	from, was := q.a, q.left
-	to, is := from, was
-	for k := nodes; k >= 0 && was != 0; k-- {
-		to, is = q.b, q.right
+	lo, yLo := q.a, q.left
+	hi, yHi := lo, yLo
+	for k := nodes; k >= 0 && yLo != 0; k-- {
+		hi, yHi = q.b, q.right
 		if k > 0 {
-			to, is = q.at(chebyshev.node[k-1]), q.y[k-1] // ascending
+			hi, yHi = q.at(chebyshev.node[k-1]), q.y[k-1] // ascending
 		}
-		if is == 0 || (is > 0) != (was > 0) {
+		if yHi == 0 || (yHi > 0) != (yLo > 0) {
 			break
 		}
-		from, was = to, is
+		lo, yLo = hi, yHi
 	}
-	if was == 0 {
-		to = from
-	} else if is == 0 {
-		from = to
+	if yLo == 0 {
+		hi = lo
+	} else if yHi == 0 {
+		lo = hi
 	}
 	for range 40 {
-		m := float64(from/2) + float64(to/2)
-		if (e.at(e.g.in(q.i, m)) > 0) == (was > 0) {
-			from = m
+		mid := float64(lo/2) + float64(hi/2)
+		if (e.at(e.grid.in(q.index, mid)) > 0) == (yLo > 0) {
+			lo = mid
 		} else {
-			to = m
+			hi = mid
 		}
 	}
 	r := &e.report
-	r.Rel, r.RelBound, r.RelAt = math.Inf(1), math.Inf(1), e.g.in(q.i, float64(from/2)+float64(to/2))
+	r.Rel, r.RelBound, r.RelAt = math.Inf(1), math.Inf(1), e.grid.in(q.index, float64(lo/2)+float64(hi/2))
 }

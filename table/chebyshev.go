@@ -6,12 +6,12 @@ import (
 	"github.com/lut4go/lut4go/internal/portable"
 )
 
-// A function is sampled at as many Chebyshev nodes of an interval as a
-// polynomial of degree 7 needs.
+// nodes is the number of Chebyshev nodes at which functions are sampled in an
+// interval, for a polynomial of degree 7.
 const nodes = 8
 
-// fine is the number of Chebyshev nodes at which that polynomial is looked at
-// to bound it.
+// fine is the number of Chebyshev nodes at which that polynomial is evaluated to
+// bound it.
 const fine = 64
 
 // chebyshev holds the nodes in -1..1 and the transform from samples at them to
@@ -63,17 +63,17 @@ func interpolate(y *[nodes]float64) (s series) {
 	return s
 }
 
-// sum bounds the polynomial from above, simply.
-func (s *series) sum() (y float64) {
+// sumAbs returns a simple bound of the polynomial's magnitude.
+func (s *series) sumAbs() (y float64) {
 	for _, c := range s {
 		y += math.Abs(c)
 	}
 	return y
 }
 
-// largest bounds the magnitude of the polynomial within a percent, and returns
-// where it is largest.
-func (s *series) largest() (bound, at float64) {
+// maxAbs bounds the magnitude of the polynomial within a percent, and returns where
+// it is largest.
+func (s *series) maxAbs() (bound, at float64) {
 	for k := range fine {
 		row := &chebyshev.at[k]
 		y := 0.0
@@ -101,23 +101,24 @@ func (s *series) ends() (left, right float64) {
 // the interval fall like a geometric series (Trefethen, Approximation Theory
 // and Approximation Practice, 2013, theorem 8.1), and those left out count
 // twice (ibid. 4.2). If each pair is at most a sixteenth of the pair before it,
-// they add up to 4/15 of the last pair's larger one; tail takes thirty times
-// that, which is enough for a jump of the second derivative that happens to look
-// smooth. ok reports whether the last two pairs do fall so, or are below floor.
+// they add up to 4/15 of the last pair's larger one; tail is thirty times that,
+// which is enough for a jump of the second derivative that happens to look smooth.
+// ok reports whether the last two pairs decay at this rate, or are below floor.
 func (s *series) tail(floor float64) (tail float64, ok bool) {
-	last := s.last()
-	return float64(8 * last), last <= float64(0.0625*s.before()) || last <= floor
+	last := s.lastPair()
+	return float64(8 * last), last <= float64(0.0625*s.previousPair()) || last <= floor
 }
 
-// last is the larger coefficient of the last pair.
-func (s *series) last() float64 { return max(math.Abs(s[nodes-1]), math.Abs(s[nodes-2])) }
+// lastPair is the larger coefficient of the last pair.
+func (s *series) lastPair() float64 { return max(math.Abs(s[nodes-1]), math.Abs(s[nodes-2])) }
 
-// before is the larger coefficient of the pair before the last.
-func (s *series) before() float64 { return max(math.Abs(s[nodes-3]), math.Abs(s[nodes-4])) }
+// previousPair is the larger coefficient of the pair before the last.
+func (s *series) previousPair() float64 { return max(math.Abs(s[nodes-3]), math.Abs(s[nodes-4])) }
 
-// falls reports whether that pair is smaller than the one before it: those of a
-// kink do not fall steadily, but may happen to.
-func (s *series) falls(floor float64) bool {
-	b := s.before()
+// decays reports whether that pair is at most half of the one before it, or below
+// floor. The coefficients of a kink may happen to decay from one pair to the next,
+// but not from each to the next.
+func (s *series) decays(floor float64) bool {
+	b := s.previousPair()
 	return b <= floor || b <= float64(0.5*max(math.Abs(s[nodes-5]), math.Abs(s[nodes-6])))
 }

@@ -6,32 +6,32 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// unit is the unit roundoff of T: half the distance from 1 to the next number.
-func unit[T kernel.Float]() float64 {
-	if single[T]() {
+// unitRoundoff is that of T: half the distance from 1 to the next number.
+func unitRoundoff[T kernel.Float]() float64 {
+	if isFloat32[T]() {
 		return 0x1p-24
 	}
 	return 0x1p-53
 }
 
-// least is the smallest positive number of T.
-func least[T kernel.Float]() float64 {
-	if single[T]() {
+// smallestNonzero is the smallest positive number of T.
+func smallestNonzero[T kernel.Float]() float64 {
+	if isFloat32[T]() {
 		return 0x1p-149
 	}
 	return 0x1p-1074
 }
 
-func single[T kernel.Float]() bool {
+func isFloat32[T kernel.Float]() bool {
 	_, is := any(T(0)).(float32)
 	return is
 }
 
-// Coefficients returns what rows of T hold, for code that is to interpolate as
-// the kernels do: coefficient j of the polynomial of curve c and row i at
-// [c][j][i], all of them numbers of T, in powers of the distance from the middle
-// of the bin in bins. There are two powers, of a cubic table four. The last row
-// is the guard row.
+// Coefficients returns the contents of rows of T, for code that interpolates as the
+// kernels do, with shape [curve][power][row]: 2 powers for a linear table, 4 for a
+// cubic one, and as many rows as grid points. [c][j][i] is the coefficient of t^j in
+// curve c's unit, where t is the distance from the middle of bin i in bins, and is a
+// number of T. The last row is the guard row, which holds the curve at Max.
 func Coefficients[T kernel.Float](t *Table) [][][]float64 {
 	coef := make([][][]float64, len(t.points))
 	powers := 2
@@ -46,7 +46,7 @@ func Coefficients[T kernel.Float](t *Table) [][][]float64 {
 			coef[c][j] = all[j*n : (j+1)*n : (j+1)*n]
 		}
 		for i := range n - 1 {
-			b := bin[T](t, c, i)
+			b := rowPolynomial[T](t, c, i)
 			for j, row := range coef[c] {
 				row[i] = b[j]
 			}
@@ -56,94 +56,94 @@ func Coefficients[T kernel.Float](t *Table) [][][]float64 {
 	return coef
 }
 
-// bin returns the polynomial of curve c in bin i as a row of T holds it.
-func bin[T kernel.Float](t *Table, c, i int) cubic {
+// rowPolynomial returns the polynomial of curve c in bin i, rounded to T.
+func rowPolynomial[T kernel.Float](t *Table, c, i int) cubic {
 	if t.order == Cubic {
-		return inRow[T](Cubic, t.cubics[c][i], t.ranges[c])
+		return roundToRow[T](Cubic, t.cubics[c][i], t.ranges[c])
 	}
-	return inRow[T](Linear, chord(t.points[c][i], t.points[c][i+1]), t.ranges[c])
+	return roundToRow[T](Linear, chord(t.points[c][i], t.points[c][i+1]), t.ranges[c])
 }
 
-// inRow rounds a polynomial to T.
-func inRow[T kernel.Float](o Order, p cubic, r span) cubic {
+// roundToRow rounds a polynomial to T, a cubic within the curve's range.
+func roundToRow[T kernel.Float](o Order, p cubic, r valueRange) cubic {
 	if o == Cubic {
-		return confine[T](p, r.lo, r.hi)
+		return roundWithin[T](p, r.lo, r.hi)
 	}
 	return cubic{float64(T(p[0])), float64(T(p[1]))}
 }
 
-// horner bounds by how much the value of p in T misses that of p by rounding in
-// all steps but the last, which cannot take it out of a range whose ends are
-// numbers of T.
-func horner[T kernel.Float](p *cubic) float64 {
+// hornerError bounds the rounding error of p evaluated in T by Horner's scheme, but
+// for the last step, whose rounding cannot leave a range with ends in T.
+func hornerError[T kernel.Float](p *cubic) float64 {
 	if p[2] == 0 && p[3] == 0 {
 		return 0
 	}
 	first := math.Abs(p[2]) + float64(0.5*math.Abs(p[3]))
 	second := math.Abs(p[1]) + float64(0.5*first)
-	return float64(unit[T]()*(float64(0.5*second)+float64(0.25*first))) + float64(2*least[T]())
+	return float64(unitRoundoff[T]()*(float64(0.5*second)+float64(0.25*first))) + float64(2*smallestNonzero[T]())
 }
 
-// confine rounds p to T so that its values in T stay between lo and hi, rounded
-// to T. Rounding would take them out by an ulp or so where the curve is at the
-// end of its range; the whole bin is moved by as much.
-func confine[T kernel.Float](p cubic, lo, hi float64) cubic {
+// roundWithin rounds p to T such that its values in T stay between lo and hi, rounded
+// to T. Where the curve is at the end of its range, rounding would leave it by an ulp
+// or so, by which the whole bin is moved.
+func roundWithin[T kernel.Float](p cubic, lo, hi float64) cubic {
 	lo, hi = float64(T(lo)), float64(T(hi))
 	q := cubic{float64(T(p[0])), float64(T(p[1])), float64(T(p[2])), float64(T(p[3]))}
 	if !q.finite() {
-		return q // no row can hold it, which kernel reports
+		return q // an error that the caller reports
 	}
 	for by := 1.0; by <= 0x1p20 && lo < hi; by = float64(2 * by) {
-		below, above := outside[T](&q, lo, hi)
+		below, above := excess[T](&q, lo, hi)
 		switch {
 		case below <= 0 && above <= 0:
 			return q
 		case above <= 0:
-			q[0] = raise[T](q[0], float64(by*below))
+			q[0] = addAbove[T](q[0], float64(by*below))
 		case below <= 0:
-			q[0] = -raise[T](-q[0], float64(by*above))
+			q[0] = -addAbove[T](-q[0], float64(by*above))
 		default:
-			// Both, in a bin that spans the whole range: towards its middle.
+			// Above and below, in a bin that spans the whole range: scaled towards the
+			// range's middle.
 			mid := float64(lo/2) + float64(hi/2)
-			shrink := float64(by * (float64(4*unit[T]()) + (below+above)/(hi-lo)))
+			shrink := float64(by * (float64(4*unitRoundoff[T]()) + (below+above)/(hi-lo)))
 			q[0] = float64(T(q[0] - float64(shrink*(q[0]-mid))))
 			for j := 1; j < len(q); j++ {
 				q[j] = float64(T(q[j] - float64(shrink*q[j])))
 			}
 		}
 	}
-	// The range is as narrow as rounding is coarse.
+	// The range is as narrow as the spacing of numbers in T.
 	return cubic{min(max(float64(T(p[0])), lo), hi)}
 }
 
-// raise returns x + by as a number of T above x.
-func raise[T kernel.Float](x, by float64) float64 {
+// addAbove returns x + by as a number of T, at least the next one above x.
+func addAbove[T kernel.Float](x, by float64) float64 {
 	if y := float64(T(x + by)); y > x {
 		return y
 	}
-	if single[T]() {
+	if isFloat32[T]() {
 		return float64(math.Nextafter32(float32(x), math.MaxFloat32))
 	}
 	return math.Nextafter(x, math.MaxFloat64)
 }
 
-// outside bounds how far below lo and above hi values of q in T may be; it is
-// negative if they keep a distance.
-func outside[T kernel.Float](q *cubic, lo, hi float64) (below, above float64) {
-	spread := float64(1.0000001 * q.spread())
+// excess bounds how far values of q in T may be below lo and above hi; it is
+// negative where they stay inside.
+func excess[T kernel.Float](q *cubic, lo, hi float64) (below, above float64) {
+	spread := float64(1.0000001 * q.maxDeviation())
 	if below, above = lo-(q[0]-spread), q[0]+spread-hi; below < 0 && above < 0 {
 		return below, above
 	}
 	if spread == 0 {
 		return lo - q[0], q[0] - hi
 	}
-	// Differences from an end of the range keep their digits: those of the first
-	// coefficient are exact where it is close.
+	// Extrema relative to an end of the range have less cancellation: the difference
+	// of the first coefficient is exact where it is close.
 	fromLo, fromHi := *q, *q
 	fromLo[0] -= lo
 	fromHi[0] -= hi
-	bottom, _, _, _ := fromLo.extremes()
-	_, _, top, _ := fromHi.extremes()
-	rounding := horner[T](q) + float64(0x1p-51*spread) + least[T]()
+	bottom, _, _, _ := fromLo.extrema()
+	_, _, top, _ := fromHi.extrema()
+	rounding := hornerError[T](q) + float64(0x1p-51*spread) + smallestNonzero[T]()
 	return rounding - bottom, top + rounding
 }

@@ -11,7 +11,7 @@ import (
 
 // Tabulate two rates of a potassium gate (1/ms) over voltage (mV) and look
 // both up for a whole population with the fastest kernels of this machine. The
-// opening rate is 0/0 at -34 mV, where the table holds its limit.
+// opening rate is 0/0 at -34 mV, where the table has its limit.
 func ExampleNew() {
 	tab, err := table.New(table.Grid{Min: -100, Max: 50, Step: 0.1},
 		table.Curve{Name: "alpha", F: func(v float64) float64 {
@@ -50,8 +50,8 @@ func ExampleNew() {
 	//  20.00 mV: alpha 0.54245, beta 0.05617 per ms
 }
 
-// Look a table up bit for bit as lut4brian does. Outside the grid its ends
-// count.
+// Interpolate with the bits of lut4brian. Outside the grid a curve has its value at
+// the nearer end.
 func ExampleTable_Interp() {
 	tab, err := table.New(table.Grid{Min: 0, Max: 10, Step: 1},
 		table.Curve{Name: "square", F: func(x float64) float64 { return x * x }})
@@ -67,8 +67,8 @@ func ExampleTable_Interp() {
 	// Output: [0 4 6.5 100 NaN]
 }
 
-// Make a table from measured values. A value that no table can hold is an
-// error that says where it is.
+// Make a table from measured values. A value that is not finite is an error with its
+// place.
 func ExampleFromPoints() {
 	g := table.Grid{Min: -80, Max: -40, Step: 20}
 	names := []string{"minf", "mtau"}

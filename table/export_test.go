@@ -6,14 +6,14 @@ import "github.com/lut4go/lut4go/kernel"
 // what rows of T hold.
 func Evaluate[T kernel.Float](t *Table, c int, v []T) []T {
 	n := len(t.points[c])
-	look, coef, y := newLookup[T](t.grid, n), Coefficients[T](t)[c], make([]T, len(v))
+	look, coef, y := newIndexer[T](t.grid, n), Coefficients[T](t)[c], make([]T, len(v))
 	for i, v := range v {
-		row, frac := look.cell(v)
+		row, frac := look.position(v)
 		var p cubic
 		for j := range coef {
 			p[j] = coef[j][row]
 		}
-		y[i] = value(t.order, &p, frac)
+		y[i] = evaluateRow(t.order, &p, frac)
 	}
 	return y
 }

@@ -29,7 +29,7 @@ func reaches[T kernel.Float](t *testing.T, tab *table.Table, goal table.Goal) {
 	}
 }
 
-// of returns what a goal limits.
+// of returns the error that a goal limits.
 func of(goal table.Goal, r table.CurveReport) float64 {
 	if goal.Relative {
 		return r.RelBound
@@ -240,8 +240,8 @@ func TestBytesIsTheSizeOfTheRows(t *testing.T) {
 }
 
 // Find the smallest table of two rates that is off by at most a millionth of
-// their range, in float64. What cannot be done is an error that says how close
-// one gets.
+// their range, in float64. If the size does not suffice, the error gives what it
+// allows.
 func ExampleFit() {
 	alpha := table.Curve{Name: "alpha", F: func(v float64) float64 { return 0.07 * math.Exp(-(v+58)/20) }}
 	beta := table.Curve{Name: "beta", F: func(v float64) float64 { return 1 / (math.Exp(-0.1*(v+28)) + 1) }}

@@ -12,16 +12,17 @@ type Grid struct {
 	Min, Max, Step float64
 }
 
-// String returns the grid as a user would write it.
+// String returns the grid's limits and step.
 func (g Grid) String() string { return fmt.Sprintf("%v..%v in steps of %v", g.Min, g.Max, g.Step) }
 
-// wholeSteps is how far (Max-Min)/Step may lie from a whole number, relative to
-// it: well above the rounding of decimal steps such as 0.1.
-const wholeSteps = 1e-9
+// stepsTolerance is the relative distance allowed between (Max-Min)/Step and a whole
+// number: well above the rounding of decimal steps such as 0.1.
+const stepsTolerance = 1e-9
 
-// Points returns the number of grid points. The grid must be finite, ascending
-// and made of whole steps that float64 tells apart, with 2 to kernel.MaxPoints
-// points.
+// Points returns the number of grid points. It is an error if Min, Max or Step is
+// not finite, if Min is not below Max, if Step is not positive or too small for
+// float64 to tell neighbouring points apart, if Max - Min is not a whole number of
+// steps, and if there are more than kernel.MaxPoints points.
 func (g Grid) Points() (int, error) {
 	for _, p := range []struct {
 		name  string
@@ -45,16 +46,16 @@ func (g Grid) Points() (int, error) {
 		return 0, fmt.Errorf("table: grid %v has %.4g points, at most %d fit", g, steps+1, kernel.MaxPoints)
 	}
 	whole := math.Round(steps)
-	if whole < 1 || math.Abs(steps-whole) > float64(wholeSteps*whole) {
+	if whole < 1 || math.Abs(steps-whole) > float64(stepsTolerance*whole) {
 		return 0, fmt.Errorf("table: grid %v is %.6g steps, want a whole number, 1 or more", g, steps)
 	}
 	return int(whole) + 1, nil
 }
 
-// At returns grid point i.
+// At returns grid point i, Min + i*Step.
 func (g Grid) At(i int) float64 { return g.Min + float64(float64(i)*g.Step) }
 
-// in returns where t, in bins from the middle of bin i, lies.
+// in returns the place t bins from the middle of bin i.
 func (g Grid) in(i int, t float64) float64 {
 	return g.Min + float64((float64(i)+(t+0.5))*g.Step)
 }

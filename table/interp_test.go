@@ -99,7 +99,7 @@ func TestInterpGivesTheBitsOfLut4brian(t *testing.T) {
 			}
 		}
 	}
-	// Without these the comparison has lost its grip.
+	// Without these the comparison would test nothing.
 	if compared < 100000 || faults < 100 {
 		t.Errorf("only %d values compared, %d where lut4brian reads outside the table", compared, faults)
 	}
@@ -120,8 +120,8 @@ func TestInterpGivesTheLastPointWhereTheLastValueBelowMaxRoundsUpToIt(t *testing
 	} {
 		g := table.Grid{Min: c.min, Max: c.min + float64(float64(c.points-1)*c.step), Step: c.step}
 		t.Run(g.String(), func(t *testing.T) {
-			// The values rise, so that a look-up past the end or in the last
-			// bin would give another one.
+			// The values ascend, so that a look-up past the end or in the last bin would
+			// give another value.
 			p := make([]float64, c.points)
 			for i := range p {
 				p[i] = 3 + float64(i)

@@ -5,190 +5,200 @@ import (
 	"slices"
 )
 
-// Limits of halving, in halvings of a bin.
+// How often a bin is halved at most.
 const (
-	deepest     = 24
-	deepestZero = 12 // for a curve close to zero
+	maxDepth         = 24
+	maxDepthNearZero = 12 // where only the relative error asks for it
 )
 
-// smooth is below what part of a curve's magnitude a coefficient need not fall
-// any more: a kink as small as that is none, and rounding in the curve is
-// larger near the removable singularities of rates.
-const smooth = 0x1p-36
+// decayFloor is the size, relative to the curve's magnitude, below which Chebyshev
+// coefficients need not decay: a kink that small does not count, and rounding in
+// the curve is larger near the removable singularities of rates.
+const decayFloor = 0x1p-36
 
-// Where that was not so, a break is followed until it is as small as tiny, and
-// is none below nothing, where rounding rules.
+// The same for halved bins, where a break is being located, and the size below
+// which coefficients are rounding errors.
 const (
-	tiny    = 0x1p-40
-	nothing = 0x1p-46
+	breakFloor    = 0x1p-40
+	roundingFloor = 0x1p-46
 )
 
-// grainy is from what part of a curve's magnitude on noise in it is reported.
-const grainy = 0x1p-30
+// noiseThreshold is the noise, relative to the curve's magnitude, from which on it
+// is reported.
+const noiseThreshold = 0x1p-30
 
-// part is a part of a bin, or all of it, with samples of the curve and of what
-// the bin's polynomial misses of it.
-type part struct {
-	place
-	a, b           float64 // from where to where, in bins from the bin's middle
-	mid, half      float64
-	left, right    float64 // the curve at both ends
-	depth          int     // halvings of the bin
-	y, miss        [nodes]float64
-	of, err        series // through them
-	worst          int    // the sample with the largest miss
-	most           float64
-	crosses        bool // the curve is zero somewhere
-	floor          float64
-	tail           float64 // bounds what err lacks of the error
-	smooth, grainy bool    // so that it does; because that is noise
+// section is a bin or a part of it, from a to b in bins from the bin's middle.
+type section struct {
+	a, b        float64
+	left, right float64 // the curve at a and b
+	depth       int     // halvings of the bin
 }
 
-// at returns where, in bins from the bin's middle, a place x in -1..1 lies.
-func (q *part) at(x float64) float64 { return q.mid + float64(q.half*x) }
+// interval is a section with samples at its Chebyshev nodes of the curve and of the
+// residual: curve minus the bin's polynomial.
+type interval struct {
+	bin
+	section
+	mid, half       float64 // of a and b
+	y, residuals    [nodes]float64
+	curve, residual series  // through y and residuals
+	worstNode       int     // where the residual is largest
+	maxAbs          float64 // of the curve
+	hasZero         bool    // of the curve, or a change of its sign
+	floor           float64 // coefficients below it need not decay
+	tail            float64 // bounds the distance of residual from the true one
+	smooth          bool    // the coefficients decay, or are noise
+	noisy           bool    // they are noise
+}
 
-// extra is what adds to the error besides err.
-func (q *part) extra() float64 { return q.tail + q.rounded() }
+// at maps x in -1..1 to bins from the bin's middle.
+func (q *interval) at(x float64) float64 { return q.mid + float64(q.half*x) }
 
-func (q *part) rounded() float64 { return q.rounding + q.noise + float64(noise*q.most) }
+// extraError bounds what the residual series lacks of the error.
+func (q *interval) extraError() float64 { return q.tail + q.roundingError() }
 
-// interval examines a part of a bin, from t = a to b, with the curve's values
-// there.
-func (e *exam[T]) interval(bin place, a, b, left, right float64, depth int) {
-	e.budget--
-	q := e.sample(bin, a, b, left, right, depth)
-	e.judge(&q)
-	var r ratio
+func (q *interval) roundingError() float64 {
+	return q.rounding + q.noise + float64(curveNoise*q.maxAbs)
+}
+
+// compareInterval records the errors in a section of a bin, halving it where the
+// curve is not resolved.
+func (e *estimator[T]) compareInterval(b bin, s section) {
+	e.intervalsLeft--
+	q := e.sampleInterval(b, s)
+	e.assessSmoothness(&q)
+	var r relativeError
 	if q.smooth {
-		r = e.ratio(&q)
+		r = e.relative(&q)
 	}
-	// A curve that is not smooth, and one that does not stay away from zero, is
-	// looked at more closely.
+	// Halve where the curve is not smooth, and where it comes so close to zero that
+	// the relative error is not.
 	split := false
 	switch {
 	case !q.smooth:
-		split = depth < deepest
-	case r.matters && !r.smooth && r.bound > 1e-12 && depth < deepestZero && e.near > 0:
+		split = s.depth < maxDepth
+	case r.mayRaise && !r.smooth && r.bound > 1e-12 && s.depth < maxDepthNearZero && e.nearZeroLeft > 0:
 		split = true
-		e.near--
+		e.nearZeroLeft--
 	}
 	switch {
-	case split && e.budget > 0 && e.wide(&q):
-		bin := q.place
-		bin.last = q.err.last()
-		y := e.point(e.g.in(bin.i, q.mid))
-		e.interval(bin, a, q.mid, left, y, depth+1)
-		e.interval(bin, q.mid, b, y, right, depth+1)
+	case split && e.intervalsLeft > 0 && e.resolvable(&q):
+		b := q.bin
+		b.parentTail = q.residual.lastPair()
+		y := e.point(e.grid.in(b.index, q.mid))
+		e.compareInterval(b, section{s.a, q.mid, s.left, y, s.depth + 1})
+		e.compareInterval(b, section{q.mid, s.b, y, s.right, s.depth + 1})
 	case q.smooth:
-		e.take(&q, &r)
+		e.recordSmooth(&q, &r)
 	default:
-		e.takeBroken(&q)
+		e.recordBroken(&q)
 	}
 }
 
-// sample samples a part.
-func (e *exam[T]) sample(bin place, a, b, left, right float64, depth int) part {
-	q := part{
-		place: bin, a: a, b: b, left: left, right: right, depth: depth,
-		mid: float64(a/2) + float64(b/2), half: float64(b/2) - float64(a/2),
-		most:    max(math.Abs(left), math.Abs(right)),
-		crosses: left == 0 || right == 0 || (left > 0) != (right > 0),
+// sampleInterval samples the curve in a section.
+func (e *estimator[T]) sampleInterval(b bin, s section) interval {
+	q := interval{
+		bin: b, section: s,
+		mid: float64(s.a/2) + float64(s.b/2), half: float64(s.b/2) - float64(s.a/2),
+		maxAbs:  max(math.Abs(s.left), math.Abs(s.right)),
+		hasZero: s.left == 0 || s.right == 0 || (s.left > 0) != (s.right > 0),
 	}
 	for k := range nodes {
 		t := q.at(chebyshev.node[k])
-		y := e.at(e.g.in(q.i, t))
-		q.y[k], q.miss[k] = y, y-q.p.at(t)
-		q.most = max(q.most, math.Abs(y))
-		q.crosses = q.crosses || y == 0 || (y > 0) != (left > 0)
-		if math.Abs(q.miss[k]) > math.Abs(q.miss[q.worst]) {
-			q.worst = k
+		y := e.at(e.grid.in(q.index, t))
+		q.y[k], q.residuals[k] = y, y-q.poly.at(t)
+		q.maxAbs = max(q.maxAbs, math.Abs(y))
+		q.hasZero = q.hasZero || y == 0 || (y > 0) != (s.left > 0)
+		if math.Abs(q.residuals[k]) > math.Abs(q.residuals[q.worstNode]) {
+			q.worstNode = k
 		}
 	}
-	q.of, q.err = interpolate(&q.y), interpolate(&q.miss)
-	q.scale = max(q.scale, q.most)
-	q.floor = float64(smooth * q.scale)
-	if depth > 0 {
-		q.floor = float64(tiny * q.scale)
+	q.curve, q.residual = interpolate(&q.y), interpolate(&q.residuals)
+	q.scale = max(q.scale, q.maxAbs)
+	q.floor = float64(decayFloor * q.scale)
+	if s.depth > 0 {
+		q.floor = float64(breakFloor * q.scale)
 	}
 	return q
 }
 
-// judge finds out whether the curve is smooth in a part.
-func (e *exam[T]) judge(q *part) {
-	q.tail, q.smooth = q.err.tail(q.floor)
-	q.smooth = q.smooth && q.of.falls(q.floor)
-	// A break beyond the outermost nodes shows at the ends, unless what is there
-	// is a limit, which is known to fewer digits.
-	left, right := q.err.ends()
-	left -= q.left - q.p.at(q.a)
-	right -= q.right - q.p.at(q.b)
+// assessSmoothness finds out whether the curve is smooth in an interval, and bounds
+// the tail.
+func (e *estimator[T]) assessSmoothness(q *interval) {
+	q.tail, q.smooth = q.residual.tail(q.floor)
+	q.smooth = q.smooth && q.curve.decays(q.floor)
+	// A break between the outermost nodes and the ends shows at the ends. A limit
+	// there does not count, since it has fewer digits.
+	left, right := q.residual.ends()
+	left -= q.left - q.poly.at(q.a)
+	right -= q.right - q.poly.at(q.b)
 	for _, end := range [...]struct{ t, off float64 }{{q.a, left}, {q.b, right}} {
-		if off := math.Abs(end.off); off > q.err.last() && e.regular(e.g.in(q.i, end.t)) {
-			q.smooth = q.smooth && off <= q.err.last()+q.floor
+		if off := math.Abs(end.off); off > q.residual.lastPair() && e.regular(e.grid.in(q.index, end.t)) {
+			q.smooth = q.smooth && off <= q.residual.lastPair()+q.floor
 			q.tail = max(q.tail, float64(2*off))
 		}
 	}
 	if q.smooth {
 		return
 	}
-	if n := e.noiseIn(q); q.tail <= float64(256*n) {
-		q.smooth, q.grainy = true, true
+	if n := e.estimateNoise(q); q.tail <= float64(256*n) {
+		q.smooth, q.noisy = true, true
 		q.tail += float64(8 * n)
-		e.report.Rough = e.report.Rough || n > float64(grainy*q.scale)
+		e.report.Rough = e.report.Rough || n > float64(noiseThreshold*q.scale)
 	}
 }
 
-// noiseIn estimates the noise of the curve in a part: it has second differences
-// over a distance 4096 times as small, which a smooth curve has not. The largest
-// is left out, for a break has one where it meets a node.
-func (e *exam[T]) noiseIn(q *part) (second float64) {
-	d, first := float64(q.half*0x1p-11), 0.0
+// estimateNoise estimates the noise of the curve in an interval from second
+// differences over 1/4096 of its width, where those of a smooth curve vanish. It
+// returns the second largest, since a break at a node makes one large.
+func (e *estimator[T]) estimateNoise(q *interval) (second float64) {
+	d, largest := float64(q.half*0x1p-11), 0.0
 	around := func(t, y float64) {
-		bend := (e.at(e.g.in(q.i, t-d)) - y) + (e.at(e.g.in(q.i, t+d)) - y)
-		bend = math.Abs(float64(bend * 0.25))
-		first, second = max(first, bend), max(second, min(first, bend))
+		difference := (e.at(e.grid.in(q.index, t-d)) - y) + (e.at(e.grid.in(q.index, t+d)) - y)
+		noise := math.Abs(float64(difference * 0.25))
+		largest, second = max(largest, noise), max(second, min(largest, noise))
 	}
 	for k, x := range chebyshev.node {
 		around(q.at(x), q.y[k])
 	}
-	if q.i > 0 || q.a > -0.5 {
+	if q.index > 0 || q.a > -0.5 {
 		around(q.a, q.left)
 	}
-	if q.i+1 < len(e.bins)+e.first || q.b < 0.5 {
+	if q.index+1 < len(e.rows)+e.firstRow || q.b < 0.5 {
 		around(q.b, q.right)
 	}
 	return second
 }
 
-// ratio is the relative error in a part.
-type ratio struct {
-	matters bool // it may be the largest yet
-	bound   float64
-	nearest float64 // how close the curve comes to zero, at least
-	series  series
-	tail    float64
-	smooth  bool
+// relativeError bounds the relative error in an interval.
+type relativeError struct {
+	mayRaise bool    // whether it may exceed the report's bound
+	bound    float64 // from the residual's and the curve's extremes
+	minAbs   float64 // of the curve; not positive if it may have a zero
+	series   series  // of residual/curve
+	tail     float64 // of series
+	smooth   bool    // its coefficients decay
 }
 
-// ratio looks at the relative error in a smooth part.
-func (e *exam[T]) ratio(q *part) (r ratio) {
-	if q.crosses || e.absolute || math.IsInf(e.report.RelBound, 1) {
+// relative bounds the relative error in a smooth interval.
+func (e *estimator[T]) relative(q *interval) (r relativeError) {
+	if q.hasZero || e.absoluteOnly || math.IsInf(e.report.RelBound, 1) {
 		return r
 	}
 	r.bound = math.Inf(1)
-	if r.nearest = float64(2*math.Abs(q.of[0])) - q.of.sum() - q.tail - float64(noise*q.most); r.nearest > 0 {
-		r.bound = (q.err.sum() + q.extra()) / r.nearest
+	if r.minAbs = float64(2*math.Abs(q.curve[0])) - q.curve.sumAbs() - q.tail - float64(curveNoise*q.maxAbs); r.minAbs > 0 {
+		r.bound = (q.residual.sumAbs() + q.extraError()) / r.minAbs
 	}
-	if r.matters = r.bound > e.report.RelBound; !r.matters || r.nearest <= 0 {
+	if r.mayRaise = r.bound > e.report.RelBound; !r.mayRaise || r.minAbs <= 0 {
 		return r
 	}
 	var y [nodes]float64
 	for k := range y {
-		y[k] = q.miss[k] / q.y[k]
+		y[k] = q.residuals[k] / q.y[k]
 	}
 	r.series = interpolate(&y)
-	if r.tail, r.smooth = r.series.tail(q.rounded() / r.nearest); !r.smooth {
-		if n := e.noiseIn(q) / r.nearest; r.tail <= float64(256*n) {
+	if r.tail, r.smooth = r.series.tail(q.roundingError() / r.minAbs); !r.smooth {
+		if n := e.estimateNoise(q) / r.minAbs; r.tail <= float64(256*n) {
 			r.tail += float64(8 * n)
 			r.smooth = true
 		}
@@ -196,74 +206,76 @@ func (e *exam[T]) ratio(q *part) (r ratio) {
 	return r
 }
 
-// take notes the errors in a smooth part.
-func (e *exam[T]) take(q *part, r *ratio) {
-	e.corner(q)
-	// Half an interval takes more than a factor of 24 off the last coefficient of
-	// a smooth curve, and less than that off one of a break.
-	last := q.err.last()
-	lasting := q.depth > 0 && !q.grainy && last > float64(nothing*q.scale) && last > float64(0.04*q.last)
-	if lasting && (last > float64(0.0625*q.err.before()) || !q.of.falls(0)) {
-		e.breaks = append(e.breaks, Break{At: e.g.in(q.i, q.mid)})
+// recordSmooth records the errors in a smooth interval.
+func (e *estimator[T]) recordSmooth(q *interval, r *relativeError) {
+	e.detectKink(q)
+	// Halving an interval divides the last coefficients by more than 24 for a smooth
+	// curve, and by less for one with a break.
+	last := q.residual.lastPair()
+	persists := q.depth > 0 && !q.noisy && last > float64(roundingFloor*q.scale) && last > float64(0.04*q.parentTail)
+	if persists && (last > float64(0.0625*q.residual.previousPair()) || !q.curve.decays(0)) {
+		e.breaks = append(e.breaks, Break{At: e.grid.in(q.index, q.mid)})
 	}
 	report := &e.report
-	worst := e.g.in(q.i, q.at(chebyshev.node[q.worst]))
-	if q.err.sum()+q.extra() > report.AbsBound {
-		largest, at := q.err.largest()
-		e.bound(largest+q.extra(), 0)
-		e.measure(e.g.in(q.i, q.at(at)))
+	worst := e.grid.in(q.index, q.at(chebyshev.node[q.worstNode]))
+	if q.residual.sumAbs()+q.extraError() > report.AbsBound {
+		largest, at := q.residual.maxAbs()
+		e.raiseBounds(largest+q.extraError(), 0)
+		e.measureAt(e.grid.in(q.index, q.at(at)))
 	}
-	if math.Abs(q.miss[q.worst])+q.rounding > report.Abs {
-		e.measure(worst)
+	if math.Abs(q.residuals[q.worstNode])+q.rounding > report.Abs {
+		e.measureAt(worst)
 	}
 	switch {
-	case e.absolute:
-	case q.most == 0 && *q.p == cubic{}:
-		// Zero, and tabulated as zero.
-	case q.crosses:
-		e.zero(q)
-	case !r.matters:
-	case r.nearest <= 0:
-		report.RelBound, report.RelAt = math.Inf(1), e.g.in(q.i, q.mid)
+	case e.absoluteOnly:
+	case q.maxAbs == 0 && *q.poly == cubic{}:
+		// The curve and its polynomial are both zero.
+	case q.hasZero:
+		e.recordZero(q)
+	case !r.mayRaise:
+	case r.minAbs <= 0:
+		report.RelBound, report.RelAt = math.Inf(1), e.grid.in(q.index, q.mid)
 	default:
 		bound := r.bound
 		if r.smooth {
-			largest, at := r.series.largest()
-			bound = min(bound, largest+r.tail+q.rounded()/r.nearest)
-			e.measure(e.g.in(q.i, q.at(at)))
+			largest, at := r.series.maxAbs()
+			bound = min(bound, largest+r.tail+q.roundingError()/r.minAbs)
+			e.measureAt(e.grid.in(q.index, q.at(at)))
 		}
-		e.bound(0, bound)
-		e.measure(worst)
+		e.raiseBounds(0, bound)
+		e.measureAt(worst)
 	}
 }
 
-// takeBroken notes the errors in a part with a break that is halved no further.
-func (e *exam[T]) takeBroken(q *part) {
-	e.before.known = false
+// recordBroken records the errors in an interval with a break that is halved no
+// further.
+func (e *estimator[T]) recordBroken(q *interval) {
+	e.previous.known = false
 	lo, hi := min(q.left, q.right, slices.Min(q.y[:])), max(q.left, q.right, slices.Max(q.y[:]))
-	unseen := hi - lo // the samples may have missed a cusp
+	missed := hi - lo // the height of a cusp between the samples, at most
 	switch {
-	case !e.leaf(q): // not followed to the break
-		unseen = min(float64(8*q.tail), unseen)
-	case e.jumps(e.g.in(q.i, q.mid), float64((q.b-q.a)*e.g.Step)):
-		unseen = 0
+	case !e.addBreak(q):
+		missed = min(float64(8*q.tail), missed)
+	case e.isStep(e.grid.in(q.index, q.mid), float64((q.b-q.a)*e.grid.Step)):
+		missed = 0
 	}
-	found := max(math.Abs(q.miss[q.worst]), math.Abs(q.left-q.p.at(q.a)), math.Abs(q.right-q.p.at(q.b)))
-	abs := found + unseen + q.rounded()
-	e.bound(abs, 0)
-	for _, t := range [...]float64{q.a, q.b, q.at(chebyshev.node[q.worst])} {
-		e.measure(e.g.in(q.i, t))
+	found := max(math.Abs(q.residuals[q.worstNode]), math.Abs(q.left-q.poly.at(q.a)), math.Abs(q.right-q.poly.at(q.b)))
+	abs := found + missed + q.roundingError()
+	e.raiseBounds(abs, 0)
+	for _, t := range [...]float64{q.a, q.b, q.at(chebyshev.node[q.worstNode])} {
+		e.measureAt(e.grid.in(q.index, t))
 	}
-	if q.crosses {
-		e.zero(q)
+	if q.hasZero {
+		e.recordZero(q)
 		return
 	}
-	least := min(math.Abs(lo), math.Abs(hi))
-	e.bound(0, abs/max(least-unseen, 0))
+	minAbs := min(math.Abs(lo), math.Abs(hi))
+	e.raiseBounds(0, abs/max(minAbs-missed, 0))
 }
 
-// wide reports whether float64 tells the nodes of a part apart.
-func (e *exam[T]) wide(q *part) bool {
-	x := math.Abs(e.g.in(q.i, q.a))
-	return float64((q.b-q.a)*e.g.Step) > float64(0x1p-42*max(x, e.g.Step))
+// resolvable reports whether float64 can tell the nodes of an interval's halves
+// apart.
+func (e *estimator[T]) resolvable(q *interval) bool {
+	x := math.Abs(e.grid.in(q.index, q.a))
+	return float64((q.b-q.a)*e.grid.Step) > float64(0x1p-42*max(x, e.grid.Step))
 }

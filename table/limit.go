@@ -5,15 +5,15 @@ import (
 	"math"
 )
 
-// Limit returns the common limit of f at x from both sides, as of x/(exp(x)-1) at
-// 0, from values of f within step/64 of x: what New puts where a curve is not
-// finite, with the grid's step. It is an error if f has none, or is not finite
-// there either.
+// Limit returns the two-sided limit of f at x, such as 1 for x/(exp(x)-1) at 0, from
+// values of f within step/64 of x. New uses it, with the grid's step, where a curve is
+// not finite. It is an error if f has no such limit, if f is not finite beside x, or
+// if step/2^14 is too small to tell from x.
 //
-// It compares the two sides at three distances, each 1/16 of the one before: where
-// a limit exists, the sides close in on each other with the distance and the middle
-// between them comes to rest. At a jump the sides stay apart; at a pole they fly
-// apart, or together to infinity.
+// It compares both sides at three distances, each 1/16 of the one before. Where the
+// limit exists, the difference between the sides and the change of their mean become
+// smaller with the distance; at a jump the difference does not, and at a pole one of
+// the two grows.
 func Limit(f func(float64) float64, x, step float64) (float64, error) {
 	var apart, mid [3]float64
 	var l, r float64
@@ -30,15 +30,15 @@ func Limit(f func(float64) float64, x, step float64) (float64, error) {
 		l2, r2 := float64(l/2), float64(r/2)
 		apart[i], mid[i] = math.Abs(r2-l2), l2+r2
 	}
-	// Rounding in f keeps the sides from closing in for ever.
+	// Below this, differences are rounding in f.
 	noise := float64(1e-7 * (math.Abs(l) + math.Abs(r)))
 	moved, move := math.Abs(mid[1]-mid[0]), math.Abs(mid[2]-mid[1])
 	if apart[2] > apart[1]/4 && apart[2] > noise || move > moved/4 && move > noise {
 		return 0, fmt.Errorf("no common limit (%v below, %v above)", l, r)
 	}
-	// The middle is off by an even series in the distance. Without its
-	// quadratic term the wider two are good enough, and f, which is a
-	// difference of near equals here, loses fewer digits there.
+	// The error of the mean is an even series in the distance. Richardson
+	// extrapolation of the two larger distances removes the quadratic term; at the
+	// smallest one f loses more digits to cancellation.
 	return mid[1] + (mid[1]-mid[0])/255, nil
 }
 

@@ -2,14 +2,14 @@ package table
 
 import "fmt"
 
-// Order is how a table goes from one grid point to the next.
+// Order is a table's order of interpolation.
 type Order string
 
 // Orders.
 const (
-	// Linear is the chord between the curve's values at the grid points,
-	// lut4brian's interpolation. In a bin of width h its error is h^2/8 times the
-	// curve's second derivative, always to the hollow side of the curve.
+	// Linear is the chord between the curve's values at the grid points, which is
+	// lut4brian's interpolation. In a bin of width h its error is at most h^2/8 times
+	// the curve's second derivative, and has the sign of that.
 	Linear Order = "linear"
 	// Cubic is, bin by bin, the cubic through the curve at both ends and at
 	// tan(pi/8)/2 = 0.207 of a bin on both sides of the middle. These are the
@@ -19,12 +19,12 @@ const (
 	// of a cubic spline, is h^4/384 times it. A row takes twice the memory of a
 	// linear one.
 	//
-	// Where this cubic would turn back although the curve does not, or leave the
-	// curve's range, a safer one takes its place, so that a gate stays within
-	// 0..1 and no rate is negative, in float64 as in float32.
+	// Where this cubic would not be monotone although the curve is, or would leave
+	// the curve's range, it is replaced by one with limited slopes or by the chord, so
+	// that a gate stays within 0..1 and no rate is negative, in float64 and float32.
 	Cubic Order = "cubic"
-	// Exact stands for the functions themselves, where a package can do without
-	// a table, as hh can. No table has this order.
+	// Exact stands for evaluating the functions themselves instead of a table, as
+	// package hh can. No table has this order.
 	Exact Order = "exact"
 )
 

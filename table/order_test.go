@@ -85,7 +85,7 @@ func TestACubicTableClampsAndPassesNaNOn(t *testing.T) {
 	}
 }
 
-// gates are curves in 0..1 that reach an end of it, some of them roughly.
+// gates are curves that reach 0 or 1, some with noise.
 var gates = []table.Curve{
 	{Name: "sigmoid", F: func(v float64) float64 { return 1 / (1 + portable.Exp(-(v+40)/5)) }},
 	{Name: "falling", F: func(v float64) float64 { return 1 / (1 + portable.Exp((v+40)/3)) }},
@@ -119,7 +119,7 @@ func staysWithin[T kernel.Float](t *testing.T) {
 		for _, x := range probes(rng, tab) {
 			v = append(v, T(x))
 		}
-		// Close to where the curves are close to the ends of their range.
+		// Where the curves are close to the ends of their range.
 		for range 3000 {
 			v = append(v, T(-40.3+rng.NormFloat64()), T(-100+rng.Float64()*step), T(50-rng.Float64()*step), T(-25.1+0.01*rng.NormFloat64()))
 		}

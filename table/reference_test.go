@@ -131,7 +131,7 @@ func squidStep() []exact {
 	return append(all, folded("n", 1, rate{"linear", 0.1, 55, 10}, rate{"exp", 0.125, 65, 80})...)
 }
 
-// off returns the distance of y from the exact value, and the exact value.
+// off returns the error of y, and the exact value.
 func (e exact) off(v, y float64) (abs, value float64) {
 	exact := e.big(bigOf(v))
 	value, _ = exact.Float64()

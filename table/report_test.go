@@ -65,8 +65,8 @@ func bounded[T kernel.Float](t *testing.T, tab *table.Table, curves []exact) {
 				mostRel, relAt = rel, v
 			}
 		}
-		// Many places by the curve itself, the worst of them, and what the
-		// report calls worst, to all digits, and from there uphill.
+		// Compare with the curve at many places. At the worst of them, and at the worst
+		// of the report, compare with the exact curve, and climb from there.
 		near := func(v float64, tries int) {
 			for range tries {
 				look(v + (rng.Float64()-0.5)*g.Step)
@@ -107,7 +107,7 @@ func bounded[T kernel.Float](t *testing.T, tab *table.Table, curves []exact) {
 		if !(mostRel <= r.RelBound) {
 			t.Errorf("%s is off by %v of its value at %v, bound %v", r.Name, mostRel, relAt, r.RelBound)
 		}
-		// What rounding does at most it does not do in these few places.
+		// The largest rounding errors are not at these few places.
 		round := 16 * ulp[T](max(math.Abs(r.Min), math.Abs(r.Max)))
 		if close := 1.5*most + round; r.AbsBound > close {
 			t.Errorf("%s is off by %v, bound %v", r.Name, most, r.AbsBound)
@@ -280,8 +280,8 @@ func TestTheHolesOfRateFunctionsAreNoBreaks(t *testing.T) {
 	}
 }
 
-// Ask a table how good it is, and where it is worst. The second curve has a kink
-// that no grid point lies on.
+// The errors of a table and their places. The second curve has a kink between grid
+// points.
 func ExampleReport() {
 	tab, err := table.New(table.Grid{Min: -100, Max: 50, Step: 1},
 		table.Curve{Name: "hinf", F: func(v float64) float64 { return 1 / (1 + math.Exp((v+60)/6.2)) }},

@@ -4,13 +4,13 @@ import (
 	"fmt"
 )
 
-// sampler calls one curve and keeps apart what the curve does wrong.
+// sampler calls one curve and reports its failures.
 type sampler struct {
 	curve    Curve
-	min, max float64 // where the curve is wanted
-	step     float64 // of the grid: how far to look beside a hole
-	inside   bool    // in the curve's own code
-	x        float64 // the last argument
+	min, max float64 // of the grid
+	step     float64 // of the grid
+	calling  bool    // the curve is running
+	x        float64 // of the last call
 }
 
 func newSampler(c Curve, g Grid) *sampler {
@@ -20,8 +20,8 @@ func newSampler(c Curve, g Grid) *sampler {
 // failure carries an error through the panic that ends a guarded function.
 type failure struct{ err error }
 
-// guard runs f, which calls the curve, and returns the error that it failed
-// with, or that the curve panicked.
+// guard runs f, which calls the curve, and returns f's failure as an error, and a
+// panic of the curve as well.
 func (s *sampler) guard(f func()) (err error) {
 	defer func() {
 		switch r := recover().(type) {
@@ -29,10 +29,10 @@ func (s *sampler) guard(f func()) (err error) {
 		case failure:
 			err = r.err
 		default:
-			if !s.inside {
+			if !s.calling {
 				panic(r)
 			}
-			s.inside = false
+			s.calling = false
 			err = fmt.Errorf("table: curve %q panics at %v: %v", s.curve.Name, s.x, r)
 		}
 	}()
@@ -43,34 +43,34 @@ func (s *sampler) guard(f func()) (err error) {
 	return nil
 }
 
-// raw returns the curve's own value.
-func (s *sampler) raw(x float64) float64 {
-	s.x, s.inside = x, true
+// call returns the curve's own value at x.
+func (s *sampler) call(x float64) float64 {
+	s.x, s.calling = x, true
 	y := s.curve.F(x)
-	s.inside = false
+	s.calling = false
 	return y
 }
 
 // at returns the curve at x, or its limit where it is not finite.
 func (s *sampler) at(x float64) float64 {
-	if y := s.raw(x); finite(y) {
+	if y := s.call(x); finite(y) {
 		return y
 	}
 	return s.point(x)
 }
 
-// point returns the curve at x, where its hole may be: a point of the grid or
-// another decimal. That is Value, but at the grid's ends, beyond which a finite
-// curve is not asked for.
+// point returns the curve at x, where a singularity may be: a point of the grid or
+// another decimal. It is Value, but at the grid's ends, beyond which a finite
+// curve is not called.
 func (s *sampler) point(x float64) float64 {
-	y := s.raw(x)
+	y := s.call(x)
 	if d := s.step / 64; finite(y) && (x-d < s.min || x+d > s.max) {
 		return y
 	}
-	l, err := Value(s.raw, x, s.step)
+	l, err := Value(s.call, x, s.step)
 	if err != nil {
 		err = fmt.Errorf("table: curve %q is %v at %v: %w", s.curve.Name, y, x, err)
-		if lo, hi := s.hole(x); lo < hi {
+		if lo, hi := s.undefinedInterval(x); lo < hi {
 			err = fmt.Errorf("%w; it is not finite from %.6g to %.6g", err, lo, hi)
 		}
 		panic(failure{err})
@@ -78,48 +78,48 @@ func (s *sampler) point(x float64) float64 {
 	return l
 }
 
-// regular reports whether the curve at x is what the curve itself says.
+// regular reports whether the value at x is the curve's own.
 func (s *sampler) regular(x float64) bool {
-	y := s.raw(x)
+	y := s.call(x)
 	return finite(y) && y == s.point(x)
 }
 
-// hole returns the interval around x where the curve is not finite, as far as
-// steps of the grid see it.
-func (s *sampler) hole(x float64) (lo, hi float64) {
+// undefinedInterval returns the interval around x in which the curve is not finite,
+// as far as sampling by the grid's step shows.
+func (s *sampler) undefinedInterval(x float64) (lo, hi float64) {
 	edge := func(step, end float64) float64 {
-		in := x
-		var out float64
+		undefined := x
+		var defined float64
 		for {
-			out = in + step
-			if step > 0 && out > end || step < 0 && out < end {
-				out = end
+			defined = undefined + step
+			if step > 0 && defined > end || step < 0 && defined < end {
+				defined = end
 			}
-			if out == in {
-				return in
+			if defined == undefined {
+				return undefined
 			}
-			if finite(s.raw(out)) {
+			if finite(s.call(defined)) {
 				break
 			}
-			in = out
+			undefined = defined
 		}
 		for range 30 {
-			mid := float64(in/2) + float64(out/2)
-			if finite(s.raw(mid)) {
-				out = mid
+			mid := float64(undefined/2) + float64(defined/2)
+			if finite(s.call(mid)) {
+				defined = mid
 			} else {
-				in = mid
+				undefined = mid
 			}
 		}
-		return in
+		return undefined
 	}
 	return edge(-s.step, s.min), edge(s.step, s.max)
 }
 
-// steady fails where the curve gives another value for an argument that it was
-// called with before. A few arguments are enough for a curve that counts its
-// calls, draws random numbers or reads what somebody else changes.
-func (s *sampler) steady(g Grid, points []float64) {
+// checkPure fails if the curve gives another value at a grid point than before. A few
+// points are enough to find a curve that counts its calls, draws random numbers or
+// depends on something that changes.
+func (s *sampler) checkPure(g Grid, points []float64) {
 	const tries = 32
 	for k := range tries {
 		i := k * (len(points) - 1) / (tries - 1)

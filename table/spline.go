@@ -1,16 +1,16 @@
 package table
 
-// FromPointsOrder is FromPoints with the order of interpolation to choose. A
-// cubic table is the not-a-knot cubic spline through the points, that of
-// MATLAB's spline and SciPy's CubicSpline (de Boor, A Practical Guide to
-// Splines, 2001, chapter IV); three points make a parabola, two a line. Its
-// error is about h^4/384 times the fourth derivative of a smooth curve. It is
-// monotone where the points are: there its slopes are limited by the rule of
-// Fritsch and Carlson (SIAM J. Numer. Anal. 17:238-246, 1980). And it does not
-// leave the points' range, so that no gate leaves 0..1 and no rate is negative; a
-// peak between two points is cut off at the highest point.
+// FromPointsOrder is FromPoints for a table of either order. A cubic table is the
+// not-a-knot cubic spline through the points, that of MATLAB's spline and SciPy's
+// CubicSpline (de Boor, A Practical Guide to Splines, 2001, chapter IV); three points
+// make a parabola, two a line. In bins of width h its error is about h^4/384 times
+// the fourth derivative of a smooth curve. It is monotone where the points are: there
+// its slopes are limited by the rule of Fritsch and Carlson (SIAM J. Numer. Anal.
+// 17:238-246, 1980). And it stays within the points' range, so that no gate leaves
+// 0..1 and no rate is negative; a peak between two points is cut off at the higher
+// one's value.
 //
-// Where the curve itself can be called, NewOrder is several times as accurate.
+// NewOrder, which calls the curve itself, is several times as accurate.
 func FromPointsOrder(order Order, g Grid, names []string, points [][]float64) (*Table, error) {
 	if err := order.check(); err != nil {
 		return nil, err
@@ -26,8 +26,8 @@ func FromPointsOrder(order Order, g Grid, names []string, points [][]float64) (*
 	return t, nil
 }
 
-// spline returns the bins of the spline through points.
-func spline(p []float64, r span) []cubic {
+// spline returns the cubics of the spline through points, one for each bin.
+func spline(p []float64, r valueRange) []cubic {
 	all, slope := make([]cubic, len(p)-1), slopes(p)
 	rise := func(i int) float64 {
 		if i < 0 || i >= len(all) {
@@ -38,16 +38,16 @@ func spline(p []float64, r span) []cubic {
 	for i := range all {
 		left, right, step := p[i], p[i+1], rise(i)
 		q := hermite(left, right, slope[i], slope[i+1])
-		// Between a rise and a fall the points themselves turn.
+		// Next to an extremum of the points the spline need not be monotone.
 		if before, after := rise(i-1), rise(i+1); !(before < 0 && step > 0 || before > 0 && step < 0 || after < 0 && step > 0 || after > 0 && step < 0) {
-			if _, n := q.turns(); n > 0 {
-				q = hermite(left, right, within3(slope[i], step), within3(slope[i+1], step))
+			if _, n := q.stationaryPoints(); n > 0 {
+				q = hermite(left, right, limitSlope(slope[i], step), limitSlope(slope[i+1], step))
 			}
 		}
 		if !q.finite() {
 			q = chord(left, right)
 		}
-		all[i] = press(q, r.lo, r.hi)
+		all[i] = limitRange(q, r.lo, r.hi)
 	}
 	return all
 }
@@ -69,8 +69,8 @@ func slopes(p []float64) []float64 {
 		return d
 	}
 	// d[i-1] + 4*d[i] + d[i+1] = 3*(p[i+1]-p[i-1]) inside, and at the ends, where
-	// the first two and the last two bins are one cubic,
-	// d[0] + 2*d[1] = (5*(p[1]-p[0]) + p[2]-p[1]) / 2. Elimination from the left.
+	// the first two and the last two bins share one cubic,
+	// d[0] + 2*d[1] = (5*(p[1]-p[0]) + p[2]-p[1]) / 2. Gaussian elimination from the left.
 	above := make([]float64, n) // the factor of d[i+1]
 	above[0] = 2
 	d[0] = float64(2.5*(p[1]-p[0])) + float64(0.5*(p[2]-p[1]))

@@ -7,9 +7,9 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// Curve is a named function to tabulate. For the same table on every GOARCH the
-// function must give the same bits there, which math.Exp does not promise;
-// package hh has rate functions that do.
+// Curve is a named function to tabulate, of its argument alone. The table has the
+// same bits on every GOARCH if the function has, which math.Exp does not promise; the
+// rate functions of package hh do.
 type Curve struct {
 	Name string
 	F    func(x float64) float64
@@ -20,35 +20,37 @@ type Table struct {
 	grid   Grid
 	order  Order
 	names  []string
-	points [][]float64 // [curve][point], all finite
-	cubics [][]cubic   // [curve][bin], of a cubic table
-	ranges []span      // [curve]
-	curves []Curve     // none in a table made of points
+	points [][]float64  // [curve][point], all finite
+	cubics [][]cubic    // [curve][bin], of a cubic table
+	ranges []valueRange // [curve]
+	curves []Curve      // nil if the table was made of points
 }
 
-// span is a curve's range, as far as the table has seen it.
-type span struct{ lo, hi float64 }
+// valueRange is a curve's range, as far as its samples show.
+type valueRange struct{ lo, hi float64 }
 
-func rangeOf(points []float64) span {
-	r := span{points[0], points[0]}
+func rangeOf(points []float64) valueRange {
+	r := valueRange{points[0], points[0]}
 	for _, y := range points {
-		r.see(y)
+		r.include(y)
 	}
 	return r
 }
 
-func (s *span) see(y float64) { s.lo, s.hi = min(s.lo, y), max(s.hi, y) }
+func (r *valueRange) include(y float64) { r.lo, r.hi = min(r.lo, y), max(r.hi, y) }
 
 // New tabulates curves over a grid for linear interpolation, as lut4brian does.
-// Where a curve is not finite at a grid point its value there is the common
-// limit from both sides, as of x/(exp(x)-1) at 0; so it is where a grid point is so
-// near such a hole that rounding spoils the curve, see Value. An error names the curve and
-// what is wrong with it: no limit, not finite on an interval, another value for
-// the same argument, a panic.
+// Where a curve is not finite at a grid point, its value there is its two-sided
+// limit, such as 1 for x/(exp(x)-1) at 0; so it is where a grid point is so near such
+// a singularity that rounding spoils the curve, see Value.
+//
+// The errors are those of Grid.Points and FromPoints, and name the curve if it has no
+// limit, is not finite on an interval, gives different values for the same argument,
+// panics, or is nil.
 func New(g Grid, curves ...Curve) (*Table, error) { return NewOrder(Linear, g, curves...) }
 
-// NewOrder is New with the order of interpolation to choose. A curve that is
-// not finite at one of a cubic's nodes has its limit there as well.
+// NewOrder is New for a table of either order. A cubic table needs the curves, or
+// their limits, at the inner nodes of the bins as well, see Cubic.
 func NewOrder(order Order, g Grid, curves ...Curve) (*Table, error) {
 	if err := order.check(); err != nil {
 		return nil, err
@@ -58,7 +60,7 @@ func NewOrder(order Order, g Grid, curves ...Curve) (*Table, error) {
 		return nil, err
 	}
 	names, points := make([]string, len(curves)), make([][]float64, len(curves))
-	cubics, ranges := make([][]cubic, len(curves)), make([]span, len(curves))
+	cubics, ranges := make([][]cubic, len(curves)), make([]valueRange, len(curves))
 	for c, curve := range curves {
 		names[c] = curve.Name
 		s := newSampler(curve, g)
@@ -83,8 +85,11 @@ func NewOrder(order Order, g Grid, curves ...Curve) (*Table, error) {
 	return t, nil
 }
 
-// FromPoints makes a table from values computed elsewhere: points[c][i] is
-// curve c at grid point i, as lut4brian's tbl. The table keeps the slices.
+// FromPoints makes a linear table from values computed elsewhere: points[c][i] is
+// curve c at grid point i, as in lut4brian's tbl. The table keeps the slices. The
+// errors are those of Grid.Points, no curves, a number of names or of points that
+// does not match, a name used twice, and values that are not finite or differ by
+// more than the largest float64 from one point to the next.
 func FromPoints(g Grid, names []string, points [][]float64) (*Table, error) {
 	n, err := g.Points()
 	if err != nil {
@@ -114,7 +119,7 @@ func FromPoints(g Grid, names []string, points [][]float64) (*Table, error) {
 			}
 		}
 	}
-	t := &Table{grid: g, order: Linear, names: names, points: points, ranges: make([]span, len(points))}
+	t := &Table{grid: g, order: Linear, names: names, points: points, ranges: make([]valueRange, len(points))}
 	for c, p := range points {
 		t.ranges[c] = rangeOf(p)
 	}
@@ -124,17 +129,18 @@ func FromPoints(g Grid, names []string, points [][]float64) (*Table, error) {
 // Grid returns the table's grid.
 func (t *Table) Grid() Grid { return t.grid }
 
-// Names returns the names of the curves in their order.
+// Names returns a copy of the curves' names, in their order.
 func (t *Table) Names() []string { return append([]string(nil), t.names...) }
 
-// Points returns the values of curve c at the grid points. They are the
-// table's own and must not be changed.
+// Points returns the values of curve c at the grid points. The slice belongs to the
+// table and must not be changed.
 func (t *Table) Points(c int) []float64 { return t.points[c] }
 
 // Order returns the table's order of interpolation.
 func (t *Table) Order() Order { return t.order }
 
-// Rows lays the table out for the kernels, in either precision.
+// Rows lays the table out for the kernels in T. It is an error if the grid or a
+// value is outside the range of T.
 func Rows[T kernel.Float](t *Table) (*kernel.Rows[T], error) {
 	if t.order == Cubic {
 		return kernel.NewCubicRows[T](t.grid.Min, t.grid.Step, Coefficients[T](t))
@@ -142,16 +148,16 @@ func Rows[T kernel.Float](t *Table) (*kernel.Rows[T], error) {
 	return kernel.NewRows[T](t.grid.Min, t.grid.Step, t.points)
 }
 
-// Interp sets dst[i] to curve c at x[i] by the arithmetic of lut4brian, bit for
-// bit, in place of the kernels' faster one, which may differ in the last bits:
+// Interp sets dst[i] to curve c at x[i] by the arithmetic of lut4brian, bit for bit.
+// The kernels' arithmetic is faster and may differ in the last bits.
 //
 //	u := (x - Min) / Step
 //	y := p[int(u)] + (p[int(u)+1] - p[int(u)])*(u - float64(int(u)))
 //
 // with every operation rounded, the first point for x <= Min and the last for
 // x >= Max. Unlike lut4brian it gives NaN for NaN, and the last point where u
-// rounds up to it. A cubic table has no such values, which is an error. dst and
-// x may be the same slice.
+// rounds up to it. dst and x may be the same slice. It is an error if their lengths
+// differ, if there is no curve c, and if the table is cubic.
 func (t *Table) Interp(dst, x []float64, c int) error {
 	if c < 0 || c >= len(t.points) {
 		return fmt.Errorf("table: curve %d, the table has %d", c, len(t.points))

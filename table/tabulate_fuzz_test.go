@@ -10,7 +10,7 @@ import (
 )
 
 // FuzzTabulate makes tables over any grid, of a function that returns any bits or
-// panics, and of any points, and does with them all that can be done.
+// panics, and of any points, and calls all their methods.
 func FuzzTabulate(f *testing.F) {
 	bits := func(n int) []byte { return make([]byte, 8*n) }
 	f.Add(0.0, 10.0, 1.0, bits(12), 20.0)

@@ -18,29 +18,29 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
-// maxCurves is far beyond what a table has room for, and below what would make
-// the names of so many curves a burden.
+// maxCurves bounds the curves of a table, far beyond any use, to bound the memory for
+// their names.
 const maxCurves = 1 << 20
 
-// curvesOf returns the curves that a C function stands for.
-func curvesOf(n int64, names **C.lut4go_text, f C.lut4go_function, data unsafe.Pointer) ([]table.Curve, error) {
-	if f == nil {
+// curvesOf returns the curves of a C function.
+func curvesOf(c C.lut4go_curves) ([]table.Curve, error) {
+	if c.f == nil {
 		return nil, errors.New("cabi: no function, the pointer to it is NULL")
 	}
-	all, err := namesOf(n, names)
+	names, err := namesOf(int64(c.count), c.names)
 	if err != nil {
 		return nil, err
 	}
-	curves := make([]table.Curve, n)
+	curves := make([]table.Curve, len(names))
 	for i := range curves {
-		curves[i] = table.Curve{Name: all[i], F: func(x float64) float64 {
-			return float64(C.call(f, C.int64_t(i), C.double(x), data))
+		curves[i] = table.Curve{Name: names[i], F: func(x float64) float64 {
+			return float64(C.call(c.f, C.int64_t(i), C.double(x), c.data))
 		}}
 	}
 	return curves, nil
 }
 
-// namesOf returns the names of n curves, their numbers if there are no names.
+// namesOf returns the names of n curves, or their numbers if names is NULL.
 func namesOf(n int64, names **C.lut4go_text) ([]string, error) {
 	if n < 1 || n > maxCurves {
 		return nil, fmt.Errorf("cabi: %d curves, want 1 to %d", n, maxCurves)

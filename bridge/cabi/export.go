@@ -22,15 +22,15 @@ import (
 
 var tables handle.Tables
 
-// maxBytes is beyond any memory, and far enough below 2^63 for the size of all
-// curves not to overflow.
+// maxBytes bounds the size of an array, beyond any memory, so that sizes do not
+// overflow an int64.
 const maxBytes = 1 << 40
 
-// number returns a curve's number as an int; one that is too large for any
-// table stays so where int has 32 bits.
+// number returns a curve's number as an int. Where int has 32 bits, a number that is
+// out of range stays so.
 func number(curve C.int64_t) int { return int(min(max(curve, -1), maxCurves)) }
 
-// array returns the n elements at p, an error if there are none to be.
+// array returns the n elements at p. what names them in errors.
 func array[T any](what string, p *T, n int64) ([]T, error) {
 	switch {
 	case n < 0 || n > min(maxBytes, math.MaxInt)/int64(unsafe.Sizeof(*p)):
@@ -41,9 +41,9 @@ func array[T any](what string, p *T, n int64) ([]T, error) {
 	return unsafe.Slice(p, n), nil
 }
 
-// keep gives the table that was made to the caller.
-func keep(to *C.lut4go_table, make func() (*table.Table, error)) C.int {
-	if to == nil {
+// create makes a table and writes its handle to dst.
+func create(dst *C.lut4go_table, make func() (*table.Table, error)) C.int {
+	if dst == nil {
 		return C.int(failed(errors.New("cabi: the place for the table is NULL")))
 	}
 	t, err := make()
@@ -52,87 +52,89 @@ func keep(to *C.lut4go_table, make func() (*table.Table, error)) C.int {
 	}
 	h, err := tables.Add(t)
 	if err == nil {
-		*to = C.lut4go_table(h)
+		*dst = C.lut4go_table(h)
 	}
 	return C.int(failed(err))
 }
 
 //export lut4go_from_points
-func lut4go_from_points(to *C.lut4go_table, order *C.lut4go_text, min, max, step C.double, curves C.int64_t, names **C.lut4go_text, points C.int64_t, values *C.lut4go_in) C.int {
-	return keep(to, func() (*table.Table, error) {
-		named, err := namesOf(int64(curves), names)
+func lut4go_from_points(dst *C.lut4go_table, order *C.lut4go_text, grid C.lut4go_grid, points C.lut4go_points) C.int {
+	return create(dst, func() (*table.Table, error) {
+		curves, n := int64(points.curves), int64(points.points)
+		names, err := namesOf(curves, points.names)
 		if err != nil {
 			return nil, err
 		}
-		if points < 2 || points > kernel.MaxPoints {
-			return nil, fmt.Errorf("cabi: %d points, want 2 to %d", points, kernel.MaxPoints)
+		if n < 2 || n > kernel.MaxPoints {
+			return nil, fmt.Errorf("cabi: %d points, want 2 to %d", n, kernel.MaxPoints)
 		}
-		all, err := array("values", (*float64)(unsafe.Pointer(values)), int64(curves)*int64(points))
+		values, err := array("values", (*float64)(unsafe.Pointer(points.values)), curves*n)
 		if err != nil {
 			return nil, err
 		}
 		p := make([][]float64, curves)
 		for c := range p {
-			p[c] = append(p[c], all[c*int(points):(c+1)*int(points)]...)
+			p[c] = append(p[c], values[c*int(n):(c+1)*int(n)]...)
 		}
-		return table.FromPointsOrder(table.Order(text(order)), grid(min, max, step), named, p)
+		return table.FromPointsOrder(table.Order(text(order)), gridOf(grid), names, p)
 	})
 }
 
 //export lut4go_sample
-func lut4go_sample(to *C.lut4go_table, order *C.lut4go_text, min, max, step C.double, curves C.int64_t, names **C.lut4go_text, f C.lut4go_function, data unsafe.Pointer) C.int {
-	return keep(to, func() (*table.Table, error) {
-		all, err := curvesOf(int64(curves), names, f, data)
+func lut4go_sample(dst *C.lut4go_table, order *C.lut4go_text, grid C.lut4go_grid, curves C.lut4go_curves) C.int {
+	return create(dst, func() (*table.Table, error) {
+		all, err := curvesOf(curves)
 		if err != nil {
 			return nil, err
 		}
-		return table.NewOrder(table.Order(text(order)), grid(min, max, step), all...)
+		return table.NewOrder(table.Order(text(order)), gridOf(grid), all...)
 	})
 }
 
 //export lut4go_fit
-func lut4go_fit(to *C.lut4go_table, order *C.lut4go_text, min, max, tolerance C.double, curves C.int64_t, names **C.lut4go_text, f C.lut4go_function, data unsafe.Pointer) C.int {
-	return keep(to, func() (*table.Table, error) {
-		all, err := curvesOf(int64(curves), names, f, data)
+func lut4go_fit(dst *C.lut4go_table, order *C.lut4go_text, goal C.lut4go_goal, curves C.lut4go_curves) C.int {
+	return create(dst, func() (*table.Table, error) {
+		all, err := curvesOf(curves)
 		if err != nil {
 			return nil, err
 		}
 		return table.Fit[float64](table.Goal{
-			Min: float64(min), Max: float64(max), Tolerance: float64(tolerance), Order: table.Order(text(order)),
+			Min: float64(goal.min), Max: float64(goal.max), Tolerance: float64(goal.tolerance),
+			Order: table.Order(text(order)),
 		}, all...)
 	})
 }
 
-func grid(min, max, step C.double) table.Grid {
-	return table.Grid{Min: float64(min), Max: float64(max), Step: float64(step)}
+func gridOf(g C.lut4go_grid) table.Grid {
+	return table.Grid{Min: float64(g.min), Max: float64(g.max), Step: float64(g.step)}
 }
 
 //export lut4go_free
 func lut4go_free(t C.lut4go_table) C.int { return C.int(failed(tables.Free(handle.Handle(t)))) }
 
 //export lut4go_eval
-func lut4go_eval(t C.lut4go_table, first, count, n C.int64_t, x *C.lut4go_in, dst *C.double) C.int {
-	return eval(t, first, count, n, (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(dst)))
+func lut4go_eval(t C.lut4go_table, curves C.lut4go_range, n C.int64_t, x *C.lut4go_in, dst *C.double) C.int {
+	return eval(t, curves, int64(n), (*float64)(unsafe.Pointer(x)), (*float64)(unsafe.Pointer(dst)))
 }
 
 //export lut4go_eval32
-func lut4go_eval32(t C.lut4go_table, first, count, n C.int64_t, x *C.lut4go_in32, dst *C.float) C.int {
-	return eval(t, first, count, n, (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(dst)))
+func lut4go_eval32(t C.lut4go_table, curves C.lut4go_range, n C.int64_t, x *C.lut4go_in32, dst *C.float) C.int {
+	return eval(t, curves, int64(n), (*float32)(unsafe.Pointer(x)), (*float32)(unsafe.Pointer(dst)))
 }
 
-func eval[T kernel.Float](t C.lut4go_table, first, count, n C.int64_t, x, dst *T) C.int {
-	if count < 1 || count > maxCurves {
-		return C.int(failed(fmt.Errorf("cabi: %d curves, want 1 to %d", count, maxCurves)))
+func eval[T kernel.Float](t C.lut4go_table, curves C.lut4go_range, n int64, x, dst *T) C.int {
+	if curves.count < 1 || curves.count > maxCurves {
+		return C.int(failed(fmt.Errorf("cabi: %d curves, want 1 to %d", curves.count, maxCurves)))
 	}
-	from, err := array("x", x, int64(n))
+	from, err := array("x", x, n)
 	if err != nil {
 		return C.int(failed(err))
 	}
-	to, err := array("dst", dst, int64(count)*int64(n))
+	to, err := array("dst", dst, int64(curves.count)*n)
 	if err != nil {
 		return C.int(failed(err))
 	}
-	return C.int(failed(handle.Eval(&tables, handle.Handle(t), number(first), to, from)))
+	return C.int(failed(handle.Eval(&tables, handle.Handle(t), number(curves.first), to, from)))
 }
 
 //export lut4go_interp
@@ -216,7 +218,7 @@ func lut4go_report(t C.lut4go_table, accuracy *C.lut4go_accuracy) C.int {
 	return 0
 }
 
-// backendNames are C strings that callers may keep.
+// backendNames are C strings, which are never freed since callers may keep them.
 var backendNames = sync.OnceValue(func() map[kernel.Backend]*C.char {
 	all := map[kernel.Backend]*C.char{}
 	for _, b := range kernel.Backends() {

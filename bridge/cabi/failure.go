@@ -6,9 +6,9 @@ package main
 #include <pthread.h>
 #include <stdlib.h>
 
-// A Go function that C called runs on the thread that called it, so that what is
-// kept for a thread is the caller's. It is not _Thread_local, since a library that
-// is loaded late has next to no room for such variables beside Go's own.
+// An exported Go function runs on the thread of its C caller, so the message is kept
+// per thread. It is not _Thread_local: a library loaded by dlopen has hardly any space
+// for such variables besides Go's own.
 static pthread_key_t key;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -32,8 +32,8 @@ import "C"
 
 import "unsafe"
 
-// failed keeps the text of an error for the calling thread, and returns what the
-// exported functions do: 0, or -1 for an error.
+// failed stores the message of an error for the calling thread, and returns the result
+// of the exported function: 0, or -1 for an error.
 func failed(err error) int32 {
 	if err == nil {
 		return 0
@@ -42,5 +42,5 @@ func failed(err error) int32 {
 	return -1
 }
 
-// lastFailure returns a pointer to the calling thread's text.
+// lastFailure returns a pointer to the calling thread's message.
 func lastFailure() unsafe.Pointer { return unsafe.Pointer(C.get_message()) }

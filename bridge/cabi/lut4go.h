@@ -1,17 +1,16 @@
 /*
- * lut4go: tables of functions of one variable, interpolated in vectors.
+ * lut4go: tables of functions of one variable, interpolated by vector kernels.
  *
  * A C interface to the Go packages table and kernel. Build the library with
  *
  *     go build -buildmode=c-shared -o liblut4go.so ./bridge/cabi
  *
- * and link with -llut4go, or load it with dlopen, ctypes, ... Functions may be
- * called from any threads at once. Those that return an int return 0, or -1 if
- * they failed: lut4go_error then says why, and nothing was written to the places
- * for results.
+ * and link with -llut4go, or load it with dlopen, ctypes, ... All functions are safe
+ * for concurrent use. Those that return an int return 0, or -1 for an error, which
+ * lut4go_error describes; then no results were written.
  *
- * The library runs Go's runtime, whose threads do not survive a fork: a child
- * process must not call it unless it called exec or is the first to load it.
+ * The library contains Go's runtime, whose threads do not survive a fork. A child
+ * process may call it only after exec, or if its parent had not loaded it.
  */
 #ifndef LUT4GO_H
 #define LUT4GO_H
@@ -22,24 +21,56 @@
 extern "C" {
 #endif
 
-/* A table. 0 is none; the number of a freed table is not used again. */
+/* A handle of a table. 0 is none, and that of a freed table is not used again. */
 typedef uint64_t lut4go_table;
 
-/* Pointers to what is only read. */
+/* What pointers to read-only data point to. */
 typedef const double lut4go_in;
 typedef const float lut4go_in32;
 typedef const char lut4go_text;
 
+/* A uniform grid from min to max, both included, in the unit of x. */
+typedef struct {
+	double min, max, step;
+} lut4go_grid;
+
+/* Values of curves at grid points. All of it is copied. */
+typedef struct {
+	int64_t curves;
+	lut4go_text **names; /* for errors; NULL for "0", "1", ... */
+	int64_t points;
+	lut4go_in *values;   /* values[c*points + i] is curve c at min + i*step */
+} lut4go_points;
+
 /*
- * A function to tabulate: curve number 0, 1, ... at x. data is what was given with
- * it. It must give the same value for the same argument, and be finite on the
- * grid, except at single places where it has a limit from both sides, such as 0 of
- * sin(x)/x. It is called by the thread that makes, fits or reports on the table,
- * and must stay callable as long as the table is reported on.
+ * A function to tabulate: the value of curve number 0, 1, ... at x. data is that of
+ * lut4go_curves. It must give the same value for the same argument, and be finite on
+ * the grid, except at single places with a two-sided limit, such as 0 for sin(x)/x. It
+ * is called by the thread that calls lut4go_sample, lut4go_fit or lut4go_report, and
+ * must exist as long as lut4go_report is called for the table.
  */
 typedef double (*lut4go_function)(int64_t curve, double x, void *data);
 
-/* What a table looks like. */
+/* Curves to tabulate. Names are copied. */
+typedef struct {
+	int64_t count;
+	lut4go_text **names; /* for errors; NULL for "0", "1", ... */
+	lut4go_function f;
+	void *data;
+} lut4go_curves;
+
+/* The accuracy that a table is to have. */
+typedef struct {
+	double min, max;  /* the ends of the grid, in the unit of x */
+	double tolerance; /* the largest error, as a fraction of each curve's range */
+} lut4go_goal;
+
+/* Consecutive curves of a table. */
+typedef struct {
+	int64_t first, count;
+} lut4go_range;
+
+/* The size of a table. */
 typedef struct {
 	double min, max, step; /* the grid, in the unit of x */
 	int64_t points;        /* grid points, and rows: the last is the guard row */
@@ -48,59 +79,49 @@ typedef struct {
 } lut4go_layout;
 
 /*
- * How far a table is from one of its curves. "bound" is what the error does not
- * exceed anywhere on the grid, rounding included, for a curve that is smooth but
- * for a few kinks or steps; the others are the largest that was found.
+ * The errors of one curve of a table, over the grid. "bound" is an upper bound,
+ * rounding included, for a curve that is smooth except at a few kinks or steps; the
+ * others are the largest found.
  */
 typedef struct {
 	double min, max;              /* the curve's range */
 	double absolute, absolute_at; /* the error, in the curve's unit, and its place */
 	double absolute_bound;
-	double fraction_bound; /* the same by max - min */
+	double fraction_bound; /* absolute_bound by max - min */
 	double relative_bound; /* by the curve's value; infinite if that is ever 0 */
-	int32_t rough;         /* 1 if the bounds are but estimates */
-	int32_t breaks;        /* kinks and steps that were found, at most 16 */
+	int32_t rough;         /* 1 if the bounds are only estimates */
+	int32_t breaks;        /* kinks and steps found, at most 16 */
 } lut4go_accuracy;
 
 /*
- * Makes a table of values at the grid points min, min + step, ..., max: curve c
- * has values[c*points + i] at point i. order is "linear" or "cubic" (a spline
- * that keeps within the values' range and monotone where they are). Errors speak
- * of curves by their names; NULL in place of names stands for their numbers. Names
- * and values are copied.
+ * Makes a table of values at grid points. order is "linear", or "cubic" for a spline
+ * that stays within the values' range and is monotone where they are.
  */
 int lut4go_from_points(lut4go_table *table, lut4go_text *order,
-                       double min, double max, double step,
-                       int64_t curves, lut4go_text **names,
-                       int64_t points, lut4go_in *values);
+                       lut4go_grid grid, lut4go_points points);
 
-/* Makes a table of functions on a grid. */
+/* Makes a table of functions on a grid. order is "linear" or "cubic". */
 int lut4go_sample(lut4go_table *table, lut4go_text *order,
-                  double min, double max, double step,
-                  int64_t curves, lut4go_text **names,
-                  lut4go_function f, void *data);
+                  lut4go_grid grid, lut4go_curves curves);
 
 /*
- * Makes the smallest table of functions between min and max whose error is at
- * most tolerance, a part of each curve's range max - min. order is "linear",
+ * Makes the smallest table of functions that reaches a goal. order is "linear",
  * "cubic", or "" for that of the smaller table.
  */
 int lut4go_fit(lut4go_table *table, lut4go_text *order,
-               double min, double max, double tolerance,
-               int64_t curves, lut4go_text **names,
-               lut4go_function f, void *data);
+               lut4go_goal goal, lut4go_curves curves);
 
-/* Frees a table. Other threads may still be evaluating it. */
+/* Frees a table. Evaluations of it in other threads complete. */
 int lut4go_free(lut4go_table table);
 
 /*
- * Evaluates count curves from number first on at n places x, by the kernels:
- * dst[k*n + i] is curve first + k at x[i]. Outside the grid a curve has the value
- * of its end; NaN gives NaN. dst may be x if count is 1.
+ * Evaluates curves at n places x by the kernels: dst[k*n + i] is curve first + k at
+ * x[i], k below count. Outside the grid a curve has its value at the nearer end; NaN
+ * gives NaN. dst may be x if count is 1.
  */
-int lut4go_eval(lut4go_table table, int64_t first, int64_t count,
+int lut4go_eval(lut4go_table table, lut4go_range curves,
                 int64_t n, lut4go_in *x, double *dst);
-int lut4go_eval32(lut4go_table table, int64_t first, int64_t count,
+int lut4go_eval32(lut4go_table table, lut4go_range curves,
                   int64_t n, lut4go_in32 *x, float *dst);
 
 /*
@@ -110,13 +131,13 @@ int lut4go_eval32(lut4go_table table, int64_t first, int64_t count,
 int lut4go_interp(lut4go_table table, int64_t curve,
                   int64_t n, lut4go_in *x, double *dst);
 
-/* Says what a table looks like. */
+/* Writes the size of a table. */
 int lut4go_describe(lut4go_table table, lut4go_layout *layout);
 
 /*
- * Writes what the rows hold, for code that is to interpolate as lut4go_eval does:
- * dst[(c*powers + j)*points + i] is coefficient j of curve c in row i. With fma as
- * in C, and nearbyint rounding to even, the curve at x is
+ * Writes the coefficients of all curves, curves*powers*points of them, for code that
+ * interpolates as lut4go_eval does: dst[(c*powers + j)*points + i] is coefficient j of
+ * curve c in row i. With C's fma, and nearbyint rounding to even, the curve at x is
  *
  *     w = fma(x, 1/step, -min/step - 0.5), limited to -0.5 ... points - 1.5
  *     i = nearbyint(w), t = w - i
@@ -125,23 +146,23 @@ int lut4go_describe(lut4go_table table, lut4go_layout *layout);
 int lut4go_coefficients(lut4go_table table, double *dst);
 
 /*
- * Compares a table with the functions that it was made of; accuracy has room for
- * all its curves. A table of points has no functions, which is an error.
+ * Compares a table with the functions that it was made of, and writes an accuracy for
+ * each curve. A table of points has no functions, which is an error.
  */
 int lut4go_report(lut4go_table table, lut4go_accuracy *accuracy);
 
 /*
- * Returns the name of the backend that evaluates: "purego", "avx2" or "neon"; NULL
+ * Returns the name of the backend that lut4go_eval uses: "purego", "avx2" or "neon"; NULL
  * if the environment variable LUT4GO_BACKEND names one that is not available here.
  */
 lut4go_text *lut4go_backend(void);
 
-/* Chooses the backend; "" takes the choice back. All give the same bits. */
+/* Chooses the backend; "" chooses the default. All give the same bits. */
 int lut4go_use(lut4go_text *backend);
 
 /*
- * Returns why the last function that failed in this thread did, "" if none has.
- * The text is overwritten by the next failure in the thread.
+ * Returns the message of the last error in this thread, "" if there was none. The next
+ * error in the thread overwrites it.
  */
 lut4go_text *lut4go_error(void);
 

@@ -3,7 +3,7 @@
 //
 //	go build -buildmode=c-shared -o liblut4go.so ./bridge/cabi
 //
-// It needs a C compiler, and cgo, without which there is nothing in it.
+// It needs cgo and a C compiler; without cgo it exports nothing.
 package main
 
 func main() {} // never called in a shared library

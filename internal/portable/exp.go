@@ -10,16 +10,15 @@ import "math"
 // ln 2 is split as in FreeBSD's lib/msun/src/e_exp.c: the leading part has 32
 // significant bits, so k times it is exact, and so is its difference from x.
 // exp(r) is the Taylor polynomial of degree 14, which with coefficients rounded
-// to float64 is within 2^-60 on that interval; a minimax polynomial would save
-// two terms and cost the reader the means to check its coefficients. 1 + r is
-// carried as an unevaluated sum, so that most of the rounding error is that of
-// the last addition.
+// to float64 is within 2^-60 on that interval; a minimax polynomial would have two
+// terms fewer, but coefficients that are harder to check. 1 + r is kept as an
+// unevaluated sum, so that most of the rounding error is that of the last addition.
 //
-// Between the two limits everything is additions, products and shifts without
-// a branch, in an order fixed by the source: a vector version that performs
-// the same operations lane by lane has the same bits. It needs to blend in the
-// results at NaN and, for Expm1 and Exprel, at zero; clamping x to
-// [expLow, expHigh] gives 0 and +Inf by itself.
+// Between the two limits there are only additions, products and shifts, without a
+// branch and in the order of the source, so a vector version that performs the same
+// operations lane by lane has the same bits. It has to blend in the results at NaN
+// and, for Expm1 and Exprel, at zero; clamping x to [expLow, expHigh] gives 0 and
+// +Inf.
 
 const (
 	log2e = 0x1.71547652b82fep0
@@ -28,9 +27,9 @@ const (
 	shift = 0x1.8p52 + twiceBias  // adding it rounds to an integer
 	half  = 0.5
 
-	// twiceBias makes the low bits of x·log2e + shift hold k plus two exponent
-	// biases, so that halving them gives two biased exponents directly and no
-	// signed shift is needed, which AVX2 lacks for 64-bit lanes.
+	// twiceBias makes the low bits of x·log2e + shift contain k plus two exponent
+	// biases. Halving them gives two biased exponents without a signed shift, which
+	// AVX2 lacks for 64-bit lanes.
 	twiceBias = 2046
 	bias      = 1023
 	fieldMask = 0xffff
@@ -58,7 +57,7 @@ const (
 	taylor14 = 1.0 / 87178291200
 )
 
-// ExpConstants are the numbers that Exp computes with, for vector forms of it:
+// ExpConstants are the constants of Exp, for vector versions of it:
 // log2e, the shift, both parts of ln 2, 1, 1/2, the limits, the mask as the
 // float64 of its bits, and the Taylor coefficients from 1/3! to 1/14!.
 var ExpConstants = [...]float64{
@@ -68,7 +67,7 @@ var ExpConstants = [...]float64{
 }
 
 // expParts returns head, tail and n with exp(x) = 2^k · (head + tail) and
-// n = k + twiceBias. head is 1 + r but for its last bits; |tail| < 0.08.
+// n = k + twiceBias. head is 1 + r up to its last bits; |tail| < 0.08.
 // x must be in [expLow, exprelHigh].
 func expParts(x float64) (head, tail float64, n uint64) {
 	shifted := float64(x*log2e) + shift
@@ -78,10 +77,10 @@ func expParts(x float64) (head, tail float64, n uint64) {
 	hi := x - float64(k*ln2Hi) // exact
 	lo := float64(k * ln2Lo)
 	r := hi - lo
-	lost := (hi - r) - lo // what rounding took from r
+	lost := (hi - r) - lo // the rounding error of r
 
-	// Estrin's scheme: Horner's would make one chain of eleven multiply-adds,
-	// and the latency of the longest chain is what a call costs.
+	// Estrin's scheme: a call takes the latency of the longest chain, and Horner's
+	// scheme is one chain of eleven multiply-adds.
 	r2 := float64(r * r)
 	r4 := float64(r2 * r2)
 	r8 := float64(r4 * r4)
@@ -112,7 +111,7 @@ func expParts(x float64) (head, tail float64, n uint64) {
 //	Exp(NaN) = NaN
 func Exp(x float64) float64 {
 	if !(expLow < x && x < expHigh) {
-		return expBeyond(x)
+		return expOutside(x)
 	}
 	head, tail, n := expParts(x)
 	// Two factors, because 2^k alone is subnormal or too large at either end.
@@ -122,7 +121,8 @@ func Exp(x float64) float64 {
 	return float64(y * math.Float64frombits((n-a)<<fracBits))
 }
 
-func expBeyond(x float64) float64 {
+// expOutside is Exp for x outside of (expLow, expHigh).
+func expOutside(x float64) float64 {
 	switch {
 	case x >= expHigh:
 		return math.Inf(1)

@@ -26,7 +26,7 @@ func TestExponentialStaysInItsRange(t *testing.T) {
 }
 
 // draws are of 53 bits: random ones, small and large ones, and those next to
-// where roughExponential goes over to another part of its table.
+// where approximateExponential changes to the next segment of its table.
 func draws() []uint64 {
 	const most = 1<<53 - 1
 	var us []uint64
@@ -35,8 +35,8 @@ func draws() []uint64 {
 		us = append(us, s.Uint64()>>11, s.Uint64()>>(11+s.Intn(53)), most-s.Uint64()>>(11+s.Intn(53)))
 	}
 	for k := range 53 {
-		for cell := range roughCells {
-			edge := uint64(math.Ldexp(1+float64(cell)/roughCells, k))
+		for cell := range segments {
+			edge := uint64(math.Ldexp(1+float64(cell)/segments, k))
 			for _, rest := range []uint64{edge - 1, edge, edge + 1} {
 				if rest > 0 {
 					us = append(us, 1<<53-rest)
@@ -50,16 +50,16 @@ func draws() []uint64 {
 func TestRoughExponentialIsWithinItsBound(t *testing.T) {
 	worst, at := 0.0, uint64(0)
 	for _, u := range draws() {
-		if e := math.Abs(roughExponential(u) - exponential(u)); !(e <= worst) {
+		if e := math.Abs(approximateExponential(u) - exponential(u)); !(e <= worst) {
 			worst, at = e, u
 		}
 	}
-	// Its bound leaves room for rounding.
-	if !(worst < roughError-0x1p-27) {
-		t.Errorf("off by %g at %d, want below %g", worst, at, roughError)
+	// Its bound includes rounding.
+	if !(worst < approximationError-0x1p-27) {
+		t.Errorf("off by %g at %d, want below %g", worst, at, approximationError)
 	}
-	if worst < roughError/4 {
-		t.Errorf("off by at most %g, far below its bound of %g", worst, roughError)
+	if worst < approximationError/4 {
+		t.Errorf("off by at most %g, far below its bound of %g", worst, approximationError)
 	}
 }
 

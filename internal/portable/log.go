@@ -58,8 +58,7 @@ func Log(x float64) float64 {
 		x = float64(x * two54) // exact
 		exponent = -54
 	}
-	// Moving the origin of the bits to sqrt(1/2) makes the exponent field
-	// change there rather than at powers of two.
+	// This offset makes the exponent field change at sqrt(1/2) times powers of two.
 	b := math.Float64bits(x) + (oneBits - sqrtHalfBits)
 	exponent += int64(b>>fracBits) - bias
 	f := math.Float64frombits(b&(1<<fracBits-1)+sqrtHalfBits) - 1
@@ -85,8 +84,8 @@ func Log(x float64) float64 {
 //	Log1p(x < -1) = NaN
 //	Log1p(NaN) = NaN
 func Log1p(x float64) float64 {
-	// What rounding 1 + x adds, u - 1 has as well, and log(u)/(u-1) hardly changes
-	// with it (Kahan's method: Hewlett-Packard Journal 31, 1980, and Goldberg, ACM
+	// The rounding error of 1 + x is in u - 1 as well, and log(u)/(u-1) hardly depends
+	// on it (Kahan's method: Hewlett-Packard Journal 31, 1980, and Goldberg, ACM
 	// Comput. Surv. 23:5-48, 1991, theorem 4).
 	u := 1 + x
 	switch {

@@ -11,9 +11,9 @@ const (
 )
 
 // Philox is the Philox 4x32-10 bijection: for each key it permutes the 2^128
-// counters so that successive ones give statistically independent words. The
-// same counter and key always give the same four words, so that draws can be
-// made in any order and by any number of goroutines.
+// counters, and successive counters give statistically independent words. Since the
+// words depend on counter and key alone, draws can be made in any order and by any
+// number of goroutines.
 //
 // Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as
 // 1, 2, 3", SC'11; constants and word order as in the authors' Random123.
@@ -28,9 +28,9 @@ func Philox(counter [4]uint32, key [2]uint32) [4]uint32 {
 	return [4]uint32{c0, c1, c2, c3}
 }
 
-// philoxPair returns the words of Philox of counter (c0, c1, c2, c3), and those of
-// the next one, whose c0 is one more. The products of one need not wait for those
-// of the other, which saves a fifth of the time of both.
+// philoxPair returns the words of Philox for the counters (c0, c1, c2, c3) and
+// (c0+1, c1, c2, c3). Their rounds are independent, so interleaving them saves a fifth
+// of the time.
 func philoxPair(c0, c1, c2, c3, k0, k1 uint32) (a0, a1, a2, a3, b0, b1, b2, b3 uint32) {
 	a0, a1, a2, a3 = c0, c1, c2, c3
 	b0, b1, b2, b3 = c0+1, c1, c2, c3

@@ -2,19 +2,19 @@ package portable
 
 import "math"
 
-// maxWhole is up to which whole exponent Pow multiplies.
-const maxWhole = 64
+// maxIntegerPower is the largest integer exponent for which Pow multiplies.
+const maxIntegerPower = 64
 
-// Pow returns x**y. For whole y of at most 64 either way it multiplies, with
-// fewer than |y| roundings; else it is Exp(y·Log(x)), with an error below
-// 2 + 2·|y·ln x| ulp. Special cases are, in this order:
+// Pow returns x**y. For integer y with |y| <= 64 it multiplies, with fewer than |y|
+// roundings; otherwise it is Exp(y·Log(x)), with an error below 2 + 2·|y·ln x| ulp.
+// Special cases are, in this order:
 //
 //	Pow(x, 0) = 1
 //	Pow(1, y) = 1
 //	Pow(NaN, y) = Pow(x, NaN) = NaN
-//	Pow(x, y) = NaN for negative x, and y that is not whole
+//	Pow(x, y) = NaN for negative x and y that is not an integer
 //
-// and else what the limits are; a negative x to an odd power is negative.
+// Zeros and infinities give the limits. A negative x to an odd power is negative.
 func Pow(x, y float64) float64 {
 	switch {
 	case y == 0 || x == 1:
@@ -23,11 +23,11 @@ func Pow(x, y float64) float64 {
 		return math.NaN()
 	}
 	whole := y > -0x1p62 && y < 0x1p62 && float64(int64(y)) == y
-	if whole && y >= -maxWhole && y <= maxWhole {
+	if whole && y >= -maxIntegerPower && y <= maxIntegerPower {
 		if y < 0 {
-			return 1 / powWhole(x, int(-y))
+			return 1 / integerPower(x, int(-y))
 		}
-		return powWhole(x, int(y))
+		return integerPower(x, int(y))
 	}
 	if x >= 0 {
 		return Exp(float64(y * Log(x)))
@@ -42,8 +42,8 @@ func Pow(x, y float64) float64 {
 	return math.NaN()
 }
 
-// powWhole returns x^n for n ≥ 1.
-func powWhole(x float64, n int) float64 {
+// integerPower returns x^n for n ≥ 1.
+func integerPower(x float64, n int) float64 {
 	y := 1.0
 	for ; n > 0; n >>= 1 {
 		if n&1 != 0 {

@@ -19,7 +19,7 @@ func TestPowIsWithinItsBound(t *testing.T) {
 }
 
 func TestPowMultipliesForWholeExponents(t *testing.T) {
-	for n := 1; n <= maxWhole; n++ {
+	for n := 1; n <= maxIntegerPower; n++ {
 		for _, x := range []float64{3, -3, 0.7, -1.1} {
 			want := bigInt(1)
 			for range n {

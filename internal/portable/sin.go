@@ -2,9 +2,9 @@ package portable
 
 import "math"
 
-// SinTurns returns sin(2π·x), x in turns, with an absolute error below 2^-51:
-// reducing a number of turns is exact, unlike reducing an angle. It is NaN for
-// an infinite or NaN x.
+// SinTurns returns sin(2π·x) for x in turns, with an absolute error below 2^-51 for
+// any finite x, since a number of turns is reduced exactly. It is NaN for an infinite
+// or NaN x.
 func SinTurns(x float64) float64 {
 	if x-x != 0 {
 		return math.NaN()
@@ -14,7 +14,7 @@ func SinTurns(x float64) float64 {
 		turn  = 0x1.921fb54442d18p2 // 2π
 	)
 	if x >= 0x1p51 || x <= -0x1p51 {
-		return 0 // a whole number of half turns, as far as float64 knows
+		return 0 // float64 has only whole half turns here
 	}
 	// x = k/4 + r, |r| <= 1/8, both exact.
 	k := float64(x*4) + shift
@@ -23,7 +23,7 @@ func SinTurns(x float64) float64 {
 	return sinQuarter(float64(r*turn), quarter)
 }
 
-// MaxAngle is the largest angle, in radians, that Sin and Cos take.
+// MaxAngle is the largest magnitude of the arguments of Sin and Cos, in radians.
 const MaxAngle = 0x1p20
 
 // Sin returns the sine of x in radians with an absolute error below 2^-51. It is
@@ -40,8 +40,8 @@ func Cos(x float64) float64 {
 	return sinQuarter(r, quarter+1)
 }
 
-// reduce returns r and the low bits of k with x = k·π/2 + r, |r| ≤ π/4 but for
-// rounding, and a NaN r if x is not an angle. π/2 is split as in FreeBSD's
+// reduce returns r and the low bits of k with x = k·π/2 + r, |r| ≤ π/4 up to
+// rounding, and NaN for r if |x| is above MaxAngle or NaN. π/2 is split as in FreeBSD's
 // lib/msun/src/e_rem_pio2.c: its first two parts have 33 significant bits each,
 // so that their products with k are exact.
 func reduce(x float64) (r float64, quarter uint64) {

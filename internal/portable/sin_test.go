@@ -10,7 +10,7 @@ func TestSinTurnsIsWithinItsBound(t *testing.T) {
 	s := NewStream(7, 0, 0)
 	for range 100_000 {
 		x := s.Uniform(-3, 3)
-		// The angle that math.Sin gets is off by as much again.
+		// The argument of math.Sin is off by as much again.
 		r := x - math.Round(x)
 		if d := math.Abs(SinTurns(x) - math.Sin(2*math.Pi*r)); d > 8e-16 {
 			t.Fatalf("SinTurns(%v) is off by %v", x, d)

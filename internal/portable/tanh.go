@@ -2,7 +2,7 @@ package portable
 
 import "math"
 
-// tanhLimit is beyond where tanh rounds to 1.
+// tanhLimit is a limit above which tanh rounds to 1.
 const tanhLimit = 22.0
 
 // Tanh returns the hyperbolic tangent of x with an error below 3 ulp, also near

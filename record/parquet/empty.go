@@ -9,11 +9,11 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// magic is how a Parquet file begins and ends.
+// magic is at the beginning and at the end of a Parquet file.
 const magic = "PAR1"
 
-// closeEmpty completes a file without rows. The library leaves empty row groups
-// out, so its footer gets one here, of columns without pages.
+// closeEmpty completes a file without rows. The library omits empty row groups, so this
+// adds one, of columns without pages, to its footer.
 func (f *file) closeEmpty() error {
 	var none bytes.Buffer
 	f.w.Reset(&none)

@@ -1,6 +1,6 @@
 // Package parquet writes spikes and states to Apache Parquet files, which most
-// programs that work with tables read. It is a format of package record, in a
-// package of its own since its library adds some megabytes to a program.
+// programs for tables of data read. It is a format for package record, and a separate
+// package since its library adds some megabytes to a program.
 package parquet
 
 import (
@@ -27,9 +27,9 @@ import (
 // of float64, uint32 and, for steps, uint64; times are in ms. The step dt in ms is
 // in the file's metadata under the key dt_ms.
 //
-// A writer's memory grows with the footer of the file, by some 70 kB for every
-// million rows. A file without rows has an empty row group, since some readers
-// refuse files of none.
+// A writer's memory grows with the footer of the file, by some 70 kB for every million
+// rows. A file without rows has an empty row group, since some readers reject files
+// without any.
 var Format record.Format = parquetFormat{}
 
 type parquetFormat struct{}
@@ -77,9 +77,9 @@ func (k kind) node() parquet.Node {
 	return parquet.Leaf(parquet.DoubleType)
 }
 
-// Sizes of what the library holds in memory until it is complete.
+// Sizes of the library's buffers.
 const (
-	rowGroup   = 1 << 17 // rows, which readers also read at once
+	rowGroup   = 1 << 17 // rows; readers read a group at once
 	pageBuffer = 1 << 16 // bytes
 )
 
@@ -87,11 +87,11 @@ const (
 type file struct {
 	out     io.Writer
 	w       *parquet.GenericWriter[any]
-	columns []*parquet.ColumnWriter // in the order of newFile, not the schema
+	columns []*parquet.ColumnWriter // in the order of newFile
 	places  []int                   // of the columns in the schema
 	values  []parquet.Value
-	rows    int // in the group at hand
-	groups  int // complete ones
+	rows    int // in the current group
+	groups  int // completed
 }
 
 func newFile(w io.Writer, name string, dt float64, columns []column) *file {
@@ -144,7 +144,7 @@ func (s *states) States(t, values []float64) error {
 	})
 }
 
-// each has write called for parts of the rows that do not cross the end of a group.
+// each calls write for consecutive ranges of rows, each within one row group.
 func (f *file) each(rows int, write func(lo, hi int) error) error {
 	for lo := 0; lo < rows; {
 		hi := min(rows, lo+rowGroup-f.rows)
@@ -166,10 +166,10 @@ func (f *file) each(rows int, write func(lo, hi int) error) error {
 
 // write appends count values to a column.
 func (f *file) write(column, count int, value func(i int) parquet.Value) error {
-	const most = 1024 // values at once
-	for lo := 0; lo < count; lo += most {
+	const batch = 1024
+	for lo := 0; lo < count; lo += batch {
 		f.values = f.values[:0]
-		for i := lo; i < min(count, lo+most); i++ {
+		for i := lo; i < min(count, lo+batch); i++ {
 			f.values = append(f.values, value(i).Level(0, 0, f.places[column]))
 		}
 		n, err := f.columns[column].WriteRowValues(f.values)

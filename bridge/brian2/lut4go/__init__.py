@@ -1,7 +1,8 @@
 """Look-up tables for Brian2, on lut4go's kernels.
 
-- ``tabulate`` replaces what equations compute of the voltage alone by tables.
-- ``LookupTable`` makes tables of any curves, with units, and Brian2 functions of them.
+- ``tabulate`` replaces the parts of equations that depend on the voltage alone by
+  look-ups.
+- ``LookupTable`` tabulates any curves, with units, as Brian2 functions.
 - ``lut4brian``, ``lutinit`` and ``lutinterpol`` are lut4brian's interface.
 """
 
@@ -12,4 +13,4 @@ from .lut4brian import lutinit, lutinterpol
 from .tabulate import TabulatedEquations, Tabulation, tabulate
 
 __all__ = ["CurveError", "LookupTable", "TabulatedEquations", "Tabulation", "lut4brian",
-           "lutinit", "lutinterpol", "tabulate"]  # not what a script may well have names for
+           "lutinit", "lutinterpol", "tabulate"]  # without backend and use, common names in scripts

@@ -1,4 +1,4 @@
-"""Brian2 expressions of one variable: their units, and their values without units."""
+"""Brian2 expressions of one variable: their dimensions, and their values in SI units."""
 
 import ast
 from typing import Callable, Dict, Mapping, Tuple
@@ -14,9 +14,9 @@ Curve = Callable[[float], float]
 
 
 def constant(name: str, namespace: Mapping) -> Constant:
-    """What an expression's name stands for if it is a number or a unit.
+    """Returns the number or unit that a name in an expression refers to.
 
-    Raises KeyError for a name that is not there, TypeError for anything else.
+    Raises KeyError for an unknown name, TypeError if it refers to something else.
     """
     for names in (DEFAULT_CONSTANTS, DEFAULT_UNITS, namespace):
         if name in names:
@@ -33,7 +33,7 @@ def constant(name: str, namespace: Mapping) -> Constant:
 
 
 def names(tree: ast.AST) -> Dict[str, bool]:
-    """The names in an expression, and for each whether it is that of a function."""
+    """Returns the names in an expression, each with whether it is called as a function."""
     found = {n.id: False for n in ast.walk(tree) if isinstance(n, ast.Name)}
     found.update((n.func.id, True) for n in ast.walk(tree)
                  if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
@@ -41,7 +41,7 @@ def names(tree: ast.AST) -> Dict[str, bool]:
 
 
 def parse(text: str) -> ast.expr:
-    """The tree of an expression. Raises ValueError if it is none."""
+    """Returns the syntax tree of an expression. Raises ValueError if text is none."""
     try:
         return ast.parse(text.strip(), mode="eval").body
     except SyntaxError as e:
@@ -49,10 +49,10 @@ def parse(text: str) -> ast.expr:
 
 
 def curve(text: str, variable: str, dim: Dimension, namespace: Mapping) -> Tuple[Curve, Dimension]:
-    """An expression of a variable as a function of plain numbers, and its dimensions.
+    """Returns an expression as a function of its variable, and the result's dimensions.
 
-    The function takes the variable in SI units and returns SI units. It computes what
-    Brian2's numpy target would: with the numpy implementations of Brian2's functions.
+    The function takes and returns numbers in SI units. It computes what Brian2's numpy
+    target does, with the numpy implementations of Brian2's functions.
     """
     tree = parse(text)
     variables = {variable: Variable(variable, dimensions=dim)}
@@ -80,7 +80,7 @@ def curve(text: str, variable: str, dim: Dimension, namespace: Mapping) -> Tuple
     code = compile(ast.fix_missing_locations(ast.Expression(tree)), "<expression>", "eval")
 
     def evaluate(x: float) -> float:
-        with np.errstate(all="ignore"):  # 0/0 has a limit, which the library looks for
+        with np.errstate(all="ignore"):  # the library computes limits where this is 0/0
             return eval(code, {"__builtins__": {}}, {**values, variable: np.float64(x)})
 
     return evaluate, dimensions
@@ -95,7 +95,8 @@ def _implementation(function: Function) -> Callable:
 
 def quantity_curve(function: Callable[[Quantity], Quantity], at: float,
                    dim: Dimension) -> Tuple[Curve, Dimension]:
-    """A Python function of a quantity as a function of plain numbers, and its dimensions."""
+    """Returns a Python function of a quantity as a function of numbers in SI units, and its
+    result's dimensions, those of its value at ``at``."""
     dimensions = get_dimensions(function(Quantity(at, dim=dim)))
 
     def evaluate(x: float) -> float:

@@ -8,13 +8,45 @@ from pathlib import Path
 from typing import Optional
 
 VARIABLE = "LUT4GO_LIBRARY"
-"""The environment variable that names the library's file."""
+"""The environment variable with the path of the library's file."""
 
 NAME = {"win32": "lut4go.dll", "darwin": "liblut4go.dylib"}.get(sys.platform, "liblut4go.so")
-"""Its file name in the package's folder, where pip puts it."""
+"""The name of the library's file in the package's folder, where pip installs it."""
 
 CURVE = ctypes.CFUNCTYPE(c_double, c_int64, c_double, c_void_p)
-"""A function to tabulate: (number of the curve, x, unused) to the value."""
+"""lut4go_function: called with the number of the curve, x and NULL, returns the value."""
+
+
+class Grid(ctypes.Structure):
+    """lut4go_grid."""
+
+    _fields_ = [("min", c_double), ("max", c_double), ("step", c_double)]
+
+
+class Points(ctypes.Structure):
+    """lut4go_points."""
+
+    _fields_ = [("curves", c_int64), ("names", POINTER(c_char_p)), ("points", c_int64),
+                ("values", c_void_p)]
+
+
+class Curves(ctypes.Structure):
+    """lut4go_curves."""
+
+    _fields_ = [("count", c_int64), ("names", POINTER(c_char_p)), ("f", CURVE),
+                ("data", c_void_p)]
+
+
+class Goal(ctypes.Structure):
+    """lut4go_goal."""
+
+    _fields_ = [("min", c_double), ("max", c_double), ("tolerance", c_double)]
+
+
+class Range(ctypes.Structure):
+    """lut4go_range."""
+
+    _fields_ = [("first", c_int64), ("count", c_int64)]
 
 
 class Layout(ctypes.Structure):
@@ -35,15 +67,12 @@ class Accuracy(ctypes.Structure):
 
 _TABLE = c_uint64
 _PROTOTYPES = {
-    "lut4go_from_points": [POINTER(_TABLE), c_char_p, c_double, c_double, c_double, c_int64,
-                           POINTER(c_char_p), c_int64, c_void_p],
-    "lut4go_sample": [POINTER(_TABLE), c_char_p, c_double, c_double, c_double, c_int64,
-                      POINTER(c_char_p), CURVE, c_void_p],
-    "lut4go_fit": [POINTER(_TABLE), c_char_p, c_double, c_double, c_double, c_int64,
-                   POINTER(c_char_p), CURVE, c_void_p],
+    "lut4go_from_points": [POINTER(_TABLE), c_char_p, Grid, Points],
+    "lut4go_sample": [POINTER(_TABLE), c_char_p, Grid, Curves],
+    "lut4go_fit": [POINTER(_TABLE), c_char_p, Goal, Curves],
     "lut4go_free": [_TABLE],
-    "lut4go_eval": [_TABLE, c_int64, c_int64, c_int64, c_void_p, c_void_p],
-    "lut4go_eval32": [_TABLE, c_int64, c_int64, c_int64, c_void_p, c_void_p],
+    "lut4go_eval": [_TABLE, Range, c_int64, c_void_p, c_void_p],
+    "lut4go_eval32": [_TABLE, Range, c_int64, c_void_p, c_void_p],
     "lut4go_interp": [_TABLE, c_int64, c_int64, c_void_p, c_void_p],
     "lut4go_describe": [_TABLE, POINTER(Layout)],
     "lut4go_coefficients": [_TABLE, c_void_p],
@@ -56,7 +85,10 @@ _loaded_by: Optional[int] = None
 
 
 def path() -> Path:
-    """The library's file: what LUT4GO_LIBRARY names, else the package's own."""
+    """Returns the path of the library: that in LUT4GO_LIBRARY, or the one in the package.
+
+    Raises ImportError if there is no file.
+    """
     if named := os.environ.get(VARIABLE):
         if Path(named).is_file():
             return Path(named)
@@ -71,10 +103,10 @@ def path() -> Path:
 
 
 def library() -> ctypes.CDLL:
-    """The library, loaded when it is first needed.
+    """Returns the library, which the first call loads.
 
-    Raises RuntimeError in a process that was forked from one that has used it: the threads
-    of Go's runtime, which its functions wait for, are not there.
+    Raises RuntimeError in a process forked from one that has loaded it, where the threads of
+    Go's runtime are missing.
     """
     global _loaded, _loaded_by
     if _loaded is None:
@@ -93,14 +125,14 @@ def library() -> ctypes.CDLL:
 
 
 def call(name: str, *arguments) -> None:
-    """Calls a function, and raises ValueError with its reason if it fails."""
+    """Calls a function. Raises ValueError with its message if it fails."""
     lib = library()
     if getattr(lib, name)(*arguments) != 0:
         raise ValueError(lib.lut4go_error().decode())
 
 
 def backend() -> str:
-    """The kernels that evaluate tables: ``"avx2"``, ``"neon"`` or ``"purego"``."""
+    """Returns the name of the kernels in use: ``"avx2"``, ``"neon"`` or ``"purego"``."""
     name = library().lut4go_backend()
     if name is None:
         raise ValueError(library().lut4go_error().decode())
@@ -108,5 +140,5 @@ def backend() -> str:
 
 
 def use(name: str) -> None:
-    """Chooses the kernels by name; ``""`` takes the choice back. All give the same bits."""
+    """Chooses the kernels by name, the default ones with ``""``. All give the same bits."""
     call("lut4go_use", name.encode())

@@ -1,4 +1,4 @@
-"""Tables of the shared library, as Python objects. Nothing here knows of units."""
+"""Tables of the shared library as Python objects, without units."""
 
 import ctypes
 import weakref
@@ -14,55 +14,55 @@ Curve = Callable[[float], float]
 class NativeTable:
     """A table of several curves over one grid."""
 
-    def __init__(self, make: str, order: str, names: Sequence[str], *arguments,
-                 curves: Sequence[Curve] = ()):
+    def __init__(self, make: str, order: str, domain: ctypes.Structure, names: Sequence[str], *,
+                 curves: Sequence[Curve] = (), values: Optional[np.ndarray] = None):
         self.names = list(names)
         self._curves = curves
         self._failure: Optional[BaseException] = None
-        self._callback = _library.CURVE(self._evaluate)  # as long-lived as the table
-        number = ctypes.c_uint64()
+        self._callback = _library.CURVE(self._evaluate)  # must exist as long as the table
         texts = (ctypes.c_char_p * len(names))(*(n.encode() for n in names))
-        first, last = (arguments[:3], arguments[3:])
-        if curves:
-            last = (self._callback, None)
-        self._call(make, ctypes.byref(number), order.encode(), *first, len(names), texts, *last)
-        self._number = number.value
-        weakref.finalize(self, _free, self._number)
+        if values is None:
+            source = _library.Curves(len(names), texts, self._callback, None)
+        else:
+            source = _library.Points(len(names), texts, values.shape[1], values.ctypes.data)
+        handle = ctypes.c_uint64()
+        self._call(make, ctypes.byref(handle), order.encode(), domain, source)
+        self._handle = handle.value
+        weakref.finalize(self, _free, self._handle)
 
         layout = _library.Layout()
-        _library.call("lut4go_describe", self._number, ctypes.byref(layout))
+        _library.call("lut4go_describe", self._handle, ctypes.byref(layout))
         self.min, self.max, self.step = layout.min, layout.max, layout.step
         self.points, self.powers = layout.points, layout.powers
 
     @classmethod
     def from_points(cls, order: str, grid: Sequence[float], names: Sequence[str],
                     values: np.ndarray) -> "NativeTable":
-        """A table of values[curve, point] on the grid (min, max, step)."""
+        """Makes a table of values[curve, point] on the grid (min, max, step)."""
         values = np.ascontiguousarray(values, dtype=np.float64)
-        return cls("lut4go_from_points", order, names, *grid, values.shape[1],
-                   values.ctypes.data)
+        return cls("lut4go_from_points", order, _library.Grid(*grid), names, values=values)
 
     @classmethod
     def sample(cls, order: str, grid: Sequence[float], names: Sequence[str],
                curves: Sequence[Curve]) -> "NativeTable":
-        """A table of functions on the grid (min, max, step)."""
-        return cls("lut4go_sample", order, names, *grid, curves=curves)
+        """Makes a table of functions on the grid (min, max, step)."""
+        return cls("lut4go_sample", order, _library.Grid(*grid), names, curves=curves)
 
     @classmethod
     def fit(cls, order: str, goal: Sequence[float], names: Sequence[str],
             curves: Sequence[Curve]) -> "NativeTable":
-        """The smallest table of functions for the goal (min, max, tolerance)."""
-        return cls("lut4go_fit", order, names, *goal, curves=curves)
+        """Makes the smallest table of functions for the goal (min, max, tolerance)."""
+        return cls("lut4go_fit", order, _library.Goal(*goal), names, curves=curves)
 
     def _evaluate(self, curve: int, x: float, _unused) -> float:
         try:
             return float(self._curves[curve](x))
-        except BaseException as e:  # ctypes would print it and go on
+        except BaseException as e:  # ctypes would print and ignore it
             self._failure = self._failure or e
             return float("nan")
 
     def _call(self, name: str, *arguments) -> None:
-        """Calls a function that may call the curves, and raises what they raised."""
+        """Calls a function that may call the curves. Raises their exceptions."""
         self._failure = None
         try:
             _library.call(name, *arguments)
@@ -71,39 +71,39 @@ class NativeTable:
                 raise self._failure
 
     def evaluate(self, curve: int, x: np.ndarray) -> np.ndarray:
-        """A curve at every x by the kernels, in float32 if that is what x is."""
+        """Returns a curve at every x by the kernels, in float32 if x is, else in float64."""
         single = getattr(x, "dtype", None) == np.float32
         x = np.asarray(x, dtype=np.float32 if single else np.float64, order="C")
         y = np.empty_like(x)
-        _library.call("lut4go_eval32" if single else "lut4go_eval", self._number, curve, 1,
-                      x.size, x.ctypes.data, y.ctypes.data)
+        _library.call("lut4go_eval32" if single else "lut4go_eval", self._handle,
+                      _library.Range(curve, 1), x.size, x.ctypes.data, y.ctypes.data)
         return y[()]
 
     def interpolate(self, curve: int, x: np.ndarray) -> np.ndarray:
-        """A curve at every x by lut4brian's arithmetic."""
+        """Returns a curve at every x by lut4brian's arithmetic."""
         x = np.asarray(x, dtype=np.float64, order="C")
         y = np.empty_like(x)
-        _library.call("lut4go_interp", self._number, curve, x.size, x.ctypes.data,
+        _library.call("lut4go_interp", self._handle, curve, x.size, x.ctypes.data,
                       y.ctypes.data)
         return y[()]
 
     def coefficients(self) -> np.ndarray:
-        """What the kernels compute with, shaped (curve, power, row)."""
+        """Returns the kernels' coefficients, shaped (curve, power, row)."""
         c = np.empty((len(self.names), self.powers, self.points))
-        _library.call("lut4go_coefficients", self._number, c.ctypes.data)
+        _library.call("lut4go_coefficients", self._handle, c.ctypes.data)
         return c
 
     def report(self) -> List[_library.Accuracy]:
-        """How far the table is from its functions, curve by curve."""
+        """Returns the errors of each curve. Raises ValueError for a table of points."""
         if not self._curves:
             raise ValueError("a table of points has no functions to compare it with")
         accuracy = (_library.Accuracy * len(self.names))()
-        self._call("lut4go_report", self._number, accuracy)
+        self._call("lut4go_report", self._handle, accuracy)
         return list(accuracy)
 
 
-def _free(number: int) -> None:
+def _free(handle: int) -> None:
     try:
-        _library.call("lut4go_free", number)
+        _library.call("lut4go_free", handle)
     except RuntimeError:
-        pass  # a forked process, which ends without it
+        pass  # in a forked process, where the library cannot be called

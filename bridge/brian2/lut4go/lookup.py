@@ -18,29 +18,29 @@ Formula = Union[str, Callable[[Quantity], Quantity], np.ndarray]
 
 @dataclass(frozen=True)
 class CurveError:
-    """How far a table is from one of its curves. Values and places have their units."""
+    """The error of one curve of a table. Values and places have units."""
 
     name: str
     largest: Quantity
     """The largest error found."""
     at: Quantity
-    """Where that is."""
+    """The place of the largest error."""
     bound: Quantity
-    """What the error does not exceed anywhere in the range, rounding included."""
+    """An upper bound of the error anywhere in the range, rounding included."""
     fraction: float
-    """The bound as a part of the curve's range, largest value less smallest."""
+    """The bound as a fraction of the curve's range: its largest value minus its smallest."""
     smooth: bool
-    """Whether no kink, step or noise was found, which make the bounds estimates."""
+    """False if a kink, a step or noise was found; the bounds may then be estimates."""
 
     def __str__(self) -> str:
-        rough = "" if self.smooth else ", with a kink or step"
-        return (f"{self.name}: error at most {in_words(self.bound)} ({self.fraction:.2g} of "
-                f"its range), largest found at "
-                f"{in_words(self.at)}{rough}")
+        remark = "" if self.smooth else ", with a kink or step"
+        return (f"{self.name}: error at most {format_quantity(self.bound)} "
+                f"({self.fraction:.2g} of its range), largest found at "
+                f"{format_quantity(self.at)}{remark}")
 
 
-def in_words(x: Quantity) -> str:
-    """A quantity to three digits."""
+def format_quantity(x: Quantity) -> str:
+    """A quantity with three digits and the best unit."""
     if have_same_dimensions(x, 1):
         return f"{float(x):.3g}"
     return in_best_unit(x, 3)
@@ -56,25 +56,26 @@ class LookupTable:
         (``"1/(1 + exp(-(v + 40*mV)/(5*mV)))"``), a Python function that takes and returns
         quantities, or an array of values, with their unit, at ``vmin``, ``vmin + step``, ...
     vmin, vmax : Quantity or float
-        The range, in any unit. Beyond it a curve has the value of its end; NaN gives NaN.
+        The range, in any unit. Outside it a curve has its value at the nearer end; NaN gives
+        NaN.
     step : Quantity or float, optional
         The distance between grid points, a whole part of the range.
     tolerance : float, optional
-        In place of ``step``: the largest error, as a part of each curve's range. The table is
-        the smallest one that keeps to it. Expressions are fitted faster than functions.
+        In place of ``step``: the largest error, as a fraction of each curve's range. The table
+        is the smallest one within it. Expressions are fitted faster than functions.
     order : {"linear", "cubic"}, optional
-        The interpolation: linear unless given; with ``tolerance`` that of the smaller table.
+        The interpolation: by default linear, or with ``tolerance`` that of the smaller table.
     namespace : dict, optional
-        Where the names in expressions are looked up; by default the caller's variables. Their
-        values are those of now.
+        Where names in expressions are looked up; by default the caller's variables. Later
+        changes of their values have no effect.
     variable : str, optional
-        What expressions call the variable.
+        The name of the variable in expressions.
 
     Raises
     ------
     ValueError
-        For a wrong range, step, tolerance or order; for a curve that is not finite, of the
-        wrong shape, or beyond the tolerance, by its name.
+        If the range, step, tolerance or order is wrong, or a curve, which the message names,
+        is not finite, has the wrong shape or cannot be within the tolerance.
     DimensionMismatchError
         If units don't match.
     """
@@ -111,19 +112,19 @@ class LookupTable:
             self._table = make(order, goal, list(curves), functions)
 
         header, self.prefix = _code.header(self._table)
-        shared = _support(self.prefix, header)
+        header_function = _header_function(self.prefix, header)
         self.functions: Dict[str, Function] = {
-            name: self._function(k, name, shared) for k, name in enumerate(curves)}
+            name: self._function(k, name, header_function) for k, name in enumerate(curves)}
         """The curves as Brian2 functions, by name: a namespace for Brian2."""
 
     @property
     def vmin(self) -> Quantity:
-        """Where the range begins."""
+        """The lower end of the range."""
         return Quantity(self._table.min, dim=self.dim)
 
     @property
     def vmax(self) -> Quantity:
-        """Where the range ends."""
+        """The upper end of the range."""
         return Quantity(self._table.max, dim=self.dim)
 
     @property
@@ -141,25 +142,25 @@ class LookupTable:
         return self._table.points
 
     def __getitem__(self, name: str) -> Function:
-        """The function of a curve, which can be called with a quantity, too."""
+        """The Brian2 function of a curve, which can also be called with a quantity."""
         return self.functions[name]
 
     def report(self) -> List[CurveError]:
-        """How far the table is from each curve. Tables of points cannot say, a ValueError."""
+        """Returns the error of each curve. Raises ValueError for a table of points."""
         return [CurveError(
             name, Quantity(a.absolute, dim=dim), Quantity(a.absolute_at, dim=self.dim),
             Quantity(a.absolute_bound, dim=dim), a.fraction_bound, not (a.rough or a.breaks))
             for name, dim, a in zip(self.functions, self._dims, self._table.report())]
 
     def header(self) -> str:
-        """The C++ header that Brian2's compiler inlines: a function for each curve.
+        """Returns the C++ header that Brian2's compiler inlines.
 
-        They are called as ``prefix`` says, with ``_0``, ``_1``, ... after it, and take and
-        return SI units.
+        It has a function for each curve, ``PREFIX_0``, ``PREFIX_1``, ... with the attribute
+        ``prefix`` for PREFIX, which takes and returns numbers in SI units.
         """
         return _code.header(self._table)[0]
 
-    def _function(self, k: int, name: str, shared: Function) -> Function:
+    def _function(self, k: int, name: str, header_function: Function) -> Function:
         table, dim = self._table, self._dims[k]
 
         def evaluate(x):
@@ -174,15 +175,15 @@ class LookupTable:
         symbol = f"{self.prefix}_{k}"
         function.implementations.add_implementation("numpy", evaluate)
         function.implementations.add_implementation(
-            "cpp", "", name=symbol, dependencies={self.prefix: shared})
+            "cpp", "", name=symbol, dependencies={self.prefix: header_function})
         function.implementations.add_implementation(
             "cython", _code.cython_function(f"double {symbol}(double x)"), name=symbol,
-            dependencies={self.prefix: shared})
+            dependencies={self.prefix: header_function})
         return function
 
 
-def _support(prefix: str, header: str) -> Function:
-    """A function nobody calls, that brings a header into the code that depends on it."""
+def _header_function(prefix: str, header: str) -> Function:
+    """Returns a function that adds a header to the code of functions that depend on it."""
     def nothing():
         return 0.0
 

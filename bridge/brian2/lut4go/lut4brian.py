@@ -1,4 +1,4 @@
-"""lut4brian's interface: one table of curves of a plain number.
+"""lut4brian's interface: one table of curves, whose argument is a number without unit.
 
 Set ``Xmin``, ``Xmax``, ``dX`` and ``tbl``, call ``lutinit()``, and use
 ``lutinterpol(x, cid)`` in equations, as with lut4brian by R. Tikidji-Hamburyan
@@ -32,16 +32,16 @@ _values: Optional[np.ndarray] = None
 
 
 def lutinit() -> None:
-    """Makes the table that ``lutinterpol`` reads, for all of Brian2's targets.
+    """Makes the table of ``lutinterpol``, for all of Brian2's targets.
 
-    It copies ``tbl``: call it again after a change of its values. Without it the table is
-    made when it is first read.
+    It copies ``tbl``, so call it again after changing values in it. If it is not called, the
+    first call of ``lutinterpol`` makes the table.
 
     Raises
     ------
     ValueError
-        If ``Xmin``, ``Xmax``, ``dX`` or ``tbl`` are not set, not finite, or don't fit to each
-        other: ``tbl`` has ``(Xmax - Xmin)/dX + 1`` columns.
+        If ``Xmin``, ``Xmax``, ``dX`` or ``tbl`` is not set or not finite, or if ``tbl`` does
+        not have ``(Xmax - Xmin)/dX + 1`` columns.
     """
     global _source, _table, _values
     settings = globals()
@@ -58,7 +58,7 @@ def lutinit() -> None:
 
 
 def _current() -> NativeTable:
-    """The table, made anew if the settings are others."""
+    """Returns the table, after making it if the settings have changed."""
     values = globals().get("tbl")  # a user may have deleted it
     if _table is None or values is not None and (
             values is not _source[3] or (Xmin, Xmax, dX) != _source[:3]):
@@ -85,11 +85,12 @@ def _curve(cid) -> int:
 
 @check_units(x=1, cid=1, result=1)
 def lutinterpol(x, cid):
-    """Interpolates in the table, linearly, as lut4brian does.
+    """Interpolates linearly in the table, as lut4brian does.
 
-    ``x`` is a plain number such as ``v/mV``, or an array of them, and ``cid`` the number of a
-    curve, from 0 on. Up to ``Xmin`` a curve has its first value, from ``Xmax`` on its last;
-    NaN gives NaN. A curve that does not exist is a ValueError, in compiled code NaN.
+    ``x`` is a number without unit such as ``v/mV``, or an array, and ``cid`` the number of a
+    curve, from 0. Up to ``Xmin`` a curve has its first value, from ``Xmax`` on its last; NaN
+    gives NaN. For a curve that does not exist it raises ValueError, or returns NaN in
+    compiled code.
     """
     return _evaluate(x, cid)
 

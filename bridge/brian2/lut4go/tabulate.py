@@ -1,4 +1,4 @@
-"""Equations whose functions of one variable are looked up in a table."""
+"""Replaces functions of one variable in equations by look-ups in a table."""
 
 import ast
 from dataclasses import dataclass, field
@@ -11,28 +11,28 @@ from brian2.equations.codestrings import Expression
 from brian2.equations.equations import Equations, SingleEquation
 from brian2.units.fundamentalunits import DimensionMismatchError, Quantity, get_dimensions
 
-from ._purity import PREFIX, Analysis
-from .lookup import CurveError, LookupTable, in_words
+from ._analysis import PREFIX, Analysis
+from .lookup import CurveError, LookupTable, format_quantity
 
 
 @dataclass
 class Tabulation:
-    """What ``tabulate`` did to equations."""
+    """The changes that ``tabulate`` made to equations."""
 
     table: Optional[LookupTable] = None
-    """The table, None if there was nothing to tabulate."""
+    """The table; None if nothing was tabulated."""
     formulas: Dict[str, str] = field(default_factory=dict)
-    """What each curve of the table stands for."""
+    """The formula of each curve of the table."""
     errors: List[CurveError] = field(default_factory=list)
-    """How far each curve is from its formula."""
-    left: Dict[str, str] = field(default_factory=dict)
-    """Functions of the variable that were left alone, and why."""
+    """The error of each curve of the table."""
+    skipped: Dict[str, str] = field(default_factory=dict)
+    """Functions of the variable that were not tabulated, and why."""
     exponentials: Tuple[int, int] = (0, 0)
     """Exponentials in one evaluation of the equations, before and after."""
 
     @property
     def saved(self) -> int:
-        """How many exponentials one evaluation of the equations is spared."""
+        """The exponentials that one evaluation of the equations has less."""
         before, after = self.exponentials
         return before - after
 
@@ -44,12 +44,12 @@ class Tabulation:
                      f"{t.order}, {len(t)} points: {self.saved} of {self.exponentials[0]} "
                      f"exponentials saved"]
             lines += [f"  {e}\n    = {self.formulas[e.name]}" for e in self.errors]
-        lines += [f"  left alone: {text}: {why}" for text, why in self.left.items()]
+        lines += [f"  left alone: {text}: {why}" for text, why in self.skipped.items()]
         return "\n".join(lines)
 
 
 class TabulatedEquations(Equations):
-    """Equations with what was done to them, as ``tabulation``."""
+    """Equations with a ``tabulation``: what was tabulated in them."""
 
     def __init__(self, equations: List[SingleEquation], tabulation: Tabulation):
         super().__init__(equations)
@@ -59,28 +59,28 @@ class TabulatedEquations(Equations):
 def tabulate(equations: Union[str, Equations], tolerance: float = 1e-6,
              order: Optional[str] = None, *, namespace: Optional[Mapping] = None,
              **variable: Tuple[Quantity, Quantity]) -> TabulatedEquations:
-    """Replaces what equations compute of one variable alone by look-ups in a table.
+    """Replaces the parts of equations that depend on one variable alone by look-ups.
 
     ``tabulate(equations, v=(-100*mV, 60*mV))`` looks for parts of the equations that depend
-    on ``v`` and constants alone and contain a function such as ``exp``, takes the largest of
-    them, and makes one table of all. The equations that it returns are used like any others:
+    on ``v`` and constants alone and contain a function such as ``exp``, and makes one table of
+    the largest of them. The equations that it returns are used like any others:
     ``NeuronGroup(100, tabulate(equations, v=...))``. Print their ``tabulation`` to see what
-    was tabulated, how far it is from the formulas at most, and what was left alone.
+    was tabulated, bounds of the errors, and what was not tabulated and why.
 
     Parameters
     ----------
     equations : str or Equations
         Brian2 equations that define the variable.
     tolerance : float, optional
-        The largest error, as a part of each curve's range.
+        The largest error, as a fraction of each curve's range.
     order : {"linear", "cubic"}, optional
         The interpolation; by default that of the smaller table.
     namespace : dict, optional
-        Where names are looked up; by default the caller's variables. The values of constants
-        are those of now: after a change, tabulate the equations again.
+        Where names are looked up; by default the caller's variables. After a change of a
+        constant, tabulate the equations again.
     variable : (Quantity, Quantity)
-        One variable by its name, and the range to tabulate. Beyond it a curve has the value
-        of its end.
+        One variable by its name, and the range to tabulate. Outside it a curve has its value
+        at the nearer end.
 
     Raises
     ------
@@ -99,9 +99,9 @@ def tabulate(equations: Union[str, Equations], tolerance: float = 1e-6,
     analysis = Analysis(equations, name, namespace)
     result = Tabulation()
 
-    places, formulas = _find(analysis, result.left)
+    places, formulas = _find(analysis, result.skipped)
     make = partial(LookupTable, vmin=vmin, vmax=vmax, namespace=namespace, variable=name)
-    curves = _smooth(formulas, make, vmax - vmin, result.left)
+    curves = _smooth_formulas(formulas, make, vmax - vmin, result.skipped)
     before = analysis.exponentials()
     if not curves:
         result.exponentials = before, before
@@ -119,18 +119,18 @@ def tabulate(equations: Union[str, Equations], tolerance: float = 1e-6,
 
 
 def _find(analysis: Analysis,
-          left: Dict[str, str]) -> Tuple[Dict[ast.expr, str], Dict[str, str]]:
-    """The parts to tabulate, with names of the curves they are, and those curves' formulas.
+          skipped: Dict[str, str]) -> Tuple[Dict[ast.expr, str], Dict[str, str]]:
+    """Returns the parts to tabulate, each with its curve's name, and the curves' formulas.
 
-    Equal parts are one curve. What has to stay goes to left.
+    Equal parts are one curve. It adds calls that cannot be tabulated to skipped.
     """
     places: Dict[ast.expr, str] = {}
     names: Dict[str, str] = {}
     for root in analysis.roots():
         tree = analysis.trees[root]
-        for call in analysis.left(tree):
-            left[ast.unparse(call)] = analysis.impurity(call)
-        for part in analysis.largest(tree):
+        for call in analysis.impure_calls(tree):
+            skipped[ast.unparse(call)] = analysis.impurity(call)
+        for part in analysis.pure_parts(tree):
             equation, part = _definition(analysis, root, part)
             whole = part is analysis.trees[equation]
             text = ast.unparse(analysis.expanded(part))
@@ -140,7 +140,7 @@ def _find(analysis: Analysis,
 
 
 def _domain(equations: Equations, variable: Mapping) -> Tuple[str, Quantity, Quantity]:
-    """The variable and its range, if they are right."""
+    """Returns the variable and its range. Raises an error if they are wrong."""
     if len(variable) != 1:
         raise TypeError(f"want one variable to tabulate, as v=(-100*mV, 60*mV), got "
                         f"{', '.join(variable) or 'none'}")
@@ -161,37 +161,38 @@ def _domain(equations: Equations, variable: Mapping) -> Tuple[str, Quantity, Qua
 
 
 def _definition(analysis: Analysis, equation: str, part: ast.expr) -> Tuple[str, ast.expr]:
-    """The equation that defines a part, where that is no more than another one's name."""
+    """Returns the equation and the expression that define a part. If the part is only the
+    name of a subexpression, these are the subexpression's."""
     while isinstance(part, ast.Name) and analysis.is_subexpression(part.id):
         equation, part = part.id, analysis.trees[part.id]
     return equation, part
 
 
-def _smooth(formulas: Mapping[str, str], make: Callable[..., LookupTable], width: Quantity,
-            left: Dict[str, str]) -> Dict[str, str]:
-    """The formulas that a table can follow. What is wrong with the others goes to left."""
+def _smooth_formulas(formulas: Mapping[str, str], make: Callable[..., LookupTable],
+                     width: Quantity, skipped: Dict[str, str]) -> Dict[str, str]:
+    """Returns the formulas that are smooth. It adds the others to skipped."""
     smooth = {}
     for curve, text in formulas.items():
         try:
             error, = make({curve: text}, step=width/256, order="cubic").report()
         except ValueError as e:
-            left[text] = str(e)
+            skipped[text] = str(e)
             continue
         if error.smooth:
             smooth[curve] = text
         else:
-            left[text] = f"a kink or a step, near {in_words(error.at)}"
+            skipped[text] = f"a kink or a step, near {format_quantity(error.at)}"
     return smooth
 
 
 def _public(table: LookupTable, curve: str) -> str:
-    """A curve's name in equations. Equal tables have equal names."""
+    """Returns a curve's name in equations. Equal tables have equal names."""
     return f"{PREFIX}{curve}_{table.prefix[len(PREFIX):]}"
 
 
 def _replace(eq: SingleEquation, tree: Optional[ast.expr], replaced: Mapping[ast.expr, str],
              variable: str) -> SingleEquation:
-    """An equation with functions of the variable in place of some parts."""
+    """Returns an equation with functions of the variable in place of the replaced parts."""
     class Replace(ast.NodeTransformer):
         def visit(self, node):
             if node in replaced:

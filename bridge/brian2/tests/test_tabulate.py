@@ -81,24 +81,24 @@ class LeftAlone(unittest.TestCase):
             with self.subTest(expression):
                 code, t = one(expression, signal=signal, many=np.ones(2)*mV)
                 self.assertNotIn("lut4go", code)
-                self.assertIn(why, t.left[part])
+                self.assertIn(why, t.skipped[part])
                 self.assertIn(part, str(t))
 
     def test_a_parameter_of_each_neuron_is_left_and_said(self):
         t = tabulate("dv/dt = exp((v - vt)/mV)*volt/second : volt\nvt : volt",
                      v=RANGE, namespace={}).tabulation
-        self.assertEqual(list(t.left.values()), ["vt is another variable"])
+        self.assertEqual(list(t.skipped.values()), ["vt is another variable"])
 
     def test_a_groups_own_variables_are_no_constants(self):
         for name in ("i", "t", "xi_1", "w_pre"):
             with self.subTest(name):
                 _, t = one(f"exp(v*{name}/mV)", **{name: 3})
-                self.assertEqual(list(t.left.values()), [f"{name} is another variable"])
+                self.assertEqual(list(t.skipped.values()), [f"{name} is another variable"])
 
     def test_a_step_is_left_and_said_and_the_rest_is_tabulated(self):
         code, t = one("h*int(exp(v/mV) > 1.5) + exp(v/mV)*rand()", h=2)
         self.assertEqual(len(t.formulas), 1)
-        self.assertIn("a kink or a step, near", " ".join(t.left.values()))
+        self.assertIn("a kink or a step, near", " ".join(t.skipped.values()))
 
 
 class Runs(unittest.TestCase):

@@ -8,11 +8,11 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// block is how many elements are evaluated at a time: few enough for all that is
-// read and written to stay in the first-level cache.
+// block is the number of elements evaluated at a time, so that inputs and outputs stay
+// in the first-level cache.
 const block = 512
 
-// Buffers of positions, for each precision.
+// Buffers of table positions in float64 and float32.
 var (
 	doubles = sync.Pool{New: func() any { return kernel.NewPositions[float64](block) }}
 	singles = sync.Pool{New: func() any { return kernel.NewPositions[float32](block) }}
@@ -25,10 +25,11 @@ func pool[T kernel.Float]() *sync.Pool {
 	return &doubles
 }
 
-// Eval evaluates curves first, first+1, ... of a table at every x by the kernels,
-// on the default backend: dst[k*len(x)+i] is curve first+k at x[i], so dst holds
-// len(x) elements for each of one curve or more. dst may be x itself, if it is as
-// long, but not share memory with it otherwise.
+// Eval evaluates curves first, first+1, ... of a table at every x, in the grid's unit,
+// by the kernels of the default backend: dst[k*len(x)+i] is curve first+k at x[i]. The
+// length of dst, a multiple of len(x), gives the number of curves. dst may be x itself
+// for one curve. It is an error if the table or a curve does not exist, if the lengths
+// do not match, and if dst and x overlap otherwise.
 func Eval[T kernel.Float](s *Tables, h Handle, first int, dst, x []T) error {
 	e, err := s.entry(h)
 	if err != nil {
@@ -74,8 +75,8 @@ func Eval[T kernel.Float](s *Tables, h Handle, first int, dst, x []T) error {
 	return nil
 }
 
-// Interp sets dst[i] to a curve at x[i] by lut4brian's arithmetic, see
-// table.Table's Interp.
+// Interp sets dst[i] to a curve at x[i] by lut4brian's arithmetic. Its errors are
+// those of table.Table's Interp, and a handle of no table.
 func (s *Tables) Interp(h Handle, curve int, dst, x []float64) error {
 	t, err := s.Table(h)
 	if err != nil {

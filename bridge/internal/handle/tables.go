@@ -1,6 +1,5 @@
-// Package handle keeps tables under numbers, for callers in other languages, who
-// cannot hold a pointer of Go's. All of it may be used by several goroutines at
-// once.
+// Package handle keeps tables by number, for callers in other languages, which cannot
+// hold a Go pointer. All of it is safe for concurrent use.
 package handle
 
 import (
@@ -11,8 +10,8 @@ import (
 	"github.com/lut4go/lut4go/table"
 )
 
-// Handle is the number of a table. No table has the number 0, and none that of a
-// table freed before.
+// Handle is the number of a table. 0 is none, and that of a freed table is not used
+// again.
 type Handle uint64
 
 // Tables is a set of tables. The zero value is an empty one.
@@ -22,14 +21,15 @@ type Tables struct {
 	tables map[Handle]*entry
 }
 
-// entry is a table with its rows, in float32 only if they are asked for.
+// entry is a table with its rows; those in float32 are made when first used.
 type entry struct {
 	table  *table.Table
 	double *kernel.Rows[float64]
 	single func() (*kernel.Rows[float32], error)
 }
 
-// Add lays a table out for the kernels and returns its handle.
+// Add adds a table and returns its handle. It is an error if the kernels cannot hold
+// it, see table.Rows.
 func (s *Tables) Add(t *table.Table) (Handle, error) {
 	rows, err := table.Rows[float64](t)
 	if err != nil {
@@ -46,7 +46,8 @@ func (s *Tables) Add(t *table.Table) (Handle, error) {
 	return s.last, nil
 }
 
-// Free forgets a table. Evaluations of it that have begun end well.
+// Free removes a table. Evaluations of it that have begun complete. It is an error if
+// there is no such table.
 func (s *Tables) Free(h Handle) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,7 +58,7 @@ func (s *Tables) Free(h Handle) error {
 	return nil
 }
 
-// Table returns the table of a handle.
+// Table returns the table of a handle, an error if there is none.
 func (s *Tables) Table(h Handle) (*table.Table, error) {
 	e, err := s.entry(h)
 	if err != nil {

@@ -1,4 +1,4 @@
-"""What in equations depends on one variable and constants alone."""
+"""Finds the parts of equations that depend on one variable and constants alone."""
 
 import ast
 from typing import Dict, Iterator, List, Mapping, Optional, Set
@@ -9,21 +9,21 @@ from brian2.equations.equations import DIFFERENTIAL_EQUATION, PARAMETER, Equatio
 from . import _expressions
 
 EXPONENTIALS = {"exp", "expm1", "exprel", "sinh", "cosh", "tanh"}
-"""Functions that take an exponential each."""
+"""Functions that compute one exponential."""
 
 CHEAP = {"abs", "ceil", "clip", "floor", "int", "sign"}
-"""Functions that a table would not make faster."""
+"""Functions that are as fast as a look-up."""
 
 PREFIX = "lut4go_"
-"""What the names of tabulated curves begin with."""
+"""The prefix of the names of tabulated curves."""
 
 
-OF_GROUPS = {"N", "dt", "i", "j", "lastspike", "not_refractory", "t", "t_in_timesteps"}
-"""Names that stand for variables of a group, whatever they are where tabulate is called."""
+GROUP_VARIABLES = {"N", "dt", "i", "j", "lastspike", "not_refractory", "t", "t_in_timesteps"}
+"""Names that refer to variables of a group, even if the namespace has them too."""
 
 
 class Analysis:
-    """Equations, and what they make of one variable.
+    """The dependences of equations on one variable.
 
     ``trees`` has the expression of each differential equation and subexpression.
     """
@@ -39,11 +39,11 @@ class Analysis:
         self._parameters = [name for name, eq in equations.items() if eq.type == PARAMETER]
 
     def is_subexpression(self, name: str) -> bool:
-        """Whether the equations define a name without integrating it."""
+        """Whether a name is that of a subexpression."""
         return name in self.trees and name not in self.differential and name != self.variable
 
     def impurity(self, tree: ast.AST) -> Optional[str]:
-        """Why an expression is no function of the variable alone, None if it is one."""
+        """Returns why an expression is not a function of the variable alone, None if it is."""
         for name, is_function in _expressions.names(tree).items():
             if name == self.variable:
                 continue
@@ -54,7 +54,7 @@ class Analysis:
             elif name in self.trees or name in self._parameters:
                 reason = f"{name} is another variable"
             else:
-                reason = self._no_constant(name)
+                reason = self._not_constant(name)
             if reason:
                 return reason
         return None
@@ -68,8 +68,9 @@ class Analysis:
             return f"{name}() is another value each time"
         return None
 
-    def _no_constant(self, name: str) -> Optional[str]:
-        if name in OF_GROUPS or name.split("_")[0] == "xi" or name.endswith(("_pre", "_post")):
+    def _not_constant(self, name: str) -> Optional[str]:
+        if (name in GROUP_VARIABLES or name.split("_")[0] == "xi"
+                or name.endswith(("_pre", "_post"))):
             return f"{name} is another variable"
         try:
             _expressions.constant(name, self.namespace)
@@ -86,7 +87,7 @@ class Analysis:
                    for name, is_function in _expressions.names(tree).items() if not is_function)
 
     def is_costly(self, tree: ast.AST) -> bool:
-        """Whether an expression has a function or a power that a table saves."""
+        """Whether an expression has a function or a power that is slower than a look-up."""
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = node.func.id
@@ -100,34 +101,34 @@ class Analysis:
                     return True
         return False
 
-    def largest(self, tree: ast.expr) -> Iterator[ast.expr]:
-        """The largest parts of an expression to tabulate, from the left."""
+    def pure_parts(self, tree: ast.expr) -> Iterator[ast.expr]:
+        """Yields the largest parts of an expression that can be tabulated, left to right."""
         if not self.depends(tree):
             return
         if self.is_costly(tree) and self.impurity(tree) is None:
             yield tree
             return
         for child in ast.iter_child_nodes(tree):
-            yield from self.largest(child)
+            yield from self.pure_parts(child)
 
-    def left(self, tree: ast.AST) -> Iterator[ast.Call]:
-        """The outermost costly functions of the variable that have to stay."""
+    def impure_calls(self, tree: ast.AST) -> Iterator[ast.Call]:
+        """Yields the outermost costly calls that cannot be tabulated."""
         if isinstance(tree, ast.Call) and self.is_costly(tree) and self.impurity(tree):
             yield tree
             return
         for child in ast.iter_child_nodes(tree):
-            yield from self.left(child)
+            yield from self.impure_calls(child)
 
     def roots(self) -> List[str]:
-        """The equations to look for parts in: those that integrate, those that stay, and
-        those that nothing else in the equations uses."""
+        """Returns the equations to search: the differential ones, those that cannot be
+        tabulated as a whole, and those that no other equation uses."""
         used = {name for tree in self.trees.values() for name in _expressions.names(tree)}
         return [name for name, tree in self.trees.items()
                 if name in self.differential or name not in used
                 or self.impurity(tree) is not None]
 
     def expanded(self, tree: ast.expr) -> ast.expr:
-        """An expression with the subexpressions in it written out."""
+        """Returns an expression with its subexpressions replaced by their definitions."""
         analysis = self
 
         class Expand(ast.NodeTransformer):
@@ -139,8 +140,8 @@ class Analysis:
         return Expand().visit(ast.parse(ast.unparse(tree), mode="eval").body)
 
     def exponentials(self) -> int:
-        """How many exponentials it takes to compute what the differential equations, or if
-        there are none all equations, need, each subexpression once."""
+        """Returns the number of exponentials in one evaluation of the differential equations,
+        or of all equations if there are none, with each subexpression evaluated once."""
         needed: Set[str] = set()
         waiting = self.differential or list(self.trees)
         while waiting:
