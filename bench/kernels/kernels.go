@@ -34,9 +34,9 @@ type Time struct {
 	Gain float64
 }
 
-// MaxNeurons is the largest block that Measure takes: Deliver numbers its targets in
+// maxNeurons is the largest block that Measure takes: Deliver numbers its targets in
 // 16 bits.
-const MaxNeurons = 1 << 16
+const maxNeurons = 1 << 16
 
 const (
 	rounds  = 7
@@ -44,14 +44,14 @@ const (
 )
 
 // Measure times every kernel on blocks of so many neurons. A number outside 1 to
-// MaxNeurons is a usage.Error.
+// maxNeurons is a usage.Error.
 func Measure(ctx context.Context, neurons int) (*Report, error) {
 	return measure(ctx, neurons, minTime)
 }
 
 func measure(ctx context.Context, neurons int, atLeast time.Duration) (*Report, error) {
-	if neurons < 1 || neurons > MaxNeurons {
-		return nil, &usage.Error{Option: "neurons", Value: fmt.Sprint(neurons), Want: fmt.Sprintf("a number from 1 to %d", MaxNeurons)}
+	if neurons < 1 || neurons > maxNeurons {
+		return nil, &usage.Error{Option: "neurons", Value: fmt.Sprint(neurons), Want: fmt.Sprintf("a number from 1 to %d", maxNeurons)}
 	}
 	times, err := measureIn[float64](ctx, neurons, 64, atLeast)
 	if err != nil {

@@ -29,7 +29,7 @@ func TestEveryKernelIsTimedOnEveryBackend(t *testing.T) {
 			t.Errorf("%q is not in\n%s", name, b.String())
 		}
 	}
-	for _, n := range []int{0, -1, MaxNeurons + 1} {
+	for _, n := range []int{0, -1, maxNeurons + 1} {
 		var wrong *usage.Error
 		if _, err := Measure(context.Background(), n); !errors.As(err, &wrong) {
 			t.Errorf("%d neurons: %v", n, err)
