@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestRatesOfASpikeTrain(t *testing.T) {
+func TestRatesAreThoseOfASpikeTrain(t *testing.T) {
 	every := func(ms, from, to float64) (train []float64) {
 		for x := from; x < to; x += ms {
 			train = append(train, x)

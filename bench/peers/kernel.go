@@ -10,9 +10,9 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// ownKernel is the fused kernel without the engine, which calls it and looks for
+// lut4goKernel is the fused kernel without the engine, which calls it and looks for
 // spikes.
-func ownKernel[T kernel.Float](o Options, precision int, atLeast time.Duration) *implementation {
+func lut4goKernel[T kernel.Float](o Options, precision int, atLeast time.Duration) *implementation {
 	r := &implementation{row: Row{
 		Peer: "lut4go", Computes: "its kernel " + o.peerModel().kernel + " alone, no spikes", Precision: precision,
 	}}

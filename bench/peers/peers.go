@@ -216,13 +216,13 @@ func implementations(ctx context.Context, w *workDir, o Options, atLeast time.Du
 	var all []*implementation
 	for _, precision := range []int{64, 32} {
 		if o.Network {
-			all = append(all, ownNetwork(o, precision))
+			all = append(all, lut4goNetwork(o, precision))
 		} else {
-			all = append(all, ownCells(o, precision, atLeast))
+			all = append(all, lut4goCells(o, precision, atLeast))
 		}
 	}
 	if !o.Network {
-		all = append(all, ownKernel[float64](o, 64, atLeast), ownKernel[float32](o, 32, atLeast))
+		all = append(all, lut4goKernel[float64](o, 64, atLeast), lut4goKernel[float32](o, 32, atLeast))
 	}
 	lookUp, exact := references(ctx, o)
 	for _, name := range Names(o.Network) {

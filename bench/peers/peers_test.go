@@ -43,7 +43,7 @@ func emptyTemp(t *testing.T) {
 	})
 }
 
-func TestPeerOptionsThatMakeNoSense(t *testing.T) {
+func TestOptionsThatCannotBeUsedAreUsageErrors(t *testing.T) {
 	for _, c := range []struct {
 		change func(*Options)
 		want   string
@@ -94,7 +94,7 @@ func TestPeersThatAreMissingHaveARowThatSaysWhatInstallsThem(t *testing.T) {
 	}
 }
 
-func TestMissingPeersOfTheNetwork(t *testing.T) {
+func TestMissingPeersOfTheNetworkHaveRows(t *testing.T) {
 	emptyTemp(t)
 	o := Defaults(true)
 	o.Neurons, o.Rounds = 2, 1
@@ -300,7 +300,7 @@ func TestImplementationsAreTimedInTurnsAndJudged(t *testing.T) {
 	}
 }
 
-func TestTheTableOfPeers(t *testing.T) {
+func TestReportOfPeersReadsWell(t *testing.T) {
 	all := fakes()
 	o := fewCells()
 	if err := measure(context.Background(), all, 1, func(string) {}); err != nil {

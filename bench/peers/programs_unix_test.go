@@ -46,9 +46,9 @@ func result(t *testing.T, o Options, exact bool, more string) string {
 	return fmt.Sprintf(`{"ns_per_neuron_step": 12.5, "spikes": %d, "mean_v_mv": %.9f%s}`, *x.Spikes, *x.MeanV, more)
 }
 
-// TestACompilerAndItsProgram: what is compiled is what is run, and a program
+// TestTheProgramThatTheCompilerMadeIsRunAndJudged: what is compiled is what is run, and a program
 // that computes something else is found out.
-func TestACompilerAndItsProgram(t *testing.T) {
+func TestTheProgramThatTheCompilerMadeIsRunAndJudged(t *testing.T) {
 	emptyTemp(t)
 	o := fewCells("c")
 	// It "compiles" to a program that prints the result of the form asked for.

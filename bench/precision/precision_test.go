@@ -277,7 +277,7 @@ func TestCheapestIsRightAndNotByAccident(t *testing.T) {
 	}
 }
 
-func TestPrecisionAsCSV(t *testing.T) {
+func TestCSVHasALineForEachRun(t *testing.T) {
 	var b bytes.Buffer
 	if err := madeUp().writeCSV(&b); err != nil {
 		t.Fatal(err)
@@ -296,7 +296,7 @@ rk4,0.01,linear,0.1,14,0,0.002,0.003,12
 	}
 }
 
-func TestPrecisionAsJSON(t *testing.T) {
+func TestJSONKeepsItsKeys(t *testing.T) {
 	p := madeUp()
 	p.Costs, p.Points = p.Costs[:1], p.Points[3:4]
 	var b bytes.Buffer
@@ -350,7 +350,7 @@ rk4 0.1 ms, linear 0.1 mV: diverged
 	}
 }
 
-func TestPrecisionPictures(t *testing.T) {
+func TestFiguresSayWhatTheyShow(t *testing.T) {
 	figuretest.Check(t, madeUp().writePNG)
 	var b bytes.Buffer
 	if err := madeUp().writeSVG(&b); err != nil {
@@ -424,7 +424,7 @@ func TestProgressOfAPrecisionDiagramGoesFromZeroToOne(t *testing.T) {
 	}
 }
 
-func TestPrecisionOptionsThatMakeNoSense(t *testing.T) {
+func TestOptionsThatCannotBeUsedAreUsageErrors(t *testing.T) {
 	for _, c := range []struct {
 		change func(*Options)
 		want   string

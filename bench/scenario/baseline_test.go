@@ -77,7 +77,7 @@ func withBaseline() []Scenario {
 	return slices.DeleteFunc(All(), func(s Scenario) bool { return s.baseline == nil })
 }
 
-func TestCompare(t *testing.T) {
+func TestTheComparisonLeavesTheRunAlone(t *testing.T) {
 	for _, scenario := range withBaseline() {
 		s, r := runFor(t, short(scenario.Name, 20, 2, 64))
 		c, err := s.compare(context.Background(), 0)
@@ -94,14 +94,14 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-func TestCompareWithoutBaseline(t *testing.T) {
+func TestAModelWithoutBaselineIsNotCompared(t *testing.T) {
 	s, _ := runFor(t, short("traub", 1, 1, 64))
 	if _, err := s.Compare(context.Background()); !errors.Is(err, ErrNoBaseline) || err.Error() != "no scalar baseline for model traub-miles" {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestCompareStops(t *testing.T) {
+func TestTheComparisonEndsWithItsContext(t *testing.T) {
 	s, _ := runFor(t, short("squid", 1, 1, 64))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

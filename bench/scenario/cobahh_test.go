@@ -35,11 +35,11 @@ func meanCV(s *spikes) (mean float64, cells int) {
 	return sum / float64(cells), cells
 }
 
-// TestCobahhAsInBrian2 holds the defaults against Brian2's five seeds, see
+// TestCobahhFiresAsInBrian2 holds the defaults against Brian2's five seeds, see
 // bench/peers/README.md. Seeds do not name the same network there, so only what
 // spreads alike can be compared: means that differ by no more than four of their
 // standard errors.
-func TestCobahhAsInBrian2(t *testing.T) {
+func TestCobahhFiresAsInBrian2(t *testing.T) {
 	seeds := 5
 	if b, err := kernel.Default(); err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func TestCobahhAsInBrian2(t *testing.T) {
 	}
 }
 
-func TestCobahhGroups(t *testing.T) {
+func TestEveryFifthCellOfCobahhIsInhibitory(t *testing.T) {
 	for neurons, want := range map[int]string{
 		1: "[{excitatory 1}]", 4: "[{excitatory 4}]", 5: "[{excitatory 4} {inhibitory 1}]",
 		4000: "[{excitatory 3200} {inhibitory 800}]", 503: "[{excitatory 403} {inhibitory 100}]",
@@ -101,8 +101,8 @@ func TestCobahhGroups(t *testing.T) {
 	}
 }
 
-// TestCobahhStart holds the initial values against those in bench/peers.
-func TestCobahhStart(t *testing.T) {
+// TestCobahhStartsAsPublished holds the initial values against those in bench/peers.
+func TestCobahhStartsAsPublished(t *testing.T) {
 	s, err := Prepare(short("cobahh", 4000, 1, 64), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -127,9 +127,9 @@ func TestCobahhStart(t *testing.T) {
 	}
 }
 
-// TestSpikesOfSeveralPopulations: by step, then neuron, whatever monitor has
+// TestSpikesOfSeveralPopulationsAreByStepThenNeuron: by step, then neuron, whatever monitor has
 // them, and behind those of earlier runs.
-func TestSpikesOfSeveralPopulations(t *testing.T) {
+func TestSpikesOfSeveralPopulationsAreByStepThenNeuron(t *testing.T) {
 	s := spikes{dt: 0.5, first: []uint32{0, 10}}
 	monitors := []*hh.SpikeMonitor{
 		{Steps: []uint64{1, 3, 3, 7}, Neurons: []uint32{9, 0, 4, 1}},

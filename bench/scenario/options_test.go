@@ -11,10 +11,10 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-func TestValidate(t *testing.T) {
+func TestOptionsThatCannotBeUsedAreUsageErrors(t *testing.T) {
 	for _, s := range All() {
 		if s.TakesModel {
-			continue // see TestDefaultRangeOfEveryModel
+			continue // see TestTheDefaultSweepOfEveryModelHasItsOnset
 		}
 		if err := s.Defaults.Validate(); err != nil {
 			t.Errorf("defaults of %s: %v", s.Name, err)
@@ -68,7 +68,7 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-func TestEnvironmentNamesUnknownBackend(t *testing.T) {
+func TestAnUnknownBackendInTheEnvironmentIsAUsageError(t *testing.T) {
 	t.Setenv(kernel.Env, "foo")
 	o := All()[0].Defaults
 	var wrong *usage.Error
@@ -81,7 +81,7 @@ func TestEnvironmentNamesUnknownBackend(t *testing.T) {
 	}
 }
 
-func TestTooLargeStep(t *testing.T) {
+func TestAStepTooLargeForTheMethodIsAnErrorOfTheEngine(t *testing.T) {
 	o := All()[0].Defaults
 	o.Dt = 1
 	_, err := Prepare(o, nil)

@@ -10,7 +10,7 @@ import (
 	"github.com/lut4go/lut4go/bench/internal/figure/figuretest"
 )
 
-func TestPictures(t *testing.T) {
+func TestPicturesShowSpikesAndVoltage(t *testing.T) {
 	for _, o := range []Options{
 		short("wb-network", 200, 20, 64),
 		short("wb-cell", 1, 400, 64), // long: two parts
@@ -25,9 +25,9 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// TestPicturesOfNothing: a run that was stopped before its first step still has
+// TestARunWithoutStepsHasPictures: a run that was stopped before its first step still has
 // axes.
-func TestPicturesOfNothing(t *testing.T) {
+func TestARunWithoutStepsHasPictures(t *testing.T) {
 	s, err := Prepare(short("wb-network", 10, 20, 64), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -40,8 +40,8 @@ func TestPicturesOfNothing(t *testing.T) {
 	}
 }
 
-// TestDenseRaster: so many spikes that single ones cannot be told apart.
-func TestDenseRaster(t *testing.T) {
+// TestARasterOfSpikesTooManyToTellApartStaysReadable: so many spikes that single ones cannot be told apart.
+func TestARasterOfSpikesTooManyToTellApartStaysReadable(t *testing.T) {
 	o := short("squid", 1000, 300, 64)
 	s, err := Prepare(o, nil)
 	if err != nil {
@@ -60,7 +60,7 @@ func TestDenseRaster(t *testing.T) {
 	figuretest.Check(t, s.writeRaster)
 }
 
-func TestDots(t *testing.T) {
+func TestADotCoversPixelsInPart(t *testing.T) {
 	d := newDots(image.Rect(100, 200, 120, 210))
 	d.width, d.height = 2, 3
 	d.add(105.25, 205.5)

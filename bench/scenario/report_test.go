@@ -8,7 +8,7 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-func TestReport(t *testing.T) {
+func TestReportOfARunReadsWell(t *testing.T) {
 	r := Result{
 		Scenario: "wb-network", Model: "wang-buzsaki", Neurons: 1000, Synapses: 100078, Steps: 100000, DtMs: 0.01,
 		DurationMs: 1000, Method: "euler", Order: "linear", GridStepMV: 1, Precision: 64, Backend: "avx2", Threads: 2,
@@ -51,7 +51,7 @@ ns per neuron-step by euler, dt 0.01 ms, of 1000 neurons:
 	}
 }
 
-func TestList(t *testing.T) {
+func TestTheListHasAllThereIsToChooseFrom(t *testing.T) {
 	var b bytes.Buffer
 	if err := WriteList(&b); err != nil {
 		t.Fatal(err)

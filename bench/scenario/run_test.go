@@ -25,7 +25,7 @@ var jsonKeys = []string{
 	"cpu",
 }
 
-func TestJSON(t *testing.T) {
+func TestJSONKeepsItsKeysAndTypes(t *testing.T) {
 	s, r := runFor(t, short("wb-cell", 2, 30, 64))
 	text, err := r.JSON()
 	if err != nil {
@@ -107,7 +107,7 @@ func checkCPU(t *testing.T, value any) {
 	}
 }
 
-func TestSpikeTimes(t *testing.T) {
+func TestSpikeTimesAreThoseOfAFineRungeKuttaRun(t *testing.T) {
 	// Wang-Buzsaki, 2 uA/cm2: a Runge-Kutta run with exact rates at 0.5 us.
 	want := []float64{8.91113, 18.77036, 28.59581, 38.42040, 48.24496, 58.06952, 67.89408, 77.71864, 87.54320, 97.36776}
 	_, r := runFor(t, short("wb-cell", 1, 100, 64))
@@ -122,10 +122,10 @@ func TestSpikeTimes(t *testing.T) {
 	}
 }
 
-// TestPublishedCells: the defaults bring out what each class of cell is known
+// TestCellsHaveTheirPublishedIntervals: the defaults bring out what each class of cell is known
 // by. The intervals are those that package hh's tests have from Brian2, and from
 // a start at rest: ours is at V0, which a burst shows by a tenth.
-func TestPublishedCells(t *testing.T) {
+func TestCellsHaveTheirPublishedIntervals(t *testing.T) {
 	for name, want := range map[string][]float64{ // ms
 		"traub":          {21.759, 21.759, 21.759, 21.759, 21.759, 21.759, 21.759, 21.759, 21.759},
 		"pospischil-rs":  {27.97, 39.44, 68.85},
@@ -152,7 +152,7 @@ func TestPublishedCells(t *testing.T) {
 	}
 }
 
-func TestNoCurrent(t *testing.T) {
+func TestACellWithoutCurrentStaysSilent(t *testing.T) {
 	o := short("squid", 1, 20, 64)
 	o.Current = 0
 	_, r := runFor(t, o)
@@ -169,7 +169,7 @@ func TestExactRatesHaveNoGrid(t *testing.T) {
 	}
 }
 
-func TestHashes(t *testing.T) {
+func TestHashesAreOfTheDocumentedBytes(t *testing.T) {
 	s, r := runFor(t, short("wb-network", 200, 20, 64))
 	var raster bytes.Buffer
 	for i := range s.spikes.Len() {
@@ -208,7 +208,7 @@ func TestFirstNeuronIsBounded(t *testing.T) {
 	}
 }
 
-func TestInterrupted(t *testing.T) {
+func TestAnInterruptedRunHoldsWhatWasDoneAndCanGoOn(t *testing.T) {
 	for _, after := range []float64{-1, 5} { // ms; before the first step, and within the run
 		ctx, cancel := context.WithCancel(context.Background())
 		o := short("wb-network", 50, 1e6, 64)

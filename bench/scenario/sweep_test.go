@@ -65,7 +65,7 @@ func TestOnsetIsPublished(t *testing.T) {
 }
 
 // TestSteadyRatesAreThoseOfOtherSimulators: the intervals are those that package
-// hh's tests have from Brian2, and of Wang & Buzsaki's cell TestSpikeTimes's.
+// hh's tests have from Brian2, and of Wang & Buzsaki's cell TestSpikeTimesAreThoseOfAFineRungeKuttaRun's.
 func TestSteadyRatesAreThoseOfOtherSimulators(t *testing.T) {
 	for _, c := range []struct {
 		model    string
@@ -185,7 +185,7 @@ func TestCurrentsAreEvenlySpaced(t *testing.T) {
 	}
 }
 
-func TestValidateSweep(t *testing.T) {
+func TestSweepsThatCannotBeUsedAreUsageErrors(t *testing.T) {
 	for _, c := range []struct {
 		set  func(*Options)
 		want string
@@ -217,7 +217,7 @@ func TestValidateSweep(t *testing.T) {
 	}
 }
 
-func TestSweepJSON(t *testing.T) {
+func TestJSONOfASweepEndsWithItsCurve(t *testing.T) {
 	_, r := runFor(t, sweep("squid", 0, 80, 9, 200))
 	text, err := r.JSON()
 	if err != nil {
@@ -249,7 +249,7 @@ func TestSweepJSON(t *testing.T) {
 	}
 }
 
-func TestSweepReport(t *testing.T) {
+func TestReportOfASweepHasOnsetBlockAndRates(t *testing.T) {
 	_, r := runFor(t, sweep("squid", 0, 80, 17, 200))
 	var b bytes.Buffer
 	if err := r.WriteReport(&b, nil); err != nil {
@@ -277,7 +277,7 @@ func TestSweepIsNotCompared(t *testing.T) {
 	}
 }
 
-func TestCurvePictures(t *testing.T) {
+func TestCurvesAreDrawnWithAndWithoutOnset(t *testing.T) {
 	for _, o := range []Options{
 		sweep("squid", 0, 80, 41, 200), // onset and block
 		sweep("squid", 0, 10, 2, 200),  // single cells on both sides of the onset
@@ -295,7 +295,7 @@ func TestOnlySweepsHaveACurve(t *testing.T) {
 	}
 }
 
-func TestInterruptedSweep(t *testing.T) {
+func TestAnInterruptedSweepHasTheCurveOfWhatWasDone(t *testing.T) {
 	s, err := Prepare(sweep("squid", 0, 20, 3, 1000), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -319,9 +319,9 @@ func TestInterruptedSweep(t *testing.T) {
 	}
 }
 
-// TestDefaultRangeOfEveryModel: it has the onset in its lower part, and cells
+// TestTheDefaultSweepOfEveryModelHasItsOnset: it has the onset in its lower part, and cells
 // that fire far above it.
-func TestDefaultRangeOfEveryModel(t *testing.T) {
+func TestTheDefaultSweepOfEveryModelHasItsOnset(t *testing.T) {
 	for _, m := range models.BuiltIn() {
 		t.Run(m.Name, func(t *testing.T) {
 			full := sweep(m.Name, m.From, m.To, 201, 2000)

@@ -173,7 +173,7 @@ func TestTablesCanBeChosenByOrderAndStep(t *testing.T) {
 	}
 }
 
-func TestTableOptionsThatMakeNoSenseAreUsageErrors(t *testing.T) {
+func TestOptionsThatCannotBeUsedAreUsageErrors(t *testing.T) {
 	for _, c := range []struct {
 		set  func(*Options)
 		want string // in the message

@@ -2,7 +2,7 @@ package phrase
 
 import "testing"
 
-func TestPhrases(t *testing.T) {
+func TestPhrasesReadAsEnglish(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{Count(0, "spike"), "0 spikes"},
 		{Count(1, "spike"), "1 spike"},

@@ -71,7 +71,7 @@ func TestErrorsOfABenchmarkAreReturned(t *testing.T) {
 	}
 }
 
-func TestMedian(t *testing.T) {
+func TestMedianIsTheMiddleOne(t *testing.T) {
 	for _, c := range []struct {
 		x    []float64
 		want float64

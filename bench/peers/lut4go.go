@@ -47,8 +47,8 @@ func newCells(o Options, precision int) (*cells.Cells, error) {
 	return c, nil
 }
 
-// ownCells is this library.
-func ownCells(o Options, precision int, atLeast time.Duration) *implementation {
+// lut4goCells is this library on cells alone.
+func lut4goCells(o Options, precision int, atLeast time.Duration) *implementation {
 	r := &implementation{row: Row{Peer: "lut4go", Computes: computes, Precision: precision}}
 	var b *timing.Benchmark
 	var outcome measurement
@@ -115,9 +115,9 @@ func mean[T kernel.Float](x []T) *float64 {
 	return &sum
 }
 
-// ownNetwork is this library on the whole network, with the number of the round as
+// lut4goNetwork is this library on the whole network, with the number of the round as
 // seed.
-func ownNetwork(o Options, precision int) *implementation {
+func lut4goNetwork(o Options, precision int) *implementation {
 	return &implementation{
 		row: Row{Peer: "lut4go", Computes: computes, Precision: precision},
 		round: func(ctx context.Context, number int) (measurement, error) {
