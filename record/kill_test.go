@@ -36,7 +36,7 @@ func TestTheRunThatIsKilled(t *testing.T) {
 	if dir == "" {
 		dir = t.TempDir()
 	}
-	c := hh.Config{Backend: os.Getenv(killedBackend)}
+	c := hh.Config{Backend: kernel.Backend(os.Getenv(killedBackend))}
 	fmt.Sscan(os.Getenv(killedThreads), &c.Threads)
 	c.Checkpoints = hh.Checkpoints{File: filepath.Join(dir, "checkpoint"), Every: 2}
 	s := newStreamed(t, dir, c)
