@@ -36,15 +36,15 @@ func (o operation) generic() bool {
 // in reports whether an instruction set of the GOARCH has the operation.
 func (o operation) in(goarch string) bool {
 	return slices.ContainsFunc(targets, func(t target) bool {
-		return t.goarch == goarch && len(of(o.kernels, "", t.name)) > 0
+		return t.goarch == goarch && len(kernelsOf(o.kernels, "", t.name)) > 0
 	})
 }
 
 // first returns a kernel that stands for all where they do not differ.
 func (o operation) first() *kernel { return o.kernels[0] }
 
-// of returns a type's name with the precision of the operation.
-func (o operation) of(name string) string { return name + pick(o.generic(), "[T]", "") }
+// typed returns a type's name with the type parameter of the operation.
+func (o operation) typed(name string) string { return name + pick(o.generic(), "[T]", "") }
 
 // element returns the type of the operation's elements.
 func (o operation) element() string { return pick(o.generic(), "T", "float64") }
@@ -66,8 +66,8 @@ func (o operation) args() (all []arg) {
 	return all
 }
 
-// forms returns the fields by which dispatch chooses, with the least and the
-// largest value of each; of bools 0 and 1.
+// forms returns the fields that select a kernel of the operation, with the range of
+// each; 0 to 1 for bools.
 func (o operation) forms() (fields []formField) {
 	for _, k := range o.kernels {
 		for i, s := range k.form {
@@ -78,16 +78,16 @@ func (o operation) forms() (fields []formField) {
 			if i == len(fields) {
 				fields = append(fields, formField{s.field, !isInt, n, n})
 			}
-			fields[i].least, fields[i].most = min(fields[i].least, n), max(fields[i].most, n)
+			fields[i].min, fields[i].max = min(fields[i].min, n), max(fields[i].max, n)
 		}
 	}
 	return fields
 }
 
 type formField struct {
-	name        string
-	flag        bool
-	least, most int
+	name     string
+	flag     bool
+	min, max int
 }
 
 // number returns the number that the method form gives for a kernel, and a comment
@@ -104,8 +104,8 @@ func (o operation) number(k *kernel) (n int, words string) {
 		if isInt {
 			is = append(is, fmt.Sprintf("%s %d", strings.ToLower(f.name), x))
 		}
-		n += of * (x - f.least)
-		of *= f.most - f.least + 1
+		n += of * (x - f.min)
+		of *= f.max - f.min + 1
 	}
 	if is != nil {
 		words = " // " + strings.Join(is, ", ")
@@ -124,7 +124,7 @@ func (o operation) fields(shared map[string]sharedConstants) (lines []string) {
 	for _, a := range o.args() {
 		name, typ := title(a.name), "*"+o.element()
 		switch a.kind {
-		case offset, side, counts:
+		case offset, bitmask, counts:
 			typ = a.goType(0)
 		case stride:
 			typ = "int"
@@ -133,7 +133,7 @@ func (o operation) fields(shared map[string]sharedConstants) (lines []string) {
 		case consts:
 			switch {
 			case a.owned():
-				typ = o.of(o.name + "Constants")
+				typ = o.typed(o.name + "Constants")
 			case a.shared != "" && shared[a.shared].generic:
 				typ = "*" + a.shared + "[" + o.element() + "]"
 			case a.shared != "":
@@ -141,8 +141,8 @@ func (o operation) fields(shared map[string]sharedConstants) (lines []string) {
 			case !slices.ContainsFunc(o.kernels, func(k *kernel) bool { return k.bits == 32 }):
 				typ = "*float64"
 			}
-		case choice:
-			for _, s := range o.first().settings {
+		case selector:
+			for _, s := range o.first().terms {
 				add(s.field, pick(s.flag, "bool", "int"))
 			}
 			continue
@@ -203,7 +203,7 @@ func declare(name string, generic bool, fields []string) string {
 // dispatch writes the Go of the set's package.
 func (s set) dispatch(files map[string][]byte, ks []*kernel) error {
 	ops := operations(ks)
-	texts := map[string]string{"operations.go": s.operations(ops), "forms.go": s.forms(ops), "run_none.go": s.none(ops)}
+	texts := map[string]string{"operations.go": s.operations(ops), "forms.go": s.forms(ops), "run_none.go": s.withoutAssembly(ops)}
 	var arches []string
 	for _, t := range targets {
 		if !slices.Contains(arches, t.goarch) {
@@ -240,7 +240,7 @@ func isaText() string {
 	fmt.Fprint(&w, "// ISA is an instruction set that kernels are written for.\ntype ISA uint8\n\n")
 	fmt.Fprint(&w, "// Instruction sets. None stands for the loops in Go of package kernel.\nconst (\nNone ISA = iota\n")
 	for _, t := range targets {
-		fmt.Fprintf(&w, "%s // %s, %s\n", t.isa, t.what, t.goarch)
+		fmt.Fprintf(&w, "%s // %s, %s\n", t.isa, t.vectors, t.goarch)
 	}
 	fmt.Fprint(&w, ")\n\n// Bytes returns the size of the vectors, 0 for None.\nfunc (isa ISA) Bytes() int {\nswitch isa {\n")
 	for _, t := range targets {
@@ -317,35 +317,35 @@ func (s set) forms(ops []operation) string {
 	w.WriteString(s.head(anyAssembly, "unsafe"))
 	w.WriteString("// is64 reports whether T is float64, a constant in each instantiation.\nfunc is64[T Float]() bool {\nvar x T\nreturn unsafe.Sizeof(x) == 8\n}\n\n")
 	for _, o := range ops {
-		terms := func(method string, fields []weight) {
-			fmt.Fprintf(&w, "func (o *%s) %s() int {\nn := 0\n", o.of(o.name), method)
+		sum := func(method string, fields []term) {
+			fmt.Fprintf(&w, "func (o *%s) %s() int {\nn := 0\n", o.typed(o.name), method)
 			for _, f := range fields {
 				term := "o." + f.field
-				if f.less > 0 {
-					term = fmt.Sprintf("(%s - %d)", term, f.less)
+				if f.minus > 0 {
+					term = fmt.Sprintf("(%s - %d)", term, f.minus)
 				}
 				switch {
 				case f.flag:
-					fmt.Fprintf(&w, "if %s {\nn += %d\n}\n", term, f.of)
-				case f.of == 1:
+					fmt.Fprintf(&w, "if %s {\nn += %d\n}\n", term, f.factor)
+				case f.factor == 1:
 					fmt.Fprintf(&w, "n += %s\n", term)
 				default:
-					fmt.Fprintf(&w, "n += %d * %s\n", f.of, term)
+					fmt.Fprintf(&w, "n += %d * %s\n", f.factor, term)
 				}
 			}
 			fmt.Fprint(&w, "return n\n}\n\n")
 		}
-		var fields []weight
-		of := 1
+		var fields []term
+		factor := 1
 		for _, f := range o.forms() {
-			fields = append(fields, weight{f.name, of, f.flag, f.least})
-			of *= f.most - f.least + 1
+			fields = append(fields, term{f.name, factor, f.flag, f.min})
+			factor *= f.max - f.min + 1
 		}
 		if fields != nil {
-			terms("form", fields)
+			sum("form", fields)
 		}
-		if k := o.first(); k.choose != "" {
-			terms(k.choose, k.settings)
+		if k := o.first(); k.selects() {
+			sum(loopNumber.name, k.terms)
 		}
 	}
 	return w.String()
@@ -369,7 +369,7 @@ func (s set) run(ops []operation, goarch string) string {
 	}
 	w.WriteString(s.head("//go:build !purego", imports...))
 	for _, o := range ops {
-		fmt.Fprintf(&w, "// Run does the operation in an instruction set.\nfunc (o *%s) Run(isa %s) {\n", o.of(o.name), s.isa())
+		fmt.Fprintf(&w, "// Run does the operation in an instruction set.\nfunc (o *%s) Run(isa %s) {\n", o.typed(o.name), s.isa())
 		switch {
 		case !o.in(goarch):
 			fmt.Fprint(&w, "panic(without(isa))\n")
@@ -392,7 +392,7 @@ func (s set) calls(w *strings.Builder, o operation, goarch string, precision int
 	receiver := pick(precision == 64, "o", "o32")
 	fmt.Fprint(w, "switch isa {\n")
 	for _, t := range targets {
-		own := slices.DeleteFunc(of(o.kernels, "", t.name), func(k *kernel) bool { return k.precision != precision })
+		own := slices.DeleteFunc(kernelsOf(o.kernels, "", t.name), func(k *kernel) bool { return k.precision != precision })
 		if t.goarch != goarch || len(own) == 0 {
 			continue
 		}
@@ -417,8 +417,8 @@ func (k *kernel) call(t target, receiver string) string {
 	for _, a := range k.args {
 		x := receiver + "." + title(a.name)
 		switch {
-		case a.kind == choice:
-			x = receiver + "." + k.choose + "()"
+		case a.kind == selector:
+			x = receiver + "." + loopNumber.name + "()"
 		case a.owned() || a.shared != "":
 			x = "&" + x + "." + a.fields[0]
 		}
@@ -427,9 +427,9 @@ func (k *kernel) call(t target, receiver string) string {
 	return fmt.Sprintf("%s.%s(%s, %s.Count)", t.name, k.name, strings.Join(args, ", "), receiver)
 }
 
-// none writes the methods of builds without assembly, which package kernel names
+// withoutAssembly writes the methods of builds without assembly, which package kernel names
 // but never calls.
-func (s set) none(ops []operation) string {
+func (s set) withoutAssembly(ops []operation) string {
 	var w strings.Builder
 	constraint := "//go:build purego || !(amd64 || arm64)"
 	if s.own() {
@@ -438,7 +438,7 @@ func (s set) none(ops []operation) string {
 		w.WriteString(s.head(constraint, module+"/kernel/asm"))
 	}
 	for _, o := range ops {
-		fmt.Fprintf(&w, "// Run panics: this build has no assembly.\nfunc (o *%s) Run(%s) { panic(noAssembly) }\n\n", o.of(o.name), s.isa())
+		fmt.Fprintf(&w, "// Run panics: this build has no assembly.\nfunc (o *%s) Run(%s) { panic(noAssembly) }\n\n", o.typed(o.name), s.isa())
 	}
 	fmt.Fprint(&w, "const noAssembly = \"asm: this build has no assembly\"\n")
 	return w.String()

@@ -32,14 +32,14 @@ func writeManifest(w io.Writer, files map[string][]byte, ks []*kernel) error {
 		fmt.Fprintln(w)
 		tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintf(tab, "%s\tloop\tneuron-step\tframe\tinstructions\n", t.name)
-		for _, k := range of(ks, "", t.name) {
+		for _, k := range kernelsOf(ks, "", t.name) {
 			f, ok := bodies[k.name]
 			if !ok {
 				return fmt.Errorf("%s has no function %s", t.name, k.name)
 			}
 			step := "-"
 			loops := fmt.Sprintf("%d to %d", slices.Min(f.loops), slices.Max(f.loops))
-			if k.choose == "" {
+			if !k.selects() {
 				n, err := k.instructions(t, f)
 				if err != nil {
 					return err
@@ -59,12 +59,12 @@ func writeManifest(w io.Writer, files map[string][]byte, ks []*kernel) error {
 // instructions returns how many instructions the kernel's inner loops have for
 // each neuron of a step.
 func (k *kernel) instructions(m machine, f function) (float64, error) {
-	if len(f.loops) != len(k.phases) {
-		return 0, fmt.Errorf("%s has %d inner loops, want %d", k.name, len(f.loops), len(k.phases))
+	if len(f.loops) != len(k.loops) {
+		return 0, fmt.Errorf("%s has %d inner loops, want %d", k.name, len(f.loops), len(k.loops))
 	}
 	sum := 0.0
-	for i, p := range k.phases {
-		sum += float64(f.loops[i]) / float64(p.step(m.lanes(k.bits)))
+	for i, l := range k.loops {
+		sum += float64(f.loops[i]) / float64(l.step(m.lanes(k.bits)))
 	}
 	return sum, nil
 }
@@ -121,14 +121,14 @@ func parse(text string) map[string]function {
 }
 
 // newFunction reads the lines of a function. An inner loop goes from a label
-// "turn…" to the branch back to it.
+// "loop…" to the branch back to it.
 func newFunction(lines []string) function {
 	f := function{frame: textLine.FindStringSubmatch(lines[0])[3], hash: hash(lines)}
 	label, n := "", 0
 	for _, line := range lines[1:] {
 		switch {
 		case strings.HasPrefix(line, "PCALIGN"):
-		case strings.HasPrefix(line, "turn"):
+		case strings.HasPrefix(line, "loop"):
 			label, n = strings.TrimSuffix(line, ":"), 0
 		case label != "":
 			n++

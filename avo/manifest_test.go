@@ -24,29 +24,29 @@ func TestTheReadmeHasTheCountsOfInstructions(t *testing.T) {
 func TestLoopsAreCountedFromTheirLabelToTheBranchBack(t *testing.T) {
 	const text = `
 TEXT ·Before(SB), $0-8
-turn0:
+loop0:
 	NOP
-	CBNZ	R1, turn0
+	CBNZ	R1, loop0
 	RET
 
 TEXT ·Step(SB), NOSPLIT, $1088-8
 	MOVD	R0, R1
 	PCALIGN $32
-turn0:
+loop0:
 	WORD	$0x4e62f4c5 // fmax v5.2d, v6.2d, v2.2d
 	// a comment
 
 	SUB	$2, R1, R1
-	CBNZ	R1, turn0
+	CBNZ	R1, loop0
 	MOVD	R0, R1
 
-turn1:
-	JLT            turn1
+loop1:
+	JLT            loop1
 	RET
 
 TEXT ·StepMore(SB), $0-8
-turn0:
-	CBNZ	R1, turn0
+loop0:
+	CBNZ	R1, loop0
 `
 	f := parse(text)["Step"]
 	if !slices.Equal(f.loops, []int{3, 1}) {
