@@ -40,7 +40,7 @@ func TestSumsGiveTheBitsOfOneChannelAfterTheOther(t *testing.T) {
 func sumsOfChannels[T Float](t *testing.T, k Kernels[T]) {
 	for name := range differentChannels(make([][]T, 3)) {
 		for _, extra := range []string{"", "a conductance", "conductances with potentials of their own"} {
-			sameWays(t, name+", "+extra, 5, func(x [][]T) error {
+			wantSameBits(t, name+", "+extra, 5, func(x [][]T) error {
 				var s Sums[T]
 				s.Begin(k, x[0], x[1], 0.3, -16)
 				for _, c := range differentChannels(x[2:])[name] {
@@ -82,9 +82,9 @@ func oneAfterTheOther[T Float](k Kernels[T], g, e []T, channels []*Channel[T], e
 	}
 	switch extra {
 	case "a conductance":
-		return k.Conductance(g, e, x[2], -80)
+		return k.AddConductance(g, e, x[2], -80)
 	case "conductances with potentials of their own":
-		return k.ConductanceEach(g, e, x[2], x[3])
+		return k.AddConductanceEach(g, e, x[2], x[3])
 	}
 	return nil
 }
@@ -98,14 +98,14 @@ func stepOfSums[T Float](t *testing.T, k Kernels[T]) {
 		for synapses := range 2 {
 			for _, begun := range []bool{false, true} {
 				what := fmt.Sprintf("%s, %d synapses, sums there %v", name, synapses, begun)
-				sameWays(t, what, 5, func(x [][]T) error {
+				wantSameBits(t, what, 5, func(x [][]T) error {
 					v, n := x[0], len(x[0])
 					g, e := make([]T, n), make([]T, n)
 					var s Sums[T]
 					if begun {
 						k.Fill(g, 0.3)
 						k.Fill(e, -16)
-						s.BeginAt(k, g, e)
+						s.Continue(k, g, e)
 					} else {
 						s.Begin(k, g, e, 0.3, -16)
 					}
@@ -127,7 +127,7 @@ func stepOfSums[T Float](t *testing.T, k Kernels[T]) {
 						}
 						k.Decay(x[4], 0.9)
 					}
-					return k.Voltage(v, g, e, 0.01)
+					return k.Euler(v, g, e, 0.01)
 				})
 			}
 		}
@@ -146,7 +146,7 @@ func TestOtherChannelsAreNotPaired(t *testing.T) {
 	} {
 		p := pairs(x)["power 3"]
 		change(p.first, p.second)
-		if paired(p.first, p.second) {
+		if isPair(p.first, p.second) {
 			t.Errorf("%s: paired", name)
 		}
 	}
