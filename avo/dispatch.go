@@ -204,13 +204,7 @@ func declare(name string, generic bool, fields []string) string {
 func (s set) dispatch(files map[string][]byte, ks []*kernel) error {
 	ops := operations(ks)
 	texts := map[string]string{"operations.go": s.operations(ops), "forms.go": s.forms(ops), "run_none.go": s.withoutAssembly(ops)}
-	var arches []string
-	for _, t := range targets {
-		if !slices.Contains(arches, t.goarch) {
-			arches = append(arches, t.goarch)
-		}
-	}
-	for _, goarch := range arches {
+	for _, goarch := range goarches() {
 		texts["run_"+goarch+".go"] = s.run(ops, goarch)
 	}
 	if s.own() {
@@ -229,7 +223,23 @@ func (s set) dispatch(files map[string][]byte, ks []*kernel) error {
 // sets.
 func (s set) own() bool { return s.path == "kernel/asm" }
 
-const anyAssembly = "//go:build !purego && (amd64 || arm64)"
+// goarches returns the processor architectures of the targets.
+func goarches() (names []string) {
+	for _, t := range targets {
+		if !slices.Contains(names, t.goarch) {
+			names = append(names, t.goarch)
+		}
+	}
+	return names
+}
+
+// anyAssembly is the build constraint of builds with assembly, noAssembly that of the
+// others.
+func anyAssembly() string {
+	return "//go:build !purego && (" + strings.Join(goarches(), " || ") + ")"
+}
+
+func noAssembly() string { return "//go:build purego || !(" + strings.Join(goarches(), " || ") + ")" }
 
 // isaText is the file that says which instruction sets there are, and what tables'
 // rows are like.
@@ -314,7 +324,7 @@ func (s set) operations(ops []operation) string {
 // forms writes the methods that number the forms.
 func (s set) forms(ops []operation) string {
 	var w strings.Builder
-	w.WriteString(s.head(anyAssembly, "unsafe"))
+	w.WriteString(s.head(anyAssembly(), "unsafe"))
 	w.WriteString("// is64 reports whether T is float64, a constant in each instantiation.\nfunc is64[T Float]() bool {\nvar x T\nreturn unsafe.Sizeof(x) == 8\n}\n\n")
 	for _, o := range ops {
 		sum := func(method string, fields []term) {
@@ -431,11 +441,10 @@ func (k *kernel) call(t target, receiver string) string {
 // but never calls.
 func (s set) withoutAssembly(ops []operation) string {
 	var w strings.Builder
-	constraint := "//go:build purego || !(amd64 || arm64)"
 	if s.own() {
-		w.WriteString(s.head(constraint))
+		w.WriteString(s.head(noAssembly()))
 	} else {
-		w.WriteString(s.head(constraint, module+"/kernel/asm"))
+		w.WriteString(s.head(noAssembly(), module+"/kernel/asm"))
 	}
 	for _, o := range ops {
 		fmt.Fprintf(&w, "// Run panics: this build has no assembly.\nfunc (o *%s) Run(%s) { panic(noAssembly) }\n\n", o.typed(o.name), s.isa())

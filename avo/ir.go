@@ -116,6 +116,17 @@ func (a arg) goType(bits int) string {
 	return fmt.Sprintf("*float%d", bits)
 }
 
+// signature returns the Go signature of a kernel's assembly.
+func (k *kernel) signature() string {
+	var s strings.Builder
+	s.WriteString("func(")
+	for _, a := range k.args {
+		fmt.Fprintf(&s, "%s %s, ", a.name, a.goType(k.bits))
+	}
+	return s.String() + "count int)"
+}
+
+// vectors returns arguments that are vectors.
 func vectors(names ...string) []arg {
 	var args []arg
 	for _, n := range names {
@@ -322,8 +333,12 @@ func (l loop) step(lanes int) int {
 	return lanes
 }
 
+// newBody returns the instructions of a loop on a machine.
 func newBody(k *kernel, m machine, l loop) *body {
 	b := &body{k: k, m: m, lanes: m.lanes(k.bits), named: map[string]value{}}
+	if l.step(b.lanes)%b.lanes != 0 {
+		panic(fmt.Sprintf("%s: %d neurons an iteration are not whole vectors of %d lanes", k.name, l.neurons, b.lanes))
+	}
 	l.body(b)
 	b.dropUnused()
 	return b
@@ -446,6 +461,7 @@ func (b *body) uses() (count, last []int) {
 	return count, last
 }
 
+// pick returns a if first is set, else b.
 func pick[T any](first bool, a, b T) T {
 	if first {
 		return a

@@ -18,7 +18,8 @@ type target struct {
 	write func(ks []*kernel) (text, stubs []byte, err error)
 }
 
-// targets are in the order of preference, the best of a GOARCH last.
+// targets are in the order of their constants. Package kernel has the order of
+// preference.
 var targets = []target{
 	{"avx2", "AVX2", "256-bit vectors with FMA", "amd64", 32, avx2{}, writeAVX2},
 	{"neon", "NEON", "128-bit vectors", "arm64", 16, neonMachine{}, writeNEON},

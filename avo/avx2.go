@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
@@ -170,16 +169,7 @@ type avx2Func struct {
 	variables int // numbered by comments
 }
 
-// signature returns the Go signature of a kernel's assembly.
-func (k *kernel) signature() string {
-	var s strings.Builder
-	s.WriteString("func(")
-	for _, a := range k.args {
-		fmt.Fprintf(&s, "%s %s, ", a.name, a.goType(k.bits))
-	}
-	return s.String() + "count int)"
-}
-
+// lowerAVX2 adds the function of a kernel to ctx.
 func lowerAVX2(ctx *build.Context, k *kernel) {
 	ctx.Function(k.name)
 	ctx.Doc(k.docLines()...)
