@@ -42,8 +42,8 @@ func writeAVX2(ks []*kernel) (text, stubs []byte, err error) {
 // too few.
 var beyondAVX2 = regexp.MustCompile(`\b[XY](1[6-9]|2[0-9]|3[01])\b`)
 
-// tidy puts every loop head on a 32-byte boundary, for which avo has no directive,
-// and takes away the empty lines before comments.
+// tidy aligns every loop to 32 bytes, for which avo has no directive, and removes empty
+// lines before comments.
 func tidy(text []byte) []byte {
 	var out bytes.Buffer
 	empty := false
@@ -222,7 +222,7 @@ func (f *avx2Func) frame() {
 	f.frameLeft = operand.Mem{Base: start}
 }
 
-// alloc takes a multiple of 32 bytes of the frame.
+// alloc returns unused memory of the frame, a multiple of 32 bytes.
 func (f *avx2Func) alloc(bytes int) operand.Mem {
 	m := f.frameLeft
 	f.frameLeft = m.Offset(bytes)
@@ -264,7 +264,7 @@ func (f *avx2Func) loadPointers(l loop) {
 }
 
 // tiles runs all loops over each tile of neurons. The number of neurons left
-// stays in the argument, since registers are few.
+// is in the argument, to save a register.
 func (f *avx2Func) tiles() {
 	count, err := f.Param("count").Resolve()
 	if err != nil {

@@ -81,8 +81,8 @@ func (t *avx2Loop) vec(slot string, imm int) operand.Mem {
 }
 
 // foldable reports whether value a, used by instruction at, can be that
-// instruction's memory operand: a spilled constant, or a load that nobody else
-// reads and that no store lies behind, which might change what it reads.
+// instruction's memory operand: a spilled constant, or a load that no other instruction
+// uses, with no store between the two.
 func (t *avx2Loop) foldable(a value, at int) bool {
 	in := t.b.ins[a]
 	if in.op == opConst {
@@ -218,7 +218,7 @@ func (t *avx2Loop) arithmetic(in instr, at int) {
 	case opDiv:
 		op = pick(f64, t.VDIVPD, t.VDIVPS)
 	}
-	// Registers first: a load that src defers must not come before them.
+	// Registers come first: a load that src defers must not precede them.
 	r := t.reg(x)
 	switch in.op {
 	case opAnd:
@@ -230,7 +230,7 @@ func (t *avx2Loop) arithmetic(in instr, at int) {
 	}
 }
 
-// nonzero puts the second operand where the first is a zero of either sign.
+// replaceZero takes the second operand in lanes where the first is a zero of either sign.
 func (t *avx2Loop) replaceZero(in instr, at int) {
 	const equal = operand.U8(0) // ordered: false for NaN
 	f64 := t.k.bits == 64
@@ -242,8 +242,8 @@ func (t *avx2Loop) replaceZero(in instr, at int) {
 	t.val[at] = d
 }
 
-// fma picks the form of the instruction that overwrites an operand which is not
-// needed any more and takes one from memory.
+// fma picks the form of the instruction that overwrites an operand which no later
+// instruction reads, and has one in memory.
 func (t *avx2Loop) fma(in instr, at int) reg.VecVirtual {
 	x, y, z := in.args[0], in.args[1], in.args[2]
 	dying := func(a value) bool {
@@ -299,7 +299,7 @@ func (t *avx2Loop) copy(a value) reg.VecVirtual {
 	return d
 }
 
-// round makes the rounded value, and keeps the integer for opOffset.
+// round makes the rounded value, and sets t.rounded to the integers for opOffset.
 func (t *avx2Loop) round(in instr, at int) {
 	t.val[at] = t.YMM()
 	i := t.YMM()
@@ -313,8 +313,8 @@ func (t *avx2Loop) round(in instr, at int) {
 	t.rounded = i
 }
 
-// storeOffsets stores uint32 offsets; in the frame, float64 kernels keep the
-// 64-bit lanes that the multiplication leaves, which saves packing them.
+// storeOffsets stores uint32 offsets; in the frame, float64 kernels store the 64-bit
+// lanes of the product, which saves packing them.
 func (t *avx2Loop) storeOffsets(in instr) {
 	o := t.val[in.args[0]]
 	_, local := t.local[in.name]
@@ -385,8 +385,7 @@ func (t *avx2Loop) rowAt(lane, element int) operand.Mem {
 	return operand.Mem{Base: t.ptr["rows"], Index: o, Scale: uint8(t.k.bits / 8), Disp: element * t.k.bits / 8}
 }
 
-// row loads the highest coefficients of a lane's row and makes them curves in
-// place.
+// row evaluates the curves of a row group for one lane by Horner's scheme, in place.
 func (t *avx2Loop) row(in instr, at int) {
 	lanes, powers := t.b.lanes, t.k.powers()
 	r, f := t.YMM(), t.YMM()
@@ -400,12 +399,12 @@ func (t *avx2Loop) row(in instr, at int) {
 	t.val[at] = r
 }
 
-// part loads 16 bytes of the rows of a lane and of the one in the same place of
-// the other half.
+// part loads 16 bytes of the row of a lane into the low half of a vector, and of the row
+// of the lane half a vector on into the high half.
 func (t *avx2Loop) part(in instr, at int) {
 	y := t.YMM()
-	// Into both halves, since avo takes a load of the low one alone for a
-	// change that keeps the high one.
+	// The load is into both halves, since avo assumes that a load of the low one
+	// depends on the high one.
 	t.VBROADCASTF128(t.rowAt(in.lane, in.imm), y)
 	t.VINSERTF128(operand.U8(1), t.rowAt(in.lane+t.b.lanes/2, in.imm), y, y)
 	t.val[at] = y

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// An operation is all kernels that do the same in several forms and precisions.
+// An operation is the kernels of one computation in all forms and precisions.
 type operation struct {
 	name    string
 	kernels []*kernel
@@ -27,8 +27,7 @@ func operations(ks []*kernel) (ops []operation) {
 	return ops
 }
 
-// generic reports whether the operation exists in both precisions. Else it is one
-// of float64.
+// generic reports whether the operation exists in both precisions, or in float64 alone.
 func (o operation) generic() bool {
 	return slices.ContainsFunc(o.kernels, func(k *kernel) bool { return k.precision == 32 })
 }
@@ -40,7 +39,7 @@ func (o operation) in(goarch string) bool {
 	})
 }
 
-// first returns a kernel that stands for all where they do not differ.
+// first returns a kernel of the operation, for what is the same in all.
 func (o operation) first() *kernel { return o.kernels[0] }
 
 // typed returns a type's name with the type parameter of the operation.
@@ -49,8 +48,8 @@ func (o operation) typed(name string) string { return name + pick(o.generic(), "
 // element returns the type of the operation's elements.
 func (o operation) element() string { return pick(o.generic(), "T", "float64") }
 
-// args returns the arguments of all forms, those that only some have after those
-// that they follow.
+// args returns the arguments of all forms. Arguments of some forms alone come after
+// those that they follow there.
 func (o operation) args() (all []arg) {
 	for _, k := range o.kernels {
 		at := 0
@@ -90,8 +89,8 @@ type formField struct {
 	min, max int
 }
 
-// number returns the number that the method form gives for a kernel, and a comment
-// that says what that is.
+// number returns the result of the method form for a kernel, and a comment with the
+// form.
 func (o operation) number(k *kernel) (n int, words string) {
 	of := 1
 	var is []string
@@ -156,7 +155,7 @@ func (o operation) fields(shared map[string]sharedConstants) (lines []string) {
 	return lines
 }
 
-// sharedConstants is a struct of constants that callers keep.
+// sharedConstants is a struct of constants that belongs to the callers.
 type sharedConstants struct {
 	fields  []string
 	generic bool
@@ -174,8 +173,8 @@ func sharedOf(ops []operation) map[string]sharedConstants {
 	return shared
 }
 
-// declare returns the declaration of a struct of constants, arrays for those that
-// are numbered.
+// declare returns the declaration of a struct of constants, with arrays for numbered
+// ones.
 func declare(name string, generic bool, fields []string) string {
 	var s strings.Builder
 	element := pick(generic, "T", "float64")
@@ -241,8 +240,7 @@ func anyAssembly() string {
 
 func noAssembly() string { return "//go:build purego || !(" + strings.Join(goarches(), " || ") + ")" }
 
-// isaText is the file that says which instruction sets there are, and what tables'
-// rows are like.
+// isaText returns the file with the instruction sets and the layout of rows.
 func isaText() string {
 	var w bytes.Buffer
 	fmt.Fprintf(&w, "%s\npackage asm\n\n", header)
@@ -270,7 +268,8 @@ func isaText() string {
 	return w.String()
 }
 
-// head begins a file, whose imports are given without their quotes.
+// head returns the beginning of a file. Imports are without quotes; an empty one is an
+// empty line.
 func (s set) head(constraint string, imports ...string) string {
 	var w strings.Builder
 	fmt.Fprintf(&w, "%s\n", header)
@@ -292,8 +291,7 @@ func (s set) head(constraint string, imports ...string) string {
 	return w.String()
 }
 
-// isa is the name of the type of instruction sets in the set's package, float that
-// of the constraint.
+// isa returns the name of the type of instruction sets in the set's package.
 func (s set) isa() string { return pick(s.own(), "ISA", "asm.ISA") }
 
 // operations writes the types of the operations.

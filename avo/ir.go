@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// A kernel is described once, as straight-line bodies over vectors, and then
-// lowered to each machine. All lowerings see the same operations in the same
-// order, each rounding once, so they cannot differ in a bit.
+// A kernel is described once, as loops with straight-line bodies over vectors, and then
+// lowered to each machine. All lowerings see the same operations in the same order, each
+// rounding once, so they cannot differ in a bit.
 type kernel struct {
 	operation  string // its name in package asm, in all forms and precisions
 	form       []formValue
 	name       string   // of the function
 	family     string   // of kernels that share a file
 	doc        string   // follows the name in the doc comment
-	equivalent []string // in Go, where it does not follow from the bodies
+	equivalent []string // in Go, unless it follows from the bodies
 	bits       int      // 64 or 32: the precision of the arithmetic
 	precision  int      // that of the state
 	cubic      bool     // reads rows of a cubic table, four coefficients a curve
@@ -179,10 +179,10 @@ const (
 	opAdd                     // a + b
 	opSub                     // a - b
 	opDiv                     // a / b
-	opMax                     // a < b ? b : a, so that NaN in a stays
-	opMin                     // a > b ? b : a, so that NaN in a stays
+	opMax                     // a < b ? b : a, so NaN in a gives NaN
+	opMin                     // a > b ? b : a, so NaN in a gives NaN
 	opMaxNumber               // a >= b ? a : b, so that NaN in a becomes b
-	opReplaceZero             // a == 0 ? b : a, so that NaN in a stays
+	opReplaceZero             // a == 0 ? b : a, so NaN in a gives NaN
 	opAnd                     // the bits that a and b share
 	opShiftL                  // bits of a moved up by imm within the lane
 	opShiftR                  // bits of a moved down by imm, zeros coming in
@@ -412,8 +412,8 @@ func (in instr) hasEffect() bool {
 	return false
 }
 
-// dropUnused removes instructions whose result nobody reads: the shuffles that
-// would bring curves the kernel did not ask for.
+// dropUnused removes instructions whose result no other reads: shuffles for curves that
+// the kernel does not use.
 func (b *body) dropUnused() {
 	live := make([]bool, len(b.ins))
 	for i := len(b.ins) - 1; i >= 0; i-- {

@@ -11,7 +11,7 @@ import (
 	"text/tabwriter"
 )
 
-// manifestHead says what the columns of a manifest are.
+// manifestHead describes the columns of a manifest.
 const manifestHead = `# The kernels of this folder, by instruction set: what a change of the generator
 # has touched. Written by avo.
 #
@@ -56,8 +56,8 @@ func writeManifest(w io.Writer, files map[string][]byte, ks []*kernel) error {
 	return nil
 }
 
-// instructions returns how many instructions the kernel's inner loops have for
-// each neuron of a step.
+// instructions returns the number of instructions in the kernel's inner loops for a
+// neuron and step.
 func (k *kernel) instructions(m machine, f function) (float64, error) {
 	if len(f.loops) != len(k.loops) {
 		return 0, fmt.Errorf("%s has %d inner loops, want %d", k.name, len(f.loops), len(k.loops))
@@ -69,7 +69,7 @@ func (k *kernel) instructions(m machine, f function) (float64, error) {
 	return sum, nil
 }
 
-// A function is what a file of assembly says of one.
+// A function is what a manifest has of a function in a file of assembly.
 type function struct {
 	loops []int  // instructions in the inner loops
 	frame string // bytes

@@ -125,7 +125,7 @@ func (b *body) written() *body {
 	return &c
 }
 
-// statement returns what instruction i does, if that is a statement of its own.
+// statement returns the statement of instruction i, empty if it is part of another.
 func (w *writer) statement(i int) string {
 	in := w.b.ins[i]
 	switch {
