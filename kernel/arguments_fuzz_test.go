@@ -107,24 +107,31 @@ func FuzzNewRows(f *testing.F) {
 	f.Add(math.Inf(1), math.NaN(), uint8(0), []byte{}, []byte{})
 	f.Add(1e300, 1e-300, uint8(2), make([]byte, 64), specialBytes())
 	f.Fuzz(func(t *testing.T, min, step float64, curves uint8, data, lookup []byte) {
-		fuzzNewRows[float64](t, min, step, int(curves)%12, numbers[float64](data), lookup)
-		fuzzNewRows[float32](t, min, step, int(curves)%12, numbers[float64](data), lookup)
+		g := rowsCase{min: min, step: step, curves: int(curves) % 12, data: numbers[float64](data)}
+		fuzzNewRows(t, g, numbers[float64](lookup))
+		fuzzNewRows(t, g, numbers[float32](lookup))
 	})
 }
 
-func fuzzNewRows[T Float](t *testing.T, min, step float64, curves int, data []float64, lookup []byte) {
-	points, coef := make([][]float64, curves), make([][][]float64, curves)
-	for c := range curves {
-		each := len(data) / curves
-		points[c] = data[c*each : (c+1)*each]
+// rowsCase is a grid, and the values or coefficients of some curves.
+type rowsCase struct {
+	min, step float64
+	curves    int
+	data      []float64
+}
+
+func fuzzNewRows[T Float](t *testing.T, g rowsCase, v []T) {
+	points, coef := make([][]float64, g.curves), make([][][]float64, g.curves)
+	for c := range g.curves {
+		each := len(g.data) / g.curves
+		points[c] = g.data[c*each : (c+1)*each]
 		for p := range 4 {
 			coef[c] = append(coef[c], points[c][p*each/4:(p+1)*each/4])
 		}
 	}
-	v := numbers[T](lookup)
-	linear, err := NewRows[T](min, step, points)
+	linear, err := NewRows[T](g.min, g.step, points)
 	lookUpAny(t, linear, err, v)
-	cubic, err := NewCubicRows[T](min, step, coef)
+	cubic, err := NewCubicRows[T](g.min, g.step, coef)
 	lookUpAny(t, cubic, err, v)
 }
 

@@ -54,7 +54,8 @@ func sumsOfChannels[T Float](t *testing.T, k Kernels[T]) {
 				}
 				return err
 			}, func(x [][]T) error {
-				return oneAfterTheOther(k, x[0], x[1], differentChannels(x[2:])[name], extra, x)
+				s := summands[T]{differentChannels(x[2:])[name], extra, x}
+				return s.sum(k, x[0], x[1])
 			})
 		}
 	}
@@ -71,20 +72,27 @@ func addExtra[T Float](s *Sums[T], extra string, x [][]T) error {
 	return nil
 }
 
-// oneAfterTheOther sums channels, and what follows them, by the kernels for one.
-func oneAfterTheOther[T Float](k Kernels[T], g, e []T, channels []*Channel[T], extra string, x [][]T) error {
+// summands are channels, and the extra of addExtra after them.
+type summands[T Float] struct {
+	channels []*Channel[T]
+	extra    string
+	x        [][]T
+}
+
+// sum adds the summands by the kernels for one.
+func (s summands[T]) sum(k Kernels[T], g, e []T) error {
 	k.Fill(g, 0.3)
 	k.Fill(e, -16)
-	for _, c := range channels {
+	for _, c := range s.channels {
 		if err := k.AddChannel(g, e, c); err != nil {
 			return err
 		}
 	}
-	switch extra {
+	switch s.extra {
 	case "a conductance":
-		return k.AddConductance(g, e, x[2], -80)
+		return k.AddConductance(g, e, s.x[2], -80)
 	case "conductances with potentials of their own":
-		return k.AddConductanceEach(g, e, x[2], x[3])
+		return k.AddConductanceEach(g, e, s.x[2], s.x[3])
 	}
 	return nil
 }
@@ -118,7 +126,7 @@ func stepOfSums[T Float](t *testing.T, k Kernels[T]) {
 				}, func(x [][]T) error {
 					v, n := x[0], len(x[0])
 					g, e := make([]T, n), make([]T, n)
-					if err := oneAfterTheOther(k, g, e, differentChannels(x[1:])[name], "", nil); err != nil {
+					if err := (summands[T]{channels: differentChannels(x[1:])[name]}).sum(k, g, e); err != nil {
 						return err
 					}
 					for range synapses {
