@@ -15,7 +15,12 @@ const module = "github.com/lut4go/lut4go/"
 // order lists the packages from the top down: each imports only packages below
 // it.
 var order = []string{
-	"cmd/ptrbench", "bench", "bench/internal/asm", "bench/internal/asm/avx2", "bench/internal/asm/neon",
+	"cmd/ptrbench",
+	"bench/peers", "bench/precision", "bench/tables", "bench/scenario", "bench/fi", "bench/kernels", "bench/machine",
+	"bench/models", "bench/usage",
+	"bench/internal/baseline", "bench/internal/cells", "bench/internal/fused", "bench/internal/timing",
+	"bench/internal/figure/figuretest", "bench/internal/figure", "bench/internal/files", "bench/internal/phrase",
+	"bench/internal/asm", "bench/internal/asm/avx2", "bench/internal/asm/neon",
 	"bridge/cabi", "bridge/internal/handle", "record/parquet", "record", "neuroml", "hh",
 	"hh/internal/schedule", "hh/internal/engine", "hh/internal/synapses", "hh/internal/communication",
 	"hh/internal/random", "hh/internal/steps", "hh/internal/snapshots", "hh/internal/memory",

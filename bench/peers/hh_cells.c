@@ -1,3 +1,7 @@
+//go:build ignore
+
+// The constraint leaves this program out of the Go package beside it.
+
 /* A population of Hodgkin-Huxley cells stepped by forward Euler in plain C, one
  * thread, without synapses: what a compiler makes of the ways in which such code is
  * usually written.

@@ -9,18 +9,18 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/scenario"
 	"github.com/lut4go/lut4go/kernel"
 )
 
 // result runs the program with --json and returns what it prints.
-func result(t *testing.T, args string) bench.Result {
+func result(t *testing.T, args string) scenario.Result {
 	t.Helper()
 	var out, errs bytes.Buffer
 	if code := run(context.Background(), strings.Fields(args+" --json"), &out, &errs); code != exitDone || errs.Len() > 0 {
 		t.Fatalf("%s: exit code %d, %s", args, code, errs.String())
 	}
-	var r bench.Result
+	var r scenario.Result
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
 		t.Fatal(err)
 	}

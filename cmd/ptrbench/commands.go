@@ -3,7 +3,9 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/kernels"
+	"github.com/lut4go/lut4go/bench/machine"
+	"github.com/lut4go/lut4go/bench/scenario"
 )
 
 func newRoot() *cobra.Command {
@@ -46,11 +48,11 @@ func newKernels() *cobra.Command {
 		Short: "Time each kernel on each backend, in both precisions",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			times, err := bench.TimeKernels(cmd.Context(), neurons)
+			report, err := kernels.Measure(cmd.Context(), neurons)
 			if err != nil {
 				return optionError(cmd, err)
 			}
-			return bench.WriteKernels(cmd.OutOrStdout(), times, neurons)
+			return report.WriteReport(cmd.OutOrStdout())
 		},
 	}
 	cmd.Flags().IntVar(&neurons, "neurons", 512, "number `N` of neurons in a block, 1 to 65536")
@@ -62,7 +64,7 @@ func newCPU() *cobra.Command {
 		Use:   "cpu",
 		Short: "Say what this machine offers, and which backend is chosen and why",
 		Args:  noArguments,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return bench.WriteCPU(cmd.OutOrStdout()) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return machine.WriteReport(cmd.OutOrStdout()) },
 	}
 }
 
@@ -71,6 +73,6 @@ func newList() *cobra.Command {
 		Use:   "list",
 		Short: "List scenarios, models, methods, orders and backends",
 		Args:  noArguments,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return bench.WriteList(cmd.OutOrStdout()) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return scenario.WriteList(cmd.OutOrStdout()) },
 	}
 }

@@ -9,17 +9,17 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/peers"
 )
 
 // compareFlags is the command line of compare.
 type compareFlags struct {
-	given bench.PeerOptions
+	given peers.Options
 	json  bool
 }
 
 func newCompare() *cobra.Command {
-	cells, network := bench.PeerDefaults(false), bench.PeerDefaults(true)
+	cells, network := peers.Defaults(false), peers.Defaults(true)
 	f := &compareFlags{}
 	cmd := &cobra.Command{
 		Use:   "compare",
@@ -34,7 +34,7 @@ func newCompare() *cobra.Command {
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	o := &f.given
-	fs.StringVar(&o.Model, "model", cells.Model, "of the cells, `M`: "+strings.Join(bench.PeerModels(), ", "))
+	fs.StringVar(&o.Model, "model", cells.Model, "of the cells, `M`: "+strings.Join(peers.Models(), ", "))
 	fs.IntVar(&o.Neurons, "neurons", cells.Neurons, fmt.Sprintf("number `N` of cells (with --network %d)", network.Neurons))
 	fs.IntVar(&o.Rounds, "rounds", cells.Rounds, fmt.Sprintf("how often each is timed, `N`; the median counts (with --network %d)", network.Rounds))
 	fs.StringSliceVar(&o.Peers, "peers", cells.Peers, "only these `PEERS`, separated by commas")
@@ -44,8 +44,8 @@ func newCompare() *cobra.Command {
 }
 
 // options returns the defaults with what was given.
-func (f *compareFlags) options(cmd *cobra.Command) bench.PeerOptions {
-	o := bench.PeerDefaults(f.given.Network)
+func (f *compareFlags) options(cmd *cobra.Command) peers.Options {
+	o := peers.Defaults(f.given.Network)
 	o.Model = f.given.Model
 	if cmd.Flags().Changed("neurons") {
 		o.Neurons = f.given.Neurons
@@ -63,7 +63,7 @@ func (f *compareFlags) options(cmd *cobra.Command) bench.PeerOptions {
 // same, and the error is then the context's.
 func (f *compareFlags) run(cmd *cobra.Command) error {
 	line := newLine(cmd.ErrOrStderr(), f.json)
-	c, stopped := bench.ComparePeers(cmd.Context(), f.options(cmd), line.set)
+	c, stopped := peers.Compare(cmd.Context(), f.options(cmd), line.set)
 	line.clear()
 	if c == nil {
 		return optionError(cmd, stopped)
@@ -79,7 +79,7 @@ func (f *compareFlags) run(cmd *cobra.Command) error {
 	return first(c.WriteReport(out), stopped, c.Err())
 }
 
-// line is one line of a terminal that says what is being done, or nothing.
+// line is a line of a terminal that says what is being done, or nothing.
 type line struct{ terminal *os.File }
 
 // newLine returns a line on w if that is a terminal and quiet is not set.
@@ -103,7 +103,7 @@ func (l line) set(text string) {
 	_, _ = fmt.Fprintf(l.terminal, "\r\x1b[K%.*s", width-1, text)
 }
 
-// clear takes the line away.
+// clear removes the line.
 func (l line) clear() {
 	if l.terminal != nil {
 		_, _ = fmt.Fprint(l.terminal, "\r\x1b[K")

@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/scenario"
 	"github.com/lut4go/lut4go/kernel"
 )
 
@@ -37,17 +37,17 @@ func TestMain(m *testing.M) {
 func TestKilledRunsEndWithTheHashesOfAnUninterruptedOne(t *testing.T) {
 	const kills = 200
 	file := filepath.Join(t.TempDir(), "c")
-	scenario := "run wb-network --neurons 300 --duration 250"
-	whole := result(t, scenario)
+	network := "run wb-network --neurons 300 --duration 250"
+	whole := result(t, network)
 	start := time.Now()
-	life(t, scenario+" --every 2 --checkpoint "+file, 0)
+	life(t, network+" --every 2 --checkpoint "+file, 0)
 	takes := time.Since(start)
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
 	killed, ended, saved := 0, 0, 0
 	for killed < kills {
-		args := fmt.Sprintf("%s --every %d --checkpoint %s --threads %d", scenario, 1+rand.IntN(5), file, 1+rand.IntN(3))
+		args := fmt.Sprintf("%s --every %d --checkpoint %s --threads %d", network, 1+rand.IntN(5), file, 1+rand.IntN(3))
 		if rand.IntN(4) == 0 {
 			args += " --backend " + kernel.PureGo.String()
 		}
@@ -63,7 +63,7 @@ func TestKilledRunsEndWithTheHashesOfAnUninterruptedOne(t *testing.T) {
 			continue
 		}
 		ended++
-		var r bench.Result
+		var r scenario.Result
 		if err := json.Unmarshal(out, &r); err != nil {
 			t.Fatal(err)
 		}

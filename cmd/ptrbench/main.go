@@ -11,7 +11,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/usage"
 )
 
 // Exit codes.
@@ -24,7 +24,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// Only the first signal is a polite one: the next ends the process.
+	// The first signal ends the context, the next one the process.
 	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
@@ -40,10 +40,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitDone
 	}
 	fmt.Fprintf(stderr, "ptrbench: %s\n", strings.ReplaceAll(err.Error(), "\n", " "))
-	var usage *usageError
-	var option *bench.UsageError
+	var line *usageError
+	var option *usage.Error
 	switch {
-	case errors.As(err, &usage), errors.As(err, &option):
+	case errors.As(err, &line), errors.As(err, &option):
 		return exitUsage
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		return exitInterrupted

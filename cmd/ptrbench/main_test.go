@@ -11,7 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/precision"
+	"github.com/lut4go/lut4go/bench/scenario"
 	"github.com/lut4go/lut4go/kernel"
 )
 
@@ -24,7 +25,7 @@ func command(t *testing.T, ctx context.Context, args ...string) (code int, stdou
 	return code, out.String(), errs.String()
 }
 
-func TestExitCodes(t *testing.T) {
+func TestExitCodesAndMessagesSayWhatWasWrong(t *testing.T) {
 	for _, c := range []struct {
 		args string
 		code int
@@ -160,7 +161,7 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-func TestWrongEnvironment(t *testing.T) {
+func TestAnUnknownBackendInTheEnvironmentIsWrongUsage(t *testing.T) {
 	t.Setenv(kernel.Env, "foo")
 	for _, args := range []string{"cpu", "run squid", "table squid", "compare"} {
 		code, _, stderr := command(t, context.Background(), strings.Fields(args)...)
@@ -170,9 +171,9 @@ func TestWrongEnvironment(t *testing.T) {
 	}
 }
 
-// TestJSON: one object on standard output and nothing else anywhere, and the
-// hashes that bench's golden runs have.
-func TestJSON(t *testing.T) {
+// TestJSONIsOneObjectWithTheGoldenHashes of package scenario, on standard output, with
+// nothing else anywhere.
+func TestJSONIsOneObjectWithTheGoldenHashes(t *testing.T) {
 	code, stdout, stderr := command(t, context.Background(),
 		strings.Fields("run wb-network --duration 20 --neurons 200 --seed 1 --json")...)
 	if code != exitDone || stderr != "" {
@@ -180,7 +181,7 @@ func TestJSON(t *testing.T) {
 	}
 	d := json.NewDecoder(strings.NewReader(stdout))
 	d.DisallowUnknownFields()
-	var r bench.Result
+	var r scenario.Result
 	if err := d.Decode(&r); err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +197,7 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-func TestJSONWithOut(t *testing.T) {
+func TestJSONWithOutWritesFilesToo(t *testing.T) {
 	code, stdout, stderr := command(t, context.Background(), strings.Fields("run squid --duration 1 --json --out a/b")...)
 	if code != exitDone || stderr != "" || strings.Count(stdout, "\n") != 1 {
 		t.Fatalf("exit code %d, %q, %q", code, stdout, stderr)
@@ -205,7 +206,7 @@ func TestJSONWithOut(t *testing.T) {
 }
 
 // checkFiles checks the files of a run, with more pictures than all have, and returns its result.
-func checkFiles(t *testing.T, dir string, more ...string) bench.Result {
+func checkFiles(t *testing.T, dir string, more ...string) scenario.Result {
 	t.Helper()
 	for _, name := range append([]string{"raster.png", "trace.png"}, more...) {
 		f, err := os.Open(filepath.Join(dir, name))
@@ -221,14 +222,14 @@ func checkFiles(t *testing.T, dir string, more ...string) bench.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var r bench.Result
+	var r scenario.Result
 	if err := json.Unmarshal(text, &r); err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
 
-func TestRun(t *testing.T) {
+func TestARunPrintsAReportAndWritesFiles(t *testing.T) {
 	code, stdout, stderr := command(t, context.Background(), strings.Fields("run wb-cell --duration 30 --current 0")...)
 	if code != exitDone || stderr != "" {
 		t.Fatalf("exit code %d, %q", code, stderr)
@@ -244,8 +245,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestRunWithoutBaseline: a report does not make up what it has not measured.
-func TestRunWithoutBaseline(t *testing.T) {
+// TestARunWithoutBaselineSaysSo: a report does not make up what it has not measured.
+func TestARunWithoutBaselineSaysSo(t *testing.T) {
 	code, stdout, stderr := command(t, context.Background(), strings.Fields("run pospischil-fs --duration 30")...)
 	if code != exitDone || stderr != "" {
 		t.Fatalf("exit code %d, %q", code, stderr)
@@ -261,7 +262,7 @@ func TestRunWithoutBaseline(t *testing.T) {
 	}
 }
 
-func TestFICurve(t *testing.T) {
+func TestAnFICurveIsReportedAndDrawn(t *testing.T) {
 	code, stdout, stderr := command(t, context.Background(), strings.Fields("run fi-curve squid --from 0 --to 20 --neurons 5 --duration 200")...)
 	if code != exitDone || stderr != "" {
 		t.Fatalf("exit code %d, %q", code, stderr)
@@ -278,7 +279,7 @@ func TestFICurve(t *testing.T) {
 	}
 }
 
-func TestPrecision(t *testing.T) {
+func TestPrecisionPrintsAReportAndWritesFiles(t *testing.T) {
 	code, stdout, stderr := command(t, context.Background(), strings.Fields("precision squid --duration 50 --neurons 4 --precision 32 --backend purego")...)
 	if code != exitDone || stderr != "" {
 		t.Fatalf("exit code %d, %q", code, stderr)
@@ -295,13 +296,13 @@ func TestPrecision(t *testing.T) {
 }
 
 // checkPrecision checks the files of a diagram and returns it.
-func checkPrecision(t *testing.T, dir string) bench.Precision {
+func checkPrecision(t *testing.T, dir string) precision.Diagram {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, "precision.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var p bench.Precision
+	var p precision.Diagram
 	if err := json.Unmarshal(text, &p); err != nil {
 		t.Fatal(err)
 	}
@@ -330,7 +331,7 @@ func TestPrecisionAsJSONIsOneObjectAndNoFile(t *testing.T) {
 	}
 	d := json.NewDecoder(strings.NewReader(stdout))
 	d.DisallowUnknownFields()
-	var p bench.Precision
+	var p precision.Diagram
 	if err := d.Decode(&p); err != nil {
 		t.Fatal(err)
 	}
@@ -342,7 +343,7 @@ func TestPrecisionAsJSONIsOneObjectAndNoFile(t *testing.T) {
 	}
 }
 
-func TestInterruptedPrecision(t *testing.T) {
+func TestAnInterruptedPrecisionWritesWhatWasMeasured(t *testing.T) {
 	for _, json := range []bool{false, true} {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
@@ -365,7 +366,7 @@ func TestInterruptedPrecision(t *testing.T) {
 	}
 }
 
-func TestInterrupted(t *testing.T) {
+func TestAnInterruptedRunWritesWhatWasDone(t *testing.T) {
 	for _, json := range []bool{false, true} {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
@@ -388,9 +389,9 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// TestInterruptedComparison: what there is is printed, before the first round
+// TestAnInterruptedComparisonPrintsWhatItHas: what there is is printed, before the first round
 // dashes.
-func TestInterruptedComparison(t *testing.T) {
+func TestAnInterruptedComparisonPrintsWhatItHas(t *testing.T) {
 	for args, want := range map[string]string{"compare --peers go": "  lut4go  ", "compare --peers go --json": `{"model":"wang-buzsaki",`} {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
@@ -401,16 +402,15 @@ func TestInterruptedComparison(t *testing.T) {
 	}
 }
 
-// TestWarning: what the engine warns of goes to standard error.
-func TestWarning(t *testing.T) {
+// TestWarningsGoToStandardError: what the engine warns of goes to standard error.
+func TestWarningsGoToStandardError(t *testing.T) {
 	code, stdout, stderr := command(t, context.Background(), strings.Fields("run squid --dt 0.04 --duration 1 --json --method euler --current 0")...)
 	if code != exitDone || !strings.HasPrefix(stderr, "ptrbench: warning: ") || !strings.HasPrefix(stdout, "{") {
 		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
 	}
 }
 
-// TestFullOutput: a result that cannot be printed is a failure.
-func TestFullOutput(t *testing.T) {
+func TestAResultThatCannotBePrintedIsAFailure(t *testing.T) {
 	for _, args := range []string{"run squid --duration 1 --json", "list", "cpu", "table squid", "table squid --json", "compare --peers= --model squid --rounds 1 --neurons 4", "compare --peers= --model squid --rounds 1 --neurons 4 --json"} {
 		var stderr bytes.Buffer
 		if code := run(context.Background(), strings.Fields(args), full{}, &stderr); code != exitFailed {
@@ -423,9 +423,9 @@ type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, os.ErrClosed }
 
-// TestAlone: without a command it is the default network; with a context that
+// TestWithoutACommandTheNetworkIsRun: without a command it is the default network; with a context that
 // has ended it does not take its time.
-func TestAlone(t *testing.T) {
+func TestWithoutACommandTheNetworkIsRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	code, _, stderr := command(t, ctx)

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/usage"
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/neuroml"
 )
@@ -32,7 +32,7 @@ func (f *fileFlags) options(fs *pflag.FlagSet) ([]neuroml.Option, error) {
 	var all []neuroml.Option
 	if fs.Changed("celsius") {
 		if !(f.celsius >= hh.AbsoluteZero) || math.IsInf(f.celsius, 0) {
-			return nil, &bench.UsageError{
+			return nil, &usage.Error{
 				Option: "celsius", Value: fs.Lookup("celsius").Value.String(),
 				Want: fmt.Sprintf("a temperature in degC from %v", hh.AbsoluteZero),
 			}
@@ -50,7 +50,7 @@ func (f *fileFlags) options(fs *pflag.FlagSet) ([]neuroml.Option, error) {
 func (f *fileFlags) refuse(fs *pflag.FlagSet, name string) error {
 	for _, flag := range []string{"root", "celsius", "lumped"} {
 		if fs.Changed(flag) {
-			return &bench.UsageError{Option: flag, Value: fs.Lookup(flag).Value.String(), Want: "none, as " + name + " is no NeuroML file"}
+			return &usage.Error{Option: flag, Value: fs.Lookup(flag).Value.String(), Want: "none, as " + name + " is no NeuroML file"}
 		}
 	}
 	return nil

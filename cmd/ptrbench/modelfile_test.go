@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/scenario"
 )
 
 // modelFile returns where a NeuroML file of the tests is, from anywhere.
@@ -34,7 +34,7 @@ func writeFile(t *testing.T, name, text string) {
 
 func TestRunTakesANeuroMLFile(t *testing.T) {
 	code, stdout, stderr := command(t, context.Background(), "run", modelFile(t, "squid.net.nml"), "--duration", "450", "--json")
-	var r bench.Result
+	var r scenario.Result
 	if err := json.Unmarshal([]byte(stdout), &r); code != exitDone || stderr != "" || err != nil {
 		t.Fatalf("exit code %d, %q, %v", code, stderr, err)
 	}
@@ -107,7 +107,7 @@ func TestAFileSeedsTheRunUnlessTheFlagDoes(t *testing.T) {
 	}{{name, 1}, {name + " --seed 7", 7}, {seeded, 5}, {seeded + " --seed 7", 7}, {seeded + " --seed 0", 0}, {seeded + " --seed 1", 1}} {
 		args := append([]string{"run"}, strings.Fields(c.args)...)
 		code, stdout, stderr := command(t, context.Background(), append(args, "--duration", "1", "--json")...)
-		var r bench.Result
+		var r scenario.Result
 		if err := json.Unmarshal([]byte(stdout), &r); code != exitDone || err != nil {
 			t.Fatalf("%s: exit code %d, %q, %v", c.args, code, stderr, err)
 		}

@@ -6,30 +6,31 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/models"
+	"github.com/lut4go/lut4go/bench/precision"
 )
 
 // precisionFlags is the command line of precision.
 type precisionFlags struct {
-	options    bench.PrecisionOptions
+	options    precision.Options
 	out        string
 	json       bool
 	noProgress bool
 }
 
 func newPrecision() *cobra.Command {
-	f := &precisionFlags{options: bench.NewPrecision("")}
+	f := &precisionFlags{options: precision.Defaults("")}
 	o := &f.options
 	cmd := &cobra.Command{
 		Use:   "precision MODEL",
 		Short: "Draw what exact spikes of a model cost, by method, step and table",
 		Long: "Draw what exact spikes of a model cost, by method, step and table: its work-precision\n" +
 			"diagram. It says which is cheapest for an error, and writes the diagram and the numbers.\n\n" +
-			"MODEL is one of " + strings.Join(modelNames(), ", ") + ".",
+			"MODEL is one of " + strings.Join(models.Names(), ", ") + ".",
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) == 0:
-				return usagef("precision: no model given: want one of %s", strings.Join(modelNames(), ", "))
+				return usagef("precision: no model given: want one of %s", strings.Join(models.Names(), ", "))
 			case len(args) > 1:
 				return usagef("precision: unexpected argument %q after model %s", args[1], args[0])
 			}
@@ -60,12 +61,12 @@ func (f *precisionFlags) run(cmd *cobra.Command) error {
 	}
 	files := !f.json || cmd.Flags().Changed("out")
 	if files {
-		if err := bench.CheckDir(f.out); err != nil {
+		if err := checkDir(f.out); err != nil {
 			return fmt.Errorf("--out %s: %w", f.out, err)
 		}
 	}
 	bar := newParts(cmd.ErrOrStderr(), "precision "+f.options.Model, f.json || f.noProgress)
-	diagram, stopped := bench.MeasurePrecision(cmd.Context(), f.options, bar.setPart)
+	diagram, stopped := precision.Measure(cmd.Context(), f.options, bar.setPart)
 	bar.clear()
 	if diagram == nil {
 		return optionError(cmd, stopped)

@@ -8,10 +8,10 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/scenario"
 )
 
-// progress is a bar, or nothing.
+// progress is a progress bar, or none.
 type progress struct {
 	bar      *progressbar.ProgressBar
 	terminal terminal
@@ -19,7 +19,7 @@ type progress struct {
 
 // newProgress returns a bar over biological time on w if that is a terminal and
 // quiet is not set.
-func newProgress(w io.Writer, o bench.Options, quiet bool) progress {
+func newProgress(w io.Writer, o scenario.Options, quiet bool) progress {
 	return newBar(w, quiet, o.Scenario, int64(math.Ceil(o.Duration)),
 		progressbar.OptionShowCount(),
 		progressbar.OptionShowIts(),
@@ -27,7 +27,7 @@ func newProgress(w io.Writer, o bench.Options, quiet bool) progress {
 	)
 }
 
-// allParts is what a bar over parts of a whole counts to.
+// allParts is the value of a full bar over parts of a whole.
 const allParts = 1000
 
 // newParts returns a bar over parts of a whole on w if that is a terminal and
@@ -64,7 +64,7 @@ func (p progress) set(ms float64) {
 // setPart moves a bar of newParts to a part, 0 to 1.
 func (p progress) setPart(part float64) { p.set(part * allParts) }
 
-// clear takes the bar away.
+// clear removes the bar.
 func (p progress) clear() {
 	if p.bar != nil {
 		_ = p.bar.Clear()

@@ -11,7 +11,7 @@ import (
 	"github.com/rivo/uniseg"
 	"golang.org/x/sys/unix"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/scenario"
 )
 
 // pseudoTerminal is both ends of a terminal.
@@ -79,7 +79,7 @@ func TestTheProgressBarIsNarrowerThanTheTerminal(t *testing.T) {
 	for _, c := range []struct{ columns, most int }{{1, 0}, {2, 1}, {10, 9}, {40, 39}, {60, 59}, {80, 79}, {200, 199}, {0, 79}} {
 		synctest.Test(t, func(t *testing.T) {
 			p := newTerminal(t, c.columns)
-			bar := newProgress(p.program, bench.Options{Scenario: "wb-network", Duration: 10_000}, false)
+			bar := newProgress(p.program, scenario.Options{Scenario: "wb-network", Duration: 10_000}, false)
 			for ms := range 10 {
 				bar.set(float64(1000 * ms))
 				time.Sleep(time.Second)

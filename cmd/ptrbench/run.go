@@ -11,7 +11,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/models"
+	"github.com/lut4go/lut4go/bench/scenario"
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/table"
 )
@@ -20,7 +21,7 @@ const defaultOut = "ptrbench-out"
 
 // runFlags is the command line of run.
 type runFlags struct {
-	given         bench.Options // those that were given; the scenario has the rest
+	given         scenario.Options // those that were given; the scenario has the rest
 	file          fileFlags
 	method, order string
 	out           string
@@ -38,7 +39,7 @@ const defaultEvery = 100
 
 func newRun() *cobra.Command {
 	var names, withModel []string
-	for _, s := range bench.Scenarios() {
+	for _, s := range scenario.All() {
 		names = append(names, s.Name)
 		if s.TakesModel {
 			withModel = append(withModel, s.Name)
@@ -49,7 +50,7 @@ func newRun() *cobra.Command {
 		Use:   "run SCENARIO|FILE [MODEL]",
 		Short: "Run a scenario: " + strings.Join(names, ", "),
 		Long: "Run a scenario: " + strings.Join(names, ", ") + ".\n\n" +
-			strings.Join(withModel, ", ") + " takes a model: " + strings.Join(modelNames(), ", ") + ".\n" +
+			strings.Join(withModel, ", ") + " takes a model: " + strings.Join(models.Names(), ", ") + ".\n" +
 			"A FILE is a NeuroML or LEMS one, .nml or .xml: its network is run, or its cell.\n" +
 			"Options that are not given are the scenario's; 'ptrbench list' shows them.",
 		Args: func(_ *cobra.Command, args []string) error {
@@ -62,7 +63,7 @@ func newRun() *cobra.Command {
 			}
 			switch {
 			case len(args) < most:
-				return usagef("run %s: no model given: want one of %s", args[0], strings.Join(modelNames(), ", "))
+				return usagef("run %s: no model given: want one of %s", args[0], strings.Join(models.Names(), ", "))
 			case len(args) > most:
 				return usagef("run: unexpected argument %q after scenario %s", args[most], strings.Join(args[:most], " "))
 			}
@@ -78,7 +79,7 @@ func newRun() *cobra.Command {
 	fs.Float64Var(&o.Dt, "dt", 0, "step in `MS`")
 	fs.StringVar(&f.method, "method", "", "how a step is made, `M`: "+choices(hh.Methods()))
 	fs.StringVar(&f.order, "order", "", "how rates are found, `O`: "+choices(hh.Orders()))
-	fs.Float64Var(&o.Step, "step", 0, "step of the rate table in `MV`")
+	fs.Float64Var(&o.Grid.Step, "step", 0, "step of the rate table in `MV`")
 	fs.IntVar(&o.Precision, "precision", 0, "`BITS` of the state, 64 or 32")
 	fs.StringVar((*string)(&o.Backend), "backend", "", "backend `B` of the kernels (default: the fastest here)")
 	fs.IntVar(&o.Threads, "threads", 0, "number `N` of threads, or 0 for all processors")
@@ -97,14 +98,6 @@ func newRun() *cobra.Command {
 	return cmd
 }
 
-func modelNames() []string {
-	var names []string
-	for _, m := range bench.Models() {
-		names = append(names, m.Name)
-	}
-	return names
-}
-
 // choices lists values of a flag.
 func choices[T ~string](all []T) string {
 	names := make([]string, len(all))
@@ -116,12 +109,12 @@ func choices[T ~string](all []T) string {
 
 // options returns the scenario's options, of a model if it takes one, with those
 // that were given.
-func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) (bench.Options, error) {
-	s, err := f.find(fs, scenario, model...)
+func (f *runFlags) options(fs *pflag.FlagSet, name string, model ...string) (scenario.Options, error) {
+	s, err := f.find(fs, name, model...)
 	o := s.Defaults
-	from, to := &o.Min, &o.Max
+	from, to := &o.Grid.Min, &o.Grid.Max
 	if s.TakesModel {
-		from, to = &o.From, &o.To
+		from, to = &o.Sweep.From, &o.Sweep.To
 	}
 	fs.Visit(func(flag *pflag.Flag) {
 		switch flag.Name {
@@ -136,7 +129,7 @@ func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) 
 		case "order":
 			o.Order = table.Order(f.order)
 		case "step":
-			o.Step = f.given.Step
+			o.Grid.Step = f.given.Grid.Step
 		case "precision":
 			o.Precision = f.given.Precision
 		case "backend":
@@ -166,15 +159,15 @@ func (f *runFlags) options(fs *pflag.FlagSet, scenario string, model ...string) 
 }
 
 // find returns the scenario of a name or of a file.
-func (f *runFlags) find(fs *pflag.FlagSet, name string, model ...string) (bench.Scenario, error) {
-	if bench.IsFile(name) {
+func (f *runFlags) find(fs *pflag.FlagSet, name string, model ...string) (scenario.Scenario, error) {
+	if models.IsFile(name) {
 		options, err := f.file.options(fs)
 		if err != nil {
-			return bench.Scenario{}, err
+			return scenario.Scenario{}, err
 		}
-		return bench.FindFile(name, f.file.root, options...)
+		return scenario.Open(name, f.file.root, options...)
 	}
-	s, err := bench.Find(name)
+	s, err := scenario.Find(name)
 	if err == nil {
 		err = f.file.refuse(fs, name)
 	}
@@ -186,31 +179,31 @@ func (f *runFlags) find(fs *pflag.FlagSet, name string, model ...string) (bench.
 
 // run runs a scenario, of a model if it takes one. What an interrupted run has
 // done is written all the same, and the error is then the context's.
-func (f *runFlags) run(cmd *cobra.Command, scenario string, model ...string) error {
-	o, err := f.options(cmd.Flags(), scenario, model...)
+func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
+	o, err := f.options(cmd.Flags(), name, model...)
 	if err != nil {
 		return optionError(cmd, err)
 	}
 	bar := newProgress(cmd.ErrOrStderr(), o, f.json || f.noProgress)
-	watcher := &bench.Watcher{Progress: bar.set}
+	watcher := &scenario.Watcher{Progress: bar.set}
 	if !f.strict {
 		watcher.CheckpointFailed = func(err error) {
 			bar.clear()
 			fmt.Fprintf(cmd.ErrOrStderr(), "ptrbench: warning: %v\n", err)
 		}
 	}
-	sim, err := bench.Prepare(o, watcher)
+	sim, err := scenario.Prepare(o, watcher)
 	if err != nil {
 		return optionError(cmd, err)
 	}
 	files := !f.json || cmd.Flags().Changed("out")
 	if files {
-		if err := bench.CheckDir(f.out); err != nil {
+		if err := checkDir(f.out); err != nil {
 			return fmt.Errorf("--out %s: %w", f.out, err)
 		}
 	}
 	if o.Checkpoint != "" {
-		if err := bench.CheckDir(filepath.Dir(o.Checkpoint)); err != nil {
+		if err := checkDir(filepath.Dir(o.Checkpoint)); err != nil {
 			return fmt.Errorf("--checkpoint %s: %w", o.Checkpoint, err)
 		}
 	}
@@ -248,14 +241,14 @@ func (f *runFlags) run(cmd *cobra.Command, scenario string, model ...string) err
 		}
 		return first(err, stopped)
 	}
-	var comparison *bench.Comparison
+	var comparison *scenario.Comparison
 	var missing error
 	if stopped == nil {
 		c, err := sim.Compare(ctx)
 		switch {
 		case err == nil:
 			comparison = &c
-		case errors.Is(err, bench.ErrNoBaseline):
+		case errors.Is(err, scenario.ErrNoBaseline):
 			missing = err
 		case ctx.Err() != nil:
 			stopped = fmt.Errorf("interrupted while comparing: %w", ctx.Err())

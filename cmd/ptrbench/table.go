@@ -6,7 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/models"
+	"github.com/lut4go/lut4go/bench/tables"
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/table"
 )
@@ -26,9 +27,9 @@ type tableFlags struct {
 const defaultTableModel = "wang-buzsaki"
 
 func newTable() *cobra.Command {
-	names := strings.Join(modelNames(), ", ")
+	names := strings.Join(models.Names(), ", ")
 	f := &tableFlags{}
-	d := bench.TableDefaults("")
+	d := tables.Defaults("")
 	cmd := &cobra.Command{
 		Use:   "table [MODEL|FILE]",
 		Short: "Say what the rate tables of a model get wrong, and what that does to spikes",
@@ -65,7 +66,7 @@ func newTable() *cobra.Command {
 	return cmd
 }
 
-func kindsOf(o bench.TableOptions) string {
+func kindsOf(o tables.Options) string {
 	var kinds []string
 	for _, k := range o.Tables {
 		kinds = append(kinds, k.String())
@@ -74,13 +75,13 @@ func kindsOf(o bench.TableOptions) string {
 }
 
 func (f *tableFlags) run(cmd *cobra.Command, model string) error {
-	o := bench.TableDefaults(model)
-	if bench.IsFile(model) {
+	o := tables.Defaults(model)
+	if models.IsFile(model) {
 		options, err := f.file.options(cmd.Flags())
 		if err != nil {
 			return optionError(cmd, err)
 		}
-		m, err := bench.FindModelFile(model, f.file.root, options...)
+		m, err := models.Open(model, f.file.root, options...)
 		if err != nil {
 			return optionError(cmd, err)
 		}
@@ -96,21 +97,21 @@ func (f *tableFlags) run(cmd *cobra.Command, model string) error {
 		o = o.OfStep(f.step)
 	}
 	if cmd.Flags().Changed("from") {
-		o.Min = f.from
+		o.GridMinMV = f.from
 	}
 	if cmd.Flags().Changed("to") {
-		o.Max = f.to
+		o.GridMaxMV = f.to
 	}
 	if err := o.Validate(); err != nil {
 		return optionError(cmd, err)
 	}
 	files := cmd.Flags().Changed("out")
 	if files {
-		if err := bench.CheckDir(f.out); err != nil {
+		if err := checkDir(f.out); err != nil {
 			return fmt.Errorf("--out %s: %w", f.out, err)
 		}
 	}
-	report, err := bench.ReportTables(cmd.Context(), o)
+	report, err := tables.Measure(cmd.Context(), o)
 	if err != nil {
 		return optionError(cmd, err)
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/tables"
 )
 
 func files(t *testing.T, dir string) []string {
@@ -55,7 +55,7 @@ func TestTableTakesOnlyTheTablesAskedFor(t *testing.T) {
 		{"--order cubic --step 0.5", "cubic 0.5"},
 	} {
 		code, stdout, stderr := command(t, context.Background(), strings.Fields("table squid --dt 0.025 --json "+c.args)...)
-		var r bench.TableReport
+		var r tables.Report
 		if err := json.Unmarshal([]byte(stdout), &r); code != exitDone || stderr != "" || err != nil || strings.Count(stdout, "\n") != 1 {
 			t.Fatalf("exit code %d, %q, %v, %q", code, stderr, err, stdout)
 		}

@@ -9,13 +9,13 @@ import (
 	"golang.org/x/term"
 )
 
-// canRewrite reports whether f is a terminal on which a line can be written anew.
+// canRewrite reports whether f is a terminal on which a line can be rewritten.
 func canRewrite(f *os.File) bool {
 	return term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
 // terminal cuts what is written to it to the terminal's width, which may change at
-// any time: a line that wraps cannot be written anew.
+// any time: a line that wraps cannot be rewritten.
 type terminal struct{ file *os.File }
 
 func (t terminal) Write(b []byte) (int, error) {
@@ -25,8 +25,8 @@ func (t terminal) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// usualColumns is the width of a terminal that does not know it, as those of
-// serial lines and some containers.
+// usualColumns is the width of a terminal that does not report one, as serial lines and
+// some containers do not.
 const usualColumns = 80
 
 // columns returns how wide a line may be. The last column stays empty: where it is

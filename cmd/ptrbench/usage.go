@@ -8,12 +8,12 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/lut4go/lut4go/bench"
+	"github.com/lut4go/lut4go/bench/usage"
 	"github.com/lut4go/lut4go/hh"
 	"github.com/lut4go/lut4go/table"
 )
 
-// usageError is a command line that makes no sense.
+// usageError is a command line that cannot be used.
 type usageError struct{ message string }
 
 func (e *usageError) Error() string { return e.message }
@@ -45,10 +45,10 @@ var kinds = map[string]string{
 }
 
 // optionError adds the dashes to an option of this command that cannot be used, and
-// the flags that leave out voltages at which rates cannot be, or the flag for what a
-// file lacks.
+// the flags that leave out voltages at which rates cannot be used, or the flag for what
+// a file lacks.
 func optionError(cmd *cobra.Command, err error) error {
-	var option *bench.UsageError
+	var option *usage.Error
 	if errors.As(err, &option) && cmd.Flags().Lookup(option.Option) != nil {
 		return usagef("--%v", option)
 	}

@@ -1,0 +1,71 @@
+package kernels
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/lut4go/lut4go/bench/usage"
+	"github.com/lut4go/lut4go/kernel"
+)
+
+func TestEveryKernelIsTimedOnEveryBackend(t *testing.T) {
+	r, err := measure(context.Background(), 37, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := 2 * len(names) * len(kernel.Backends()); len(r.Times) != want {
+		t.Errorf("%d times, want %d", len(r.Times), want)
+	}
+	var b bytes.Buffer
+	if err := r.WriteReport(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append([]string{"purego/64", "purego/32", "37 neurons"}, names...) {
+		if !strings.Contains(b.String(), name) {
+			t.Errorf("%q is not in\n%s", name, b.String())
+		}
+	}
+	for _, n := range []int{0, -1, maxNeurons + 1} {
+		var wrong *usage.Error
+		if _, err := Measure(context.Background(), n); !errors.As(err, &wrong) {
+			t.Errorf("%d neurons: %v", n, err)
+		}
+	}
+}
+
+// TestOperandsStayBounded: infinities and subnormals would cost other times.
+func TestOperandsStayBounded(t *testing.T) {
+	k, err := kernel.New[float32]("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range names {
+		o, err := newOperands(k, 8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		call := o.calls()[i]
+		for range 20000 {
+			if err := call(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, x := range [][]float32{o.v, o.h, o.n, o.s, o.x, o.y, o.g, o.e, o.m, o.s2} {
+			if a := math.Abs(float64(x[0])); !(a > 1e-30 && a < 1e30) {
+				t.Errorf("%s: %v", name, x[0])
+			}
+		}
+	}
+}
+
+func TestMeasuringEndsWithTheContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Measure(ctx, 8); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}

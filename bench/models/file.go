@@ -1,0 +1,77 @@
+package models
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/neuroml"
+)
+
+// IsFile reports whether a name is that of a NeuroML or LEMS file.
+func IsFile(name string) bool {
+	ext := filepath.Ext(name)
+	return ext == ".nml" || ext == ".xml"
+}
+
+// OnlyCell returns the model of the only cell that an open file has.
+func OnlyCell(f *neuroml.File, name string, options ...neuroml.Option) (hh.Model, error) {
+	cells := f.Cells()
+	switch len(cells) {
+	case 0:
+		return hh.Model{}, fmt.Errorf("%s has neither a network nor a cell", name)
+	case 1:
+		cell, err := f.Cell(cells[0], options...)
+		return cell.Model, err
+	}
+	return hh.Model{}, fmt.Errorf("%s has cells %s, want one, or a network of them", name, strings.Join(cells, ", "))
+}
+
+// Open returns the model of a NeuroML file's only cell, with no Drive. From a file
+// without a cell it makes a membrane with a leak to -65 mV of 1 mS/cm2, which keeps the
+// voltage within 64 mV of that under 64 uA/cm2, and 1 mS/cm2 of each channel that can be
+// used, reversing at 0 mV. It is an error if none of the channels can. root is the folder
+// that includes may lead to, the file's own if empty.
+func Open(name, root string, options ...neuroml.Option) (Model, error) {
+	f, err := neuroml.Open(name, neuroml.Options{Root: root})
+	if err != nil {
+		return Model{}, err
+	}
+	m := Model{MinMV: hh.DefaultGrid.Min, MaxMV: hh.DefaultGrid.Max}
+	var cell hh.Model
+	if len(f.Cells()) > 0 {
+		cell, err = OnlyCell(f, name, options...)
+	} else {
+		cell, m.LeftOut, err = channelsOf(f, options)
+		cell.Name = filepath.Base(name)
+	}
+	m.Name, m.New = cell.Name, func() hh.Model { return cell }
+	return m, err
+}
+
+// channelsOf returns a membrane with all of a file's channels that can be used, and
+// why the others cannot.
+func channelsOf(f *neuroml.File, options []neuroml.Option) (m hh.Model, leftOut []error, err error) {
+	const rest = -65 // mV
+	m = hh.Model{Cm: 1, V0: rest}
+	for _, id := range f.Channels() {
+		channels, err := f.Channel(id, options...)
+		if err != nil {
+			leftOut = append(leftOut, err)
+			continue
+		}
+		for _, c := range channels {
+			for i := range c.Gates {
+				c.Gates[i].Name = id + "." + c.Gates[i].Name
+			}
+			m.Channels = append(m.Channels, c)
+		}
+	}
+	if len(m.Channels) == 0 && len(leftOut) > 0 {
+		return m, nil, leftOut[0]
+	}
+	// No channel's id has blanks.
+	m.Channels = append(m.Channels, hh.Channel{Name: "leak of the membrane", G: 1, E: rest})
+	return m, leftOut, nil
+}
