@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// An operation is all kernels that do the same in several forms and precisions.
+// An operation is the kernels of one computation in all forms and precisions.
 type operation struct {
 	name    string
 	kernels []*kernel
@@ -27,8 +27,7 @@ func operations(ks []*kernel) (ops []operation) {
 	return ops
 }
 
-// generic reports whether the operation exists in both precisions. Else it is one
-// of float64.
+// generic reports whether the operation exists in both precisions, or in float64 alone.
 func (o operation) generic() bool {
 	return slices.ContainsFunc(o.kernels, func(k *kernel) bool { return k.precision == 32 })
 }
@@ -36,21 +35,21 @@ func (o operation) generic() bool {
 // in reports whether an instruction set of the GOARCH has the operation.
 func (o operation) in(goarch string) bool {
 	return slices.ContainsFunc(targets, func(t target) bool {
-		return t.goarch == goarch && len(of(o.kernels, "", t.name)) > 0
+		return t.goarch == goarch && len(kernelsOf(o.kernels, "", t.name)) > 0
 	})
 }
 
-// first returns a kernel that stands for all where they do not differ.
+// first returns a kernel of the operation, for what is the same in all.
 func (o operation) first() *kernel { return o.kernels[0] }
 
-// of returns a type's name with the precision of the operation.
-func (o operation) of(name string) string { return name + pick(o.generic(), "[T]", "") }
+// typed returns a type's name with the type parameter of the operation.
+func (o operation) typed(name string) string { return name + pick(o.generic(), "[T]", "") }
 
 // element returns the type of the operation's elements.
 func (o operation) element() string { return pick(o.generic(), "T", "float64") }
 
-// args returns the arguments of all forms, those that only some have after those
-// that they follow.
+// args returns the arguments of all forms. Arguments of some forms alone come after
+// those that they follow there.
 func (o operation) args() (all []arg) {
 	for _, k := range o.kernels {
 		at := 0
@@ -66,8 +65,8 @@ func (o operation) args() (all []arg) {
 	return all
 }
 
-// forms returns the fields by which dispatch chooses, with the least and the
-// largest value of each; of bools 0 and 1.
+// forms returns the fields that select a kernel of the operation, with the range of
+// each; 0 to 1 for bools.
 func (o operation) forms() (fields []formField) {
 	for _, k := range o.kernels {
 		for i, s := range k.form {
@@ -78,20 +77,20 @@ func (o operation) forms() (fields []formField) {
 			if i == len(fields) {
 				fields = append(fields, formField{s.field, !isInt, n, n})
 			}
-			fields[i].least, fields[i].most = min(fields[i].least, n), max(fields[i].most, n)
+			fields[i].min, fields[i].max = min(fields[i].min, n), max(fields[i].max, n)
 		}
 	}
 	return fields
 }
 
 type formField struct {
-	name        string
-	flag        bool
-	least, most int
+	name     string
+	flag     bool
+	min, max int
 }
 
-// number returns the number that the method form gives for a kernel, and a comment
-// that says what that is.
+// number returns the result of the method form for a kernel, and a comment with the
+// form.
 func (o operation) number(k *kernel) (n int, words string) {
 	of := 1
 	var is []string
@@ -104,8 +103,8 @@ func (o operation) number(k *kernel) (n int, words string) {
 		if isInt {
 			is = append(is, fmt.Sprintf("%s %d", strings.ToLower(f.name), x))
 		}
-		n += of * (x - f.least)
-		of *= f.most - f.least + 1
+		n += of * (x - f.min)
+		of *= f.max - f.min + 1
 	}
 	if is != nil {
 		words = " // " + strings.Join(is, ", ")
@@ -124,7 +123,7 @@ func (o operation) fields(shared map[string]sharedConstants) (lines []string) {
 	for _, a := range o.args() {
 		name, typ := title(a.name), "*"+o.element()
 		switch a.kind {
-		case offset, side, counts:
+		case offset, bitmask, counts:
 			typ = a.goType(0)
 		case stride:
 			typ = "int"
@@ -133,7 +132,7 @@ func (o operation) fields(shared map[string]sharedConstants) (lines []string) {
 		case consts:
 			switch {
 			case a.owned():
-				typ = o.of(o.name + "Constants")
+				typ = o.typed(o.name + "Constants")
 			case a.shared != "" && shared[a.shared].generic:
 				typ = "*" + a.shared + "[" + o.element() + "]"
 			case a.shared != "":
@@ -141,8 +140,8 @@ func (o operation) fields(shared map[string]sharedConstants) (lines []string) {
 			case !slices.ContainsFunc(o.kernels, func(k *kernel) bool { return k.bits == 32 }):
 				typ = "*float64"
 			}
-		case choice:
-			for _, s := range o.first().settings {
+		case selector:
+			for _, s := range o.first().terms {
 				add(s.field, pick(s.flag, "bool", "int"))
 			}
 			continue
@@ -156,7 +155,7 @@ func (o operation) fields(shared map[string]sharedConstants) (lines []string) {
 	return lines
 }
 
-// sharedConstants is a struct of constants that callers keep.
+// sharedConstants is a struct of constants that belongs to the callers.
 type sharedConstants struct {
 	fields  []string
 	generic bool
@@ -174,8 +173,8 @@ func sharedOf(ops []operation) map[string]sharedConstants {
 	return shared
 }
 
-// declare returns the declaration of a struct of constants, arrays for those that
-// are numbered.
+// declare returns the declaration of a struct of constants, with arrays for numbered
+// ones.
 func declare(name string, generic bool, fields []string) string {
 	var s strings.Builder
 	element := pick(generic, "T", "float64")
@@ -203,14 +202,8 @@ func declare(name string, generic bool, fields []string) string {
 // dispatch writes the Go of the set's package.
 func (s set) dispatch(files map[string][]byte, ks []*kernel) error {
 	ops := operations(ks)
-	texts := map[string]string{"operations.go": s.operations(ops), "forms.go": s.forms(ops), "run_none.go": s.none(ops)}
-	var arches []string
-	for _, t := range targets {
-		if !slices.Contains(arches, t.goarch) {
-			arches = append(arches, t.goarch)
-		}
-	}
-	for _, goarch := range arches {
+	texts := map[string]string{"operations.go": s.operations(ops), "forms.go": s.forms(ops), "run_none.go": s.withoutAssembly(ops)}
+	for _, goarch := range goarches() {
 		texts["run_"+goarch+".go"] = s.run(ops, goarch)
 	}
 	if s.own() {
@@ -229,10 +222,25 @@ func (s set) dispatch(files map[string][]byte, ks []*kernel) error {
 // sets.
 func (s set) own() bool { return s.path == "kernel/asm" }
 
-const anyAssembly = "//go:build !purego && (amd64 || arm64)"
+// goarches returns the processor architectures of the targets.
+func goarches() (names []string) {
+	for _, t := range targets {
+		if !slices.Contains(names, t.goarch) {
+			names = append(names, t.goarch)
+		}
+	}
+	return names
+}
 
-// isaText is the file that says which instruction sets there are, and what tables'
-// rows are like.
+// anyAssembly is the build constraint of builds with assembly, noAssembly that of the
+// others.
+func anyAssembly() string {
+	return "//go:build !purego && (" + strings.Join(goarches(), " || ") + ")"
+}
+
+func noAssembly() string { return "//go:build purego || !(" + strings.Join(goarches(), " || ") + ")" }
+
+// isaText returns the file with the instruction sets and the layout of rows.
 func isaText() string {
 	var w bytes.Buffer
 	fmt.Fprintf(&w, "%s\npackage asm\n\n", header)
@@ -240,7 +248,7 @@ func isaText() string {
 	fmt.Fprint(&w, "// ISA is an instruction set that kernels are written for.\ntype ISA uint8\n\n")
 	fmt.Fprint(&w, "// Instruction sets. None stands for the loops in Go of package kernel.\nconst (\nNone ISA = iota\n")
 	for _, t := range targets {
-		fmt.Fprintf(&w, "%s // %s, %s\n", t.isa, t.what, t.goarch)
+		fmt.Fprintf(&w, "%s // %s, %s\n", t.isa, t.vectors, t.goarch)
 	}
 	fmt.Fprint(&w, ")\n\n// Bytes returns the size of the vectors, 0 for None.\nfunc (isa ISA) Bytes() int {\nswitch isa {\n")
 	for _, t := range targets {
@@ -260,7 +268,8 @@ func isaText() string {
 	return w.String()
 }
 
-// head begins a file, whose imports are given without their quotes.
+// head returns the beginning of a file. Imports are without quotes; an empty one is an
+// empty line.
 func (s set) head(constraint string, imports ...string) string {
 	var w strings.Builder
 	fmt.Fprintf(&w, "%s\n", header)
@@ -282,8 +291,7 @@ func (s set) head(constraint string, imports ...string) string {
 	return w.String()
 }
 
-// isa is the name of the type of instruction sets in the set's package, float that
-// of the constraint.
+// isa returns the name of the type of instruction sets in the set's package.
 func (s set) isa() string { return pick(s.own(), "ISA", "asm.ISA") }
 
 // operations writes the types of the operations.
@@ -314,38 +322,38 @@ func (s set) operations(ops []operation) string {
 // forms writes the methods that number the forms.
 func (s set) forms(ops []operation) string {
 	var w strings.Builder
-	w.WriteString(s.head(anyAssembly, "unsafe"))
+	w.WriteString(s.head(anyAssembly(), "unsafe"))
 	w.WriteString("// is64 reports whether T is float64, a constant in each instantiation.\nfunc is64[T Float]() bool {\nvar x T\nreturn unsafe.Sizeof(x) == 8\n}\n\n")
 	for _, o := range ops {
-		terms := func(method string, fields []weight) {
-			fmt.Fprintf(&w, "func (o *%s) %s() int {\nn := 0\n", o.of(o.name), method)
+		sum := func(method string, fields []term) {
+			fmt.Fprintf(&w, "func (o *%s) %s() int {\nn := 0\n", o.typed(o.name), method)
 			for _, f := range fields {
 				term := "o." + f.field
-				if f.less > 0 {
-					term = fmt.Sprintf("(%s - %d)", term, f.less)
+				if f.minus > 0 {
+					term = fmt.Sprintf("(%s - %d)", term, f.minus)
 				}
 				switch {
 				case f.flag:
-					fmt.Fprintf(&w, "if %s {\nn += %d\n}\n", term, f.of)
-				case f.of == 1:
+					fmt.Fprintf(&w, "if %s {\nn += %d\n}\n", term, f.factor)
+				case f.factor == 1:
 					fmt.Fprintf(&w, "n += %s\n", term)
 				default:
-					fmt.Fprintf(&w, "n += %d * %s\n", f.of, term)
+					fmt.Fprintf(&w, "n += %d * %s\n", f.factor, term)
 				}
 			}
 			fmt.Fprint(&w, "return n\n}\n\n")
 		}
-		var fields []weight
-		of := 1
+		var fields []term
+		factor := 1
 		for _, f := range o.forms() {
-			fields = append(fields, weight{f.name, of, f.flag, f.least})
-			of *= f.most - f.least + 1
+			fields = append(fields, term{f.name, factor, f.flag, f.min})
+			factor *= f.max - f.min + 1
 		}
 		if fields != nil {
-			terms("form", fields)
+			sum("form", fields)
 		}
-		if k := o.first(); k.choose != "" {
-			terms(k.choose, k.settings)
+		if k := o.first(); k.selects() {
+			sum(loopNumber.name, k.terms)
 		}
 	}
 	return w.String()
@@ -369,7 +377,7 @@ func (s set) run(ops []operation, goarch string) string {
 	}
 	w.WriteString(s.head("//go:build !purego", imports...))
 	for _, o := range ops {
-		fmt.Fprintf(&w, "// Run does the operation in an instruction set.\nfunc (o *%s) Run(isa %s) {\n", o.of(o.name), s.isa())
+		fmt.Fprintf(&w, "// Run does the operation in an instruction set.\nfunc (o *%s) Run(isa %s) {\n", o.typed(o.name), s.isa())
 		switch {
 		case !o.in(goarch):
 			fmt.Fprint(&w, "panic(without(isa))\n")
@@ -392,7 +400,7 @@ func (s set) calls(w *strings.Builder, o operation, goarch string, precision int
 	receiver := pick(precision == 64, "o", "o32")
 	fmt.Fprint(w, "switch isa {\n")
 	for _, t := range targets {
-		own := slices.DeleteFunc(of(o.kernels, "", t.name), func(k *kernel) bool { return k.precision != precision })
+		own := slices.DeleteFunc(kernelsOf(o.kernels, "", t.name), func(k *kernel) bool { return k.precision != precision })
 		if t.goarch != goarch || len(own) == 0 {
 			continue
 		}
@@ -417,8 +425,8 @@ func (k *kernel) call(t target, receiver string) string {
 	for _, a := range k.args {
 		x := receiver + "." + title(a.name)
 		switch {
-		case a.kind == choice:
-			x = receiver + "." + k.choose + "()"
+		case a.kind == selector:
+			x = receiver + "." + loopNumber.name + "()"
 		case a.owned() || a.shared != "":
 			x = "&" + x + "." + a.fields[0]
 		}
@@ -427,18 +435,17 @@ func (k *kernel) call(t target, receiver string) string {
 	return fmt.Sprintf("%s.%s(%s, %s.Count)", t.name, k.name, strings.Join(args, ", "), receiver)
 }
 
-// none writes the methods of builds without assembly, which package kernel names
+// withoutAssembly writes the methods of builds without assembly, which package kernel names
 // but never calls.
-func (s set) none(ops []operation) string {
+func (s set) withoutAssembly(ops []operation) string {
 	var w strings.Builder
-	constraint := "//go:build purego || !(amd64 || arm64)"
 	if s.own() {
-		w.WriteString(s.head(constraint))
+		w.WriteString(s.head(noAssembly()))
 	} else {
-		w.WriteString(s.head(constraint, module+"/kernel/asm"))
+		w.WriteString(s.head(noAssembly(), module+"/kernel/asm"))
 	}
 	for _, o := range ops {
-		fmt.Fprintf(&w, "// Run panics: this build has no assembly.\nfunc (o *%s) Run(%s) { panic(noAssembly) }\n\n", o.of(o.name), s.isa())
+		fmt.Fprintf(&w, "// Run panics: this build has no assembly.\nfunc (o *%s) Run(%s) { panic(noAssembly) }\n\n", o.typed(o.name), s.isa())
 	}
 	fmt.Fprint(&w, "const noAssembly = \"asm: this build has no assembly\"\n")
 	return w.String()

@@ -18,51 +18,52 @@ func expKeys(fields ...string) (keys []string) {
 	return keys
 }
 
-// exponential is portable.Exp, operation by operation, so nothing is fused. A
-// NaN comes through by itself, and the limits give 0 and +Inf. The result has a
-// name, since names inside are the same in every exponential of a body.
+// exponential is portable.Exp, operation by operation, so nothing is fused. NaN gives
+// NaN without a test, and the limits give 0 and +Inf. The result has a name of its
+// own, unlike the intermediate values of several exponentials in a body.
 func exponential(b *body, name string, x value) value {
-	c := func(field string) value { return b.konst("exp." + field) }
+	c := func(field string) value { return b.constant("exp." + field) }
 	taylor := func(i int) value { return c(taylorFields(i, i)[0]) }
-	x = b.binary(opAtLeast, x, c("Low"))
-	x = b.as("z", b.binary(opAtMost, x, c("High")))
-	shifted := b.as("shifted", b.plus(b.mul(x, c("Log2e")), c("Shift")))
-	k := b.as("k", b.minus(shifted, c("Shift")))
-	hi := b.as("hi", b.minus(x, b.mul(k, c("Ln2Hi"))))
+	x = b.binary(opMax, x, c("Low"))
+	x = b.as("z", b.binary(opMin, x, c("High")))
+	shifted := b.as("shifted", b.add(b.mul(x, c("Log2e")), c("Shift")))
+	k := b.as("k", b.sub(shifted, c("Shift")))
+	hi := b.as("hi", b.sub(x, b.mul(k, c("Ln2Hi"))))
 	lo := b.as("lo", b.mul(k, c("Ln2Lo")))
-	r := b.as("r", b.minus(hi, lo))
-	lost := b.as("lost", b.minus(b.minus(hi, r), lo))
-	// Before the polynomial, which leaves few registers for what waits.
-	head := b.as("head", b.plus(c("One"), hi))
-	rest := b.as("rest", b.minus(hi, b.minus(head, c("One"))))
-	small := b.as("small", b.plus(b.minus(rest, lo), b.mul(lost, r)))
+	r := b.as("r", b.sub(hi, lo))
+	lost := b.as("lost", b.sub(b.sub(hi, r), lo))
+	// These come before the polynomial, which leaves few registers free.
+	head := b.as("head", b.add(c("One"), hi))
+	rest := b.as("rest", b.sub(hi, b.sub(head, c("One"))))
+	small := b.as("small", b.add(b.sub(rest, lo), b.mul(lost, r)))
 
 	r2 := b.as("r2", b.mul(r, r))
-	linear := func(i int) value { return b.plus(taylor(i), b.mul(taylor(i+1), r)) }
-	cubic := func(i int) value { return b.plus(linear(i), b.mul(r2, linear(i+2))) }
+	linear := func(i int) value { return b.add(taylor(i), b.mul(taylor(i+1), r)) }
+	cubic := func(i int) value { return b.add(linear(i), b.mul(r2, linear(i+2))) }
 	p0, p1, p2 := b.as("p0", cubic(3)), b.as("p1", cubic(7)), b.as("p2", cubic(11))
 	r4 := b.as("r4", b.mul(r2, r2))
-	p := b.as("p", b.plus(b.plus(p0, b.mul(r4, p1)), b.mul(b.mul(r4, r4), p2)))
-	tail := b.as("tail", b.plus(b.mul(c("Half"), r2), b.plus(b.mul(b.mul(r, r2), p), small)))
+	p := b.as("p", b.add(b.add(p0, b.mul(r4, p1)), b.mul(b.mul(r4, r4), p2)))
+	tail := b.as("tail", b.add(b.mul(c("Half"), r2), b.add(b.mul(b.mul(r, r2), p), small)))
 
 	const fracBits = 52
 	n := b.as("bits", b.binary(opAnd, shifted, c("Mask")))
 	first := b.as("first", b.shift(opShiftR, n, 1))
-	y := b.mul(b.plus(head, tail), b.shift(opShiftL, first, fracBits))
+	y := b.mul(b.add(head, tail), b.shift(opShiftL, first, fracBits))
 	return b.as(name, b.mul(y, b.shift(opShiftL, b.binary(opSubInt, n, first), fracBits)))
 }
 
 // exp takes slices of either precision, and computes in float64.
 func exp(kind argKind) *kernel {
-	// amd64 keeps in registers what is used twice or cannot be an operand in memory.
-	spill := append([]string{"Log2e", "Ln2Hi", "Ln2Lo", "Half"}, taylorFields(3, 14)...)
+	// On amd64 the others stay in registers: they are used twice, or cannot be operands in
+	// memory.
+	spillAMD64 := append([]string{"Log2e", "Ln2Hi", "Ln2Lo", "Half"}, taylorFields(3, 14)...)
 	return &kernel{
 		family: "exp",
 		bits:   64,
 		name:   "Exp",
 		doc:    "is d = portable.Exp(x), computed in float64, for n elements; exp is portable.ExpConstants.",
 		args:   []arg{{name: "d", kind: kind}, {name: "x", kind: kind}, expConstants},
-		phases: []phase{{spill: expKeys(spill...), body: func(b *body) {
+		loops: []loop{{spillAMD64: expKeys(spillAMD64...), body: func(b *body) {
 			b.store("d", exponential(b, "y", b.load("x")))
 		}}},
 	}

@@ -15,19 +15,19 @@ import (
 // folder returns where the files of a set are.
 func (s set) folder() string { return filepath.Join("..", filepath.FromSlash(s.path)) }
 
-// memory has the files of the sets, which take seconds to write.
-var memory = map[string]map[string][]byte{}
+// cache has the files of the sets, which take seconds to write.
+var cache = map[string]map[string][]byte{}
 
 // generated returns the files of a set.
 func generated(t *testing.T, s set) map[string][]byte {
 	t.Helper()
-	files, ok := memory[s.name]
+	files, ok := cache[s.name]
 	if !ok {
 		var err error
 		if files, err = s.generate(); err != nil {
 			t.Fatal(err)
 		}
-		memory[s.name] = files
+		cache[s.name] = files
 	}
 	return files
 }
@@ -66,11 +66,11 @@ func TestEveryFileOfAsmIsGenerated(t *testing.T) {
 }
 
 func TestNoFileOfAssemblyIsTooLongToRead(t *testing.T) {
-	const most = 4000 // lines
+	const limit = 4000 // lines
 	for _, s := range sets {
 		for name, text := range generated(t, s) {
-			if n := bytes.Count(text, []byte("\n")); n > most {
-				t.Errorf("%s of %s has %d lines, want at most %d: divide its family", name, s.path, n, most)
+			if n := bytes.Count(text, []byte("\n")); n > limit {
+				t.Errorf("%s of %s has %d lines, want at most %d: divide its family", name, s.path, n, limit)
 			}
 		}
 	}
@@ -125,7 +125,7 @@ func TestALoopSaysWhatAKernelDoes(t *testing.T) {
 	} {
 		ks := kernels()
 		k := ks[slices.IndexFunc(ks, func(k *kernel) bool { return k.name == name })]
-		if got := k.loopText(); !slices.Equal(got, want) {
+		if got := k.equivalentLoop(); !slices.Equal(got, want) {
 			t.Errorf("%s is\n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 	}
@@ -134,7 +134,7 @@ func TestALoopSaysWhatAKernelDoes(t *testing.T) {
 func TestEveryStubSaysItsLoop(t *testing.T) {
 	for _, s := range sets {
 		for _, k := range s.kernels() {
-			if k.loopText() == nil {
+			if k.equivalentLoop() == nil {
 				t.Errorf("%s has no loop", k.name)
 			}
 		}
@@ -157,20 +157,17 @@ func TestFormsOfAnOperationHaveNumbersOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestPhasesThatAreChosenHaveNumbersOfTheirOwn(t *testing.T) {
+func TestLoopsOfAKernelHaveNumbersOfTheirOwn(t *testing.T) {
 	for _, k := range kernels() {
-		if k.choose == "" {
+		if !k.selects() {
 			continue
 		}
-		if len(k.settings) == 0 {
-			t.Errorf("%s chooses among phases without settings", k.name)
-		}
 		seen := map[int]bool{}
-		for _, p := range k.phases {
-			if seen[p.number] {
-				t.Errorf("%s has two phases with the number %d", k.name, p.number)
+		for _, l := range k.loops {
+			if seen[l.number] {
+				t.Errorf("%s has two loops with the number %d", k.name, l.number)
 			}
-			seen[p.number] = true
+			seen[l.number] = true
 		}
 	}
 }

@@ -1,6 +1,6 @@
 package main
 
-// hodgkinHuxleySynapses is the largest number of synapses of a step.
+// hodgkinHuxleySynapses is the maximum number of synapses of a step.
 const hodgkinHuxleySynapses = 2
 
 // hodgkinHuxleyConstants are those of kernel.HodgkinHuxley.
@@ -16,7 +16,7 @@ func hodgkinHuxley(bits, synapses int, staggered, cubic bool) *kernel {
 	k := &kernel{
 		family:    "hodgkinhuxley",
 		operation: "HodgkinHuxley",
-		form:      []setting{{"Synapses", synapses}, {"Staggered", staggered}, {"Cubic", cubic}},
+		form:      []formValue{{"Synapses", synapses}, {"Staggered", staggered}, {"Cubic", cubic}},
 		name:      pick(staggered, "Staggered", "") + "HodgkinHuxley" + []string{"", "Syn", "TwoSyn"}[synapses] + pick(cubic, "Cubic", ""),
 		doc:       "steps n cells" + []string{"", " with a synapse each", " with two synapses each"}[synapses] + ", see kernel.StepHodgkinHuxley.",
 		cubic:     cubic,
@@ -34,40 +34,40 @@ func hodgkinHuxley(bits, synapses int, staggered, cubic bool) *kernel {
 		}
 	}
 	fields = append(fields, "G0", "E0", "GNa", "ENa", "GK", "EK", "DtCm")
-	spill := keys(fields[:max(0, len(fields)-pick(bits == 64, 8, 6))]...) // so many stay in registers
-	k.phases = []phase{
-		{body: cells},
-		{spill: spill, body: func(b *body) { hodgkinHuxleyStep(b, synapses, staggered) }},
+	spillAMD64 := keys(fields[:max(0, len(fields)-pick(bits == 64, 8, 6))]...) // the others stay in registers
+	k.loops = []loop{
+		{body: positions},
+		{spillAMD64: spillAMD64, body: func(b *body) { hodgkinHuxleyStep(b, synapses, staggered) }},
 	}
 	return k
 }
 
 func hodgkinHuxleyStep(b *body, synapses int, staggered bool) {
-	c := func(field string) value { return b.konst("c." + field) }
+	c := func(field string) value { return b.constant("c." + field) }
 	cv := hodgkinHuxleyRows(b)
 	gate := func(name string, rate, add value) value {
-		was := b.load(name)
-		next := b.fma(rate, was, add)
+		before := b.load(name)
+		after := b.fma(rate, before, add)
 		if staggered {
-			b.as(name+"1", next)
+			b.as(name+"1", after)
 		}
-		b.store(name, next)
-		return pick(staggered, next, was)
+		b.store(name, after)
+		return pick(staggered, after, before)
 	}
 	m := gate("m", cv[0], cv[1])
 	h := gate("h", cv[2], cv[3])
 	gna := b.as("gna", b.mul(b.mul(c("GNa"), power(b, m, 3)), h))
-	g := b.plus(c("G0"), gna)
+	g := b.add(c("G0"), gna)
 	e := b.fma(gna, c("ENa"), c("E0"))
 	n := gate("n", cv[4], cv[5])
 	gk := b.as("gk", b.mul(c("GK"), power(b, n, 4)))
-	g = b.plus(g, gk)
+	g = b.add(g, gk)
 	e = b.fma(gk, c("EK"), e)
 	for i := range synapses {
 		of := func(field string) value { return c(numbered(field, hodgkinHuxleySynapses)[i]) }
 		s := b.load(synapse(i))
 		gs := b.as("gs", b.mul(of("GSyn"), s))
-		g = b.plus(g, gs)
+		g = b.add(g, gs)
 		e = b.fma(gs, of("ESyn"), e)
 		b.store(synapse(i), b.mul(s, of("Decay")))
 	}
@@ -75,9 +75,8 @@ func hodgkinHuxleyStep(b *body, synapses int, staggered bool) {
 	b.store("v", b.fma(c("DtCm"), b.fnma(g, v, e), v))
 }
 
-// hodgkinHuxleyRows returns a and b of the gates, which are one row group in
-// float32, a group and a pair in float64. As in wangBuzsakiRows, the small group
-// comes first.
+// hodgkinHuxleyRows returns a and b of the gates, which are one row group in float32,
+// and a full group and a pair in float64. The pair comes first, see wangBuzsakiRows.
 func hodgkinHuxleyRows(b *body) []value {
 	if b.k.bits == 32 {
 		return b.curves(0, 6)

@@ -6,49 +6,54 @@ import (
 	"strings"
 )
 
-// A kernel is described once, as straight-line bodies over vectors, and then
-// lowered to each machine. All lowerings see the same operations in the same
-// order, each rounding once, so they cannot differ in a bit.
+// A kernel is described once, as loops with straight-line bodies over vectors, and then
+// lowered to each machine. All lowerings see the same operations in the same order, each
+// rounding once, so they cannot differ in a bit.
 type kernel struct {
-	operation string // what package asm calls it, in all forms and precisions
-	form      []setting
-	name      string   // of the function
-	family    string   // the kernels that it shares a file with
-	doc       string   // goes on after the name
-	loop      []string // the equivalent loop, where the bodies do not say it
-	bits      int      // 64 or 32: the precision of the arithmetic
-	precision int      // that of the state
-	cubic     bool     // reads rows of a cubic table, four coefficients a curve
-	args      []arg    // in the order of the Go signature; an int n, the count, follows
-	local     []local  // slices in the frame, as long as a tile
-	phases    []phase
-	// choose names an int argument: the one phase that has its number is run,
-	// instead of all in turn. The number is a sum of settings, if there are any.
-	choose   string
-	settings []weight
-	only     string // the one instruction set that has this kernel; empty for all
+	operation  string // its name in package asm, in all forms and precisions
+	form       []formValue
+	name       string   // of the function
+	family     string   // of kernels that share a file
+	doc        string   // follows the name in the doc comment
+	equivalent []string // in Go, unless it follows from the bodies
+	bits       int      // 64 or 32: the precision of the arithmetic
+	precision  int      // that of the state
+	cubic      bool     // reads rows of a cubic table, four coefficients a curve
+	args       []arg    // in the order of the Go signature; an int n, the count, follows
+	local      []local  // slices in the frame, as long as a tile
+	loops      []loop
+	// terms is what the number of the loop to run is the sum of, where the kernel has
+	// a loop for each form and runs one of them. Without terms it runs all in order.
+	terms   []term
+	onlyISA string // the one instruction set that has this kernel; empty for all
 }
 
-// A setting tells a kernel from the others of its operation: a field of the
-// operation, with the value for which this kernel is the one.
-type setting struct {
+// A formValue tells a kernel from the others of its operation: it is the one for
+// which a field of the operation has this value.
+type formValue struct {
 	field string
 	value any // int or bool
 }
 
-// A weight is a setting that the function itself looks at: what a field of the
-// operation, an int or a bool, counts in the number of the phase to run.
-type weight struct {
-	field string
-	of    int
-	flag  bool
-	less  int // what is taken from an int before
+// A term is what a field of the operation, an int or a bool, adds to the number of
+// the loop to run: factor*(field-minus), or factor if a bool is set.
+type term struct {
+	field  string
+	factor int
+	flag   bool
+	minus  int
 }
 
-// tileBytes is the size of a slice in the frame. A kernel of two phases takes so
-// many neurons through the first before the second: enough to hide the latency
-// from a store of offsets to the loads that need them, few enough to stay in the
-// first-level cache.
+// selects reports whether the kernel runs one of its loops, by number.
+func (k *kernel) selects() bool { return len(k.terms) > 0 }
+
+// loopNumber is the argument that numbers the loop to run.
+var loopNumber = arg{name: "loop", kind: selector}
+
+// tileBytes is the size of a slice in the frame. A kernel of several loops runs each
+// over a tile of neurons before the next: enough neurons to hide the latency from a
+// store of offsets to the loads that need them, few enough to stay in the first-level
+// cache.
 const tileBytes = 512
 
 // tile returns the number of neurons in a tile.
@@ -67,17 +72,17 @@ const (
 type argKind int
 
 const (
-	vector   argKind = iota // a slice of the kernel's precision, advancing with the loop
-	offset                  // a slice of uint32, advancing with the loop
-	narrow                  // a slice of float32 in a kernel of float64, advancing with the loop
-	side                    // a slice of bytes, one for eight neurons
-	counts                  // a slice of bytes, one for each neuron
-	consts                  // constants of the kernel's precision
-	rows                    // the rows of a table
-	still                   // vectors of the kernel's precision, the same ones all the way
-	stride                  // int: elements of a row
-	choice                  // int: the phase to run
-	pointers                // an array of pointers to slices, see phase.slots
+	vector      argKind = iota // a slice of the kernel's precision, advancing with the loop
+	offset                     // a slice of uint32, advancing with the loop
+	narrow                     // a slice of float32 in a kernel of float64, advancing with the loop
+	bitmask                    // a slice of bytes, one bit for each neuron
+	counts                     // a slice of bytes, one for each neuron
+	consts                     // constants of the kernel's precision
+	rows                       // the rows of a table
+	accumulator                // vectors of the kernel's precision, updated by every iteration
+	stride                     // int: elements of a row
+	selector                   // int: the number of the loop to run
+	pointers                   // an array of pointers to slices, see loop.slots
 )
 
 type arg struct {
@@ -91,7 +96,7 @@ type arg struct {
 
 // pointer reports whether the argument is the address of a slice.
 func (a arg) pointer() bool {
-	return a.kind == vector || a.kind == narrow || a.kind == offset || a.kind == side || a.kind == counts || a.kind == rows || a.kind == still
+	return a.kind == vector || a.kind == narrow || a.kind == offset || a.kind == bitmask || a.kind == counts || a.kind == rows || a.kind == accumulator
 }
 
 // goType returns the argument's type in the Go signature.
@@ -101,9 +106,9 @@ func (a arg) goType(bits int) string {
 		return "*uint32"
 	case narrow:
 		return "*float32"
-	case side, counts:
+	case bitmask, counts:
 		return "*uint8"
-	case stride, choice:
+	case stride, selector:
 		return "int"
 	case pointers:
 		return fmt.Sprintf("**float%d", bits)
@@ -111,6 +116,17 @@ func (a arg) goType(bits int) string {
 	return fmt.Sprintf("*float%d", bits)
 }
 
+// signature returns the Go signature of a kernel's assembly.
+func (k *kernel) signature() string {
+	var s strings.Builder
+	s.WriteString("func(")
+	for _, a := range k.args {
+		fmt.Fprintf(&s, "%s %s, ", a.name, a.goType(k.bits))
+	}
+	return s.String() + "count int)"
+}
+
+// vectors returns arguments that are vectors.
 func vectors(names ...string) []arg {
 	var args []arg
 	for _, n := range names {
@@ -135,55 +151,55 @@ type local struct {
 	kind argKind // vector or offset
 }
 
-// A phase is one loop over the neurons, or over those of a tile.
-type phase struct {
-	neurons int // of one turn; 0 for one vector of them
-	number  int // by which it is chosen
+// A loop goes over the neurons, or over those of a tile.
+type loop struct {
+	neurons int // of an iteration; 0 for as many as a vector has lanes
+	number  int // by which selectLoop finds it
 	// slots names the slices that the argument of kind pointers points to, where
-	// they are not the same in all phases.
+	// they are not the same in all loops.
 	slots []string
-	// spill names the constants that amd64 reads from memory, because its
+	// spillAMD64 names the constants that amd64 reads from memory, because its
 	// sixteen registers do not hold them all.
+	spillAMD64 []string
+	// spill names those that every machine reads from memory, too many even for
+	// arm64's thirty-two registers.
 	spill []string
-	// far are those that both read from memory, too many even for arm64's
-	// thirty-two registers.
-	far  []string
-	body func(b *body)
+	body  func(b *body)
 }
 
 type op int
 
 const (
-	opLoad     op = iota // slot at vector imm of this turn
-	opStore              // a to slot at vector imm of this turn
-	opConst              // constant name, in every lane
-	opFMA                // a*b + c, rounded once
-	opFNMA               // -a*b + c, rounded once
-	opMul                // a*b
-	opAdd                // a + b
-	opSub                // a - b
-	opDiv                // a / b
-	opAtLeast            // a < b ? b : a, so that NaN in a stays
-	opAtMost             // a > b ? b : a, so that NaN in a stays
-	opNumber             // a >= b ? a : b, so that NaN in a becomes b
-	opNonzero            // a == 0 ? b : a, so that NaN in a stays
-	opAnd                // the bits that a and b share
-	opShiftL             // bits of a moved up by imm within the lane
-	opShiftR             // bits of a moved down by imm, zeros coming in
-	opSubInt             // a - b in integers of the lane's size
-	opRound              // a rounded to an integer, halves to even
-	opOffset             // the integer nearest to a, times the row stride
-	opStoreOff           // offsets a to slot, as uint32
-	opSides              // bit of each lane of args: a > b; to slot as bytes
-	opCounted            // a where the lane's count, of vector imm of slot, is above the integer b; else c
-	opLeast              // keeps vector imm of slot, which stays, at the least of itself and a
-	opMost               // keeps it at the most
-	opRow                // curves of row group imm at the offset of one lane, lerped
-	opPart               // 16 bytes of the row of a lane, and on amd64 of the one half a vector on beside them
-	opVector             // a vector of the row of a lane
-	opShuffle            // machine's own shuffle of a and b, imm says which
-	opGather             // hardware gather of curve imm (amd64)
-	opCurve              // curve imm, where there is one lane
+	opLoad          op = iota // vector imm of the iteration in slot
+	opStore                   // a to vector imm of the iteration in slot
+	opConst                   // constant name, in every lane
+	opFMA                     // a*b + c, rounded once
+	opFNMA                    // -a*b + c, rounded once
+	opMul                     // a*b
+	opAdd                     // a + b
+	opSub                     // a - b
+	opDiv                     // a / b
+	opMax                     // a < b ? b : a, so NaN in a gives NaN
+	opMin                     // a > b ? b : a, so NaN in a gives NaN
+	opMaxNumber               // a >= b ? a : b, so that NaN in a becomes b
+	opReplaceZero             // a == 0 ? b : a, so NaN in a gives NaN
+	opAnd                     // the bits that a and b share
+	opShiftL                  // bits of a moved up by imm within the lane
+	opShiftR                  // bits of a moved down by imm, zeros coming in
+	opSubInt                  // a - b in integers of the lane's size
+	opRound                   // a rounded to an integer, halves to even
+	opOffset                  // the integer nearest to a, times the row stride
+	opStoreOffsets            // offsets a to slot, as uint32
+	opAbove                   // bits of args[1:] > args[0], one for each lane, to slot
+	opSelectCount             // a in lanes whose count in vector imm of slot is above the integer b, else c
+	opAccumulateMin           // vector imm of the accumulator slot = min(itself, a)
+	opAccumulateMax           // the same with max
+	opRow                     // curves of row group imm at the offset of one lane, interpolated
+	opRowPart                 // 16 bytes of the row of a lane, and on amd64 of the one half a vector on beside them
+	opRowVector               // a vector of the row of a lane
+	opShuffle                 // machine's own shuffle of a and b, imm says which
+	opGather                  // hardware gather of curve imm (amd64)
+	opCurve                   // curve imm, where there is one lane
 )
 
 // value names the result of an instruction.
@@ -231,7 +247,7 @@ func (k *kernel) constant(key string) (name string, i int) {
 	panic(k.name + " has no constant " + key)
 }
 
-// body collects the instructions of one turn of a loop.
+// body collects the instructions of an iteration of a loop.
 type body struct {
 	k      *kernel
 	m      machine
@@ -241,33 +257,32 @@ type body struct {
 	hidden bool
 }
 
-// machine is what a description cannot say for every processor alike.
+// machine is what differs between instruction sets.
 type machine interface {
 	// lanes returns the number of elements in a vector.
 	lanes(bits int) int
-	// curves returns the first n curves of a row group at the cells of this
-	// turn's neurons, interpolated, one vector each.
+	// curves returns the first n curves of a row group at the positions of the
+	// iteration's neurons, interpolated, one vector each.
 	curves(b *body, group, n int) []value
-	// interleave returns the first elements of p and q by turns, and the second
-	// ones; float64.
+	// interleave returns p0 q0 p2 q2 … and p1 q1 p3 q3 …; float64.
 	interleave(b *body, p, q value) (first, second value)
 	// parts returns 16 bytes of the row of a lane from an element on and the 16
-	// that follow, each as opPart would; float64.
+	// that follow, each as opRowPart would; float64.
 	parts(b *body, element, lane int) (here, next value)
 }
 
 // curves returns the first n curves of a row group.
 func (b *body) curves(group, n int) []value {
-	return b.look(group, n, func() []value { return b.m.curves(b, group, n) })
+	return b.groupCurves(group, n, func() []value { return b.m.curves(b, group, n) })
 }
 
-// lone returns, in float64, the one curve of a row group that has no other: its
+// single returns, in float64, the curve of a row group that has one alone: its
 // coefficients are side by side.
-func (b *body) lone(group int) value {
-	return b.look(group, 1, func() []value {
+func (b *body) single(group int) value {
+	return b.groupCurves(group, 1, func() []value {
 		powers := b.k.powers()
 		part := func(lane, element int) value {
-			return b.add(instr{op: opPart, imm: 4*powers*group + element, lane: lane})
+			return b.emit(instr{op: opRowPart, imm: 4*powers*group + element, lane: lane})
 		}
 		var c []value
 		for i := 0; i < powers; i += 2 {
@@ -278,10 +293,10 @@ func (b *body) lone(group int) value {
 	})[0]
 }
 
-// pair returns, in float64, the two curves of a row group that has no others:
-// their coefficients of each power are side by side.
+// pair returns, in float64, the curves of a row group that has two: their
+// coefficients of each power are side by side.
 func (b *body) pair(group int) []value {
-	return b.look(group, 2, func() []value {
+	return b.groupCurves(group, 2, func() []value {
 		powers := b.k.powers()
 		frac := b.load("frac")
 		var lanes [2]value
@@ -310,22 +325,26 @@ func horner(b *body, coefficient func(power int) value, x value) value {
 	return y
 }
 
-// step returns the number of neurons that one turn takes.
-func (p phase) step(lanes int) int {
-	if p.neurons > 0 {
-		return p.neurons
+// step returns the number of neurons of an iteration.
+func (l loop) step(lanes int) int {
+	if l.neurons > 0 {
+		return l.neurons
 	}
 	return lanes
 }
 
-func newBody(k *kernel, m machine, p phase) *body {
+// newBody returns the instructions of a loop on a machine.
+func newBody(k *kernel, m machine, l loop) *body {
 	b := &body{k: k, m: m, lanes: m.lanes(k.bits), named: map[string]value{}}
-	p.body(b)
+	if l.step(b.lanes)%b.lanes != 0 {
+		panic(fmt.Sprintf("%s: %d neurons an iteration are not whole vectors of %d lanes", k.name, l.neurons, b.lanes))
+	}
+	l.body(b)
 	b.dropUnused()
 	return b
 }
 
-func (b *body) add(in instr) value {
+func (b *body) emit(in instr) value {
 	in.hidden = b.hidden
 	b.ins = append(b.ins, in)
 	return value(len(b.ins) - 1)
@@ -333,19 +352,19 @@ func (b *body) add(in instr) value {
 
 func (b *body) load(slot string) value { return b.loadAt(slot, 0) }
 func (b *body) loadAt(slot string, vec int) value {
-	return b.add(instr{op: opLoad, name: slot, imm: vec})
+	return b.emit(instr{op: opLoad, name: slot, imm: vec})
 }
 func (b *body) store(slot string, a value) { b.storeAt(slot, 0, a) }
 func (b *body) storeAt(slot string, vec int, a value) {
-	b.add(instr{op: opStore, name: slot, imm: vec, args: []value{a}})
+	b.emit(instr{op: opStore, name: slot, imm: vec, args: []value{a}})
 }
 
-// konst returns a constant in every lane. Its key is the argument's name and the
+// constant returns a constant in every lane. Its key is the argument's name and the
 // constant's, with a point between them.
-func (b *body) konst(key string) value {
+func (b *body) constant(key string) value {
 	v, ok := b.named[key]
 	if !ok {
-		v = b.add(instr{op: opConst, name: key})
+		v = b.emit(instr{op: opConst, name: key})
 		b.named[key] = v
 	}
 	return v
@@ -359,11 +378,11 @@ func keys(fields ...string) (keys []string) {
 	return keys
 }
 
-// far returns the constants that any phase reads from memory on every machine.
-func (k *kernel) far() []string {
+// spilled returns the constants that any loop reads from memory on every machine.
+func (k *kernel) spilled() []string {
 	var keys []string
-	for _, p := range k.phases {
-		for _, key := range p.far {
+	for _, l := range k.loops {
+		for _, key := range l.spill {
 			if !slices.Contains(keys, key) {
 				keys = append(keys, key)
 			}
@@ -372,29 +391,29 @@ func (k *kernel) far() []string {
 	return keys
 }
 
-func (b *body) binary(o op, x, y value) value { return b.add(instr{op: o, args: []value{x, y}}) }
+func (b *body) binary(o op, x, y value) value { return b.emit(instr{op: o, args: []value{x, y}}) }
 
-func (b *body) fma(x, y, z value) value  { return b.add(instr{op: opFMA, args: []value{x, y, z}}) }
-func (b *body) fnma(x, y, z value) value { return b.add(instr{op: opFNMA, args: []value{x, y, z}}) }
+func (b *body) fma(x, y, z value) value  { return b.emit(instr{op: opFMA, args: []value{x, y, z}}) }
+func (b *body) fnma(x, y, z value) value { return b.emit(instr{op: opFNMA, args: []value{x, y, z}}) }
 func (b *body) mul(x, y value) value     { return b.binary(opMul, x, y) }
-func (b *body) plus(x, y value) value    { return b.binary(opAdd, x, y) }
-func (b *body) minus(x, y value) value   { return b.binary(opSub, x, y) }
-func (b *body) over(x, y value) value    { return b.binary(opDiv, x, y) }
+func (b *body) add(x, y value) value     { return b.binary(opAdd, x, y) }
+func (b *body) sub(x, y value) value     { return b.binary(opSub, x, y) }
+func (b *body) div(x, y value) value     { return b.binary(opDiv, x, y) }
 func (b *body) shift(o op, x value, by int) value {
-	return b.add(instr{op: o, args: []value{x}, imm: by})
+	return b.emit(instr{op: o, args: []value{x}, imm: by})
 }
 
 // hasEffect reports whether an instruction writes memory.
 func (in instr) hasEffect() bool {
 	switch in.op {
-	case opStore, opStoreOff, opSides, opLeast, opMost:
+	case opStore, opStoreOffsets, opAbove, opAccumulateMin, opAccumulateMax:
 		return true
 	}
 	return false
 }
 
-// dropUnused removes instructions whose result nobody reads: the shuffles that
-// would bring curves the kernel did not ask for.
+// dropUnused removes instructions whose result no other reads: shuffles for curves that
+// the kernel does not use.
 func (b *body) dropUnused() {
 	live := make([]bool, len(b.ins))
 	for i := len(b.ins) - 1; i >= 0; i-- {
@@ -442,6 +461,7 @@ func (b *body) uses() (count, last []int) {
 	return count, last
 }
 
+// pick returns a if first is set, else b.
 func pick[T any](first bool, a, b T) T {
 	if first {
 		return a

@@ -15,10 +15,10 @@ func kernels() []*kernel {
 			lookUpStage(bits, false), lookUpStage(bits, true),
 			gate(), mulPow(1), mulPow(2), mulPow(3), mulPow(4),
 			fill(),
-			channel(false), channel(true), channels(), lastSynapses(),
-			conductance(), conductanceEach(), inject(),
-			voltage(), relaxVoltage(), centreVoltage(),
-			stage(), decay(), cascade(), blend(), deliverCounts(), above())...)
+			addChannel(false), addChannel(true), channelPair(), synapsesEuler(),
+			addConductance(), addConductanceEach(), addCurrent(),
+			euler(), exponentialEuler(), crankNicolson(),
+			stage(), decay(), dualExponential(), weightedSum(), deliverCounts(), above())...)
 		for _, cubic := range []bool{false, true} {
 			for _, staggered := range []bool{false, true} {
 				for synapses := range 2 {
@@ -34,7 +34,7 @@ func kernels() []*kernel {
 		}
 	}
 	for _, before := range []bool{false, true} {
-		ks = append(ks, named(64, gatesAt(2, before), gatesAt(3, before))...)
+		ks = append(ks, named(64, indexGates(2, before), indexGates(3, before))...)
 	}
 	ks = append(ks, named(64, exp(vector))...)
 	return append(ks, named(32, exp(narrow))...)
@@ -49,8 +49,8 @@ func benchKernels() []*kernel {
 	return ks
 }
 
-// named gives kernels their precision, by which they are computed unless they say
-// otherwise, and full names.
+// named sets the precision of kernels, which is that of their arithmetic unless they
+// have set it, and their full names.
 func named(bits int, ks ...*kernel) []*kernel {
 	for _, k := range ks {
 		k.precision = bits
@@ -86,10 +86,11 @@ func families(ks []*kernel) (names []string) {
 	return names
 }
 
-// of returns the kernels of a family that an instruction set has.
-func of(ks []*kernel, family, isa string) (own []*kernel) {
+// kernelsOf returns the kernels of a family, or of all for "", that an instruction set
+// has.
+func kernelsOf(ks []*kernel, family, isa string) (own []*kernel) {
 	for _, k := range ks {
-		if (k.family == family || family == "") && (k.only == "" || k.only == isa) {
+		if (k.family == family || family == "") && (k.onlyISA == "" || k.onlyISA == isa) {
 			own = append(own, k)
 		}
 	}

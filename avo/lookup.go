@@ -7,18 +7,19 @@ import "fmt"
 // last grid point in w, and adding Magic rounds a float64 to an integer.
 var grid = arg{name: "grid", kind: consts, fields: []string{"Scale", "Bias", "Lo", "Hi", "Magic"}, shared: "Grid"}
 
-// cells computes the offsets and fractions of the voltages in slot v.
-func cells(b *body) { cellsOf(b, "v") }
+// positions computes the row offsets and fractions of the voltages in slot v.
+func positions(b *body) { positionsOf(b, "v") }
 
-func cellsOf(b *body, v string) {
-	w := b.fma(b.load(v), b.konst("grid.Scale"), b.konst("grid.Bias"))
-	w = b.binary(opAtLeast, w, b.konst("grid.Lo"))
-	w = b.as("w", b.binary(opAtMost, w, b.konst("grid.Hi")))
-	s := b.binary(opNumber, w, b.konst("grid.Lo"))
-	r := b.as("row", b.add(instr{op: opRound, args: []value{s}}))
-	b.store("frac", b.minus(w, r))
-	o := b.add(instr{op: opOffset, args: []value{r}})
-	b.add(instr{op: opStoreOff, name: "off", args: []value{o}})
+// positionsOf is positions of the voltages in any slot.
+func positionsOf(b *body, v string) {
+	w := b.fma(b.load(v), b.constant("grid.Scale"), b.constant("grid.Bias"))
+	w = b.binary(opMax, w, b.constant("grid.Lo"))
+	w = b.as("w", b.binary(opMin, w, b.constant("grid.Hi")))
+	s := b.binary(opMaxNumber, w, b.constant("grid.Lo"))
+	r := b.as("row", b.emit(instr{op: opRound, args: []value{s}}))
+	b.store("frac", b.sub(w, r))
+	o := b.emit(instr{op: opOffset, args: []value{r}})
+	b.emit(instr{op: opStoreOffsets, name: "off", args: []value{o}})
 }
 
 func index() *kernel {
@@ -30,37 +31,37 @@ func index() *kernel {
 			{name: "off", kind: offset}, {name: "frac", kind: vector}, {name: "v", kind: vector},
 			grid, {name: "stride", kind: stride},
 		},
-		phases: []phase{{body: cells}},
+		loops: []loop{{body: positions}},
 	}
 }
 
-// Numbers of LookUp's phases: the curves modulo 8, and
+// Terms of LookUp's loop numbers beside the curves modulo 8.
 const (
-	lookUpGate   = 16 // for each gate
-	lookUpBefore = 8  // where the gates are wanted as they were, too
-	lookUpLone   = 7  // for one curve that is alone in its group
-	lookUpPair   = 64 // in float64: of two curves that have their group to themselves
-	lookUpSecond = 2  // of those, for the second curve
+	lookUpGate       = 16 // for each gate
+	lookUpBefore     = 8  // with stores of the gates before the step
+	lookUpSingle     = 7  // for one curve that is alone in its row group
+	lookUpPair       = 64 // in float64, for curves of a row group that has two
+	lookUpPairSecond = 2  // for the second of the two alone
 )
 
-// lookUp goes through the rows of some curves of one group once: it advances
-// gates by two curves each and puts out the curves that follow.
+// lookUp evaluates curves of one row group: it advances gates by two curves each and
+// stores the curves that follow.
 func lookUp(bits int, cubic bool) *kernel {
 	k := &kernel{
 		family:    "lookup",
 		operation: "LookUp",
-		form:      []setting{{"Cubic", cubic}},
+		form:      []formValue{{"Cubic", cubic}},
 		name:      pick(cubic, "LookUpCubic", "LookUp"),
 		bits:      bits,
 		cubic:     cubic,
-		doc: "advances gates of n neurons by the curves of a row group that begin at rows, and " +
-			"evaluates the curves that follow, modulo 8 of them; see kernel.Gates and kernel.Eval. p has the gates, " +
-			"with Before the slices for what they were, and those for the curves. Lone is set for the one curve of " +
-			"its group, Pair for curves that are two in theirs, and then Second for the second of them.",
-		loop: []string{
+		doc: "advances gates of n neurons by the curves of a row group that begin at rows, and stores the curves that " +
+			"follow, modulo 8 of them; see kernel.Gates and kernel.Eval. p points to the gates, with Before to slices for " +
+			"the gates before the step, and to those for the curves. Single is set for the curve of a row group that has " +
+			"one, Pair for curves of a row group that has two, and PairSecond for the second of the two alone.",
+		equivalent: []string{
 			"for i := range count {",
 			"	for j := range Gates {",
-			"		was[j][i] = x[j][i] // if Before",
+			"		before[j][i] = x[j][i] // if Before",
 			"		x[j][i] = fma(curve(2*j), x[j][i], curve(2*j+1))",
 			"	}",
 			"	for j := range Curves {",
@@ -70,25 +71,24 @@ func lookUp(bits int, cubic bool) *kernel {
 		},
 		args: []arg{
 			{name: "p", kind: pointers}, {name: "rows", kind: rows}, {name: "off", kind: offset},
-			{name: "frac", kind: vector}, {name: "what", kind: choice},
+			{name: "frac", kind: vector}, loopNumber,
 		},
-		choose: "what",
-		settings: []weight{
-			{field: "Gates", of: lookUpGate}, {field: "Before", of: lookUpBefore, flag: true}, {field: "Curves", of: 1},
-			{field: "Lone", of: lookUpLone, flag: true}, {field: "Pair", of: lookUpPair, flag: true},
-			{field: "Second", of: lookUpSecond, flag: true},
+		terms: []term{
+			{field: "Gates", factor: lookUpGate}, {field: "Before", factor: lookUpBefore, flag: true}, {field: "Curves", factor: 1},
+			{field: "Single", factor: lookUpSingle, flag: true}, {field: "Pair", factor: lookUpPair, flag: true},
+			{field: "PairSecond", factor: lookUpPairSecond, flag: true},
 		},
 	}
 	group := k.group()
 	if bits == 64 {
-		k.phases = append(k.phases, phase{number: lookUpLone + 1, slots: []string{"d0"}, body: func(b *body) {
-			b.store("d0", b.lone(0))
+		k.loops = append(k.loops, loop{number: lookUpSingle + 1, slots: []string{"d0"}, body: func(b *body) {
+			b.store("d0", b.single(0))
 		}})
 		pair := func(b *body) []value { return b.pair(0) }
-		k.phases = append(k.phases,
-			lookUpPhase(lookUpPair, 1, 0, true, pair), lookUpPhase(lookUpPair, 1, 0, false, pair),
-			lookUpPhase(lookUpPair, 0, 1, false, pair), lookUpPhase(lookUpPair, 0, 2, false, pair),
-			phase{number: lookUpPair + lookUpSecond + 1, slots: []string{"d0"}, body: func(b *body) {
+		k.loops = append(k.loops,
+			lookUpForm{base: lookUpPair, gates: 1, before: true, table: pair}.loop(), lookUpForm{base: lookUpPair, gates: 1, table: pair}.loop(),
+			lookUpForm{base: lookUpPair, curves: 1, table: pair}.loop(), lookUpForm{base: lookUpPair, curves: 2, table: pair}.loop(),
+			loop{number: lookUpPair + lookUpPairSecond + 1, slots: []string{"d0"}, body: func(b *body) {
 				b.store("d0", b.pair(0)[1])
 			}})
 	}
@@ -96,54 +96,60 @@ func lookUp(bits int, cubic bool) *kernel {
 		for curves := 0; 2*gates+curves <= group; curves++ {
 			table := func(b *body) []value { return b.curves(0, 2*gates+curves) }
 			if gates > 0 {
-				k.phases = append(k.phases, lookUpPhase(0, gates, curves, true, table))
+				k.loops = append(k.loops, lookUpForm{gates: gates, curves: curves, before: true, table: table}.loop())
 			}
 			if (gates == 0) != (curves == 0) {
-				k.phases = append(k.phases, lookUpPhase(0, gates, curves, false, table))
+				k.loops = append(k.loops, lookUpForm{gates: gates, curves: curves, table: table}.loop())
 			}
 		}
 	}
 	return k
 }
 
-// lookUpPhase is the phase for some gates and the curves after them, all of which
-// table returns. Its number is among those from the first on.
-func lookUpPhase(first, gates, curves int, before bool, table func(b *body) []value) phase {
-	p := phase{number: first + lookUpGate*gates + curves%8}
-	slots := func(what string, n int) (s []string) {
+// lookUpForm is a loop of lookUp: for some gates, and the curves after theirs.
+type lookUpForm struct {
+	base          int // of its number
+	gates, curves int
+	before        bool                  // store the gates before the step
+	table         func(b *body) []value // returns the curves of the gates, and those that follow
+}
+
+func (f lookUpForm) loop() loop {
+	l := loop{number: f.base + lookUpGate*f.gates + f.curves%8}
+	slots := func(name string, n int) (s []string) {
 		for i := range n {
-			s = append(s, fmt.Sprintf("%s%d", what, i))
+			s = append(s, fmt.Sprintf("%s%d", name, i))
 		}
-		p.slots = append(p.slots, s...)
+		l.slots = append(l.slots, s...)
 		return s
 	}
-	x := slots("x", gates)
-	var was []string
-	if before {
-		p.number += lookUpBefore
-		was = slots("was", gates)
+	x := slots("x", f.gates)
+	var before []string
+	if f.before {
+		l.number += lookUpBefore
+		before = slots("before", f.gates)
 	}
-	d := slots("d", curves)
-	p.body = func(b *body) {
-		cv := table(b)
+	d := slots("d", f.curves)
+	l.body = func(b *body) {
+		cv := f.table(b)
 		for j := range x {
 			y := b.load(x[j])
-			if before {
-				b.store(was[j], y)
+			if f.before {
+				b.store(before[j], y)
 			}
 			b.store(x[j], b.fma(cv[2*j], y, cv[2*j+1]))
 		}
 		for c := range d {
-			b.store(d[c], cv[2*gates+c])
+			b.store(d[c], cv[2*f.gates+c])
 		}
 	}
-	return p
+	return l
 }
 
-// Numbers of LookUpStage's phases: the gates, and
+// Terms of LookUpStage's loop numbers beside the gates.
 const (
-	lookUpStageEach = 4 // for each stage before
-	lookUpStagePair = 2 // in float64: for a gate whose two curves have their group to themselves
+	lookUpStageKind = 4 // for each kind of stage
+	lookUpStagePair = 2 // in float64, for a gate whose curves are a row group of two
 )
 
 // lookUpStage is Stage for one gate or two, whose a and b are the first curves
@@ -152,54 +158,54 @@ func lookUpStage(bits int, cubic bool) *kernel {
 	k := &kernel{
 		family:    "stages",
 		operation: "LookUpStage",
-		form:      []setting{{"Cubic", cubic}},
+		form:      []formValue{{"Cubic", cubic}},
 		name:      pick(cubic, "LookUpStageCubic", "LookUpStage"),
 		bits:      bits,
 		cubic:     cubic,
-		doc: "is Stage for n neurons' gates, one or two, with a and b from the curves of a row group that begin at rows; " +
-			"see kernel.GateStages. p has acc of each gate, then y of each and x of each. Pair is set for one gate " +
-			"whose two curves have their group to themselves.",
-		loop: []string{
+		doc: "is Stage of one or two gates of n neurons, with a and b from the curves of a row group that begin at rows; " +
+			"see kernel.GateStages. p points to acc of each gate, then y of each and x of each. Pair is set for one gate " +
+			"whose curves are a row group of two.",
+		equivalent: []string{
 			"for j := range Gates {",
-			"	Stage(acc[j], y[j], x[j], curve(2*j), curve(2*j+1), To, Weight, Which, count)",
+			"	Stage(acc[j], y[j], x[j], curve(2*j), curve(2*j+1), Coefficient, Weight, Kind, count)",
 			"}",
 		},
 		args: []arg{
 			{name: "p", kind: pointers}, {name: "rows", kind: rows}, {name: "off", kind: offset},
-			{name: "frac", kind: vector}, constants("To", "Weight"), {name: "which", kind: choice},
+			{name: "frac", kind: vector}, constants("Coefficient", "Weight"), loopNumber,
 		},
-		choose: "which",
-		settings: []weight{
-			{field: "Which", of: lookUpStageEach}, {field: "Gates", of: 1}, {field: "Pair", of: lookUpStagePair, flag: true},
+		terms: []term{
+			{field: "Kind", factor: lookUpStageKind}, {field: "Gates", factor: 1}, {field: "Pair", factor: lookUpStagePair, flag: true},
 		},
 	}
-	for which := range stages {
+	for kind := range stageKinds {
+		add := func(gates, number int, table func(b *body) []value) {
+			k.loops = append(k.loops, lookUpStageLoop(kind, gates, lookUpStageKind*kind+number, table))
+		}
 		for gates := 1; gates <= 2; gates++ {
-			k.phases = append(k.phases, lookUpStagePhase(which, gates, lookUpStageEach*which+gates, func(b *body) []value {
-				return b.curves(0, 2*gates)
-			}))
+			add(gates, gates, func(b *body) []value { return b.curves(0, 2*gates) })
 		}
 		if bits == 64 {
-			k.phases = append(k.phases, lookUpStagePhase(which, 1, lookUpStageEach*which+lookUpStagePair+1, func(b *body) []value {
-				return b.pair(0)
-			}))
+			add(1, lookUpStagePair+1, func(b *body) []value { return b.pair(0) })
 		}
 	}
 	return k
 }
 
-func lookUpStagePhase(which, gates, number int, table func(b *body) []value) phase {
-	p := phase{number: number}
+// lookUpStageLoop is the loop for a stage of some gates, whose curves table returns.
+func lookUpStageLoop(kind, gates, number int, table func(b *body) []value) loop {
+	l := loop{number: number}
 	for _, s := range []string{"acc", "y", "x"} {
 		for j := range gates {
-			p.slots = append(p.slots, fmt.Sprintf("%s%d", s, j))
+			l.slots = append(l.slots, fmt.Sprintf("%s%d", s, j))
 		}
 	}
-	p.body = func(b *body) {
+	l.body = func(b *body) {
 		cv := table(b)
 		for j := range gates {
-			advance(b, which, fmt.Sprintf("acc%d", j), fmt.Sprintf("y%d", j), fmt.Sprintf("x%d", j), cv[2*j], cv[2*j+1])
+			s := stageSlots{fmt.Sprintf("acc%d", j), fmt.Sprintf("y%d", j), fmt.Sprintf("x%d", j)}
+			s.advance(b, kind, cv[2*j], cv[2*j+1])
 		}
 	}
-	return p
+	return l
 }

@@ -11,7 +11,7 @@ import (
 	"text/tabwriter"
 )
 
-// manifestHead says what the columns of a manifest are.
+// manifestHead describes the columns of a manifest.
 const manifestHead = `# The kernels of this folder, by instruction set: what a change of the generator
 # has touched. Written by avo.
 #
@@ -19,7 +19,7 @@ const manifestHead = `# The kernels of this folder, by instruction set: what a c
 #               shortest and the longest
 # neuron-step   instructions in the inner loops for each neuron, of a kernel of one form
 # frame         bytes on the stack
-# instructions  the start of the SHA-256 of all, without comments and spaces
+# instructions  the start of the SHA-256 of all, without comments, spaces and names
 `
 
 // writeManifest writes a line for each kernel of a set.
@@ -32,14 +32,14 @@ func writeManifest(w io.Writer, files map[string][]byte, ks []*kernel) error {
 		fmt.Fprintln(w)
 		tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintf(tab, "%s\tloop\tneuron-step\tframe\tinstructions\n", t.name)
-		for _, k := range of(ks, "", t.name) {
+		for _, k := range kernelsOf(ks, "", t.name) {
 			f, ok := bodies[k.name]
 			if !ok {
 				return fmt.Errorf("%s has no function %s", t.name, k.name)
 			}
 			step := "-"
 			loops := fmt.Sprintf("%d to %d", slices.Min(f.loops), slices.Max(f.loops))
-			if k.choose == "" {
+			if !k.selects() {
 				n, err := k.instructions(t, f)
 				if err != nil {
 					return err
@@ -56,20 +56,20 @@ func writeManifest(w io.Writer, files map[string][]byte, ks []*kernel) error {
 	return nil
 }
 
-// instructions returns how many instructions the kernel's inner loops have for
-// each neuron of a step.
+// instructions returns the number of instructions in the kernel's inner loops for a
+// neuron and step.
 func (k *kernel) instructions(m machine, f function) (float64, error) {
-	if len(f.loops) != len(k.phases) {
-		return 0, fmt.Errorf("%s has %d inner loops, want %d", k.name, len(f.loops), len(k.phases))
+	if len(f.loops) != len(k.loops) {
+		return 0, fmt.Errorf("%s has %d inner loops, want %d", k.name, len(f.loops), len(k.loops))
 	}
 	sum := 0.0
-	for i, p := range k.phases {
-		sum += float64(f.loops[i]) / float64(p.step(m.lanes(k.bits)))
+	for i, l := range k.loops {
+		sum += float64(f.loops[i]) / float64(l.step(m.lanes(k.bits)))
 	}
 	return sum, nil
 }
 
-// A function is what a file of assembly says of one.
+// A function is what a manifest has of a function in a file of assembly.
 type function struct {
 	loops []int  // instructions in the inner loops
 	frame string // bytes
@@ -88,21 +88,21 @@ func functions(files map[string][]byte, t target) map[string]function {
 }
 
 var (
-	textLine = regexp.MustCompile(`^TEXT ·(\w+)\(SB\),.*\$(\d+)-\d+$`)
-	spaces   = regexp.MustCompile(`\s+`)
+	textLine  = regexp.MustCompile(`^TEXT ·(\w+)\(SB\)(,.*\$(\d+)-\d+)$`)
+	labelLine = regexp.MustCompile(`^(\w+):$`)
+	argument  = regexp.MustCompile(`\b\w+\+(\d+\(FP\))`)
+	word      = regexp.MustCompile(`\w+`)
+	spaces    = regexp.MustCompile(`\s+`)
 )
 
-// parse reads a file of assembly. An inner loop goes from a label "turn…" to the
-// branch back to it.
+// parse reads the functions of a file of assembly by their names.
 func parse(text string) map[string]function {
 	all := map[string]function{}
-	var name, label, body string
-	var f function
-	n := 0
+	var name string
+	var lines []string
 	end := func() {
 		if name != "" {
-			f.hash = fmt.Sprintf("%x", sha256.Sum256([]byte(body)))
-			all[name] = f
+			all[name] = newFunction(lines)
 		}
 	}
 	for line := range strings.Lines(text) {
@@ -110,15 +110,25 @@ func parse(text string) map[string]function {
 		line = strings.TrimSpace(spaces.ReplaceAllString(line, " "))
 		if m := textLine.FindStringSubmatch(line); m != nil {
 			end()
-			name, f, label, body = m[1], function{frame: m[2]}, "", ""
+			name, lines = m[1], nil
 		}
-		if line == "" {
-			continue
+		if line != "" {
+			lines = append(lines, line)
 		}
-		body += line + "\n"
+	}
+	end()
+	return all
+}
+
+// newFunction reads the lines of a function. An inner loop goes from a label
+// "loop…" to the branch back to it.
+func newFunction(lines []string) function {
+	f := function{frame: textLine.FindStringSubmatch(lines[0])[3], hash: hash(lines)}
+	label, n := "", 0
+	for _, line := range lines[1:] {
 		switch {
 		case strings.HasPrefix(line, "PCALIGN"):
-		case strings.HasPrefix(line, "turn"):
+		case strings.HasPrefix(line, "loop"):
 			label, n = strings.TrimSuffix(line, ":"), 0
 		case label != "":
 			n++
@@ -128,8 +138,34 @@ func parse(text string) map[string]function {
 			}
 		}
 	}
-	end()
-	return all
+	return f
+}
+
+// hash returns the SHA-256 of a function's instructions. The names of the function,
+// its arguments and its labels do not count: arguments are their offsets, labels
+// their numbers.
+func hash(lines []string) string {
+	labels := map[string]string{}
+	for _, line := range lines {
+		if m := labelLine.FindStringSubmatch(line); m != nil {
+			labels[m[1]] = fmt.Sprintf("label%d", len(labels))
+		}
+	}
+	h := sha256.New()
+	for i, line := range lines {
+		if i == 0 {
+			line = textLine.FindStringSubmatch(line)[2]
+		}
+		line = argument.ReplaceAllString(line, "$1")
+		line = word.ReplaceAllStringFunc(line, func(s string) string {
+			if l, ok := labels[s]; ok {
+				return l
+			}
+			return s
+		})
+		fmt.Fprintln(h, line)
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
 // counted are the fused steps by forward Euler from a linear table.

@@ -1,28 +1,31 @@
 package main
 
-// Stages of a Runge-Kutta step, see kernel.Stage.
+// Kinds of stages of a Runge-Kutta step, see kernel.StageKind.
 const (
 	firstStage = iota
 	middleStage
 	lastStage
-	stages
+	stageKinds
 )
 
-// advance is a stage of y with the slope v - r*y.
-func advance(b *body, stage int, acc, y, x string, r, v value) {
-	c, w := b.konst("c.To"), b.konst("c.Weight")
-	from := b.load(y)
-	d := b.as("d", b.fnma(r, from, v))
-	switch stage {
+// stageSlots names the slices of a variable, as kernel.Stage does.
+type stageSlots struct{ acc, y, x string }
+
+// advance is a stage of the variable with the slope b - a*y.
+func (s stageSlots) advance(bd *body, kind int, a, b value) {
+	c, w := bd.constant("c.Coefficient"), bd.constant("c.Weight")
+	y := bd.load(s.y)
+	d := bd.as("d", bd.fnma(a, y, b))
+	switch kind {
 	case firstStage:
-		b.store(acc, b.fma(w, d, from))
-		b.store(y, b.fma(c, d, from))
+		bd.store(s.acc, bd.fma(w, d, y))
+		bd.store(s.y, bd.fma(c, d, y))
 	case middleStage:
-		sum, next := b.fma(w, d, b.load(acc)), b.fma(c, d, b.load(x))
-		b.store(acc, sum)
-		b.store(y, next)
+		sum, next := bd.fma(w, d, bd.load(s.acc)), bd.fma(c, d, bd.load(s.x))
+		bd.store(s.acc, sum)
+		bd.store(s.y, next)
 	case lastStage:
-		b.store(x, b.fma(w, d, b.load(acc)))
+		bd.store(s.x, bd.fma(w, d, bd.load(s.acc)))
 	}
 }
 
@@ -30,29 +33,28 @@ func stage() *kernel {
 	k := &kernel{
 		family: "stages",
 		name:   "Stage",
-		doc:    "is a stage of a Runge-Kutta step of n elements, see kernel.Stage.",
-		loop: []string{
+		doc:    "makes one stage of a Runge-Kutta step of n elements, see kernel.Stage.",
+		equivalent: []string{
 			"for i := range count {",
 			"	d := fma(-a[i], y[i], b[i])",
-			"	switch Which {",
+			"	switch Kind {",
 			"	case 0: // the first stage",
 			"		acc[i] = fma(Weight, d, y[i])",
-			"		y[i] = fma(To, d, y[i])",
+			"		y[i] = fma(Coefficient, d, y[i])",
 			"	case 1:",
 			"		acc[i] = fma(Weight, d, acc[i])",
-			"		y[i] = fma(To, d, x[i])",
-			"	case 2: // the last one",
+			"		y[i] = fma(Coefficient, d, x[i])",
+			"	case 2: // the last stage",
 			"		x[i] = fma(Weight, d, acc[i])",
 			"	}",
 			"}",
 		},
-		args:     append(vectors("acc", "y", "x", "a", "b"), constants("To", "Weight"), arg{name: "which", kind: choice}),
-		choose:   "which",
-		settings: []weight{{field: "Which", of: 1}},
+		args:  append(vectors("acc", "y", "x", "a", "b"), constants("Coefficient", "Weight"), loopNumber),
+		terms: []term{{field: "Kind", factor: 1}},
 	}
-	for which := range stages {
-		k.phases = append(k.phases, phase{number: which, body: func(b *body) {
-			advance(b, which, "acc", "y", "x", b.load("a"), b.load("b"))
+	for kind := range stageKinds {
+		k.loops = append(k.loops, loop{number: kind, body: func(b *body) {
+			stageSlots{"acc", "y", "x"}.advance(b, kind, b.load("a"), b.load("b"))
 		}})
 	}
 	return k

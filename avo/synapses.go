@@ -6,64 +6,63 @@ func decay() *kernel {
 		name:   "Decay",
 		doc:    "multiplies n elements by a constant.",
 		args:   append(vectors("x"), constants("Decay")),
-		phases: []phase{{body: func(b *body) {
-			b.store("x", b.mul(b.load("x"), b.konst("c.Decay")))
+		loops: []loop{{body: func(b *body) {
+			b.store("x", b.mul(b.load("x"), b.constant("c.Decay")))
 		}}},
 	}
 }
 
-func cascade() *kernel {
+func dualExponential() *kernel {
 	return &kernel{
 		family: "synapses",
-		name:   "Cascade",
-		doc:    "takes n synapses with a rise time through a step, see kernel.Cascade.",
-		args:   append(vectors("s", "x"), constants("Decay", "Feed", "Rise")),
-		phases: []phase{{body: func(b *body) {
+		name:   "DualExponential",
+		doc:    "advances n dual-exponential synapses by one step, see kernel.DualExponential.",
+		args:   append(vectors("s", "x"), constants("Decay", "Coupling", "Rise")),
+		loops: []loop{{body: func(b *body) {
 			x := b.load("x")
-			s := b.fma(b.konst("c.Feed"), x, b.mul(b.konst("c.Decay"), b.load("s")))
-			b.store("x", b.mul(x, b.konst("c.Rise")))
+			s := b.fma(b.constant("c.Coupling"), x, b.mul(b.constant("c.Decay"), b.load("s")))
+			b.store("x", b.mul(x, b.constant("c.Rise")))
 			b.store("s", s)
 		}}},
 	}
 }
 
-func blend() *kernel {
+func weightedSum() *kernel {
 	return &kernel{
 		family: "synapses",
-		name:   "Blend",
+		name:   "WeightedSum",
 		doc:    "sets n elements to a weighted sum of others.",
-		args:   append(vectors("d", "s", "x"), constants("OfS", "OfX")),
-		phases: []phase{{body: func(b *body) {
-			b.store("d", b.fma(b.konst("c.OfX"), b.load("x"), b.mul(b.konst("c.OfS"), b.load("s"))))
+		args:   append(vectors("d", "s", "x"), constants("WeightS", "WeightX")),
+		loops: []loop{{body: func(b *body) {
+			b.store("d", b.fma(b.constant("c.WeightX"), b.load("x"), b.mul(b.constant("c.WeightS"), b.load("s"))))
 		}}},
 	}
 }
 
-// deliverCounts takes eight neurons a turn, and two rounds: those that are left
-// with more come in a further call.
+// deliverCounts adds at most two arrivals to a neuron; a further call adds those of
+// larger counts. An iteration takes eight neurons.
 func deliverCounts() *kernel {
-	rounds := []string{"First", "Second"}
+	done := numbered("Done", 2)
 	return &kernel{
 		family: "synapses",
 		name:   "DeliverCounts",
-		doc:    "adds a weight to n neurons, a multiple of 8, by the arrivals counted; see kernel.DeliverCounts. First and Second are integers in the bits of floats.",
-		loop: []string{
+		doc:    "adds a weight to n neurons, a multiple of 8, for up to two of the arrivals counted; see kernel.DeliverCounts. Done are numbers of arrivals, as integers in the bits of floats.",
+		equivalent: []string{
 			"for i := range count {",
-			"	if counts[i] > First {",
-			"		x[i] += Weight",
-			"	}",
-			"	if counts[i] > Second {",
-			"		x[i] += Weight",
+			"	for j := range Done {",
+			"		if counts[i] > Done[j] {",
+			"			x[i] += Weight",
+			"		}",
 			"	}",
 			"}",
 		},
-		args: []arg{{name: "x", kind: vector}, {name: "counts", kind: counts}, constants("Weight", "First", "Second")},
-		phases: []phase{{neurons: 8, body: func(b *body) {
+		args: []arg{{name: "x", kind: vector}, {name: "counts", kind: counts}, constants(append([]string{"Weight"}, done...)...)},
+		loops: []loop{{neurons: 8, body: func(b *body) {
 			for j := range 8 / b.lanes {
 				x := b.loadAt("x", j)
-				for _, round := range rounds {
-					more := b.plus(x, b.konst("c.Weight"))
-					x = b.add(instr{op: opCounted, name: "counts", imm: j, args: []value{more, b.konst("c." + round), x}})
+				for _, d := range done {
+					more := b.add(x, b.constant("c.Weight"))
+					x = b.emit(instr{op: opSelectCount, name: "counts", imm: j, args: []value{more, b.constant("c." + d), x}})
 				}
 				b.storeAt("x", j, x)
 			}

@@ -8,23 +8,24 @@ import (
 
 // A target is an instruction set that kernels are lowered to.
 type target struct {
-	name   string // of the package of its assembly, and of the backend
-	isa    string // of the constant of package asm
-	what   string // its vectors, for documentation
-	goarch string
-	bytes  int // of a vector
+	name    string // of the package of its assembly, and of the backend
+	isa     string // of the constant of package asm
+	vectors string // for documentation
+	goarch  string
+	bytes   int // of a vector
 	machine
 	// write returns the assembly and the Go stubs of a family.
 	write func(ks []*kernel) (text, stubs []byte, err error)
 }
 
-// targets are in the order in which one is preferred to those before it.
+// targets are in the order of their constants. Package kernel has the order of
+// preference.
 var targets = []target{
 	{"avx2", "AVX2", "256-bit vectors with FMA", "amd64", 32, avx2{}, writeAVX2},
 	{"neon", "NEON", "128-bit vectors", "arm64", 16, neonMachine{}, writeNEON},
 }
 
-// A set is the kernels of one package and where it is.
+// A set is the kernels of one package.
 type set struct {
 	name    string // on the command line
 	path    string // of the package, in the module
@@ -46,9 +47,9 @@ func (s set) generate() (map[string][]byte, error) {
 	ks := s.kernels()
 	for _, t := range targets {
 		files[path.Join(t.name, "doc.go")] = fmt.Appendf(nil, "%s\n// Package %s holds kernels of package %s for %s of %s. See there.\npackage %[2]s\n",
-			header, t.name, s.path, t.what, t.goarch)
+			header, t.name, s.path, t.vectors, t.goarch)
 		for _, family := range families(ks) {
-			own := of(ks, family, t.name)
+			own := kernelsOf(ks, family, t.name)
 			if len(own) == 0 {
 				continue
 			}

@@ -5,31 +5,31 @@ import (
 	"strings"
 )
 
-// The bodies of kernels say in Go what they compute: as the loop in the doc
-// comment of a stub, and statement by statement in comments of the assembly.
+// What kernels compute, in Go: as the loop in the doc comment of a stub, and statement
+// by statement in comments of the assembly.
 
-// oneLane is the machine of that loop: a turn takes one neuron, and a curve is
+// scalar is the machine of that loop: an iteration takes one neuron, and a curve is
 // one operation.
-type oneLane struct{}
+type scalar struct{}
 
-func (oneLane) lanes(int) int { return 1 }
+func (scalar) lanes(int) int { return 1 }
 
-func (oneLane) curves(b *body, group, n int) (cs []value) {
+func (scalar) curves(b *body, group, n int) (cs []value) {
 	for i := range n {
-		cs = append(cs, b.add(instr{op: opCurve, imm: b.k.group()*group + i}))
+		cs = append(cs, b.emit(instr{op: opCurve, imm: b.k.group()*group + i}))
 	}
 	return cs
 }
 
-func (oneLane) interleave(*body, value, value) (first, second value) {
-	panic("one lane has nothing to interleave")
+func (scalar) interleave(*body, value, value) (first, second value) {
+	panic("a scalar has nothing to interleave")
 }
 
-func (oneLane) parts(*body, int, int) (here, next value) { panic("one lane has no parts") }
+func (scalar) parts(*body, int, int) (here, next value) { panic("a scalar has no parts") }
 
-// look returns the first n curves of a row group, which a function makes where
-// there are lanes.
-func (b *body) look(group, n int, lanes func() []value) []value {
+// groupCurves returns the first n curves of a row group. On machines with vectors the
+// function lanes makes them.
+func (b *body) groupCurves(group, n int, lanes func() []value) []value {
 	if b.lanes == 1 {
 		return b.m.curves(b, group, n)
 	}
@@ -61,7 +61,7 @@ func (b *body) raised(v, base value, power int) value {
 	return v
 }
 
-// writer puts values into words.
+// writer writes values as expressions in Go.
 type writer struct {
 	b       *body
 	local   map[string]bool // slots in the frame
@@ -70,8 +70,8 @@ type writer struct {
 	effects []int // the number of instructions with effect before each
 }
 
-// newWriter returns the writer of a body, whose variables without a name of their
-// own are numbered from *variables on.
+// newWriter returns the writer of a body. Variables without a name are numbered from
+// *variables on.
 func newWriter(b *body, variables *int) *writer {
 	w := &writer{b: b, local: map[string]bool{}, names: make([]string, len(b.ins)), effects: make([]int, len(b.ins)+1)}
 	for _, l := range b.k.local {
@@ -103,7 +103,7 @@ func newWriter(b *body, variables *int) *writer {
 	return w
 }
 
-// written is the body as it is put into words: powers by their base alone.
+// written returns the body as it is written: powers by their base alone.
 func (b *body) written() *body {
 	c := *b
 	c.ins = make([]instr, len(b.ins))
@@ -125,7 +125,7 @@ func (b *body) written() *body {
 	return &c
 }
 
-// statement returns what instruction i does, if that is a statement of its own.
+// statement returns the statement of instruction i, empty if it is part of another.
 func (w *writer) statement(i int) string {
 	in := w.b.ins[i]
 	switch {
@@ -133,13 +133,13 @@ func (w *writer) statement(i int) string {
 		return in.head
 	case in.op == opStore:
 		return w.slot(in.name) + " = " + w.expression(in.args[0], 0)
-	case in.op == opStoreOff:
+	case in.op == opStoreOffsets:
 		return w.slot(in.name) + " = " + w.expression(in.args[0], 0)
-	case in.op == opSides:
+	case in.op == opAbove:
 		return fmt.Sprintf("%s = bits of %s > %s", w.slot(in.name), w.expression(in.args[1], 0), w.expression(in.args[0], 0))
-	case in.op == opLeast:
+	case in.op == opAccumulateMin:
 		return fmt.Sprintf("%s = min(%[1]s, %s)", in.name, w.expression(in.args[0], 0))
-	case in.op == opMost:
+	case in.op == opAccumulateMax:
 		return fmt.Sprintf("%s = max(%[1]s, %s)", in.name, w.expression(in.args[0], 0))
 	case w.names[i] != "" && w.uses[i] > 0:
 		return w.names[i] + " := " + w.define(value(i), 0)
@@ -148,7 +148,7 @@ func (w *writer) statement(i int) string {
 }
 
 // comments returns for each instruction the comment before it: each statement
-// stands before all that leads to it.
+// stands before the instructions that compute it.
 func (w *writer) comments() []string {
 	lines := make([]string, len(w.b.ins))
 	from := 0
@@ -175,7 +175,7 @@ func (w *writer) slot(name string) string {
 	return name + "[i]"
 }
 
-// How tightly operators bind, from none on.
+// Precedences of operators; 0 is none.
 const (
 	bindSum = 1 + iota
 	bindProduct
@@ -189,8 +189,8 @@ func (w *writer) expression(v value, binding int) string {
 	return w.define(v, binding)
 }
 
-// define returns how a value comes about, in parentheses if it binds no tighter
-// than its surroundings.
+// define returns the expression of a value, in parentheses if it binds no tighter than
+// its surroundings.
 func (w *writer) define(v value, binding int) string {
 	in := w.b.ins[v]
 	x := func(i, binding int) string { return w.expression(in.args[i], binding) }
@@ -233,13 +233,13 @@ func (w *writer) define(v value, binding int) string {
 		return infix(" + ", bindSum)
 	case opSub, opSubInt:
 		return infix(" - ", bindSum)
-	case opAtLeast:
+	case opMax:
 		return call("max")
-	case opAtMost:
+	case opMin:
 		return call("min")
-	case opNumber:
+	case opMaxNumber:
 		return call("maxNumber")
-	case opNonzero:
+	case opReplaceZero:
 		return call("nonzero")
 	case opAnd:
 		return infix(" & ", bindProduct)
@@ -251,25 +251,25 @@ func (w *writer) define(v value, binding int) string {
 		return call("round")
 	case opOffset:
 		return x(0, bindProduct) + "*stride"
-	case opCounted:
+	case opSelectCount:
 		return fmt.Sprintf("(%s if %s > %s, else %s)", x(0, 0), w.slot(in.name), x(1, 0), x(2, 0))
 	case opGather:
 		return fmt.Sprintf("rows[off[i]+%d]", in.imm)
 	}
-	panic(fmt.Sprintf("operation %d of %s has no words", in.op, w.b.k.name))
+	panic(fmt.Sprintf("operation %d of %s has no expression", in.op, w.b.k.name))
 }
 
-// loopText returns the loop that a kernel is equivalent to, or nil for one that
-// chooses among several and says none.
-func (k *kernel) loopText() []string {
-	if k.loop != nil || k.choose != "" {
-		return k.loop
+// equivalentLoop returns the loop in Go that a kernel is equivalent to, nil for a
+// kernel that selects a loop and has no description.
+func (k *kernel) equivalentLoop() []string {
+	if k.equivalent != nil || k.selects() {
+		return k.equivalent
 	}
 	lines := []string{"for i := range count {"}
 	declared := map[string]bool{}
 	variables := 1
-	for _, p := range k.phases {
-		b := newBody(k, oneLane{}, p)
+	for _, l := range k.loops {
+		b := newBody(k, scalar{}, l)
 		w := newWriter(b, &variables)
 		for i := range b.ins {
 			s := w.statement(i)
@@ -290,11 +290,11 @@ func (k *kernel) loopText() []string {
 // docLines returns the doc comment of a kernel's stub.
 func (k *kernel) docLines() []string {
 	text := k.name + " " + k.doc
-	if k.choose != "" {
-		text += " " + k.numbers()
+	if k.selects() {
+		text += " " + k.numbering()
 	}
 	lines := wrap(text)
-	loop := k.loopText()
+	loop := k.equivalentLoop()
 	if loop == nil {
 		return lines
 	}
@@ -305,26 +305,26 @@ func (k *kernel) docLines() []string {
 	return lines
 }
 
-// numbers says what the number of a phase is made of.
-func (k *kernel) numbers() string {
+// numbering says what the number of a loop is the sum of.
+func (k *kernel) numbering() string {
 	var terms []string
-	for _, s := range k.settings {
+	for _, s := range k.terms {
 		name := s.field
-		if s.less > 0 {
-			name += fmt.Sprintf("-%d", s.less)
+		if s.minus > 0 {
+			name += fmt.Sprintf("-%d", s.minus)
 		}
 		switch {
 		case s.flag:
-			name = fmt.Sprintf("%d for %s", s.of, name)
-		case s.of > 1:
-			name = fmt.Sprintf("%d*%s", s.of, name)
+			name = fmt.Sprintf("%d for %s", s.factor, name)
+		case s.factor > 1:
+			name = fmt.Sprintf("%d*%s", s.factor, name)
 		}
 		terms = append(terms, name)
 	}
 	if len(terms) == 1 {
-		return k.choose + " is " + terms[0] + "."
+		return loopNumber.name + " is " + terms[0] + "."
 	}
-	return k.choose + " is the sum of " + strings.Join(terms[:len(terms)-1], ", ") + " and " + terms[len(terms)-1] + "."
+	return loopNumber.name + " is the sum of " + strings.Join(terms[:len(terms)-1], ", ") + " and " + terms[len(terms)-1] + "."
 }
 
 // wrap breaks a text into lines for a comment.

@@ -1,34 +1,35 @@
 package main
 
-// above takes eight neurons a turn, one byte of bits.
+// above compares voltages with a threshold. An iteration takes eight neurons, one
+// byte of the mask.
 func above() *kernel {
 	return &kernel{
 		family: "threshold",
 		name:   "Above",
-		doc: "says of n neurons, a multiple of 8, which are above a threshold, and keeps seen at the least voltages " +
-			"of each i%8, and from element 8 on at the largest; see kernel.Threshold.",
-		loop: []string{
+		doc: "sets mask to the bits of the neurons above a threshold, n of them, a multiple of 8, and extends bounds, " +
+			"the smallest voltages by i%8 and then the largest; see kernel.Threshold.",
+		equivalent: []string{
 			"for i := range count {",
-			"	set bit i%8 of side[i/8] to v[i] > Theta",
-			"	if v[i] < seen[i%8] {",
-			"		seen[i%8] = v[i]",
+			"	set bit i%8 of mask[i/8] to v[i] > Theta",
+			"	if v[i] < bounds[i%8] {",
+			"		bounds[i%8] = v[i]",
 			"	}",
-			"	if v[i] > seen[8+i%8] {",
-			"		seen[8+i%8] = v[i]",
+			"	if v[i] > bounds[8+i%8] {",
+			"		bounds[8+i%8] = v[i]",
 			"	}",
 			"}",
 		},
-		args: []arg{{name: "side", kind: side}, {name: "v", kind: vector}, {name: "seen", kind: still}, constants("Theta")},
-		phases: []phase{{neurons: 8, body: func(b *body) {
-			in := instr{op: opSides, name: "side", args: []value{b.konst("c.Theta")}}
+		args: []arg{{name: "mask", kind: bitmask}, {name: "v", kind: vector}, {name: "bounds", kind: accumulator}, constants("Theta")},
+		loops: []loop{{neurons: 8, body: func(b *body) {
+			in := instr{op: opAbove, name: "mask", args: []value{b.constant("c.Theta")}}
 			for j := range 8 / b.lanes {
 				in.args = append(in.args, b.loadAt("v", j))
 			}
-			b.add(in)
+			b.emit(in)
 			n := len(in.args[1:])
 			for j, v := range in.args[1:] {
-				b.add(instr{op: opLeast, name: "seen", imm: j, args: []value{v}})
-				b.add(instr{op: opMost, name: "seen", imm: n + j, args: []value{v}})
+				b.emit(instr{op: opAccumulateMin, name: "bounds", imm: j, args: []value{v}})
+				b.emit(instr{op: opAccumulateMax, name: "bounds", imm: n + j, args: []value{v}})
 			}
 		}}},
 	}

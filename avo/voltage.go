@@ -11,35 +11,35 @@ func fill() *kernel {
 		name:   "Fill",
 		doc:    "sets n elements to a constant.",
 		args:   append(vectors("x"), constants("Value")),
-		phases: []phase{{body: func(b *body) { b.store("x", b.konst("c.Value")) }}},
+		loops:  []loop{{body: func(b *body) { b.store("x", b.constant("c.Value")) }}},
 	}
 }
 
-func conductance() *kernel {
+func addConductance() *kernel {
 	return &kernel{
 		family: "voltage",
-		name:   "Conductance",
-		doc:    "adds conductances x of n neurons to their sums, see kernel.Conductance.",
+		name:   "AddConductance",
+		doc:    "adds conductances x of n neurons to their sums, see kernel.AddConductance.",
 		args:   append(vectors("cond", "e", "x"), constants("Rev")),
-		phases: []phase{{body: func(b *body) {
+		loops: []loop{{body: func(b *body) {
 			x := b.load("x")
-			g := b.plus(b.load("cond"), x)
-			e := b.fma(x, b.konst("c.Rev"), b.load("e"))
+			g := b.add(b.load("cond"), x)
+			e := b.fma(x, b.constant("c.Rev"), b.load("e"))
 			b.store("cond", g)
 			b.store("e", e)
 		}}},
 	}
 }
 
-func conductanceEach() *kernel {
+func addConductanceEach() *kernel {
 	return &kernel{
 		family: "voltage",
-		name:   "ConductanceEach",
-		doc:    "adds conductances x of n neurons to their sums, see kernel.ConductanceEach.",
+		name:   "AddConductanceEach",
+		doc:    "adds conductances x of n neurons to their sums, see kernel.AddConductanceEach.",
 		args:   vectors("cond", "e", "x", "rev"),
-		phases: []phase{{body: func(b *body) {
+		loops: []loop{{body: func(b *body) {
 			x := b.load("x")
-			g := b.plus(b.load("cond"), x)
+			g := b.add(b.load("cond"), x)
 			e := b.fma(x, b.load("rev"), b.load("e"))
 			b.store("cond", g)
 			b.store("e", e)
@@ -47,73 +47,73 @@ func conductanceEach() *kernel {
 	}
 }
 
-func inject() *kernel {
+func addCurrent() *kernel {
 	return &kernel{
 		family: "voltage",
-		name:   "Inject",
-		doc:    "adds currents x to those of n neurons.",
+		name:   "AddCurrent",
+		doc:    "adds currents x of n neurons to their sum, see kernel.AddCurrent.",
 		args:   vectors("e", "x"),
-		phases: []phase{{body: func(b *body) {
-			b.store("e", b.plus(b.load("e"), b.load("x")))
+		loops: []loop{{body: func(b *body) {
+			b.store("e", b.add(b.load("e"), b.load("x")))
 		}}},
 	}
 }
 
-func voltage() *kernel {
+func euler() *kernel {
 	return &kernel{
 		family: "voltage",
-		name:   "Voltage",
-		doc:    "advances n voltages by forward Euler, see kernel.Voltage.",
+		name:   "Euler",
+		doc:    "advances n voltages by forward Euler, see kernel.Euler.",
 		args:   append(vectors("v", "cond", "e"), constants("DtCm")),
-		phases: []phase{{body: func(b *body) {
+		loops: []loop{{body: func(b *body) {
 			v := b.load("v")
 			d := b.fnma(b.load("cond"), v, b.load("e"))
-			b.store("v", b.fma(b.konst("c.DtCm"), d, v))
+			b.store("v", b.fma(b.constant("c.DtCm"), d, v))
 		}}},
 	}
 }
 
-func relaxVoltage() *kernel {
+func exponentialEuler() *kernel {
 	return &kernel{
 		family: "voltage",
-		name:   "RelaxVoltage",
-		doc:    "advances n voltages by exponential Euler, see kernel.RelaxVoltage.",
+		name:   "ExponentialEuler",
+		doc:    "advances n voltages by exponential Euler, see kernel.ExponentialEuler.",
 		args:   append(vectors("v", "cond", "e"), constants("DtCm", "One", "Half", "Twelfth")),
-		phases: []phase{{body: func(b *body) {
+		loops: []loop{{body: func(b *body) {
 			v, g := b.load("v"), b.load("cond")
-			d := b.mul(b.konst("c.DtCm"), b.fnma(g, v, b.load("e")))
-			z := b.as("z", b.mul(b.konst("c.DtCm"), g))
-			y := b.fma(z, b.konst("c.Twelfth"), b.konst("c.Half"))
-			y = b.fma(z, y, b.konst("c.One"))
-			b.store("v", b.plus(v, b.over(d, y)))
+			d := b.mul(b.constant("c.DtCm"), b.fnma(g, v, b.load("e")))
+			z := b.as("z", b.mul(b.constant("c.DtCm"), g))
+			y := b.fma(z, b.constant("c.Twelfth"), b.constant("c.Half"))
+			y = b.fma(z, y, b.constant("c.One"))
+			b.store("v", b.add(v, b.div(d, y)))
 		}}},
 	}
 }
 
-func centreVoltage() *kernel {
+func crankNicolson() *kernel {
 	return &kernel{
 		family: "voltage",
-		name:   "CentreVoltage",
-		doc:    "advances n voltages by Crank-Nicolson, see kernel.CentreVoltage.",
+		name:   "CrankNicolson",
+		doc:    "advances n voltages by Crank-Nicolson, see kernel.CrankNicolson.",
 		args:   append(vectors("v", "cond", "e"), constants("DtCm", "One", "HalfDtCm")),
-		phases: []phase{{body: func(b *body) {
+		loops: []loop{{body: func(b *body) {
 			v, g := b.load("v"), b.load("cond")
-			d := b.mul(b.konst("c.DtCm"), b.fnma(g, v, b.load("e")))
-			y := b.fma(g, b.konst("c.HalfDtCm"), b.konst("c.One"))
-			b.store("v", b.plus(v, b.over(d, y)))
+			d := b.mul(b.constant("c.DtCm"), b.fnma(g, v, b.load("e")))
+			y := b.fma(g, b.constant("c.HalfDtCm"), b.constant("c.One"))
+			b.store("v", b.add(v, b.div(d, y)))
 		}}},
 	}
 }
 
-// lastSynapses chooses by the number of synapses.
-func lastSynapses() *kernel {
-	const most = 2
-	fields := slices.Concat([]string{"DtCm"}, numbered("G", most), numbered("E", most), numbered("Decay", most))
+// synapsesEuler has a loop for each number of synapses.
+func synapsesEuler() *kernel {
+	const maxSynapses = 2
+	fields := slices.Concat([]string{"DtCm"}, numbered("G", maxSynapses), numbered("E", maxSynapses), numbered("Decay", maxSynapses))
 	k := &kernel{
 		family: "voltage",
-		name:   "LastSynapses",
-		doc:    "adds one synapse or two to cond and e, which stay as they are, moves the voltage of n neurons, and lets the synapses decay; see kernel.LastSynapses.",
-		loop: []string{
+		name:   "SynapsesEuler",
+		doc:    "adds one or two synapses of n neurons to cond and e, which stay as they are, makes a forward Euler step of the voltage, and decays the synapses; see kernel.SynapsesEuler.",
+		equivalent: []string{
 			"for i := range count {",
 			"	g, en := cond[i], e[i]",
 			"	for j := range Synapses {",
@@ -125,23 +125,22 @@ func lastSynapses() *kernel {
 			"	v[i] = fma(DtCm, fma(-g, v[i], en), v[i])",
 			"}",
 		},
-		args:     append(vectors("v", "cond", "e", synapse(0), synapse(1)), constants(fields...), arg{name: "synapses", kind: choice}),
-		choose:   "synapses",
-		settings: []weight{{field: "Synapses", of: 1}},
+		args:  append(vectors("v", "cond", "e", synapse(0), synapse(1)), constants(fields...), loopNumber),
+		terms: []term{{field: "Synapses", factor: 1}},
 	}
-	for count := 1; count <= most; count++ {
-		k.phases = append(k.phases, phase{number: count, body: func(b *body) {
+	for count := 1; count <= maxSynapses; count++ {
+		k.loops = append(k.loops, loop{number: count, body: func(b *body) {
 			g, e := b.load("cond"), b.load("e")
 			for j := range count {
-				c := func(name string) value { return b.konst("c." + numbered(name, most)[j]) }
+				c := func(name string) value { return b.constant("c." + numbered(name, maxSynapses)[j]) }
 				s := b.load(synapse(j))
 				gs := b.as("gs", b.mul(c("G"), s))
-				g = b.plus(g, gs)
+				g = b.add(g, gs)
 				e = b.fma(gs, c("E"), e)
 				b.store(synapse(j), b.mul(s, c("Decay")))
 			}
 			v := b.load("v")
-			b.store("v", b.fma(b.konst("c.DtCm"), b.fnma(g, v, e), v))
+			b.store("v", b.fma(b.constant("c.DtCm"), b.fnma(g, v, e), v))
 		}})
 	}
 	return k

@@ -10,7 +10,7 @@ func wangBuzsaki(bits, synapses int, staggered, cubic bool) *kernel {
 	k := &kernel{
 		family:    "wangbuzsaki",
 		operation: "WangBuzsaki",
-		form:      []setting{{"Synapses", synapses}, {"Staggered", staggered}, {"Cubic", cubic}},
+		form:      []formValue{{"Synapses", synapses}, {"Staggered", staggered}, {"Cubic", cubic}},
 		name:      pick(staggered, "Staggered", "") + "WangBuzsaki" + []string{"", "Syn"}[synapses] + pick(cubic, "Cubic", ""),
 		doc:       "steps n cells" + []string{"", " with a synapse each"}[synapses] + ", see kernel.StepWangBuzsaki.",
 		cubic:     cubic,
@@ -21,21 +21,20 @@ func wangBuzsaki(bits, synapses int, staggered, cubic bool) *kernel {
 		k.args = append(k.args, arg{name: "s", kind: vector})
 	}
 	k.args = append(k.args, arg{name: "rows", kind: rows}, wangBuzsakiConstants, grid, arg{name: "stride", kind: stride})
-	var spill []string
+	var spillAMD64 []string
 	if synapses > 0 && bits == 32 {
-		spill = keys("GSyn", "Decay")
+		spillAMD64 = keys("GSyn", "Decay")
 	}
-	k.phases = []phase{
-		{body: cells},
-		{spill: spill, body: func(b *body) { wangBuzsakiStep(b, wangBuzsakiRows(b), synapses, staggered) }},
+	k.loops = []loop{
+		{body: positions},
+		{spillAMD64: spillAMD64, body: func(b *body) { wangBuzsakiStep(b, wangBuzsakiRows(b), synapses, staggered) }},
 	}
 	return k
 }
 
 func wangBuzsakiStep(b *body, cv wangBuzsakiCurves, synapses int, staggered bool) {
-	c := func(field string) value { return b.konst("c." + field) }
-	// The gates that conductances see: those before the step, or half a step
-	// after it.
+	c := func(field string) value { return b.constant("c." + field) }
+	// Conductances depend on the gates before the step; staggered, on those after it.
 	h := b.load("h")
 	rate, add := cv.h()
 	next := b.fma(rate, h, add)
@@ -53,15 +52,15 @@ func wangBuzsakiStep(b *body, cv wangBuzsakiCurves, synapses int, staggered bool
 	b.store("n", next)
 	n = pick(staggered, next, n)
 	n2 := b.mul(n, n)
-	g := b.plus(c("G0"), gna)
+	g := b.add(c("G0"), gna)
 	e := b.fma(gna, c("ENa"), c("E0"))
 	gk := b.as("gk", b.mul(c("GK"), b.raised(b.mul(n2, n2), n, 4)))
-	g = b.plus(g, gk)
+	g = b.add(g, gk)
 	e = b.fma(gk, c("EK"), e)
 	if synapses > 0 {
 		s := b.load("s")
 		gs := b.as("gs", b.mul(c("GSyn"), s))
-		g = b.plus(g, gs)
+		g = b.add(g, gs)
 		e = b.fma(gs, c("ESyn"), e)
 		b.store("s", b.mul(s, c("Decay")))
 	}
@@ -72,19 +71,19 @@ func wangBuzsakiStep(b *body, cv wangBuzsakiCurves, synapses int, staggered bool
 // wangBuzsakiStageConstants are those of kernel.WangBuzsakiStages.
 func wangBuzsakiStageConstants() arg {
 	fields := []string{"G0", "E0", "ENa", "GK", "EK", "ESyn", "Decay"}
-	for _, f := range []string{"GSyn", "To", "Weight", "ToV", "WeightV"} {
+	for _, f := range []string{"GSyn", "Coefficient", "Weight", "CoefficientV", "WeightV"} {
 		fields = append(fields, numbered(f, 4)...)
 	}
 	return arg{name: "c", kind: consts, fields: fields, shared: "WangBuzsakiStagesConstants"}
 }
 
-// wangBuzsakiStages is a Runge-Kutta step: two phases for each of four stages,
-// whose states and sums stay in the frame.
+// wangBuzsakiStages is a Runge-Kutta step: two loops for each of four stages, whose
+// states and sums stay in the frame.
 func wangBuzsakiStages(bits, synapses int, cubic bool) *kernel {
 	k := &kernel{
 		family:    "wangbuzsaki_stages",
 		operation: "WangBuzsakiStages",
-		form:      []setting{{"Synapses", synapses}, {"Cubic", cubic}},
+		form:      []formValue{{"Synapses", synapses}, {"Cubic", cubic}},
 		name:      "WangBuzsakiStages" + []string{"", "Syn"}[synapses] + pick(cubic, "Cubic", ""),
 		doc:       "steps n cells" + []string{"", " with a synapse each"}[synapses] + ", see kernel.RungeKuttaWangBuzsaki.",
 		cubic:     cubic,
@@ -98,34 +97,34 @@ func wangBuzsakiStages(bits, synapses int, cubic bool) *kernel {
 		k.args = append(k.args, arg{name: "s", kind: vector})
 	}
 	k.args = append(k.args, arg{name: "rows", kind: rows}, wangBuzsakiStageConstants(), grid, arg{name: "stride", kind: stride})
-	spills := 2*synapses + pick(bits == 32, 2, 0) // what registers have no room for
+	spills := 2*synapses + pick(bits == 32, 2, 0) // constants beyond the registers
 	for st := range 4 {
-		k.phases = append(k.phases,
-			phase{body: func(b *body) { cellsOf(b, wangBuzsakiFrom(st, "v")) }},
-			phase{
-				spill: keys(wangBuzsakiStageReads(st)[:spills]...),
-				body:  func(b *body) { wangBuzsakiStage(b, wangBuzsakiRows(b), st, synapses) },
+		k.loops = append(k.loops,
+			loop{body: func(b *body) { positionsOf(b, wangBuzsakiFrom(st, "v")) }},
+			loop{
+				spillAMD64: keys(wangBuzsakiStageReads(st)[:spills]...),
+				body:       func(b *body) { wangBuzsakiStage(b, wangBuzsakiRows(b), st, synapses) },
 			})
 	}
 	return k
 }
 
-// wangBuzsakiStageReads returns what stage st reads of c.
+// wangBuzsakiStageReads returns the constants of c that stage st reads.
 func wangBuzsakiStageReads(st int) []string {
 	fields := []string{"G0", "E0", "ENa", "GK", "EK", "ESyn", "Decay"}
-	for _, f := range []string{"GSyn", "To", "Weight", "ToV", "WeightV"} {
+	for _, f := range []string{"GSyn", "Coefficient", "Weight", "CoefficientV", "WeightV"} {
 		fields = append(fields, numbered(f, 4)[st])
 	}
 	return fields
 }
 
-// wangBuzsakiFrom returns where stage st finds a variable: the first begins with
-// the state, the last ends with it.
+// wangBuzsakiFrom returns the slice of a variable that stage st reads: the state in the
+// first stage.
 func wangBuzsakiFrom(st int, x string) string { return pick(st == 0, x, "y"+x) }
 
 func wangBuzsakiStage(b *body, cv wangBuzsakiCurves, st, synapses int) {
 	from := func(x string) string { return wangBuzsakiFrom(st, x) }
-	c := func(field string) value { return b.konst("c." + field) }
+	c := func(field string) value { return b.constant("c." + field) }
 	of := func(field string) value { return c(numbered(field, 4)[st]) }
 	advance := func(x string, d value, to, weight string) {
 		b.as("d"+x, d)
@@ -149,45 +148,46 @@ func wangBuzsakiStage(b *body, cv wangBuzsakiCurves, st, synapses int) {
 	h, n := b.load(from("h")), b.load(from("n"))
 	gna := b.as("gna", b.mul(cv.na(), h))
 	rate, add := cv.h()
-	advance("h", b.fnma(rate, h, add), "To", "Weight")
-	g := b.plus(c("G0"), gna)
+	advance("h", b.fnma(rate, h, add), "Coefficient", "Weight")
+	g := b.add(c("G0"), gna)
 	e := b.fma(gna, c("ENa"), c("E0"))
 	n2 := b.mul(n, n)
 	gk := b.as("gk", b.mul(c("GK"), b.raised(b.mul(n2, n2), n, 4)))
 	rate, add = cv.n()
-	advance("n", b.fnma(rate, n, add), "To", "Weight")
-	g = b.plus(g, gk)
+	advance("n", b.fnma(rate, n, add), "Coefficient", "Weight")
+	g = b.add(g, gk)
 	e = b.fma(gk, c("EK"), e)
 	if synapses > 0 {
 		s := b.load("s")
 		gs := b.as("gs", b.mul(of("GSyn"), s))
-		g = b.plus(g, gs)
+		g = b.add(g, gs)
 		e = b.fma(gs, c("ESyn"), e)
 		if st == 3 {
 			b.store("s", b.mul(s, c("Decay")))
 		}
 	}
-	advance("v", b.fnma(g, b.load(from("v")), e), "ToV", "WeightV")
+	advance("v", b.fnma(g, b.load(from("v")), e), "CoefficientV", "WeightV")
 }
 
-// wangBuzsakiCurves are the rates of a step: a and b of each gate as Gate or
-// Stage wants them, and the conductance of sodium for h = 1. They are functions
-// so that what is computed can wait until it is used.
+// wangBuzsakiCurves are the rates of a step: a and b of each gate for Gate or Stage,
+// and the conductance of sodium for h = 1. They are functions, so that instructions
+// come right before the use of their result.
 type wangBuzsakiCurves struct {
 	h, n func() (a, b value)
 	na   func() value
 }
 
-// wangBuzsakiRows returns the curves of a table, which are one row group in
-// float32 and a group and a curve in float64. The lone one comes first: its
-// loads need few registers, and the others' results are then used at once.
+// wangBuzsakiRows returns the curves of a table, which are one row group in float32,
+// and a full group and a single curve in float64. The single curve comes first: it
+// needs few registers, and the results of the full group are then used right after
+// it.
 func wangBuzsakiRows(b *body) wangBuzsakiCurves {
 	var cv []value
 	if b.k.bits == 32 {
 		cv = b.curves(0, 5)
 	} else {
-		last := b.lone(1)
-		cv = append(b.curves(0, 4), last)
+		single := b.single(1)
+		cv = append(b.curves(0, 4), single)
 	}
 	return wangBuzsakiCurves{
 		h:  func() (value, value) { return cv[0], cv[1] },

@@ -18,7 +18,7 @@ const (
 	// ExpEuler relaxes gates, synapses and voltage exponentially, all from the
 	// values before the step: Rush & Larsen, IEEE Trans. Biomed. Eng.
 	// 25:389-392, 1978. First order, stable for every step. The voltage's
-	// exponential is a rational function, see kernel.Kernels.RelaxVoltage, which
+	// exponential is a rational function, see kernel.Kernels.ExponentialEuler, which
 	// leaves too much of the way where dt times the conductance passes 3 Cm.
 	ExpEuler Method = engine.ExpEuler
 	// Staggered keeps gates and synapses half a step ahead of the voltage,

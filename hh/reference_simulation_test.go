@@ -129,19 +129,19 @@ func (p *referencePopulation[T]) advance(t testing.TB, k kernel.Kernels[T]) {
 	k.Fill(g, T(leak.G))
 	k.Fill(e, T(float64(leak.G*leak.E)+p.current))
 	check(t, k.MulPow(c[4], h, 1))
-	check(t, k.Conductance(g, e, c[4], T(na.E)))
+	check(t, k.AddConductance(g, e, c[4], T(na.E)))
 	k.Fill(x, T(potassium.G))
 	check(t, k.MulPow(x, n, 4))
-	check(t, k.Conductance(g, e, x, T(potassium.E)))
+	check(t, k.AddConductance(g, e, x, T(potassium.E)))
 	for i, r := range p.model.Receptors {
 		k.Fill(x, T(r.G))
 		check(t, k.MulPow(x, p.state[3+i], 1))
-		check(t, k.Conductance(g, e, x, T(r.E)))
+		check(t, k.AddConductance(g, e, x, T(r.E)))
 		k.Decay(p.state[3+i], T(1-p.dt/r.Tau))
 	}
 	check(t, k.Gate(h, c[0], c[1]))
 	check(t, k.Gate(n, c[2], c[3]))
-	check(t, k.Voltage(v, g, e, T(p.dt/p.model.Cm)))
+	check(t, k.Euler(v, g, e, T(p.dt/p.model.Cm)))
 }
 
 // newTwoPopulations connects excitatory cells with two receptors and inhibitory

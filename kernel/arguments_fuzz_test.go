@@ -12,9 +12,9 @@ import (
 // any way: it does its work or returns an error, and changes nothing outside its
 // slices.
 func FuzzArguments(f *testing.F) {
-	f.Add(uint16(1), []byte{0, 16, 16, 16, 32, 16}, hostileBytes())
-	f.Add(uint16(1), []byte{0, 16, 8, 16, 32, 15}, hostileBytes())
-	f.Add(uint16(900), []byte{0, 40, 40, 40, 80, 40, 120, 40, 160, 40}, hostileBytes())
+	f.Add(uint16(1), []byte{0, 16, 16, 16, 32, 16}, specialBytes())
+	f.Add(uint16(1), []byte{0, 16, 8, 16, 32, 15}, specialBytes())
+	f.Add(uint16(900), []byte{0, 40, 40, 40, 80, 40, 120, 40, 160, 40}, specialBytes())
 	ops64, ops32 := withoutScratch[float64](), withoutScratch[float32]()
 	f.Fuzz(func(t *testing.T, which uint16, cuts, data []byte) {
 		fuzzArguments(t, ops64[int(which)%len(ops64)], cuts, numbers[float64](data))
@@ -37,7 +37,7 @@ func fuzzArguments[T Float](t *testing.T, op operation[T], cuts []byte, numbers 
 		memory := Aligned[T](512)
 		copy(memory, numbers)
 		before := slices.Clone(memory)
-		x, inside := make([][]T, op.slices), make([]bool, len(memory))
+		x, inside := make([][]T, op.slices()), make([]bool, len(memory))
 		for i := range x {
 			from, n := 0, 0
 			if len(cuts) >= 2*i+2 {
@@ -48,7 +48,7 @@ func fuzzArguments[T Float](t *testing.T, op operation[T], cuts []byte, numbers 
 				inside[from+j] = true
 			}
 		}
-		err := op.run(forced[T](t, b), x, testRows[T](WangBuzsakiCurves))
+		err := op.run(newKernels[T](t, b), x, testRows[T](WangBuzsakiCurves))
 		if err != nil && (!strings.HasPrefix(err.Error(), "kernel: ") || strings.Contains(err.Error(), "%!")) {
 			t.Fatalf("%v: %s: error %q", b, op.name, err)
 		}
@@ -62,8 +62,8 @@ func fuzzArguments[T Float](t *testing.T, op operation[T], cuts []byte, numbers 
 
 // FuzzDeliver delivers to any targets, with and without weights.
 func FuzzDeliver(f *testing.F) {
-	f.Add(uint8(4), []byte{0, 0, 1, 0, 3, 0, 3, 0}, hostileBytes())
-	f.Add(uint8(4), []byte{4, 0}, hostileBytes())
+	f.Add(uint8(4), []byte{0, 0, 1, 0, 3, 0, 3, 0}, specialBytes())
+	f.Add(uint8(4), []byte{4, 0}, specialBytes())
 	f.Add(uint8(0), []byte{}, []byte{})
 	f.Fuzz(func(t *testing.T, neurons uint8, to, data []byte) {
 		targets := make([]uint16, len(to)/2)
@@ -76,7 +76,7 @@ func FuzzDeliver(f *testing.F) {
 }
 
 func fuzzDeliver[T Float](t *testing.T, neurons int, targets []uint16, weights []T) {
-	k := forced[T](t, PureGo)
+	k := newKernels[T](t, PureGo)
 	first := slices.IndexFunc(targets, func(n uint16) bool { return int(n) >= neurons })
 	x := make([]T, neurons)
 	if err := k.Deliver(x, targets, 1); (err != nil) != (first >= 0) {
@@ -102,29 +102,36 @@ func fuzzDeliver[T Float](t *testing.T, neurons int, targets []uint16, weights [
 // FuzzNewRows makes tables, linear and cubic, of any bits, and looks any bits up
 // in those that there are.
 func FuzzNewRows(f *testing.F) {
-	f.Add(-100.0, 1.0, uint8(1), hostileBytes(), hostileBytes())
-	f.Add(0.0, 0.5, uint8(9), make([]byte, 8*4*9*3), hostileBytes())
+	f.Add(-100.0, 1.0, uint8(1), specialBytes(), specialBytes())
+	f.Add(0.0, 0.5, uint8(9), make([]byte, 8*4*9*3), specialBytes())
 	f.Add(math.Inf(1), math.NaN(), uint8(0), []byte{}, []byte{})
-	f.Add(1e300, 1e-300, uint8(2), make([]byte, 64), hostileBytes())
+	f.Add(1e300, 1e-300, uint8(2), make([]byte, 64), specialBytes())
 	f.Fuzz(func(t *testing.T, min, step float64, curves uint8, data, lookup []byte) {
-		fuzzNewRows[float64](t, min, step, int(curves)%12, numbers[float64](data), lookup)
-		fuzzNewRows[float32](t, min, step, int(curves)%12, numbers[float64](data), lookup)
+		g := rowsCase{min: min, step: step, curves: int(curves) % 12, data: numbers[float64](data)}
+		fuzzNewRows(t, g, numbers[float64](lookup))
+		fuzzNewRows(t, g, numbers[float32](lookup))
 	})
 }
 
-func fuzzNewRows[T Float](t *testing.T, min, step float64, curves int, data []float64, lookup []byte) {
-	points, coef := make([][]float64, curves), make([][][]float64, curves)
-	for c := range curves {
-		each := len(data) / curves
-		points[c] = data[c*each : (c+1)*each]
+// rowsCase is a grid, and the values or coefficients of some curves.
+type rowsCase struct {
+	min, step float64
+	curves    int
+	data      []float64
+}
+
+func fuzzNewRows[T Float](t *testing.T, g rowsCase, v []T) {
+	points, coef := make([][]float64, g.curves), make([][][]float64, g.curves)
+	for c := range g.curves {
+		each := len(g.data) / g.curves
+		points[c] = g.data[c*each : (c+1)*each]
 		for p := range 4 {
 			coef[c] = append(coef[c], points[c][p*each/4:(p+1)*each/4])
 		}
 	}
-	v := numbers[T](lookup)
-	linear, err := NewRows[T](min, step, points)
+	linear, err := NewRows[T](g.min, g.step, points)
 	lookUpAny(t, linear, err, v)
-	cubic, err := NewCubicRows[T](min, step, coef)
+	cubic, err := NewCubicRows[T](g.min, g.step, coef)
 	lookUpAny(t, cubic, err, v)
 }
 
@@ -138,7 +145,7 @@ func lookUpAny[T Float](t *testing.T, r *Rows[T], err error, v []T) {
 	}
 	var want [][]T
 	for _, b := range Backends() {
-		got := lookUp(t, forced[T](t, b), r, v)
+		got := lookUp(t, newKernels[T](t, b), r, v)
 		if want == nil {
 			want = got
 		}

@@ -10,12 +10,12 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// Backend names an implementation of the kernels. All give the same bits. The empty
-// name stands for what Default gives.
+// Backend is the name of an implementation of the kernels. All give the same bits. The
+// empty name stands for Default.
 type Backend string
 
-// Backends. PureGo runs everywhere; the others need their processor and a
-// build without the tag purego.
+// Backends. PureGo runs on every machine; the others need their processor, and a build
+// without the tag purego.
 const (
 	PureGo Backend = "purego"
 	AVX2   Backend = "avx2" // 256-bit vectors with FMA, amd64
@@ -31,32 +31,32 @@ func (b Backend) ISA() asm.ISA { return asm.Named(string(b)) }
 // Env is the environment variable that names the backend to use.
 const Env = "LUT4GO_BACKEND"
 
-// Backends returns what this machine and build can run, slowest first.
+// Backends returns the backends that this machine and build can run, slowest first.
 func Backends() []Backend { return append([]Backend{PureGo}, assembly()...) }
 
-// used is the backend chosen by Use, nil before.
-var used atomic.Pointer[Backend]
+// chosen is the backend set by Use, nil for none.
+var chosen atomic.Pointer[Backend]
 
-// Use makes a backend the default of this process for all kernels that are made
-// later; the empty name takes the choice back. A name that is unknown, or that
-// this machine or build cannot run, is an error that lists those it can.
+// Use sets the default backend of this process for all kernels made later; the empty
+// name resets it. The error of a backend that is unknown, or that this machine or build
+// cannot run, lists those that it can.
 func Use(b Backend) error {
 	if b == "" {
-		used.Store(nil)
+		chosen.Store(nil)
 		return nil
 	}
 	err := canRun(b)
 	if err == nil {
-		used.Store(&b)
+		chosen.Store(&b)
 	}
 	return err
 }
 
-// Default returns the backend that New("") gives: the one last chosen by Use,
-// else the one that the environment variable LUT4GO_BACKEND names, else the
-// fastest. The error is that of a wrong LUT4GO_BACKEND.
+// Default returns the backend of New(""): the one last set by Use, else the one named by
+// the environment variable LUT4GO_BACKEND, else the fastest. It is an error if
+// LUT4GO_BACKEND names none that this machine and build can run.
 func Default() (Backend, error) {
-	if b := used.Load(); b != nil {
+	if b := chosen.Load(); b != nil {
 		return *b, nil
 	}
 	if b := Backend(os.Getenv(Env)); b != "" {
@@ -81,14 +81,14 @@ func canRun(b Backend) error {
 	return fmt.Errorf("kernel: backend %q is not available here, want one of: %s", b, strings.Join(can, ", "))
 }
 
-// Kernels is the set of batch operations in one precision on one backend. The
-// zero value works, in pure Go. It may be used by several goroutines at once,
-// each on slices of its own.
+// Kernels is the set of batch operations in one precision on one backend. The zero value
+// is pure Go. Several goroutines may use it concurrently, on slices of their own.
 type Kernels[T Float] struct {
 	isa asm.ISA
 }
 
-// New returns the kernels of a backend, or those of Default for the empty name.
+// New returns the kernels of a backend, those of Default for the empty name. The error
+// of a backend that this machine or build cannot run lists those that it can.
 func New[T Float](b Backend) (Kernels[T], error) {
 	var err error
 	if b == "" {
@@ -102,7 +102,7 @@ func New[T Float](b Backend) (Kernels[T], error) {
 	return Kernels[T]{b.ISA()}, nil
 }
 
-// Backend returns the backend that these kernels run on.
+// Backend returns the backend of these kernels.
 func (k Kernels[T]) Backend() Backend {
 	if k.isa == asm.None {
 		return PureGo
@@ -110,9 +110,9 @@ func (k Kernels[T]) Backend() Backend {
 	return Backend(k.isa.String())
 }
 
-// whole returns how many of n elements assembly takes: whole vectors. The loop
-// that defines the kernel does the rest, which is all of them in pure Go.
-func (k Kernels[T]) whole(n int) int {
+// vectorized returns how many of n elements assembly computes: those of whole vectors.
+// The loop that defines the kernel computes the remainder; in pure Go, all.
+func (k Kernels[T]) vectorized(n int) int {
 	if !haveAssembly || k.isa == asm.None {
 		return 0
 	}

@@ -4,6 +4,6 @@ package kernel
 
 const haveAssembly = true
 
-// assembly returns NEON: every arm64 processor that Go supports has it, so nobody
-// needs to ask, which not all operating systems allow.
+// assembly returns NEON, which every arm64 processor that Go supports has. Not all
+// operating systems would tell.
 func assembly() []Backend { return []Backend{NEON} }

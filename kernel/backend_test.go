@@ -6,17 +6,17 @@ import (
 	"testing"
 )
 
-// takeBack leaves the process as a test found it: neither Use nor the
-// environment chooses a backend.
-func takeBack(t *testing.T) {
+// resetChoice removes the choice of a backend by Use and by the environment for the
+// duration of a test.
+func resetChoice(t *testing.T) {
 	t.Helper()
 	t.Setenv(Env, "")
-	before := used.Load()
-	used.Store(nil)
-	t.Cleanup(func() { used.Store(before) })
+	before := chosen.Load()
+	chosen.Store(nil)
+	t.Cleanup(func() { chosen.Store(before) })
 }
 
-// fastest is the backend that runs if nobody chooses.
+// fastest returns the backend that runs without a choice.
 func fastest() Backend {
 	all := Backends()
 	return all[len(all)-1]
@@ -33,7 +33,7 @@ func wantDefault(t *testing.T, want Backend) {
 	}
 }
 
-// available are the names that an error has to list.
+// available returns the names that an error has to list.
 func available() string {
 	var names []string
 	for _, b := range Backends() {
@@ -42,8 +42,8 @@ func available() string {
 	return strings.Join(names, ", ")
 }
 
-// elsewhere are names that no machine or not this one can run.
-func elsewhere() []Backend {
+// unavailable returns names of backends that no machine, or not this one, can run.
+func unavailable() []Backend {
 	names := []Backend{"sse", "AVX2", "pure go", "avx2 "}
 	for _, b := range []Backend{AVX2, NEON} {
 		if !slices.Contains(Backends(), b) {
@@ -75,13 +75,13 @@ func TestBackendsHaveTheNamesThatNewTakes(t *testing.T) {
 }
 
 func TestWithoutAChoiceTheFastestBackendRuns(t *testing.T) {
-	takeBack(t)
+	resetChoice(t)
 	wantDefault(t, fastest())
 }
 
 func TestUnknownNamesAreErrorsThatListTheAvailable(t *testing.T) {
-	takeBack(t)
-	for _, name := range elsewhere() {
+	resetChoice(t)
+	for _, name := range unavailable() {
 		_, err := New[float64](name)
 		wantError(t, err, `"`+string(name)+`"`, "one of: "+available())
 		wantError(t, Use(name), `"`+string(name)+`"`, "one of: "+available())
@@ -90,7 +90,7 @@ func TestUnknownNamesAreErrorsThatListTheAvailable(t *testing.T) {
 }
 
 func TestTheEnvironmentChoosesTheBackend(t *testing.T) {
-	takeBack(t)
+	resetChoice(t)
 	for _, b := range Backends() {
 		t.Setenv(Env, string(b))
 		wantDefault(t, b)
@@ -98,8 +98,8 @@ func TestTheEnvironmentChoosesTheBackend(t *testing.T) {
 }
 
 func TestAWrongEnvironmentVariableIsAnErrorThatNamesIt(t *testing.T) {
-	takeBack(t)
-	for _, name := range elsewhere() {
+	resetChoice(t)
+	for _, name := range unavailable() {
 		t.Setenv(Env, string(name))
 		want := []string{`"` + string(name) + `"`, available(), "environment variable LUT4GO_BACKEND"}
 		_, err := Default()
@@ -107,14 +107,14 @@ func TestAWrongEnvironmentVariableIsAnErrorThatNamesIt(t *testing.T) {
 		_, err = New[float64]("")
 		wantError(t, err, want...)
 	}
-	// Who names a backend does not depend on the variable.
+	// A backend given by name does not depend on the variable.
 	if k, err := New[float64]("purego"); err != nil || k.Backend() != PureGo {
 		t.Errorf("New(purego) gives %v, %v", k.Backend(), err)
 	}
 }
 
-func TestUseOverridesTheEnvironmentUntilItIsTakenBack(t *testing.T) {
-	takeBack(t)
+func TestUseOverridesTheEnvironmentUntilItIsReset(t *testing.T) {
+	resetChoice(t)
 	for _, b := range Backends() {
 		for _, env := range append([]string{"nonsense"}, strings.Split(available(), ", ")...) {
 			t.Setenv(Env, env)
@@ -134,7 +134,7 @@ func TestUseOverridesTheEnvironmentUntilItIsTakenBack(t *testing.T) {
 }
 
 func TestKernelsKeepTheBackendTheyWereMadeWith(t *testing.T) {
-	takeBack(t)
+	resetChoice(t)
 	k, err := New[float64]("")
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ func BenchmarkKernel(b *testing.B) {
 }
 
 func benchKernels[T Float](b *testing.B, backend Backend) {
-	k := forced[T](b, backend)
+	k := newKernels[T](b, backend)
 	for _, op := range benchmarks[T]() {
 		b.Run(fmt.Sprintf("%s/%v/float%d", op.name, backend, precision[T]()), func(b *testing.B) {
 			perNeuron(b, op.prepare(k, newBenchState[T]()))
@@ -105,17 +105,17 @@ func benchmarks[T Float]() []struct {
 			x, before, dst := [][]T{s.x, s.y}, s.curves[:2], s.curves[2:3]
 			return func() error { return k.Gates(&GateStep[T]{X: x, Before: before, Dst: dst}, s.positions) }
 		}},
-		{"FirstChannel, m^3 h", func(k Kernels[T], s *benchState[T]) func() error {
+		{"InitSums, m^3 h", func(k Kernels[T], s *benchState[T]) func() error {
 			c := &Channel[T]{G: 120, Gate: s.y, Power: 3, Second: s.z, E: 50}
-			return func() error { return k.FirstChannel(s.curves[0], s.curves[1], 0.3, -16, c) }
+			return func() error { return k.InitSums(s.curves[0], s.curves[1], 0.3, -16, c) }
 		}},
 		{"AddChannel, n^4", func(k Kernels[T], s *benchState[T]) func() error {
 			c := &Channel[T]{G: 36, Gate: s.y, Power: 4, E: -77}
 			return func() error { return k.AddChannel(s.curves[0], s.curves[1], c) }
 		}},
-		{"LastChannel, n^4", func(k Kernels[T], s *benchState[T]) func() error {
+		{"ChannelEuler, n^4", func(k Kernels[T], s *benchState[T]) func() error {
 			c := &Channel[T]{G: 36, Gate: s.y, Power: 4, E: -77}
-			return func() error { return k.LastChannel(s.v, s.x, s.z, 0.01, c) }
+			return func() error { return k.ChannelEuler(s.v, s.x, s.z, 0.01, c) }
 		}},
 		{"Gate", func(k Kernels[T], s *benchState[T]) func() error {
 			return func() error { return k.Gate(s.x, s.y, s.z) }
@@ -126,34 +126,34 @@ func benchmarks[T Float]() []struct {
 			}
 			return func() error { return k.MulPow(s.x, s.y, 4) }
 		}},
-		{"Conductance", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.Conductance(s.x, s.y, s.z, -90) }
+		{"AddConductance", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.AddConductance(s.x, s.y, s.z, -90) }
 		}},
-		{"ConductanceEach", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.ConductanceEach(s.x, s.y, s.z, s.v) }
+		{"AddConductanceEach", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.AddConductanceEach(s.x, s.y, s.z, s.v) }
 		}},
-		{"Inject", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.Inject(s.x, s.z) }
+		{"AddCurrent", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.AddCurrent(s.x, s.z) }
 		}},
-		{"Cascade", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.Cascade(s.x, s.y, 0.5, 0.5, 1) }
+		{"DualExponential", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.DualExponential(s.x, s.y, 0.5, 0.5, 1) }
 		}},
-		{"Blend", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.Blend(s.x, s.y, s.z, 0.5, 0.5) }
+		{"WeightedSum", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.WeightedSum(s.x, s.y, s.z, 0.5, 0.5) }
 		}},
-		{"Voltage", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.Voltage(s.v, s.x, s.y, 0.01) }
+		{"Euler", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.Euler(s.v, s.x, s.y, 0.01) }
 		}},
-		{"RelaxVoltage", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.RelaxVoltage(s.v, s.x, s.y, 0.01) }
+		{"ExponentialEuler", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.ExponentialEuler(s.v, s.x, s.y, 0.01) }
 		}},
-		{"CentreVoltage", func(k Kernels[T], s *benchState[T]) func() error {
-			return func() error { return k.CentreVoltage(s.v, s.x, s.y, 0.01) }
+		{"CrankNicolson", func(k Kernels[T], s *benchState[T]) func() error {
+			return func() error { return k.CrankNicolson(s.v, s.x, s.y, 0.01) }
 		}},
 		{"Stage", func(k Kernels[T], s *benchState[T]) func() error {
 			acc := s.curves[0]
 			return func() error {
-				return k.Stage(&Stage[T]{Which: MiddleStage, To: 0.01, Weight: 0.02, Acc: acc, Y: s.x, X: s.v}, s.y, s.z)
+				return k.Stage(&Stage[T]{Kind: MiddleStage, Coefficient: 0.01, Weight: 0.02, Acc: acc, Y: s.x, X: s.v}, s.y, s.z)
 			}
 		}},
 		{"GateStages of 2", func(k Kernels[T], s *benchState[T]) func() error {
@@ -162,7 +162,7 @@ func benchmarks[T Float]() []struct {
 			}
 			acc, y, x := s.curves[:2], s.curves[2:4], [][]T{s.x, s.y}
 			return func() error {
-				return k.GateStages(&GateStages[T]{Which: MiddleStage, To: 0.01, Weight: 0.02, Acc: acc, Y: y, X: x}, s.positions)
+				return k.GateStages(&GateStages[T]{Kind: MiddleStage, Coefficient: 0.01, Weight: 0.02, Acc: acc, Y: y, X: x}, s.positions)
 			}
 		}},
 		{"Exp", func(k Kernels[T], s *benchState[T]) func() error {
@@ -198,9 +198,9 @@ func benchmarks[T Float]() []struct {
 		{"Threshold", func(k Kernels[T], s *benchState[T]) func() error {
 			above := make([]uint8, benchBlock/8)
 			spikes := make([]uint32, 0, benchBlock)
-			seen := NewExtent[T](-100, 50)
+			bounds := NewBounds[T](-100, 50)
 			return func() error {
-				_, err := k.Threshold(spikes, above, s.v, 0, &seen)
+				_, err := k.Threshold(spikes, above, s.v, 0, &bounds)
 				return err
 			}
 		}},

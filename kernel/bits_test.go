@@ -11,18 +11,18 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// forced returns the kernels of backend b and fails the test unless it is b
-// that they run on.
-func forced[T Float](t testing.TB, b Backend) Kernels[T] {
+// newKernels returns the kernels of backend b, and fails the test if they run on
+// another.
+func newKernels[T Float](t testing.TB, b Backend) Kernels[T] {
 	t.Helper()
 	k, err := New[T](b)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if k.Backend() != b {
-		t.Fatalf("forced %v, got %v", b, k.Backend())
+		t.Fatalf("want %v, got %v", b, k.Backend())
 	}
-	if b != PureGo && k.whole(64) != 64 {
+	if b != PureGo && k.vectorized(64) != 64 {
 		t.Fatalf("%v does not run assembly", b)
 	}
 	return k
@@ -51,7 +51,7 @@ func (s *sample[T]) slice(n, skew int) []T {
 func (s *sample[T]) element() T {
 	switch s.rng.IntN(8) {
 	case 0:
-		return hostile[T](s.rng)
+		return specialValue[T](s.rng)
 	case 1:
 		// At, or one unit in the last place beside, a grid point or the
 		// middle between two, ends included.
@@ -83,9 +83,9 @@ func next[T Float](v T, d int) T {
 	return T(math.Float32frombits(math.Float32bits(float32(v)) + uint32(d)))
 }
 
-// hostile returns a NaN of either kind and sign, an infinity, a zero, a
+// specialValue returns a NaN of either kind and sign, an infinity, a zero, a
 // subnormal, the largest or smallest normal, or arbitrary bits.
-func hostile[T Float](rng *rand.Rand) T {
+func specialValue[T Float](rng *rand.Rand) T {
 	specials64 := []uint64{
 		0x7ff8000000000000, 0xfff8000000000001, 0x7ff0000000000001, 0xfff7ffffffffffff,
 		0x7ff0000000000000, 0xfff0000000000000, 0, 1 << 63, 1, 1<<63 | 1,
@@ -121,19 +121,25 @@ func differ[T Float](a, b []T) int {
 	return -1
 }
 
-// operation is one kernel call on state: slices in, slices out.
+// operation is a call of a kernel on slices of one length, which are operands and
+// results.
 type operation[T Float] struct {
-	name   string
-	slices int
-	// aliases lists pairs of slices that may be one and the same.
-	aliases [][2]int
-	run     func(k Kernels[T], x [][]T, r *Rows[T]) error
+	name     string
+	operands string   // names of the slices x of run
+	aliases  [][2]int // pairs of operands that may be the same slice
+	run      func(k Kernels[T], x [][]T, r *Rows[T]) error
 }
+
+// slices returns the number of the operation's slices.
+func (op operation[T]) slices() int { return len(strings.Fields(op.operands)) }
+
+// repeated returns n operands of one name, after a space each.
+func repeated(name string, n int) string { return strings.Repeat(" "+name, n) }
 
 func operations[T Float]() []operation[T] {
 	ops := []operation[T]{
-		{"Index", 2, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
-			c := fencedCells[T](len(x[0]))
+		{name: "Index", operands: "v frac", run: func(k Kernels[T], x [][]T, r *Rows[T]) error {
+			c := fencedPositions[T](len(x[0]))
 			if err := k.Index(c, x[0], r); err != nil {
 				return err
 			}
@@ -146,61 +152,61 @@ func operations[T Float]() []operation[T] {
 			}
 			return nil
 		}},
-		{"Gate", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+		{name: "Gate", operands: "x a b", aliases: [][2]int{{0, 1}, {0, 2}, {1, 2}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.Gate(x[0], x[1], x[2])
 		}},
-		{"Conductance", 3, [][2]int{{0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.Conductance(x[0], x[1], x[2], -90)
+		{name: "AddConductance", operands: "g e x", aliases: [][2]int{{0, 2}, {1, 2}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.AddConductance(x[0], x[1], x[2], -90)
 		}},
-		{"ConductanceEach", 4, [][2]int{{0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.ConductanceEach(x[0], x[1], x[2], x[3])
+		{name: "AddConductanceEach", operands: "g e x rev", aliases: [][2]int{{0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.AddConductanceEach(x[0], x[1], x[2], x[3])
 		}},
-		{"Inject", 2, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.Inject(x[0], x[1])
+		{name: "AddCurrent", operands: "e x", aliases: [][2]int{{0, 1}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.AddCurrent(x[0], x[1])
 		}},
-		{"Cascade", 2, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.Cascade(x[0], x[1], 0.998, 0.01, 0.95)
+		{name: "DualExponential", operands: "s x", run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.DualExponential(x[0], x[1], 0.998, 0.01, 0.95)
 		}},
-		{"Blend", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.Blend(x[0], x[1], x[2], 0.7, 0.3)
+		{name: "WeightedSum", operands: "dst s x", aliases: [][2]int{{0, 1}, {0, 2}, {1, 2}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.WeightedSum(x[0], x[1], x[2], 0.7, 0.3)
 		}},
-		{"Voltage", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.Voltage(x[0], x[1], x[2], 0.01)
+		{name: "Euler", operands: "v g e", aliases: [][2]int{{0, 1}, {0, 2}, {1, 2}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.Euler(x[0], x[1], x[2], 0.01)
 		}},
-		{"RelaxVoltage", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.RelaxVoltage(x[0], x[1], x[2], 0.01)
+		{name: "ExponentialEuler", operands: "v g e", aliases: [][2]int{{0, 1}, {0, 2}, {1, 2}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.ExponentialEuler(x[0], x[1], x[2], 0.01)
 		}},
-		{"CentreVoltage", 3, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.CentreVoltage(x[0], x[1], x[2], 0.01)
+		{name: "CrankNicolson", operands: "v g e", aliases: [][2]int{{0, 1}, {0, 2}, {1, 2}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.CrankNicolson(x[0], x[1], x[2], 0.01)
 		}},
-		{"Exp", 2, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+		{name: "Exp", operands: "dst x", aliases: [][2]int{{0, 1}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.Exp(x[0], x[1])
 		}},
-		{"Fill", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+		{name: "Fill", operands: "x", run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			if n := len(x[0]); n > 0 {
 				k.Fill(x[0], x[0][n-1])
 			}
 			return nil
 		}},
-		{"Decay", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+		{name: "Decay", operands: "x", run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			k.Decay(x[0], 0.998)
 			return nil
 		}},
-		{"DeliverCounts", 1, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+		{name: "DeliverCounts", operands: "x", run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			counts := fenced[uint8](len(x[0]))
 			for i := range counts {
 				counts[i] = uint8(i*i%5 + i/37*(i%3)) // many small ones, some large
 			}
 			return k.DeliverCounts(x[0], counts, 7, 0.3)
 		}},
-		{"Threshold", 2, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+		{name: "Threshold", operands: "v spikes", run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			above := fenced[uint8]((len(x[0]) + 7) / 8)
 			for i := range above {
 				above[i] = uint8(i * 37)
 			}
-			seen := NewExtent(T(math.Inf(1)), T(math.Inf(-1)))
-			got, err := k.Threshold(nil, above, x[0], -20, &seen)
-			copy(x[0], append(seen.Low[:], seen.High[:]...))
+			bounds := NewBounds(T(math.Inf(1)), T(math.Inf(-1)))
+			got, err := k.Threshold(nil, above, x[0], -20, &bounds)
+			copy(x[0], append(bounds.Min[:], bounds.Max[:]...))
 			for i := range x[1] {
 				x[1][i] = T(above[i/8] >> (i % 8) & 1)
 			}
@@ -211,7 +217,7 @@ func operations[T Float]() []operation[T] {
 		}},
 	}
 	for p := 1; p <= 6; p++ {
-		op := operation[T]{fmt.Sprintf("MulPow %d", p), 2, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+		op := operation[T]{name: fmt.Sprintf("MulPow %d", p), operands: "x y", aliases: [][2]int{{0, 1}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			return k.MulPow(x[0], x[1], p)
 		}}
 		if p > 4 {
@@ -222,8 +228,8 @@ func operations[T Float]() []operation[T] {
 	return ops
 }
 
-// forms returns the kernels that come in many forms, which are tested on fewer
-// lengths and alignments each.
+// forms returns the kernels that have many forms, each of which is tested on fewer
+// lengths and alignments.
 func forms[T Float]() []operation[T] {
 	var ops []operation[T]
 	for _, table := range []struct {
@@ -231,13 +237,13 @@ func forms[T Float]() []operation[T] {
 		rows func(curves int) *Rows[T]
 	}{{"", testRows[T]}, {"cubic ", testCubicRows[T]}} {
 		look := func(k Kernels[T], v []T, curves int) (*Positions[T], error) {
-			c := fencedCells[T](len(v))
+			c := fencedPositions[T](len(v))
 			return c, k.Index(c, v, table.rows(curves))
 		}
 		for n := 1; n <= 10; n++ {
 			for first := range 3 {
 				name := fmt.Sprintf("Eval of %d %scurves from %d", n, table.name, first)
-				ops = append(ops, operation[T]{name, 1 + n, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				ops = append(ops, operation[T]{name: name, operands: "v" + repeated("dst", n), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 					c, err := look(k, x[0], first+n)
 					if err != nil {
 						return err
@@ -247,8 +253,9 @@ func forms[T Float]() []operation[T] {
 			}
 		}
 		for curves := 2; curves <= 6; curves += 4 {
-			ops = append(ops, operation[T]{fmt.Sprintf("Eval of the last but one of %d %scurves", curves, table.name), 2, nil,
-				func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			ops = append(ops, operation[T]{
+				name: fmt.Sprintf("Eval of the last but one of %d %scurves", curves, table.name), operands: "v dst",
+				run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 					c, err := look(k, x[0], curves)
 					if err != nil {
 						return err
@@ -257,26 +264,26 @@ func forms[T Float]() []operation[T] {
 				}})
 		}
 		for gates := 1; gates <= 5; gates++ {
-			for which := FirstStage; which <= LastStage; which++ {
-				name := fmt.Sprintf("%sGateStages %d of %d", table.name, which, gates)
-				ops = append(ops, operation[T]{name, 1 + 3*gates, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			for kind := FirstStage; kind <= LastStage; kind++ {
+				name := fmt.Sprintf("%sGateStages %d of %d", table.name, kind, gates)
+				ops = append(ops, operation[T]{name: name, operands: "v" + repeated("acc", gates) + repeated("y", gates) + repeated("x", gates), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 					c, err := look(k, x[0], 2*gates)
 					if err != nil {
 						return err
 					}
 					x = x[1:]
-					return k.GateStages(&GateStages[T]{Which: which, To: 0.0125, Weight: 0.025 / 6., Acc: x[:gates], Y: x[gates : 2*gates], X: x[2*gates:]}, c)
+					return k.GateStages(&GateStages[T]{Kind: kind, Coefficient: 0.0125, Weight: 0.025 / 6., Acc: x[:gates], Y: x[gates : 2*gates], X: x[2*gates:]}, c)
 				}})
 			}
 			for curves := range 8 {
 				name := fmt.Sprintf("%d %sGates and %d curves", gates, table.name, curves)
-				ops = append(ops, operation[T]{name, 1 + gates + curves, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				ops = append(ops, operation[T]{name: name, operands: "v" + repeated("x", gates) + repeated("dst", curves), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 					c, err := look(k, x[0], 2*gates+curves)
 					if err != nil {
 						return err
 					}
 					return k.Gates(&GateStep[T]{X: x[1 : 1+gates], Dst: x[1+gates:]}, c)
-				}}, operation[T]{name + ", as before", 1 + 2*gates + curves, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				}}, operation[T]{name: name + ", as before", operands: "v" + repeated("x", gates) + repeated("before", gates) + repeated("dst", curves), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 					c, err := look(k, x[0], 2*gates+curves)
 					if err != nil {
 						return err
@@ -289,7 +296,7 @@ func forms[T Float]() []operation[T] {
 	for form := range 8 {
 		synapses, staggered, cubic := form%2, form/2%2 == 1, form/4 == 1
 		name := fmt.Sprintf("StepWangBuzsaki, %d synapses, staggered %v, cubic %v", synapses, staggered, cubic)
-		ops = append(ops, operation[T]{name, 3 + synapses, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
+		ops = append(ops, operation[T]{name: name, operands: "v h n" + repeated("s", synapses), run: func(k Kernels[T], x [][]T, r *Rows[T]) error {
 			p := wangBuzsaki[T]()
 			p.Staggered = staggered
 			if cubic {
@@ -302,10 +309,10 @@ func forms[T Float]() []operation[T] {
 			return k.StepWangBuzsaki(&p, r, &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: s})
 		}})
 	}
-	for synapses := range HodgkinHuxleySynapses + 1 {
+	for synapses := range HodgkinHuxleyMaxSynapses + 1 {
 		for form := range 4 {
 			name := fmt.Sprintf("StepHodgkinHuxley, %d synapses, form %d", synapses, form)
-			ops = append(ops, operation[T]{name, 4 + synapses, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			ops = append(ops, operation[T]{name: name, operands: "v m h n" + repeated("s", synapses), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 				p, r := hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves)
 				p.Staggered = form&1 != 0
 				if form&2 != 0 {
@@ -317,7 +324,7 @@ func forms[T Float]() []operation[T] {
 	}
 	for form := range 4 {
 		name := fmt.Sprintf("RungeKuttaWangBuzsaki, form %d", form)
-		ops = append(ops, operation[T]{name, 3 + form&1, nil, func(k Kernels[T], x [][]T, r *Rows[T]) error {
+		ops = append(ops, operation[T]{name: name, operands: "v h n" + repeated("s", form&1), run: func(k Kernels[T], x [][]T, r *Rows[T]) error {
 			if form&2 != 0 {
 				r = testCubicRows[T](WangBuzsakiCurves)
 			}
@@ -328,9 +335,9 @@ func forms[T Float]() []operation[T] {
 			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), r, &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: s})
 		}})
 	}
-	for which := FirstStage; which <= LastStage; which++ {
-		ops = append(ops, operation[T]{fmt.Sprintf("Stage %d", which), 5, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-			return k.Stage(&Stage[T]{Which: which, To: 0.0125, Weight: 0.025 / 6., Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
+	for kind := FirstStage; kind <= LastStage; kind++ {
+		ops = append(ops, operation[T]{name: fmt.Sprintf("Stage %d", kind), operands: "acc y x a b", aliases: [][2]int{{3, 4}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			return k.Stage(&Stage[T]{Kind: kind, Coefficient: 0.0125, Weight: 0.025 / 6., Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
 		}})
 	}
 	for power := 1; power <= 4; power++ {
@@ -347,29 +354,29 @@ func forms[T Float]() []operation[T] {
 				return c
 			}
 			aliases := [][2]int{{2, 3}, {2, 4}, {3, 4}}
-			ops = append(ops, operation[T]{"AddChannel " + name, 5, aliases, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+			ops = append(ops, operation[T]{name: "AddChannel " + name, operands: "g e Gate Second Each", aliases: aliases, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 				return k.AddChannel(x[0], x[1], channel(x[2:]))
-			}}, operation[T]{"FirstChannel " + name, 5, aliases, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-				return k.FirstChannel(x[0], x[1], 0.3, -16, channel(x[2:]))
-			}}, operation[T]{"LastChannel " + name, 6, [][2]int{{3, 4}, {3, 5}, {4, 5}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
-				return k.LastChannel(x[0], x[1], x[2], 0.01, channel(x[3:]))
+			}}, operation[T]{name: "InitSums " + name, operands: "g e Gate Second Each", aliases: aliases, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				return k.InitSums(x[0], x[1], 0.3, -16, channel(x[2:]))
+			}}, operation[T]{name: "ChannelEuler " + name, operands: "v g e Gate Second Each", aliases: [][2]int{{3, 4}, {3, 5}, {4, 5}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+				return k.ChannelEuler(x[0], x[1], x[2], 0.01, channel(x[3:]))
 			}})
 		}
 	}
-	for count := 1; count <= MostLastSynapses; count++ {
-		ops = append(ops, operation[T]{fmt.Sprintf("LastSynapses of %d", count), 3 + count, nil, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+	for count := 1; count <= MaxSynapsesEuler; count++ {
+		ops = append(ops, operation[T]{name: fmt.Sprintf("SynapsesEuler of %d", count), operands: "v g e" + repeated("S", count), run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			s := []Synapse[T]{{G: 0.03, Decay: 0.998}, {G: 0.3, E: -80, Decay: 0.999}}[:count]
 			for j := range s {
 				s[j].S = x[3+j]
 			}
-			return k.LastSynapses(x[0], x[1], x[2], 0.01, s...)
+			return k.SynapsesEuler(x[0], x[1], x[2], 0.01, s...)
 		}})
 	}
 	for name := range pairs(make([][]T, 3)) {
-		ops = append(ops, operation[T]{"Sums of a pair, " + name, 5, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+		ops = append(ops, operation[T]{name: "Sums of a pair, " + name, operands: "g e x y z", aliases: [][2]int{{2, 3}, {2, 4}, {3, 4}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			p := pairs(x[2:])[name]
 			return p.sum(k, x[0], x[1])
-		}}, operation[T]{"Sums.Euler of a pair, " + name, 4, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T, _ *Rows[T]) error {
+		}}, operation[T]{name: "Sums.Euler of a pair, " + name, operands: "v x y z", aliases: [][2]int{{1, 2}, {1, 3}, {2, 3}}, run: func(k Kernels[T], x [][]T, _ *Rows[T]) error {
 			p := pairs(x[1:])[name]
 			return p.euler(k, x[0], 0.01)
 		}})
@@ -379,7 +386,7 @@ func forms[T Float]() []operation[T] {
 
 // indexed returns the positions of voltages in a table of some curves.
 func indexed[T Float](k Kernels[T], v []T, curves int) (*Positions[T], error) {
-	c := fencedCells[T](len(v))
+	c := fencedPositions[T](len(v))
 	return c, k.Index(c, v, testRows[T](curves))
 }
 
@@ -397,8 +404,8 @@ func hodgkinHuxley[T Float]() *HodgkinHuxley[T] {
 func wangBuzsakiStages[T Float]() *WangBuzsakiStages[T] {
 	return &WangBuzsakiStages[T]{
 		G0: 0.1, E0: -6.5, ENa: 55, GK: 9, EK: -90, ESyn: 0, Decay: 0.998, GSyn: [4]T{1e-3, 0.9e-3, 0.8e-3, 0.7e-3},
-		To: [4]T{0.01, 0.02, 0.03, 0}, Weight: [4]T{0.04, 0.05, 0.06, 0.07},
-		ToV: [4]T{0.011, 0.021, 0.031, 0}, WeightV: [4]T{0.041, 0.051, 0.061, 0.071},
+		Coefficient: [4]T{0.01, 0.02, 0.03, 0}, Weight: [4]T{0.04, 0.05, 0.06, 0.07},
+		CoefficientV: [4]T{0.011, 0.021, 0.031, 0}, WeightV: [4]T{0.041, 0.051, 0.061, 0.071},
 	}
 }
 
@@ -468,54 +475,60 @@ func sameBits[T Float](t *testing.T, b Backend) {
 }
 
 func sameBitsAt[T Float](t *testing.T, b Backend, ops []operation[T], lengths []int, alignments int) {
-	rows := testRows[T](WangBuzsakiCurves)
-	pure, vector := forced[T](t, PureGo), forced[T](t, b)
+	c := comparison[T]{newKernels[T](t, PureGo), newKernels[T](t, b), testRows[T](WangBuzsakiCurves)}
 	for _, op := range ops {
 		t.Run(strings.ReplaceAll(op.name, " ", "_"), func(t *testing.T) {
 			for _, n := range lengths {
-				s := newSample(uint64(n), rows)
+				s := newSample(uint64(n), c.rows)
 				for skew := range alignments {
-					x := make([][]T, op.slices)
+					x := make([][]T, op.slices())
 					for i := range x {
 						x[i] = s.slice(n, (skew+3*i)%9)
 					}
-					compare(t, op, pure, vector, rows, x, fmt.Sprintf("length %d, alignment %d", n, skew))
+					c.run(t, op, x, fmt.Sprintf("length %d, alignment %d", n, skew))
 				}
 				for _, a := range op.aliases {
-					x := make([][]T, op.slices)
+					x := make([][]T, op.slices())
 					for i := range x {
 						x[i] = s.slice(n, 0)
 					}
 					x[a[1]] = x[a[0]]
-					compare(t, op, pure, vector, rows, x, fmt.Sprintf("length %d, slice %d is slice %d", n, a[1], a[0]))
+					c.run(t, op, x, fmt.Sprintf("length %d, slice %d is slice %d", n, a[1], a[0]))
 				}
 			}
 		})
 	}
 }
 
-// compare runs op on copies of x on both backends. The copies alias each other
-// where the originals do, and keep their places in a cache line.
-func compare[T Float](t *testing.T, op operation[T], pure, vector Kernels[T], rows *Rows[T], x [][]T, what string) {
+// comparison is two backends whose results must have the same bits, and a table for
+// both.
+type comparison[T Float] struct {
+	pure, vector Kernels[T]
+	rows         *Rows[T]
+}
+
+// run runs op on copies of x on both backends. The copies alias each other where the
+// originals do, and keep their places in a cache line.
+func (c comparison[T]) run(t *testing.T, op operation[T], x [][]T, what string) {
 	t.Helper()
 	want, got := clone(x), clone(x)
-	if err := op.run(pure, want, rows); err != nil {
+	if err := op.run(c.pure, want, c.rows); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
-	if err := op.run(vector, got, rows); err != nil {
+	if err := op.run(c.vector, got, c.rows); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
 	for i := range x {
 		if j := differ(want[i], got[i]); j >= 0 {
-			t.Fatalf("%s: slice %d differs at %d: %v gives %v, pure Go %v, of %v",
-				what, i, j, vector.Backend(), got[i][j], want[i][j], column(x, j))
+			t.Fatalf("%s: %s, slice %d, differs at %d: %v gives %v, pure Go %v, of %v",
+				what, name(op.operands, i), i, j, c.vector.Backend(), got[i][j], want[i][j], column(x, j))
 		}
 	}
 }
 
-// sameWays fails unless two ways to do the same leave the same bits in some
-// slices, of several lengths and off cache lines, too.
-func sameWays[T Float](t *testing.T, what string, slices int, one, other func(x [][]T) error) {
+// wantSameBits fails the test unless two functions leave the same bits in slices of
+// several lengths and alignments.
+func wantSameBits[T Float](t *testing.T, what string, slices int, got, want func(x [][]T) error) {
 	t.Helper()
 	s := newSample(uint64(slices), testRows[T](5))
 	for _, n := range []int{1, 7, 64, 129, 200} {
@@ -524,15 +537,15 @@ func sameWays[T Float](t *testing.T, what string, slices int, one, other func(x 
 			x = append(x, s.slice(n, j%3))
 		}
 		y := clone(x)
-		if err := one(x); err != nil {
+		if err := got(x); err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
-		if err := other(y); err != nil {
-			t.Fatalf("%s, the other way: %v", what, err)
+		if err := want(y); err != nil {
+			t.Fatalf("%s, one by one: %v", what, err)
 		}
 		for j := range x {
 			if i := differ(x[j], y[j]); i >= 0 {
-				t.Errorf("%s: element %d of %d of slice %d: %v, the other way %v", what, i, n, j, x[j][i], y[j][i])
+				t.Errorf("%s: element %d of %d of slice %d: %v, one by one %v", what, i, n, j, x[j][i], y[j][i])
 			}
 		}
 	}

@@ -7,22 +7,23 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// Channel is an ion channel, or a synapse, of every neuron: the conductance
+// Channel is an ion channel, or a synapse, of some neurons: the conductance
 //
 //	G * Gate^Power * Second
 //
-// in mS/cm2 with the reversal potential E in mV.
+// in mS/cm2 with the reversal potential E in mV. Its slices have an element for each
+// neuron.
 type Channel[T Float] struct {
-	G      T   // largest conductance, mS/cm2
-	Each   []T // conductances of the neurons, in place of G if not nil
+	G      T   // maximal conductance, mS/cm2
+	Each   []T // maximal conductance of each neuron, in place of G unless nil
 	Gate   []T
 	Power  int // 1 to 4
 	Second []T // another gate, nil for none
 	E      T
 }
 
-// AddChannel adds a channel's conductance to the sums that Voltage and Stage
-// read, as MulPow and Conductance do in more steps. It is
+// AddChannel adds a channel's conductance to the sums g and e of AddConductance, with
+// the same bits as MulPow and AddConductance. It is
 //
 //	for i := range g {
 //		x := c.G // or c.Each[i]
@@ -32,7 +33,8 @@ type Channel[T Float] struct {
 //		e[i] = fma(x, c.E, e[i])
 //	}
 //
-// with the powers of MulPow. g and e share no memory with anything else.
+// with the powers of MulPow. g and e share no memory with any other slice. It is an
+// error unless c.Power is 1 to 4.
 func (k Kernels[T]) AddChannel(g, e []T, c *Channel[T]) error {
 	if err := c.check("AddChannel", g, e); err != nil {
 		return err
@@ -41,52 +43,52 @@ func (k Kernels[T]) AddChannel(g, e []T, c *Channel[T]) error {
 	return nil
 }
 
-// FirstChannel is AddChannel to constant sums g0 (mS/cm2) and e0 (uA/cm2), those
-// of the leak and the injected current. It is
+// InitSums sets the sums g and e of AddConductance to those of the leak and the injected
+// current, g0 (mS/cm2) and e0 (uA/cm2), and adds a channel. It is
 //
 //	for i := range g {
 //		g[i], e[i] = g0, e0
 //	}
 //	AddChannel(g, e, c)
-func (k Kernels[T]) FirstChannel(g, e []T, g0, e0 T, c *Channel[T]) error {
-	if err := c.check("FirstChannel", g, e); err != nil {
+func (k Kernels[T]) InitSums(g, e []T, g0, e0 T, c *Channel[T]) error {
+	if err := c.check("InitSums", g, e); err != nil {
 		return err
 	}
 	k.channel(g, e, c, &constantSums[T]{g0, e0})
 	return nil
 }
 
-// LastChannel is AddChannel and Voltage for the last channel of a forward Euler
-// step, whose sums nobody needs any more: g and e stay as they are. It is
+// ChannelEuler is AddChannel for the last channel of a step and Euler, dtcm = dt/Cm in
+// ms cm2/uF. It is
 //
 //	AddChannel(g, e, c)
-//	Voltage(v, g, e, dtcm)
+//	Euler(v, g, e, dtcm)
 //
-// on copies of g and e.
-func (k Kernels[T]) LastChannel(v, g, e []T, dtcm T, c *Channel[T]) error {
-	if err := c.check("LastChannel", v, g, e); err != nil {
+// on copies of g and e, which stay as they are.
+func (k Kernels[T]) ChannelEuler(v, g, e []T, dtcm T, c *Channel[T]) error {
+	if err := c.check("ChannelEuler", v, g, e); err != nil {
 		return err
 	}
 	each, second := c.operands()
-	m := k.whole(len(v))
+	m := k.vectorized(len(v))
 	if m > 0 {
-		op := &asm.LastChannel[T]{
+		op := &asm.ChannelEuler[T]{
 			V: ptr(v), Cond: ptr(g), E: ptr(e), X: ptr(each), Y: ptr(c.Gate), Z: ptr(second),
-			C:     asm.LastChannelConstants[T]{G: c.G, E: c.E, DtCm: dtcm},
+			C:     asm.ChannelEulerConstants[T]{G: c.G, E: c.E, DtCm: dtcm},
 			Power: c.Power, Each: c.Each != nil, Second: c.Second != nil,
 			Count: m,
 		}
 		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
-		x := c.at(i)
+		x := c.conductance(i)
 		v[i] = fma(dtcm, fma(-(g[i]+x), v[i], fma(x, c.E, e[i])), v[i])
 	}
 	return nil
 }
 
-// check returns an error unless the slices of the channel suit those that are
-// written with them or hold the sums: g and e, or v, g and e.
+// check returns an error unless the slices of the channel suit the others of a kernel:
+// g and e, or v, g and e.
 func (c *Channel[T]) check(op string, others ...[]T) error {
 	if c.Power < 1 || c.Power > 4 {
 		return fmt.Errorf("kernel: %s: exponent %d, want 1 to 4", op, c.Power)
@@ -100,7 +102,7 @@ func (c *Channel[T]) check(op string, others ...[]T) error {
 		}
 	}
 	elements := len(others[len(others)-1])
-	if apart(elements, others, own[:n]) {
+	if disjoint(elements, others, own[:n]) {
 		return nil
 	}
 	each, second := c.operands()
@@ -112,11 +114,10 @@ func (c *Channel[T]) check(op string, others ...[]T) error {
 	if err := check(op, names, elements, all...); err != nil {
 		return err
 	}
-	return distinct(op, names, len(others), all...)
+	return checkFirstDisjoint(op, names, len(others), all...)
 }
 
-// operands returns Each and Second, or in place of one that the channel lacks
-// another slice of the same length.
+// operands returns Each and Second; in place of nil, another slice of the same length.
 func (c *Channel[T]) operands() (each, second []T) {
 	each, second = c.Each, c.Second
 	if each == nil {
@@ -128,24 +129,24 @@ func (c *Channel[T]) operands() (each, second []T) {
 	return each, second
 }
 
-// channel adds c to the sums, or to constant ones if it is the first.
+// channel adds c to the sums, or to constant ones unless that is nil.
 func (k Kernels[T]) channel(g, e []T, c *Channel[T], constant *constantSums[T]) {
-	m := k.whole(len(g))
+	m := k.vectorized(len(g))
 	if m > 0 {
 		each, second := c.operands()
-		op := &asm.Channel[T]{
+		op := &asm.AddChannel[T]{
 			Cond: ptr(g), E: ptr(e), X: ptr(each), Y: ptr(c.Gate), Z: ptr(second),
-			C:     asm.ChannelConstants[T]{G: c.G, E: c.E},
+			C:     asm.AddChannelConstants[T]{G: c.G, E: c.E},
 			Power: c.Power, Each: c.Each != nil, Second: c.Second != nil,
 			Count: m,
 		}
 		if constant != nil {
-			op.First, op.C.G0, op.C.E0 = true, constant.g, constant.e
+			op.Init, op.C.G0, op.C.E0 = true, constant.g, constant.e
 		}
 		op.Run(k.isa)
 	}
 	for i := m; i < len(g); i++ {
-		x := c.at(i)
+		x := c.conductance(i)
 		if constant != nil {
 			g[i], e[i] = constant.g, constant.e
 		}
@@ -154,8 +155,8 @@ func (k Kernels[T]) channel(g, e []T, c *Channel[T], constant *constantSums[T]) 
 	}
 }
 
-// at returns the conductance of neuron i.
-func (c *Channel[T]) at(i int) T {
+// conductance returns the conductance of neuron i, mS/cm2.
+func (c *Channel[T]) conductance(i int) T {
 	x := c.G
 	if c.Each != nil {
 		x = c.Each[i]

@@ -6,24 +6,24 @@ import (
 	"unsafe"
 )
 
-// Kernels are called for a few hundred neurons at a time, so the checks of
-// their arguments must cost next to nothing: names come as one string, which
-// only an error takes apart, and where there are many slices apart looks
-// whether check and distinct have anything to find at all.
+// Kernels are called for a few hundred neurons at a time, so the checks of their
+// arguments must cost next to nothing: names are one string, which only an error
+// splits, and kernels of many slices first ask disjoint, which allows the usual case
+// in one pass.
 
-// mostApart is the largest number of slices that apart looks at.
-const mostApart = 16
+// maxDisjoint is the maximum number of slices that disjoint compares.
+const maxDisjoint = 16
 
-// apart reports whether all slices of all lists have n elements and none shares
-// memory with another. It is false, too, where it would take time to tell: of
-// empty slices, and of too many.
-func apart[T Float](n int, lists ...[][]T) bool {
+// disjoint reports whether all slices of all lists have n elements and none shares
+// memory with another. It may report false for slices that are disjoint: if they are
+// empty, or more than maxDisjoint. Then checkDisjoint decides.
+func disjoint[T Float](n int, lists ...[][]T) bool {
 	bytes := uintptr(n) * unsafe.Sizeof(*new(T))
-	var bases [mostApart]uintptr
+	var bases [maxDisjoint]uintptr
 	k := 0
 	for _, list := range lists {
 		for _, a := range list {
-			if len(a) != n || k == mostApart {
+			if len(a) != n || k == maxDisjoint {
 				return false
 			}
 			at := base(a)
@@ -39,17 +39,18 @@ func apart[T Float](n int, lists ...[][]T) bool {
 	return true
 }
 
-// separate returns what apart has found.
-func separate[T Float](op, names string, n int, slices [][]T) error {
+// checkDisjoint returns an error unless all slices have n elements and none shares
+// memory with another. names has their names in errors, separated by spaces.
+func checkDisjoint[T Float](op, names string, n int, slices [][]T) error {
 	if err := check(op, names, n, slices...); err != nil {
 		return err
 	}
-	return distinct(op, names, len(slices), slices...)
+	return checkFirstDisjoint(op, names, len(slices), slices...)
 }
 
-// check returns an error unless all slices have n elements and overlap, if at
-// all, as exact aliases. Assembly reads and writes whole vectors, so a partial
-// overlap would give other values than the loop that defines the kernel.
+// check returns an error unless all slices have n elements and overlap, if at all, as
+// exact aliases. Assembly reads and writes whole vectors, so a partial overlap would
+// give other values than the loop that defines the kernel.
 func check[T Float](op, names string, n int, slices ...[]T) error {
 	for i, a := range slices {
 		if len(a) != n {
@@ -64,10 +65,9 @@ func check[T Float](op, names string, n int, slices ...[]T) error {
 	return nil
 }
 
-// distinct returns an error if one of the first k slices shares memory with any
-// other: kernels that read and write elements of different kinds cannot work
-// in place.
-func distinct[T Float](op, names string, k int, slices ...[]T) error {
+// checkFirstDisjoint returns an error if one of the first k slices shares memory with
+// any other: a kernel that writes several slices cannot work in place.
+func checkFirstDisjoint[T Float](op, names string, k int, slices ...[]T) error {
 	for i, a := range slices {
 		for j, b := range slices[:min(i, k)] {
 			if overlap(a, b) {
@@ -80,8 +80,8 @@ func distinct[T Float](op, names string, k int, slices ...[]T) error {
 
 func base[T Float](s []T) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(s))) }
 
-// overlap reports whether two slices share memory. If b begins after a, or a
-// after b, the difference that is negative is larger than any slice.
+// overlap reports whether two slices share memory. If b begins after a, or a after b,
+// the difference that is negative is larger than any slice.
 func overlap[T Float](a, b []T) bool {
 	d := base(b) - base(a)
 	size := unsafe.Sizeof(*new(T))

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// arena is memory in which arguments of kernels overlap at will. Its numbers
-// are all different, so that any write shows.
+// arena is memory from which arguments of kernels are taken, overlapping or not. Its
+// numbers are all different, so that any write shows.
 type arena[T Float] struct {
 	x     []T
 	above []uint8
@@ -53,95 +53,94 @@ type signature[T Float] struct {
 
 func signatures[T Float]() []signature[T] {
 	return []signature[T]{
-		{"Gate", []string{"x", "a", "b"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
+		{op: "Gate", args: []string{"x", "a", "b"}, alias: [][2]int{{0, 1}, {0, 2}, {1, 2}}, call: func(k Kernels[T], x [][]T) error {
 			return k.Gate(x[0], x[1], x[2])
 		}},
-		{"MulPow", []string{"x", "y"}, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T) error {
+		{op: "MulPow", args: []string{"x", "y"}, alias: [][2]int{{0, 1}}, call: func(k Kernels[T], x [][]T) error {
 			return k.MulPow(x[0], x[1], 4)
 		}},
-		{"Conductance", []string{"g", "e", "x"}, [][2]int{{0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
-			return k.Conductance(x[0], x[1], x[2], -90)
+		{op: "AddConductance", args: []string{"g", "e", "x"}, alias: [][2]int{{0, 2}, {1, 2}}, call: func(k Kernels[T], x [][]T) error {
+			return k.AddConductance(x[0], x[1], x[2], -90)
 		}},
-		{"ConductanceEach", []string{"g", "e", "x", "rev"}, [][2]int{{0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T) error {
-			return k.ConductanceEach(x[0], x[1], x[2], x[3])
+		{op: "AddConductanceEach", args: []string{"g", "e", "x", "rev"}, alias: [][2]int{{0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}}, call: func(k Kernels[T], x [][]T) error {
+			return k.AddConductanceEach(x[0], x[1], x[2], x[3])
 		}},
-		{"Inject", []string{"e", "x"}, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T) error {
-			return k.Inject(x[0], x[1])
+		{op: "AddCurrent", args: []string{"e", "x"}, alias: [][2]int{{0, 1}}, call: func(k Kernels[T], x [][]T) error {
+			return k.AddCurrent(x[0], x[1])
 		}},
-		{"Exp", []string{"dst", "x"}, [][2]int{{0, 1}}, func(k Kernels[T], x [][]T) error {
+		{op: "Exp", args: []string{"dst", "x"}, alias: [][2]int{{0, 1}}, call: func(k Kernels[T], x [][]T) error {
 			return k.Exp(x[0], x[1])
 		}},
-		{"Cascade", []string{"s", "x"}, nil, func(k Kernels[T], x [][]T) error {
-			return k.Cascade(x[0], x[1], 0.9, 0.1, 0.8)
+		{op: "DualExponential", args: []string{"s", "x"}, call: func(k Kernels[T], x [][]T) error {
+			return k.DualExponential(x[0], x[1], 0.9, 0.1, 0.8)
 		}},
-		{"Blend", []string{"dst", "s", "x"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
-			return k.Blend(x[0], x[1], x[2], 0.9, 0.1)
+		{op: "WeightedSum", args: []string{"dst", "s", "x"}, alias: [][2]int{{0, 1}, {0, 2}, {1, 2}}, call: func(k Kernels[T], x [][]T) error {
+			return k.WeightedSum(x[0], x[1], x[2], 0.9, 0.1)
 		}},
-		{"RelaxVoltage", []string{"v", "g", "e"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
-			return k.RelaxVoltage(x[0], x[1], x[2], 0.01)
+		{op: "ExponentialEuler", args: []string{"v", "g", "e"}, alias: [][2]int{{0, 1}, {0, 2}, {1, 2}}, call: func(k Kernels[T], x [][]T) error {
+			return k.ExponentialEuler(x[0], x[1], x[2], 0.01)
 		}},
-		{"CentreVoltage", []string{"v", "g", "e"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
-			return k.CentreVoltage(x[0], x[1], x[2], 0.01)
+		{op: "CrankNicolson", args: []string{"v", "g", "e"}, alias: [][2]int{{0, 1}, {0, 2}, {1, 2}}, call: func(k Kernels[T], x [][]T) error {
+			return k.CrankNicolson(x[0], x[1], x[2], 0.01)
 		}},
-		{"Voltage", []string{"v", "g", "e"}, [][2]int{{0, 1}, {0, 2}, {1, 2}}, func(k Kernels[T], x [][]T) error {
-			return k.Voltage(x[0], x[1], x[2], 0.01)
+		{op: "Euler", args: []string{"v", "g", "e"}, alias: [][2]int{{0, 1}, {0, 2}, {1, 2}}, call: func(k Kernels[T], x [][]T) error {
+			return k.Euler(x[0], x[1], x[2], 0.01)
 		}},
-		{"Stage", []string{"acc", "y", "x", "a", "b"}, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T) error {
-			return k.Stage(&Stage[T]{Which: MiddleStage, To: 0.5, Weight: 0.25, Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
+		{op: "Stage", args: []string{"acc", "y", "x", "a", "b"}, alias: [][2]int{{3, 4}}, call: func(k Kernels[T], x [][]T) error {
+			return k.Stage(&Stage[T]{Kind: MiddleStage, Coefficient: 0.5, Weight: 0.25, Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
 		}},
-		{"GateStages", []string{"acc", "acc", "y", "y", "x", "x"}, nil, func(k Kernels[T], x [][]T) error {
+		{op: "GateStages", args: []string{"acc", "acc", "y", "y", "x", "x"}, call: func(k Kernels[T], x [][]T) error {
 			c, err := indexed(k, make([]T, 20), 5)
 			if err != nil {
 				return fmt.Errorf("while preparing: %w", err)
 			}
-			return k.GateStages(&GateStages[T]{Which: MiddleStage, To: 0.5, Weight: 0.25, Acc: x[:2], Y: x[2:4], X: x[4:]}, c)
+			return k.GateStages(&GateStages[T]{Kind: MiddleStage, Coefficient: 0.5, Weight: 0.25, Acc: x[:2], Y: x[2:4], X: x[4:]}, c)
 		}},
-		{"StepWangBuzsaki", []string{"v", "h", "n", "s"}, nil, func(k Kernels[T], x [][]T) error {
+		{op: "StepWangBuzsaki", args: []string{"v", "h", "n", "s"}, call: func(k Kernels[T], x [][]T) error {
 			p := wangBuzsaki[T]()
 			return k.StepWangBuzsaki(&p, testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: x[3]})
 		}},
-		{"RungeKuttaWangBuzsaki", []string{"v", "h", "n", "s"}, nil, func(k Kernels[T], x [][]T) error {
+		{op: "RungeKuttaWangBuzsaki", args: []string{"v", "h", "n", "s"}, call: func(k Kernels[T], x [][]T) error {
 			return k.RungeKuttaWangBuzsaki(wangBuzsakiStages[T](), testRows[T](WangBuzsakiCurves), &WangBuzsakiState[T]{V: x[0], H: x[1], N: x[2], S: x[3]})
 		}},
-		{"StepHodgkinHuxley", []string{"v", "m", "h", "n", "s", "s"}, nil, func(k Kernels[T], x [][]T) error {
+		{op: "StepHodgkinHuxley", args: []string{"v", "m", "h", "n", "s", "s"}, call: func(k Kernels[T], x [][]T) error {
 			return k.StepHodgkinHuxley(hodgkinHuxley[T](), testRows[T](HodgkinHuxleyCurves), &HodgkinHuxleyState[T]{V: x[0], M: x[1], H: x[2], N: x[3], S: x[4:]})
 		}},
-		{"Eval", []string{"dst", "dst", "dst"}, nil, func(k Kernels[T], x [][]T) error {
+		{op: "Eval", args: []string{"dst", "dst", "dst"}, call: func(k Kernels[T], x [][]T) error {
 			return indexedEval(k, 3, x, 20)
 		}},
-		{"Gates", []string{"x", "x", "before", "before", "dst"}, nil, func(k Kernels[T], x [][]T) error {
+		{op: "Gates", args: []string{"x", "x", "before", "before", "dst"}, call: func(k Kernels[T], x [][]T) error {
 			c, err := indexed(k, make([]T, 20), 5)
 			if err != nil {
 				return fmt.Errorf("while preparing: %w", err)
 			}
 			return k.Gates(&GateStep[T]{X: x[:2], Before: x[2:4], Dst: x[4:]}, c)
 		}},
-		{"AddChannel", []string{"g", "e", "Gate", "Each", "Second"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
+		{op: "AddChannel", args: []string{"g", "e", "Gate", "Each", "Second"}, alias: [][2]int{{2, 3}, {2, 4}, {3, 4}}, call: func(k Kernels[T], x [][]T) error {
 			return k.AddChannel(x[0], x[1], &Channel[T]{Gate: x[2], Power: 3, Each: x[3], Second: x[4]})
 		}},
-		{"FirstChannel", []string{"g", "e", "Gate"}, nil, func(k Kernels[T], x [][]T) error {
-			return k.FirstChannel(x[0], x[1], 1, 2, &Channel[T]{G: 1, Gate: x[2], Power: 3})
+		{op: "InitSums", args: []string{"g", "e", "Gate"}, call: func(k Kernels[T], x [][]T) error {
+			return k.InitSums(x[0], x[1], 1, 2, &Channel[T]{G: 1, Gate: x[2], Power: 3})
 		}},
-		{"LastChannel", []string{"v", "g", "e", "Gate", "Second"}, [][2]int{{3, 4}}, func(k Kernels[T], x [][]T) error {
-			return k.LastChannel(x[0], x[1], x[2], 0.01, &Channel[T]{G: 1, Gate: x[3], Power: 3, Second: x[4]})
+		{op: "ChannelEuler", args: []string{"v", "g", "e", "Gate", "Second"}, alias: [][2]int{{3, 4}}, call: func(k Kernels[T], x [][]T) error {
+			return k.ChannelEuler(x[0], x[1], x[2], 0.01, &Channel[T]{G: 1, Gate: x[3], Power: 3, Second: x[4]})
 		}},
-		{"Sums", []string{"g", "e", "Gate", "Second", "Gate"}, [][2]int{{2, 3}, {2, 4}, {3, 4}}, func(k Kernels[T], x [][]T) error {
+		{op: "Sums", args: []string{"g", "e", "Gate", "Second", "Gate"}, alias: [][2]int{{2, 3}, {2, 4}, {3, 4}}, call: func(k Kernels[T], x [][]T) error {
 			p := channelPair[T]{first: &Channel[T]{G: 1, Gate: x[2], Power: 3, Second: x[3]}, second: &Channel[T]{G: 1, Gate: x[4], Power: 4}}
 			return p.sum(k, x[0], x[1])
 		}},
-		{"Sums.Euler", []string{"v", "Gate", "Each", "Gate"}, [][2]int{{1, 2}, {1, 3}, {2, 3}}, func(k Kernels[T], x [][]T) error {
+		{op: "Sums.Euler", args: []string{"v", "Gate", "Each", "Gate"}, alias: [][2]int{{1, 2}, {1, 3}, {2, 3}}, call: func(k Kernels[T], x [][]T) error {
 			p := channelPair[T]{first: &Channel[T]{Gate: x[1], Power: 1, Each: x[2]}, second: &Channel[T]{G: 1, Gate: x[3], Power: 4}}
 			return p.euler(k, x[0], 0.01)
 		}},
-		{"LastSynapses", []string{"v", "g", "e", "S", "S"}, nil, func(k Kernels[T], x [][]T) error {
-			return k.LastSynapses(x[0], x[1], x[2], 0.01, Synapse[T]{G: 1, S: x[3]}, Synapse[T]{G: 1, S: x[4]})
+		{op: "SynapsesEuler", args: []string{"v", "g", "e", "S", "S"}, call: func(k Kernels[T], x [][]T) error {
+			return k.SynapsesEuler(x[0], x[1], x[2], 0.01, Synapse[T]{G: 1, S: x[3]}, Synapse[T]{G: 1, S: x[4]})
 		}},
 	}
 }
 
-// refusals are the wrong calls that the signatures make: each argument too
-// short and too long, each two of them overlapping, or the same where they may
-// not be.
+// refusals are wrong calls of the signatures: each argument too short and too long, each
+// two of them overlapping, or the same slice where that is not allowed.
 func refusals[T Float]() []refused[T] {
 	const n = 20
 	var bad []refused[T]
@@ -150,7 +149,7 @@ func refusals[T Float]() []refused[T] {
 		for i, arg := range s.args {
 			for _, m := range []int{n - 1, n + 1} {
 				bad = append(bad, refused[T]{
-					fmt.Sprintf("%s with %d elements in argument %d (%s) and %d elsewhere", s.op, m, i, arg, n),
+					fmt.Sprintf("%s with %d elements in argument %d (%s) and %d in the others", s.op, m, i, arg, n),
 					func(kernels Kernels[T], a *arena[T]) error {
 						x := a.args(k, n)
 						x[i] = a.at(40*i, m)
@@ -191,16 +190,16 @@ func refusals[T Float]() []refused[T] {
 
 func otherRefusals[T Float]() []refused[T] {
 	bad := []refused[T]{
-		{"Index with more voltages than room", func(k Kernels[T], a *arena[T]) error {
+		{"Index with more voltages than capacity", func(k Kernels[T], a *arena[T]) error {
 			return k.Index(NewPositions[T](8), a.at(0, 9), testRows[T](1))
-		}, []string{"Index:", "9 voltages", "room for 8"}},
-		{"Index into the zero value of Cells", func(k Kernels[T], a *arena[T]) error {
+		}, []string{"Index:", "9 voltages", "capacity of 8"}},
+		{"Index into the zero value of Positions", func(k Kernels[T], a *arena[T]) error {
 			return k.Index(&Positions[T]{}, a.at(0, 1), testRows[T](1))
-		}, []string{"Index:", "1 voltages", "room for 0"}},
+		}, []string{"Index:", "1 voltages", "capacity of 0"}},
 		{"Eval before Index", func(k Kernels[T], a *arena[T]) error {
 			return k.Eval([][]T{a.at(0, 8)}, 0, NewPositions[T](8))
 		}, []string{"Eval:", "Index"}},
-		{"Eval of the zero value of Cells", func(k Kernels[T], a *arena[T]) error {
+		{"Eval of the zero value of Positions", func(k Kernels[T], a *arena[T]) error {
 			return k.Eval([][]T{a.at(0, 8)}, 0, &Positions[T]{})
 		}, []string{"Eval:", "Index"}},
 		{"Eval with a destination too many", func(k Kernels[T], a *arena[T]) error {
@@ -230,50 +229,50 @@ func otherRefusals[T Float]() []refused[T] {
 			x := a.args(4, 8)
 			return indexedGates(k, 5, x[:2], nil, x[2:])
 		}, []string{"Gates:", "curves 0 to 5", "has 5"}},
-		{"Gates with a slice too few for what they were", func(k Kernels[T], a *arena[T]) error {
+		{"Gates with a slice too few for the gates before", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(3, 8)
 			return indexedGates(k, 5, x[:2], x[2:], nil)
 		}, []string{"Gates:", "before has 1", "want 2"}},
 		{"Stage after the last", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(5, 8)
-			return k.Stage(&Stage[T]{Which: LastStage + 1, To: 1, Weight: 1, Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
+			return k.Stage(&Stage[T]{Kind: LastStage + 1, Coefficient: 1, Weight: 1, Acc: x[0], Y: x[1], X: x[2]}, x[3], x[4])
 		}, []string{"Stage:", "stage 3", "want 0 to 2"}},
 		{"GateStages before the first", func(k Kernels[T], a *arena[T]) error {
-			return indexedStages(k, FirstStage-1, 1, 1, 1, a)
+			return stagesOf(k, a, stageCase{kind: FirstStage - 1, acc: 1, y: 1, x: 1})
 		}, []string{"GateStages:", "stage -1", "want 0 to 2"}},
 		{"GateStages before Index", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(3, 8)
-			return k.GateStages(&GateStages[T]{Which: LastStage, To: 1, Weight: 1, Acc: x[:1], Y: x[1:2], X: x[2:]}, NewPositions[T](8))
+			return k.GateStages(&GateStages[T]{Kind: LastStage, Coefficient: 1, Weight: 1, Acc: x[:1], Y: x[1:2], X: x[2:]}, NewPositions[T](8))
 		}, []string{"GateStages:", "Index"}},
 		{"GateStages with a gate too many", func(k Kernels[T], a *arena[T]) error {
-			return indexedStages(k, LastStage, 3, 3, 3, a)
+			return stagesOf(k, a, stageCase{kind: LastStage, acc: 3, y: 3, x: 3})
 		}, []string{"GateStages:", "curves 0 to 5", "has 5"}},
 		{"GateStages with a sum too few", func(k Kernels[T], a *arena[T]) error {
-			return indexedStages(k, LastStage, 1, 2, 2, a)
+			return stagesOf(k, a, stageCase{kind: LastStage, acc: 1, y: 2, x: 2})
 		}, []string{"GateStages:", "acc has 1", "y 2", "x 2"}},
 		{"GateStages with a state too few", func(k Kernels[T], a *arena[T]) error {
-			return indexedStages(k, LastStage, 2, 2, 1, a)
+			return stagesOf(k, a, stageCase{kind: LastStage, acc: 2, y: 2, x: 1})
 		}, []string{"GateStages:", "acc has 2", "y 2", "x 1"}},
 		{"AddChannel of the power 0", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(3, 8)
 			return k.AddChannel(x[0], x[1], &Channel[T]{Gate: x[2]})
 		}, []string{"AddChannel:", "exponent 0", "1 to 4"}},
-		{"LastChannel of the power 5", func(k Kernels[T], a *arena[T]) error {
+		{"ChannelEuler of the power 5", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(4, 8)
-			return k.LastChannel(x[0], x[1], x[2], 1, &Channel[T]{Gate: x[3], Power: 5})
-		}, []string{"LastChannel:", "exponent 5", "1 to 4"}},
-		{"LastChannel without a voltage", func(k Kernels[T], a *arena[T]) error {
+			return k.ChannelEuler(x[0], x[1], x[2], 1, &Channel[T]{Gate: x[3], Power: 5})
+		}, []string{"ChannelEuler:", "exponent 5", "1 to 4"}},
+		{"ChannelEuler without a voltage", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(3, 8)
-			return k.LastChannel(nil, x[0], x[1], 1, &Channel[T]{Gate: x[2], Power: 1})
-		}, []string{"LastChannel:", "v has 0", "want 8"}},
-		{"LastSynapses without a voltage", func(k Kernels[T], a *arena[T]) error {
+			return k.ChannelEuler(nil, x[0], x[1], 1, &Channel[T]{Gate: x[2], Power: 1})
+		}, []string{"ChannelEuler:", "v has 0", "want 8"}},
+		{"SynapsesEuler without a voltage", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(3, 8)
-			return k.LastSynapses(nil, x[0], x[1], 1, Synapse[T]{S: x[2]})
-		}, []string{"LastSynapses:", "g has 8", "want 0"}},
-		{"FirstChannel without a gate", func(k Kernels[T], a *arena[T]) error {
+			return k.SynapsesEuler(nil, x[0], x[1], 1, Synapse[T]{S: x[2]})
+		}, []string{"SynapsesEuler:", "g has 8", "want 0"}},
+		{"InitSums without a gate", func(k Kernels[T], a *arena[T]) error {
 			x := a.args(2, 8)
-			return k.FirstChannel(x[0], x[1], 1, 1, &Channel[T]{G: 1, Power: 1})
-		}, []string{"FirstChannel:", "Gate has 0", "want 8"}},
+			return k.InitSums(x[0], x[1], 1, 1, &Channel[T]{G: 1, Power: 1})
+		}, []string{"InitSums:", "Gate has 0", "want 8"}},
 		{"MulPow of the power 0", func(k Kernels[T], a *arena[T]) error {
 			return k.MulPow(a.at(0, 8), a.at(40, 8), 0)
 		}, []string{"MulPow:", "exponent 0", "1 or more"}},
@@ -316,7 +315,7 @@ func otherRefusals[T Float]() []refused[T] {
 		bad = append(bad, refused[T]{
 			fmt.Sprintf("Threshold with %d bytes for 16 neurons", bytes),
 			func(k Kernels[T], a *arena[T]) error {
-				spikes, err := k.Threshold([]uint32{77}, a.above[:bytes], a.at(0, 16), 3, new(Extent[T]))
+				spikes, err := k.Threshold([]uint32{77}, a.above[:bytes], a.at(0, 16), 3, new(Bounds[T]))
 				if !slices.Equal(spikes, []uint32{77}) {
 					return fmt.Errorf("%w, and spikes became %v", err, spikes)
 				}
@@ -377,15 +376,23 @@ func indexedGates[T Float](k Kernels[T], curves int, x, before, dst [][]T) error
 	return k.Gates(&GateStep[T]{X: x, Before: before, Dst: dst}, c)
 }
 
-// indexedStages does a stage of gates by a table of five curves at 8 voltages,
-// with so many slices of each kind.
-func indexedStages[T Float](k Kernels[T], which StageOf, acc, y, x int, a *arena[T]) error {
-	c, err := indexed(k, make([]T, 8), 5)
+// stageCase is a stage of gates with so many slices of each operand.
+type stageCase struct {
+	kind      StageKind
+	acc, y, x int
+}
+
+// stagesOf calls GateStages with a table of five curves at 8 voltages.
+func stagesOf[T Float](k Kernels[T], a *arena[T], c stageCase) error {
+	at, err := indexed(k, make([]T, 8), 5)
 	if err != nil {
 		return fmt.Errorf("while preparing: %w", err)
 	}
-	s := a.args(acc+y+x, 8)
-	return k.GateStages(&GateStages[T]{Which: which, To: 1, Weight: 1, Acc: s[:acc], Y: s[acc : acc+y], X: s[acc+y:]}, c)
+	s := a.args(c.acc+c.y+c.x, 8)
+	return k.GateStages(&GateStages[T]{
+		Kind: c.kind, Coefficient: 1, Weight: 1,
+		Acc: s[:c.acc], Y: s[c.acc : c.acc+c.y], X: s[c.acc+c.y:],
+	}, at)
 }
 
 // wantError fails the test unless err says all of the parts.
@@ -404,8 +411,8 @@ func wantError(t testing.TB, err error, parts ...string) {
 // eachBackend runs a test in both precisions on every backend.
 func eachBackend(t *testing.T, on64 func(*testing.T, Kernels[float64]), on32 func(*testing.T, Kernels[float32])) {
 	for _, b := range Backends() {
-		t.Run(b.String()+"/float64", func(t *testing.T) { on64(t, forced[float64](t, b)) })
-		t.Run(b.String()+"/float32", func(t *testing.T) { on32(t, forced[float32](t, b)) })
+		t.Run(b.String()+"/float64", func(t *testing.T) { on64(t, newKernels[float64](t, b)) })
+		t.Run(b.String()+"/float32", func(t *testing.T) { on32(t, newKernels[float32](t, b)) })
 	}
 }
 
@@ -426,7 +433,7 @@ func wrongArguments[T Float](t *testing.T, k Kernels[T]) {
 	}
 }
 
-func TestArgumentsThatMayBeTheSameAreNoErrorAndOthersApartAreNone(t *testing.T) {
+func TestAliasesThatAreAllowedAndNeighboursAreNoError(t *testing.T) {
 	eachBackend(t, rightArguments[float64], rightArguments[float32])
 }
 
@@ -462,7 +469,7 @@ func TestEmptyArgumentsAreNoError(t *testing.T) {
 func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	for _, s := range signatures[T]() {
 		if s.op == "Eval" || s.op == "Gates" || s.op == "GateStages" {
-			continue // their positions are 20; below they are none
+			continue // they have positions of 20 voltages
 		}
 		for name, empty := range map[string][]T{"nil": nil, "empty": newArena[T]().at(5, 0)} {
 			if name == "nil" && strings.HasPrefix(s.op, "Sums") {
@@ -496,7 +503,7 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	if err := k.DeliverCounts(nil, nil, 1, 1); err != nil {
 		t.Errorf("DeliverCounts: %v", err)
 	}
-	spikes, err := k.Threshold(nil, nil, nil, 0, new(Extent[T]))
+	spikes, err := k.Threshold(nil, nil, nil, 0, new(Bounds[T]))
 	if err != nil || len(spikes) != 0 {
 		t.Errorf("Threshold: %v, %v", spikes, err)
 	}
@@ -504,7 +511,7 @@ func emptyArguments[T Float](t *testing.T, k Kernels[T]) {
 	k.Fill(nil, 1)
 }
 
-func TestAFailedIndexLeavesTheCellsAsTheyWere(t *testing.T) {
+func TestAFailedIndexLeavesThePositionsAsTheyWere(t *testing.T) {
 	eachBackend(t, failedIndex[float64], failedIndex[float32])
 }
 
@@ -513,7 +520,7 @@ func failedIndex[T Float](t *testing.T, k Kernels[T]) {
 	if err := k.Index(c, []T{-60, 7.25}, testRows[T](1)); err != nil {
 		t.Fatal(err)
 	}
-	wantError(t, k.Index(c, make([]T, 10), testRows[T](2)), "10 voltages", "room for 9")
+	wantError(t, k.Index(c, make([]T, 10), testRows[T](2)), "10 voltages", "capacity of 9")
 	if c.Len() != 2 {
 		t.Fatalf("%d voltages after the error, 2 before", c.Len())
 	}

@@ -6,8 +6,8 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// Eval evaluates curves first, first+1, ... of a table at the positions that Index
-// found in it: dst[k][i] is curve first+k at voltage i. It is
+// Eval evaluates curves first, first+1, ... of a table at positions that Index has
+// found in it: it sets dst[k][i] to curve first+k at voltage i. It is
 //
 //	for k := range dst {
 //		for i := range off {
@@ -17,14 +17,14 @@ import (
 //	}
 //
 // or, of a cubic table, fma(fma(fma(c[3], frac[i], c[2]), frac[i], c[1]), frac[i], c[0]).
-// dst holds one slice of at.Len() elements for each curve, none of them sharing
-// memory with another.
+// dst has a slice of at.Len() elements for each curve, which share no memory. It is an
+// error if the table does not have the curves.
 func (k Kernels[T]) Eval(dst [][]T, first int, at *Positions[T]) error {
-	if err := at.has("Eval", first, len(dst)); err != nil {
+	if err := at.checkCurves("Eval", first, len(dst)); err != nil {
 		return err
 	}
-	if !apart(at.Len(), dst) {
-		if err := separate("Eval", "dst", at.Len(), dst); err != nil {
+	if !disjoint(at.Len(), dst) {
+		if err := checkDisjoint("Eval", "dst", at.Len(), dst); err != nil {
 			return err
 		}
 	}
@@ -33,7 +33,7 @@ func (k Kernels[T]) Eval(dst [][]T, first int, at *Positions[T]) error {
 }
 
 func (k Kernels[T]) eval(dst [][]T, first int, at *Positions[T]) {
-	g := group[T]()
+	g := groupSize[T]()
 	for len(dst) > 0 {
 		n := min(g-first%g, len(dst))
 		k.lookUp(nil, nil, dst[:n], first, at)
@@ -41,8 +41,8 @@ func (k Kernels[T]) eval(dst [][]T, first int, at *Positions[T]) {
 	}
 }
 
-// has returns an error unless the positions' table has n curves from first on.
-func (at *Positions[T]) has(op string, first, n int) error {
+// checkCurves returns an error unless the positions' table has n curves from first on.
+func (at *Positions[T]) checkCurves(op string, first, n int) error {
 	if at.rows == nil {
 		return fmt.Errorf("kernel: %s: positions without a table, want Index first", op)
 	}
@@ -52,16 +52,16 @@ func (at *Positions[T]) has(op string, first, n int) error {
 	return nil
 }
 
-// lookUp advances gates by curves first, first+1, ... and evaluates the curves
-// that follow, all of one row group. If before is not nil it receives the gates
-// as they were.
+// lookUp advances gates by curves first, first+1, ... and evaluates the curves that
+// follow into dst, all of one row group. Unless before is nil it stores there the gates
+// before the step.
 func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, at *Positions[T]) {
-	rows, g := at.rows.from(first), at.rows.spacing(first)
-	m := k.whole(at.Len())
+	rows, g := at.rows.fromCurve(first), at.rows.spacing(first)
+	m := k.vectorized(at.Len())
 	if m > 0 {
 		from, second := rows, g == 2 && first%2 == 1
 		if second {
-			from = at.rows.from(first - 1)
+			from = at.rows.fromCurve(first - 1)
 		}
 		var p [maxPointers]*T
 		n := 0
@@ -74,7 +74,7 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, at *Positions[T]
 		op := &asm.LookUp[T]{
 			P: &p[0], Rows: ptr(from), Off: &at.off[0], Frac: ptr(at.frac),
 			Gates: len(gates), Before: before != nil, Curves: len(dst) % 8,
-			Lone: g == 1, Pair: g == 2, Second: second, Cubic: at.rows.powers == 4,
+			Single: g == 1, Pair: g == 2, PairSecond: second, Cubic: at.rows.powers == 4,
 			Count: m,
 		}
 		op.Run(k.isa)
@@ -94,8 +94,8 @@ func (k Kernels[T]) lookUp(gates, before, dst [][]T, first int, at *Positions[T]
 	}
 }
 
-// curve evaluates a curve, whose coefficients are g apart, at voltage i. rows
-// begins at the curve that counts as 0, curve is in the same group.
+// curve evaluates a curve at voltage i. rows begins at the curve that is number 0, of the
+// same row group, and the coefficients of a curve are g elements apart.
 func (at *Positions[T]) curve(rows []T, g, curve, i int) T {
 	row, f := rows[int(at.off[i])+curve:], at.frac[i]
 	if at.rows.powers == 2 {
@@ -104,5 +104,5 @@ func (at *Positions[T]) curve(rows []T, g, curve, i int) T {
 	return fma(fma(fma(row[3*g], f, row[2*g]), f, row[g]), f, row[0])
 }
 
-// maxPointers is the largest number of slices of one LookUp: a group's curves.
+// maxPointers is the maximum number of slices of one asm.LookUp: the curves of a group.
 const maxPointers = 8

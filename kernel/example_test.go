@@ -180,7 +180,7 @@ func ExampleKernels_AddChannel() {
 	na := kernel.Channel[float64]{G: 120, Gate: m, Power: 3, Second: h, E: 50}
 	kd := kernel.Channel[float64]{G: 36, Gate: n, Power: 4, E: -77}
 	g, e := make([]float64, 2), make([]float64, 2)
-	if err := k.FirstChannel(g, e, 0.25, -13.5, &na); err != nil {
+	if err := k.InitSums(g, e, 0.25, -13.5, &na); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(g)
@@ -188,7 +188,7 @@ func ExampleKernels_AddChannel() {
 		log.Fatal(err)
 	}
 	fmt.Println(g)
-	if err := k.Voltage(v, g, e, 0.01); err != nil {
+	if err := k.Euler(v, g, e, 0.01); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.2f mV\n", v)
@@ -219,16 +219,16 @@ func ExampleKernels_MulPow() {
 
 // Two channels of each of two cells: the sums of their conductances, and of
 // conductances times reversal potentials.
-func ExampleKernels_Conductance() {
+func ExampleKernels_AddConductance() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
 	}
 	g, e := make([]float64, 2), make([]float64, 2)
-	if err := k.Conductance(g, e, []float64{1, 2}, 50); err != nil {
+	if err := k.AddConductance(g, e, []float64{1, 2}, 50); err != nil {
 		log.Fatal(err)
 	}
-	if err := k.Conductance(g, e, []float64{3, 0}, -80); err != nil {
+	if err := k.AddConductance(g, e, []float64{3, 0}, -80); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(g, e)
@@ -236,7 +236,7 @@ func ExampleKernels_Conductance() {
 }
 
 // One forward Euler step of dt 0.25 ms, Cm 1 uF/cm2.
-func ExampleKernels_Voltage() {
+func ExampleKernels_Euler() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
@@ -244,7 +244,7 @@ func ExampleKernels_Voltage() {
 	v := []float64{-60, -40}
 	g := []float64{1, 1}
 	e := []float64{-60, -60} // a reversal potential of -60 mV
-	if err := k.Voltage(v, g, e, 0.25); err != nil {
+	if err := k.Euler(v, g, e, 0.25); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(v)
@@ -252,13 +252,13 @@ func ExampleKernels_Voltage() {
 }
 
 // Two neurons with reversal potentials of their own.
-func ExampleKernels_ConductanceEach() {
+func ExampleKernels_AddConductanceEach() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
 	}
 	g, e := []float64{0, 0}, []float64{0, 0}
-	if err := k.ConductanceEach(g, e, []float64{2, 3}, []float64{-90, 50}); err != nil {
+	if err := k.AddConductanceEach(g, e, []float64{2, 3}, []float64{-90, 50}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(g, e)
@@ -266,13 +266,13 @@ func ExampleKernels_ConductanceEach() {
 }
 
 // A current into the first of two neurons.
-func ExampleKernels_Inject() {
+func ExampleKernels_AddCurrent() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
 	}
 	e := []float64{-6.5, -6.5}
-	if err := k.Inject(e, []float64{2, 0}); err != nil {
+	if err := k.AddCurrent(e, []float64{2, 0}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(e)
@@ -280,14 +280,14 @@ func ExampleKernels_Inject() {
 }
 
 // A synapse with a rise time: x has just been raised by a spike, s follows.
-func ExampleKernels_Cascade() {
+func ExampleKernels_DualExponential() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
 	}
 	s, x := []float64{0}, []float64{1}
 	for range 3 {
-		if err := k.Cascade(s, x, 0.75, 0.5, 0.5); err != nil {
+		if err := k.DualExponential(s, x, 0.75, 0.5, 0.5); err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(s, x)
@@ -299,13 +299,13 @@ func ExampleKernels_Cascade() {
 }
 
 // The mean of two states.
-func ExampleKernels_Blend() {
+func ExampleKernels_WeightedSum() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
 	}
 	mean := make([]float64, 2)
-	if err := k.Blend(mean, []float64{0, 1}, []float64{1, 3}, 0.5, 0.5); err != nil {
+	if err := k.WeightedSum(mean, []float64{0, 1}, []float64{1, 3}, 0.5, 0.5); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(mean)
@@ -314,7 +314,7 @@ func ExampleKernels_Blend() {
 
 // An exponential Euler step so long that the voltage nearly gets to where it
 // is going.
-func ExampleKernels_RelaxVoltage() {
+func ExampleKernels_ExponentialEuler() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
@@ -322,7 +322,7 @@ func ExampleKernels_RelaxVoltage() {
 	v := []float64{-60, -40}
 	g := []float64{3, 3}
 	e := []float64{-180, -180} // a reversal potential of -60 mV
-	if err := k.RelaxVoltage(v, g, e, 1); err != nil {
+	if err := k.ExponentialEuler(v, g, e, 1); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.2f\n", v)
@@ -331,7 +331,7 @@ func ExampleKernels_RelaxVoltage() {
 
 // A Crank-Nicolson step: from 20 mV above the reversal potential to 20/3 mV,
 // the voltage in the middle being that of the current.
-func ExampleKernels_CentreVoltage() {
+func ExampleKernels_CrankNicolson() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
@@ -339,7 +339,7 @@ func ExampleKernels_CentreVoltage() {
 	v := []float64{-60, -40}
 	g := []float64{1, 1}
 	e := []float64{-60, -60} // a reversal potential of -60 mV
-	if err := k.CentreVoltage(v, g, e, 1); err != nil {
+	if err := k.CrankNicolson(v, g, e, 1); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.2f\n", v)
@@ -357,8 +357,8 @@ func ExampleKernels_Stage() {
 	x := []float64{0}
 	a, b := []float64{1}, []float64{1} // x' = b - a*x
 	sum, stage := []float64{0}, []float64{x[0]}
-	for _, which := range []kernel.StageOf{kernel.FirstStage, kernel.LastStage} {
-		if err := k.Stage(&kernel.Stage[float64]{Which: which, To: dt, Weight: dt / 2, Acc: sum, Y: stage, X: x}, a, b); err != nil {
+	for _, kind := range []kernel.StageKind{kernel.FirstStage, kernel.LastStage} {
+		if err := k.Stage(&kernel.Stage[float64]{Kind: kind, Coefficient: dt, Weight: dt / 2, Acc: sum, Y: stage, X: x}, a, b); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -382,8 +382,8 @@ func ExampleKernels_GateStages() {
 	}
 	const dt = 0.5
 	x, stage, sum := [][]float64{{0}}, [][]float64{{0}}, [][]float64{{0}}
-	for _, which := range []kernel.StageOf{kernel.FirstStage, kernel.LastStage} {
-		if err := k.GateStages(&kernel.GateStages[float64]{Which: which, To: dt, Weight: dt / 2, Acc: sum, Y: stage, X: x}, positions); err != nil {
+	for _, kind := range []kernel.StageKind{kernel.FirstStage, kernel.LastStage} {
+		if err := k.GateStages(&kernel.GateStages[float64]{Kind: kind, Coefficient: dt, Weight: dt / 2, Acc: sum, Y: stage, X: x}, positions); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -453,15 +453,15 @@ func ExampleKernels_Threshold() {
 		log.Fatal(err)
 	}
 	above := make([]uint8, 1) // a bit for each neuron
-	seen := kernel.NewExtent(-100.0, 0)
+	bounds := kernel.NewBounds(-100.0, 0)
 	for _, v := range [][]float64{{-60, -10}, {-50, 20}, {10, 30}} {
-		spikes, err := k.Threshold(nil, above, v, 0, &seen)
+		spikes, err := k.Threshold(nil, above, v, 0, &bounds)
 		if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(spikes)
 	}
-	fmt.Println(seen.Low[1], seen.High[1])
+	fmt.Println(bounds.Min[1], bounds.Max[1])
 	// Output:
 	// []
 	// [1]
@@ -528,7 +528,7 @@ func ExampleKernels_RungeKuttaWangBuzsaki() {
 	const dt = 0.5
 	to := [4]float64{dt / 2, dt / 2, dt, 0}
 	weight := [4]float64{dt / 6, dt / 3, dt / 3, dt / 6}
-	p := &kernel.WangBuzsakiStages[float64]{G0: 0.5, E0: -32, To: to, Weight: weight, ToV: to, WeightV: weight}
+	p := &kernel.WangBuzsakiStages[float64]{G0: 0.5, E0: -32, Coefficient: to, Weight: weight, CoefficientV: to, WeightV: weight}
 	v, h, n := []float64{-48}, []float64{0.5}, []float64{0.25}
 	if err := k.RungeKuttaWangBuzsaki(p, rows, &kernel.WangBuzsakiState[float64]{V: v, H: h, N: n}); err != nil {
 		log.Fatal(err)

@@ -12,13 +12,13 @@ import (
 //		dst[i] = T(hh.Exp(float64(x[i])))
 //	}
 //
-// so +Inf where the result is beyond the largest T, 0 far below zero, and NaN
-// for NaN. dst and x may be the same slice.
+// so +Inf where the result is above the largest T, 0 where it is below half the smallest,
+// and NaN for NaN. dst and x may be the same slice.
 func (k Kernels[T]) Exp(dst, x []T) error {
 	if err := check("Exp", "dst x", len(x), dst, x); err != nil {
 		return err
 	}
-	m := k.whole(len(x))
+	m := k.vectorized(len(x))
 	if m > 0 {
 		op := &asm.Exp[T]{D: ptr(dst), X: ptr(x), Exp: &portable.ExpConstants[0], Count: m}
 		op.Run(k.isa)

@@ -26,7 +26,7 @@ func expBits[T Float](t *testing.T, k Kernels[T]) {
 		x = append(x, next(v, -1), v, next(v, 1))
 	}
 	for range 20000 {
-		x = append(x, T(rng.Float64()*1500-770), hostile[T](rng))
+		x = append(x, T(rng.Float64()*1500-770), specialValue[T](rng))
 	}
 	dst := make([]T, len(x))
 	if err := k.Exp(dst, x); err != nil {

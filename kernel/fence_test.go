@@ -2,11 +2,11 @@ package kernel
 
 import "unsafe"
 
-// fence, where it is not nil, gives memory of some bytes with nothing readable or
-// writable before its beginning or after its end.
+// fence, unless nil, returns memory of some bytes with inaccessible memory before its
+// beginning or after its end.
 var fence func(bytes int) []byte
 
-// fenced returns n elements: of fenced memory, if there is any.
+// fenced returns n elements, in fenced memory if there is any.
 func fenced[T Float | uint8 | uint32](n int) []T {
 	if fence == nil {
 		return Aligned[T](n)
@@ -21,12 +21,13 @@ func fencedRows[T Float](r *Rows[T]) *Rows[T] {
 		return r
 	}
 	c := *r
-	c.data = fenced[T](len(r.data) + group[T]())[:len(r.data)] // as emptyRows does
+	c.data = fenced[T](len(r.data) + groupSize[T]())[:len(r.data)] // as emptyRows does
 	copy(c.data, r.data)
 	return &c
 }
 
-// fencedCells returns room for n voltages, in fenced memory if there is any.
-func fencedCells[T Float](n int) *Positions[T] {
+// fencedPositions returns positions with a capacity of n voltages, in fenced memory if
+// there is any.
+func fencedPositions[T Float](n int) *Positions[T] {
 	return &Positions[T]{off: fenced[uint32](n)[:0], frac: fenced[T](n)[:0]}
 }

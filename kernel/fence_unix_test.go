@@ -12,15 +12,15 @@ import (
 	"unsafe"
 )
 
-// field is pieces of memory, each between two pages that nobody may touch.
-type field struct {
+// fencedMemory is pieces of memory, each between two inaccessible pages.
+type fencedMemory struct {
 	pieces [][]byte
 	used   int
 	atEnd  bool // what is handed out ends where the piece does, or else begins there
 }
 
-// newField maps so many pieces of a size that is rounded up to whole pages.
-func newField(t *testing.T, pieces, size int) *field {
+// newFencedMemory maps pieces of a size that is rounded up to whole pages.
+func newFencedMemory(t *testing.T, pieces, size int) *fencedMemory {
 	t.Helper()
 	page := os.Getpagesize()
 	size = (size + page - 1) / page * page
@@ -29,7 +29,7 @@ func newField(t *testing.T, pieces, size int) *field {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { syscall.Munmap(all) })
-	f := &field{}
+	f := &fencedMemory{}
 	for at := 0; ; at += page + size {
 		if err := syscall.Mprotect(all[at:at+page], syscall.PROT_NONE); err != nil {
 			t.Fatal(err)
@@ -41,7 +41,7 @@ func newField(t *testing.T, pieces, size int) *field {
 	}
 }
 
-func (f *field) fence(bytes int) []byte {
+func (f *fencedMemory) fence(bytes int) []byte {
 	piece := f.pieces[f.used]
 	f.used++
 	if f.atEnd {
@@ -50,7 +50,7 @@ func (f *field) fence(bytes int) []byte {
 	return piece[:bytes]
 }
 
-// untouched calls f and returns what it touched and must not have.
+// untouched calls f, and returns an error if it accesses inaccessible memory.
 func untouched(f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -61,8 +61,8 @@ func untouched(f func() error) (err error) {
 	return f()
 }
 
-func TestAFenceIsFeltOnBothSides(t *testing.T) {
-	f := newField(t, 3, 100)
+func TestAFenceIsInaccessibleOnBothSides(t *testing.T) {
+	f := newFencedMemory(t, 3, 100)
 	for _, f.atEnd = range []bool{false, true} {
 		f.used = 1
 		b := f.fence(100)
@@ -76,7 +76,7 @@ func TestAFenceIsFeltOnBothSides(t *testing.T) {
 			t.Errorf("at end %v: a slice %v", f.atEnd, err)
 		}
 		if err := untouched(func() error { *(*byte)(beside)++; return nil }); err == nil {
-			t.Errorf("at end %v: nobody minds that the byte beside is written", f.atEnd)
+			t.Errorf("at end %v: a write to the byte beside is no fault", f.atEnd)
 		}
 	}
 }
@@ -103,19 +103,19 @@ func staysInside[T Float](t *testing.T, b Backend) {
 			few = append(few, n)
 		}
 	}
-	f := newField(t, 32, 1<<17)
+	f := newFencedMemory(t, 32, 1<<17)
 	defer func() { fence = nil }()
 	rows := testRows[T](WangBuzsakiCurves)
 	s := newSample(1, rows)
 	values := s.slice(4*tile, 0)
-	k := forced[T](t, b)
+	k := newKernels[T](t, b)
 	run := func(ops []operation[T], lengths []int) {
 		for _, op := range ops {
 			t.Run(strings.ReplaceAll(op.name, " ", "_"), func(t *testing.T) {
 				for _, n := range lengths {
 					for _, f.atEnd = range []bool{false, true} {
 						f.used, fence = 0, f.fence
-						x := make([][]T, op.slices)
+						x := make([][]T, op.slices())
 						for i := range x {
 							x[i] = fenced[T](n)
 							copy(x[i], values[i:])

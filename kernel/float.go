@@ -8,15 +8,15 @@ import (
 // Float is the precision of state and tables.
 type Float interface{ float32 | float64 }
 
-// is64 reports whether T is float64. It is a constant in each instantiation,
-// so the branches on it cost nothing.
+// is64 reports whether T is float64. It is a constant in each instantiation, so branches
+// on it are free.
 func is64[T Float]() bool {
 	var x T
 	return unsafe.Sizeof(x) == 8
 }
 
-// mul returns x*y rounded, whatever is added to it later: without the explicit
-// conversion the compiler may fuse the two.
+// mul returns x*y rounded: without the explicit conversion the compiler may fuse it with
+// a sum that follows.
 func mul[T Float](x, y T) T {
 	if is64[T]() {
 		return T(float64(float64(x) * float64(y)))
@@ -32,35 +32,34 @@ func fma[T Float](x, y, z T) T {
 	return T(fma32(float32(x), float32(y), float32(z)))
 }
 
-// fma32 returns x*y + z rounded once to float32. Go has no float32 FMA. The
-// product of two float32 is exact in float64, and rounding the float64 sum
-// again to float32 goes wrong only where that sum, already rounded, lies in
-// the middle between two float32: normal ones then differ in the 29 bits that
-// float32 lacks, 1 and zeros; subnormal ones take the long way too.
+// fma32 returns x*y + z rounded once to float32. Go has no float32 FMA. The product of
+// two float32 is exact in float64, and rounding the float64 sum again to float32 is
+// wrong only where that sum is in the middle between two float32: then the 29 bits that
+// float32 lacks are a 1 and zeros. Those, and subnormal results, go through roundOdd.
 func fma32(x, y, z float32) float32 {
 	p := float64(float64(x) * float64(y))
 	s := p + float64(z)
 	b := math.Float64bits(s)
-	const smallest = 0x3810000000000000 // the least normal float32, 2^-126
+	const smallest = 0x3810000000000000 // the smallest normal float32, 2^-126
 	if b&(1<<29-1) != 1<<28 && b&^(1<<63) >= smallest {
 		return float32(s)
 	}
 	return roundOdd(p, float64(z), s)
 }
 
-// roundOdd returns the sum p + c rounded once to float32, s being its rounding
-// to float64. It first rounds to odd: with two spare bits or more below
-// float32's last one, rounding an odd value again never sees a false middle
-// (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums", IEEE
-// Trans. Comput. 57, 2008).
+// roundOdd returns the sum p + c rounded once to float32, s being its rounding to
+// float64. It first rounds to odd: with two bits or more below float32's last one, an
+// odd value is not in the middle between two float32 unless the sum is (Boldo and
+// Melquiond, "Emulation of FMA and correctly rounded sums", IEEE Trans. Comput. 57,
+// 2008).
 func roundOdd(p, c, s float64) float32 {
-	// Knuth's TwoSum: err is exactly what the sum lost.
+	// Knuth's TwoSum: err is the error of s, exactly.
 	t := s - p
 	err := (p - (s - t)) + (c - t)
 	if err > 0 || err < 0 {
 		b := math.Float64bits(s)
 		if b&1 == 0 {
-			// Step s by one unit in the last place towards the lost part.
+			// Step s by one unit in the last place towards the exact sum.
 			if (err > 0) == (s > 0) {
 				b++
 			} else {
@@ -72,10 +71,11 @@ func roundOdd(p, c, s float64) float32 {
 	return float32(s)
 }
 
-// ptr returns the first element's address, for assembly.
+// ptr returns the address of the first element, for assembly.
 func ptr[T Float](s []T) *T { return unsafe.SliceData(s) }
 
-// ptrAt returns the first element's address of slice i, nil if there are fewer.
+// ptrAt returns the address of the first element of slice i, nil if there are fewer
+// slices.
 func ptrAt[T Float](s [][]T, i int) *T {
 	if i < len(s) {
 		return ptr(s[i])

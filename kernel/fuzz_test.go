@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// hostileBytes are voltages, one after the other, that rounding, clamping and
+// specialBytes are voltages, one after the other, that rounding, clamping and
 // conversion could stumble over.
-func hostileBytes() []byte {
+func specialBytes() []byte {
 	var b []byte
 	for _, x := range []float64{
 		math.NaN(), math.Inf(1), math.Inf(-1), 0, math.Copysign(0, -1), -100, -99.5, 50, 49.5,
@@ -45,7 +45,7 @@ func numbers[T Float](data []byte) []T {
 
 func FuzzIndexEval(f *testing.F) {
 	f.Add([]byte{})
-	f.Add(hostileBytes())
+	f.Add(specialBytes())
 	rows64, rows32 := testRows[float64](9), testRows[float32](9)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		fuzzIndexEval(t, rows64, numbers[float64](data))
@@ -57,7 +57,7 @@ func FuzzIndexEval(f *testing.F) {
 func fuzzIndexEval[T Float](t *testing.T, r *Rows[T], v []T) {
 	var want [][]T
 	for _, b := range Backends() {
-		k, c := forced[T](t, b), NewPositions[T](len(v))
+		k, c := newKernels[T](t, b), NewPositions[T](len(v))
 		if err := k.Index(c, v, r); err != nil {
 			t.Fatal(err)
 		}
@@ -87,8 +87,8 @@ func fuzzIndexEval[T Float](t *testing.T, r *Rows[T], v []T) {
 
 func FuzzStepWangBuzsaki(f *testing.F) {
 	f.Add([]byte{}, true)
-	f.Add(hostileBytes(), true)
-	f.Add(hostileBytes(), false)
+	f.Add(specialBytes(), true)
+	f.Add(specialBytes(), false)
 	rows64, rows32 := testRows[float64](WangBuzsakiCurves), testRows[float32](WangBuzsakiCurves)
 	f.Fuzz(func(t *testing.T, data []byte, synapses bool) {
 		fuzzStepWangBuzsaki(t, rows64, numbers[float64](data), synapses)
@@ -102,7 +102,7 @@ func fuzzStepWangBuzsaki[T Float](t *testing.T, r *Rows[T], x []T, synapses bool
 	n, p := len(x)/4, wangBuzsaki[T]()
 	var want [][]T
 	for _, b := range Backends() {
-		k := forced[T](t, b)
+		k := newKernels[T](t, b)
 		state := clone([][]T{x[:n], x[n : 2*n], x[2*n : 3*n], x[3*n : 4*n]})
 		s := state[3]
 		if !synapses {
@@ -128,7 +128,7 @@ func fuzzStepWangBuzsaki[T Float](t *testing.T, r *Rows[T], x []T, synapses bool
 // arguments of any bits.
 func FuzzOperations(f *testing.F) {
 	for which := range uint16(16) {
-		f.Add(37*which, uint8(which), hostileBytes())
+		f.Add(37*which, uint8(which), specialBytes())
 	}
 	ops64 := append(operations[float64](), forms[float64]()...)
 	ops32 := append(operations[float32](), forms[float32]()...)
@@ -140,14 +140,14 @@ func FuzzOperations(f *testing.F) {
 
 // fuzzOperation deals the numbers out to the operation's slices.
 func fuzzOperation[T Float](t *testing.T, op operation[T], skew int, numbers []T) {
-	n := len(numbers) / op.slices
-	x := make([][]T, op.slices)
+	n := len(numbers) / op.slices()
+	x := make([][]T, op.slices())
 	for i := range x {
 		x[i] = Aligned[T](n + skew)[skew:]
 		copy(x[i], numbers[i*n:])
 	}
-	pure, rows := forced[T](t, PureGo), testRows[T](WangBuzsakiCurves)
 	for _, b := range Backends()[1:] {
-		compare(t, op, pure, forced[T](t, b), rows, x, op.name)
+		c := comparison[T]{newKernels[T](t, PureGo), newKernels[T](t, b), testRows[T](WangBuzsakiCurves)}
+		c.run(t, op, x, op.name)
 	}
 }

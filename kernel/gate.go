@@ -8,9 +8,9 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// Gate advances one gate of every neuron by one step whose constants the table
-// has folded in: for forward Euler a = 1 - dt*(alpha+beta) and b = dt*alpha,
-// for an exponential step a = exp(-dt/tau) and b = inf*(1-a). It is
+// Gate advances a gate by one step: by forward Euler with a = 1 - dt*(alpha+beta) and
+// b = dt*alpha, exactly with a = exp(-dt/tau) and b = inf*(1-a). x, a and b have an
+// element for each neuron. It is
 //
 //	for i := range x {
 //		x[i] = fma(a[i], x[i], b[i])
@@ -19,7 +19,7 @@ func (k Kernels[T]) Gate(x, a, b []T) error {
 	if err := check("Gate", "x a b", len(x), x, a, b); err != nil {
 		return err
 	}
-	m := k.whole(len(x))
+	m := k.vectorized(len(x))
 	if m > 0 {
 		op := &asm.Gate[T]{X: ptr(x), A: ptr(a), B: ptr(b), Count: m}
 		op.Run(k.isa)
@@ -30,17 +30,17 @@ func (k Kernels[T]) Gate(x, a, b []T) error {
 	return nil
 }
 
-// GateStep is what Gates and GatesAt read and write, a slice of each for every gate
-// or curve.
+// GateStep is the operands of Gates and IndexGates, a slice for each gate or curve with
+// an element for each neuron.
 type GateStep[T Float] struct {
 	X      [][]T // the gates
-	Before [][]T // receives the gates as they were; nil if nobody needs them
-	Dst    [][]T // receives the curves that follow those of the gates
+	Before [][]T // set to the gates before the step; may be nil
+	Dst    [][]T // set to the curves that follow those of the gates
 }
 
-// Gates advances gates by one step whose constants are the first curves of the
-// table that Index looked up, gate s.X[j] by curves 2j and 2j+1, and evaluates the
-// curves that follow into s.Dst, on one way through the rows. It is
+// Gates advances gates by one step whose a and b are the first curves of a table, curves
+// 2j and 2j+1 for gate s.X[j], at positions that Index has found, and evaluates the
+// curves that follow into s.Dst. It is
 //
 //	for j := range s.X {
 //		for i := range s.X[j] {
@@ -54,31 +54,32 @@ type GateStep[T Float] struct {
 //		}
 //	}
 //
-// so the same bits as Eval and Gate. All slices have at.Len() elements and share no
-// memory.
+// with the same bits as Eval and Gate. All slices have at.Len() elements and share no
+// memory. It is an error if the table has fewer curves than that, or if s.Before is not
+// nil and has not as many slices as s.X.
 func (k Kernels[T]) Gates(s *GateStep[T], at *Positions[T]) error {
 	x, before, dst := s.X, s.Before, s.Dst
-	if err := at.has("Gates", 0, 2*len(x)+len(dst)); err != nil {
+	if err := at.checkCurves("Gates", 0, 2*len(x)+len(dst)); err != nil {
 		return err
 	}
 	if err := s.check("Gates"); err != nil {
 		return err
 	}
-	if !apart(at.Len(), x, before, dst) {
-		if err := separate("Gates", s.names(), at.Len(), slices.Concat(x, before, dst)); err != nil {
+	if !disjoint(at.Len(), x, before, dst) {
+		if err := checkDisjoint("Gates", s.names(), at.Len(), slices.Concat(x, before, dst)); err != nil {
 			return err
 		}
 	}
-	g := group[T]()
+	g := groupSize[T]()
 	first := 0
 	for len(x) > 0 {
 		n, curves := min(g/2, len(x)), 0
-		was := before
+		stored := before
 		if before != nil {
 			curves = min(g-2*n, len(dst))
-			was, before = before[:n], before[n:]
+			stored, before = before[:n], before[n:]
 		}
-		k.lookUp(x[:n], was, dst[:curves], first, at)
+		k.lookUp(x[:n], stored, dst[:curves], first, at)
 		x, dst, first = x[n:], dst[curves:], first+2*n+curves
 	}
 	k.eval(dst, first, at)
@@ -92,12 +93,12 @@ func (s *GateStep[T]) check(op string) error {
 	return nil
 }
 
-// names returns what errors call the slices.
+// names returns the names of the slices in errors.
 func (s *GateStep[T]) names() string {
 	return strings.Repeat("x ", len(s.X)) + strings.Repeat("before ", len(s.Before)) + strings.Repeat("dst ", len(s.Dst))
 }
 
-// MulPow multiplies x by a power of a gate, p in 1, 2, 3, ... It is
+// MulPow multiplies x by the power p of a gate y. It is
 //
 //	for i := range x {
 //		y2 := y[i] * y[i]
@@ -111,6 +112,8 @@ func (s *GateStep[T]) names() string {
 //		case 4: x[i] *= y2 * y2
 //		}
 //	}
+//
+// x and y may be the same slice if p is 4 or less. It is an error if p is below 1.
 func (k Kernels[T]) MulPow(x, y []T, p int) error {
 	if p < 1 {
 		return fmt.Errorf("kernel: MulPow: exponent %d, want 1 or more", p)
@@ -129,7 +132,7 @@ func (k Kernels[T]) MulPow(x, y []T, p int) error {
 }
 
 func (k Kernels[T]) mulPow(x, y []T, p int) {
-	m := k.whole(len(x))
+	m := k.vectorized(len(x))
 	if m > 0 {
 		op := &asm.MulPow[T]{X: ptr(x), Y: ptr(y), Power: p, Count: m}
 		op.Run(k.isa)
@@ -145,7 +148,7 @@ func (k Kernels[T]) mulPow(x, y []T, p int) {
 //		x[i] = c
 //	}
 func (k Kernels[T]) Fill(x []T, c T) {
-	m := k.whole(len(x))
+	m := k.vectorized(len(x))
 	if m > 0 {
 		op := &asm.Fill[T]{X: ptr(x), C: asm.FillConstants[T]{Value: c}, Count: m}
 		op.Run(k.isa)

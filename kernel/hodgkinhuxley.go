@@ -7,9 +7,9 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// HodgkinHuxley holds the constants of StepHodgkinHuxley, in the order in which
-// assembly reads them. Conductances are in mS/cm2, potentials in mV. Arrays have
-// a value for each of the synapses, see WangBuzsaki.
+// HodgkinHuxley is the constants of StepHodgkinHuxley, in the order in which assembly
+// reads them. Conductances are in mS/cm2, potentials in mV. Arrays have an element for
+// each synapse, see WangBuzsaki.
 type HodgkinHuxley[T Float] struct {
 	G0   T // constant conductance: the leak
 	E0   T // leak times its reversal potential, plus the injected current (uA/cm2)
@@ -19,8 +19,8 @@ type HodgkinHuxley[T Float] struct {
 	EK   T
 	DtCm T // dt/Cm, ms cm2/uF
 
-	GSyn, ESyn, Decay [HodgkinHuxleySynapses]T
-	// Staggered is set where gates run half a step ahead of the voltage.
+	GSyn, ESyn, Decay [HodgkinHuxleyMaxSynapses]T
+	// Staggered is set if gates are half a step ahead of the voltage.
 	Staggered bool
 }
 
@@ -28,13 +28,13 @@ const (
 	// HodgkinHuxleyCurves is the number of curves in the table of
 	// StepHodgkinHuxley: a and b of the gates m, h and n (see Gate).
 	HodgkinHuxleyCurves = 6
-	// HodgkinHuxleySynapses is the largest number of synapses of StepHodgkinHuxley.
-	HodgkinHuxleySynapses = 2
+	// HodgkinHuxleyMaxSynapses is the maximum number of synapses of StepHodgkinHuxley.
+	HodgkinHuxleyMaxSynapses = 2
 )
 
-// HodgkinHuxleyState are the variables of cells, an element for each: the voltage
-// (mV), the gates m, h and n, and each of up to HodgkinHuxleySynapses synapses. No
-// two share memory.
+// HodgkinHuxleyState is the variables of cells, an element for each cell: the voltage
+// (mV), the gates m, h and n, and up to HodgkinHuxleyMaxSynapses synapses, a slice for
+// each. No two slices share memory.
 type HodgkinHuxleyState[T Float] struct {
 	V, M, H, N []T
 	S          [][]T
@@ -42,9 +42,9 @@ type HodgkinHuxleyState[T Float] struct {
 
 // StepHodgkinHuxley advances cells of the structure of Hodgkin & Huxley (J.
 // Physiol. 117:500, 1952) by one step: a sodium conductance in m^3 h, a
-// potassium conductance in n^4, a leak, and up to HodgkinHuxleySynapses
-// exponential synapses; all from the state before the step, or staggered: the
-// voltage by the gates after it. It is
+// potassium conductance in n^4, a leak, and up to HodgkinHuxleyMaxSynapses
+// exponential synapses; by forward Euler, or, staggered, with the voltage's step from the
+// gates after theirs. It is
 //
 //	v, m, h, n, s := c.V, c.M, c.H, c.N, c.S
 //	for i := range v {
@@ -70,13 +70,13 @@ type HodgkinHuxleyState[T Float] struct {
 //		v[i] = fma(p.DtCm, fma(-g, x, e), x)
 //	}
 //
-// with the curves of r, which has HodgkinHuxleyCurves of them: the same bits as
-// Index, Gates, FirstChannel, AddChannel, Voltage and Decay in that order.
+// where curve(c, x) is curve c of r at x, with the same bits as Index, Gates, InitSums, AddChannel, Euler and Decay in that order.
+// It is an error unless r has HodgkinHuxleyCurves curves.
 func (k Kernels[T]) StepHodgkinHuxley(p *HodgkinHuxley[T], r *Rows[T], c *HodgkinHuxleyState[T]) error {
 	if err := c.check("StepHodgkinHuxley", r); err != nil {
 		return err
 	}
-	whole := k.whole(len(c.V))
+	whole := k.vectorized(len(c.V))
 	if whole > 0 {
 		op := &asm.HodgkinHuxley[T]{
 			V: ptr(c.V), M: ptr(c.M), H: ptr(c.H), N: ptr(c.N), S0: ptrAt(c.S, 0), S1: ptrAt(c.S, 1),
@@ -99,14 +99,14 @@ func (c *HodgkinHuxleyState[T]) check(op string, r *Rows[T]) error {
 	if r.curves != HodgkinHuxleyCurves {
 		return fmt.Errorf("kernel: %s: table has %d curves, want %d", op, r.curves, HodgkinHuxleyCurves)
 	}
-	if len(s) > HodgkinHuxleySynapses {
-		return fmt.Errorf("kernel: %s: %d synapses, want at most %d", op, len(s), HodgkinHuxleySynapses)
+	if len(s) > HodgkinHuxleyMaxSynapses {
+		return fmt.Errorf("kernel: %s: %d synapses, want at most %d", op, len(s), HodgkinHuxleyMaxSynapses)
 	}
-	if apart(len(v), [][]T{v, m, h, n}, s) {
+	if disjoint(len(v), [][]T{v, m, h, n}, s) {
 		return nil
 	}
-	all := [4 + HodgkinHuxleySynapses][]T{v, m, h, n}
-	return separate(op, "v m h n s", len(v), all[:4+copy(all[4:], s)])
+	all := [4 + HodgkinHuxleyMaxSynapses][]T{v, m, h, n}
+	return checkDisjoint(op, "v m h n s", len(v), all[:4+copy(all[4:], s)])
 }
 
 // step is StepHodgkinHuxley for neuron i.

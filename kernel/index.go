@@ -7,25 +7,25 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// Positions say where each of some voltages lies in a table: the row, and the
-// distance from the middle of that row's bin. Index fills them, Eval reads them;
-// nobody else can write a row number, so Eval never reads outside the table.
+// Positions are the positions of some voltages in a table: for each the row, and the
+// distance from the middle of that row's bin. Index sets them, Eval reads them. No other
+// code can write a row number, so Eval never reads outside the table.
 type Positions[T Float] struct {
 	rows *Rows[T]
 	off  []uint32 // row number times stride
 	frac []T
 }
 
-// NewPositions returns room for n voltages.
+// NewPositions returns positions with a capacity of n voltages.
 func NewPositions[T Float](n int) *Positions[T] {
 	return &Positions[T]{off: Aligned[uint32](n)[:0], frac: Aligned[T](n)[:0]}
 }
 
-// Len returns the number of voltages last indexed.
+// Len returns the number of voltages of the last Index.
 func (at *Positions[T]) Len() int { return len(at.off) }
 
-// At returns the row of voltage i and its distance from the middle of that
-// row's bin: from -0.5 at the row's own grid point to 0.5 at the next one.
+// At returns the row of voltage i and its distance from the middle of that row's bin, in
+// bins: from -0.5 at the row's own grid point to 0.5 at the next one.
 func (at *Positions[T]) At(i int) (row int, frac T) {
 	return int(at.off[i]) / at.rows.stride, at.frac[i]
 }
@@ -34,7 +34,7 @@ func (at *Positions[T]) At(i int) (row int, frac T) {
 // the nearest integer, halves to even, and leaves the integer in the low bits.
 const magic = 0x1.8p52
 
-// Index finds the position of each voltage in r. It is
+// Index sets at to the positions of the voltages v (mV) in r. It is
 //
 //	for i := range v {
 //		w := fma(v[i], scale, bias) // bins from the middle of the first one
@@ -46,15 +46,15 @@ const magic = 0x1.8p52
 //		off[i], frac[i] = uint32(row)*stride, w-row
 //	}
 //
-// so voltages outside the grid, infinities included, are clamped to its ends,
-// and NaN gives NaN curves without reading outside the table. An error says
-// that at has no room for len(v) voltages.
+// so voltages outside the grid, infinities included, are clamped to its ends, and NaN
+// gives NaN curves without reading outside the table. It is an error if at has a
+// capacity below len(v).
 func (k Kernels[T]) Index(at *Positions[T], v []T, r *Rows[T]) error {
 	if len(v) > cap(at.off) {
-		return fmt.Errorf("kernel: Index: %d voltages, room for %d", len(v), cap(at.off))
+		return fmt.Errorf("kernel: Index: %d voltages, positions have a capacity of %d", len(v), cap(at.off))
 	}
 	at.rows, at.off, at.frac = r, at.off[:len(v)], at.frac[:len(v)]
-	m := k.whole(len(v))
+	m := k.vectorized(len(v))
 	if m > 0 {
 		op := &asm.Index[T]{Off: &at.off[0], Frac: ptr(at.frac), V: ptr(v), Grid: &r.grid, Stride: r.stride, Count: m}
 		op.Run(k.isa)

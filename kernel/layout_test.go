@@ -30,10 +30,10 @@ func constantsLieWhereAssemblyReadsThem[T Float](t *testing.T) {
 	}
 }
 
-// The extent of voltages is one array for assembly.
-func TestTheHighestVoltagesFollowTheLowest(t *testing.T) {
-	var e Extent[float32]
-	if got, want := reflect.TypeOf(e).Field(1).Offset, reflect.TypeOf(e.Low).Size(); got != want {
-		t.Errorf("the highest voltages begin at %d bytes, want %d", got, want)
+// Bounds are one array for assembly.
+func TestTheLargestVoltagesFollowTheSmallest(t *testing.T) {
+	var b Bounds[float32]
+	if got, want := reflect.TypeOf(b).Field(1).Offset, reflect.TypeOf(b.Min).Size(); got != want {
+		t.Errorf("the largest voltages begin at %d bytes, want %d", got, want)
 	}
 }

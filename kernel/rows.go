@@ -8,12 +8,12 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// group is the number of curves that share one cache line of a row:
-// 4 of float64, 8 of float32, each with a value and a slope.
-func group[T Float]() int { return asm.RowGroupBytes / int(unsafe.Sizeof(*new(T))) }
+// groupSize is the number of curves that share a cache line of a row, a row group: 4 of
+// float64, 8 of float32, each with a value and a slope.
+func groupSize[T Float]() int { return asm.RowGroupBytes / int(unsafe.Sizeof(*new(T))) }
 
-// MaxPoints is the largest number of grid points of a table. It keeps every
-// row number and every half between two exact in float32.
+// MaxPoints is the maximum number of grid points of a table. Up to it every row number,
+// and every half between two, is exact in float32.
 const MaxPoints = 1 << 22
 
 // Rows is a lookup table of several curves over one grid, in the layout that
@@ -23,27 +23,27 @@ const MaxPoints = 1 << 22
 // group of four (float64) or eight (float32) curves, the curves' values at the
 // middle of the bin, then their slopes per bin: one cache line. In a cubic
 // table another line follows with the coefficients of the second and the third
-// power. In float64 one curve or two that have their group to themselves lie
-// closer together, where fewer loads bring them: the coefficients of each power
-// right after those of the power below. A curve at voltage v is then
+// power. In float64 a group of one or two curves is closer together, which takes fewer
+// loads: the coefficients of each power follow those of the power below. A curve at
+// voltage v is
 //
 //	c0 + frac*(c1 + frac*(c2 + frac*c3)),   frac in [-0.5, 0.5]
 //
-// The last row is the guard row: the value of the last grid point and nothing
-// else. Voltages outside the grid are clamped to its ends.
+// The last row is the guard row: the value of the last grid point and zeros. Voltages
+// outside the grid are clamped to its ends.
 type Rows[T Float] struct {
 	grid   asm.Grid[T]
 	curves int
 	powers int // coefficients of a curve in a bin: 2, or 4
 	stride int // elements of a row, a multiple of one cache line
-	data   []T // 64-byte aligned, stride elements a row, with room for a vector more
+	data   []T // 64-byte aligned, stride elements a row, with a capacity for a vector more
 }
 
 // NewRows lays out curves given by their values at the grid points
 // min, min+step, min+2*step, ...: points[c][i] is curve c at point i.
-// All curves need the same number of points, 2 to MaxPoints, and finite
-// values; step must be positive. The unit of min and step is that of the
-// voltages that Index will be given, mV by the convention of this library.
+// All curves need the same number of points, 2 to MaxPoints, and finite values; step
+// must be positive. Anything else is an error. min and step have the unit of the
+// voltages of Index, mV throughout this library.
 func NewRows[T Float](min, step float64, points [][]float64) (*Rows[T], error) {
 	r, err := emptyRows[T](min, step, points, 2)
 	if err != nil {
@@ -73,12 +73,12 @@ func NewRows[T Float](min, step float64, points [][]float64) (*Rows[T], error) {
 	return r, nil
 }
 
-// NewCubicRows lays out curves given by a cubic in each bin between the grid
-// points min, min+step, ...: coef[c][p][i] is what curve c multiplies the power
-// p of frac by in bin i, frac being the distance from the middle of the bin in
-// bins. The last bin is the guard row, its coefficients but the first are 0.
-// All curves need four powers and the same number of bins, 2 to MaxPoints, and
-// finite coefficients; step must be positive.
+// NewCubicRows lays out curves given by a cubic in each bin between the grid points min,
+// min+step, ... (mV): coef[c][p][i] is the coefficient of power p of curve c in bin i, for
+// the distance from the middle of the bin in bins. The last bin is the guard row, its
+// coefficients but the first are 0. All curves need four powers and the same number of
+// bins, 2 to MaxPoints, and finite coefficients; step must be positive. Anything else is
+// an error.
 func NewCubicRows[T Float](min, step float64, coef [][][]float64) (*Rows[T], error) {
 	var bins [][]float64
 	for c, powers := range coef {
@@ -109,7 +109,7 @@ func NewCubicRows[T Float](min, step float64, coef [][][]float64) (*Rows[T], err
 	return r, nil
 }
 
-// emptyRows makes empty rows for curves of some coefficients in every bin.
+// emptyRows returns rows of zeros for curves with a number of coefficients in every bin.
 func emptyRows[T Float](min, step float64, curves [][]float64, powers int) (*Rows[T], error) {
 	if len(curves) == 0 {
 		return nil, fmt.Errorf("kernel: table without curves")
@@ -129,7 +129,7 @@ func emptyRows[T Float](min, step float64, curves [][]float64, powers int) (*Row
 			return nil, fmt.Errorf("kernel: curve %d has %d points, curve 0 has %d", c, len(p), n)
 		}
 	}
-	g := group[T]()
+	g := groupSize[T]()
 	stride := (len(curves) + g - 1) / g * powers * g
 	if uint64(n)*uint64(stride) > math.MaxUint32 {
 		return nil, fmt.Errorf("kernel: %d grid points of %d curves, more than the 2^32 elements that an offset can reach", n, len(curves))
@@ -149,38 +149,37 @@ func emptyRows[T Float](min, step float64, curves [][]float64, powers int) (*Row
 
 // set sets a curve's coefficient of a power in a bin.
 func (r *Rows[T]) set(curve, power, bin int, x T) {
-	g := group[T]()
+	g := groupSize[T]()
 	r.data[bin*r.stride+curve/g*r.powers*g+power*r.spacing(curve)+curve%g] = x
 }
 
-// spacing returns how far the coefficients of a curve are apart.
+// spacing returns the distance between the coefficients of a curve, in elements.
 func (r *Rows[T]) spacing(curve int) int {
-	g := group[T]()
+	g := groupSize[T]()
 	if n := r.curves - curve/g*g; is64[T]() && n <= 2 {
 		return n
 	}
 	return g
 }
 
-// from returns the rows from a curve's value on. Whole vectors may be read at
-// any curve of a group of more than two.
-func (r *Rows[T]) from(curve int) []T {
-	g := group[T]()
+// fromCurve returns the rows from a curve's value on. Vectors may be read at any curve of
+// a group of more than two.
+func (r *Rows[T]) fromCurve(curve int) []T {
+	g := groupSize[T]()
 	return r.data[curve/g*r.powers*g+curve%g:]
 }
 
 // Curves returns the number of curves.
 func (r *Rows[T]) Curves() int { return r.curves }
 
-// Len returns the number of rows, which is that of the grid points.
+// Len returns the number of rows, which is the number of grid points.
 func (r *Rows[T]) Len() int { return len(r.data) / r.stride }
 
 // Bytes returns the size of the rows in memory.
 func (r *Rows[T]) Bytes() int { return len(r.data) * int(unsafe.Sizeof(*new(T))) }
 
-// Aligned returns a zeroed slice of n elements that begins on a cache line.
-// Kernels take any slice; those that begin on a cache line are fastest, since
-// none of their vectors then lies across two.
+// Aligned returns a zeroed slice of n elements that begins on a cache line. Kernels take
+// any slice; they are fastest on these, whose vectors do not cross cache lines.
 func Aligned[T Float | uint8 | uint32](n int) []T {
 	var x T
 	size := int(unsafe.Sizeof(x))

@@ -8,104 +8,109 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// StageOf says which stage of a Runge-Kutta step it is.
-type StageOf int
+// StageKind tells the stages of a Runge-Kutta step apart by what they read and write.
+type StageKind int
 
-// Stages. The first finds the step's start in y, the last leaves its result in x.
+// Kinds of stages. The first reads the state at the step's start from Y, the last
+// writes the state at its end to X.
 const (
-	FirstStage StageOf = iota
+	FirstStage StageKind = iota
 	MiddleStage
 	LastStage
 )
 
-// Stage is one stage of an explicit Runge-Kutta step of a variable.
+// Stage is a stage of an explicit Runge-Kutta step of a variable, with an element of
+// each slice for a neuron. Coefficient and Weight are those of the Butcher tableau, a
+// below the diagonal and b, times dt (ms).
 type Stage[T Float] struct {
-	Which      StageOf
-	To, Weight T   // of the slope: in the next stage's state, and in the step's sum
-	Acc        []T // the step's sum
-	Y          []T // the stage's state, then the next one's
-	X          []T // the state at the step's start, after the last stage at its end
+	Kind        StageKind
+	Coefficient T   // of this slope in the next stage's state
+	Weight      T   // of this slope in the step's sum
+	Acc         []T // the step's sum
+	Y           []T // the stage's state, then the next stage's
+	X           []T // the state at the step's start, after the last stage at its end
 }
 
-// Stage does one stage of an explicit Runge-Kutta step of x' = b - a*x for every
-// neuron: from the stage's state y it adds the slope, times the weight, to the
-// step's sum acc and makes the next stage's state from the step's first one, x. It is
+// Stage makes one stage of an explicit Runge-Kutta step of x' = b - a*x: it adds the
+// slope at the stage's state Y, times Weight, to the step's sum Acc, and sets Y to the
+// next stage's state. It is
 //
 //	for i := range s.X {
 //		d := fma(-a[i], s.Y[i], b[i])
-//		switch s.Which {
+//		switch s.Kind {
 //		case FirstStage: // Y is X
 //			s.Acc[i] = fma(s.Weight, d, s.Y[i])
-//			s.Y[i] = fma(s.To, d, s.Y[i])
+//			s.Y[i] = fma(s.Coefficient, d, s.Y[i])
 //		case MiddleStage:
 //			s.Acc[i] = fma(s.Weight, d, s.Acc[i])
-//			s.Y[i] = fma(s.To, d, s.X[i])
-//		case LastStage: // To does not count
+//			s.Y[i] = fma(s.Coefficient, d, s.X[i])
+//		case LastStage: // Coefficient is ignored
 //			s.X[i] = fma(s.Weight, d, s.Acc[i])
 //		}
 //	}
 //
-// For a gate a = alpha+beta and b = alpha (1/ms); for the voltage a and b are
-// the sums g and e of Conductance, and To and Weight carry the factor 1/Cm. Acc, Y
-// and X share no memory with anything else.
+// For a gate a = alpha+beta and b = alpha (1/ms). For the voltage a and b are the sums g
+// and e of AddConductance, and Coefficient and Weight contain the factor 1/Cm. Acc, Y and
+// X share no memory with any other slice.
 func (k Kernels[T]) Stage(s *Stage[T], a, b []T) error {
-	if err := s.Which.check("Stage"); err != nil {
+	if err := s.Kind.check("Stage"); err != nil {
 		return err
 	}
 	const names = "acc y x a b"
 	if err := check("Stage", names, len(s.X), s.Acc, s.Y, s.X, a, b); err != nil {
 		return err
 	}
-	if err := distinct("Stage", names, 3, s.Acc, s.Y, s.X, a, b); err != nil {
+	if err := checkFirstDisjoint("Stage", names, 3, s.Acc, s.Y, s.X, a, b); err != nil {
 		return err
 	}
-	m := k.whole(len(s.X))
+	m := k.vectorized(len(s.X))
 	if m > 0 {
 		op := &asm.Stage[T]{
 			Acc: ptr(s.Acc), Y: ptr(s.Y), X: ptr(s.X), A: ptr(a), B: ptr(b),
-			C:     asm.StageConstants[T]{To: s.To, Weight: s.Weight},
-			Which: int(s.Which),
+			C:     asm.StageConstants[T]{Coefficient: s.Coefficient, Weight: s.Weight},
+			Kind:  int(s.Kind),
 			Count: m,
 		}
 		op.Run(k.isa)
 	}
-	step := stageStep[T]{s.Which, s.To, s.Weight}
+	step := stageStep[T]{s.Kind, s.Coefficient, s.Weight}
 	for i := m; i < len(s.X); i++ {
 		step.advance(&s.Acc[i], &s.Y[i], &s.X[i], a[i], b[i])
 	}
 	return nil
 }
 
-// GateStages is Stage of some gates, a slice of each for every gate.
+// GateStages is Stage for several gates: Acc, Y and X have a slice for each gate.
 type GateStages[T Float] struct {
-	Which      StageOf
-	To, Weight T
-	Acc, Y, X  [][]T
+	Kind                StageKind
+	Coefficient, Weight T
+	Acc, Y, X           [][]T
 }
 
-// GateStages is Stage for some gates whose a and b are the first curves of the
-// table that Index looked up, curves 2j and 2j+1 for gate j:
+// GateStages makes a stage of several gates whose a and b (1/ms) are the first curves of
+// a table, curves 2j and 2j+1 for gate j, at positions that Index has found. It is
 //
 //	for j := range s.Y {
-//		Stage(&Stage[T]{s.Which, s.To, s.Weight, s.Acc[j], s.Y[j], s.X[j]}, curve(2*j), curve(2*j+1))
+//		Stage(&Stage[T]{s.Kind, s.Coefficient, s.Weight, s.Acc[j], s.Y[j], s.X[j]}, curve(2*j), curve(2*j+1))
 //	}
 //
-// All slices have at.Len() elements and share no memory.
+// All slices have at.Len() elements and share no memory. It is an error if the table has
+// fewer curves than gates need.
 func (k Kernels[T]) GateStages(s *GateStages[T], at *Positions[T]) error {
 	const op = "GateStages"
-	if err := s.Which.check(op); err != nil {
+	if err := s.Kind.check(op); err != nil {
 		return err
 	}
 	acc, y, x := s.Acc, s.Y, s.X
-	if err := at.has(op, 0, 2*len(y)); err != nil {
+	if err := at.checkCurves(op, 0, 2*len(y)); err != nil {
 		return err
 	}
 	if len(acc) != len(y) || len(x) != len(y) {
 		return fmt.Errorf("kernel: %s: acc has %d slices, y %d, x %d, want as many of each", op, len(acc), len(y), len(x))
 	}
-	if !apart(at.Len(), acc, y, x) {
+	if !disjoint(at.Len(), acc, y, x) {
 		names := strings.Repeat("acc ", len(acc)) + strings.Repeat("y ", len(y)) + strings.Repeat("x ", len(x))
-		if err := separate(op, names, at.Len(), slices.Concat(acc, y, x)); err != nil {
+		if err := checkDisjoint(op, names, at.Len(), slices.Concat(acc, y, x)); err != nil {
 			return err
 		}
 	}
@@ -115,12 +120,12 @@ func (k Kernels[T]) GateStages(s *GateStages[T], at *Positions[T]) error {
 	return nil
 }
 
-// gateStages is GateStages for one gate or two, from gate first on.
+// gateStages is GateStages for gates first and first+1, if there are two.
 func (k Kernels[T]) gateStages(s *GateStages[T], first int, at *Positions[T]) {
 	end := min(first+2, len(s.Y))
 	acc, y, x := s.Acc[first:end], s.Y[first:end], s.X[first:end]
-	rows, g := at.rows.from(2*first), at.rows.spacing(2*first)
-	m := k.whole(at.Len())
+	rows, g := at.rows.fromCurve(2*first), at.rows.spacing(2*first)
+	m := k.vectorized(at.Len())
 	if m > 0 {
 		var p [3 * 2]*T
 		n := 0
@@ -132,13 +137,13 @@ func (k Kernels[T]) gateStages(s *GateStages[T], first int, at *Positions[T]) {
 		}
 		op := &asm.LookUpStage[T]{
 			P: &p[0], Rows: ptr(rows), Off: &at.off[0], Frac: ptr(at.frac),
-			C:     asm.LookUpStageConstants[T]{To: s.To, Weight: s.Weight},
-			Which: int(s.Which), Gates: len(y), Pair: g == 2, Cubic: at.rows.powers == 4,
+			C:    asm.LookUpStageConstants[T]{Coefficient: s.Coefficient, Weight: s.Weight},
+			Kind: int(s.Kind), Gates: len(y), Pair: g == 2, Cubic: at.rows.powers == 4,
 			Count: m,
 		}
 		op.Run(k.isa)
 	}
-	step := stageStep[T]{s.Which, s.To, s.Weight}
+	step := stageStep[T]{s.Kind, s.Coefficient, s.Weight}
 	for j := range y {
 		for i := m; i < at.Len(); i++ {
 			a, b := at.curve(rows, g, 2*j, i), at.curve(rows, g, 2*j+1, i)
@@ -149,26 +154,26 @@ func (k Kernels[T]) gateStages(s *GateStages[T], first int, at *Positions[T]) {
 
 // stageStep is Stage without its slices.
 type stageStep[T Float] struct {
-	which      StageOf
-	to, weight T
+	kind                StageKind
+	coefficient, weight T
 }
 
 // advance is Stage for one element.
 func (s stageStep[T]) advance(acc, y, x *T, a, b T) {
 	d := fma(-a, *y, b)
-	switch s.which {
+	switch s.kind {
 	case FirstStage:
 		*acc = fma(s.weight, d, *y)
-		*y = fma(s.to, d, *y)
+		*y = fma(s.coefficient, d, *y)
 	case MiddleStage:
 		*acc = fma(s.weight, d, *acc)
-		*y = fma(s.to, d, *x)
+		*y = fma(s.coefficient, d, *x)
 	case LastStage:
 		*x = fma(s.weight, d, *acc)
 	}
 }
 
-func (s StageOf) check(op string) error {
+func (s StageKind) check(op string) error {
 	if s < FirstStage || s > LastStage {
 		return fmt.Errorf("kernel: %s: stage %d, want %d to %d", op, s, FirstStage, LastStage)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // Two gates and a curve straight from the voltages.
-func ExampleKernels_GatesAt() {
+func ExampleKernels_IndexGates() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
@@ -20,7 +20,7 @@ func ExampleKernels_GatesAt() {
 	v := []float64{-80, -72}
 	h, n, gna := []float64{1, 1}, []float64{0.25, 0.25}, make([]float64, 2)
 	s := kernel.GateStep[float64]{X: [][]float64{h, n}, Dst: [][]float64{gna}}
-	if err := k.GatesAt(&s, v, rows, kernel.NewPositions[float64](len(v))); err != nil {
+	if err := k.IndexGates(&s, v, rows, kernel.NewPositions[float64](len(v))); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(h, n, gna)
@@ -29,7 +29,7 @@ func ExampleKernels_GatesAt() {
 
 // The sodium and the potassium channel of the squid axon, a leak of 0.25 mS/cm2
 // and a synapse of 0.5 mS/cm2, then a step of 0.01 ms.
-func ExampleKernels_LastSynapses() {
+func ExampleKernels_SynapsesEuler() {
 	k, err := kernel.New[float64]("")
 	if err != nil {
 		log.Fatal(err)
@@ -39,14 +39,14 @@ func ExampleKernels_LastSynapses() {
 	na := kernel.Channel[float64]{G: 120, Gate: m, Power: 3, Second: h, E: 50}
 	kd := kernel.Channel[float64]{G: 36, Gate: n, Power: 4, E: -77}
 	g, e := make([]float64, 2), make([]float64, 2)
-	if err := k.FirstChannel(g, e, 0.25, -13.5, &na); err != nil {
+	if err := k.InitSums(g, e, 0.25, -13.5, &na); err != nil {
 		log.Fatal(err)
 	}
 	if err := k.AddChannel(g, e, &kd); err != nil {
 		log.Fatal(err)
 	}
 	synapse := kernel.Synapse[float64]{G: 0.5, E: 0, Decay: 0.875, S: s}
-	if err := k.LastSynapses(v, g, e, 0.01, synapse); err != nil {
+	if err := k.SynapsesEuler(v, g, e, 0.01, synapse); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.4f %v\n", v, s)

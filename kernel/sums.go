@@ -6,161 +6,162 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// Sums add up the conductances g (mS/cm2) and the currents e (uA/cm2) of a step's
-// channels, see Conductance. A channel is added when it is known what follows: the
-// last one of a forward Euler step goes straight into the voltage, and so do two
-// that are all there are. The bits are those of FirstChannel, AddChannel and
-// Voltage one after the other.
+// Sums adds up the conductances g (mS/cm2) and the currents e (uA/cm2) of a step's
+// channels, see AddConductance. It adds a channel when it knows what follows, and so
+// combines kernels: the last channel of a forward Euler step with the step, two
+// channels that are the first, or all of a step. The bits are those of InitSums,
+// AddChannel and Euler one after the other.
 type Sums[T Float] struct {
-	k        Kernels[T]
-	g, e     []T
-	constant constantSums[T]
-	begun    bool        // g and e hold what has been added
-	waiting  *Channel[T] // not added yet
-	next     *Channel[T] // after waiting, if the two are the first and a pair
+	k           Kernels[T]
+	g, e        []T
+	constant    constantSums[T]
+	initialized bool        // g and e hold the sums of what has been added
+	pending     *Channel[T] // not added yet
+	second      *Channel[T] // follows pending, not added yet either: they are a pair
 }
 
-// constantSums are those of the channels without gates, the same in all cells.
+// constantSums are the sums of the leak and the injected current, the same for all
+// neurons.
 type constantSums[T Float] struct{ g, e T }
 
-// Begin starts a step whose sums go to g and e. g0 and e0 are those of the leak and
-// the injected current.
+// Begin starts a step that sums into g and e, from the sums of the leak and the injected
+// current: g0 (mS/cm2) and e0 (uA/cm2).
 func (s *Sums[T]) Begin(k Kernels[T], g, e []T, g0, e0 T) {
 	*s = Sums[T]{k: k, g: g, e: e, constant: constantSums[T]{g0, e0}}
 }
 
-// BeginAt is Begin where g and e hold the sums of the leaks and currents already.
-func (s *Sums[T]) BeginAt(k Kernels[T], g, e []T) {
-	*s = Sums[T]{k: k, g: g, e: e, begun: true}
+// Continue is Begin with the sums of the leak and the injected current that g and e
+// hold.
+func (s *Sums[T]) Continue(k Kernels[T], g, e []T) {
+	*s = Sums[T]{k: k, g: g, e: e, initialized: true}
 }
 
-// AddChannel adds a channel, whose slices must not change before the next call of a
+// AddChannel adds a channel. Its slices must not change before the next call of a
 // method.
 func (s *Sums[T]) AddChannel(c *Channel[T]) error {
-	if s.waiting != nil {
-		if !s.begun && s.next == nil && paired(s.waiting, c) {
-			s.next = c
+	if s.pending != nil {
+		if !s.initialized && s.second == nil && isPair(s.pending, c) {
+			s.second = c
 			return nil
 		}
 		if _, _, err := s.Flush(); err != nil {
 			return err
 		}
 	}
-	s.waiting = c
+	s.pending = c
 	return nil
 }
 
-// AddConductance adds conductances x (mS/cm2) with the reversal potential rev (mV),
-// or with each neuron's own where revs is not nil.
+// AddConductance adds conductances x (mS/cm2) with the reversal potential rev (mV), or
+// unless revs is nil with those of each neuron.
 func (s *Sums[T]) AddConductance(x []T, rev T, revs []T) error {
 	g, e, err := s.Flush()
 	switch {
 	case err != nil:
 		return err
 	case revs != nil:
-		return s.k.ConductanceEach(g, e, x, revs)
+		return s.k.AddConductanceEach(g, e, x, revs)
 	}
-	return s.k.Conductance(g, e, x, rev)
+	return s.k.AddConductance(g, e, x, rev)
 }
 
-// Flush adds what waits, and returns the sums.
+// Flush adds the channels that are pending, and returns the sums.
 func (s *Sums[T]) Flush() (g, e []T, err error) {
-	begun, c, next := s.begun, s.waiting, s.next
-	s.begun, s.waiting, s.next = true, nil, nil
+	initialized, c, second := s.initialized, s.pending, s.second
+	s.initialized, s.pending, s.second = true, nil, nil
 	switch {
-	case next != nil:
-		p := channelPair[T]{s.constant, c, next}
+	case second != nil:
+		p := channelPair[T]{s.constant, c, second}
 		err = p.sum(s.k, s.g, s.e)
-	case c != nil && begun:
+	case c != nil && initialized:
 		err = s.k.AddChannel(s.g, s.e, c)
 	case c != nil:
-		err = s.k.FirstChannel(s.g, s.e, s.constant.g, s.constant.e, c)
-	case !begun:
+		err = s.k.InitSums(s.g, s.e, s.constant.g, s.constant.e, c)
+	case !initialized:
 		s.k.Fill(s.g, s.constant.g)
 		s.k.Fill(s.e, s.constant.e)
 	}
 	return s.g, s.e, err
 }
 
-// Euler takes the voltage v (mV) through a forward Euler step, dtcm = dt/Cm in
-// ms cm2/uF, with the sums and at most MostLastSynapses synapses that are not among
-// them, which decay. The sums are gone afterwards.
+// Euler advances the voltage v (mV) by a forward Euler step, dtcm = dt/Cm in ms cm2/uF,
+// with the sums and up to MaxSynapsesEuler further synapses, which it decays. It leaves
+// g and e undefined.
 func (s *Sums[T]) Euler(v []T, dtcm T, synapses []Synapse[T]) error {
 	switch {
 	case len(synapses) > 0:
-	case s.next != nil:
-		p := channelPair[T]{s.constant, s.waiting, s.next}
+	case s.second != nil:
+		p := channelPair[T]{s.constant, s.pending, s.second}
 		return p.euler(s.k, v, dtcm)
-	case s.begun && s.waiting != nil:
-		return s.k.LastChannel(v, s.g, s.e, dtcm, s.waiting)
+	case s.initialized && s.pending != nil:
+		return s.k.ChannelEuler(v, s.g, s.e, dtcm, s.pending)
 	}
 	g, e, err := s.Flush()
 	switch {
 	case err != nil:
 		return err
 	case len(synapses) > 0:
-		return s.k.LastSynapses(v, g, e, dtcm, synapses...)
+		return s.k.SynapsesEuler(v, g, e, dtcm, synapses...)
 	}
-	return s.k.Voltage(v, g, e, dtcm)
+	return s.k.Euler(v, g, e, dtcm)
 }
 
-// channelPair are the first two channels of a step, which one kernel adds to
-// constants: first as most sodium channels are, of conductance Each[i]*Gate or of
-// G*Gate^Power*Second with a power of 1 to 3, and second as most delayed
-// rectifiers, of G*Gate^4.
+// channelPair is the first two channels of a step, which one kernel adds to constants:
+// the first of the form of sodium channels, Each[i]*Gate or G*Gate^Power*Second with a
+// power of 1 to 3, the second of the form of delayed rectifiers, G*Gate^4.
 type channelPair[T Float] struct {
 	constant      constantSums[T]
 	first, second *Channel[T]
 }
 
-// paired reports whether a and b can be a channelPair.
-func paired[T Float](a, b *Channel[T]) bool {
+// isPair reports whether a and b can be a channelPair.
+func isPair[T Float](a, b *Channel[T]) bool {
 	each := a.Each != nil && a.Second == nil && a.Power == 1
 	second := a.Each == nil && a.Second != nil && a.Power >= 1 && a.Power <= 3
 	return (each || second) && b.Each == nil && b.Second == nil && b.Power == 4
 }
 
-// sum is FirstChannel of the first, then AddChannel of the second. g and e share no
-// memory with anything else.
+// sum is InitSums of the first and AddChannel of the second. g and e share no memory
+// with any other slice.
 func (p *channelPair[T]) sum(k Kernels[T], g, e []T) error {
 	if err := p.check("Sums", "g e", [][]T{g, e}); err != nil {
 		return err
 	}
-	m := k.whole(len(g))
+	m := k.vectorized(len(g))
 	if m > 0 {
-		op := &asm.Channels[T]{Cond: ptr(g), E: ptr(e), Count: m}
+		op := &asm.ChannelPair[T]{Cond: ptr(g), E: ptr(e), Count: m}
 		p.operands(op)
 		op.Run(k.isa)
 	}
 	for i := m; i < len(g); i++ {
-		x, y := p.first.at(i), p.second.at(i)
+		x, y := p.first.conductance(i), p.second.conductance(i)
 		g[i], e[i] = p.constant.g+x+y, fma(y, p.second.E, fma(x, p.first.E, p.constant.e))
 	}
 	return nil
 }
 
-// euler is sum and Voltage. v shares no memory with anything else.
+// euler is sum and Euler. v shares no memory with any other slice.
 func (p *channelPair[T]) euler(k Kernels[T], v []T, dtcm T) error {
 	if err := p.check("Sums.Euler", "v", [][]T{v}); err != nil {
 		return err
 	}
-	m := k.whole(len(v))
+	m := k.vectorized(len(v))
 	if m > 0 {
-		op := &asm.Channels[T]{V: ptr(v), Only: true, Count: m}
+		op := &asm.ChannelPair[T]{V: ptr(v), Euler: true, Count: m}
 		p.operands(op)
 		op.C.DtCm = dtcm
 		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
-		x, y := p.first.at(i), p.second.at(i)
+		x, y := p.first.conductance(i), p.second.conductance(i)
 		e := fma(y, p.second.E, fma(x, p.first.E, p.constant.e))
 		v[i] = fma(dtcm, fma(-(p.constant.g+x+y), v[i], e), v[i])
 	}
 	return nil
 }
 
-// check returns an error unless the slices of the channels suit those that are
-// written.
+// check returns an error unless the slices of the channels suit those that a kernel
+// writes.
 func (p *channelPair[T]) check(op, names string, written [][]T) error {
 	a, b := p.first, p.second
 	read, readNames := [...][]T{a.Gate, a.Each, b.Gate}, " Gate Each Gate"
@@ -168,7 +169,7 @@ func (p *channelPair[T]) check(op, names string, written [][]T) error {
 		read[1], readNames = a.Second, " Gate Second Gate"
 	}
 	n := len(written[0])
-	if apart(n, written, read[:]) {
+	if disjoint(n, written, read[:]) {
 		return nil
 	}
 	names += readNames
@@ -176,11 +177,11 @@ func (p *channelPair[T]) check(op, names string, written [][]T) error {
 	if err := check(op, names, n, all...); err != nil {
 		return err
 	}
-	return distinct(op, names, len(written), all...)
+	return checkFirstDisjoint(op, names, len(written), all...)
 }
 
-// operands fills in what assembly reads.
-func (p *channelPair[T]) operands(op *asm.Channels[T]) {
+// operands sets the operands that assembly reads.
+func (p *channelPair[T]) operands(op *asm.ChannelPair[T]) {
 	a, b := p.first, p.second
 	op.X, op.Y, op.Z, op.Power = ptr(a.Second), ptr(a.Gate), ptr(b.Gate), a.Power
 	if a.Each != nil {

@@ -40,7 +40,7 @@ func TestSumsGiveTheBitsOfOneChannelAfterTheOther(t *testing.T) {
 func sumsOfChannels[T Float](t *testing.T, k Kernels[T]) {
 	for name := range differentChannels(make([][]T, 3)) {
 		for _, extra := range []string{"", "a conductance", "conductances with potentials of their own"} {
-			sameWays(t, name+", "+extra, 5, func(x [][]T) error {
+			wantSameBits(t, name+", "+extra, 5, func(x [][]T) error {
 				var s Sums[T]
 				s.Begin(k, x[0], x[1], 0.3, -16)
 				for _, c := range differentChannels(x[2:])[name] {
@@ -54,7 +54,8 @@ func sumsOfChannels[T Float](t *testing.T, k Kernels[T]) {
 				}
 				return err
 			}, func(x [][]T) error {
-				return oneAfterTheOther(k, x[0], x[1], differentChannels(x[2:])[name], extra, x)
+				s := summands[T]{differentChannels(x[2:])[name], extra, x}
+				return s.sum(k, x[0], x[1])
 			})
 		}
 	}
@@ -71,20 +72,27 @@ func addExtra[T Float](s *Sums[T], extra string, x [][]T) error {
 	return nil
 }
 
-// oneAfterTheOther sums channels, and what follows them, by the kernels for one.
-func oneAfterTheOther[T Float](k Kernels[T], g, e []T, channels []*Channel[T], extra string, x [][]T) error {
+// summands are channels, and the extra of addExtra after them.
+type summands[T Float] struct {
+	channels []*Channel[T]
+	extra    string
+	x        [][]T
+}
+
+// sum adds the summands by the kernels for one.
+func (s summands[T]) sum(k Kernels[T], g, e []T) error {
 	k.Fill(g, 0.3)
 	k.Fill(e, -16)
-	for _, c := range channels {
+	for _, c := range s.channels {
 		if err := k.AddChannel(g, e, c); err != nil {
 			return err
 		}
 	}
-	switch extra {
+	switch s.extra {
 	case "a conductance":
-		return k.Conductance(g, e, x[2], -80)
+		return k.AddConductance(g, e, s.x[2], -80)
 	case "conductances with potentials of their own":
-		return k.ConductanceEach(g, e, x[2], x[3])
+		return k.AddConductanceEach(g, e, s.x[2], s.x[3])
 	}
 	return nil
 }
@@ -98,14 +106,14 @@ func stepOfSums[T Float](t *testing.T, k Kernels[T]) {
 		for synapses := range 2 {
 			for _, begun := range []bool{false, true} {
 				what := fmt.Sprintf("%s, %d synapses, sums there %v", name, synapses, begun)
-				sameWays(t, what, 5, func(x [][]T) error {
+				wantSameBits(t, what, 5, func(x [][]T) error {
 					v, n := x[0], len(x[0])
 					g, e := make([]T, n), make([]T, n)
 					var s Sums[T]
 					if begun {
 						k.Fill(g, 0.3)
 						k.Fill(e, -16)
-						s.BeginAt(k, g, e)
+						s.Continue(k, g, e)
 					} else {
 						s.Begin(k, g, e, 0.3, -16)
 					}
@@ -118,7 +126,7 @@ func stepOfSums[T Float](t *testing.T, k Kernels[T]) {
 				}, func(x [][]T) error {
 					v, n := x[0], len(x[0])
 					g, e := make([]T, n), make([]T, n)
-					if err := oneAfterTheOther(k, g, e, differentChannels(x[1:])[name], "", nil); err != nil {
+					if err := (summands[T]{channels: differentChannels(x[1:])[name]}).sum(k, g, e); err != nil {
 						return err
 					}
 					for range synapses {
@@ -127,7 +135,7 @@ func stepOfSums[T Float](t *testing.T, k Kernels[T]) {
 						}
 						k.Decay(x[4], 0.9)
 					}
-					return k.Voltage(v, g, e, 0.01)
+					return k.Euler(v, g, e, 0.01)
 				})
 			}
 		}
@@ -146,7 +154,7 @@ func TestOtherChannelsAreNotPaired(t *testing.T) {
 	} {
 		p := pairs(x)["power 3"]
 		change(p.first, p.second)
-		if paired(p.first, p.second) {
+		if isPair(p.first, p.second) {
 			t.Errorf("%s: paired", name)
 		}
 	}

@@ -7,15 +7,14 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// Decay multiplies every element by d, one step of an exponential synapse's
-// decay: d = 1 - dt/tau for forward Euler, exp(-dt/tau) for the exact step.
-// It is
+// Decay multiplies every element by d, a step of the decay of exponential synapses:
+// d = 1 - dt/tau by forward Euler, exp(-dt/tau) exactly. It is
 //
 //	for i := range x {
 //		x[i] *= d
 //	}
 func (k Kernels[T]) Decay(x []T, d T) {
-	m := k.whole(len(x))
+	m := k.vectorized(len(x))
 	if m > 0 {
 		op := &asm.Decay[T]{X: ptr(x), C: asm.DecayConstants[T]{Decay: d}, Count: m}
 		op.Run(k.isa)
@@ -25,46 +24,49 @@ func (k Kernels[T]) Decay(x []T, d T) {
 	}
 }
 
-// Cascade takes a synapse with a rise time through a step: x, which arriving
-// spikes feed, decays and feeds s, which decays too. d and r are what a step
-// leaves of s and x, c is what comes of x into s. It is
+// DualExponential advances dual-exponential synapses, those with a rise time, by one
+// step: arriving spikes add to x, which decays and drives s, which decays too. decay
+// and rise are the factors of s and x in a step, coupling is the part of x that is
+// added to s. It is
 //
 //	for i := range x {
-//		s[i] = fma(c, x[i], d*s[i])
-//		x[i] *= r
+//		s[i] = fma(coupling, x[i], decay*s[i])
+//		x[i] *= rise
 //	}
-func (k Kernels[T]) Cascade(s, x []T, d, c, r T) error {
-	if err := check("Cascade", "s x", len(x), s, x); err != nil {
+//
+// s and x share no memory.
+func (k Kernels[T]) DualExponential(s, x []T, decay, coupling, rise T) error {
+	if err := check("DualExponential", "s x", len(x), s, x); err != nil {
 		return err
 	}
-	if err := distinct("Cascade", "s x", 1, s, x); err != nil {
+	if err := checkFirstDisjoint("DualExponential", "s x", 1, s, x); err != nil {
 		return err
 	}
-	m := k.whole(len(x))
+	m := k.vectorized(len(x))
 	if m > 0 {
-		op := &asm.Cascade[T]{S: ptr(s), X: ptr(x), C: asm.CascadeConstants[T]{Decay: d, Feed: c, Rise: r}, Count: m}
+		op := &asm.DualExponential[T]{S: ptr(s), X: ptr(x), C: asm.DualExponentialConstants[T]{Decay: decay, Coupling: coupling, Rise: rise}, Count: m}
 		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
 		y := x[i]
-		s[i] = fma(c, y, mul(d, s[i]))
-		x[i] = mul(y, r)
+		s[i] = fma(coupling, y, mul(decay, s[i]))
+		x[i] = mul(y, rise)
 	}
 	return nil
 }
 
-// Blend sets dst to a weighted sum of s and x. It is
+// WeightedSum sets dst to the sum of s and x with the weights a and b. It is
 //
 //	for i := range dst {
 //		dst[i] = fma(b, x[i], a*s[i])
 //	}
-func (k Kernels[T]) Blend(dst, s, x []T, a, b T) error {
-	if err := check("Blend", "dst s x", len(dst), dst, s, x); err != nil {
+func (k Kernels[T]) WeightedSum(dst, s, x []T, a, b T) error {
+	if err := check("WeightedSum", "dst s x", len(dst), dst, s, x); err != nil {
 		return err
 	}
-	m := k.whole(len(dst))
+	m := k.vectorized(len(dst))
 	if m > 0 {
-		op := &asm.Blend[T]{D: ptr(dst), S: ptr(s), X: ptr(x), C: asm.BlendConstants[T]{OfS: a, OfX: b}, Count: m}
+		op := &asm.WeightedSum[T]{D: ptr(dst), S: ptr(s), X: ptr(x), C: asm.WeightedSumConstants[T]{WeightS: a, WeightX: b}, Count: m}
 		op.Run(k.isa)
 	}
 	for i := m; i < len(dst); i++ {
@@ -73,16 +75,16 @@ func (k Kernels[T]) Blend(dst, s, x []T, a, b T) error {
 	return nil
 }
 
-// Deliver adds weight w to x at every target, in the order of targets; a
-// target may come more than once. It is
+// Deliver adds the weight w to x at every target, in the order of targets, which may
+// repeat. It is
 //
 //	for _, t := range targets {
 //		x[t] += w
 //	}
 //
-// This loop is the kernel on every backend: two targets in one vector may be
-// the same neuron. A target past the end of x is an error, and those before it
-// have been served.
+// This loop is the kernel on every backend, since two targets in one vector may be the
+// same neuron. A target past the end of x is an error; the weight has then been added
+// at the targets before it.
 func (k Kernels[T]) Deliver(x []T, targets []uint16, w T) error {
 	for i, t := range targets {
 		if int(t) >= len(x) {
@@ -93,20 +95,21 @@ func (k Kernels[T]) Deliver(x []T, targets []uint16, w T) error {
 	return nil
 }
 
-// DeliverWeights adds to x at every target its own weight, in the order of
-// targets; a target may come more than once. It is
+// DeliverWeights adds weights[i] to x at targets[i], in the order of targets, which may
+// repeat. It is
 //
 //	for i, t := range targets {
 //		x[t] += weights[i]
 //	}
 //
-// This loop is the kernel on every backend, as for Deliver. A target past the
-// end of x is an error, and those before it have been served.
+// This loop is the kernel on every backend, as that of Deliver. A target past the end
+// of x is an error; weights have then been added at the targets before it. x and
+// weights share no memory.
 func (k Kernels[T]) DeliverWeights(x []T, targets []uint16, weights []T) error {
 	if len(weights) != len(targets) {
 		return fmt.Errorf("kernel: DeliverWeights: weights has %d elements, want %d", len(weights), len(targets))
 	}
-	if err := distinct("DeliverWeights", "x weights", 1, x, weights); err != nil {
+	if err := checkFirstDisjoint("DeliverWeights", "x weights", 1, x, weights); err != nil {
 		return err
 	}
 	for i, t := range targets {
@@ -118,15 +121,15 @@ func (k Kernels[T]) DeliverWeights(x []T, targets []uint16, weights []T) error {
 	return nil
 }
 
-// DeliverCounts adds weight w to x as often as arrivals have been counted. most
-// is the largest of the counts, or more. It is
+// DeliverCounts adds the weight w to x[i] counts[i] times. largest is at least the
+// largest of the counts. It is
 //
 //	for i := range x {
-//		for range min(counts[i], most) {
+//		for range min(counts[i], largest) {
 //			x[i] += w
 //		}
 //	}
-func (k Kernels[T]) DeliverCounts(x []T, counts []uint8, most uint8, w T) error {
+func (k Kernels[T]) DeliverCounts(x []T, counts []uint8, largest uint8, w T) error {
 	if len(counts) != len(x) {
 		return fmt.Errorf("kernel: DeliverCounts: counts has %d elements, want %d", len(counts), len(x))
 	}
@@ -135,30 +138,30 @@ func (k Kernels[T]) DeliverCounts(x []T, counts []uint8, most uint8, w T) error 
 		m = len(x) &^ 7
 	}
 	if m > 0 {
-		for done := 0; done < int(most); done += 2 {
-			// A round that is one too many takes no count for more than most.
+		for done := 0; done < int(largest); done += 2 {
+			// No count is above the largest uint8, so the second addition is left out.
 			next := done + 1
-			if next == int(most) {
+			if next == int(largest) {
 				next = math.MaxUint8
 			}
 			op := &asm.DeliverCounts[T]{
 				X: ptr(x), Counts: &counts[0],
-				C:     asm.DeliverCountsConstants[T]{Weight: w, First: withBits[T](done), Second: withBits[T](next)},
+				C:     asm.DeliverCountsConstants[T]{Weight: w, Done: [2]T{fromInteger[T](done), fromInteger[T](next)}},
 				Count: m,
 			}
 			op.Run(k.isa)
 		}
 	}
 	for i := m; i < len(x); i++ {
-		for range min(counts[i], most) {
+		for range min(counts[i], largest) {
 			x[i] += w
 		}
 	}
 	return nil
 }
 
-// withBits returns the number whose bits are those of an integer.
-func withBits[T Float](bits int) T {
+// fromInteger returns the number whose bits are those of an integer.
+func fromInteger[T Float](bits int) T {
 	if is64[T]() {
 		return T(math.Float64frombits(uint64(bits)))
 	}

@@ -9,7 +9,7 @@ import (
 	"unsafe"
 )
 
-// valueLen makes whole vectors and a rest in either precision.
+// valueLen is the length of slices: several vectors and a remainder in either precision.
 const valueLen = 37
 
 // ulp is the distance from x to the next larger magnitude in T.
@@ -22,12 +22,18 @@ func ulp[T Float](x float64) float64 {
 	return float64(math.Nextafter32(y, float32(math.Inf(1)))) - float64(y)
 }
 
-// near fails the test unless got is want to a few roundings of numbers of
+// named is a slice of results with its name in messages.
+type named[T Float] struct {
+	name string
+	x    []T
+}
+
+// near fails the test unless element i is want to four roundings of numbers of
 // magnitude scale.
-func near[T Float](t *testing.T, what string, i int, got T, want, scale float64) {
+func (s named[T]) near(t *testing.T, i int, want, scale float64) {
 	t.Helper()
-	if !(math.Abs(float64(got)-want) <= 4*ulp[T](scale)) {
-		t.Errorf("%s: %d is %v, want %v to %.2g", what, i, got, want, 4*ulp[T](scale))
+	if !(math.Abs(float64(s.x[i])-want) <= 4*ulp[T](scale)) {
+		t.Errorf("%s[%d] is %v, want %v to %.2g", s.name, i, s.x[i], want, 4*ulp[T](scale))
 	}
 }
 
@@ -61,7 +67,7 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 		old := slices.Clone(x)
 		ok(k.Gate(x, a, b))
 		for i := range x {
-			near(t, "x", i, x[i], f(a[i])*f(old[i])+f(b[i]), 2)
+			named[T]{"x", x}.near(t, i, f(a[i])*f(old[i])+f(b[i]), 2)
 		}
 	})
 	t.Run("Exp", func(t *testing.T) {
@@ -70,7 +76,7 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 		ok(k.Exp(dst, x))
 		for i := range x {
 			want := math.Exp(f(x[i]))
-			near(t, "dst", i, dst[i], want, want/2)
+			named[T]{"dst", dst}.near(t, i, want, want/2)
 		}
 	})
 	t.Run("MulPow", func(t *testing.T) {
@@ -80,7 +86,7 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 			ok(k.MulPow(x, y, p))
 			for i := range x {
 				want := f(old[i]) * math.Pow(f(y[i]), float64(p))
-				near(t, "x", i, x[i], want, 4*want)
+				named[T]{"x", x}.near(t, i, want, 4*want)
 			}
 		}
 	})
@@ -103,78 +109,78 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 				copy(e, oldE)
 				ok(k.AddChannel(g, e, &c))
 				for i := range g {
-					near(t, form+": g", i, g[i], f(oldG[i])+x(i), 80)
-					near(t, form+": e", i, e[i], f(oldE[i])+55*x(i), 4000)
+					named[T]{form + ": g", g}.near(t, i, f(oldG[i])+x(i), 80)
+					named[T]{form + ": e", e}.near(t, i, f(oldE[i])+55*x(i), 4000)
 				}
-				ok(k.FirstChannel(g, e, 0.25, -16, &c))
+				ok(k.InitSums(g, e, 0.25, -16, &c))
 				for i := range g {
-					near(t, form+": first g", i, g[i], 0.25+x(i), 80)
-					near(t, form+": first e", i, e[i], -16+55*x(i), 4000)
+					named[T]{form + ": first g", g}.near(t, i, 0.25+x(i), 80)
+					named[T]{form + ": first e", e}.near(t, i, -16+55*x(i), 4000)
 				}
 				v := mv()
 				oldV := slices.Clone(v)
-				ok(k.LastChannel(v, oldG, oldE, 0.25, &c))
+				ok(k.ChannelEuler(v, oldG, oldE, 0.25, &c))
 				for i := range v {
 					want := f(oldV[i]) + 0.25*(f(oldE[i])+55*x(i)-(f(oldG[i])+x(i))*f(oldV[i]))
-					near(t, form+": v", i, v[i], want, 8000)
+					named[T]{form + ": v", v}.near(t, i, want, 8000)
 				}
 			}
 		}
 	})
-	t.Run("Conductance", func(t *testing.T) {
+	t.Run("AddConductance", func(t *testing.T) {
 		g, e, x := gates(), mv(), gates()
 		oldG, oldE := slices.Clone(g), slices.Clone(e)
-		ok(k.Conductance(g, e, x, -90))
+		ok(k.AddConductance(g, e, x, -90))
 		for i := range x {
-			near(t, "g", i, g[i], f(oldG[i])+f(x[i]), 2)
-			near(t, "e", i, e[i], f(oldE[i])-90*f(x[i]), 180)
+			named[T]{"g", g}.near(t, i, f(oldG[i])+f(x[i]), 2)
+			named[T]{"e", e}.near(t, i, f(oldE[i])-90*f(x[i]), 180)
 		}
 	})
-	t.Run("ConductanceEach", func(t *testing.T) {
+	t.Run("AddConductanceEach", func(t *testing.T) {
 		g, e, x, rev := gates(), mv(), gates(), mv()
 		oldG, oldE := slices.Clone(g), slices.Clone(e)
-		ok(k.ConductanceEach(g, e, x, rev))
+		ok(k.AddConductanceEach(g, e, x, rev))
 		for i := range x {
-			near(t, "g", i, g[i], f(oldG[i])+f(x[i]), 2)
-			near(t, "e", i, e[i], f(oldE[i])+f(rev[i])*f(x[i]), 180)
+			named[T]{"g", g}.near(t, i, f(oldG[i])+f(x[i]), 2)
+			named[T]{"e", e}.near(t, i, f(oldE[i])+f(rev[i])*f(x[i]), 180)
 		}
 	})
-	t.Run("Inject", func(t *testing.T) {
+	t.Run("AddCurrent", func(t *testing.T) {
 		e, x := mv(), mv()
 		old := slices.Clone(e)
-		ok(k.Inject(e, x))
+		ok(k.AddCurrent(e, x))
 		for i := range x {
-			near(t, "e", i, e[i], f(old[i])+f(x[i]), 180)
+			named[T]{"e", e}.near(t, i, f(old[i])+f(x[i]), 180)
 		}
 	})
-	t.Run("Cascade", func(t *testing.T) {
+	t.Run("DualExponential", func(t *testing.T) {
 		s, x := gates(), gates()
 		oldS, oldX := slices.Clone(s), slices.Clone(x)
-		ok(k.Cascade(s, x, 0.75, 0.125, 0.5))
+		ok(k.DualExponential(s, x, 0.75, 0.125, 0.5))
 		for i := range x {
-			near(t, "s", i, s[i], 0.75*f(oldS[i])+0.125*f(oldX[i]), 1)
-			near(t, "x", i, x[i], 0.5*f(oldX[i]), 1)
+			named[T]{"s", s}.near(t, i, 0.75*f(oldS[i])+0.125*f(oldX[i]), 1)
+			named[T]{"x", x}.near(t, i, 0.5*f(oldX[i]), 1)
 		}
 	})
-	t.Run("Blend", func(t *testing.T) {
+	t.Run("WeightedSum", func(t *testing.T) {
 		d, s, x := mv(), gates(), gates()
-		ok(k.Blend(d, s, x, 0.75, 0.125))
+		ok(k.WeightedSum(d, s, x, 0.75, 0.125))
 		for i := range x {
-			near(t, "dst", i, d[i], 0.75*f(s[i])+0.125*f(x[i]), 1)
+			named[T]{"dst", d}.near(t, i, 0.75*f(s[i])+0.125*f(x[i]), 1)
 		}
 	})
-	t.Run("Voltage", func(t *testing.T) {
+	t.Run("Euler", func(t *testing.T) {
 		v, g, e := mv(), gates(), mv()
 		old := slices.Clone(v)
-		ok(k.Voltage(v, g, e, 0.25))
+		ok(k.Euler(v, g, e, 0.25))
 		for i := range v {
-			near(t, "v", i, v[i], f(old[i])+0.25*(f(e[i])-f(g[i])*f(old[i])), 180)
+			named[T]{"v", v}.near(t, i, f(old[i])+0.25*(f(e[i])-f(g[i])*f(old[i])), 180)
 		}
 	})
-	t.Run("RelaxVoltage", func(t *testing.T) {
+	t.Run("ExponentialEuler", func(t *testing.T) {
 		v, g, e := mv(), gates(), mv()
 		old := slices.Clone(v)
-		ok(k.RelaxVoltage(v, g, e, 0.25))
+		ok(k.ExponentialEuler(v, g, e, 0.25))
 		for i := range v {
 			// The exact relaxation, up to the error of its quotient.
 			z := 0.25 * f(g[i])
@@ -190,33 +196,33 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 			}
 		}
 	})
-	t.Run("CentreVoltage", func(t *testing.T) {
+	t.Run("CrankNicolson", func(t *testing.T) {
 		v, g, e := mv(), gates(), mv()
 		old := slices.Clone(v)
-		ok(k.CentreVoltage(v, g, e, 0.25))
+		ok(k.CrankNicolson(v, g, e, 0.25))
 		for i := range v {
 			// The new voltage solves the step's implicit equation.
 			mid := (f(old[i]) + f(v[i])) / 2
-			near(t, "v", i, v[i], f(old[i])+0.25*(f(e[i])-f(g[i])*mid), 180)
+			named[T]{"v", v}.near(t, i, f(old[i])+0.25*(f(e[i])-f(g[i])*mid), 180)
 		}
 	})
 	t.Run("Stage", func(t *testing.T) {
-		for _, which := range []StageOf{FirstStage, MiddleStage, LastStage} {
+		for _, kind := range []StageKind{FirstStage, MiddleStage, LastStage} {
 			acc, y, x, a, b := mv(), mv(), mv(), gates(), gates()
 			oldAcc, oldY, oldX := slices.Clone(acc), slices.Clone(y), slices.Clone(x)
-			ok(k.Stage(&Stage[T]{Which: which, To: 0.5, Weight: 0.125, Acc: acc, Y: y, X: x}, a, b))
+			ok(k.Stage(&Stage[T]{Kind: kind, Coefficient: 0.5, Weight: 0.125, Acc: acc, Y: y, X: x}, a, b))
 			for i := range x {
 				slope := f(b[i]) - f(a[i])*f(oldY[i])
 				wantAcc, wantY, wantX := f(oldAcc[i])+0.125*slope, f(oldX[i])+0.5*slope, f(oldX[i])
-				switch which {
+				switch kind {
 				case FirstStage:
 					wantAcc, wantY = f(oldY[i])+0.125*slope, f(oldY[i])+0.5*slope
 				case LastStage:
 					wantAcc, wantY, wantX = f(oldAcc[i]), f(oldY[i]), wantAcc
 				}
-				near(t, fmt.Sprintf("stage %d: acc", which), i, acc[i], wantAcc, 180)
-				near(t, fmt.Sprintf("stage %d: y", which), i, y[i], wantY, 180)
-				near(t, fmt.Sprintf("stage %d: x", which), i, x[i], wantX, 180)
+				named[T]{fmt.Sprintf("stage %d: acc", kind), acc}.near(t, i, wantAcc, 180)
+				named[T]{fmt.Sprintf("stage %d: y", kind), y}.near(t, i, wantY, 180)
+				named[T]{fmt.Sprintf("stage %d: x", kind), x}.near(t, i, wantX, 180)
 			}
 		}
 	})
@@ -225,7 +231,7 @@ func formulas[T Float](t *testing.T, k Kernels[T]) {
 		old := slices.Clone(x)
 		k.Decay(x, 0.75)
 		for i := range x {
-			near(t, "x", i, x[i], 0.75*f(old[i]), 1)
+			named[T]{"x", x}.near(t, i, 0.75*f(old[i]), 1)
 		}
 	})
 	t.Run("Fill", func(t *testing.T) {
@@ -303,11 +309,11 @@ func evalIsLinear[T Float](t *testing.T, k Kernels[T]) {
 		width := g.step * float64(g.n-1)
 		v := between[T](rng, 501, g.min-width/10, g.min+width*1.1)
 		got := lookUp(t, k, newRows[T](t, g.min, g.step, points), v)
-		// The place in the table is rounded like a row number.
+		// The position in the table is rounded like a row number.
 		scale := 1 + float64(g.n) + math.Abs(g.min/g.step)
 		for c := range points {
 			for i, x := range v {
-				near(t, "curve", i, got[c][i], lerp(points[c], g.min, g.step, float64(x)), scale)
+				named[T]{"curve", got[c]}.near(t, i, lerp(points[c], g.min, g.step, float64(x)), scale)
 			}
 		}
 	}
@@ -447,11 +453,11 @@ func wangBuzsakiModel[T Float](t *testing.T, k Kernels[T]) {
 			current := -6 - 0.5*x + na*(55-x) + potassium*(-90-x)
 			if synapses {
 				current += 0.25 * float64(s0[i]) * (10 - x)
-				near(t, "s", i, s[i], 0.75*float64(s0[i]), 3)
+				named[T]{"s", s}.near(t, i, 0.75*float64(s0[i]), 3)
 			}
-			near(t, "h", i, h[i], curve(0)*y+curve(1), 200)
-			near(t, "n", i, n[i], curve(2)*z+curve(3), 200)
-			near(t, "v", i, v[i], x+0.01*current, 600)
+			named[T]{"h", h}.near(t, i, curve(0)*y+curve(1), 200)
+			named[T]{"n", n}.near(t, i, curve(2)*z+curve(3), 200)
+			named[T]{"v", v}.near(t, i, x+0.01*current, 600)
 		}
 	}
 }
@@ -489,21 +495,21 @@ func hodgkinHuxleyModel[T Float](t *testing.T, k Kernels[T]) {
 		for i := range v {
 			x := float64(v0[i])
 			curve := func(c int) float64 { return lerp(points[c], -100, 1, x) }
-			var seen [3]float64
-			for j := range seen {
+			var used [3]float64
+			for j := range used {
 				was := float64(gates0[j][i])
 				next := curve(2*j)*was + curve(2*j+1)
-				near(t, "gate", i, gates[j][i], next, 200)
-				if seen[j] = was; c.staggered {
-					seen[j] = next
+				named[T]{"gate", gates[j]}.near(t, i, next, 200)
+				if used[j] = was; c.staggered {
+					used[j] = next
 				}
 			}
-			current := -6 - 0.5*x + 12*math.Pow(seen[0], 3)*seen[1]*(55-x) + 9*math.Pow(seen[2], 4)*(-90-x)
+			current := -6 - 0.5*x + 12*math.Pow(used[0], 3)*used[1]*(55-x) + 9*math.Pow(used[2], 4)*(-90-x)
 			for j := range s {
 				current += float64(p.GSyn[j]) * float64(s0[j][i]) * (float64(p.ESyn[j]) - x)
-				near(t, "s", i, s[j][i], float64(p.Decay[j])*float64(s0[j][i]), 3)
+				named[T]{"s", s[j]}.near(t, i, float64(p.Decay[j])*float64(s0[j][i]), 3)
 			}
-			near(t, "v", i, v[i], x+0.01*current, 3000)
+			named[T]{"v", v}.near(t, i, x+0.01*current, 3000)
 		}
 	}
 }
@@ -541,19 +547,19 @@ func thresholds[T Float](t *testing.T, k Kernels[T]) {
 				}
 				was[i] = now
 			}
-			extent := NewExtent[T](5, 6)
+			wantBounds := NewBounds[T](5, 6)
 			for i, x := range v {
 				if x == x {
-					extent.Low[i%8], extent.High[i%8] = min(extent.Low[i%8], x), max(extent.High[i%8], x)
+					wantBounds.Min[i%8], wantBounds.Max[i%8] = min(wantBounds.Min[i%8], x), max(wantBounds.Max[i%8], x)
 				}
 			}
-			seen := NewExtent[T](5, 6)
-			got, err := k.Threshold([]uint32{1 << 31}, above, v, theta, &seen)
+			bounds := NewBounds[T](5, 6)
+			got, err := k.Threshold([]uint32{1 << 31}, above, v, theta, &bounds)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if seen != extent {
-				t.Fatalf("%d neurons, step %d: voltages from %v to %v, want %v to %v", n, step, seen.Low, seen.High, extent.Low, extent.High)
+			if bounds != wantBounds {
+				t.Fatalf("%d neurons, step %d: voltages from %v to %v, want %v to %v", n, step, bounds.Min, bounds.Max, wantBounds.Min, wantBounds.Max)
 			}
 			if !slices.Equal(got, want) {
 				t.Fatalf("%d neurons, step %d: spikes %v, want %v", n, step, got[1:], want[1:])
@@ -574,7 +580,7 @@ func TestACellSpikesOnceAsLongAsItStaysAbove(t *testing.T) {
 func refractory[T Float](t *testing.T, k Kernels[T]) {
 	above := make([]uint8, 1)
 	var spikes []uint32
-	seen := NewExtent[T](-100, 50)
+	bounds := NewBounds[T](-100, 50)
 	for step, c := range []struct {
 		v    T
 		want int // spikes so far
@@ -582,7 +588,7 @@ func refractory[T Float](t *testing.T, k Kernels[T]) {
 		v := slices.Repeat([]T{-70}, 8)
 		v[5] = c.v
 		var err error
-		if spikes, err = k.Threshold(spikes, above, v, 0, &seen); err != nil {
+		if spikes, err = k.Threshold(spikes, above, v, 0, &bounds); err != nil {
 			t.Fatal(err)
 		}
 		if len(spikes) != c.want {
@@ -616,44 +622,44 @@ func TestDeliverCountsIsDeliverWhateverTheOrderOfTargets(t *testing.T) {
 func deliverCounts[T Float](t *testing.T, k Kernels[T]) {
 	rng := rand.New(rand.NewPCG(17, 18))
 	for _, n := range lengths() {
-		for _, most := range []uint8{0, 1, 2, 3, 4, 254, 255} {
+		for _, largest := range []uint8{0, 1, 2, 3, 4, 254, 255} {
 			s := newSample(uint64(n), testRows[T](1))
 			got := s.slice(n, n%9)
 			want := slices.Clone(got)
 			counts, w := make([]uint8, n+3)[3:], s.element()
 			var targets []uint16
 			for i := range counts {
-				counts[i] = uint8(rng.IntN(int(most)/(1+i%7) + 1))
+				counts[i] = uint8(rng.IntN(int(largest)/(1+i%7) + 1))
 				targets = slices.Concat(targets, slices.Repeat([]uint16{uint16(i)}, int(counts[i])))
 			}
 			rng.Shuffle(len(targets), func(i, j int) { targets[i], targets[j] = targets[j], targets[i] })
 			if err := k.Deliver(want, targets, w); err != nil {
 				t.Fatal(err)
 			}
-			if err := k.DeliverCounts(got, counts, most, w); err != nil {
+			if err := k.DeliverCounts(got, counts, largest, w); err != nil {
 				t.Fatal(err)
 			}
 			if i := differ(got, want); i >= 0 {
-				t.Fatalf("%d neurons, counts up to %d: neuron %d, %d arrivals of %v: %v, want %v", n, most, i, counts[i], w, got[i], want[i])
+				t.Fatalf("%d neurons, counts up to %d: neuron %d, %d arrivals of %v: %v, want %v", n, largest, i, counts[i], w, got[i], want[i])
 			}
 		}
 	}
 }
 
-func TestDeliverCountsTakesNoMoreThanTheMost(t *testing.T) {
-	eachBackend(t, deliverAtMost[float64], deliverAtMost[float32])
+func TestDeliverCountsAddsNoMoreThanTheLargestCount(t *testing.T) {
+	eachBackend(t, deliverLargest[float64], deliverLargest[float32])
 }
 
-func deliverAtMost[T Float](t *testing.T, k Kernels[T]) {
+func deliverLargest[T Float](t *testing.T, k Kernels[T]) {
 	x := make([]T, 9)
-	for most := range uint8(6) {
+	for largest := range uint8(6) {
 		clear(x)
-		if err := k.DeliverCounts(x, []uint8{0, 1, 2, 3, 4, 5, 6, 255, 255}, most, 1); err != nil {
+		if err := k.DeliverCounts(x, []uint8{0, 1, 2, 3, 4, 5, 6, 255, 255}, largest, 1); err != nil {
 			t.Fatal(err)
 		}
 		for i, n := range []uint8{0, 1, 2, 3, 4, 5, 6, 255, 255} {
-			if x[i] != T(min(n, most)) {
-				t.Errorf("most %d: a count of %d adds %v", most, n, x[i])
+			if x[i] != T(min(n, largest)) {
+				t.Errorf("largest %d: a count of %d adds %v", largest, n, x[i])
 			}
 		}
 	}

@@ -2,25 +2,25 @@ package kernel
 
 import "github.com/lut4go/lut4go/kernel/asm"
 
-// Conductance adds a channel's conductance x (mS/cm2) with reversal potential
-// rev (mV) to the sums that Voltage and Stage read: g, the total conductance,
-// and e, the sum of conductances times reversal potentials plus the injected
-// current (uA/cm2). It is
+// AddConductance adds a conductance x (mS/cm2) with the reversal potential rev (mV) to
+// the sums that Euler and Stage read: g, the total conductance (mS/cm2), and e, the sum
+// of conductances times reversal potentials plus the injected current (uA/cm2). g and e
+// share no memory. It is
 //
 //	for i := range x {
 //		g[i] += x[i]
 //		e[i] = fma(x[i], rev, e[i])
 //	}
-func (k Kernels[T]) Conductance(g, e, x []T, rev T) error {
-	if err := check("Conductance", "g e x", len(x), g, e, x); err != nil {
+func (k Kernels[T]) AddConductance(g, e, x []T, rev T) error {
+	if err := check("AddConductance", "g e x", len(x), g, e, x); err != nil {
 		return err
 	}
-	if err := distinct("Conductance", "g e", 1, g, e); err != nil {
+	if err := checkFirstDisjoint("AddConductance", "g e", 1, g, e); err != nil {
 		return err
 	}
-	m := k.whole(len(x))
+	m := k.vectorized(len(x))
 	if m > 0 {
-		op := &asm.Conductance[T]{Cond: ptr(g), E: ptr(e), X: ptr(x), C: asm.ConductanceConstants[T]{Rev: rev}, Count: m}
+		op := &asm.AddConductance[T]{Cond: ptr(g), E: ptr(e), X: ptr(x), C: asm.AddConductanceConstants[T]{Rev: rev}, Count: m}
 		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
@@ -31,23 +31,23 @@ func (k Kernels[T]) Conductance(g, e, x []T, rev T) error {
 	return nil
 }
 
-// ConductanceEach is Conductance where every neuron has a reversal potential
-// (mV) of its own. It is
+// AddConductanceEach is AddConductance with a reversal potential (mV) for each neuron.
+// It is
 //
 //	for i := range x {
 //		g[i] += x[i]
 //		e[i] = fma(x[i], rev[i], e[i])
 //	}
-func (k Kernels[T]) ConductanceEach(g, e, x, rev []T) error {
-	if err := check("ConductanceEach", "g e x rev", len(x), g, e, x, rev); err != nil {
+func (k Kernels[T]) AddConductanceEach(g, e, x, rev []T) error {
+	if err := check("AddConductanceEach", "g e x rev", len(x), g, e, x, rev); err != nil {
 		return err
 	}
-	if err := distinct("ConductanceEach", "g e", 1, g, e); err != nil {
+	if err := checkFirstDisjoint("AddConductanceEach", "g e", 1, g, e); err != nil {
 		return err
 	}
-	m := k.whole(len(x))
+	m := k.vectorized(len(x))
 	if m > 0 {
-		op := &asm.ConductanceEach[T]{Cond: ptr(g), E: ptr(e), X: ptr(x), Rev: ptr(rev), Count: m}
+		op := &asm.AddConductanceEach[T]{Cond: ptr(g), E: ptr(e), X: ptr(x), Rev: ptr(rev), Count: m}
 		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
@@ -58,18 +58,18 @@ func (k Kernels[T]) ConductanceEach(g, e, x, rev []T) error {
 	return nil
 }
 
-// Inject adds a current x (uA/cm2) to the sum e of Conductance. It is
+// AddCurrent adds a current x (uA/cm2) to the sum e of AddConductance. It is
 //
 //	for i := range x {
 //		e[i] += x[i]
 //	}
-func (k Kernels[T]) Inject(e, x []T) error {
-	if err := check("Inject", "e x", len(x), e, x); err != nil {
+func (k Kernels[T]) AddCurrent(e, x []T) error {
+	if err := check("AddCurrent", "e x", len(x), e, x); err != nil {
 		return err
 	}
-	m := k.whole(len(x))
+	m := k.vectorized(len(x))
 	if m > 0 {
-		op := &asm.Inject[T]{E: ptr(e), X: ptr(x), Count: m}
+		op := &asm.AddCurrent[T]{E: ptr(e), X: ptr(x), Count: m}
 		op.Run(k.isa)
 	}
 	for i := m; i < len(x); i++ {
@@ -78,19 +78,19 @@ func (k Kernels[T]) Inject(e, x []T) error {
 	return nil
 }
 
-// Voltage advances the voltage (mV) by a forward Euler step, c = dt/Cm in
-// ms cm2/uF. It is
+// Euler advances the voltage v (mV) by a forward Euler step, from the sums g and e of
+// AddConductance, with c = dt/Cm in ms cm2/uF. It is
 //
 //	for i := range v {
 //		v[i] = fma(c, fma(-g[i], v[i], e[i]), v[i])
 //	}
-func (k Kernels[T]) Voltage(v, g, e []T, c T) error {
-	if err := check("Voltage", "v g e", len(v), v, g, e); err != nil {
+func (k Kernels[T]) Euler(v, g, e []T, c T) error {
+	if err := check("Euler", "v g e", len(v), v, g, e); err != nil {
 		return err
 	}
-	m := k.whole(len(v))
+	m := k.vectorized(len(v))
 	if m > 0 {
-		op := &asm.Voltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: asm.VoltageConstants[T]{DtCm: c}, Count: m}
+		op := &asm.Euler[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: asm.EulerConstants[T]{DtCm: c}, Count: m}
 		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
@@ -99,25 +99,26 @@ func (k Kernels[T]) Voltage(v, g, e []T, c T) error {
 	return nil
 }
 
-// RelaxVoltage advances the voltage (mV) by an exponential Euler step with
-// c = dt/Cm in ms cm2/uF: towards e/g by the factor exp(-z), z = c*g, with
-// (1-exp(-z))/z taken as 1/(1 + z/2 + z^2/12), which is off by z^4/720 for
-// small z and needs no exponential. It is stable for every z: what is left of
-// the distance is 0.07 at least, at z = 3.5, and below 1 beyond. It is
+// ExponentialEuler advances the voltage v (mV) by an exponential Euler step, from the
+// sums g and e of AddConductance, with c = dt/Cm in ms cm2/uF: its distance to e/g is
+// multiplied by exp(-z), z = c*g. (1-exp(-z))/z is approximated by
+// 1/(1 + z/2 + z^2/12), with an error of z^4/720 for small z, and without an
+// exponential. The step is stable for every z: the factor is 0.07 or more, the minimum
+// being at z = 3.5, and below 1. It is
 //
 //	for i := range v {
 //		z := c * g[i]
 //		d := c * fma(-g[i], v[i], e[i])
 //		v[i] += d / fma(z, fma(z, 1./12, 1./2), 1)
 //	}
-func (k Kernels[T]) RelaxVoltage(v, g, e []T, c T) error {
-	if err := check("RelaxVoltage", "v g e", len(v), v, g, e); err != nil {
+func (k Kernels[T]) ExponentialEuler(v, g, e []T, c T) error {
+	if err := check("ExponentialEuler", "v g e", len(v), v, g, e); err != nil {
 		return err
 	}
-	cs := asm.RelaxVoltageConstants[T]{DtCm: c, One: 1, Half: 1. / 2, Twelfth: T(1. / 12)}
-	m := k.whole(len(v))
+	cs := asm.ExponentialEulerConstants[T]{DtCm: c, One: 1, Half: 1. / 2, Twelfth: T(1. / 12)}
+	m := k.vectorized(len(v))
 	if m > 0 {
-		op := &asm.RelaxVoltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: cs, Count: m}
+		op := &asm.ExponentialEuler[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: cs, Count: m}
 		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {
@@ -128,22 +129,22 @@ func (k Kernels[T]) RelaxVoltage(v, g, e []T, c T) error {
 	return nil
 }
 
-// CentreVoltage advances the voltage (mV) by a Crank-Nicolson step with
-// c = dt/Cm in ms cm2/uF: the current is that of the voltage in the middle
-// between before and after. It is
+// CrankNicolson advances the voltage v (mV) by a Crank-Nicolson step, from the sums g
+// and e of AddConductance, with c = dt/Cm in ms cm2/uF: the current is that of the mean
+// of the voltages before and after the step. It is
 //
 //	for i := range v {
 //		d := c * fma(-g[i], v[i], e[i])
 //		v[i] += d / fma(g[i], c/2, 1)
 //	}
-func (k Kernels[T]) CentreVoltage(v, g, e []T, c T) error {
-	if err := check("CentreVoltage", "v g e", len(v), v, g, e); err != nil {
+func (k Kernels[T]) CrankNicolson(v, g, e []T, c T) error {
+	if err := check("CrankNicolson", "v g e", len(v), v, g, e); err != nil {
 		return err
 	}
-	cs := asm.CentreVoltageConstants[T]{DtCm: c, One: 1, HalfDtCm: c / 2}
-	m := k.whole(len(v))
+	cs := asm.CrankNicolsonConstants[T]{DtCm: c, One: 1, HalfDtCm: c / 2}
+	m := k.vectorized(len(v))
 	if m > 0 {
-		op := &asm.CentreVoltage[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: cs, Count: m}
+		op := &asm.CrankNicolson[T]{V: ptr(v), Cond: ptr(g), E: ptr(e), C: cs, Count: m}
 		op.Run(k.isa)
 	}
 	for i := m; i < len(v); i++ {

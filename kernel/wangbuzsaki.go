@@ -6,8 +6,8 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// WangBuzsaki holds the constants of StepWangBuzsaki, in the order in which
-// assembly reads them. Conductances are in mS/cm2, potentials in mV.
+// WangBuzsaki is the constants of StepWangBuzsaki, in the order in which assembly reads
+// them. Conductances are in mS/cm2, potentials in mV.
 type WangBuzsaki[T Float] struct {
 	G0    T // constant conductance: the leak
 	E0    T // leak times its reversal potential, plus the injected current (uA/cm2)
@@ -16,9 +16,9 @@ type WangBuzsaki[T Float] struct {
 	EK    T
 	GSyn  T // synaptic conductance for one unit of s
 	ESyn  T
-	Decay T // what a step leaves of s
+	Decay T // factor of s in a step
 	DtCm  T // dt/Cm, ms cm2/uF
-	// Staggered is set where gates run half a step ahead of the voltage.
+	// Staggered is set if gates are half a step ahead of the voltage.
 	Staggered bool
 }
 
@@ -26,16 +26,16 @@ type WangBuzsaki[T Float] struct {
 // a and b of gate h, a and b of gate n (see Gate), gNa*minf^3.
 const WangBuzsakiCurves = 5
 
-// WangBuzsakiState are the variables of cells, an element for each: the voltage (mV),
-// the gates h and n, and a synapse. S is nil for cells without one. No two share
-// memory.
+// WangBuzsakiState is the variables of cells, an element for each cell: the voltage
+// (mV), the gates h and n, and a synapse. S is nil for cells without a synapse. No two
+// slices share memory.
 type WangBuzsakiState[T Float] struct{ V, H, N, S []T }
 
 // StepWangBuzsaki advances cells of the structure of Wang & Buzsaki (J.
 // Neurosci. 16:6402, 1996) by one step: an instantaneous sodium activation with
-// an inactivation gate h, a potassium conductance in n^4, a leak, and an
-// exponential synapse s; all from the state before the step, or staggered: the
-// voltage by the gates after it. It is
+// an inactivation gate h, a potassium conductance in n^4, a leak, and an exponential
+// synapse s; by forward Euler, or, staggered, with the voltage's step from the gates
+// after theirs. It is
 //
 //	v, h, n, s := c.V, c.H, c.N, c.S
 //	for i := range v {
@@ -58,14 +58,14 @@ type WangBuzsakiState[T Float] struct{ V, H, N, S []T }
 //		s[i] *= p.Decay
 //	}
 //
-// with the curves of r, which has WangBuzsakiCurves of them: the same bits as
-// Index, Eval, Fill, MulPow, Conductance, Gate, Voltage and Decay in that
-// order. With a nil s the lines with s are left out.
+// where curve(c, x) is curve c of r at x, with the same bits as Index, Eval, Fill, MulPow, AddConductance, Gate, Euler and Decay
+// in that order. With a nil s the lines with s are left out. It is an error unless r has
+// WangBuzsakiCurves curves.
 func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], c *WangBuzsakiState[T]) error {
 	if err := c.check("StepWangBuzsaki", r); err != nil {
 		return err
 	}
-	m := k.whole(len(c.V))
+	m := k.vectorized(len(c.V))
 	if m > 0 {
 		op := &asm.WangBuzsaki[T]{
 			V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), S: ptr(c.S),

@@ -7,21 +7,21 @@ import (
 	"github.com/lut4go/lut4go/kernel/asm"
 )
 
-// WangBuzsakiStages holds the constants of RungeKuttaWangBuzsaki, in the order
-// in which assembly reads them; see WangBuzsaki for those that are the same.
-// Arrays have a value for each of the four stages.
+// WangBuzsakiStages is the constants of RungeKuttaWangBuzsaki, in the order in which
+// assembly reads them; see WangBuzsaki for those of the same name. Arrays have an
+// element for each of the four stages; see Stage for Coefficient and Weight.
 type WangBuzsakiStages[T Float] struct {
 	G0, E0, ENa, GK, EK, ESyn, Decay T
 
-	GSyn         [4]T
-	To, Weight   [4]T // c and w of Stage for the gates, ms
-	ToV, WeightV [4]T // for the voltage: divided by Cm
+	GSyn                  [4]T
+	Coefficient, Weight   [4]T // for the gates, ms
+	CoefficientV, WeightV [4]T // for the voltage: divided by Cm, ms cm2/uF
 }
 
 // RungeKuttaWangBuzsaki advances the cells of StepWangBuzsaki by one step of the
-// classical Runge-Kutta method, four stages from one call. The table's curves
-// are the rates of h and n, each alpha+beta and alpha, and gNa*minf^3. It is,
-// for each neuron and with the step's sums in accV, accH and accN,
+// classical Runge-Kutta method. The table's curves are the rates of h and n, each
+// alpha+beta and alpha (1/ms), and gNa*minf^3 (mS/cm2). It is, for each cell and with the
+// step's sums in accV, accH and accN,
 //
 //	yv, yh, yn, s := c.V[i], c.H[i], c.N[i], c.S[i]
 //	for stage := range 4 {
@@ -34,19 +34,19 @@ type WangBuzsakiStages[T Float] struct {
 //		gs := p.GSyn[stage] * s
 //		g += gs
 //		e = fma(gs, p.ESyn, e)
-//		Stage of yh by curve(0, yv), curve(1, yv), p.To[stage] and p.Weight[stage]
-//		Stage of yn by curve(2, yv), curve(3, yv), p.To[stage] and p.Weight[stage]
-//		Stage of yv by g, e, p.ToV[stage] and p.WeightV[stage]
+//		Stage of yh by curve(0, yv), curve(1, yv), p.Coefficient[stage] and p.Weight[stage]
+//		Stage of yn by curve(2, yv), curve(3, yv), p.Coefficient[stage] and p.Weight[stage]
+//		Stage of yv by g, e, p.CoefficientV[stage] and p.WeightV[stage]
 //	}
 //	s *= p.Decay
 //
-// the same bits as the kernels one by one. With a nil S the lines with s are
-// left out.
+// with the same bits as Index, Eval, AddConductance, Stage and Decay. With a nil S the
+// lines with s are left out. It is an error unless r has WangBuzsakiCurves curves.
 func (k Kernels[T]) RungeKuttaWangBuzsaki(p *WangBuzsakiStages[T], r *Rows[T], c *WangBuzsakiState[T]) error {
 	if err := c.check("RungeKuttaWangBuzsaki", r); err != nil {
 		return err
 	}
-	m := k.whole(len(c.V))
+	m := k.vectorized(len(c.V))
 	if m > 0 {
 		op := &asm.WangBuzsakiStages[T]{
 			V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), S: ptr(c.S),
@@ -76,7 +76,7 @@ func (c *WangBuzsakiState[T]) check(op string, r *Rows[T]) error {
 	if s != nil {
 		synapse = [][]T{s}
 	}
-	if apart(len(v), [][]T{v, h, n}, synapse) {
+	if disjoint(len(v), [][]T{v, h, n}, synapse) {
 		return nil
 	}
 	if err := check(op, "v h n", len(v), v, h, n); err != nil {
@@ -85,7 +85,7 @@ func (c *WangBuzsakiState[T]) check(op string, r *Rows[T]) error {
 	if s != nil && len(s) != len(v) {
 		return fmt.Errorf("kernel: %s: s has %d elements, want %d or nil", op, len(s), len(v))
 	}
-	return distinct(op, "v h n s", 3, v, h, n, s)
+	return checkFirstDisjoint(op, "v h n s", 3, v, h, n, s)
 }
 
 // rungeKutta is RungeKuttaWangBuzsaki for neuron i.
@@ -93,7 +93,7 @@ func (c *WangBuzsakiState[T]) rungeKutta(p *WangBuzsakiStages[T], r *Rows[T], i 
 	v, h, n, s := c.V, c.H, c.N, c.S
 	var accV, accH, accN T
 	yv, yh, yn := v[i], h[i], n[i]
-	for stage, which := range [4]StageOf{FirstStage, MiddleStage, MiddleStage, LastStage} {
+	for stage, kind := range [4]StageKind{FirstStage, MiddleStage, MiddleStage, LastStage} {
 		off, f := r.position(yv)
 		row := r.data[off:]
 		gna := mul(r.curve(row, 4, f), yh)
@@ -108,10 +108,10 @@ func (c *WangBuzsakiState[T]) rungeKutta(p *WangBuzsakiStages[T], r *Rows[T], i 
 			g += gs
 			e = fma(gs, p.ESyn, e)
 		}
-		gate := stageStep[T]{which, p.To[stage], p.Weight[stage]}
+		gate := stageStep[T]{kind, p.Coefficient[stage], p.Weight[stage]}
 		gate.advance(&accH, &yh, &h[i], r.curve(row, 0, f), r.curve(row, 1, f))
 		gate.advance(&accN, &yn, &n[i], r.curve(row, 2, f), r.curve(row, 3, f))
-		voltage := stageStep[T]{which, p.ToV[stage], p.WeightV[stage]}
+		voltage := stageStep[T]{kind, p.CoefficientV[stage], p.WeightV[stage]}
 		voltage.advance(&accV, &yv, &v[i], g, e)
 	}
 	if s != nil {
@@ -121,8 +121,8 @@ func (c *WangBuzsakiState[T]) rungeKutta(p *WangBuzsakiStages[T], r *Rows[T], i 
 
 // curve evaluates a curve in a row of the table.
 func (r *Rows[T]) curve(row []T, c int, frac T) T {
-	g := group[T]()
-	at := row[c/g*r.powers*g+c%g:] // constant c folds its place
+	g := groupSize[T]()
+	at := row[c/g*r.powers*g+c%g:] // a constant offset for a constant c
 	g = r.spacing(c)
 	if r.powers == 2 {
 		return fma(at[g], frac, at[0])

@@ -32,7 +32,7 @@ func (b bitset) union(c bitset) {
 	}
 }
 
-func (b bitset) meets(c bitset) bool {
+func (b bitset) intersects(c bitset) bool {
 	for i := range b {
 		if b[i]&c[i] != 0 {
 			return true
@@ -142,7 +142,7 @@ func (f *Func) values(succ [][]int, in, out []bitset) (all []*value, at func(id,
 				live.add(2 * i)
 			}
 			if after || written {
-				// A result nobody reads still lands somewhere.
+				// A result that no instruction reads needs a register, too.
 				live.add(2*i + 1)
 			}
 			if tied || before && after && !written {
@@ -203,7 +203,7 @@ func assign(all []*value, points int, order func(v, w *value) int) bool {
 next:
 	for _, v := range all {
 		for r := range taken {
-			if !taken[r].meets(v.points) {
+			if !taken[r].intersects(v.points) {
 				taken[r].union(v.points)
 				v.phys = r
 				continue next

@@ -1,13 +1,12 @@
 // Package neon writes Go arm64 assembly that uses the float half of NEON
-// (Advanced SIMD). It serves the kernel generators and is not part of the
-// library that users link.
+// (Advanced SIMD). It is part of the generator of kernels, not of the library that users
+// link.
 //
 // Go's assembler has the integer, permute, load and store instructions of
 // NEON, and the fused multiply-add, but no mnemonics for the other vector float
 // instructions. A [Func] prints the native mnemonic where there is one and
-// otherwise a WORD directive with the instruction's bits; those encodings all
-// sit in encode.go, so that they can be dropped one by one once the assembler
-// learns them.
+// otherwise a WORD directive with the instruction's bits. Those encodings are all in
+// encode.go, so that each can be removed when the assembler has its instruction.
 //
 // # Operands
 //

@@ -114,9 +114,12 @@ func text2(op string, a Arr, d, n int) string {
 	return fmt.Sprintf("%s v%d.%v, v%d.%v", op, d, a, n, a)
 }
 
-func textElem(op string, a Arr, d, n, m, lane int) string {
-	return fmt.Sprintf("%s v%d.%v, v%d.%v, v%d.%s[%d]", op, d, a, n, a, m, a.elem(), lane)
+func textElem(op string, a Arr, r regs, lane int) string {
+	return fmt.Sprintf("%s v%d.%v, v%d.%v, v%d.%s[%d]", op, r.d, a, r.n, a, r.m, a.elem(), lane)
 }
+
+// regs are the vector registers of an instruction, the destination first.
+type regs struct{ d, n, m int }
 
 // encodeThreeSame is the class "three same":
 // 0 Q U 01110 size 1 Rm opcode(15:11) 1 Rn Rd.
@@ -207,7 +210,7 @@ func encodeUmaxv(d, n int) word {
 // 0 Q U 01111 size L M Rm(19:16) opcode(15:12) H 0 Rn Rd. For lanes of 32
 // and 64 bits M is the fifth bit of Rm; the lane number is H:L for 32 bits, and
 // H with L zero for 64.
-func encodeByElement(op string, a Arr, d, n, m, lane int) word {
+func encodeByElement(op string, a Arr, r regs, lane int) word {
 	a.mustHaveLane(op, lane)
 	o := find(byElement, op)
 	h, l := uint32(lane)>>1, uint32(lane)&1
@@ -215,6 +218,6 @@ func encodeByElement(op string, a Arr, d, n, m, lane int) word {
 		h, l = uint32(lane), 0
 	}
 	bits := 0x0f000000 | fullWidth | o.u<<29 | (o.size|sz(a))<<22 | l<<21 |
-		o.op<<12 | h<<11 | regFields(op, d, n, m)
-	return word{bits, textElem(op, a, d, n, m, lane)}
+		o.op<<12 | h<<11 | regFields(op, r.d, r.n, r.m)
+	return word{bits, textElem(op, a, r, lane)}
 }

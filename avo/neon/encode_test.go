@@ -21,7 +21,7 @@ func encodings(d, n, m int, visit func(word)) {
 		}
 		for op := range byElement {
 			for lane := range a.Lanes() {
-				visit(encodeByElement(op, a, d, n, m, lane))
+				visit(encodeByElement(op, a, regs{d, n, m}, lane))
 			}
 		}
 		visit(encodeXtn(a, d, n))
@@ -81,10 +81,10 @@ func TestEncodersRejectOperands(t *testing.T) {
 	}{
 		"register":           {"vector register 32 is outside 0..31", func() { encodeFloat3("fadd", D2, 32, 0, 0) }},
 		"negative register":  {"vector register -1 is outside 0..31", func() { encodeFloat2("fabs", D2, 0, -1) }},
-		"third register":     {"vector register 32 is outside 0..31", func() { encodeByElement("fmla", D2, 0, 0, 32, 0) }},
-		"lane of 2d":         {"lane 2 is outside 0..1 of 2d", func() { encodeByElement("fmla", D2, 0, 0, 0, 2) }},
-		"lane of 4s":         {"lane 4 is outside 0..3 of 4s", func() { encodeByElement("fmul", S4, 0, 0, 0, 4) }},
-		"negative lane":      {"lane -1 is outside", func() { encodeByElement("fmul", S4, 0, 0, 0, -1) }},
+		"third register":     {"vector register 32 is outside 0..31", func() { encodeByElement("fmla", D2, regs{0, 0, 32}, 0) }},
+		"lane of 2d":         {"lane 2 is outside 0..1 of 2d", func() { encodeByElement("fmla", D2, regs{0, 0, 0}, 2) }},
+		"lane of 4s":         {"lane 4 is outside 0..3 of 4s", func() { encodeByElement("fmul", S4, regs{0, 0, 0}, 4) }},
+		"negative lane":      {"lane -1 is outside", func() { encodeByElement("fmul", S4, regs{0, 0, 0}, -1) }},
 		"byte arrangement":   {"arrangement 16b is neither", func() { encodeFloat3("fadd", b16, 0, 0, 0) }},
 		"zero arrangement":   {"arrangement Arr(0) is neither", func() { encodeFloat2("fneg", 0, 0, 0) }},
 		"narrow arrangement": {"arrangement 2s is neither", func() { encodeXtn(s2, 0, 0) }},

@@ -204,8 +204,8 @@ type vec struct {
 	access
 }
 
-// emit appends an instruction with vector operands. It calls text at once, with
-// made-up registers, so that wrong lanes and the like panic in the caller.
+// emit appends an instruction with vector operands. It also calls text with
+// register 0 for each, so that wrong lanes and offsets panic in the caller.
 func (f *Func) emit(op string, text func(phys []int) string, vecs ...vec) {
 	ops := make([]operand, len(vecs))
 	written := map[int]bool{}

@@ -75,7 +75,7 @@ func (f *Func) shift(mnemonic string, dst, a Reg, shift int) {
 	f.line(mnemonic, "%s\t$%d, %v, %v", mnemonic, shift, a, dst)
 }
 
-// mustShift rejects shifts that a 64-bit register has not.
+// mustShift rejects shifts outside 0..63.
 func mustShift(op string, shift int) {
 	if shift < 0 || shift > 63 {
 		fail(op, "shift %d is outside 0..63", shift)

@@ -65,17 +65,21 @@ func (f *Func) VAddv(d, n Vec) {
 }
 
 // VShl sets d = n << shift.
-func (f *Func) VShl(a Arr, d, n Vec, shift int) { f.vshift("VSHL", a, d, n, shift, 0) }
+func (f *Func) VShl(a Arr, d, n Vec, shift int) { f.vshift("VSHL", a, d, n, shift) }
 
 // VUshr sets d = n >> shift, shifting zeroes in.
-func (f *Func) VUshr(a Arr, d, n Vec, shift int) { f.vshift("VUSHR", a, d, n, shift, 1) }
+func (f *Func) VUshr(a Arr, d, n Vec, shift int) { f.vshift("VUSHR", a, d, n, shift) }
 
 // vshift appends a shift by a constant. Left shifts go from 0 to the lane's
 // bits less one, right shifts from 1 to the lane's bits.
-func (f *Func) vshift(mnemonic string, a Arr, d, n Vec, shift, least int) {
+func (f *Func) vshift(mnemonic string, a Arr, d, n Vec, shift int) {
 	a.mustBeFull(mnemonic)
-	if shift < least || shift >= a.bits()+least {
-		fail(mnemonic, "shift %d is outside %d..%d of %v", shift, least, a.bits()-1+least, a)
+	first := 0
+	if mnemonic == "VUSHR" {
+		first = 1
+	}
+	if shift < first || shift >= a.bits()+first {
+		fail(mnemonic, "shift %d is outside %d..%d of %v", shift, first, a.bits()-1+first, a)
 	}
 	f.emit(mnemonic, func(p []int) string {
 		return fmt.Sprintf("%s\t$%d, V%d.%s, V%d.%s", mnemonic, shift, p[1], a.goasm(), p[0], a.goasm())

@@ -133,36 +133,43 @@ func (f *Func) loadDup(mnemonic string, a Arr, d Vec, base Reg, inc string) {
 
 // VLoadLane loads one lane from (base) and leaves the others.
 func (f *Func) VLoadLane(a Arr, d Vec, lane int, base Reg) {
-	f.loadLane("VLD1", a, d, lane, base, "")
+	f.loadLane("VLD1", laneOf{a, d, lane}, base, "")
 }
 
 // VLoadLanePost is VLoadLane and then adds the lane's size to base.
 func (f *Func) VLoadLanePost(a Arr, d Vec, lane int, base Reg) {
-	f.loadLane("VLD1.P", a, d, lane, base, fmt.Sprint(a.Bytes()))
+	f.loadLane("VLD1.P", laneOf{a, d, lane}, base, fmt.Sprint(a.Bytes()))
 }
 
-func (f *Func) loadLane(mnemonic string, a Arr, d Vec, lane int, base Reg, inc string) {
-	a.mustHaveLane(mnemonic, lane)
+// laneOf is a lane of a vector register.
+type laneOf struct {
+	a    Arr
+	v    Vec
+	lane int
+}
+
+func (f *Func) loadLane(mnemonic string, d laneOf, base Reg, inc string) {
+	d.a.mustHaveLane(mnemonic, d.lane)
 	f.mustOwn(mnemonic, base)
 	f.emit(mnemonic, func(p []int) string {
-		return fmt.Sprintf("%s\t%s(%v), %s", mnemonic, inc, base, element(a, p[0], lane))
-	}, vec{d, updates})
+		return fmt.Sprintf("%s\t%s(%v), %s", mnemonic, inc, base, element(d.a, p[0], d.lane))
+	}, vec{d.v, updates})
 }
 
 // VStoreLane stores one lane to (base).
 func (f *Func) VStoreLane(a Arr, n Vec, lane int, base Reg) {
-	f.storeLane("VST1", a, n, lane, base, "")
+	f.storeLane("VST1", laneOf{a, n, lane}, base, "")
 }
 
 // VStoreLanePost is VStoreLane and then adds the lane's size to base.
 func (f *Func) VStoreLanePost(a Arr, n Vec, lane int, base Reg) {
-	f.storeLane("VST1.P", a, n, lane, base, fmt.Sprint(a.Bytes()))
+	f.storeLane("VST1.P", laneOf{a, n, lane}, base, fmt.Sprint(a.Bytes()))
 }
 
-func (f *Func) storeLane(mnemonic string, a Arr, n Vec, lane int, base Reg, inc string) {
-	a.mustHaveLane(mnemonic, lane)
+func (f *Func) storeLane(mnemonic string, n laneOf, base Reg, inc string) {
+	n.a.mustHaveLane(mnemonic, n.lane)
 	f.mustOwn(mnemonic, base)
 	f.emit(mnemonic, func(p []int) string {
-		return fmt.Sprintf("%s\t%s, %s(%v)", mnemonic, element(a, p[0], lane), inc, base)
-	}, vec{n, reads})
+		return fmt.Sprintf("%s\t%s, %s(%v)", mnemonic, element(n.a, p[0], n.lane), inc, base)
+	}, vec{n.v, reads})
 }

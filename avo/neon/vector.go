@@ -125,6 +125,6 @@ func (f *Func) FMulElem(a Arr, d, n, m Vec, lane int) {
 
 func (f *Func) byElement(op string, a Arr, d vec, n, m Vec, lane int) {
 	f.emit(op, func(p []int) string {
-		return encodeByElement(op, a, p[0], p[1], p[2], lane).String()
+		return encodeByElement(op, a, regs{p[0], p[1], p[2]}, lane).String()
 	}, d, vec{n, reads}, vec{m, reads})
 }

@@ -7,9 +7,9 @@ import (
 
 // names are those of the kernels that operands.calls returns.
 var names = []string{
-	"Index", "Eval, 5 curves", "Gates, 2 and a curve", "FirstChannel, m^3 h", "AddChannel, n^4", "LastChannel, n^4", "Gate", "MulPow, power 4", "Conductance", "ConductanceEach", "Inject", "Voltage",
-	"RelaxVoltage", "CentreVoltage", "Stage", "GateStages, 2",
-	"Exp", "Fill", "Decay", "Cascade", "Blend", "Deliver", "DeliverWeights", "DeliverCounts", "Threshold", "StepWangBuzsaki", "  with synapses",
+	"Index", "Eval, 5 curves", "Gates, 2 and a curve", "InitSums, m^3 h", "AddChannel, n^4", "ChannelEuler, n^4", "Gate", "MulPow, power 4", "AddConductance", "AddConductanceEach", "AddCurrent", "Euler",
+	"ExponentialEuler", "CrankNicolson", "Stage", "GateStages, 2",
+	"Exp", "Fill", "Decay", "DualExponential", "WeightedSum", "Deliver", "DeliverWeights", "DeliverCounts", "Threshold", "StepWangBuzsaki", "  with synapses",
 	"StepHodgkinHuxley", "  with two synapses",
 }
 
@@ -26,7 +26,7 @@ type operands[T kernel.Float] struct {
 	counts                      []uint8
 	spikes                      []uint32
 	above                       []uint8
-	extent                      kernel.Extent[T]
+	bounds                      kernel.Bounds[T]
 	wb                          *kernel.WangBuzsaki[T]
 	squid                       *kernel.HodgkinHuxley[T]
 	gates                       [][]T
@@ -76,33 +76,33 @@ func (o *operands[T]) calls() []func() error {
 		func() error {
 			return k.Gates(&kernel.GateStep[T]{X: o.gates, Before: o.curves[:2], Dst: o.curves[2:3]}, o.positions)
 		},
-		func() error { return k.FirstChannel(o.curves[0], o.curves[1], 0.3, -16, &o.na) },
+		func() error { return k.InitSums(o.curves[0], o.curves[1], 0.3, -16, &o.na) },
 		func() error { return k.AddChannel(o.curves[0], o.curves[1], &o.k4) },
-		func() error { return k.LastChannel(o.v, o.g, o.e, o.wb.DtCm, &o.k4) },
+		func() error { return k.ChannelEuler(o.v, o.g, o.e, o.wb.DtCm, &o.k4) },
 		func() error { return k.Gate(o.x, o.y, o.g) },
 		func() error { return k.MulPow(o.x, o.one, 4) },
-		func() error { return k.Conductance(o.g, o.e, o.x, -90) },
-		func() error { return k.ConductanceEach(o.g, o.e, o.x, o.v) },
-		func() error { return k.Inject(o.e, o.x) },
-		func() error { return k.Voltage(o.v, o.g, o.e, o.wb.DtCm) },
-		func() error { return k.RelaxVoltage(o.v, o.g, o.e, o.wb.DtCm) },
-		func() error { return k.CentreVoltage(o.v, o.g, o.e, o.wb.DtCm) },
+		func() error { return k.AddConductance(o.g, o.e, o.x, -90) },
+		func() error { return k.AddConductanceEach(o.g, o.e, o.x, o.v) },
+		func() error { return k.AddCurrent(o.e, o.x) },
+		func() error { return k.Euler(o.v, o.g, o.e, o.wb.DtCm) },
+		func() error { return k.ExponentialEuler(o.v, o.g, o.e, o.wb.DtCm) },
+		func() error { return k.CrankNicolson(o.v, o.g, o.e, o.wb.DtCm) },
 		func() error {
-			return k.Stage(&kernel.Stage[T]{Which: kernel.MiddleStage, To: o.wb.DtCm, Weight: o.wb.DtCm, Acc: o.x, Y: o.y, X: o.v}, o.g, o.e)
+			return k.Stage(&kernel.Stage[T]{Kind: kernel.MiddleStage, Coefficient: o.wb.DtCm, Weight: o.wb.DtCm, Acc: o.x, Y: o.y, X: o.v}, o.g, o.e)
 		},
 		func() error {
-			return k.GateStages(&kernel.GateStages[T]{Which: kernel.MiddleStage, To: o.wb.DtCm, Weight: o.wb.DtCm, Acc: o.curves[:2], Y: o.curves[2:4], X: o.gates}, o.positions)
+			return k.GateStages(&kernel.GateStages[T]{Kind: kernel.MiddleStage, Coefficient: o.wb.DtCm, Weight: o.wb.DtCm, Acc: o.curves[:2], Y: o.curves[2:4], X: o.gates}, o.positions)
 		},
 		func() error { return k.Exp(o.curves[0], o.v) },
 		func() error { k.Fill(o.x, 0.5); return nil },
 		func() error { k.Decay(o.x, 1); return nil },
-		func() error { return k.Cascade(o.x, o.y, 0.5, 0.5, 1) },
-		func() error { return k.Blend(o.x, o.y, o.one, 0.5, 0.5) },
+		func() error { return k.DualExponential(o.x, o.y, 0.5, 0.5, 1) },
+		func() error { return k.WeightedSum(o.x, o.y, o.one, 0.5, 0.5) },
 		func() error { return k.Deliver(o.x, o.targets, 1) },
 		func() error { return k.DeliverWeights(o.x, o.targets, o.one) },
 		func() error { return k.DeliverCounts(o.x, o.counts, 2, 1) },
 		func() (err error) {
-			o.spikes, err = k.Threshold(o.spikes[:0], o.above, o.v, 0, &o.extent)
+			o.spikes, err = k.Threshold(o.spikes[:0], o.above, o.v, 0, &o.bounds)
 			return err
 		},
 		func() error {

@@ -1,5 +1,5 @@
-// Package cpu says what the processor can do and how large its caches are, as
-// github.com/klauspost/cpuid finds it.
+// Package cpu describes the processor: its features, its name and the sizes of its
+// caches, as github.com/klauspost/cpuid finds them.
 package cpu
 
 import (
@@ -10,15 +10,14 @@ import (
 	"github.com/klauspost/cpuid/v2"
 )
 
-// Machine is the processor that this process runs on. What cannot be found is 0 or
-// empty.
+// Machine is the processor that this process runs on. Unknown fields are 0 or empty.
 type Machine struct {
 	Brand   string `json:"brand"`
-	Cores   int    `json:"cores"` // physical ones
+	Cores   int    `json:"cores"` // physical
 	Threads int    `json:"threads"`
 	L1D     int    `json:"l1d_bytes"` // first-level data cache of a core
 	L2      int    `json:"l2_bytes"`
-	L3      int    `json:"l3_bytes"` // which cores share
+	L3      int    `json:"l3_bytes"` // shared by cores
 }
 
 // Current returns this machine.
@@ -38,7 +37,8 @@ func Current() Machine {
 	}
 }
 
-// String returns the machine in words: its name, cores and caches.
+// String returns the name, the number of cores and the sizes of caches, such as
+// "AMD EPYC, 2 cores, L1 32 KiB, L2 512 KiB, L3 32 MiB".
 func (m Machine) String() string {
 	var parts []string
 	add := func(known bool, format string, args ...any) {
@@ -58,7 +58,7 @@ func (m Machine) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// size returns a size of memory in words.
+// size returns a number of bytes in KiB or MiB.
 func size(bytes int) string {
 	if bytes >= 1<<20 {
 		return fmt.Sprintf("%.4g MiB", float64(bytes)/(1<<20))
@@ -66,29 +66,30 @@ func size(bytes int) string {
 	return fmt.Sprintf("%.4g KiB", float64(bytes)/(1<<10))
 }
 
-// Sizes of caches where the processor does not tell its own: no processor of the
-// last ten years has less.
+// Default sizes of caches in bytes, where the processor does not report its own: no
+// processor of the last ten years has less.
 const (
-	usualL1D = 32 << 10
-	usualL2  = 256 << 10
+	defaultL1D = 32 << 10
+	defaultL2  = 256 << 10
 )
 
-// L1D returns the size of a core's first-level data cache in bytes, or a usual one.
-// Sizes of blocks may follow it, results may not.
-func L1D() int { return orUsual(cpuid.CPU.Cache.L1D, usualL1D) }
+// L1D returns the size of a core's first-level data cache in bytes, 32 KiB if unknown.
+// Sizes of blocks may depend on it, results must not.
+func L1D() int { return orDefault(cpuid.CPU.Cache.L1D, defaultL1D) }
 
-// L2 returns the size of the second-level cache in bytes, or a usual one.
-func L2() int { return orUsual(cpuid.CPU.Cache.L2, usualL2) }
+// L2 returns the size of the second-level cache in bytes, 256 KiB if unknown.
+func L2() int { return orDefault(cpuid.CPU.Cache.L2, defaultL2) }
 
-func orUsual(bytes, usual int) int {
+func orDefault(bytes, fallback int) int {
 	if bytes <= 0 {
-		return usual
+		return fallback
 	}
 	return bytes
 }
 
-// Has reports whether the processor has all of some features, by their names in
-// cpuid such as AVX2, and whether the operating system saves their registers.
+// Has reports whether the processor has all of some features, named as in cpuid, such as
+// AVX2, and the operating system saves their registers. It panics on a name that cpuid
+// does not know.
 func Has(features ...string) bool {
 	for _, f := range features {
 		id := cpuid.ParseFeature(f)

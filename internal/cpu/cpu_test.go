@@ -21,9 +21,9 @@ func TestMachinesAreNamedByWhatIsKnown(t *testing.T) {
 	}
 }
 
-func TestUnknownSizesAreUsualOnes(t *testing.T) {
+func TestUnknownSizesAreTheDefault(t *testing.T) {
 	for _, c := range []struct{ found, want int }{{-1, 7}, {0, 7}, {1 << 20, 1 << 20}} {
-		if got := orUsual(c.found, 7); got != c.want {
+		if got := orDefault(c.found, 7); got != c.want {
 			t.Errorf("of %d bytes found: got %d, want %d", c.found, got, c.want)
 		}
 	}

@@ -22,20 +22,20 @@ func (o *LookUp[T]) form() int {
 	return n
 }
 
-func (o *LookUp[T]) what() int {
+func (o *LookUp[T]) loop() int {
 	n := 0
 	n += 16 * o.Gates
 	if o.Before {
 		n += 8
 	}
 	n += o.Curves
-	if o.Lone {
+	if o.Single {
 		n += 7
 	}
 	if o.Pair {
 		n += 64
 	}
-	if o.Second {
+	if o.PairSecond {
 		n += 2
 	}
 	return n
@@ -49,9 +49,9 @@ func (o *LookUpStage[T]) form() int {
 	return n
 }
 
-func (o *LookUpStage[T]) which() int {
+func (o *LookUpStage[T]) loop() int {
 	n := 0
-	n += 4 * o.Which
+	n += 4 * o.Kind
 	n += o.Gates
 	if o.Pair {
 		n += 2
@@ -65,7 +65,7 @@ func (o *MulPow[T]) form() int {
 	return n
 }
 
-func (o *Channel[T]) shape() int {
+func (o *AddChannel[T]) loop() int {
 	n := 0
 	n += (o.Power - 1)
 	if o.Second {
@@ -74,13 +74,13 @@ func (o *Channel[T]) shape() int {
 	if o.Each {
 		n += 8
 	}
-	if o.First {
+	if o.Init {
 		n += 16
 	}
 	return n
 }
 
-func (o *LastChannel[T]) shape() int {
+func (o *ChannelEuler[T]) loop() int {
 	n := 0
 	n += (o.Power - 1)
 	if o.Second {
@@ -92,24 +92,24 @@ func (o *LastChannel[T]) shape() int {
 	return n
 }
 
-func (o *Channels[T]) shape() int {
+func (o *ChannelPair[T]) loop() int {
 	n := 0
 	n += o.Power
-	if o.Only {
+	if o.Euler {
 		n += 4
 	}
 	return n
 }
 
-func (o *LastSynapses[T]) synapses() int {
+func (o *SynapsesEuler[T]) loop() int {
 	n := 0
 	n += o.Synapses
 	return n
 }
 
-func (o *Stage[T]) which() int {
+func (o *Stage[T]) loop() int {
 	n := 0
-	n += o.Which
+	n += o.Kind
 	return n
 }
 
@@ -146,10 +146,10 @@ func (o *WangBuzsakiStages[T]) form() int {
 	return n
 }
 
-func (o *GatesAt) form() int {
+func (o *IndexGates) form() int {
 	n := 0
 	n += (o.Gates - 2)
-	if o.Keep {
+	if o.Before {
 		n += 2
 	}
 	return n

@@ -40,18 +40,18 @@ type WangBuzsakiConstants[T Float] struct {
 
 // WangBuzsakiStagesConstants are constants in the order in which assembly reads them.
 type WangBuzsakiStagesConstants[T Float] struct {
-	G0      T
-	E0      T
-	ENa     T
-	GK      T
-	EK      T
-	ESyn    T
-	Decay   T
-	GSyn    [4]T
-	To      [4]T
-	Weight  [4]T
-	ToV     [4]T
-	WeightV [4]T
+	G0           T
+	E0           T
+	ENa          T
+	GK           T
+	EK           T
+	ESyn         T
+	Decay        T
+	GSyn         [4]T
+	Coefficient  [4]T
+	Weight       [4]T
+	CoefficientV [4]T
+	WeightV      [4]T
 }
 
 // Index finds the row offset and the fraction of each of n voltages; see
@@ -66,42 +66,43 @@ type Index[T Float] struct {
 }
 
 // LookUp advances gates of n neurons by the curves of a row group that begin at
-// rows, and evaluates the curves that follow, modulo 8 of them; see kernel.Gates
-// and kernel.Eval. p has the gates, with Before the slices for what they were, and
-// those for the curves. Lone is set for the one curve of its group, Pair for
-// curves that are two in theirs, and then Second for the second of them.
+// rows, and stores the curves that follow, modulo 8 of them; see kernel.Gates and
+// kernel.Eval. p points to the gates, with Before to slices for the gates before
+// the step, and to those for the curves. Single is set for the curve of a row
+// group that has one, Pair for curves of a row group that has two, and PairSecond
+// for the second of the two alone.
 type LookUp[T Float] struct {
-	P      **T
-	Rows   *T
-	Off    *uint32
-	Frac   *T
-	Gates  int
-	Before bool
-	Curves int
-	Lone   bool
-	Pair   bool
-	Second bool
-	Cubic  bool
-	Count  int
+	P          **T
+	Rows       *T
+	Off        *uint32
+	Frac       *T
+	Gates      int
+	Before     bool
+	Curves     int
+	Single     bool
+	Pair       bool
+	PairSecond bool
+	Cubic      bool
+	Count      int
 }
 
 // LookUpStageConstants are the constants of LookUpStage.
 type LookUpStageConstants[T Float] struct {
-	To     T
-	Weight T
+	Coefficient T
+	Weight      T
 }
 
-// LookUpStage is Stage for n neurons' gates, one or two, with a and b from the
-// curves of a row group that begin at rows; see kernel.GateStages. p has acc of
-// each gate, then y of each and x of each. Pair is set for one gate whose two
-// curves have their group to themselves.
+// LookUpStage is Stage of one or two gates of n neurons, with a and b from the
+// curves of a row group that begin at rows; see kernel.GateStages. p points to acc
+// of each gate, then y of each and x of each. Pair is set for one gate whose
+// curves are a row group of two.
 type LookUpStage[T Float] struct {
 	P     **T
 	Rows  *T
 	Off   *uint32
 	Frac  *T
 	C     LookUpStageConstants[T]
-	Which int
+	Kind  int
 	Gates int
 	Pair  bool
 	Cubic bool
@@ -136,55 +137,55 @@ type Fill[T Float] struct {
 	Count int
 }
 
-// ChannelConstants are the constants of Channel.
-type ChannelConstants[T Float] struct {
+// AddChannelConstants are the constants of AddChannel.
+type AddChannelConstants[T Float] struct {
 	G  T
 	E  T
 	G0 T
 	E0 T
 }
 
-// Channel adds a channel's conductance of n neurons to cond and e; see
+// AddChannel adds a channel's conductance of n neurons to cond and e; see
 // kernel.AddChannel.
-type Channel[T Float] struct {
+type AddChannel[T Float] struct {
 	Cond   *T
 	E      *T
 	X      *T
 	Y      *T
 	Z      *T
-	C      ChannelConstants[T]
+	C      AddChannelConstants[T]
 	Power  int
 	Second bool
 	Each   bool
-	First  bool
+	Init   bool
 	Count  int
 }
 
-// LastChannelConstants are the constants of LastChannel.
-type LastChannelConstants[T Float] struct {
+// ChannelEulerConstants are the constants of ChannelEuler.
+type ChannelEulerConstants[T Float] struct {
 	G    T
 	E    T
 	DtCm T
 }
 
-// LastChannel is Channel, then Voltage, for n neurons; cond and e stay as they
+// ChannelEuler is AddChannel, then Euler, of n neurons; cond and e stay as they
 // are.
-type LastChannel[T Float] struct {
+type ChannelEuler[T Float] struct {
 	V      *T
 	Cond   *T
 	E      *T
 	X      *T
 	Y      *T
 	Z      *T
-	C      LastChannelConstants[T]
+	C      ChannelEulerConstants[T]
 	Power  int
 	Second bool
 	Each   bool
 	Count  int
 }
 
-// ChannelsConstants are the constants of Channels.
-type ChannelsConstants[T Float] struct {
+// ChannelPairConstants are the constants of ChannelPair.
+type ChannelPairConstants[T Float] struct {
 	G    T
 	E    T
 	G0   T
@@ -194,61 +195,62 @@ type ChannelsConstants[T Float] struct {
 	DtCm T
 }
 
-// Channels sums, of n neurons, constants, a channel of x and y^p, and one of z^4,
-// into cond and e or into v; see kernel.Sums.
-type Channels[T Float] struct {
+// ChannelPair adds a channel of x and y^Power and one of z^4 to constants, and
+// stores the sums of n neurons in cond and e, or, with Euler, makes a forward
+// Euler step of v; see kernel.Sums.
+type ChannelPair[T Float] struct {
 	V     *T
 	Cond  *T
 	E     *T
 	X     *T
 	Y     *T
 	Z     *T
-	C     ChannelsConstants[T]
+	C     ChannelPairConstants[T]
 	Power int
-	Only  bool
+	Euler bool
 	Count int
 }
 
-// LastSynapsesConstants are the constants of LastSynapses.
-type LastSynapsesConstants[T Float] struct {
+// SynapsesEulerConstants are the constants of SynapsesEuler.
+type SynapsesEulerConstants[T Float] struct {
 	DtCm  T
 	G     [2]T
 	E     [2]T
 	Decay [2]T
 }
 
-// LastSynapses adds one synapse or two to cond and e, which stay as they are,
-// moves the voltage of n neurons, and lets the synapses decay; see
-// kernel.LastSynapses.
-type LastSynapses[T Float] struct {
+// SynapsesEuler adds one or two synapses of n neurons to cond and e, which stay as
+// they are, makes a forward Euler step of the voltage, and decays the synapses;
+// see kernel.SynapsesEuler.
+type SynapsesEuler[T Float] struct {
 	V        *T
 	Cond     *T
 	E        *T
 	S0       *T
 	S1       *T
-	C        LastSynapsesConstants[T]
+	C        SynapsesEulerConstants[T]
 	Synapses int
 	Count    int
 }
 
-// ConductanceConstants are the constants of Conductance.
-type ConductanceConstants[T Float] struct {
+// AddConductanceConstants are the constants of AddConductance.
+type AddConductanceConstants[T Float] struct {
 	Rev T
 }
 
-// Conductance adds conductances x of n neurons to their sums, see
-// kernel.Conductance.
-type Conductance[T Float] struct {
+// AddConductance adds conductances x of n neurons to their sums, see
+// kernel.AddConductance.
+type AddConductance[T Float] struct {
 	Cond  *T
 	E     *T
 	X     *T
-	C     ConductanceConstants[T]
+	C     AddConductanceConstants[T]
 	Count int
 }
 
-// ConductanceEach adds conductances x of n neurons to their sums, see
-// kernel.ConductanceEach.
-type ConductanceEach[T Float] struct {
+// AddConductanceEach adds conductances x of n neurons to their sums, see
+// kernel.AddConductanceEach.
+type AddConductanceEach[T Float] struct {
 	Cond  *T
 	E     *T
 	X     *T
@@ -256,67 +258,68 @@ type ConductanceEach[T Float] struct {
 	Count int
 }
 
-// Inject adds currents x to those of n neurons.
-type Inject[T Float] struct {
+// AddCurrent adds currents x of n neurons to their sum, see kernel.AddCurrent.
+type AddCurrent[T Float] struct {
 	E     *T
 	X     *T
 	Count int
 }
 
-// VoltageConstants are the constants of Voltage.
-type VoltageConstants[T Float] struct {
+// EulerConstants are the constants of Euler.
+type EulerConstants[T Float] struct {
 	DtCm T
 }
 
-// Voltage advances n voltages by forward Euler, see kernel.Voltage.
-type Voltage[T Float] struct {
+// Euler advances n voltages by forward Euler, see kernel.Euler.
+type Euler[T Float] struct {
 	V     *T
 	Cond  *T
 	E     *T
-	C     VoltageConstants[T]
+	C     EulerConstants[T]
 	Count int
 }
 
-// RelaxVoltageConstants are the constants of RelaxVoltage.
-type RelaxVoltageConstants[T Float] struct {
+// ExponentialEulerConstants are the constants of ExponentialEuler.
+type ExponentialEulerConstants[T Float] struct {
 	DtCm    T
 	One     T
 	Half    T
 	Twelfth T
 }
 
-// RelaxVoltage advances n voltages by exponential Euler, see kernel.RelaxVoltage.
-type RelaxVoltage[T Float] struct {
+// ExponentialEuler advances n voltages by exponential Euler, see
+// kernel.ExponentialEuler.
+type ExponentialEuler[T Float] struct {
 	V     *T
 	Cond  *T
 	E     *T
-	C     RelaxVoltageConstants[T]
+	C     ExponentialEulerConstants[T]
 	Count int
 }
 
-// CentreVoltageConstants are the constants of CentreVoltage.
-type CentreVoltageConstants[T Float] struct {
+// CrankNicolsonConstants are the constants of CrankNicolson.
+type CrankNicolsonConstants[T Float] struct {
 	DtCm     T
 	One      T
 	HalfDtCm T
 }
 
-// CentreVoltage advances n voltages by Crank-Nicolson, see kernel.CentreVoltage.
-type CentreVoltage[T Float] struct {
+// CrankNicolson advances n voltages by Crank-Nicolson, see kernel.CrankNicolson.
+type CrankNicolson[T Float] struct {
 	V     *T
 	Cond  *T
 	E     *T
-	C     CentreVoltageConstants[T]
+	C     CrankNicolsonConstants[T]
 	Count int
 }
 
 // StageConstants are the constants of Stage.
 type StageConstants[T Float] struct {
-	To     T
-	Weight T
+	Coefficient T
+	Weight      T
 }
 
-// Stage is a stage of a Runge-Kutta step of n elements, see kernel.Stage.
+// Stage makes one stage of a Runge-Kutta step of n elements, see kernel.Stage.
 type Stage[T Float] struct {
 	Acc   *T
 	Y     *T
@@ -324,7 +327,7 @@ type Stage[T Float] struct {
 	A     *T
 	B     *T
 	C     StageConstants[T]
-	Which int
+	Kind  int
 	Count int
 }
 
@@ -340,46 +343,46 @@ type Decay[T Float] struct {
 	Count int
 }
 
-// CascadeConstants are the constants of Cascade.
-type CascadeConstants[T Float] struct {
-	Decay T
-	Feed  T
-	Rise  T
+// DualExponentialConstants are the constants of DualExponential.
+type DualExponentialConstants[T Float] struct {
+	Decay    T
+	Coupling T
+	Rise     T
 }
 
-// Cascade takes n synapses with a rise time through a step, see kernel.Cascade.
-type Cascade[T Float] struct {
+// DualExponential advances n dual-exponential synapses by one step, see
+// kernel.DualExponential.
+type DualExponential[T Float] struct {
 	S     *T
 	X     *T
-	C     CascadeConstants[T]
+	C     DualExponentialConstants[T]
 	Count int
 }
 
-// BlendConstants are the constants of Blend.
-type BlendConstants[T Float] struct {
-	OfS T
-	OfX T
+// WeightedSumConstants are the constants of WeightedSum.
+type WeightedSumConstants[T Float] struct {
+	WeightS T
+	WeightX T
 }
 
-// Blend sets n elements to a weighted sum of others.
-type Blend[T Float] struct {
+// WeightedSum sets n elements to a weighted sum of others.
+type WeightedSum[T Float] struct {
 	D     *T
 	S     *T
 	X     *T
-	C     BlendConstants[T]
+	C     WeightedSumConstants[T]
 	Count int
 }
 
 // DeliverCountsConstants are the constants of DeliverCounts.
 type DeliverCountsConstants[T Float] struct {
 	Weight T
-	First  T
-	Second T
+	Done   [2]T
 }
 
-// DeliverCounts adds a weight to n neurons, a multiple of 8, by the arrivals
-// counted; see kernel.DeliverCounts. First and Second are integers in the bits of
-// floats.
+// DeliverCounts adds a weight to n neurons, a multiple of 8, for up to two of the
+// arrivals counted; see kernel.DeliverCounts. Done are numbers of arrivals, as
+// integers in the bits of floats.
 type DeliverCounts[T Float] struct {
 	X      *T
 	Counts *uint8
@@ -392,15 +395,15 @@ type AboveConstants[T Float] struct {
 	Theta T
 }
 
-// Above says of n neurons, a multiple of 8, which are above a threshold, and keeps
-// seen at the least voltages of each i%8, and from element 8 on at the largest;
-// see kernel.Threshold.
+// Above sets mask to the bits of the neurons above a threshold, n of them, a
+// multiple of 8, and extends bounds, the smallest voltages by i%8 and then the
+// largest; see kernel.Threshold.
 type Above[T Float] struct {
-	Side  *uint8
-	V     *T
-	Seen  *T
-	C     AboveConstants[T]
-	Count int
+	Mask   *uint8
+	V      *T
+	Bounds *T
+	C      AboveConstants[T]
+	Count  int
 }
 
 // WangBuzsaki steps n cells, see kernel.StepWangBuzsaki.
@@ -452,23 +455,23 @@ type WangBuzsakiStages[T Float] struct {
 	Count    int
 }
 
-// GatesAt advances 2 gates of n neurons by the first curves at the voltages v,
-// evaluates the curve after them, see kernel.GatesAt.
-type GatesAt struct {
-	V      *float64
-	X0     *float64
-	X1     *float64
-	Was0   *float64
-	Was1   *float64
-	Was2   *float64
-	X2     *float64
-	D      *float64
-	Rows   *float64
-	Grid   *Grid[float64]
-	Stride int
-	Gates  int
-	Keep   bool
-	Count  int
+// IndexGates advances 2 gates of n neurons by the first curves at the voltages v,
+// evaluates the curve after them, see kernel.IndexGates.
+type IndexGates struct {
+	V       *float64
+	X0      *float64
+	X1      *float64
+	Before0 *float64
+	Before1 *float64
+	Before2 *float64
+	X2      *float64
+	D       *float64
+	Rows    *float64
+	Grid    *Grid[float64]
+	Stride  int
+	Gates   int
+	Before  bool
+	Count   int
 }
 
 // Exp is d = portable.Exp(x), computed in float64, for n elements; exp is

@@ -40,9 +40,9 @@ func (o *LookUp[T]) Run(isa ISA) {
 		case AVX2:
 			switch o.form() {
 			case 0:
-				avx2.LookUp64(o.P, o.Rows, o.Off, o.Frac, o.what(), o.Count)
+				avx2.LookUp64(o.P, o.Rows, o.Off, o.Frac, o.loop(), o.Count)
 			case 1: // cubic
-				avx2.LookUpCubic64(o.P, o.Rows, o.Off, o.Frac, o.what(), o.Count)
+				avx2.LookUpCubic64(o.P, o.Rows, o.Off, o.Frac, o.loop(), o.Count)
 			}
 		default:
 			panic(without(isa))
@@ -54,9 +54,9 @@ func (o *LookUp[T]) Run(isa ISA) {
 	case AVX2:
 		switch o32.form() {
 		case 0:
-			avx2.LookUp32(o32.P, o32.Rows, o32.Off, o32.Frac, o32.what(), o32.Count)
+			avx2.LookUp32(o32.P, o32.Rows, o32.Off, o32.Frac, o32.loop(), o32.Count)
 		case 1: // cubic
-			avx2.LookUpCubic32(o32.P, o32.Rows, o32.Off, o32.Frac, o32.what(), o32.Count)
+			avx2.LookUpCubic32(o32.P, o32.Rows, o32.Off, o32.Frac, o32.loop(), o32.Count)
 		}
 	default:
 		panic(without(isa))
@@ -71,9 +71,9 @@ func (o *LookUpStage[T]) Run(isa ISA) {
 		case AVX2:
 			switch o.form() {
 			case 0:
-				avx2.LookUpStage64(o.P, o.Rows, o.Off, o.Frac, &o.C.To, o.which(), o.Count)
+				avx2.LookUpStage64(o.P, o.Rows, o.Off, o.Frac, &o.C.Coefficient, o.loop(), o.Count)
 			case 1: // cubic
-				avx2.LookUpStageCubic64(o.P, o.Rows, o.Off, o.Frac, &o.C.To, o.which(), o.Count)
+				avx2.LookUpStageCubic64(o.P, o.Rows, o.Off, o.Frac, &o.C.Coefficient, o.loop(), o.Count)
 			}
 		default:
 			panic(without(isa))
@@ -85,9 +85,9 @@ func (o *LookUpStage[T]) Run(isa ISA) {
 	case AVX2:
 		switch o32.form() {
 		case 0:
-			avx2.LookUpStage32(o32.P, o32.Rows, o32.Off, o32.Frac, &o32.C.To, o32.which(), o32.Count)
+			avx2.LookUpStage32(o32.P, o32.Rows, o32.Off, o32.Frac, &o32.C.Coefficient, o32.loop(), o32.Count)
 		case 1: // cubic
-			avx2.LookUpStageCubic32(o32.P, o32.Rows, o32.Off, o32.Frac, &o32.C.To, o32.which(), o32.Count)
+			avx2.LookUpStageCubic32(o32.P, o32.Rows, o32.Off, o32.Frac, &o32.C.Coefficient, o32.loop(), o32.Count)
 		}
 	default:
 		panic(without(isa))
@@ -176,210 +176,210 @@ func (o *Fill[T]) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
-func (o *Channel[T]) Run(isa ISA) {
+func (o *AddChannel[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Channel[float64])(unsafe.Pointer(o))
+		o := (*AddChannel[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Channel64(o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.shape(), o.Count)
+			avx2.AddChannel64(o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Channel[float32])(unsafe.Pointer(o))
+	o32 := (*AddChannel[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Channel32(o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.shape(), o32.Count)
+		avx2.AddChannel32(o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *LastChannel[T]) Run(isa ISA) {
+func (o *ChannelEuler[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*LastChannel[float64])(unsafe.Pointer(o))
+		o := (*ChannelEuler[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.LastChannel64(o.V, o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.shape(), o.Count)
+			avx2.ChannelEuler64(o.V, o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*LastChannel[float32])(unsafe.Pointer(o))
+	o32 := (*ChannelEuler[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.LastChannel32(o32.V, o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.shape(), o32.Count)
+		avx2.ChannelEuler32(o32.V, o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *Channels[T]) Run(isa ISA) {
+func (o *ChannelPair[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Channels[float64])(unsafe.Pointer(o))
+		o := (*ChannelPair[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Channels64(o.V, o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.shape(), o.Count)
+			avx2.ChannelPair64(o.V, o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Channels[float32])(unsafe.Pointer(o))
+	o32 := (*ChannelPair[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Channels32(o32.V, o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.shape(), o32.Count)
+		avx2.ChannelPair32(o32.V, o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *LastSynapses[T]) Run(isa ISA) {
+func (o *SynapsesEuler[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*LastSynapses[float64])(unsafe.Pointer(o))
+		o := (*SynapsesEuler[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.LastSynapses64(o.V, o.Cond, o.E, o.S0, o.S1, &o.C.DtCm, o.synapses(), o.Count)
+			avx2.SynapsesEuler64(o.V, o.Cond, o.E, o.S0, o.S1, &o.C.DtCm, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*LastSynapses[float32])(unsafe.Pointer(o))
+	o32 := (*SynapsesEuler[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.LastSynapses32(o32.V, o32.Cond, o32.E, o32.S0, o32.S1, &o32.C.DtCm, o32.synapses(), o32.Count)
+		avx2.SynapsesEuler32(o32.V, o32.Cond, o32.E, o32.S0, o32.S1, &o32.C.DtCm, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *Conductance[T]) Run(isa ISA) {
+func (o *AddConductance[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Conductance[float64])(unsafe.Pointer(o))
+		o := (*AddConductance[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Conductance64(o.Cond, o.E, o.X, &o.C.Rev, o.Count)
+			avx2.AddConductance64(o.Cond, o.E, o.X, &o.C.Rev, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Conductance[float32])(unsafe.Pointer(o))
+	o32 := (*AddConductance[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Conductance32(o32.Cond, o32.E, o32.X, &o32.C.Rev, o32.Count)
+		avx2.AddConductance32(o32.Cond, o32.E, o32.X, &o32.C.Rev, o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *ConductanceEach[T]) Run(isa ISA) {
+func (o *AddConductanceEach[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*ConductanceEach[float64])(unsafe.Pointer(o))
+		o := (*AddConductanceEach[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.ConductanceEach64(o.Cond, o.E, o.X, o.Rev, o.Count)
+			avx2.AddConductanceEach64(o.Cond, o.E, o.X, o.Rev, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*ConductanceEach[float32])(unsafe.Pointer(o))
+	o32 := (*AddConductanceEach[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.ConductanceEach32(o32.Cond, o32.E, o32.X, o32.Rev, o32.Count)
+		avx2.AddConductanceEach32(o32.Cond, o32.E, o32.X, o32.Rev, o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *Inject[T]) Run(isa ISA) {
+func (o *AddCurrent[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Inject[float64])(unsafe.Pointer(o))
+		o := (*AddCurrent[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Inject64(o.E, o.X, o.Count)
+			avx2.AddCurrent64(o.E, o.X, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Inject[float32])(unsafe.Pointer(o))
+	o32 := (*AddCurrent[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Inject32(o32.E, o32.X, o32.Count)
+		avx2.AddCurrent32(o32.E, o32.X, o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *Voltage[T]) Run(isa ISA) {
+func (o *Euler[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Voltage[float64])(unsafe.Pointer(o))
+		o := (*Euler[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Voltage64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
+			avx2.Euler64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Voltage[float32])(unsafe.Pointer(o))
+	o32 := (*Euler[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Voltage32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
+		avx2.Euler32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *RelaxVoltage[T]) Run(isa ISA) {
+func (o *ExponentialEuler[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*RelaxVoltage[float64])(unsafe.Pointer(o))
+		o := (*ExponentialEuler[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.RelaxVoltage64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
+			avx2.ExponentialEuler64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*RelaxVoltage[float32])(unsafe.Pointer(o))
+	o32 := (*ExponentialEuler[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.RelaxVoltage32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
+		avx2.ExponentialEuler32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *CentreVoltage[T]) Run(isa ISA) {
+func (o *CrankNicolson[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*CentreVoltage[float64])(unsafe.Pointer(o))
+		o := (*CrankNicolson[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.CentreVoltage64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
+			avx2.CrankNicolson64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*CentreVoltage[float32])(unsafe.Pointer(o))
+	o32 := (*CrankNicolson[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.CentreVoltage32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
+		avx2.CrankNicolson32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -391,7 +391,7 @@ func (o *Stage[T]) Run(isa ISA) {
 		o := (*Stage[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Stage64(o.Acc, o.Y, o.X, o.A, o.B, &o.C.To, o.which(), o.Count)
+			avx2.Stage64(o.Acc, o.Y, o.X, o.A, o.B, &o.C.Coefficient, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -400,7 +400,7 @@ func (o *Stage[T]) Run(isa ISA) {
 	o32 := (*Stage[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Stage32(o32.Acc, o32.Y, o32.X, o32.A, o32.B, &o32.C.To, o32.which(), o32.Count)
+		avx2.Stage32(o32.Acc, o32.Y, o32.X, o32.A, o32.B, &o32.C.Coefficient, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -428,42 +428,42 @@ func (o *Decay[T]) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
-func (o *Cascade[T]) Run(isa ISA) {
+func (o *DualExponential[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Cascade[float64])(unsafe.Pointer(o))
+		o := (*DualExponential[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Cascade64(o.S, o.X, &o.C.Decay, o.Count)
+			avx2.DualExponential64(o.S, o.X, &o.C.Decay, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Cascade[float32])(unsafe.Pointer(o))
+	o32 := (*DualExponential[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Cascade32(o32.S, o32.X, &o32.C.Decay, o32.Count)
+		avx2.DualExponential32(o32.S, o32.X, &o32.C.Decay, o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *Blend[T]) Run(isa ISA) {
+func (o *WeightedSum[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Blend[float64])(unsafe.Pointer(o))
+		o := (*WeightedSum[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Blend64(o.D, o.S, o.X, &o.C.OfS, o.Count)
+			avx2.WeightedSum64(o.D, o.S, o.X, &o.C.WeightS, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Blend[float32])(unsafe.Pointer(o))
+	o32 := (*WeightedSum[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Blend32(o32.D, o32.S, o32.X, &o32.C.OfS, o32.Count)
+		avx2.WeightedSum32(o32.D, o32.S, o32.X, &o32.C.WeightS, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -496,7 +496,7 @@ func (o *Above[T]) Run(isa ISA) {
 		o := (*Above[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Above64(o.Side, o.V, o.Seen, &o.C.Theta, o.Count)
+			avx2.Above64(o.Mask, o.V, o.Bounds, &o.C.Theta, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -505,7 +505,7 @@ func (o *Above[T]) Run(isa ISA) {
 	o32 := (*Above[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Above32(o32.Side, o32.V, o32.Seen, &o32.C.Theta, o32.Count)
+		avx2.Above32(o32.Mask, o32.V, o32.Bounds, &o32.C.Theta, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -677,18 +677,18 @@ func (o *WangBuzsakiStages[T]) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
-func (o *GatesAt) Run(isa ISA) {
+func (o *IndexGates) Run(isa ISA) {
 	switch isa {
 	case AVX2:
 		switch o.form() {
 		case 0: // gates 2
-			avx2.TwoGatesCurveAt64(o.V, o.X0, o.X1, o.D, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
+			avx2.IndexTwoGatesCurve64(o.V, o.X0, o.X1, o.D, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
 		case 1: // gates 3
-			avx2.ThreeGatesAt64(o.V, o.X0, o.X1, o.X2, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
-		case 2: // gates 2, keep
-			avx2.KeepTwoGatesCurveAt64(o.V, o.X0, o.X1, o.Was0, o.Was1, o.D, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
-		case 3: // gates 3, keep
-			avx2.KeepThreeGatesAt64(o.V, o.X0, o.X1, o.X2, o.Was0, o.Was1, o.Was2, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
+			avx2.IndexThreeGates64(o.V, o.X0, o.X1, o.X2, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
+		case 2: // gates 2, before
+			avx2.IndexTwoGatesCurveBefore64(o.V, o.X0, o.X1, o.Before0, o.Before1, o.D, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
+		case 3: // gates 3, before
+			avx2.IndexThreeGatesBefore64(o.V, o.X0, o.X1, o.X2, o.Before0, o.Before1, o.Before2, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
 		}
 	default:
 		panic(without(isa))

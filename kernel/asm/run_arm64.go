@@ -40,9 +40,9 @@ func (o *LookUp[T]) Run(isa ISA) {
 		case NEON:
 			switch o.form() {
 			case 0:
-				neon.LookUp64(o.P, o.Rows, o.Off, o.Frac, o.what(), o.Count)
+				neon.LookUp64(o.P, o.Rows, o.Off, o.Frac, o.loop(), o.Count)
 			case 1: // cubic
-				neon.LookUpCubic64(o.P, o.Rows, o.Off, o.Frac, o.what(), o.Count)
+				neon.LookUpCubic64(o.P, o.Rows, o.Off, o.Frac, o.loop(), o.Count)
 			}
 		default:
 			panic(without(isa))
@@ -54,9 +54,9 @@ func (o *LookUp[T]) Run(isa ISA) {
 	case NEON:
 		switch o32.form() {
 		case 0:
-			neon.LookUp32(o32.P, o32.Rows, o32.Off, o32.Frac, o32.what(), o32.Count)
+			neon.LookUp32(o32.P, o32.Rows, o32.Off, o32.Frac, o32.loop(), o32.Count)
 		case 1: // cubic
-			neon.LookUpCubic32(o32.P, o32.Rows, o32.Off, o32.Frac, o32.what(), o32.Count)
+			neon.LookUpCubic32(o32.P, o32.Rows, o32.Off, o32.Frac, o32.loop(), o32.Count)
 		}
 	default:
 		panic(without(isa))
@@ -71,9 +71,9 @@ func (o *LookUpStage[T]) Run(isa ISA) {
 		case NEON:
 			switch o.form() {
 			case 0:
-				neon.LookUpStage64(o.P, o.Rows, o.Off, o.Frac, &o.C.To, o.which(), o.Count)
+				neon.LookUpStage64(o.P, o.Rows, o.Off, o.Frac, &o.C.Coefficient, o.loop(), o.Count)
 			case 1: // cubic
-				neon.LookUpStageCubic64(o.P, o.Rows, o.Off, o.Frac, &o.C.To, o.which(), o.Count)
+				neon.LookUpStageCubic64(o.P, o.Rows, o.Off, o.Frac, &o.C.Coefficient, o.loop(), o.Count)
 			}
 		default:
 			panic(without(isa))
@@ -85,9 +85,9 @@ func (o *LookUpStage[T]) Run(isa ISA) {
 	case NEON:
 		switch o32.form() {
 		case 0:
-			neon.LookUpStage32(o32.P, o32.Rows, o32.Off, o32.Frac, &o32.C.To, o32.which(), o32.Count)
+			neon.LookUpStage32(o32.P, o32.Rows, o32.Off, o32.Frac, &o32.C.Coefficient, o32.loop(), o32.Count)
 		case 1: // cubic
-			neon.LookUpStageCubic32(o32.P, o32.Rows, o32.Off, o32.Frac, &o32.C.To, o32.which(), o32.Count)
+			neon.LookUpStageCubic32(o32.P, o32.Rows, o32.Off, o32.Frac, &o32.C.Coefficient, o32.loop(), o32.Count)
 		}
 	default:
 		panic(without(isa))
@@ -176,210 +176,210 @@ func (o *Fill[T]) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
-func (o *Channel[T]) Run(isa ISA) {
+func (o *AddChannel[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Channel[float64])(unsafe.Pointer(o))
+		o := (*AddChannel[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.Channel64(o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.shape(), o.Count)
+			neon.AddChannel64(o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Channel[float32])(unsafe.Pointer(o))
+	o32 := (*AddChannel[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.Channel32(o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.shape(), o32.Count)
+		neon.AddChannel32(o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *LastChannel[T]) Run(isa ISA) {
+func (o *ChannelEuler[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*LastChannel[float64])(unsafe.Pointer(o))
+		o := (*ChannelEuler[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.LastChannel64(o.V, o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.shape(), o.Count)
+			neon.ChannelEuler64(o.V, o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*LastChannel[float32])(unsafe.Pointer(o))
+	o32 := (*ChannelEuler[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.LastChannel32(o32.V, o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.shape(), o32.Count)
+		neon.ChannelEuler32(o32.V, o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *Channels[T]) Run(isa ISA) {
+func (o *ChannelPair[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Channels[float64])(unsafe.Pointer(o))
+		o := (*ChannelPair[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.Channels64(o.V, o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.shape(), o.Count)
+			neon.ChannelPair64(o.V, o.Cond, o.E, o.X, o.Y, o.Z, &o.C.G, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Channels[float32])(unsafe.Pointer(o))
+	o32 := (*ChannelPair[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.Channels32(o32.V, o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.shape(), o32.Count)
+		neon.ChannelPair32(o32.V, o32.Cond, o32.E, o32.X, o32.Y, o32.Z, &o32.C.G, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *LastSynapses[T]) Run(isa ISA) {
+func (o *SynapsesEuler[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*LastSynapses[float64])(unsafe.Pointer(o))
+		o := (*SynapsesEuler[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.LastSynapses64(o.V, o.Cond, o.E, o.S0, o.S1, &o.C.DtCm, o.synapses(), o.Count)
+			neon.SynapsesEuler64(o.V, o.Cond, o.E, o.S0, o.S1, &o.C.DtCm, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*LastSynapses[float32])(unsafe.Pointer(o))
+	o32 := (*SynapsesEuler[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.LastSynapses32(o32.V, o32.Cond, o32.E, o32.S0, o32.S1, &o32.C.DtCm, o32.synapses(), o32.Count)
+		neon.SynapsesEuler32(o32.V, o32.Cond, o32.E, o32.S0, o32.S1, &o32.C.DtCm, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *Conductance[T]) Run(isa ISA) {
+func (o *AddConductance[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Conductance[float64])(unsafe.Pointer(o))
+		o := (*AddConductance[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.Conductance64(o.Cond, o.E, o.X, &o.C.Rev, o.Count)
+			neon.AddConductance64(o.Cond, o.E, o.X, &o.C.Rev, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Conductance[float32])(unsafe.Pointer(o))
+	o32 := (*AddConductance[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.Conductance32(o32.Cond, o32.E, o32.X, &o32.C.Rev, o32.Count)
+		neon.AddConductance32(o32.Cond, o32.E, o32.X, &o32.C.Rev, o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *ConductanceEach[T]) Run(isa ISA) {
+func (o *AddConductanceEach[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*ConductanceEach[float64])(unsafe.Pointer(o))
+		o := (*AddConductanceEach[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.ConductanceEach64(o.Cond, o.E, o.X, o.Rev, o.Count)
+			neon.AddConductanceEach64(o.Cond, o.E, o.X, o.Rev, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*ConductanceEach[float32])(unsafe.Pointer(o))
+	o32 := (*AddConductanceEach[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.ConductanceEach32(o32.Cond, o32.E, o32.X, o32.Rev, o32.Count)
+		neon.AddConductanceEach32(o32.Cond, o32.E, o32.X, o32.Rev, o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *Inject[T]) Run(isa ISA) {
+func (o *AddCurrent[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Inject[float64])(unsafe.Pointer(o))
+		o := (*AddCurrent[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.Inject64(o.E, o.X, o.Count)
+			neon.AddCurrent64(o.E, o.X, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Inject[float32])(unsafe.Pointer(o))
+	o32 := (*AddCurrent[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.Inject32(o32.E, o32.X, o32.Count)
+		neon.AddCurrent32(o32.E, o32.X, o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *Voltage[T]) Run(isa ISA) {
+func (o *Euler[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Voltage[float64])(unsafe.Pointer(o))
+		o := (*Euler[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.Voltage64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
+			neon.Euler64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Voltage[float32])(unsafe.Pointer(o))
+	o32 := (*Euler[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.Voltage32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
+		neon.Euler32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *RelaxVoltage[T]) Run(isa ISA) {
+func (o *ExponentialEuler[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*RelaxVoltage[float64])(unsafe.Pointer(o))
+		o := (*ExponentialEuler[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.RelaxVoltage64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
+			neon.ExponentialEuler64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*RelaxVoltage[float32])(unsafe.Pointer(o))
+	o32 := (*ExponentialEuler[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.RelaxVoltage32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
+		neon.ExponentialEuler32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *CentreVoltage[T]) Run(isa ISA) {
+func (o *CrankNicolson[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*CentreVoltage[float64])(unsafe.Pointer(o))
+		o := (*CrankNicolson[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.CentreVoltage64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
+			neon.CrankNicolson64(o.V, o.Cond, o.E, &o.C.DtCm, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*CentreVoltage[float32])(unsafe.Pointer(o))
+	o32 := (*CrankNicolson[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.CentreVoltage32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
+		neon.CrankNicolson32(o32.V, o32.Cond, o32.E, &o32.C.DtCm, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -391,7 +391,7 @@ func (o *Stage[T]) Run(isa ISA) {
 		o := (*Stage[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.Stage64(o.Acc, o.Y, o.X, o.A, o.B, &o.C.To, o.which(), o.Count)
+			neon.Stage64(o.Acc, o.Y, o.X, o.A, o.B, &o.C.Coefficient, o.loop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -400,7 +400,7 @@ func (o *Stage[T]) Run(isa ISA) {
 	o32 := (*Stage[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.Stage32(o32.Acc, o32.Y, o32.X, o32.A, o32.B, &o32.C.To, o32.which(), o32.Count)
+		neon.Stage32(o32.Acc, o32.Y, o32.X, o32.A, o32.B, &o32.C.Coefficient, o32.loop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -428,42 +428,42 @@ func (o *Decay[T]) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
-func (o *Cascade[T]) Run(isa ISA) {
+func (o *DualExponential[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Cascade[float64])(unsafe.Pointer(o))
+		o := (*DualExponential[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.Cascade64(o.S, o.X, &o.C.Decay, o.Count)
+			neon.DualExponential64(o.S, o.X, &o.C.Decay, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Cascade[float32])(unsafe.Pointer(o))
+	o32 := (*DualExponential[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.Cascade32(o32.S, o32.X, &o32.C.Decay, o32.Count)
+		neon.DualExponential32(o32.S, o32.X, &o32.C.Decay, o32.Count)
 	default:
 		panic(without(isa))
 	}
 }
 
 // Run does the operation in an instruction set.
-func (o *Blend[T]) Run(isa ISA) {
+func (o *WeightedSum[T]) Run(isa ISA) {
 	if is64[T]() {
-		o := (*Blend[float64])(unsafe.Pointer(o))
+		o := (*WeightedSum[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.Blend64(o.D, o.S, o.X, &o.C.OfS, o.Count)
+			neon.WeightedSum64(o.D, o.S, o.X, &o.C.WeightS, o.Count)
 		default:
 			panic(without(isa))
 		}
 		return
 	}
-	o32 := (*Blend[float32])(unsafe.Pointer(o))
+	o32 := (*WeightedSum[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.Blend32(o32.D, o32.S, o32.X, &o32.C.OfS, o32.Count)
+		neon.WeightedSum32(o32.D, o32.S, o32.X, &o32.C.WeightS, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -496,7 +496,7 @@ func (o *Above[T]) Run(isa ISA) {
 		o := (*Above[float64])(unsafe.Pointer(o))
 		switch isa {
 		case NEON:
-			neon.Above64(o.Side, o.V, o.Seen, &o.C.Theta, o.Count)
+			neon.Above64(o.Mask, o.V, o.Bounds, &o.C.Theta, o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -505,7 +505,7 @@ func (o *Above[T]) Run(isa ISA) {
 	o32 := (*Above[float32])(unsafe.Pointer(o))
 	switch isa {
 	case NEON:
-		neon.Above32(o32.Side, o32.V, o32.Seen, &o32.C.Theta, o32.Count)
+		neon.Above32(o32.Mask, o32.V, o32.Bounds, &o32.C.Theta, o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -677,18 +677,18 @@ func (o *WangBuzsakiStages[T]) Run(isa ISA) {
 }
 
 // Run does the operation in an instruction set.
-func (o *GatesAt) Run(isa ISA) {
+func (o *IndexGates) Run(isa ISA) {
 	switch isa {
 	case NEON:
 		switch o.form() {
 		case 0: // gates 2
-			neon.TwoGatesCurveAt64(o.V, o.X0, o.X1, o.D, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
+			neon.IndexTwoGatesCurve64(o.V, o.X0, o.X1, o.D, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
 		case 1: // gates 3
-			neon.ThreeGatesAt64(o.V, o.X0, o.X1, o.X2, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
-		case 2: // gates 2, keep
-			neon.KeepTwoGatesCurveAt64(o.V, o.X0, o.X1, o.Was0, o.Was1, o.D, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
-		case 3: // gates 3, keep
-			neon.KeepThreeGatesAt64(o.V, o.X0, o.X1, o.X2, o.Was0, o.Was1, o.Was2, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
+			neon.IndexThreeGates64(o.V, o.X0, o.X1, o.X2, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
+		case 2: // gates 2, before
+			neon.IndexTwoGatesCurveBefore64(o.V, o.X0, o.X1, o.Before0, o.Before1, o.D, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
+		case 3: // gates 3, before
+			neon.IndexThreeGatesBefore64(o.V, o.X0, o.X1, o.X2, o.Before0, o.Before1, o.Before2, o.Rows, &o.Grid.Scale, o.Stride, o.Count)
 		}
 	default:
 		panic(without(isa))

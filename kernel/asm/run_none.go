@@ -23,34 +23,34 @@ func (o *MulPow[T]) Run(ISA) { panic(noAssembly) }
 func (o *Fill[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *Channel[T]) Run(ISA) { panic(noAssembly) }
+func (o *AddChannel[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *LastChannel[T]) Run(ISA) { panic(noAssembly) }
+func (o *ChannelEuler[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *Channels[T]) Run(ISA) { panic(noAssembly) }
+func (o *ChannelPair[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *LastSynapses[T]) Run(ISA) { panic(noAssembly) }
+func (o *SynapsesEuler[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *Conductance[T]) Run(ISA) { panic(noAssembly) }
+func (o *AddConductance[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *ConductanceEach[T]) Run(ISA) { panic(noAssembly) }
+func (o *AddConductanceEach[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *Inject[T]) Run(ISA) { panic(noAssembly) }
+func (o *AddCurrent[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *Voltage[T]) Run(ISA) { panic(noAssembly) }
+func (o *Euler[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *RelaxVoltage[T]) Run(ISA) { panic(noAssembly) }
+func (o *ExponentialEuler[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *CentreVoltage[T]) Run(ISA) { panic(noAssembly) }
+func (o *CrankNicolson[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
 func (o *Stage[T]) Run(ISA) { panic(noAssembly) }
@@ -59,10 +59,10 @@ func (o *Stage[T]) Run(ISA) { panic(noAssembly) }
 func (o *Decay[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *Cascade[T]) Run(ISA) { panic(noAssembly) }
+func (o *DualExponential[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *Blend[T]) Run(ISA) { panic(noAssembly) }
+func (o *WeightedSum[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
 func (o *DeliverCounts[T]) Run(ISA) { panic(noAssembly) }
@@ -80,7 +80,7 @@ func (o *HodgkinHuxley[T]) Run(ISA) { panic(noAssembly) }
 func (o *WangBuzsakiStages[T]) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
-func (o *GatesAt) Run(ISA) { panic(noAssembly) }
+func (o *IndexGates) Run(ISA) { panic(noAssembly) }
 
 // Run panics: this build has no assembly.
 func (o *Exp[T]) Run(ISA) { panic(noAssembly) }

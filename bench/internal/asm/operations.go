@@ -40,21 +40,22 @@ type ExactRates struct {
 
 // ExactStagesConstants are constants in the order in which assembly reads them.
 type ExactStagesConstants struct {
-	G0      float64
-	E0      float64
-	ENa     float64
-	GK      float64
-	EK      float64
-	ESyn    float64
-	Decay   float64
-	GSyn    [4]float64
-	To      [4]float64
-	Weight  [4]float64
-	ToV     [4]float64
-	WeightV [4]float64
+	G0           float64
+	E0           float64
+	ENa          float64
+	GK           float64
+	EK           float64
+	ESyn         float64
+	Decay        float64
+	GSyn         [4]float64
+	Coefficient  [4]float64
+	Weight       [4]float64
+	CoefficientV [4]float64
+	WeightV      [4]float64
 }
 
-// Gather evaluates the first curve of a row group at n cells by hardware gathers.
+// Gather evaluates the first curve of a row group at n positions by hardware
+// gathers.
 type Gather[T Float] struct {
 	D     *T
 	Rows  *T

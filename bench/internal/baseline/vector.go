@@ -73,9 +73,9 @@ func newExactConstants(config Config) exactConstants {
 		},
 		stages: asm.ExactStagesConstants{
 			G0: g0, E0: e0 + current, ENa: eNa, GK: gK, EK: eK,
-			Decay: 1 - z/6*(1+2*s2+2*s3+s4),
-			GSyn:  [...]float64{synapse.G, synapse.G * s2, synapse.G * s3, synapse.G * s4},
-			To:    to, Weight: weights, ToV: to, WeightV: weights,
+			Decay:       1 - z/6*(1+2*s2+2*s3+s4),
+			GSyn:        [...]float64{synapse.G, synapse.G * s2, synapse.G * s3, synapse.G * s4},
+			Coefficient: to, Weight: weights, CoefficientV: to, WeightV: weights,
 		},
 	}
 	f := float64(wangBuzsakiPhi) // of rates
@@ -153,12 +153,12 @@ func (e *VectorCells) rk4(i int) {
 			math.FMA(-(an + bn), y[2], an),
 		}
 		for j, d := range d {
-			to, weight := c.To[st], c.Weight[st]
+			coefficient, weight := c.Coefficient[st], c.Weight[st]
 			if j == 0 {
-				to, weight = c.ToV[st], c.WeightV[st]
+				coefficient, weight = c.CoefficientV[st], c.WeightV[st]
 			}
 			acc[j] = math.FMA(weight, d, acc[j])
-			y[j] = math.FMA(to, d, start[j])
+			y[j] = math.FMA(coefficient, d, start[j])
 		}
 	}
 	e.v[i], e.h[i], e.n[i], e.s[i] = acc[0], acc[1], acc[2], s*c.Decay

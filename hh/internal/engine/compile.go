@@ -6,7 +6,7 @@ func compile[T kernel.Float](d *Description, rows *kernel.Rows[T]) *model[T] {
 	m := &model[T]{
 		Description: d,
 		rows:        rows,
-		extent:      kernel.NewExtent(T(max(d.Min, -MaxVoltage)), T(min(d.Max, MaxVoltage))),
+		bounds:      kernel.NewBounds(T(max(d.Min, -MaxVoltage)), T(min(d.Max, MaxVoltage))),
 		variables:   1 + d.Gates,
 		g0:          T(d.LeakG),
 		threshold:   T(d.Threshold),

@@ -50,7 +50,7 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 	if own != nil && own.g0 != nil {
 		copy(g, s.part(own.g0))
 		copy(e, s.part(own.e0))
-		s.sums.BeginAt(s.k, g, e)
+		s.sums.Continue(s.k, g, e)
 	} else {
 		s.sums.Begin(s.k, g, e, m.g0, m.e0)
 	}
@@ -131,7 +131,7 @@ func (s *stepper[T]) addReceptor(i, stage int) error {
 		s.k.Fill(x, r.conductance[stage])
 		err = s.k.MulPow(x, s.view[r.s], 1)
 	} else {
-		err = s.k.Blend(x, s.view[r.s], s.view[r.x], r.conductance[stage], r.conductanceRise[stage])
+		err = s.k.WeightedSum(x, s.view[r.s], s.view[r.x], r.conductance[stage], r.conductanceRise[stage])
 	}
 	if b.g != nil {
 		err = firstError(err, s.k.MulPow(x, b.g, 1))
@@ -141,7 +141,7 @@ func (s *stepper[T]) addReceptor(i, stage int) error {
 		return err
 	case r.current:
 		_, e, err := s.sums.Flush()
-		return firstError(err, s.k.Inject(e, x))
+		return firstError(err, s.k.AddCurrent(e, x))
 	}
 	return s.sums.AddConductance(x, r.e, b.e)
 }

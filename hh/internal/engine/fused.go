@@ -60,7 +60,7 @@ func (m *model[T]) fuse() fused[T] {
 			return m.fuseWangBuzsakiStages(na, k)
 		}
 		return m.fuseWangBuzsaki(na, k)
-	case na.curve < 0 && powers(na.factors, 3, 1) && len(m.receptors) <= kernel.HodgkinHuxleySynapses && m.Method != RK4:
+	case na.curve < 0 && powers(na.factors, 3, 1) && len(m.receptors) <= kernel.HodgkinHuxleyMaxSynapses && m.Method != RK4:
 		return m.fuseHodgkinHuxley(na, k)
 	}
 	return nil
@@ -87,7 +87,7 @@ func (m *model[T]) fuseWangBuzsakiStages(na, k channel[T]) fused[T] {
 		f.GSyn, f.ESyn, f.Decay = rc.conductance, rc.e, rc.decay
 	}
 	for i, s := range m.stages() {
-		f.To[i], f.Weight[i], f.ToV[i], f.WeightV[i] = T(s.to), T(s.weight), m.perCm(s.to), m.perCm(s.weight)
+		f.Coefficient[i], f.Weight[i], f.CoefficientV[i], f.WeightV[i] = T(s.coefficient), T(s.weight), m.perCm(s.coefficient), m.perCm(s.weight)
 	}
 	return f
 }

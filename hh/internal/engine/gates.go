@@ -54,7 +54,7 @@ func (s *stepper[T]) lookUpAndAdvanceGates(before, open [][]T) error {
 	v := s.view[0]
 	if rows := s.model.rows; rows != nil {
 		g := kernel.GateStep[T]{X: s.gates(s.view), Before: before, Dst: open}
-		return s.k.GatesAt(&g, v, rows, s.positions)
+		return s.k.IndexGates(&g, v, rows, s.positions)
 	}
 	if err := s.lookUp(v); err != nil {
 		return err

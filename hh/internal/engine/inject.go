@@ -14,7 +14,7 @@ func (s *stepper[T]) stimulate(e []T) error {
 				return err
 			}
 		}
-		if err := s.k.Inject(e, x); err != nil {
+		if err := s.k.AddCurrent(e, x); err != nil {
 			return err
 		}
 	}
@@ -46,9 +46,9 @@ func (s *stepper[T]) addNoise(g, e []T) error {
 		}
 		var err error
 		if n.Conductance {
-			err = s.k.Conductance(g, e, x, n.e)
+			err = s.k.AddConductance(g, e, x, n.e)
 		} else {
-			err = s.k.Inject(e, x)
+			err = s.k.AddCurrent(e, x)
 		}
 		if err != nil {
 			return err

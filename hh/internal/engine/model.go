@@ -12,7 +12,7 @@ import (
 type model[T kernel.Float] struct {
 	*Description
 	rows      *kernel.Rows[T]  // of the curves; nil with exact rates
-	extent    kernel.Extent[T] // of the table, as far as MaxVoltage, mV
+	bounds    kernel.Bounds[T] // of the table, as far as MaxVoltage, mV
 	channels  []channel[T]
 	receptors []receptor[T]
 	variables int

@@ -32,7 +32,7 @@ func (m *model[T]) gatesFirst() bool {
 	if m.rows == nil || m.Gates == 0 || m.Method != Euler && m.Method != ExpEuler {
 		return false
 	}
-	return m.rows.ReadsOnce(m.Gates)
+	return m.rows.SinglePass(m.Gates)
 }
 
 func (m *model[T]) lastSynapses(own *parameters[T]) int {
@@ -40,7 +40,7 @@ func (m *model[T]) lastSynapses(own *parameters[T]) int {
 		return 0
 	}
 	n := 0
-	for n < len(m.receptors) && n < kernel.MostLastSynapses && m.simpleReceptor(len(m.receptors)-1-n, own) {
+	for n < len(m.receptors) && n < kernel.MaxSynapsesEuler && m.simpleReceptor(len(m.receptors)-1-n, own) {
 		n++
 	}
 	return n

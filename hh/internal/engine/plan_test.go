@@ -108,7 +108,7 @@ func TestTheLastReceptorsThatAreSimpleConductancesMoveWithTheVoltage(t *testing.
 		{"none", Euler, nil, 0},
 		{"one", Euler, []Receptor{excitation}, 1},
 		{"two", Euler, []Receptor{excitation, inhibition}, 2},
-		{"two of three", Euler, []Receptor{excitation, inhibition, excitation}, kernel.MostLastSynapses},
+		{"two of three", Euler, []Receptor{excitation, inhibition, excitation}, kernel.MaxSynapsesEuler},
 		{"those after one that rises", Euler, []Receptor{excitation, rising, inhibition}, 1},
 		{"none before one that rises", Euler, []Receptor{excitation, rising}, 0},
 		{"none before one of currents", Euler, []Receptor{excitation, current}, 0},

@@ -4,8 +4,8 @@ import "github.com/lut4go/lut4go/kernel"
 
 // rkStage is a stage of a Runge-Kutta step.
 type rkStage struct {
-	which      kernel.StageOf
-	to, weight float64 // the next stage's distance from the step's start, and this one's weight, ms
+	kind                kernel.StageKind
+	coefficient, weight float64 // of the Butcher tableau, times dt (ms)
 }
 
 // stages returns those of the classical method.
@@ -40,8 +40,8 @@ func (s *stepper[T]) rk4() error {
 		g, e, err := s.sums.Flush()
 		if err := firstError(
 			err,
-			s.k.Stage(&kernel.Stage[T]{Which: stage.which, To: m.perCm(stage.to), Weight: m.perCm(stage.weight), Acc: acc[0], Y: y[0], X: v}, g, e),
-			s.gateStages(stage.which, T(stage.to), T(stage.weight)),
+			s.k.Stage(&kernel.Stage[T]{Kind: stage.kind, Coefficient: m.perCm(stage.coefficient), Weight: m.perCm(stage.weight), Acc: acc[0], Y: y[0], X: v}, g, e),
+			s.gateStages(stage.kind, T(stage.coefficient), T(stage.weight)),
 		); err != nil {
 			return err
 		}
@@ -50,13 +50,13 @@ func (s *stepper[T]) rk4() error {
 }
 
 // gateStages does a stage of the gates, by the curves at the voltages looked up.
-func (s *stepper[T]) gateStages(which kernel.StageOf, to, weight T) error {
+func (s *stepper[T]) gateStages(kind kernel.StageKind, coefficient, weight T) error {
 	acc, y, x, curves := s.gates(s.work.acc), s.gates(s.work.y), s.gates(s.view), s.work.curves
 	if s.model.rows != nil {
-		return s.k.GateStages(&kernel.GateStages[T]{Which: which, To: to, Weight: weight, Acc: acc, Y: y, X: x}, s.positions)
+		return s.k.GateStages(&kernel.GateStages[T]{Kind: kind, Coefficient: coefficient, Weight: weight, Acc: acc, Y: y, X: x}, s.positions)
 	}
 	for j := range y {
-		if err := s.k.Stage(&kernel.Stage[T]{Which: which, To: to, Weight: weight, Acc: acc[j], Y: y[j], X: x[j]}, curves[2*j], curves[2*j+1]); err != nil {
+		if err := s.k.Stage(&kernel.Stage[T]{Kind: kind, Coefficient: coefficient, Weight: weight, Acc: acc[j], Y: y[j], X: x[j]}, curves[2*j], curves[2*j+1]); err != nil {
 			return err
 		}
 	}

@@ -11,12 +11,12 @@ func (s *stepper[T]) rememberVoltage() {
 func (s *stepper[T]) detectSpikes(b *Block) error {
 	spikes, v, theta := &b.Spikes, s.view[0], s.model.threshold
 	from := len(spikes.Neurons)
-	extent := s.model.extent
+	bounds := s.model.bounds
 	var err error
-	if spikes.Neurons, err = s.k.Threshold(spikes.Neurons, b.above, v, theta, &extent); err != nil {
+	if spikes.Neurons, err = s.k.Threshold(spikes.Neurons, b.above, v, theta, &bounds); err != nil {
 		return err
 	}
-	if extent != s.model.extent {
+	if bounds != s.model.bounds {
 		if err := s.countOutside(b); err != nil {
 			return err
 		}

@@ -12,9 +12,9 @@ func (s *stepper[T]) moveVoltage() error {
 	case err != nil:
 		return err
 	case m.Method == CN:
-		return s.k.CentreVoltage(v, g, e, c)
+		return s.k.CrankNicolson(v, g, e, c)
 	}
-	return s.k.RelaxVoltage(v, g, e, c)
+	return s.k.ExponentialEuler(v, g, e, c)
 }
 
 // decayReceptors takes the receptors through the step that did not go with the
@@ -24,7 +24,7 @@ func (s *stepper[T]) decayReceptors() error {
 		r := &s.model.receptors[i]
 		if r.x == r.s {
 			s.k.Decay(s.view[r.s], r.decay)
-		} else if err := s.k.Cascade(s.view[r.s], s.view[r.x], r.decay, r.coupling, r.rise); err != nil {
+		} else if err := s.k.DualExponential(s.view[r.s], s.view[r.x], r.decay, r.coupling, r.rise); err != nil {
 			return err
 		}
 	}

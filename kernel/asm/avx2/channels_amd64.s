@@ -2,78 +2,78 @@
 
 //go:build !purego
 
-// func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+// func AddChannel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
 // Requires: AVX, FMA3
-TEXT ·Channel64(SB), $0-64
+TEXT ·AddChannel64(SB), $0-64
 	MOVQ         cond+0(FP), AX
 	MOVQ         e+8(FP), CX
 	MOVQ         x+16(FP), DX
 	MOVQ         y+24(FP), BX
 	MOVQ         z+32(FP), SI
 	MOVQ         count+56(FP), DI
-	MOVQ         shape+48(FP), R8
+	MOVQ         loop+48(FP), R8
 	CMPQ         R8, $0x00
-	JEQ          choice0
+	JEQ          select0
 	CMPQ         R8, $0x01
-	JEQ          choice1
+	JEQ          select1
 	CMPQ         R8, $0x02
-	JEQ          choice2
+	JEQ          select2
 	CMPQ         R8, $0x03
-	JEQ          choice3
+	JEQ          select3
 	CMPQ         R8, $0x04
-	JEQ          choice4
+	JEQ          select4
 	CMPQ         R8, $0x05
-	JEQ          choice5
+	JEQ          select5
 	CMPQ         R8, $0x06
-	JEQ          choice6
+	JEQ          select6
 	CMPQ         R8, $0x07
-	JEQ          choice7
+	JEQ          select7
 	CMPQ         R8, $0x08
-	JEQ          choice8
+	JEQ          select8
 	CMPQ         R8, $0x09
-	JEQ          choice9
+	JEQ          select9
 	CMPQ         R8, $0x0a
-	JEQ          choice10
+	JEQ          select10
 	CMPQ         R8, $0x0b
-	JEQ          choice11
+	JEQ          select11
 	CMPQ         R8, $0x0c
-	JEQ          choice12
+	JEQ          select12
 	CMPQ         R8, $0x0d
-	JEQ          choice13
+	JEQ          select13
 	CMPQ         R8, $0x0e
-	JEQ          choice14
+	JEQ          select14
 	CMPQ         R8, $0x0f
-	JEQ          choice15
+	JEQ          select15
 	CMPQ         R8, $0x10
-	JEQ          choice16
+	JEQ          select16
 	CMPQ         R8, $0x11
-	JEQ          choice17
+	JEQ          select17
 	CMPQ         R8, $0x12
-	JEQ          choice18
+	JEQ          select18
 	CMPQ         R8, $0x13
-	JEQ          choice19
+	JEQ          select19
 	CMPQ         R8, $0x14
-	JEQ          choice20
+	JEQ          select20
 	CMPQ         R8, $0x15
-	JEQ          choice21
+	JEQ          select21
 	CMPQ         R8, $0x16
-	JEQ          choice22
+	JEQ          select22
 	CMPQ         R8, $0x17
-	JEQ          choice23
+	JEQ          select23
 	CMPQ         R8, $0x18
-	JEQ          choice24
+	JEQ          select24
 	CMPQ         R8, $0x19
-	JEQ          choice25
+	JEQ          select25
 	CMPQ         R8, $0x1a
-	JEQ          choice26
+	JEQ          select26
 	CMPQ         R8, $0x1b
-	JEQ          choice27
+	JEQ          select27
 	CMPQ         R8, $0x1c
-	JEQ          choice28
+	JEQ          select28
 	CMPQ         R8, $0x1d
-	JEQ          choice29
+	JEQ          select29
 	CMPQ         R8, $0x1e
-	JEQ          choice30
+	JEQ          select30
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 16(R8), Y0
 	MOVQ         c+40(FP), R8
@@ -83,7 +83,7 @@ TEXT ·Channel64(SB), $0-64
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn31:
+loop31:
 	// gx := x[i]*y[i]^4*z[i]
 	VMOVUPS (BX)(R8*8), Y3
 	VMULPD  Y3, Y3, Y3
@@ -98,10 +98,10 @@ turn31:
 	VMOVUPS Y3, (CX)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, DI
-	JLT     turn31
+	JLT     loop31
 	JMP     done
 
-choice30:
+select30:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 16(R8), Y0
 	MOVQ         c+40(FP), R8
@@ -111,7 +111,7 @@ choice30:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn30:
+loop30:
 	// gx := x[i]*y[i]^3*z[i]
 	VMOVUPS (BX)(R8*8), Y3
 	VMULPD  Y3, Y3, Y4
@@ -126,10 +126,10 @@ turn30:
 	VMOVUPS Y3, (CX)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, DI
-	JLT     turn30
+	JLT     loop30
 	JMP     done
 
-choice29:
+select29:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 16(R8), Y0
 	MOVQ         c+40(FP), R8
@@ -139,7 +139,7 @@ choice29:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn29:
+loop29:
 	// gx := x[i]*y[i]^2*z[i]
 	VMOVUPS (BX)(R8*8), Y3
 	VMULPD  Y3, Y3, Y3
@@ -153,10 +153,10 @@ turn29:
 	VMOVUPS Y3, (CX)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, DI
-	JLT     turn29
+	JLT     loop29
 	JMP     done
 
-choice28:
+select28:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 16(R8), Y0
 	MOVQ         c+40(FP), R8
@@ -166,7 +166,7 @@ choice28:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn28:
+loop28:
 	// gx := x[i]*y[i]*z[i]
 	VMOVUPS (DX)(R8*8), Y3
 	VMULPD  (BX)(R8*8), Y3, Y3
@@ -179,10 +179,10 @@ turn28:
 	VMOVUPS Y3, (CX)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, DI
-	JLT     turn28
+	JLT     loop28
 	JMP     done
 
-choice27:
+select27:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 16(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -192,7 +192,7 @@ choice27:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn27:
+loop27:
 	// gx := x[i]*y[i]^4
 	VMOVUPS (BX)(SI*8), Y3
 	VMULPD  Y3, Y3, Y3
@@ -206,10 +206,10 @@ turn27:
 	VMOVUPS Y3, (CX)(SI*8)
 	ADDQ    $0x04, SI
 	CMPQ    SI, DI
-	JLT     turn27
+	JLT     loop27
 	JMP     done
 
-choice26:
+select26:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 16(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -219,7 +219,7 @@ choice26:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn26:
+loop26:
 	// gx := x[i]*y[i]^3
 	VMOVUPS (BX)(SI*8), Y3
 	VMULPD  Y3, Y3, Y4
@@ -233,10 +233,10 @@ turn26:
 	VMOVUPS Y3, (CX)(SI*8)
 	ADDQ    $0x04, SI
 	CMPQ    SI, DI
-	JLT     turn26
+	JLT     loop26
 	JMP     done
 
-choice25:
+select25:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 16(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -246,7 +246,7 @@ choice25:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn25:
+loop25:
 	// gx := x[i]*y[i]^2
 	VMOVUPS (BX)(SI*8), Y3
 	VMULPD  Y3, Y3, Y3
@@ -259,10 +259,10 @@ turn25:
 	VMOVUPS Y3, (CX)(SI*8)
 	ADDQ    $0x04, SI
 	CMPQ    SI, DI
-	JLT     turn25
+	JLT     loop25
 	JMP     done
 
-choice24:
+select24:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 16(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -272,7 +272,7 @@ choice24:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn24:
+loop24:
 	// gx := x[i]*y[i]
 	VMOVUPS (DX)(SI*8), Y3
 	VMULPD  (BX)(SI*8), Y3, Y3
@@ -284,10 +284,10 @@ turn24:
 	VMOVUPS Y3, (CX)(SI*8)
 	ADDQ    $0x04, SI
 	CMPQ    SI, DI
-	JLT     turn24
+	JLT     loop24
 	JMP     done
 
-choice23:
+select23:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -299,7 +299,7 @@ choice23:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn23:
+loop23:
 	// gx := G*y[i]^4*z[i]
 	VMOVUPS (BX)(DX*8), Y4
 	VMULPD  Y4, Y4, Y4
@@ -314,10 +314,10 @@ turn23:
 	VMOVUPS Y4, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn23
+	JLT     loop23
 	JMP     done
 
-choice22:
+select22:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -329,7 +329,7 @@ choice22:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn22:
+loop22:
 	// gx := G*y[i]^3*z[i]
 	VMOVUPS (BX)(DX*8), Y4
 	VMULPD  Y4, Y4, Y5
@@ -344,10 +344,10 @@ turn22:
 	VMOVUPS Y4, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn22
+	JLT     loop22
 	JMP     done
 
-choice21:
+select21:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -359,7 +359,7 @@ choice21:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn21:
+loop21:
 	// gx := G*y[i]^2*z[i]
 	VMOVUPS (BX)(DX*8), Y4
 	VMULPD  Y4, Y4, Y4
@@ -373,10 +373,10 @@ turn21:
 	VMOVUPS Y4, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn21
+	JLT     loop21
 	JMP     done
 
-choice20:
+select20:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -388,7 +388,7 @@ choice20:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn20:
+loop20:
 	// gx := G*y[i]*z[i]
 	VMULPD (BX)(DX*8), Y0, Y4
 	VMULPD (SI)(DX*8), Y4, Y4
@@ -400,10 +400,10 @@ turn20:
 	VMOVUPS Y4, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn20
+	JLT     loop20
 	JMP     done
 
-choice19:
+select19:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -415,7 +415,7 @@ choice19:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn19:
+loop19:
 	// gx := G*y[i]^4
 	VMOVUPS (BX)(DX*8), Y4
 	VMULPD  Y4, Y4, Y4
@@ -429,10 +429,10 @@ turn19:
 	VMOVUPS Y4, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn19
+	JLT     loop19
 	JMP     done
 
-choice18:
+select18:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -444,7 +444,7 @@ choice18:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn18:
+loop18:
 	// gx := G*y[i]^3
 	VMOVUPS (BX)(DX*8), Y4
 	VMULPD  Y4, Y4, Y5
@@ -458,10 +458,10 @@ turn18:
 	VMOVUPS Y4, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn18
+	JLT     loop18
 	JMP     done
 
-choice17:
+select17:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -473,7 +473,7 @@ choice17:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn17:
+loop17:
 	// gx := G*y[i]^2
 	VMOVUPS (BX)(DX*8), Y4
 	VMULPD  Y4, Y4, Y4
@@ -486,10 +486,10 @@ turn17:
 	VMOVUPS Y4, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn17
+	JLT     loop17
 	JMP     done
 
-choice16:
+select16:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -501,7 +501,7 @@ choice16:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn16:
+loop16:
 	// gx := G*y[i]
 	VMULPD (BX)(DX*8), Y0, Y4
 	// cond[i] = G0 + gx
@@ -512,16 +512,16 @@ turn16:
 	VMOVUPS Y4, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn16
+	JLT     loop16
 	JMP     done
 
-choice15:
+select15:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Y0
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn15:
+loop15:
 	// gx := x[i]*y[i]^4*z[i]
 	VMOVUPS (BX)(R8*8), Y1
 	VMULPD  Y1, Y1, Y1
@@ -536,16 +536,16 @@ turn15:
 	VMOVUPS Y1, (CX)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, DI
-	JLT     turn15
+	JLT     loop15
 	JMP     done
 
-choice14:
+select14:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Y0
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn14:
+loop14:
 	// gx := x[i]*y[i]^3*z[i]
 	VMOVUPS (BX)(R8*8), Y1
 	VMULPD  Y1, Y1, Y2
@@ -560,16 +560,16 @@ turn14:
 	VMOVUPS Y1, (CX)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, DI
-	JLT     turn14
+	JLT     loop14
 	JMP     done
 
-choice13:
+select13:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Y0
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn13:
+loop13:
 	// gx := x[i]*y[i]^2*z[i]
 	VMOVUPS (BX)(R8*8), Y1
 	VMULPD  Y1, Y1, Y1
@@ -583,16 +583,16 @@ turn13:
 	VMOVUPS Y1, (CX)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, DI
-	JLT     turn13
+	JLT     loop13
 	JMP     done
 
-choice12:
+select12:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Y0
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn12:
+loop12:
 	// gx := x[i]*y[i]*z[i]
 	VMOVUPS (DX)(R8*8), Y1
 	VMULPD  (BX)(R8*8), Y1, Y1
@@ -605,16 +605,16 @@ turn12:
 	VMOVUPS Y1, (CX)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, DI
-	JLT     turn12
+	JLT     loop12
 	JMP     done
 
-choice11:
+select11:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Y0
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn11:
+loop11:
 	// gx := x[i]*y[i]^4
 	VMOVUPS (BX)(SI*8), Y1
 	VMULPD  Y1, Y1, Y1
@@ -628,16 +628,16 @@ turn11:
 	VMOVUPS Y1, (CX)(SI*8)
 	ADDQ    $0x04, SI
 	CMPQ    SI, DI
-	JLT     turn11
+	JLT     loop11
 	JMP     done
 
-choice10:
+select10:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Y0
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn10:
+loop10:
 	// gx := x[i]*y[i]^3
 	VMOVUPS (BX)(SI*8), Y1
 	VMULPD  Y1, Y1, Y2
@@ -651,16 +651,16 @@ turn10:
 	VMOVUPS Y1, (CX)(SI*8)
 	ADDQ    $0x04, SI
 	CMPQ    SI, DI
-	JLT     turn10
+	JLT     loop10
 	JMP     done
 
-choice9:
+select9:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Y0
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn9:
+loop9:
 	// gx := x[i]*y[i]^2
 	VMOVUPS (BX)(SI*8), Y1
 	VMULPD  Y1, Y1, Y1
@@ -673,16 +673,16 @@ turn9:
 	VMOVUPS Y1, (CX)(SI*8)
 	ADDQ    $0x04, SI
 	CMPQ    SI, DI
-	JLT     turn9
+	JLT     loop9
 	JMP     done
 
-choice8:
+select8:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Y0
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn8:
+loop8:
 	// gx := x[i]*y[i]
 	VMOVUPS (DX)(SI*8), Y1
 	VMULPD  (BX)(SI*8), Y1, Y1
@@ -694,10 +694,10 @@ turn8:
 	VMOVUPS Y1, (CX)(SI*8)
 	ADDQ    $0x04, SI
 	CMPQ    SI, DI
-	JLT     turn8
+	JLT     loop8
 	JMP     done
 
-choice7:
+select7:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -705,7 +705,7 @@ choice7:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn7:
+loop7:
 	// gx := G*y[i]^4*z[i]
 	VMOVUPS (BX)(DX*8), Y2
 	VMULPD  Y2, Y2, Y2
@@ -720,10 +720,10 @@ turn7:
 	VMOVUPS Y2, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn7
+	JLT     loop7
 	JMP     done
 
-choice6:
+select6:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -731,7 +731,7 @@ choice6:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn6:
+loop6:
 	// gx := G*y[i]^3*z[i]
 	VMOVUPS (BX)(DX*8), Y2
 	VMULPD  Y2, Y2, Y3
@@ -746,10 +746,10 @@ turn6:
 	VMOVUPS Y2, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn6
+	JLT     loop6
 	JMP     done
 
-choice5:
+select5:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -757,7 +757,7 @@ choice5:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn5:
+loop5:
 	// gx := G*y[i]^2*z[i]
 	VMOVUPS (BX)(DX*8), Y2
 	VMULPD  Y2, Y2, Y2
@@ -771,10 +771,10 @@ turn5:
 	VMOVUPS Y2, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn5
+	JLT     loop5
 	JMP     done
 
-choice4:
+select4:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -782,7 +782,7 @@ choice4:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn4:
+loop4:
 	// gx := G*y[i]*z[i]
 	VMULPD (BX)(DX*8), Y0, Y2
 	VMULPD (SI)(DX*8), Y2, Y2
@@ -794,10 +794,10 @@ turn4:
 	VMOVUPS Y2, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn4
+	JLT     loop4
 	JMP     done
 
-choice3:
+select3:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -805,7 +805,7 @@ choice3:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn3:
+loop3:
 	// gx := G*y[i]^4
 	VMOVUPS (BX)(DX*8), Y2
 	VMULPD  Y2, Y2, Y2
@@ -819,10 +819,10 @@ turn3:
 	VMOVUPS Y2, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn3
+	JLT     loop3
 	JMP     done
 
-choice2:
+select2:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -830,7 +830,7 @@ choice2:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn2:
+loop2:
 	// gx := G*y[i]^3
 	VMOVUPS (BX)(DX*8), Y2
 	VMULPD  Y2, Y2, Y3
@@ -844,10 +844,10 @@ turn2:
 	VMOVUPS Y2, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn2
+	JLT     loop2
 	JMP     done
 
-choice1:
+select1:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -855,7 +855,7 @@ choice1:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn1:
+loop1:
 	// gx := G*y[i]^2
 	VMOVUPS (BX)(DX*8), Y2
 	VMULPD  Y2, Y2, Y2
@@ -868,10 +868,10 @@ turn1:
 	VMOVUPS Y2, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn1
+	JLT     loop1
 	JMP     done
 
-choice0:
+select0:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -879,7 +879,7 @@ choice0:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// gx := G*y[i]
 	VMULPD (BX)(DX*8), Y0, Y2
 	// cond[i] = cond[i] + gx
@@ -890,15 +890,15 @@ turn0:
 	VMOVUPS Y2, (CX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, DI
-	JLT     turn0
+	JLT     loop0
 
 done:
 	VZEROUPPER
 	RET
 
-// func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+// func ChannelEuler64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
 // Requires: AVX, FMA3
-TEXT ·LastChannel64(SB), $0-72
+TEXT ·ChannelEuler64(SB), $0-72
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -906,37 +906,37 @@ TEXT ·LastChannel64(SB), $0-72
 	MOVQ         y+32(FP), SI
 	MOVQ         z+40(FP), DI
 	MOVQ         count+64(FP), R8
-	MOVQ         shape+56(FP), R9
+	MOVQ         loop+56(FP), R9
 	CMPQ         R9, $0x00
-	JEQ          choice0
+	JEQ          select0
 	CMPQ         R9, $0x01
-	JEQ          choice1
+	JEQ          select1
 	CMPQ         R9, $0x02
-	JEQ          choice2
+	JEQ          select2
 	CMPQ         R9, $0x03
-	JEQ          choice3
+	JEQ          select3
 	CMPQ         R9, $0x04
-	JEQ          choice4
+	JEQ          select4
 	CMPQ         R9, $0x05
-	JEQ          choice5
+	JEQ          select5
 	CMPQ         R9, $0x06
-	JEQ          choice6
+	JEQ          select6
 	CMPQ         R9, $0x07
-	JEQ          choice7
+	JEQ          select7
 	CMPQ         R9, $0x08
-	JEQ          choice8
+	JEQ          select8
 	CMPQ         R9, $0x09
-	JEQ          choice9
+	JEQ          select9
 	CMPQ         R9, $0x0a
-	JEQ          choice10
+	JEQ          select10
 	CMPQ         R9, $0x0b
-	JEQ          choice11
+	JEQ          select11
 	CMPQ         R9, $0x0c
-	JEQ          choice12
+	JEQ          select12
 	CMPQ         R9, $0x0d
-	JEQ          choice13
+	JEQ          select13
 	CMPQ         R9, $0x0e
-	JEQ          choice14
+	JEQ          select14
 	MOVQ         c+48(FP), R9
 	VBROADCASTSD 8(R9), Y0
 	MOVQ         c+48(FP), R9
@@ -944,7 +944,7 @@ TEXT ·LastChannel64(SB), $0-72
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn15:
+loop15:
 	// gx := x[i]*y[i]^4*z[i]
 	VMOVUPS (SI)(R9*8), Y2
 	VMULPD  Y2, Y2, Y2
@@ -961,10 +961,10 @@ turn15:
 	VMOVUPS      Y4, (AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn15
+	JLT          loop15
 	JMP          done
 
-choice14:
+select14:
 	MOVQ         c+48(FP), R9
 	VBROADCASTSD 8(R9), Y0
 	MOVQ         c+48(FP), R9
@@ -972,7 +972,7 @@ choice14:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn14:
+loop14:
 	// gx := x[i]*y[i]^3*z[i]
 	VMOVUPS (SI)(R9*8), Y2
 	VMULPD  Y2, Y2, Y3
@@ -989,10 +989,10 @@ turn14:
 	VMOVUPS      Y4, (AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn14
+	JLT          loop14
 	JMP          done
 
-choice13:
+select13:
 	MOVQ         c+48(FP), R9
 	VBROADCASTSD 8(R9), Y0
 	MOVQ         c+48(FP), R9
@@ -1000,7 +1000,7 @@ choice13:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn13:
+loop13:
 	// gx := x[i]*y[i]^2*z[i]
 	VMOVUPS (SI)(R9*8), Y2
 	VMULPD  Y2, Y2, Y2
@@ -1016,10 +1016,10 @@ turn13:
 	VMOVUPS      Y4, (AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn13
+	JLT          loop13
 	JMP          done
 
-choice12:
+select12:
 	MOVQ         c+48(FP), R9
 	VBROADCASTSD 8(R9), Y0
 	MOVQ         c+48(FP), R9
@@ -1027,7 +1027,7 @@ choice12:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn12:
+loop12:
 	// gx := x[i]*y[i]*z[i]
 	VMOVUPS (BX)(R9*8), Y2
 	VMULPD  (SI)(R9*8), Y2, Y2
@@ -1042,10 +1042,10 @@ turn12:
 	VMOVUPS      Y4, (AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn12
+	JLT          loop12
 	JMP          done
 
-choice11:
+select11:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSD 8(DI), Y0
 	MOVQ         c+48(FP), DI
@@ -1053,7 +1053,7 @@ choice11:
 	XORQ         DI, DI
 
 	PCALIGN $32
-turn11:
+loop11:
 	// gx := x[i]*y[i]^4
 	VMOVUPS (SI)(DI*8), Y2
 	VMULPD  Y2, Y2, Y2
@@ -1069,10 +1069,10 @@ turn11:
 	VMOVUPS      Y4, (AX)(DI*8)
 	ADDQ         $0x04, DI
 	CMPQ         DI, R8
-	JLT          turn11
+	JLT          loop11
 	JMP          done
 
-choice10:
+select10:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSD 8(DI), Y0
 	MOVQ         c+48(FP), DI
@@ -1080,7 +1080,7 @@ choice10:
 	XORQ         DI, DI
 
 	PCALIGN $32
-turn10:
+loop10:
 	// gx := x[i]*y[i]^3
 	VMOVUPS (SI)(DI*8), Y2
 	VMULPD  Y2, Y2, Y3
@@ -1096,10 +1096,10 @@ turn10:
 	VMOVUPS      Y4, (AX)(DI*8)
 	ADDQ         $0x04, DI
 	CMPQ         DI, R8
-	JLT          turn10
+	JLT          loop10
 	JMP          done
 
-choice9:
+select9:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSD 8(DI), Y0
 	MOVQ         c+48(FP), DI
@@ -1107,7 +1107,7 @@ choice9:
 	XORQ         DI, DI
 
 	PCALIGN $32
-turn9:
+loop9:
 	// gx := x[i]*y[i]^2
 	VMOVUPS (SI)(DI*8), Y2
 	VMULPD  Y2, Y2, Y2
@@ -1122,10 +1122,10 @@ turn9:
 	VMOVUPS      Y4, (AX)(DI*8)
 	ADDQ         $0x04, DI
 	CMPQ         DI, R8
-	JLT          turn9
+	JLT          loop9
 	JMP          done
 
-choice8:
+select8:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSD 8(DI), Y0
 	MOVQ         c+48(FP), DI
@@ -1133,7 +1133,7 @@ choice8:
 	XORQ         DI, DI
 
 	PCALIGN $32
-turn8:
+loop8:
 	// gx := x[i]*y[i]
 	VMOVUPS (BX)(DI*8), Y2
 	VMULPD  (SI)(DI*8), Y2, Y2
@@ -1147,10 +1147,10 @@ turn8:
 	VMOVUPS      Y4, (AX)(DI*8)
 	ADDQ         $0x04, DI
 	CMPQ         DI, R8
-	JLT          turn8
+	JLT          loop8
 	JMP          done
 
-choice7:
+select7:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -1160,7 +1160,7 @@ choice7:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn7:
+loop7:
 	// gx := G*y[i]^4*z[i]
 	VMOVUPS (SI)(BX*8), Y3
 	VMULPD  Y3, Y3, Y3
@@ -1177,10 +1177,10 @@ turn7:
 	VMOVUPS      Y5, (AX)(BX*8)
 	ADDQ         $0x04, BX
 	CMPQ         BX, R8
-	JLT          turn7
+	JLT          loop7
 	JMP          done
 
-choice6:
+select6:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -1190,7 +1190,7 @@ choice6:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn6:
+loop6:
 	// gx := G*y[i]^3*z[i]
 	VMOVUPS (SI)(BX*8), Y3
 	VMULPD  Y3, Y3, Y4
@@ -1207,10 +1207,10 @@ turn6:
 	VMOVUPS      Y5, (AX)(BX*8)
 	ADDQ         $0x04, BX
 	CMPQ         BX, R8
-	JLT          turn6
+	JLT          loop6
 	JMP          done
 
-choice5:
+select5:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -1220,7 +1220,7 @@ choice5:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn5:
+loop5:
 	// gx := G*y[i]^2*z[i]
 	VMOVUPS (SI)(BX*8), Y3
 	VMULPD  Y3, Y3, Y3
@@ -1236,10 +1236,10 @@ turn5:
 	VMOVUPS      Y5, (AX)(BX*8)
 	ADDQ         $0x04, BX
 	CMPQ         BX, R8
-	JLT          turn5
+	JLT          loop5
 	JMP          done
 
-choice4:
+select4:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -1249,7 +1249,7 @@ choice4:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn4:
+loop4:
 	// gx := G*y[i]*z[i]
 	VMULPD (SI)(BX*8), Y0, Y3
 	VMULPD (DI)(BX*8), Y3, Y3
@@ -1263,10 +1263,10 @@ turn4:
 	VMOVUPS      Y5, (AX)(BX*8)
 	ADDQ         $0x04, BX
 	CMPQ         BX, R8
-	JLT          turn4
+	JLT          loop4
 	JMP          done
 
-choice3:
+select3:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -1276,7 +1276,7 @@ choice3:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn3:
+loop3:
 	// gx := G*y[i]^4
 	VMOVUPS (SI)(BX*8), Y3
 	VMULPD  Y3, Y3, Y3
@@ -1292,10 +1292,10 @@ turn3:
 	VMOVUPS      Y5, (AX)(BX*8)
 	ADDQ         $0x04, BX
 	CMPQ         BX, R8
-	JLT          turn3
+	JLT          loop3
 	JMP          done
 
-choice2:
+select2:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -1305,7 +1305,7 @@ choice2:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn2:
+loop2:
 	// gx := G*y[i]^3
 	VMOVUPS (SI)(BX*8), Y3
 	VMULPD  Y3, Y3, Y4
@@ -1321,10 +1321,10 @@ turn2:
 	VMOVUPS      Y5, (AX)(BX*8)
 	ADDQ         $0x04, BX
 	CMPQ         BX, R8
-	JLT          turn2
+	JLT          loop2
 	JMP          done
 
-choice1:
+select1:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -1334,7 +1334,7 @@ choice1:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn1:
+loop1:
 	// gx := G*y[i]^2
 	VMOVUPS (SI)(BX*8), Y3
 	VMULPD  Y3, Y3, Y3
@@ -1349,10 +1349,10 @@ turn1:
 	VMOVUPS      Y5, (AX)(BX*8)
 	ADDQ         $0x04, BX
 	CMPQ         BX, R8
-	JLT          turn1
+	JLT          loop1
 	JMP          done
 
-choice0:
+select0:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSD (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -1362,7 +1362,7 @@ choice0:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// gx := G*y[i]
 	VMULPD (SI)(BX*8), Y0, Y3
 	// v0 := v[i]
@@ -1375,15 +1375,15 @@ turn0:
 	VMOVUPS      Y5, (AX)(BX*8)
 	ADDQ         $0x04, BX
 	CMPQ         BX, R8
-	JLT          turn0
+	JLT          loop0
 
 done:
 	VZEROUPPER
 	RET
 
-// func Channels64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+// func ChannelPair64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
 // Requires: AVX, FMA3
-TEXT ·Channels64(SB), $0-72
+TEXT ·ChannelPair64(SB), $0-72
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -1391,21 +1391,21 @@ TEXT ·Channels64(SB), $0-72
 	MOVQ         y+32(FP), SI
 	MOVQ         z+40(FP), DI
 	MOVQ         count+64(FP), R8
-	MOVQ         shape+56(FP), R9
+	MOVQ         loop+56(FP), R9
 	CMPQ         R9, $0x00
-	JEQ          choice0
+	JEQ          select0
 	CMPQ         R9, $0x01
-	JEQ          choice1
+	JEQ          select1
 	CMPQ         R9, $0x02
-	JEQ          choice2
+	JEQ          select2
 	CMPQ         R9, $0x03
-	JEQ          choice3
+	JEQ          select3
 	CMPQ         R9, $0x04
-	JEQ          choice4
+	JEQ          select4
 	CMPQ         R9, $0x05
-	JEQ          choice5
+	JEQ          select5
 	CMPQ         R9, $0x06
-	JEQ          choice6
+	JEQ          select6
 	MOVQ         c+48(FP), CX
 	VBROADCASTSD 16(CX), Y0
 	MOVQ         c+48(FP), CX
@@ -1423,7 +1423,7 @@ TEXT ·Channels64(SB), $0-72
 	XORQ         CX, CX
 
 	PCALIGN $32
-turn7:
+loop7:
 	// gx := G*y[i]^3*x[i]
 	VMOVUPS (SI)(CX*8), Y7
 	VMULPD  Y7, Y7, Y8
@@ -1447,10 +1447,10 @@ turn7:
 	VMOVUPS      Y9, (AX)(CX*8)
 	ADDQ         $0x04, CX
 	CMPQ         CX, R8
-	JLT          turn7
+	JLT          loop7
 	JMP          done
 
-choice6:
+select6:
 	MOVQ         c+48(FP), CX
 	VBROADCASTSD 16(CX), Y0
 	MOVQ         c+48(FP), CX
@@ -1468,7 +1468,7 @@ choice6:
 	XORQ         CX, CX
 
 	PCALIGN $32
-turn6:
+loop6:
 	// gx := G*y[i]^2*x[i]
 	VMOVUPS (SI)(CX*8), Y7
 	VMULPD  Y7, Y7, Y7
@@ -1491,10 +1491,10 @@ turn6:
 	VMOVUPS      Y9, (AX)(CX*8)
 	ADDQ         $0x04, CX
 	CMPQ         CX, R8
-	JLT          turn6
+	JLT          loop6
 	JMP          done
 
-choice5:
+select5:
 	MOVQ         c+48(FP), CX
 	VBROADCASTSD 16(CX), Y0
 	MOVQ         c+48(FP), CX
@@ -1512,7 +1512,7 @@ choice5:
 	XORQ         CX, CX
 
 	PCALIGN $32
-turn5:
+loop5:
 	// gx := G*y[i]*x[i]
 	VMULPD (SI)(CX*8), Y2, Y7
 	VMULPD (BX)(CX*8), Y7, Y7
@@ -1533,10 +1533,10 @@ turn5:
 	VMOVUPS      Y9, (AX)(CX*8)
 	ADDQ         $0x04, CX
 	CMPQ         CX, R8
-	JLT          turn5
+	JLT          loop5
 	JMP          done
 
-choice4:
+select4:
 	MOVQ         c+48(FP), CX
 	VBROADCASTSD 16(CX), Y0
 	MOVQ         c+48(FP), CX
@@ -1552,7 +1552,7 @@ choice4:
 	XORQ         CX, CX
 
 	PCALIGN $32
-turn4:
+loop4:
 	// gx := x[i]*y[i]
 	VMOVUPS (BX)(CX*8), Y6
 	VMULPD  (SI)(CX*8), Y6, Y6
@@ -1573,10 +1573,10 @@ turn4:
 	VMOVUPS      Y8, (AX)(CX*8)
 	ADDQ         $0x04, CX
 	CMPQ         CX, R8
-	JLT          turn4
+	JLT          loop4
 	JMP          done
 
-choice3:
+select3:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSD 16(AX), Y0
 	MOVQ         c+48(FP), AX
@@ -1592,7 +1592,7 @@ choice3:
 	XORQ         AX, AX
 
 	PCALIGN $32
-turn3:
+loop3:
 	// gx := G*y[i]^3*x[i]
 	VMOVUPS (SI)(AX*8), Y6
 	VMULPD  Y6, Y6, Y7
@@ -1614,10 +1614,10 @@ turn3:
 	VMOVUPS Y6, (DX)(AX*8)
 	ADDQ    $0x04, AX
 	CMPQ    AX, R8
-	JLT     turn3
+	JLT     loop3
 	JMP     done
 
-choice2:
+select2:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSD 16(AX), Y0
 	MOVQ         c+48(FP), AX
@@ -1633,7 +1633,7 @@ choice2:
 	XORQ         AX, AX
 
 	PCALIGN $32
-turn2:
+loop2:
 	// gx := G*y[i]^2*x[i]
 	VMOVUPS (SI)(AX*8), Y6
 	VMULPD  Y6, Y6, Y6
@@ -1654,10 +1654,10 @@ turn2:
 	VMOVUPS Y6, (DX)(AX*8)
 	ADDQ    $0x04, AX
 	CMPQ    AX, R8
-	JLT     turn2
+	JLT     loop2
 	JMP     done
 
-choice1:
+select1:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSD 16(AX), Y0
 	MOVQ         c+48(FP), AX
@@ -1673,7 +1673,7 @@ choice1:
 	XORQ         AX, AX
 
 	PCALIGN $32
-turn1:
+loop1:
 	// gx := G*y[i]*x[i]
 	VMULPD (SI)(AX*8), Y2, Y6
 	VMULPD (BX)(AX*8), Y6, Y6
@@ -1692,10 +1692,10 @@ turn1:
 	VMOVUPS Y6, (DX)(AX*8)
 	ADDQ    $0x04, AX
 	CMPQ    AX, R8
-	JLT     turn1
+	JLT     loop1
 	JMP     done
 
-choice0:
+select0:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSD 16(AX), Y0
 	MOVQ         c+48(FP), AX
@@ -1709,7 +1709,7 @@ choice0:
 	XORQ         AX, AX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// gx := x[i]*y[i]
 	VMOVUPS (BX)(AX*8), Y5
 	VMULPD  (SI)(AX*8), Y5, Y5
@@ -1728,84 +1728,84 @@ turn0:
 	VMOVUPS Y5, (DX)(AX*8)
 	ADDQ    $0x04, AX
 	CMPQ    AX, R8
-	JLT     turn0
+	JLT     loop0
 
 done:
 	VZEROUPPER
 	RET
 
-// func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+// func AddChannel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
 // Requires: AVX, FMA3
-TEXT ·Channel32(SB), $0-64
+TEXT ·AddChannel32(SB), $0-64
 	MOVQ         cond+0(FP), AX
 	MOVQ         e+8(FP), CX
 	MOVQ         x+16(FP), DX
 	MOVQ         y+24(FP), BX
 	MOVQ         z+32(FP), SI
 	MOVQ         count+56(FP), DI
-	MOVQ         shape+48(FP), R8
+	MOVQ         loop+48(FP), R8
 	CMPQ         R8, $0x00
-	JEQ          choice0
+	JEQ          select0
 	CMPQ         R8, $0x01
-	JEQ          choice1
+	JEQ          select1
 	CMPQ         R8, $0x02
-	JEQ          choice2
+	JEQ          select2
 	CMPQ         R8, $0x03
-	JEQ          choice3
+	JEQ          select3
 	CMPQ         R8, $0x04
-	JEQ          choice4
+	JEQ          select4
 	CMPQ         R8, $0x05
-	JEQ          choice5
+	JEQ          select5
 	CMPQ         R8, $0x06
-	JEQ          choice6
+	JEQ          select6
 	CMPQ         R8, $0x07
-	JEQ          choice7
+	JEQ          select7
 	CMPQ         R8, $0x08
-	JEQ          choice8
+	JEQ          select8
 	CMPQ         R8, $0x09
-	JEQ          choice9
+	JEQ          select9
 	CMPQ         R8, $0x0a
-	JEQ          choice10
+	JEQ          select10
 	CMPQ         R8, $0x0b
-	JEQ          choice11
+	JEQ          select11
 	CMPQ         R8, $0x0c
-	JEQ          choice12
+	JEQ          select12
 	CMPQ         R8, $0x0d
-	JEQ          choice13
+	JEQ          select13
 	CMPQ         R8, $0x0e
-	JEQ          choice14
+	JEQ          select14
 	CMPQ         R8, $0x0f
-	JEQ          choice15
+	JEQ          select15
 	CMPQ         R8, $0x10
-	JEQ          choice16
+	JEQ          select16
 	CMPQ         R8, $0x11
-	JEQ          choice17
+	JEQ          select17
 	CMPQ         R8, $0x12
-	JEQ          choice18
+	JEQ          select18
 	CMPQ         R8, $0x13
-	JEQ          choice19
+	JEQ          select19
 	CMPQ         R8, $0x14
-	JEQ          choice20
+	JEQ          select20
 	CMPQ         R8, $0x15
-	JEQ          choice21
+	JEQ          select21
 	CMPQ         R8, $0x16
-	JEQ          choice22
+	JEQ          select22
 	CMPQ         R8, $0x17
-	JEQ          choice23
+	JEQ          select23
 	CMPQ         R8, $0x18
-	JEQ          choice24
+	JEQ          select24
 	CMPQ         R8, $0x19
-	JEQ          choice25
+	JEQ          select25
 	CMPQ         R8, $0x1a
-	JEQ          choice26
+	JEQ          select26
 	CMPQ         R8, $0x1b
-	JEQ          choice27
+	JEQ          select27
 	CMPQ         R8, $0x1c
-	JEQ          choice28
+	JEQ          select28
 	CMPQ         R8, $0x1d
-	JEQ          choice29
+	JEQ          select29
 	CMPQ         R8, $0x1e
-	JEQ          choice30
+	JEQ          select30
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 8(R8), Y0
 	MOVQ         c+40(FP), R8
@@ -1815,7 +1815,7 @@ TEXT ·Channel32(SB), $0-64
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn31:
+loop31:
 	// gx := x[i]*y[i]^4*z[i]
 	VMOVUPS (BX)(R8*4), Y3
 	VMULPS  Y3, Y3, Y3
@@ -1830,10 +1830,10 @@ turn31:
 	VMOVUPS Y3, (CX)(R8*4)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLT     turn31
+	JLT     loop31
 	JMP     done
 
-choice30:
+select30:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 8(R8), Y0
 	MOVQ         c+40(FP), R8
@@ -1843,7 +1843,7 @@ choice30:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn30:
+loop30:
 	// gx := x[i]*y[i]^3*z[i]
 	VMOVUPS (BX)(R8*4), Y3
 	VMULPS  Y3, Y3, Y4
@@ -1858,10 +1858,10 @@ turn30:
 	VMOVUPS Y3, (CX)(R8*4)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLT     turn30
+	JLT     loop30
 	JMP     done
 
-choice29:
+select29:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 8(R8), Y0
 	MOVQ         c+40(FP), R8
@@ -1871,7 +1871,7 @@ choice29:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn29:
+loop29:
 	// gx := x[i]*y[i]^2*z[i]
 	VMOVUPS (BX)(R8*4), Y3
 	VMULPS  Y3, Y3, Y3
@@ -1885,10 +1885,10 @@ turn29:
 	VMOVUPS Y3, (CX)(R8*4)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLT     turn29
+	JLT     loop29
 	JMP     done
 
-choice28:
+select28:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 8(R8), Y0
 	MOVQ         c+40(FP), R8
@@ -1898,7 +1898,7 @@ choice28:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn28:
+loop28:
 	// gx := x[i]*y[i]*z[i]
 	VMOVUPS (DX)(R8*4), Y3
 	VMULPS  (BX)(R8*4), Y3, Y3
@@ -1911,10 +1911,10 @@ turn28:
 	VMOVUPS Y3, (CX)(R8*4)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLT     turn28
+	JLT     loop28
 	JMP     done
 
-choice27:
+select27:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 8(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -1924,7 +1924,7 @@ choice27:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn27:
+loop27:
 	// gx := x[i]*y[i]^4
 	VMOVUPS (BX)(SI*4), Y3
 	VMULPS  Y3, Y3, Y3
@@ -1938,10 +1938,10 @@ turn27:
 	VMOVUPS Y3, (CX)(SI*4)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLT     turn27
+	JLT     loop27
 	JMP     done
 
-choice26:
+select26:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 8(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -1951,7 +1951,7 @@ choice26:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn26:
+loop26:
 	// gx := x[i]*y[i]^3
 	VMOVUPS (BX)(SI*4), Y3
 	VMULPS  Y3, Y3, Y4
@@ -1965,10 +1965,10 @@ turn26:
 	VMOVUPS Y3, (CX)(SI*4)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLT     turn26
+	JLT     loop26
 	JMP     done
 
-choice25:
+select25:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 8(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -1978,7 +1978,7 @@ choice25:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn25:
+loop25:
 	// gx := x[i]*y[i]^2
 	VMOVUPS (BX)(SI*4), Y3
 	VMULPS  Y3, Y3, Y3
@@ -1991,10 +1991,10 @@ turn25:
 	VMOVUPS Y3, (CX)(SI*4)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLT     turn25
+	JLT     loop25
 	JMP     done
 
-choice24:
+select24:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 8(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -2004,7 +2004,7 @@ choice24:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn24:
+loop24:
 	// gx := x[i]*y[i]
 	VMOVUPS (DX)(SI*4), Y3
 	VMULPS  (BX)(SI*4), Y3, Y3
@@ -2016,10 +2016,10 @@ turn24:
 	VMOVUPS Y3, (CX)(SI*4)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLT     turn24
+	JLT     loop24
 	JMP     done
 
-choice23:
+select23:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2031,7 +2031,7 @@ choice23:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn23:
+loop23:
 	// gx := G*y[i]^4*z[i]
 	VMOVUPS (BX)(DX*4), Y4
 	VMULPS  Y4, Y4, Y4
@@ -2046,10 +2046,10 @@ turn23:
 	VMOVUPS Y4, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn23
+	JLT     loop23
 	JMP     done
 
-choice22:
+select22:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2061,7 +2061,7 @@ choice22:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn22:
+loop22:
 	// gx := G*y[i]^3*z[i]
 	VMOVUPS (BX)(DX*4), Y4
 	VMULPS  Y4, Y4, Y5
@@ -2076,10 +2076,10 @@ turn22:
 	VMOVUPS Y4, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn22
+	JLT     loop22
 	JMP     done
 
-choice21:
+select21:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2091,7 +2091,7 @@ choice21:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn21:
+loop21:
 	// gx := G*y[i]^2*z[i]
 	VMOVUPS (BX)(DX*4), Y4
 	VMULPS  Y4, Y4, Y4
@@ -2105,10 +2105,10 @@ turn21:
 	VMOVUPS Y4, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn21
+	JLT     loop21
 	JMP     done
 
-choice20:
+select20:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2120,7 +2120,7 @@ choice20:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn20:
+loop20:
 	// gx := G*y[i]*z[i]
 	VMULPS (BX)(DX*4), Y0, Y4
 	VMULPS (SI)(DX*4), Y4, Y4
@@ -2132,10 +2132,10 @@ turn20:
 	VMOVUPS Y4, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn20
+	JLT     loop20
 	JMP     done
 
-choice19:
+select19:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2147,7 +2147,7 @@ choice19:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn19:
+loop19:
 	// gx := G*y[i]^4
 	VMOVUPS (BX)(DX*4), Y4
 	VMULPS  Y4, Y4, Y4
@@ -2161,10 +2161,10 @@ turn19:
 	VMOVUPS Y4, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn19
+	JLT     loop19
 	JMP     done
 
-choice18:
+select18:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2176,7 +2176,7 @@ choice18:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn18:
+loop18:
 	// gx := G*y[i]^3
 	VMOVUPS (BX)(DX*4), Y4
 	VMULPS  Y4, Y4, Y5
@@ -2190,10 +2190,10 @@ turn18:
 	VMOVUPS Y4, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn18
+	JLT     loop18
 	JMP     done
 
-choice17:
+select17:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2205,7 +2205,7 @@ choice17:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn17:
+loop17:
 	// gx := G*y[i]^2
 	VMOVUPS (BX)(DX*4), Y4
 	VMULPS  Y4, Y4, Y4
@@ -2218,10 +2218,10 @@ turn17:
 	VMOVUPS Y4, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn17
+	JLT     loop17
 	JMP     done
 
-choice16:
+select16:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2233,7 +2233,7 @@ choice16:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn16:
+loop16:
 	// gx := G*y[i]
 	VMULPS (BX)(DX*4), Y0, Y4
 	// cond[i] = G0 + gx
@@ -2244,16 +2244,16 @@ turn16:
 	VMOVUPS Y4, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn16
+	JLT     loop16
 	JMP     done
 
-choice15:
+select15:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Y0
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn15:
+loop15:
 	// gx := x[i]*y[i]^4*z[i]
 	VMOVUPS (BX)(R8*4), Y1
 	VMULPS  Y1, Y1, Y1
@@ -2268,16 +2268,16 @@ turn15:
 	VMOVUPS Y1, (CX)(R8*4)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLT     turn15
+	JLT     loop15
 	JMP     done
 
-choice14:
+select14:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Y0
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn14:
+loop14:
 	// gx := x[i]*y[i]^3*z[i]
 	VMOVUPS (BX)(R8*4), Y1
 	VMULPS  Y1, Y1, Y2
@@ -2292,16 +2292,16 @@ turn14:
 	VMOVUPS Y1, (CX)(R8*4)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLT     turn14
+	JLT     loop14
 	JMP     done
 
-choice13:
+select13:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Y0
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn13:
+loop13:
 	// gx := x[i]*y[i]^2*z[i]
 	VMOVUPS (BX)(R8*4), Y1
 	VMULPS  Y1, Y1, Y1
@@ -2315,16 +2315,16 @@ turn13:
 	VMOVUPS Y1, (CX)(R8*4)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLT     turn13
+	JLT     loop13
 	JMP     done
 
-choice12:
+select12:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Y0
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn12:
+loop12:
 	// gx := x[i]*y[i]*z[i]
 	VMOVUPS (DX)(R8*4), Y1
 	VMULPS  (BX)(R8*4), Y1, Y1
@@ -2337,16 +2337,16 @@ turn12:
 	VMOVUPS Y1, (CX)(R8*4)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLT     turn12
+	JLT     loop12
 	JMP     done
 
-choice11:
+select11:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Y0
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn11:
+loop11:
 	// gx := x[i]*y[i]^4
 	VMOVUPS (BX)(SI*4), Y1
 	VMULPS  Y1, Y1, Y1
@@ -2360,16 +2360,16 @@ turn11:
 	VMOVUPS Y1, (CX)(SI*4)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLT     turn11
+	JLT     loop11
 	JMP     done
 
-choice10:
+select10:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Y0
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn10:
+loop10:
 	// gx := x[i]*y[i]^3
 	VMOVUPS (BX)(SI*4), Y1
 	VMULPS  Y1, Y1, Y2
@@ -2383,16 +2383,16 @@ turn10:
 	VMOVUPS Y1, (CX)(SI*4)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLT     turn10
+	JLT     loop10
 	JMP     done
 
-choice9:
+select9:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Y0
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn9:
+loop9:
 	// gx := x[i]*y[i]^2
 	VMOVUPS (BX)(SI*4), Y1
 	VMULPS  Y1, Y1, Y1
@@ -2405,16 +2405,16 @@ turn9:
 	VMOVUPS Y1, (CX)(SI*4)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLT     turn9
+	JLT     loop9
 	JMP     done
 
-choice8:
+select8:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Y0
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn8:
+loop8:
 	// gx := x[i]*y[i]
 	VMOVUPS (DX)(SI*4), Y1
 	VMULPS  (BX)(SI*4), Y1, Y1
@@ -2426,10 +2426,10 @@ turn8:
 	VMOVUPS Y1, (CX)(SI*4)
 	ADDQ    $0x08, SI
 	CMPQ    SI, DI
-	JLT     turn8
+	JLT     loop8
 	JMP     done
 
-choice7:
+select7:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2437,7 +2437,7 @@ choice7:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn7:
+loop7:
 	// gx := G*y[i]^4*z[i]
 	VMOVUPS (BX)(DX*4), Y2
 	VMULPS  Y2, Y2, Y2
@@ -2452,10 +2452,10 @@ turn7:
 	VMOVUPS Y2, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn7
+	JLT     loop7
 	JMP     done
 
-choice6:
+select6:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2463,7 +2463,7 @@ choice6:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn6:
+loop6:
 	// gx := G*y[i]^3*z[i]
 	VMOVUPS (BX)(DX*4), Y2
 	VMULPS  Y2, Y2, Y3
@@ -2478,10 +2478,10 @@ turn6:
 	VMOVUPS Y2, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn6
+	JLT     loop6
 	JMP     done
 
-choice5:
+select5:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2489,7 +2489,7 @@ choice5:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn5:
+loop5:
 	// gx := G*y[i]^2*z[i]
 	VMOVUPS (BX)(DX*4), Y2
 	VMULPS  Y2, Y2, Y2
@@ -2503,10 +2503,10 @@ turn5:
 	VMOVUPS Y2, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn5
+	JLT     loop5
 	JMP     done
 
-choice4:
+select4:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2514,7 +2514,7 @@ choice4:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn4:
+loop4:
 	// gx := G*y[i]*z[i]
 	VMULPS (BX)(DX*4), Y0, Y2
 	VMULPS (SI)(DX*4), Y2, Y2
@@ -2526,10 +2526,10 @@ turn4:
 	VMOVUPS Y2, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn4
+	JLT     loop4
 	JMP     done
 
-choice3:
+select3:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2537,7 +2537,7 @@ choice3:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn3:
+loop3:
 	// gx := G*y[i]^4
 	VMOVUPS (BX)(DX*4), Y2
 	VMULPS  Y2, Y2, Y2
@@ -2551,10 +2551,10 @@ turn3:
 	VMOVUPS Y2, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn3
+	JLT     loop3
 	JMP     done
 
-choice2:
+select2:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2562,7 +2562,7 @@ choice2:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn2:
+loop2:
 	// gx := G*y[i]^3
 	VMOVUPS (BX)(DX*4), Y2
 	VMULPS  Y2, Y2, Y3
@@ -2576,10 +2576,10 @@ turn2:
 	VMOVUPS Y2, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn2
+	JLT     loop2
 	JMP     done
 
-choice1:
+select1:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2587,7 +2587,7 @@ choice1:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn1:
+loop1:
 	// gx := G*y[i]^2
 	VMOVUPS (BX)(DX*4), Y2
 	VMULPS  Y2, Y2, Y2
@@ -2600,10 +2600,10 @@ turn1:
 	VMOVUPS Y2, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn1
+	JLT     loop1
 	JMP     done
 
-choice0:
+select0:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -2611,7 +2611,7 @@ choice0:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// gx := G*y[i]
 	VMULPS (BX)(DX*4), Y0, Y2
 	// cond[i] = cond[i] + gx
@@ -2622,15 +2622,15 @@ turn0:
 	VMOVUPS Y2, (CX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, DI
-	JLT     turn0
+	JLT     loop0
 
 done:
 	VZEROUPPER
 	RET
 
-// func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+// func ChannelEuler32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
 // Requires: AVX, FMA3
-TEXT ·LastChannel32(SB), $0-72
+TEXT ·ChannelEuler32(SB), $0-72
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -2638,37 +2638,37 @@ TEXT ·LastChannel32(SB), $0-72
 	MOVQ         y+32(FP), SI
 	MOVQ         z+40(FP), DI
 	MOVQ         count+64(FP), R8
-	MOVQ         shape+56(FP), R9
+	MOVQ         loop+56(FP), R9
 	CMPQ         R9, $0x00
-	JEQ          choice0
+	JEQ          select0
 	CMPQ         R9, $0x01
-	JEQ          choice1
+	JEQ          select1
 	CMPQ         R9, $0x02
-	JEQ          choice2
+	JEQ          select2
 	CMPQ         R9, $0x03
-	JEQ          choice3
+	JEQ          select3
 	CMPQ         R9, $0x04
-	JEQ          choice4
+	JEQ          select4
 	CMPQ         R9, $0x05
-	JEQ          choice5
+	JEQ          select5
 	CMPQ         R9, $0x06
-	JEQ          choice6
+	JEQ          select6
 	CMPQ         R9, $0x07
-	JEQ          choice7
+	JEQ          select7
 	CMPQ         R9, $0x08
-	JEQ          choice8
+	JEQ          select8
 	CMPQ         R9, $0x09
-	JEQ          choice9
+	JEQ          select9
 	CMPQ         R9, $0x0a
-	JEQ          choice10
+	JEQ          select10
 	CMPQ         R9, $0x0b
-	JEQ          choice11
+	JEQ          select11
 	CMPQ         R9, $0x0c
-	JEQ          choice12
+	JEQ          select12
 	CMPQ         R9, $0x0d
-	JEQ          choice13
+	JEQ          select13
 	CMPQ         R9, $0x0e
-	JEQ          choice14
+	JEQ          select14
 	MOVQ         c+48(FP), R9
 	VBROADCASTSS 4(R9), Y0
 	MOVQ         c+48(FP), R9
@@ -2676,7 +2676,7 @@ TEXT ·LastChannel32(SB), $0-72
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn15:
+loop15:
 	// gx := x[i]*y[i]^4*z[i]
 	VMOVUPS (SI)(R9*4), Y2
 	VMULPS  Y2, Y2, Y2
@@ -2693,10 +2693,10 @@ turn15:
 	VMOVUPS      Y4, (AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn15
+	JLT          loop15
 	JMP          done
 
-choice14:
+select14:
 	MOVQ         c+48(FP), R9
 	VBROADCASTSS 4(R9), Y0
 	MOVQ         c+48(FP), R9
@@ -2704,7 +2704,7 @@ choice14:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn14:
+loop14:
 	// gx := x[i]*y[i]^3*z[i]
 	VMOVUPS (SI)(R9*4), Y2
 	VMULPS  Y2, Y2, Y3
@@ -2721,10 +2721,10 @@ turn14:
 	VMOVUPS      Y4, (AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn14
+	JLT          loop14
 	JMP          done
 
-choice13:
+select13:
 	MOVQ         c+48(FP), R9
 	VBROADCASTSS 4(R9), Y0
 	MOVQ         c+48(FP), R9
@@ -2732,7 +2732,7 @@ choice13:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn13:
+loop13:
 	// gx := x[i]*y[i]^2*z[i]
 	VMOVUPS (SI)(R9*4), Y2
 	VMULPS  Y2, Y2, Y2
@@ -2748,10 +2748,10 @@ turn13:
 	VMOVUPS      Y4, (AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn13
+	JLT          loop13
 	JMP          done
 
-choice12:
+select12:
 	MOVQ         c+48(FP), R9
 	VBROADCASTSS 4(R9), Y0
 	MOVQ         c+48(FP), R9
@@ -2759,7 +2759,7 @@ choice12:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn12:
+loop12:
 	// gx := x[i]*y[i]*z[i]
 	VMOVUPS (BX)(R9*4), Y2
 	VMULPS  (SI)(R9*4), Y2, Y2
@@ -2774,10 +2774,10 @@ turn12:
 	VMOVUPS      Y4, (AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn12
+	JLT          loop12
 	JMP          done
 
-choice11:
+select11:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSS 4(DI), Y0
 	MOVQ         c+48(FP), DI
@@ -2785,7 +2785,7 @@ choice11:
 	XORQ         DI, DI
 
 	PCALIGN $32
-turn11:
+loop11:
 	// gx := x[i]*y[i]^4
 	VMOVUPS (SI)(DI*4), Y2
 	VMULPS  Y2, Y2, Y2
@@ -2801,10 +2801,10 @@ turn11:
 	VMOVUPS      Y4, (AX)(DI*4)
 	ADDQ         $0x08, DI
 	CMPQ         DI, R8
-	JLT          turn11
+	JLT          loop11
 	JMP          done
 
-choice10:
+select10:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSS 4(DI), Y0
 	MOVQ         c+48(FP), DI
@@ -2812,7 +2812,7 @@ choice10:
 	XORQ         DI, DI
 
 	PCALIGN $32
-turn10:
+loop10:
 	// gx := x[i]*y[i]^3
 	VMOVUPS (SI)(DI*4), Y2
 	VMULPS  Y2, Y2, Y3
@@ -2828,10 +2828,10 @@ turn10:
 	VMOVUPS      Y4, (AX)(DI*4)
 	ADDQ         $0x08, DI
 	CMPQ         DI, R8
-	JLT          turn10
+	JLT          loop10
 	JMP          done
 
-choice9:
+select9:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSS 4(DI), Y0
 	MOVQ         c+48(FP), DI
@@ -2839,7 +2839,7 @@ choice9:
 	XORQ         DI, DI
 
 	PCALIGN $32
-turn9:
+loop9:
 	// gx := x[i]*y[i]^2
 	VMOVUPS (SI)(DI*4), Y2
 	VMULPS  Y2, Y2, Y2
@@ -2854,10 +2854,10 @@ turn9:
 	VMOVUPS      Y4, (AX)(DI*4)
 	ADDQ         $0x08, DI
 	CMPQ         DI, R8
-	JLT          turn9
+	JLT          loop9
 	JMP          done
 
-choice8:
+select8:
 	MOVQ         c+48(FP), DI
 	VBROADCASTSS 4(DI), Y0
 	MOVQ         c+48(FP), DI
@@ -2865,7 +2865,7 @@ choice8:
 	XORQ         DI, DI
 
 	PCALIGN $32
-turn8:
+loop8:
 	// gx := x[i]*y[i]
 	VMOVUPS (BX)(DI*4), Y2
 	VMULPS  (SI)(DI*4), Y2, Y2
@@ -2879,10 +2879,10 @@ turn8:
 	VMOVUPS      Y4, (AX)(DI*4)
 	ADDQ         $0x08, DI
 	CMPQ         DI, R8
-	JLT          turn8
+	JLT          loop8
 	JMP          done
 
-choice7:
+select7:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -2892,7 +2892,7 @@ choice7:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn7:
+loop7:
 	// gx := G*y[i]^4*z[i]
 	VMOVUPS (SI)(BX*4), Y3
 	VMULPS  Y3, Y3, Y3
@@ -2909,10 +2909,10 @@ turn7:
 	VMOVUPS      Y5, (AX)(BX*4)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLT          turn7
+	JLT          loop7
 	JMP          done
 
-choice6:
+select6:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -2922,7 +2922,7 @@ choice6:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn6:
+loop6:
 	// gx := G*y[i]^3*z[i]
 	VMOVUPS (SI)(BX*4), Y3
 	VMULPS  Y3, Y3, Y4
@@ -2939,10 +2939,10 @@ turn6:
 	VMOVUPS      Y5, (AX)(BX*4)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLT          turn6
+	JLT          loop6
 	JMP          done
 
-choice5:
+select5:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -2952,7 +2952,7 @@ choice5:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn5:
+loop5:
 	// gx := G*y[i]^2*z[i]
 	VMOVUPS (SI)(BX*4), Y3
 	VMULPS  Y3, Y3, Y3
@@ -2968,10 +2968,10 @@ turn5:
 	VMOVUPS      Y5, (AX)(BX*4)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLT          turn5
+	JLT          loop5
 	JMP          done
 
-choice4:
+select4:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -2981,7 +2981,7 @@ choice4:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn4:
+loop4:
 	// gx := G*y[i]*z[i]
 	VMULPS (SI)(BX*4), Y0, Y3
 	VMULPS (DI)(BX*4), Y3, Y3
@@ -2995,10 +2995,10 @@ turn4:
 	VMOVUPS      Y5, (AX)(BX*4)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLT          turn4
+	JLT          loop4
 	JMP          done
 
-choice3:
+select3:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -3008,7 +3008,7 @@ choice3:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn3:
+loop3:
 	// gx := G*y[i]^4
 	VMOVUPS (SI)(BX*4), Y3
 	VMULPS  Y3, Y3, Y3
@@ -3024,10 +3024,10 @@ turn3:
 	VMOVUPS      Y5, (AX)(BX*4)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLT          turn3
+	JLT          loop3
 	JMP          done
 
-choice2:
+select2:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -3037,7 +3037,7 @@ choice2:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn2:
+loop2:
 	// gx := G*y[i]^3
 	VMOVUPS (SI)(BX*4), Y3
 	VMULPS  Y3, Y3, Y4
@@ -3053,10 +3053,10 @@ turn2:
 	VMOVUPS      Y5, (AX)(BX*4)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLT          turn2
+	JLT          loop2
 	JMP          done
 
-choice1:
+select1:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -3066,7 +3066,7 @@ choice1:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn1:
+loop1:
 	// gx := G*y[i]^2
 	VMOVUPS (SI)(BX*4), Y3
 	VMULPS  Y3, Y3, Y3
@@ -3081,10 +3081,10 @@ turn1:
 	VMOVUPS      Y5, (AX)(BX*4)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLT          turn1
+	JLT          loop1
 	JMP          done
 
-choice0:
+select0:
 	MOVQ         c+48(FP), BX
 	VBROADCASTSS (BX), Y0
 	MOVQ         c+48(FP), BX
@@ -3094,7 +3094,7 @@ choice0:
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// gx := G*y[i]
 	VMULPS (SI)(BX*4), Y0, Y3
 	// v0 := v[i]
@@ -3107,15 +3107,15 @@ turn0:
 	VMOVUPS      Y5, (AX)(BX*4)
 	ADDQ         $0x08, BX
 	CMPQ         BX, R8
-	JLT          turn0
+	JLT          loop0
 
 done:
 	VZEROUPPER
 	RET
 
-// func Channels32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+// func ChannelPair32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
 // Requires: AVX, FMA3
-TEXT ·Channels32(SB), $0-72
+TEXT ·ChannelPair32(SB), $0-72
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -3123,21 +3123,21 @@ TEXT ·Channels32(SB), $0-72
 	MOVQ         y+32(FP), SI
 	MOVQ         z+40(FP), DI
 	MOVQ         count+64(FP), R8
-	MOVQ         shape+56(FP), R9
+	MOVQ         loop+56(FP), R9
 	CMPQ         R9, $0x00
-	JEQ          choice0
+	JEQ          select0
 	CMPQ         R9, $0x01
-	JEQ          choice1
+	JEQ          select1
 	CMPQ         R9, $0x02
-	JEQ          choice2
+	JEQ          select2
 	CMPQ         R9, $0x03
-	JEQ          choice3
+	JEQ          select3
 	CMPQ         R9, $0x04
-	JEQ          choice4
+	JEQ          select4
 	CMPQ         R9, $0x05
-	JEQ          choice5
+	JEQ          select5
 	CMPQ         R9, $0x06
-	JEQ          choice6
+	JEQ          select6
 	MOVQ         c+48(FP), CX
 	VBROADCASTSS 8(CX), Y0
 	MOVQ         c+48(FP), CX
@@ -3155,7 +3155,7 @@ TEXT ·Channels32(SB), $0-72
 	XORQ         CX, CX
 
 	PCALIGN $32
-turn7:
+loop7:
 	// gx := G*y[i]^3*x[i]
 	VMOVUPS (SI)(CX*4), Y7
 	VMULPS  Y7, Y7, Y8
@@ -3179,10 +3179,10 @@ turn7:
 	VMOVUPS      Y9, (AX)(CX*4)
 	ADDQ         $0x08, CX
 	CMPQ         CX, R8
-	JLT          turn7
+	JLT          loop7
 	JMP          done
 
-choice6:
+select6:
 	MOVQ         c+48(FP), CX
 	VBROADCASTSS 8(CX), Y0
 	MOVQ         c+48(FP), CX
@@ -3200,7 +3200,7 @@ choice6:
 	XORQ         CX, CX
 
 	PCALIGN $32
-turn6:
+loop6:
 	// gx := G*y[i]^2*x[i]
 	VMOVUPS (SI)(CX*4), Y7
 	VMULPS  Y7, Y7, Y7
@@ -3223,10 +3223,10 @@ turn6:
 	VMOVUPS      Y9, (AX)(CX*4)
 	ADDQ         $0x08, CX
 	CMPQ         CX, R8
-	JLT          turn6
+	JLT          loop6
 	JMP          done
 
-choice5:
+select5:
 	MOVQ         c+48(FP), CX
 	VBROADCASTSS 8(CX), Y0
 	MOVQ         c+48(FP), CX
@@ -3244,7 +3244,7 @@ choice5:
 	XORQ         CX, CX
 
 	PCALIGN $32
-turn5:
+loop5:
 	// gx := G*y[i]*x[i]
 	VMULPS (SI)(CX*4), Y2, Y7
 	VMULPS (BX)(CX*4), Y7, Y7
@@ -3265,10 +3265,10 @@ turn5:
 	VMOVUPS      Y9, (AX)(CX*4)
 	ADDQ         $0x08, CX
 	CMPQ         CX, R8
-	JLT          turn5
+	JLT          loop5
 	JMP          done
 
-choice4:
+select4:
 	MOVQ         c+48(FP), CX
 	VBROADCASTSS 8(CX), Y0
 	MOVQ         c+48(FP), CX
@@ -3284,7 +3284,7 @@ choice4:
 	XORQ         CX, CX
 
 	PCALIGN $32
-turn4:
+loop4:
 	// gx := x[i]*y[i]
 	VMOVUPS (BX)(CX*4), Y6
 	VMULPS  (SI)(CX*4), Y6, Y6
@@ -3305,10 +3305,10 @@ turn4:
 	VMOVUPS      Y8, (AX)(CX*4)
 	ADDQ         $0x08, CX
 	CMPQ         CX, R8
-	JLT          turn4
+	JLT          loop4
 	JMP          done
 
-choice3:
+select3:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSS 8(AX), Y0
 	MOVQ         c+48(FP), AX
@@ -3324,7 +3324,7 @@ choice3:
 	XORQ         AX, AX
 
 	PCALIGN $32
-turn3:
+loop3:
 	// gx := G*y[i]^3*x[i]
 	VMOVUPS (SI)(AX*4), Y6
 	VMULPS  Y6, Y6, Y7
@@ -3346,10 +3346,10 @@ turn3:
 	VMOVUPS Y6, (DX)(AX*4)
 	ADDQ    $0x08, AX
 	CMPQ    AX, R8
-	JLT     turn3
+	JLT     loop3
 	JMP     done
 
-choice2:
+select2:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSS 8(AX), Y0
 	MOVQ         c+48(FP), AX
@@ -3365,7 +3365,7 @@ choice2:
 	XORQ         AX, AX
 
 	PCALIGN $32
-turn2:
+loop2:
 	// gx := G*y[i]^2*x[i]
 	VMOVUPS (SI)(AX*4), Y6
 	VMULPS  Y6, Y6, Y6
@@ -3386,10 +3386,10 @@ turn2:
 	VMOVUPS Y6, (DX)(AX*4)
 	ADDQ    $0x08, AX
 	CMPQ    AX, R8
-	JLT     turn2
+	JLT     loop2
 	JMP     done
 
-choice1:
+select1:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSS 8(AX), Y0
 	MOVQ         c+48(FP), AX
@@ -3405,7 +3405,7 @@ choice1:
 	XORQ         AX, AX
 
 	PCALIGN $32
-turn1:
+loop1:
 	// gx := G*y[i]*x[i]
 	VMULPS (SI)(AX*4), Y2, Y6
 	VMULPS (BX)(AX*4), Y6, Y6
@@ -3424,10 +3424,10 @@ turn1:
 	VMOVUPS Y6, (DX)(AX*4)
 	ADDQ    $0x08, AX
 	CMPQ    AX, R8
-	JLT     turn1
+	JLT     loop1
 	JMP     done
 
-choice0:
+select0:
 	MOVQ         c+48(FP), AX
 	VBROADCASTSS 8(AX), Y0
 	MOVQ         c+48(FP), AX
@@ -3441,7 +3441,7 @@ choice0:
 	XORQ         AX, AX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// gx := x[i]*y[i]
 	VMOVUPS (BX)(AX*4), Y5
 	VMULPS  (SI)(AX*4), Y5, Y5
@@ -3460,7 +3460,7 @@ turn0:
 	VMOVUPS Y5, (DX)(AX*4)
 	ADDQ    $0x08, AX
 	CMPQ    AX, R8
-	JLT     turn0
+	JLT     loop0
 
 done:
 	VZEROUPPER

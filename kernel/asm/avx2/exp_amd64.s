@@ -72,7 +72,7 @@ TEXT ·Exp64(SB), $576-32
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// z := min(max(x[i], Low), High)
 	VMOVUPS (DX)(SI*8), Y5
 	VMAXPD  Y5, Y0, Y5
@@ -153,7 +153,7 @@ turn0:
 	VMOVUPS Y5, (CX)(SI*8)
 	ADDQ    $0x04, SI
 	CMPQ    SI, BX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
@@ -227,7 +227,7 @@ TEXT ·Exp32(SB), $576-32
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// z := min(max(x[i], Low), High)
 	VCVTPS2PD (DX)(SI*4), Y5
 	VMAXPD    Y5, Y0, Y5
@@ -309,6 +309,6 @@ turn0:
 	VMOVUPS    X5, (CX)(SI*4)
 	ADDQ       $0x04, SI
 	CMPQ       SI, BX
-	JLT        turn0
+	JLT        loop0
 	VZEROUPPER
 	RET

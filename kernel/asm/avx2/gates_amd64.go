@@ -94,8 +94,8 @@ func MulPow3x32(x *float32, y *float32, count int)
 //go:noescape
 func MulPow4x32(x *float32, y *float32, count int)
 
-// TwoGatesCurveAt64 advances 2 gates of n neurons by the first curves at the
-// voltages v, evaluates the curve after them, see kernel.GatesAt.
+// IndexTwoGatesCurve64 advances 2 gates of n neurons by the first curves at the
+// voltages v, evaluates the curve after them, see kernel.IndexGates.
 //
 //	for i := range count {
 //		w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
@@ -108,10 +108,10 @@ func MulPow4x32(x *float32, y *float32, count int)
 //	}
 //
 //go:noescape
-func TwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
+func IndexTwoGatesCurve64(v *float64, x0 *float64, x1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
 
-// ThreeGatesAt64 advances 3 gates of n neurons by the first curves at the voltages
-// v, see kernel.GatesAt.
+// IndexThreeGates64 advances 3 gates of n neurons by the first curves at the
+// voltages v, see kernel.IndexGates.
 //
 //	for i := range count {
 //		w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
@@ -124,11 +124,11 @@ func TwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, d *float64, rows *f
 //	}
 //
 //go:noescape
-func ThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *float64, grid *float64, stride int, count int)
+func IndexThreeGates64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *float64, grid *float64, stride int, count int)
 
-// KeepTwoGatesCurveAt64 advances 2 gates of n neurons by the first curves at the
-// voltages v, evaluates the curve after them, and keeps in was what the gates
-// were; see kernel.GatesAt.
+// IndexTwoGatesCurveBefore64 advances 2 gates of n neurons by the first curves at
+// the voltages v, evaluates the curve after them, stores the gates before the
+// step; see kernel.IndexGates.
 //
 //	for i := range count {
 //		w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
@@ -136,19 +136,19 @@ func ThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *flo
 //		frac = w - row
 //		off = row*stride
 //		x0i := x0[i]
-//		was0[i] = x0i
+//		before0[i] = x0i
 //		x0[i] = fma(curve(0), x0i, curve(1))
 //		x1i := x1[i]
-//		was1[i] = x1i
+//		before1[i] = x1i
 //		x1[i] = fma(curve(2), x1i, curve(3))
 //		d[i] = curve(4)
 //	}
 //
 //go:noescape
-func KeepTwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, was0 *float64, was1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
+func IndexTwoGatesCurveBefore64(v *float64, x0 *float64, x1 *float64, before0 *float64, before1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
 
-// KeepThreeGatesAt64 advances 3 gates of n neurons by the first curves at the
-// voltages v, and keeps in was what the gates were; see kernel.GatesAt.
+// IndexThreeGatesBefore64 advances 3 gates of n neurons by the first curves at the
+// voltages v, stores the gates before the step; see kernel.IndexGates.
 //
 //	for i := range count {
 //		w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
@@ -156,15 +156,15 @@ func KeepTwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, was0 *float64, 
 //		frac = w - row
 //		off = row*stride
 //		x0i := x0[i]
-//		was0[i] = x0i
+//		before0[i] = x0i
 //		x0[i] = fma(curve(0), x0i, curve(1))
 //		x1i := x1[i]
-//		was1[i] = x1i
+//		before1[i] = x1i
 //		x1[i] = fma(curve(2), x1i, curve(3))
 //		x2i := x2[i]
-//		was2[i] = x2i
+//		before2[i] = x2i
 //		x2[i] = fma(curve(4), x2i, curve(5))
 //	}
 //
 //go:noescape
-func KeepThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, was0 *float64, was1 *float64, was2 *float64, rows *float64, grid *float64, stride int, count int)
+func IndexThreeGatesBefore64(v *float64, x0 *float64, x1 *float64, x2 *float64, before0 *float64, before1 *float64, before2 *float64, rows *float64, grid *float64, stride int, count int)

@@ -12,7 +12,7 @@ TEXT ·Gate64(SB), $0-32
 	XORQ SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = fma(a[i], x[i], b[i])
 	VMOVUPS     (CX)(SI*8), Y0
 	VMOVUPS     (AX)(SI*8), Y1
@@ -20,7 +20,7 @@ turn0:
 	VMOVUPS     Y0, (AX)(SI*8)
 	ADDQ        $0x04, SI
 	CMPQ        SI, BX
-	JLT         turn0
+	JLT         loop0
 	VZEROUPPER
 	RET
 
@@ -33,14 +33,14 @@ TEXT ·MulPow1x64(SB), $0-24
 	XORQ BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = x[i]*y[i]
 	VMOVUPS (AX)(BX*8), Y0
 	VMULPD  (CX)(BX*8), Y0, Y0
 	VMOVUPS Y0, (AX)(BX*8)
 	ADDQ    $0x04, BX
 	CMPQ    BX, DX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
@@ -53,7 +53,7 @@ TEXT ·MulPow2x64(SB), $0-24
 	XORQ BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = x[i]*y[i]^2
 	VMOVUPS (CX)(BX*8), Y0
 	VMULPD  Y0, Y0, Y0
@@ -61,7 +61,7 @@ turn0:
 	VMOVUPS Y0, (AX)(BX*8)
 	ADDQ    $0x04, BX
 	CMPQ    BX, DX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
@@ -74,7 +74,7 @@ TEXT ·MulPow3x64(SB), $0-24
 	XORQ BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = x[i]*y[i]^3
 	VMOVUPS (CX)(BX*8), Y0
 	VMULPD  Y0, Y0, Y1
@@ -83,7 +83,7 @@ turn0:
 	VMOVUPS Y0, (AX)(BX*8)
 	ADDQ    $0x04, BX
 	CMPQ    BX, DX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
@@ -96,7 +96,7 @@ TEXT ·MulPow4x64(SB), $0-24
 	XORQ BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = x[i]*y[i]^4
 	VMOVUPS (CX)(BX*8), Y0
 	VMULPD  Y0, Y0, Y0
@@ -105,7 +105,7 @@ turn0:
 	VMOVUPS Y0, (AX)(BX*8)
 	ADDQ    $0x04, BX
 	CMPQ    BX, DX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
@@ -119,7 +119,7 @@ TEXT ·Gate32(SB), $0-32
 	XORQ SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = fma(a[i], x[i], b[i])
 	VMOVUPS     (CX)(SI*4), Y0
 	VMOVUPS     (AX)(SI*4), Y1
@@ -127,7 +127,7 @@ turn0:
 	VMOVUPS     Y0, (AX)(SI*4)
 	ADDQ        $0x08, SI
 	CMPQ        SI, BX
-	JLT         turn0
+	JLT         loop0
 	VZEROUPPER
 	RET
 
@@ -140,14 +140,14 @@ TEXT ·MulPow1x32(SB), $0-24
 	XORQ BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = x[i]*y[i]
 	VMOVUPS (AX)(BX*4), Y0
 	VMULPS  (CX)(BX*4), Y0, Y0
 	VMOVUPS Y0, (AX)(BX*4)
 	ADDQ    $0x08, BX
 	CMPQ    BX, DX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
@@ -160,7 +160,7 @@ TEXT ·MulPow2x32(SB), $0-24
 	XORQ BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = x[i]*y[i]^2
 	VMOVUPS (CX)(BX*4), Y0
 	VMULPS  Y0, Y0, Y0
@@ -168,7 +168,7 @@ turn0:
 	VMOVUPS Y0, (AX)(BX*4)
 	ADDQ    $0x08, BX
 	CMPQ    BX, DX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
@@ -181,7 +181,7 @@ TEXT ·MulPow3x32(SB), $0-24
 	XORQ BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = x[i]*y[i]^3
 	VMOVUPS (CX)(BX*4), Y0
 	VMULPS  Y0, Y0, Y1
@@ -190,7 +190,7 @@ turn0:
 	VMOVUPS Y0, (AX)(BX*4)
 	ADDQ    $0x08, BX
 	CMPQ    BX, DX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
@@ -203,7 +203,7 @@ TEXT ·MulPow4x32(SB), $0-24
 	XORQ BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = x[i]*y[i]^4
 	VMOVUPS (CX)(BX*4), Y0
 	VMULPS  Y0, Y0, Y0
@@ -212,13 +212,13 @@ turn0:
 	VMOVUPS Y0, (AX)(BX*4)
 	ADDQ    $0x08, BX
 	CMPQ    BX, DX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func TwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
+// func IndexTwoGatesCurve64(v *float64, x0 *float64, x1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·TwoGatesCurveAt64(SB), $1088-64
+TEXT ·IndexTwoGatesCurve64(SB), $1088-64
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
 	ANDQ $-64, AX
@@ -248,7 +248,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R9*8), Y0, Y6
@@ -266,11 +266,11 @@ turn0:
 	VMOVDQU  Y6, 512(AX)(R9*8)
 	ADDQ     $0x04, R9
 	CMPQ     R9, R8
-	JLT      turn0
+	JLT      loop0
 	XORQ     R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 64(DI)(R10*8), Y0
@@ -314,7 +314,7 @@ turn1:
 	VMOVUPS Y2, (SI)(R9*8)
 	ADDQ    $0x04, R9
 	CMPQ    R9, R8
-	JLT     turn1
+	JLT     loop1
 	LEAQ    (CX)(R8*8), CX
 	LEAQ    (DX)(R8*8), DX
 	LEAQ    (BX)(R8*8), BX
@@ -324,9 +324,9 @@ turn1:
 	VZEROUPPER
 	RET
 
-// func ThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *float64, grid *float64, stride int, count int)
+// func IndexThreeGates64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·ThreeGatesAt64(SB), $1088-64
+TEXT ·IndexThreeGates64(SB), $1088-64
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
 	ANDQ $-64, AX
@@ -356,7 +356,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R9*8), Y0, Y6
@@ -374,11 +374,11 @@ turn0:
 	VMOVDQU  Y6, 512(AX)(R9*8)
 	ADDQ     $0x04, R9
 	CMPQ     R9, R8
-	JLT      turn0
+	JLT      loop0
 	XORQ     R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R9*8), Y0
 	MOVL        512(AX)(R9*8), R10
@@ -431,7 +431,7 @@ turn1:
 	VMOVUPS     Y1, (SI)(R9*8)
 	ADDQ        $0x04, R9
 	CMPQ        R9, R8
-	JLT         turn1
+	JLT         loop1
 	LEAQ        (CX)(R8*8), CX
 	LEAQ        (DX)(R8*8), DX
 	LEAQ        (BX)(R8*8), BX
@@ -441,17 +441,17 @@ turn1:
 	VZEROUPPER
 	RET
 
-// func KeepTwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, was0 *float64, was1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
+// func IndexTwoGatesCurveBefore64(v *float64, x0 *float64, x1 *float64, before0 *float64, before1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·KeepTwoGatesCurveAt64(SB), $1088-80
+TEXT ·IndexTwoGatesCurveBefore64(SB), $1088-80
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
 	ANDQ $-64, AX
 	MOVQ v+0(FP), CX
 	MOVQ x0+8(FP), DX
 	MOVQ x1+16(FP), BX
-	MOVQ was0+24(FP), SI
-	MOVQ was1+32(FP), DI
+	MOVQ before0+24(FP), SI
+	MOVQ before1+32(FP), DI
 	MOVQ d+40(FP), R8
 	MOVQ rows+48(FP), R9
 
@@ -475,7 +475,7 @@ tile:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R11*8), Y0, Y6
@@ -493,11 +493,11 @@ turn0:
 	VMOVDQU  Y6, 512(AX)(R11*8)
 	ADDQ     $0x04, R11
 	CMPQ     R11, R10
-	JLT      turn0
+	JLT      loop0
 	XORQ     R11, R11
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R11*8), R12
 	VBROADCASTF128 64(R9)(R12*8), Y0
@@ -533,14 +533,14 @@ turn1:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DX)(R11*8), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (SI)(R11*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y1, Y4, Y6
 	VMOVUPS     Y6, (DX)(R11*8)
 	// x1i := x1[i]
 	VMOVUPS (BX)(R11*8), Y1
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y1, (DI)(R11*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Y1, Y3, Y0
@@ -549,7 +549,7 @@ turn1:
 	VMOVUPS Y2, (R8)(R11*8)
 	ADDQ    $0x04, R11
 	CMPQ    R11, R10
-	JLT     turn1
+	JLT     loop1
 	LEAQ    (CX)(R10*8), CX
 	LEAQ    (DX)(R10*8), DX
 	LEAQ    (BX)(R10*8), BX
@@ -561,9 +561,9 @@ turn1:
 	VZEROUPPER
 	RET
 
-// func KeepThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, was0 *float64, was1 *float64, was2 *float64, rows *float64, grid *float64, stride int, count int)
+// func IndexThreeGatesBefore64(v *float64, x0 *float64, x1 *float64, x2 *float64, before0 *float64, before1 *float64, before2 *float64, rows *float64, grid *float64, stride int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·KeepThreeGatesAt64(SB), $1088-88
+TEXT ·IndexThreeGatesBefore64(SB), $1088-88
 	LEAQ (SP), AX
 	ADDQ $0x3f, AX
 	ANDQ $-64, AX
@@ -571,9 +571,9 @@ TEXT ·KeepThreeGatesAt64(SB), $1088-88
 	MOVQ x0+8(FP), DX
 	MOVQ x1+16(FP), BX
 	MOVQ x2+24(FP), SI
-	MOVQ was0+32(FP), DI
-	MOVQ was1+40(FP), R8
-	MOVQ was2+48(FP), R9
+	MOVQ before0+32(FP), DI
+	MOVQ before1+40(FP), R8
+	MOVQ before2+48(FP), R9
 	MOVQ rows+56(FP), R10
 
 tile:
@@ -596,7 +596,7 @@ tile:
 	XORQ         R12, R12
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R12*8), Y0, Y6
@@ -614,11 +614,11 @@ turn0:
 	VMOVDQU  Y6, 512(AX)(R12*8)
 	ADDQ     $0x04, R12
 	CMPQ     R12, R11
-	JLT      turn0
+	JLT      loop0
 	XORQ     R12, R12
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R12*8), Y0
 	MOVL        512(AX)(R12*8), R13
@@ -662,28 +662,28 @@ turn1:
 	VPERM2F128   $0x31, Y3, Y2, Y2
 	// x0i := x0[i]
 	VMOVUPS (DX)(R12*8), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (DI)(R12*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y3, Y5, Y7
 	VMOVUPS     Y7, (DX)(R12*8)
 	// x1i := x1[i]
 	VMOVUPS (BX)(R12*8), Y3
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y3, (R8)(R12*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Y3, Y4, Y2
 	VMOVUPS     Y2, (BX)(R12*8)
 	// x2i := x2[i]
 	VMOVUPS (SI)(R12*8), Y2
-	// was2[i] = x2i
+	// before2[i] = x2i
 	VMOVUPS Y2, (R9)(R12*8)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PD Y2, Y0, Y1
 	VMOVUPS     Y1, (SI)(R12*8)
 	ADDQ        $0x04, R12
 	CMPQ        R12, R11
-	JLT         turn1
+	JLT         loop1
 	LEAQ        (CX)(R11*8), CX
 	LEAQ        (DX)(R11*8), DX
 	LEAQ        (BX)(R11*8), BX

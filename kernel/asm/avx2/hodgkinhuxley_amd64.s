@@ -34,7 +34,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R9*8), Y0, Y6
@@ -52,7 +52,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 16(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -70,7 +70,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R9*8), Y7
 	MOVL        512(AX)(R9*8), R10
@@ -148,7 +148,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*8), CX
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (BX)(R8*8), BX
@@ -197,7 +197,7 @@ tile:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R10*8), Y0, Y6
@@ -215,7 +215,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R10*8)
 	ADDQ         $0x04, R10
 	CMPQ         R10, R9
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+48(FP), R10
 	VBROADCASTSD 16(R10), Y0
 	MOVQ         c+48(FP), R10
@@ -235,7 +235,7 @@ turn0:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R10*8), Y8
 	MOVL        512(AX)(R10*8), R11
@@ -322,7 +322,7 @@ turn1:
 	VMOVUPS      Y8, (CX)(R10*8)
 	ADDQ         $0x04, R10
 	CMPQ         R10, R9
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R9*8), CX
 	LEAQ         (DX)(R9*8), DX
 	LEAQ         (BX)(R9*8), BX
@@ -382,7 +382,7 @@ tile:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R11*8), Y0, Y6
@@ -400,7 +400,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R11*8)
 	ADDQ         $0x04, R11
 	CMPQ         R11, R10
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+56(FP), R11
 	VBROADCASTSD 16(R11), Y0
 	MOVQ         c+56(FP), R11
@@ -420,7 +420,7 @@ turn0:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R11*8), Y8
 	MOVL        512(AX)(R11*8), R12
@@ -516,7 +516,7 @@ turn1:
 	VMOVUPS      Y8, (CX)(R11*8)
 	ADDQ         $0x04, R11
 	CMPQ         R11, R10
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R10*8), CX
 	LEAQ         (DX)(R10*8), DX
 	LEAQ         (BX)(R10*8), BX
@@ -560,7 +560,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R9*8), Y0, Y6
@@ -578,7 +578,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 16(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -596,7 +596,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R9*8), Y7
 	MOVL        512(AX)(R9*8), R10
@@ -671,7 +671,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*8), CX
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (BX)(R8*8), BX
@@ -720,7 +720,7 @@ tile:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R10*8), Y0, Y6
@@ -738,7 +738,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R10*8)
 	ADDQ         $0x04, R10
 	CMPQ         R10, R9
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+48(FP), R10
 	VBROADCASTSD 16(R10), Y0
 	MOVQ         c+48(FP), R10
@@ -758,7 +758,7 @@ turn0:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R10*8), Y8
 	MOVL        512(AX)(R10*8), R11
@@ -842,7 +842,7 @@ turn1:
 	VMOVUPS      Y8, (CX)(R10*8)
 	ADDQ         $0x04, R10
 	CMPQ         R10, R9
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R9*8), CX
 	LEAQ         (DX)(R9*8), DX
 	LEAQ         (BX)(R9*8), BX
@@ -902,7 +902,7 @@ tile:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R11*8), Y0, Y6
@@ -920,7 +920,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R11*8)
 	ADDQ         $0x04, R11
 	CMPQ         R11, R10
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+56(FP), R11
 	VBROADCASTSD 16(R11), Y0
 	MOVQ         c+56(FP), R11
@@ -940,7 +940,7 @@ turn0:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R11*8), Y8
 	MOVL        512(AX)(R11*8), R12
@@ -1033,7 +1033,7 @@ turn1:
 	VMOVUPS      Y8, (CX)(R11*8)
 	ADDQ         $0x04, R11
 	CMPQ         R11, R10
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R10*8), CX
 	LEAQ         (DX)(R10*8), DX
 	LEAQ         (BX)(R10*8), BX
@@ -1078,7 +1078,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R9*4), Y0, Y5
@@ -1096,7 +1096,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 8(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -1112,7 +1112,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      32(DI)(R10*4), Y6
@@ -1204,7 +1204,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*4), CX
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (BX)(R8*4), BX
@@ -1257,7 +1257,7 @@ tile:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R10*4), Y0, Y5
@@ -1275,7 +1275,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R10*4)
 	ADDQ         $0x08, R10
 	CMPQ         R10, R9
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+48(FP), R10
 	VBROADCASTSS 8(R10), Y0
 	MOVQ         c+48(FP), R10
@@ -1291,7 +1291,7 @@ turn0:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         512(AX)(R10*4), R11
 	VMOVUPS      32(R8)(R11*4), Y6
@@ -1392,7 +1392,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R10*4)
 	ADDQ         $0x08, R10
 	CMPQ         R10, R9
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R9*4), CX
 	LEAQ         (DX)(R9*4), DX
 	LEAQ         (BX)(R9*4), BX
@@ -1456,7 +1456,7 @@ tile:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R11*4), Y0, Y5
@@ -1474,7 +1474,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R11*4)
 	ADDQ         $0x08, R11
 	CMPQ         R11, R10
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+56(FP), R11
 	VBROADCASTSS 8(R11), Y0
 	MOVQ         c+56(FP), R11
@@ -1490,7 +1490,7 @@ turn0:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         512(AX)(R11*4), R12
 	VMOVUPS      32(R9)(R12*4), Y6
@@ -1600,7 +1600,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R11*4)
 	ADDQ         $0x08, R11
 	CMPQ         R11, R10
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R10*4), CX
 	LEAQ         (DX)(R10*4), DX
 	LEAQ         (BX)(R10*4), BX
@@ -1645,7 +1645,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R9*4), Y0, Y5
@@ -1663,7 +1663,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 8(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -1679,7 +1679,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      32(DI)(R10*4), Y6
@@ -1768,7 +1768,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*4), CX
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (BX)(R8*4), BX
@@ -1821,7 +1821,7 @@ tile:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R10*4), Y0, Y5
@@ -1839,7 +1839,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R10*4)
 	ADDQ         $0x08, R10
 	CMPQ         R10, R9
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+48(FP), R10
 	VBROADCASTSS 8(R10), Y0
 	MOVQ         c+48(FP), R10
@@ -1855,7 +1855,7 @@ turn0:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         512(AX)(R10*4), R11
 	VMOVUPS      32(R8)(R11*4), Y6
@@ -1953,7 +1953,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R10*4)
 	ADDQ         $0x08, R10
 	CMPQ         R10, R9
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R9*4), CX
 	LEAQ         (DX)(R9*4), DX
 	LEAQ         (BX)(R9*4), BX
@@ -2017,7 +2017,7 @@ tile:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R11*4), Y0, Y5
@@ -2035,7 +2035,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R11*4)
 	ADDQ         $0x08, R11
 	CMPQ         R11, R10
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+56(FP), R11
 	VBROADCASTSS 8(R11), Y0
 	MOVQ         c+56(FP), R11
@@ -2051,7 +2051,7 @@ turn0:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         512(AX)(R11*4), R12
 	VMOVUPS      32(R9)(R12*4), Y6
@@ -2158,7 +2158,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R11*4)
 	ADDQ         $0x08, R11
 	CMPQ         R11, R10
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R10*4), CX
 	LEAQ         (DX)(R10*4), DX
 	LEAQ         (BX)(R10*4), BX

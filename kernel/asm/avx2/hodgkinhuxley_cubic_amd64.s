@@ -34,7 +34,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R9*8), Y0, Y6
@@ -52,7 +52,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 16(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -70,7 +70,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R9*8), Y7
 	MOVL        512(AX)(R9*8), R10
@@ -168,7 +168,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*8), CX
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (BX)(R8*8), BX
@@ -217,7 +217,7 @@ tile:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R10*8), Y0, Y6
@@ -235,7 +235,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R10*8)
 	ADDQ         $0x04, R10
 	CMPQ         R10, R9
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+48(FP), R10
 	VBROADCASTSD 16(R10), Y0
 	MOVQ         c+48(FP), R10
@@ -255,7 +255,7 @@ turn0:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R10*8), Y8
 	MOVL        512(AX)(R10*8), R11
@@ -362,7 +362,7 @@ turn1:
 	VMOVUPS      Y8, (CX)(R10*8)
 	ADDQ         $0x04, R10
 	CMPQ         R10, R9
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R9*8), CX
 	LEAQ         (DX)(R9*8), DX
 	LEAQ         (BX)(R9*8), BX
@@ -422,7 +422,7 @@ tile:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R11*8), Y0, Y6
@@ -440,7 +440,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R11*8)
 	ADDQ         $0x04, R11
 	CMPQ         R11, R10
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+56(FP), R11
 	VBROADCASTSD 16(R11), Y0
 	MOVQ         c+56(FP), R11
@@ -460,7 +460,7 @@ turn0:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R11*8), Y8
 	MOVL        512(AX)(R11*8), R12
@@ -576,7 +576,7 @@ turn1:
 	VMOVUPS      Y8, (CX)(R11*8)
 	ADDQ         $0x04, R11
 	CMPQ         R11, R10
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R10*8), CX
 	LEAQ         (DX)(R10*8), DX
 	LEAQ         (BX)(R10*8), BX
@@ -620,7 +620,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R9*8), Y0, Y6
@@ -638,7 +638,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 16(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -656,7 +656,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R9*8), Y7
 	MOVL        512(AX)(R9*8), R10
@@ -751,7 +751,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*8), CX
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (BX)(R8*8), BX
@@ -800,7 +800,7 @@ tile:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R10*8), Y0, Y6
@@ -818,7 +818,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R10*8)
 	ADDQ         $0x04, R10
 	CMPQ         R10, R9
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+48(FP), R10
 	VBROADCASTSD 16(R10), Y0
 	MOVQ         c+48(FP), R10
@@ -838,7 +838,7 @@ turn0:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R10*8), Y8
 	MOVL        512(AX)(R10*8), R11
@@ -942,7 +942,7 @@ turn1:
 	VMOVUPS      Y8, (CX)(R10*8)
 	ADDQ         $0x04, R10
 	CMPQ         R10, R9
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R9*8), CX
 	LEAQ         (DX)(R9*8), DX
 	LEAQ         (BX)(R9*8), BX
@@ -1002,7 +1002,7 @@ tile:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R11*8), Y0, Y6
@@ -1020,7 +1020,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R11*8)
 	ADDQ         $0x04, R11
 	CMPQ         R11, R10
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+56(FP), R11
 	VBROADCASTSD 16(R11), Y0
 	MOVQ         c+56(FP), R11
@@ -1040,7 +1040,7 @@ turn0:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) to curve(5) of 4 neurons, interpolated
 	VMOVUPS     (AX)(R11*8), Y8
 	MOVL        512(AX)(R11*8), R12
@@ -1153,7 +1153,7 @@ turn1:
 	VMOVUPS      Y8, (CX)(R11*8)
 	ADDQ         $0x04, R11
 	CMPQ         R11, R10
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R10*8), CX
 	LEAQ         (DX)(R10*8), DX
 	LEAQ         (BX)(R10*8), BX
@@ -1198,7 +1198,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R9*4), Y0, Y5
@@ -1216,7 +1216,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 8(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -1232,7 +1232,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      96(DI)(R10*4), Y6
@@ -1340,7 +1340,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*4), CX
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (BX)(R8*4), BX
@@ -1393,7 +1393,7 @@ tile:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R10*4), Y0, Y5
@@ -1411,7 +1411,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R10*4)
 	ADDQ         $0x08, R10
 	CMPQ         R10, R9
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+48(FP), R10
 	VBROADCASTSS 8(R10), Y0
 	MOVQ         c+48(FP), R10
@@ -1427,7 +1427,7 @@ turn0:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         512(AX)(R10*4), R11
 	VMOVUPS      96(R8)(R11*4), Y6
@@ -1544,7 +1544,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R10*4)
 	ADDQ         $0x08, R10
 	CMPQ         R10, R9
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R9*4), CX
 	LEAQ         (DX)(R9*4), DX
 	LEAQ         (BX)(R9*4), BX
@@ -1608,7 +1608,7 @@ tile:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R11*4), Y0, Y5
@@ -1626,7 +1626,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R11*4)
 	ADDQ         $0x08, R11
 	CMPQ         R11, R10
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+56(FP), R11
 	VBROADCASTSS 8(R11), Y0
 	MOVQ         c+56(FP), R11
@@ -1642,7 +1642,7 @@ turn0:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         512(AX)(R11*4), R12
 	VMOVUPS      96(R9)(R12*4), Y6
@@ -1768,7 +1768,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R11*4)
 	ADDQ         $0x08, R11
 	CMPQ         R11, R10
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R10*4), CX
 	LEAQ         (DX)(R10*4), DX
 	LEAQ         (BX)(R10*4), BX
@@ -1813,7 +1813,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R9*4), Y0, Y5
@@ -1831,7 +1831,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 8(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -1847,7 +1847,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      96(DI)(R10*4), Y6
@@ -1952,7 +1952,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*4), CX
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (BX)(R8*4), BX
@@ -2005,7 +2005,7 @@ tile:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R10*4), Y0, Y5
@@ -2023,7 +2023,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R10*4)
 	ADDQ         $0x08, R10
 	CMPQ         R10, R9
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+48(FP), R10
 	VBROADCASTSS 8(R10), Y0
 	MOVQ         c+48(FP), R10
@@ -2039,7 +2039,7 @@ turn0:
 	XORQ         R10, R10
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         512(AX)(R10*4), R11
 	VMOVUPS      96(R8)(R11*4), Y6
@@ -2153,7 +2153,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R10*4)
 	ADDQ         $0x08, R10
 	CMPQ         R10, R9
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R9*4), CX
 	LEAQ         (DX)(R9*4), DX
 	LEAQ         (BX)(R9*4), BX
@@ -2217,7 +2217,7 @@ tile:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R11*4), Y0, Y5
@@ -2235,7 +2235,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R11*4)
 	ADDQ         $0x08, R11
 	CMPQ         R11, R10
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+56(FP), R11
 	VBROADCASTSS 8(R11), Y0
 	MOVQ         c+56(FP), R11
@@ -2251,7 +2251,7 @@ turn0:
 	XORQ         R11, R11
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         512(AX)(R11*4), R12
 	VMOVUPS      96(R9)(R12*4), Y6
@@ -2374,7 +2374,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R11*4)
 	ADDQ         $0x08, R11
 	CMPQ         R11, R10
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R10*4), CX
 	LEAQ         (DX)(R10*4), DX
 	LEAQ         (BX)(R10*4), BX

@@ -25,7 +25,7 @@ TEXT ·Index64(SB), $0-48
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (DX)(SI*8), Y0, Y6
@@ -45,55 +45,55 @@ turn0:
 	VMOVUPS      X6, (AX)(SI*4)
 	ADDQ         $0x04, SI
 	CMPQ         SI, BX
-	JLT          turn0
+	JLT          loop0
 	VZEROUPPER
 	RET
 
-// func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
+// func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUp64(SB), $0-48
 	MOVQ rows+8(FP), AX
 	MOVQ off+16(FP), CX
 	MOVQ frac+24(FP), DX
 	MOVQ count+40(FP), BX
-	MOVQ what+32(FP), SI
+	MOVQ loop+32(FP), SI
 	CMPQ SI, $0x08
-	JEQ  choice0
+	JEQ  select0
 	CMPQ SI, $0x58
-	JEQ  choice1
+	JEQ  select1
 	CMPQ SI, $0x50
-	JEQ  choice2
+	JEQ  select2
 	CMPQ SI, $0x41
-	JEQ  choice3
+	JEQ  select3
 	CMPQ SI, $0x42
-	JEQ  choice4
+	JEQ  select4
 	CMPQ SI, $0x43
-	JEQ  choice5
+	JEQ  select5
 	CMPQ SI, $0x01
-	JEQ  choice6
+	JEQ  select6
 	CMPQ SI, $0x02
-	JEQ  choice7
+	JEQ  select7
 	CMPQ SI, $0x03
-	JEQ  choice8
+	JEQ  select8
 	CMPQ SI, $0x04
-	JEQ  choice9
+	JEQ  select9
 	CMPQ SI, $0x18
-	JEQ  choice10
+	JEQ  select10
 	CMPQ SI, $0x10
-	JEQ  choice11
+	JEQ  select11
 	CMPQ SI, $0x19
-	JEQ  choice12
+	JEQ  select12
 	CMPQ SI, $0x1a
-	JEQ  choice13
+	JEQ  select13
 	CMPQ SI, $0x28
-	JEQ  choice14
+	JEQ  select14
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn15:
+loop15:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(R8*4), R9
 	VMOVUPS      32(AX)(R9*8), Y0
@@ -127,10 +127,10 @@ turn15:
 	VMOVUPS     Y0, (SI)(R8*8)
 	ADDQ        $0x04, R8
 	CMPQ        R8, BX
-	JLT         turn15
+	JLT         loop15
 	JMP         done
 
-choice14:
+select14:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -139,7 +139,7 @@ choice14:
 	XORQ R10, R10
 
 	PCALIGN $32
-turn14:
+loop14:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(R10*4), R11
 	VMOVUPS      32(AX)(R11*8), Y0
@@ -167,24 +167,24 @@ turn14:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R10*8), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (R9)(R10*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y1, Y3, Y5
 	VMOVUPS     Y5, (DI)(R10*8)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R10*8), Y1
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y1, (SI)(R10*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Y1, Y2, Y0
 	VMOVUPS     Y0, (R8)(R10*8)
 	ADDQ        $0x04, R10
 	CMPQ        R10, BX
-	JLT         turn14
+	JLT         loop14
 	JMP         done
 
-choice13:
+select13:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -193,7 +193,7 @@ choice13:
 	XORQ R10, R10
 
 	PCALIGN $32
-turn13:
+loop13:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(R10*4), R11
 	VMOVUPS      32(AX)(R11*8), Y0
@@ -221,7 +221,7 @@ turn13:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R10*8), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (R8)(R10*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y1, Y3, Y5
@@ -232,10 +232,10 @@ turn13:
 	VMOVUPS Y0, (SI)(R10*8)
 	ADDQ    $0x04, R10
 	CMPQ    R10, BX
-	JLT     turn13
+	JLT     loop13
 	JMP     done
 
-choice12:
+select12:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -243,7 +243,7 @@ choice12:
 	XORQ R9, R9
 
 	PCALIGN $32
-turn12:
+loop12:
 	// curve(0) to curve(2) of 4 neurons, interpolated
 	MOVL         (CX)(R9*4), R10
 	VMOVUPS      32(AX)(R10*8), Y0
@@ -270,7 +270,7 @@ turn12:
 	VPERM2F128   $0x31, Y4, Y2, Y1
 	// x0i := x0[i]
 	VMOVUPS (DI)(R9*8), Y2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y2, (R8)(R9*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y2, Y3, Y0
@@ -279,16 +279,16 @@ turn12:
 	VMOVUPS Y1, (SI)(R9*8)
 	ADDQ    $0x04, R9
 	CMPQ    R9, BX
-	JLT     turn12
+	JLT     loop12
 	JMP     done
 
-choice11:
+select11:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn11:
+loop11:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS        (DX)(DI*8), Y0
 	VUNPCKLPD      Y0, Y0, Y1
@@ -314,17 +314,17 @@ turn11:
 	VMOVUPS     Y1, (SI)(DI*8)
 	ADDQ        $0x04, DI
 	CMPQ        DI, BX
-	JLT         turn11
+	JLT         loop11
 	JMP         done
 
-choice10:
+select10:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn10:
+loop10:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS        (DX)(R8*8), Y0
 	VUNPCKLPD      Y0, Y0, Y1
@@ -347,17 +347,17 @@ turn10:
 	VUNPCKHPD      Y2, Y3, Y1
 	// x0i := x0[i]
 	VMOVUPS (DI)(R8*8), Y2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y2, (SI)(R8*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y2, Y0, Y1
 	VMOVUPS     Y1, (DI)(R8*8)
 	ADDQ        $0x04, R8
 	CMPQ        R8, BX
-	JLT         turn10
+	JLT         loop10
 	JMP         done
 
-choice9:
+select9:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -366,7 +366,7 @@ choice9:
 	XORQ R10, R10
 
 	PCALIGN $32
-turn9:
+loop9:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(R10*4), R11
 	VMOVUPS      32(AX)(R11*8), Y0
@@ -402,10 +402,10 @@ turn9:
 	VMOVUPS Y0, (SI)(R10*8)
 	ADDQ    $0x04, R10
 	CMPQ    R10, BX
-	JLT     turn9
+	JLT     loop9
 	JMP     done
 
-choice8:
+select8:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -413,7 +413,7 @@ choice8:
 	XORQ R9, R9
 
 	PCALIGN $32
-turn8:
+loop8:
 	// curve(0) to curve(2) of 4 neurons, interpolated
 	MOVL         (CX)(R9*4), R10
 	VMOVUPS      32(AX)(R10*8), Y0
@@ -446,17 +446,17 @@ turn8:
 	VMOVUPS Y1, (SI)(R9*8)
 	ADDQ    $0x04, R9
 	CMPQ    R9, BX
-	JLT     turn8
+	JLT     loop8
 	JMP     done
 
-choice7:
+select7:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS        (DX)(R8*8), Y0
 	VUNPCKLPD      Y0, Y0, Y1
@@ -483,16 +483,16 @@ turn7:
 	VMOVUPS Y1, (SI)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, BX
-	JLT     turn7
+	JLT     loop7
 	JMP     done
 
-choice6:
+select6:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn6:
+loop6:
 	// curve(0) of 4 neurons, interpolated
 	VMOVUPS        (DX)(DI*8), Y0
 	VUNPCKLPD      Y0, Y0, Y1
@@ -516,16 +516,16 @@ turn6:
 	VMOVUPS Y0, (SI)(DI*8)
 	ADDQ    $0x04, DI
 	CMPQ    DI, BX
-	JLT     turn6
+	JLT     loop6
 	JMP     done
 
-choice5:
+select5:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(DI*8), Y0
 	MOVL        (CX)(DI*4), R8
@@ -549,17 +549,17 @@ turn5:
 	VMOVUPS Y0, (SI)(DI*8)
 	ADDQ    $0x04, DI
 	CMPQ    DI, BX
-	JLT     turn5
+	JLT     loop5
 	JMP     done
 
-choice4:
+select4:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn4:
+loop4:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(R8*8), Y0
 	MOVL        (CX)(R8*4), R9
@@ -586,16 +586,16 @@ turn4:
 	VMOVUPS Y1, (SI)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, BX
-	JLT     turn4
+	JLT     loop4
 	JMP     done
 
-choice3:
+select3:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(DI*8), Y0
 	MOVL        (CX)(DI*4), R8
@@ -619,16 +619,16 @@ turn3:
 	VMOVUPS Y0, (SI)(DI*8)
 	ADDQ    $0x04, DI
 	CMPQ    DI, BX
-	JLT     turn3
+	JLT     loop3
 	JMP     done
 
-choice2:
+select2:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn2:
+loop2:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(DI*8), Y0
 	MOVL        (CX)(DI*4), R8
@@ -654,17 +654,17 @@ turn2:
 	VMOVUPS     Y1, (SI)(DI*8)
 	ADDQ        $0x04, DI
 	CMPQ        DI, BX
-	JLT         turn2
+	JLT         loop2
 	JMP         done
 
-choice1:
+select1:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(R8*8), Y0
 	MOVL        (CX)(R8*4), R9
@@ -687,23 +687,23 @@ turn1:
 	VUNPCKHPD   Y4, Y3, Y1
 	// x0i := x0[i]
 	VMOVUPS (DI)(R8*8), Y2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y2, (SI)(R8*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y2, Y0, Y1
 	VMOVUPS     Y1, (DI)(R8*8)
 	ADDQ        $0x04, R8
 	CMPQ        R8, BX
-	JLT         turn1
+	JLT         loop1
 	JMP         done
 
-choice0:
+select0:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// curve(0) of 4 neurons, interpolated
 	MOVL           (CX)(DI*4), R8
 	VBROADCASTF128 (AX)(R8*8), Y0
@@ -720,7 +720,7 @@ turn0:
 	VMOVUPS Y2, (SI)(DI*8)
 	ADDQ    $0x04, DI
 	CMPQ    DI, BX
-	JLT     turn0
+	JLT     loop0
 
 done:
 	VZEROUPPER
@@ -747,7 +747,7 @@ TEXT ·Index32(SB), $0-48
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (DX)(SI*4), Y0, Y5
@@ -765,72 +765,72 @@ turn0:
 	VMOVDQU Y5, (AX)(SI*4)
 	ADDQ    $0x08, SI
 	CMPQ    SI, BX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
+// func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUp32(SB), $0-48
 	MOVQ rows+8(FP), AX
 	MOVQ off+16(FP), CX
 	MOVQ frac+24(FP), DX
 	MOVQ count+40(FP), BX
-	MOVQ what+32(FP), SI
+	MOVQ loop+32(FP), SI
 	CMPQ SI, $0x01
-	JEQ  choice0
+	JEQ  select0
 	CMPQ SI, $0x02
-	JEQ  choice1
+	JEQ  select1
 	CMPQ SI, $0x03
-	JEQ  choice2
+	JEQ  select2
 	CMPQ SI, $0x04
-	JEQ  choice3
+	JEQ  select3
 	CMPQ SI, $0x05
-	JEQ  choice4
+	JEQ  select4
 	CMPQ SI, $0x06
-	JEQ  choice5
+	JEQ  select5
 	CMPQ SI, $0x07
-	JEQ  choice6
+	JEQ  select6
 	CMPQ SI, $0x00
-	JEQ  choice7
+	JEQ  select7
 	CMPQ SI, $0x18
-	JEQ  choice8
+	JEQ  select8
 	CMPQ SI, $0x10
-	JEQ  choice9
+	JEQ  select9
 	CMPQ SI, $0x19
-	JEQ  choice10
+	JEQ  select10
 	CMPQ SI, $0x1a
-	JEQ  choice11
+	JEQ  select11
 	CMPQ SI, $0x1b
-	JEQ  choice12
+	JEQ  select12
 	CMPQ SI, $0x1c
-	JEQ  choice13
+	JEQ  select13
 	CMPQ SI, $0x1d
-	JEQ  choice14
+	JEQ  select14
 	CMPQ SI, $0x1e
-	JEQ  choice15
+	JEQ  select15
 	CMPQ SI, $0x28
-	JEQ  choice16
+	JEQ  select16
 	CMPQ SI, $0x20
-	JEQ  choice17
+	JEQ  select17
 	CMPQ SI, $0x29
-	JEQ  choice18
+	JEQ  select18
 	CMPQ SI, $0x2a
-	JEQ  choice19
+	JEQ  select19
 	CMPQ SI, $0x2b
-	JEQ  choice20
+	JEQ  select20
 	CMPQ SI, $0x2c
-	JEQ  choice21
+	JEQ  select21
 	CMPQ SI, $0x38
-	JEQ  choice22
+	JEQ  select22
 	CMPQ SI, $0x30
-	JEQ  choice23
+	JEQ  select23
 	CMPQ SI, $0x39
-	JEQ  choice24
+	JEQ  select24
 	CMPQ SI, $0x3a
-	JEQ  choice25
+	JEQ  select25
 	CMPQ SI, $0x48
-	JEQ  choice26
+	JEQ  select26
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -839,7 +839,7 @@ TEXT ·LookUp32(SB), $0-48
 	XORQ R10, R10
 
 	PCALIGN $32
-turn27:
+loop27:
 	// curve(0) to curve(7) of 8 neurons, interpolated
 	MOVL         (CX)(R10*4), R11
 	VMOVUPS      32(AX)(R11*4), Y0
@@ -911,10 +911,10 @@ turn27:
 	VMOVUPS     Y0, (SI)(R10*4)
 	ADDQ        $0x08, R10
 	CMPQ        R10, BX
-	JLT         turn27
+	JLT         loop27
 	JMP         done
 
-choice26:
+select26:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -927,7 +927,7 @@ choice26:
 	XORQ R14, R14
 
 	PCALIGN $32
-turn26:
+loop26:
 	// curve(0) to curve(7) of 8 neurons, interpolated
 	MOVL         (CX)(R14*4), R15
 	VMOVUPS      32(AX)(R15*4), Y0
@@ -987,38 +987,38 @@ turn26:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R14*4), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (R11)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y5, Y9
 	VMOVUPS     Y9, (DI)(R14*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R14*4), Y1
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y1, (R12)(R14*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y1, Y10, Y11
 	VMOVUPS     Y11, (R8)(R14*4)
 	// x2i := x2[i]
 	VMOVUPS (R9)(R14*4), Y1
-	// was2[i] = x2i
+	// before2[i] = x2i
 	VMOVUPS Y1, (R13)(R14*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Y1, Y3, Y2
 	VMOVUPS     Y2, (R9)(R14*4)
 	// x3i := x3[i]
 	VMOVUPS (R10)(R14*4), Y1
-	// was3[i] = x3i
+	// before3[i] = x3i
 	VMOVUPS Y1, (SI)(R14*4)
 	// x3[i] = fma(curve(6), x3i, curve(7))
 	VFMADD231PS Y1, Y4, Y0
 	VMOVUPS     Y0, (R10)(R14*4)
 	ADDQ        $0x08, R14
 	CMPQ        R14, BX
-	JLT         turn26
+	JLT         loop26
 	JMP         done
 
-choice25:
+select25:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1031,7 +1031,7 @@ choice25:
 	XORQ R14, R14
 
 	PCALIGN $32
-turn25:
+loop25:
 	// curve(0) to curve(7) of 8 neurons, interpolated
 	MOVL         (CX)(R14*4), R15
 	VMOVUPS      32(AX)(R15*4), Y0
@@ -1091,21 +1091,21 @@ turn25:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R14*4), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (R10)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y5, Y9
 	VMOVUPS     Y9, (DI)(R14*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R14*4), Y1
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y1, (R11)(R14*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y1, Y10, Y11
 	VMOVUPS     Y11, (R8)(R14*4)
 	// x2i := x2[i]
 	VMOVUPS (R9)(R14*4), Y1
-	// was2[i] = x2i
+	// before2[i] = x2i
 	VMOVUPS Y1, (R12)(R14*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Y1, Y3, Y2
@@ -1116,10 +1116,10 @@ turn25:
 	VMOVUPS Y0, (SI)(R14*4)
 	ADDQ    $0x08, R14
 	CMPQ    R14, BX
-	JLT     turn25
+	JLT     loop25
 	JMP     done
 
-choice24:
+select24:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1131,7 +1131,7 @@ choice24:
 	XORQ R13, R13
 
 	PCALIGN $32
-turn24:
+loop24:
 	// curve(0) to curve(6) of 8 neurons, interpolated
 	MOVL         (CX)(R13*4), R14
 	VMOVUPS      32(AX)(R14*4), Y0
@@ -1190,21 +1190,21 @@ turn24:
 	VPERM2F128   $0x31, Y8, Y4, Y3
 	// x0i := x0[i]
 	VMOVUPS (DI)(R13*4), Y4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y4, (R10)(R13*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y4, Y5, Y9
 	VMOVUPS     Y9, (DI)(R13*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R13*4), Y4
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y4, (R11)(R13*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y4, Y10, Y0
 	VMOVUPS     Y0, (R8)(R13*4)
 	// x2i := x2[i]
 	VMOVUPS (R9)(R13*4), Y0
-	// was2[i] = x2i
+	// before2[i] = x2i
 	VMOVUPS Y0, (R12)(R13*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Y0, Y1, Y2
@@ -1213,10 +1213,10 @@ turn24:
 	VMOVUPS Y3, (SI)(R13*4)
 	ADDQ    $0x08, R13
 	CMPQ    R13, BX
-	JLT     turn24
+	JLT     loop24
 	JMP     done
 
-choice23:
+select23:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1224,7 +1224,7 @@ choice23:
 	XORQ R9, R9
 
 	PCALIGN $32
-turn23:
+loop23:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         (CX)(R9*4), R10
 	VMOVUPS      32(AX)(R10*4), Y0
@@ -1291,10 +1291,10 @@ turn23:
 	VMOVUPS     Y2, (SI)(R9*4)
 	ADDQ        $0x08, R9
 	CMPQ        R9, BX
-	JLT         turn23
+	JLT         loop23
 	JMP         done
 
-choice22:
+select22:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1305,7 +1305,7 @@ choice22:
 	XORQ R12, R12
 
 	PCALIGN $32
-turn22:
+loop22:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         (CX)(R12*4), R13
 	VMOVUPS      32(AX)(R13*4), Y0
@@ -1363,31 +1363,31 @@ turn22:
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	// x0i := x0[i]
 	VMOVUPS (DI)(R12*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R10)(R12*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y9
 	VMOVUPS     Y9, (DI)(R12*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R12*4), Y3
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y3, (R11)(R12*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y3, Y4, Y0
 	VMOVUPS     Y0, (R8)(R12*4)
 	// x2i := x2[i]
 	VMOVUPS (R9)(R12*4), Y0
-	// was2[i] = x2i
+	// before2[i] = x2i
 	VMOVUPS Y0, (SI)(R12*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Y0, Y1, Y2
 	VMOVUPS     Y2, (R9)(R12*4)
 	ADDQ        $0x08, R12
 	CMPQ        R12, BX
-	JLT         turn22
+	JLT         loop22
 	JMP         done
 
-choice21:
+select21:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1400,7 +1400,7 @@ choice21:
 	XORQ R14, R14
 
 	PCALIGN $32
-turn21:
+loop21:
 	// curve(0) to curve(7) of 8 neurons, interpolated
 	MOVL         (CX)(R14*4), R15
 	VMOVUPS      32(AX)(R15*4), Y0
@@ -1460,14 +1460,14 @@ turn21:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R14*4), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (R9)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y5, Y9
 	VMOVUPS     Y9, (DI)(R14*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R14*4), Y1
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y1, (R10)(R14*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y1, Y10, Y11
@@ -1482,10 +1482,10 @@ turn21:
 	VMOVUPS Y0, (SI)(R14*4)
 	ADDQ    $0x08, R14
 	CMPQ    R14, BX
-	JLT     turn21
+	JLT     loop21
 	JMP     done
 
-choice20:
+select20:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1497,7 +1497,7 @@ choice20:
 	XORQ R13, R13
 
 	PCALIGN $32
-turn20:
+loop20:
 	// curve(0) to curve(6) of 8 neurons, interpolated
 	MOVL         (CX)(R13*4), R14
 	VMOVUPS      32(AX)(R14*4), Y0
@@ -1556,14 +1556,14 @@ turn20:
 	VPERM2F128   $0x31, Y8, Y4, Y3
 	// x0i := x0[i]
 	VMOVUPS (DI)(R13*4), Y4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y4, (R9)(R13*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y4, Y5, Y9
 	VMOVUPS     Y9, (DI)(R13*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R13*4), Y4
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y4, (R10)(R13*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y4, Y10, Y0
@@ -1576,10 +1576,10 @@ turn20:
 	VMOVUPS Y3, (SI)(R13*4)
 	ADDQ    $0x08, R13
 	CMPQ    R13, BX
-	JLT     turn20
+	JLT     loop20
 	JMP     done
 
-choice19:
+select19:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1590,7 +1590,7 @@ choice19:
 	XORQ R12, R12
 
 	PCALIGN $32
-turn19:
+loop19:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         (CX)(R12*4), R13
 	VMOVUPS      32(AX)(R13*4), Y0
@@ -1648,14 +1648,14 @@ turn19:
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	// x0i := x0[i]
 	VMOVUPS (DI)(R12*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R9)(R12*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y9
 	VMOVUPS     Y9, (DI)(R12*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R12*4), Y3
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y3, (R10)(R12*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y3, Y4, Y0
@@ -1666,10 +1666,10 @@ turn19:
 	VMOVUPS Y2, (SI)(R12*4)
 	ADDQ    $0x08, R12
 	CMPQ    R12, BX
-	JLT     turn19
+	JLT     loop19
 	JMP     done
 
-choice18:
+select18:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1679,7 +1679,7 @@ choice18:
 	XORQ R11, R11
 
 	PCALIGN $32
-turn18:
+loop18:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         (CX)(R11*4), R12
 	VMOVUPS      32(AX)(R12*4), Y0
@@ -1736,14 +1736,14 @@ turn18:
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	// x0i := x0[i]
 	VMOVUPS (DI)(R11*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R9)(R11*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y2
 	VMOVUPS     Y2, (DI)(R11*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R11*4), Y2
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y2, (R10)(R11*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y2, Y4, Y0
@@ -1752,17 +1752,17 @@ turn18:
 	VMOVUPS Y1, (SI)(R11*4)
 	ADDQ    $0x08, R11
 	CMPQ    R11, BX
-	JLT     turn18
+	JLT     loop18
 	JMP     done
 
-choice17:
+select17:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn17:
+loop17:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R8*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -1813,10 +1813,10 @@ turn17:
 	VMOVUPS     Y2, (SI)(R8*4)
 	ADDQ        $0x08, R8
 	CMPQ        R8, BX
-	JLT         turn17
+	JLT         loop17
 	JMP         done
 
-choice16:
+select16:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1825,7 +1825,7 @@ choice16:
 	XORQ R10, R10
 
 	PCALIGN $32
-turn16:
+loop16:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R10*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -1870,24 +1870,24 @@ turn16:
 	VSHUFPS        $0xee, Y3, Y2, Y2
 	// x0i := x0[i]
 	VMOVUPS (DI)(R10*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R9)(R10*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y4, Y0
 	VMOVUPS     Y0, (DI)(R10*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R10*4), Y0
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y0, (SI)(R10*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y0, Y1, Y2
 	VMOVUPS     Y2, (R8)(R10*4)
 	ADDQ        $0x08, R10
 	CMPQ        R10, BX
-	JLT         turn16
+	JLT         loop16
 	JMP         done
 
-choice15:
+select15:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1900,7 +1900,7 @@ choice15:
 	XORQ R14, R14
 
 	PCALIGN $32
-turn15:
+loop15:
 	// curve(0) to curve(7) of 8 neurons, interpolated
 	MOVL         (CX)(R14*4), R15
 	VMOVUPS      32(AX)(R15*4), Y0
@@ -1960,7 +1960,7 @@ turn15:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R14*4), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (R8)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y5, Y9
@@ -1979,10 +1979,10 @@ turn15:
 	VMOVUPS Y0, (SI)(R14*4)
 	ADDQ    $0x08, R14
 	CMPQ    R14, BX
-	JLT     turn15
+	JLT     loop15
 	JMP     done
 
-choice14:
+select14:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1994,7 +1994,7 @@ choice14:
 	XORQ R13, R13
 
 	PCALIGN $32
-turn14:
+loop14:
 	// curve(0) to curve(6) of 8 neurons, interpolated
 	MOVL         (CX)(R13*4), R14
 	VMOVUPS      32(AX)(R14*4), Y0
@@ -2053,7 +2053,7 @@ turn14:
 	VPERM2F128   $0x31, Y8, Y4, Y3
 	// x0i := x0[i]
 	VMOVUPS (DI)(R13*4), Y4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y4, (R8)(R13*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y4, Y5, Y9
@@ -2070,10 +2070,10 @@ turn14:
 	VMOVUPS Y3, (SI)(R13*4)
 	ADDQ    $0x08, R13
 	CMPQ    R13, BX
-	JLT     turn14
+	JLT     loop14
 	JMP     done
 
-choice13:
+select13:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2084,7 +2084,7 @@ choice13:
 	XORQ R12, R12
 
 	PCALIGN $32
-turn13:
+loop13:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         (CX)(R12*4), R13
 	VMOVUPS      32(AX)(R13*4), Y0
@@ -2142,7 +2142,7 @@ turn13:
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	// x0i := x0[i]
 	VMOVUPS (DI)(R12*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R8)(R12*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y9
@@ -2157,10 +2157,10 @@ turn13:
 	VMOVUPS Y2, (SI)(R12*4)
 	ADDQ    $0x08, R12
 	CMPQ    R12, BX
-	JLT     turn13
+	JLT     loop13
 	JMP     done
 
-choice12:
+select12:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2170,7 +2170,7 @@ choice12:
 	XORQ R11, R11
 
 	PCALIGN $32
-turn12:
+loop12:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         (CX)(R11*4), R12
 	VMOVUPS      32(AX)(R12*4), Y0
@@ -2227,7 +2227,7 @@ turn12:
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	// x0i := x0[i]
 	VMOVUPS (DI)(R11*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R8)(R11*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y2
@@ -2240,10 +2240,10 @@ turn12:
 	VMOVUPS Y1, (SI)(R11*4)
 	ADDQ    $0x08, R11
 	CMPQ    R11, BX
-	JLT     turn12
+	JLT     loop12
 	JMP     done
 
-choice11:
+select11:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2252,7 +2252,7 @@ choice11:
 	XORQ R10, R10
 
 	PCALIGN $32
-turn11:
+loop11:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R10*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -2297,7 +2297,7 @@ turn11:
 	VSHUFPS        $0xee, Y3, Y2, Y2
 	// x0i := x0[i]
 	VMOVUPS (DI)(R10*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R8)(R10*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y4, Y0
@@ -2308,10 +2308,10 @@ turn11:
 	VMOVUPS Y2, (SI)(R10*4)
 	ADDQ    $0x08, R10
 	CMPQ    R10, BX
-	JLT     turn11
+	JLT     loop11
 	JMP     done
 
-choice10:
+select10:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2319,7 +2319,7 @@ choice10:
 	XORQ R9, R9
 
 	PCALIGN $32
-turn10:
+loop10:
 	// curve(0) to curve(2) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R9*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -2363,7 +2363,7 @@ turn10:
 	VSHUFPS        $0x44, Y3, Y2, Y1
 	// x0i := x0[i]
 	VMOVUPS (DI)(R9*4), Y2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y2, (R8)(R9*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y2, Y4, Y0
@@ -2372,16 +2372,16 @@ turn10:
 	VMOVUPS Y1, (SI)(R9*4)
 	ADDQ    $0x08, R9
 	CMPQ    R9, BX
-	JLT     turn10
+	JLT     loop10
 	JMP     done
 
-choice9:
+select9:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn9:
+loop9:
 	// curve(0) to curve(1) of 8 neurons, interpolated
 	VMOVUPS        (DX)(DI*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -2425,17 +2425,17 @@ turn9:
 	VMOVUPS     Y0, (SI)(DI*4)
 	ADDQ        $0x08, DI
 	CMPQ        DI, BX
-	JLT         turn9
+	JLT         loop9
 	JMP         done
 
-choice8:
+select8:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn8:
+loop8:
 	// curve(0) to curve(1) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R8*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -2476,17 +2476,17 @@ turn8:
 	VSHUFPS        $0xee, Y0, Y1, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R8*4), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (SI)(R8*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y2, Y0
 	VMOVUPS     Y0, (DI)(R8*4)
 	ADDQ        $0x08, R8
 	CMPQ        R8, BX
-	JLT         turn8
+	JLT         loop8
 	JMP         done
 
-choice7:
+select7:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2499,7 +2499,7 @@ choice7:
 	XORQ R14, R14
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(0) to curve(7) of 8 neurons, interpolated
 	MOVL         (CX)(R14*4), R15
 	VMOVUPS      32(AX)(R15*4), Y0
@@ -2575,10 +2575,10 @@ turn7:
 	VMOVUPS Y0, (SI)(R14*4)
 	ADDQ    $0x08, R14
 	CMPQ    R14, BX
-	JLT     turn7
+	JLT     loop7
 	JMP     done
 
-choice6:
+select6:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2590,7 +2590,7 @@ choice6:
 	XORQ R13, R13
 
 	PCALIGN $32
-turn6:
+loop6:
 	// curve(0) to curve(6) of 8 neurons, interpolated
 	MOVL         (CX)(R13*4), R14
 	VMOVUPS      32(AX)(R14*4), Y0
@@ -2663,10 +2663,10 @@ turn6:
 	VMOVUPS Y3, (SI)(R13*4)
 	ADDQ    $0x08, R13
 	CMPQ    R13, BX
-	JLT     turn6
+	JLT     loop6
 	JMP     done
 
-choice5:
+select5:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2677,7 +2677,7 @@ choice5:
 	XORQ R12, R12
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         (CX)(R12*4), R13
 	VMOVUPS      32(AX)(R13*4), Y0
@@ -2747,10 +2747,10 @@ turn5:
 	VMOVUPS Y2, (SI)(R12*4)
 	ADDQ    $0x08, R12
 	CMPQ    R12, BX
-	JLT     turn5
+	JLT     loop5
 	JMP     done
 
-choice4:
+select4:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2760,7 +2760,7 @@ choice4:
 	XORQ R11, R11
 
 	PCALIGN $32
-turn4:
+loop4:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         (CX)(R11*4), R12
 	VMOVUPS      32(AX)(R12*4), Y0
@@ -2827,10 +2827,10 @@ turn4:
 	VMOVUPS Y1, (SI)(R11*4)
 	ADDQ    $0x08, R11
 	CMPQ    R11, BX
-	JLT     turn4
+	JLT     loop4
 	JMP     done
 
-choice3:
+select3:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2839,7 +2839,7 @@ choice3:
 	XORQ R10, R10
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R10*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -2892,10 +2892,10 @@ turn3:
 	VMOVUPS Y2, (SI)(R10*4)
 	ADDQ    $0x08, R10
 	CMPQ    R10, BX
-	JLT     turn3
+	JLT     loop3
 	JMP     done
 
-choice2:
+select2:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2903,7 +2903,7 @@ choice2:
 	XORQ R9, R9
 
 	PCALIGN $32
-turn2:
+loop2:
 	// curve(0) to curve(2) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R9*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -2953,17 +2953,17 @@ turn2:
 	VMOVUPS Y1, (SI)(R9*4)
 	ADDQ    $0x08, R9
 	CMPQ    R9, BX
-	JLT     turn2
+	JLT     loop2
 	JMP     done
 
-choice1:
+select1:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(1) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R8*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -3008,16 +3008,16 @@ turn1:
 	VMOVUPS Y0, (SI)(R8*4)
 	ADDQ    $0x08, R8
 	CMPQ    R8, BX
-	JLT     turn1
+	JLT     loop1
 	JMP     done
 
-choice0:
+select0:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// curve(0) of 8 neurons, interpolated
 	VMOVUPS        (DX)(DI*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -3059,7 +3059,7 @@ turn0:
 	VMOVUPS Y0, (SI)(DI*4)
 	ADDQ    $0x08, DI
 	CMPQ    DI, BX
-	JLT     turn0
+	JLT     loop0
 
 done:
 	VZEROUPPER

@@ -2,51 +2,51 @@
 
 //go:build !purego
 
-// func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
+// func LookUpCubic64(p **float64, rows *float64, off *uint32, frac *float64, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUpCubic64(SB), $0-48
 	MOVQ rows+8(FP), AX
 	MOVQ off+16(FP), CX
 	MOVQ frac+24(FP), DX
 	MOVQ count+40(FP), BX
-	MOVQ what+32(FP), SI
+	MOVQ loop+32(FP), SI
 	CMPQ SI, $0x08
-	JEQ  choice0
+	JEQ  select0
 	CMPQ SI, $0x58
-	JEQ  choice1
+	JEQ  select1
 	CMPQ SI, $0x50
-	JEQ  choice2
+	JEQ  select2
 	CMPQ SI, $0x41
-	JEQ  choice3
+	JEQ  select3
 	CMPQ SI, $0x42
-	JEQ  choice4
+	JEQ  select4
 	CMPQ SI, $0x43
-	JEQ  choice5
+	JEQ  select5
 	CMPQ SI, $0x01
-	JEQ  choice6
+	JEQ  select6
 	CMPQ SI, $0x02
-	JEQ  choice7
+	JEQ  select7
 	CMPQ SI, $0x03
-	JEQ  choice8
+	JEQ  select8
 	CMPQ SI, $0x04
-	JEQ  choice9
+	JEQ  select9
 	CMPQ SI, $0x18
-	JEQ  choice10
+	JEQ  select10
 	CMPQ SI, $0x10
-	JEQ  choice11
+	JEQ  select11
 	CMPQ SI, $0x19
-	JEQ  choice12
+	JEQ  select12
 	CMPQ SI, $0x1a
-	JEQ  choice13
+	JEQ  select13
 	CMPQ SI, $0x28
-	JEQ  choice14
+	JEQ  select14
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn15:
+loop15:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(R8*4), R9
 	VMOVUPS      96(AX)(R9*8), Y0
@@ -88,10 +88,10 @@ turn15:
 	VMOVUPS     Y0, (SI)(R8*8)
 	ADDQ        $0x04, R8
 	CMPQ        R8, BX
-	JLT         turn15
+	JLT         loop15
 	JMP         done
 
-choice14:
+select14:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -100,7 +100,7 @@ choice14:
 	XORQ R10, R10
 
 	PCALIGN $32
-turn14:
+loop14:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(R10*4), R11
 	VMOVUPS      96(AX)(R11*8), Y0
@@ -136,24 +136,24 @@ turn14:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R10*8), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (R9)(R10*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y1, Y3, Y5
 	VMOVUPS     Y5, (DI)(R10*8)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R10*8), Y1
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y1, (SI)(R10*8)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PD Y1, Y2, Y0
 	VMOVUPS     Y0, (R8)(R10*8)
 	ADDQ        $0x04, R10
 	CMPQ        R10, BX
-	JLT         turn14
+	JLT         loop14
 	JMP         done
 
-choice13:
+select13:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -162,7 +162,7 @@ choice13:
 	XORQ R10, R10
 
 	PCALIGN $32
-turn13:
+loop13:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(R10*4), R11
 	VMOVUPS      96(AX)(R11*8), Y0
@@ -198,7 +198,7 @@ turn13:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R10*8), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (R8)(R10*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y1, Y3, Y5
@@ -209,10 +209,10 @@ turn13:
 	VMOVUPS Y0, (SI)(R10*8)
 	ADDQ    $0x04, R10
 	CMPQ    R10, BX
-	JLT     turn13
+	JLT     loop13
 	JMP     done
 
-choice12:
+select12:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -220,7 +220,7 @@ choice12:
 	XORQ R9, R9
 
 	PCALIGN $32
-turn12:
+loop12:
 	// curve(0) to curve(2) of 4 neurons, interpolated
 	MOVL         (CX)(R9*4), R10
 	VMOVUPS      96(AX)(R10*8), Y0
@@ -255,7 +255,7 @@ turn12:
 	VPERM2F128   $0x31, Y4, Y2, Y1
 	// x0i := x0[i]
 	VMOVUPS (DI)(R9*8), Y2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y2, (R8)(R9*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y2, Y3, Y0
@@ -264,16 +264,16 @@ turn12:
 	VMOVUPS Y1, (SI)(R9*8)
 	ADDQ    $0x04, R9
 	CMPQ    R9, BX
-	JLT     turn12
+	JLT     loop12
 	JMP     done
 
-choice11:
+select11:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn11:
+loop11:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS        (DX)(DI*8), Y0
 	VUNPCKLPD      Y0, Y0, Y1
@@ -311,17 +311,17 @@ turn11:
 	VMOVUPS     Y1, (SI)(DI*8)
 	ADDQ        $0x04, DI
 	CMPQ        DI, BX
-	JLT         turn11
+	JLT         loop11
 	JMP         done
 
-choice10:
+select10:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn10:
+loop10:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS        (DX)(R8*8), Y0
 	VUNPCKLPD      Y0, Y0, Y1
@@ -356,17 +356,17 @@ turn10:
 	VUNPCKHPD      Y2, Y3, Y1
 	// x0i := x0[i]
 	VMOVUPS (DI)(R8*8), Y2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y2, (SI)(R8*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y2, Y0, Y1
 	VMOVUPS     Y1, (DI)(R8*8)
 	ADDQ        $0x04, R8
 	CMPQ        R8, BX
-	JLT         turn10
+	JLT         loop10
 	JMP         done
 
-choice9:
+select9:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -375,7 +375,7 @@ choice9:
 	XORQ R10, R10
 
 	PCALIGN $32
-turn9:
+loop9:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(R10*4), R11
 	VMOVUPS      96(AX)(R11*8), Y0
@@ -419,10 +419,10 @@ turn9:
 	VMOVUPS Y0, (SI)(R10*8)
 	ADDQ    $0x04, R10
 	CMPQ    R10, BX
-	JLT     turn9
+	JLT     loop9
 	JMP     done
 
-choice8:
+select8:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -430,7 +430,7 @@ choice8:
 	XORQ R9, R9
 
 	PCALIGN $32
-turn8:
+loop8:
 	// curve(0) to curve(2) of 4 neurons, interpolated
 	MOVL         (CX)(R9*4), R10
 	VMOVUPS      96(AX)(R10*8), Y0
@@ -471,17 +471,17 @@ turn8:
 	VMOVUPS Y1, (SI)(R9*8)
 	ADDQ    $0x04, R9
 	CMPQ    R9, BX
-	JLT     turn8
+	JLT     loop8
 	JMP     done
 
-choice7:
+select7:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS        (DX)(R8*8), Y0
 	VUNPCKLPD      Y0, Y0, Y1
@@ -520,16 +520,16 @@ turn7:
 	VMOVUPS Y1, (SI)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, BX
-	JLT     turn7
+	JLT     loop7
 	JMP     done
 
-choice6:
+select6:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn6:
+loop6:
 	// curve(0) of 4 neurons, interpolated
 	VMOVUPS        (DX)(DI*8), Y0
 	VUNPCKLPD      Y0, Y0, Y1
@@ -565,16 +565,16 @@ turn6:
 	VMOVUPS Y0, (SI)(DI*8)
 	ADDQ    $0x04, DI
 	CMPQ    DI, BX
-	JLT     turn6
+	JLT     loop6
 	JMP     done
 
-choice5:
+select5:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(DI*8), Y0
 	MOVL        (CX)(DI*4), R8
@@ -610,17 +610,17 @@ turn5:
 	VMOVUPS Y0, (SI)(DI*8)
 	ADDQ    $0x04, DI
 	CMPQ    DI, BX
-	JLT     turn5
+	JLT     loop5
 	JMP     done
 
-choice4:
+select4:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn4:
+loop4:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(R8*8), Y0
 	MOVL        (CX)(R8*4), R9
@@ -659,16 +659,16 @@ turn4:
 	VMOVUPS Y1, (SI)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, BX
-	JLT     turn4
+	JLT     loop4
 	JMP     done
 
-choice3:
+select3:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(DI*8), Y0
 	MOVL        (CX)(DI*4), R8
@@ -704,16 +704,16 @@ turn3:
 	VMOVUPS Y0, (SI)(DI*8)
 	ADDQ    $0x04, DI
 	CMPQ    DI, BX
-	JLT     turn3
+	JLT     loop3
 	JMP     done
 
-choice2:
+select2:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn2:
+loop2:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(DI*8), Y0
 	MOVL        (CX)(DI*4), R8
@@ -751,17 +751,17 @@ turn2:
 	VMOVUPS     Y1, (SI)(DI*8)
 	ADDQ        $0x04, DI
 	CMPQ        DI, BX
-	JLT         turn2
+	JLT         loop2
 	JMP         done
 
-choice1:
+select1:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(R8*8), Y0
 	MOVL        (CX)(R8*4), R9
@@ -796,23 +796,23 @@ turn1:
 	VUNPCKHPD   Y4, Y3, Y1
 	// x0i := x0[i]
 	VMOVUPS (DI)(R8*8), Y2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y2, (SI)(R8*8)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PD Y2, Y0, Y1
 	VMOVUPS     Y1, (DI)(R8*8)
 	ADDQ        $0x04, R8
 	CMPQ        R8, BX
-	JLT         turn1
+	JLT         loop1
 	JMP         done
 
-choice0:
+select0:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// curve(0) of 4 neurons, interpolated
 	MOVL           (CX)(DI*4), R8
 	VBROADCASTF128 (AX)(R8*8), Y0
@@ -838,74 +838,74 @@ turn0:
 	VMOVUPS Y2, (SI)(DI*8)
 	ADDQ    $0x04, DI
 	CMPQ    DI, BX
-	JLT     turn0
+	JLT     loop0
 
 done:
 	VZEROUPPER
 	RET
 
-// func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
+// func LookUpCubic32(p **float32, rows *float32, off *uint32, frac *float32, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUpCubic32(SB), $0-48
 	MOVQ rows+8(FP), AX
 	MOVQ off+16(FP), CX
 	MOVQ frac+24(FP), DX
 	MOVQ count+40(FP), BX
-	MOVQ what+32(FP), SI
+	MOVQ loop+32(FP), SI
 	CMPQ SI, $0x01
-	JEQ  choice0
+	JEQ  select0
 	CMPQ SI, $0x02
-	JEQ  choice1
+	JEQ  select1
 	CMPQ SI, $0x03
-	JEQ  choice2
+	JEQ  select2
 	CMPQ SI, $0x04
-	JEQ  choice3
+	JEQ  select3
 	CMPQ SI, $0x05
-	JEQ  choice4
+	JEQ  select4
 	CMPQ SI, $0x06
-	JEQ  choice5
+	JEQ  select5
 	CMPQ SI, $0x07
-	JEQ  choice6
+	JEQ  select6
 	CMPQ SI, $0x00
-	JEQ  choice7
+	JEQ  select7
 	CMPQ SI, $0x18
-	JEQ  choice8
+	JEQ  select8
 	CMPQ SI, $0x10
-	JEQ  choice9
+	JEQ  select9
 	CMPQ SI, $0x19
-	JEQ  choice10
+	JEQ  select10
 	CMPQ SI, $0x1a
-	JEQ  choice11
+	JEQ  select11
 	CMPQ SI, $0x1b
-	JEQ  choice12
+	JEQ  select12
 	CMPQ SI, $0x1c
-	JEQ  choice13
+	JEQ  select13
 	CMPQ SI, $0x1d
-	JEQ  choice14
+	JEQ  select14
 	CMPQ SI, $0x1e
-	JEQ  choice15
+	JEQ  select15
 	CMPQ SI, $0x28
-	JEQ  choice16
+	JEQ  select16
 	CMPQ SI, $0x20
-	JEQ  choice17
+	JEQ  select17
 	CMPQ SI, $0x29
-	JEQ  choice18
+	JEQ  select18
 	CMPQ SI, $0x2a
-	JEQ  choice19
+	JEQ  select19
 	CMPQ SI, $0x2b
-	JEQ  choice20
+	JEQ  select20
 	CMPQ SI, $0x2c
-	JEQ  choice21
+	JEQ  select21
 	CMPQ SI, $0x38
-	JEQ  choice22
+	JEQ  select22
 	CMPQ SI, $0x30
-	JEQ  choice23
+	JEQ  select23
 	CMPQ SI, $0x39
-	JEQ  choice24
+	JEQ  select24
 	CMPQ SI, $0x3a
-	JEQ  choice25
+	JEQ  select25
 	CMPQ SI, $0x48
-	JEQ  choice26
+	JEQ  select26
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -914,7 +914,7 @@ TEXT ·LookUpCubic32(SB), $0-48
 	XORQ R10, R10
 
 	PCALIGN $32
-turn27:
+loop27:
 	// curve(0) to curve(7) of 8 neurons, interpolated
 	MOVL         (CX)(R10*4), R11
 	VMOVUPS      96(AX)(R11*4), Y0
@@ -1002,10 +1002,10 @@ turn27:
 	VMOVUPS     Y0, (SI)(R10*4)
 	ADDQ        $0x08, R10
 	CMPQ        R10, BX
-	JLT         turn27
+	JLT         loop27
 	JMP         done
 
-choice26:
+select26:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1018,7 +1018,7 @@ choice26:
 	XORQ R14, R14
 
 	PCALIGN $32
-turn26:
+loop26:
 	// curve(0) to curve(7) of 8 neurons, interpolated
 	MOVL         (CX)(R14*4), R15
 	VMOVUPS      96(AX)(R15*4), Y0
@@ -1094,38 +1094,38 @@ turn26:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R14*4), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (R11)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y5, Y9
 	VMOVUPS     Y9, (DI)(R14*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R14*4), Y1
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y1, (R12)(R14*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y1, Y10, Y11
 	VMOVUPS     Y11, (R8)(R14*4)
 	// x2i := x2[i]
 	VMOVUPS (R9)(R14*4), Y1
-	// was2[i] = x2i
+	// before2[i] = x2i
 	VMOVUPS Y1, (R13)(R14*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Y1, Y3, Y2
 	VMOVUPS     Y2, (R9)(R14*4)
 	// x3i := x3[i]
 	VMOVUPS (R10)(R14*4), Y1
-	// was3[i] = x3i
+	// before3[i] = x3i
 	VMOVUPS Y1, (SI)(R14*4)
 	// x3[i] = fma(curve(6), x3i, curve(7))
 	VFMADD231PS Y1, Y4, Y0
 	VMOVUPS     Y0, (R10)(R14*4)
 	ADDQ        $0x08, R14
 	CMPQ        R14, BX
-	JLT         turn26
+	JLT         loop26
 	JMP         done
 
-choice25:
+select25:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1138,7 +1138,7 @@ choice25:
 	XORQ R14, R14
 
 	PCALIGN $32
-turn25:
+loop25:
 	// curve(0) to curve(7) of 8 neurons, interpolated
 	MOVL         (CX)(R14*4), R15
 	VMOVUPS      96(AX)(R15*4), Y0
@@ -1214,21 +1214,21 @@ turn25:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R14*4), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (R10)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y5, Y9
 	VMOVUPS     Y9, (DI)(R14*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R14*4), Y1
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y1, (R11)(R14*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y1, Y10, Y11
 	VMOVUPS     Y11, (R8)(R14*4)
 	// x2i := x2[i]
 	VMOVUPS (R9)(R14*4), Y1
-	// was2[i] = x2i
+	// before2[i] = x2i
 	VMOVUPS Y1, (R12)(R14*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Y1, Y3, Y2
@@ -1239,10 +1239,10 @@ turn25:
 	VMOVUPS Y0, (SI)(R14*4)
 	ADDQ    $0x08, R14
 	CMPQ    R14, BX
-	JLT     turn25
+	JLT     loop25
 	JMP     done
 
-choice24:
+select24:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1254,7 +1254,7 @@ choice24:
 	XORQ R13, R13
 
 	PCALIGN $32
-turn24:
+loop24:
 	// curve(0) to curve(6) of 8 neurons, interpolated
 	MOVL         (CX)(R13*4), R14
 	VMOVUPS      96(AX)(R14*4), Y0
@@ -1329,21 +1329,21 @@ turn24:
 	VPERM2F128   $0x31, Y8, Y4, Y3
 	// x0i := x0[i]
 	VMOVUPS (DI)(R13*4), Y4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y4, (R10)(R13*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y4, Y5, Y9
 	VMOVUPS     Y9, (DI)(R13*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R13*4), Y4
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y4, (R11)(R13*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y4, Y10, Y0
 	VMOVUPS     Y0, (R8)(R13*4)
 	// x2i := x2[i]
 	VMOVUPS (R9)(R13*4), Y0
-	// was2[i] = x2i
+	// before2[i] = x2i
 	VMOVUPS Y0, (R12)(R13*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Y0, Y1, Y2
@@ -1352,10 +1352,10 @@ turn24:
 	VMOVUPS Y3, (SI)(R13*4)
 	ADDQ    $0x08, R13
 	CMPQ    R13, BX
-	JLT     turn24
+	JLT     loop24
 	JMP     done
 
-choice23:
+select23:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1363,7 +1363,7 @@ choice23:
 	XORQ R9, R9
 
 	PCALIGN $32
-turn23:
+loop23:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         (CX)(R9*4), R10
 	VMOVUPS      96(AX)(R10*4), Y0
@@ -1446,10 +1446,10 @@ turn23:
 	VMOVUPS     Y2, (SI)(R9*4)
 	ADDQ        $0x08, R9
 	CMPQ        R9, BX
-	JLT         turn23
+	JLT         loop23
 	JMP         done
 
-choice22:
+select22:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1460,7 +1460,7 @@ choice22:
 	XORQ R12, R12
 
 	PCALIGN $32
-turn22:
+loop22:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         (CX)(R12*4), R13
 	VMOVUPS      96(AX)(R13*4), Y0
@@ -1534,31 +1534,31 @@ turn22:
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	// x0i := x0[i]
 	VMOVUPS (DI)(R12*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R10)(R12*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y9
 	VMOVUPS     Y9, (DI)(R12*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R12*4), Y3
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y3, (R11)(R12*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y3, Y4, Y0
 	VMOVUPS     Y0, (R8)(R12*4)
 	// x2i := x2[i]
 	VMOVUPS (R9)(R12*4), Y0
-	// was2[i] = x2i
+	// before2[i] = x2i
 	VMOVUPS Y0, (SI)(R12*4)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMADD231PS Y0, Y1, Y2
 	VMOVUPS     Y2, (R9)(R12*4)
 	ADDQ        $0x08, R12
 	CMPQ        R12, BX
-	JLT         turn22
+	JLT         loop22
 	JMP         done
 
-choice21:
+select21:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1571,7 +1571,7 @@ choice21:
 	XORQ R14, R14
 
 	PCALIGN $32
-turn21:
+loop21:
 	// curve(0) to curve(7) of 8 neurons, interpolated
 	MOVL         (CX)(R14*4), R15
 	VMOVUPS      96(AX)(R15*4), Y0
@@ -1647,14 +1647,14 @@ turn21:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R14*4), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (R9)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y5, Y9
 	VMOVUPS     Y9, (DI)(R14*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R14*4), Y1
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y1, (R10)(R14*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y1, Y10, Y11
@@ -1669,10 +1669,10 @@ turn21:
 	VMOVUPS Y0, (SI)(R14*4)
 	ADDQ    $0x08, R14
 	CMPQ    R14, BX
-	JLT     turn21
+	JLT     loop21
 	JMP     done
 
-choice20:
+select20:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1684,7 +1684,7 @@ choice20:
 	XORQ R13, R13
 
 	PCALIGN $32
-turn20:
+loop20:
 	// curve(0) to curve(6) of 8 neurons, interpolated
 	MOVL         (CX)(R13*4), R14
 	VMOVUPS      96(AX)(R14*4), Y0
@@ -1759,14 +1759,14 @@ turn20:
 	VPERM2F128   $0x31, Y8, Y4, Y3
 	// x0i := x0[i]
 	VMOVUPS (DI)(R13*4), Y4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y4, (R9)(R13*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y4, Y5, Y9
 	VMOVUPS     Y9, (DI)(R13*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R13*4), Y4
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y4, (R10)(R13*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y4, Y10, Y0
@@ -1779,10 +1779,10 @@ turn20:
 	VMOVUPS Y3, (SI)(R13*4)
 	ADDQ    $0x08, R13
 	CMPQ    R13, BX
-	JLT     turn20
+	JLT     loop20
 	JMP     done
 
-choice19:
+select19:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1793,7 +1793,7 @@ choice19:
 	XORQ R12, R12
 
 	PCALIGN $32
-turn19:
+loop19:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         (CX)(R12*4), R13
 	VMOVUPS      96(AX)(R13*4), Y0
@@ -1867,14 +1867,14 @@ turn19:
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	// x0i := x0[i]
 	VMOVUPS (DI)(R12*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R9)(R12*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y9
 	VMOVUPS     Y9, (DI)(R12*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R12*4), Y3
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y3, (R10)(R12*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y3, Y4, Y0
@@ -1885,10 +1885,10 @@ turn19:
 	VMOVUPS Y2, (SI)(R12*4)
 	ADDQ    $0x08, R12
 	CMPQ    R12, BX
-	JLT     turn19
+	JLT     loop19
 	JMP     done
 
-choice18:
+select18:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -1898,7 +1898,7 @@ choice18:
 	XORQ R11, R11
 
 	PCALIGN $32
-turn18:
+loop18:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         (CX)(R11*4), R12
 	VMOVUPS      96(AX)(R12*4), Y0
@@ -1971,14 +1971,14 @@ turn18:
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	// x0i := x0[i]
 	VMOVUPS (DI)(R11*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R9)(R11*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y2
 	VMOVUPS     Y2, (DI)(R11*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R11*4), Y2
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y2, (R10)(R11*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y2, Y4, Y0
@@ -1987,17 +1987,17 @@ turn18:
 	VMOVUPS Y1, (SI)(R11*4)
 	ADDQ    $0x08, R11
 	CMPQ    R11, BX
-	JLT     turn18
+	JLT     loop18
 	JMP     done
 
-choice17:
+select17:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn17:
+loop17:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R8*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -2072,10 +2072,10 @@ turn17:
 	VMOVUPS     Y2, (SI)(R8*4)
 	ADDQ        $0x08, R8
 	CMPQ        R8, BX
-	JLT         turn17
+	JLT         loop17
 	JMP         done
 
-choice16:
+select16:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2084,7 +2084,7 @@ choice16:
 	XORQ R10, R10
 
 	PCALIGN $32
-turn16:
+loop16:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R10*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -2153,24 +2153,24 @@ turn16:
 	VSHUFPS        $0xee, Y3, Y2, Y2
 	// x0i := x0[i]
 	VMOVUPS (DI)(R10*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R9)(R10*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y4, Y0
 	VMOVUPS     Y0, (DI)(R10*4)
 	// x1i := x1[i]
 	VMOVUPS (R8)(R10*4), Y0
-	// was1[i] = x1i
+	// before1[i] = x1i
 	VMOVUPS Y0, (SI)(R10*4)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMADD231PS Y0, Y1, Y2
 	VMOVUPS     Y2, (R8)(R10*4)
 	ADDQ        $0x08, R10
 	CMPQ        R10, BX
-	JLT         turn16
+	JLT         loop16
 	JMP         done
 
-choice15:
+select15:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2183,7 +2183,7 @@ choice15:
 	XORQ R14, R14
 
 	PCALIGN $32
-turn15:
+loop15:
 	// curve(0) to curve(7) of 8 neurons, interpolated
 	MOVL         (CX)(R14*4), R15
 	VMOVUPS      96(AX)(R15*4), Y0
@@ -2259,7 +2259,7 @@ turn15:
 	VPERM2F128   $0x31, Y1, Y0, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R14*4), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (R8)(R14*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y5, Y9
@@ -2278,10 +2278,10 @@ turn15:
 	VMOVUPS Y0, (SI)(R14*4)
 	ADDQ    $0x08, R14
 	CMPQ    R14, BX
-	JLT     turn15
+	JLT     loop15
 	JMP     done
 
-choice14:
+select14:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2293,7 +2293,7 @@ choice14:
 	XORQ R13, R13
 
 	PCALIGN $32
-turn14:
+loop14:
 	// curve(0) to curve(6) of 8 neurons, interpolated
 	MOVL         (CX)(R13*4), R14
 	VMOVUPS      96(AX)(R14*4), Y0
@@ -2368,7 +2368,7 @@ turn14:
 	VPERM2F128   $0x31, Y8, Y4, Y3
 	// x0i := x0[i]
 	VMOVUPS (DI)(R13*4), Y4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y4, (R8)(R13*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y4, Y5, Y9
@@ -2385,10 +2385,10 @@ turn14:
 	VMOVUPS Y3, (SI)(R13*4)
 	ADDQ    $0x08, R13
 	CMPQ    R13, BX
-	JLT     turn14
+	JLT     loop14
 	JMP     done
 
-choice13:
+select13:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2399,7 +2399,7 @@ choice13:
 	XORQ R12, R12
 
 	PCALIGN $32
-turn13:
+loop13:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         (CX)(R12*4), R13
 	VMOVUPS      96(AX)(R13*4), Y0
@@ -2473,7 +2473,7 @@ turn13:
 	VPERM2F128   $0x31, Y6, Y2, Y2
 	// x0i := x0[i]
 	VMOVUPS (DI)(R12*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R8)(R12*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y9
@@ -2488,10 +2488,10 @@ turn13:
 	VMOVUPS Y2, (SI)(R12*4)
 	ADDQ    $0x08, R12
 	CMPQ    R12, BX
-	JLT     turn13
+	JLT     loop13
 	JMP     done
 
-choice12:
+select12:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2501,7 +2501,7 @@ choice12:
 	XORQ R11, R11
 
 	PCALIGN $32
-turn12:
+loop12:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         (CX)(R11*4), R12
 	VMOVUPS      96(AX)(R12*4), Y0
@@ -2574,7 +2574,7 @@ turn12:
 	VPERM2F128   $0x31, Y7, Y3, Y1
 	// x0i := x0[i]
 	VMOVUPS (DI)(R11*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R8)(R11*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y5, Y2
@@ -2587,10 +2587,10 @@ turn12:
 	VMOVUPS Y1, (SI)(R11*4)
 	ADDQ    $0x08, R11
 	CMPQ    R11, BX
-	JLT     turn12
+	JLT     loop12
 	JMP     done
 
-choice11:
+select11:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2599,7 +2599,7 @@ choice11:
 	XORQ R10, R10
 
 	PCALIGN $32
-turn11:
+loop11:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R10*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -2668,7 +2668,7 @@ turn11:
 	VSHUFPS        $0xee, Y3, Y2, Y2
 	// x0i := x0[i]
 	VMOVUPS (DI)(R10*4), Y3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y3, (R8)(R10*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y3, Y4, Y0
@@ -2679,10 +2679,10 @@ turn11:
 	VMOVUPS Y2, (SI)(R10*4)
 	ADDQ    $0x08, R10
 	CMPQ    R10, BX
-	JLT     turn11
+	JLT     loop11
 	JMP     done
 
-choice10:
+select10:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2690,7 +2690,7 @@ choice10:
 	XORQ R9, R9
 
 	PCALIGN $32
-turn10:
+loop10:
 	// curve(0) to curve(2) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R9*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -2758,7 +2758,7 @@ turn10:
 	VSHUFPS        $0x44, Y3, Y2, Y1
 	// x0i := x0[i]
 	VMOVUPS (DI)(R9*4), Y2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y2, (R8)(R9*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y2, Y4, Y0
@@ -2767,16 +2767,16 @@ turn10:
 	VMOVUPS Y1, (SI)(R9*4)
 	ADDQ    $0x08, R9
 	CMPQ    R9, BX
-	JLT     turn10
+	JLT     loop10
 	JMP     done
 
-choice9:
+select9:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn9:
+loop9:
 	// curve(0) to curve(1) of 8 neurons, interpolated
 	VMOVUPS        (DX)(DI*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -2844,17 +2844,17 @@ turn9:
 	VMOVUPS     Y0, (SI)(DI*4)
 	ADDQ        $0x08, DI
 	CMPQ        DI, BX
-	JLT         turn9
+	JLT         loop9
 	JMP         done
 
-choice8:
+select8:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn8:
+loop8:
 	// curve(0) to curve(1) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R8*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -2919,17 +2919,17 @@ turn8:
 	VSHUFPS        $0xee, Y0, Y1, Y0
 	// x0i := x0[i]
 	VMOVUPS (DI)(R8*4), Y1
-	// was0[i] = x0i
+	// before0[i] = x0i
 	VMOVUPS Y1, (SI)(R8*4)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMADD231PS Y1, Y2, Y0
 	VMOVUPS     Y0, (DI)(R8*4)
 	ADDQ        $0x08, R8
 	CMPQ        R8, BX
-	JLT         turn8
+	JLT         loop8
 	JMP         done
 
-choice7:
+select7:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -2942,7 +2942,7 @@ choice7:
 	XORQ R14, R14
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(0) to curve(7) of 8 neurons, interpolated
 	MOVL         (CX)(R14*4), R15
 	VMOVUPS      96(AX)(R15*4), Y0
@@ -3034,10 +3034,10 @@ turn7:
 	VMOVUPS Y0, (SI)(R14*4)
 	ADDQ    $0x08, R14
 	CMPQ    R14, BX
-	JLT     turn7
+	JLT     loop7
 	JMP     done
 
-choice6:
+select6:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -3049,7 +3049,7 @@ choice6:
 	XORQ R13, R13
 
 	PCALIGN $32
-turn6:
+loop6:
 	// curve(0) to curve(6) of 8 neurons, interpolated
 	MOVL         (CX)(R13*4), R14
 	VMOVUPS      96(AX)(R14*4), Y0
@@ -3138,10 +3138,10 @@ turn6:
 	VMOVUPS Y3, (SI)(R13*4)
 	ADDQ    $0x08, R13
 	CMPQ    R13, BX
-	JLT     turn6
+	JLT     loop6
 	JMP     done
 
-choice5:
+select5:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -3152,7 +3152,7 @@ choice5:
 	XORQ R12, R12
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(0) to curve(5) of 8 neurons, interpolated
 	MOVL         (CX)(R12*4), R13
 	VMOVUPS      96(AX)(R13*4), Y0
@@ -3238,10 +3238,10 @@ turn5:
 	VMOVUPS Y2, (SI)(R12*4)
 	ADDQ    $0x08, R12
 	CMPQ    R12, BX
-	JLT     turn5
+	JLT     loop5
 	JMP     done
 
-choice4:
+select4:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -3251,7 +3251,7 @@ choice4:
 	XORQ R11, R11
 
 	PCALIGN $32
-turn4:
+loop4:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         (CX)(R11*4), R12
 	VMOVUPS      96(AX)(R12*4), Y0
@@ -3334,10 +3334,10 @@ turn4:
 	VMOVUPS Y1, (SI)(R11*4)
 	ADDQ    $0x08, R11
 	CMPQ    R11, BX
-	JLT     turn4
+	JLT     loop4
 	JMP     done
 
-choice3:
+select3:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -3346,7 +3346,7 @@ choice3:
 	XORQ R10, R10
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R10*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -3423,10 +3423,10 @@ turn3:
 	VMOVUPS Y2, (SI)(R10*4)
 	ADDQ    $0x08, R10
 	CMPQ    R10, BX
-	JLT     turn3
+	JLT     loop3
 	JMP     done
 
-choice2:
+select2:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), R8
@@ -3434,7 +3434,7 @@ choice2:
 	XORQ R9, R9
 
 	PCALIGN $32
-turn2:
+loop2:
 	// curve(0) to curve(2) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R9*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -3508,17 +3508,17 @@ turn2:
 	VMOVUPS Y1, (SI)(R9*4)
 	ADDQ    $0x08, R9
 	CMPQ    R9, BX
-	JLT     turn2
+	JLT     loop2
 	JMP     done
 
-choice1:
+select1:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), DI
 	MOVQ 8(SI), SI
 	XORQ R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(1) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R8*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -3587,16 +3587,16 @@ turn1:
 	VMOVUPS Y0, (SI)(R8*4)
 	ADDQ    $0x08, R8
 	CMPQ    R8, BX
-	JLT     turn1
+	JLT     loop1
 	JMP     done
 
-choice0:
+select0:
 	MOVQ p+0(FP), SI
 	MOVQ (SI), SI
 	XORQ DI, DI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// curve(0) of 8 neurons, interpolated
 	VMOVUPS        (DX)(DI*4), Y0
 	VPERMILPS      $0x00, Y0, Y1
@@ -3662,7 +3662,7 @@ turn0:
 	VMOVUPS Y0, (SI)(DI*4)
 	ADDQ    $0x08, DI
 	CMPQ    DI, BX
-	JLT     turn0
+	JLT     loop0
 
 done:
 	VZEROUPPER

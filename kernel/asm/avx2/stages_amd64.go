@@ -4,68 +4,66 @@
 
 package avx2
 
-// LookUpStage64 is Stage for n neurons' gates, one or two, with a and b from the
-// curves of a row group that begin at rows; see kernel.GateStages. p has acc of
-// each gate, then y of each and x of each. Pair is set for one gate whose two
-// curves have their group to themselves. which is the sum of 4*Which, Gates and 2
-// for Pair.
+// LookUpStage64 is Stage of one or two gates of n neurons, with a and b from the
+// curves of a row group that begin at rows; see kernel.GateStages. p points to acc
+// of each gate, then y of each and x of each. Pair is set for one gate whose
+// curves are a row group of two. loop is the sum of 4*Kind, Gates and 2 for Pair.
 //
 //	for j := range Gates {
-//		Stage(acc[j], y[j], x[j], curve(2*j), curve(2*j+1), To, Weight, Which, count)
+//		Stage(acc[j], y[j], x[j], curve(2*j), curve(2*j+1), Coefficient, Weight, Kind, count)
 //	}
 //
 //go:noescape
-func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, loop int, count int)
 
-// Stage64 is a stage of a Runge-Kutta step of n elements, see kernel.Stage. which
-// is Which.
+// Stage64 makes one stage of a Runge-Kutta step of n elements, see kernel.Stage.
+// loop is Kind.
 //
 //	for i := range count {
 //		d := fma(-a[i], y[i], b[i])
-//		switch Which {
+//		switch Kind {
 //		case 0: // the first stage
 //			acc[i] = fma(Weight, d, y[i])
-//			y[i] = fma(To, d, y[i])
+//			y[i] = fma(Coefficient, d, y[i])
 //		case 1:
 //			acc[i] = fma(Weight, d, acc[i])
-//			y[i] = fma(To, d, x[i])
-//		case 2: // the last one
+//			y[i] = fma(Coefficient, d, x[i])
+//		case 2: // the last stage
 //			x[i] = fma(Weight, d, acc[i])
 //		}
 //	}
 //
 //go:noescape
-func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, which int, count int)
+func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, loop int, count int)
 
-// LookUpStage32 is Stage for n neurons' gates, one or two, with a and b from the
-// curves of a row group that begin at rows; see kernel.GateStages. p has acc of
-// each gate, then y of each and x of each. Pair is set for one gate whose two
-// curves have their group to themselves. which is the sum of 4*Which, Gates and 2
-// for Pair.
+// LookUpStage32 is Stage of one or two gates of n neurons, with a and b from the
+// curves of a row group that begin at rows; see kernel.GateStages. p points to acc
+// of each gate, then y of each and x of each. Pair is set for one gate whose
+// curves are a row group of two. loop is the sum of 4*Kind, Gates and 2 for Pair.
 //
 //	for j := range Gates {
-//		Stage(acc[j], y[j], x[j], curve(2*j), curve(2*j+1), To, Weight, Which, count)
+//		Stage(acc[j], y[j], x[j], curve(2*j), curve(2*j+1), Coefficient, Weight, Kind, count)
 //	}
 //
 //go:noescape
-func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, loop int, count int)
 
-// Stage32 is a stage of a Runge-Kutta step of n elements, see kernel.Stage. which
-// is Which.
+// Stage32 makes one stage of a Runge-Kutta step of n elements, see kernel.Stage.
+// loop is Kind.
 //
 //	for i := range count {
 //		d := fma(-a[i], y[i], b[i])
-//		switch Which {
+//		switch Kind {
 //		case 0: // the first stage
 //			acc[i] = fma(Weight, d, y[i])
-//			y[i] = fma(To, d, y[i])
+//			y[i] = fma(Coefficient, d, y[i])
 //		case 1:
 //			acc[i] = fma(Weight, d, acc[i])
-//			y[i] = fma(To, d, x[i])
-//		case 2: // the last one
+//			y[i] = fma(Coefficient, d, x[i])
+//		case 2: // the last stage
 //			x[i] = fma(Weight, d, acc[i])
 //		}
 //	}
 //
 //go:noescape
-func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, which int, count int)
+func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, loop int, count int)

@@ -2,30 +2,30 @@
 
 //go:build !purego
 
-// func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+// func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUpStage64(SB), $0-56
 	MOVQ         rows+8(FP), AX
 	MOVQ         off+16(FP), CX
 	MOVQ         frac+24(FP), DX
 	MOVQ         count+48(FP), BX
-	MOVQ         which+40(FP), SI
+	MOVQ         loop+40(FP), SI
 	CMPQ         SI, $0x01
-	JEQ          choice0
+	JEQ          select0
 	CMPQ         SI, $0x02
-	JEQ          choice1
+	JEQ          select1
 	CMPQ         SI, $0x03
-	JEQ          choice2
+	JEQ          select2
 	CMPQ         SI, $0x05
-	JEQ          choice3
+	JEQ          select3
 	CMPQ         SI, $0x06
-	JEQ          choice4
+	JEQ          select4
 	CMPQ         SI, $0x07
-	JEQ          choice5
+	JEQ          select5
 	CMPQ         SI, $0x09
-	JEQ          choice6
+	JEQ          select6
 	CMPQ         SI, $0x0a
-	JEQ          choice7
+	JEQ          select7
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -35,7 +35,7 @@ TEXT ·LookUpStage64(SB), $0-56
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn8:
+loop8:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(R9*8), Y1
 	MOVL        (CX)(R9*4), R10
@@ -63,10 +63,10 @@ turn8:
 	VMOVUPS     Y2, (SI)(R9*8)
 	ADDQ        $0x04, R9
 	CMPQ        R9, BX
-	JLT         turn8
+	JLT         loop8
 	JMP         done
 
-choice7:
+select7:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -79,7 +79,7 @@ choice7:
 	XORQ         R12, R12
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(R12*4), R13
 	VMOVUPS      32(AX)(R13*8), Y1
@@ -117,10 +117,10 @@ turn7:
 	VMOVUPS     Y1, (SI)(R12*8)
 	ADDQ        $0x04, R12
 	CMPQ        R12, BX
-	JLT         turn7
+	JLT         loop7
 	JMP         done
 
-choice6:
+select6:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -130,7 +130,7 @@ choice6:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn6:
+loop6:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS        (DX)(R9*8), Y1
 	VUNPCKLPD      Y1, Y1, Y2
@@ -158,10 +158,10 @@ turn6:
 	VMOVUPS     Y2, (SI)(R9*8)
 	ADDQ        $0x04, R9
 	CMPQ        R9, BX
-	JLT         turn6
+	JLT         loop6
 	JMP         done
 
-choice5:
+select5:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -173,7 +173,7 @@ choice5:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(R9*8), Y2
 	MOVL        (CX)(R9*4), R10
@@ -201,14 +201,14 @@ turn5:
 	VFMADD213PD (DI)(R9*8), Y3, Y2
 	VFMADD213PD (SI)(R9*8), Y0, Y3
 	VMOVUPS     Y2, (DI)(R9*8)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	VMOVUPS Y3, (R8)(R9*8)
 	ADDQ    $0x04, R9
 	CMPQ    R9, BX
-	JLT     turn5
+	JLT     loop5
 	JMP     done
 
-choice4:
+select4:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -223,7 +223,7 @@ choice4:
 	XORQ         R12, R12
 
 	PCALIGN $32
-turn4:
+loop4:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(R12*4), R13
 	VMOVUPS      32(AX)(R13*8), Y2
@@ -256,7 +256,7 @@ turn4:
 	VFMADD213PD (DI)(R12*8), Y7, Y3
 	VFMADD213PD (R11)(R12*8), Y0, Y7
 	VMOVUPS     Y3, (DI)(R12*8)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	VMOVUPS Y7, (R9)(R12*8)
 	// d := fma(-curve(2), y1[i], curve(3))
 	VFNMADD231PD (R10)(R12*8), Y4, Y2
@@ -265,14 +265,14 @@ turn4:
 	VFMADD213PD (R8)(R12*8), Y2, Y3
 	VFMADD213PD (SI)(R12*8), Y0, Y2
 	VMOVUPS     Y3, (R8)(R12*8)
-	// y1[i] = fma(To, d, x1[i])
+	// y1[i] = fma(Coefficient, d, x1[i])
 	VMOVUPS Y2, (R10)(R12*8)
 	ADDQ    $0x04, R12
 	CMPQ    R12, BX
-	JLT     turn4
+	JLT     loop4
 	JMP     done
 
-choice3:
+select3:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -284,7 +284,7 @@ choice3:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS        (DX)(R9*8), Y2
 	VUNPCKLPD      Y2, Y2, Y3
@@ -312,14 +312,14 @@ turn3:
 	VFMADD213PD (DI)(R9*8), Y3, Y2
 	VFMADD213PD (SI)(R9*8), Y0, Y3
 	VMOVUPS     Y2, (DI)(R9*8)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	VMOVUPS Y3, (R8)(R9*8)
 	ADDQ    $0x04, R9
 	CMPQ    R9, BX
-	JLT     turn3
+	JLT     loop3
 	JMP     done
 
-choice2:
+select2:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -331,7 +331,7 @@ choice2:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn2:
+loop2:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(SI*8), Y2
 	MOVL        (CX)(SI*4), R9
@@ -360,15 +360,15 @@ turn2:
 	VMOVAPS     Y4, Y2
 	VFMADD231PD Y3, Y1, Y2
 	VMOVUPS     Y2, (DI)(SI*8)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PD Y3, Y0, Y4
 	VMOVUPS     Y4, (R8)(SI*8)
 	ADDQ        $0x04, SI
 	CMPQ        SI, BX
-	JLT         turn2
+	JLT         loop2
 	JMP         done
 
-choice1:
+select1:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -383,7 +383,7 @@ choice1:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(SI*4), R11
 	VMOVUPS      32(AX)(R11*8), Y2
@@ -417,7 +417,7 @@ turn1:
 	VMOVAPS     Y3, Y5
 	VFMADD231PD Y7, Y1, Y5
 	VMOVUPS     Y5, (DI)(SI*8)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PD Y7, Y0, Y3
 	VMOVUPS     Y3, (R9)(SI*8)
 	// y1i := y1[i]
@@ -428,15 +428,15 @@ turn1:
 	VMOVAPS     Y3, Y4
 	VFMADD231PD Y2, Y1, Y4
 	VMOVUPS     Y4, (R8)(SI*8)
-	// y1[i] = fma(To, d, y1i)
+	// y1[i] = fma(Coefficient, d, y1i)
 	VFMADD231PD Y2, Y0, Y3
 	VMOVUPS     Y3, (R10)(SI*8)
 	ADDQ        $0x04, SI
 	CMPQ        SI, BX
-	JLT         turn1
+	JLT         loop1
 	JMP         done
 
-choice0:
+select0:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -448,7 +448,7 @@ choice0:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS        (DX)(SI*8), Y2
 	VUNPCKLPD      Y2, Y2, Y3
@@ -477,18 +477,18 @@ turn0:
 	VMOVAPS     Y4, Y2
 	VFMADD231PD Y3, Y1, Y2
 	VMOVUPS     Y2, (DI)(SI*8)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PD Y3, Y0, Y4
 	VMOVUPS     Y4, (R8)(SI*8)
 	ADDQ        $0x04, SI
 	CMPQ        SI, BX
-	JLT         turn0
+	JLT         loop0
 
 done:
 	VZEROUPPER
 	RET
 
-// func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, which int, count int)
+// func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·Stage64(SB), $0-64
 	MOVQ         acc+0(FP), AX
@@ -497,17 +497,17 @@ TEXT ·Stage64(SB), $0-64
 	MOVQ         a+24(FP), BX
 	MOVQ         b+32(FP), SI
 	MOVQ         count+56(FP), DI
-	MOVQ         which+48(FP), R8
+	MOVQ         loop+48(FP), R8
 	CMPQ         R8, $0x00
-	JEQ          choice0
+	JEQ          select0
 	CMPQ         R8, $0x01
-	JEQ          choice1
+	JEQ          select1
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Y0
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn2:
+loop2:
 	// d := fma(-a[i], y[i], b[i])
 	VMOVUPS      (BX)(R8*8), Y1
 	VMOVUPS      (CX)(R8*8), Y2
@@ -517,10 +517,10 @@ turn2:
 	VMOVUPS     Y1, (DX)(R8*8)
 	ADDQ        $0x04, R8
 	CMPQ        R8, DI
-	JLT         turn2
+	JLT         loop2
 	JMP         done
 
-choice1:
+select1:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD (R8), Y0
 	MOVQ         c+40(FP), R8
@@ -528,7 +528,7 @@ choice1:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// d := fma(-a[i], y[i], b[i])
 	VMOVUPS      (BX)(R8*8), Y2
 	VMOVUPS      (CX)(R8*8), Y3
@@ -538,14 +538,14 @@ turn1:
 	VFMADD213PD (AX)(R8*8), Y2, Y3
 	VFMADD213PD (DX)(R8*8), Y0, Y2
 	VMOVUPS     Y3, (AX)(R8*8)
-	// y[i] = fma(To, d, x[i])
+	// y[i] = fma(Coefficient, d, x[i])
 	VMOVUPS Y2, (CX)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, DI
-	JLT     turn1
+	JLT     loop1
 	JMP     done
 
-choice0:
+select0:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSD (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -553,7 +553,7 @@ choice0:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// y0 := y[i]
 	VMOVUPS (CX)(DX*8), Y2
 	// d := fma(-a[i], y0, b[i])
@@ -564,35 +564,35 @@ turn0:
 	VMOVAPS     Y2, Y4
 	VFMADD231PD Y3, Y1, Y4
 	VMOVUPS     Y4, (AX)(DX*8)
-	// y[i] = fma(To, d, y0)
+	// y[i] = fma(Coefficient, d, y0)
 	VFMADD231PD Y3, Y0, Y2
 	VMOVUPS     Y2, (CX)(DX*8)
 	ADDQ        $0x04, DX
 	CMPQ        DX, DI
-	JLT         turn0
+	JLT         loop0
 
 done:
 	VZEROUPPER
 	RET
 
-// func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+// func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUpStage32(SB), $0-56
 	MOVQ         rows+8(FP), AX
 	MOVQ         off+16(FP), CX
 	MOVQ         frac+24(FP), DX
 	MOVQ         count+48(FP), BX
-	MOVQ         which+40(FP), SI
+	MOVQ         loop+40(FP), SI
 	CMPQ         SI, $0x01
-	JEQ          choice0
+	JEQ          select0
 	CMPQ         SI, $0x02
-	JEQ          choice1
+	JEQ          select1
 	CMPQ         SI, $0x05
-	JEQ          choice2
+	JEQ          select2
 	CMPQ         SI, $0x06
-	JEQ          choice3
+	JEQ          select3
 	CMPQ         SI, $0x09
-	JEQ          choice4
+	JEQ          select4
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -605,7 +605,7 @@ TEXT ·LookUpStage32(SB), $0-56
 	XORQ         R12, R12
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R12*4), Y1
 	VPERMILPS      $0x00, Y1, Y2
@@ -660,10 +660,10 @@ turn5:
 	VMOVUPS     Y3, (SI)(R12*4)
 	ADDQ        $0x08, R12
 	CMPQ        R12, BX
-	JLT         turn5
+	JLT         loop5
 	JMP         done
 
-choice4:
+select4:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -673,7 +673,7 @@ choice4:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn4:
+loop4:
 	// curve(0) to curve(1) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R9*4), Y1
 	VPERMILPS      $0x00, Y1, Y2
@@ -719,10 +719,10 @@ turn4:
 	VMOVUPS     Y1, (SI)(R9*4)
 	ADDQ        $0x08, R9
 	CMPQ        R9, BX
-	JLT         turn4
+	JLT         loop4
 	JMP         done
 
-choice3:
+select3:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -737,7 +737,7 @@ choice3:
 	XORQ         R12, R12
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R12*4), Y2
 	VPERMILPS      $0x00, Y2, Y3
@@ -787,7 +787,7 @@ turn3:
 	VFMADD213PS (DI)(R12*4), Y2, Y5
 	VFMADD213PS (R11)(R12*4), Y0, Y2
 	VMOVUPS     Y5, (DI)(R12*4)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	VMOVUPS Y2, (R9)(R12*4)
 	// d := fma(-curve(2), y1[i], curve(3))
 	VFNMADD231PS (R10)(R12*4), Y3, Y4
@@ -796,14 +796,14 @@ turn3:
 	VFMADD213PS (R8)(R12*4), Y4, Y2
 	VFMADD213PS (SI)(R12*4), Y0, Y4
 	VMOVUPS     Y2, (R8)(R12*4)
-	// y1[i] = fma(To, d, x1[i])
+	// y1[i] = fma(Coefficient, d, x1[i])
 	VMOVUPS Y4, (R10)(R12*4)
 	ADDQ    $0x08, R12
 	CMPQ    R12, BX
-	JLT     turn3
+	JLT     loop3
 	JMP     done
 
-choice2:
+select2:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -815,7 +815,7 @@ choice2:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn2:
+loop2:
 	// curve(0) to curve(1) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R9*4), Y2
 	VPERMILPS      $0x00, Y2, Y3
@@ -861,14 +861,14 @@ turn2:
 	VFMADD213PS (DI)(R9*4), Y2, Y3
 	VFMADD213PS (SI)(R9*4), Y0, Y2
 	VMOVUPS     Y3, (DI)(R9*4)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	VMOVUPS Y2, (R8)(R9*4)
 	ADDQ    $0x08, R9
 	CMPQ    R9, BX
-	JLT     turn2
+	JLT     loop2
 	JMP     done
 
-choice1:
+select1:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -883,7 +883,7 @@ choice1:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(SI*4), Y2
 	VPERMILPS      $0x00, Y2, Y3
@@ -934,7 +934,7 @@ turn1:
 	VMOVAPS     Y5, Y6
 	VFMADD231PS Y2, Y1, Y6
 	VMOVUPS     Y6, (DI)(SI*4)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PS Y2, Y0, Y5
 	VMOVUPS     Y5, (R9)(SI*4)
 	// y1i := y1[i]
@@ -945,15 +945,15 @@ turn1:
 	VMOVAPS     Y2, Y3
 	VFMADD231PS Y4, Y1, Y3
 	VMOVUPS     Y3, (R8)(SI*4)
-	// y1[i] = fma(To, d, y1i)
+	// y1[i] = fma(Coefficient, d, y1i)
 	VFMADD231PS Y4, Y0, Y2
 	VMOVUPS     Y2, (R10)(SI*4)
 	ADDQ        $0x08, SI
 	CMPQ        SI, BX
-	JLT         turn1
+	JLT         loop1
 	JMP         done
 
-choice0:
+select0:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -965,7 +965,7 @@ choice0:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// curve(0) to curve(1) of 8 neurons, interpolated
 	VMOVUPS        (DX)(SI*4), Y2
 	VPERMILPS      $0x00, Y2, Y3
@@ -1012,18 +1012,18 @@ turn0:
 	VMOVAPS     Y3, Y4
 	VFMADD231PS Y2, Y1, Y4
 	VMOVUPS     Y4, (DI)(SI*4)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PS Y2, Y0, Y3
 	VMOVUPS     Y3, (R8)(SI*4)
 	ADDQ        $0x08, SI
 	CMPQ        SI, BX
-	JLT         turn0
+	JLT         loop0
 
 done:
 	VZEROUPPER
 	RET
 
-// func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, which int, count int)
+// func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·Stage32(SB), $0-64
 	MOVQ         acc+0(FP), AX
@@ -1032,17 +1032,17 @@ TEXT ·Stage32(SB), $0-64
 	MOVQ         a+24(FP), BX
 	MOVQ         b+32(FP), SI
 	MOVQ         count+56(FP), DI
-	MOVQ         which+48(FP), R8
+	MOVQ         loop+48(FP), R8
 	CMPQ         R8, $0x00
-	JEQ          choice0
+	JEQ          select0
 	CMPQ         R8, $0x01
-	JEQ          choice1
+	JEQ          select1
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Y0
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn2:
+loop2:
 	// d := fma(-a[i], y[i], b[i])
 	VMOVUPS      (BX)(R8*4), Y1
 	VMOVUPS      (CX)(R8*4), Y2
@@ -1052,10 +1052,10 @@ turn2:
 	VMOVUPS     Y1, (DX)(R8*4)
 	ADDQ        $0x08, R8
 	CMPQ        R8, DI
-	JLT         turn2
+	JLT         loop2
 	JMP         done
 
-choice1:
+select1:
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS (R8), Y0
 	MOVQ         c+40(FP), R8
@@ -1063,7 +1063,7 @@ choice1:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// d := fma(-a[i], y[i], b[i])
 	VMOVUPS      (BX)(R8*4), Y2
 	VMOVUPS      (CX)(R8*4), Y3
@@ -1073,14 +1073,14 @@ turn1:
 	VFMADD213PS (AX)(R8*4), Y2, Y3
 	VFMADD213PS (DX)(R8*4), Y0, Y2
 	VMOVUPS     Y3, (AX)(R8*4)
-	// y[i] = fma(To, d, x[i])
+	// y[i] = fma(Coefficient, d, x[i])
 	VMOVUPS Y2, (CX)(R8*4)
 	ADDQ    $0x08, R8
 	CMPQ    R8, DI
-	JLT     turn1
+	JLT     loop1
 	JMP     done
 
-choice0:
+select0:
 	MOVQ         c+40(FP), DX
 	VBROADCASTSS (DX), Y0
 	MOVQ         c+40(FP), DX
@@ -1088,7 +1088,7 @@ choice0:
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// y0 := y[i]
 	VMOVUPS (CX)(DX*4), Y2
 	// d := fma(-a[i], y0, b[i])
@@ -1099,12 +1099,12 @@ turn0:
 	VMOVAPS     Y2, Y4
 	VFMADD231PS Y3, Y1, Y4
 	VMOVUPS     Y4, (AX)(DX*4)
-	// y[i] = fma(To, d, y0)
+	// y[i] = fma(Coefficient, d, y0)
 	VFMADD231PS Y3, Y0, Y2
 	VMOVUPS     Y2, (CX)(DX*4)
 	ADDQ        $0x08, DX
 	CMPQ        DX, DI
-	JLT         turn0
+	JLT         loop0
 
 done:
 	VZEROUPPER

@@ -2,30 +2,30 @@
 
 //go:build !purego
 
-// func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+// func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUpStageCubic64(SB), $0-56
 	MOVQ         rows+8(FP), AX
 	MOVQ         off+16(FP), CX
 	MOVQ         frac+24(FP), DX
 	MOVQ         count+48(FP), BX
-	MOVQ         which+40(FP), SI
+	MOVQ         loop+40(FP), SI
 	CMPQ         SI, $0x01
-	JEQ          choice0
+	JEQ          select0
 	CMPQ         SI, $0x02
-	JEQ          choice1
+	JEQ          select1
 	CMPQ         SI, $0x03
-	JEQ          choice2
+	JEQ          select2
 	CMPQ         SI, $0x05
-	JEQ          choice3
+	JEQ          select3
 	CMPQ         SI, $0x06
-	JEQ          choice4
+	JEQ          select4
 	CMPQ         SI, $0x07
-	JEQ          choice5
+	JEQ          select5
 	CMPQ         SI, $0x09
-	JEQ          choice6
+	JEQ          select6
 	CMPQ         SI, $0x0a
-	JEQ          choice7
+	JEQ          select7
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -35,7 +35,7 @@ TEXT ·LookUpStageCubic64(SB), $0-56
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn8:
+loop8:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(R9*8), Y1
 	MOVL        (CX)(R9*4), R10
@@ -75,10 +75,10 @@ turn8:
 	VMOVUPS     Y2, (SI)(R9*8)
 	ADDQ        $0x04, R9
 	CMPQ        R9, BX
-	JLT         turn8
+	JLT         loop8
 	JMP         done
 
-choice7:
+select7:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -91,7 +91,7 @@ choice7:
 	XORQ         R12, R12
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(R12*4), R13
 	VMOVUPS      96(AX)(R13*8), Y1
@@ -137,10 +137,10 @@ turn7:
 	VMOVUPS     Y1, (SI)(R12*8)
 	ADDQ        $0x04, R12
 	CMPQ        R12, BX
-	JLT         turn7
+	JLT         loop7
 	JMP         done
 
-choice6:
+select6:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -150,7 +150,7 @@ choice6:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn6:
+loop6:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS        (DX)(R9*8), Y1
 	VUNPCKLPD      Y1, Y1, Y2
@@ -190,10 +190,10 @@ turn6:
 	VMOVUPS     Y2, (SI)(R9*8)
 	ADDQ        $0x04, R9
 	CMPQ        R9, BX
-	JLT         turn6
+	JLT         loop6
 	JMP         done
 
-choice5:
+select5:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -205,7 +205,7 @@ choice5:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(R9*8), Y2
 	MOVL        (CX)(R9*4), R10
@@ -245,14 +245,14 @@ turn5:
 	VFMADD213PD (DI)(R9*8), Y3, Y2
 	VFMADD213PD (SI)(R9*8), Y0, Y3
 	VMOVUPS     Y2, (DI)(R9*8)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	VMOVUPS Y3, (R8)(R9*8)
 	ADDQ    $0x04, R9
 	CMPQ    R9, BX
-	JLT     turn5
+	JLT     loop5
 	JMP     done
 
-choice4:
+select4:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -267,7 +267,7 @@ choice4:
 	XORQ         R12, R12
 
 	PCALIGN $32
-turn4:
+loop4:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(R12*4), R13
 	VMOVUPS      96(AX)(R13*8), Y2
@@ -308,7 +308,7 @@ turn4:
 	VFMADD213PD (DI)(R12*8), Y7, Y3
 	VFMADD213PD (R11)(R12*8), Y0, Y7
 	VMOVUPS     Y3, (DI)(R12*8)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	VMOVUPS Y7, (R9)(R12*8)
 	// d := fma(-curve(2), y1[i], curve(3))
 	VFNMADD231PD (R10)(R12*8), Y4, Y2
@@ -317,14 +317,14 @@ turn4:
 	VFMADD213PD (R8)(R12*8), Y2, Y3
 	VFMADD213PD (SI)(R12*8), Y0, Y2
 	VMOVUPS     Y3, (R8)(R12*8)
-	// y1[i] = fma(To, d, x1[i])
+	// y1[i] = fma(Coefficient, d, x1[i])
 	VMOVUPS Y2, (R10)(R12*8)
 	ADDQ    $0x04, R12
 	CMPQ    R12, BX
-	JLT     turn4
+	JLT     loop4
 	JMP     done
 
-choice3:
+select3:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -336,7 +336,7 @@ choice3:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS        (DX)(R9*8), Y2
 	VUNPCKLPD      Y2, Y2, Y3
@@ -376,14 +376,14 @@ turn3:
 	VFMADD213PD (DI)(R9*8), Y3, Y2
 	VFMADD213PD (SI)(R9*8), Y0, Y3
 	VMOVUPS     Y2, (DI)(R9*8)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	VMOVUPS Y3, (R8)(R9*8)
 	ADDQ    $0x04, R9
 	CMPQ    R9, BX
-	JLT     turn3
+	JLT     loop3
 	JMP     done
 
-choice2:
+select2:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -395,7 +395,7 @@ choice2:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn2:
+loop2:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS     (DX)(SI*8), Y2
 	MOVL        (CX)(SI*4), R9
@@ -436,15 +436,15 @@ turn2:
 	VMOVAPS     Y4, Y2
 	VFMADD231PD Y3, Y1, Y2
 	VMOVUPS     Y2, (DI)(SI*8)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PD Y3, Y0, Y4
 	VMOVUPS     Y4, (R8)(SI*8)
 	ADDQ        $0x04, SI
 	CMPQ        SI, BX
-	JLT         turn2
+	JLT         loop2
 	JMP         done
 
-choice1:
+select1:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -459,7 +459,7 @@ choice1:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	MOVL         (CX)(SI*4), R11
 	VMOVUPS      96(AX)(R11*8), Y2
@@ -501,7 +501,7 @@ turn1:
 	VMOVAPS     Y3, Y5
 	VFMADD231PD Y7, Y1, Y5
 	VMOVUPS     Y5, (DI)(SI*8)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PD Y7, Y0, Y3
 	VMOVUPS     Y3, (R9)(SI*8)
 	// y1i := y1[i]
@@ -512,15 +512,15 @@ turn1:
 	VMOVAPS     Y3, Y4
 	VFMADD231PD Y2, Y1, Y4
 	VMOVUPS     Y4, (R8)(SI*8)
-	// y1[i] = fma(To, d, y1i)
+	// y1[i] = fma(Coefficient, d, y1i)
 	VFMADD231PD Y2, Y0, Y3
 	VMOVUPS     Y3, (R10)(SI*8)
 	ADDQ        $0x04, SI
 	CMPQ        SI, BX
-	JLT         turn1
+	JLT         loop1
 	JMP         done
 
-choice0:
+select0:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -532,7 +532,7 @@ choice0:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	VMOVUPS        (DX)(SI*8), Y2
 	VUNPCKLPD      Y2, Y2, Y3
@@ -573,35 +573,35 @@ turn0:
 	VMOVAPS     Y4, Y2
 	VFMADD231PD Y3, Y1, Y2
 	VMOVUPS     Y2, (DI)(SI*8)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PD Y3, Y0, Y4
 	VMOVUPS     Y4, (R8)(SI*8)
 	ADDQ        $0x04, SI
 	CMPQ        SI, BX
-	JLT         turn0
+	JLT         loop0
 
 done:
 	VZEROUPPER
 	RET
 
-// func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+// func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, loop int, count int)
 // Requires: AVX, FMA3
 TEXT ·LookUpStageCubic32(SB), $0-56
 	MOVQ         rows+8(FP), AX
 	MOVQ         off+16(FP), CX
 	MOVQ         frac+24(FP), DX
 	MOVQ         count+48(FP), BX
-	MOVQ         which+40(FP), SI
+	MOVQ         loop+40(FP), SI
 	CMPQ         SI, $0x01
-	JEQ          choice0
+	JEQ          select0
 	CMPQ         SI, $0x02
-	JEQ          choice1
+	JEQ          select1
 	CMPQ         SI, $0x05
-	JEQ          choice2
+	JEQ          select2
 	CMPQ         SI, $0x06
-	JEQ          choice3
+	JEQ          select3
 	CMPQ         SI, $0x09
-	JEQ          choice4
+	JEQ          select4
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -614,7 +614,7 @@ TEXT ·LookUpStageCubic32(SB), $0-56
 	XORQ         R12, R12
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R12*4), Y1
 	VPERMILPS      $0x00, Y1, Y2
@@ -693,10 +693,10 @@ turn5:
 	VMOVUPS     Y3, (SI)(R12*4)
 	ADDQ        $0x08, R12
 	CMPQ        R12, BX
-	JLT         turn5
+	JLT         loop5
 	JMP         done
 
-choice4:
+select4:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -706,7 +706,7 @@ choice4:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn4:
+loop4:
 	// curve(0) to curve(1) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R9*4), Y1
 	VPERMILPS      $0x00, Y1, Y2
@@ -776,10 +776,10 @@ turn4:
 	VMOVUPS     Y1, (SI)(R9*4)
 	ADDQ        $0x08, R9
 	CMPQ        R9, BX
-	JLT         turn4
+	JLT         loop4
 	JMP         done
 
-choice3:
+select3:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -794,7 +794,7 @@ choice3:
 	XORQ         R12, R12
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R12*4), Y2
 	VPERMILPS      $0x00, Y2, Y3
@@ -868,7 +868,7 @@ turn3:
 	VFMADD213PS (DI)(R12*4), Y2, Y5
 	VFMADD213PS (R11)(R12*4), Y0, Y2
 	VMOVUPS     Y5, (DI)(R12*4)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	VMOVUPS Y2, (R9)(R12*4)
 	// d := fma(-curve(2), y1[i], curve(3))
 	VFNMADD231PS (R10)(R12*4), Y3, Y4
@@ -877,14 +877,14 @@ turn3:
 	VFMADD213PS (R8)(R12*4), Y4, Y2
 	VFMADD213PS (SI)(R12*4), Y0, Y4
 	VMOVUPS     Y2, (R8)(R12*4)
-	// y1[i] = fma(To, d, x1[i])
+	// y1[i] = fma(Coefficient, d, x1[i])
 	VMOVUPS Y4, (R10)(R12*4)
 	ADDQ    $0x08, R12
 	CMPQ    R12, BX
-	JLT     turn3
+	JLT     loop3
 	JMP     done
 
-choice2:
+select2:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -896,7 +896,7 @@ choice2:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn2:
+loop2:
 	// curve(0) to curve(1) of 8 neurons, interpolated
 	VMOVUPS        (DX)(R9*4), Y2
 	VPERMILPS      $0x00, Y2, Y3
@@ -966,14 +966,14 @@ turn2:
 	VFMADD213PS (DI)(R9*4), Y2, Y3
 	VFMADD213PS (SI)(R9*4), Y0, Y2
 	VMOVUPS     Y3, (DI)(R9*4)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	VMOVUPS Y2, (R8)(R9*4)
 	ADDQ    $0x08, R9
 	CMPQ    R9, BX
-	JLT     turn2
+	JLT     loop2
 	JMP     done
 
-choice1:
+select1:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -988,7 +988,7 @@ choice1:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(3) of 8 neurons, interpolated
 	VMOVUPS        (DX)(SI*4), Y2
 	VPERMILPS      $0x00, Y2, Y3
@@ -1063,7 +1063,7 @@ turn1:
 	VMOVAPS     Y5, Y6
 	VFMADD231PS Y2, Y1, Y6
 	VMOVUPS     Y6, (DI)(SI*4)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PS Y2, Y0, Y5
 	VMOVUPS     Y5, (R9)(SI*4)
 	// y1i := y1[i]
@@ -1074,15 +1074,15 @@ turn1:
 	VMOVAPS     Y2, Y3
 	VFMADD231PS Y4, Y1, Y3
 	VMOVUPS     Y3, (R8)(SI*4)
-	// y1[i] = fma(To, d, y1i)
+	// y1[i] = fma(Coefficient, d, y1i)
 	VFMADD231PS Y4, Y0, Y2
 	VMOVUPS     Y2, (R10)(SI*4)
 	ADDQ        $0x08, SI
 	CMPQ        SI, BX
-	JLT         turn1
+	JLT         loop1
 	JMP         done
 
-choice0:
+select0:
 	MOVQ         p+0(FP), SI
 	MOVQ         (SI), DI
 	MOVQ         8(SI), R8
@@ -1094,7 +1094,7 @@ choice0:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// curve(0) to curve(1) of 8 neurons, interpolated
 	VMOVUPS        (DX)(SI*4), Y2
 	VPERMILPS      $0x00, Y2, Y3
@@ -1165,12 +1165,12 @@ turn0:
 	VMOVAPS     Y3, Y4
 	VFMADD231PS Y2, Y1, Y4
 	VMOVUPS     Y4, (DI)(SI*4)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMADD231PS Y2, Y0, Y3
 	VMOVUPS     Y3, (R8)(SI*4)
 	ADDQ        $0x08, SI
 	CMPQ        SI, BX
-	JLT         turn0
+	JLT         loop0
 
 done:
 	VZEROUPPER

@@ -13,36 +13,36 @@ package avx2
 //go:noescape
 func Decay64(x *float64, c *float64, count int)
 
-// Cascade64 takes n synapses with a rise time through a step, see kernel.Cascade.
+// DualExponential64 advances n dual-exponential synapses by one step, see
+// kernel.DualExponential.
 //
 //	for i := range count {
 //		x0 := x[i]
 //		x[i] = x0*Rise
-//		s[i] = fma(Feed, x0, Decay*s[i])
+//		s[i] = fma(Coupling, x0, Decay*s[i])
 //	}
 //
 //go:noescape
-func Cascade64(s *float64, x *float64, c *float64, count int)
+func DualExponential64(s *float64, x *float64, c *float64, count int)
 
-// Blend64 sets n elements to a weighted sum of others.
+// WeightedSum64 sets n elements to a weighted sum of others.
 //
 //	for i := range count {
-//		d[i] = fma(OfX, x[i], OfS*s[i])
+//		d[i] = fma(WeightX, x[i], WeightS*s[i])
 //	}
 //
 //go:noescape
-func Blend64(d *float64, s *float64, x *float64, c *float64, count int)
+func WeightedSum64(d *float64, s *float64, x *float64, c *float64, count int)
 
-// DeliverCounts64 adds a weight to n neurons, a multiple of 8, by the arrivals
-// counted; see kernel.DeliverCounts. First and Second are integers in the bits of
-// floats.
+// DeliverCounts64 adds a weight to n neurons, a multiple of 8, for up to two of
+// the arrivals counted; see kernel.DeliverCounts. Done are numbers of arrivals, as
+// integers in the bits of floats.
 //
 //	for i := range count {
-//		if counts[i] > First {
-//			x[i] += Weight
-//		}
-//		if counts[i] > Second {
-//			x[i] += Weight
+//		for j := range Done {
+//			if counts[i] > Done[j] {
+//				x[i] += Weight
+//			}
 //		}
 //	}
 //
@@ -58,36 +58,36 @@ func DeliverCounts64(x *float64, counts *uint8, c *float64, count int)
 //go:noescape
 func Decay32(x *float32, c *float32, count int)
 
-// Cascade32 takes n synapses with a rise time through a step, see kernel.Cascade.
+// DualExponential32 advances n dual-exponential synapses by one step, see
+// kernel.DualExponential.
 //
 //	for i := range count {
 //		x0 := x[i]
 //		x[i] = x0*Rise
-//		s[i] = fma(Feed, x0, Decay*s[i])
+//		s[i] = fma(Coupling, x0, Decay*s[i])
 //	}
 //
 //go:noescape
-func Cascade32(s *float32, x *float32, c *float32, count int)
+func DualExponential32(s *float32, x *float32, c *float32, count int)
 
-// Blend32 sets n elements to a weighted sum of others.
+// WeightedSum32 sets n elements to a weighted sum of others.
 //
 //	for i := range count {
-//		d[i] = fma(OfX, x[i], OfS*s[i])
+//		d[i] = fma(WeightX, x[i], WeightS*s[i])
 //	}
 //
 //go:noescape
-func Blend32(d *float32, s *float32, x *float32, c *float32, count int)
+func WeightedSum32(d *float32, s *float32, x *float32, c *float32, count int)
 
-// DeliverCounts32 adds a weight to n neurons, a multiple of 8, by the arrivals
-// counted; see kernel.DeliverCounts. First and Second are integers in the bits of
-// floats.
+// DeliverCounts32 adds a weight to n neurons, a multiple of 8, for up to two of
+// the arrivals counted; see kernel.DeliverCounts. Done are numbers of arrivals, as
+// integers in the bits of floats.
 //
 //	for i := range count {
-//		if counts[i] > First {
-//			x[i] += Weight
-//		}
-//		if counts[i] > Second {
-//			x[i] += Weight
+//		for j := range Done {
+//			if counts[i] > Done[j] {
+//				x[i] += Weight
+//			}
 //		}
 //	}
 //

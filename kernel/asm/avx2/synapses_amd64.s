@@ -12,19 +12,19 @@ TEXT ·Decay64(SB), $0-24
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = x[i]*Decay
 	VMULPD  (AX)(DX*8), Y0, Y1
 	VMOVUPS Y1, (AX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, CX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func Cascade64(s *float64, x *float64, c *float64, count int)
+// func DualExponential64(s *float64, x *float64, c *float64, count int)
 // Requires: AVX, FMA3
-TEXT ·Cascade64(SB), $0-32
+TEXT ·DualExponential64(SB), $0-32
 	MOVQ         s+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         count+24(FP), DX
@@ -37,7 +37,7 @@ TEXT ·Cascade64(SB), $0-32
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x0 := x[i]
 	VMOVUPS (CX)(BX*8), Y3
 	// x[i] = x0*Rise
@@ -45,17 +45,17 @@ turn0:
 	VFMADD231PD Y3, Y0, Y4
 	VMULPD      Y2, Y3, Y3
 	VMOVUPS     Y3, (CX)(BX*8)
-	// s[i] = fma(Feed, x0, Decay*s[i])
+	// s[i] = fma(Coupling, x0, Decay*s[i])
 	VMOVUPS Y4, (AX)(BX*8)
 	ADDQ    $0x04, BX
 	CMPQ    BX, DX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func Blend64(d *float64, s *float64, x *float64, c *float64, count int)
+// func WeightedSum64(d *float64, s *float64, x *float64, c *float64, count int)
 // Requires: AVX, FMA3
-TEXT ·Blend64(SB), $0-40
+TEXT ·WeightedSum64(SB), $0-40
 	MOVQ         d+0(FP), AX
 	MOVQ         s+8(FP), CX
 	MOVQ         x+16(FP), DX
@@ -67,14 +67,14 @@ TEXT ·Blend64(SB), $0-40
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
-	// d[i] = fma(OfX, x[i], OfS*s[i])
+loop0:
+	// d[i] = fma(WeightX, x[i], WeightS*s[i])
 	VMULPD      (CX)(SI*8), Y1, Y2
 	VFMADD231PD (DX)(SI*8), Y0, Y2
 	VMOVUPS     Y2, (AX)(SI*8)
 	ADDQ        $0x04, SI
 	CMPQ        SI, BX
-	JLT         turn0
+	JLT         loop0
 	VZEROUPPER
 	RET
 
@@ -93,34 +93,34 @@ TEXT ·DeliverCounts64(SB), $0-32
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x0 := x[i]
 	VMOVUPS (AX)(BX*8), Y3
-	// t0 := (x0 + Weight if counts[i] > First, else x0)
+	// t0 := (x0 + Weight if counts[i] > Done[0], else x0)
 	VADDPD    Y0, Y3, Y4
 	VPMOVZXBQ (CX)(BX*1), Y5
 	VPCMPGTQ  Y1, Y5, Y6
 	VBLENDVPD Y6, Y4, Y3, Y3
-	// x[i] = (t0 + Weight if counts[i] > Second, else t0)
+	// x[i] = (t0 + Weight if counts[i] > Done[1], else t0)
 	VADDPD    Y0, Y3, Y4
 	VPCMPGTQ  Y2, Y5, Y5
 	VBLENDVPD Y5, Y4, Y3, Y3
 	VMOVUPS   Y3, (AX)(BX*8)
 	// x0 := x[i]
 	VMOVUPS 32(AX)(BX*8), Y3
-	// t1 := (x0 + Weight if counts[i] > First, else x0)
+	// t1 := (x0 + Weight if counts[i] > Done[0], else x0)
 	VADDPD    Y0, Y3, Y4
 	VPMOVZXBQ 4(CX)(BX*1), Y5
 	VPCMPGTQ  Y1, Y5, Y6
 	VBLENDVPD Y6, Y4, Y3, Y3
-	// x[i] = (t1 + Weight if counts[i] > Second, else t1)
+	// x[i] = (t1 + Weight if counts[i] > Done[1], else t1)
 	VADDPD    Y0, Y3, Y4
 	VPCMPGTQ  Y2, Y5, Y5
 	VBLENDVPD Y5, Y4, Y3, Y3
 	VMOVUPS   Y3, 32(AX)(BX*8)
 	ADDQ      $0x08, BX
 	CMPQ      BX, DX
-	JLT       turn0
+	JLT       loop0
 	VZEROUPPER
 	RET
 
@@ -134,19 +134,19 @@ TEXT ·Decay32(SB), $0-24
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = x[i]*Decay
 	VMULPS  (AX)(DX*4), Y0, Y1
 	VMOVUPS Y1, (AX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, CX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func Cascade32(s *float32, x *float32, c *float32, count int)
+// func DualExponential32(s *float32, x *float32, c *float32, count int)
 // Requires: AVX, FMA3
-TEXT ·Cascade32(SB), $0-32
+TEXT ·DualExponential32(SB), $0-32
 	MOVQ         s+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         count+24(FP), DX
@@ -159,7 +159,7 @@ TEXT ·Cascade32(SB), $0-32
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x0 := x[i]
 	VMOVUPS (CX)(BX*4), Y3
 	// x[i] = x0*Rise
@@ -167,17 +167,17 @@ turn0:
 	VFMADD231PS Y3, Y0, Y4
 	VMULPS      Y2, Y3, Y3
 	VMOVUPS     Y3, (CX)(BX*4)
-	// s[i] = fma(Feed, x0, Decay*s[i])
+	// s[i] = fma(Coupling, x0, Decay*s[i])
 	VMOVUPS Y4, (AX)(BX*4)
 	ADDQ    $0x08, BX
 	CMPQ    BX, DX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func Blend32(d *float32, s *float32, x *float32, c *float32, count int)
+// func WeightedSum32(d *float32, s *float32, x *float32, c *float32, count int)
 // Requires: AVX, FMA3
-TEXT ·Blend32(SB), $0-40
+TEXT ·WeightedSum32(SB), $0-40
 	MOVQ         d+0(FP), AX
 	MOVQ         s+8(FP), CX
 	MOVQ         x+16(FP), DX
@@ -189,14 +189,14 @@ TEXT ·Blend32(SB), $0-40
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
-	// d[i] = fma(OfX, x[i], OfS*s[i])
+loop0:
+	// d[i] = fma(WeightX, x[i], WeightS*s[i])
 	VMULPS      (CX)(SI*4), Y1, Y2
 	VFMADD231PS (DX)(SI*4), Y0, Y2
 	VMOVUPS     Y2, (AX)(SI*4)
 	ADDQ        $0x08, SI
 	CMPQ        SI, BX
-	JLT         turn0
+	JLT         loop0
 	VZEROUPPER
 	RET
 
@@ -215,21 +215,21 @@ TEXT ·DeliverCounts32(SB), $0-32
 	XORQ         BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x0 := x[i]
 	VMOVUPS (AX)(BX*4), Y3
-	// t0 := (x0 + Weight if counts[i] > First, else x0)
+	// t0 := (x0 + Weight if counts[i] > Done[0], else x0)
 	VADDPS    Y0, Y3, Y4
 	VPMOVZXBD (CX)(BX*1), Y5
 	VPCMPGTD  Y1, Y5, Y6
 	VBLENDVPS Y6, Y4, Y3, Y3
-	// x[i] = (t0 + Weight if counts[i] > Second, else t0)
+	// x[i] = (t0 + Weight if counts[i] > Done[1], else t0)
 	VADDPS    Y0, Y3, Y4
 	VPCMPGTD  Y2, Y5, Y5
 	VBLENDVPS Y5, Y4, Y3, Y3
 	VMOVUPS   Y3, (AX)(BX*4)
 	ADDQ      $0x08, BX
 	CMPQ      BX, DX
-	JLT       turn0
+	JLT       loop0
 	VZEROUPPER
 	RET

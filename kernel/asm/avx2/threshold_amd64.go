@@ -4,36 +4,36 @@
 
 package avx2
 
-// Above64 says of n neurons, a multiple of 8, which are above a threshold, and
-// keeps seen at the least voltages of each i%8, and from element 8 on at the
+// Above64 sets mask to the bits of the neurons above a threshold, n of them, a
+// multiple of 8, and extends bounds, the smallest voltages by i%8 and then the
 // largest; see kernel.Threshold.
 //
 //	for i := range count {
-//		set bit i%8 of side[i/8] to v[i] > Theta
-//		if v[i] < seen[i%8] {
-//			seen[i%8] = v[i]
+//		set bit i%8 of mask[i/8] to v[i] > Theta
+//		if v[i] < bounds[i%8] {
+//			bounds[i%8] = v[i]
 //		}
-//		if v[i] > seen[8+i%8] {
-//			seen[8+i%8] = v[i]
+//		if v[i] > bounds[8+i%8] {
+//			bounds[8+i%8] = v[i]
 //		}
 //	}
 //
 //go:noescape
-func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
+func Above64(mask *uint8, v *float64, bounds *float64, c *float64, count int)
 
-// Above32 says of n neurons, a multiple of 8, which are above a threshold, and
-// keeps seen at the least voltages of each i%8, and from element 8 on at the
+// Above32 sets mask to the bits of the neurons above a threshold, n of them, a
+// multiple of 8, and extends bounds, the smallest voltages by i%8 and then the
 // largest; see kernel.Threshold.
 //
 //	for i := range count {
-//		set bit i%8 of side[i/8] to v[i] > Theta
-//		if v[i] < seen[i%8] {
-//			seen[i%8] = v[i]
+//		set bit i%8 of mask[i/8] to v[i] > Theta
+//		if v[i] < bounds[i%8] {
+//			bounds[i%8] = v[i]
 //		}
-//		if v[i] > seen[8+i%8] {
-//			seen[8+i%8] = v[i]
+//		if v[i] > bounds[8+i%8] {
+//			bounds[8+i%8] = v[i]
 //		}
 //	}
 //
 //go:noescape
-func Above32(side *uint8, v *float32, seen *float32, c *float32, count int)
+func Above32(mask *uint8, v *float32, bounds *float32, c *float32, count int)

@@ -2,12 +2,12 @@
 
 //go:build !purego
 
-// func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
+// func Above64(mask *uint8, v *float64, bounds *float64, c *float64, count int)
 // Requires: AVX
 TEXT ·Above64(SB), $0-40
-	MOVQ         side+0(FP), AX
+	MOVQ         mask+0(FP), AX
 	MOVQ         v+8(FP), CX
-	MOVQ         seen+16(FP), DX
+	MOVQ         bounds+16(FP), DX
 	MOVQ         count+32(FP), BX
 	MOVQ         c+24(FP), SI
 	VBROADCASTSD (SI), Y0
@@ -18,12 +18,12 @@ TEXT ·Above64(SB), $0-40
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// v0 := v[i]
 	VMOVUPS (CX)(SI*8), Y5
 	// v0 := v[i]
 	VMOVUPS 32(CX)(SI*8), Y6
-	// side[i] = bits of v0 > Theta
+	// mask[i] = bits of v0 > Theta
 	VCMPPD    $0x1e, Y0, Y5, Y7
 	VMOVMSKPD Y7, DI
 	VCMPPD    $0x1e, Y0, Y6, Y7
@@ -33,17 +33,17 @@ turn0:
 	MOVQ      SI, R8
 	SHRQ      $0x03, R8
 	MOVB      DI, (AX)(R8*1)
-	// seen = min(seen, v0)
+	// bounds = min(bounds, v0)
 	VMINPD Y1, Y5, Y1
-	// seen = max(seen, v0)
+	// bounds = max(bounds, v0)
 	VMAXPD Y2, Y5, Y2
-	// seen = min(seen, v0)
+	// bounds = min(bounds, v0)
 	VMINPD Y3, Y6, Y3
-	// seen = max(seen, v0)
+	// bounds = max(bounds, v0)
 	VMAXPD  Y4, Y6, Y4
 	ADDQ    $0x08, SI
 	CMPQ    SI, BX
-	JLT     turn0
+	JLT     loop0
 	VMOVUPS Y1, (DX)
 	VMOVUPS Y2, 64(DX)
 	VMOVUPS Y3, 32(DX)
@@ -51,12 +51,12 @@ turn0:
 	VZEROUPPER
 	RET
 
-// func Above32(side *uint8, v *float32, seen *float32, c *float32, count int)
+// func Above32(mask *uint8, v *float32, bounds *float32, c *float32, count int)
 // Requires: AVX
 TEXT ·Above32(SB), $0-40
-	MOVQ         side+0(FP), AX
+	MOVQ         mask+0(FP), AX
 	MOVQ         v+8(FP), CX
-	MOVQ         seen+16(FP), DX
+	MOVQ         bounds+16(FP), DX
 	MOVQ         count+32(FP), BX
 	MOVQ         c+24(FP), SI
 	VBROADCASTSS (SI), Y0
@@ -65,22 +65,22 @@ TEXT ·Above32(SB), $0-40
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// v0 := v[i]
 	VMOVUPS (CX)(SI*4), Y3
-	// side[i] = bits of v0 > Theta
+	// mask[i] = bits of v0 > Theta
 	VCMPPS    $0x1e, Y0, Y3, Y4
 	VMOVMSKPS Y4, DI
 	MOVQ      SI, R8
 	SHRQ      $0x03, R8
 	MOVB      DI, (AX)(R8*1)
-	// seen = min(seen, v0)
+	// bounds = min(bounds, v0)
 	VMINPS Y1, Y3, Y1
-	// seen = max(seen, v0)
+	// bounds = max(bounds, v0)
 	VMAXPS  Y2, Y3, Y2
 	ADDQ    $0x08, SI
 	CMPQ    SI, BX
-	JLT     turn0
+	JLT     loop0
 	VMOVUPS Y1, (DX)
 	VMOVUPS Y2, 32(DX)
 	VZEROUPPER

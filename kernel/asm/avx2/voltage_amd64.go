@@ -13,9 +13,9 @@ package avx2
 //go:noescape
 func Fill64(x *float64, c *float64, count int)
 
-// LastSynapses64 adds one synapse or two to cond and e, which stay as they are,
-// moves the voltage of n neurons, and lets the synapses decay; see
-// kernel.LastSynapses. synapses is Synapses.
+// SynapsesEuler64 adds one or two synapses of n neurons to cond and e, which stay
+// as they are, makes a forward Euler step of the voltage, and decays the synapses;
+// see kernel.SynapsesEuler. loop is Synapses.
 //
 //	for i := range count {
 //		g, en := cond[i], e[i]
@@ -29,10 +29,10 @@ func Fill64(x *float64, c *float64, count int)
 //	}
 //
 //go:noescape
-func LastSynapses64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, synapses int, count int)
+func SynapsesEuler64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, loop int, count int)
 
-// Conductance64 adds conductances x of n neurons to their sums, see
-// kernel.Conductance.
+// AddConductance64 adds conductances x of n neurons to their sums, see
+// kernel.AddConductance.
 //
 //	for i := range count {
 //		x0 := x[i]
@@ -41,10 +41,10 @@ func LastSynapses64(v *float64, cond *float64, e *float64, s0 *float64, s1 *floa
 //	}
 //
 //go:noescape
-func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
+func AddConductance64(cond *float64, e *float64, x *float64, c *float64, count int)
 
-// ConductanceEach64 adds conductances x of n neurons to their sums, see
-// kernel.ConductanceEach.
+// AddConductanceEach64 adds conductances x of n neurons to their sums, see
+// kernel.AddConductanceEach.
 //
 //	for i := range count {
 //		x0 := x[i]
@@ -53,18 +53,18 @@ func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
 //	}
 //
 //go:noescape
-func ConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
+func AddConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
 
-// Inject64 adds currents x to those of n neurons.
+// AddCurrent64 adds currents x of n neurons to their sum, see kernel.AddCurrent.
 //
 //	for i := range count {
 //		e[i] = e[i] + x[i]
 //	}
 //
 //go:noescape
-func Inject64(e *float64, x *float64, count int)
+func AddCurrent64(e *float64, x *float64, count int)
 
-// Voltage64 advances n voltages by forward Euler, see kernel.Voltage.
+// Euler64 advances n voltages by forward Euler, see kernel.Euler.
 //
 //	for i := range count {
 //		v0 := v[i]
@@ -72,10 +72,10 @@ func Inject64(e *float64, x *float64, count int)
 //	}
 //
 //go:noescape
-func Voltage64(v *float64, cond *float64, e *float64, c *float64, count int)
+func Euler64(v *float64, cond *float64, e *float64, c *float64, count int)
 
-// RelaxVoltage64 advances n voltages by exponential Euler, see
-// kernel.RelaxVoltage.
+// ExponentialEuler64 advances n voltages by exponential Euler, see
+// kernel.ExponentialEuler.
 //
 //	for i := range count {
 //		v0 := v[i]
@@ -85,9 +85,9 @@ func Voltage64(v *float64, cond *float64, e *float64, c *float64, count int)
 //	}
 //
 //go:noescape
-func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
+func ExponentialEuler64(v *float64, cond *float64, e *float64, c *float64, count int)
 
-// CentreVoltage64 advances n voltages by Crank-Nicolson, see kernel.CentreVoltage.
+// CrankNicolson64 advances n voltages by Crank-Nicolson, see kernel.CrankNicolson.
 //
 //	for i := range count {
 //		v0 := v[i]
@@ -96,7 +96,7 @@ func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int
 //	}
 //
 //go:noescape
-func CentreVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
+func CrankNicolson64(v *float64, cond *float64, e *float64, c *float64, count int)
 
 // Fill32 sets n elements to a constant.
 //
@@ -107,9 +107,9 @@ func CentreVoltage64(v *float64, cond *float64, e *float64, c *float64, count in
 //go:noescape
 func Fill32(x *float32, c *float32, count int)
 
-// LastSynapses32 adds one synapse or two to cond and e, which stay as they are,
-// moves the voltage of n neurons, and lets the synapses decay; see
-// kernel.LastSynapses. synapses is Synapses.
+// SynapsesEuler32 adds one or two synapses of n neurons to cond and e, which stay
+// as they are, makes a forward Euler step of the voltage, and decays the synapses;
+// see kernel.SynapsesEuler. loop is Synapses.
 //
 //	for i := range count {
 //		g, en := cond[i], e[i]
@@ -123,10 +123,10 @@ func Fill32(x *float32, c *float32, count int)
 //	}
 //
 //go:noescape
-func LastSynapses32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, synapses int, count int)
+func SynapsesEuler32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, loop int, count int)
 
-// Conductance32 adds conductances x of n neurons to their sums, see
-// kernel.Conductance.
+// AddConductance32 adds conductances x of n neurons to their sums, see
+// kernel.AddConductance.
 //
 //	for i := range count {
 //		x0 := x[i]
@@ -135,10 +135,10 @@ func LastSynapses32(v *float32, cond *float32, e *float32, s0 *float32, s1 *floa
 //	}
 //
 //go:noescape
-func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int)
+func AddConductance32(cond *float32, e *float32, x *float32, c *float32, count int)
 
-// ConductanceEach32 adds conductances x of n neurons to their sums, see
-// kernel.ConductanceEach.
+// AddConductanceEach32 adds conductances x of n neurons to their sums, see
+// kernel.AddConductanceEach.
 //
 //	for i := range count {
 //		x0 := x[i]
@@ -147,18 +147,18 @@ func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int)
 //	}
 //
 //go:noescape
-func ConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
+func AddConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
 
-// Inject32 adds currents x to those of n neurons.
+// AddCurrent32 adds currents x of n neurons to their sum, see kernel.AddCurrent.
 //
 //	for i := range count {
 //		e[i] = e[i] + x[i]
 //	}
 //
 //go:noescape
-func Inject32(e *float32, x *float32, count int)
+func AddCurrent32(e *float32, x *float32, count int)
 
-// Voltage32 advances n voltages by forward Euler, see kernel.Voltage.
+// Euler32 advances n voltages by forward Euler, see kernel.Euler.
 //
 //	for i := range count {
 //		v0 := v[i]
@@ -166,10 +166,10 @@ func Inject32(e *float32, x *float32, count int)
 //	}
 //
 //go:noescape
-func Voltage32(v *float32, cond *float32, e *float32, c *float32, count int)
+func Euler32(v *float32, cond *float32, e *float32, c *float32, count int)
 
-// RelaxVoltage32 advances n voltages by exponential Euler, see
-// kernel.RelaxVoltage.
+// ExponentialEuler32 advances n voltages by exponential Euler, see
+// kernel.ExponentialEuler.
 //
 //	for i := range count {
 //		v0 := v[i]
@@ -179,9 +179,9 @@ func Voltage32(v *float32, cond *float32, e *float32, c *float32, count int)
 //	}
 //
 //go:noescape
-func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
+func ExponentialEuler32(v *float32, cond *float32, e *float32, c *float32, count int)
 
-// CentreVoltage32 advances n voltages by Crank-Nicolson, see kernel.CentreVoltage.
+// CrankNicolson32 advances n voltages by Crank-Nicolson, see kernel.CrankNicolson.
 //
 //	for i := range count {
 //		v0 := v[i]
@@ -190,4 +190,4 @@ func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int
 //	}
 //
 //go:noescape
-func CentreVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
+func CrankNicolson32(v *float32, cond *float32, e *float32, c *float32, count int)

@@ -12,27 +12,27 @@ TEXT ·Fill64(SB), $0-24
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = Value
 	VMOVUPS Y0, (AX)(DX*8)
 	ADDQ    $0x04, DX
 	CMPQ    DX, CX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func LastSynapses64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, synapses int, count int)
+// func SynapsesEuler64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, loop int, count int)
 // Requires: AVX, FMA3
-TEXT ·LastSynapses64(SB), $0-64
+TEXT ·SynapsesEuler64(SB), $0-64
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
 	MOVQ         s0+24(FP), BX
 	MOVQ         s1+32(FP), SI
 	MOVQ         count+56(FP), DI
-	MOVQ         synapses+48(FP), R8
+	MOVQ         loop+48(FP), R8
 	CMPQ         R8, $0x01
-	JEQ          choice0
+	JEQ          select0
 	MOVQ         c+40(FP), R8
 	VBROADCASTSD 8(R8), Y0
 	MOVQ         c+40(FP), R8
@@ -50,7 +50,7 @@ TEXT ·LastSynapses64(SB), $0-64
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// s0i := s0[i]
 	VMOVUPS (BX)(R8*8), Y7
 	// gs := G[0]*s0i
@@ -77,10 +77,10 @@ turn1:
 	VMOVUPS      Y7, (AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	JMP          done
 
-choice0:
+select0:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSD 8(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -92,7 +92,7 @@ choice0:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// s0i := s0[i]
 	VMOVUPS (BX)(SI*8), Y4
 	// gs := G[0]*s0i
@@ -110,15 +110,15 @@ turn0:
 	VMOVUPS      Y4, (AX)(SI*8)
 	ADDQ         $0x04, SI
 	CMPQ         SI, DI
-	JLT          turn0
+	JLT          loop0
 
 done:
 	VZEROUPPER
 	RET
 
-// func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
+// func AddConductance64(cond *float64, e *float64, x *float64, c *float64, count int)
 // Requires: AVX, FMA3
-TEXT ·Conductance64(SB), $0-40
+TEXT ·AddConductance64(SB), $0-40
 	MOVQ         cond+0(FP), AX
 	MOVQ         e+8(FP), CX
 	MOVQ         x+16(FP), DX
@@ -128,7 +128,7 @@ TEXT ·Conductance64(SB), $0-40
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x0 := x[i]
 	VMOVUPS (DX)(SI*8), Y1
 	// cond[i] = cond[i] + x0
@@ -139,13 +139,13 @@ turn0:
 	VMOVUPS Y1, (CX)(SI*8)
 	ADDQ    $0x04, SI
 	CMPQ    SI, BX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func ConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
+// func AddConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
 // Requires: AVX, FMA3
-TEXT ·ConductanceEach64(SB), $0-40
+TEXT ·AddConductanceEach64(SB), $0-40
 	MOVQ cond+0(FP), AX
 	MOVQ e+8(FP), CX
 	MOVQ x+16(FP), DX
@@ -154,7 +154,7 @@ TEXT ·ConductanceEach64(SB), $0-40
 	XORQ DI, DI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x0 := x[i]
 	VMOVUPS (DX)(DI*8), Y0
 	// cond[i] = cond[i] + x0
@@ -166,33 +166,33 @@ turn0:
 	VMOVUPS Y0, (CX)(DI*8)
 	ADDQ    $0x04, DI
 	CMPQ    DI, SI
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func Inject64(e *float64, x *float64, count int)
+// func AddCurrent64(e *float64, x *float64, count int)
 // Requires: AVX
-TEXT ·Inject64(SB), $0-24
+TEXT ·AddCurrent64(SB), $0-24
 	MOVQ e+0(FP), AX
 	MOVQ x+8(FP), CX
 	MOVQ count+16(FP), DX
 	XORQ BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// e[i] = e[i] + x[i]
 	VMOVUPS (AX)(BX*8), Y0
 	VADDPD  (CX)(BX*8), Y0, Y0
 	VMOVUPS Y0, (AX)(BX*8)
 	ADDQ    $0x04, BX
 	CMPQ    BX, DX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func Voltage64(v *float64, cond *float64, e *float64, c *float64, count int)
+// func Euler64(v *float64, cond *float64, e *float64, c *float64, count int)
 // Requires: AVX, FMA3
-TEXT ·Voltage64(SB), $0-40
+TEXT ·Euler64(SB), $0-40
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -202,7 +202,7 @@ TEXT ·Voltage64(SB), $0-40
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// v0 := v[i]
 	VMOVUPS (AX)(SI*8), Y1
 	// v[i] = fma(DtCm, fma(-cond[i], v0, e[i]), v0)
@@ -213,13 +213,13 @@ turn0:
 	VMOVUPS      Y1, (AX)(SI*8)
 	ADDQ         $0x04, SI
 	CMPQ         SI, BX
-	JLT          turn0
+	JLT          loop0
 	VZEROUPPER
 	RET
 
-// func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
+// func ExponentialEuler64(v *float64, cond *float64, e *float64, c *float64, count int)
 // Requires: AVX, FMA3
-TEXT ·RelaxVoltage64(SB), $0-40
+TEXT ·ExponentialEuler64(SB), $0-40
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -235,7 +235,7 @@ TEXT ·RelaxVoltage64(SB), $0-40
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// v0 := v[i]
 	VMOVUPS (AX)(SI*8), Y4
 	// cond0 := cond[i]
@@ -254,13 +254,13 @@ turn0:
 	VMOVUPS     Y4, (AX)(SI*8)
 	ADDQ        $0x04, SI
 	CMPQ        SI, BX
-	JLT         turn0
+	JLT         loop0
 	VZEROUPPER
 	RET
 
-// func CentreVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
+// func CrankNicolson64(v *float64, cond *float64, e *float64, c *float64, count int)
 // Requires: AVX, FMA3
-TEXT ·CentreVoltage64(SB), $0-40
+TEXT ·CrankNicolson64(SB), $0-40
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -274,7 +274,7 @@ TEXT ·CentreVoltage64(SB), $0-40
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// v0 := v[i]
 	VMOVUPS (AX)(SI*8), Y3
 	// cond0 := cond[i]
@@ -289,7 +289,7 @@ turn0:
 	VMOVUPS      Y3, (AX)(SI*8)
 	ADDQ         $0x04, SI
 	CMPQ         SI, BX
-	JLT          turn0
+	JLT          loop0
 	VZEROUPPER
 	RET
 
@@ -303,27 +303,27 @@ TEXT ·Fill32(SB), $0-24
 	XORQ         DX, DX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x[i] = Value
 	VMOVUPS Y0, (AX)(DX*4)
 	ADDQ    $0x08, DX
 	CMPQ    DX, CX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func LastSynapses32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, synapses int, count int)
+// func SynapsesEuler32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, loop int, count int)
 // Requires: AVX, FMA3
-TEXT ·LastSynapses32(SB), $0-64
+TEXT ·SynapsesEuler32(SB), $0-64
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
 	MOVQ         s0+24(FP), BX
 	MOVQ         s1+32(FP), SI
 	MOVQ         count+56(FP), DI
-	MOVQ         synapses+48(FP), R8
+	MOVQ         loop+48(FP), R8
 	CMPQ         R8, $0x01
-	JEQ          choice0
+	JEQ          select0
 	MOVQ         c+40(FP), R8
 	VBROADCASTSS 4(R8), Y0
 	MOVQ         c+40(FP), R8
@@ -341,7 +341,7 @@ TEXT ·LastSynapses32(SB), $0-64
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// s0i := s0[i]
 	VMOVUPS (BX)(R8*4), Y7
 	// gs := G[0]*s0i
@@ -368,10 +368,10 @@ turn1:
 	VMOVUPS      Y7, (AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	JMP          done
 
-choice0:
+select0:
 	MOVQ         c+40(FP), SI
 	VBROADCASTSS 4(SI), Y0
 	MOVQ         c+40(FP), SI
@@ -383,7 +383,7 @@ choice0:
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// s0i := s0[i]
 	VMOVUPS (BX)(SI*4), Y4
 	// gs := G[0]*s0i
@@ -401,15 +401,15 @@ turn0:
 	VMOVUPS      Y4, (AX)(SI*4)
 	ADDQ         $0x08, SI
 	CMPQ         SI, DI
-	JLT          turn0
+	JLT          loop0
 
 done:
 	VZEROUPPER
 	RET
 
-// func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int)
+// func AddConductance32(cond *float32, e *float32, x *float32, c *float32, count int)
 // Requires: AVX, FMA3
-TEXT ·Conductance32(SB), $0-40
+TEXT ·AddConductance32(SB), $0-40
 	MOVQ         cond+0(FP), AX
 	MOVQ         e+8(FP), CX
 	MOVQ         x+16(FP), DX
@@ -419,7 +419,7 @@ TEXT ·Conductance32(SB), $0-40
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x0 := x[i]
 	VMOVUPS (DX)(SI*4), Y1
 	// cond[i] = cond[i] + x0
@@ -430,13 +430,13 @@ turn0:
 	VMOVUPS Y1, (CX)(SI*4)
 	ADDQ    $0x08, SI
 	CMPQ    SI, BX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func ConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
+// func AddConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
 // Requires: AVX, FMA3
-TEXT ·ConductanceEach32(SB), $0-40
+TEXT ·AddConductanceEach32(SB), $0-40
 	MOVQ cond+0(FP), AX
 	MOVQ e+8(FP), CX
 	MOVQ x+16(FP), DX
@@ -445,7 +445,7 @@ TEXT ·ConductanceEach32(SB), $0-40
 	XORQ DI, DI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// x0 := x[i]
 	VMOVUPS (DX)(DI*4), Y0
 	// cond[i] = cond[i] + x0
@@ -457,33 +457,33 @@ turn0:
 	VMOVUPS Y0, (CX)(DI*4)
 	ADDQ    $0x08, DI
 	CMPQ    DI, SI
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func Inject32(e *float32, x *float32, count int)
+// func AddCurrent32(e *float32, x *float32, count int)
 // Requires: AVX
-TEXT ·Inject32(SB), $0-24
+TEXT ·AddCurrent32(SB), $0-24
 	MOVQ e+0(FP), AX
 	MOVQ x+8(FP), CX
 	MOVQ count+16(FP), DX
 	XORQ BX, BX
 
 	PCALIGN $32
-turn0:
+loop0:
 	// e[i] = e[i] + x[i]
 	VMOVUPS (AX)(BX*4), Y0
 	VADDPS  (CX)(BX*4), Y0, Y0
 	VMOVUPS Y0, (AX)(BX*4)
 	ADDQ    $0x08, BX
 	CMPQ    BX, DX
-	JLT     turn0
+	JLT     loop0
 	VZEROUPPER
 	RET
 
-// func Voltage32(v *float32, cond *float32, e *float32, c *float32, count int)
+// func Euler32(v *float32, cond *float32, e *float32, c *float32, count int)
 // Requires: AVX, FMA3
-TEXT ·Voltage32(SB), $0-40
+TEXT ·Euler32(SB), $0-40
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -493,7 +493,7 @@ TEXT ·Voltage32(SB), $0-40
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// v0 := v[i]
 	VMOVUPS (AX)(SI*4), Y1
 	// v[i] = fma(DtCm, fma(-cond[i], v0, e[i]), v0)
@@ -504,13 +504,13 @@ turn0:
 	VMOVUPS      Y1, (AX)(SI*4)
 	ADDQ         $0x08, SI
 	CMPQ         SI, BX
-	JLT          turn0
+	JLT          loop0
 	VZEROUPPER
 	RET
 
-// func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
+// func ExponentialEuler32(v *float32, cond *float32, e *float32, c *float32, count int)
 // Requires: AVX, FMA3
-TEXT ·RelaxVoltage32(SB), $0-40
+TEXT ·ExponentialEuler32(SB), $0-40
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -526,7 +526,7 @@ TEXT ·RelaxVoltage32(SB), $0-40
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// v0 := v[i]
 	VMOVUPS (AX)(SI*4), Y4
 	// cond0 := cond[i]
@@ -545,13 +545,13 @@ turn0:
 	VMOVUPS     Y4, (AX)(SI*4)
 	ADDQ        $0x08, SI
 	CMPQ        SI, BX
-	JLT         turn0
+	JLT         loop0
 	VZEROUPPER
 	RET
 
-// func CentreVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
+// func CrankNicolson32(v *float32, cond *float32, e *float32, c *float32, count int)
 // Requires: AVX, FMA3
-TEXT ·CentreVoltage32(SB), $0-40
+TEXT ·CrankNicolson32(SB), $0-40
 	MOVQ         v+0(FP), AX
 	MOVQ         cond+8(FP), CX
 	MOVQ         e+16(FP), DX
@@ -565,7 +565,7 @@ TEXT ·CentreVoltage32(SB), $0-40
 	XORQ         SI, SI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// v0 := v[i]
 	VMOVUPS (AX)(SI*4), Y3
 	// cond0 := cond[i]
@@ -580,6 +580,6 @@ turn0:
 	VMOVUPS      Y3, (AX)(SI*4)
 	ADDQ         $0x08, SI
 	CMPQ         SI, BX
-	JLT          turn0
+	JLT          loop0
 	VZEROUPPER
 	RET

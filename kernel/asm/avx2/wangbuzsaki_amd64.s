@@ -33,7 +33,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R8*8), Y0, Y6
@@ -51,7 +51,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD (R8), Y0
 	MOVQ         c+32(FP), R8
@@ -67,7 +67,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R8*8), R9
 	VBROADCASTF128 64(SI)(R9*8), Y6
@@ -129,7 +129,7 @@ turn1:
 	VMOVUPS      Y6, (CX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	LEAQ         (BX)(DI*8), BX
@@ -170,7 +170,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R9*8), Y0, Y6
@@ -188,7 +188,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD (R9), Y0
 	MOVQ         c+40(FP), R9
@@ -210,7 +210,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 64(DI)(R10*8), Y9
@@ -281,7 +281,7 @@ turn1:
 	VMOVUPS      Y9, (CX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*8), CX
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (BX)(R8*8), BX
@@ -322,7 +322,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R8*8), Y0, Y6
@@ -340,7 +340,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD (R8), Y0
 	MOVQ         c+32(FP), R8
@@ -356,7 +356,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R8*8), R9
 	VBROADCASTF128 64(SI)(R9*8), Y6
@@ -416,7 +416,7 @@ turn1:
 	VMOVUPS      Y6, (CX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	LEAQ         (BX)(DI*8), BX
@@ -457,7 +457,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R9*8), Y0, Y6
@@ -475,7 +475,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD (R9), Y0
 	MOVQ         c+40(FP), R9
@@ -497,7 +497,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 64(DI)(R10*8), Y9
@@ -566,7 +566,7 @@ turn1:
 	VMOVUPS      Y9, (CX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*8), CX
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (BX)(R8*8), BX
@@ -605,7 +605,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R8*4), Y0, Y5
@@ -623,7 +623,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS (R8), Y0
 	MOVQ         c+32(FP), R8
@@ -639,7 +639,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R8*4), R9
 	VMOVUPS      32(SI)(R9*4), Y6
@@ -722,7 +722,7 @@ turn1:
 	VMOVUPS      Y6, (CX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	LEAQ         (BX)(DI*4), BX
@@ -767,7 +767,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R9*4), Y0, Y5
@@ -785,7 +785,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS (R9), Y0
 	MOVQ         c+40(FP), R9
@@ -803,7 +803,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      32(DI)(R10*4), Y7
@@ -895,7 +895,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*4), CX
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (BX)(R8*4), BX
@@ -934,7 +934,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R8*4), Y0, Y5
@@ -952,7 +952,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS (R8), Y0
 	MOVQ         c+32(FP), R8
@@ -968,7 +968,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R8*4), R9
 	VMOVUPS      32(SI)(R9*4), Y6
@@ -1049,7 +1049,7 @@ turn1:
 	VMOVUPS      Y6, (CX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	LEAQ         (BX)(DI*4), BX
@@ -1094,7 +1094,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R9*4), Y0, Y5
@@ -1112,7 +1112,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS (R9), Y0
 	MOVQ         c+40(FP), R9
@@ -1130,7 +1130,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      32(DI)(R10*4), Y7
@@ -1220,7 +1220,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*4), CX
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (BX)(R8*4), BX

@@ -33,7 +33,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R8*8), Y0, Y6
@@ -51,7 +51,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD (R8), Y0
 	MOVQ         c+32(FP), R8
@@ -67,7 +67,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R8*8), R9
 	VBROADCASTF128 128(SI)(R9*8), Y6
@@ -146,7 +146,7 @@ turn1:
 	VMOVUPS      Y6, (CX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	LEAQ         (BX)(DI*8), BX
@@ -187,7 +187,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R9*8), Y0, Y6
@@ -205,7 +205,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD (R9), Y0
 	MOVQ         c+40(FP), R9
@@ -227,7 +227,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 128(DI)(R10*8), Y9
@@ -315,7 +315,7 @@ turn1:
 	VMOVUPS      Y9, (CX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*8), CX
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (BX)(R8*8), BX
@@ -356,7 +356,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R8*8), Y0, Y6
@@ -374,7 +374,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD (R8), Y0
 	MOVQ         c+32(FP), R8
@@ -390,7 +390,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R8*8), R9
 	VBROADCASTF128 128(SI)(R9*8), Y6
@@ -467,7 +467,7 @@ turn1:
 	VMOVUPS      Y6, (CX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	LEAQ         (BX)(DI*8), BX
@@ -508,7 +508,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R9*8), Y0, Y6
@@ -526,7 +526,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD (R9), Y0
 	MOVQ         c+40(FP), R9
@@ -548,7 +548,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 128(DI)(R10*8), Y9
@@ -634,7 +634,7 @@ turn1:
 	VMOVUPS      Y9, (CX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*8), CX
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (BX)(R8*8), BX
@@ -673,7 +673,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R8*4), Y0, Y5
@@ -691,7 +691,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS (R8), Y0
 	MOVQ         c+32(FP), R8
@@ -707,7 +707,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R8*4), R9
 	VMOVUPS      96(SI)(R9*4), Y6
@@ -806,7 +806,7 @@ turn1:
 	VMOVUPS      Y6, (CX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	LEAQ         (BX)(DI*4), BX
@@ -851,7 +851,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R9*4), Y0, Y5
@@ -869,7 +869,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS (R9), Y0
 	MOVQ         c+40(FP), R9
@@ -887,7 +887,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      96(DI)(R10*4), Y7
@@ -995,7 +995,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*4), CX
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (BX)(R8*4), BX
@@ -1034,7 +1034,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R8*4), Y0, Y5
@@ -1052,7 +1052,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS (R8), Y0
 	MOVQ         c+32(FP), R8
@@ -1068,7 +1068,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R8*4), R9
 	VMOVUPS      96(SI)(R9*4), Y6
@@ -1165,7 +1165,7 @@ turn1:
 	VMOVUPS      Y6, (CX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	LEAQ         (BX)(DI*4), BX
@@ -1210,7 +1210,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R9*4), Y0, Y5
@@ -1228,7 +1228,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS (R9), Y0
 	MOVQ         c+40(FP), R9
@@ -1246,7 +1246,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      96(DI)(R10*4), Y7
@@ -1352,7 +1352,7 @@ turn1:
 	VMOVUPS      Y7, (CX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	LEAQ         (CX)(R8*4), CX
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (BX)(R8*4), BX

@@ -33,7 +33,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R8*8), Y0, Y6
@@ -51,7 +51,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 120(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -73,7 +73,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R8*8), R9
 	VBROADCASTF128 64(SI)(R9*8), Y9
@@ -122,7 +122,7 @@ turn1:
 	VFMADD231PD Y15, Y0, Y13
 	VFMADD231PD Y15, Y1, Y10
 	VMOVUPS     Y13, 2560(AX)(R8*8)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	VMOVUPS Y10, 2048(AX)(R8*8)
 	// gk := GK*n0^4
 	VADDPD      Y11, Y2, Y10
@@ -139,7 +139,7 @@ turn1:
 	VFMADD231PD Y9, Y0, Y14
 	VFMADD231PD Y9, Y1, Y12
 	VMOVUPS     Y14, 3584(AX)(R8*8)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	VMOVUPS Y12, 3072(AX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Y13, Y10, Y9
@@ -152,11 +152,11 @@ turn1:
 	VFMADD231PD Y11, Y7, Y10
 	VFMADD231PD Y11, Y8, Y9
 	VMOVUPS     Y10, 1536(AX)(R8*8)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	VMOVUPS      Y9, 1024(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSD (R8), Y0
 	MOVQ         grid+40(FP), R8
@@ -173,7 +173,7 @@ turn1:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn2:
+loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD 1024(AX)(R8*8), Y0, Y6
@@ -191,7 +191,7 @@ turn2:
 	VMOVDQU      Y6, 512(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn2
+	JLT          loop2
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 128(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -213,7 +213,7 @@ turn2:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R8*8), R9
 	VBROADCASTF128 64(SI)(R9*8), Y9
@@ -259,7 +259,7 @@ turn3:
 	VFMADD213PD 2560(AX)(R8*8), Y15, Y10
 	VFMADD213PD (DX)(R8*8), Y1, Y15
 	VMOVUPS     Y10, 2560(AX)(R8*8)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	VMOVUPS Y15, 2048(AX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      Y11, Y2, Y10
@@ -274,7 +274,7 @@ turn3:
 	VFMADD213PD 3584(AX)(R8*8), Y9, Y12
 	VFMADD213PD (BX)(R8*8), Y1, Y9
 	VMOVUPS     Y12, 3584(AX)(R8*8)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	VMOVUPS Y9, 3072(AX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Y13, Y10, Y9
@@ -285,11 +285,11 @@ turn3:
 	VFMADD213PD 1536(AX)(R8*8), Y11, Y9
 	VFMADD213PD (CX)(R8*8), Y8, Y11
 	VMOVUPS     Y9, 1536(AX)(R8*8)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	VMOVUPS      Y11, 1024(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn3
+	JLT          loop3
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSD (R8), Y0
 	MOVQ         grid+40(FP), R8
@@ -306,7 +306,7 @@ turn3:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn4:
+loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD 1024(AX)(R8*8), Y0, Y6
@@ -324,7 +324,7 @@ turn4:
 	VMOVDQU      Y6, 512(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn4
+	JLT          loop4
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 136(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -346,7 +346,7 @@ turn4:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R8*8), R9
 	VBROADCASTF128 64(SI)(R9*8), Y9
@@ -392,7 +392,7 @@ turn5:
 	VFMADD213PD 2560(AX)(R8*8), Y15, Y10
 	VFMADD213PD (DX)(R8*8), Y1, Y15
 	VMOVUPS     Y10, 2560(AX)(R8*8)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	VMOVUPS Y15, 2048(AX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      Y11, Y2, Y10
@@ -407,7 +407,7 @@ turn5:
 	VFMADD213PD 3584(AX)(R8*8), Y9, Y12
 	VFMADD213PD (BX)(R8*8), Y1, Y9
 	VMOVUPS     Y12, 3584(AX)(R8*8)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	VMOVUPS Y9, 3072(AX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Y13, Y10, Y9
@@ -418,11 +418,11 @@ turn5:
 	VFMADD213PD 1536(AX)(R8*8), Y11, Y9
 	VFMADD213PD (CX)(R8*8), Y8, Y11
 	VMOVUPS     Y9, 1536(AX)(R8*8)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	VMOVUPS      Y11, 1024(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn5
+	JLT          loop5
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSD (R8), Y0
 	MOVQ         grid+40(FP), R8
@@ -439,7 +439,7 @@ turn5:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn6:
+loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD 1024(AX)(R8*8), Y0, Y6
@@ -457,7 +457,7 @@ turn6:
 	VMOVDQU      Y6, 512(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn6
+	JLT          loop6
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 144(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -475,7 +475,7 @@ turn6:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R8*8), R9
 	VBROADCASTF128 64(SI)(R9*8), Y7
@@ -539,7 +539,7 @@ turn7:
 	VMOVUPS     Y9, (CX)(R8*8)
 	ADDQ        $0x04, R8
 	CMPQ        R8, DI
-	JLT         turn7
+	JLT         loop7
 	LEAQ        (CX)(DI*8), CX
 	LEAQ        (DX)(DI*8), DX
 	LEAQ        (BX)(DI*8), BX
@@ -604,7 +604,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R9*8), Y0, Y6
@@ -622,7 +622,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 120(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -644,7 +644,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 64(DI)(R10*8), Y9
@@ -693,7 +693,7 @@ turn1:
 	VFMADD231PD Y15, Y0, Y13
 	VFMADD231PD Y15, Y1, Y10
 	VMOVUPS     Y13, 2560(AX)(R9*8)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	VMOVUPS Y10, 2048(AX)(R9*8)
 	// gk := GK*n0^4
 	VADDPD      4096(AX), Y11, Y10
@@ -710,7 +710,7 @@ turn1:
 	VFMADD231PD Y9, Y0, Y14
 	VFMADD231PD Y9, Y1, Y12
 	VMOVUPS     Y14, 3584(AX)(R9*8)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	VMOVUPS Y12, 3072(AX)(R9*8)
 	// gs := GSyn[0]*s[i]
 	VADDPD      Y13, Y10, Y9
@@ -727,11 +727,11 @@ turn1:
 	VFMADD231PD Y11, Y7, Y10
 	VFMADD231PD Y11, Y8, Y9
 	VMOVUPS     Y10, 1536(AX)(R9*8)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	VMOVUPS      Y9, 1024(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Y0
 	MOVQ         grid+48(FP), R9
@@ -748,7 +748,7 @@ turn1:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn2:
+loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD 1024(AX)(R9*8), Y0, Y6
@@ -766,7 +766,7 @@ turn2:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn2
+	JLT          loop2
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 128(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -788,7 +788,7 @@ turn2:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 64(DI)(R10*8), Y9
@@ -834,7 +834,7 @@ turn3:
 	VFMADD213PD 2560(AX)(R9*8), Y15, Y10
 	VFMADD213PD (DX)(R9*8), Y1, Y15
 	VMOVUPS     Y10, 2560(AX)(R9*8)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	VMOVUPS Y15, 2048(AX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      4160(AX), Y11, Y10
@@ -849,7 +849,7 @@ turn3:
 	VFMADD213PD 3584(AX)(R9*8), Y9, Y12
 	VFMADD213PD (BX)(R9*8), Y1, Y9
 	VMOVUPS     Y12, 3584(AX)(R9*8)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	VMOVUPS Y9, 3072(AX)(R9*8)
 	// gs := GSyn[1]*s[i]
 	VADDPD      Y13, Y10, Y9
@@ -864,11 +864,11 @@ turn3:
 	VFMADD213PD 1536(AX)(R9*8), Y11, Y9
 	VFMADD213PD (CX)(R9*8), Y8, Y11
 	VMOVUPS     Y9, 1536(AX)(R9*8)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	VMOVUPS      Y11, 1024(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn3
+	JLT          loop3
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Y0
 	MOVQ         grid+48(FP), R9
@@ -885,7 +885,7 @@ turn3:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn4:
+loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD 1024(AX)(R9*8), Y0, Y6
@@ -903,7 +903,7 @@ turn4:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn4
+	JLT          loop4
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 136(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -925,7 +925,7 @@ turn4:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 64(DI)(R10*8), Y9
@@ -971,7 +971,7 @@ turn5:
 	VFMADD213PD 2560(AX)(R9*8), Y15, Y10
 	VFMADD213PD (DX)(R9*8), Y1, Y15
 	VMOVUPS     Y10, 2560(AX)(R9*8)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	VMOVUPS Y15, 2048(AX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      4224(AX), Y11, Y10
@@ -986,7 +986,7 @@ turn5:
 	VFMADD213PD 3584(AX)(R9*8), Y9, Y12
 	VFMADD213PD (BX)(R9*8), Y1, Y9
 	VMOVUPS     Y12, 3584(AX)(R9*8)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	VMOVUPS Y9, 3072(AX)(R9*8)
 	// gs := GSyn[2]*s[i]
 	VADDPD      Y13, Y10, Y9
@@ -1001,11 +1001,11 @@ turn5:
 	VFMADD213PD 1536(AX)(R9*8), Y11, Y9
 	VFMADD213PD (CX)(R9*8), Y8, Y11
 	VMOVUPS     Y9, 1536(AX)(R9*8)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	VMOVUPS      Y11, 1024(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn5
+	JLT          loop5
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Y0
 	MOVQ         grid+48(FP), R9
@@ -1022,7 +1022,7 @@ turn5:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn6:
+loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD 1024(AX)(R9*8), Y0, Y6
@@ -1040,7 +1040,7 @@ turn6:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn6
+	JLT          loop6
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 144(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -1060,7 +1060,7 @@ turn6:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 64(DI)(R10*8), Y8
@@ -1133,7 +1133,7 @@ turn7:
 	VMOVUPS     Y10, (CX)(R9*8)
 	ADDQ        $0x04, R9
 	CMPQ        R9, R8
-	JLT         turn7
+	JLT         loop7
 	LEAQ        (CX)(R8*8), CX
 	LEAQ        (DX)(R8*8), DX
 	LEAQ        (BX)(R8*8), BX
@@ -1196,7 +1196,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R8*4), Y0, Y5
@@ -1214,7 +1214,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 60(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -1232,7 +1232,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R8*4), R9
 	VMOVUPS      32(SI)(R9*4), Y7
@@ -1302,7 +1302,7 @@ turn1:
 	VFMADD231PS Y9, Y0, Y12
 	VFMADD231PS Y9, Y1, Y10
 	VMOVUPS     Y12, 2560(AX)(R8*4)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	VMOVUPS Y10, 2048(AX)(R8*4)
 	// gk := GK*n0^4
 	VADDPS      4096(AX), Y8, Y9
@@ -1319,7 +1319,7 @@ turn1:
 	VFMADD231PS Y7, Y0, Y12
 	VFMADD231PS Y7, Y1, Y11
 	VMOVUPS     Y12, 3584(AX)(R8*4)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	VMOVUPS Y11, 3072(AX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Y10, Y9, Y7
@@ -1332,11 +1332,11 @@ turn1:
 	VFMADD231PS Y8, Y5, Y9
 	VFMADD231PS Y8, Y6, Y7
 	VMOVUPS     Y9, 1536(AX)(R8*4)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	VMOVUPS      Y7, 1024(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSS (R8), Y0
 	MOVQ         grid+40(FP), R8
@@ -1351,7 +1351,7 @@ turn1:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn2:
+loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS 1024(AX)(R8*4), Y0, Y5
@@ -1369,7 +1369,7 @@ turn2:
 	VMOVDQU      Y5, 512(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn2
+	JLT          loop2
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 64(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -1387,7 +1387,7 @@ turn2:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R8*4), R9
 	VMOVUPS      32(SI)(R9*4), Y7
@@ -1454,7 +1454,7 @@ turn3:
 	VFMADD213PS 2560(AX)(R8*4), Y9, Y10
 	VFMADD213PS (DX)(R8*4), Y1, Y9
 	VMOVUPS     Y10, 2560(AX)(R8*4)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	VMOVUPS Y9, 2048(AX)(R8*4)
 	// gk := GK*yn0^4
 	VADDPS      4160(AX), Y8, Y9
@@ -1469,7 +1469,7 @@ turn3:
 	VFMADD213PS 3584(AX)(R8*4), Y7, Y11
 	VFMADD213PS (BX)(R8*4), Y1, Y7
 	VMOVUPS     Y11, 3584(AX)(R8*4)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	VMOVUPS Y7, 3072(AX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Y10, Y9, Y7
@@ -1480,11 +1480,11 @@ turn3:
 	VFMADD213PS 1536(AX)(R8*4), Y8, Y7
 	VFMADD213PS (CX)(R8*4), Y6, Y8
 	VMOVUPS     Y7, 1536(AX)(R8*4)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	VMOVUPS      Y8, 1024(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn3
+	JLT          loop3
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSS (R8), Y0
 	MOVQ         grid+40(FP), R8
@@ -1499,7 +1499,7 @@ turn3:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn4:
+loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS 1024(AX)(R8*4), Y0, Y5
@@ -1517,7 +1517,7 @@ turn4:
 	VMOVDQU      Y5, 512(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn4
+	JLT          loop4
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 68(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -1535,7 +1535,7 @@ turn4:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R8*4), R9
 	VMOVUPS      32(SI)(R9*4), Y7
@@ -1602,7 +1602,7 @@ turn5:
 	VFMADD213PS 2560(AX)(R8*4), Y9, Y10
 	VFMADD213PS (DX)(R8*4), Y1, Y9
 	VMOVUPS     Y10, 2560(AX)(R8*4)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	VMOVUPS Y9, 2048(AX)(R8*4)
 	// gk := GK*yn0^4
 	VADDPS      4224(AX), Y8, Y9
@@ -1617,7 +1617,7 @@ turn5:
 	VFMADD213PS 3584(AX)(R8*4), Y7, Y11
 	VFMADD213PS (BX)(R8*4), Y1, Y7
 	VMOVUPS     Y11, 3584(AX)(R8*4)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	VMOVUPS Y7, 3072(AX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Y10, Y9, Y7
@@ -1628,11 +1628,11 @@ turn5:
 	VFMADD213PS 1536(AX)(R8*4), Y8, Y7
 	VFMADD213PS (CX)(R8*4), Y6, Y8
 	VMOVUPS     Y7, 1536(AX)(R8*4)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	VMOVUPS      Y8, 1024(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn5
+	JLT          loop5
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSS (R8), Y0
 	MOVQ         grid+40(FP), R8
@@ -1647,7 +1647,7 @@ turn5:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn6:
+loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS 1024(AX)(R8*4), Y0, Y5
@@ -1665,7 +1665,7 @@ turn6:
 	VMOVDQU      Y5, 512(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn6
+	JLT          loop6
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 72(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -1679,7 +1679,7 @@ turn6:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R8*4), R9
 	VMOVUPS      32(SI)(R9*4), Y5
@@ -1764,7 +1764,7 @@ turn7:
 	VMOVUPS     Y6, (CX)(R8*4)
 	ADDQ        $0x08, R8
 	CMPQ        R8, DI
-	JLT         turn7
+	JLT         loop7
 	LEAQ        (CX)(DI*4), CX
 	LEAQ        (DX)(DI*4), DX
 	LEAQ        (BX)(DI*4), BX
@@ -1851,7 +1851,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R9*4), Y0, Y5
@@ -1869,7 +1869,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 60(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -1887,7 +1887,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      32(DI)(R10*4), Y7
@@ -1957,7 +1957,7 @@ turn1:
 	VFMADD231PS Y9, Y0, Y12
 	VFMADD231PS Y9, Y1, Y10
 	VMOVUPS     Y12, 2560(AX)(R9*4)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	VMOVUPS Y10, 2048(AX)(R9*4)
 	// gk := GK*n0^4
 	VADDPS      4096(AX), Y8, Y9
@@ -1976,7 +1976,7 @@ turn1:
 	VFMADD231PS Y7, Y0, Y12
 	VFMADD231PS Y7, Y1, Y11
 	VMOVUPS     Y12, 3584(AX)(R9*4)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	VMOVUPS Y11, 3072(AX)(R9*4)
 	// gs := GSyn[0]*s[i]
 	VADDPS      Y10, Y9, Y7
@@ -1993,11 +1993,11 @@ turn1:
 	VFMADD231PS Y8, Y5, Y9
 	VFMADD231PS Y8, Y6, Y7
 	VMOVUPS     Y9, 1536(AX)(R9*4)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	VMOVUPS      Y7, 1024(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Y0
 	MOVQ         grid+48(FP), R9
@@ -2012,7 +2012,7 @@ turn1:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn2:
+loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS 1024(AX)(R9*4), Y0, Y5
@@ -2030,7 +2030,7 @@ turn2:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn2
+	JLT          loop2
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 64(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -2048,7 +2048,7 @@ turn2:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      32(DI)(R10*4), Y7
@@ -2115,7 +2115,7 @@ turn3:
 	VFMADD213PS 2560(AX)(R9*4), Y9, Y10
 	VFMADD213PS (DX)(R9*4), Y1, Y9
 	VMOVUPS     Y10, 2560(AX)(R9*4)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	VMOVUPS Y9, 2048(AX)(R9*4)
 	// gk := GK*yn0^4
 	VADDPS      4224(AX), Y8, Y9
@@ -2132,7 +2132,7 @@ turn3:
 	VFMADD213PS 3584(AX)(R9*4), Y7, Y11
 	VFMADD213PS (BX)(R9*4), Y1, Y7
 	VMOVUPS     Y11, 3584(AX)(R9*4)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	VMOVUPS Y7, 3072(AX)(R9*4)
 	// gs := GSyn[1]*s[i]
 	VADDPS      Y10, Y9, Y7
@@ -2147,11 +2147,11 @@ turn3:
 	VFMADD213PS 1536(AX)(R9*4), Y8, Y7
 	VFMADD213PS (CX)(R9*4), Y6, Y8
 	VMOVUPS     Y7, 1536(AX)(R9*4)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	VMOVUPS      Y8, 1024(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn3
+	JLT          loop3
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Y0
 	MOVQ         grid+48(FP), R9
@@ -2166,7 +2166,7 @@ turn3:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn4:
+loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS 1024(AX)(R9*4), Y0, Y5
@@ -2184,7 +2184,7 @@ turn4:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn4
+	JLT          loop4
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 68(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -2202,7 +2202,7 @@ turn4:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      32(DI)(R10*4), Y7
@@ -2269,7 +2269,7 @@ turn5:
 	VFMADD213PS 2560(AX)(R9*4), Y9, Y10
 	VFMADD213PS (DX)(R9*4), Y1, Y9
 	VMOVUPS     Y10, 2560(AX)(R9*4)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	VMOVUPS Y9, 2048(AX)(R9*4)
 	// gk := GK*yn0^4
 	VADDPS      4352(AX), Y8, Y9
@@ -2286,7 +2286,7 @@ turn5:
 	VFMADD213PS 3584(AX)(R9*4), Y7, Y11
 	VFMADD213PS (BX)(R9*4), Y1, Y7
 	VMOVUPS     Y11, 3584(AX)(R9*4)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	VMOVUPS Y7, 3072(AX)(R9*4)
 	// gs := GSyn[2]*s[i]
 	VADDPS      Y10, Y9, Y7
@@ -2301,11 +2301,11 @@ turn5:
 	VFMADD213PS 1536(AX)(R9*4), Y8, Y7
 	VFMADD213PS (CX)(R9*4), Y6, Y8
 	VMOVUPS     Y7, 1536(AX)(R9*4)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	VMOVUPS      Y8, 1024(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn5
+	JLT          loop5
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Y0
 	MOVQ         grid+48(FP), R9
@@ -2320,7 +2320,7 @@ turn5:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn6:
+loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS 1024(AX)(R9*4), Y0, Y5
@@ -2338,7 +2338,7 @@ turn6:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn6
+	JLT          loop6
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 72(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -2354,7 +2354,7 @@ turn6:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      32(DI)(R10*4), Y6
@@ -2450,7 +2450,7 @@ turn7:
 	VMOVUPS     Y7, (CX)(R9*4)
 	ADDQ        $0x08, R9
 	CMPQ        R9, R8
-	JLT         turn7
+	JLT         loop7
 	LEAQ        (CX)(R8*4), CX
 	LEAQ        (DX)(R8*4), DX
 	LEAQ        (BX)(R8*4), BX

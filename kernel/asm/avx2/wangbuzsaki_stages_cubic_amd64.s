@@ -33,7 +33,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R8*8), Y0, Y6
@@ -51,7 +51,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 120(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -73,7 +73,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R8*8), R9
 	VBROADCASTF128 128(SI)(R9*8), Y9
@@ -139,7 +139,7 @@ turn1:
 	VFMADD231PD Y15, Y0, Y13
 	VFMADD231PD Y15, Y1, Y10
 	VMOVUPS     Y13, 2560(AX)(R8*8)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	VMOVUPS Y10, 2048(AX)(R8*8)
 	// gk := GK*n0^4
 	VADDPD      Y11, Y2, Y10
@@ -156,7 +156,7 @@ turn1:
 	VFMADD231PD Y9, Y0, Y14
 	VFMADD231PD Y9, Y1, Y12
 	VMOVUPS     Y14, 3584(AX)(R8*8)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	VMOVUPS Y12, 3072(AX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Y13, Y10, Y9
@@ -169,11 +169,11 @@ turn1:
 	VFMADD231PD Y11, Y7, Y10
 	VFMADD231PD Y11, Y8, Y9
 	VMOVUPS     Y10, 1536(AX)(R8*8)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	VMOVUPS      Y9, 1024(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSD (R8), Y0
 	MOVQ         grid+40(FP), R8
@@ -190,7 +190,7 @@ turn1:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn2:
+loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD 1024(AX)(R8*8), Y0, Y6
@@ -208,7 +208,7 @@ turn2:
 	VMOVDQU      Y6, 512(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn2
+	JLT          loop2
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 128(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -230,7 +230,7 @@ turn2:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R8*8), R9
 	VBROADCASTF128 128(SI)(R9*8), Y9
@@ -293,7 +293,7 @@ turn3:
 	VFMADD213PD 2560(AX)(R8*8), Y15, Y10
 	VFMADD213PD (DX)(R8*8), Y1, Y15
 	VMOVUPS     Y10, 2560(AX)(R8*8)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	VMOVUPS Y15, 2048(AX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      Y11, Y2, Y10
@@ -308,7 +308,7 @@ turn3:
 	VFMADD213PD 3584(AX)(R8*8), Y9, Y12
 	VFMADD213PD (BX)(R8*8), Y1, Y9
 	VMOVUPS     Y12, 3584(AX)(R8*8)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	VMOVUPS Y9, 3072(AX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Y13, Y10, Y9
@@ -319,11 +319,11 @@ turn3:
 	VFMADD213PD 1536(AX)(R8*8), Y11, Y9
 	VFMADD213PD (CX)(R8*8), Y8, Y11
 	VMOVUPS     Y9, 1536(AX)(R8*8)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	VMOVUPS      Y11, 1024(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn3
+	JLT          loop3
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSD (R8), Y0
 	MOVQ         grid+40(FP), R8
@@ -340,7 +340,7 @@ turn3:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn4:
+loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD 1024(AX)(R8*8), Y0, Y6
@@ -358,7 +358,7 @@ turn4:
 	VMOVDQU      Y6, 512(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn4
+	JLT          loop4
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 136(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -380,7 +380,7 @@ turn4:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R8*8), R9
 	VBROADCASTF128 128(SI)(R9*8), Y9
@@ -443,7 +443,7 @@ turn5:
 	VFMADD213PD 2560(AX)(R8*8), Y15, Y10
 	VFMADD213PD (DX)(R8*8), Y1, Y15
 	VMOVUPS     Y10, 2560(AX)(R8*8)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	VMOVUPS Y15, 2048(AX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      Y11, Y2, Y10
@@ -458,7 +458,7 @@ turn5:
 	VFMADD213PD 3584(AX)(R8*8), Y9, Y12
 	VFMADD213PD (BX)(R8*8), Y1, Y9
 	VMOVUPS     Y12, 3584(AX)(R8*8)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	VMOVUPS Y9, 3072(AX)(R8*8)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPD       Y13, Y10, Y9
@@ -469,11 +469,11 @@ turn5:
 	VFMADD213PD 1536(AX)(R8*8), Y11, Y9
 	VFMADD213PD (CX)(R8*8), Y8, Y11
 	VMOVUPS     Y9, 1536(AX)(R8*8)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	VMOVUPS      Y11, 1024(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn5
+	JLT          loop5
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSD (R8), Y0
 	MOVQ         grid+40(FP), R8
@@ -490,7 +490,7 @@ turn5:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn6:
+loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD 1024(AX)(R8*8), Y0, Y6
@@ -508,7 +508,7 @@ turn6:
 	VMOVDQU      Y6, 512(AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn6
+	JLT          loop6
 	MOVQ         c+32(FP), R8
 	VBROADCASTSD 144(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -526,7 +526,7 @@ turn6:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R8*8), R9
 	VBROADCASTF128 128(SI)(R9*8), Y7
@@ -607,7 +607,7 @@ turn7:
 	VMOVUPS     Y9, (CX)(R8*8)
 	ADDQ        $0x04, R8
 	CMPQ        R8, DI
-	JLT         turn7
+	JLT         loop7
 	LEAQ        (CX)(DI*8), CX
 	LEAQ        (DX)(DI*8), DX
 	LEAQ        (BX)(DI*8), BX
@@ -672,7 +672,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD (CX)(R9*8), Y0, Y6
@@ -690,7 +690,7 @@ turn0:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 120(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -712,7 +712,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 128(DI)(R10*8), Y9
@@ -778,7 +778,7 @@ turn1:
 	VFMADD231PD Y15, Y0, Y13
 	VFMADD231PD Y15, Y1, Y10
 	VMOVUPS     Y13, 2560(AX)(R9*8)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	VMOVUPS Y10, 2048(AX)(R9*8)
 	// gk := GK*n0^4
 	VADDPD      4096(AX), Y11, Y10
@@ -795,7 +795,7 @@ turn1:
 	VFMADD231PD Y9, Y0, Y14
 	VFMADD231PD Y9, Y1, Y12
 	VMOVUPS     Y14, 3584(AX)(R9*8)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	VMOVUPS Y12, 3072(AX)(R9*8)
 	// gs := GSyn[0]*s[i]
 	VADDPD      Y13, Y10, Y9
@@ -812,11 +812,11 @@ turn1:
 	VFMADD231PD Y11, Y7, Y10
 	VFMADD231PD Y11, Y8, Y9
 	VMOVUPS     Y10, 1536(AX)(R9*8)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	VMOVUPS      Y9, 1024(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Y0
 	MOVQ         grid+48(FP), R9
@@ -833,7 +833,7 @@ turn1:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn2:
+loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD 1024(AX)(R9*8), Y0, Y6
@@ -851,7 +851,7 @@ turn2:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn2
+	JLT          loop2
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 128(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -873,7 +873,7 @@ turn2:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 128(DI)(R10*8), Y9
@@ -936,7 +936,7 @@ turn3:
 	VFMADD213PD 2560(AX)(R9*8), Y15, Y10
 	VFMADD213PD (DX)(R9*8), Y1, Y15
 	VMOVUPS     Y10, 2560(AX)(R9*8)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	VMOVUPS Y15, 2048(AX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      4160(AX), Y11, Y10
@@ -951,7 +951,7 @@ turn3:
 	VFMADD213PD 3584(AX)(R9*8), Y9, Y12
 	VFMADD213PD (BX)(R9*8), Y1, Y9
 	VMOVUPS     Y12, 3584(AX)(R9*8)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	VMOVUPS Y9, 3072(AX)(R9*8)
 	// gs := GSyn[1]*s[i]
 	VADDPD      Y13, Y10, Y9
@@ -966,11 +966,11 @@ turn3:
 	VFMADD213PD 1536(AX)(R9*8), Y11, Y9
 	VFMADD213PD (CX)(R9*8), Y8, Y11
 	VMOVUPS     Y9, 1536(AX)(R9*8)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	VMOVUPS      Y11, 1024(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn3
+	JLT          loop3
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Y0
 	MOVQ         grid+48(FP), R9
@@ -987,7 +987,7 @@ turn3:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn4:
+loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD 1024(AX)(R9*8), Y0, Y6
@@ -1005,7 +1005,7 @@ turn4:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn4
+	JLT          loop4
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 136(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -1027,7 +1027,7 @@ turn4:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 128(DI)(R10*8), Y9
@@ -1090,7 +1090,7 @@ turn5:
 	VFMADD213PD 2560(AX)(R9*8), Y15, Y10
 	VFMADD213PD (DX)(R9*8), Y1, Y15
 	VMOVUPS     Y10, 2560(AX)(R9*8)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	VMOVUPS Y15, 2048(AX)(R9*8)
 	// gk := GK*yn0^4
 	VADDPD      4224(AX), Y11, Y10
@@ -1105,7 +1105,7 @@ turn5:
 	VFMADD213PD 3584(AX)(R9*8), Y9, Y12
 	VFMADD213PD (BX)(R9*8), Y1, Y9
 	VMOVUPS     Y12, 3584(AX)(R9*8)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	VMOVUPS Y9, 3072(AX)(R9*8)
 	// gs := GSyn[2]*s[i]
 	VADDPD      Y13, Y10, Y9
@@ -1120,11 +1120,11 @@ turn5:
 	VFMADD213PD 1536(AX)(R9*8), Y11, Y9
 	VFMADD213PD (CX)(R9*8), Y8, Y11
 	VMOVUPS     Y9, 1536(AX)(R9*8)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	VMOVUPS      Y11, 1024(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn5
+	JLT          loop5
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSD (R9), Y0
 	MOVQ         grid+48(FP), R9
@@ -1141,7 +1141,7 @@ turn5:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn6:
+loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y6
 	VFMADD231PD 1024(AX)(R9*8), Y0, Y6
@@ -1159,7 +1159,7 @@ turn6:
 	VMOVDQU      Y6, 512(AX)(R9*8)
 	ADDQ         $0x04, R9
 	CMPQ         R9, R8
-	JLT          turn6
+	JLT          loop6
 	MOVQ         c+40(FP), R9
 	VBROADCASTSD 144(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -1179,7 +1179,7 @@ turn6:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(4) of 4 neurons, interpolated
 	MOVL           512(AX)(R9*8), R10
 	VBROADCASTF128 128(DI)(R10*8), Y8
@@ -1269,7 +1269,7 @@ turn7:
 	VMOVUPS     Y10, (CX)(R9*8)
 	ADDQ        $0x04, R9
 	CMPQ        R9, R8
-	JLT         turn7
+	JLT         loop7
 	LEAQ        (CX)(R8*8), CX
 	LEAQ        (DX)(R8*8), DX
 	LEAQ        (BX)(R8*8), BX
@@ -1332,7 +1332,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R8*4), Y0, Y5
@@ -1350,7 +1350,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 60(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -1368,7 +1368,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R8*4), R9
 	VMOVUPS      96(SI)(R9*4), Y7
@@ -1454,7 +1454,7 @@ turn1:
 	VFMADD231PS Y9, Y0, Y12
 	VFMADD231PS Y9, Y1, Y10
 	VMOVUPS     Y12, 2560(AX)(R8*4)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	VMOVUPS Y10, 2048(AX)(R8*4)
 	// gk := GK*n0^4
 	VADDPS      4096(AX), Y8, Y9
@@ -1471,7 +1471,7 @@ turn1:
 	VFMADD231PS Y7, Y0, Y12
 	VFMADD231PS Y7, Y1, Y11
 	VMOVUPS     Y12, 3584(AX)(R8*4)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	VMOVUPS Y11, 3072(AX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Y10, Y9, Y7
@@ -1484,11 +1484,11 @@ turn1:
 	VFMADD231PS Y8, Y5, Y9
 	VFMADD231PS Y8, Y6, Y7
 	VMOVUPS     Y9, 1536(AX)(R8*4)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	VMOVUPS      Y7, 1024(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSS (R8), Y0
 	MOVQ         grid+40(FP), R8
@@ -1503,7 +1503,7 @@ turn1:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn2:
+loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS 1024(AX)(R8*4), Y0, Y5
@@ -1521,7 +1521,7 @@ turn2:
 	VMOVDQU      Y5, 512(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn2
+	JLT          loop2
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 64(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -1539,7 +1539,7 @@ turn2:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R8*4), R9
 	VMOVUPS      96(SI)(R9*4), Y7
@@ -1622,7 +1622,7 @@ turn3:
 	VFMADD213PS 2560(AX)(R8*4), Y9, Y10
 	VFMADD213PS (DX)(R8*4), Y1, Y9
 	VMOVUPS     Y10, 2560(AX)(R8*4)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	VMOVUPS Y9, 2048(AX)(R8*4)
 	// gk := GK*yn0^4
 	VADDPS      4160(AX), Y8, Y9
@@ -1637,7 +1637,7 @@ turn3:
 	VFMADD213PS 3584(AX)(R8*4), Y7, Y11
 	VFMADD213PS (BX)(R8*4), Y1, Y7
 	VMOVUPS     Y11, 3584(AX)(R8*4)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	VMOVUPS Y7, 3072(AX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Y10, Y9, Y7
@@ -1648,11 +1648,11 @@ turn3:
 	VFMADD213PS 1536(AX)(R8*4), Y8, Y7
 	VFMADD213PS (CX)(R8*4), Y6, Y8
 	VMOVUPS     Y7, 1536(AX)(R8*4)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	VMOVUPS      Y8, 1024(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn3
+	JLT          loop3
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSS (R8), Y0
 	MOVQ         grid+40(FP), R8
@@ -1667,7 +1667,7 @@ turn3:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn4:
+loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS 1024(AX)(R8*4), Y0, Y5
@@ -1685,7 +1685,7 @@ turn4:
 	VMOVDQU      Y5, 512(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn4
+	JLT          loop4
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 68(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -1703,7 +1703,7 @@ turn4:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R8*4), R9
 	VMOVUPS      96(SI)(R9*4), Y7
@@ -1786,7 +1786,7 @@ turn5:
 	VFMADD213PS 2560(AX)(R8*4), Y9, Y10
 	VFMADD213PS (DX)(R8*4), Y1, Y9
 	VMOVUPS     Y10, 2560(AX)(R8*4)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	VMOVUPS Y9, 2048(AX)(R8*4)
 	// gk := GK*yn0^4
 	VADDPS      4224(AX), Y8, Y9
@@ -1801,7 +1801,7 @@ turn5:
 	VFMADD213PS 3584(AX)(R8*4), Y7, Y11
 	VFMADD213PS (BX)(R8*4), Y1, Y7
 	VMOVUPS     Y11, 3584(AX)(R8*4)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	VMOVUPS Y7, 3072(AX)(R8*4)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	VADDPS       Y10, Y9, Y7
@@ -1812,11 +1812,11 @@ turn5:
 	VFMADD213PS 1536(AX)(R8*4), Y8, Y7
 	VFMADD213PS (CX)(R8*4), Y6, Y8
 	VMOVUPS     Y7, 1536(AX)(R8*4)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	VMOVUPS      Y8, 1024(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn5
+	JLT          loop5
 	MOVQ         grid+40(FP), R8
 	VBROADCASTSS (R8), Y0
 	MOVQ         grid+40(FP), R8
@@ -1831,7 +1831,7 @@ turn5:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn6:
+loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS 1024(AX)(R8*4), Y0, Y5
@@ -1849,7 +1849,7 @@ turn6:
 	VMOVDQU      Y5, 512(AX)(R8*4)
 	ADDQ         $0x08, R8
 	CMPQ         R8, DI
-	JLT          turn6
+	JLT          loop6
 	MOVQ         c+32(FP), R8
 	VBROADCASTSS 72(R8), Y0
 	MOVQ         c+32(FP), R8
@@ -1863,7 +1863,7 @@ turn6:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R8*4), R9
 	VMOVUPS      96(SI)(R9*4), Y5
@@ -1964,7 +1964,7 @@ turn7:
 	VMOVUPS     Y6, (CX)(R8*4)
 	ADDQ        $0x08, R8
 	CMPQ        R8, DI
-	JLT         turn7
+	JLT         loop7
 	LEAQ        (CX)(DI*4), CX
 	LEAQ        (DX)(DI*4), DX
 	LEAQ        (BX)(DI*4), BX
@@ -2051,7 +2051,7 @@ tile:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS (CX)(R9*4), Y0, Y5
@@ -2069,7 +2069,7 @@ turn0:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn0
+	JLT          loop0
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 60(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -2087,7 +2087,7 @@ turn0:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn1:
+loop1:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      96(DI)(R10*4), Y7
@@ -2173,7 +2173,7 @@ turn1:
 	VFMADD231PS Y9, Y0, Y12
 	VFMADD231PS Y9, Y1, Y10
 	VMOVUPS     Y12, 2560(AX)(R9*4)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	VMOVUPS Y10, 2048(AX)(R9*4)
 	// gk := GK*n0^4
 	VADDPS      4096(AX), Y8, Y9
@@ -2192,7 +2192,7 @@ turn1:
 	VFMADD231PS Y7, Y0, Y12
 	VFMADD231PS Y7, Y1, Y11
 	VMOVUPS     Y12, 3584(AX)(R9*4)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	VMOVUPS Y11, 3072(AX)(R9*4)
 	// gs := GSyn[0]*s[i]
 	VADDPS      Y10, Y9, Y7
@@ -2209,11 +2209,11 @@ turn1:
 	VFMADD231PS Y8, Y5, Y9
 	VFMADD231PS Y8, Y6, Y7
 	VMOVUPS     Y9, 1536(AX)(R9*4)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	VMOVUPS      Y7, 1024(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn1
+	JLT          loop1
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Y0
 	MOVQ         grid+48(FP), R9
@@ -2228,7 +2228,7 @@ turn1:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn2:
+loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS 1024(AX)(R9*4), Y0, Y5
@@ -2246,7 +2246,7 @@ turn2:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn2
+	JLT          loop2
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 64(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -2264,7 +2264,7 @@ turn2:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn3:
+loop3:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      96(DI)(R10*4), Y7
@@ -2347,7 +2347,7 @@ turn3:
 	VFMADD213PS 2560(AX)(R9*4), Y9, Y10
 	VFMADD213PS (DX)(R9*4), Y1, Y9
 	VMOVUPS     Y10, 2560(AX)(R9*4)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	VMOVUPS Y9, 2048(AX)(R9*4)
 	// gk := GK*yn0^4
 	VADDPS      4224(AX), Y8, Y9
@@ -2364,7 +2364,7 @@ turn3:
 	VFMADD213PS 3584(AX)(R9*4), Y7, Y11
 	VFMADD213PS (BX)(R9*4), Y1, Y7
 	VMOVUPS     Y11, 3584(AX)(R9*4)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	VMOVUPS Y7, 3072(AX)(R9*4)
 	// gs := GSyn[1]*s[i]
 	VADDPS      Y10, Y9, Y7
@@ -2379,11 +2379,11 @@ turn3:
 	VFMADD213PS 1536(AX)(R9*4), Y8, Y7
 	VFMADD213PS (CX)(R9*4), Y6, Y8
 	VMOVUPS     Y7, 1536(AX)(R9*4)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	VMOVUPS      Y8, 1024(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn3
+	JLT          loop3
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Y0
 	MOVQ         grid+48(FP), R9
@@ -2398,7 +2398,7 @@ turn3:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn4:
+loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS 1024(AX)(R9*4), Y0, Y5
@@ -2416,7 +2416,7 @@ turn4:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn4
+	JLT          loop4
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 68(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -2434,7 +2434,7 @@ turn4:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn5:
+loop5:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      96(DI)(R10*4), Y7
@@ -2517,7 +2517,7 @@ turn5:
 	VFMADD213PS 2560(AX)(R9*4), Y9, Y10
 	VFMADD213PS (DX)(R9*4), Y1, Y9
 	VMOVUPS     Y10, 2560(AX)(R9*4)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	VMOVUPS Y9, 2048(AX)(R9*4)
 	// gk := GK*yn0^4
 	VADDPS      4352(AX), Y8, Y9
@@ -2534,7 +2534,7 @@ turn5:
 	VFMADD213PS 3584(AX)(R9*4), Y7, Y11
 	VFMADD213PS (BX)(R9*4), Y1, Y7
 	VMOVUPS     Y11, 3584(AX)(R9*4)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	VMOVUPS Y7, 3072(AX)(R9*4)
 	// gs := GSyn[2]*s[i]
 	VADDPS      Y10, Y9, Y7
@@ -2549,11 +2549,11 @@ turn5:
 	VFMADD213PS 1536(AX)(R9*4), Y8, Y7
 	VFMADD213PS (CX)(R9*4), Y6, Y8
 	VMOVUPS     Y7, 1536(AX)(R9*4)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	VMOVUPS      Y8, 1024(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn5
+	JLT          loop5
 	MOVQ         grid+48(FP), R9
 	VBROADCASTSS (R9), Y0
 	MOVQ         grid+48(FP), R9
@@ -2568,7 +2568,7 @@ turn5:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn6:
+loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	VMOVAPS     Y1, Y5
 	VFMADD231PS 1024(AX)(R9*4), Y0, Y5
@@ -2586,7 +2586,7 @@ turn6:
 	VMOVDQU      Y5, 512(AX)(R9*4)
 	ADDQ         $0x08, R9
 	CMPQ         R9, R8
-	JLT          turn6
+	JLT          loop6
 	MOVQ         c+40(FP), R9
 	VBROADCASTSS 72(R9), Y0
 	MOVQ         c+40(FP), R9
@@ -2602,7 +2602,7 @@ turn6:
 	XORQ         R9, R9
 
 	PCALIGN $32
-turn7:
+loop7:
 	// curve(0) to curve(4) of 8 neurons, interpolated
 	MOVL         512(AX)(R9*4), R10
 	VMOVUPS      96(DI)(R10*4), Y6
@@ -2714,7 +2714,7 @@ turn7:
 	VMOVUPS     Y7, (CX)(R9*4)
 	ADDQ        $0x08, R9
 	CMPQ        R9, R8
-	JLT         turn7
+	JLT         loop7
 	LEAQ        (CX)(R8*4), CX
 	LEAQ        (DX)(R8*4), DX
 	LEAQ        (BX)(R8*4), BX

@@ -4,24 +4,24 @@
 
 package neon
 
-// Channel64 adds a channel's conductance of n neurons to cond and e; see
-// kernel.AddChannel. shape is the sum of Power-1, 4 for Second, 8 for Each and 16
-// for First.
+// AddChannel64 adds a channel's conductance of n neurons to cond and e; see
+// kernel.AddChannel. loop is the sum of Power-1, 4 for Second, 8 for Each and 16
+// for Init.
 //
 //	for i := range count {
 //		gx := G // or x[i], if Each
 //		gx *= y[i]^Power
 //		gx *= z[i] // if Second
-//		g, en := cond[i], e[i] // or G0 and E0, if First
+//		g, en := cond[i], e[i] // or G0 and E0, if Init
 //		cond[i] = g + gx
 //		e[i] = fma(gx, E, en)
 //	}
 //
 //go:noescape
-func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+func AddChannel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
 
-// LastChannel64 is Channel, then Voltage, for n neurons; cond and e stay as they
-// are. shape is the sum of Power-1, 4 for Second and 8 for Each.
+// ChannelEuler64 is AddChannel, then Euler, of n neurons; cond and e stay as they
+// are. loop is the sum of Power-1, 4 for Second and 8 for Each.
 //
 //	for i := range count {
 //		gx := G // or x[i], if Each
@@ -32,11 +32,11 @@ func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c 
 //	}
 //
 //go:noescape
-func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+func ChannelEuler64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
 
-// Channels64 sums, of n neurons, constants, a channel of x and y^p, and one of
-// z^4, into cond and e or into v; see kernel.Sums. shape is the sum of Power and 4
-// for Only.
+// ChannelPair64 adds a channel of x and y^Power and one of z^4 to constants, and
+// stores the sums of n neurons in cond and e, or, with Euler, makes a forward
+// Euler step of v; see kernel.Sums. loop is the sum of Power and 4 for Euler.
 //
 //	for i := range count {
 //		gx := G * y[i]^Power * x[i] // or x[i]*y[i], if Power is 0
@@ -44,31 +44,31 @@ func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64
 //		g := G0 + gx + gz
 //		en := fma(gz, E2, fma(gx, E, E0))
 //		cond[i], e[i] = g, en
-//		// or, if Only, in place of that
+//		// or, if Euler, in place of that
 //		v[i] = fma(DtCm, fma(-g, v[i], en), v[i])
 //	}
 //
 //go:noescape
-func Channels64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
+func ChannelPair64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
 
-// Channel32 adds a channel's conductance of n neurons to cond and e; see
-// kernel.AddChannel. shape is the sum of Power-1, 4 for Second, 8 for Each and 16
-// for First.
+// AddChannel32 adds a channel's conductance of n neurons to cond and e; see
+// kernel.AddChannel. loop is the sum of Power-1, 4 for Second, 8 for Each and 16
+// for Init.
 //
 //	for i := range count {
 //		gx := G // or x[i], if Each
 //		gx *= y[i]^Power
 //		gx *= z[i] // if Second
-//		g, en := cond[i], e[i] // or G0 and E0, if First
+//		g, en := cond[i], e[i] // or G0 and E0, if Init
 //		cond[i] = g + gx
 //		e[i] = fma(gx, E, en)
 //	}
 //
 //go:noescape
-func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+func AddChannel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
 
-// LastChannel32 is Channel, then Voltage, for n neurons; cond and e stay as they
-// are. shape is the sum of Power-1, 4 for Second and 8 for Each.
+// ChannelEuler32 is AddChannel, then Euler, of n neurons; cond and e stay as they
+// are. loop is the sum of Power-1, 4 for Second and 8 for Each.
 //
 //	for i := range count {
 //		gx := G // or x[i], if Each
@@ -79,11 +79,11 @@ func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c 
 //	}
 //
 //go:noescape
-func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+func ChannelEuler32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
 
-// Channels32 sums, of n neurons, constants, a channel of x and y^p, and one of
-// z^4, into cond and e or into v; see kernel.Sums. shape is the sum of Power and 4
-// for Only.
+// ChannelPair32 adds a channel of x and y^Power and one of z^4 to constants, and
+// stores the sums of n neurons in cond and e, or, with Euler, makes a forward
+// Euler step of v; see kernel.Sums. loop is the sum of Power and 4 for Euler.
 //
 //	for i := range count {
 //		gx := G * y[i]^Power * x[i] // or x[i]*y[i], if Power is 0
@@ -91,9 +91,9 @@ func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32
 //		g := G0 + gx + gz
 //		en := fma(gz, E2, fma(gx, E, E0))
 //		cond[i], e[i] = g, en
-//		// or, if Only, in place of that
+//		// or, if Euler, in place of that
 //		v[i] = fma(DtCm, fma(-g, v[i], en), v[i])
 //	}
 //
 //go:noescape
-func Channels32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
+func ChannelPair32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)

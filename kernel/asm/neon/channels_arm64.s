@@ -4,78 +4,78 @@
 
 #include "textflag.h"
 
-// func Channel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
-TEXT ·Channel64(SB), NOSPLIT, $0-64
+// func AddChannel64(cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
+TEXT ·AddChannel64(SB), NOSPLIT, $0-64
 	MOVD	cond+0(FP), R0
 	MOVD	e+8(FP), R1
 	MOVD	x+16(FP), R2
 	MOVD	y+24(FP), R3
 	MOVD	z+32(FP), R4
 	MOVD	count+56(FP), R5
-	MOVD	shape+48(FP), R7
+	MOVD	loop+48(FP), R7
 	CMP	$0, R7
-	BEQ	choice0
+	BEQ	select0
 	CMP	$1, R7
-	BEQ	choice1
+	BEQ	select1
 	CMP	$2, R7
-	BEQ	choice2
+	BEQ	select2
 	CMP	$3, R7
-	BEQ	choice3
+	BEQ	select3
 	CMP	$4, R7
-	BEQ	choice4
+	BEQ	select4
 	CMP	$5, R7
-	BEQ	choice5
+	BEQ	select5
 	CMP	$6, R7
-	BEQ	choice6
+	BEQ	select6
 	CMP	$7, R7
-	BEQ	choice7
+	BEQ	select7
 	CMP	$8, R7
-	BEQ	choice8
+	BEQ	select8
 	CMP	$9, R7
-	BEQ	choice9
+	BEQ	select9
 	CMP	$10, R7
-	BEQ	choice10
+	BEQ	select10
 	CMP	$11, R7
-	BEQ	choice11
+	BEQ	select11
 	CMP	$12, R7
-	BEQ	choice12
+	BEQ	select12
 	CMP	$13, R7
-	BEQ	choice13
+	BEQ	select13
 	CMP	$14, R7
-	BEQ	choice14
+	BEQ	select14
 	CMP	$15, R7
-	BEQ	choice15
+	BEQ	select15
 	CMP	$16, R7
-	BEQ	choice16
+	BEQ	select16
 	CMP	$17, R7
-	BEQ	choice17
+	BEQ	select17
 	CMP	$18, R7
-	BEQ	choice18
+	BEQ	select18
 	CMP	$19, R7
-	BEQ	choice19
+	BEQ	select19
 	CMP	$20, R7
-	BEQ	choice20
+	BEQ	select20
 	CMP	$21, R7
-	BEQ	choice21
+	BEQ	select21
 	CMP	$22, R7
-	BEQ	choice22
+	BEQ	select22
 	CMP	$23, R7
-	BEQ	choice23
+	BEQ	select23
 	CMP	$24, R7
-	BEQ	choice24
+	BEQ	select24
 	CMP	$25, R7
-	BEQ	choice25
+	BEQ	select25
 	CMP	$26, R7
-	BEQ	choice26
+	BEQ	select26
 	CMP	$27, R7
-	BEQ	choice27
+	BEQ	select27
 	CMP	$28, R7
-	BEQ	choice28
+	BEQ	select28
 	CMP	$29, R7
-	BEQ	choice29
+	BEQ	select29
 	CMP	$30, R7
-	BEQ	choice30
-choice31:
+	BEQ	select30
+select31:
 	MOVD	c+40(FP), R7
 	ADD	$16, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -86,7 +86,7 @@ choice31:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
-turn31:
+loop31:
 	// gx := x[i]*y[i]^4*z[i]
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -103,9 +103,9 @@ turn31:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn31
+	CBNZ	R6, loop31
 	RET
-choice30:
+select30:
 	MOVD	c+40(FP), R7
 	ADD	$16, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -116,7 +116,7 @@ choice30:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
-turn30:
+loop30:
 	// gx := x[i]*y[i]^3*z[i]
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -133,9 +133,9 @@ turn30:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn30
+	CBNZ	R6, loop30
 	RET
-choice29:
+select29:
 	MOVD	c+40(FP), R7
 	ADD	$16, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -146,7 +146,7 @@ choice29:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
-turn29:
+loop29:
 	// gx := x[i]*y[i]^2*z[i]
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -162,9 +162,9 @@ turn29:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn29
+	CBNZ	R6, loop29
 	RET
-choice28:
+select28:
 	MOVD	c+40(FP), R7
 	ADD	$16, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -175,7 +175,7 @@ choice28:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
-turn28:
+loop28:
 	// gx := x[i]*y[i]*z[i]
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -190,9 +190,9 @@ turn28:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn28
+	CBNZ	R6, loop28
 	RET
-choice27:
+select27:
 	MOVD	c+40(FP), R7
 	ADD	$16, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -203,7 +203,7 @@ choice27:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
-turn27:
+loop27:
 	// gx := x[i]*y[i]^4
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -218,9 +218,9 @@ turn27:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn27
+	CBNZ	R6, loop27
 	RET
-choice26:
+select26:
 	MOVD	c+40(FP), R7
 	ADD	$16, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -231,7 +231,7 @@ choice26:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
-turn26:
+loop26:
 	// gx := x[i]*y[i]^3
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -246,9 +246,9 @@ turn26:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn26
+	CBNZ	R6, loop26
 	RET
-choice25:
+select25:
 	MOVD	c+40(FP), R7
 	ADD	$16, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -259,7 +259,7 @@ choice25:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
-turn25:
+loop25:
 	// gx := x[i]*y[i]^2
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -273,9 +273,9 @@ turn25:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn25
+	CBNZ	R6, loop25
 	RET
-choice24:
+select24:
 	MOVD	c+40(FP), R7
 	ADD	$16, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -286,7 +286,7 @@ choice24:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V2.D2]
 	MOVD	R5, R6
-turn24:
+loop24:
 	// gx := x[i]*y[i]
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -299,9 +299,9 @@ turn24:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn24
+	CBNZ	R6, loop24
 	RET
-choice23:
+select23:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
@@ -314,7 +314,7 @@ choice23:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V3.D2]
 	MOVD	R5, R6
-turn23:
+loop23:
 	// gx := G*y[i]^4*z[i]
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
@@ -330,9 +330,9 @@ turn23:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn23
+	CBNZ	R6, loop23
 	RET
-choice22:
+select22:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
@@ -345,7 +345,7 @@ choice22:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V3.D2]
 	MOVD	R5, R6
-turn22:
+loop22:
 	// gx := G*y[i]^3*z[i]
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e64dc85 // fmul v5.2d, v4.2d, v4.2d
@@ -361,9 +361,9 @@ turn22:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn22
+	CBNZ	R6, loop22
 	RET
-choice21:
+select21:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
@@ -376,7 +376,7 @@ choice21:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V3.D2]
 	MOVD	R5, R6
-turn21:
+loop21:
 	// gx := G*y[i]^2*z[i]
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
@@ -391,9 +391,9 @@ turn21:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn21
+	CBNZ	R6, loop21
 	RET
-choice20:
+select20:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
@@ -406,7 +406,7 @@ choice20:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V3.D2]
 	MOVD	R5, R6
-turn20:
+loop20:
 	// gx := G*y[i]*z[i]
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
@@ -420,9 +420,9 @@ turn20:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn20
+	CBNZ	R6, loop20
 	RET
-choice19:
+select19:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
@@ -435,7 +435,7 @@ choice19:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V3.D2]
 	MOVD	R5, R6
-turn19:
+loop19:
 	// gx := G*y[i]^4
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
@@ -449,9 +449,9 @@ turn19:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn19
+	CBNZ	R6, loop19
 	RET
-choice18:
+select18:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
@@ -464,7 +464,7 @@ choice18:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V3.D2]
 	MOVD	R5, R6
-turn18:
+loop18:
 	// gx := G*y[i]^3
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e64dc85 // fmul v5.2d, v4.2d, v4.2d
@@ -478,9 +478,9 @@ turn18:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn18
+	CBNZ	R6, loop18
 	RET
-choice17:
+select17:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
@@ -493,7 +493,7 @@ choice17:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V3.D2]
 	MOVD	R5, R6
-turn17:
+loop17:
 	// gx := G*y[i]^2
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
@@ -506,9 +506,9 @@ turn17:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn17
+	CBNZ	R6, loop17
 	RET
-choice16:
+select16:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
@@ -521,7 +521,7 @@ choice16:
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V3.D2]
 	MOVD	R5, R6
-turn16:
+loop16:
 	// gx := G*y[i]
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
@@ -533,14 +533,14 @@ turn16:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn16
+	CBNZ	R6, loop16
 	RET
-choice15:
+select15:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
-turn15:
+loop15:
 	// gx := x[i]*y[i]^4*z[i]
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -558,14 +558,14 @@ turn15:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn15
+	CBNZ	R6, loop15
 	RET
-choice14:
+select14:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
-turn14:
+loop14:
 	// gx := x[i]*y[i]^3*z[i]
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -583,14 +583,14 @@ turn14:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn14
+	CBNZ	R6, loop14
 	RET
-choice13:
+select13:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
-turn13:
+loop13:
 	// gx := x[i]*y[i]^2*z[i]
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -607,14 +607,14 @@ turn13:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn13
+	CBNZ	R6, loop13
 	RET
-choice12:
+select12:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
-turn12:
+loop12:
 	// gx := x[i]*y[i]*z[i]
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -630,14 +630,14 @@ turn12:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn12
+	CBNZ	R6, loop12
 	RET
-choice11:
+select11:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
-turn11:
+loop11:
 	// gx := x[i]*y[i]^4
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -653,14 +653,14 @@ turn11:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn11
+	CBNZ	R6, loop11
 	RET
-choice10:
+select10:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
-turn10:
+loop10:
 	// gx := x[i]*y[i]^3
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -676,14 +676,14 @@ turn10:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn10
+	CBNZ	R6, loop10
 	RET
-choice9:
+select9:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
-turn9:
+loop9:
 	// gx := x[i]*y[i]^2
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -698,14 +698,14 @@ turn9:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn9
+	CBNZ	R6, loop9
 	RET
-choice8:
+select8:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
-turn8:
+loop8:
 	// gx := x[i]*y[i]
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -719,16 +719,16 @@ turn8:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn8
+	CBNZ	R6, loop8
 	RET
-choice7:
+select7:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V1.D2]
 	MOVD	R5, R6
-turn7:
+loop7:
 	// gx := G*y[i]^4*z[i]
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
@@ -745,16 +745,16 @@ turn7:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn7
+	CBNZ	R6, loop7
 	RET
-choice6:
+select6:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V1.D2]
 	MOVD	R5, R6
-turn6:
+loop6:
 	// gx := G*y[i]^3*z[i]
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e62dc43 // fmul v3.2d, v2.2d, v2.2d
@@ -771,16 +771,16 @@ turn6:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn6
+	CBNZ	R6, loop6
 	RET
-choice5:
+select5:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V1.D2]
 	MOVD	R5, R6
-turn5:
+loop5:
 	// gx := G*y[i]^2*z[i]
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
@@ -796,16 +796,16 @@ turn5:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn5
+	CBNZ	R6, loop5
 	RET
-choice4:
+select4:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V1.D2]
 	MOVD	R5, R6
-turn4:
+loop4:
 	// gx := G*y[i]*z[i]
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
@@ -820,16 +820,16 @@ turn4:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn4
+	CBNZ	R6, loop4
 	RET
-choice3:
+select3:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V1.D2]
 	MOVD	R5, R6
-turn3:
+loop3:
 	// gx := G*y[i]^4
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
@@ -844,16 +844,16 @@ turn3:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn3
+	CBNZ	R6, loop3
 	RET
-choice2:
+select2:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V1.D2]
 	MOVD	R5, R6
-turn2:
+loop2:
 	// gx := G*y[i]^3
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e62dc43 // fmul v3.2d, v2.2d, v2.2d
@@ -868,16 +868,16 @@ turn2:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn2
+	CBNZ	R6, loop2
 	RET
-choice1:
+select1:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V1.D2]
 	MOVD	R5, R6
-turn1:
+loop1:
 	// gx := G*y[i]^2
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
@@ -891,16 +891,16 @@ turn1:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	RET
-choice0:
+select0:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V1.D2]
 	MOVD	R5, R6
-turn0:
+loop0:
 	// gx := G*y[i]
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
@@ -913,11 +913,11 @@ turn0:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	RET
 
-// func LastChannel64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
-TEXT ·LastChannel64(SB), NOSPLIT, $0-72
+// func ChannelEuler64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
+TEXT ·ChannelEuler64(SB), NOSPLIT, $0-72
 	MOVD	v+0(FP), R0
 	MOVD	cond+8(FP), R1
 	MOVD	e+16(FP), R2
@@ -925,38 +925,38 @@ TEXT ·LastChannel64(SB), NOSPLIT, $0-72
 	MOVD	y+32(FP), R4
 	MOVD	z+40(FP), R5
 	MOVD	count+64(FP), R6
-	MOVD	shape+56(FP), R8
+	MOVD	loop+56(FP), R8
 	CMP	$0, R8
-	BEQ	choice0
+	BEQ	select0
 	CMP	$1, R8
-	BEQ	choice1
+	BEQ	select1
 	CMP	$2, R8
-	BEQ	choice2
+	BEQ	select2
 	CMP	$3, R8
-	BEQ	choice3
+	BEQ	select3
 	CMP	$4, R8
-	BEQ	choice4
+	BEQ	select4
 	CMP	$5, R8
-	BEQ	choice5
+	BEQ	select5
 	CMP	$6, R8
-	BEQ	choice6
+	BEQ	select6
 	CMP	$7, R8
-	BEQ	choice7
+	BEQ	select7
 	CMP	$8, R8
-	BEQ	choice8
+	BEQ	select8
 	CMP	$9, R8
-	BEQ	choice9
+	BEQ	select9
 	CMP	$10, R8
-	BEQ	choice10
+	BEQ	select10
 	CMP	$11, R8
-	BEQ	choice11
+	BEQ	select11
 	CMP	$12, R8
-	BEQ	choice12
+	BEQ	select12
 	CMP	$13, R8
-	BEQ	choice13
+	BEQ	select13
 	CMP	$14, R8
-	BEQ	choice14
-choice15:
+	BEQ	select14
+select15:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -964,7 +964,7 @@ choice15:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V1.D2]
 	MOVD	R6, R7
-turn15:
+loop15:
 	// gx := x[i]*y[i]^4*z[i]
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -984,9 +984,9 @@ turn15:
 	VFMLA	V4.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn15
+	CBNZ	R7, loop15
 	RET
-choice14:
+select14:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -994,7 +994,7 @@ choice14:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V1.D2]
 	MOVD	R6, R7
-turn14:
+loop14:
 	// gx := x[i]*y[i]^3*z[i]
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -1014,9 +1014,9 @@ turn14:
 	VFMLA	V4.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn14
+	CBNZ	R7, loop14
 	RET
-choice13:
+select13:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1024,7 +1024,7 @@ choice13:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V1.D2]
 	MOVD	R6, R7
-turn13:
+loop13:
 	// gx := x[i]*y[i]^2*z[i]
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -1043,9 +1043,9 @@ turn13:
 	VFMLA	V4.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn13
+	CBNZ	R7, loop13
 	RET
-choice12:
+select12:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1053,7 +1053,7 @@ choice12:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V1.D2]
 	MOVD	R6, R7
-turn12:
+loop12:
 	// gx := x[i]*y[i]*z[i]
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -1071,9 +1071,9 @@ turn12:
 	VFMLA	V4.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn12
+	CBNZ	R7, loop12
 	RET
-choice11:
+select11:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1081,7 +1081,7 @@ choice11:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V1.D2]
 	MOVD	R6, R7
-turn11:
+loop11:
 	// gx := x[i]*y[i]^4
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -1099,9 +1099,9 @@ turn11:
 	VFMLA	V4.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn11
+	CBNZ	R7, loop11
 	RET
-choice10:
+select10:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1109,7 +1109,7 @@ choice10:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V1.D2]
 	MOVD	R6, R7
-turn10:
+loop10:
 	// gx := x[i]*y[i]^3
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -1127,9 +1127,9 @@ turn10:
 	VFMLA	V4.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn10
+	CBNZ	R7, loop10
 	RET
-choice9:
+select9:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1137,7 +1137,7 @@ choice9:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V1.D2]
 	MOVD	R6, R7
-turn9:
+loop9:
 	// gx := x[i]*y[i]^2
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -1154,9 +1154,9 @@ turn9:
 	VFMLA	V4.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn9
+	CBNZ	R7, loop9
 	RET
-choice8:
+select8:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1164,7 +1164,7 @@ choice8:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V1.D2]
 	MOVD	R6, R7
-turn8:
+loop8:
 	// gx := x[i]*y[i]
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -1180,9 +1180,9 @@ turn8:
 	VFMLA	V4.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn8
+	CBNZ	R7, loop8
 	RET
-choice7:
+select7:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.D2]
 	MOVD	c+48(FP), R8
@@ -1192,7 +1192,7 @@ choice7:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V2.D2]
 	MOVD	R6, R7
-turn7:
+loop7:
 	// gx := G*y[i]^4*z[i]
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
@@ -1211,9 +1211,9 @@ turn7:
 	VFMLA	V5.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn7
+	CBNZ	R7, loop7
 	RET
-choice6:
+select6:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.D2]
 	MOVD	c+48(FP), R8
@@ -1223,7 +1223,7 @@ choice6:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V2.D2]
 	MOVD	R6, R7
-turn6:
+loop6:
 	// gx := G*y[i]^3*z[i]
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
@@ -1242,9 +1242,9 @@ turn6:
 	VFMLA	V5.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn6
+	CBNZ	R7, loop6
 	RET
-choice5:
+select5:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.D2]
 	MOVD	c+48(FP), R8
@@ -1254,7 +1254,7 @@ choice5:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V2.D2]
 	MOVD	R6, R7
-turn5:
+loop5:
 	// gx := G*y[i]^2*z[i]
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
@@ -1272,9 +1272,9 @@ turn5:
 	VFMLA	V5.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn5
+	CBNZ	R7, loop5
 	RET
-choice4:
+select4:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.D2]
 	MOVD	c+48(FP), R8
@@ -1284,7 +1284,7 @@ choice4:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V2.D2]
 	MOVD	R6, R7
-turn4:
+loop4:
 	// gx := G*y[i]*z[i]
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
@@ -1301,9 +1301,9 @@ turn4:
 	VFMLA	V5.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn4
+	CBNZ	R7, loop4
 	RET
-choice3:
+select3:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.D2]
 	MOVD	c+48(FP), R8
@@ -1313,7 +1313,7 @@ choice3:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V2.D2]
 	MOVD	R6, R7
-turn3:
+loop3:
 	// gx := G*y[i]^4
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
@@ -1330,9 +1330,9 @@ turn3:
 	VFMLA	V5.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn3
+	CBNZ	R7, loop3
 	RET
-choice2:
+select2:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.D2]
 	MOVD	c+48(FP), R8
@@ -1342,7 +1342,7 @@ choice2:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V2.D2]
 	MOVD	R6, R7
-turn2:
+loop2:
 	// gx := G*y[i]^3
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
@@ -1359,9 +1359,9 @@ turn2:
 	VFMLA	V5.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn2
+	CBNZ	R7, loop2
 	RET
-choice1:
+select1:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.D2]
 	MOVD	c+48(FP), R8
@@ -1371,7 +1371,7 @@ choice1:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V2.D2]
 	MOVD	R6, R7
-turn1:
+loop1:
 	// gx := G*y[i]^2
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
@@ -1387,9 +1387,9 @@ turn1:
 	VFMLA	V5.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn1
+	CBNZ	R7, loop1
 	RET
-choice0:
+select0:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.D2]
 	MOVD	c+48(FP), R8
@@ -1399,7 +1399,7 @@ choice0:
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V2.D2]
 	MOVD	R6, R7
-turn0:
+loop0:
 	// gx := G*y[i]
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
@@ -1414,11 +1414,11 @@ turn0:
 	VFMLA	V5.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn0
+	CBNZ	R7, loop0
 	RET
 
-// func Channels64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, shape int, count int)
-TEXT ·Channels64(SB), NOSPLIT, $0-72
+// func ChannelPair64(v *float64, cond *float64, e *float64, x *float64, y *float64, z *float64, c *float64, loop int, count int)
+TEXT ·ChannelPair64(SB), NOSPLIT, $0-72
 	MOVD	v+0(FP), R0
 	MOVD	cond+8(FP), R1
 	MOVD	e+16(FP), R2
@@ -1426,22 +1426,22 @@ TEXT ·Channels64(SB), NOSPLIT, $0-72
 	MOVD	y+32(FP), R4
 	MOVD	z+40(FP), R5
 	MOVD	count+64(FP), R6
-	MOVD	shape+56(FP), R8
+	MOVD	loop+56(FP), R8
 	CMP	$0, R8
-	BEQ	choice0
+	BEQ	select0
 	CMP	$1, R8
-	BEQ	choice1
+	BEQ	select1
 	CMP	$2, R8
-	BEQ	choice2
+	BEQ	select2
 	CMP	$3, R8
-	BEQ	choice3
+	BEQ	select3
 	CMP	$4, R8
-	BEQ	choice4
+	BEQ	select4
 	CMP	$5, R8
-	BEQ	choice5
+	BEQ	select5
 	CMP	$6, R8
-	BEQ	choice6
-choice7:
+	BEQ	select6
+select7:
 	MOVD	c+48(FP), R8
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1463,7 +1463,7 @@ choice7:
 	ADD	$48, R8, R8
 	VLD1R	(R8), [V6.D2]
 	MOVD	R6, R7
-turn7:
+loop7:
 	// gx := G*y[i]^3*x[i]
 	FMOVQ.P	16(R4), F7
 	WORD	$0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
@@ -1488,9 +1488,9 @@ turn7:
 	VFMLA	V9.D2, V6.D2, V7.D2
 	FMOVQ.P	F7, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn7
+	CBNZ	R7, loop7
 	RET
-choice6:
+select6:
 	MOVD	c+48(FP), R8
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1512,7 +1512,7 @@ choice6:
 	ADD	$48, R8, R8
 	VLD1R	(R8), [V6.D2]
 	MOVD	R6, R7
-turn6:
+loop6:
 	// gx := G*y[i]^2*x[i]
 	FMOVQ.P	16(R4), F7
 	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
@@ -1536,9 +1536,9 @@ turn6:
 	VFMLA	V9.D2, V6.D2, V7.D2
 	FMOVQ.P	F7, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn6
+	CBNZ	R7, loop6
 	RET
-choice5:
+select5:
 	MOVD	c+48(FP), R8
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1560,7 +1560,7 @@ choice5:
 	ADD	$48, R8, R8
 	VLD1R	(R8), [V6.D2]
 	MOVD	R6, R7
-turn5:
+loop5:
 	// gx := G*y[i]*x[i]
 	FMOVQ.P	16(R4), F7
 	WORD	$0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
@@ -1583,9 +1583,9 @@ turn5:
 	VFMLA	V9.D2, V6.D2, V7.D2
 	FMOVQ.P	F7, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn5
+	CBNZ	R7, loop5
 	RET
-choice4:
+select4:
 	MOVD	c+48(FP), R8
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1605,7 +1605,7 @@ choice4:
 	ADD	$48, R8, R8
 	VLD1R	(R8), [V5.D2]
 	MOVD	R6, R7
-turn4:
+loop4:
 	// gx := x[i]*y[i]
 	FMOVQ.P	16(R3), F6
 	FMOVQ.P	16(R4), F7
@@ -1627,9 +1627,9 @@ turn4:
 	VFMLA	V8.D2, V5.D2, V6.D2
 	FMOVQ.P	F6, 16(R0)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn4
+	CBNZ	R7, loop4
 	RET
-choice3:
+select3:
 	MOVD	c+48(FP), R8
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1648,7 +1648,7 @@ choice3:
 	ADD	$40, R8, R8
 	VLD1R	(R8), [V5.D2]
 	MOVD	R6, R7
-turn3:
+loop3:
 	// gx := G*y[i]^3*x[i]
 	FMOVQ.P	16(R4), F6
 	WORD	$0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
@@ -1671,9 +1671,9 @@ turn3:
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
 	FMOVQ.P	F8, 16(R2)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn3
+	CBNZ	R7, loop3
 	RET
-choice2:
+select2:
 	MOVD	c+48(FP), R8
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1692,7 +1692,7 @@ choice2:
 	ADD	$40, R8, R8
 	VLD1R	(R8), [V5.D2]
 	MOVD	R6, R7
-turn2:
+loop2:
 	// gx := G*y[i]^2*x[i]
 	FMOVQ.P	16(R4), F6
 	WORD	$0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
@@ -1714,9 +1714,9 @@ turn2:
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
 	FMOVQ.P	F8, 16(R2)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn2
+	CBNZ	R7, loop2
 	RET
-choice1:
+select1:
 	MOVD	c+48(FP), R8
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1735,7 +1735,7 @@ choice1:
 	ADD	$40, R8, R8
 	VLD1R	(R8), [V5.D2]
 	MOVD	R6, R7
-turn1:
+loop1:
 	// gx := G*y[i]*x[i]
 	FMOVQ.P	16(R4), F6
 	WORD	$0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
@@ -1756,9 +1756,9 @@ turn1:
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
 	FMOVQ.P	F8, 16(R2)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn1
+	CBNZ	R7, loop1
 	RET
-choice0:
+select0:
 	MOVD	c+48(FP), R8
 	ADD	$16, R8, R8
 	VLD1R	(R8), [V0.D2]
@@ -1775,7 +1775,7 @@ choice0:
 	ADD	$40, R8, R8
 	VLD1R	(R8), [V4.D2]
 	MOVD	R6, R7
-turn0:
+loop0:
 	// gx := x[i]*y[i]
 	FMOVQ.P	16(R3), F5
 	FMOVQ.P	16(R4), F6
@@ -1795,81 +1795,81 @@ turn0:
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
 	FMOVQ.P	F7, 16(R2)
 	SUB	$2, R7, R7
-	CBNZ	R7, turn0
+	CBNZ	R7, loop0
 	RET
 
-// func Channel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
-TEXT ·Channel32(SB), NOSPLIT, $0-64
+// func AddChannel32(cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
+TEXT ·AddChannel32(SB), NOSPLIT, $0-64
 	MOVD	cond+0(FP), R0
 	MOVD	e+8(FP), R1
 	MOVD	x+16(FP), R2
 	MOVD	y+24(FP), R3
 	MOVD	z+32(FP), R4
 	MOVD	count+56(FP), R5
-	MOVD	shape+48(FP), R7
+	MOVD	loop+48(FP), R7
 	CMP	$0, R7
-	BEQ	choice0
+	BEQ	select0
 	CMP	$1, R7
-	BEQ	choice1
+	BEQ	select1
 	CMP	$2, R7
-	BEQ	choice2
+	BEQ	select2
 	CMP	$3, R7
-	BEQ	choice3
+	BEQ	select3
 	CMP	$4, R7
-	BEQ	choice4
+	BEQ	select4
 	CMP	$5, R7
-	BEQ	choice5
+	BEQ	select5
 	CMP	$6, R7
-	BEQ	choice6
+	BEQ	select6
 	CMP	$7, R7
-	BEQ	choice7
+	BEQ	select7
 	CMP	$8, R7
-	BEQ	choice8
+	BEQ	select8
 	CMP	$9, R7
-	BEQ	choice9
+	BEQ	select9
 	CMP	$10, R7
-	BEQ	choice10
+	BEQ	select10
 	CMP	$11, R7
-	BEQ	choice11
+	BEQ	select11
 	CMP	$12, R7
-	BEQ	choice12
+	BEQ	select12
 	CMP	$13, R7
-	BEQ	choice13
+	BEQ	select13
 	CMP	$14, R7
-	BEQ	choice14
+	BEQ	select14
 	CMP	$15, R7
-	BEQ	choice15
+	BEQ	select15
 	CMP	$16, R7
-	BEQ	choice16
+	BEQ	select16
 	CMP	$17, R7
-	BEQ	choice17
+	BEQ	select17
 	CMP	$18, R7
-	BEQ	choice18
+	BEQ	select18
 	CMP	$19, R7
-	BEQ	choice19
+	BEQ	select19
 	CMP	$20, R7
-	BEQ	choice20
+	BEQ	select20
 	CMP	$21, R7
-	BEQ	choice21
+	BEQ	select21
 	CMP	$22, R7
-	BEQ	choice22
+	BEQ	select22
 	CMP	$23, R7
-	BEQ	choice23
+	BEQ	select23
 	CMP	$24, R7
-	BEQ	choice24
+	BEQ	select24
 	CMP	$25, R7
-	BEQ	choice25
+	BEQ	select25
 	CMP	$26, R7
-	BEQ	choice26
+	BEQ	select26
 	CMP	$27, R7
-	BEQ	choice27
+	BEQ	select27
 	CMP	$28, R7
-	BEQ	choice28
+	BEQ	select28
 	CMP	$29, R7
-	BEQ	choice29
+	BEQ	select29
 	CMP	$30, R7
-	BEQ	choice30
-choice31:
+	BEQ	select30
+select31:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.S4]
@@ -1880,7 +1880,7 @@ choice31:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
-turn31:
+loop31:
 	// gx := x[i]*y[i]^4*z[i]
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -1897,9 +1897,9 @@ turn31:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn31
+	CBNZ	R6, loop31
 	RET
-choice30:
+select30:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.S4]
@@ -1910,7 +1910,7 @@ choice30:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
-turn30:
+loop30:
 	// gx := x[i]*y[i]^3*z[i]
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -1927,9 +1927,9 @@ turn30:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn30
+	CBNZ	R6, loop30
 	RET
-choice29:
+select29:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.S4]
@@ -1940,7 +1940,7 @@ choice29:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
-turn29:
+loop29:
 	// gx := x[i]*y[i]^2*z[i]
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -1956,9 +1956,9 @@ turn29:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn29
+	CBNZ	R6, loop29
 	RET
-choice28:
+select28:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.S4]
@@ -1969,7 +1969,7 @@ choice28:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
-turn28:
+loop28:
 	// gx := x[i]*y[i]*z[i]
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -1984,9 +1984,9 @@ turn28:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn28
+	CBNZ	R6, loop28
 	RET
-choice27:
+select27:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.S4]
@@ -1997,7 +1997,7 @@ choice27:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
-turn27:
+loop27:
 	// gx := x[i]*y[i]^4
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -2012,9 +2012,9 @@ turn27:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn27
+	CBNZ	R6, loop27
 	RET
-choice26:
+select26:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.S4]
@@ -2025,7 +2025,7 @@ choice26:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
-turn26:
+loop26:
 	// gx := x[i]*y[i]^3
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -2040,9 +2040,9 @@ turn26:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn26
+	CBNZ	R6, loop26
 	RET
-choice25:
+select25:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.S4]
@@ -2053,7 +2053,7 @@ choice25:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
-turn25:
+loop25:
 	// gx := x[i]*y[i]^2
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -2067,9 +2067,9 @@ turn25:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn25
+	CBNZ	R6, loop25
 	RET
-choice24:
+select24:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.S4]
@@ -2080,7 +2080,7 @@ choice24:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V2.S4]
 	MOVD	R5, R6
-turn24:
+loop24:
 	// gx := x[i]*y[i]
 	FMOVQ.P	16(R2), F3
 	FMOVQ.P	16(R3), F4
@@ -2093,9 +2093,9 @@ turn24:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F5, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn24
+	CBNZ	R6, loop24
 	RET
-choice23:
+select23:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
@@ -2108,7 +2108,7 @@ choice23:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V3.S4]
 	MOVD	R5, R6
-turn23:
+loop23:
 	// gx := G*y[i]^4*z[i]
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
@@ -2124,9 +2124,9 @@ turn23:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn23
+	CBNZ	R6, loop23
 	RET
-choice22:
+select22:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
@@ -2139,7 +2139,7 @@ choice22:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V3.S4]
 	MOVD	R5, R6
-turn22:
+loop22:
 	// gx := G*y[i]^3*z[i]
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e24dc85 // fmul v5.4s, v4.4s, v4.4s
@@ -2155,9 +2155,9 @@ turn22:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn22
+	CBNZ	R6, loop22
 	RET
-choice21:
+select21:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
@@ -2170,7 +2170,7 @@ choice21:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V3.S4]
 	MOVD	R5, R6
-turn21:
+loop21:
 	// gx := G*y[i]^2*z[i]
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
@@ -2185,9 +2185,9 @@ turn21:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn21
+	CBNZ	R6, loop21
 	RET
-choice20:
+select20:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
@@ -2200,7 +2200,7 @@ choice20:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V3.S4]
 	MOVD	R5, R6
-turn20:
+loop20:
 	// gx := G*y[i]*z[i]
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
@@ -2214,9 +2214,9 @@ turn20:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn20
+	CBNZ	R6, loop20
 	RET
-choice19:
+select19:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
@@ -2229,7 +2229,7 @@ choice19:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V3.S4]
 	MOVD	R5, R6
-turn19:
+loop19:
 	// gx := G*y[i]^4
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
@@ -2243,9 +2243,9 @@ turn19:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn19
+	CBNZ	R6, loop19
 	RET
-choice18:
+select18:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
@@ -2258,7 +2258,7 @@ choice18:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V3.S4]
 	MOVD	R5, R6
-turn18:
+loop18:
 	// gx := G*y[i]^3
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e24dc85 // fmul v5.4s, v4.4s, v4.4s
@@ -2272,9 +2272,9 @@ turn18:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn18
+	CBNZ	R6, loop18
 	RET
-choice17:
+select17:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
@@ -2287,7 +2287,7 @@ choice17:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V3.S4]
 	MOVD	R5, R6
-turn17:
+loop17:
 	// gx := G*y[i]^2
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
@@ -2300,9 +2300,9 @@ turn17:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn17
+	CBNZ	R6, loop17
 	RET
-choice16:
+select16:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
@@ -2315,7 +2315,7 @@ choice16:
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V3.S4]
 	MOVD	R5, R6
-turn16:
+loop16:
 	// gx := G*y[i]
 	FMOVQ.P	16(R3), F4
 	WORD	$0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
@@ -2327,14 +2327,14 @@ turn16:
 	// e[i] = fma(gx, E, E0)
 	FMOVQ.P	F6, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn16
+	CBNZ	R6, loop16
 	RET
-choice15:
+select15:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
-turn15:
+loop15:
 	// gx := x[i]*y[i]^4*z[i]
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -2352,14 +2352,14 @@ turn15:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn15
+	CBNZ	R6, loop15
 	RET
-choice14:
+select14:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
-turn14:
+loop14:
 	// gx := x[i]*y[i]^3*z[i]
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -2377,14 +2377,14 @@ turn14:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn14
+	CBNZ	R6, loop14
 	RET
-choice13:
+select13:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
-turn13:
+loop13:
 	// gx := x[i]*y[i]^2*z[i]
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -2401,14 +2401,14 @@ turn13:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn13
+	CBNZ	R6, loop13
 	RET
-choice12:
+select12:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
-turn12:
+loop12:
 	// gx := x[i]*y[i]*z[i]
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -2424,14 +2424,14 @@ turn12:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn12
+	CBNZ	R6, loop12
 	RET
-choice11:
+select11:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
-turn11:
+loop11:
 	// gx := x[i]*y[i]^4
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -2447,14 +2447,14 @@ turn11:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn11
+	CBNZ	R6, loop11
 	RET
-choice10:
+select10:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
-turn10:
+loop10:
 	// gx := x[i]*y[i]^3
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -2470,14 +2470,14 @@ turn10:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn10
+	CBNZ	R6, loop10
 	RET
-choice9:
+select9:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
-turn9:
+loop9:
 	// gx := x[i]*y[i]^2
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -2492,14 +2492,14 @@ turn9:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn9
+	CBNZ	R6, loop9
 	RET
-choice8:
+select8:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
-turn8:
+loop8:
 	// gx := x[i]*y[i]
 	FMOVQ.P	16(R2), F1
 	FMOVQ.P	16(R3), F2
@@ -2513,16 +2513,16 @@ turn8:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn8
+	CBNZ	R6, loop8
 	RET
-choice7:
+select7:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V1.S4]
 	MOVD	R5, R6
-turn7:
+loop7:
 	// gx := G*y[i]^4*z[i]
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -2539,16 +2539,16 @@ turn7:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn7
+	CBNZ	R6, loop7
 	RET
-choice6:
+select6:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V1.S4]
 	MOVD	R5, R6
-turn6:
+loop6:
 	// gx := G*y[i]^3*z[i]
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e22dc43 // fmul v3.4s, v2.4s, v2.4s
@@ -2565,16 +2565,16 @@ turn6:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn6
+	CBNZ	R6, loop6
 	RET
-choice5:
+select5:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V1.S4]
 	MOVD	R5, R6
-turn5:
+loop5:
 	// gx := G*y[i]^2*z[i]
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -2590,16 +2590,16 @@ turn5:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn5
+	CBNZ	R6, loop5
 	RET
-choice4:
+select4:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V1.S4]
 	MOVD	R5, R6
-turn4:
+loop4:
 	// gx := G*y[i]*z[i]
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
@@ -2614,16 +2614,16 @@ turn4:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn4
+	CBNZ	R6, loop4
 	RET
-choice3:
+select3:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V1.S4]
 	MOVD	R5, R6
-turn3:
+loop3:
 	// gx := G*y[i]^4
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -2638,16 +2638,16 @@ turn3:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn3
+	CBNZ	R6, loop3
 	RET
-choice2:
+select2:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V1.S4]
 	MOVD	R5, R6
-turn2:
+loop2:
 	// gx := G*y[i]^3
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e22dc43 // fmul v3.4s, v2.4s, v2.4s
@@ -2662,16 +2662,16 @@ turn2:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn2
+	CBNZ	R6, loop2
 	RET
-choice1:
+select1:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V1.S4]
 	MOVD	R5, R6
-turn1:
+loop1:
 	// gx := G*y[i]^2
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -2685,16 +2685,16 @@ turn1:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	RET
-choice0:
+select0:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V1.S4]
 	MOVD	R5, R6
-turn0:
+loop0:
 	// gx := G*y[i]
 	FMOVQ.P	16(R3), F2
 	WORD	$0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
@@ -2707,11 +2707,11 @@ turn0:
 	// e[i] = fma(gx, E, e[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	RET
 
-// func LastChannel32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
-TEXT ·LastChannel32(SB), NOSPLIT, $0-72
+// func ChannelEuler32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
+TEXT ·ChannelEuler32(SB), NOSPLIT, $0-72
 	MOVD	v+0(FP), R0
 	MOVD	cond+8(FP), R1
 	MOVD	e+16(FP), R2
@@ -2719,38 +2719,38 @@ TEXT ·LastChannel32(SB), NOSPLIT, $0-72
 	MOVD	y+32(FP), R4
 	MOVD	z+40(FP), R5
 	MOVD	count+64(FP), R6
-	MOVD	shape+56(FP), R8
+	MOVD	loop+56(FP), R8
 	CMP	$0, R8
-	BEQ	choice0
+	BEQ	select0
 	CMP	$1, R8
-	BEQ	choice1
+	BEQ	select1
 	CMP	$2, R8
-	BEQ	choice2
+	BEQ	select2
 	CMP	$3, R8
-	BEQ	choice3
+	BEQ	select3
 	CMP	$4, R8
-	BEQ	choice4
+	BEQ	select4
 	CMP	$5, R8
-	BEQ	choice5
+	BEQ	select5
 	CMP	$6, R8
-	BEQ	choice6
+	BEQ	select6
 	CMP	$7, R8
-	BEQ	choice7
+	BEQ	select7
 	CMP	$8, R8
-	BEQ	choice8
+	BEQ	select8
 	CMP	$9, R8
-	BEQ	choice9
+	BEQ	select9
 	CMP	$10, R8
-	BEQ	choice10
+	BEQ	select10
 	CMP	$11, R8
-	BEQ	choice11
+	BEQ	select11
 	CMP	$12, R8
-	BEQ	choice12
+	BEQ	select12
 	CMP	$13, R8
-	BEQ	choice13
+	BEQ	select13
 	CMP	$14, R8
-	BEQ	choice14
-choice15:
+	BEQ	select14
+select15:
 	MOVD	c+48(FP), R8
 	ADD	$4, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -2758,7 +2758,7 @@ choice15:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V1.S4]
 	MOVD	R6, R7
-turn15:
+loop15:
 	// gx := x[i]*y[i]^4*z[i]
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -2778,9 +2778,9 @@ turn15:
 	VFMLA	V4.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn15
+	CBNZ	R7, loop15
 	RET
-choice14:
+select14:
 	MOVD	c+48(FP), R8
 	ADD	$4, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -2788,7 +2788,7 @@ choice14:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V1.S4]
 	MOVD	R6, R7
-turn14:
+loop14:
 	// gx := x[i]*y[i]^3*z[i]
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -2808,9 +2808,9 @@ turn14:
 	VFMLA	V4.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn14
+	CBNZ	R7, loop14
 	RET
-choice13:
+select13:
 	MOVD	c+48(FP), R8
 	ADD	$4, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -2818,7 +2818,7 @@ choice13:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V1.S4]
 	MOVD	R6, R7
-turn13:
+loop13:
 	// gx := x[i]*y[i]^2*z[i]
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -2837,9 +2837,9 @@ turn13:
 	VFMLA	V4.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn13
+	CBNZ	R7, loop13
 	RET
-choice12:
+select12:
 	MOVD	c+48(FP), R8
 	ADD	$4, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -2847,7 +2847,7 @@ choice12:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V1.S4]
 	MOVD	R6, R7
-turn12:
+loop12:
 	// gx := x[i]*y[i]*z[i]
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -2865,9 +2865,9 @@ turn12:
 	VFMLA	V4.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn12
+	CBNZ	R7, loop12
 	RET
-choice11:
+select11:
 	MOVD	c+48(FP), R8
 	ADD	$4, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -2875,7 +2875,7 @@ choice11:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V1.S4]
 	MOVD	R6, R7
-turn11:
+loop11:
 	// gx := x[i]*y[i]^4
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -2893,9 +2893,9 @@ turn11:
 	VFMLA	V4.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn11
+	CBNZ	R7, loop11
 	RET
-choice10:
+select10:
 	MOVD	c+48(FP), R8
 	ADD	$4, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -2903,7 +2903,7 @@ choice10:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V1.S4]
 	MOVD	R6, R7
-turn10:
+loop10:
 	// gx := x[i]*y[i]^3
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -2921,9 +2921,9 @@ turn10:
 	VFMLA	V4.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn10
+	CBNZ	R7, loop10
 	RET
-choice9:
+select9:
 	MOVD	c+48(FP), R8
 	ADD	$4, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -2931,7 +2931,7 @@ choice9:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V1.S4]
 	MOVD	R6, R7
-turn9:
+loop9:
 	// gx := x[i]*y[i]^2
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -2948,9 +2948,9 @@ turn9:
 	VFMLA	V4.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn9
+	CBNZ	R7, loop9
 	RET
-choice8:
+select8:
 	MOVD	c+48(FP), R8
 	ADD	$4, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -2958,7 +2958,7 @@ choice8:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V1.S4]
 	MOVD	R6, R7
-turn8:
+loop8:
 	// gx := x[i]*y[i]
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -2974,9 +2974,9 @@ turn8:
 	VFMLA	V4.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn8
+	CBNZ	R7, loop8
 	RET
-choice7:
+select7:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.S4]
 	MOVD	c+48(FP), R8
@@ -2986,7 +2986,7 @@ choice7:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V2.S4]
 	MOVD	R6, R7
-turn7:
+loop7:
 	// gx := G*y[i]^4*z[i]
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
@@ -3005,9 +3005,9 @@ turn7:
 	VFMLA	V5.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn7
+	CBNZ	R7, loop7
 	RET
-choice6:
+select6:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.S4]
 	MOVD	c+48(FP), R8
@@ -3017,7 +3017,7 @@ choice6:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V2.S4]
 	MOVD	R6, R7
-turn6:
+loop6:
 	// gx := G*y[i]^3*z[i]
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
@@ -3036,9 +3036,9 @@ turn6:
 	VFMLA	V5.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn6
+	CBNZ	R7, loop6
 	RET
-choice5:
+select5:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.S4]
 	MOVD	c+48(FP), R8
@@ -3048,7 +3048,7 @@ choice5:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V2.S4]
 	MOVD	R6, R7
-turn5:
+loop5:
 	// gx := G*y[i]^2*z[i]
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
@@ -3066,9 +3066,9 @@ turn5:
 	VFMLA	V5.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn5
+	CBNZ	R7, loop5
 	RET
-choice4:
+select4:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.S4]
 	MOVD	c+48(FP), R8
@@ -3078,7 +3078,7 @@ choice4:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V2.S4]
 	MOVD	R6, R7
-turn4:
+loop4:
 	// gx := G*y[i]*z[i]
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
@@ -3095,9 +3095,9 @@ turn4:
 	VFMLA	V5.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn4
+	CBNZ	R7, loop4
 	RET
-choice3:
+select3:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.S4]
 	MOVD	c+48(FP), R8
@@ -3107,7 +3107,7 @@ choice3:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V2.S4]
 	MOVD	R6, R7
-turn3:
+loop3:
 	// gx := G*y[i]^4
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
@@ -3124,9 +3124,9 @@ turn3:
 	VFMLA	V5.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn3
+	CBNZ	R7, loop3
 	RET
-choice2:
+select2:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.S4]
 	MOVD	c+48(FP), R8
@@ -3136,7 +3136,7 @@ choice2:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V2.S4]
 	MOVD	R6, R7
-turn2:
+loop2:
 	// gx := G*y[i]^3
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
@@ -3153,9 +3153,9 @@ turn2:
 	VFMLA	V5.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn2
+	CBNZ	R7, loop2
 	RET
-choice1:
+select1:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.S4]
 	MOVD	c+48(FP), R8
@@ -3165,7 +3165,7 @@ choice1:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V2.S4]
 	MOVD	R6, R7
-turn1:
+loop1:
 	// gx := G*y[i]^2
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
@@ -3181,9 +3181,9 @@ turn1:
 	VFMLA	V5.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn1
+	CBNZ	R7, loop1
 	RET
-choice0:
+select0:
 	MOVD	c+48(FP), R8
 	VLD1R	(R8), [V0.S4]
 	MOVD	c+48(FP), R8
@@ -3193,7 +3193,7 @@ choice0:
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V2.S4]
 	MOVD	R6, R7
-turn0:
+loop0:
 	// gx := G*y[i]
 	FMOVQ.P	16(R4), F3
 	WORD	$0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
@@ -3208,11 +3208,11 @@ turn0:
 	VFMLA	V5.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn0
+	CBNZ	R7, loop0
 	RET
 
-// func Channels32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, shape int, count int)
-TEXT ·Channels32(SB), NOSPLIT, $0-72
+// func ChannelPair32(v *float32, cond *float32, e *float32, x *float32, y *float32, z *float32, c *float32, loop int, count int)
+TEXT ·ChannelPair32(SB), NOSPLIT, $0-72
 	MOVD	v+0(FP), R0
 	MOVD	cond+8(FP), R1
 	MOVD	e+16(FP), R2
@@ -3220,22 +3220,22 @@ TEXT ·Channels32(SB), NOSPLIT, $0-72
 	MOVD	y+32(FP), R4
 	MOVD	z+40(FP), R5
 	MOVD	count+64(FP), R6
-	MOVD	shape+56(FP), R8
+	MOVD	loop+56(FP), R8
 	CMP	$0, R8
-	BEQ	choice0
+	BEQ	select0
 	CMP	$1, R8
-	BEQ	choice1
+	BEQ	select1
 	CMP	$2, R8
-	BEQ	choice2
+	BEQ	select2
 	CMP	$3, R8
-	BEQ	choice3
+	BEQ	select3
 	CMP	$4, R8
-	BEQ	choice4
+	BEQ	select4
 	CMP	$5, R8
-	BEQ	choice5
+	BEQ	select5
 	CMP	$6, R8
-	BEQ	choice6
-choice7:
+	BEQ	select6
+select7:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -3257,7 +3257,7 @@ choice7:
 	ADD	$24, R8, R8
 	VLD1R	(R8), [V6.S4]
 	MOVD	R6, R7
-turn7:
+loop7:
 	// gx := G*y[i]^3*x[i]
 	FMOVQ.P	16(R4), F7
 	WORD	$0x6e27dce8 // fmul v8.4s, v7.4s, v7.4s
@@ -3282,9 +3282,9 @@ turn7:
 	VFMLA	V9.S4, V6.S4, V7.S4
 	FMOVQ.P	F7, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn7
+	CBNZ	R7, loop7
 	RET
-choice6:
+select6:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -3306,7 +3306,7 @@ choice6:
 	ADD	$24, R8, R8
 	VLD1R	(R8), [V6.S4]
 	MOVD	R6, R7
-turn6:
+loop6:
 	// gx := G*y[i]^2*x[i]
 	FMOVQ.P	16(R4), F7
 	WORD	$0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
@@ -3330,9 +3330,9 @@ turn6:
 	VFMLA	V9.S4, V6.S4, V7.S4
 	FMOVQ.P	F7, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn6
+	CBNZ	R7, loop6
 	RET
-choice5:
+select5:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -3354,7 +3354,7 @@ choice5:
 	ADD	$24, R8, R8
 	VLD1R	(R8), [V6.S4]
 	MOVD	R6, R7
-turn5:
+loop5:
 	// gx := G*y[i]*x[i]
 	FMOVQ.P	16(R4), F7
 	WORD	$0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
@@ -3377,9 +3377,9 @@ turn5:
 	VFMLA	V9.S4, V6.S4, V7.S4
 	FMOVQ.P	F7, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn5
+	CBNZ	R7, loop5
 	RET
-choice4:
+select4:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -3399,7 +3399,7 @@ choice4:
 	ADD	$24, R8, R8
 	VLD1R	(R8), [V5.S4]
 	MOVD	R6, R7
-turn4:
+loop4:
 	// gx := x[i]*y[i]
 	FMOVQ.P	16(R3), F6
 	FMOVQ.P	16(R4), F7
@@ -3421,9 +3421,9 @@ turn4:
 	VFMLA	V8.S4, V5.S4, V6.S4
 	FMOVQ.P	F6, 16(R0)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn4
+	CBNZ	R7, loop4
 	RET
-choice3:
+select3:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -3442,7 +3442,7 @@ choice3:
 	ADD	$20, R8, R8
 	VLD1R	(R8), [V5.S4]
 	MOVD	R6, R7
-turn3:
+loop3:
 	// gx := G*y[i]^3*x[i]
 	FMOVQ.P	16(R4), F6
 	WORD	$0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
@@ -3465,9 +3465,9 @@ turn3:
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
 	FMOVQ.P	F8, 16(R2)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn3
+	CBNZ	R7, loop3
 	RET
-choice2:
+select2:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -3486,7 +3486,7 @@ choice2:
 	ADD	$20, R8, R8
 	VLD1R	(R8), [V5.S4]
 	MOVD	R6, R7
-turn2:
+loop2:
 	// gx := G*y[i]^2*x[i]
 	FMOVQ.P	16(R4), F6
 	WORD	$0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
@@ -3508,9 +3508,9 @@ turn2:
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
 	FMOVQ.P	F8, 16(R2)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn2
+	CBNZ	R7, loop2
 	RET
-choice1:
+select1:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -3529,7 +3529,7 @@ choice1:
 	ADD	$20, R8, R8
 	VLD1R	(R8), [V5.S4]
 	MOVD	R6, R7
-turn1:
+loop1:
 	// gx := G*y[i]*x[i]
 	FMOVQ.P	16(R4), F6
 	WORD	$0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
@@ -3550,9 +3550,9 @@ turn1:
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
 	FMOVQ.P	F8, 16(R2)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn1
+	CBNZ	R7, loop1
 	RET
-choice0:
+select0:
 	MOVD	c+48(FP), R8
 	ADD	$8, R8, R8
 	VLD1R	(R8), [V0.S4]
@@ -3569,7 +3569,7 @@ choice0:
 	ADD	$20, R8, R8
 	VLD1R	(R8), [V4.S4]
 	MOVD	R6, R7
-turn0:
+loop0:
 	// gx := x[i]*y[i]
 	FMOVQ.P	16(R3), F5
 	FMOVQ.P	16(R4), F6
@@ -3589,5 +3589,5 @@ turn0:
 	// e[i] = fma(gz, E2, fma(gx, E, E0))
 	FMOVQ.P	F7, 16(R2)
 	SUB	$4, R7, R7
-	CBNZ	R7, turn0
+	CBNZ	R7, loop0
 	RET

@@ -72,7 +72,7 @@ TEXT ·Exp64(SB), NOSPLIT, $0-32
 	ADD	$64, R4, R4
 	VLD1R	(R4), [V20.D2]
 	MOVD	R2, R3
-turn:
+loop:
 	// z := min(max(x[i], Low), High)
 	FMOVQ.P	16(R1), F21
 	WORD	$0x4e60f6b5 // fmax v21.2d, v21.2d, v0.2d
@@ -152,7 +152,7 @@ turn:
 	// d[i] = y
 	FMOVQ.P	F21, 16(R0)
 	SUB	$2, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
 // func Exp32(d *float32, x *float32, exp *float64, count int)
@@ -223,7 +223,7 @@ TEXT ·Exp32(SB), NOSPLIT, $0-32
 	ADD	$64, R4, R4
 	VLD1R	(R4), [V20.D2]
 	MOVD	R2, R3
-turn:
+loop:
 	// z := min(max(x[i], Low), High)
 	FMOVD	(R1), F21
 	WORD	$0x0e617ab5 // fcvtl v21.2d, v21.2s
@@ -307,5 +307,5 @@ turn:
 	ADD	$8, R1, R1
 	ADD	$8, R0, R0
 	SUB	$2, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET

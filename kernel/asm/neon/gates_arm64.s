@@ -11,7 +11,7 @@ TEXT ·Gate64(SB), NOSPLIT, $0-32
 	MOVD	b+16(FP), R2
 	MOVD	count+24(FP), R3
 	MOVD	R3, R4
-turn:
+loop:
 	// x[i] = fma(a[i], x[i], b[i])
 	FMOVQ.P	16(R1), F0
 	FMOVQ	(R0), F1
@@ -19,7 +19,7 @@ turn:
 	VFMLA	V1.D2, V0.D2, V2.D2
 	FMOVQ.P	F2, 16(R0)
 	SUB	$2, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
 // func MulPow1x64(x *float64, y *float64, count int)
@@ -28,14 +28,14 @@ TEXT ·MulPow1x64(SB), NOSPLIT, $0-24
 	MOVD	y+8(FP), R1
 	MOVD	count+16(FP), R2
 	MOVD	R2, R3
-turn:
+loop:
 	// x[i] = x[i]*y[i]
 	FMOVQ.P	16(R1), F0
 	FMOVQ	(R0), F1
 	WORD	$0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
 	FMOVQ.P	F0, 16(R0)
 	SUB	$2, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
 // func MulPow2x64(x *float64, y *float64, count int)
@@ -44,7 +44,7 @@ TEXT ·MulPow2x64(SB), NOSPLIT, $0-24
 	MOVD	y+8(FP), R1
 	MOVD	count+16(FP), R2
 	MOVD	R2, R3
-turn:
+loop:
 	// x[i] = x[i]*y[i]^2
 	FMOVQ.P	16(R1), F0
 	WORD	$0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
@@ -52,7 +52,7 @@ turn:
 	WORD	$0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
 	FMOVQ.P	F0, 16(R0)
 	SUB	$2, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
 // func MulPow3x64(x *float64, y *float64, count int)
@@ -61,7 +61,7 @@ TEXT ·MulPow3x64(SB), NOSPLIT, $0-24
 	MOVD	y+8(FP), R1
 	MOVD	count+16(FP), R2
 	MOVD	R2, R3
-turn:
+loop:
 	// x[i] = x[i]*y[i]^3
 	FMOVQ.P	16(R1), F0
 	WORD	$0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
@@ -70,7 +70,7 @@ turn:
 	WORD	$0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
 	FMOVQ.P	F0, 16(R0)
 	SUB	$2, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
 // func MulPow4x64(x *float64, y *float64, count int)
@@ -79,7 +79,7 @@ TEXT ·MulPow4x64(SB), NOSPLIT, $0-24
 	MOVD	y+8(FP), R1
 	MOVD	count+16(FP), R2
 	MOVD	R2, R3
-turn:
+loop:
 	// x[i] = x[i]*y[i]^4
 	FMOVQ.P	16(R1), F0
 	WORD	$0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
@@ -88,7 +88,7 @@ turn:
 	WORD	$0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
 	FMOVQ.P	F0, 16(R0)
 	SUB	$2, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
 // func Gate32(x *float32, a *float32, b *float32, count int)
@@ -98,7 +98,7 @@ TEXT ·Gate32(SB), NOSPLIT, $0-32
 	MOVD	b+16(FP), R2
 	MOVD	count+24(FP), R3
 	MOVD	R3, R4
-turn:
+loop:
 	// x[i] = fma(a[i], x[i], b[i])
 	FMOVQ.P	16(R1), F0
 	FMOVQ	(R0), F1
@@ -106,7 +106,7 @@ turn:
 	VFMLA	V1.S4, V0.S4, V2.S4
 	FMOVQ.P	F2, 16(R0)
 	SUB	$4, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
 // func MulPow1x32(x *float32, y *float32, count int)
@@ -115,14 +115,14 @@ TEXT ·MulPow1x32(SB), NOSPLIT, $0-24
 	MOVD	y+8(FP), R1
 	MOVD	count+16(FP), R2
 	MOVD	R2, R3
-turn:
+loop:
 	// x[i] = x[i]*y[i]
 	FMOVQ.P	16(R1), F0
 	FMOVQ	(R0), F1
 	WORD	$0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
 	FMOVQ.P	F0, 16(R0)
 	SUB	$4, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
 // func MulPow2x32(x *float32, y *float32, count int)
@@ -131,7 +131,7 @@ TEXT ·MulPow2x32(SB), NOSPLIT, $0-24
 	MOVD	y+8(FP), R1
 	MOVD	count+16(FP), R2
 	MOVD	R2, R3
-turn:
+loop:
 	// x[i] = x[i]*y[i]^2
 	FMOVQ.P	16(R1), F0
 	WORD	$0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
@@ -139,7 +139,7 @@ turn:
 	WORD	$0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
 	FMOVQ.P	F0, 16(R0)
 	SUB	$4, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
 // func MulPow3x32(x *float32, y *float32, count int)
@@ -148,7 +148,7 @@ TEXT ·MulPow3x32(SB), NOSPLIT, $0-24
 	MOVD	y+8(FP), R1
 	MOVD	count+16(FP), R2
 	MOVD	R2, R3
-turn:
+loop:
 	// x[i] = x[i]*y[i]^3
 	FMOVQ.P	16(R1), F0
 	WORD	$0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
@@ -157,7 +157,7 @@ turn:
 	WORD	$0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
 	FMOVQ.P	F0, 16(R0)
 	SUB	$4, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
 // func MulPow4x32(x *float32, y *float32, count int)
@@ -166,7 +166,7 @@ TEXT ·MulPow4x32(SB), NOSPLIT, $0-24
 	MOVD	y+8(FP), R1
 	MOVD	count+16(FP), R2
 	MOVD	R2, R3
-turn:
+loop:
 	// x[i] = x[i]*y[i]^4
 	FMOVQ.P	16(R1), F0
 	WORD	$0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
@@ -175,11 +175,11 @@ turn:
 	WORD	$0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
 	FMOVQ.P	F0, 16(R0)
 	SUB	$4, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
-// func TwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
-TEXT ·TwoGatesCurveAt64(SB), 0, $1032-64
+// func IndexTwoGatesCurve64(v *float64, x0 *float64, x1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
+TEXT ·IndexTwoGatesCurve64(SB), 0, $1032-64
 	MOVD	v+0(FP), R0
 	MOVD	x0+8(FP), R1
 	MOVD	x1+16(FP), R2
@@ -189,9 +189,9 @@ TEXT ·TwoGatesCurveAt64(SB), 0, $1032-64
 tile:
 	MOVD	$64, R10
 	CMP	R10, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R10
-whole:
+full:
 	MOVD	R0, R11
 	MOVD	grid+40(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -209,7 +209,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R10, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -230,14 +230,14 @@ turn0:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$528(RSP), R11
 	MOVD	$16(RSP), R12
 	MOVD	R1, R13
 	MOVD	R2, R14
 	MOVD	R3, R15
 	MOVD	R10, R6
-turn1:
+loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
@@ -276,7 +276,7 @@ turn1:
 	ADD	$8, R11, R11
 	ADD	$16, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R10<<3, R0, R0
 	ADD	R10<<3, R1, R1
 	ADD	R10<<3, R2, R2
@@ -285,8 +285,8 @@ turn1:
 	CBNZ	R5, tile
 	RET
 
-// func ThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *float64, grid *float64, stride int, count int)
-TEXT ·ThreeGatesAt64(SB), 0, $1032-64
+// func IndexThreeGates64(v *float64, x0 *float64, x1 *float64, x2 *float64, rows *float64, grid *float64, stride int, count int)
+TEXT ·IndexThreeGates64(SB), 0, $1032-64
 	MOVD	v+0(FP), R0
 	MOVD	x0+8(FP), R1
 	MOVD	x1+16(FP), R2
@@ -296,9 +296,9 @@ TEXT ·ThreeGatesAt64(SB), 0, $1032-64
 tile:
 	MOVD	$64, R10
 	CMP	R10, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R10
-whole:
+full:
 	MOVD	R0, R11
 	MOVD	grid+40(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -316,7 +316,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R10, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -337,14 +337,14 @@ turn0:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R11
 	MOVD	$528(RSP), R12
 	MOVD	R1, R13
 	MOVD	R2, R14
 	MOVD	R3, R15
 	MOVD	R10, R6
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R11), F0
 	MOVWU	(R12), R8
@@ -390,7 +390,7 @@ turn1:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R10<<3, R0, R0
 	ADD	R10<<3, R1, R1
 	ADD	R10<<3, R2, R2
@@ -399,22 +399,22 @@ turn1:
 	CBNZ	R5, tile
 	RET
 
-// func KeepTwoGatesCurveAt64(v *float64, x0 *float64, x1 *float64, was0 *float64, was1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
-TEXT ·KeepTwoGatesCurveAt64(SB), 0, $1032-80
+// func IndexTwoGatesCurveBefore64(v *float64, x0 *float64, x1 *float64, before0 *float64, before1 *float64, d *float64, rows *float64, grid *float64, stride int, count int)
+TEXT ·IndexTwoGatesCurveBefore64(SB), 0, $1032-80
 	MOVD	v+0(FP), R0
 	MOVD	x0+8(FP), R1
 	MOVD	x1+16(FP), R2
-	MOVD	was0+24(FP), R3
-	MOVD	was1+32(FP), R4
+	MOVD	before0+24(FP), R3
+	MOVD	before1+32(FP), R4
 	MOVD	d+40(FP), R5
 	MOVD	rows+48(FP), R6
 	MOVD	count+72(FP), R7
 tile:
 	MOVD	$64, R12
 	CMP	R12, R7
-	BGE	whole
+	BGE	full
 	MOVD	R7, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+56(FP), R9
 	VLD1R	(R9), [V0.D2]
@@ -432,7 +432,7 @@ whole:
 	VDUP	R9, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R8
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -453,7 +453,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$8, R15, R15
 	SUB	$2, R8, R8
-	CBNZ	R8, turn0
+	CBNZ	R8, loop0
 	MOVD	$528(RSP), R13
 	MOVD	$16(RSP), R14
 	MOVD	R1, R15
@@ -462,7 +462,7 @@ turn0:
 	MOVD	R4, R21
 	MOVD	R5, R22
 	MOVD	R12, R8
-turn1:
+loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R13), R10
 	ADD	R10<<3, R6, R10
@@ -490,14 +490,14 @@ turn1:
 	VZIP2	V7.D2, V5.D2, V4.D2
 	// x0i := x0[i]
 	FMOVQ	(R15), F5
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F5, 16(R19)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V5.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R15)
 	// x1i := x1[i]
 	FMOVQ	(R20), F0
-	// was1[i] = x1i
+	// before1[i] = x1i
 	FMOVQ.P	F0, 16(R21)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V0.D2, V3.D2, V4.D2
@@ -507,7 +507,7 @@ turn1:
 	ADD	$8, R13, R13
 	ADD	$16, R14, R14
 	SUB	$2, R8, R8
-	CBNZ	R8, turn1
+	CBNZ	R8, loop1
 	ADD	R12<<3, R0, R0
 	ADD	R12<<3, R1, R1
 	ADD	R12<<3, R2, R2
@@ -518,23 +518,23 @@ turn1:
 	CBNZ	R7, tile
 	RET
 
-// func KeepThreeGatesAt64(v *float64, x0 *float64, x1 *float64, x2 *float64, was0 *float64, was1 *float64, was2 *float64, rows *float64, grid *float64, stride int, count int)
-TEXT ·KeepThreeGatesAt64(SB), 0, $1032-88
+// func IndexThreeGatesBefore64(v *float64, x0 *float64, x1 *float64, x2 *float64, before0 *float64, before1 *float64, before2 *float64, rows *float64, grid *float64, stride int, count int)
+TEXT ·IndexThreeGatesBefore64(SB), 0, $1032-88
 	MOVD	v+0(FP), R0
 	MOVD	x0+8(FP), R1
 	MOVD	x1+16(FP), R2
 	MOVD	x2+24(FP), R3
-	MOVD	was0+32(FP), R4
-	MOVD	was1+40(FP), R5
-	MOVD	was2+48(FP), R6
+	MOVD	before0+32(FP), R4
+	MOVD	before1+40(FP), R5
+	MOVD	before2+48(FP), R6
 	MOVD	rows+56(FP), R7
 	MOVD	count+80(FP), R8
 tile:
 	MOVD	$64, R13
 	CMP	R13, R8
-	BGE	whole
+	BGE	full
 	MOVD	R8, R13
-whole:
+full:
 	MOVD	R0, R14
 	MOVD	grid+64(FP), R10
 	VLD1R	(R10), [V0.D2]
@@ -552,7 +552,7 @@ whole:
 	VDUP	R10, V4.S4
 	MOVD	$528(RSP), R19
 	MOVD	R13, R9
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R14), F5
 	VMOV	V1.B16, V6.B16
@@ -573,7 +573,7 @@ turn0:
 	ADD	$16, R15, R15
 	ADD	$8, R19, R19
 	SUB	$2, R9, R9
-	CBNZ	R9, turn0
+	CBNZ	R9, loop0
 	MOVD	$16(RSP), R14
 	MOVD	$528(RSP), R15
 	MOVD	R1, R19
@@ -583,7 +583,7 @@ turn0:
 	MOVD	R3, R23
 	MOVD	R6, R24
 	MOVD	R13, R9
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R14), F0
 	MOVWU	(R15), R11
@@ -616,21 +616,21 @@ turn1:
 	VZIP2	V8.D2, V6.D2, V5.D2
 	// x0i := x0[i]
 	FMOVQ	(R19), F6
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F6, 16(R20)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V6.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R19)
 	// x1i := x1[i]
 	FMOVQ	(R21), F2
-	// was1[i] = x1i
+	// before1[i] = x1i
 	FMOVQ.P	F2, 16(R22)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V2.D2, V4.D2, V5.D2
 	FMOVQ.P	F5, 16(R21)
 	// x2i := x2[i]
 	FMOVQ	(R23), F2
-	// was2[i] = x2i
+	// before2[i] = x2i
 	FMOVQ.P	F2, 16(R24)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMLA	V2.D2, V0.D2, V1.D2
@@ -638,7 +638,7 @@ turn1:
 	ADD	$16, R14, R14
 	ADD	$8, R15, R15
 	SUB	$2, R9, R9
-	CBNZ	R9, turn1
+	CBNZ	R9, loop1
 	ADD	R13<<3, R0, R0
 	ADD	R13<<3, R1, R1
 	ADD	R13<<3, R2, R2

@@ -15,9 +15,9 @@ TEXT ·HodgkinHuxley64(SB), 0, $1032-72
 tile:
 	MOVD	$64, R10
 	CMP	R10, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R10
-whole:
+full:
 	MOVD	R0, R11
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -35,7 +35,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R10, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -56,7 +56,7 @@ turn0:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R11
 	MOVD	$528(RSP), R12
 	MOVD	R1, R13
@@ -84,7 +84,7 @@ turn0:
 	ADD	$48, R7, R7
 	VLD1R	(R7), [V6.D2]
 	MOVD	R10, R6
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R11), F7
 	MOVWU	(R12), R8
@@ -153,7 +153,7 @@ turn1:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R10<<3, R0, R0
 	ADD	R10<<3, R1, R1
 	ADD	R10<<3, R2, R2
@@ -174,9 +174,9 @@ TEXT ·HodgkinHuxleySyn64(SB), 0, $1032-80
 tile:
 	MOVD	$64, R11
 	CMP	R11, R6
-	BGE	whole
+	BGE	full
 	MOVD	R6, R11
-whole:
+full:
 	MOVD	R0, R12
 	MOVD	grid+56(FP), R8
 	VLD1R	(R8), [V0.D2]
@@ -194,7 +194,7 @@ whole:
 	VDUP	R8, V4.S4
 	MOVD	$528(RSP), R14
 	MOVD	R11, R7
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R12), F5
 	VMOV	V1.B16, V6.B16
@@ -215,7 +215,7 @@ turn0:
 	ADD	$16, R13, R13
 	ADD	$8, R14, R14
 	SUB	$2, R7, R7
-	CBNZ	R7, turn0
+	CBNZ	R7, loop0
 	MOVD	$16(RSP), R12
 	MOVD	$528(RSP), R13
 	MOVD	R1, R14
@@ -253,7 +253,7 @@ turn0:
 	ADD	$48, R8, R8
 	VLD1R	(R8), [V9.D2]
 	MOVD	R11, R7
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R12), F10
 	MOVWU	(R13), R9
@@ -331,7 +331,7 @@ turn1:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R7, R7
-	CBNZ	R7, turn1
+	CBNZ	R7, loop1
 	ADD	R11<<3, R0, R0
 	ADD	R11<<3, R1, R1
 	ADD	R11<<3, R2, R2
@@ -354,9 +354,9 @@ TEXT ·HodgkinHuxleyTwoSyn64(SB), 0, $1032-88
 tile:
 	MOVD	$64, R12
 	CMP	R12, R7
-	BGE	whole
+	BGE	full
 	MOVD	R7, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+64(FP), R9
 	VLD1R	(R9), [V0.D2]
@@ -374,7 +374,7 @@ whole:
 	VDUP	R9, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R8
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -395,7 +395,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$8, R15, R15
 	SUB	$2, R8, R8
-	CBNZ	R8, turn0
+	CBNZ	R8, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -443,7 +443,7 @@ turn0:
 	ADD	$48, R9, R9
 	VLD1R	(R9), [V12.D2]
 	MOVD	R12, R8
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R13), F13
 	MOVWU	(R14), R10
@@ -530,7 +530,7 @@ turn1:
 	ADD	$16, R13, R13
 	ADD	$8, R14, R14
 	SUB	$2, R8, R8
-	CBNZ	R8, turn1
+	CBNZ	R8, loop1
 	ADD	R12<<3, R0, R0
 	ADD	R12<<3, R1, R1
 	ADD	R12<<3, R2, R2
@@ -552,9 +552,9 @@ TEXT ·StaggeredHodgkinHuxley64(SB), 0, $1032-72
 tile:
 	MOVD	$64, R10
 	CMP	R10, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R10
-whole:
+full:
 	MOVD	R0, R11
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -572,7 +572,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R10, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -593,7 +593,7 @@ turn0:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R11
 	MOVD	$528(RSP), R12
 	MOVD	R1, R13
@@ -621,7 +621,7 @@ turn0:
 	ADD	$48, R7, R7
 	VLD1R	(R7), [V6.D2]
 	MOVD	R10, R6
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R11), F7
 	MOVWU	(R12), R8
@@ -690,7 +690,7 @@ turn1:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R10<<3, R0, R0
 	ADD	R10<<3, R1, R1
 	ADD	R10<<3, R2, R2
@@ -711,9 +711,9 @@ TEXT ·StaggeredHodgkinHuxleySyn64(SB), 0, $1032-80
 tile:
 	MOVD	$64, R11
 	CMP	R11, R6
-	BGE	whole
+	BGE	full
 	MOVD	R6, R11
-whole:
+full:
 	MOVD	R0, R12
 	MOVD	grid+56(FP), R8
 	VLD1R	(R8), [V0.D2]
@@ -731,7 +731,7 @@ whole:
 	VDUP	R8, V4.S4
 	MOVD	$528(RSP), R14
 	MOVD	R11, R7
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R12), F5
 	VMOV	V1.B16, V6.B16
@@ -752,7 +752,7 @@ turn0:
 	ADD	$16, R13, R13
 	ADD	$8, R14, R14
 	SUB	$2, R7, R7
-	CBNZ	R7, turn0
+	CBNZ	R7, loop0
 	MOVD	$16(RSP), R12
 	MOVD	$528(RSP), R13
 	MOVD	R1, R14
@@ -790,7 +790,7 @@ turn0:
 	ADD	$48, R8, R8
 	VLD1R	(R8), [V9.D2]
 	MOVD	R11, R7
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R12), F10
 	MOVWU	(R13), R9
@@ -868,7 +868,7 @@ turn1:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R7, R7
-	CBNZ	R7, turn1
+	CBNZ	R7, loop1
 	ADD	R11<<3, R0, R0
 	ADD	R11<<3, R1, R1
 	ADD	R11<<3, R2, R2
@@ -891,9 +891,9 @@ TEXT ·StaggeredHodgkinHuxleyTwoSyn64(SB), 0, $1032-88
 tile:
 	MOVD	$64, R12
 	CMP	R12, R7
-	BGE	whole
+	BGE	full
 	MOVD	R7, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+64(FP), R9
 	VLD1R	(R9), [V0.D2]
@@ -911,7 +911,7 @@ whole:
 	VDUP	R9, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R8
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -932,7 +932,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$8, R15, R15
 	SUB	$2, R8, R8
-	CBNZ	R8, turn0
+	CBNZ	R8, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -980,7 +980,7 @@ turn0:
 	ADD	$48, R9, R9
 	VLD1R	(R9), [V12.D2]
 	MOVD	R12, R8
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R13), F13
 	MOVWU	(R14), R10
@@ -1067,7 +1067,7 @@ turn1:
 	ADD	$16, R13, R13
 	ADD	$8, R14, R14
 	SUB	$2, R8, R8
-	CBNZ	R8, turn1
+	CBNZ	R8, loop1
 	ADD	R12<<3, R0, R0
 	ADD	R12<<3, R1, R1
 	ADD	R12<<3, R2, R2
@@ -1089,9 +1089,9 @@ TEXT ·HodgkinHuxley32(SB), 0, $1032-72
 tile:
 	MOVD	$128, R12
 	CMP	R12, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.S4]
@@ -1109,7 +1109,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -1129,7 +1129,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -1157,7 +1157,7 @@ turn0:
 	ADD	$24, R7, R7
 	VLD1R	(R7), [V6.S4]
 	MOVD	R12, R6
-turn1:
+loop1:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ	(R13), F7
 	MOVWU	(R14), R8
@@ -1236,7 +1236,7 @@ turn1:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R12<<2, R0, R0
 	ADD	R12<<2, R1, R1
 	ADD	R12<<2, R2, R2
@@ -1257,9 +1257,9 @@ TEXT ·HodgkinHuxleySyn32(SB), 0, $1032-80
 tile:
 	MOVD	$128, R13
 	CMP	R13, R6
-	BGE	whole
+	BGE	full
 	MOVD	R6, R13
-whole:
+full:
 	MOVD	R0, R14
 	MOVD	grid+56(FP), R8
 	VLD1R	(R8), [V0.S4]
@@ -1277,7 +1277,7 @@ whole:
 	VDUP	R8, V4.S4
 	MOVD	$528(RSP), R19
 	MOVD	R13, R7
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R14), F5
 	VMOV	V1.B16, V6.B16
@@ -1297,7 +1297,7 @@ turn0:
 	ADD	$16, R15, R15
 	ADD	$16, R19, R19
 	SUB	$4, R7, R7
-	CBNZ	R7, turn0
+	CBNZ	R7, loop0
 	MOVD	$16(RSP), R14
 	MOVD	$528(RSP), R15
 	MOVD	R1, R19
@@ -1335,7 +1335,7 @@ turn0:
 	ADD	$24, R8, R8
 	VLD1R	(R8), [V9.S4]
 	MOVD	R13, R7
-turn1:
+loop1:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ	(R14), F10
 	MOVWU	(R15), R9
@@ -1423,7 +1423,7 @@ turn1:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R7, R7
-	CBNZ	R7, turn1
+	CBNZ	R7, loop1
 	ADD	R13<<2, R0, R0
 	ADD	R13<<2, R1, R1
 	ADD	R13<<2, R2, R2
@@ -1446,9 +1446,9 @@ TEXT ·HodgkinHuxleyTwoSyn32(SB), 0, $1032-88
 tile:
 	MOVD	$128, R14
 	CMP	R14, R7
-	BGE	whole
+	BGE	full
 	MOVD	R7, R14
-whole:
+full:
 	MOVD	R0, R15
 	MOVD	grid+64(FP), R9
 	VLD1R	(R9), [V0.S4]
@@ -1466,7 +1466,7 @@ whole:
 	VDUP	R9, V4.S4
 	MOVD	$528(RSP), R20
 	MOVD	R14, R8
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R15), F5
 	VMOV	V1.B16, V6.B16
@@ -1486,7 +1486,7 @@ turn0:
 	ADD	$16, R19, R19
 	ADD	$16, R20, R20
 	SUB	$4, R8, R8
-	CBNZ	R8, turn0
+	CBNZ	R8, loop0
 	MOVD	$16(RSP), R15
 	MOVD	$528(RSP), R19
 	MOVD	R1, R20
@@ -1534,7 +1534,7 @@ turn0:
 	ADD	$24, R9, R9
 	VLD1R	(R9), [V12.S4]
 	MOVD	R14, R8
-turn1:
+loop1:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ	(R15), F13
 	MOVWU	(R19), R10
@@ -1631,7 +1631,7 @@ turn1:
 	ADD	$16, R15, R15
 	ADD	$16, R19, R19
 	SUB	$4, R8, R8
-	CBNZ	R8, turn1
+	CBNZ	R8, loop1
 	ADD	R14<<2, R0, R0
 	ADD	R14<<2, R1, R1
 	ADD	R14<<2, R2, R2
@@ -1653,9 +1653,9 @@ TEXT ·StaggeredHodgkinHuxley32(SB), 0, $1032-72
 tile:
 	MOVD	$128, R12
 	CMP	R12, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.S4]
@@ -1673,7 +1673,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -1693,7 +1693,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -1721,7 +1721,7 @@ turn0:
 	ADD	$24, R7, R7
 	VLD1R	(R7), [V6.S4]
 	MOVD	R12, R6
-turn1:
+loop1:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ	(R13), F7
 	MOVWU	(R14), R8
@@ -1800,7 +1800,7 @@ turn1:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R12<<2, R0, R0
 	ADD	R12<<2, R1, R1
 	ADD	R12<<2, R2, R2
@@ -1821,9 +1821,9 @@ TEXT ·StaggeredHodgkinHuxleySyn32(SB), 0, $1032-80
 tile:
 	MOVD	$128, R13
 	CMP	R13, R6
-	BGE	whole
+	BGE	full
 	MOVD	R6, R13
-whole:
+full:
 	MOVD	R0, R14
 	MOVD	grid+56(FP), R8
 	VLD1R	(R8), [V0.S4]
@@ -1841,7 +1841,7 @@ whole:
 	VDUP	R8, V4.S4
 	MOVD	$528(RSP), R19
 	MOVD	R13, R7
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R14), F5
 	VMOV	V1.B16, V6.B16
@@ -1861,7 +1861,7 @@ turn0:
 	ADD	$16, R15, R15
 	ADD	$16, R19, R19
 	SUB	$4, R7, R7
-	CBNZ	R7, turn0
+	CBNZ	R7, loop0
 	MOVD	$16(RSP), R14
 	MOVD	$528(RSP), R15
 	MOVD	R1, R19
@@ -1899,7 +1899,7 @@ turn0:
 	ADD	$24, R8, R8
 	VLD1R	(R8), [V9.S4]
 	MOVD	R13, R7
-turn1:
+loop1:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ	(R14), F10
 	MOVWU	(R15), R9
@@ -1987,7 +1987,7 @@ turn1:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R7, R7
-	CBNZ	R7, turn1
+	CBNZ	R7, loop1
 	ADD	R13<<2, R0, R0
 	ADD	R13<<2, R1, R1
 	ADD	R13<<2, R2, R2
@@ -2010,9 +2010,9 @@ TEXT ·StaggeredHodgkinHuxleyTwoSyn32(SB), 0, $1032-88
 tile:
 	MOVD	$128, R14
 	CMP	R14, R7
-	BGE	whole
+	BGE	full
 	MOVD	R7, R14
-whole:
+full:
 	MOVD	R0, R15
 	MOVD	grid+64(FP), R9
 	VLD1R	(R9), [V0.S4]
@@ -2030,7 +2030,7 @@ whole:
 	VDUP	R9, V4.S4
 	MOVD	$528(RSP), R20
 	MOVD	R14, R8
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R15), F5
 	VMOV	V1.B16, V6.B16
@@ -2050,7 +2050,7 @@ turn0:
 	ADD	$16, R19, R19
 	ADD	$16, R20, R20
 	SUB	$4, R8, R8
-	CBNZ	R8, turn0
+	CBNZ	R8, loop0
 	MOVD	$16(RSP), R15
 	MOVD	$528(RSP), R19
 	MOVD	R1, R20
@@ -2098,7 +2098,7 @@ turn0:
 	ADD	$24, R9, R9
 	VLD1R	(R9), [V12.S4]
 	MOVD	R14, R8
-turn1:
+loop1:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ	(R15), F13
 	MOVWU	(R19), R10
@@ -2195,7 +2195,7 @@ turn1:
 	ADD	$16, R15, R15
 	ADD	$16, R19, R19
 	SUB	$4, R8, R8
-	CBNZ	R8, turn1
+	CBNZ	R8, loop1
 	ADD	R14<<2, R0, R0
 	ADD	R14<<2, R1, R1
 	ADD	R14<<2, R2, R2

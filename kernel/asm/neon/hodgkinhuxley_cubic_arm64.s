@@ -15,9 +15,9 @@ TEXT ·HodgkinHuxleyCubic64(SB), 0, $1032-72
 tile:
 	MOVD	$64, R10
 	CMP	R10, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R10
-whole:
+full:
 	MOVD	R0, R11
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -35,7 +35,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R10, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -56,7 +56,7 @@ turn0:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R11
 	MOVD	$528(RSP), R12
 	MOVD	R1, R13
@@ -84,7 +84,7 @@ turn0:
 	ADD	$48, R7, R7
 	VLD1R	(R7), [V6.D2]
 	MOVD	R10, R6
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R11), F7
 	MOVWU	(R12), R8
@@ -173,7 +173,7 @@ turn1:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R10<<3, R0, R0
 	ADD	R10<<3, R1, R1
 	ADD	R10<<3, R2, R2
@@ -194,9 +194,9 @@ TEXT ·HodgkinHuxleySynCubic64(SB), 0, $1032-80
 tile:
 	MOVD	$64, R11
 	CMP	R11, R6
-	BGE	whole
+	BGE	full
 	MOVD	R6, R11
-whole:
+full:
 	MOVD	R0, R12
 	MOVD	grid+56(FP), R8
 	VLD1R	(R8), [V0.D2]
@@ -214,7 +214,7 @@ whole:
 	VDUP	R8, V4.S4
 	MOVD	$528(RSP), R14
 	MOVD	R11, R7
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R12), F5
 	VMOV	V1.B16, V6.B16
@@ -235,7 +235,7 @@ turn0:
 	ADD	$16, R13, R13
 	ADD	$8, R14, R14
 	SUB	$2, R7, R7
-	CBNZ	R7, turn0
+	CBNZ	R7, loop0
 	MOVD	$16(RSP), R12
 	MOVD	$528(RSP), R13
 	MOVD	R1, R14
@@ -273,7 +273,7 @@ turn0:
 	ADD	$48, R8, R8
 	VLD1R	(R8), [V9.D2]
 	MOVD	R11, R7
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R12), F10
 	MOVWU	(R13), R9
@@ -371,7 +371,7 @@ turn1:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R7, R7
-	CBNZ	R7, turn1
+	CBNZ	R7, loop1
 	ADD	R11<<3, R0, R0
 	ADD	R11<<3, R1, R1
 	ADD	R11<<3, R2, R2
@@ -394,9 +394,9 @@ TEXT ·HodgkinHuxleyTwoSynCubic64(SB), 0, $1032-88
 tile:
 	MOVD	$64, R12
 	CMP	R12, R7
-	BGE	whole
+	BGE	full
 	MOVD	R7, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+64(FP), R9
 	VLD1R	(R9), [V0.D2]
@@ -414,7 +414,7 @@ whole:
 	VDUP	R9, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R8
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -435,7 +435,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$8, R15, R15
 	SUB	$2, R8, R8
-	CBNZ	R8, turn0
+	CBNZ	R8, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -483,7 +483,7 @@ turn0:
 	ADD	$48, R9, R9
 	VLD1R	(R9), [V12.D2]
 	MOVD	R12, R8
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R13), F13
 	MOVWU	(R14), R10
@@ -590,7 +590,7 @@ turn1:
 	ADD	$16, R13, R13
 	ADD	$8, R14, R14
 	SUB	$2, R8, R8
-	CBNZ	R8, turn1
+	CBNZ	R8, loop1
 	ADD	R12<<3, R0, R0
 	ADD	R12<<3, R1, R1
 	ADD	R12<<3, R2, R2
@@ -612,9 +612,9 @@ TEXT ·StaggeredHodgkinHuxleyCubic64(SB), 0, $1032-72
 tile:
 	MOVD	$64, R10
 	CMP	R10, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R10
-whole:
+full:
 	MOVD	R0, R11
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -632,7 +632,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R10, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -653,7 +653,7 @@ turn0:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R11
 	MOVD	$528(RSP), R12
 	MOVD	R1, R13
@@ -681,7 +681,7 @@ turn0:
 	ADD	$48, R7, R7
 	VLD1R	(R7), [V6.D2]
 	MOVD	R10, R6
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R11), F7
 	MOVWU	(R12), R8
@@ -770,7 +770,7 @@ turn1:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R10<<3, R0, R0
 	ADD	R10<<3, R1, R1
 	ADD	R10<<3, R2, R2
@@ -791,9 +791,9 @@ TEXT ·StaggeredHodgkinHuxleySynCubic64(SB), 0, $1032-80
 tile:
 	MOVD	$64, R11
 	CMP	R11, R6
-	BGE	whole
+	BGE	full
 	MOVD	R6, R11
-whole:
+full:
 	MOVD	R0, R12
 	MOVD	grid+56(FP), R8
 	VLD1R	(R8), [V0.D2]
@@ -811,7 +811,7 @@ whole:
 	VDUP	R8, V4.S4
 	MOVD	$528(RSP), R14
 	MOVD	R11, R7
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R12), F5
 	VMOV	V1.B16, V6.B16
@@ -832,7 +832,7 @@ turn0:
 	ADD	$16, R13, R13
 	ADD	$8, R14, R14
 	SUB	$2, R7, R7
-	CBNZ	R7, turn0
+	CBNZ	R7, loop0
 	MOVD	$16(RSP), R12
 	MOVD	$528(RSP), R13
 	MOVD	R1, R14
@@ -870,7 +870,7 @@ turn0:
 	ADD	$48, R8, R8
 	VLD1R	(R8), [V9.D2]
 	MOVD	R11, R7
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R12), F10
 	MOVWU	(R13), R9
@@ -968,7 +968,7 @@ turn1:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R7, R7
-	CBNZ	R7, turn1
+	CBNZ	R7, loop1
 	ADD	R11<<3, R0, R0
 	ADD	R11<<3, R1, R1
 	ADD	R11<<3, R2, R2
@@ -991,9 +991,9 @@ TEXT ·StaggeredHodgkinHuxleyTwoSynCubic64(SB), 0, $1032-88
 tile:
 	MOVD	$64, R12
 	CMP	R12, R7
-	BGE	whole
+	BGE	full
 	MOVD	R7, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+64(FP), R9
 	VLD1R	(R9), [V0.D2]
@@ -1011,7 +1011,7 @@ whole:
 	VDUP	R9, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R8
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -1032,7 +1032,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$8, R15, R15
 	SUB	$2, R8, R8
-	CBNZ	R8, turn0
+	CBNZ	R8, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -1080,7 +1080,7 @@ turn0:
 	ADD	$48, R9, R9
 	VLD1R	(R9), [V12.D2]
 	MOVD	R12, R8
-turn1:
+loop1:
 	// curve(4) to curve(5) of 2 neurons, interpolated
 	FMOVQ	(R13), F13
 	MOVWU	(R14), R10
@@ -1187,7 +1187,7 @@ turn1:
 	ADD	$16, R13, R13
 	ADD	$8, R14, R14
 	SUB	$2, R8, R8
-	CBNZ	R8, turn1
+	CBNZ	R8, loop1
 	ADD	R12<<3, R0, R0
 	ADD	R12<<3, R1, R1
 	ADD	R12<<3, R2, R2
@@ -1209,9 +1209,9 @@ TEXT ·HodgkinHuxleyCubic32(SB), 0, $1032-72
 tile:
 	MOVD	$128, R12
 	CMP	R12, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.S4]
@@ -1229,7 +1229,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -1249,7 +1249,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -1277,7 +1277,7 @@ turn0:
 	ADD	$24, R7, R7
 	VLD1R	(R7), [V6.S4]
 	MOVD	R12, R6
-turn1:
+loop1:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ	(R13), F7
 	MOVWU	(R14), R8
@@ -1380,7 +1380,7 @@ turn1:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R12<<2, R0, R0
 	ADD	R12<<2, R1, R1
 	ADD	R12<<2, R2, R2
@@ -1401,9 +1401,9 @@ TEXT ·HodgkinHuxleySynCubic32(SB), 0, $1032-80
 tile:
 	MOVD	$128, R13
 	CMP	R13, R6
-	BGE	whole
+	BGE	full
 	MOVD	R6, R13
-whole:
+full:
 	MOVD	R0, R14
 	MOVD	grid+56(FP), R8
 	VLD1R	(R8), [V0.S4]
@@ -1421,7 +1421,7 @@ whole:
 	VDUP	R8, V4.S4
 	MOVD	$528(RSP), R19
 	MOVD	R13, R7
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R14), F5
 	VMOV	V1.B16, V6.B16
@@ -1441,7 +1441,7 @@ turn0:
 	ADD	$16, R15, R15
 	ADD	$16, R19, R19
 	SUB	$4, R7, R7
-	CBNZ	R7, turn0
+	CBNZ	R7, loop0
 	MOVD	$16(RSP), R14
 	MOVD	$528(RSP), R15
 	MOVD	R1, R19
@@ -1479,7 +1479,7 @@ turn0:
 	ADD	$24, R8, R8
 	VLD1R	(R8), [V9.S4]
 	MOVD	R13, R7
-turn1:
+loop1:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ	(R14), F10
 	MOVWU	(R15), R9
@@ -1591,7 +1591,7 @@ turn1:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R7, R7
-	CBNZ	R7, turn1
+	CBNZ	R7, loop1
 	ADD	R13<<2, R0, R0
 	ADD	R13<<2, R1, R1
 	ADD	R13<<2, R2, R2
@@ -1614,9 +1614,9 @@ TEXT ·HodgkinHuxleyTwoSynCubic32(SB), 0, $1032-88
 tile:
 	MOVD	$128, R14
 	CMP	R14, R7
-	BGE	whole
+	BGE	full
 	MOVD	R7, R14
-whole:
+full:
 	MOVD	R0, R15
 	MOVD	grid+64(FP), R9
 	VLD1R	(R9), [V0.S4]
@@ -1634,7 +1634,7 @@ whole:
 	VDUP	R9, V4.S4
 	MOVD	$528(RSP), R20
 	MOVD	R14, R8
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R15), F5
 	VMOV	V1.B16, V6.B16
@@ -1654,7 +1654,7 @@ turn0:
 	ADD	$16, R19, R19
 	ADD	$16, R20, R20
 	SUB	$4, R8, R8
-	CBNZ	R8, turn0
+	CBNZ	R8, loop0
 	MOVD	$16(RSP), R15
 	MOVD	$528(RSP), R19
 	MOVD	R1, R20
@@ -1702,7 +1702,7 @@ turn0:
 	ADD	$24, R9, R9
 	VLD1R	(R9), [V12.S4]
 	MOVD	R14, R8
-turn1:
+loop1:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ	(R15), F13
 	MOVWU	(R19), R10
@@ -1823,7 +1823,7 @@ turn1:
 	ADD	$16, R15, R15
 	ADD	$16, R19, R19
 	SUB	$4, R8, R8
-	CBNZ	R8, turn1
+	CBNZ	R8, loop1
 	ADD	R14<<2, R0, R0
 	ADD	R14<<2, R1, R1
 	ADD	R14<<2, R2, R2
@@ -1845,9 +1845,9 @@ TEXT ·StaggeredHodgkinHuxleyCubic32(SB), 0, $1032-72
 tile:
 	MOVD	$128, R12
 	CMP	R12, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.S4]
@@ -1865,7 +1865,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -1885,7 +1885,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -1913,7 +1913,7 @@ turn0:
 	ADD	$24, R7, R7
 	VLD1R	(R7), [V6.S4]
 	MOVD	R12, R6
-turn1:
+loop1:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ	(R13), F7
 	MOVWU	(R14), R8
@@ -2016,7 +2016,7 @@ turn1:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R12<<2, R0, R0
 	ADD	R12<<2, R1, R1
 	ADD	R12<<2, R2, R2
@@ -2037,9 +2037,9 @@ TEXT ·StaggeredHodgkinHuxleySynCubic32(SB), 0, $1032-80
 tile:
 	MOVD	$128, R13
 	CMP	R13, R6
-	BGE	whole
+	BGE	full
 	MOVD	R6, R13
-whole:
+full:
 	MOVD	R0, R14
 	MOVD	grid+56(FP), R8
 	VLD1R	(R8), [V0.S4]
@@ -2057,7 +2057,7 @@ whole:
 	VDUP	R8, V4.S4
 	MOVD	$528(RSP), R19
 	MOVD	R13, R7
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R14), F5
 	VMOV	V1.B16, V6.B16
@@ -2077,7 +2077,7 @@ turn0:
 	ADD	$16, R15, R15
 	ADD	$16, R19, R19
 	SUB	$4, R7, R7
-	CBNZ	R7, turn0
+	CBNZ	R7, loop0
 	MOVD	$16(RSP), R14
 	MOVD	$528(RSP), R15
 	MOVD	R1, R19
@@ -2115,7 +2115,7 @@ turn0:
 	ADD	$24, R8, R8
 	VLD1R	(R8), [V9.S4]
 	MOVD	R13, R7
-turn1:
+loop1:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ	(R14), F10
 	MOVWU	(R15), R9
@@ -2227,7 +2227,7 @@ turn1:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R7, R7
-	CBNZ	R7, turn1
+	CBNZ	R7, loop1
 	ADD	R13<<2, R0, R0
 	ADD	R13<<2, R1, R1
 	ADD	R13<<2, R2, R2
@@ -2250,9 +2250,9 @@ TEXT ·StaggeredHodgkinHuxleyTwoSynCubic32(SB), 0, $1032-88
 tile:
 	MOVD	$128, R14
 	CMP	R14, R7
-	BGE	whole
+	BGE	full
 	MOVD	R7, R14
-whole:
+full:
 	MOVD	R0, R15
 	MOVD	grid+64(FP), R9
 	VLD1R	(R9), [V0.S4]
@@ -2270,7 +2270,7 @@ whole:
 	VDUP	R9, V4.S4
 	MOVD	$528(RSP), R20
 	MOVD	R14, R8
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R15), F5
 	VMOV	V1.B16, V6.B16
@@ -2290,7 +2290,7 @@ turn0:
 	ADD	$16, R19, R19
 	ADD	$16, R20, R20
 	SUB	$4, R8, R8
-	CBNZ	R8, turn0
+	CBNZ	R8, loop0
 	MOVD	$16(RSP), R15
 	MOVD	$528(RSP), R19
 	MOVD	R1, R20
@@ -2338,7 +2338,7 @@ turn0:
 	ADD	$24, R9, R9
 	VLD1R	(R9), [V12.S4]
 	MOVD	R14, R8
-turn1:
+loop1:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ	(R15), F13
 	MOVWU	(R19), R10
@@ -2459,7 +2459,7 @@ turn1:
 	ADD	$16, R15, R15
 	ADD	$16, R19, R19
 	SUB	$4, R8, R8
-	CBNZ	R8, turn1
+	CBNZ	R8, loop1
 	ADD	R14<<2, R0, R0
 	ADD	R14<<2, R1, R1
 	ADD	R14<<2, R2, R2

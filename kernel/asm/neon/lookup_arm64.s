@@ -24,7 +24,7 @@ TEXT ·Index64(SB), NOSPLIT, $0-48
 	MOVD	stride+32(FP), R5
 	VDUP	R5, V4.S4
 	MOVD	R3, R4
-turn:
+loop:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R2), F5
 	VMOV	V1.B16, V6.B16
@@ -44,52 +44,52 @@ turn:
 	FMOVD	F5, (R0)
 	ADD	$8, R0, R0
 	SUB	$2, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
-// func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, what int, count int)
+// func LookUp64(p **float64, rows *float64, off *uint32, frac *float64, loop int, count int)
 TEXT ·LookUp64(SB), NOSPLIT, $0-48
 	MOVD	rows+8(FP), R0
 	MOVD	off+16(FP), R1
 	MOVD	frac+24(FP), R2
 	MOVD	count+40(FP), R3
-	MOVD	what+32(FP), R5
+	MOVD	loop+32(FP), R5
 	CMP	$8, R5
-	BEQ	choice0
+	BEQ	select0
 	CMP	$88, R5
-	BEQ	choice1
+	BEQ	select1
 	CMP	$80, R5
-	BEQ	choice2
+	BEQ	select2
 	CMP	$65, R5
-	BEQ	choice3
+	BEQ	select3
 	CMP	$66, R5
-	BEQ	choice4
+	BEQ	select4
 	CMP	$67, R5
-	BEQ	choice5
+	BEQ	select5
 	CMP	$1, R5
-	BEQ	choice6
+	BEQ	select6
 	CMP	$2, R5
-	BEQ	choice7
+	BEQ	select7
 	CMP	$3, R5
-	BEQ	choice8
+	BEQ	select8
 	CMP	$4, R5
-	BEQ	choice9
+	BEQ	select9
 	CMP	$24, R5
-	BEQ	choice10
+	BEQ	select10
 	CMP	$16, R5
-	BEQ	choice11
+	BEQ	select11
 	CMP	$25, R5
-	BEQ	choice12
+	BEQ	select12
 	CMP	$26, R5
-	BEQ	choice13
+	BEQ	select13
 	CMP	$40, R5
-	BEQ	choice14
-choice15:
+	BEQ	select14
+select15:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn15:
+loop15:
 	// curve(0) to curve(3) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -118,16 +118,16 @@ turn15:
 	FMOVQ.P	F3, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn15
+	CBNZ	R4, loop15
 	RET
-choice14:
+select14:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
 	MOVD	24(R5), R11
 	MOVD	R3, R4
-turn14:
+loop14:
 	// curve(0) to curve(3) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -148,30 +148,30 @@ turn14:
 	VZIP2	V6.D2, V4.D2, V3.D2
 	// x0i := x0[i]
 	FMOVQ	(R8), F4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R10)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
 	// x1i := x1[i]
 	FMOVQ	(R9), F0
-	// was1[i] = x1i
+	// before1[i] = x1i
 	FMOVQ.P	F0, 16(R11)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V0.D2, V2.D2, V3.D2
 	FMOVQ.P	F3, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn14
+	CBNZ	R4, loop14
 	RET
-choice13:
+select13:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
 	MOVD	24(R5), R11
 	MOVD	R3, R4
-turn13:
+loop13:
 	// curve(0) to curve(3) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -192,7 +192,7 @@ turn13:
 	VZIP2	V6.D2, V4.D2, V3.D2
 	// x0i := x0[i]
 	FMOVQ	(R8), F4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R9)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.D2, V0.D2, V1.D2
@@ -203,15 +203,15 @@ turn13:
 	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn13
+	CBNZ	R4, loop13
 	RET
-choice12:
+select12:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
 	MOVD	R3, R4
-turn12:
+loop12:
 	// curve(0) to curve(2) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -231,7 +231,7 @@ turn12:
 	VZIP1	V6.D2, V4.D2, V2.D2
 	// x0i := x0[i]
 	FMOVQ	(R8), F3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F3, 16(R9)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V3.D2, V0.D2, V1.D2
@@ -240,13 +240,13 @@ turn12:
 	FMOVQ.P	F2, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn12
+	CBNZ	R4, loop12
 	RET
-choice11:
+select11:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	R3, R4
-turn11:
+loop11:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -267,14 +267,14 @@ turn11:
 	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn11
+	CBNZ	R4, loop11
 	RET
-choice10:
+select10:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn10:
+loop10:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -291,23 +291,23 @@ turn10:
 	VZIP2	V3.D2, V2.D2, V1.D2
 	// x0i := x0[i]
 	FMOVQ	(R8), F2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F2, 16(R9)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V2.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn10
+	CBNZ	R4, loop10
 	RET
-choice9:
+select9:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
 	MOVD	24(R5), R11
 	MOVD	R3, R4
-turn9:
+loop9:
 	// curve(0) to curve(3) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -336,15 +336,15 @@ turn9:
 	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn9
+	CBNZ	R4, loop9
 	RET
-choice8:
+select8:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	16(R5), R10
 	MOVD	R3, R4
-turn8:
+loop8:
 	// curve(0) to curve(2) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -370,14 +370,14 @@ turn8:
 	FMOVQ.P	F2, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn8
+	CBNZ	R4, loop8
 	RET
-choice7:
+select7:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn7:
+loop7:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -398,13 +398,13 @@ turn7:
 	FMOVQ.P	F1, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn7
+	CBNZ	R4, loop7
 	RET
-choice6:
+select6:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	R3, R4
-turn6:
+loop6:
 	// curve(0) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -422,13 +422,13 @@ turn6:
 	FMOVQ.P	F0, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn6
+	CBNZ	R4, loop6
 	RET
-choice5:
+select5:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	R3, R4
-turn5:
+loop5:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -448,14 +448,14 @@ turn5:
 	FMOVQ.P	F0, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn5
+	CBNZ	R4, loop5
 	RET
-choice4:
+select4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn4:
+loop4:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -478,13 +478,13 @@ turn4:
 	FMOVQ.P	F1, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn4
+	CBNZ	R4, loop4
 	RET
-choice3:
+select3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	R3, R4
-turn3:
+loop3:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -504,13 +504,13 @@ turn3:
 	FMOVQ.P	F0, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn3
+	CBNZ	R4, loop3
 	RET
-choice2:
+select2:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	R3, R4
-turn2:
+loop2:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -533,14 +533,14 @@ turn2:
 	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn2
+	CBNZ	R4, loop2
 	RET
-choice1:
+select1:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
 	MOVD	R3, R4
-turn1:
+loop1:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -559,20 +559,20 @@ turn1:
 	VZIP2	V2.D2, V1.D2, V1.D2
 	// x0i := x0[i]
 	FMOVQ	(R8), F2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F2, 16(R9)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V2.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn1
+	CBNZ	R4, loop1
 	RET
-choice0:
+select0:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	R3, R4
-turn0:
+loop0:
 	// curve(0) of 2 neurons, interpolated
 	MOVWU	(R1), R6
 	ADD	R6<<3, R0, R6
@@ -588,7 +588,7 @@ turn0:
 	FMOVQ.P	F2, 16(R8)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn0
+	CBNZ	R4, loop0
 	RET
 
 // func Index32(off *uint32, frac *float32, v *float32, grid *float32, stride int, count int)
@@ -611,7 +611,7 @@ TEXT ·Index32(SB), NOSPLIT, $0-48
 	MOVD	stride+32(FP), R5
 	VDUP	R5, V4.S4
 	MOVD	R3, R4
-turn:
+loop:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R2), F5
 	VMOV	V1.B16, V6.B16
@@ -630,78 +630,78 @@ turn:
 	FMOVQ	F5, (R0)
 	ADD	$16, R0, R0
 	SUB	$4, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
-// func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, what int, count int)
+// func LookUp32(p **float32, rows *float32, off *uint32, frac *float32, loop int, count int)
 TEXT ·LookUp32(SB), NOSPLIT, $0-48
 	MOVD	rows+8(FP), R0
 	MOVD	off+16(FP), R1
 	MOVD	frac+24(FP), R2
 	MOVD	count+40(FP), R3
-	MOVD	what+32(FP), R5
+	MOVD	loop+32(FP), R5
 	CMP	$1, R5
-	BEQ	choice0
+	BEQ	select0
 	CMP	$2, R5
-	BEQ	choice1
+	BEQ	select1
 	CMP	$3, R5
-	BEQ	choice2
+	BEQ	select2
 	CMP	$4, R5
-	BEQ	choice3
+	BEQ	select3
 	CMP	$5, R5
-	BEQ	choice4
+	BEQ	select4
 	CMP	$6, R5
-	BEQ	choice5
+	BEQ	select5
 	CMP	$7, R5
-	BEQ	choice6
+	BEQ	select6
 	CMP	$0, R5
-	BEQ	choice7
+	BEQ	select7
 	CMP	$24, R5
-	BEQ	choice8
+	BEQ	select8
 	CMP	$16, R5
-	BEQ	choice9
+	BEQ	select9
 	CMP	$25, R5
-	BEQ	choice10
+	BEQ	select10
 	CMP	$26, R5
-	BEQ	choice11
+	BEQ	select11
 	CMP	$27, R5
-	BEQ	choice12
+	BEQ	select12
 	CMP	$28, R5
-	BEQ	choice13
+	BEQ	select13
 	CMP	$29, R5
-	BEQ	choice14
+	BEQ	select14
 	CMP	$30, R5
-	BEQ	choice15
+	BEQ	select15
 	CMP	$40, R5
-	BEQ	choice16
+	BEQ	select16
 	CMP	$32, R5
-	BEQ	choice17
+	BEQ	select17
 	CMP	$41, R5
-	BEQ	choice18
+	BEQ	select18
 	CMP	$42, R5
-	BEQ	choice19
+	BEQ	select19
 	CMP	$43, R5
-	BEQ	choice20
+	BEQ	select20
 	CMP	$44, R5
-	BEQ	choice21
+	BEQ	select21
 	CMP	$56, R5
-	BEQ	choice22
+	BEQ	select22
 	CMP	$48, R5
-	BEQ	choice23
+	BEQ	select23
 	CMP	$57, R5
-	BEQ	choice24
+	BEQ	select24
 	CMP	$58, R5
-	BEQ	choice25
+	BEQ	select25
 	CMP	$72, R5
-	BEQ	choice26
-choice27:
+	BEQ	select26
+select27:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
 	MOVD	16(R5), R12
 	MOVD	24(R5), R13
 	MOVD	R3, R4
-turn27:
+loop27:
 	// curve(0) to curve(7) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -762,9 +762,9 @@ turn27:
 	FMOVQ.P	F3, 16(R13)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn27
+	CBNZ	R4, loop27
 	RET
-choice26:
+select26:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -775,7 +775,7 @@ choice26:
 	MOVD	48(R5), R19
 	MOVD	56(R5), R20
 	MOVD	R3, R4
-turn26:
+loop26:
 	// curve(0) to curve(7) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -820,37 +820,37 @@ turn26:
 	VZIP2	V6.D2, V3.D2, V3.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R14)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
 	FMOVQ	(R11), F4
-	// was1[i] = x1i
+	// before1[i] = x1i
 	FMOVQ.P	F4, 16(R15)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
 	// x2i := x2[i]
 	FMOVQ	(R12), F0
-	// was2[i] = x2i
+	// before2[i] = x2i
 	FMOVQ.P	F0, 16(R19)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMLA	V0.S4, V8.S4, V9.S4
 	FMOVQ.P	F9, 16(R12)
 	// x3i := x3[i]
 	FMOVQ	(R13), F0
-	// was3[i] = x3i
+	// before3[i] = x3i
 	FMOVQ.P	F0, 16(R20)
 	// x3[i] = fma(curve(6), x3i, curve(7))
 	VFMLA	V0.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R13)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn26
+	CBNZ	R4, loop26
 	RET
-choice25:
+select25:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -861,7 +861,7 @@ choice25:
 	MOVD	48(R5), R19
 	MOVD	56(R5), R20
 	MOVD	R3, R4
-turn25:
+loop25:
 	// curve(0) to curve(7) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -906,21 +906,21 @@ turn25:
 	VZIP2	V6.D2, V3.D2, V3.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R13)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
 	FMOVQ	(R11), F4
-	// was1[i] = x1i
+	// before1[i] = x1i
 	FMOVQ.P	F4, 16(R14)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
 	// x2i := x2[i]
 	FMOVQ	(R12), F0
-	// was2[i] = x2i
+	// before2[i] = x2i
 	FMOVQ.P	F0, 16(R15)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMLA	V0.S4, V8.S4, V9.S4
@@ -931,9 +931,9 @@ turn25:
 	FMOVQ.P	F3, 16(R20)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn25
+	CBNZ	R4, loop25
 	RET
-choice24:
+select24:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -943,7 +943,7 @@ choice24:
 	MOVD	40(R5), R15
 	MOVD	48(R5), R19
 	MOVD	R3, R4
-turn24:
+loop24:
 	// curve(0) to curve(6) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -987,21 +987,21 @@ turn24:
 	VZIP2	V4.D2, V2.D2, V2.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R13)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
 	FMOVQ	(R11), F4
-	// was1[i] = x1i
+	// before1[i] = x1i
 	FMOVQ.P	F4, 16(R14)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
 	// x2i := x2[i]
 	FMOVQ	(R12), F0
-	// was2[i] = x2i
+	// before2[i] = x2i
 	FMOVQ.P	F0, 16(R15)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMLA	V0.S4, V8.S4, V3.S4
@@ -1010,15 +1010,15 @@ turn24:
 	FMOVQ.P	F2, 16(R19)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn24
+	CBNZ	R4, loop24
 	RET
-choice23:
+select23:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
 	MOVD	16(R5), R12
 	MOVD	R3, R4
-turn23:
+loop23:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1073,9 +1073,9 @@ turn23:
 	FMOVQ.P	F3, 16(R12)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn23
+	CBNZ	R4, loop23
 	RET
-choice22:
+select22:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -1084,7 +1084,7 @@ choice22:
 	MOVD	32(R5), R14
 	MOVD	40(R5), R15
 	MOVD	R3, R4
-turn22:
+loop22:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1127,30 +1127,30 @@ turn22:
 	VZIP1	V6.D2, V3.D2, V3.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R13)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
 	FMOVQ	(R11), F4
-	// was1[i] = x1i
+	// before1[i] = x1i
 	FMOVQ.P	F4, 16(R14)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
 	// x2i := x2[i]
 	FMOVQ	(R12), F0
-	// was2[i] = x2i
+	// before2[i] = x2i
 	FMOVQ.P	F0, 16(R15)
 	// x2[i] = fma(curve(4), x2i, curve(5))
 	VFMLA	V0.S4, V2.S4, V3.S4
 	FMOVQ.P	F3, 16(R12)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn22
+	CBNZ	R4, loop22
 	RET
-choice21:
+select21:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -1161,7 +1161,7 @@ choice21:
 	MOVD	48(R5), R19
 	MOVD	56(R5), R20
 	MOVD	R3, R4
-turn21:
+loop21:
 	// curve(0) to curve(7) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1206,14 +1206,14 @@ turn21:
 	VZIP2	V6.D2, V3.D2, V3.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R12)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
 	FMOVQ	(R11), F4
-	// was1[i] = x1i
+	// before1[i] = x1i
 	FMOVQ.P	F4, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
@@ -1228,9 +1228,9 @@ turn21:
 	FMOVQ.P	F3, 16(R20)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn21
+	CBNZ	R4, loop21
 	RET
-choice20:
+select20:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -1240,7 +1240,7 @@ choice20:
 	MOVD	40(R5), R15
 	MOVD	48(R5), R19
 	MOVD	R3, R4
-turn20:
+loop20:
 	// curve(0) to curve(6) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1284,14 +1284,14 @@ turn20:
 	VZIP2	V4.D2, V2.D2, V2.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R12)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
 	FMOVQ	(R11), F4
-	// was1[i] = x1i
+	// before1[i] = x1i
 	FMOVQ.P	F4, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
@@ -1304,9 +1304,9 @@ turn20:
 	FMOVQ.P	F2, 16(R19)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn20
+	CBNZ	R4, loop20
 	RET
-choice19:
+select19:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -1315,7 +1315,7 @@ choice19:
 	MOVD	32(R5), R14
 	MOVD	40(R5), R15
 	MOVD	R3, R4
-turn19:
+loop19:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1358,14 +1358,14 @@ turn19:
 	VZIP1	V6.D2, V3.D2, V3.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R12)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
 	FMOVQ	(R11), F4
-	// was1[i] = x1i
+	// before1[i] = x1i
 	FMOVQ.P	F4, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V4.S4, V0.S4, V1.S4
@@ -1376,9 +1376,9 @@ turn19:
 	FMOVQ.P	F3, 16(R15)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn19
+	CBNZ	R4, loop19
 	RET
-choice18:
+select18:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -1386,7 +1386,7 @@ choice18:
 	MOVD	24(R5), R13
 	MOVD	32(R5), R14
 	MOVD	R3, R4
-turn18:
+loop18:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1426,14 +1426,14 @@ turn18:
 	VZIP1	V3.D2, V2.D2, V2.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F3, 16(R12)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V3.S4, V5.S4, V7.S4
 	FMOVQ.P	F7, 16(R10)
 	// x1i := x1[i]
 	FMOVQ	(R11), F3
-	// was1[i] = x1i
+	// before1[i] = x1i
 	FMOVQ.P	F3, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V3.S4, V0.S4, V1.S4
@@ -1442,14 +1442,14 @@ turn18:
 	FMOVQ.P	F2, 16(R14)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn18
+	CBNZ	R4, loop18
 	RET
-choice17:
+select17:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
 	MOVD	R3, R4
-turn17:
+loop17:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1490,16 +1490,16 @@ turn17:
 	FMOVQ.P	F1, 16(R11)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn17
+	CBNZ	R4, loop17
 	RET
-choice16:
+select16:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
 	MOVD	16(R5), R12
 	MOVD	24(R5), R13
 	MOVD	R3, R4
-turn16:
+loop16:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1532,23 +1532,23 @@ turn16:
 	VZIP2	V3.D2, V1.D2, V1.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F2, 16(R12)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V2.S4, V4.S4, V5.S4
 	FMOVQ.P	F5, 16(R10)
 	// x1i := x1[i]
 	FMOVQ	(R11), F2
-	// was1[i] = x1i
+	// before1[i] = x1i
 	FMOVQ.P	F2, 16(R13)
 	// x1[i] = fma(curve(2), x1i, curve(3))
 	VFMLA	V2.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R11)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn16
+	CBNZ	R4, loop16
 	RET
-choice15:
+select15:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -1559,7 +1559,7 @@ choice15:
 	MOVD	48(R5), R19
 	MOVD	56(R5), R20
 	MOVD	R3, R4
-turn15:
+loop15:
 	// curve(0) to curve(7) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1604,7 +1604,7 @@ turn15:
 	VZIP2	V6.D2, V3.D2, V3.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
@@ -1623,9 +1623,9 @@ turn15:
 	FMOVQ.P	F3, 16(R20)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn15
+	CBNZ	R4, loop15
 	RET
-choice14:
+select14:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -1635,7 +1635,7 @@ choice14:
 	MOVD	40(R5), R15
 	MOVD	48(R5), R19
 	MOVD	R3, R4
-turn14:
+loop14:
 	// curve(0) to curve(6) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1679,7 +1679,7 @@ turn14:
 	VZIP2	V4.D2, V2.D2, V2.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
@@ -1696,9 +1696,9 @@ turn14:
 	FMOVQ.P	F2, 16(R19)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn14
+	CBNZ	R4, loop14
 	RET
-choice13:
+select13:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -1707,7 +1707,7 @@ choice13:
 	MOVD	32(R5), R14
 	MOVD	40(R5), R15
 	MOVD	R3, R4
-turn13:
+loop13:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1750,7 +1750,7 @@ turn13:
 	VZIP1	V6.D2, V3.D2, V3.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F4
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F4, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V4.S4, V5.S4, V7.S4
@@ -1765,9 +1765,9 @@ turn13:
 	FMOVQ.P	F3, 16(R15)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn13
+	CBNZ	R4, loop13
 	RET
-choice12:
+select12:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -1775,7 +1775,7 @@ choice12:
 	MOVD	24(R5), R13
 	MOVD	32(R5), R14
 	MOVD	R3, R4
-turn12:
+loop12:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1815,7 +1815,7 @@ turn12:
 	VZIP1	V3.D2, V2.D2, V2.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F3
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F3, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V3.S4, V5.S4, V7.S4
@@ -1828,16 +1828,16 @@ turn12:
 	FMOVQ.P	F2, 16(R14)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn12
+	CBNZ	R4, loop12
 	RET
-choice11:
+select11:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
 	MOVD	16(R5), R12
 	MOVD	24(R5), R13
 	MOVD	R3, R4
-turn11:
+loop11:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1870,7 +1870,7 @@ turn11:
 	VZIP2	V3.D2, V1.D2, V1.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F2, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V2.S4, V4.S4, V5.S4
@@ -1881,15 +1881,15 @@ turn11:
 	FMOVQ.P	F1, 16(R13)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn11
+	CBNZ	R4, loop11
 	RET
-choice10:
+select10:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
 	MOVD	16(R5), R12
 	MOVD	R3, R4
-turn10:
+loop10:
 	// curve(0) to curve(2) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1921,7 +1921,7 @@ turn10:
 	VZIP2	V2.D2, V0.D2, V0.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F2, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V2.S4, V4.S4, V1.S4
@@ -1930,13 +1930,13 @@ turn10:
 	FMOVQ.P	F0, 16(R12)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn10
+	CBNZ	R4, loop10
 	RET
-choice9:
+select9:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	R3, R4
-turn9:
+loop9:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -1971,14 +1971,14 @@ turn9:
 	FMOVQ.P	F1, 16(R10)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn9
+	CBNZ	R4, loop9
 	RET
-choice8:
+select8:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
 	MOVD	R3, R4
-turn8:
+loop8:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -2009,16 +2009,16 @@ turn8:
 	VZIP1	V3.D2, V1.D2, V1.D2
 	// x0i := x0[i]
 	FMOVQ	(R10), F2
-	// was0[i] = x0i
+	// before0[i] = x0i
 	FMOVQ.P	F2, 16(R11)
 	// x0[i] = fma(curve(0), x0i, curve(1))
 	VFMLA	V2.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R10)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn8
+	CBNZ	R4, loop8
 	RET
-choice7:
+select7:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -2029,7 +2029,7 @@ choice7:
 	MOVD	48(R5), R19
 	MOVD	56(R5), R20
 	MOVD	R3, R4
-turn7:
+loop7:
 	// curve(0) to curve(7) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -2090,9 +2090,9 @@ turn7:
 	FMOVQ.P	F3, 16(R20)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn7
+	CBNZ	R4, loop7
 	RET
-choice6:
+select6:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -2102,7 +2102,7 @@ choice6:
 	MOVD	40(R5), R15
 	MOVD	48(R5), R19
 	MOVD	R3, R4
-turn6:
+loop6:
 	// curve(0) to curve(6) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -2160,9 +2160,9 @@ turn6:
 	FMOVQ.P	F2, 16(R19)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn6
+	CBNZ	R4, loop6
 	RET
-choice5:
+select5:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -2171,7 +2171,7 @@ choice5:
 	MOVD	32(R5), R14
 	MOVD	40(R5), R15
 	MOVD	R3, R4
-turn5:
+loop5:
 	// curve(0) to curve(5) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -2226,9 +2226,9 @@ turn5:
 	FMOVQ.P	F3, 16(R15)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn5
+	CBNZ	R4, loop5
 	RET
-choice4:
+select4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -2236,7 +2236,7 @@ choice4:
 	MOVD	24(R5), R13
 	MOVD	32(R5), R14
 	MOVD	R3, R4
-turn4:
+loop4:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -2286,16 +2286,16 @@ turn4:
 	FMOVQ.P	F2, 16(R14)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn4
+	CBNZ	R4, loop4
 	RET
-choice3:
+select3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
 	MOVD	16(R5), R12
 	MOVD	24(R5), R13
 	MOVD	R3, R4
-turn3:
+loop3:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -2336,15 +2336,15 @@ turn3:
 	FMOVQ.P	F1, 16(R13)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn3
+	CBNZ	R4, loop3
 	RET
-choice2:
+select2:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
 	MOVD	16(R5), R12
 	MOVD	R3, R4
-turn2:
+loop2:
 	// curve(0) to curve(2) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -2382,14 +2382,14 @@ turn2:
 	FMOVQ.P	F0, 16(R12)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn2
+	CBNZ	R4, loop2
 	RET
-choice1:
+select1:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
 	MOVD	R3, R4
-turn1:
+loop1:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -2424,13 +2424,13 @@ turn1:
 	FMOVQ.P	F1, 16(R11)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn1
+	CBNZ	R4, loop1
 	RET
-choice0:
+select0:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	R3, R4
-turn0:
+loop0:
 	// curve(0) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F0
 	MOVWU	(R1), R6
@@ -2460,5 +2460,5 @@ turn0:
 	FMOVQ.P	F0, 16(R10)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn0
+	CBNZ	R4, loop0
 	RET

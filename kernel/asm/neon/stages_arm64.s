@@ -4,30 +4,30 @@
 
 #include "textflag.h"
 
-// func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+// func LookUpStage64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, loop int, count int)
 TEXT ·LookUpStage64(SB), NOSPLIT, $0-56
 	MOVD	rows+8(FP), R0
 	MOVD	off+16(FP), R1
 	MOVD	frac+24(FP), R2
 	MOVD	count+48(FP), R3
-	MOVD	which+40(FP), R5
+	MOVD	loop+40(FP), R5
 	CMP	$1, R5
-	BEQ	choice0
+	BEQ	select0
 	CMP	$2, R5
-	BEQ	choice1
+	BEQ	select1
 	CMP	$3, R5
-	BEQ	choice2
+	BEQ	select2
 	CMP	$5, R5
-	BEQ	choice3
+	BEQ	select3
 	CMP	$6, R5
-	BEQ	choice4
+	BEQ	select4
 	CMP	$7, R5
-	BEQ	choice5
+	BEQ	select5
 	CMP	$9, R5
-	BEQ	choice6
+	BEQ	select6
 	CMP	$10, R5
-	BEQ	choice7
-choice8:
+	BEQ	select7
+select8:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -36,7 +36,7 @@ choice8:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn8:
+loop8:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
@@ -62,9 +62,9 @@ turn8:
 	FMOVQ.P	F1, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn8
+	CBNZ	R4, loop8
 	RET
-choice7:
+select7:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -76,7 +76,7 @@ choice7:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn7:
+loop7:
 	// curve(0) to curve(3) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
@@ -111,9 +111,9 @@ turn7:
 	FMOVQ.P	F1, 16(R13)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn7
+	CBNZ	R4, loop7
 	RET
-choice6:
+select6:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -122,7 +122,7 @@ choice6:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn6:
+loop6:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
@@ -146,9 +146,9 @@ turn6:
 	FMOVQ.P	F1, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn6
+	CBNZ	R4, loop6
 	RET
-choice5:
+select5:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -159,7 +159,7 @@ choice5:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn5:
+loop5:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -185,13 +185,13 @@ turn5:
 	FMOVQ.P	16(R10), F4
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F2, 16(R8)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	FMOVQ.P	F4, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn5
+	CBNZ	R4, loop5
 	RET
-choice4:
+select4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -205,7 +205,7 @@ choice4:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn4:
+loop4:
 	// curve(0) to curve(3) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -233,7 +233,7 @@ turn4:
 	FMOVQ.P	16(R12), F6
 	VFMLA	V3.D2, V0.D2, V6.D2
 	FMOVQ.P	F2, 16(R8)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	FMOVQ.P	F6, 16(R10)
 	// d := fma(-curve(2), y1[i], curve(3))
 	FMOVQ	(R11), F2
@@ -244,13 +244,13 @@ turn4:
 	FMOVQ.P	16(R13), F3
 	VFMLA	V5.D2, V0.D2, V3.D2
 	FMOVQ.P	F2, 16(R9)
-	// y1[i] = fma(To, d, x1[i])
+	// y1[i] = fma(Coefficient, d, x1[i])
 	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn4
+	CBNZ	R4, loop4
 	RET
-choice3:
+select3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -261,7 +261,7 @@ choice3:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn3:
+loop3:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -285,13 +285,13 @@ turn3:
 	FMOVQ.P	16(R10), F4
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F2, 16(R8)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	FMOVQ.P	F4, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn3
+	CBNZ	R4, loop3
 	RET
-choice2:
+select2:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -302,7 +302,7 @@ choice2:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn2:
+loop2:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -327,14 +327,14 @@ turn2:
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R8)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F4, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn2
+	CBNZ	R4, loop2
 	RET
-choice1:
+select1:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -348,7 +348,7 @@ choice1:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn1:
+loop1:
 	// curve(0) to curve(3) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -375,7 +375,7 @@ turn1:
 	VMOV	V6.B16, V2.B16
 	VFMLA	V3.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R8)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V3.D2, V0.D2, V6.D2
 	FMOVQ.P	F6, 16(R10)
 	// y1i := y1[i]
@@ -386,14 +386,14 @@ turn1:
 	VMOV	V2.B16, V3.B16
 	VFMLA	V5.D2, V1.D2, V3.D2
 	FMOVQ.P	F3, 16(R9)
-	// y1[i] = fma(To, d, y1i)
+	// y1[i] = fma(Coefficient, d, y1i)
 	VFMLA	V5.D2, V0.D2, V2.D2
 	FMOVQ.P	F2, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn1
+	CBNZ	R4, loop1
 	RET
-choice0:
+select0:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -404,7 +404,7 @@ choice0:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn0:
+loop0:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -427,15 +427,15 @@ turn0:
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R8)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F4, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn0
+	CBNZ	R4, loop0
 	RET
 
-// func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, which int, count int)
+// func Stage64(acc *float64, y *float64, x *float64, a *float64, b *float64, c *float64, loop int, count int)
 TEXT ·Stage64(SB), NOSPLIT, $0-64
 	MOVD	acc+0(FP), R0
 	MOVD	y+8(FP), R1
@@ -443,17 +443,17 @@ TEXT ·Stage64(SB), NOSPLIT, $0-64
 	MOVD	a+24(FP), R3
 	MOVD	b+32(FP), R4
 	MOVD	count+56(FP), R5
-	MOVD	which+48(FP), R7
+	MOVD	loop+48(FP), R7
 	CMP	$0, R7
-	BEQ	choice0
+	BEQ	select0
 	CMP	$1, R7
-	BEQ	choice1
-choice2:
+	BEQ	select1
+select2:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	R5, R6
-turn2:
+loop2:
 	// d := fma(-a[i], y[i], b[i])
 	FMOVQ.P	16(R3), F1
 	FMOVQ.P	16(R4), F2
@@ -464,16 +464,16 @@ turn2:
 	VFMLA	V2.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R2)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn2
+	CBNZ	R6, loop2
 	RET
-choice1:
+select1:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V1.D2]
 	MOVD	R5, R6
-turn1:
+loop1:
 	// d := fma(-a[i], y[i], b[i])
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -485,19 +485,19 @@ turn1:
 	FMOVQ.P	16(R2), F4
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F2, 16(R0)
-	// y[i] = fma(To, d, x[i])
+	// y[i] = fma(Coefficient, d, x[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	RET
-choice0:
+select0:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.D2]
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V1.D2]
 	MOVD	R5, R6
-turn0:
+loop0:
 	// y0 := y[i]
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -508,31 +508,31 @@ turn0:
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R0)
-	// y[i] = fma(To, d, y0)
+	// y[i] = fma(Coefficient, d, y0)
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F4, 16(R1)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	RET
 
-// func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+// func LookUpStage32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, loop int, count int)
 TEXT ·LookUpStage32(SB), NOSPLIT, $0-56
 	MOVD	rows+8(FP), R0
 	MOVD	off+16(FP), R1
 	MOVD	frac+24(FP), R2
 	MOVD	count+48(FP), R3
-	MOVD	which+40(FP), R5
+	MOVD	loop+40(FP), R5
 	CMP	$1, R5
-	BEQ	choice0
+	BEQ	select0
 	CMP	$2, R5
-	BEQ	choice1
+	BEQ	select1
 	CMP	$5, R5
-	BEQ	choice2
+	BEQ	select2
 	CMP	$6, R5
-	BEQ	choice3
+	BEQ	select3
 	CMP	$9, R5
-	BEQ	choice4
-choice5:
+	BEQ	select4
+select5:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -544,7 +544,7 @@ choice5:
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V0.S4]
 	MOVD	R3, R4
-turn5:
+loop5:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
@@ -591,9 +591,9 @@ turn5:
 	FMOVQ.P	F1, 16(R15)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn5
+	CBNZ	R4, loop5
 	RET
-choice4:
+select4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -602,7 +602,7 @@ choice4:
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V0.S4]
 	MOVD	R3, R4
-turn4:
+loop4:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
@@ -640,9 +640,9 @@ turn4:
 	FMOVQ.P	F1, 16(R12)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn4
+	CBNZ	R4, loop4
 	RET
-choice3:
+select3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -656,7 +656,7 @@ choice3:
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V1.S4]
 	MOVD	R3, R4
-turn3:
+loop3:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -696,7 +696,7 @@ turn3:
 	FMOVQ.P	16(R14), F5
 	VFMLA	V7.S4, V0.S4, V5.S4
 	FMOVQ.P	F4, 16(R10)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	FMOVQ.P	F5, 16(R12)
 	// d := fma(-curve(2), y1[i], curve(3))
 	FMOVQ	(R13), F4
@@ -707,13 +707,13 @@ turn3:
 	FMOVQ.P	16(R15), F4
 	VFMLA	V3.S4, V0.S4, V4.S4
 	FMOVQ.P	F2, 16(R11)
-	// y1[i] = fma(To, d, x1[i])
+	// y1[i] = fma(Coefficient, d, x1[i])
 	FMOVQ.P	F4, 16(R13)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn3
+	CBNZ	R4, loop3
 	RET
-choice2:
+select2:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -724,7 +724,7 @@ choice2:
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V1.S4]
 	MOVD	R3, R4
-turn2:
+loop2:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -762,13 +762,13 @@ turn2:
 	FMOVQ.P	16(R12), F4
 	VFMLA	V3.S4, V0.S4, V4.S4
 	FMOVQ.P	F2, 16(R10)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	FMOVQ.P	F4, 16(R11)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn2
+	CBNZ	R4, loop2
 	RET
-choice1:
+select1:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -782,7 +782,7 @@ choice1:
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V1.S4]
 	MOVD	R3, R4
-turn1:
+loop1:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -821,7 +821,7 @@ turn1:
 	VMOV	V4.B16, V5.B16
 	VFMLA	V7.S4, V1.S4, V5.S4
 	FMOVQ.P	F5, 16(R10)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V7.S4, V0.S4, V4.S4
 	FMOVQ.P	F4, 16(R12)
 	// y1i := y1[i]
@@ -832,14 +832,14 @@ turn1:
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R11)
-	// y1[i] = fma(To, d, y1i)
+	// y1[i] = fma(Coefficient, d, y1i)
 	VFMLA	V3.S4, V0.S4, V4.S4
 	FMOVQ.P	F4, 16(R13)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn1
+	CBNZ	R4, loop1
 	RET
-choice0:
+select0:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -850,7 +850,7 @@ choice0:
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V1.S4]
 	MOVD	R3, R4
-turn0:
+loop0:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -887,15 +887,15 @@ turn0:
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R10)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V3.S4, V0.S4, V4.S4
 	FMOVQ.P	F4, 16(R11)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn0
+	CBNZ	R4, loop0
 	RET
 
-// func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, which int, count int)
+// func Stage32(acc *float32, y *float32, x *float32, a *float32, b *float32, c *float32, loop int, count int)
 TEXT ·Stage32(SB), NOSPLIT, $0-64
 	MOVD	acc+0(FP), R0
 	MOVD	y+8(FP), R1
@@ -903,17 +903,17 @@ TEXT ·Stage32(SB), NOSPLIT, $0-64
 	MOVD	a+24(FP), R3
 	MOVD	b+32(FP), R4
 	MOVD	count+56(FP), R5
-	MOVD	which+48(FP), R7
+	MOVD	loop+48(FP), R7
 	CMP	$0, R7
-	BEQ	choice0
+	BEQ	select0
 	CMP	$1, R7
-	BEQ	choice1
-choice2:
+	BEQ	select1
+select2:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	R5, R6
-turn2:
+loop2:
 	// d := fma(-a[i], y[i], b[i])
 	FMOVQ.P	16(R3), F1
 	FMOVQ.P	16(R4), F2
@@ -924,16 +924,16 @@ turn2:
 	VFMLA	V2.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R2)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn2
+	CBNZ	R6, loop2
 	RET
-choice1:
+select1:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V1.S4]
 	MOVD	R5, R6
-turn1:
+loop1:
 	// d := fma(-a[i], y[i], b[i])
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -945,19 +945,19 @@ turn1:
 	FMOVQ.P	16(R2), F4
 	VFMLA	V3.S4, V0.S4, V4.S4
 	FMOVQ.P	F2, 16(R0)
-	// y[i] = fma(To, d, x[i])
+	// y[i] = fma(Coefficient, d, x[i])
 	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	RET
-choice0:
+select0:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V0.S4]
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V1.S4]
 	MOVD	R5, R6
-turn0:
+loop0:
 	// y0 := y[i]
 	FMOVQ.P	16(R3), F2
 	FMOVQ.P	16(R4), F3
@@ -968,9 +968,9 @@ turn0:
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R0)
-	// y[i] = fma(To, d, y0)
+	// y[i] = fma(Coefficient, d, y0)
 	VFMLA	V3.S4, V0.S4, V4.S4
 	FMOVQ.P	F4, 16(R1)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	RET

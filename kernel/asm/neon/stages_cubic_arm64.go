@@ -4,28 +4,26 @@
 
 package neon
 
-// LookUpStageCubic64 is Stage for n neurons' gates, one or two, with a and b from
-// the curves of a row group that begin at rows; see kernel.GateStages. p has acc
-// of each gate, then y of each and x of each. Pair is set for one gate whose two
-// curves have their group to themselves. which is the sum of 4*Which, Gates and 2
-// for Pair.
+// LookUpStageCubic64 is Stage of one or two gates of n neurons, with a and b from
+// the curves of a row group that begin at rows; see kernel.GateStages. p points to
+// acc of each gate, then y of each and x of each. Pair is set for one gate whose
+// curves are a row group of two. loop is the sum of 4*Kind, Gates and 2 for Pair.
 //
 //	for j := range Gates {
-//		Stage(acc[j], y[j], x[j], curve(2*j), curve(2*j+1), To, Weight, Which, count)
+//		Stage(acc[j], y[j], x[j], curve(2*j), curve(2*j+1), Coefficient, Weight, Kind, count)
 //	}
 //
 //go:noescape
-func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, loop int, count int)
 
-// LookUpStageCubic32 is Stage for n neurons' gates, one or two, with a and b from
-// the curves of a row group that begin at rows; see kernel.GateStages. p has acc
-// of each gate, then y of each and x of each. Pair is set for one gate whose two
-// curves have their group to themselves. which is the sum of 4*Which, Gates and 2
-// for Pair.
+// LookUpStageCubic32 is Stage of one or two gates of n neurons, with a and b from
+// the curves of a row group that begin at rows; see kernel.GateStages. p points to
+// acc of each gate, then y of each and x of each. Pair is set for one gate whose
+// curves are a row group of two. loop is the sum of 4*Kind, Gates and 2 for Pair.
 //
 //	for j := range Gates {
-//		Stage(acc[j], y[j], x[j], curve(2*j), curve(2*j+1), To, Weight, Which, count)
+//		Stage(acc[j], y[j], x[j], curve(2*j), curve(2*j+1), Coefficient, Weight, Kind, count)
 //	}
 //
 //go:noescape
-func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, loop int, count int)

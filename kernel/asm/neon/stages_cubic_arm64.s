@@ -4,30 +4,30 @@
 
 #include "textflag.h"
 
-// func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, which int, count int)
+// func LookUpStageCubic64(p **float64, rows *float64, off *uint32, frac *float64, c *float64, loop int, count int)
 TEXT ·LookUpStageCubic64(SB), NOSPLIT, $0-56
 	MOVD	rows+8(FP), R0
 	MOVD	off+16(FP), R1
 	MOVD	frac+24(FP), R2
 	MOVD	count+48(FP), R3
-	MOVD	which+40(FP), R5
+	MOVD	loop+40(FP), R5
 	CMP	$1, R5
-	BEQ	choice0
+	BEQ	select0
 	CMP	$2, R5
-	BEQ	choice1
+	BEQ	select1
 	CMP	$3, R5
-	BEQ	choice2
+	BEQ	select2
 	CMP	$5, R5
-	BEQ	choice3
+	BEQ	select3
 	CMP	$6, R5
-	BEQ	choice4
+	BEQ	select4
 	CMP	$7, R5
-	BEQ	choice5
+	BEQ	select5
 	CMP	$9, R5
-	BEQ	choice6
+	BEQ	select6
 	CMP	$10, R5
-	BEQ	choice7
-choice8:
+	BEQ	select7
+select8:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -36,7 +36,7 @@ choice8:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn8:
+loop8:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
@@ -70,9 +70,9 @@ turn8:
 	FMOVQ.P	F1, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn8
+	CBNZ	R4, loop8
 	RET
-choice7:
+select7:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -84,7 +84,7 @@ choice7:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn7:
+loop7:
 	// curve(0) to curve(3) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
@@ -131,9 +131,9 @@ turn7:
 	FMOVQ.P	F1, 16(R13)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn7
+	CBNZ	R4, loop7
 	RET
-choice6:
+select6:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -142,7 +142,7 @@ choice6:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn6:
+loop6:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
@@ -174,9 +174,9 @@ turn6:
 	FMOVQ.P	F1, 16(R10)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn6
+	CBNZ	R4, loop6
 	RET
-choice5:
+select5:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -187,7 +187,7 @@ choice5:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn5:
+loop5:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -221,13 +221,13 @@ turn5:
 	FMOVQ.P	16(R10), F4
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F2, 16(R8)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	FMOVQ.P	F4, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn5
+	CBNZ	R4, loop5
 	RET
-choice4:
+select4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -241,7 +241,7 @@ choice4:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn4:
+loop4:
 	// curve(0) to curve(3) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -281,7 +281,7 @@ turn4:
 	FMOVQ.P	16(R12), F6
 	VFMLA	V3.D2, V0.D2, V6.D2
 	FMOVQ.P	F2, 16(R8)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	FMOVQ.P	F6, 16(R10)
 	// d := fma(-curve(2), y1[i], curve(3))
 	FMOVQ	(R11), F2
@@ -292,13 +292,13 @@ turn4:
 	FMOVQ.P	16(R13), F3
 	VFMLA	V5.D2, V0.D2, V3.D2
 	FMOVQ.P	F2, 16(R9)
-	// y1[i] = fma(To, d, x1[i])
+	// y1[i] = fma(Coefficient, d, x1[i])
 	FMOVQ.P	F3, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn4
+	CBNZ	R4, loop4
 	RET
-choice3:
+select3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -309,7 +309,7 @@ choice3:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn3:
+loop3:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -341,13 +341,13 @@ turn3:
 	FMOVQ.P	16(R10), F4
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F2, 16(R8)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	FMOVQ.P	F4, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn3
+	CBNZ	R4, loop3
 	RET
-choice2:
+select2:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -358,7 +358,7 @@ choice2:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn2:
+loop2:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -391,14 +391,14 @@ turn2:
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R8)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F4, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn2
+	CBNZ	R4, loop2
 	RET
-choice1:
+select1:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -412,7 +412,7 @@ choice1:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn1:
+loop1:
 	// curve(0) to curve(3) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -451,7 +451,7 @@ turn1:
 	VMOV	V6.B16, V2.B16
 	VFMLA	V3.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R8)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V3.D2, V0.D2, V6.D2
 	FMOVQ.P	F6, 16(R10)
 	// y1i := y1[i]
@@ -462,14 +462,14 @@ turn1:
 	VMOV	V2.B16, V3.B16
 	VFMLA	V5.D2, V1.D2, V3.D2
 	FMOVQ.P	F3, 16(R9)
-	// y1[i] = fma(To, d, y1i)
+	// y1[i] = fma(Coefficient, d, y1i)
 	VFMLA	V5.D2, V0.D2, V2.D2
 	FMOVQ.P	F2, 16(R11)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn1
+	CBNZ	R4, loop1
 	RET
-choice0:
+select0:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R8
 	MOVD	8(R5), R9
@@ -480,7 +480,7 @@ choice0:
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn0:
+loop0:
 	// curve(0) to curve(1) of 2 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -511,32 +511,32 @@ turn0:
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.D2, V1.D2, V2.D2
 	FMOVQ.P	F2, 16(R8)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V3.D2, V0.D2, V4.D2
 	FMOVQ.P	F4, 16(R9)
 	ADD	$8, R1, R1
 	SUB	$2, R4, R4
-	CBNZ	R4, turn0
+	CBNZ	R4, loop0
 	RET
 
-// func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, which int, count int)
+// func LookUpStageCubic32(p **float32, rows *float32, off *uint32, frac *float32, c *float32, loop int, count int)
 TEXT ·LookUpStageCubic32(SB), NOSPLIT, $0-56
 	MOVD	rows+8(FP), R0
 	MOVD	off+16(FP), R1
 	MOVD	frac+24(FP), R2
 	MOVD	count+48(FP), R3
-	MOVD	which+40(FP), R5
+	MOVD	loop+40(FP), R5
 	CMP	$1, R5
-	BEQ	choice0
+	BEQ	select0
 	CMP	$2, R5
-	BEQ	choice1
+	BEQ	select1
 	CMP	$5, R5
-	BEQ	choice2
+	BEQ	select2
 	CMP	$6, R5
-	BEQ	choice3
+	BEQ	select3
 	CMP	$9, R5
-	BEQ	choice4
-choice5:
+	BEQ	select4
+select5:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -548,7 +548,7 @@ choice5:
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V0.S4]
 	MOVD	R3, R4
-turn5:
+loop5:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
@@ -611,9 +611,9 @@ turn5:
 	FMOVQ.P	F1, 16(R15)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn5
+	CBNZ	R4, loop5
 	RET
-choice4:
+select4:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -622,7 +622,7 @@ choice4:
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V0.S4]
 	MOVD	R3, R4
-turn4:
+loop4:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F1
 	MOVWU	(R1), R6
@@ -676,9 +676,9 @@ turn4:
 	FMOVQ.P	F1, 16(R12)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn4
+	CBNZ	R4, loop4
 	RET
-choice3:
+select3:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -692,7 +692,7 @@ choice3:
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V1.S4]
 	MOVD	R3, R4
-turn3:
+loop3:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -748,7 +748,7 @@ turn3:
 	FMOVQ.P	16(R14), F5
 	VFMLA	V7.S4, V0.S4, V5.S4
 	FMOVQ.P	F4, 16(R10)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	FMOVQ.P	F5, 16(R12)
 	// d := fma(-curve(2), y1[i], curve(3))
 	FMOVQ	(R13), F4
@@ -759,13 +759,13 @@ turn3:
 	FMOVQ.P	16(R15), F4
 	VFMLA	V3.S4, V0.S4, V4.S4
 	FMOVQ.P	F2, 16(R11)
-	// y1[i] = fma(To, d, x1[i])
+	// y1[i] = fma(Coefficient, d, x1[i])
 	FMOVQ.P	F4, 16(R13)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn3
+	CBNZ	R4, loop3
 	RET
-choice2:
+select2:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -776,7 +776,7 @@ choice2:
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V1.S4]
 	MOVD	R3, R4
-turn2:
+loop2:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -830,13 +830,13 @@ turn2:
 	FMOVQ.P	16(R12), F4
 	VFMLA	V3.S4, V0.S4, V4.S4
 	FMOVQ.P	F2, 16(R10)
-	// y0[i] = fma(To, d, x0[i])
+	// y0[i] = fma(Coefficient, d, x0[i])
 	FMOVQ.P	F4, 16(R11)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn2
+	CBNZ	R4, loop2
 	RET
-choice1:
+select1:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -850,7 +850,7 @@ choice1:
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V1.S4]
 	MOVD	R3, R4
-turn1:
+loop1:
 	// curve(0) to curve(3) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -905,7 +905,7 @@ turn1:
 	VMOV	V4.B16, V5.B16
 	VFMLA	V7.S4, V1.S4, V5.S4
 	FMOVQ.P	F5, 16(R10)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V7.S4, V0.S4, V4.S4
 	FMOVQ.P	F4, 16(R12)
 	// y1i := y1[i]
@@ -916,14 +916,14 @@ turn1:
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R11)
-	// y1[i] = fma(To, d, y1i)
+	// y1[i] = fma(Coefficient, d, y1i)
 	VFMLA	V3.S4, V0.S4, V4.S4
 	FMOVQ.P	F4, 16(R13)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn1
+	CBNZ	R4, loop1
 	RET
-choice0:
+select0:
 	MOVD	p+0(FP), R5
 	MOVD	(R5), R10
 	MOVD	8(R5), R11
@@ -934,7 +934,7 @@ choice0:
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V1.S4]
 	MOVD	R3, R4
-turn0:
+loop0:
 	// curve(0) to curve(1) of 4 neurons, interpolated
 	FMOVQ.P	16(R2), F2
 	MOVWU	(R1), R6
@@ -987,10 +987,10 @@ turn0:
 	VMOV	V4.B16, V2.B16
 	VFMLA	V3.S4, V1.S4, V2.S4
 	FMOVQ.P	F2, 16(R10)
-	// y0[i] = fma(To, d, y0i)
+	// y0[i] = fma(Coefficient, d, y0i)
 	VFMLA	V3.S4, V0.S4, V4.S4
 	FMOVQ.P	F4, 16(R11)
 	ADD	$16, R1, R1
 	SUB	$4, R4, R4
-	CBNZ	R4, turn0
+	CBNZ	R4, loop0
 	RET

@@ -11,17 +11,17 @@ TEXT ·Decay64(SB), NOSPLIT, $0-24
 	MOVD	c+8(FP), R3
 	VLD1R	(R3), [V0.D2]
 	MOVD	R1, R2
-turn:
+loop:
 	// x[i] = x[i]*Decay
 	FMOVQ	(R0), F1
 	WORD	$0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
 	FMOVQ.P	F1, 16(R0)
 	SUB	$2, R2, R2
-	CBNZ	R2, turn
+	CBNZ	R2, loop
 	RET
 
-// func Cascade64(s *float64, x *float64, c *float64, count int)
-TEXT ·Cascade64(SB), NOSPLIT, $0-32
+// func DualExponential64(s *float64, x *float64, c *float64, count int)
+TEXT ·DualExponential64(SB), NOSPLIT, $0-32
 	MOVD	s+0(FP), R0
 	MOVD	x+8(FP), R1
 	MOVD	count+24(FP), R2
@@ -34,7 +34,7 @@ TEXT ·Cascade64(SB), NOSPLIT, $0-32
 	ADD	$16, R4, R4
 	VLD1R	(R4), [V2.D2]
 	MOVD	R2, R3
-turn:
+loop:
 	// x0 := x[i]
 	FMOVQ	(R1), F3
 	// x[i] = x0*Rise
@@ -43,14 +43,14 @@ turn:
 	VFMLA	V3.D2, V0.D2, V4.D2
 	WORD	$0x6e62dc63 // fmul v3.2d, v3.2d, v2.2d
 	FMOVQ.P	F3, 16(R1)
-	// s[i] = fma(Feed, x0, Decay*s[i])
+	// s[i] = fma(Coupling, x0, Decay*s[i])
 	FMOVQ.P	F4, 16(R0)
 	SUB	$2, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
-// func Blend64(d *float64, s *float64, x *float64, c *float64, count int)
-TEXT ·Blend64(SB), NOSPLIT, $0-40
+// func WeightedSum64(d *float64, s *float64, x *float64, c *float64, count int)
+TEXT ·WeightedSum64(SB), NOSPLIT, $0-40
 	MOVD	d+0(FP), R0
 	MOVD	s+8(FP), R1
 	MOVD	x+16(FP), R2
@@ -61,15 +61,15 @@ TEXT ·Blend64(SB), NOSPLIT, $0-40
 	MOVD	c+24(FP), R5
 	VLD1R	(R5), [V1.D2]
 	MOVD	R3, R4
-turn:
-	// d[i] = fma(OfX, x[i], OfS*s[i])
+loop:
+	// d[i] = fma(WeightX, x[i], WeightS*s[i])
 	FMOVQ.P	16(R2), F2
 	FMOVQ.P	16(R1), F3
 	WORD	$0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
 	VFMLA	V2.D2, V0.D2, V3.D2
 	FMOVQ.P	F3, 16(R0)
 	SUB	$2, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
 // func DeliverCounts64(x *float64, counts *uint8, c *float64, count int)
@@ -102,16 +102,16 @@ TEXT ·DeliverCounts64(SB), NOSPLIT, $0-32
 	MOVD	$-249, R4
 	VMOV	R4, V6.D[1]
 	MOVD	R2, R3
-turn:
+loop:
 	// x0 := x[i]
 	FMOVQ	(R0), F7
-	// t0 := (x0 + Weight if counts[i] > First, else x0)
+	// t0 := (x0 + Weight if counts[i] > Done[0], else x0)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	FMOVD	(R1), F9
 	VTBL	V2.B16, [V9.B16], V10.B16
 	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
 	VBIT	V10.B16, V8.B16, V7.B16
-	// x[i] = (t0 + Weight if counts[i] > Second, else t0)
+	// x[i] = (t0 + Weight if counts[i] > Done[1], else t0)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V2.B16, [V9.B16], V10.B16
 	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
@@ -119,12 +119,12 @@ turn:
 	FMOVQ	F7, (R0)
 	// x0 := x[i]
 	FMOVQ	16(R0), F7
-	// t1 := (x0 + Weight if counts[i] > First, else x0)
+	// t1 := (x0 + Weight if counts[i] > Done[0], else x0)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V4.B16, [V9.B16], V10.B16
 	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
 	VBIT	V10.B16, V8.B16, V7.B16
-	// x[i] = (t1 + Weight if counts[i] > Second, else t1)
+	// x[i] = (t1 + Weight if counts[i] > Done[1], else t1)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V4.B16, [V9.B16], V10.B16
 	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
@@ -132,12 +132,12 @@ turn:
 	FMOVQ	F7, 16(R0)
 	// x0 := x[i]
 	FMOVQ	32(R0), F7
-	// t2 := (x0 + Weight if counts[i] > First, else x0)
+	// t2 := (x0 + Weight if counts[i] > Done[0], else x0)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V5.B16, [V9.B16], V10.B16
 	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
 	VBIT	V10.B16, V8.B16, V7.B16
-	// x[i] = (t2 + Weight if counts[i] > Second, else t2)
+	// x[i] = (t2 + Weight if counts[i] > Done[1], else t2)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V5.B16, [V9.B16], V10.B16
 	WORD	$0x6ee3e54a // fcmgt v10.2d, v10.2d, v3.2d
@@ -145,12 +145,12 @@ turn:
 	FMOVQ	F7, 32(R0)
 	// x0 := x[i]
 	FMOVQ	48(R0), F7
-	// t3 := (x0 + Weight if counts[i] > First, else x0)
+	// t3 := (x0 + Weight if counts[i] > Done[0], else x0)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V6.B16, [V9.B16], V10.B16
 	WORD	$0x6ee1e54a // fcmgt v10.2d, v10.2d, v1.2d
 	VBIT	V10.B16, V8.B16, V7.B16
-	// x[i] = (t3 + Weight if counts[i] > Second, else t3)
+	// x[i] = (t3 + Weight if counts[i] > Done[1], else t3)
 	WORD	$0x4e60d4e8 // fadd v8.2d, v7.2d, v0.2d
 	VTBL	V6.B16, [V9.B16], V9.B16
 	WORD	$0x6ee3e529 // fcmgt v9.2d, v9.2d, v3.2d
@@ -159,7 +159,7 @@ turn:
 	ADD	$64, R0, R0
 	ADD	$8, R1, R1
 	SUB	$8, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
 // func Decay32(x *float32, c *float32, count int)
@@ -169,17 +169,17 @@ TEXT ·Decay32(SB), NOSPLIT, $0-24
 	MOVD	c+8(FP), R3
 	VLD1R	(R3), [V0.S4]
 	MOVD	R1, R2
-turn:
+loop:
 	// x[i] = x[i]*Decay
 	FMOVQ	(R0), F1
 	WORD	$0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
 	FMOVQ.P	F1, 16(R0)
 	SUB	$4, R2, R2
-	CBNZ	R2, turn
+	CBNZ	R2, loop
 	RET
 
-// func Cascade32(s *float32, x *float32, c *float32, count int)
-TEXT ·Cascade32(SB), NOSPLIT, $0-32
+// func DualExponential32(s *float32, x *float32, c *float32, count int)
+TEXT ·DualExponential32(SB), NOSPLIT, $0-32
 	MOVD	s+0(FP), R0
 	MOVD	x+8(FP), R1
 	MOVD	count+24(FP), R2
@@ -192,7 +192,7 @@ TEXT ·Cascade32(SB), NOSPLIT, $0-32
 	ADD	$8, R4, R4
 	VLD1R	(R4), [V2.S4]
 	MOVD	R2, R3
-turn:
+loop:
 	// x0 := x[i]
 	FMOVQ	(R1), F3
 	// x[i] = x0*Rise
@@ -201,14 +201,14 @@ turn:
 	VFMLA	V3.S4, V0.S4, V4.S4
 	WORD	$0x6e22dc63 // fmul v3.4s, v3.4s, v2.4s
 	FMOVQ.P	F3, 16(R1)
-	// s[i] = fma(Feed, x0, Decay*s[i])
+	// s[i] = fma(Coupling, x0, Decay*s[i])
 	FMOVQ.P	F4, 16(R0)
 	SUB	$4, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
-// func Blend32(d *float32, s *float32, x *float32, c *float32, count int)
-TEXT ·Blend32(SB), NOSPLIT, $0-40
+// func WeightedSum32(d *float32, s *float32, x *float32, c *float32, count int)
+TEXT ·WeightedSum32(SB), NOSPLIT, $0-40
 	MOVD	d+0(FP), R0
 	MOVD	s+8(FP), R1
 	MOVD	x+16(FP), R2
@@ -219,15 +219,15 @@ TEXT ·Blend32(SB), NOSPLIT, $0-40
 	MOVD	c+24(FP), R5
 	VLD1R	(R5), [V1.S4]
 	MOVD	R3, R4
-turn:
-	// d[i] = fma(OfX, x[i], OfS*s[i])
+loop:
+	// d[i] = fma(WeightX, x[i], WeightS*s[i])
 	FMOVQ.P	16(R2), F2
 	FMOVQ.P	16(R1), F3
 	WORD	$0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
 	VFMLA	V2.S4, V0.S4, V3.S4
 	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
 // func DeliverCounts32(x *float32, counts *uint8, c *float32, count int)
@@ -260,16 +260,16 @@ TEXT ·DeliverCounts32(SB), NOSPLIT, $0-32
 	MOVD	$-249, R4
 	VMOV	R4, V4.S[3]
 	MOVD	R2, R3
-turn:
+loop:
 	// x0 := x[i]
 	FMOVQ	(R0), F5
-	// t0 := (x0 + Weight if counts[i] > First, else x0)
+	// t0 := (x0 + Weight if counts[i] > Done[0], else x0)
 	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
 	FMOVD	(R1), F7
 	VTBL	V2.B16, [V7.B16], V8.B16
 	WORD	$0x6ea1e508 // fcmgt v8.4s, v8.4s, v1.4s
 	VBIT	V8.B16, V6.B16, V5.B16
-	// x[i] = (t0 + Weight if counts[i] > Second, else t0)
+	// x[i] = (t0 + Weight if counts[i] > Done[1], else t0)
 	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
 	VTBL	V2.B16, [V7.B16], V8.B16
 	WORD	$0x6ea3e508 // fcmgt v8.4s, v8.4s, v3.4s
@@ -277,12 +277,12 @@ turn:
 	FMOVQ	F5, (R0)
 	// x0 := x[i]
 	FMOVQ	16(R0), F5
-	// t1 := (x0 + Weight if counts[i] > First, else x0)
+	// t1 := (x0 + Weight if counts[i] > Done[0], else x0)
 	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
 	VTBL	V4.B16, [V7.B16], V8.B16
 	WORD	$0x6ea1e508 // fcmgt v8.4s, v8.4s, v1.4s
 	VBIT	V8.B16, V6.B16, V5.B16
-	// x[i] = (t1 + Weight if counts[i] > Second, else t1)
+	// x[i] = (t1 + Weight if counts[i] > Done[1], else t1)
 	WORD	$0x4e20d4a6 // fadd v6.4s, v5.4s, v0.4s
 	VTBL	V4.B16, [V7.B16], V7.B16
 	WORD	$0x6ea3e4e7 // fcmgt v7.4s, v7.4s, v3.4s
@@ -291,5 +291,5 @@ turn:
 	ADD	$32, R0, R0
 	ADD	$8, R1, R1
 	SUB	$8, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET

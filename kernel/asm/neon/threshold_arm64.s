@@ -4,11 +4,11 @@
 
 #include "textflag.h"
 
-// func Above64(side *uint8, v *float64, seen *float64, c *float64, count int)
+// func Above64(mask *uint8, v *float64, bounds *float64, c *float64, count int)
 TEXT ·Above64(SB), NOSPLIT, $0-40
-	MOVD	side+0(FP), R0
+	MOVD	mask+0(FP), R0
 	MOVD	v+8(FP), R1
-	MOVD	seen+16(FP), R2
+	MOVD	bounds+16(FP), R2
 	MOVD	count+32(FP), R3
 	MOVD	c+24(FP), R5
 	VLD1R	(R5), [V0.D2]
@@ -37,7 +37,7 @@ TEXT ·Above64(SB), NOSPLIT, $0-40
 	FMOVQ	48(R2), F9
 	FMOVQ	112(R2), F10
 	MOVD	R3, R4
-turn:
+loop:
 	// v0 := v[i]
 	FMOVQ	(R1), F11
 	// v0 := v[i]
@@ -46,7 +46,7 @@ turn:
 	FMOVQ	32(R1), F13
 	// v0 := v[i]
 	FMOVQ	48(R1), F14
-	// side[i] = bits of v0 > Theta
+	// mask[i] = bits of v0 > Theta
 	WORD	$0x6ee0e56f // fcmgt v15.2d, v11.2d, v0.2d
 	WORD	$0x6ee0e590 // fcmgt v16.2d, v12.2d, v0.2d
 	WORD	$0x6ee0e5b1 // fcmgt v17.2d, v13.2d, v0.2d
@@ -59,34 +59,34 @@ turn:
 	VADDV	V15.S4, V15
 	VMOV	V15.S[0], R5
 	MOVB	R5, (R0)
-	// seen = min(seen, v0)
+	// bounds = min(bounds, v0)
 	WORD	$0x6eebe46f // fcmgt v15.2d, v3.2d, v11.2d
 	VBIT	V15.B16, V11.B16, V3.B16
-	// seen = max(seen, v0)
+	// bounds = max(bounds, v0)
 	WORD	$0x6ee4e56f // fcmgt v15.2d, v11.2d, v4.2d
 	VBIT	V15.B16, V11.B16, V4.B16
-	// seen = min(seen, v0)
+	// bounds = min(bounds, v0)
 	WORD	$0x6eece4ab // fcmgt v11.2d, v5.2d, v12.2d
 	VBIT	V11.B16, V12.B16, V5.B16
-	// seen = max(seen, v0)
+	// bounds = max(bounds, v0)
 	WORD	$0x6ee6e58b // fcmgt v11.2d, v12.2d, v6.2d
 	VBIT	V11.B16, V12.B16, V6.B16
-	// seen = min(seen, v0)
+	// bounds = min(bounds, v0)
 	WORD	$0x6eede4eb // fcmgt v11.2d, v7.2d, v13.2d
 	VBIT	V11.B16, V13.B16, V7.B16
-	// seen = max(seen, v0)
+	// bounds = max(bounds, v0)
 	WORD	$0x6ee8e5ab // fcmgt v11.2d, v13.2d, v8.2d
 	VBIT	V11.B16, V13.B16, V8.B16
-	// seen = min(seen, v0)
+	// bounds = min(bounds, v0)
 	WORD	$0x6eeee52b // fcmgt v11.2d, v9.2d, v14.2d
 	VBIT	V11.B16, V14.B16, V9.B16
-	// seen = max(seen, v0)
+	// bounds = max(bounds, v0)
 	WORD	$0x6eeae5cb // fcmgt v11.2d, v14.2d, v10.2d
 	VBIT	V11.B16, V14.B16, V10.B16
 	ADD	$64, R1, R1
 	ADD	$1, R0, R0
 	SUB	$8, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	FMOVQ	F3, (R2)
 	FMOVQ	F4, 64(R2)
 	FMOVQ	F5, 16(R2)
@@ -97,11 +97,11 @@ turn:
 	FMOVQ	F10, 112(R2)
 	RET
 
-// func Above32(side *uint8, v *float32, seen *float32, c *float32, count int)
+// func Above32(mask *uint8, v *float32, bounds *float32, c *float32, count int)
 TEXT ·Above32(SB), NOSPLIT, $0-40
-	MOVD	side+0(FP), R0
+	MOVD	mask+0(FP), R0
 	MOVD	v+8(FP), R1
-	MOVD	seen+16(FP), R2
+	MOVD	bounds+16(FP), R2
 	MOVD	count+32(FP), R3
 	MOVD	c+24(FP), R5
 	VLD1R	(R5), [V0.S4]
@@ -126,12 +126,12 @@ TEXT ·Above32(SB), NOSPLIT, $0-40
 	FMOVQ	16(R2), F5
 	FMOVQ	48(R2), F6
 	MOVD	R3, R4
-turn:
+loop:
 	// v0 := v[i]
 	FMOVQ	(R1), F7
 	// v0 := v[i]
 	FMOVQ	16(R1), F8
-	// side[i] = bits of v0 > Theta
+	// mask[i] = bits of v0 > Theta
 	WORD	$0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
 	WORD	$0x6ea0e50a // fcmgt v10.4s, v8.4s, v0.4s
 	VAND	V1.B16, V9.B16, V9.B16
@@ -140,22 +140,22 @@ turn:
 	VADDV	V9.S4, V9
 	VMOV	V9.S[0], R5
 	MOVB	R5, (R0)
-	// seen = min(seen, v0)
+	// bounds = min(bounds, v0)
 	WORD	$0x6ea7e469 // fcmgt v9.4s, v3.4s, v7.4s
 	VBIT	V9.B16, V7.B16, V3.B16
-	// seen = max(seen, v0)
+	// bounds = max(bounds, v0)
 	WORD	$0x6ea4e4e9 // fcmgt v9.4s, v7.4s, v4.4s
 	VBIT	V9.B16, V7.B16, V4.B16
-	// seen = min(seen, v0)
+	// bounds = min(bounds, v0)
 	WORD	$0x6ea8e4a7 // fcmgt v7.4s, v5.4s, v8.4s
 	VBIT	V7.B16, V8.B16, V5.B16
-	// seen = max(seen, v0)
+	// bounds = max(bounds, v0)
 	WORD	$0x6ea6e507 // fcmgt v7.4s, v8.4s, v6.4s
 	VBIT	V7.B16, V8.B16, V6.B16
 	ADD	$32, R1, R1
 	ADD	$1, R0, R0
 	SUB	$8, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	FMOVQ	F3, (R2)
 	FMOVQ	F4, 32(R2)
 	FMOVQ	F5, 16(R2)

@@ -11,25 +11,25 @@ TEXT ·Fill64(SB), NOSPLIT, $0-24
 	MOVD	c+8(FP), R3
 	VLD1R	(R3), [V0.D2]
 	MOVD	R1, R2
-turn:
+loop:
 	// x[i] = Value
 	FMOVQ.P	F0, 16(R0)
 	SUB	$2, R2, R2
-	CBNZ	R2, turn
+	CBNZ	R2, loop
 	RET
 
-// func LastSynapses64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, synapses int, count int)
-TEXT ·LastSynapses64(SB), NOSPLIT, $0-64
+// func SynapsesEuler64(v *float64, cond *float64, e *float64, s0 *float64, s1 *float64, c *float64, loop int, count int)
+TEXT ·SynapsesEuler64(SB), NOSPLIT, $0-64
 	MOVD	v+0(FP), R0
 	MOVD	cond+8(FP), R1
 	MOVD	e+16(FP), R2
 	MOVD	s0+24(FP), R3
 	MOVD	s1+32(FP), R4
 	MOVD	count+56(FP), R5
-	MOVD	synapses+48(FP), R7
+	MOVD	loop+48(FP), R7
 	CMP	$1, R7
-	BEQ	choice0
-choice1:
+	BEQ	select0
+select1:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -51,7 +51,7 @@ choice1:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V6.D2]
 	MOVD	R5, R6
-turn1:
+loop1:
 	// s0i := s0[i]
 	FMOVQ.P	16(R1), F7
 	FMOVQ.P	16(R2), F8
@@ -79,9 +79,9 @@ turn1:
 	VFMLA	V8.D2, V6.D2, V9.D2
 	FMOVQ.P	F9, 16(R0)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	RET
-choice0:
+select0:
 	MOVD	c+40(FP), R7
 	ADD	$8, R7, R7
 	VLD1R	(R7), [V0.D2]
@@ -94,7 +94,7 @@ choice0:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V3.D2]
 	MOVD	R5, R6
-turn0:
+loop0:
 	// s0i := s0[i]
 	FMOVQ.P	16(R1), F4
 	FMOVQ.P	16(R2), F5
@@ -113,11 +113,11 @@ turn0:
 	VFMLA	V5.D2, V3.D2, V6.D2
 	FMOVQ.P	F6, 16(R0)
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	RET
 
-// func Conductance64(cond *float64, e *float64, x *float64, c *float64, count int)
-TEXT ·Conductance64(SB), NOSPLIT, $0-40
+// func AddConductance64(cond *float64, e *float64, x *float64, c *float64, count int)
+TEXT ·AddConductance64(SB), NOSPLIT, $0-40
 	MOVD	cond+0(FP), R0
 	MOVD	e+8(FP), R1
 	MOVD	x+16(FP), R2
@@ -125,7 +125,7 @@ TEXT ·Conductance64(SB), NOSPLIT, $0-40
 	MOVD	c+24(FP), R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn:
+loop:
 	// x0 := x[i]
 	FMOVQ.P	16(R2), F1
 	// cond[i] = cond[i] + x0
@@ -137,18 +137,18 @@ turn:
 	// e[i] = fma(x0, Rev, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$2, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
-// func ConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
-TEXT ·ConductanceEach64(SB), NOSPLIT, $0-40
+// func AddConductanceEach64(cond *float64, e *float64, x *float64, rev *float64, count int)
+TEXT ·AddConductanceEach64(SB), NOSPLIT, $0-40
 	MOVD	cond+0(FP), R0
 	MOVD	e+8(FP), R1
 	MOVD	x+16(FP), R2
 	MOVD	rev+24(FP), R3
 	MOVD	count+32(FP), R4
 	MOVD	R4, R5
-turn:
+loop:
 	// x0 := x[i]
 	FMOVQ.P	16(R2), F0
 	// cond[i] = cond[i] + x0
@@ -161,27 +161,27 @@ turn:
 	// e[i] = fma(x0, rev[i], e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$2, R5, R5
-	CBNZ	R5, turn
+	CBNZ	R5, loop
 	RET
 
-// func Inject64(e *float64, x *float64, count int)
-TEXT ·Inject64(SB), NOSPLIT, $0-24
+// func AddCurrent64(e *float64, x *float64, count int)
+TEXT ·AddCurrent64(SB), NOSPLIT, $0-24
 	MOVD	e+0(FP), R0
 	MOVD	x+8(FP), R1
 	MOVD	count+16(FP), R2
 	MOVD	R2, R3
-turn:
+loop:
 	// e[i] = e[i] + x[i]
 	FMOVQ	(R0), F0
 	FMOVQ.P	16(R1), F1
 	WORD	$0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVQ.P	F0, 16(R0)
 	SUB	$2, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
-// func Voltage64(v *float64, cond *float64, e *float64, c *float64, count int)
-TEXT ·Voltage64(SB), NOSPLIT, $0-40
+// func Euler64(v *float64, cond *float64, e *float64, c *float64, count int)
+TEXT ·Euler64(SB), NOSPLIT, $0-40
 	MOVD	v+0(FP), R0
 	MOVD	cond+8(FP), R1
 	MOVD	e+16(FP), R2
@@ -189,7 +189,7 @@ TEXT ·Voltage64(SB), NOSPLIT, $0-40
 	MOVD	c+24(FP), R5
 	VLD1R	(R5), [V0.D2]
 	MOVD	R3, R4
-turn:
+loop:
 	// v0 := v[i]
 	FMOVQ	(R0), F1
 	// v[i] = fma(DtCm, fma(-cond[i], v0, e[i]), v0)
@@ -199,11 +199,11 @@ turn:
 	VFMLA	V3.D2, V0.D2, V1.D2
 	FMOVQ.P	F1, 16(R0)
 	SUB	$2, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
-// func RelaxVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
-TEXT ·RelaxVoltage64(SB), NOSPLIT, $0-40
+// func ExponentialEuler64(v *float64, cond *float64, e *float64, c *float64, count int)
+TEXT ·ExponentialEuler64(SB), NOSPLIT, $0-40
 	MOVD	v+0(FP), R0
 	MOVD	cond+8(FP), R1
 	MOVD	e+16(FP), R2
@@ -220,7 +220,7 @@ TEXT ·RelaxVoltage64(SB), NOSPLIT, $0-40
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V3.D2]
 	MOVD	R3, R4
-turn:
+loop:
 	// v0 := v[i]
 	FMOVQ	(R0), F4
 	// cond0 := cond[i]
@@ -239,11 +239,11 @@ turn:
 	WORD	$0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
 	FMOVQ.P	F4, 16(R0)
 	SUB	$2, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
-// func CentreVoltage64(v *float64, cond *float64, e *float64, c *float64, count int)
-TEXT ·CentreVoltage64(SB), NOSPLIT, $0-40
+// func CrankNicolson64(v *float64, cond *float64, e *float64, c *float64, count int)
+TEXT ·CrankNicolson64(SB), NOSPLIT, $0-40
 	MOVD	v+0(FP), R0
 	MOVD	cond+8(FP), R1
 	MOVD	e+16(FP), R2
@@ -257,7 +257,7 @@ TEXT ·CentreVoltage64(SB), NOSPLIT, $0-40
 	ADD	$8, R5, R5
 	VLD1R	(R5), [V2.D2]
 	MOVD	R3, R4
-turn:
+loop:
 	// v0 := v[i]
 	FMOVQ	(R0), F3
 	// cond0 := cond[i]
@@ -272,7 +272,7 @@ turn:
 	WORD	$0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	FMOVQ.P	F3, 16(R0)
 	SUB	$2, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
 // func Fill32(x *float32, c *float32, count int)
@@ -282,25 +282,25 @@ TEXT ·Fill32(SB), NOSPLIT, $0-24
 	MOVD	c+8(FP), R3
 	VLD1R	(R3), [V0.S4]
 	MOVD	R1, R2
-turn:
+loop:
 	// x[i] = Value
 	FMOVQ.P	F0, 16(R0)
 	SUB	$4, R2, R2
-	CBNZ	R2, turn
+	CBNZ	R2, loop
 	RET
 
-// func LastSynapses32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, synapses int, count int)
-TEXT ·LastSynapses32(SB), NOSPLIT, $0-64
+// func SynapsesEuler32(v *float32, cond *float32, e *float32, s0 *float32, s1 *float32, c *float32, loop int, count int)
+TEXT ·SynapsesEuler32(SB), NOSPLIT, $0-64
 	MOVD	v+0(FP), R0
 	MOVD	cond+8(FP), R1
 	MOVD	e+16(FP), R2
 	MOVD	s0+24(FP), R3
 	MOVD	s1+32(FP), R4
 	MOVD	count+56(FP), R5
-	MOVD	synapses+48(FP), R7
+	MOVD	loop+48(FP), R7
 	CMP	$1, R7
-	BEQ	choice0
-choice1:
+	BEQ	select0
+select1:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
@@ -322,7 +322,7 @@ choice1:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V6.S4]
 	MOVD	R5, R6
-turn1:
+loop1:
 	// s0i := s0[i]
 	FMOVQ.P	16(R1), F7
 	FMOVQ.P	16(R2), F8
@@ -350,9 +350,9 @@ turn1:
 	VFMLA	V8.S4, V6.S4, V9.S4
 	FMOVQ.P	F9, 16(R0)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	RET
-choice0:
+select0:
 	MOVD	c+40(FP), R7
 	ADD	$4, R7, R7
 	VLD1R	(R7), [V0.S4]
@@ -365,7 +365,7 @@ choice0:
 	MOVD	c+40(FP), R7
 	VLD1R	(R7), [V3.S4]
 	MOVD	R5, R6
-turn0:
+loop0:
 	// s0i := s0[i]
 	FMOVQ.P	16(R1), F4
 	FMOVQ.P	16(R2), F5
@@ -384,11 +384,11 @@ turn0:
 	VFMLA	V5.S4, V3.S4, V6.S4
 	FMOVQ.P	F6, 16(R0)
 	SUB	$4, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	RET
 
-// func Conductance32(cond *float32, e *float32, x *float32, c *float32, count int)
-TEXT ·Conductance32(SB), NOSPLIT, $0-40
+// func AddConductance32(cond *float32, e *float32, x *float32, c *float32, count int)
+TEXT ·AddConductance32(SB), NOSPLIT, $0-40
 	MOVD	cond+0(FP), R0
 	MOVD	e+8(FP), R1
 	MOVD	x+16(FP), R2
@@ -396,7 +396,7 @@ TEXT ·Conductance32(SB), NOSPLIT, $0-40
 	MOVD	c+24(FP), R5
 	VLD1R	(R5), [V0.S4]
 	MOVD	R3, R4
-turn:
+loop:
 	// x0 := x[i]
 	FMOVQ.P	16(R2), F1
 	// cond[i] = cond[i] + x0
@@ -408,18 +408,18 @@ turn:
 	// e[i] = fma(x0, Rev, e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$4, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
-// func ConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
-TEXT ·ConductanceEach32(SB), NOSPLIT, $0-40
+// func AddConductanceEach32(cond *float32, e *float32, x *float32, rev *float32, count int)
+TEXT ·AddConductanceEach32(SB), NOSPLIT, $0-40
 	MOVD	cond+0(FP), R0
 	MOVD	e+8(FP), R1
 	MOVD	x+16(FP), R2
 	MOVD	rev+24(FP), R3
 	MOVD	count+32(FP), R4
 	MOVD	R4, R5
-turn:
+loop:
 	// x0 := x[i]
 	FMOVQ.P	16(R2), F0
 	// cond[i] = cond[i] + x0
@@ -432,27 +432,27 @@ turn:
 	// e[i] = fma(x0, rev[i], e[i])
 	FMOVQ.P	F3, 16(R1)
 	SUB	$4, R5, R5
-	CBNZ	R5, turn
+	CBNZ	R5, loop
 	RET
 
-// func Inject32(e *float32, x *float32, count int)
-TEXT ·Inject32(SB), NOSPLIT, $0-24
+// func AddCurrent32(e *float32, x *float32, count int)
+TEXT ·AddCurrent32(SB), NOSPLIT, $0-24
 	MOVD	e+0(FP), R0
 	MOVD	x+8(FP), R1
 	MOVD	count+16(FP), R2
 	MOVD	R2, R3
-turn:
+loop:
 	// e[i] = e[i] + x[i]
 	FMOVQ	(R0), F0
 	FMOVQ.P	16(R1), F1
 	WORD	$0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVQ.P	F0, 16(R0)
 	SUB	$4, R3, R3
-	CBNZ	R3, turn
+	CBNZ	R3, loop
 	RET
 
-// func Voltage32(v *float32, cond *float32, e *float32, c *float32, count int)
-TEXT ·Voltage32(SB), NOSPLIT, $0-40
+// func Euler32(v *float32, cond *float32, e *float32, c *float32, count int)
+TEXT ·Euler32(SB), NOSPLIT, $0-40
 	MOVD	v+0(FP), R0
 	MOVD	cond+8(FP), R1
 	MOVD	e+16(FP), R2
@@ -460,7 +460,7 @@ TEXT ·Voltage32(SB), NOSPLIT, $0-40
 	MOVD	c+24(FP), R5
 	VLD1R	(R5), [V0.S4]
 	MOVD	R3, R4
-turn:
+loop:
 	// v0 := v[i]
 	FMOVQ	(R0), F1
 	// v[i] = fma(DtCm, fma(-cond[i], v0, e[i]), v0)
@@ -470,11 +470,11 @@ turn:
 	VFMLA	V3.S4, V0.S4, V1.S4
 	FMOVQ.P	F1, 16(R0)
 	SUB	$4, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
-// func RelaxVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
-TEXT ·RelaxVoltage32(SB), NOSPLIT, $0-40
+// func ExponentialEuler32(v *float32, cond *float32, e *float32, c *float32, count int)
+TEXT ·ExponentialEuler32(SB), NOSPLIT, $0-40
 	MOVD	v+0(FP), R0
 	MOVD	cond+8(FP), R1
 	MOVD	e+16(FP), R2
@@ -491,7 +491,7 @@ TEXT ·RelaxVoltage32(SB), NOSPLIT, $0-40
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V3.S4]
 	MOVD	R3, R4
-turn:
+loop:
 	// v0 := v[i]
 	FMOVQ	(R0), F4
 	// cond0 := cond[i]
@@ -510,11 +510,11 @@ turn:
 	WORD	$0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	FMOVQ.P	F4, 16(R0)
 	SUB	$4, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET
 
-// func CentreVoltage32(v *float32, cond *float32, e *float32, c *float32, count int)
-TEXT ·CentreVoltage32(SB), NOSPLIT, $0-40
+// func CrankNicolson32(v *float32, cond *float32, e *float32, c *float32, count int)
+TEXT ·CrankNicolson32(SB), NOSPLIT, $0-40
 	MOVD	v+0(FP), R0
 	MOVD	cond+8(FP), R1
 	MOVD	e+16(FP), R2
@@ -528,7 +528,7 @@ TEXT ·CentreVoltage32(SB), NOSPLIT, $0-40
 	ADD	$4, R5, R5
 	VLD1R	(R5), [V2.S4]
 	MOVD	R3, R4
-turn:
+loop:
 	// v0 := v[i]
 	FMOVQ	(R0), F3
 	// cond0 := cond[i]
@@ -543,5 +543,5 @@ turn:
 	WORD	$0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	FMOVQ.P	F3, 16(R0)
 	SUB	$4, R4, R4
-	CBNZ	R4, turn
+	CBNZ	R4, loop
 	RET

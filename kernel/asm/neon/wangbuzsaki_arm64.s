@@ -14,9 +14,9 @@ TEXT ·WangBuzsaki64(SB), 0, $1032-64
 tile:
 	MOVD	$64, R9
 	CMP	R9, R4
-	BGE	whole
+	BGE	full
 	MOVD	R4, R9
-whole:
+full:
 	MOVD	R0, R10
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.D2]
@@ -34,7 +34,7 @@ whole:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R12
 	MOVD	R9, R5
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R10), F5
 	VMOV	V1.B16, V6.B16
@@ -55,7 +55,7 @@ turn0:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
-	CBNZ	R5, turn0
+	CBNZ	R5, loop0
 	MOVD	$528(RSP), R10
 	MOVD	$16(RSP), R11
 	MOVD	R1, R12
@@ -79,7 +79,7 @@ turn0:
 	ADD	$64, R6, R6
 	VLD1R	(R6), [V5.D2]
 	MOVD	R9, R5
-turn1:
+loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
@@ -135,7 +135,7 @@ turn1:
 	ADD	$8, R10, R10
 	ADD	$16, R11, R11
 	SUB	$2, R5, R5
-	CBNZ	R5, turn1
+	CBNZ	R5, loop1
 	ADD	R9<<3, R0, R0
 	ADD	R9<<3, R1, R1
 	ADD	R9<<3, R2, R2
@@ -154,9 +154,9 @@ TEXT ·WangBuzsakiSyn64(SB), 0, $1032-72
 tile:
 	MOVD	$64, R10
 	CMP	R10, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R10
-whole:
+full:
 	MOVD	R0, R11
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -174,7 +174,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R10, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -195,7 +195,7 @@ turn0:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$528(RSP), R11
 	MOVD	$16(RSP), R12
 	MOVD	R1, R13
@@ -229,7 +229,7 @@ turn0:
 	ADD	$64, R7, R7
 	VLD1R	(R7), [V8.D2]
 	MOVD	R10, R6
-turn1:
+loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
@@ -294,7 +294,7 @@ turn1:
 	ADD	$8, R11, R11
 	ADD	$16, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R10<<3, R0, R0
 	ADD	R10<<3, R1, R1
 	ADD	R10<<3, R2, R2
@@ -313,9 +313,9 @@ TEXT ·StaggeredWangBuzsaki64(SB), 0, $1032-64
 tile:
 	MOVD	$64, R9
 	CMP	R9, R4
-	BGE	whole
+	BGE	full
 	MOVD	R4, R9
-whole:
+full:
 	MOVD	R0, R10
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.D2]
@@ -333,7 +333,7 @@ whole:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R12
 	MOVD	R9, R5
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R10), F5
 	VMOV	V1.B16, V6.B16
@@ -354,7 +354,7 @@ turn0:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
-	CBNZ	R5, turn0
+	CBNZ	R5, loop0
 	MOVD	$528(RSP), R10
 	MOVD	$16(RSP), R11
 	MOVD	R1, R12
@@ -378,7 +378,7 @@ turn0:
 	ADD	$64, R6, R6
 	VLD1R	(R6), [V5.D2]
 	MOVD	R9, R5
-turn1:
+loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
@@ -434,7 +434,7 @@ turn1:
 	ADD	$8, R10, R10
 	ADD	$16, R11, R11
 	SUB	$2, R5, R5
-	CBNZ	R5, turn1
+	CBNZ	R5, loop1
 	ADD	R9<<3, R0, R0
 	ADD	R9<<3, R1, R1
 	ADD	R9<<3, R2, R2
@@ -453,9 +453,9 @@ TEXT ·StaggeredWangBuzsakiSyn64(SB), 0, $1032-72
 tile:
 	MOVD	$64, R10
 	CMP	R10, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R10
-whole:
+full:
 	MOVD	R0, R11
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -473,7 +473,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R10, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -494,7 +494,7 @@ turn0:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$528(RSP), R11
 	MOVD	$16(RSP), R12
 	MOVD	R1, R13
@@ -528,7 +528,7 @@ turn0:
 	ADD	$64, R7, R7
 	VLD1R	(R7), [V8.D2]
 	MOVD	R10, R6
-turn1:
+loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
@@ -593,7 +593,7 @@ turn1:
 	ADD	$8, R11, R11
 	ADD	$16, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R10<<3, R0, R0
 	ADD	R10<<3, R1, R1
 	ADD	R10<<3, R2, R2
@@ -612,9 +612,9 @@ TEXT ·WangBuzsaki32(SB), 0, $1032-64
 tile:
 	MOVD	$128, R11
 	CMP	R11, R4
-	BGE	whole
+	BGE	full
 	MOVD	R4, R11
-whole:
+full:
 	MOVD	R0, R12
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.S4]
@@ -632,7 +632,7 @@ whole:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R14
 	MOVD	R11, R5
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R12), F5
 	VMOV	V1.B16, V6.B16
@@ -652,7 +652,7 @@ turn0:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R5, R5
-	CBNZ	R5, turn0
+	CBNZ	R5, loop0
 	MOVD	$16(RSP), R12
 	MOVD	$528(RSP), R13
 	MOVD	R1, R14
@@ -676,7 +676,7 @@ turn0:
 	ADD	$32, R6, R6
 	VLD1R	(R6), [V5.S4]
 	MOVD	R11, R5
-turn1:
+loop1:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R12), F6
 	MOVWU	(R13), R7
@@ -744,7 +744,7 @@ turn1:
 	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
-	CBNZ	R5, turn1
+	CBNZ	R5, loop1
 	ADD	R11<<2, R0, R0
 	ADD	R11<<2, R1, R1
 	ADD	R11<<2, R2, R2
@@ -763,9 +763,9 @@ TEXT ·WangBuzsakiSyn32(SB), 0, $1032-72
 tile:
 	MOVD	$128, R12
 	CMP	R12, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.S4]
@@ -783,7 +783,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -803,7 +803,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -837,7 +837,7 @@ turn0:
 	ADD	$32, R7, R7
 	VLD1R	(R7), [V8.S4]
 	MOVD	R12, R6
-turn1:
+loop1:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R13), F9
 	MOVWU	(R14), R8
@@ -914,7 +914,7 @@ turn1:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R12<<2, R0, R0
 	ADD	R12<<2, R1, R1
 	ADD	R12<<2, R2, R2
@@ -933,9 +933,9 @@ TEXT ·StaggeredWangBuzsaki32(SB), 0, $1032-64
 tile:
 	MOVD	$128, R11
 	CMP	R11, R4
-	BGE	whole
+	BGE	full
 	MOVD	R4, R11
-whole:
+full:
 	MOVD	R0, R12
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.S4]
@@ -953,7 +953,7 @@ whole:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R14
 	MOVD	R11, R5
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R12), F5
 	VMOV	V1.B16, V6.B16
@@ -973,7 +973,7 @@ turn0:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R5, R5
-	CBNZ	R5, turn0
+	CBNZ	R5, loop0
 	MOVD	$16(RSP), R12
 	MOVD	$528(RSP), R13
 	MOVD	R1, R14
@@ -997,7 +997,7 @@ turn0:
 	ADD	$32, R6, R6
 	VLD1R	(R6), [V5.S4]
 	MOVD	R11, R5
-turn1:
+loop1:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R12), F6
 	MOVWU	(R13), R7
@@ -1065,7 +1065,7 @@ turn1:
 	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
-	CBNZ	R5, turn1
+	CBNZ	R5, loop1
 	ADD	R11<<2, R0, R0
 	ADD	R11<<2, R1, R1
 	ADD	R11<<2, R2, R2
@@ -1084,9 +1084,9 @@ TEXT ·StaggeredWangBuzsakiSyn32(SB), 0, $1032-72
 tile:
 	MOVD	$128, R12
 	CMP	R12, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.S4]
@@ -1104,7 +1104,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -1124,7 +1124,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -1158,7 +1158,7 @@ turn0:
 	ADD	$32, R7, R7
 	VLD1R	(R7), [V8.S4]
 	MOVD	R12, R6
-turn1:
+loop1:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R13), F9
 	MOVWU	(R14), R8
@@ -1235,7 +1235,7 @@ turn1:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R12<<2, R0, R0
 	ADD	R12<<2, R1, R1
 	ADD	R12<<2, R2, R2

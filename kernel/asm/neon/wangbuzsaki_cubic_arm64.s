@@ -14,9 +14,9 @@ TEXT ·WangBuzsakiCubic64(SB), 0, $1032-64
 tile:
 	MOVD	$64, R9
 	CMP	R9, R4
-	BGE	whole
+	BGE	full
 	MOVD	R4, R9
-whole:
+full:
 	MOVD	R0, R10
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.D2]
@@ -34,7 +34,7 @@ whole:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R12
 	MOVD	R9, R5
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R10), F5
 	VMOV	V1.B16, V6.B16
@@ -55,7 +55,7 @@ turn0:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
-	CBNZ	R5, turn0
+	CBNZ	R5, loop0
 	MOVD	$528(RSP), R10
 	MOVD	$16(RSP), R11
 	MOVD	R1, R12
@@ -79,7 +79,7 @@ turn0:
 	ADD	$64, R6, R6
 	VLD1R	(R6), [V5.D2]
 	MOVD	R9, R5
-turn1:
+loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
@@ -153,7 +153,7 @@ turn1:
 	ADD	$8, R10, R10
 	ADD	$16, R11, R11
 	SUB	$2, R5, R5
-	CBNZ	R5, turn1
+	CBNZ	R5, loop1
 	ADD	R9<<3, R0, R0
 	ADD	R9<<3, R1, R1
 	ADD	R9<<3, R2, R2
@@ -172,9 +172,9 @@ TEXT ·WangBuzsakiSynCubic64(SB), 0, $1032-72
 tile:
 	MOVD	$64, R10
 	CMP	R10, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R10
-whole:
+full:
 	MOVD	R0, R11
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -192,7 +192,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R10, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -213,7 +213,7 @@ turn0:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$528(RSP), R11
 	MOVD	$16(RSP), R12
 	MOVD	R1, R13
@@ -247,7 +247,7 @@ turn0:
 	ADD	$64, R7, R7
 	VLD1R	(R7), [V8.D2]
 	MOVD	R10, R6
-turn1:
+loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
@@ -330,7 +330,7 @@ turn1:
 	ADD	$8, R11, R11
 	ADD	$16, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R10<<3, R0, R0
 	ADD	R10<<3, R1, R1
 	ADD	R10<<3, R2, R2
@@ -349,9 +349,9 @@ TEXT ·StaggeredWangBuzsakiCubic64(SB), 0, $1032-64
 tile:
 	MOVD	$64, R9
 	CMP	R9, R4
-	BGE	whole
+	BGE	full
 	MOVD	R4, R9
-whole:
+full:
 	MOVD	R0, R10
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.D2]
@@ -369,7 +369,7 @@ whole:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R12
 	MOVD	R9, R5
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R10), F5
 	VMOV	V1.B16, V6.B16
@@ -390,7 +390,7 @@ turn0:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
-	CBNZ	R5, turn0
+	CBNZ	R5, loop0
 	MOVD	$528(RSP), R10
 	MOVD	$16(RSP), R11
 	MOVD	R1, R12
@@ -414,7 +414,7 @@ turn0:
 	ADD	$64, R6, R6
 	VLD1R	(R6), [V5.D2]
 	MOVD	R9, R5
-turn1:
+loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
@@ -488,7 +488,7 @@ turn1:
 	ADD	$8, R10, R10
 	ADD	$16, R11, R11
 	SUB	$2, R5, R5
-	CBNZ	R5, turn1
+	CBNZ	R5, loop1
 	ADD	R9<<3, R0, R0
 	ADD	R9<<3, R1, R1
 	ADD	R9<<3, R2, R2
@@ -507,9 +507,9 @@ TEXT ·StaggeredWangBuzsakiSynCubic64(SB), 0, $1032-72
 tile:
 	MOVD	$64, R10
 	CMP	R10, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R10
-whole:
+full:
 	MOVD	R0, R11
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -527,7 +527,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R10, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -548,7 +548,7 @@ turn0:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$528(RSP), R11
 	MOVD	$16(RSP), R12
 	MOVD	R1, R13
@@ -582,7 +582,7 @@ turn0:
 	ADD	$64, R7, R7
 	VLD1R	(R7), [V8.D2]
 	MOVD	R10, R6
-turn1:
+loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
@@ -665,7 +665,7 @@ turn1:
 	ADD	$8, R11, R11
 	ADD	$16, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R10<<3, R0, R0
 	ADD	R10<<3, R1, R1
 	ADD	R10<<3, R2, R2
@@ -684,9 +684,9 @@ TEXT ·WangBuzsakiCubic32(SB), 0, $1032-64
 tile:
 	MOVD	$128, R11
 	CMP	R11, R4
-	BGE	whole
+	BGE	full
 	MOVD	R4, R11
-whole:
+full:
 	MOVD	R0, R12
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.S4]
@@ -704,7 +704,7 @@ whole:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R14
 	MOVD	R11, R5
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R12), F5
 	VMOV	V1.B16, V6.B16
@@ -724,7 +724,7 @@ turn0:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R5, R5
-	CBNZ	R5, turn0
+	CBNZ	R5, loop0
 	MOVD	$16(RSP), R12
 	MOVD	$528(RSP), R13
 	MOVD	R1, R14
@@ -748,7 +748,7 @@ turn0:
 	ADD	$32, R6, R6
 	VLD1R	(R6), [V5.S4]
 	MOVD	R11, R5
-turn1:
+loop1:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R12), F6
 	MOVWU	(R13), R7
@@ -840,7 +840,7 @@ turn1:
 	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
-	CBNZ	R5, turn1
+	CBNZ	R5, loop1
 	ADD	R11<<2, R0, R0
 	ADD	R11<<2, R1, R1
 	ADD	R11<<2, R2, R2
@@ -859,9 +859,9 @@ TEXT ·WangBuzsakiSynCubic32(SB), 0, $1032-72
 tile:
 	MOVD	$128, R12
 	CMP	R12, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.S4]
@@ -879,7 +879,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -899,7 +899,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -933,7 +933,7 @@ turn0:
 	ADD	$32, R7, R7
 	VLD1R	(R7), [V8.S4]
 	MOVD	R12, R6
-turn1:
+loop1:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R13), F9
 	MOVWU	(R14), R8
@@ -1034,7 +1034,7 @@ turn1:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R12<<2, R0, R0
 	ADD	R12<<2, R1, R1
 	ADD	R12<<2, R2, R2
@@ -1053,9 +1053,9 @@ TEXT ·StaggeredWangBuzsakiCubic32(SB), 0, $1032-64
 tile:
 	MOVD	$128, R11
 	CMP	R11, R4
-	BGE	whole
+	BGE	full
 	MOVD	R4, R11
-whole:
+full:
 	MOVD	R0, R12
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.S4]
@@ -1073,7 +1073,7 @@ whole:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R14
 	MOVD	R11, R5
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R12), F5
 	VMOV	V1.B16, V6.B16
@@ -1093,7 +1093,7 @@ turn0:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R5, R5
-	CBNZ	R5, turn0
+	CBNZ	R5, loop0
 	MOVD	$16(RSP), R12
 	MOVD	$528(RSP), R13
 	MOVD	R1, R14
@@ -1117,7 +1117,7 @@ turn0:
 	ADD	$32, R6, R6
 	VLD1R	(R6), [V5.S4]
 	MOVD	R11, R5
-turn1:
+loop1:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R12), F6
 	MOVWU	(R13), R7
@@ -1209,7 +1209,7 @@ turn1:
 	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
-	CBNZ	R5, turn1
+	CBNZ	R5, loop1
 	ADD	R11<<2, R0, R0
 	ADD	R11<<2, R1, R1
 	ADD	R11<<2, R2, R2
@@ -1228,9 +1228,9 @@ TEXT ·StaggeredWangBuzsakiSynCubic32(SB), 0, $1032-72
 tile:
 	MOVD	$128, R12
 	CMP	R12, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.S4]
@@ -1248,7 +1248,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -1268,7 +1268,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -1302,7 +1302,7 @@ turn0:
 	ADD	$32, R7, R7
 	VLD1R	(R7), [V8.S4]
 	MOVD	R12, R6
-turn1:
+loop1:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R13), F9
 	MOVWU	(R14), R8
@@ -1403,7 +1403,7 @@ turn1:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	ADD	R12<<2, R0, R0
 	ADD	R12<<2, R1, R1
 	ADD	R12<<2, R2, R2

@@ -14,9 +14,9 @@ TEXT ·WangBuzsakiStages64(SB), 0, $4104-64
 tile:
 	MOVD	$64, R9
 	CMP	R9, R4
-	BGE	whole
+	BGE	full
 	MOVD	R4, R9
-whole:
+full:
 	MOVD	R0, R10
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.D2]
@@ -34,7 +34,7 @@ whole:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R12
 	MOVD	R9, R5
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R10), F5
 	VMOV	V1.B16, V6.B16
@@ -55,7 +55,7 @@ turn0:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R5, R5
-	CBNZ	R5, turn0
+	CBNZ	R5, loop0
 	MOVD	$528(RSP), R10
 	MOVD	$16(RSP), R11
 	MOVD	R1, R12
@@ -88,7 +88,7 @@ turn0:
 	ADD	$152, R6, R6
 	VLD1R	(R6), [V8.D2]
 	MOVD	R9, R5
-turn1:
+loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
@@ -129,7 +129,7 @@ turn1:
 	VFMLA	V10.D2, V0.D2, V14.D2
 	VFMLA	V10.D2, V1.D2, V9.D2
 	FMOVQ	F14, 2560(R11)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	FMOVQ	F9, 2048(R11)
 	// gk := GK*n0^4
 	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
@@ -147,7 +147,7 @@ turn1:
 	VFMLA	V13.D2, V0.D2, V14.D2
 	VFMLA	V13.D2, V1.D2, V12.D2
 	FMOVQ	F14, 3584(R11)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	FMOVQ	F12, 3072(R11)
 	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
@@ -161,12 +161,12 @@ turn1:
 	VFMLA	V10.D2, V7.D2, V11.D2
 	VFMLA	V10.D2, V8.D2, V9.D2
 	FMOVQ	F11, 1536(R11)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	FMOVQ	F9, 1024(R11)
 	ADD	$8, R10, R10
 	ADD	$16, R11, R11
 	SUB	$2, R5, R5
-	CBNZ	R5, turn1
+	CBNZ	R5, loop1
 	MOVD	$16(RSP), R10
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.D2]
@@ -183,7 +183,7 @@ turn1:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R11
 	MOVD	R9, R5
-turn2:
+loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	FMOVQ	1024(R10), F5
 	VMOV	V1.B16, V6.B16
@@ -204,7 +204,7 @@ turn2:
 	ADD	$16, R10, R10
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
-	CBNZ	R5, turn2
+	CBNZ	R5, loop2
 	MOVD	$528(RSP), R10
 	MOVD	$16(RSP), R11
 	MOVD	c+32(FP), R6
@@ -237,7 +237,7 @@ turn2:
 	ADD	$160, R6, R6
 	VLD1R	(R6), [V8.D2]
 	MOVD	R9, R5
-turn3:
+loop3:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
@@ -276,7 +276,7 @@ turn3:
 	FMOVQ.P	16(R12), F14
 	VFMLA	V10.D2, V1.D2, V14.D2
 	FMOVQ	F9, 2560(R11)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	FMOVQ	F14, 2048(R11)
 	// gk := GK*yn0^4
 	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
@@ -293,7 +293,7 @@ turn3:
 	FMOVQ.P	16(R13), F14
 	VFMLA	V13.D2, V1.D2, V14.D2
 	FMOVQ	F12, 3584(R11)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	FMOVQ	F14, 3072(R11)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
@@ -306,12 +306,12 @@ turn3:
 	FMOVQ.P	16(R14), F11
 	VFMLA	V10.D2, V8.D2, V11.D2
 	FMOVQ	F9, 1536(R11)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	FMOVQ	F11, 1024(R11)
 	ADD	$8, R10, R10
 	ADD	$16, R11, R11
 	SUB	$2, R5, R5
-	CBNZ	R5, turn3
+	CBNZ	R5, loop3
 	MOVD	$16(RSP), R10
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.D2]
@@ -328,7 +328,7 @@ turn3:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R11
 	MOVD	R9, R5
-turn4:
+loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	FMOVQ	1024(R10), F5
 	VMOV	V1.B16, V6.B16
@@ -349,7 +349,7 @@ turn4:
 	ADD	$16, R10, R10
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
-	CBNZ	R5, turn4
+	CBNZ	R5, loop4
 	MOVD	$528(RSP), R10
 	MOVD	$16(RSP), R11
 	MOVD	c+32(FP), R6
@@ -382,7 +382,7 @@ turn4:
 	ADD	$168, R6, R6
 	VLD1R	(R6), [V8.D2]
 	MOVD	R9, R5
-turn5:
+loop5:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
@@ -421,7 +421,7 @@ turn5:
 	FMOVQ.P	16(R12), F14
 	VFMLA	V10.D2, V1.D2, V14.D2
 	FMOVQ	F9, 2560(R11)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	FMOVQ	F14, 2048(R11)
 	// gk := GK*yn0^4
 	WORD	$0x4e6bd449 // fadd v9.2d, v2.2d, v11.2d
@@ -438,7 +438,7 @@ turn5:
 	FMOVQ.P	16(R13), F14
 	VFMLA	V13.D2, V1.D2, V14.D2
 	FMOVQ	F12, 3584(R11)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	FMOVQ	F14, 3072(R11)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
@@ -451,12 +451,12 @@ turn5:
 	FMOVQ.P	16(R14), F11
 	VFMLA	V10.D2, V8.D2, V11.D2
 	FMOVQ	F9, 1536(R11)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	FMOVQ	F11, 1024(R11)
 	ADD	$8, R10, R10
 	ADD	$16, R11, R11
 	SUB	$2, R5, R5
-	CBNZ	R5, turn5
+	CBNZ	R5, loop5
 	MOVD	$16(RSP), R10
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.D2]
@@ -473,7 +473,7 @@ turn5:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R11
 	MOVD	R9, R5
-turn6:
+loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	FMOVQ	1024(R10), F5
 	VMOV	V1.B16, V6.B16
@@ -494,7 +494,7 @@ turn6:
 	ADD	$16, R10, R10
 	ADD	$8, R11, R11
 	SUB	$2, R5, R5
-	CBNZ	R5, turn6
+	CBNZ	R5, loop6
 	MOVD	$528(RSP), R10
 	MOVD	$16(RSP), R11
 	MOVD	c+32(FP), R6
@@ -521,7 +521,7 @@ turn6:
 	VLD1R	(R6), [V6.D2]
 	MOVD	R0, R14
 	MOVD	R9, R5
-turn7:
+loop7:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R10), R7
 	ADD	R7<<3, R3, R7
@@ -583,7 +583,7 @@ turn7:
 	ADD	$8, R10, R10
 	ADD	$16, R11, R11
 	SUB	$2, R5, R5
-	CBNZ	R5, turn7
+	CBNZ	R5, loop7
 	ADD	R9<<3, R0, R0
 	ADD	R9<<3, R1, R1
 	ADD	R9<<3, R2, R2
@@ -602,9 +602,9 @@ TEXT ·WangBuzsakiStagesSyn64(SB), 0, $4104-72
 tile:
 	MOVD	$64, R10
 	CMP	R10, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R10
-whole:
+full:
 	MOVD	R0, R11
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -622,7 +622,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R10, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -643,7 +643,7 @@ turn0:
 	ADD	$16, R12, R12
 	ADD	$8, R13, R13
 	SUB	$2, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$528(RSP), R11
 	MOVD	$16(RSP), R12
 	MOVD	R1, R13
@@ -683,7 +683,7 @@ turn0:
 	ADD	$152, R7, R7
 	VLD1R	(R7), [V10.D2]
 	MOVD	R10, R6
-turn1:
+loop1:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
@@ -724,7 +724,7 @@ turn1:
 	VFMLA	V12.D2, V0.D2, V16.D2
 	VFMLA	V12.D2, V1.D2, V11.D2
 	FMOVQ	F16, 2560(R12)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	FMOVQ	F11, 2048(R12)
 	// gk := GK*n0^4
 	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
@@ -742,7 +742,7 @@ turn1:
 	VFMLA	V15.D2, V0.D2, V16.D2
 	VFMLA	V15.D2, V1.D2, V14.D2
 	FMOVQ	F16, 3584(R12)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	FMOVQ	F14, 3072(R12)
 	// gs := GSyn[0]*s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
@@ -761,12 +761,12 @@ turn1:
 	VFMLA	V12.D2, V9.D2, V13.D2
 	VFMLA	V12.D2, V10.D2, V11.D2
 	FMOVQ	F13, 1536(R12)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	FMOVQ	F11, 1024(R12)
 	ADD	$8, R11, R11
 	ADD	$16, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	MOVD	$16(RSP), R11
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -783,7 +783,7 @@ turn1:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R12
 	MOVD	R10, R6
-turn2:
+loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	FMOVQ	1024(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -804,7 +804,7 @@ turn2:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn2
+	CBNZ	R6, loop2
 	MOVD	$528(RSP), R11
 	MOVD	$16(RSP), R12
 	MOVD	c+40(FP), R7
@@ -844,7 +844,7 @@ turn2:
 	ADD	$160, R7, R7
 	VLD1R	(R7), [V10.D2]
 	MOVD	R10, R6
-turn3:
+loop3:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
@@ -883,7 +883,7 @@ turn3:
 	FMOVQ.P	16(R13), F16
 	VFMLA	V12.D2, V1.D2, V16.D2
 	FMOVQ	F11, 2560(R12)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	FMOVQ	F16, 2048(R12)
 	// gk := GK*yn0^4
 	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
@@ -900,7 +900,7 @@ turn3:
 	FMOVQ.P	16(R14), F16
 	VFMLA	V15.D2, V1.D2, V16.D2
 	FMOVQ	F14, 3584(R12)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	FMOVQ	F16, 3072(R12)
 	// gs := GSyn[1]*s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
@@ -918,12 +918,12 @@ turn3:
 	FMOVQ.P	16(R19), F13
 	VFMLA	V12.D2, V10.D2, V13.D2
 	FMOVQ	F11, 1536(R12)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	FMOVQ	F13, 1024(R12)
 	ADD	$8, R11, R11
 	ADD	$16, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn3
+	CBNZ	R6, loop3
 	MOVD	$16(RSP), R11
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -940,7 +940,7 @@ turn3:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R12
 	MOVD	R10, R6
-turn4:
+loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	FMOVQ	1024(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -961,7 +961,7 @@ turn4:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn4
+	CBNZ	R6, loop4
 	MOVD	$528(RSP), R11
 	MOVD	$16(RSP), R12
 	MOVD	c+40(FP), R7
@@ -1001,7 +1001,7 @@ turn4:
 	ADD	$168, R7, R7
 	VLD1R	(R7), [V10.D2]
 	MOVD	R10, R6
-turn5:
+loop5:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
@@ -1040,7 +1040,7 @@ turn5:
 	FMOVQ.P	16(R13), F16
 	VFMLA	V12.D2, V1.D2, V16.D2
 	FMOVQ	F11, 2560(R12)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	FMOVQ	F16, 2048(R12)
 	// gk := GK*yn0^4
 	WORD	$0x4e6dd44b // fadd v11.2d, v2.2d, v13.2d
@@ -1057,7 +1057,7 @@ turn5:
 	FMOVQ.P	16(R14), F16
 	VFMLA	V15.D2, V1.D2, V16.D2
 	FMOVQ	F14, 3584(R12)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	FMOVQ	F16, 3072(R12)
 	// gs := GSyn[2]*s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
@@ -1075,12 +1075,12 @@ turn5:
 	FMOVQ.P	16(R19), F13
 	VFMLA	V12.D2, V10.D2, V13.D2
 	FMOVQ	F11, 1536(R12)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	FMOVQ	F13, 1024(R12)
 	ADD	$8, R11, R11
 	ADD	$16, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn5
+	CBNZ	R6, loop5
 	MOVD	$16(RSP), R11
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.D2]
@@ -1097,7 +1097,7 @@ turn5:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R12
 	MOVD	R10, R6
-turn6:
+loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	FMOVQ	1024(R11), F5
 	VMOV	V1.B16, V6.B16
@@ -1118,7 +1118,7 @@ turn6:
 	ADD	$16, R11, R11
 	ADD	$8, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn6
+	CBNZ	R6, loop6
 	MOVD	$528(RSP), R11
 	MOVD	$16(RSP), R12
 	MOVD	c+40(FP), R7
@@ -1155,7 +1155,7 @@ turn6:
 	VLD1R	(R7), [V9.D2]
 	MOVD	R0, R19
 	MOVD	R10, R6
-turn7:
+loop7:
 	// curve(4) of 2 neurons, interpolated
 	MOVWU	(R11), R8
 	ADD	R8<<3, R4, R8
@@ -1226,7 +1226,7 @@ turn7:
 	ADD	$8, R11, R11
 	ADD	$16, R12, R12
 	SUB	$2, R6, R6
-	CBNZ	R6, turn7
+	CBNZ	R6, loop7
 	ADD	R10<<3, R0, R0
 	ADD	R10<<3, R1, R1
 	ADD	R10<<3, R2, R2
@@ -1245,9 +1245,9 @@ TEXT ·WangBuzsakiStages32(SB), 0, $4104-64
 tile:
 	MOVD	$128, R11
 	CMP	R11, R4
-	BGE	whole
+	BGE	full
 	MOVD	R4, R11
-whole:
+full:
 	MOVD	R0, R12
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.S4]
@@ -1265,7 +1265,7 @@ whole:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R14
 	MOVD	R11, R5
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R12), F5
 	VMOV	V1.B16, V6.B16
@@ -1285,7 +1285,7 @@ turn0:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R5, R5
-	CBNZ	R5, turn0
+	CBNZ	R5, loop0
 	MOVD	$16(RSP), R12
 	MOVD	$528(RSP), R13
 	MOVD	R1, R14
@@ -1318,7 +1318,7 @@ turn0:
 	ADD	$76, R6, R6
 	VLD1R	(R6), [V8.S4]
 	MOVD	R11, R5
-turn1:
+loop1:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R12), F9
 	MOVWU	(R13), R7
@@ -1371,7 +1371,7 @@ turn1:
 	VFMLA	V16.S4, V0.S4, V14.S4
 	VFMLA	V16.S4, V1.S4, V12.S4
 	FMOVQ	F14, 2560(R12)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	FMOVQ	F12, 2048(R12)
 	// gk := GK*n0^4
 	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
@@ -1389,7 +1389,7 @@ turn1:
 	VFMLA	V10.S4, V0.S4, V13.S4
 	VFMLA	V10.S4, V1.S4, V9.S4
 	FMOVQ	F13, 3584(R12)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	FMOVQ	F9, 3072(R12)
 	// dv := fma(-(G0 + gna + gk), v[i], fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
@@ -1403,12 +1403,12 @@ turn1:
 	VFMLA	V14.S4, V7.S4, V10.S4
 	VFMLA	V14.S4, V8.S4, V9.S4
 	FMOVQ	F10, 1536(R12)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	FMOVQ	F9, 1024(R12)
 	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
-	CBNZ	R5, turn1
+	CBNZ	R5, loop1
 	MOVD	$16(RSP), R12
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.S4]
@@ -1425,7 +1425,7 @@ turn1:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R11, R5
-turn2:
+loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	FMOVQ	1024(R12), F5
 	VMOV	V1.B16, V6.B16
@@ -1445,7 +1445,7 @@ turn2:
 	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
-	CBNZ	R5, turn2
+	CBNZ	R5, loop2
 	MOVD	$16(RSP), R12
 	MOVD	$528(RSP), R13
 	MOVD	c+32(FP), R6
@@ -1478,7 +1478,7 @@ turn2:
 	ADD	$80, R6, R6
 	VLD1R	(R6), [V8.S4]
 	MOVD	R11, R5
-turn3:
+loop3:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R12), F9
 	MOVWU	(R13), R7
@@ -1529,7 +1529,7 @@ turn3:
 	FMOVQ.P	16(R14), F14
 	VFMLA	V16.S4, V1.S4, V14.S4
 	FMOVQ	F12, 2560(R12)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	FMOVQ	F14, 2048(R12)
 	// gk := GK*yn0^4
 	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
@@ -1546,7 +1546,7 @@ turn3:
 	FMOVQ.P	16(R15), F13
 	VFMLA	V10.S4, V1.S4, V13.S4
 	FMOVQ	F9, 3584(R12)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	FMOVQ	F13, 3072(R12)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
@@ -1559,12 +1559,12 @@ turn3:
 	FMOVQ.P	16(R19), F10
 	VFMLA	V14.S4, V8.S4, V10.S4
 	FMOVQ	F9, 1536(R12)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	FMOVQ	F10, 1024(R12)
 	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
-	CBNZ	R5, turn3
+	CBNZ	R5, loop3
 	MOVD	$16(RSP), R12
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.S4]
@@ -1581,7 +1581,7 @@ turn3:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R11, R5
-turn4:
+loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	FMOVQ	1024(R12), F5
 	VMOV	V1.B16, V6.B16
@@ -1601,7 +1601,7 @@ turn4:
 	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
-	CBNZ	R5, turn4
+	CBNZ	R5, loop4
 	MOVD	$16(RSP), R12
 	MOVD	$528(RSP), R13
 	MOVD	c+32(FP), R6
@@ -1634,7 +1634,7 @@ turn4:
 	ADD	$84, R6, R6
 	VLD1R	(R6), [V8.S4]
 	MOVD	R11, R5
-turn5:
+loop5:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R12), F9
 	MOVWU	(R13), R7
@@ -1685,7 +1685,7 @@ turn5:
 	FMOVQ.P	16(R14), F14
 	VFMLA	V16.S4, V1.S4, V14.S4
 	FMOVQ	F12, 2560(R12)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	FMOVQ	F14, 2048(R12)
 	// gk := GK*yn0^4
 	WORD	$0x4e2bd44c // fadd v12.4s, v2.4s, v11.4s
@@ -1702,7 +1702,7 @@ turn5:
 	FMOVQ.P	16(R15), F13
 	VFMLA	V10.S4, V1.S4, V13.S4
 	FMOVQ	F9, 3584(R12)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	FMOVQ	F13, 3072(R12)
 	// dv := fma(-(G0 + gna + gk), yv, fma(gk, EK, fma(gna, ENa, E0)))
 	WORD	$0x4e2bd589 // fadd v9.4s, v12.4s, v11.4s
@@ -1715,12 +1715,12 @@ turn5:
 	FMOVQ.P	16(R19), F10
 	VFMLA	V14.S4, V8.S4, V10.S4
 	FMOVQ	F9, 1536(R12)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	FMOVQ	F10, 1024(R12)
 	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
-	CBNZ	R5, turn5
+	CBNZ	R5, loop5
 	MOVD	$16(RSP), R12
 	MOVD	grid+40(FP), R6
 	VLD1R	(R6), [V0.S4]
@@ -1737,7 +1737,7 @@ turn5:
 	VDUP	R6, V4.S4
 	MOVD	$528(RSP), R13
 	MOVD	R11, R5
-turn6:
+loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	FMOVQ	1024(R12), F5
 	VMOV	V1.B16, V6.B16
@@ -1757,7 +1757,7 @@ turn6:
 	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
-	CBNZ	R5, turn6
+	CBNZ	R5, loop6
 	MOVD	$16(RSP), R12
 	MOVD	$528(RSP), R13
 	MOVD	c+32(FP), R6
@@ -1784,7 +1784,7 @@ turn6:
 	VLD1R	(R6), [V6.S4]
 	MOVD	R0, R19
 	MOVD	R11, R5
-turn7:
+loop7:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R12), F7
 	MOVWU	(R13), R7
@@ -1858,7 +1858,7 @@ turn7:
 	ADD	$16, R12, R12
 	ADD	$16, R13, R13
 	SUB	$4, R5, R5
-	CBNZ	R5, turn7
+	CBNZ	R5, loop7
 	ADD	R11<<2, R0, R0
 	ADD	R11<<2, R1, R1
 	ADD	R11<<2, R2, R2
@@ -1877,9 +1877,9 @@ TEXT ·WangBuzsakiStagesSyn32(SB), 0, $4104-72
 tile:
 	MOVD	$128, R12
 	CMP	R12, R5
-	BGE	whole
+	BGE	full
 	MOVD	R5, R12
-whole:
+full:
 	MOVD	R0, R13
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.S4]
@@ -1897,7 +1897,7 @@ whole:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R15
 	MOVD	R12, R6
-turn0:
+loop0:
 	// w := min(max(fma(v[i], Scale, Bias), Lo), Hi)
 	FMOVQ.P	16(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -1917,7 +1917,7 @@ turn0:
 	ADD	$16, R14, R14
 	ADD	$16, R15, R15
 	SUB	$4, R6, R6
-	CBNZ	R6, turn0
+	CBNZ	R6, loop0
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	R1, R15
@@ -1957,7 +1957,7 @@ turn0:
 	ADD	$76, R7, R7
 	VLD1R	(R7), [V10.S4]
 	MOVD	R12, R6
-turn1:
+loop1:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R13), F11
 	MOVWU	(R14), R8
@@ -2010,7 +2010,7 @@ turn1:
 	VFMLA	V18.S4, V0.S4, V16.S4
 	VFMLA	V18.S4, V1.S4, V14.S4
 	FMOVQ	F16, 2560(R13)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	FMOVQ	F14, 2048(R13)
 	// gk := GK*n0^4
 	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
@@ -2028,7 +2028,7 @@ turn1:
 	VFMLA	V12.S4, V0.S4, V15.S4
 	VFMLA	V12.S4, V1.S4, V11.S4
 	FMOVQ	F15, 3584(R13)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	FMOVQ	F11, 3072(R13)
 	// gs := GSyn[0]*s[i]
 	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
@@ -2047,12 +2047,12 @@ turn1:
 	VFMLA	V16.S4, V9.S4, V12.S4
 	VFMLA	V16.S4, V10.S4, V11.S4
 	FMOVQ	F12, 1536(R13)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	FMOVQ	F11, 1024(R13)
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn1
+	CBNZ	R6, loop1
 	MOVD	$16(RSP), R13
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.S4]
@@ -2069,7 +2069,7 @@ turn1:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R14
 	MOVD	R12, R6
-turn2:
+loop2:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	FMOVQ	1024(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -2089,7 +2089,7 @@ turn2:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn2
+	CBNZ	R6, loop2
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	c+40(FP), R7
@@ -2129,7 +2129,7 @@ turn2:
 	ADD	$80, R7, R7
 	VLD1R	(R7), [V10.S4]
 	MOVD	R12, R6
-turn3:
+loop3:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R13), F11
 	MOVWU	(R14), R8
@@ -2180,7 +2180,7 @@ turn3:
 	FMOVQ.P	16(R15), F16
 	VFMLA	V18.S4, V1.S4, V16.S4
 	FMOVQ	F14, 2560(R13)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	FMOVQ	F16, 2048(R13)
 	// gk := GK*yn0^4
 	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
@@ -2197,7 +2197,7 @@ turn3:
 	FMOVQ.P	16(R19), F15
 	VFMLA	V12.S4, V1.S4, V15.S4
 	FMOVQ	F11, 3584(R13)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	FMOVQ	F15, 3072(R13)
 	// gs := GSyn[1]*s[i]
 	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
@@ -2215,12 +2215,12 @@ turn3:
 	FMOVQ.P	16(R21), F12
 	VFMLA	V16.S4, V10.S4, V12.S4
 	FMOVQ	F11, 1536(R13)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	FMOVQ	F12, 1024(R13)
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn3
+	CBNZ	R6, loop3
 	MOVD	$16(RSP), R13
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.S4]
@@ -2237,7 +2237,7 @@ turn3:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R14
 	MOVD	R12, R6
-turn4:
+loop4:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	FMOVQ	1024(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -2257,7 +2257,7 @@ turn4:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn4
+	CBNZ	R6, loop4
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	c+40(FP), R7
@@ -2297,7 +2297,7 @@ turn4:
 	ADD	$84, R7, R7
 	VLD1R	(R7), [V10.S4]
 	MOVD	R12, R6
-turn5:
+loop5:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R13), F11
 	MOVWU	(R14), R8
@@ -2348,7 +2348,7 @@ turn5:
 	FMOVQ.P	16(R15), F16
 	VFMLA	V18.S4, V1.S4, V16.S4
 	FMOVQ	F14, 2560(R13)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	FMOVQ	F16, 2048(R13)
 	// gk := GK*yn0^4
 	WORD	$0x4e2dd44e // fadd v14.4s, v2.4s, v13.4s
@@ -2365,7 +2365,7 @@ turn5:
 	FMOVQ.P	16(R19), F15
 	VFMLA	V12.S4, V1.S4, V15.S4
 	FMOVQ	F11, 3584(R13)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	FMOVQ	F15, 3072(R13)
 	// gs := GSyn[2]*s[i]
 	WORD	$0x4e2dd5cb // fadd v11.4s, v14.4s, v13.4s
@@ -2383,12 +2383,12 @@ turn5:
 	FMOVQ.P	16(R21), F12
 	VFMLA	V16.S4, V10.S4, V12.S4
 	FMOVQ	F11, 1536(R13)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	FMOVQ	F12, 1024(R13)
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn5
+	CBNZ	R6, loop5
 	MOVD	$16(RSP), R13
 	MOVD	grid+48(FP), R7
 	VLD1R	(R7), [V0.S4]
@@ -2405,7 +2405,7 @@ turn5:
 	VDUP	R7, V4.S4
 	MOVD	$528(RSP), R14
 	MOVD	R12, R6
-turn6:
+loop6:
 	// w := min(max(fma(yv, Scale, Bias), Lo), Hi)
 	FMOVQ	1024(R13), F5
 	VMOV	V1.B16, V6.B16
@@ -2425,7 +2425,7 @@ turn6:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn6
+	CBNZ	R6, loop6
 	MOVD	$16(RSP), R13
 	MOVD	$528(RSP), R14
 	MOVD	c+40(FP), R7
@@ -2462,7 +2462,7 @@ turn6:
 	VLD1R	(R7), [V9.S4]
 	MOVD	R0, R21
 	MOVD	R12, R6
-turn7:
+loop7:
 	// curve(0) to curve(4) of 4 neurons, interpolated
 	FMOVQ	(R13), F10
 	MOVWU	(R14), R8
@@ -2545,7 +2545,7 @@ turn7:
 	ADD	$16, R13, R13
 	ADD	$16, R14, R14
 	SUB	$4, R6, R6
-	CBNZ	R6, turn7
+	CBNZ	R6, loop7
 	ADD	R12<<2, R0, R0
 	ADD	R12<<2, R1, R1
 	ADD	R12<<2, R2, R2

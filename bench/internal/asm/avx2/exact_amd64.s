@@ -161,7 +161,7 @@ TEXT ·WangBuzsakiExact64(SB), $1568-64
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// h0 := h[i]
 	VMOVUPS (DX)(R8*8), Y2
 	// z := min(max((v[i] + Shift[2])*Slope[2], Low), High)
@@ -701,7 +701,7 @@ turn0:
 	VMOVUPS      Y3, (CX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	VZEROUPPER
 	RET
 
@@ -857,7 +857,7 @@ TEXT ·WangBuzsakiExactFused64(SB), $1536-64
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// h0 := h[i]
 	VMOVUPS (DX)(R8*8), Y0
 	// z := min(max((v[i] + Shift[2])*Slope[2], FusedLow), FusedHigh)
@@ -1229,6 +1229,6 @@ turn0:
 	VMOVUPS      Y1, (CX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	VZEROUPPER
 	RET

@@ -624,7 +624,7 @@ tile:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// h0 := h[i]
 	VMOVUPS (DX)(R8*8), Y2
 	// n0 := n[i]
@@ -970,7 +970,7 @@ turn0:
 	VFMADD231PD 3776(AX), Y5, Y6
 	VFMADD231PD 3744(AX), Y5, Y2
 	VMOVUPS     Y6, 1536(AX)(R8*8)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	VMOVUPS Y2, 1024(AX)(R8*8)
 	// gk := GK*n0^4
 	VADDPD      3488(AX), Y4, Y2
@@ -1155,7 +1155,7 @@ turn0:
 	VFMADD231PD 3776(AX), Y6, Y7
 	VFMADD231PD 3744(AX), Y6, Y3
 	VMOVUPS     Y7, 2560(AX)(R8*8)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	VMOVUPS Y3, 2048(AX)(R8*8)
 	// gs := GSyn[0]*s[i]
 	VADDPD      Y5, Y2, Y2
@@ -1173,11 +1173,11 @@ turn0:
 	VFMADD231PD 3840(AX), Y4, Y3
 	VFMADD231PD 3808(AX), Y4, Y2
 	VMOVUPS     Y3, 512(AX)(R8*8)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	VMOVUPS      Y2, (AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn0
+	JLT          loop0
 	MOVQ         exp+48(FP), R8
 	VBROADCASTSD 48(R8), Y0
 	MOVQ         exp+48(FP), R8
@@ -1185,7 +1185,7 @@ turn0:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// yn0 := yn
 	VMOVUPS 1024(AX)(R8*8), Y2
 	VMOVUPS 2048(AX)(R8*8), Y3
@@ -1531,7 +1531,7 @@ turn1:
 	VMOVUPS     5344(AX), Y6
 	VFMADD213PD (DX)(R8*8), Y6, Y5
 	VMOVUPS     Y2, 1536(AX)(R8*8)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	VMOVUPS Y5, 1024(AX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      5088(AX), Y4, Y2
@@ -1717,7 +1717,7 @@ turn1:
 	VMOVUPS     5344(AX), Y7
 	VFMADD213PD (BX)(R8*8), Y7, Y6
 	VMOVUPS     Y3, 2560(AX)(R8*8)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	VMOVUPS Y6, 2048(AX)(R8*8)
 	// gs := GSyn[1]*s[i]
 	VADDPD      Y5, Y2, Y2
@@ -1736,11 +1736,11 @@ turn1:
 	VMOVUPS     5408(AX), Y3
 	VFMADD213PD (CX)(R8*8), Y3, Y4
 	VMOVUPS     Y2, 512(AX)(R8*8)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	VMOVUPS      Y4, (AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn1
+	JLT          loop1
 	MOVQ         exp+48(FP), R8
 	VBROADCASTSD 48(R8), Y0
 	MOVQ         exp+48(FP), R8
@@ -1748,7 +1748,7 @@ turn1:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn2:
+loop2:
 	// yn0 := yn
 	VMOVUPS 1024(AX)(R8*8), Y2
 	VMOVUPS 2048(AX)(R8*8), Y3
@@ -2094,7 +2094,7 @@ turn2:
 	VMOVUPS     6944(AX), Y6
 	VFMADD213PD (DX)(R8*8), Y6, Y5
 	VMOVUPS     Y2, 1536(AX)(R8*8)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	VMOVUPS Y5, 1024(AX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      6688(AX), Y4, Y2
@@ -2280,7 +2280,7 @@ turn2:
 	VMOVUPS     6944(AX), Y7
 	VFMADD213PD (BX)(R8*8), Y7, Y6
 	VMOVUPS     Y3, 2560(AX)(R8*8)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	VMOVUPS Y6, 2048(AX)(R8*8)
 	// gs := GSyn[2]*s[i]
 	VADDPD      Y5, Y2, Y2
@@ -2299,11 +2299,11 @@ turn2:
 	VMOVUPS     7008(AX), Y3
 	VFMADD213PD (CX)(R8*8), Y3, Y4
 	VMOVUPS     Y2, 512(AX)(R8*8)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	VMOVUPS      Y4, (AX)(R8*8)
 	ADDQ         $0x04, R8
 	CMPQ         R8, DI
-	JLT          turn2
+	JLT          loop2
 	MOVQ         exp+48(FP), R8
 	VBROADCASTSD 48(R8), Y0
 	MOVQ         exp+48(FP), R8
@@ -2311,7 +2311,7 @@ turn2:
 	XORQ         R8, R8
 
 	PCALIGN $32
-turn3:
+loop3:
 	// yn0 := yn
 	VMOVUPS 1024(AX)(R8*8), Y2
 	VMOVUPS 2048(AX)(R8*8), Y3
@@ -2855,7 +2855,7 @@ turn3:
 	VMOVUPS     Y4, (CX)(R8*8)
 	ADDQ        $0x04, R8
 	CMPQ        R8, DI
-	JLT         turn3
+	JLT         loop3
 	LEAQ        (CX)(DI*8), CX
 	LEAQ        (DX)(DI*8), DX
 	LEAQ        (BX)(DI*8), BX

@@ -608,7 +608,7 @@ tile:
 	XORQ    R8, R8
 
 	PCALIGN $32
-turn0:
+loop0:
 	// h0 := h[i]
 	VMOVUPS (DX)(R8*8), Y0
 	// n0 := n[i]
@@ -842,7 +842,7 @@ turn0:
 	VFMADD231PD 3712(AX), Y3, Y4
 	VFMADD231PD 3680(AX), Y3, Y0
 	VMOVUPS     Y4, 1536(AX)(R8*8)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	VMOVUPS Y0, 1024(AX)(R8*8)
 	// gk := GK*n0^4
 	VADDPD      3424(AX), Y2, Y0
@@ -971,7 +971,7 @@ turn0:
 	VFMADD231PD 3712(AX), Y4, Y5
 	VFMADD231PD 3680(AX), Y4, Y1
 	VMOVUPS     Y5, 2560(AX)(R8*8)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	VMOVUPS Y1, 2048(AX)(R8*8)
 	// gs := GSyn[0]*s[i]
 	VADDPD      Y3, Y0, Y0
@@ -989,15 +989,15 @@ turn0:
 	VFMADD231PD 3776(AX), Y2, Y1
 	VFMADD231PD 3744(AX), Y2, Y0
 	VMOVUPS     Y1, 512(AX)(R8*8)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	VMOVUPS Y0, (AX)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, DI
-	JLT     turn0
+	JLT     loop0
 	XORQ    R8, R8
 
 	PCALIGN $32
-turn1:
+loop1:
 	// yn0 := yn
 	VMOVUPS 1024(AX)(R8*8), Y0
 	VMOVUPS 2048(AX)(R8*8), Y1
@@ -1231,7 +1231,7 @@ turn1:
 	VMOVUPS     5248(AX), Y4
 	VFMADD213PD (DX)(R8*8), Y4, Y3
 	VMOVUPS     Y0, 1536(AX)(R8*8)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	VMOVUPS Y3, 1024(AX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      4992(AX), Y2, Y0
@@ -1361,7 +1361,7 @@ turn1:
 	VMOVUPS     5248(AX), Y5
 	VFMADD213PD (BX)(R8*8), Y5, Y4
 	VMOVUPS     Y1, 2560(AX)(R8*8)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	VMOVUPS Y4, 2048(AX)(R8*8)
 	// gs := GSyn[1]*s[i]
 	VADDPD      Y3, Y0, Y0
@@ -1380,15 +1380,15 @@ turn1:
 	VMOVUPS     5312(AX), Y1
 	VFMADD213PD (CX)(R8*8), Y1, Y2
 	VMOVUPS     Y0, 512(AX)(R8*8)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	VMOVUPS Y2, (AX)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, DI
-	JLT     turn1
+	JLT     loop1
 	XORQ    R8, R8
 
 	PCALIGN $32
-turn2:
+loop2:
 	// yn0 := yn
 	VMOVUPS 1024(AX)(R8*8), Y0
 	VMOVUPS 2048(AX)(R8*8), Y1
@@ -1622,7 +1622,7 @@ turn2:
 	VMOVUPS     6816(AX), Y4
 	VFMADD213PD (DX)(R8*8), Y4, Y3
 	VMOVUPS     Y0, 1536(AX)(R8*8)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	VMOVUPS Y3, 1024(AX)(R8*8)
 	// gk := GK*yn0^4
 	VADDPD      6560(AX), Y2, Y0
@@ -1752,7 +1752,7 @@ turn2:
 	VMOVUPS     6816(AX), Y5
 	VFMADD213PD (BX)(R8*8), Y5, Y4
 	VMOVUPS     Y1, 2560(AX)(R8*8)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	VMOVUPS Y4, 2048(AX)(R8*8)
 	// gs := GSyn[2]*s[i]
 	VADDPD      Y3, Y0, Y0
@@ -1771,15 +1771,15 @@ turn2:
 	VMOVUPS     6880(AX), Y1
 	VFMADD213PD (CX)(R8*8), Y1, Y2
 	VMOVUPS     Y0, 512(AX)(R8*8)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	VMOVUPS Y2, (AX)(R8*8)
 	ADDQ    $0x04, R8
 	CMPQ    R8, DI
-	JLT     turn2
+	JLT     loop2
 	XORQ    R8, R8
 
 	PCALIGN $32
-turn3:
+loop3:
 	// yn0 := yn
 	VMOVUPS 1024(AX)(R8*8), Y0
 	VMOVUPS 2048(AX)(R8*8), Y1
@@ -2155,7 +2155,7 @@ turn3:
 	VMOVUPS     Y2, (CX)(R8*8)
 	ADDQ        $0x04, R8
 	CMPQ        R8, DI
-	JLT         turn3
+	JLT         loop3
 	LEAQ        (CX)(DI*8), CX
 	LEAQ        (DX)(DI*8), DX
 	LEAQ        (BX)(DI*8), BX

@@ -4,7 +4,7 @@
 
 package avx2
 
-// Gather64 evaluates the first curve of a row group at n cells by hardware
+// Gather64 evaluates the first curve of a row group at n positions by hardware
 // gathers.
 //
 //	for i := range count {
@@ -14,7 +14,7 @@ package avx2
 //go:noescape
 func Gather64(d *float64, rows *float64, off *uint32, frac *float64, count int)
 
-// Gather32 evaluates the first curve of a row group at n cells by hardware
+// Gather32 evaluates the first curve of a row group at n positions by hardware
 // gathers.
 //
 //	for i := range count {

@@ -13,7 +13,7 @@ TEXT ·Gather64(SB), $0-40
 	XORQ DI, DI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// d[i] = fma(rows[off[i]+4], frac[i], rows[off[i]+0])
 	VPCMPEQD    Y1, Y1, Y1
 	VMOVDQU     (DX)(DI*4), X2
@@ -25,7 +25,7 @@ turn0:
 	VMOVUPS     Y0, (AX)(DI*8)
 	ADDQ        $0x04, DI
 	CMPQ        DI, SI
-	JLT         turn0
+	JLT         loop0
 	VZEROUPPER
 	RET
 
@@ -40,7 +40,7 @@ TEXT ·Gather32(SB), $0-40
 	XORQ DI, DI
 
 	PCALIGN $32
-turn0:
+loop0:
 	// d[i] = fma(rows[off[i]+8], frac[i], rows[off[i]+0])
 	VPCMPEQD    Y1, Y1, Y1
 	VMOVDQU     (DX)(DI*4), Y2
@@ -52,6 +52,6 @@ turn0:
 	VMOVUPS     Y0, (AX)(DI*4)
 	ADDQ        $0x08, DI
 	CMPQ        DI, SI
-	JLT         turn0
+	JLT         loop0
 	VZEROUPPER
 	RET

@@ -190,7 +190,7 @@ TEXT ·WangBuzsakiExact64(SB), 0, $552-64
 	ADD	$64, R6, R6
 	VLD1R	(R6), [V14.D2]
 	MOVD	R4, R5
-turn:
+loop:
 	// h0 := h[i]
 	FMOVQ	(R1), F15
 	// z := min(max((v[i] + Shift[2])*Slope[2], Low), High)
@@ -788,7 +788,7 @@ turn:
 	VFMLA	V18.D2, V16.D2, V15.D2
 	FMOVQ.P	F15, 16(R0)
 	SUB	$2, R5, R5
-	CBNZ	R5, turn
+	CBNZ	R5, loop
 	RET
 
 // func WangBuzsakiExactFused64(v *float64, h *float64, n *float64, s *float64, c *float64, rates *float64, exp *float64, count int)
@@ -969,7 +969,7 @@ TEXT ·WangBuzsakiExactFused64(SB), 0, $568-64
 	ADD	$112, R6, R6
 	VLD1R	(R6), [V10.D2]
 	MOVD	R4, R5
-turn:
+loop:
 	// h0 := h[i]
 	FMOVQ	(R1), F11
 	// z := min(max((v[i] + Shift[2])*Slope[2], FusedLow), FusedHigh)
@@ -1351,5 +1351,5 @@ turn:
 	VFMLA	V14.D2, V12.D2, V11.D2
 	FMOVQ.P	F11, 16(R0)
 	SUB	$2, R5, R5
-	CBNZ	R5, turn
+	CBNZ	R5, loop
 	RET

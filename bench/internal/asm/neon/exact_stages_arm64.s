@@ -220,9 +220,9 @@ TEXT ·WangBuzsakiExactStages64(SB), 0, $3912-64
 tile:
 	MOVD	$64, R9
 	CMP	R9, R4
-	BGE	whole
+	BGE	full
 	MOVD	R4, R9
-whole:
+full:
 	MOVD	R1, R10
 	MOVD	R2, R11
 	MOVD	R0, R12
@@ -273,7 +273,7 @@ whole:
 	MOVD	$16(RSP), R13
 	MOVD	R3, R14
 	MOVD	R9, R5
-turn0:
+loop0:
 	// h0 := h[i]
 	FMOVQ	(R10), F15
 	// n0 := n[i]
@@ -657,7 +657,7 @@ turn0:
 	FMOVQ	3216(RSP), F20
 	VFMLA	V18.D2, V20.D2, V15.D2
 	FMOVQ	F19, 1536(R13)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	FMOVQ	F15, 1024(R13)
 	// gk := GK*n0^4
 	FMOVQ	3088(RSP), F15
@@ -864,7 +864,7 @@ turn0:
 	FMOVQ	3216(RSP), F21
 	VFMLA	V19.D2, V21.D2, V16.D2
 	FMOVQ	F20, 2560(R13)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	FMOVQ	F16, 2048(R13)
 	// gs := GSyn[0]*s[i]
 	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
@@ -888,11 +888,11 @@ turn0:
 	FMOVQ	3248(RSP), F17
 	VFMLA	V18.D2, V17.D2, V15.D2
 	FMOVQ	F16, 512(R13)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	FMOVQ	F15, (R13)
 	ADD	$16, R13, R13
 	SUB	$2, R5, R5
-	CBNZ	R5, turn0
+	CBNZ	R5, loop0
 	MOVD	$16(RSP), R10
 	MOVD	exp+48(FP), R6
 	ADD	$48, R6, R6
@@ -943,7 +943,7 @@ turn0:
 	MOVD	R3, R13
 	MOVD	R0, R14
 	MOVD	R9, R5
-turn1:
+loop1:
 	// yn0 := yn
 	FMOVQ	1024(R10), F15
 	FMOVQ	2048(R10), F16
@@ -1325,7 +1325,7 @@ turn1:
 	FMOVQ	3696(RSP), F20
 	VFMLA	V18.D2, V20.D2, V19.D2
 	FMOVQ	F15, 1536(R10)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	FMOVQ	F19, 1024(R10)
 	// gk := GK*yn0^4
 	FMOVQ	3088(RSP), F15
@@ -1531,7 +1531,7 @@ turn1:
 	FMOVQ	3696(RSP), F21
 	VFMLA	V19.D2, V21.D2, V20.D2
 	FMOVQ	F16, 2560(R10)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	FMOVQ	F20, 2048(R10)
 	// gs := GSyn[1]*s[i]
 	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
@@ -1554,11 +1554,11 @@ turn1:
 	FMOVQ	3728(RSP), F17
 	VFMLA	V18.D2, V17.D2, V16.D2
 	FMOVQ	F15, 512(R10)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	FMOVQ	F16, (R10)
 	ADD	$16, R10, R10
 	SUB	$2, R5, R5
-	CBNZ	R5, turn1
+	CBNZ	R5, loop1
 	MOVD	$16(RSP), R10
 	MOVD	exp+48(FP), R6
 	ADD	$48, R6, R6
@@ -1609,7 +1609,7 @@ turn1:
 	MOVD	R3, R13
 	MOVD	R0, R14
 	MOVD	R9, R5
-turn2:
+loop2:
 	// yn0 := yn
 	FMOVQ	1024(R10), F15
 	FMOVQ	2048(R10), F16
@@ -1991,7 +1991,7 @@ turn2:
 	FMOVQ	3776(RSP), F20
 	VFMLA	V18.D2, V20.D2, V19.D2
 	FMOVQ	F15, 1536(R10)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	FMOVQ	F19, 1024(R10)
 	// gk := GK*yn0^4
 	FMOVQ	3088(RSP), F15
@@ -2197,7 +2197,7 @@ turn2:
 	FMOVQ	3776(RSP), F21
 	VFMLA	V19.D2, V21.D2, V20.D2
 	FMOVQ	F16, 2560(R10)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	FMOVQ	F20, 2048(R10)
 	// gs := GSyn[2]*s[i]
 	WORD	$0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
@@ -2220,11 +2220,11 @@ turn2:
 	FMOVQ	3808(RSP), F17
 	VFMLA	V18.D2, V17.D2, V16.D2
 	FMOVQ	F15, 512(R10)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	FMOVQ	F16, (R10)
 	ADD	$16, R10, R10
 	SUB	$2, R5, R5
-	CBNZ	R5, turn2
+	CBNZ	R5, loop2
 	MOVD	$16(RSP), R10
 	MOVD	exp+48(FP), R6
 	ADD	$48, R6, R6
@@ -2275,7 +2275,7 @@ turn2:
 	MOVD	R3, R13
 	MOVD	R0, R14
 	MOVD	R9, R5
-turn3:
+loop3:
 	// yn0 := yn
 	FMOVQ	1024(R10), F15
 	FMOVQ	2048(R10), F16
@@ -2880,7 +2880,7 @@ turn3:
 	FMOVQ.P	F15, 16(R14)
 	ADD	$16, R10, R10
 	SUB	$2, R5, R5
-	CBNZ	R5, turn3
+	CBNZ	R5, loop3
 	ADD	R9<<3, R0, R0
 	ADD	R9<<3, R1, R1
 	ADD	R9<<3, R2, R2

@@ -224,9 +224,9 @@ TEXT ·WangBuzsakiExactStagesFused64(SB), 0, $3928-64
 tile:
 	MOVD	$64, R9
 	CMP	R9, R4
-	BGE	whole
+	BGE	full
 	MOVD	R4, R9
-whole:
+full:
 	MOVD	R1, R10
 	MOVD	R2, R11
 	MOVD	R0, R12
@@ -265,7 +265,7 @@ whole:
 	MOVD	$16(RSP), R13
 	MOVD	R3, R14
 	MOVD	R9, R5
-turn0:
+loop0:
 	// h0 := h[i]
 	FMOVQ	(R10), F11
 	// n0 := n[i]
@@ -505,7 +505,7 @@ turn0:
 	FMOVQ	3216(RSP), F16
 	VFMLA	V14.D2, V16.D2, V11.D2
 	FMOVQ	F15, 1536(R13)
-	// yh = fma(To[0], dh, h0)
+	// yh = fma(Coefficient[0], dh, h0)
 	FMOVQ	F11, 1024(R13)
 	// gk := GK*n0^4
 	FMOVQ	3088(RSP), F11
@@ -640,7 +640,7 @@ turn0:
 	FMOVQ	3216(RSP), F17
 	VFMLA	V15.D2, V17.D2, V12.D2
 	FMOVQ	F16, 2560(R13)
-	// yn = fma(To[0], dn, n0)
+	// yn = fma(Coefficient[0], dn, n0)
 	FMOVQ	F12, 2048(R13)
 	// gs := GSyn[0]*s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
@@ -664,11 +664,11 @@ turn0:
 	FMOVQ	3248(RSP), F13
 	VFMLA	V14.D2, V13.D2, V11.D2
 	FMOVQ	F12, 512(R13)
-	// yv = fma(ToV[0], dv, v0)
+	// yv = fma(CoefficientV[0], dv, v0)
 	FMOVQ	F11, (R13)
 	ADD	$16, R13, R13
 	SUB	$2, R5, R5
-	CBNZ	R5, turn0
+	CBNZ	R5, loop0
 	MOVD	$16(RSP), R10
 	MOVD	exp+48(FP), R6
 	VLD1R	(R6), [V0.D2]
@@ -707,7 +707,7 @@ turn0:
 	MOVD	R3, R13
 	MOVD	R0, R14
 	MOVD	R9, R5
-turn1:
+loop1:
 	// yn0 := yn
 	FMOVQ	1024(R10), F11
 	FMOVQ	2048(R10), F12
@@ -945,7 +945,7 @@ turn1:
 	FMOVQ	3712(RSP), F16
 	VFMLA	V14.D2, V16.D2, V15.D2
 	FMOVQ	F11, 1536(R10)
-	// yh = fma(To[1], dh, h[i])
+	// yh = fma(Coefficient[1], dh, h[i])
 	FMOVQ	F15, 1024(R10)
 	// gk := GK*yn0^4
 	FMOVQ	3088(RSP), F11
@@ -1079,7 +1079,7 @@ turn1:
 	FMOVQ	3712(RSP), F17
 	VFMLA	V15.D2, V17.D2, V16.D2
 	FMOVQ	F12, 2560(R10)
-	// yn = fma(To[1], dn, n[i])
+	// yn = fma(Coefficient[1], dn, n[i])
 	FMOVQ	F16, 2048(R10)
 	// gs := GSyn[1]*s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
@@ -1102,11 +1102,11 @@ turn1:
 	FMOVQ	3744(RSP), F13
 	VFMLA	V14.D2, V13.D2, V12.D2
 	FMOVQ	F11, 512(R10)
-	// yv = fma(ToV[1], dv, v[i])
+	// yv = fma(CoefficientV[1], dv, v[i])
 	FMOVQ	F12, (R10)
 	ADD	$16, R10, R10
 	SUB	$2, R5, R5
-	CBNZ	R5, turn1
+	CBNZ	R5, loop1
 	MOVD	$16(RSP), R10
 	MOVD	exp+48(FP), R6
 	VLD1R	(R6), [V0.D2]
@@ -1145,7 +1145,7 @@ turn1:
 	MOVD	R3, R13
 	MOVD	R0, R14
 	MOVD	R9, R5
-turn2:
+loop2:
 	// yn0 := yn
 	FMOVQ	1024(R10), F11
 	FMOVQ	2048(R10), F12
@@ -1383,7 +1383,7 @@ turn2:
 	FMOVQ	3792(RSP), F16
 	VFMLA	V14.D2, V16.D2, V15.D2
 	FMOVQ	F11, 1536(R10)
-	// yh = fma(To[2], dh, h[i])
+	// yh = fma(Coefficient[2], dh, h[i])
 	FMOVQ	F15, 1024(R10)
 	// gk := GK*yn0^4
 	FMOVQ	3088(RSP), F11
@@ -1517,7 +1517,7 @@ turn2:
 	FMOVQ	3792(RSP), F17
 	VFMLA	V15.D2, V17.D2, V16.D2
 	FMOVQ	F12, 2560(R10)
-	// yn = fma(To[2], dn, n[i])
+	// yn = fma(Coefficient[2], dn, n[i])
 	FMOVQ	F16, 2048(R10)
 	// gs := GSyn[2]*s[i]
 	WORD	$0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
@@ -1540,11 +1540,11 @@ turn2:
 	FMOVQ	3824(RSP), F13
 	VFMLA	V14.D2, V13.D2, V12.D2
 	FMOVQ	F11, 512(R10)
-	// yv = fma(ToV[2], dv, v[i])
+	// yv = fma(CoefficientV[2], dv, v[i])
 	FMOVQ	F12, (R10)
 	ADD	$16, R10, R10
 	SUB	$2, R5, R5
-	CBNZ	R5, turn2
+	CBNZ	R5, loop2
 	MOVD	$16(RSP), R10
 	MOVD	exp+48(FP), R6
 	VLD1R	(R6), [V0.D2]
@@ -1583,7 +1583,7 @@ turn2:
 	MOVD	R3, R13
 	MOVD	R0, R14
 	MOVD	R9, R5
-turn3:
+loop3:
 	// yn0 := yn
 	FMOVQ	1024(R10), F11
 	FMOVQ	2048(R10), F12
@@ -1972,7 +1972,7 @@ turn3:
 	FMOVQ.P	F11, 16(R14)
 	ADD	$16, R10, R10
 	SUB	$2, R5, R5
-	CBNZ	R5, turn3
+	CBNZ	R5, loop3
 	ADD	R9<<3, R0, R0
 	ADD	R9<<3, R1, R1
 	ADD	R9<<3, R2, R2

@@ -37,7 +37,7 @@ const (
 
 func (m neonMachine) curves(b *body, group, n int) []value {
 	shuffle := func(kind int, x, y value) value {
-		return b.add(instr{op: opShuffle, args: []value{x, y}, imm: kind})
+		return b.emit(instr{op: opShuffle, args: []value{x, y}, imm: kind})
 	}
 	frac := b.load("frac")
 	lanes := m.lanes(b.k.bits)
@@ -45,7 +45,7 @@ func (m neonMachine) curves(b *body, group, n int) []value {
 	var rows [2][]value
 	for lane := range lanes {
 		for half := range rows {
-			rows[half] = append(rows[half], b.add(instr{op: opRow, imm: 2*group + half, lane: lane, args: []value{frac}}))
+			rows[half] = append(rows[half], b.emit(instr{op: opRow, imm: 2*group + half, lane: lane, args: []value{frac}}))
 		}
 	}
 	var cs []value
@@ -64,11 +64,11 @@ func (m neonMachine) curves(b *body, group, n int) []value {
 }
 
 func (neonMachine) interleave(b *body, p, q value) (first, second value) {
-	return b.add(instr{op: opShuffle, args: []value{p, q}, imm: zip1}), b.add(instr{op: opShuffle, args: []value{p, q}, imm: zip2})
+	return b.emit(instr{op: opShuffle, args: []value{p, q}, imm: zip1}), b.emit(instr{op: opShuffle, args: []value{p, q}, imm: zip2})
 }
 
 func (neonMachine) parts(b *body, element, lane int) (here, next value) {
-	return b.add(instr{op: opPart, imm: element, lane: lane}), b.add(instr{op: opPart, imm: element + 2, lane: lane})
+	return b.emit(instr{op: opRowPart, imm: element, lane: lane}), b.emit(instr{op: opRowPart, imm: element + 2, lane: lane})
 }
 
 // neonFunc is the state of lowering one kernel.
@@ -81,8 +81,8 @@ type neonFunc struct {
 	n, cnt    neon.Reg
 	left, tmp neon.Reg
 	offs      []neon.Reg     // offsets of the lanes
-	far       map[string]int // offsets in the frame of constants read from there
-	variables int            // that comments have numbered
+	spilled   map[string]int // offsets of spilled constants in the frame
+	variables int            // numbered by comments
 }
 
 func lowerNEON(k *kernel) *neon.Func {
@@ -90,28 +90,28 @@ func lowerNEON(k *kernel) *neon.Func {
 	for _, a := range k.args {
 		kind := neon.Ptr
 		typ := a.goType(k.bits)
-		if a.kind == stride || a.kind == choice {
+		if a.kind == stride || a.kind == selector {
 			kind, typ = neon.Int, ""
 		}
 		args = append(args, neon.Arg{Name: a.name, Kind: kind, Type: typ})
 	}
 	args = append(args, neon.Arg{Name: "count", Kind: neon.Int})
 	f := &neonFunc{
-		Func:  neon.NewFunc(k.name, k.docLines(), args...),
-		k:     k,
-		arr:   pick(k.bits == 64, neon.D2, neon.S4),
-		base:  map[string]neon.Reg{},
-		frame: map[string]int{},
-		far:   map[string]int{},
+		Func:    neon.NewFunc(k.name, k.docLines(), args...),
+		k:       k,
+		arr:     pick(k.bits == 64, neon.D2, neon.S4),
+		base:    map[string]neon.Reg{},
+		frame:   map[string]int{},
+		spilled: map[string]int{},
 	}
-	far := k.far()
-	if n := len(k.local)*tileBytes + len(far)*16; n > 0 {
+	spilled := k.spilled()
+	if n := len(k.local)*tileBytes + len(spilled)*16; n > 0 {
 		at := f.Frame(n)
 		for i, l := range k.local {
 			f.frame[l.name] = at + i*tileBytes
 		}
-		for i, key := range far {
-			f.far[key] = at + len(k.local)*tileBytes + i*16
+		for i, key := range spilled {
+			f.spilled[key] = at + len(k.local)*tileBytes + i*16
 		}
 	}
 	for _, a := range k.args {
@@ -125,18 +125,18 @@ func lowerNEON(k *kernel) *neon.Func {
 	for range (neonMachine{}).lanes(k.bits) {
 		f.offs = append(f.offs, f.R())
 	}
-	for _, key := range far {
+	for _, key := range spilled {
 		v := f.V()
 		f.loadConst(v, key)
-		f.VStore(v, neon.RSP, f.far[key])
+		f.VStore(v, neon.RSP, f.spilled[key])
 	}
 	switch {
-	case k.choose != "":
+	case k.selects():
 		f.cnt = f.n
-		f.choice()
-	case len(k.phases) == 1:
+		f.selectLoop()
+	case len(k.loops) == 1:
 		f.cnt = f.n
-		f.phase(k.phases[0], "turn")
+		f.loop(k.loops[0], "loop")
 	default:
 		f.tiles()
 	}
@@ -154,21 +154,21 @@ func (f *neonFunc) loadConst(d neon.Vec, key string) {
 	f.VLoadDup(f.arr, d, f.tmp)
 }
 
-// choice takes all neurons through the phase that an argument numbers, the last
-// one if none has the number.
-func (f *neonFunc) choice() {
-	f.LoadArg(f.k.choose, f.tmp)
-	last := len(f.k.phases) - 1
-	for i, p := range f.k.phases[:last] {
-		f.CmpImm(f.tmp, p.number)
-		f.BEQ(fmt.Sprintf("choice%d", i))
+// selectLoop runs the loop that an argument numbers over all neurons, the last one
+// if none has the number.
+func (f *neonFunc) selectLoop() {
+	f.LoadArg(loopNumber.name, f.tmp)
+	last := len(f.k.loops) - 1
+	for i, l := range f.k.loops[:last] {
+		f.CmpImm(f.tmp, l.number)
+		f.BEQ(fmt.Sprintf("select%d", i))
 	}
 	for i := last; i >= 0; i-- {
-		p := f.k.phases[i]
-		f.Label(fmt.Sprintf("choice%d", i))
-		f.point(p)
-		f.phase(p, fmt.Sprintf("turn%d", i))
-		for _, slot := range p.slots {
+		l := f.k.loops[i]
+		f.Label(fmt.Sprintf("select%d", i))
+		f.loadPointers(l)
+		f.loop(l, fmt.Sprintf("loop%d", i))
+		for _, slot := range l.slots {
 			f.FreeR(f.base[slot])
 		}
 		if i > 0 {
@@ -177,31 +177,31 @@ func (f *neonFunc) choice() {
 	}
 }
 
-// point loads the addresses of a phase's own slices.
-func (f *neonFunc) point(p phase) {
+// loadPointers loads the addresses of a loop's own slices.
+func (f *neonFunc) loadPointers(l loop) {
 	for _, a := range f.k.args {
 		if a.kind != pointers {
 			continue
 		}
 		f.LoadArg(a.name, f.tmp)
-		for i, slot := range p.slots {
+		for i, slot := range l.slots {
 			f.base[slot] = f.R()
 			f.Mov64Load(f.base[slot], f.tmp, 8*i)
 		}
 	}
 }
 
-// tiles takes each tile of neurons through all phases.
+// tiles runs all loops over each tile of neurons.
 func (f *neonFunc) tiles() {
 	f.cnt = f.R()
 	f.Label("tile")
 	f.MovImm(f.cnt, int64(f.k.tile()))
 	f.Cmp(f.n, f.cnt)
-	f.BGE("whole")
+	f.BGE("full")
 	f.Mov(f.cnt, f.n)
-	f.Label("whole")
-	for i, p := range f.k.phases {
-		f.phase(p, fmt.Sprintf("turn%d", i))
+	f.Label("full")
+	for i, l := range f.k.loops {
+		f.loop(l, fmt.Sprintf("loop%d", i))
 	}
 	for _, a := range f.k.args {
 		if a.kind == vector {
@@ -212,13 +212,13 @@ func (f *neonFunc) tiles() {
 	f.CBNZ(f.n, "tile")
 }
 
-// phase emits one loop.
-func (f *neonFunc) phase(p phase, label string) {
-	b := newBody(f.k, neonMachine{}, p)
-	t := &neonTurn{
-		neonFunc: f, b: b, step: p.step(b.lanes),
+// loop emits one loop.
+func (f *neonFunc) loop(l loop, label string) {
+	b := newBody(f.k, neonMachine{}, l)
+	t := &neonLoop{
+		neonFunc: f, b: b, step: l.step(b.lanes),
 		val: make([]neon.Vec, len(b.ins)), set: make([]bool, len(b.ins)),
-		walk: map[string]neon.Reg{}, lastUse: map[string]int{},
+		pointer: map[string]neon.Reg{}, lastUse: map[string]int{},
 	}
 	_, t.last = b.uses()
 	t.hoist()
@@ -234,9 +234,9 @@ func (f *neonFunc) phase(p phase, label string) {
 	t.advance()
 	f.SubImm(f.left, f.left, t.step)
 	f.CBNZ(f.left, label)
-	t.settle()
+	t.epilogue()
 	for _, slot := range t.order {
-		if r := t.walk[slot]; slot == framed || r != f.base[slot] {
+		if r := t.pointer[slot]; slot == inFrame || r != f.base[slot] {
 			f.FreeR(r)
 		}
 	}

@@ -5,29 +5,29 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// avx2Turn lowers one turn of a loop.
-type avx2Turn struct {
+// avx2Loop lowers the body of a loop.
+type avx2Loop struct {
 	*avx2Func
-	b           *body
-	spilled     map[string]operand.Mem
-	val         []reg.VecVirtual // nil for a value that is read from memory
-	count, last []int
-	rounded     reg.VecVirtual // the integers that opRound left
-	magic       reg.VecVirtual
-	stride      reg.VecVirtual
-	off         map[int]reg.GPVirtual  // offset of a lane
-	kept        []kept                 // by opLeast and opMost
-	counts      map[int]reg.VecVirtual // of the neurons of a vector, for opCounted
+	b            *body
+	spilled      map[string]operand.Mem
+	val          []reg.VecVirtual // nil for a value that is read from memory
+	count, last  []int
+	rounded      reg.VecVirtual // the result of opRound as integers
+	magic        reg.VecVirtual
+	stride       reg.VecVirtual
+	off          map[int]reg.GPVirtual // row offsets by lane
+	accumulators []accumulatorReg
+	counts       map[int]reg.VecVirtual // arrivals of a vector of neurons, by vector, for opSelectCount
 }
 
-// kept is a vector that stays in a register until the turns are over.
-type kept struct {
+// accumulatorReg is a vector that stays in a register through all iterations.
+type accumulatorReg struct {
 	reg reg.VecVirtual
 	mem operand.Mem
 }
 
-// hoist makes the constants before the loop.
-func (t *avx2Turn) hoist() {
+// hoist loads constants and accumulators before the loop.
+func (t *avx2Loop) hoist() {
 	for at, in := range t.b.ins {
 		switch in.op {
 		case opConst:
@@ -40,11 +40,11 @@ func (t *avx2Turn) hoist() {
 				t.magic = t.YMM()
 				t.broadcast(t.constMem("grid.Magic"), t.magic)
 			}
-		case opLeast, opMost:
-			k := kept{t.YMM(), operand.Mem{Base: t.ptr[in.name], Disp: 32 * in.imm}}
+		case opAccumulateMin, opAccumulateMax:
+			k := accumulatorReg{t.YMM(), operand.Mem{Base: t.ptr[in.name], Disp: 32 * in.imm}}
 			t.VMOVUPS(k.mem, k.reg)
 			t.val[at] = k.reg
-			t.kept = append(t.kept, k)
+			t.accumulators = append(t.accumulators, k)
 		case opOffset:
 			t.stride = t.YMM()
 			x := t.XMM()
@@ -59,16 +59,16 @@ func (t *avx2Turn) hoist() {
 	}
 }
 
-// settle stores what the turns have kept, after the loop.
-func (t *avx2Turn) settle() {
-	for _, k := range t.kept {
+// epilogue stores the accumulators after the loop.
+func (t *avx2Loop) epilogue() {
+	for _, k := range t.accumulators {
 		t.VMOVUPS(k.reg, k.mem)
 	}
 }
 
-// elem returns the address of element lane of this turn in a slice whose
+// elem returns the address of element lane of this iteration in a slice whose
 // elements have the given size.
-func (t *avx2Turn) elem(slot string, size, lane int) operand.Mem {
+func (t *avx2Loop) elem(slot string, size, lane int) operand.Mem {
 	if m, ok := t.local[slot]; ok {
 		m.Index, m.Scale = t.i, uint8(size)
 		return m.Offset(lane * size)
@@ -76,14 +76,14 @@ func (t *avx2Turn) elem(slot string, size, lane int) operand.Mem {
 	return operand.Mem{Base: t.ptr[slot], Index: t.i, Scale: uint8(size), Disp: lane * size}
 }
 
-func (t *avx2Turn) vec(slot string, imm int) operand.Mem {
+func (t *avx2Loop) vec(slot string, imm int) operand.Mem {
 	return t.elem(slot, pick(t.k.narrow(slot), 4, t.k.bits/8), imm*t.b.lanes)
 }
 
 // foldable reports whether value a, used by instruction at, can be that
-// instruction's memory operand: a spilled constant, or a load that nobody else
-// reads and that no store lies behind, which might change what it reads.
-func (t *avx2Turn) foldable(a value, at int) bool {
+// instruction's memory operand: a spilled constant, or a load that no other instruction
+// uses, with no store between the two.
+func (t *avx2Loop) foldable(a value, at int) bool {
 	in := t.b.ins[a]
 	if in.op == opConst {
 		return t.val[a] == nil
@@ -100,7 +100,7 @@ func (t *avx2Turn) foldable(a value, at int) bool {
 }
 
 // mem returns the memory operand of a foldable value.
-func (t *avx2Turn) mem(a value) operand.Op {
+func (t *avx2Loop) mem(a value) operand.Op {
 	in := t.b.ins[a]
 	if in.op == opConst {
 		return t.spilled[in.name]
@@ -109,7 +109,7 @@ func (t *avx2Turn) mem(a value) operand.Op {
 }
 
 // reg returns the register of a value, loading it if it is still in memory.
-func (t *avx2Turn) reg(a value) reg.VecVirtual {
+func (t *avx2Loop) reg(a value) reg.VecVirtual {
 	if t.val[a] != nil {
 		return t.val[a]
 	}
@@ -126,14 +126,14 @@ func (t *avx2Turn) reg(a value) reg.VecVirtual {
 }
 
 // src returns a value as the operand that may be memory.
-func (t *avx2Turn) src(a value, at int) operand.Op {
+func (t *avx2Loop) src(a value, at int) operand.Op {
 	if t.val[a] == nil && t.foldable(a, at) {
 		return t.mem(a)
 	}
 	return t.reg(a)
 }
 
-func (t *avx2Turn) lower(at int, in instr) {
+func (t *avx2Loop) lower(at int, in instr) {
 	f64 := t.k.bits == 64
 	switch in.op {
 	case opConst:
@@ -159,15 +159,15 @@ func (t *avx2Turn) lower(at int, in instr) {
 	case opShiftR:
 		t.val[at] = t.YMM()
 		pick(f64, t.VPSRLQ, t.VPSRLD)(operand.U8(in.imm), t.reg(in.args[0]), t.val[at])
-	case opNonzero:
-		t.nonzero(in, at)
-	case opAtLeast:
+	case opReplaceZero:
+		t.replaceZero(in, at)
+	case opMax:
 		t.val[at] = t.YMM()
 		pick(f64, t.VMAXPD, t.VMAXPS)(t.reg(in.args[0]), t.reg(in.args[1]), t.val[at])
-	case opAtMost:
+	case opMin:
 		t.val[at] = t.YMM()
 		pick(f64, t.VMINPD, t.VMINPS)(t.reg(in.args[0]), t.reg(in.args[1]), t.val[at])
-	case opNumber:
+	case opMaxNumber:
 		t.val[at] = t.YMM()
 		pick(f64, t.VMAXPD, t.VMAXPS)(t.reg(in.args[1]), t.reg(in.args[0]), t.val[at])
 	case opRound:
@@ -175,21 +175,21 @@ func (t *avx2Turn) lower(at int, in instr) {
 	case opOffset:
 		t.val[at] = t.YMM()
 		pick(f64, t.VPMULUDQ, t.VPMULLD)(t.rounded, t.stride, t.val[at])
-	case opStoreOff:
+	case opStoreOffsets:
 		t.storeOffsets(in)
-	case opSides:
-		t.sides(in)
-	case opCounted:
-		t.counted(in, at)
-	case opLeast:
+	case opAbove:
+		t.above(in)
+	case opSelectCount:
+		t.selectCount(in, at)
+	case opAccumulateMin:
 		pick(f64, t.VMINPD, t.VMINPS)(t.val[at], t.reg(in.args[0]), t.val[at])
-	case opMost:
+	case opAccumulateMax:
 		pick(f64, t.VMAXPD, t.VMAXPS)(t.val[at], t.reg(in.args[0]), t.val[at])
 	case opRow:
 		t.row(in, at)
-	case opPart:
+	case opRowPart:
 		t.part(in, at)
-	case opVector:
+	case opRowVector:
 		t.val[at] = t.YMM()
 		t.VMOVUPS(t.rowAt(in.lane, in.imm), t.val[at])
 	case opShuffle:
@@ -199,7 +199,7 @@ func (t *avx2Turn) lower(at int, in instr) {
 	}
 }
 
-func (t *avx2Turn) arithmetic(in instr, at int) {
+func (t *avx2Loop) arithmetic(in instr, at int) {
 	f64 := t.k.bits == 64
 	x, y := in.args[0], in.args[1]
 	commutes := in.op == opMul || in.op == opAdd || in.op == opAnd
@@ -218,7 +218,7 @@ func (t *avx2Turn) arithmetic(in instr, at int) {
 	case opDiv:
 		op = pick(f64, t.VDIVPD, t.VDIVPS)
 	}
-	// Registers first: a load that src defers must not come before them.
+	// Registers come first: a load that src defers must not precede them.
 	r := t.reg(x)
 	switch in.op {
 	case opAnd:
@@ -230,8 +230,8 @@ func (t *avx2Turn) arithmetic(in instr, at int) {
 	}
 }
 
-// nonzero puts the second operand where the first is a zero of either sign.
-func (t *avx2Turn) nonzero(in instr, at int) {
+// replaceZero takes the second operand in lanes where the first is a zero of either sign.
+func (t *avx2Loop) replaceZero(in instr, at int) {
 	const equal = operand.U8(0) // ordered: false for NaN
 	f64 := t.k.bits == 64
 	a, mask := t.reg(in.args[0]), t.YMM()
@@ -242,9 +242,9 @@ func (t *avx2Turn) nonzero(in instr, at int) {
 	t.val[at] = d
 }
 
-// fma picks the form of the instruction that overwrites an operand which is not
-// needed any more and takes one from memory.
-func (t *avx2Turn) fma(in instr, at int) reg.VecVirtual {
+// fma picks the form of the instruction that overwrites an operand which no later
+// instruction reads, and has one in memory.
+func (t *avx2Loop) fma(in instr, at int) reg.VecVirtual {
 	x, y, z := in.args[0], in.args[1], in.args[2]
 	dying := func(a value) bool {
 		return t.val[a] != nil && t.last[a] == at && t.b.ins[a].op != opConst
@@ -289,7 +289,7 @@ func (t *avx2Turn) fma(in instr, at int) reg.VecVirtual {
 	}
 }
 
-func (t *avx2Turn) copy(a value) reg.VecVirtual {
+func (t *avx2Loop) copy(a value) reg.VecVirtual {
 	d := t.YMM()
 	if t.val[a] == nil {
 		t.VMOVUPS(t.mem(a), d)
@@ -299,8 +299,8 @@ func (t *avx2Turn) copy(a value) reg.VecVirtual {
 	return d
 }
 
-// round makes the rounded value, and keeps the integer for opOffset.
-func (t *avx2Turn) round(in instr, at int) {
+// round makes the rounded value, and sets t.rounded to the integers for opOffset.
+func (t *avx2Loop) round(in instr, at int) {
 	t.val[at] = t.YMM()
 	i := t.YMM()
 	if t.k.bits == 64 {
@@ -313,9 +313,9 @@ func (t *avx2Turn) round(in instr, at int) {
 	t.rounded = i
 }
 
-// storeOffsets stores uint32 offsets; in the frame, float64 kernels keep the
-// 64-bit lanes that the multiplication leaves, which saves packing them.
-func (t *avx2Turn) storeOffsets(in instr) {
+// storeOffsets stores uint32 offsets; in the frame, float64 kernels store the 64-bit
+// lanes of the product, which saves packing them.
+func (t *avx2Loop) storeOffsets(in instr) {
 	o := t.val[in.args[0]]
 	_, local := t.local[in.name]
 	switch {
@@ -331,7 +331,7 @@ func (t *avx2Turn) storeOffsets(in instr) {
 	}
 }
 
-func (t *avx2Turn) sides(in instr) {
+func (t *avx2Loop) above(in instr) {
 	const greater = operand.U8(0x1e) // ordered, quiet: false for NaN
 	var b reg.GPVirtual
 	for j, v := range in.args[1:] {
@@ -356,7 +356,7 @@ func (t *avx2Turn) sides(in instr) {
 	t.MOVB(b.As8(), operand.Mem{Base: t.ptr[in.name], Index: at, Scale: 1})
 }
 
-func (t *avx2Turn) counted(in instr, at int) {
+func (t *avx2Loop) selectCount(in instr, at int) {
 	f64 := t.k.bits == 64
 	n, ok := t.counts[in.imm]
 	if !ok {
@@ -371,7 +371,7 @@ func (t *avx2Turn) counted(in instr, at int) {
 }
 
 // rowAt returns the address of an element in the row of a lane.
-func (t *avx2Turn) rowAt(lane, element int) operand.Mem {
+func (t *avx2Loop) rowAt(lane, element int) operand.Mem {
 	o, ok := t.off[lane]
 	if !ok {
 		o = t.GP64()
@@ -385,9 +385,8 @@ func (t *avx2Turn) rowAt(lane, element int) operand.Mem {
 	return operand.Mem{Base: t.ptr["rows"], Index: o, Scale: uint8(t.k.bits / 8), Disp: element * t.k.bits / 8}
 }
 
-// row loads the highest coefficients of a lane's row and makes them curves in
-// place.
-func (t *avx2Turn) row(in instr, at int) {
+// row evaluates the curves of a row group for one lane by Horner's scheme, in place.
+func (t *avx2Loop) row(in instr, at int) {
 	lanes, powers := t.b.lanes, t.k.powers()
 	r, f := t.YMM(), t.YMM()
 	power := func(p int) operand.Mem { return t.rowAt(in.lane, (powers*in.imm+p)*lanes) }
@@ -400,18 +399,18 @@ func (t *avx2Turn) row(in instr, at int) {
 	t.val[at] = r
 }
 
-// part loads 16 bytes of the rows of a lane and of the one in the same place of
-// the other half.
-func (t *avx2Turn) part(in instr, at int) {
+// part loads 16 bytes of the row of a lane into the low half of a vector, and of the row
+// of the lane half a vector on into the high half.
+func (t *avx2Loop) part(in instr, at int) {
 	y := t.YMM()
-	// Into both halves, since avo takes a load of the low one alone for a
-	// change that keeps the high one.
+	// The load is into both halves, since avo assumes that a load of the low one
+	// depends on the high one.
 	t.VBROADCASTF128(t.rowAt(in.lane, in.imm), y)
 	t.VINSERTF128(operand.U8(1), t.rowAt(in.lane+t.b.lanes/2, in.imm), y, y)
 	t.val[at] = y
 }
 
-func (t *avx2Turn) shuffle(in instr, at int) {
+func (t *avx2Loop) shuffle(in instr, at int) {
 	x, y, d := t.reg(in.args[0]), t.reg(in.args[1]), t.YMM()
 	f64 := t.k.bits == 64
 	switch in.imm {
@@ -433,7 +432,7 @@ func (t *avx2Turn) shuffle(in instr, at int) {
 	t.val[at] = d
 }
 
-func (t *avx2Turn) gather(in instr, at int) {
+func (t *avx2Loop) gather(in instr, at int) {
 	d, mask := t.YMM(), t.YMM()
 	t.VPCMPEQD(mask, mask, mask)
 	at0 := operand.Mem{Base: t.ptr["rows"], Scale: uint8(t.k.bits / 8), Disp: in.imm * t.k.bits / 8}

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-func TestGatesAtGivesTheBitsOfIndexAndGates(t *testing.T) {
+func TestIndexGatesGivesTheBitsOfIndexAndGates(t *testing.T) {
 	for _, b := range Backends() {
-		k := forced[float64](t, b)
+		k := newKernels[float64](t, b)
 		for _, c := range []struct{ gates, curves int }{{2, 1}, {3, 0}, {2, 0}, {1, 2}, {4, 1}} {
 			r := testRows[float64](2*c.gates + c.curves)
 			split := func(x [][]float64) (v []float64, gates, before, dst [][]float64) {
@@ -16,12 +16,12 @@ func TestGatesAtGivesTheBitsOfIndexAndGates(t *testing.T) {
 			}
 			for _, keep := range []bool{true, false} {
 				name := fmt.Sprintf("%v: %d gates and %d curves, before %v", b, c.gates, c.curves, keep)
-				sameWays(t, name, 2+2*c.gates+c.curves, func(x [][]float64) error {
+				wantSameBits(t, name, 2+2*c.gates+c.curves, func(x [][]float64) error {
 					v, gates, before, dst := split(x)
 					if !keep {
 						before = nil
 					}
-					return k.GatesAt(&GateStep[float64]{X: gates, Before: before, Dst: dst}, v, r, NewPositions[float64](len(v)))
+					return k.IndexGates(&GateStep[float64]{X: gates, Before: before, Dst: dst}, v, r, NewPositions[float64](len(v)))
 				}, func(x [][]float64) error {
 					v, gates, before, dst := split(x)
 					if !keep {
@@ -43,13 +43,13 @@ func TestOnePassTakesTablesOfAGroupAndASmallOne(t *testing.T) {
 		gates, curves int
 		want          bool
 	}{{1, 5, false}, {2, 4, false}, {2, 5, true}, {2, 6, false}, {3, 6, true}, {3, 7, false}, {4, 8, false}} {
-		if got := testRows[float64](c.curves).onePass(c.gates); got != c.want {
+		if got := testRows[float64](c.curves).fusesIndex(c.gates); got != c.want {
 			t.Errorf("%d gates, %d curves of float64: %v, want %v", c.gates, c.curves, got, c.want)
 		}
-		if testRows[float32](c.curves).onePass(c.gates) {
+		if testRows[float32](c.curves).fusesIndex(c.gates) {
 			t.Errorf("%d gates, %d curves of float32: true, want false", c.gates, c.curves)
 		}
-		if testCubicRows[float64](c.curves).onePass(c.gates) {
+		if testCubicRows[float64](c.curves).fusesIndex(c.gates) {
 			t.Errorf("%d gates, %d cubic curves: true, want false", c.gates, c.curves)
 		}
 	}
@@ -67,17 +67,17 @@ func TestRowsAreReadOnceWhereCurvesOfAGateHaveOthersBeside(t *testing.T) {
 		{2, 6, false, true}, // the curves after the gates are a group of their own
 		{4, 9, false, false},
 	} {
-		if got := testRows[float64](c.curves).ReadsOnce(c.gates); got != c.want64 {
+		if got := testRows[float64](c.curves).SinglePass(c.gates); got != c.want64 {
 			t.Errorf("%d gates of %d curves of float64: %v, want %v", c.gates, c.curves, got, c.want64)
 		}
-		if got := testRows[float32](c.curves).ReadsOnce(c.gates); got != c.want32 {
+		if got := testRows[float32](c.curves).SinglePass(c.gates); got != c.want32 {
 			t.Errorf("%d gates of %d curves of float32: %v, want %v", c.gates, c.curves, got, c.want32)
 		}
 	}
 }
 
-func TestGatesAtRefusesOtherNumbersOfSlices(t *testing.T) {
-	k := forced[float64](t, PureGo)
+func TestIndexGatesRefusesOtherNumbersOfSlices(t *testing.T) {
+	k := newKernels[float64](t, PureGo)
 	r, x := testRows[float64](5), newArena[float64]().args(7, 8)
 	for name, c := range map[string]struct {
 		x, before, dst [][]float64
@@ -91,7 +91,7 @@ func TestGatesAtRefusesOtherNumbersOfSlices(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := GateStep[float64]{X: c.x, Before: c.before, Dst: c.dst}
-			wantError(t, k.GatesAt(&s, x[0], r, NewPositions[float64](8)), append(c.want, "kernel: Gates")...)
+			wantError(t, k.IndexGates(&s, x[0], r, NewPositions[float64](8)), append(c.want, "kernel: ", "Gates")...)
 		})
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
@@ -43,8 +42,8 @@ func writeAVX2(ks []*kernel) (text, stubs []byte, err error) {
 // too few.
 var beyondAVX2 = regexp.MustCompile(`\b[XY](1[6-9]|2[0-9]|3[01])\b`)
 
-// tidy puts every loop head on a 32-byte boundary, for which avo has no directive,
-// and takes away the empty lines before comments.
+// tidy aligns every loop to 32 bytes, for which avo has no directive, and removes empty
+// lines before comments.
 func tidy(text []byte) []byte {
 	var out bytes.Buffer
 	empty := false
@@ -56,7 +55,7 @@ func tidy(text []byte) []byte {
 		if empty = len(line) == 1; empty {
 			continue
 		}
-		if bytes.HasPrefix(line, []byte("turn")) {
+		if bytes.HasPrefix(line, []byte("loop")) {
 			out.WriteString("\tPCALIGN $32\n")
 		}
 		out.Write(line)
@@ -81,9 +80,9 @@ const (
 
 func (avx2) curves(b *body, group, n int) []value {
 	shuffle := func(kind int, x, y value) value {
-		return b.add(instr{op: opShuffle, args: []value{x, y}, imm: kind})
+		return b.emit(instr{op: opShuffle, args: []value{x, y}, imm: kind})
 	}
-	row := func(lane int) value { return b.add(instr{op: opRow, imm: group, lane: lane}) }
+	row := func(lane int) value { return b.emit(instr{op: opRow, imm: group, lane: lane}) }
 	if n <= 128/b.k.bits {
 		return halfRows(b, shuffle, b.k.powers()*group*b.lanes)[:n]
 	}
@@ -123,13 +122,13 @@ func (avx2) curves(b *body, group, n int) []value {
 }
 
 func (avx2) interleave(b *body, p, q value) (first, second value) {
-	return b.add(instr{op: opShuffle, args: []value{p, q}, imm: unpackLo}), b.add(instr{op: opShuffle, args: []value{p, q}, imm: unpackHi})
+	return b.emit(instr{op: opShuffle, args: []value{p, q}, imm: unpackLo}), b.emit(instr{op: opShuffle, args: []value{p, q}, imm: unpackHi})
 }
 
 func (avx2) parts(b *body, element, lane int) (here, next value) {
-	vector := func(lane int) value { return b.add(instr{op: opVector, imm: element, lane: lane}) }
+	vector := func(lane int) value { return b.emit(instr{op: opRowVector, imm: element, lane: lane}) }
 	halves := []value{vector(lane), vector(lane + b.lanes/2)}
-	return b.add(instr{op: opShuffle, args: halves, imm: lowHalves}), b.add(instr{op: opShuffle, args: halves, imm: highHalves})
+	return b.emit(instr{op: opShuffle, args: halves, imm: lowHalves}), b.emit(instr{op: opShuffle, args: halves, imm: highHalves})
 }
 
 // halfRows returns the curves in half of every lane's row, whose values begin at
@@ -138,7 +137,7 @@ func halfRows(b *body, shuffle func(kind int, x, y value) value, element int) []
 	frac := b.load("frac")
 	half := func(lane int) value {
 		part := func(power int) value {
-			return b.add(instr{op: opPart, imm: element + power*b.lanes, lane: lane})
+			return b.emit(instr{op: opRowPart, imm: element + power*b.lanes, lane: lane})
 		}
 		f := pick(b.k.bits == 64, unpackLo+lane, repeat+lane)
 		return horner(b, part, shuffle(f, frac, frac))
@@ -161,25 +160,16 @@ func halfRows(b *body, shuffle func(kind int, x, y value) value, element int) []
 // avx2Func is the state of lowering one kernel.
 type avx2Func struct {
 	*build.Context
-	k      *kernel
-	ptr    map[string]reg.GPVirtual // vectors, offsets, sides, rows
-	local  map[string]operand.Mem
-	room   operand.Mem // what is left of the frame
-	i, cnt reg.GPVirtual
+	k         *kernel
+	ptr       map[string]reg.GPVirtual // addresses of vectors, offsets, bitmasks, rows
+	local     map[string]operand.Mem
+	frameLeft operand.Mem // the unused part of the frame
+	i, cnt    reg.GPVirtual
 
-	variables int // that comments have numbered
+	variables int // numbered by comments
 }
 
-// signature returns the Go signature of a kernel's assembly.
-func (k *kernel) signature() string {
-	var s strings.Builder
-	s.WriteString("func(")
-	for _, a := range k.args {
-		fmt.Fprintf(&s, "%s %s, ", a.name, a.goType(k.bits))
-	}
-	return s.String() + "count int)"
-}
-
+// lowerAVX2 adds the function of a kernel to ctx.
 func lowerAVX2(ctx *build.Context, k *kernel) {
 	ctx.Function(k.name)
 	ctx.Doc(k.docLines()...)
@@ -196,12 +186,12 @@ func lowerAVX2(ctx *build.Context, k *kernel) {
 		}
 	}
 	switch {
-	case k.choose != "":
+	case k.selects():
 		f.loadCount()
-		f.choice()
-	case len(k.phases) == 1:
+		f.selectLoop()
+	case len(k.loops) == 1:
 		f.loadCount()
-		f.phase(0, f.spilled(k.phases[0]))
+		f.loop(0, f.spilled(k.loops[0]))
 	default:
 		f.tiles()
 	}
@@ -214,12 +204,12 @@ func (f *avx2Func) loadCount() {
 	f.cnt = f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
 }
 
-// frame makes room on the stack for local slices and spilled constants, from the
+// frame reserves stack memory for local slices and spilled constants, from the
 // start of a cache line, which Go's stack pointer need not be at.
 func (f *avx2Func) frame() {
 	size := len(f.k.local) * tileBytes
-	for _, p := range f.k.phases {
-		size += 32 * (len(p.spill) + len(p.far))
+	for _, l := range f.k.loops {
+		size += 32 * (len(l.spillAMD64) + len(l.spill))
 	}
 	if size == 0 {
 		return
@@ -229,29 +219,29 @@ func (f *avx2Func) frame() {
 	f.LEAQ(f.AllocLocal(size+line), start)
 	f.ADDQ(operand.U8(line-1), start)
 	f.ANDQ(operand.I8(-line), start)
-	f.room = operand.Mem{Base: start}
+	f.frameLeft = operand.Mem{Base: start}
 }
 
-// alloc takes a multiple of 32 bytes of the frame.
+// alloc returns unused memory of the frame, a multiple of 32 bytes.
 func (f *avx2Func) alloc(bytes int) operand.Mem {
-	m := f.room
-	f.room = m.Offset(bytes)
+	m := f.frameLeft
+	f.frameLeft = m.Offset(bytes)
 	return m
 }
 
-// choice takes all neurons through the phase that an argument numbers, the last
-// one if none has the number.
-func (f *avx2Func) choice() {
-	which := f.Load(f.Param(f.k.choose), f.GP64())
-	last := len(f.k.phases) - 1
-	for i, p := range f.k.phases[:last] {
-		f.CMPQ(which, operand.U8(p.number))
-		f.JEQ(operand.LabelRef(fmt.Sprintf("choice%d", i)))
+// selectLoop runs the loop that an argument numbers over all neurons, the last one
+// if none has the number.
+func (f *avx2Func) selectLoop() {
+	number := f.Load(f.Param(loopNumber.name), f.GP64())
+	last := len(f.k.loops) - 1
+	for i, l := range f.k.loops[:last] {
+		f.CMPQ(number, operand.U8(l.number))
+		f.JEQ(operand.LabelRef(fmt.Sprintf("select%d", i)))
 	}
 	for i := last; i >= 0; i-- {
-		f.Label(fmt.Sprintf("choice%d", i))
-		f.point(f.k.phases[i])
-		f.phase(i, f.spilled(f.k.phases[i]))
+		f.Label(fmt.Sprintf("select%d", i))
+		f.loadPointers(f.k.loops[i])
+		f.loop(i, f.spilled(f.k.loops[i]))
 		if i > 0 {
 			f.JMP(operand.LabelRef("done"))
 		}
@@ -259,39 +249,39 @@ func (f *avx2Func) choice() {
 	f.Label("done")
 }
 
-// point loads the addresses of a phase's own slices.
-func (f *avx2Func) point(p phase) {
+// loadPointers loads the addresses of a loop's own slices.
+func (f *avx2Func) loadPointers(l loop) {
 	for _, a := range f.k.args {
 		if a.kind != pointers {
 			continue
 		}
 		array := f.Load(f.Param(a.name), f.GP64())
-		for i, slot := range p.slots {
+		for i, slot := range l.slots {
 			f.ptr[slot] = f.GP64()
 			f.MOVQ(operand.Mem{Base: array, Disp: 8 * i}, f.ptr[slot])
 		}
 	}
 }
 
-// tiles takes each tile of neurons through all phases. The number of neurons left
-// stays in the argument, since registers are few.
+// tiles runs all loops over each tile of neurons. The number of neurons left
+// is in the argument, to save a register.
 func (f *avx2Func) tiles() {
 	count, err := f.Param("count").Resolve()
 	if err != nil {
 		panic(err)
 	}
 	left := count.Addr
-	spilled := make([]map[string]operand.Mem, len(f.k.phases))
-	for i, p := range f.k.phases {
-		spilled[i] = f.spilled(p)
+	spilled := make([]map[string]operand.Mem, len(f.k.loops))
+	for i, l := range f.k.loops {
+		spilled[i] = f.spilled(l)
 	}
 	f.cnt = f.GP64()
 	f.Label("tile")
 	f.MOVQ(operand.U32(f.k.tile()), f.cnt)
 	f.CMPQ(left, f.cnt)
 	f.CMOVQLT(left, f.cnt)
-	for i := range f.k.phases {
-		f.phase(i, spilled[i])
+	for i := range f.k.loops {
+		f.loop(i, spilled[i])
 	}
 	for _, a := range f.k.args {
 		if a.kind == vector {
@@ -303,11 +293,11 @@ func (f *avx2Func) tiles() {
 	f.JNE(operand.LabelRef("tile"))
 }
 
-// spilled puts the constants that a phase reads from memory into the frame,
+// spilled puts the constants that a loop reads from memory into the frame,
 // one vector each.
-func (f *avx2Func) spilled(p phase) map[string]operand.Mem {
+func (f *avx2Func) spilled(l loop) map[string]operand.Mem {
 	mems := map[string]operand.Mem{}
-	for _, key := range slices.Concat(p.spill, p.far) {
+	for _, key := range slices.Concat(l.spillAMD64, l.spill) {
 		y := f.YMM()
 		f.broadcast(f.constMem(key), y)
 		mems[key] = f.alloc(32)
@@ -330,15 +320,15 @@ func (f *avx2Func) broadcast(m operand.Mem, y reg.VecVirtual) {
 	}
 }
 
-// phase emits one loop.
-func (f *avx2Func) phase(i int, spilled map[string]operand.Mem) {
-	b := newBody(f.k, avx2{}, f.k.phases[i])
-	t := &avx2Turn{avx2Func: f, b: b, spilled: spilled, val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[int]reg.VecVirtual{}}
+// loop emits one loop.
+func (f *avx2Func) loop(i int, spilled map[string]operand.Mem) {
+	b := newBody(f.k, avx2{}, f.k.loops[i])
+	t := &avx2Loop{avx2Func: f, b: b, spilled: spilled, val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[int]reg.VecVirtual{}}
 	t.count, t.last = b.uses()
 	t.hoist()
 	f.i = f.GP64()
 	f.XORQ(f.i, f.i)
-	label := fmt.Sprintf("turn%d", i)
+	label := fmt.Sprintf("loop%d", i)
 	f.Label(label)
 	comments := newWriter(b, &f.variables).comments()
 	for at, in := range b.ins {
@@ -347,8 +337,8 @@ func (f *avx2Func) phase(i int, spilled map[string]operand.Mem) {
 		}
 		t.lower(at, in)
 	}
-	f.ADDQ(operand.U8(f.k.phases[i].step(b.lanes)), f.i)
+	f.ADDQ(operand.U8(f.k.loops[i].step(b.lanes)), f.i)
 	f.CMPQ(f.i, f.cnt)
 	f.JLT(operand.LabelRef(label))
-	t.settle()
+	t.epilogue()
 }

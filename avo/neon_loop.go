@@ -1,0 +1,426 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/lut4go/lut4go/avo/neon"
+)
+
+// neonLoop lowers the body of a loop.
+type neonLoop struct {
+	*neonFunc
+	b            *body
+	step         int // neurons of an iteration
+	val          []neon.Vec
+	set          []bool
+	last         []int
+	pointer      map[string]neon.Reg // addresses in the slices at this iteration's neurons
+	order        []string            // keys of pointer, in the order of first use
+	lastUse      map[string]int      // the last instruction that accesses a slice
+	frameOffset  map[string]int      // of vectors in the frame, from its first
+	first        int
+	stride       neon.Vec
+	laneBits     [2]neon.Vec // 1<<lane, for opAbove
+	countIndex   []neon.Vec  // for each vector of an iteration, the places of its lanes' bytes, for opSelectCount
+	countBytes   neon.Vec    // the counts of an iteration, for opSelectCount
+	accumulators []int       // instructions whose result stays in a register through all iterations
+}
+
+// hoist loads constants, accumulators and pointers before the loop.
+func (t *neonLoop) hoist() {
+	for at, in := range t.b.ins {
+		switch in.op {
+		case opLoad, opStore, opStoreOffsets, opAbove, opSelectCount:
+			t.makePointer(in.name)
+			t.lastUse[in.name] = at
+		case opRow, opRowPart:
+			t.makePointer("off")
+		case opConst:
+			if _, ok := t.spilledAt(value(at)); !ok {
+				t.loadConst(t.def(at), in.name)
+			}
+		}
+		switch in.op {
+		case opAccumulateMin, opAccumulateMax:
+			t.VLoad(t.def(at), t.base[in.name], 16*in.imm)
+			t.accumulators = append(t.accumulators, at)
+		case opOffset:
+			t.stride = t.V()
+			t.LoadArg("stride", t.tmp)
+			t.DupR(neon.S4, t.stride, t.tmp)
+		case opSelectCount:
+			if in.imm == len(t.countIndex) {
+				t.countIndex = append(t.countIndex, t.newCountIndex(in.imm))
+			}
+		case opAbove:
+			for i := range t.laneBits {
+				t.laneBits[i] = t.V()
+				for lane := range 4 {
+					t.MovImm(t.tmp, 1<<(4*i+lane))
+					if lane == 0 {
+						t.DupR(neon.S4, t.laneBits[i], t.tmp)
+					} else {
+						t.InsR(neon.S4, t.laneBits[i], lane, t.tmp)
+					}
+				}
+			}
+		}
+	}
+}
+
+// epilogue stores the accumulators after the loop.
+func (t *neonLoop) epilogue() {
+	for _, at := range t.accumulators {
+		in := t.b.ins[at]
+		t.VStore(t.val[at], t.base[in.name], 16*in.imm)
+	}
+}
+
+// makePointer makes the register that points to the iteration's neurons in a slice:
+// with one loop the base itself, which is not needed again. Vectors in the frame
+// share one.
+func (t *neonLoop) makePointer(slot string) {
+	if _, ok := t.pointer[slot]; ok {
+		return
+	}
+	r := t.base[slot]
+	at, local := t.frame[slot]
+	switch {
+	case local && slot != "off":
+		if r = t.pointer[inFrame]; t.frameOffset == nil {
+			r = t.R()
+			t.first = t.frame[t.k.local[0].name]
+			t.FrameAddr(r, t.first)
+			t.pointer[inFrame], t.frameOffset = r, map[string]int{}
+			t.order = append(t.order, inFrame)
+		}
+		t.pointer[slot], t.frameOffset[slot] = r, at-t.first
+		return
+	case local:
+		r = t.R()
+		t.FrameAddr(r, at)
+	case len(t.k.loops) > 1 && !t.k.selects():
+		r = t.R()
+		t.Mov(r, t.base[slot])
+	}
+	t.pointer[slot] = r
+	t.order = append(t.order, slot)
+}
+
+// inFrame is the key in pointer of all vectors in the frame.
+const inFrame = "frame"
+
+// advance moves the pointers that no instruction of the iteration has moved.
+func (t *neonLoop) advance() {
+	for _, slot := range t.order {
+		r := t.pointer[slot]
+		at, ok := t.lastUse[slot]
+		switch {
+		case slot == inFrame:
+			t.AddImm(r, r, t.step*t.k.bits/8)
+		case !ok: // offsets, read lane by lane
+			t.AddImm(r, r, 4*t.step)
+		case t.b.ins[at].op == opAbove:
+			t.AddImm(r, r, 1)
+		case t.b.ins[at].op == opStoreOffsets:
+			t.AddImm(r, r, 4*t.step)
+		case t.b.ins[at].op == opSelectCount:
+			t.AddImm(r, r, t.step)
+		case !t.postIncrements(slot, at):
+			t.AddImm(r, r, t.step*pick(t.k.narrow(slot), 4, t.k.bits/8))
+		}
+	}
+}
+
+// postIncrements reports whether instruction at, the last to access slot, moves its
+// pointer by post-indexed addressing: it does where an iteration takes one vector.
+func (t *neonLoop) postIncrements(slot string, at int) bool {
+	if _, local := t.frameOffset[slot]; local || t.k.narrow(slot) {
+		return false
+	}
+	op := t.b.ins[at].op
+	return t.lastUse[slot] == at && t.step == t.b.lanes && (op == opLoad || op == opStore)
+}
+
+// def makes the register of instruction at's result.
+func (t *neonLoop) def(at int) neon.Vec {
+	t.val[at], t.set[at] = t.V(), true
+	return t.val[at]
+}
+
+// overwritable returns a register that instruction at may overwrite, holding value
+// a: a's own if no later instruction reads it.
+func (t *neonLoop) overwritable(a value, at int) neon.Vec {
+	if t.last[a] == at && t.b.ins[a].op != opConst {
+		return t.val[a]
+	}
+	if _, ok := t.spilledAt(a); ok {
+		return t.arg(a)
+	}
+	d := t.V()
+	t.VMov(d, t.val[a])
+	return d
+}
+
+// spilledAt returns the offset in the frame of a spilled constant, and false for
+// other values.
+func (t *neonLoop) spilledAt(a value) (offset int, ok bool) {
+	in := t.b.ins[a]
+	if in.op != opConst {
+		return 0, false
+	}
+	offset, ok = t.spilled[in.name]
+	return offset, ok
+}
+
+// arg returns a register with value a, a new one if it is spilled.
+func (t *neonLoop) arg(a value) neon.Vec {
+	offset, ok := t.spilledAt(a)
+	if !ok {
+		return t.val[a]
+	}
+	d := t.V()
+	t.VLoad(d, neon.RSP, offset)
+	return d
+}
+
+func (t *neonLoop) lower(at int, in instr) {
+	arg := func(i int) neon.Vec { return t.arg(in.args[i]) }
+	switch in.op {
+	case opConst:
+	case opLoad:
+		d := t.def(at)
+		if t.k.narrow(in.name) {
+			t.VLoadLow(neon.D2, d, t.pointer[in.name], 8*in.imm)
+			t.FCVTL(d, d)
+		} else if t.postIncrements(in.name, at) {
+			t.VLoadPost(d, t.pointer[in.name], 16)
+		} else {
+			t.VLoad(d, t.pointer[in.name], t.frameOffset[in.name]+16*in.imm)
+		}
+	case opStore:
+		if t.k.narrow(in.name) {
+			d := t.V()
+			t.FCVTN(d, arg(0))
+			t.VStoreLow(neon.D2, d, t.pointer[in.name], 0)
+		} else if t.postIncrements(in.name, at) {
+			t.VStorePost(arg(0), t.pointer[in.name], 16)
+		} else {
+			t.VStore(arg(0), t.pointer[in.name], t.frameOffset[in.name]+16*in.imm)
+		}
+	case opFMA:
+		d := t.overwritable(in.args[2], at)
+		t.FMLA(t.arr, d, arg(0), arg(1))
+		t.val[at] = d
+	case opFNMA:
+		d := t.overwritable(in.args[2], at)
+		t.FMLS(t.arr, d, arg(0), arg(1))
+		t.val[at] = d
+	case opMul:
+		t.FMul(t.arr, t.def(at), arg(0), arg(1))
+	case opAdd:
+		t.FAdd(t.arr, t.def(at), arg(0), arg(1))
+	case opSub:
+		t.FSub(t.arr, t.def(at), arg(0), arg(1))
+	case opDiv:
+		t.FDiv(t.arr, t.def(at), arg(0), arg(1))
+	case opMax:
+		t.FMax(t.arr, t.def(at), arg(0), arg(1))
+	case opMin:
+		t.FMin(t.arr, t.def(at), arg(0), arg(1))
+	case opMaxNumber:
+		t.FMaxNM(t.arr, t.def(at), arg(0), arg(1))
+	case opReplaceZero:
+		d := t.overwritable(in.args[0], at)
+		m := t.V()
+		t.FCMEQZero(t.arr, m, d)
+		t.VBit(d, arg(1), m)
+		t.val[at] = d
+	case opAnd:
+		t.VAnd(t.def(at), arg(0), arg(1))
+	case opShiftL:
+		t.VShl(t.arr, t.def(at), arg(0), in.imm)
+	case opShiftR:
+		t.VUshr(t.arr, t.def(at), arg(0), in.imm)
+	case opSubInt:
+		t.VSub(t.arr, t.def(at), arg(0), arg(1))
+	case opRound:
+		t.FRINTN(t.arr, t.def(at), arg(0))
+	case opOffset:
+		d := t.def(at)
+		t.FCVTNS(t.arr, d, arg(0))
+		if t.k.bits == 64 {
+			t.VXtn(neon.D2, d, d)
+		}
+		t.VMul(d, d, t.stride)
+	case opStoreOffsets:
+		if t.k.bits == 64 {
+			t.VStoreLow(neon.D2, arg(0), t.pointer[in.name], 0)
+		} else {
+			t.VStore(arg(0), t.pointer[in.name], 0)
+		}
+	case opAbove:
+		t.above(in)
+	case opSelectCount:
+		t.selectCount(in, at)
+	case opAccumulateMin:
+		t.copyWhereGreater(t.val[at], t.val[at], arg(0), arg(0))
+	case opAccumulateMax:
+		t.copyWhereGreater(t.val[at], arg(0), t.val[at], arg(0))
+	case opRow:
+		t.row(at, in)
+	case opRowPart:
+		t.VLoad(t.def(at), t.rowAt(at, in.lane), in.imm*t.k.bits/8)
+	case opShuffle:
+		t.shuffle(in, t.def(at), arg(0), arg(1))
+	default:
+		panic("no NEON form of an operation of " + t.k.name)
+	}
+}
+
+// row interpolates one half of a row group for one lane. Where both halves are wanted
+// they are loaded as pairs, by the first.
+func (t *neonLoop) row(at int, in instr) {
+	if t.set[at] {
+		return
+	}
+	off := t.rowAt(at, in.lane)
+	powers := t.k.powers()
+	first := 32 * powers * (in.imm / 2)
+	half := in.imm % 2
+	frac := t.val[in.args[0]]
+	next := at + 1
+	if half == 0 && next < len(t.b.ins) && t.b.ins[next].op == opRow &&
+		t.b.ins[next].lane == in.lane && t.b.ins[next].imm == in.imm+1 {
+		var s, s2 neon.Vec
+		for p := powers - 1; p >= 0; p-- {
+			d, d2 := t.V(), t.V()
+			t.VLoadPair(d, d2, off, first+32*p)
+			if p < powers-1 {
+				t.FMLAElem(t.arr, d, s, frac, in.lane)
+				t.FMLAElem(t.arr, d2, s2, frac, in.lane)
+			}
+			s, s2 = d, d2
+		}
+		t.val[at], t.set[at] = s, true
+		t.val[next], t.set[next] = s2, true
+		return
+	}
+	var s neon.Vec
+	for p := powers - 1; p >= 0; p-- {
+		d := t.V()
+		t.VLoad(d, off, first+32*p+16*half)
+		if p < powers-1 {
+			t.FMLAElem(t.arr, d, s, frac, in.lane)
+		}
+		s = d
+	}
+	t.val[at], t.set[at] = s, true
+}
+
+// copyWhereGreater copies the lanes of v to d where a > b. The minimum and maximum of the processor differ
+// from AVX2's for NaN and zeros.
+func (t *neonLoop) copyWhereGreater(d, a, b, v neon.Vec) {
+	m := t.V()
+	t.FCMGT(t.arr, m, a, b)
+	t.VBit(d, v, m)
+}
+
+// rowAt returns the address of a lane's row, for instruction at.
+func (t *neonLoop) rowAt(at, lane int) neon.Reg {
+	off := t.offs[lane]
+	if !t.loaded(at, lane) {
+		t.MovW32Load(off, t.pointer["off"], 4*lane)
+		t.AddShift(off, t.base["rows"], off, pick(t.k.bits == 64, 3, 2))
+	}
+	return off
+}
+
+// loaded reports whether an instruction before at has made the address of a
+// lane's row.
+func (t *neonLoop) loaded(at, lane int) bool {
+	for _, in := range t.b.ins[:at] {
+		if (in.op == opRow || in.op == opRowPart) && in.lane == lane {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *neonLoop) shuffle(in instr, d, x, y neon.Vec) {
+	switch in.imm {
+	case zip1:
+		t.Zip1(t.arr, d, x, y)
+	case zip2:
+		t.Zip2(t.arr, d, x, y)
+	case trn1:
+		t.Trn1(t.arr, d, x, y)
+	case trn2:
+		t.Trn2(t.arr, d, x, y)
+	case zip1Pairs:
+		t.Zip1(neon.D2, d, x, y)
+	case zip2Pairs:
+		t.Zip2(neon.D2, d, x, y)
+	}
+}
+
+// above makes a byte of eight comparisons: masks of four lanes each, reduced to the
+// lane's bit and summed.
+func (t *neonLoop) above(in instr) {
+	var masks []neon.Vec
+	for _, v := range in.args[1:] {
+		m := t.V()
+		t.FCMGT(t.arr, m, t.val[v], t.val[in.args[0]])
+		masks = append(masks, m)
+	}
+	if t.k.bits == 64 {
+		for i := range 2 {
+			m := t.V()
+			t.Uzp1(neon.S4, m, masks[2*i], masks[2*i+1])
+			masks[i] = m
+		}
+	}
+	for i, w := range t.laneBits {
+		t.VAnd(masks[i], masks[i], w)
+	}
+	t.VOrr(masks[0], masks[0], masks[1])
+	t.VAddv(masks[0], masks[0])
+	t.UMov(neon.S4, t.tmp, masks[0], 0)
+	t.MovB8Store(t.tmp, t.pointer[in.name], 0)
+}
+
+// newCountIndex returns the index for VTbl that puts the counts of vector j of an
+// iteration into the lowest byte of each lane, and 0 into the others.
+func (t *neonLoop) newCountIndex(j int) neon.Vec {
+	v := t.V()
+	lanes := t.b.lanes
+	for lane := range lanes {
+		t.MovImm(t.tmp, int64(j*lanes+lane)|-256)
+		if lane == 0 {
+			t.DupR(t.arr, v, t.tmp)
+		} else {
+			t.InsR(t.arr, v, lane, t.tmp)
+		}
+	}
+	return v
+}
+
+// selectCount compares counts as floats: as the bits of subnormals they have the
+// same order.
+func (t *neonLoop) selectCount(in instr, at int) {
+	if at == t.firstSelectCount() {
+		t.countBytes = t.V()
+		t.VLoadLow(neon.D2, t.countBytes, t.pointer[in.name], 0)
+	}
+	d := t.overwritable(in.args[2], at)
+	m := t.V()
+	t.VTbl(m, t.countBytes, t.countIndex[in.imm])
+	t.FCMGT(t.arr, m, m, t.arg(in.args[1]))
+	t.VBit(d, t.arg(in.args[0]), m)
+	t.val[at] = d
+}
+
+// firstSelectCount returns the first instruction of the iteration that reads counts.
+func (t *neonLoop) firstSelectCount() int {
+	return slices.IndexFunc(t.b.ins, func(in instr) bool { return in.op == opSelectCount })
+}
