@@ -123,6 +123,14 @@ func TestADeviceALinkOrADirectoryIsNotReplaced(t *testing.T) {
 	}
 }
 
+func TestACheckpointWantsTheNameOfAFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	wantError(t, newRecurrentNetwork(t, Config{}, 10).net.CheckpointFile(""), "no file name")
+	if left, err := os.ReadDir("."); err != nil || len(left) > 0 {
+		t.Errorf("%v are left, %v", left, err)
+	}
+}
+
 // fullDisk takes so many bytes and no more.
 type fullDisk struct{ left int }
 

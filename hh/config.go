@@ -24,7 +24,8 @@ type Config struct {
 	Threads   int            // runtime.GOMAXPROCS(0) if zero
 	Seed      uint64         // of all random numbers
 	// Progress, if not nil, is called after every epoch with the time reached,
-	// in ms, by the goroutine that called Run.
+	// in ms, by the goroutine that called Run. It must leave the network alone, but
+	// may read its state and write a checkpoint.
 	Progress func(ms float64)
 	// Checkpoints says where runs are saved.
 	Checkpoints Checkpoints

@@ -65,6 +65,9 @@ func (s *Synapses) Each(f func(source, target int, delay, weight float64)) {
 // then, for synapses with the same source and target, in the order of
 // Synapses.Each.
 func (n *Network) Connect(from, to *Population, c Connection) (*Synapses, error) {
+	if from == nil || to == nil {
+		return nil, errors.New("hh: connection of no population, want one to connect from and one to connect to")
+	}
 	fail := func(err error) (*Synapses, error) {
 		return nil, fmt.Errorf("hh: connection from %q to %q: %w", from.name, to.name, err)
 	}

@@ -290,6 +290,8 @@ func TestWrongCallsAreErrorsAndChangeNothing(t *testing.T) {
 			[]string{"neuron 3", `"a"`, "has 3"}},
 		{"RecordState of a negative neuron", func(p *pair) error { _, err := p.a.RecordState("v", []int{-1}, 1); return err },
 			[]string{"neuron -1", `"a"`}},
+		{"RecordState of no neuron", func(p *pair) error { _, err := p.a.RecordState("v", nil, 1); return err },
+			[]string{"v of no neuron", `"a"`}},
 		{"RecordState every 0 steps", func(p *pair) error { _, err := p.a.RecordState("v", []int{0}, 0); return err },
 			[]string{"every 0 steps"}},
 		{"RecordState every -2 steps", func(p *pair) error { _, err := p.a.RecordState("v", []int{0}, -2); return err },
@@ -302,6 +304,14 @@ func TestWrongCallsAreErrorsAndChangeNothing(t *testing.T) {
 			_, err := p.n.Connect(p.a, p.foreign, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Constant(1)})
 			return err
 		}, []string{`"a"`, `"elsewhere"`, "not of this network"}},
+		{"Connect from no population", func(p *pair) error {
+			_, err := p.n.Connect(nil, p.b, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Constant(1)})
+			return err
+		}, []string{"connection of no population"}},
+		{"Connect to no population", func(p *pair) error {
+			_, err := p.n.Connect(p.a, nil, Connection{Receptor: "s", Rule: Probability(1), Weight: Constant(1), Delay: Constant(1)})
+			return err
+		}, []string{"connection of no population"}},
 		{"Connect to an unknown receptor", connectWith(func(c *Connection) { c.Receptor = "nmda" }),
 			[]string{`"a"`, `"b"`, `no receptor "nmda"`}},
 		{"Connect to a variable that is no receptor", connectWith(func(c *Connection) { c.Receptor = "v" }),

@@ -89,6 +89,7 @@ func TestValidateNamesWhatMakesNoSense(t *testing.T) {
 		{"a receptor's G is negative", func(m *Model) { m.Receptors[1].G = -1 }, []string{"receptor gaba", "G is -1 mS/cm2"}},
 		{"a receptor's G is NaN", func(m *Model) { m.Receptors[1].G = nan }, []string{"receptor gaba", "G is NaN mS/cm2"}},
 		{"a receptor's E is NaN", func(m *Model) { m.Receptors[0].E = nan }, []string{"receptor ampa", "E is NaN mV"}},
+		{"a current has a reversal potential", func(m *Model) { m.Receptors[0].Current, m.Receptors[0].E = true, -70 }, []string{"receptor ampa", "E is -70 mV", "want none for a current"}},
 		{"a receptor's Tau is 0", func(m *Model) { m.Receptors[0].Tau = 0 }, []string{"receptor ampa", "Tau is 0 ms"}},
 		{"a receptor's Tau is negative", func(m *Model) { m.Receptors[0].Tau = -5 }, []string{"receptor ampa", "Tau is -5 ms"}},
 		{"a receptor's Tau is NaN", func(m *Model) { m.Receptors[0].Tau = nan }, []string{"receptor ampa", "Tau is NaN ms"}},

@@ -20,8 +20,8 @@ type StateMonitor struct {
 	start uint64 // number of the first sample
 }
 
-// RecordState records a variable of the given neurons from now on, before each
-// step whose number is a multiple of every.
+// RecordState records a variable of the given neurons, one or more, from now on,
+// before each step whose number is a multiple of every.
 func (p *Population) RecordState(variable string, neurons []int, every int) (*StateMonitor, error) {
 	k, err := p.variable(variable)
 	if err != nil {
@@ -29,6 +29,9 @@ func (p *Population) RecordState(variable string, neurons []int, every int) (*St
 	}
 	if every < 1 {
 		return nil, fmt.Errorf("hh: recording every %d steps, want 1 or more", every)
+	}
+	if len(neurons) == 0 {
+		return nil, fmt.Errorf("hh: recording %s of no neuron of population %q", variable, p.name)
 	}
 	for _, i := range neurons {
 		if i < 0 || i >= p.Len() {

@@ -21,7 +21,7 @@ type Noise struct {
 	Mean, SD    float64 // of the process
 	Tau         float64 // correlation time, ms
 	Conductance bool
-	E           float64 // mV, of a conductance
+	E           float64 // mV, of a conductance; 0 for a current
 	// Shared gives all cells the same process; otherwise each has its own,
 	// which costs some tens of ns per neuron-step.
 	Shared bool
@@ -41,6 +41,9 @@ func (p *Population) AddNoise(in Noise) error {
 	}
 	if !(in.Tau > 0) || math.IsInf(in.Tau, 0) {
 		return fmt.Errorf("hh: noise of population %q: Tau is %v ms, want a positive number", p.name, in.Tau)
+	}
+	if !in.Conductance && in.E != 0 {
+		return fmt.Errorf("hh: noise of population %q: E is %v mV, want none for a current: a conductance has Conductance set", p.name, in.E)
 	}
 	count := p.Len()
 	if in.Shared {

@@ -198,6 +198,7 @@ func TestRandomInputThatMakesNoSenseIsAnError(t *testing.T) {
 		{p.AddNoise(Noise{SD: 1}), "Tau is 0 ms"},
 		{p.AddNoise(Noise{Mean: math.NaN(), Tau: 1}), "Mean is NaN"},
 		{p.AddNoise(Noise{Tau: 1, E: math.Inf(1)}), "E is +Inf"},
+		{p.AddNoise(Noise{SD: 1, Tau: 1, E: -75}), "E is -75 mV, want none for a current"},
 	} {
 		if tt.err == nil || !strings.Contains(tt.err.Error(), tt.want) {
 			t.Errorf("error %v, want %q", tt.err, tt.want)

@@ -11,15 +11,18 @@ import (
 
 // Parameters returns the names of what can differ from cell to cell: "Cm"
 // (uF/cm2), "current" (uA/cm2), and for each channel and receptor its
-// conductance "NAME.G" (mS/cm2; of a current receptor, uA/cm2) and reversal
-// potential "NAME.E" (mV).
+// conductance "NAME.G" (mS/cm2) and reversal potential "NAME.E" (mV); for a
+// receptor that makes a current only "NAME.G" (uA/cm2).
 func (m *Model) Parameters() []string {
 	names := []string{"Cm", "current"}
 	for _, c := range m.Channels {
 		names = append(names, c.Name+".G", c.Name+".E")
 	}
 	for _, r := range m.Receptors {
-		names = append(names, r.Name+".G", r.Name+".E")
+		names = append(names, r.Name+".G")
+		if !r.Current {
+			names = append(names, r.Name+".E")
+		}
 	}
 	return names
 }

@@ -57,9 +57,6 @@ func setActiveState(t testing.TB, p *Population, current float64) {
 func TestACellWithItsOwnParameterIsTheModelWithThatParameter(t *testing.T) {
 	base := modelOfEveryKind()
 	for _, name := range base.Parameters() {
-		if name == "drive.E" {
-			continue // of a current: without effect
-		}
 		for _, method := range Methods() {
 			t.Run(fmt.Sprintf("%s, %s", name, method), func(t *testing.T) {
 				values := []float64{0.8, 1.3, 1}
@@ -153,6 +150,7 @@ func TestParametersThatMakeNoSenseAreErrors(t *testing.T) {
 		{"na.G", []float64{-1, 1}, "na.G of cell 0 of population \"cells\" is -1, want a number of mS/cm2 from 0"},
 		{"k.E", []float64{1, math.NaN()}, "k.E of cell 1 of population \"cells\" is NaN, want a finite number"},
 		{"ampa.G", []float64{1, 1}, "ampa.G is 0 in the model"},
+		{"drive.E", []float64{1, 1}, `no parameter "drive.E"`}, // of a current
 	} {
 		wantError(t, p.SetParameterEach(tt.name, tt.x), tt.want)
 	}

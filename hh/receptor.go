@@ -21,7 +21,7 @@ import (
 type Receptor struct {
 	Name    string
 	G       float64 // for s = 1: conductance, mS/cm2, or current, uA/cm2
-	E       float64 // reversal potential of a conductance, mV
+	E       float64 // reversal potential of a conductance, mV; 0 for a current
 	Tau     float64 // decay time constant, ms
 	Rise    float64 // rise time constant, ms, up to Tau; 0 for none
 	Current bool    // s makes a current, positive inward, rather than a conductance
@@ -56,6 +56,8 @@ func (r *Receptor) validate() error {
 		return fmt.Errorf("receptor %s: G is %v mS/cm2, want a number from 0", r.Name, r.G)
 	case !finite(r.E):
 		return fmt.Errorf("receptor %s: E is %v mV, want a finite number", r.Name, r.E)
+	case r.Current && r.E != 0:
+		return fmt.Errorf("receptor %s: E is %v mV, want none for a current", r.Name, r.E)
 	case !(r.Tau > 0) || math.IsInf(r.Tau, 0):
 		return fmt.Errorf("receptor %s: Tau is %v ms, want a positive number", r.Name, r.Tau)
 	case !(r.Rise >= 0 && r.Rise <= r.Tau):

@@ -57,9 +57,6 @@ func (p *Population) StreamCrossings(sink SpikeSink) error {
 // now on, before each step whose number is a multiple of every, as RecordState
 // records it. The sink is called and may fail as that of StreamSpikes.
 func (p *Population) StreamState(variable string, neurons []int, every int, sink StateSink) error {
-	if len(neurons) == 0 {
-		return fmt.Errorf("hh: streaming %s of no neuron of population %q", variable, p.name)
-	}
 	if sink == nil {
 		return fmt.Errorf("hh: streaming %s of population %q to no sink", variable, p.name)
 	}

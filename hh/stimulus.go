@@ -28,7 +28,7 @@ type course func(step float64) float64
 type Pulse struct{ Start, End, Amplitude float64 }
 
 func (p Pulse) course(dt float64) (course, error) {
-	during, err := newInterval(p.Start, p.End, dt, p.Amplitude)
+	during, err := newInterval(p.Start, p.End, dt, quantity{"Amplitude", p.Amplitude, "uA/cm2"})
 	return func(step float64) float64 {
 		if !during.has(step) {
 			return 0
@@ -38,11 +38,11 @@ func (p Pulse) course(dt float64) (course, error) {
 }
 
 // Ramp is a current that goes evenly from From at Start to To at End, and is 0
-// before and from then on.
+// before and from then on. One that ends at +Inf stays at From.
 type Ramp struct{ Start, End, From, To float64 }
 
 func (r Ramp) course(dt float64) (course, error) {
-	during, err := newInterval(r.Start, r.End, dt, r.From, r.To, r.To-r.From)
+	during, err := newInterval(r.Start, r.End, dt, quantity{"From", r.From, "uA/cm2"}, quantity{"To", r.To, "uA/cm2"}, quantity{"To-From", r.To - r.From, "uA/cm2"})
 	return func(step float64) float64 {
 		if !during.has(step) {
 			return 0
@@ -56,7 +56,7 @@ func (r Ramp) course(dt float64) (course, error) {
 type Sine struct{ Start, End, Amplitude, Frequency, Phase float64 }
 
 func (s Sine) course(dt float64) (course, error) {
-	during, err := newInterval(s.Start, s.End, dt, s.Amplitude, s.Frequency, s.Phase)
+	during, err := newInterval(s.Start, s.End, dt, quantity{"Amplitude", s.Amplitude, "uA/cm2"}, quantity{"Frequency", s.Frequency, "Hz"}, quantity{"Phase", s.Phase, "radians"})
 	return func(step float64) float64 {
 		if !during.has(step) {
 			return 0
@@ -113,9 +113,16 @@ type interval struct{ from, to float64 }
 
 func (i interval) has(step float64) bool { return step >= i.from && step < i.to }
 
+// quantity is a field of a stimulus that has to be finite.
+type quantity struct {
+	name  string
+	value float64
+	unit  string
+}
+
 // newInterval returns the steps from a time to another. It is an error if there
-// are none, or a value that goes with them is not finite.
-func newInterval(start, end, dt float64, values ...float64) (interval, error) {
+// are none, or a field that goes with them is not finite.
+func newInterval(start, end, dt float64, fields ...quantity) (interval, error) {
 	if !finite(start) || !(end > start) {
 		return interval{}, fmt.Errorf("from %v to %v ms, want ascending times", start, end)
 	}
@@ -126,9 +133,9 @@ func newInterval(start, end, dt float64, values ...float64) (interval, error) {
 	case !(i.to > i.from):
 		return i, fmt.Errorf("from %v to %v ms there is no step of %v ms when both are rounded to whole ones", start, end, dt)
 	}
-	for _, y := range values {
-		if !finite(y) {
-			return i, fmt.Errorf("%v is not a finite number", y)
+	for _, q := range fields {
+		if !finite(q.value) {
+			return i, fmt.Errorf("%s is %v %s, want a finite number", q.name, q.value, q.unit)
 		}
 	}
 	return i, nil

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/lut4go/lut4go/hh"
 )
 
 func TestACellHasTheValuesOfItsMembraneInTheUnitsOfModels(t *testing.T) {
@@ -80,10 +82,14 @@ func TestACellThatCannotBeReadIsAnError(t *testing.T) {
 	}
 }
 
-func TestACellThatIsNotThereIsAnErrorThatListsThoseThatAre(t *testing.T) {
+func TestWhatIsNotThereIsAnErrorThatListsWhatIs(t *testing.T) {
 	f := read(t, `<cell id="a"/><iafCell id="b"/><cell id="c"/>`)
 	_, err := f.Cell("x")
 	wantError(t, err, `no <cell> has the id "x", want one of: a, c`)
+	_, err = f.Network("x", hh.Config{Dt: 0.01})
+	wantError(t, err, `no <network> has the id "x": the file has none`)
+	_, err = f.Channel("x")
+	wantError(t, err, `no ion channel has the id "x": the file has none`)
 	_, err = f.Cell("b")
 	wantError(t, err, `<iafCell id="b">: is no <cell>`)
 	_, err = f.Cell("a")

@@ -3,7 +3,6 @@ package neuroml
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/lut4go/lut4go/hh"
 )
@@ -39,7 +38,7 @@ func (f *File) Channels() []string {
 func (f *File) Channel(id string, options ...Option) ([]hh.Channel, error) {
 	e := f.doc.find(id, channelTags...)
 	if e == nil {
-		return nil, fmt.Errorf("neuroml: no ion channel has the id %q, want one of: %s", truncate(id), truncate(strings.Join(f.Channels(), ", ")))
+		return nil, notFound("ion channel", id, f.Channels())
 	}
 	channels, err := f.doc.channel(e, newSettings(options))
 	if err != nil {

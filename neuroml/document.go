@@ -47,7 +47,15 @@ func (d *document) get(id, name string) (*element, error) {
 	if other := d.byID[id]; other != nil {
 		return nil, other.errorf("is no <%s>", name)
 	}
-	return nil, fmt.Errorf("neuroml: no <%s> has the id %q, want one of: %s", name, truncate(id), truncate(strings.Join(d.ids(name), ", ")))
+	return nil, notFound("<"+name+">", id, d.ids(name))
+}
+
+// notFound says that nothing of a kind has an id, and which ids there are.
+func notFound(kind, id string, ids []string) error {
+	if len(ids) == 0 {
+		return fmt.Errorf("neuroml: no %s has the id %q: the file has none", kind, truncate(id))
+	}
+	return fmt.Errorf("neuroml: no %s has the id %q, want one of: %s", kind, truncate(id), truncate(strings.Join(ids, ", ")))
 }
 
 // define enters the dimensions, units, component types and ids of the files.

@@ -87,6 +87,9 @@ func measureIn[T kernel.Float](ctx context.Context, neurons, bits int, atLeast t
 			}})
 		}
 		ns, err := timing.InTurns(ctx, benchmarks, rounds, atLeast)
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("interrupted at kernel %s in float%d: %w", name, bits, ctx.Err())
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

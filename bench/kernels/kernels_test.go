@@ -37,6 +37,15 @@ func TestEveryKernelIsTimedOnEveryBackend(t *testing.T) {
 	}
 }
 
+func TestAnInterruptedMeasurementSaysWhereItWas(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err := measure(ctx, 37, 0)
+	if !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "interrupted at kernel "+names[0]+" in float64: ") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // TestOperandsStayBounded: infinities and subnormals would cost other times.
 func TestOperandsStayBounded(t *testing.T) {
 	k, err := kernel.New[float32]("")

@@ -14,7 +14,7 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	synapses := ""
 	if r.Synapses > 0 {
-		synapses = fmt.Sprintf(", %d synapses", r.Synapses)
+		synapses = ", " + phrase.Count(r.Synapses, "synapse")
 	}
 	rates := "exact rates"
 	if r.GridStepMV > 0 {
@@ -25,7 +25,7 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 		currents = ", " + r.Curve.Sweep()
 	}
 	fmt.Fprintf(t, "%s\t%s%s%s\n", r.Scenario, phrase.Count(r.Neurons, r.Model+" neuron"), synapses, currents)
-	fmt.Fprintf(t, "simulated\t%.10g ms in %d steps of %v ms, seed %d\n", r.DurationMs, r.Steps, r.DtMs, r.Seed)
+	fmt.Fprintf(t, "simulated\t%.10g ms in %s of %v ms, seed %d\n", r.DurationMs, phrase.Count(int(r.Steps), "step"), r.DtMs, r.Seed)
 	fmt.Fprintf(t, "by\t%s, %s, float%d, %s, %s\n", r.Method, rates, r.Precision, r.Backend, phrase.Count(r.Threads, "thread"))
 	fmt.Fprintf(t, "on\t%s\n", r.CPU)
 	fmt.Fprintf(t, "result\t%s, mean rate %.4g Hz\n", phrase.Count(r.Spikes, "spike"), r.MeanRateHz)

@@ -39,12 +39,12 @@ ns per neuron-step by euler, dt 0.01 ms, of 1000 neurons:
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	b.Reset()
-	r.Neurons, r.Synapses, r.Threads, r.GridStepMV, r.Spikes = 1, 0, 1, 0, 1
+	r.Neurons, r.Synapses, r.Steps, r.Threads, r.GridStepMV, r.Spikes = 1, 1, 1, 1, 0, 1
 	c.Neurons = 1
 	if err := r.WriteReport(&b, &c); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"1 wang-buzsaki neuron\n", "exact rates", "1 thread\n", "1 spike,", "--neurons 512"} {
+	for _, want := range []string{"1 wang-buzsaki neuron, 1 synapse\n", "in 1 step of", "exact rates", "1 thread\n", "1 spike,", "--neurons 512"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is not in\n%s", want, b.String())
 		}

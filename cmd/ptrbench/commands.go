@@ -16,6 +16,7 @@ func newRoot() *cobra.Command {
 			"Without a command it is 'ptrbench run wb-network'. Exit codes: 0 done, 1 failed,\n" +
 			"2 wrong usage, 130 interrupted.",
 		Args:              noCommand,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return refuseEmptyNames(cmd.Flags()) },
 		RunE:              func(cmd *cobra.Command, _ []string) error { return (&runFlags{out: defaultOut}).run(cmd, "wb-network") },
 		SilenceUsage:      true,
 		SilenceErrors:     true,

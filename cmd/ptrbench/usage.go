@@ -44,6 +44,19 @@ var kinds = map[string]string{
 	"stringSlice": "names separated by commas",
 }
 
+// refuseEmptyNames returns an error for a flag that was given an empty name of a file or
+// directory, as by a variable of a script that is not set.
+func refuseEmptyNames(fs *pflag.FlagSet) (err error) {
+	kinds := map[string]string{"FILE": "a file", "DIR": "a directory"}
+	fs.Visit(func(f *pflag.Flag) {
+		value, _ := pflag.UnquoteUsage(f)
+		if kind, names := kinds[value]; names && f.Value.String() == "" && err == nil {
+			err = usagef(`--%s "": want the name of %s`, f.Name, kind)
+		}
+	})
+	return err
+}
+
 // optionError adds the dashes to an option of this command that cannot be used, and
 // the flags that leave out voltages at which rates cannot be used, or the flag for what
 // a file lacks.

@@ -12,6 +12,9 @@ import (
 // CheckReplaceable returns an error if a name is that of a directory, a device or
 // a link, which the new file would take the place of.
 func CheckReplaceable(name string) error {
+	if name == "" {
+		return errors.New("no file name")
+	}
 	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is there and no regular file", name)
 	}
