@@ -3,10 +3,33 @@ package synapses
 import (
 	"errors"
 	"fmt"
-
-	"github.com/lut4go/lut4go/hh/internal/random"
-	"github.com/lut4go/lut4go/internal/portable"
 )
+
+// Rule says which neurons of one population are connected to which of another.
+// Package hh documents each.
+type Rule interface {
+	Validate(s Shape) error
+	// Expect returns how many synapses there will be, on average.
+	Expect(s Shape) float64
+	// scratch returns how many bytes are needed while they are drawn, beside
+	// the synapses themselves.
+	scratch(s Shape, threads int) float64
+}
+
+// Shape is what a rule connects.
+type Shape struct {
+	From, To          int // numbers of neurons
+	NoSelf, Multapses bool
+}
+
+// pairs returns the number of ordered pairs.
+func (s Shape) pairs() float64 {
+	n := float64(s.From) * float64(s.To)
+	if s.NoSelf {
+		n -= float64(s.From)
+	}
+	return n
+}
 
 // A bySourceRule finds the targets of a source without knowing those of others.
 type bySourceRule interface {
@@ -17,45 +40,6 @@ type bySourceRule interface {
 // A wholeRule finds all synapses together.
 type wholeRule interface {
 	connect(p *Projection) *adjacency
-}
-
-// Probability connects each ordered pair with this probability.
-type Probability float64
-
-func (p Probability) Validate(Shape) error {
-	if !(p >= 0 && p <= 1) {
-		return fmt.Errorf("probability is %v, want 0 to 1", float64(p))
-	}
-	return nil
-}
-
-func (p Probability) Expect(s Shape) float64     { return float64(p) * s.pairs() }
-func (p Probability) scratch(Shape, int) float64 { return 0 }
-
-// targets draws the gaps between targets, which are geometric.
-func (p Probability) targets(d *drawer) {
-	if p == 0 {
-		return
-	}
-	scale := -1 / portable.Log(float64(1-p))
-	if p < 1e-8 {
-		// 1-p loses p's digits, below 1e-16 all of them.
-		scale = 1/float64(p) - 0.5
-	}
-	if delay, ok := d.Delay.(random.Uniform); ok && !d.Weighted && p < 1 {
-		d.drawAhead(scale, delay)
-		return
-	}
-	n := float64(d.Shape.To)
-	for t := 0.0; ; t++ {
-		if p < 1 {
-			t += d.stream.Geometric(scale)
-		}
-		if !(t < n) {
-			return
-		}
-		d.add(uint32(t), 0)
-	}
 }
 
 // AllToAll connects every ordered pair.
