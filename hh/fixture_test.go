@@ -70,11 +70,11 @@ func curvesOf(t testing.TB, m Model, method Method, dt float64) []table.Curve {
 	return curves
 }
 
-func courseOf(t testing.TB, s Stimulus, dt float64) course {
+func waveformOf(t testing.TB, s Stimulus, dt float64) waveform {
 	t.Helper()
-	c, err := s.course(dt)
+	w, err := s.waveform(dt)
 	check(t, err)
-	return c
+	return w
 }
 
 func check(t testing.TB, err error) {
