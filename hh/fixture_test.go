@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -96,6 +95,3 @@ func wantError(t testing.TB, err error, parts ...string) {
 		}
 	}
 }
-
-// backends returns those that this machine can run.
-func backends() []kernel.Backend { return kernel.Backends() }
