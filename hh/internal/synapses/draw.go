@@ -28,7 +28,7 @@ func (p *Projection) drawPart(lo, hi int, a *adjacency) drawnPart {
 		capacity = int(a.first[hi] - a.first[lo])
 	} else {
 		// Nearly always within four standard deviations of the mean.
-		mean := p.Rule.Expect(p.Shape) * float64(hi-lo) / float64(p.Shape.From)
+		mean := p.Rule.expect(p.Shape) * float64(hi-lo) / float64(p.Shape.From)
 		capacity = int(mean + 4*math.Sqrt(mean) + 1)
 	}
 	d := drawer{Projection: p, part: drawnPart{

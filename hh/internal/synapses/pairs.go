@@ -12,7 +12,7 @@ type Pairs struct {
 	Weights, Delays  []float64
 }
 
-func (l Pairs) Validate(s Shape) error {
+func (l Pairs) validate(s Shape) error {
 	if len(l.Sources) != len(l.Targets) {
 		return fmt.Errorf("pairs of %d sources and %d targets, want as many", len(l.Sources), len(l.Targets))
 	}
@@ -27,10 +27,10 @@ func (l Pairs) Validate(s Shape) error {
 	return nil
 }
 
-func (l Pairs) Expect(Shape) float64 { return float64(len(l.Sources)) }
+func (l Pairs) expect(Shape) float64 { return float64(len(l.Sources)) }
 
 // scratch is for the targets and numbers of the pairs by source.
-func (l Pairs) scratch(s Shape, _ int) float64 { return 8*l.Expect(s) + 4*float64(s.From) }
+func (l Pairs) scratch(s Shape, _ int) float64 { return 8*l.expect(s) + 4*float64(s.From) }
 
 func (l Pairs) connect(p *Projection) *adjacency {
 	first, order := bySource(p.Shape.From, l.Sources)

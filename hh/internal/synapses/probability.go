@@ -11,14 +11,14 @@ import (
 // Probability connects each ordered pair with this probability.
 type Probability float64
 
-func (p Probability) Validate(Shape) error {
+func (p Probability) validate(Shape) error {
 	if !(p >= 0 && p <= 1) {
 		return fmt.Errorf("probability is %v, want 0 to 1", float64(p))
 	}
 	return nil
 }
 
-func (p Probability) Expect(s Shape) float64     { return float64(p) * s.pairs() }
+func (p Probability) expect(s Shape) float64     { return float64(p) * s.pairs() }
 func (p Probability) scratch(Shape, int) float64 { return 0 }
 
 // targets draws the gaps between targets, which are geometric.

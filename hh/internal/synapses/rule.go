@@ -8,9 +8,9 @@ import (
 // Rule says which neurons of one population are connected to which of another.
 // Package hh documents each.
 type Rule interface {
-	Validate(s Shape) error
-	// Expect returns how many synapses there will be, on average.
-	Expect(s Shape) float64
+	validate(s Shape) error
+	// expect returns how many synapses there will be, on average.
+	expect(s Shape) float64
 	// scratch returns how many bytes are needed while they are drawn, beside
 	// the synapses themselves.
 	scratch(s Shape, threads int) float64
@@ -45,8 +45,8 @@ type wholeRule interface {
 // AllToAll connects every ordered pair.
 type AllToAll struct{}
 
-func (AllToAll) Validate(Shape) error       { return nil }
-func (AllToAll) Expect(s Shape) float64     { return s.pairs() }
+func (AllToAll) validate(Shape) error       { return nil }
+func (AllToAll) expect(s Shape) float64     { return s.pairs() }
 func (AllToAll) scratch(Shape, int) float64 { return 0 }
 
 func (AllToAll) targets(d *drawer) {
@@ -58,7 +58,7 @@ func (AllToAll) targets(d *drawer) {
 // OneToOne connects neuron i to neuron i.
 type OneToOne struct{}
 
-func (OneToOne) Validate(s Shape) error {
+func (OneToOne) validate(s Shape) error {
 	if s.From != s.To {
 		return fmt.Errorf("one to one from %d neurons to %d, want as many", s.From, s.To)
 	}
@@ -68,7 +68,7 @@ func (OneToOne) Validate(s Shape) error {
 	return nil
 }
 
-func (OneToOne) Expect(s Shape) float64     { return float64(s.From) }
+func (OneToOne) expect(s Shape) float64     { return float64(s.From) }
 func (OneToOne) scratch(Shape, int) float64 { return 0 }
 
 func (OneToOne) targets(d *drawer) { d.add(uint32(d.source), 0) }
