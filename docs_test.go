@@ -1,7 +1,6 @@
 package lut4go_test
 
 import (
-	"fmt"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -76,21 +75,21 @@ func TestLinksBetweenDocumentsLeadSomewhere(t *testing.T) {
 	}
 }
 
-// importsOf returns what docs/architecture.md says of each file: the packages of this
-// module that it imports.
-func importsOf(t *testing.T) map[string]string {
+// importsIn returns what a section of docs/architecture.md says of each file or package:
+// the packages of this module that it imports.
+func importsIn(t *testing.T, heading string) map[string]string {
 	t.Helper()
 	text, err := os.ReadFile("docs/architecture.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, found := strings.Cut(string(text), "## Every file of `hh`")
+	_, rest, found := strings.Cut(string(text), heading)
 	if !found {
-		t.Fatal("docs/architecture.md has no section on every file")
+		t.Fatalf("docs/architecture.md has no section %q", heading)
 	}
 	section, _, _ := strings.Cut(rest, "\n## ")
 	all := map[string]string{}
-	for _, row := range regexp.MustCompile("(?m)^\\| `(\\S+\\.go)` \\| .+ \\| (.*) \\|$").FindAllStringSubmatch(section, -1) {
+	for _, row := range regexp.MustCompile("(?m)^\\| `(\\S+)` \\| .+ \\|(.*)\\|$").FindAllStringSubmatch(section, -1) {
 		if _, twice := all[row[1]]; twice {
 			t.Errorf("docs/architecture.md has %s twice", row[1])
 		}
@@ -99,44 +98,86 @@ func importsOf(t *testing.T) map[string]string {
 	return all
 }
 
-func TestTheArchitectureSaysWhatEveryFileOfHhImports(t *testing.T) {
-	said := importsOf(t)
-	err := filepath.WalkDir("hh", func(name string, d fs.DirEntry, err error) error {
+// sourceFiles calls f for every Go file below a directory that is neither a test nor
+// doc.go.
+func sourceFiles(t *testing.T, directory string, f func(file string)) {
+	t.Helper()
+	err := filepath.WalkDir(directory, func(name string, d fs.DirEntry, err error) error {
 		file := filepath.ToSlash(name)
-		if err != nil || path.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go") || path.Base(file) == "doc.go" {
-			return err
+		if err == nil && path.Ext(file) == ".go" && !strings.HasSuffix(file, "_test.go") && path.Base(file) != "doc.go" {
+			f(file)
 		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
-		if err != nil {
-			return err
-		}
-		var imports []string
-		for _, i := range parsed.Imports {
-			of, err := strconv.Unquote(i.Path.Value)
-			if err != nil {
-				return err
-			}
-			if own, is := strings.CutPrefix(of, module); is {
-				own = strings.TrimPrefix(own, "hh/internal/")
-				imports = append(imports, strings.TrimPrefix(own, "internal/"))
-			}
-		}
-		slices.Sort(imports)
-		key, want := strings.TrimPrefix(file, "hh/internal/"), strings.Join(imports, ", ")
-		got, is := said[key]
-		delete(said, key)
-		switch {
-		case !is:
-			return fmt.Errorf("docs/architecture.md has no row for %s, which imports %q", key, want)
-		case got != want:
-			t.Errorf("docs/architecture.md says that %s imports %q, it imports %q", key, got, want)
-		}
-		return nil
+		return err
 	})
 	if err != nil {
-		t.Error(err)
+		t.Fatal(err)
+	}
+}
+
+// importedBy returns the packages of this module that a file imports, without the first
+// of the prefixes that each has.
+func importedBy(t *testing.T, file string, prefixes ...string) []string {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, i := range parsed.Imports {
+		of, err := strconv.Unquote(i.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own, is := strings.CutPrefix(of, module)
+		if !is {
+			continue
+		}
+		for _, prefix := range prefixes {
+			if short, has := strings.CutPrefix(own, prefix); has {
+				own = short
+				break
+			}
+		}
+		all = append(all, own)
+	}
+	return all
+}
+
+// compareImports reports where docs/architecture.md says other imports than there are.
+func compareImports(t *testing.T, said map[string]string, imports map[string][]string) {
+	t.Helper()
+	for key, all := range imports {
+		slices.Sort(all)
+		want := strings.Join(slices.Compact(all), ", ")
+		if got, is := said[key]; !is {
+			t.Errorf("docs/architecture.md has no row for %s, which imports %q", key, want)
+		} else if got != want {
+			t.Errorf("docs/architecture.md says that %s imports %q, it imports %q", key, got, want)
+		}
 	}
 	for key := range said {
-		t.Errorf("docs/architecture.md has %s, which is not there", key)
+		if _, is := imports[key]; !is {
+			t.Errorf("docs/architecture.md has %s, which is not there", key)
+		}
 	}
+}
+
+func TestTheArchitectureSaysWhatEveryFileOfHhImports(t *testing.T) {
+	imports := map[string][]string{}
+	sourceFiles(t, "hh", func(file string) {
+		imports[strings.TrimPrefix(file, "hh/internal/")] = importedBy(t, file, "hh/internal/", "internal/")
+	})
+	compareImports(t, importsIn(t, "## Every file of `hh`"), imports)
+}
+
+func TestTheArchitectureSaysWhatEveryPackageOfBenchImports(t *testing.T) {
+	// Below these are generated stubs, and what only tests need.
+	inner := []string{"bench/internal/asm/avx2", "bench/internal/asm/neon", "bench/internal/figure/figuretest"}
+	imports := map[string][]string{}
+	sourceFiles(t, "bench", func(file string) {
+		if name := path.Dir(file); !slices.Contains(inner, name) {
+			imports[name] = append(imports[name], importedBy(t, file, "bench/internal/", "bench/", "internal/")...)
+		}
+	})
+	compareImports(t, importsIn(t, "## Every package of `bench`"), imports)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -33,7 +34,7 @@ var golden = []struct {
 
 func TestShortRunsHaveTheirGoldenHashesOnEveryBackend(t *testing.T) {
 	for _, g := range golden {
-		for _, backend := range backends() {
+		for _, backend := range kernel.Backends() {
 			c := g.config
 			c.Backend, c.Seed, c.Threads = backend, 1, 1
 			t.Run(fmt.Sprintf("%s/%d_bits_%s_%s", backend, c.Precision, c.Method, c.Order), func(t *testing.T) {

@@ -1,7 +1,6 @@
 package hh
 
 import (
-	"errors"
 	"fmt"
 	"io"
 
@@ -106,28 +105,4 @@ func (n *Network) restore(r io.Reader) error {
 	}
 	n.step, n.remainder, n.saved, n.delivered, n.broken = step, remainder, step, true, nil
 	return nil
-}
-
-// Resumable is what a SpikeSink or StateSink has to be in a network that is
-// checkpointed. The CSV writers of package record are, on a file.
-type Resumable interface {
-	// Mark makes sure that what the sink got is where it will survive, and
-	// returns what Resume needs to know to find it.
-	Mark() ([]byte, error)
-	// Resume takes the sink, perhaps one of a later process, back to a mark:
-	// what it got afterwards is gone.
-	Resume(mark []byte) error
-}
-
-// mark returns a sink's.
-func mark(sink any) (m []byte, err error) {
-	r, ok := sink.(Resumable)
-	if !ok {
-		return nil, errors.New("it is not Resumable, so that a checkpoint cannot say where it was")
-	}
-	err = guard("Mark", func() (err error) {
-		m, err = r.Mark()
-		return err
-	})
-	return m, err
 }

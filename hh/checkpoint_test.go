@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -143,7 +144,7 @@ func TestARestoredRunEndsWithTheBitsOfAnUninterruptedOne(t *testing.T) {
 				saved := first.checkpoint(t)
 				first.run(t, 4) // is cut off from the streams again
 
-				for i, backend := range backends() {
+				for i, backend := range kernel.Backends() {
 					c.Threads, c.Backend = 2+i, backend
 					second := newCompleteNetwork(t, c, &spikes, &states)
 					check(t, second.net.Restore(bytes.NewReader(saved)))

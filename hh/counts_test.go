@@ -40,7 +40,7 @@ func newVolley(t testing.TB, sources, targets int, backend kernel.Backend, store
 }
 
 func TestCountedArrivalsAddUpLikeThoseWithWeightsOfTheirOwn(t *testing.T) {
-	for _, backend := range backends() {
+	for _, backend := range kernel.Backends() {
 		for _, sources := range []int{1, 2, 3, 40, math.MaxUint8, math.MaxUint8 + 1, 700} {
 			t.Run(fmt.Sprintf("%s/%d", backend, sources), func(t *testing.T) {
 				counted, to := newVolley(t, sources, 19, backend, false)

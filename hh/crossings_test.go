@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/lut4go/lut4go/hh/internal/communication"
+	"github.com/lut4go/lut4go/kernel"
 )
 
 // linearCrossings returns when each of the spikes crossed theta, from voltages that were
@@ -92,7 +93,7 @@ func TestCrossingsHaveTheirGoldenHashesOnEveryBackend(t *testing.T) {
 		{Config{Precision: 64, Method: RK4, Dt: 0.05}, "baee66cd5e5a7800"},
 		{Config{Precision: 32, Method: RK4, Dt: 0.05}, "d8e04323918f69c3"},
 	} {
-		for _, backend := range backends() {
+		for _, backend := range kernel.Backends() {
 			for _, threads := range []int{1, 3} {
 				c := g.config
 				c.Backend, c.Seed, c.Threads = backend, 1, threads

@@ -49,7 +49,7 @@ func TestConfigsThatMakeNoSenseAreErrors(t *testing.T) {
 		{"negative precision", Config{Dt: 0.1, Precision: -64}, []string{"-64 bits"}},
 		{"negative threads", Config{Dt: 0.1, Threads: -1}, []string{"-1 threads"}},
 		{"a million threads", Config{Dt: 0.1, Threads: 1e6}, []string{"1000000 threads", "1 to 16384"}},
-		{"unknown backend", Config{Dt: 0.1, Backend: "abacus"}, []string{`"abacus"`, string(backends()[len(backends())-1])}},
+		{"unknown backend", Config{Dt: 0.1, Backend: "abacus"}, []string{`"abacus"`, string(kernel.Backends()[len(kernel.Backends())-1])}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n, err := NewNetwork(c.config)

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -70,11 +69,11 @@ func curvesOf(t testing.TB, m Model, method Method, dt float64) []table.Curve {
 	return curves
 }
 
-func courseOf(t testing.TB, s Stimulus, dt float64) course {
+func waveformOf(t testing.TB, s Stimulus, dt float64) waveform {
 	t.Helper()
-	c, err := s.course(dt)
+	w, err := s.waveform(dt)
 	check(t, err)
-	return c
+	return w
 }
 
 func check(t testing.TB, err error) {
@@ -96,6 +95,3 @@ func wantError(t testing.TB, err error, parts ...string) {
 		}
 	}
 }
-
-// backends returns those that this machine can run.
-func backends() []kernel.Backend { return kernel.Backends() }

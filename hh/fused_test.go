@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
+	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -44,7 +45,7 @@ func TestFusedStepGivesTheBitsOfTheKernelsItFuses(t *testing.T) {
 			{Method: Euler}, {Method: Staggered}, {Method: Euler, Order: table.Cubic}, {Method: Staggered, Order: table.Cubic},
 		},
 	}
-	for _, backend := range backends() {
+	for _, backend := range kernel.Backends() {
 		for _, m := range []Model{
 			withReceptors(WangBuzsaki(), 0), withReceptors(WangBuzsaki(), 1),
 			withReceptors(Squid(), 0), withReceptors(Squid(), 1), withReceptors(Squid(), 2),

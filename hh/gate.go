@@ -31,6 +31,11 @@ type Gate struct {
 	q10Factor    float64 // that factor, once the gate is part of a network's model; 0 before
 }
 
+// AbsoluteZero is the lowest temperature there is, degC.
+const AbsoluteZero = -273.15
+
+func isTemperature(celsius float64) bool { return finite(celsius) && celsius >= AbsoluteZero }
+
 // phi returns the factor of the rates.
 func (g *Gate) phi() float64 {
 	phi := 1.0
@@ -44,13 +49,14 @@ func (g *Gate) phi() float64 {
 }
 
 // try calls f, which calls the gate's rates, and makes an error of a panic.
-func (g *Gate) try(f func()) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("hh: gate %s: a rate function panicked: %v", g.Name, p)
-		}
-	}()
-	f()
+func (g *Gate) try(f func()) error {
+	err := guard("a rate function", func() error {
+		f()
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("hh: gate %s: %w", g.Name, err)
+	}
 	return nil
 }
 

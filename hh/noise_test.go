@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/lut4go/lut4go/kernel"
 )
 
 // arrivalCounter is a cell whose receptor "s" counts what arrives: it does not decay.
@@ -111,7 +113,7 @@ func TestRandomInputDoesNotDependOnThreadsBackendOrParts(t *testing.T) {
 		one := newNoisyNetwork(t, c)
 		one.run(t, 20)
 		want := one.hashes(t)
-		for _, backend := range backends() {
+		for _, backend := range kernel.Backends() {
 			c.Backend, c.Threads = backend, 3
 			s := newNoisyNetwork(t, c)
 			for _, ms := range []float64{0.02, 2.98, 7, 10} {

@@ -2,6 +2,7 @@ package hh
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -68,9 +69,7 @@ func (p *Population) SetParameterEach(name string, x []float64) error {
 		}
 	}
 	own := map[string][]float64{}
-	for k, v := range p.own {
-		own[k] = v
-	}
+	maps.Copy(own, p.own)
 	own[name] = slices.Clone(x)
 	if err := p.useParameters(own); err != nil {
 		return fmt.Errorf("hh: population %q: %w", p.name, err)

@@ -15,8 +15,3 @@ func Exp(x float64) float64 { return portable.Exp(x) }
 // bits on every GOARCH. Rates of the form a*(v-v0)/(1-exp(-(v-v0)/k)) are
 // a*k/Exprel(-(v-v0)/k), without the hole at v0.
 func Exprel(x float64) float64 { return portable.Exprel(x) }
-
-// AbsoluteZero is the lowest temperature there is, degC.
-const AbsoluteZero = -273.15
-
-func isTemperature(celsius float64) bool { return finite(celsius) && celsius >= AbsoluteZero }

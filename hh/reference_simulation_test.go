@@ -145,10 +145,10 @@ func (p *referencePopulation[T]) advance(t testing.TB, k kernel.Kernels[T]) {
 }
 
 // newTwoPopulations connects excitatory cells with two receptors and inhibitory
-// ones with one to each other and themselves, all delays being at least some.
+// ones with one to each other and themselves, all delays being minDelay (ms) or longer.
 // Many excitatory cells make several blocks even for one thread; density scales
 // the probabilities.
-func newTwoPopulations(t testing.TB, c Config, many int, density, least float64) (*Network, []*SpikeMonitor) {
+func newTwoPopulations(t testing.TB, c Config, many int, density, minDelay float64) (*Network, []*SpikeMonitor) {
 	t.Helper()
 	c.Dt, c.Grid, c.Seed = 0.05, coarseGrid, 8
 	n := newNetwork(t, c)
@@ -168,12 +168,12 @@ func newTwoPopulations(t testing.TB, c Config, many int, density, least float64)
 		probability, weight float64
 		delay               Distribution
 	}{
-		{excitatory, inhibitory, "ampa", 0.2, 0.3, Uniform{Lo: least, Hi: least + 2}},
-		{inhibitory, excitatory, "gaba", 0.3, 0.7, Uniform{Lo: least + 0.5, Hi: least + 0.6}},
-		{excitatory, excitatory, "ampa", 0.1, 0.1, Uniform{Lo: least, Hi: least + 5}},
+		{excitatory, inhibitory, "ampa", 0.2, 0.3, Uniform{Lo: minDelay, Hi: minDelay + 2}},
+		{inhibitory, excitatory, "gaba", 0.3, 0.7, Uniform{Lo: minDelay + 0.5, Hi: minDelay + 0.6}},
+		{excitatory, excitatory, "ampa", 0.1, 0.1, Uniform{Lo: minDelay, Hi: minDelay + 5}},
 		// A second projection into a receptor, whose weight sums differently.
-		{excitatory, inhibitory, "ampa", 0.1, 0.03, Constant(least)},
-		{inhibitory, inhibitory, "ampa", 0.5, 0.011, Uniform{Lo: least, Hi: least + 0.3}},
+		{excitatory, inhibitory, "ampa", 0.1, 0.03, Constant(minDelay)},
+		{inhibitory, inhibitory, "ampa", 0.5, 0.011, Uniform{Lo: minDelay, Hi: minDelay + 0.3}},
 	} {
 		connect(t, n, c.from, c.to, Connection{Receptor: c.receptor, Rule: Probability(c.probability * density), Weight: Constant(c.weight), Delay: c.delay})
 	}
@@ -192,11 +192,11 @@ func checkReferenceBits[T kernel.Float](t *testing.T) {
 		precision = 32
 	}
 	for _, c := range []struct {
-		many    int
-		density float64
-		least   float64 // ms
-		threads int
-		steps   []int // of each Run
+		many     int
+		density  float64
+		minDelay float64 // ms
+		threads  int
+		steps    []int // of each Run
 	}{
 		{130, 1, 0, 1, []int{400}},
 		{130, 1, 0, 3, []int{1, 2, 300, 0, 97}},
@@ -208,8 +208,8 @@ func checkReferenceBits[T kernel.Float](t *testing.T) {
 		{1100, 0.01, 0.3, 3, []int{101, 99}},
 		{1100, 0.2, 0.3, 2, []int{200}},
 	} {
-		t.Run(fmt.Sprintf("%d cells, density %v, delays from %v ms, %d threads", c.many, c.density, c.least, c.threads), func(t *testing.T) {
-			n, monitors := newTwoPopulations(t, Config{Precision: precision, Threads: c.threads}, c.many, c.density, c.least)
+		t.Run(fmt.Sprintf("%d cells, density %v, delays from %v ms, %d threads", c.many, c.density, c.minDelay, c.threads), func(t *testing.T) {
+			n, monitors := newTwoPopulations(t, Config{Precision: precision, Threads: c.threads}, c.many, c.density, c.minDelay)
 			total := 0
 			for _, k := range c.steps {
 				total += k

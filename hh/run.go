@@ -1,6 +1,7 @@
 package hh
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -101,10 +102,10 @@ func (n *Network) simulate(e schedule.Epoch) error {
 // fails leaves the network as sound as it was.
 func (n *Network) publish(e schedule.Epoch) error {
 	if err := n.report(e); err != nil {
-		return firstError(n.deliverDue(), err)
+		return cmp.Or(n.deliverDue(), err)
 	}
-	if err := firstError(n.saveDue(), n.progress()); err != nil {
-		return firstError(n.deliverDue(), err)
+	if err := cmp.Or(n.saveDue(), n.progress()); err != nil {
+		return cmp.Or(n.deliverDue(), err)
 	}
 	return nil
 }

@@ -135,28 +135,3 @@ func (s *stateStream) kind() string { return fmt.Sprintf("%s to %T", s.m.Variabl
 
 func (s *stateStream) save(e *snapshots.Encoder) error { return markSink(e, s.sink) }
 func (s *stateStream) load(l *snapshots.Loader)        { resumeSink(l, s.kind(), s.sink) }
-
-// markSink writes where a sink is.
-func markSink(e *snapshots.Encoder, sink any) error {
-	m, err := mark(sink)
-	if err != nil {
-		return err
-	}
-	e.Bytes(m)
-	return nil
-}
-
-// resumeSink reads where a sink was. It is taken there when all else is found good.
-func resumeSink(l *snapshots.Loader, kind string, sink any) {
-	m := l.Bytes()
-	l.ThenResume(func() error {
-		r, ok := sink.(Resumable)
-		if !ok {
-			return fmt.Errorf("%s: it is not Resumable", kind)
-		}
-		if err := guard("Resume", func() error { return r.Resume(m) }); err != nil {
-			return fmt.Errorf("%s: %w", kind, err)
-		}
-		return nil
-	})
-}

@@ -17,17 +17,17 @@ import (
 // WholeSteps(End). It is an error if there are none. A Start may lie before the
 // network's beginning, and an End of +Inf is the end of time.
 type Stimulus interface {
-	// course returns the stimulus for steps of dt ms.
-	course(dt float64) (course, error)
+	// waveform returns the stimulus for steps of dt ms.
+	waveform(dt float64) (waveform, error)
 }
 
-// course returns a stimulus's current in a step, which is given by its number.
-type course func(step float64) float64
+// waveform is the current of a stimulus in a step, which is given by its number.
+type waveform func(step float64) float64
 
 // Pulse is a current of Amplitude from Start to End.
 type Pulse struct{ Start, End, Amplitude float64 }
 
-func (p Pulse) course(dt float64) (course, error) {
+func (p Pulse) waveform(dt float64) (waveform, error) {
 	during, err := newInterval(p.Start, p.End, dt, quantity{"Amplitude", p.Amplitude, "uA/cm2"})
 	return func(step float64) float64 {
 		if !during.has(step) {
@@ -41,7 +41,7 @@ func (p Pulse) course(dt float64) (course, error) {
 // before and from then on. One that ends at +Inf stays at From.
 type Ramp struct{ Start, End, From, To float64 }
 
-func (r Ramp) course(dt float64) (course, error) {
+func (r Ramp) waveform(dt float64) (waveform, error) {
 	during, err := newInterval(r.Start, r.End, dt, quantity{"From", r.From, "uA/cm2"}, quantity{"To", r.To, "uA/cm2"}, quantity{"To-From", r.To - r.From, "uA/cm2"})
 	return func(step float64) float64 {
 		if !during.has(step) {
@@ -55,7 +55,7 @@ func (r Ramp) course(dt float64) (course, error) {
 // to End; Frequency is in Hz and Phase in radians.
 type Sine struct{ Start, End, Amplitude, Frequency, Phase float64 }
 
-func (s Sine) course(dt float64) (course, error) {
+func (s Sine) waveform(dt float64) (waveform, error) {
 	during, err := newInterval(s.Start, s.End, dt, quantity{"Amplitude", s.Amplitude, "uA/cm2"}, quantity{"Frequency", s.Frequency, "Hz"}, quantity{"Phase", s.Phase, "radians"})
 	return func(step float64) float64 {
 		if !during.has(step) {
@@ -75,7 +75,7 @@ type Samples struct {
 	Values []float64
 }
 
-func (s Samples) course(dt float64) (course, error) {
+func (s Samples) waveform(dt float64) (waveform, error) {
 	if !(s.Every > 0) || math.IsInf(s.Every, 0) {
 		return nil, fmt.Errorf("a sample every %v ms, want a positive number", s.Every)
 	}
@@ -166,11 +166,11 @@ func (p *Population) inject(s Stimulus, scale []float64) error {
 		x.Values = slices.Clone(x.Values) // the caller may change its own
 		s = x
 	}
-	c, err := s.course(p.net.config.Dt)
+	w, err := s.waveform(p.net.config.Dt)
 	if err != nil {
 		return fmt.Errorf("hh: stimulus %T of population %q: %w", s, p.name, err)
 	}
-	p.core.Cells.Inject(func(step uint64) float64 { return c(float64(step)) }, scale)
+	p.core.Cells.Inject(func(step uint64) float64 { return w(float64(step)) }, scale)
 	p.stimuli = append(p.stimuli, s)
 	return nil
 }

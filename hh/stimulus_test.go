@@ -52,7 +52,7 @@ func TestStimuliMoveTheChargeTheyShould(t *testing.T) {
 // activeSteps returns the steps below n in which a stimulus is not 0.
 func activeSteps(t *testing.T, s Stimulus, dt float64, n int) []int {
 	t.Helper()
-	c := courseOf(t, s, dt)
+	c := waveformOf(t, s, dt)
 	var steps []int
 	for step := range n {
 		if c(float64(step)) != 0 {
@@ -114,11 +114,11 @@ func TestPulsesThatFollowEachOtherLeaveNoGap(t *testing.T) {
 				times[i] = math.Round(times[i]*20) / 20 // many halves and whole steps
 			}
 		}
-		first, err := Pulse{Start: times[0], End: times[1], Amplitude: 1}.course(dt)
+		first, err := Pulse{Start: times[0], End: times[1], Amplitude: 1}.waveform(dt)
 		check(t, err)
-		second, err := Pulse{Start: times[1], End: times[2], Amplitude: 1}.course(dt)
+		second, err := Pulse{Start: times[1], End: times[2], Amplitude: 1}.waveform(dt)
 		check(t, err)
-		both, err := Pulse{Start: times[0], End: times[2], Amplitude: 1}.course(dt)
+		both, err := Pulse{Start: times[0], End: times[2], Amplitude: 1}.waveform(dt)
 		check(t, err)
 		for step := range 301 {
 			if k := float64(step); first(k)+second(k) != both(k) {
@@ -130,7 +130,7 @@ func TestPulsesThatFollowEachOtherLeaveNoGap(t *testing.T) {
 
 func TestARampHasItsEndsAtWholeSteps(t *testing.T) {
 	// Rounded to 0.2 and 0.7 ms.
-	c := courseOf(t, Ramp{Start: 0.18, End: 0.7499, From: 10, To: 20}, 0.1)
+	c := waveformOf(t, Ramp{Start: 0.18, End: 0.7499, From: 10, To: 20}, 0.1)
 	for step, want := range []float64{0, 0, 10, 12, 14, 16, 18, 0} {
 		if got := c(float64(step)); got != want {
 			t.Errorf("step %d: %v, want %v", step, got, want)
@@ -180,7 +180,7 @@ func TestSamplesOfAnyIntervalBeginAtTheStepsNearestToThem(t *testing.T) {
 		{1e-300, 0.1, []float64{0, 0}},
 		{1e300, 0.1, []float64{1, 1}},
 	} {
-		c := courseOf(t, Samples{Every: tt.every, Values: []float64{1, 2, 3, 4, 5}}, tt.dt)
+		c := waveformOf(t, Samples{Every: tt.every, Values: []float64{1, 2, 3, 4, 5}}, tt.dt)
 		var got []float64
 		for step := range tt.want {
 			got = append(got, c(float64(step)))

@@ -4,11 +4,13 @@ import (
 	"context"
 	"sync"
 	"testing"
+
+	"github.com/lut4go/lut4go/kernel"
 )
 
 func TestNetworksOnDifferentBackendsRunAtOnce(t *testing.T) {
 	var configs []Config
-	for _, backend := range backends() {
+	for _, backend := range kernel.Backends() {
 		for _, precision := range []int{64, 32} {
 			for _, threads := range []int{1, 3} {
 				configs = append(configs, Config{Seed: 8, Backend: backend, Precision: precision, Threads: threads})

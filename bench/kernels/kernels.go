@@ -65,7 +65,7 @@ func measure(ctx context.Context, neurons int, atLeast time.Duration) (*Report, 
 func measureIn[T kernel.Float](ctx context.Context, neurons, bits int, atLeast time.Duration) ([]Time, error) {
 	var times []Time
 	backends := kernel.Backends()
-	for i, name := range names {
+	for _, call := range kernelCalls[T]() {
 		var benchmarks []*timing.Benchmark
 		for _, b := range backends {
 			k, err := kernel.New[T](b)
@@ -76,10 +76,9 @@ func measureIn[T kernel.Float](ctx context.Context, neurons, bits int, atLeast t
 			if err != nil {
 				return nil, err
 			}
-			call := o.calls()[i]
 			benchmarks = append(benchmarks, &timing.Benchmark{Run: func(calls int) error {
 				for range calls {
-					if err := call(); err != nil {
+					if err := call.run(o); err != nil {
 						return err
 					}
 				}
@@ -88,13 +87,13 @@ func measureIn[T kernel.Float](ctx context.Context, neurons, bits int, atLeast t
 		}
 		ns, err := timing.InTurns(ctx, benchmarks, rounds, atLeast)
 		if ctx.Err() != nil {
-			return nil, fmt.Errorf("interrupted at kernel %s in float%d: %w", name, bits, ctx.Err())
+			return nil, fmt.Errorf("interrupted at kernel %s in float%d: %w", call.name, bits, ctx.Err())
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", call.name, err)
 		}
 		for j, b := range backends {
-			times = append(times, Time{name, b, bits, ns[j] / float64(neurons), ns[0] / ns[j]})
+			times = append(times, Time{call.name, b, bits, ns[j] / float64(neurons), ns[0] / ns[j]})
 		}
 	}
 	return times, nil

@@ -17,14 +17,18 @@ func TestEveryKernelIsTimedOnEveryBackend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := 2 * len(names) * len(kernel.Backends()); len(r.Times) != want {
+	if want := 2 * len(kernelCalls[float64]()) * len(kernel.Backends()); len(r.Times) != want {
 		t.Errorf("%d times, want %d", len(r.Times), want)
 	}
 	var b bytes.Buffer
 	if err := r.WriteReport(&b); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range append([]string{"purego/64", "purego/32", "37 neurons"}, names...) {
+	want := []string{"purego/64", "purego/32", "37 neurons"}
+	for _, call := range kernelCalls[float64]() {
+		want = append(want, call.name)
+	}
+	for _, name := range want {
 		if !strings.Contains(b.String(), name) {
 			t.Errorf("%q is not in\n%s", name, b.String())
 		}
@@ -52,20 +56,19 @@ func TestOperandsStayBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, name := range names {
+	for _, call := range kernelCalls[float32]() {
 		o, err := newOperands(k, 8)
 		if err != nil {
 			t.Fatal(err)
 		}
-		call := o.calls()[i]
 		for range 20000 {
-			if err := call(); err != nil {
+			if err := call.run(o); err != nil {
 				t.Fatal(err)
 			}
 		}
 		for _, x := range [][]float32{o.v, o.h, o.n, o.s, o.x, o.y, o.g, o.e, o.m, o.s2} {
 			if a := math.Abs(float64(x[0])); !(a > 1e-30 && a < 1e30) {
-				t.Errorf("%s: %v", name, x[0])
+				t.Errorf("%s: %v", call.name, x[0])
 			}
 		}
 	}

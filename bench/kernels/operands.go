@@ -5,14 +5,6 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
-// names are those of the kernels that operands.calls returns.
-var names = []string{
-	"Index", "Eval, 5 curves", "Gates, 2 and a curve", "InitSums, m^3 h", "AddChannel, n^4", "ChannelEuler, n^4", "Gate", "MulPow, power 4", "AddConductance", "AddConductanceEach", "AddCurrent", "Euler",
-	"ExponentialEuler", "CrankNicolson", "Stage", "GateStages, 2",
-	"Exp", "Fill", "Decay", "DualExponential", "WeightedSum", "Deliver", "DeliverWeights", "DeliverCounts", "Threshold", "StepWangBuzsaki", "  with synapses",
-	"StepHodgkinHuxley", "  with two synapses",
-}
-
 // operands are what the kernels work on: values that stay bounded, and far from
 // subnormal, however often a kernel is called on them.
 type operands[T kernel.Float] struct {
@@ -67,55 +59,62 @@ func newOperands[T kernel.Float](k kernel.Kernels[T], n int) (*operands[T], erro
 	return o, k.Index(o.positions, o.v, rows)
 }
 
-// calls returns the kernels in the order of names.
-func (o *operands[T]) calls() []func() error {
-	k := o.k
-	return []func() error{
-		func() error { return k.Index(o.positions, o.v, o.rows) },
-		func() error { return k.Eval(o.curves, 0, o.positions) },
-		func() error {
-			return k.Gates(&kernel.GateStep[T]{X: o.gates, Before: o.curves[:2], Dst: o.curves[2:3]}, o.positions)
-		},
-		func() error { return k.InitSums(o.curves[0], o.curves[1], 0.3, -16, &o.na) },
-		func() error { return k.AddChannel(o.curves[0], o.curves[1], &o.k4) },
-		func() error { return k.ChannelEuler(o.v, o.g, o.e, o.wb.DtCm, &o.k4) },
-		func() error { return k.Gate(o.x, o.y, o.g) },
-		func() error { return k.MulPow(o.x, o.one, 4) },
-		func() error { return k.AddConductance(o.g, o.e, o.x, -90) },
-		func() error { return k.AddConductanceEach(o.g, o.e, o.x, o.v) },
-		func() error { return k.AddCurrent(o.e, o.x) },
-		func() error { return k.Euler(o.v, o.g, o.e, o.wb.DtCm) },
-		func() error { return k.ExponentialEuler(o.v, o.g, o.e, o.wb.DtCm) },
-		func() error { return k.CrankNicolson(o.v, o.g, o.e, o.wb.DtCm) },
-		func() error {
-			return k.Stage(&kernel.Stage[T]{Kind: kernel.MiddleStage, Coefficient: o.wb.DtCm, Weight: o.wb.DtCm, Acc: o.x, Y: o.y, X: o.v}, o.g, o.e)
-		},
-		func() error {
-			return k.GateStages(&kernel.GateStages[T]{Kind: kernel.MiddleStage, Coefficient: o.wb.DtCm, Weight: o.wb.DtCm, Acc: o.curves[:2], Y: o.curves[2:4], X: o.gates}, o.positions)
-		},
-		func() error { return k.Exp(o.curves[0], o.v) },
-		func() error { k.Fill(o.x, 0.5); return nil },
-		func() error { k.Decay(o.x, 1); return nil },
-		func() error { return k.DualExponential(o.x, o.y, 0.5, 0.5, 1) },
-		func() error { return k.WeightedSum(o.x, o.y, o.one, 0.5, 0.5) },
-		func() error { return k.Deliver(o.x, o.targets, 1) },
-		func() error { return k.DeliverWeights(o.x, o.targets, o.one) },
-		func() error { return k.DeliverCounts(o.x, o.counts, 2, 1) },
-		func() (err error) {
-			o.spikes, err = k.Threshold(o.spikes[:0], o.above, o.v, 0, &o.bounds)
+// kernelCall is a call of a kernel on operands.
+type kernelCall[T kernel.Float] struct {
+	name string
+	run  func(o *operands[T]) error
+}
+
+// kernelCalls returns the calls that are timed.
+func kernelCalls[T kernel.Float]() []kernelCall[T] {
+	return []kernelCall[T]{
+		{"Index", func(o *operands[T]) error { return o.k.Index(o.positions, o.v, o.rows) }},
+		{"Eval, 5 curves", func(o *operands[T]) error { return o.k.Eval(o.curves, 0, o.positions) }},
+		{"Gates, 2 and a curve", func(o *operands[T]) error {
+			return o.k.Gates(&kernel.GateStep[T]{X: o.gates, Before: o.curves[:2], Dst: o.curves[2:3]}, o.positions)
+		}},
+		{"InitSums, m^3 h", func(o *operands[T]) error {
+			return o.k.InitSums(o.curves[0], o.curves[1], 0.3, -16, &o.na)
+		}},
+		{"AddChannel, n^4", func(o *operands[T]) error { return o.k.AddChannel(o.curves[0], o.curves[1], &o.k4) }},
+		{"ChannelEuler, n^4", func(o *operands[T]) error { return o.k.ChannelEuler(o.v, o.g, o.e, o.wb.DtCm, &o.k4) }},
+		{"Gate", func(o *operands[T]) error { return o.k.Gate(o.x, o.y, o.g) }},
+		{"MulPow, power 4", func(o *operands[T]) error { return o.k.MulPow(o.x, o.one, 4) }},
+		{"AddConductance", func(o *operands[T]) error { return o.k.AddConductance(o.g, o.e, o.x, -90) }},
+		{"AddConductanceEach", func(o *operands[T]) error { return o.k.AddConductanceEach(o.g, o.e, o.x, o.v) }},
+		{"AddCurrent", func(o *operands[T]) error { return o.k.AddCurrent(o.e, o.x) }},
+		{"Euler", func(o *operands[T]) error { return o.k.Euler(o.v, o.g, o.e, o.wb.DtCm) }},
+		{"ExponentialEuler", func(o *operands[T]) error { return o.k.ExponentialEuler(o.v, o.g, o.e, o.wb.DtCm) }},
+		{"CrankNicolson", func(o *operands[T]) error { return o.k.CrankNicolson(o.v, o.g, o.e, o.wb.DtCm) }},
+		{"Stage", func(o *operands[T]) error {
+			return o.k.Stage(&kernel.Stage[T]{Kind: kernel.MiddleStage, Coefficient: o.wb.DtCm, Weight: o.wb.DtCm, Acc: o.x, Y: o.y, X: o.v}, o.g, o.e)
+		}},
+		{"GateStages, 2", func(o *operands[T]) error {
+			return o.k.GateStages(&kernel.GateStages[T]{Kind: kernel.MiddleStage, Coefficient: o.wb.DtCm, Weight: o.wb.DtCm, Acc: o.curves[:2], Y: o.curves[2:4], X: o.gates}, o.positions)
+		}},
+		{"Exp", func(o *operands[T]) error { return o.k.Exp(o.curves[0], o.v) }},
+		{"Fill", func(o *operands[T]) error { o.k.Fill(o.x, 0.5); return nil }},
+		{"Decay", func(o *operands[T]) error { o.k.Decay(o.x, 1); return nil }},
+		{"DualExponential", func(o *operands[T]) error { return o.k.DualExponential(o.x, o.y, 0.5, 0.5, 1) }},
+		{"WeightedSum", func(o *operands[T]) error { return o.k.WeightedSum(o.x, o.y, o.one, 0.5, 0.5) }},
+		{"Deliver", func(o *operands[T]) error { return o.k.Deliver(o.x, o.targets, 1) }},
+		{"DeliverWeights", func(o *operands[T]) error { return o.k.DeliverWeights(o.x, o.targets, o.one) }},
+		{"DeliverCounts", func(o *operands[T]) error { return o.k.DeliverCounts(o.x, o.counts, 2, 1) }},
+		{"Threshold", func(o *operands[T]) (err error) {
+			o.spikes, err = o.k.Threshold(o.spikes[:0], o.above, o.v, 0, &o.bounds)
 			return err
-		},
-		func() error {
-			return k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n})
-		},
-		func() error {
-			return k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n, S: o.s})
-		},
-		func() error {
-			return k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n})
-		},
-		func() error {
-			return k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n, S: [][]T{o.s, o.s2}})
-		},
+		}},
+		{"StepWangBuzsaki", func(o *operands[T]) error {
+			return o.k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n})
+		}},
+		{"  with synapses", func(o *operands[T]) error {
+			return o.k.StepWangBuzsaki(o.wb, o.rows, &kernel.WangBuzsakiState[T]{V: o.v, H: o.h, N: o.n, S: o.s})
+		}},
+		{"StepHodgkinHuxley", func(o *operands[T]) error {
+			return o.k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n})
+		}},
+		{"  with two synapses", func(o *operands[T]) error {
+			return o.k.StepHodgkinHuxley(o.squid, o.squidRows, &kernel.HodgkinHuxleyState[T]{V: o.v, M: o.m, H: o.h, N: o.n, S: [][]T{o.s, o.s2}})
+		}},
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/lut4go/lut4go/bench/internal/timing"
 	"github.com/lut4go/lut4go/bench/scenario"
 	"github.com/lut4go/lut4go/hh"
-	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
 
@@ -86,33 +85,6 @@ func run(ctx context.Context, c *cells.Cells) (measurement, error) {
 	backend, err := c.Network.Backend()
 	spikes := monitor.Len()
 	return measurement{Flags: string(backend) + " backend", Spikes: &spikes, MeanV: mean(v)}, err
-}
-
-// measureCells repeats the steps of one measurement until they have taken at least some
-// time, and adds to their outcome how long a step of a neuron took.
-func measureCells(ctx context.Context, b *timing.Benchmark, neurons int, atLeast time.Duration, outcome measurement) (measurement, error) {
-	b.Steps = steps
-	var took time.Duration
-	for passes := 1; ; passes++ {
-		t, err := b.Time(ctx)
-		if err != nil {
-			return outcome, err
-		}
-		if took += t; took >= atLeast {
-			outcome.Ns = float64(took.Nanoseconds()) / float64(passes) / steps / float64(neurons)
-			return outcome, nil
-		}
-	}
-}
-
-// mean returns the mean of one or more numbers.
-func mean[T kernel.Float](x []T) *float64 {
-	sum := 0.0
-	for _, y := range x {
-		sum += float64(y)
-	}
-	sum /= float64(len(x))
-	return &sum
 }
 
 // lut4goNetwork is this library on the whole network, with the number of the round as

@@ -236,21 +236,24 @@ func TestCrossAtAnEndIsOnTheLine(t *testing.T) {
 func madeUp() *Diagram {
 	return &Diagram{
 		Model: "squid", Drive: 10, Duration: 200, Neurons: 512, Bits: 64, Backend: "purego",
-		Reference: Reference{hh.RK4, table.Exact, 0.00025, 14, 1e-11},
+		Reference: Reference{Method: hh.RK4, Order: table.Exact, Dt: 0.00025, Spikes: 14, Halving: 1e-11},
 		Costs: []StepCost{
-			{hh.Euler, Table{table.Linear, 1}, 1}, {hh.Euler, Table{table.Linear, 0.1}, 1.5}, {hh.RK4, Table{table.Linear, 1}, 4}, {hh.RK4, Table{table.Linear, 0.1}, 5},
+			{Method: hh.Euler, Table: Table{table.Linear, 1}, Ns: 1},
+			{Method: hh.Euler, Table: Table{table.Linear, 0.1}, Ns: 1.5},
+			{Method: hh.RK4, Table: Table{table.Linear, 1}, Ns: 4},
+			{Method: hh.RK4, Table: Table{table.Linear, 0.1}, Ns: 5},
 		},
 		Points: []Run{
-			{hh.Euler, 0.1, Table{table.Linear, 1}, 12, 2, 5, 5.5, 0.25, "dt is long"},
-			{hh.Euler, 0.01, Table{table.Linear, 1}, 14, 0, 0.005, 0.006, 2.5, ""}, // by accident
-			{hh.Euler, 0.005, Table{table.Linear, 1}, 14, 0, 0.05, 0.06, 5, ""},
-			{hh.Euler, 0.1, Table{table.Linear, 0.1}, 0, 14, 198, 198, 0.3, ""},
-			{hh.RK4, 0.1, Table{table.Linear, 1}, 15, -1, 0.5, 0.5, 1, ""},
-			{hh.RK4, 0.01, Table{table.Linear, 1}, 14, 0, 0.04, 0.05, 10, ""},
-			{hh.RK4, 0.01, Table{table.Linear, 0.1}, 14, 0, 0.002, 0.003, 12, "dt is longish"},
+			{Method: hh.Euler, Dt: 0.1, Table: Table{table.Linear, 1}, Spikes: 12, Lost: 2, Error: 5, Recorded: 5.5, Wall: 0.25, Warning: "dt is long"},
+			{Method: hh.Euler, Dt: 0.01, Table: Table{table.Linear, 1}, Spikes: 14, Error: 0.005, Recorded: 0.006, Wall: 2.5}, // by accident
+			{Method: hh.Euler, Dt: 0.005, Table: Table{table.Linear, 1}, Spikes: 14, Error: 0.05, Recorded: 0.06, Wall: 5},
+			{Method: hh.Euler, Dt: 0.1, Table: Table{table.Linear, 0.1}, Spikes: 0, Lost: 14, Error: 198, Recorded: 198, Wall: 0.3},
+			{Method: hh.RK4, Dt: 0.1, Table: Table{table.Linear, 1}, Spikes: 15, Lost: -1, Error: 0.5, Recorded: 0.5, Wall: 1},
+			{Method: hh.RK4, Dt: 0.01, Table: Table{table.Linear, 1}, Spikes: 14, Error: 0.04, Recorded: 0.05, Wall: 10},
+			{Method: hh.RK4, Dt: 0.01, Table: Table{table.Linear, 0.1}, Spikes: 14, Error: 0.002, Recorded: 0.003, Wall: 12, Warning: "dt is longish"},
 		},
 		LeftOut: []Failure{
-			{hh.RK4, 0.1, Table{table.Linear, 0.1}, "diverged"},
+			{Method: hh.RK4, Dt: 0.1, Table: Table{table.Linear, 0.1}, Reason: "diverged"},
 		},
 	}
 }

@@ -106,12 +106,12 @@ var golden = []struct {
 		"df2f4e3d8341094e85b44f23f6bc7dbab6cad7c34af3c4b768d7e45c439df79e",
 	},
 	{
-		sweep("squid", 0, 80, 9, 60), 41,
+		sweep(Sweep{Model: "squid", From: 0, To: 80}, 9, 60), 41,
 		"a58bccb2bc060293a6fc0ca9bc8629b8da46072bf20ab1db8c6ff8f4ec733ecb",
 		"01796e3d5989e5ffc5f084a3c6c61c13a1d98c5f0c68e643ed7a800b68fc1280",
 	},
 	{
-		in32(sweep("squid", 0, 80, 9, 60)), 41,
+		in32(sweep(Sweep{Model: "squid", From: 0, To: 80}, 9, 60)), 41,
 		"a58bccb2bc060293a6fc0ca9bc8629b8da46072bf20ab1db8c6ff8f4ec733ecb",
 		"2892b0cb9ec744f584a61219a4a9e00901a63fb197559f232c829f53f133225c",
 	},
@@ -119,16 +119,16 @@ var golden = []struct {
 
 // sweep returns fi-curve for a model with other currents (uA/cm2), fewer cells
 // and a shorter run (ms).
-func sweep(model string, from, to float64, neurons int, duration float64) Options {
+func sweep(currents Sweep, neurons int, duration float64) Options {
 	s, err := Find("fi-curve")
 	if err == nil {
-		s, err = s.For(model)
+		s, err = s.For(currents.Model)
 	}
 	if err != nil {
 		panic(err)
 	}
 	o := s.Defaults
-	o.Sweep.From, o.Sweep.To, o.Neurons, o.Duration = from, to, neurons, duration
+	o.Sweep, o.Neurons, o.Duration = currents, neurons, duration
 	return o
 }
 

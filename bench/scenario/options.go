@@ -74,9 +74,7 @@ func (o Options) Validate() error {
 		usage.Check(steps <= maxSteps, "duration", o.Duration, fmt.Sprintf("at most %.4g ms with steps of %v ms", maxSteps*o.Dt, o.Dt)),
 		usage.Check(slices.Contains(hh.Methods(), o.Method), "method", o.Method, phrase.OneOf(hh.Methods())),
 		usage.Check(slices.Contains(hh.Orders(), o.Order), "order", o.Order, phrase.OneOf(hh.Orders())),
-		usage.Check(finite(o.Grid.Min), "from", o.Grid.Min, rangeEnd),
-		usage.Check(finite(o.Grid.Max), "to", o.Grid.Max, rangeEnd),
-		usage.Check(o.Grid.Min < o.Grid.Max, "to", o.Grid.Max, fmt.Sprintf("a voltage in mV above the %v that the rate table begins at", o.Grid.Min)),
+		usage.Range(o.Grid.Min, o.Grid.Max),
 		usage.Check(gridErr == nil, "step", o.Grid.Step, fmt.Sprintf("a step in mV that divides %v to %v mV into 1 to %d bins", o.Grid.Min, o.Grid.Max, kernel.MaxPoints-1)),
 		usage.Check(o.Precision == 64 || o.Precision == 32, "precision", o.Precision, "64 or 32 bits"),
 		usage.Check(o.Threads >= 0 && o.Threads <= maxThreads, "threads", o.Threads, fmt.Sprintf("a number from 1 to %d, or 0 for all processors", maxThreads)),
@@ -121,8 +119,5 @@ func (o Options) title() string {
 	}
 	return o.Scenario
 }
-
-// rangeEnd is what an end of the grid must be.
-const rangeEnd = "a finite voltage in mV for an end of the rate table"
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -46,9 +46,9 @@ func TestOnsetIsPublished(t *testing.T) {
 		lowest, highest  float64 // onset, uA/cm2
 		slowest, fastest float64 // rate there, Hz
 	}{
-		{coarsely(sweep("wang-buzsaki", 0.15, 0.17, 6, 4000)), 0.16, 0.164, 0, 3}, // type I
-		{coarsely(sweep("connor-stevens", 8, 8.5, 6, 2000)), 8.1, 8.25, 0, 6},     // type I
-		{sweep("squid", 5, 8, 13, 400), 6, 6.5, 48, 58},                           // type II
+		{coarsely(sweep(Sweep{Model: "wang-buzsaki", From: 0.15, To: 0.17}, 6, 4000)), 0.16, 0.164, 0, 3}, // type I
+		{coarsely(sweep(Sweep{Model: "connor-stevens", From: 8, To: 8.5}, 6, 2000)), 8.1, 8.25, 0, 6},     // type I
+		{sweep(Sweep{Model: "squid", From: 5, To: 8}, 13, 400), 6, 6.5, 48, 58},                           // type II
 	} {
 		got := curveFor(t, c.options)
 		if got.Onset != fi.OnsetWithin {
@@ -78,7 +78,7 @@ func TestSteadyRatesAreThoseOfOtherSimulators(t *testing.T) {
 		{"connor-stevens", 20, 7.559},
 		{"pospischil-fs", 5, 11.491},
 	} {
-		got := curveFor(t, sweep(c.model, c.current-1, c.current, 2, 400)).Rates[1]
+		got := curveFor(t, sweep(Sweep{Model: c.model, From: c.current - 1, To: c.current}, 2, 400)).Rates[1]
 		if want := 1000 / c.interval; math.Abs(got-want) > 0.001*want {
 			t.Errorf("%s at %v uA/cm2: %v Hz, want %v", c.model, c.current, got, want)
 		}
@@ -86,13 +86,13 @@ func TestSteadyRatesAreThoseOfOtherSimulators(t *testing.T) {
 }
 
 func TestWangBuzsakiFiresNear60HzAt1(t *testing.T) {
-	if got := curveFor(t, sweep("wang-buzsaki", 0, 1, 2, 400)).Rates[1]; math.Abs(got-60) > 2 {
+	if got := curveFor(t, sweep(Sweep{Model: "wang-buzsaki", From: 0, To: 1}, 2, 400)).Rates[1]; math.Abs(got-60) > 2 {
 		t.Errorf("%v Hz", got)
 	}
 }
 
 func TestEveryCellOfASweepFiresAsOneAlone(t *testing.T) {
-	s, _ := runFor(t, sweep("squid", 5, 15, 3, 100))
+	s, _ := runFor(t, sweep(Sweep{Model: "squid", From: 5, To: 15}, 3, 100))
 	alone := short("squid", 1, 100, 64)
 	alone.Current = 10
 	_, want := runFor(t, alone)
@@ -115,7 +115,7 @@ func TestAdaptationShowsInTheInitialRate(t *testing.T) {
 		{"pospischil-rs", 1.5, 2},
 		{"pospischil-fs", 0.99, 1.01},
 	} {
-		got := curveFor(t, sweep(c.model, 0, 5, 2, 600))
+		got := curveFor(t, sweep(Sweep{Model: c.model, From: 0, To: 5}, 2, 600))
 		if r := got.Initial[1] / got.Rates[1]; !(r >= c.least && r <= c.most) {
 			t.Errorf("%s: the initial rate is %v of the steady one, want %v to %v", c.model, r, c.least, c.most)
 		}
@@ -123,7 +123,7 @@ func TestAdaptationShowsInTheInitialRate(t *testing.T) {
 }
 
 func TestDepolarisationBlockIsNotBelowTheOnset(t *testing.T) {
-	got := curveFor(t, sweep("squid", 0, 80, 9, 300))
+	got := curveFor(t, sweep(Sweep{Model: "squid", From: 0, To: 80}, 9, 300))
 	if got.Onset != fi.OnsetWithin || *got.Rheobase != 10 || got.Block == nil || *got.Block != 70 {
 		t.Errorf("got %+v", got)
 	}
@@ -141,10 +141,10 @@ func TestNoOnsetIsInvented(t *testing.T) {
 		want    fi.Onset
 		text    string // of the report
 	}{
-		{sweep("wang-buzsaki", 0, 0.1, 3, 300), fi.OnsetNone, "onset      not in this range: no steady firing, for too little current or in depolarisation block\n"},
-		{sweep("squid", 100, 200, 3, 300), fi.OnsetNone, "onset      not in this range: no steady firing, for too little current or in depolarisation block\n"},
-		{sweep("squid", 10, 20, 3, 300), fi.OnsetBelow, "onset      not in this range: 10 uA/cm2 makes the cell fire, at 68.4 Hz\n"},
-		{sweep("traub-miles", 0, 1, 3, 600), fi.OnsetBelow, "onset      not in this range: 0 uA/cm2 makes the cell fire, at 13.9 Hz\n"},
+		{sweep(Sweep{Model: "wang-buzsaki", From: 0, To: 0.1}, 3, 300), fi.OnsetNone, "onset      not in this range: no steady firing, for too little current or in depolarisation block\n"},
+		{sweep(Sweep{Model: "squid", From: 100, To: 200}, 3, 300), fi.OnsetNone, "onset      not in this range: no steady firing, for too little current or in depolarisation block\n"},
+		{sweep(Sweep{Model: "squid", From: 10, To: 20}, 3, 300), fi.OnsetBelow, "onset      not in this range: 10 uA/cm2 makes the cell fire, at 68.4 Hz\n"},
+		{sweep(Sweep{Model: "traub-miles", From: 0, To: 1}, 3, 600), fi.OnsetBelow, "onset      not in this range: 0 uA/cm2 makes the cell fire, at 13.9 Hz\n"},
 	} {
 		_, r := runFor(t, c.options)
 		if r.Curve.Onset != c.want || r.Curve.Rheobase != nil || r.Curve.RheobaseRate != nil || r.Curve.Block != nil {
@@ -208,7 +208,7 @@ func TestSweepsThatCannotBeUsedAreUsageErrors(t *testing.T) {
 		{func(o *Options) { *o = short("squid", 1, 1, 64); o.Sweep.From = 1 }, "from 1: want none, as the cells of squid share one current"},
 		{func(o *Options) { *o = short("squid", 1, 1, 64); o.Sweep.To = math.NaN() }, "to NaN: want none, as the cells of squid share one current"},
 	} {
-		o := sweep("wang-buzsaki", 0, 2, 201, 2000)
+		o := sweep(Sweep{Model: "wang-buzsaki", From: 0, To: 2}, 201, 2000)
 		c.set(&o)
 		var wrong *usage.Error
 		if _, err := Prepare(o, nil); !errors.As(err, &wrong) || !strings.HasPrefix(err.Error(), c.want) {
@@ -218,7 +218,7 @@ func TestSweepsThatCannotBeUsedAreUsageErrors(t *testing.T) {
 }
 
 func TestJSONOfASweepEndsWithItsCurve(t *testing.T) {
-	_, r := runFor(t, sweep("squid", 0, 80, 9, 200))
+	_, r := runFor(t, sweep(Sweep{Model: "squid", From: 0, To: 80}, 9, 200))
 	text, err := r.JSON()
 	if err != nil {
 		t.Fatal(err)
@@ -250,7 +250,7 @@ func TestJSONOfASweepEndsWithItsCurve(t *testing.T) {
 }
 
 func TestReportOfASweepHasOnsetBlockAndRates(t *testing.T) {
-	_, r := runFor(t, sweep("squid", 0, 80, 17, 200))
+	_, r := runFor(t, sweep(Sweep{Model: "squid", From: 0, To: 80}, 17, 200))
 	var b bytes.Buffer
 	if err := r.WriteReport(&b, nil); err != nil {
 		t.Fatal(err)
@@ -271,7 +271,7 @@ func TestReportOfASweepHasOnsetBlockAndRates(t *testing.T) {
 }
 
 func TestSweepIsNotCompared(t *testing.T) {
-	s, _ := runFor(t, sweep("squid", 0, 80, 2, 1))
+	s, _ := runFor(t, sweep(Sweep{Model: "squid", From: 0, To: 80}, 2, 1))
 	if _, err := s.Compare(context.Background()); !errors.Is(err, ErrNoBaseline) {
 		t.Errorf("got %v", err)
 	}
@@ -279,9 +279,9 @@ func TestSweepIsNotCompared(t *testing.T) {
 
 func TestCurvesAreDrawnWithAndWithoutOnset(t *testing.T) {
 	for _, o := range []Options{
-		sweep("squid", 0, 80, 41, 200), // onset and block
-		sweep("squid", 0, 10, 2, 200),  // single cells on both sides of the onset
-		sweep("squid", 0, 1, 5, 10),    // nothing fires
+		sweep(Sweep{Model: "squid", From: 0, To: 80}, 41, 200), // onset and block
+		sweep(Sweep{Model: "squid", From: 0, To: 10}, 2, 200),  // single cells on both sides of the onset
+		sweep(Sweep{Model: "squid", From: 0, To: 1}, 5, 10),    // nothing fires
 	} {
 		s, _ := runFor(t, o)
 		figuretest.Check(t, s.writeCurve)
@@ -296,7 +296,7 @@ func TestOnlySweepsHaveACurve(t *testing.T) {
 }
 
 func TestAnInterruptedSweepHasTheCurveOfWhatWasDone(t *testing.T) {
-	s, err := Prepare(sweep("squid", 0, 20, 3, 1000), nil)
+	s, err := Prepare(sweep(Sweep{Model: "squid", From: 0, To: 20}, 3, 1000), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -324,7 +324,7 @@ func TestAnInterruptedSweepHasTheCurveOfWhatWasDone(t *testing.T) {
 func TestTheDefaultSweepOfEveryModelHasItsOnset(t *testing.T) {
 	for _, m := range models.BuiltIn() {
 		t.Run(m.Name, func(t *testing.T) {
-			full := sweep(m.Name, m.From, m.To, 201, 2000)
+			full := sweep(Sweep{Model: m.Name, From: m.From, To: m.To}, 201, 2000)
 			f, err := Find("fi-curve")
 			if err == nil {
 				f, err = f.For(m.Name)
@@ -332,7 +332,7 @@ func TestTheDefaultSweepOfEveryModelHasItsOnset(t *testing.T) {
 			if err != nil || f.Defaults != full {
 				t.Errorf("defaults %+v, %v", f.Defaults, err)
 			}
-			c := curveFor(t, coarsely(sweep(m.Name, m.From, m.To, 21, 500)))
+			c := curveFor(t, coarsely(sweep(Sweep{Model: m.Name, From: m.From, To: m.To}, 21, 500)))
 			if c.Onset != fi.OnsetWithin || *c.Rheobase > m.From+0.35*(m.To-m.From) {
 				t.Fatalf("onset %s: %+v", c.Onset, c)
 			}

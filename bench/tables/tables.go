@@ -5,7 +5,6 @@ package tables
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/lut4go/lut4go/bench/internal/phrase"
@@ -120,9 +119,7 @@ func (o Options) Validate() error {
 		usage.Check(o.Dt >= shortest && o.Dt <= runMs, "dt", o.Dt, fmt.Sprintf("a positive step in ms, %.2g to %v", shortest, runMs)),
 		usage.Check(o.Precision == 64 || o.Precision == 32, "precision", o.Precision, "64 or 32 bits"),
 		usage.Check(len(o.Tables) > 0, "order", "of no table", phrase.OneOf(orders)),
-		usage.Check(finite(o.GridMinMV), "from", o.GridMinMV, rangeEnd),
-		usage.Check(finite(o.GridMaxMV), "to", o.GridMaxMV, rangeEnd),
-		usage.Check(o.GridMinMV < o.GridMaxMV, "to", o.GridMaxMV, fmt.Sprintf("a voltage in mV above the %v that the rate table begins at", o.GridMinMV)),
+		usage.Range(o.GridMinMV, o.GridMaxMV),
 	}
 	for _, k := range o.Tables {
 		n, err := o.grid(k).Points()
@@ -134,10 +131,5 @@ func (o Options) Validate() error {
 	return cmp.Or(append(checks, usage.Backend(""))...)
 }
 
-// rangeEnd is what an end of the grid must be.
-const rangeEnd = "a finite voltage in mV for an end of the rate table"
-
 // maxSteps is how many steps a run may have: a float64 does not count more.
 const maxSteps = 1 << 53
-
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

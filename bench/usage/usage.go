@@ -2,7 +2,9 @@
 package usage
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"os"
 
 	"github.com/lut4go/lut4go/bench/internal/phrase"
@@ -31,6 +33,16 @@ func Check(ok bool, option string, value any, want string) error {
 		return nil
 	}
 	return &Error{Option: option, Value: fmt.Sprint(value), Want: want}
+}
+
+// Range returns an Error unless from and to, mV, can be the ends of a rate table.
+func Range(from, to float64) error {
+	const end = "a finite voltage in mV for an end of the rate table"
+	return cmp.Or(
+		Check(!math.IsNaN(from) && !math.IsInf(from, 0), "from", from, end),
+		Check(!math.IsNaN(to) && !math.IsInf(to, 0), "to", to, end),
+		Check(from < to, "to", to, fmt.Sprintf("a voltage in mV above the %v that the rate table begins at", from)),
+	)
 }
 
 // Backend returns an Error if this machine and build have no backend of that name,

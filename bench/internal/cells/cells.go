@@ -54,8 +54,8 @@ func State(p *hh.Population, n int) (map[string][]float64, error) {
 	return state, nil
 }
 
-// SetState sets variables by name to a value for each cell.
-func (c *Cells) SetState(state map[string][]float64) error {
+// setState sets variables by name to a value for each cell.
+func (c *Cells) setState(state map[string][]float64) error {
 	for name, x := range state {
 		if err := c.SetEach(name, x); err != nil {
 			return err
@@ -68,7 +68,7 @@ func (c *Cells) SetState(state map[string][]float64) error {
 func (c *Cells) Benchmark(ctx context.Context, state map[string][]float64) *timing.Benchmark {
 	dt := c.Network.Config().Dt
 	return &timing.Benchmark{
-		Reset: func() error { return c.SetState(state) },
+		Reset: func() error { return c.setState(state) },
 		Run:   func(steps int) error { return c.Network.Run(ctx, float64(steps)*dt) },
 	}
 }

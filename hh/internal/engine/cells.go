@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/binary"
 	"io"
+	"math"
 	"unsafe"
 
 	"github.com/lut4go/lut4go/kernel"
@@ -100,6 +101,20 @@ func (c *cells[T]) WriteVariable(w io.Writer, variable int) error {
 	}
 	_, err := w.Write(buf)
 	return err
+}
+
+// canonical returns the bits of x, the same for every NaN.
+func canonical[T kernel.Float](x T) uint64 {
+	if x != x {
+		x = T(math.NaN())
+	}
+	switch x := any(x).(type) {
+	case float32:
+		return uint64(math.Float32bits(x))
+	case float64:
+		return math.Float64bits(x)
+	}
+	panic("unreachable")
 }
 
 func (c *cells[T]) NewBlock(lo, hi int) *Block {

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"cmp"
+
 	"github.com/lut4go/lut4go/kernel"
 )
 
@@ -56,7 +58,7 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 	}
 	if len(s.injections) > 0 || len(s.noises) > 0 {
 		g, e, err := s.sums.Flush()
-		if err = firstError(err, s.stimulate(e), s.addNoise(g, e)); err != nil {
+		if err = cmp.Or(err, s.stimulate(e), s.addNoise(g, e)); err != nil {
 			return err
 		}
 	}
@@ -76,7 +78,7 @@ func (s *stepper[T]) sumCurrents(stage int) error {
 	// The same change of voltage as with the cell's own Cm.
 	ratio := s.part(own.cmRatio)
 	g, e, err := s.sums.Flush()
-	return firstError(err, s.k.MulPow(g, ratio, 1), s.k.MulPow(e, ratio, 1))
+	return cmp.Or(err, s.k.MulPow(g, ratio, 1), s.k.MulPow(e, ratio, 1))
 }
 
 // addChannel adds a channel with gates.
@@ -134,14 +136,14 @@ func (s *stepper[T]) addReceptor(i, stage int) error {
 		err = s.k.WeightedSum(x, s.view[r.s], s.view[r.x], r.conductance[stage], r.conductanceRise[stage])
 	}
 	if b.g != nil {
-		err = firstError(err, s.k.MulPow(x, b.g, 1))
+		err = cmp.Or(err, s.k.MulPow(x, b.g, 1))
 	}
 	switch {
 	case err != nil:
 		return err
 	case r.current:
 		_, e, err := s.sums.Flush()
-		return firstError(err, s.k.AddCurrent(e, x))
+		return cmp.Or(err, s.k.AddCurrent(e, x))
 	}
 	return s.sums.AddConductance(x, r.e, b.e)
 }

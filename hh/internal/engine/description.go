@@ -1,8 +1,6 @@
 package engine
 
-import (
-	"github.com/lut4go/lut4go/table"
-)
+import "github.com/lut4go/lut4go/table"
 
 // The methods, as package hh documents them.
 const (

@@ -6,6 +6,14 @@ import (
 	"github.com/lut4go/lut4go/kernel"
 )
 
+// fused is the one kernel that does a whole step of a block's cells.
+type fused[T kernel.Float] interface {
+	// step advances the state x, in the model's order.
+	step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error
+	// setE0 sets the leak times its reversal potential plus the injected current.
+	setE0(e0 T)
+}
+
 type (
 	wangBuzsakiStep[T kernel.Float]   struct{ kernel.WangBuzsaki[T] }
 	wangBuzsakiStages[T kernel.Float] struct{ kernel.WangBuzsakiStages[T] }

@@ -1,11 +1,6 @@
 package engine
 
-import (
-	"math"
-
-	"github.com/lut4go/lut4go/internal/portable"
-	"github.com/lut4go/lut4go/kernel"
-)
+import "github.com/lut4go/lut4go/kernel"
 
 // model is a Description made ready for stepping: constants in the state's
 // precision, with the step folded in.
@@ -41,22 +36,6 @@ type receptor[T kernel.Float] struct {
 	conductance, conductanceRise [4]T
 }
 
-// WholePower returns an exponent as an integer, if it is one that repeated
-// multiplication can do.
-func WholePower(p float64) (n int, whole bool) {
-	n = int(p)
-	return n, float64(n) == p && n <= 64
-}
-
-// Power returns x^p for p > 0, or for x > 0, with the same bits everywhere. A gate
-// that rounding has left below 0 counts as shut.
-func Power(x, p float64) float64 {
-	if x <= 0 {
-		return 0
-	}
-	return portable.Exp(float64(p * portable.Log(x)))
-}
-
 // setCurrent sets the current injected into every cell, uA/cm2.
 func (m *model[T]) setCurrent(current float64) {
 	m.e0 = T(m.LeakGE + current)
@@ -67,25 +46,3 @@ func (m *model[T]) setCurrent(current float64) {
 
 // perCm returns h/Cm in the state's precision, h in ms.
 func (m *model[T]) perCm(h float64) T { return T(h / m.Cm) }
-
-// canonical returns the bits of x, the same for every NaN.
-func canonical[T kernel.Float](x T) uint64 {
-	if x != x {
-		x = T(math.NaN())
-	}
-	switch x := any(x).(type) {
-	case float32:
-		return uint64(math.Float32bits(x))
-	case float64:
-		return math.Float64bits(x)
-	}
-	panic("unreachable")
-}
-
-// fused is the one kernel that does a whole step of a block's cells.
-type fused[T kernel.Float] interface {
-	// step advances the state x, in the model's order.
-	step(k kernel.Kernels[T], r *kernel.Rows[T], x [][]T) error
-	// setE0 sets the leak times its reversal potential plus the injected current.
-	setE0(e0 T)
-}

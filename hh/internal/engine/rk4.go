@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/lut4go/lut4go/kernel"
+import (
+	"cmp"
+
+	"github.com/lut4go/lut4go/kernel"
+)
 
 // rkStage is a stage of a Runge-Kutta step.
 type rkStage struct {
@@ -38,7 +42,7 @@ func (s *stepper[T]) rk4() error {
 			return err
 		}
 		g, e, err := s.sums.Flush()
-		if err := firstError(
+		if err := cmp.Or(
 			err,
 			s.k.Stage(&kernel.Stage[T]{Kind: stage.kind, Coefficient: m.perCm(stage.coefficient), Weight: m.perCm(stage.weight), Acc: acc[0], Y: y[0], X: v}, g, e),
 			s.gateStages(stage.kind, T(stage.coefficient), T(stage.weight)),

@@ -1,5 +1,7 @@
 package engine
 
+import "cmp"
+
 // staggered makes a step with the gates half a step ahead: of Staggered or CN. In
 // the first one of a run the gates get ahead.
 func (s *stepper[T]) staggered(first bool) error {
@@ -16,7 +18,7 @@ func (s *stepper[T]) staggered(first bool) error {
 	if err := s.sumCurrents(0); err != nil {
 		return err
 	}
-	return firstError(s.moveVoltage(), s.decayReceptors())
+	return cmp.Or(s.moveVoltage(), s.decayReceptors())
 }
 
 // advanceGatesHalf takes the gates through half a step, and leaves in open the

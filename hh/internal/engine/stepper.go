@@ -1,8 +1,6 @@
 package engine
 
-import (
-	"github.com/lut4go/lut4go/kernel"
-)
+import "github.com/lut4go/lut4go/kernel"
 
 // stepper is a Stepper in one precision, with the block that it is at.
 type stepper[T kernel.Float] struct {
@@ -21,17 +19,6 @@ type stepper[T kernel.Float] struct {
 	last      []kernel.Synapse[T] // the receptors that move with the voltage
 	sums      kernel.Sums[T]
 	before    []T // v before the step, where crossings are located
-}
-
-// firstError returns the first error of several kernel calls, which do nothing
-// when they fail.
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // boundChannel is a channel with gates, of a block of cells.

@@ -100,17 +100,17 @@ func TestNextMakesTheWholeStepsOfWhatWasLeftOverAndTheDuration(t *testing.T) {
 		count           uint64
 		left            float64
 	}{
-		{"no time", 7, 0, 0, 0, 0},
-		{"whole steps leave nothing over", 0, 0, 12, 12, 0},
-		{"less than half a step is left over", 0, 0, 0.25, 0, 0.25},
-		{"half a step makes one, which is half too many", 0, 0, 0.5, 1, -0.5},
-		{"what was left over counts", 3, 0.25, 0.5, 1, -0.25},
-		{"what was too much counts too", 3, -0.5, 0.5, 0, 0},
-		{"a duration of -0 steps", 3, 0.25, math.Copysign(0, -1), 0, 0.25},
-		{"what rounding leaves over is nothing", 1 << 40, 0, 1 + 0x1p-12, 1, 0},
-		{"below 0 by what rounding leaves is no time", 1 << 40, 0, -0x1p-12, 0, 0},
-		{"half a step but for rounding makes one", 1 << 40, 0, 0.5 - 0x1p-12, 1, -0.5},
-		{"up to the last step there may be", Max - 2, 0, 2, 2, 0},
+		{name: "no time", done: 7},
+		{name: "whole steps leave nothing over", duration: 12, count: 12},
+		{name: "less than half a step is left over", duration: 0.25, left: 0.25},
+		{name: "half a step makes one, which is half too many", duration: 0.5, count: 1, left: -0.5},
+		{name: "what was left over counts", done: 3, short: 0.25, duration: 0.5, count: 1, left: -0.25},
+		{name: "what was too much counts too", done: 3, short: -0.5, duration: 0.5},
+		{name: "a duration of -0 steps", done: 3, short: 0.25, duration: math.Copysign(0, -1), left: 0.25},
+		{name: "what rounding leaves over is nothing", done: 1 << 40, duration: 1 + 0x1p-12, count: 1},
+		{name: "below 0 by what rounding leaves is no time", done: 1 << 40, duration: -0x1p-12},
+		{name: "half a step but for rounding makes one", done: 1 << 40, duration: 0.5 - 0x1p-12, count: 1, left: -0.5},
+		{name: "up to the last step there may be", done: Max - 2, duration: 2, count: 2},
 	} {
 		count, left, ok := Next(c.done, c.short, c.duration)
 		if count != c.count || left != c.left || !ok {

@@ -78,7 +78,7 @@ func (a *Arrivals) divide(c *CSR, all []due) {
 	for i := range places {
 		places[i] = places[i][:0]
 	}
-	// The compiler need not provide for shifts past the end.
+	// Masked, so that the compiler knows that no shift is of 32 bits or more.
 	bits, shift32 := c.targetBits&31, uint(shift)&31
 	target, within := uint32(1)<<bits-1, uint32(1)<<shift32-1
 	for _, d := range all {

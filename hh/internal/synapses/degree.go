@@ -11,10 +11,10 @@ import (
 // OutDegree gives each source that many targets.
 type OutDegree int
 
-func (k OutDegree) Validate(s Shape) error {
+func (k OutDegree) validate(s Shape) error {
 	return validDegree("out-degree", int(k), s.To, "targets", s)
 }
-func (k OutDegree) Expect(s Shape) float64 { return float64(k) * float64(s.From) }
+func (k OutDegree) expect(s Shape) float64 { return float64(k) * float64(s.From) }
 
 func (k OutDegree) scratch(s Shape, threads int) float64 { return samplerBytes(s.To, int(k), threads) }
 
@@ -29,14 +29,14 @@ func (k OutDegree) targets(d *drawer) {
 // InDegree gives each target that many sources.
 type InDegree int
 
-func (k InDegree) Validate(s Shape) error {
+func (k InDegree) validate(s Shape) error {
 	return validDegree("in-degree", int(k), s.From, "sources", s)
 }
-func (k InDegree) Expect(s Shape) float64 { return float64(k) * float64(s.To) }
+func (k InDegree) expect(s Shape) float64 { return float64(k) * float64(s.To) }
 
 // scratch is for the sources by target and the targets by source.
 func (k InDegree) scratch(s Shape, threads int) float64 {
-	return 8*k.Expect(s) + samplerBytes(s.From, int(k), threads) + 4*float64(s.From)
+	return 8*k.expect(s) + samplerBytes(s.From, int(k), threads) + 4*float64(s.From)
 }
 
 func (k InDegree) connect(p *Projection) *adjacency {

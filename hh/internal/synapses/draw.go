@@ -28,7 +28,7 @@ func (p *Projection) drawPart(lo, hi int, a *adjacency) drawnPart {
 		capacity = int(a.first[hi] - a.first[lo])
 	} else {
 		// Nearly always within four standard deviations of the mean.
-		mean := p.Rule.Expect(p.Shape) * float64(hi-lo) / float64(p.Shape.From)
+		mean := p.Rule.expect(p.Shape) * float64(hi-lo) / float64(p.Shape.From)
 		capacity = int(mean + 4*math.Sqrt(mean) + 1)
 	}
 	d := drawer{Projection: p, part: drawnPart{
@@ -54,44 +54,4 @@ func (p *Projection) drawPart(lo, hi int, a *adjacency) drawnPart {
 		d.part.first = append(d.part.first, uint32(len(d.part.target)))
 	}
 	return d.part
-}
-
-// New draws the synapses of a Spec that Validate has found good.
-func New(s Spec) *Projection {
-	p := &Projection{Spec: s, Weighted: true}
-	if weight, ok := s.Weight.(random.Constant); ok {
-		p.Constant, p.Weighted = float64(weight), false
-	}
-	p.drawn = p.draw()
-	p.Count = p.drawn.count()
-	if p.drawn.keep {
-		p.Rule, p.Weight, p.Delay = nil, nil, nil // they hold the caller's lists
-	}
-	p.MinDelay, p.MaxDelay = p.drawn.delays()
-	return p
-}
-
-// Each calls f for every synapse, with its source and target, its delay in steps,
-// and its weight in the projection's precision. It may draw the synapses anew.
-func (p *Projection) Each(f func(source, target, delay int, weight float64)) {
-	p.synapses().each(func(source int, l list) {
-		for i, target := range l.targets {
-			weight := p.Constant
-			if p.Weighted {
-				weight = l.weights[i]
-			}
-			if p.Precision == 32 {
-				weight = float64(float32(weight))
-			}
-			f(source, int(target), int(l.delays[i]), weight)
-		}
-	})
-}
-
-// synapses returns the synapses, drawn anew if the CSRs have them.
-func (p *Projection) synapses() *drawn {
-	if p.drawn != nil {
-		return p.drawn
-	}
-	return p.draw()
 }

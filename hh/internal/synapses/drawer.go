@@ -36,36 +36,3 @@ func (d *drawer) value(x random.Distribution, values []float64, pair uint32) flo
 	}
 	return x.Draw(&d.stream)
 }
-
-// drawAhead does what Probability.targets and add do, for synapses that differ in
-// their delays alone. All that these need are draws of 64 bits, which cost less
-// many at a time; those left over at the end of the stream are not needed.
-func (d *drawer) drawAhead(scale float64, delay random.Uniform) {
-	n, dt, self := float64(d.Shape.To), d.Dt, -1
-	if d.Shape.NoSelf {
-		self = d.source
-	}
-	targets, delays := d.part.target, d.part.delay
-	t := 0.0
-	for left := 0; t < n; {
-		d.stream.Uint64s(d.ahead[left:])
-		u := d.ahead[:]
-		for len(u) > 1 {
-			t += portable.GeometricOf(u[0], scale)
-			if !(t < n) {
-				break
-			}
-			target := int(t)
-			t++
-			if target == self {
-				u = u[1:]
-				continue
-			}
-			targets = append(targets, uint32(target))
-			delays = append(delays, steps.Short(portable.UniformOf(u[1], delay.Lo, delay.Hi), dt))
-			u = u[2:]
-		}
-		left = copy(d.ahead[:], u)
-	}
-	d.part.target, d.part.delay = targets, delays
-}

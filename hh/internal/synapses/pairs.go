@@ -12,7 +12,7 @@ type Pairs struct {
 	Weights, Delays  []float64
 }
 
-func (l Pairs) Validate(s Shape) error {
+func (l Pairs) validate(s Shape) error {
 	if len(l.Sources) != len(l.Targets) {
 		return fmt.Errorf("pairs of %d sources and %d targets, want as many", len(l.Sources), len(l.Targets))
 	}
@@ -27,10 +27,10 @@ func (l Pairs) Validate(s Shape) error {
 	return nil
 }
 
-func (l Pairs) Expect(Shape) float64 { return float64(len(l.Sources)) }
+func (l Pairs) expect(Shape) float64 { return float64(len(l.Sources)) }
 
 // scratch is for the targets and numbers of the pairs by source.
-func (l Pairs) scratch(s Shape, _ int) float64 { return 8*l.Expect(s) + 4*float64(s.From) }
+func (l Pairs) scratch(s Shape, _ int) float64 { return 8*l.expect(s) + 4*float64(s.From) }
 
 func (l Pairs) connect(p *Projection) *adjacency {
 	first, order := bySource(p.Shape.From, l.Sources)
@@ -43,39 +43,4 @@ func (l Pairs) connect(p *Projection) *adjacency {
 		}
 	})
 	return &adjacency{first: first, target: target, pair: order}
-}
-
-// adjacency is synapses by source, then target: those of source i are first[i] to
-// first[i+1]. pair is where Pairs has them, and nil for other rules.
-type adjacency struct{ first, target, pair []uint32 }
-
-// targets adds the synapses of a source.
-func (a *adjacency) targets(d *drawer) {
-	for i := a.first[d.source]; i < a.first[d.source+1]; i++ {
-		pair := uint32(0)
-		if a.pair != nil {
-			pair = a.pair[i]
-		}
-		d.add(a.target[i], pair)
-	}
-}
-
-// bySource returns the places of a list of sources in the order of sources: a
-// counting sort. Those of source i are order[first[i]:first[i+1]].
-func bySource[I int | uint32](n int, sources []I) (first, order []uint32) {
-	// One ahead, so that counts become the places to fill, which filling turns
-	// into the ends, and these are the next one's starts.
-	first = make([]uint32, n+2)
-	for _, s := range sources {
-		first[s+2]++
-	}
-	for i := 2; i < len(first); i++ {
-		first[i] += first[i-1]
-	}
-	order = make([]uint32, len(sources))
-	for i, s := range sources {
-		order[first[s+1]] = uint32(i)
-		first[s+1]++
-	}
-	return first[:n+1], order
 }

@@ -3,6 +3,8 @@
 // them.
 package synapses
 
+import "github.com/lut4go/lut4go/hh/internal/random"
+
 // Projection is the synapses made by one connection. It keeps what they are drawn
 // from: the synapses themselves are in the CSRs of the partitions that they end in.
 type Projection struct {
@@ -15,4 +17,44 @@ type Projection struct {
 	// drawn is nil once the synapses are in CSRs, but for those of Pairs, which
 	// cannot be drawn anew.
 	drawn *drawn
+}
+
+// New draws the synapses of a Spec that Validate has found good.
+func New(s Spec) *Projection {
+	p := &Projection{Spec: s, Weighted: true}
+	if weight, ok := s.Weight.(random.Constant); ok {
+		p.Constant, p.Weighted = float64(weight), false
+	}
+	p.drawn = p.draw()
+	p.Count = p.drawn.count()
+	if p.drawn.keep {
+		p.Rule, p.Weight, p.Delay = nil, nil, nil // they hold the caller's lists
+	}
+	p.MinDelay, p.MaxDelay = p.drawn.delays()
+	return p
+}
+
+// Each calls f for every synapse, with its source and target, its delay in steps,
+// and its weight in the projection's precision. It may draw the synapses anew.
+func (p *Projection) Each(f func(source, target, delay int, weight float64)) {
+	p.synapses().each(func(source int, l list) {
+		for i, target := range l.targets {
+			weight := p.Constant
+			if p.Weighted {
+				weight = l.weights[i]
+			}
+			if p.Precision == 32 {
+				weight = float64(float32(weight))
+			}
+			f(source, int(target), int(l.delays[i]), weight)
+		}
+	})
+}
+
+// synapses returns the synapses, drawn anew if the CSRs have them.
+func (p *Projection) synapses() *drawn {
+	if p.drawn != nil {
+		return p.drawn
+	}
+	return p.draw()
 }

@@ -24,29 +24,3 @@ type Spec struct {
 	Threads       int     // that draw
 	FirstStep     uint64  // whose spikes cross the synapses
 }
-
-// Rule says which neurons of one population are connected to which of another.
-// Package hh documents each.
-type Rule interface {
-	Validate(s Shape) error
-	// Expect returns how many synapses there will be, on average.
-	Expect(s Shape) float64
-	// scratch returns how many bytes are needed while they are drawn, beside
-	// the synapses themselves.
-	scratch(s Shape, threads int) float64
-}
-
-// Shape is what a rule connects.
-type Shape struct {
-	From, To          int // numbers of neurons
-	NoSelf, Multapses bool
-}
-
-// pairs returns the number of ordered pairs.
-func (s Shape) pairs() float64 {
-	n := float64(s.From) * float64(s.To)
-	if s.NoSelf {
-		n -= float64(s.From)
-	}
-	return n
-}

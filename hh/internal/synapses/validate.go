@@ -26,7 +26,7 @@ func (s *Spec) Validate() error {
 			return fmt.Errorf("multapses go with InDegree and OutDegree, not with %s", strings.TrimPrefix(fmt.Sprintf("%T", s.Rule), "synapses."))
 		}
 	}
-	if err := s.Rule.Validate(s.Shape); err != nil {
+	if err := s.Rule.validate(s.Shape); err != nil {
 		return err
 	}
 	pairs, _ := s.Rule.(Pairs)
@@ -90,7 +90,7 @@ func (q *quantity) check(d random.Distribution, values []float64, pairs int) err
 // another, whose names it gets, or too many for the machine's memory.
 // synapsesPerVisit is the average number that a source has in a partition.
 func (s *Spec) CheckSize(from, to string, synapsesPerVisit int) error {
-	expect := s.Rule.Expect(s.Shape)
+	expect := s.Rule.expect(s.Shape)
 	what := fmt.Sprintf("about %.4g synapses from %q to %q", expect, from, to)
 	if expect+6*math.Sqrt(expect) > maxSynapses { // chance does not take it further
 		return fmt.Errorf("hh: %s, at most %d fit one projection", what, uint32(maxSynapses))

@@ -1,0 +1,105 @@
+package peers
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/lut4go/lut4go/bench/internal/baseline"
+	"github.com/lut4go/lut4go/bench/internal/phrase"
+	"github.com/lut4go/lut4go/bench/models"
+	"github.com/lut4go/lut4go/bench/usage"
+)
+
+// Options says what Compare runs. Defaults gives the ones to start from.
+type Options struct {
+	Model   string   // one of Models
+	Neurons int      // number of cells
+	Rounds  int      // how often each is timed; the median counts
+	Network bool     // wb-network, in place of cells alone
+	Peers   []string // of Names; lut4go is always run
+}
+
+// Defaults returns the usual options.
+func Defaults(network bool) Options {
+	o := Options{Model: "wang-buzsaki", Neurons: 512, Rounds: 5, Network: network, Peers: Names(network)}
+	if network {
+		o.Neurons, o.Rounds = 1000, 3
+	}
+	return o
+}
+
+// Names returns the names of the peers: "go", loops in plain Go, "c", a C
+// program in several forms, and the simulators "brian2" and "neuron". Whole
+// networks are compared with Brian2 alone.
+func Names(network bool) []string {
+	if network {
+		return []string{"brian2"}
+	}
+	return []string{"go", "c", "brian2", "neuron"}
+}
+
+// peerModel is a model that the peers have as well.
+type peerModel struct {
+	models.Model
+	baseline *baseline.Model
+	kernel   string // that does a whole step of it
+	macro    string // its name in hh_cells.c
+}
+
+func peerModels() []peerModel {
+	return []peerModel{
+		{models.MustFind("wang-buzsaki"), baseline.WangBuzsaki(), "StepWangBuzsaki", "WANG_BUZSAKI"},
+		{models.MustFind("squid"), baseline.Squid(), "StepHodgkinHuxley", "SQUID"},
+	}
+}
+
+// Models returns the names of the models that the peers have as well.
+func Models() []string {
+	var names []string
+	for _, m := range peerModels() {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+// What all run: cells without synapses, from evenly spread voltages with the gates of a
+// cell at rest, by forward Euler.
+const (
+	dt       = 0.01 // ms
+	steps    = 10000
+	duration = steps * dt // ms
+	lowestV  = -70        // mV
+	highestV = -55        // mV
+	restV    = -65        // mV
+
+	minTime = 300 * time.Millisecond // of one measurement
+
+	maxNeurons = 1 << 16
+	maxRounds  = 1000
+)
+
+// Validate returns a usage.Error for the first option that cannot be used.
+func (o Options) Validate() error {
+	models := Models()
+	if o.Network {
+		models = models[:1]
+	}
+	peers := Names(o.Network)
+	checks := []error{
+		usage.Check(slices.Contains(models, o.Model), "model", o.Model, phrase.OneOf(models)),
+		usage.Check(o.Neurons >= 1 && o.Neurons <= maxNeurons, "neurons", o.Neurons, fmt.Sprintf("a number from 1 to %d", maxNeurons)),
+		usage.Check(o.Rounds >= 1 && o.Rounds <= maxRounds, "rounds", o.Rounds, fmt.Sprintf("a number from 1 to %d", maxRounds)),
+	}
+	for _, p := range o.Peers {
+		checks = append(checks, usage.Check(slices.Contains(peers, p), "peers", p, phrase.OneOf(peers)))
+	}
+	return cmp.Or(append(checks, usage.Backend(""))...)
+}
+
+// peerModel returns the model of valid options.
+func (o Options) peerModel() peerModel {
+	all := peerModels()
+	return all[slices.IndexFunc(all, func(m peerModel) bool { return m.Name == o.Model })]
+}
