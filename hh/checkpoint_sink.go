@@ -43,7 +43,7 @@ func resumeSink(l *snapshots.Loader, kind string, sink any) {
 	})
 }
 
-// mark returns a sink's.
+// mark returns what a sink's Mark does, or why there is none.
 func mark(sink any) (m []byte, err error) {
 	r, ok := sink.(Resumable)
 	if !ok {

@@ -13,16 +13,16 @@ func (h *History) Spikes() []Spike { return h.spikes }
 // Set replaces the spikes under way.
 func (h *History) Set(spikes []Spike) { h.spikes = spikes }
 
-// Add adds the spikes of another epoch, by neuron, then step, and drops those
-// before step since, which have arrived everywhere.
-func (h *History) Add(spikes []Spike, since int64) {
-	h.spikes, h.merged = merge(h.merged[:0], h.spikes, spikes, since), h.spikes
+// Add adds the spikes of another epoch, by neuron, then step, and drops those of
+// steps before first, which have arrived everywhere.
+func (h *History) Add(spikes []Spike, first int64) {
+	h.spikes, h.merged = merge(h.merged[:0], h.spikes, spikes, first), h.spikes
 }
 
-// merge appends to all two lists that are each by neuron, then step, as one,
-// without the spikes before step since. Those of a neuron in old are earlier than
-// those in recent.
-func merge(all, old, recent []Spike, since int64) []Spike {
+// merge merges two lists that are each by neuron, then step, and appends to all their
+// spikes of step first and later. Those of a neuron in old are earlier than those in
+// recent.
+func merge(all, old, recent []Spike, first int64) []Spike {
 	i, j := 0, 0
 	for i < len(old) || j < len(recent) {
 		var s Spike
@@ -33,7 +33,7 @@ func merge(all, old, recent []Spike, since int64) []Spike {
 			s = recent[j]
 			j++
 		}
-		if int64(s.Step) >= since {
+		if int64(s.Step) >= first {
 			all = append(all, s)
 		}
 	}

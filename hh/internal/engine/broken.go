@@ -5,9 +5,9 @@ import (
 	"math"
 )
 
-// MaxVoltage is beyond what no voltage is one of a membrane, mV: a thousand times
-// what cells reach, so that models in uV find room too. A run that gets there has
-// lost its way, whether or not its numbers still stay finite.
+// MaxVoltage is the largest voltage, either way, that counts as one of a membrane, mV: a
+// thousand times what cells reach, so that models in uV run too. Beyond it a run has
+// diverged, even if its numbers stay finite.
 const MaxVoltage = 1e6
 
 // Broken is the error of a run in which a voltage is broken after what happened

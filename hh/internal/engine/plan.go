@@ -8,10 +8,9 @@ type plan[T kernel.Float] struct {
 	// fused makes the whole step; nil if the general kernels do.
 	fused fused[T]
 	// gatesFirst has the gates of Euler and ExpEuler go through the step before the
-	// currents are summed, which then need the gates' values from before: gates and
-	// channels take their curves from the table on one way through its rows. Where
-	// several ways are needed anyhow, and the channels' curves are not in the rows
-	// of a gate's, the gates go last.
+	// currents are summed, by the gates' values from before it: one pass over the
+	// rows of the table then serves gates and channels. Where it takes several
+	// passes anyway, the gates go last.
 	gatesFirst bool
 	// lastSynapses is how many of the last receptors go through the step with the
 	// voltage, by the kernel that moves it.

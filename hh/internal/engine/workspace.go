@@ -41,7 +41,6 @@ func (s *workspace[T]) cut(longer *workspace[T], n int) {
 	}
 }
 
-// gatesBefore is where the gates' values from before a step are, if the plan has
-// the gates go first: in place of their curves, which are never put into memory
-// then.
+// gatesBefore is where the gates' values from before a step are kept, if the plan has
+// the gates go first. Their curves, whose arrays these are, then never get to memory.
 func (s *workspace[T]) gatesBefore(gates int) [][]T { return s.curves[:gates] }

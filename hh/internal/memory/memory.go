@@ -13,8 +13,7 @@ import (
 )
 
 // Check returns an error if need bytes are more than the machine has to give.
-// Where it cannot tell how much that is, only what no address space holds is
-// refused.
+// Where that is not known, it refuses only what no address space holds.
 func Check(what string, need uint64) error {
 	free := available()
 	if need <= free {

@@ -13,7 +13,7 @@ type worker struct {
 	steppers   map[*Population]engine.Stepper
 	gatherer   synapses.Gatherer
 	arrivals   []synapses.Arrivals // of each projection and Poisson input to the partition at hand
-	next       []uint32            // see EpochSpikes.SortBySource
+	next       []uint32            // scratch of EpochSpikes.SortBySource
 	err        error
 }
 

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// CheckReplaceable returns an error if a name is that of a directory, a device or
-// a link, which the new file would take the place of.
+// CheckReplaceable returns an error if a name is that of a directory, a device or a
+// link, which a new file would replace.
 func CheckReplaceable(name string) error {
 	if name == "" {
 		return errors.New("no file name")

@@ -147,7 +147,7 @@ func (a *Arrivals) sum() {
 
 // place puts each target where start says.
 func (a *Arrivals) place(c *CSR, all []due) {
-	// Copies: what is stored might change the fields, for all the compiler knows.
+	// Copies, as the compiler cannot tell that the stores below leave the fields alone.
 	start, targets := a.start, a.targets
 	shift, slots := a.partition.BlockShift, a.slots
 	within := uint32(1)<<shift - 1

@@ -25,8 +25,8 @@ type counts struct {
 const countsPerSynapse = 32
 
 // maxCounts is how many counts, of a byte each, stay in the second-level cache. More
-// than a MiB of them has not been seen to pay, and some second-level caches are
-// shared by cores.
+// than a MiB of them was no faster where it was measured, and some second-level caches
+// are shared by cores.
 var maxCounts = min(cpu.L2(), 1<<20)
 
 // reset prepares for counting what is due at the neurons from lo on.

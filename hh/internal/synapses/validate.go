@@ -92,7 +92,7 @@ func (q *quantity) check(d random.Distribution, values []float64, pairs int) err
 func (s *Spec) CheckSize(from, to string, synapsesPerVisit int) error {
 	expect := s.Rule.expect(s.Shape)
 	what := fmt.Sprintf("about %.4g synapses from %q to %q", expect, from, to)
-	if expect+6*math.Sqrt(expect) > maxSynapses { // chance does not take it further
+	if expect+6*math.Sqrt(expect) > maxSynapses { // more than six standard deviations off is not to be expected
 		return fmt.Errorf("hh: %s, at most %d fit one projection", what, uint32(maxSynapses))
 	}
 	// 6 bytes a synapse until it is in a CSR, 4 afterwards, and twice its weight if
