@@ -25,7 +25,7 @@ type Config struct {
 	Seed      uint64         // of all random numbers
 	// Progress, if not nil, is called after every epoch with the time reached,
 	// in ms, by the goroutine that called Run. It must leave the network alone, but
-	// may read its state and write a checkpoint.
+	// may call Checkpoint.
 	Progress func(ms float64)
 	// Checkpoints says where runs are saved.
 	Checkpoints Checkpoints
