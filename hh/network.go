@@ -96,41 +96,15 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	if err := m.Validate(); err != nil {
 		return nil, err
 	}
-	if count < 1 || count > MaxNeurons {
-		return nil, fmt.Errorf("hh: population %q of %d neurons, want 1 to %d", name, count, MaxNeurons)
-	}
-	for _, p := range n.populations {
-		if p.name == name {
-			return nil, fmt.Errorf("hh: two populations are named %q", name)
-		}
-	}
-	if len(n.populations) == random.MaxPopulations || len(m.Variables()) > random.MaxVariables {
-		return nil, fmt.Errorf("hh: more than %d populations, or than %d state variables", random.MaxPopulations, random.MaxVariables)
-	}
-	gates, err := m.sample(n.config.Grid)
-	if err != nil {
+	if err := n.checkPopulation(name, &m, count); err != nil {
 		return nil, err
 	}
 	c := n.config
-	var warnings []string
-	if c.Grid, warnings, err = m.rateGrid(gates); err != nil {
-		return nil, err
-	}
-	overshoots, err := checkSpeed(&m, c.Method, c.Dt, gates)
+	grid, warnings, err := m.checkStep(&c)
 	if err != nil {
 		return nil, err
 	}
-	warnings = append(warnings, overshoots...)
-	// Three arrays more for what SetSteadyGates and Set copy, one for refractory
-	// cells.
-	need := uint64(count) * uint64(4*8+len(m.Variables())*n.config.Precision/8)
-	if err := memory.Check(fmt.Sprintf("population %q of %d neurons", name, count), need); err != nil {
-		return nil, err
-	}
-	if limit := voltageLimit(&m, c.Method); c.Dt > limit {
-		warnings = append(warnings, fmt.Sprintf("dt %v ms: %s is unstable for the voltage of model %q above %.4g ms if half of its channels open at once",
-			c.Dt, c.Method, m.Name, limit))
-	}
+	c.Grid = grid
 	cells, err := newCells(&m, count, &c, &n.tables)
 	if err != nil {
 		return nil, err
@@ -147,6 +121,26 @@ func (n *Network) AddPopulation(name string, m Model, count int) (*Population, e
 	n.warn(warnings)
 	n.pool = nil
 	return p, nil
+}
+
+// checkPopulation returns an error if there can be no such population in the network.
+func (n *Network) checkPopulation(name string, m *Model, count int) error {
+	if count < 1 || count > MaxNeurons {
+		return fmt.Errorf("hh: population %q of %d neurons, want 1 to %d", name, count, MaxNeurons)
+	}
+	for _, p := range n.populations {
+		if p.name == name {
+			return fmt.Errorf("hh: two populations are named %q", name)
+		}
+	}
+	variables := len(m.Variables())
+	if len(n.populations) == random.MaxPopulations || variables > random.MaxVariables {
+		return fmt.Errorf("hh: more than %d populations, or than %d state variables", random.MaxPopulations, random.MaxVariables)
+	}
+	// Three arrays more for what SetSteadyGates and Set copy, one for refractory
+	// cells.
+	need := uint64(count) * uint64(4*8+variables*n.config.Precision/8)
+	return memory.Check(fmt.Sprintf("population %q of %d neurons", name, count), need)
 }
 
 // WriteState writes the state of all populations: each model's variables in

@@ -53,6 +53,7 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	longest := uint64(schedule.EpochLength(n.core))
 	for n.step < end {
 		if err := ctx.Err(); err != nil {
+			n.remainder = 0
 			return n.finish(err)
 		}
 		e := schedule.Epoch{First: n.step, Steps: int(min(end-n.step, longest, n.untilCheckpoint())), Delivered: n.delivered}

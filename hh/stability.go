@@ -35,6 +35,29 @@ func (m Method) voltageLimit() float64 {
 	return eulerLimit
 }
 
+// checkStep returns the part of the configuration's grid that the model's tables have,
+// see Model.RateGrid. Rates that cannot be used, or are too fast for the method and
+// step, are an error; the warnings say what is at the edge.
+func (m *Model) checkStep(c *Config) (grid table.Grid, warnings []string, err error) {
+	gates, err := m.sample(c.Grid)
+	if err != nil {
+		return table.Grid{}, nil, err
+	}
+	if grid, warnings, err = m.rateGrid(gates); err != nil {
+		return table.Grid{}, nil, err
+	}
+	overshoots, err := checkSpeed(m, c.Method, c.Dt, gates)
+	if err != nil {
+		return table.Grid{}, nil, err
+	}
+	warnings = append(warnings, overshoots...)
+	if limit := voltageLimit(m, c.Method); c.Dt > limit {
+		warnings = append(warnings, fmt.Sprintf("dt %v ms: %s is unstable for the voltage of model %q above %.4g ms if half of its channels open at once",
+			c.Dt, c.Method, m.Name, limit))
+	}
+	return grid, warnings, nil
+}
+
 // overshoots reports whether the method takes x' = -lambda*x past 0, though it may be
 // stable there, for dt*lambda: a gate out of 0 to 1, a conductance below 0.
 func (m Method) overshoots(z float64) bool { return m == Euler && z > 1 }
