@@ -23,7 +23,7 @@ var errRunning = errors.New("the network is running")
 //
 // When the context ends, Run stops within one epoch (the smallest synaptic delay)
 // and returns the context's error; the network is then at the end of a step like
-// any other, with nothing left over, and Run continues from there. So it is when a
+// any other, with nothing left over if it made a step, and Run continues from there. So it is when a
 // sink returns an error, see StreamSpikes, or a checkpoint fails, and when a sink
 // or Config.Progress panics, which Run returns as an error.
 //
@@ -53,7 +53,6 @@ func (n *Network) Run(ctx context.Context, duration float64) error {
 	longest := uint64(schedule.EpochLength(n.core))
 	for n.step < end {
 		if err := ctx.Err(); err != nil {
-			n.remainder = 0
 			return n.finish(err)
 		}
 		e := schedule.Epoch{First: n.step, Steps: int(min(end-n.step, longest, n.untilCheckpoint())), Delivered: n.delivered}

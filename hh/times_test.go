@@ -145,17 +145,3 @@ func TestARunBeyondTheLastStepIsAnError(t *testing.T) {
 		wantError(t, n.Run(context.Background(), ms), fmt.Sprintf("duration is %v ms", ms), "want 0 to 4.504e+15 ms")
 	}
 }
-
-func TestARunCutOffBeforeItsFirstStepLeavesNothingOver(t *testing.T) {
-	n := newNetwork(t, Config{Dt: 0.1})
-	addPopulation(t, n, "cell", passive(0.1, -65), 1)
-	run(t, n, 0.04)
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if err := n.Run(ctx, 10); !errors.Is(err, context.Canceled) {
-		t.Fatalf("got %v", err)
-	}
-	if n.Time() != 0 || n.Steps() != 0 {
-		t.Errorf("%v ms after %d steps", n.Time(), n.Steps())
-	}
-}
