@@ -23,9 +23,9 @@ var errRunning = errors.New("the network is running")
 //
 // When the context ends, Run stops within one epoch (the smallest synaptic delay)
 // and returns the context's error; the network is then at the end of a step like
-// any other, with nothing left over if it made a step, and Run continues from there. So it is when a
-// sink returns an error, see StreamSpikes, or a checkpoint fails, and when a sink
-// or Config.Progress panics, which Run returns as an error.
+// any other, with nothing left over if the run made a step, and Run continues from
+// there. So it is when a sink returns an error, see StreamSpikes, or a checkpoint
+// fails, and when a sink or Config.Progress panics, which Run returns as an error.
 //
 // A voltage that is no number any more, or beyond 1e6 mV either way, is an error
 // that ends the simulation: no run goes on from there, until Restore takes the
