@@ -13,18 +13,23 @@ import (
 )
 
 func TestEveryKernelIsTimedOnEveryBackend(t *testing.T) {
-	r, err := measure(context.Background(), 37, 0)
+	r, err := measure(context.Background(), 37, 2, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if want := 2 * len(kernelCalls[float64]()) * len(kernel.Backends()); len(r.Times) != want {
 		t.Errorf("%d times, want %d", len(r.Times), want)
 	}
+	for _, k := range r.Times {
+		if !(k.Least > 0 && k.Ns >= k.Least && k.Gain > 0 && k.LeastGain > 0) || k.Quiet+k.Disturbed < 2 {
+			t.Errorf("got %+v", k)
+		}
+	}
 	var b bytes.Buffer
 	if err := r.WriteReport(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"purego/64", "purego/32", "37 neurons"}
+	want := []string{"float64  ", "float32  ", "purego", "37 neurons", " samples put aside"}
 	for _, call := range kernelCalls[float64]() {
 		want = append(want, call.name)
 	}
@@ -44,7 +49,7 @@ func TestEveryKernelIsTimedOnEveryBackend(t *testing.T) {
 func TestAnInterruptedMeasurementSaysWhereItWas(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := measure(ctx, 37, 0)
+	_, err := measure(ctx, 37, 2, 0)
 	if !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "interrupted at kernel Index in float64: ") {
 		t.Errorf("got %v", err)
 	}

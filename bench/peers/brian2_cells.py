@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A population of cells without synapses, stepped by Brian2's standalone C++.
+"""A population of cells, with a synapse each or none, stepped by Brian2's standalone C++.
 
 It is what hh_cells.c steps, for `ptrbench compare`: built once, it then makes one
 timed round for each line on standard input, and prints a JSON object for each.
@@ -20,16 +20,19 @@ import time
 
 from brian2_wb_network import CELL_FORMULAS, CELL_TABLE, PHI, curves, table_function
 from common import (Failure, add_population_arguments, brian2_failure, load_brian2,
-                    open_output, run_standalone, serve, set_preferences, start, start_v_mv)
+                    open_output, run_built, run_standalone, serve, set_preferences, start, start_v_mv)
 
 V_REST = -65.0
 
 # The cells of the network without its synapses, whose rates are the network's.
 WANG_BUZSAKI = """
-dv/dt = (current - gL*(v - EL) - gNa*minf**3*h*(v - ENa) - gK*n**4*(v - EK))/Cm : volt
+dv/dt = (current - gL*(v - EL) - gNa*minf**3*h*(v - ENa) - gK*n**4*(v - EK)SYNAPSE)/Cm : volt
 """
 SQUID = """
-dv/dt = (current - gL*(v - EL) - gNa*m**3*h*(v - ENa) - gK*n**4*(v - EK))/Cm : volt
+dv/dt = (current - gL*(v - EL) - gNa*m**3*h*(v - ENa) - gK*n**4*(v - EK)SYNAPSE)/Cm : volt
+"""
+SYNAPSE = """
+db/dt = -b/tau_syn : 1
 """
 SQUID_FORMULAS = """
 u = v/mV : 1
@@ -77,6 +80,8 @@ def parse_args(argv):
     p.add_argument("--model", default="wang-buzsaki", choices=["wang-buzsaki", "squid"])
     p.add_argument("--table", action="store_true",
                    help="take the rate curves from lookup tables in 1 mV steps")
+    p.add_argument("--synapse", action="store_true",
+                   help="give each cell a synapse, whose conductance decays")
     add_population_arguments(p)
     a = p.parse_args(argv)
     a.flags, a.target, a.threads = None, "cpp_standalone", 0  # Brian2's own defaults
@@ -93,6 +98,7 @@ def describe(b2, a):
         "gNa": na * b2.msiemens / cm2, "ENa": e_na * b2.mV,
         "gK": k * b2.msiemens / cm2, "EK": e_k * b2.mV,
         "gL": leak * b2.msiemens / cm2, "EL": e_l * b2.mV,
+        "gsyn": 1e-3 * b2.msiemens / cm2, "tau_syn": 5 * b2.ms,
     }
     found = squid_curves(np) if squid else curves(np)
     if a.table:
@@ -102,6 +108,9 @@ def describe(b2, a):
         equations = SQUID + SQUID_TABLE if squid else WANG_BUZSAKI + CELL_TABLE
     else:
         equations = SQUID + SQUID_FORMULAS if squid else WANG_BUZSAKI + CELL_FORMULAS
+    equations = equations.replace("SYNAPSE", " - b*gsyn*v" if a.synapse else "")
+    if a.synapse:
+        equations += SYNAPSE
     cells = b2.NeuronGroup(a.neurons, equations, method="euler", threshold="v > 0*mV",
                            refractory="v > 0*mV", namespace=names)
     cells.v = start_v_mv(np, a.neurons) * b2.mV
@@ -109,6 +118,8 @@ def describe(b2, a):
     cells.h, cells.n = found["hinf"][rest], found["ninf"][rest]
     if squid:
         cells.m = found["minf"][rest]
+    if a.synapse:
+        cells.b = 100
     return cells
 
 
@@ -128,13 +139,11 @@ def main(argv):
             run_standalone(b2, net, a.steps * a.dt, directory, 0, began)
 
             def one_pass():
-                b2.device.run(directory, False, [])
-                with open(os.path.join(directory, "bench_wall_s.txt")) as f:
-                    wall_s = float(f.read())
-                return wall_s, int(spikes.num_spikes), float(b2.np.mean(cells.v[:] / b2.mV))
+                return *run_built(b2, directory), int(spikes.num_spikes), float(b2.np.mean(cells.v[:] / b2.mV))
 
             serve(emit, a, one_pass, {"peer": "brian2", "version": b2.__version__,
-                                      "model": a.model, "table": a.table,
+                                      "model": a.model, "synapse": a.synapse,
+                                      "table": a.table,
                                       "flags": " ".join(flags)})
         except Failure:
             raise

@@ -6,7 +6,8 @@ inhibitory, coupled at random by exponential conductances without delay: "Simula
 of networks of spiking neurons: a review of tools and strategies", J. Comput.
 Neurosci. 23:349-398, 2007, with the parameters and starting values of Brian2's own
 example of it.  One JSON object per run goes to standard output, one line each;
-everything else goes to standard error.
+everything else goes to standard error.  With --serve it makes one timed run for each
+line on standard input, for `ptrbench compare`.
 
 Needs Brian2: `apt-get install python3-brian g++`, then run it with Debian's own
 interpreter, /usr/bin/python3.
@@ -20,11 +21,10 @@ import os
 import tempfile
 import time
 
-from common import (Failure, brian2_failure, join_flags, load_brian2, open_output,
-                    positive_float, run_standalone, set_preferences, split_option,
-                    start, whole)
+from common import (Failure, add_serve_argument, brian2_failure, join_flags, load_brian2,
+                    open_output, positive_float, run_standalone, serve_seeds,
+                    set_preferences, split_option, start, times, whole)
 
-CELLS, EXCITATORY = 4000, 3200
 METHOD = "exponential_euler"
 
 # Intervals between a cell's spikes are counted between these times in ms, from one of
@@ -53,6 +53,10 @@ def parse_args(argv):
                    help="C++ compile flags, in place of Brian2's own")
     p.add_argument("--threads", type=whole(0, 1024, "in 0..1024"), default=0, metavar="N",
                    help="OpenMP threads (default 0: no OpenMP)")
+    p.add_argument("--neurons", type=whole(1, 10**7, "in 1..10000000"), default=4000,
+                   metavar="N", help="number of cells, of which the last fifth is "
+                                     "inhibitory (default 4000)")
+    add_serve_argument(p)
     a = p.parse_args(join_flags(argv))
 
     if len(set(a.seeds)) != len(a.seeds):
@@ -62,6 +66,7 @@ def parse_args(argv):
     if a.flags is not None:
         a.flags = split_option(p, "--flags", a.flags)
     a.target = "cpp_standalone"
+    a.excitatory = a.neurons - a.neurons // 5
     return a
 
 
@@ -99,7 +104,7 @@ def describe(b2, a):
         "Ee": 0 * b2.mV, "tau_e": 5 * b2.ms,
         "Ei": -80 * b2.mV, "tau_i": 10 * b2.ms,
     }
-    cells = b2.NeuronGroup(CELLS, CELL, method=METHOD, threshold="v > -20*mV",
+    cells = b2.NeuronGroup(a.neurons, CELL, method=METHOD, threshold="v > -20*mV",
                            refractory=3 * b2.ms, namespace=names)
     # The gates start at 0.  A few conductances start below 0: so it is published.
     cells.v = "EL + (5*randn() - 5)*mV"
@@ -107,8 +112,10 @@ def describe(b2, a):
     cells.gi = "(12*randn() + 20)*10*nS"
 
     links = []
-    for sources, effect in ((cells[:EXCITATORY], "ge_post += 6*nS"),
-                            (cells[EXCITATORY:], "gi_post += 67*nS")):
+    for sources, effect in ((cells[:a.excitatory], "ge_post += 6*nS"),
+                            (cells[a.excitatory:], "gi_post += 67*nS")):
+        if len(sources) == 0:
+            continue
         links.append(b2.Synapses(sources, cells, on_pre=effect))
         links[-1].connect(p=0.02)
 
@@ -117,19 +124,20 @@ def describe(b2, a):
 
 # --------------------------------------------------------------------- runs
 
-def statistics(np, cell, t_ms, duration_ms):
+def statistics(np, a, cell, t_ms):
     """What is said of the spikes of cells `cell` at times `t_ms`."""
+    cells, excitatory, duration_ms = a.neurons, a.excitatory, a.duration
     order = np.lexsort((t_ms, cell))
     cell, t_ms = cell[order], t_ms[order]
     same = cell[1:] == cell[:-1]
     owner, isi = cell[1:][same], np.diff(t_ms)[same]
     # Of a cell's intervals: the standard deviation with n below, over the mean.
-    count = np.bincount(owner, minlength=CELLS)
+    count = np.bincount(owner, minlength=cells)
     some = count >= 2
-    mean = np.bincount(owner, isi, CELLS)[some] / count[some]
-    apart = isi - np.where(some[owner], np.bincount(owner, isi, CELLS)[owner]
+    mean = np.bincount(owner, isi, cells)[some] / count[some]
+    apart = isi - np.where(some[owner], np.bincount(owner, isi, cells)[owner]
                            / count[owner], 0)
-    cv = np.sqrt(np.bincount(owner, apart**2, CELLS)[some] / count[some]) / mean
+    cv = np.sqrt(np.bincount(owner, apart**2, cells)[some] / count[some]) / mean
     # Both times are multiples of the step, but only almost.
     bins = np.searchsorted(EDGES_MS, isi + 1e-6, side="right") - 1
     stretches = np.arange(0, duration_ms, RATE_MS)
@@ -139,11 +147,11 @@ def statistics(np, cell, t_ms, duration_ms):
     each = lambda x: [round(float(y), 6) for y in x]
     seconds = duration_ms / 1000
     return {
-        "spikes": len(t_ms), "mean_rate_hz": len(t_ms) / CELLS / seconds,
-        "excitatory_rate_hz": int((cell < EXCITATORY).sum()) / EXCITATORY / seconds,
+        "spikes": len(t_ms), "mean_rate_hz": len(t_ms) / cells / seconds,
+        "excitatory_rate_hz": int((cell < excitatory).sum()) / excitatory / seconds,
         "inhibitory_rate_hz":
-            int((cell >= EXCITATORY).sum()) / (CELLS - EXCITATORY) / seconds,
-        "silent_cells": CELLS - len(np.unique(cell)),
+            int((cell >= excitatory).sum()) / max(1, cells - excitatory) / seconds,
+        "silent_cells": cells - len(np.unique(cell)),
         "cv_cells": int(some.sum()),
         "mean_cv": float(cv.mean()) if len(cv) else None,
         "isi_count": len(isi),
@@ -152,7 +160,7 @@ def statistics(np, cell, t_ms, duration_ms):
         "isi_edges_ms": EDGES_MS,
         "isi_histogram": np.bincount(bins, minlength=len(EDGES_MS)).tolist(),
         "rate_bin_ms": RATE_MS,
-        "rates_hz": each(per_stretch / CELLS / lengths * 1000),
+        "rates_hz": each(per_stretch / cells / lengths * 1000),
     }
 
 
@@ -167,7 +175,8 @@ def run_once(b2, a, flags, seed, work):
     cells, links, spikes = describe(b2, a)
     net = b2.Network(cells, *links, spikes)
     directory = os.path.join(work, f"seed{seed}")
-    build_s, wall_s, report_s = run_standalone(b2, net, a.duration, directory, seed, began)
+    build_s, wall_s, processor_s, report_s = run_standalone(b2, net, a.duration, directory,
+                                                            seed, began)
 
     lost = int((~b2.np.isfinite(b2.np.asarray(cells.v))).sum())
     if lost:
@@ -176,17 +185,12 @@ def run_once(b2, a, flags, seed, work):
     result = {
         "peer": "brian2", "version": b2.__version__, "target": a.target,
         "threads": a.threads, "flags": " ".join(flags), "method": METHOD,
-        "seed": seed, "neurons": CELLS, "synapses": sum(int(x.N[:]) for x in links),
+        "seed": seed, "neurons": a.neurons, "synapses": sum(int(x.N[:]) for x in links),
         "dt_ms": a.dt, "duration_ms": a.duration,
     }
-    result |= statistics(b2.np, b2.np.asarray(spikes.i), b2.np.asarray(spikes.t / b2.ms),
-                         a.duration)
-    result |= {
-        "build_s": round(build_s, 3), "wall_s": round(wall_s, 6),
-        "brian2_report_s": round(float(report_s), 6),
-        "ns_per_neuron_step": round(wall_s * 1e9 / (CELLS * steps), 3),
-    }
-    return result
+    result |= statistics(b2.np, a, b2.np.asarray(spikes.i), b2.np.asarray(spikes.t / b2.ms))
+    result |= {"build_s": round(build_s, 3), "brian2_report_s": round(float(report_s), 6)}
+    return directory, result | times(wall_s, processor_s, a.neurons * steps), a.neurons * steps
 
 
 def main(argv):
@@ -195,14 +199,18 @@ def main(argv):
     b2 = load_brian2()
     with tempfile.TemporaryDirectory(prefix="brian2_cobahh_") as work:
         flags = set_preferences(b2, a, work)
+        built = {}
         for seed in a.seeds:
             try:
-                result = run_once(b2, a, flags, seed, work)
+                built[seed] = run_once(b2, a, flags, seed, work)
             except Failure:
                 raise
             except Exception as e:
                 raise brian2_failure(seed, e)
-            emit(result)
+            if not a.serve:
+                emit(built[seed][1])
+        if a.serve:
+            serve_seeds(emit, b2, built)
     return 0
 
 

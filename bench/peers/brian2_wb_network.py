@@ -4,7 +4,8 @@
 This is the same network as lut4go's own `wb-network` benchmark, described in
 Brian2's equations, so that spike counts and speed can be held against an
 independent simulator.  One JSON object per run goes to standard output, one
-line each; everything else goes to standard error.
+line each; everything else goes to standard error.  With --serve it makes one timed run
+for each line on standard input, for `ptrbench compare`.
 
 Needs Brian2: `apt-get install python3-brian g++`, then run it with Debian's own
 interpreter, /usr/bin/python3.
@@ -20,9 +21,10 @@ import shutil
 import tempfile
 import time
 
-from common import (EXIT_DISAGREE, Failure, brian2_failure, join_flags, load_brian2,
-                    open_output, positive_float, run_json, run_standalone,
-                    set_preferences, split_command, split_option, start, whole)
+from common import (EXIT_DISAGREE, Failure, add_serve_argument, brian2_failure, join_flags,
+                    load_brian2, open_output, positive_float, run_json, run_standalone,
+                    serve_seeds, set_preferences, split_command, split_option, start, times,
+                    whole)
 
 # The rate tables: V_LO..V_HI mV, one point per mV.
 V_LO, V_HI = -100, 50
@@ -67,9 +69,12 @@ def parse_args(argv):
                         "added at the end.  Its standard output must hold a JSON object "
                         "with the keys spikes, mean_rate_hz and wall_s.  Needs at least "
                         "two seeds")
+    add_serve_argument(p)
 
     a = p.parse_args(join_flags(argv))
 
+    if a.serve and (a.ptrbench is not None or a.target != "cpp_standalone"):
+        p.error("argument --serve: only with --target cpp_standalone, without --ptrbench")
     if len(set(a.seeds)) != len(a.seeds):
         p.error("argument --seeds: a seed is given twice")
     if a.duration < a.dt:
@@ -241,16 +246,19 @@ def run_once(b2, a, flags, seed, work):
     cells, links, spikes, trace = describe(b2, a)
     net = b2.Network(cells, links, spikes, trace)
     if standalone:
-        build_s, wall_s, report_s = run_standalone(b2, net, a.duration, directory, seed, began)
+        build_s, wall_s, processor_s, report_s = run_standalone(b2, net, a.duration, directory,
+                                                                seed, began)
     else:
         # Brian2 calls this first when it is about to take the first step.
-        marks = []
+        marks, worked = [], []
 
         def report(elapsed, completed, start, duration):
             marks.append(time.monotonic())
+            worked.append(time.process_time())
 
         net.run(a.duration * b2.ms, report=report, report_period=1e6 * b2.second)
         build_s, wall_s = marks[0] - began, marks[-1] - marks[0]
+        processor_s = worked[-1] - worked[0]
         report_s = b2.device._last_run_time
 
     if not b2.np.isfinite(b2.np.asarray(trace.v)).all():
@@ -264,13 +272,11 @@ def run_once(b2, a, flags, seed, work):
         "seed": seed, "neurons": a.neurons, "synapses": int(links.N[:]),
         "dt_ms": a.dt, "duration_ms": a.duration, "spikes": count,
         "mean_rate_hz": count / a.neurons / (a.duration / 1000),
-        "build_s": round(build_s, 3), "wall_s": round(wall_s, 6),
-        "brian2_report_s": round(float(report_s), 6),
-        "ns_per_neuron_step": round(wall_s * 1e9 / (a.neurons * steps), 3),
-    }
-    if standalone:
+        "build_s": round(build_s, 3), "brian2_report_s": round(float(report_s), 6),
+    } | times(wall_s, processor_s, a.neurons * steps)
+    if standalone and not a.serve:
         shutil.rmtree(directory, ignore_errors=True)
-    return result
+    return directory, result, a.neurons * steps
 
 
 # ------------------------------------------------------------------ ptrbench
@@ -319,17 +325,22 @@ def main(argv):
 
     emit = open_output()
     b2 = load_brian2()
-    theirs, ours = [], []
+    theirs, ours, built = [], [], {}
     with tempfile.TemporaryDirectory(prefix="brian2_wb_") as work:
         flags = set_preferences(b2, a, work)
         for seed in a.seeds:
             try:
-                theirs.append(run_once(b2, a, flags, seed, work))
+                built[seed] = run_once(b2, a, flags, seed, work)
             except Failure:
                 raise
             except Exception as e:
                 raise brian2_failure(seed, e)
-            emit(theirs[-1])
+            theirs.append(built[seed][1])
+            if not a.serve:
+                emit(theirs[-1])
+        if a.serve:
+            serve_seeds(emit, b2, built)
+            return 0
     if a.ptrbench is None:
         return 0
     for seed in a.seeds:

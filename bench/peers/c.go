@@ -53,13 +53,12 @@ func cForms() []cForm {
 
 // plainC are the forms of the C program, in both precisions.
 func plainC(w *workDir, o Options, atLeast time.Duration, lookUp, exact func() (measurement, error)) []*implementation {
-	m := o.peerModel()
 	var all []*implementation
 	for _, f := range cForms() {
 		for _, precision := range []int{64, 32} {
 			r := &implementation{
 				row:       Row{Peer: "c", Computes: f.about, Precision: precision, Flags: strings.Join(f.flags, " ")},
-				tolerance: spikesTolerance, reference: lookUp,
+				tolerance: spikesTolerance, reference: lookUp, baseline: slices.Equal(f.flags, cScalar),
 			}
 			if f.rates == "EXACT" {
 				r.reference = exact
@@ -74,7 +73,7 @@ func plainC(w *workDir, o Options, atLeast time.Duration, lookUp, exact func() (
 					return err
 				}
 				r.row.Version = version
-				_, err = w.output(ctx, compiler, f.arguments(m.macro, precision, program)...)
+				_, err = w.output(ctx, compiler, f.arguments(o, precision, program)...)
 				return err
 			}
 			r.round = func(ctx context.Context, _ int) (measurement, error) {
@@ -95,10 +94,13 @@ func plainC(w *workDir, o Options, atLeast time.Duration, lookUp, exact func() (
 }
 
 // arguments returns the compiler's arguments.
-func (f cForm) arguments(model string, precision int, program string) []string {
-	real := "double"
+func (f cForm) arguments(o Options, precision int, program string) []string {
+	real, synapse := "double", "NONE"
 	if precision == 32 {
 		real = "float"
 	}
-	return append(slices.Clone(f.flags), "-DMODEL="+model, "-DRATES="+f.rates, "-DREAL="+real, "-o", program, "hh_cells.c", "-lm")
+	if o.Synapse {
+		synapse = "EXPONENTIAL"
+	}
+	return append(slices.Clone(f.flags), "-DMODEL="+o.peerModel().macro, "-DSYNAPSE="+synapse, "-DRATES="+f.rates, "-DREAL="+real, "-o", program, "hh_cells.c", "-lm")
 }

@@ -192,33 +192,66 @@ def set_preferences(b2, a, work):
 # Put around the standalone program's network run.  Brian2's own report of that
 # time is processor time (std::clock) unless OpenMP is on, so take the wall clock.
 CLOCK_START = """
-struct timespec _bench_t0, _bench_t1;
+struct timespec _bench_t0, _bench_t1, _bench_p0, _bench_p1;
+clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &_bench_p0);
 clock_gettime(CLOCK_MONOTONIC, &_bench_t0);
 """
 CLOCK_STOP = """
 clock_gettime(CLOCK_MONOTONIC, &_bench_t1);
+clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &_bench_p1);
 {
-    std::ofstream _bench_file("bench_wall_s.txt");
+    std::ofstream _bench_file("bench_s.txt");
     _bench_file.precision(9);
     _bench_file << std::fixed << (double)(_bench_t1.tv_sec - _bench_t0.tv_sec)
-                   + 1e-9*(double)(_bench_t1.tv_nsec - _bench_t0.tv_nsec) << std::endl;
+                   + 1e-9*(double)(_bench_t1.tv_nsec - _bench_t0.tv_nsec) << " "
+                << (double)(_bench_p1.tv_sec - _bench_p0.tv_sec)
+                   + 1e-9*(double)(_bench_p1.tv_nsec - _bench_p0.tv_nsec) << std::endl;
 }
 """
 
 
 def run_standalone(b2, net, duration, directory, seed, began):
     """Builds and runs net as a standalone program; returns its times in s, for
-    building (since began), stepping, and stepping by Brian2's own report."""
+    building (since began), stepping, processors in that, and stepping by Brian2's own
+    report."""
     b2.device.insert_code("before_network_run", CLOCK_START)
     b2.device.insert_code("after_network_run", CLOCK_STOP)
     net.run(duration * b2.ms)
     b2.device.build(directory=directory, compile=True, run=False, debug=False)
     build_s = time.monotonic() - began
     say(f"brian2: seed {seed}: built in {build_s:.1f} s, running")
+    return (build_s, *run_built(b2, directory), b2.device._last_run_time)
+
+
+def run_built(b2, directory):
+    """Runs what run_standalone has built, from its start; returns the time of stepping
+    and that of processors in it, s."""
     b2.device.run(directory, False, [])
-    with open(os.path.join(directory, "bench_wall_s.txt")) as f:
-        wall_s = float(f.read())
-    return build_s, wall_s, b2.device._last_run_time
+    with open(os.path.join(directory, "bench_s.txt")) as f:
+        wall_s, processor_s = map(float, f.read().split())
+    return wall_s, processor_s
+
+
+def times(wall_s, processor_s, neuron_steps):
+    """What is said of the time of a run of a network."""
+    return {"wall_s": round(wall_s, 6), "processor_s": round(processor_s, 6),
+            "ns_per_neuron_step": round(wall_s * 1e9 / neuron_steps, 3)}
+
+
+def add_serve_argument(p):
+    p.add_argument("--serve", action="store_true",
+                   help="build a program for each seed, then run one for each line on "
+                        "standard input, which names its seed")
+
+
+def serve_seeds(emit, b2, built):
+    """Says that all is built; then, for each line on standard input, runs the program
+    of the seed there and prints its result.  built has for each seed the directory, the
+    result of its first run, and the number of its neuron-steps."""
+    emit({"ready": True})
+    for line in sys.stdin:
+        directory, result, neuron_steps = built[int(line)]
+        emit(result | times(*run_built(b2, directory), neuron_steps))
 
 
 def brian2_failure(seed, e):
@@ -243,18 +276,19 @@ def add_population_arguments(p):
 
 def serve(emit, a, one_pass, more):
     """Says that all is built; then, for each line on standard input, makes passes until
-    they have taken a.seconds and prints one result.  one_pass returns its time in s, its
-    spikes and the mean potential at its end in mV."""
+    they have taken a.seconds and prints one result.  one_pass returns its time and that of
+    processors in it in s, its spikes and the mean potential at its end in mV."""
     emit({"ready": True})
     while sys.stdin.readline():
-        took, passes = 0.0, 0
+        took, worked, passes = 0.0, 0.0, 0
         while took < a.seconds:
-            wall_s, spikes, mean_v = one_pass()
-            took, passes = took + wall_s, passes + 1
+            wall_s, processor_s, spikes, mean_v = one_pass()
+            took, worked, passes = took + wall_s, worked + processor_s, passes + 1
         if not math.isfinite(mean_v):
             raise Failure("the potential is not finite")
         emit({**more, "neurons": a.neurons, "steps": a.steps, "spikes": spikes,
-              "mean_v_mv": mean_v, "wall_s": round(took, 6), "passes": passes,
+              "mean_v_mv": mean_v, "wall_s": round(took, 6),
+              "processor_s": round(worked, 6), "passes": passes,
               "ns_per_neuron_step": took * 1e9 / passes / a.steps / a.neurons})
 
 

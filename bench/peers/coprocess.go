@@ -9,8 +9,9 @@ import (
 	"path/filepath"
 )
 
-// coprocess is a program that makes a round for each line that it reads. It prints a
-// line when it is ready and one after each round.
+// coprocess is a program that makes a round for each line that it reads, which is a seed,
+// for those that draw random numbers. It prints a line when it is ready and one after each
+// round.
 type coprocess struct {
 	name   string
 	ctx    context.Context
@@ -56,9 +57,9 @@ func (p *coprocess) line() ([]byte, error) {
 	return nil, p.stderr.explain(p.ctx, p.name, err)
 }
 
-func (p *coprocess) round() (measurement, error) {
+func (p *coprocess) round(seed int) (measurement, error) {
 	// A program that has ended does not read; line says why.
-	_, _ = io.WriteString(p.in, "\n")
+	_, _ = fmt.Fprintln(p.in, seed)
 	text, err := p.line()
 	if err != nil {
 		return measurement{}, err

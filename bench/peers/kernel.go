@@ -12,7 +12,10 @@ import (
 
 // lut4goKernel is the fused kernel without the engine, which calls it and looks for
 // spikes.
-func lut4goKernel[T kernel.Float](o Options, precision int, atLeast time.Duration) *implementation {
+func lut4goKernel[T kernel.Float](o Options, backend kernel.Backend, precision int, atLeast time.Duration) *implementation {
+	if o.Network != "" {
+		o.Network, o.Synapse = "", true
+	}
 	r := &implementation{row: Row{
 		Peer: "lut4go", Computes: "its kernel " + o.peerModel().kernel + " alone, no spikes", Precision: precision,
 	}}
@@ -32,7 +35,12 @@ func lut4goKernel[T kernel.Float](o Options, precision int, atLeast time.Duratio
 			state[name] = kernel.Aligned[T](o.Neurons)
 		}
 		v = state["v"]
-		step, err := fusedStep(o.peerModel(), state)
+		k, err := kernel.New[T](backend)
+		if err != nil {
+			return err
+		}
+		r.row.Flags = backendFlag(k.Backend())
+		step, err := fusedStep(k, o, state)
 		if err != nil {
 			return err
 		}
@@ -66,17 +74,18 @@ func lut4goKernel[T kernel.Float](o Options, precision int, atLeast time.Duratio
 
 // fusedStep returns the call of a model's fused kernel on the state of cells, by
 // variable.
-func fusedStep[T kernel.Float](m peerModel, x map[string][]T) (func() error, error) {
-	k, err := kernel.New[T]("")
-	if err != nil {
-		return nil, err
-	}
+func fusedStep[T kernel.Float](k kernel.Kernels[T], o Options, x map[string][]T) (func() error, error) {
+	m := o.peerModel()
 	if m.kernel == "StepHodgkinHuxley" {
 		p, rows, err := fused.Squid[T](dt, m.Drive)
 		state := &kernel.HodgkinHuxleyState[T]{V: x["v"], M: x["m"], H: x["h"], N: x["n"]}
+		if o.Synapse {
+			p.Decay[0], state.S = T(synapseDecay), [][]T{x[synapseName]}
+		}
 		return func() error { return k.StepHodgkinHuxley(p, rows, state) }, err
 	}
 	p, rows, err := fused.WangBuzsaki[T](dt, m.Drive)
-	state := &kernel.WangBuzsakiState[T]{V: x["v"], H: x["h"], N: x["n"]}
+	p.Decay = T(synapseDecay)
+	state := &kernel.WangBuzsakiState[T]{V: x["v"], H: x["h"], N: x["n"], S: x[synapseName]}
 	return func() error { return k.StepWangBuzsaki(p, rows, state) }, err
 }

@@ -7,10 +7,30 @@ import (
 
 	"github.com/lut4go/lut4go/bench/internal/cells"
 	"github.com/lut4go/lut4go/bench/internal/timing"
-	"github.com/lut4go/lut4go/bench/scenario"
 	"github.com/lut4go/lut4go/hh"
+	"github.com/lut4go/lut4go/kernel"
 	"github.com/lut4go/lut4go/table"
 )
+
+// The synapse of Options.Synapse, with which all cells start. It reverses at 0 mV.
+const (
+	synapseName  = "exc"
+	synapseG     = 1e-3 // mS/cm2 for a state of 1
+	synapseTau   = 5    // ms
+	synapseStart = 100
+	synapseDecay = 1 - dt/synapseTau // by a step of forward Euler
+)
+
+// newModel returns the cell of the options.
+func (o Options) newModel() hh.Model {
+	m := o.peerModel().New()
+	if o.Synapse {
+		m.Receptors = []hh.Receptor{{Name: synapseName, G: synapseG, E: 0, Tau: synapseTau}}
+	}
+	return m
+}
+
+func backendFlag(b kernel.Backend) string { return string(b) + " backend" }
 
 const computes = "fused step, linear table of 1 mV"
 
@@ -19,7 +39,7 @@ func newCells(o Options, precision int) (*cells.Cells, error) {
 	m := o.peerModel()
 	c, err := cells.New(cells.Config{
 		Config: hh.Config{Dt: dt, Method: hh.Euler, Order: table.Linear, Grid: m.Grid(1), Precision: precision, Seed: 1},
-		Name:   "cells", Model: m.New(), Count: o.Neurons, Current: m.Drive,
+		Name:   "cells", Model: o.newModel(), Count: o.Neurons, Current: m.Drive,
 	})
 	if err != nil {
 		return nil, err
@@ -30,6 +50,11 @@ func newCells(o Options, precision int) (*cells.Cells, error) {
 	}
 	if err := c.SetEach("v", v); err != nil {
 		return nil, err
+	}
+	if o.Synapse {
+		if err := c.Set(synapseName, hh.Constant(synapseStart)); err != nil {
+			return nil, err
+		}
 	}
 	cell := c.Model()
 	for _, channel := range cell.Channels {
@@ -84,30 +109,5 @@ func run(ctx context.Context, c *cells.Cells) (measurement, error) {
 	}
 	backend, err := c.Network.Backend()
 	spikes := monitor.Len()
-	return measurement{Flags: string(backend) + " backend", Spikes: &spikes, MeanV: mean(v)}, err
-}
-
-// lut4goNetwork is this library on the whole network, with the number of the round as
-// seed.
-func lut4goNetwork(o Options, precision int) *implementation {
-	return &implementation{
-		row: Row{Peer: "lut4go", Computes: computes, Precision: precision},
-		round: func(ctx context.Context, number int) (measurement, error) {
-			network, err := scenario.Find("wb-network")
-			if err != nil {
-				return measurement{}, err
-			}
-			run := network.Defaults
-			run.Neurons, run.Precision, run.Threads, run.Seed = o.Neurons, precision, 1, uint64(number)
-			s, err := scenario.Prepare(run, nil)
-			if err != nil {
-				return measurement{}, err
-			}
-			if err := s.Run(ctx); err != nil {
-				return measurement{}, err
-			}
-			x, err := s.Result()
-			return measurement{Ns: x.NsPerNeuronStep, Spikes: &x.Spikes, Flags: string(x.Backend) + " backend"}, err
-		},
-	}
+	return measurement{Flags: backendFlag(backend), Spikes: &spikes, MeanV: mean(v)}, err
 }

@@ -19,6 +19,19 @@ type measurement struct {
 	MeanV   *float64 `json:"mean_v_mv"`
 	Version string   `json:"version"`
 	Flags   string   `json:"flags"`
+
+	// Of Ns, where the peer says it. Their quotient tells whether it waited.
+	Wall      float64 `json:"wall_s"`
+	Processor float64 `json:"processor_s"`
+}
+
+// measured returns the time of a neuron-step.
+func (m measurement) measured() timing.Measured {
+	x := timing.Measured{Time: m.Ns}
+	if m.Wall > 0 && m.Processor > 0 {
+		x.Waited = max(0, 1-m.Processor/m.Wall)
+	}
+	return x
 }
 
 func parseMeasurement(text []byte) (measurement, error) {
@@ -40,14 +53,16 @@ func parseMeasurement(text []byte) (measurement, error) {
 // time, and adds to their outcome how long a step of a neuron took.
 func measureCells(ctx context.Context, b *timing.Benchmark, neurons int, atLeast time.Duration, outcome measurement) (measurement, error) {
 	b.Steps = steps
-	var took time.Duration
+	outcome.Wall, outcome.Processor = 0, 0
 	for passes := 1; ; passes++ {
-		t, err := b.Time(ctx)
+		x, err := b.Time(ctx)
 		if err != nil {
 			return outcome, err
 		}
-		if took += t; took >= atLeast {
-			outcome.Ns = float64(took.Nanoseconds()) / float64(passes) / steps / float64(neurons)
+		outcome.Wall += x.Time / 1e9
+		outcome.Processor += x.Time / 1e9 * (1 - x.Waited)
+		if outcome.Wall >= atLeast.Seconds() {
+			outcome.Ns = outcome.Wall * 1e9 / float64(passes) / steps / float64(neurons)
 			return outcome, nil
 		}
 	}

@@ -63,10 +63,10 @@ def main(argv):
         for soma, v in zip(cells, v0):
             soma(0.5).v = v
         h.fcurrent()
-        began = time.monotonic()
+        began, idle = time.monotonic(), time.process_time()
         pc.psolve(a.steps * a.dt)
-        wall_s = time.monotonic() - began
-        return (wall_s, int(sum(c.n for c in counts)),
+        wall_s, processor_s = time.monotonic() - began, time.process_time() - idle
+        return (wall_s, processor_s, int(sum(c.n for c in counts)),
                 float(np.mean([soma(0.5).v for soma in cells])))
 
     serve(emit, a, one_pass, {"peer": "neuron", "version": h.nrnversion(0), "model": "squid"})

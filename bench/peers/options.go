@@ -16,25 +16,27 @@ import (
 type Options struct {
 	Model   string   // one of Models
 	Neurons int      // number of cells
-	Rounds  int      // how often each is timed; the median counts
-	Network bool     // wb-network, in place of cells alone
+	Rounds  int      // how often each is timed
+	Synapse bool     // gives each cell one, whose conductance decays; not in a network
+	Network string   // one of Networks, in place of cells alone; empty for these
+	Threads int      // of lut4go in a network, whose peers have one; 1 for cells
 	Peers   []string // of Names; lut4go is always run
 }
 
-// Defaults returns the usual options.
-func Defaults(network bool) Options {
-	o := Options{Model: "wang-buzsaki", Neurons: 512, Rounds: 5, Network: network, Peers: Names(network)}
-	if network {
-		o.Neurons, o.Rounds = 1000, 3
+// Defaults returns the usual options, of a network unless its name is empty.
+func Defaults(name string) Options {
+	o := Options{Model: "wang-buzsaki", Neurons: 512, Rounds: 9, Network: name, Threads: 1, Peers: Names(name)}
+	if n := findNetwork(name); n != nil {
+		o.Model, o.Neurons = n.model, n.neurons
 	}
 	return o
 }
 
 // Names returns the names of the peers: "go", loops in plain Go, "c", a C
-// program in several forms, and the simulators "brian2" and "neuron". Whole
-// networks are compared with Brian2 alone.
-func Names(network bool) []string {
-	if network {
+// program in several forms, and the simulators "brian2" and "neuron". Networks
+// are compared with Brian2 alone.
+func Names(network string) []string {
+	if network != "" {
 		return []string{"brian2"}
 	}
 	return []string{"go", "c", "brian2", "neuron"}
@@ -74,23 +76,30 @@ const (
 	highestV = -55        // mV
 	restV    = -65        // mV
 
-	minTime = 300 * time.Millisecond // of one measurement
+	// minTime is that of one measurement: short ones lie in quiet spells.
+	minTime = 10 * time.Millisecond
 
 	maxNeurons = 1 << 16
 	maxRounds  = 1000
+	maxThreads = 1 << 14
 )
 
 // Validate returns a usage.Error for the first option that cannot be used.
 func (o Options) Validate() error {
-	models := Models()
-	if o.Network {
-		models = models[:1]
+	if !slices.Contains(append(Networks(), ""), o.Network) {
+		return &usage.Error{Option: "network", Value: o.Network, Want: phrase.OneOf(Networks())}
+	}
+	models, threads := Models(), 1
+	if o.Network != "" {
+		models, threads = []string{o.network().model}, maxThreads
 	}
 	peers := Names(o.Network)
 	checks := []error{
 		usage.Check(slices.Contains(models, o.Model), "model", o.Model, phrase.OneOf(models)),
 		usage.Check(o.Neurons >= 1 && o.Neurons <= maxNeurons, "neurons", o.Neurons, fmt.Sprintf("a number from 1 to %d", maxNeurons)),
 		usage.Check(o.Rounds >= 1 && o.Rounds <= maxRounds, "rounds", o.Rounds, fmt.Sprintf("a number from 1 to %d", maxRounds)),
+		usage.Check(!o.Synapse || o.Network == "", "synapse", o.Synapse, "none, as a network has its own"),
+		usage.Check(o.Threads >= 1 && o.Threads <= threads, "threads", o.Threads, fmt.Sprintf("a number from 1 to %d, above 1 in a network alone", maxThreads)),
 	}
 	for _, p := range o.Peers {
 		checks = append(checks, usage.Check(slices.Contains(peers, p), "peers", p, phrase.OneOf(peers)))

@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/lut4go/lut4go/bench/internal/timing"
+	"github.com/lut4go/lut4go/kernel"
 )
 
 // implementation is what a row of the comparison is about.
@@ -25,8 +28,11 @@ type implementation struct {
 	// have but for rounding.
 	reference func() (measurement, error)
 
-	ns       []float64 // of each round
+	series   *timing.Series // of ns per neuron-step
+	rounds   int            // done
+	baseline bool           // what lut4go's rows are said to be faster than
 	first    *measurement
+	spikes   map[int]int  // by seed
 	expected *measurement // what reference returned
 	err      error
 }
@@ -35,8 +41,6 @@ const (
 	// A table of 1 mV changes the number of spikes in 100 ms by far less than
 	// spikesTolerance.
 	spikesTolerance = 0.02
-	// Networks of other seeds differ by some 2 %.
-	networkTolerance = 0.1
 	// float32 and relaxed arithmetic change the mean voltage by far less than
 	// meanVTolerance, in mV, the interpolation of other curves by far more.
 	meanVTolerance = 0.01
@@ -47,11 +51,11 @@ const (
 // peer that is missing or fails has a row that says so. If the context ends
 // Compare returns what it has, with the context's error.
 func Compare(ctx context.Context, o Options, progress func(string)) (*Comparison, error) {
-	return compare(ctx, o, progress, minTime, nil)
+	return compare(ctx, o, progress, minTime, nil, timing.NewSampler())
 }
 
 // compare looks for programs by look, unless it is nil.
-func compare(ctx context.Context, o Options, progress func(string), atLeast time.Duration, look func(string) (string, error)) (_ *Comparison, err error) {
+func compare(ctx context.Context, o Options, progress func(string), atLeast time.Duration, look func(string) (string, error), s *timing.Sampler) (_ *Comparison, err error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
@@ -74,13 +78,14 @@ func compare(ctx context.Context, o Options, progress func(string), atLeast time
 		}
 		err = errors.Join(err, w.close())
 	}()
-	stopped := measure(ctx, all, o.Rounds, progress)
-	return newComparison(o, all), stopped
+	stopped := measure(ctx, s, all, o.Rounds, progress)
+	return newComparison(o, s, all), stopped
 }
 
 // measure prepares the implementations and times them in turns.
-func measure(ctx context.Context, all []*implementation, rounds int, progress func(string)) error {
+func measure(ctx context.Context, s *timing.Sampler, all []*implementation, rounds int, progress func(string)) error {
 	for _, r := range all {
+		r.series, r.spikes = s.NewSeries(), map[int]int{}
 		if r.prepare == nil {
 			continue
 		}
@@ -102,34 +107,45 @@ func measure(ctx context.Context, all []*implementation, rounds int, progress fu
 				continue
 			}
 			progress(fmt.Sprintf("round %d of %d: %s", number, rounds, r.row.title()))
-			x, err := r.round(ctx, number)
+			err := r.series.Take(ctx, number, func() (timing.Measured, error) { return r.sample(ctx, number) })
 			if ctx.Err() != nil {
 				return fmt.Errorf("interrupted in round %d of %d: %w", number, rounds, ctx.Err())
 			}
-			if r.err = err; err != nil {
-				continue
-			}
-			r.ns = append(r.ns, x.Ns)
-			if r.first == nil {
-				r.first = &x
+			if r.err = err; err == nil {
+				r.rounds++
 			}
 		}
 	}
 	return nil
 }
 
+// sample makes a measurement in a round, keeps what it came to, and returns it.
+func (r *implementation) sample(ctx context.Context, round int) (timing.Measured, error) {
+	x, err := r.round(ctx, round)
+	if err != nil {
+		return timing.Measured{}, err
+	}
+	if r.first == nil {
+		r.first = &x
+	}
+	if x.Spikes != nil {
+		r.spikes[seed(round)] = *x.Spikes
+	}
+	return x.measured(), nil
+}
+
 // implementations lists the rows, lut4go's in both precisions first.
 func implementations(ctx context.Context, w *workDir, o Options, atLeast time.Duration) []*implementation {
 	var all []*implementation
 	for _, precision := range []int{64, 32} {
-		if o.Network {
+		if o.Network != "" {
 			all = append(all, lut4goNetwork(o, precision))
 		} else {
 			all = append(all, lut4goCells(o, precision, atLeast))
 		}
 	}
-	if !o.Network {
-		all = append(all, lut4goKernel[float64](o, 64, atLeast), lut4goKernel[float32](o, 32, atLeast))
+	for _, b := range o.kernels() {
+		all = append(all, lut4goKernel[float64](o, b, 64, atLeast), lut4goKernel[float32](o, b, 32, atLeast))
 	}
 	lookUp, exact := references(ctx, o)
 	for _, name := range Names(o.Network) {
@@ -137,8 +153,10 @@ func implementations(ctx context.Context, w *workDir, o Options, atLeast time.Du
 			continue
 		}
 		switch {
-		case o.Network:
-			all = append(all, brian2Network(w, o, false), brian2Network(w, o, true))
+		case o.Network != "":
+			for _, table := range o.network().tables {
+				all = append(all, brian2Network(w, o, table))
+			}
 		case name == "go":
 			all = append(all, plainGo(o, atLeast, lookUp, exact)...)
 		case name == "c":
@@ -150,6 +168,18 @@ func implementations(ctx context.Context, w *workDir, o Options, atLeast time.Du
 		}
 	}
 	return all
+}
+
+// kernels returns the backends whose fused kernel is timed by itself, "" for the default
+// one.
+func (o Options) kernels() []kernel.Backend {
+	switch {
+	case o.Network == "":
+		return kernel.Backends()
+	case o.network().fused:
+		return []kernel.Backend{""}
+	}
+	return nil
 }
 
 // arguments returns the arguments that the programs of all peers take.

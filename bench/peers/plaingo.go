@@ -24,9 +24,9 @@ func plainCells(o Options, exact bool) (*baseline.Cells, error) {
 		return nil, err
 	}
 	m := o.peerModel()
-	// The cells have no synapse: its time constant decays nothing.
-	config := baseline.Config{Method: hh.Euler, Dt: dt, Current: m.Drive, Synapse: baseline.Synapse{Tau: 1}}
-	state := baseline.NewState(values, "", o.Neurons)
+	// Without a synapse its state is 0.
+	config := baseline.Config{Method: hh.Euler, Dt: dt, Current: m.Drive, Synapse: baseline.Synapse{G: synapseG, Tau: synapseTau}}
+	state := baseline.NewState(values, synapseName, o.Neurons)
 	if exact {
 		return m.baseline.Exact(config, state), nil
 	}

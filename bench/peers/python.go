@@ -2,7 +2,6 @@ package peers
 
 import (
 	"context"
-	"strconv"
 	"time"
 )
 
@@ -27,7 +26,8 @@ func brian2Rates(table bool) string {
 	return "exponentials"
 }
 
-// script is a Python program that is started once and makes the rounds.
+// script is a Python program that is started once and makes the rounds, each of the seed
+// that it is told.
 func (r *implementation) script(w *workDir, find func(context.Context) (string, error), args ...string) {
 	var p *coprocess
 	r.prepare = func(ctx context.Context) error {
@@ -37,7 +37,7 @@ func (r *implementation) script(w *workDir, find func(context.Context) (string, 
 		}
 		return err
 	}
-	r.round = func(context.Context, int) (measurement, error) { return p.round() }
+	r.round = func(_ context.Context, number int) (measurement, error) { return p.round(seed(number)) }
 	r.close = func() {
 		if p != nil {
 			p.close()
@@ -54,6 +54,9 @@ func brian2Cells(w *workDir, o Options, atLeast time.Duration, table bool, refer
 	if table {
 		args = append(args, "--table")
 	}
+	if o.Synapse {
+		args = append(args, "--synapse")
+	}
 	r.script(w, w.brian2, append(append(args, "--"), arguments(o, atLeast)...)...)
 	return r
 }
@@ -62,35 +65,11 @@ func neuronCells(w *workDir, o Options, atLeast time.Duration) *implementation {
 	// Its hh steps gates exactly for a constant voltage and v implicitly, so it
 	// has other errors than forward Euler.
 	r := &implementation{row: Row{Peer: "neuron", Computes: "hh, its own tables, implicit v", Precision: 64}}
-	if o.Model != "squid" {
-		r.prepare = func(context.Context) error { return &missingError{"NEURON has no cell of this model built in"} }
+	if o.Model != "squid" || o.Synapse {
+		r.prepare = func(context.Context) error { return &missingError{"NEURON has no such cell built in"} }
 		return r
 	}
 	find := func(ctx context.Context) (string, error) { return w.python(ctx, "neuron", installNEURON) }
 	r.script(w, find, append([]string{"neuron_cells.py", "--"}, arguments(o, atLeast)...)...)
-	return r
-}
-
-func brian2Network(w *workDir, o Options, table bool) *implementation {
-	r := &implementation{
-		row:       Row{Peer: "brian2", Computes: "C++ standalone, " + brian2Rates(table), Precision: 64},
-		tolerance: networkTolerance,
-	}
-	var python string
-	r.prepare = func(ctx context.Context) (err error) {
-		python, err = w.brian2(ctx)
-		return err
-	}
-	r.round = func(ctx context.Context, number int) (measurement, error) {
-		args := []string{"brian2_wb_network.py", "--neurons", strconv.Itoa(o.Neurons), "--seeds", strconv.Itoa(number)}
-		if table {
-			args = append(args, "--table")
-		}
-		out, err := w.output(ctx, python, args...)
-		if err != nil {
-			return measurement{}, err
-		}
-		return parseMeasurement(out)
-	}
 	return r
 }

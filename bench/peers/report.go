@@ -1,10 +1,12 @@
 package peers
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -12,6 +14,8 @@ import (
 
 	"github.com/lut4go/lut4go/bench/internal/phrase"
 	"github.com/lut4go/lut4go/bench/internal/timing"
+	"github.com/lut4go/lut4go/bench/scenario"
+	"github.com/lut4go/lut4go/hh"
 )
 
 // Comparison is what a neuron-step costs in this library and in its peers,
@@ -20,102 +24,147 @@ import (
 type Comparison struct {
 	Model      string  `json:"model"`
 	Network    bool    `json:"network"`
+	Scenario   string  `json:"scenario"` // the network's name, empty for cells alone
+	Synapse    bool    `json:"synapse"`  // of each cell
 	Neurons    int     `json:"neurons"`
+	Threads    int     `json:"threads"` // of lut4go
 	DtMs       float64 `json:"dt_ms"`
 	DurationMs float64 `json:"duration_ms"`        // biological time of one pass
 	Current    float64 `json:"current_ua_per_cm2"` // 0 in the network
 	Rounds     int     `json:"rounds"`             // asked for
 	Rows       []Row   `json:"rows"`
+
+	Conditions timing.Conditions `json:"conditions"`
+
+	method string
 }
 
-// Row is one implementation. What was not measured is nil, which is null.
+// Row is one implementation. What was not measured is nil, which is null. Times and
+// ratios are of samples that were not disturbed, or of all if there is none such.
 type Row struct {
-	Peer      string   `json:"peer"` // lut4go, or one of Names
-	Computes  string   `json:"computes"`
-	Precision int      `json:"precision"`          // bits
-	Flags     string   `json:"flags"`              // of the compiler; lut4go's backend
-	Version   string   `json:"version"`            // of the compiler or simulator
-	Rounds    int      `json:"rounds"`             // done
-	Ns        *float64 `json:"ns_per_neuron_step"` // the median
-	Lowest    *float64 `json:"lowest_ns_per_neuron_step"`
-	Highest   *float64 `json:"highest_ns_per_neuron_step"`
-	To64      *float64 `json:"ratio_to_lut4go_float64"` // of the medians
-	To32      *float64 `json:"ratio_to_lut4go_float32"`
-	Spikes    *int     `json:"spikes"`    // of one pass; in the network, of the first round
-	MeanV     *float64 `json:"mean_v_mv"` // of all cells at the end of a pass
-	Missing   string   `json:"missing,omitempty"`
-	Failed    string   `json:"failed,omitempty"`
-	Disagrees string   `json:"disagrees,omitempty"` // with lut4go's result
+	Peer      string `json:"peer"` // lut4go, or one of Names
+	Computes  string `json:"computes"`
+	Precision int    `json:"precision"` // bits
+	Flags     string `json:"flags"`     // of the compiler; lut4go's backend
+	Version   string `json:"version"`   // of the compiler or simulator
+	Rounds    int    `json:"rounds"`    // done
+	Quiet     int    `json:"quiet_samples"`
+	Disturbed int    `json:"disturbed_samples"`
+
+	Ns      *float64 `json:"ns_per_neuron_step"` // the median
+	Lowest  *float64 `json:"lowest_ns_per_neuron_step"`
+	Highest *float64 `json:"highest_ns_per_neuron_step"`
+	// To lut4go's: the medians of the ratios of samples of the same rounds, and the
+	// ratios of the lowest times.
+	To64       *float64 `json:"ratio_to_lut4go_float64"`
+	To32       *float64 `json:"ratio_to_lut4go_float32"`
+	LowestTo64 *float64 `json:"ratio_of_lowest_to_lut4go_float64"`
+	LowestTo32 *float64 `json:"ratio_of_lowest_to_lut4go_float32"`
+	// How many times as fast as scalar look-ups in C it is, both in its precision: of
+	// lut4go alone.
+	OverC       *float64 `json:"speedup_over_c"`
+	LowestOverC *float64 `json:"speedup_over_c_of_lowest"`
+
+	Spikes       *int     `json:"spikes"` // of one pass; in a network, of the first seed
+	FewestSpikes *int     `json:"fewest_spikes"`
+	MostSpikes   *int     `json:"most_spikes"` // in a network, of all seeds
+	MeanV        *float64 `json:"mean_v_mv"`   // of all cells at the end of a pass
+	Missing      string   `json:"missing,omitempty"`
+	Failed       string   `json:"failed,omitempty"`
+	Disagrees    string   `json:"disagrees,omitempty"` // with lut4go's result
 }
 
 func (r *Row) title() string {
 	return strings.TrimSpace(fmt.Sprintf("%s, %s, float%d %s", r.Peer, r.Computes, r.Precision, r.Flags))
 }
 
-func newComparison(o Options, all []*implementation) *Comparison {
+func newComparison(o Options, s *timing.Sampler, all []*implementation) *Comparison {
 	c := &Comparison{
-		Model: o.Model, Network: o.Network, Neurons: o.Neurons, DtMs: dt,
-		DurationMs: duration, Current: o.peerModel().Drive, Rounds: o.Rounds,
+		Model: o.Model, Network: o.Network != "", Scenario: o.Network, Synapse: o.Synapse, Neurons: o.Neurons, Threads: o.Threads,
+		DtMs: dt, DurationMs: duration, Rounds: o.Rounds, Conditions: s.Conditions(), method: string(hh.Euler),
 	}
-	if o.Network {
-		c.DurationMs, c.Current = 1000, 0
+	if n := o.network(); n != nil {
+		// Its name is one of the scenarios'.
+		found, _ := scenario.Find(n.name)
+		defaults := found.Defaults
+		c.DtMs, c.DurationMs, c.method = defaults.Dt, defaults.Duration, string(defaults.Method)
+	} else {
+		c.Current = o.peerModel().Drive
 	}
 	for _, r := range all {
-		row := r.row
-		row.Rounds = len(r.ns)
-		var missing *missingError
-		switch {
-		case errors.As(r.err, &missing):
-			row.Missing = missing.what
-		case r.err != nil:
-			row.Failed = r.err.Error()
-		}
-		if len(r.ns) > 0 {
-			ns, low, high := timing.Median(slices.Clone(r.ns)), slices.Min(r.ns), slices.Max(r.ns)
-			row.Ns, row.Lowest, row.Highest = &ns, &low, &high
-			row.Spikes, row.MeanV = r.first.Spikes, r.first.MeanV
-			if r.first.Flags != "" {
-				row.Flags = r.first.Flags
-			}
-			if r.first.Version != "" {
-				row.Version = r.first.Version
-			}
-			row.To64, row.To32 = ratio(ns, c.Rows, 64), ratio(ns, c.Rows, 32)
-			if len(c.Rows) > 0 {
-				row.Disagrees = r.disagreement(c.Rows[0])
-			}
-		}
-		c.Rows = append(c.Rows, row)
-	}
-	// The rows of lut4go come first, before there are times to divide by.
-	for i := range min(2, len(c.Rows)) {
-		if row := &c.Rows[i]; row.Ns != nil {
-			row.To64, row.To32 = ratio(*row.Ns, c.Rows, 64), ratio(*row.Ns, c.Rows, 32)
-		}
+		c.Rows = append(c.Rows, r.sum(all))
 	}
 	return c
 }
 
-// ratio returns that of a time to lut4go's in a precision.
-func ratio(ns float64, rows []Row, precision int) *float64 {
-	for _, r := range rows {
-		if r.Peer == "lut4go" && r.Precision == precision && r.Ns != nil {
-			x := ns / *r.Ns
-			return &x
+// sum returns the row of an implementation among all.
+func (r *implementation) sum(all []*implementation) Row {
+	row := r.row
+	row.Rounds = r.rounds
+	var missing *missingError
+	switch {
+	case errors.As(r.err, &missing):
+		row.Missing = missing.what
+	case r.err != nil:
+		row.Failed = r.err.Error()
+	}
+	if r.rounds == 0 {
+		return row
+	}
+	t := r.series.Times()
+	row.Quiet, row.Disturbed = t.Quiet, t.Disturbed
+	row.Ns, row.Lowest, row.Highest = &t.Median, &t.Least, &t.Most
+	row.Flags, row.Version = cmp.Or(r.first.Flags, row.Flags), cmp.Or(r.first.Version, row.Version)
+	row.Spikes, row.MeanV = r.first.Spikes, r.first.MeanV
+	if len(r.spikes) > 0 {
+		counts := slices.Sorted(maps.Values(r.spikes))
+		row.FewestSpikes, row.MostSpikes = &counts[0], &counts[len(counts)-1]
+	}
+	own := func(precision int) func(*implementation) bool {
+		return func(x *implementation) bool { return x.row.Peer == "lut4go" && x.row.Precision == precision }
+	}
+	row.To64, row.LowestTo64 = r.ratio(first(all, own(64)))
+	row.To32, row.LowestTo32 = r.ratio(first(all, own(32)))
+	if row.Peer == "lut4go" {
+		base := first(all, func(x *implementation) bool { return x.baseline && x.row.Precision == row.Precision })
+		if base != nil {
+			row.OverC, row.LowestOverC = base.ratio(r)
 		}
 	}
-	return nil
+	if r != all[0] {
+		row.Disagrees = r.disagreement(all[0])
+	}
+	return row
+}
+
+// first returns the first that is wanted and has times, nil if there is none.
+func first(all []*implementation, wanted func(*implementation) bool) *implementation {
+	i := slices.IndexFunc(all, func(r *implementation) bool { return r.rounds > 0 && wanted(r) })
+	if i < 0 {
+		return nil
+	}
+	return all[i]
+}
+
+// ratio returns that of the times to those of another implementation, which may be nil: of
+// pairs, and of the lowest. Without a round in common there is none of pairs.
+func (r *implementation) ratio(base *implementation) (ofPairs, ofLowest *float64) {
+	if base == nil {
+		return nil, nil
+	}
+	x := r.series.Over(base.series)
+	if x.OfPairs != 0 {
+		ofPairs = &x.OfPairs
+	}
+	return ofPairs, &x.OfLeast
 }
 
 // disagreement says how the result of an implementation differs from this library's.
-func (r *implementation) disagreement(own Row) string {
-	x := r.first
-	if x.Spikes != nil && own.Spikes != nil && r.tolerance > 0 {
-		d := math.Abs(float64(*x.Spikes - *own.Spikes))
-		if d > max(1, r.tolerance*float64(*own.Spikes)) {
-			return fmt.Sprintf("%d spikes, lut4go has %d", *x.Spikes, *own.Spikes)
-		}
+func (r *implementation) disagreement(own *implementation) string {
+	if x, y := r.meanSpikes(), own.meanSpikes(); r.tolerance > 0 && math.Abs(x-y) > max(1, r.tolerance*y) {
+		return fmt.Sprintf("%.6g spikes, lut4go has %.6g", x, y)
 	}
+	x := r.first
 	if r.expected == nil || x.MeanV == nil {
 		return ""
 	}
@@ -123,6 +172,15 @@ func (r *implementation) disagreement(own Row) string {
 		return fmt.Sprintf("%.6g mV on average, the same in plain Go has %.6g mV", *x.MeanV, want)
 	}
 	return ""
+}
+
+// meanSpikes returns the mean over all seeds, NaN if spikes are not counted.
+func (r *implementation) meanSpikes() float64 {
+	sum := 0
+	for _, n := range r.spikes {
+		sum += n
+	}
+	return float64(sum) / float64(len(r.spikes))
 }
 
 // Err returns an error that names the peers that failed or disagree with
@@ -151,31 +209,50 @@ func (c *Comparison) JSON() ([]byte, error) {
 
 // WriteReport writes the comparison as a table.
 func (c *Comparison) WriteReport(w io.Writer) error {
-	what := fmt.Sprintf("%s without synapses, %v uA/cm2", phrase.Count(c.Neurons, c.Model+" neuron"), c.Current)
-	if c.Network {
-		what = fmt.Sprintf("wb-network with %s: synapses, spikes and recording included", phrase.Count(c.Neurons, "neuron"))
+	synapse := "without synapses"
+	if c.Synapse {
+		synapse = "with a synapse each"
 	}
-	fmt.Fprintf(w, "%s; %v ms by forward Euler, dt %v ms, unless said otherwise\n", what, c.DurationMs, c.DtMs)
-	fmt.Fprintf(w, "ns per neuron-step on one thread, median of the rounds; /64, /32: how many times\nlut4go's in float64 and float32\n\n")
+	what := fmt.Sprintf("%s %s, %v uA/cm2", phrase.Count(c.Neurons, c.Model+" neuron"), synapse, c.Current)
+	if c.Network {
+		what = fmt.Sprintf("%s with %s: synapses, spikes and recording included", c.Scenario, phrase.Count(c.Neurons, "neuron"))
+	}
+	threads := "one thread"
+	if c.Threads > 1 {
+		threads = fmt.Sprintf("%d threads, of peers on one", c.Threads)
+	}
+	fmt.Fprintf(w, "%s; %v ms by %s, dt %v ms, unless said otherwise\n", what, c.DurationMs, c.method, c.DtMs)
+	fmt.Fprintf(w, "ns per neuron-step on %s, the least and the median of quiet samples;\n"+
+		"/64, /32: how many times lut4go's in float64 and float32, by the least and by the median of pairs\n\n", threads)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(t, "ns\t/64\t/32\trounds\tspikes\tbits\tpeer\t\n")
-	cell := func(format string, x *float64) string {
+	fmt.Fprintf(t, "least\tmedian\t/64\tpairs\t/32\tpairs\tquiet\tspikes\tbits\tpeer\t\n")
+	cell := func(x *float64) string {
 		if x == nil {
 			return "-"
 		}
-		return fmt.Sprintf(format, *x)
+		return fmt.Sprintf("%.3g", *x)
 	}
 	for _, r := range c.Rows {
-		spikes := "-"
-		if r.Spikes != nil {
-			spikes = fmt.Sprint(*r.Spikes)
-		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\t%d\t%s\t  %s\n", cell("%.3g", r.Ns), cell("%.3g", r.To64), cell("%.3g", r.To32),
-			r.Rounds, spikes, r.Precision, r.Peer, r.remark())
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\t  %s\n",
+			cell(r.Lowest), cell(r.Ns), cell(r.LowestTo64), cell(r.To64), cell(r.LowestTo32), cell(r.To32),
+			fmt.Sprintf("%d of %d", r.Quiet, r.Quiet+r.Disturbed), r.spikes(), r.Precision, r.Peer, r.remark())
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	if slices.ContainsFunc(c.Rows, func(r Row) bool { return r.OverC != nil }) {
+		fmt.Fprintf(w, "\ntimes as fast as C, a clamped look-up for each curve, scalar, in the same precision\n\n")
+		fmt.Fprintf(t, "by least\tby pairs\tbits\tpeer\t\n")
+		for _, r := range c.Rows {
+			if r.OverC != nil {
+				fmt.Fprintf(t, "%s\t%s\t%d\t%s\t  %s\n", cell(r.LowestOverC), cell(r.OverC), r.Precision, r.Peer, r.remark())
+			}
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(w, "\n%v\n", c.Conditions)
 	var said []string
 	for _, r := range c.Rows {
 		if line := r.Peer + ": " + r.Version; r.Version != "" && !slices.Contains(said, line) {
@@ -187,6 +264,17 @@ func (c *Comparison) WriteReport(w io.Writer) error {
 	}
 	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(said, "\n"))
 	return err
+}
+
+// spikes are those of one pass, of a network the fewest and the most of all seeds.
+func (r *Row) spikes() string {
+	switch {
+	case r.Spikes == nil:
+		return "-"
+	case *r.FewestSpikes == *r.MostSpikes:
+		return fmt.Sprint(*r.Spikes)
+	}
+	return fmt.Sprintf("%d-%d", *r.FewestSpikes, *r.MostSpikes)
 }
 
 // remark is the last column: what is computed, by which flags, and what went

@@ -11,7 +11,7 @@ import (
 )
 
 // Each method is timed with each table clockRounds times for each of clockBuilds
-// populations, for at least clockTime; the median counts. Other programs interrupt fewer
+// populations, for at least clockTime. Other programs interrupt fewer
 // of many short measurements than of a few long ones. The speed of a population depends
 // on where in memory it lies, so several are built.
 const (
@@ -33,9 +33,13 @@ func (d *measurement) clock(ctx context.Context, atLeast time.Duration) error {
 			costs = append(costs, StepCost{Method: m, Table: t})
 		}
 	}
-	took := make([][]float64, len(costs)) // ns
+	sampler := timing.NewSampler()
+	took := make([]*timing.Series, len(costs)) // ns per neuron-step
+	for i := range took {
+		took[i] = sampler.NewSeries()
+	}
 	steps := make([]int, len(costs))
-	for range clockBuilds {
+	for build := range clockBuilds {
 		benchmarks := make([]*timing.Benchmark, len(costs))
 		for i, c := range costs {
 			if benchmarks[i], err = d.benchmark(ctx, c, states); err != nil {
@@ -50,14 +54,17 @@ func (d *measurement) clock(ctx context.Context, atLeast time.Duration) error {
 				benchmarks[i] = nil
 			}
 		}
-		for range clockRounds {
+		for round := range clockRounds {
 			for i, b := range benchmarks {
 				if b == nil {
 					continue
 				}
-				if ns, err := b.NsPerStep(ctx); err == nil {
-					took[i] = append(took[i], ns/float64(d.o.Neurons))
-				}
+				// Cells that diverge have no cost.
+				_ = took[i].Take(ctx, build*clockRounds+round, func() (timing.Measured, error) {
+					x, err := b.NsPerStep(ctx)
+					x.Time /= float64(d.o.Neurons)
+					return x, err
+				})
 				d.advance(clockWork / (clockRounds * clockBuilds))
 			}
 		}
@@ -66,11 +73,10 @@ func (d *measurement) clock(ctx context.Context, atLeast time.Duration) error {
 		}
 	}
 	for i := range costs {
-		if len(took[i]) > 0 {
-			costs[i].Ns = timing.Median(took[i])
-		}
+		x := took[i].Times()
+		costs[i].Ns, costs[i].Least = x.Median, x.Least
 	}
-	d.Costs = costs
+	d.Costs, d.Conditions = costs, sampler.Conditions()
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/lut4go/lut4go/bench/internal/phrase"
+	"github.com/lut4go/lut4go/bench/internal/timing"
 	"github.com/lut4go/lut4go/bench/models"
 	"github.com/lut4go/lut4go/bench/usage"
 	"github.com/lut4go/lut4go/hh"
@@ -138,6 +139,8 @@ type Diagram struct {
 	Costs     []StepCost     `json:"step_costs"`
 	Points    []Run          `json:"points"`   // by method, table, then descending step
 	LeftOut   []Failure      `json:"left_out"` // in the same order
+
+	Conditions timing.Conditions `json:"conditions"` // of the costs
 }
 
 // Reference is the run that errors are measured against: RK4 in float64 with exact rates and
@@ -156,7 +159,10 @@ type Reference struct {
 type StepCost struct {
 	Method hh.Method `json:"method"`
 	Table
-	Ns float64 `json:"ns_per_neuron_step"` // 0 if the cells diverge even at the shortest step
+	// Ns is the median, Least the lowest time; 0 if the cells diverge even at the
+	// shortest step.
+	Ns    float64 `json:"ns_per_neuron_step"`
+	Least float64 `json:"lowest_ns_per_neuron_step"`
 }
 
 // Run is the error and the cost of a method, a step and a table.

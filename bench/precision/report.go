@@ -173,7 +173,11 @@ func (p *Diagram) writeCosts(w io.Writer) error {
 			fmt.Fprintln(t)
 		}
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "medians; %v\n", p.Conditions)
+	return err
 }
 
 // writeFailures writes a line for each method and step with lost or extra

@@ -14,33 +14,42 @@ import (
 )
 
 // Comparison is what one neuron-step costs in this library, in scalar code and
-// in vector code without a table, in ns, measured in turns in one process. All
+// in vector code without a table, measured in turns in one process. All
 // but Run are the state update alone, on one thread: no synaptic input, no
 // recording, with Neurons cells that start where the run ended, at the run's
 // method and step.
 type Comparison struct {
-	Run    float64 // the run: all its threads, synapses, spikes and recording
-	Update float64 // this library, in the run's precision, threshold included
-	LookUp float64 // a loop in Go with a clamped look-up for every curve, float64
-	Exact  float64 // a loop in Go with exact rates, float64
+	Run    float64 // the run, once: all its threads, synapses, spikes and recording, ns
+	Update Cost    // this library, in the run's precision, threshold included
+	LookUp Cost    // a loop in Go with a clamped look-up for every curve, float64
+	Exact  Cost    // a loop in Go with exact rates, float64
 	// ExactSIMD is assembly with exact rates, float64, whose exponentials have
-	// the bits of those in Exact, ExactFused the same with faster ones; 0 where
+	// the bits of those in Exact, ExactFused the same with faster ones; nil where
 	// there is none.
-	ExactSIMD, ExactFused float64
+	ExactSIMD, ExactFused *Cost
 
 	Neurons               int
 	ScalarMethod          hh.Method      // of all but Run and Update
 	SIMD                  kernel.Backend // of ExactSIMD and ExactFused
 	LookUpCost, ExactCost string         // what the rates take for one evaluation
+
+	Conditions timing.Conditions
+}
+
+// Cost is that of a neuron-step, ns, of samples that were not disturbed or, if there
+// were none, of all.
+type Cost struct {
+	Least, Median float64
+	OverUpdate    float64 // the median ratio to Update of samples of the same rounds
 }
 
 const (
 	// maxCompared bounds the population of the comparison, and so its time.
 	maxCompared = 1 << 16
-	// compareRounds is how often each is timed; the median counts.
-	compareRounds = 5
+	// compareRounds is how often each is timed.
+	compareRounds = 9
 	// compareTime is how long each is timed for at least.
-	compareTime = 15 * time.Millisecond
+	compareTime = 5 * time.Millisecond
 )
 
 // ErrNoBaseline says that a scenario's model is not written out in scalar code: there
@@ -69,23 +78,27 @@ func (s *Simulation) compare(ctx context.Context, atLeast time.Duration) (Compar
 	if err != nil {
 		return Comparison{}, err
 	}
-	ns, err := timing.InTurns(ctx, benchmarks, compareRounds, atLeast)
+	sampler := timing.NewSampler()
+	series, err := sampler.InTurns(ctx, benchmarks, compareRounds, atLeast)
 	if err != nil {
 		return Comparison{}, fmt.Errorf("comparison: %w", err)
 	}
-	for i := range ns {
-		ns[i] /= float64(n)
+	cost := func(i int) Cost {
+		x := series[i].Times().Scale(1 / float64(n))
+		return Cost{x.Least, x.Median, series[i].Over(series[0]).OfPairs}
 	}
 	c := Comparison{
-		Run: r.NsPerNeuronStep, Update: ns[0], LookUp: ns[1], Exact: ns[2],
+		Run: r.NsPerNeuronStep, Update: cost(0), LookUp: cost(1), Exact: cost(2),
 		Neurons: n,
 
 		ScalarMethod: baseline.MethodFor(s.options.Method),
 		LookUpCost:   s.scenario.baseline.LookUpCost,
 		ExactCost:    s.scenario.baseline.ExactCost,
+		Conditions:   sampler.Conditions(),
 	}
-	if len(ns) > 3 {
-		c.SIMD, c.ExactSIMD, c.ExactFused = fastest(), ns[3], ns[4]
+	if len(series) > 3 {
+		simd, fused := cost(3), cost(4)
+		c.SIMD, c.ExactSIMD, c.ExactFused = fastest(), &simd, &fused
 	}
 	return c, nil
 }

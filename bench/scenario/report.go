@@ -32,8 +32,8 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 	if r.Curve != nil {
 		r.Curve.WriteRows(t)
 	}
-	fmt.Fprintf(t, "speed\t%.3g s wall, %.3g ns per neuron-step, %.3g x real time (and %.2g s to build)\n",
-		r.WallS, r.NsPerNeuronStep, r.RealtimeFactor, r.BuildS)
+	fmt.Fprintf(t, "speed\t%.3g s wall, %s, %.3g x real time (and %.2g s to build)\n",
+		r.WallS, r.cost(), r.RealtimeFactor, r.BuildS)
 	if err := t.Flush(); err != nil {
 		return err
 	}
@@ -45,27 +45,44 @@ func (r Result) WriteReport(w io.Writer, c *Comparison) error {
 	if c == nil {
 		return nil
 	}
-	fmt.Fprintf(w, "\nns per neuron-step by %s, dt %v ms, of %s:\n", r.Method, r.DtMs, phrase.Count(c.Neurons, "neuron"))
-	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(t, "\tns\t/run\t/update\t\n")
-	ours := func(name string, ns float64, what string) {
-		fmt.Fprintf(t, "%s\t%.3g\t\t\t  %s\n", name, ns, what)
+	return r.writeComparison(w, c)
+}
+
+// cost says what a step costs: of a neuron or, among few, of all.
+func (r Result) cost() string {
+	if r.Neurons >= fewNeurons {
+		return fmt.Sprintf("%.3g ns per neuron-step", r.NsPerNeuronStep)
 	}
-	other := func(name string, ns float64, by, cost string) {
-		fmt.Fprintf(t, "%s\t%.3g\t%.3g\t%.3g\t  %s, %s, 1 thread, float64: %s\n", name, ns, ns/c.Run, ns/c.Update, by, c.ScalarMethod, cost)
+	return fmt.Sprintf("%.3g us a step of %s", r.NsPerNeuronStep*float64(r.Neurons)/1000, phrase.Count(r.Neurons, "neuron"))
+}
+
+func (r Result) writeComparison(w io.Writer, c *Comparison) error {
+	unit, scale := "ns per neuron-step", 1.0
+	if c.Neurons < fewNeurons {
+		unit, scale = "us a step", float64(c.Neurons)/1000
 	}
-	ours("run", c.Run, fmt.Sprintf("this run, %s: all of it", phrase.Count(r.Threads, "thread")))
-	ours("update", c.Update, fmt.Sprintf("its state update alone, 1 thread, float%d, %s", r.Precision, r.Backend))
+	fmt.Fprintf(w, "\n%s by %s, dt %v ms, of %s, the least and the median of quiet samples:\n", unit, r.Method, r.DtMs, phrase.Count(c.Neurons, "neuron"))
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(t, "\tleast\tmedian\t/run\t/update\t\n")
+	fmt.Fprintf(t, "run\t\t%.3g\t\t\t  this run, once, %s: all of it\n", c.Run*scale, phrase.Count(r.Threads, "thread"))
+	fmt.Fprintf(t, "update\t%.3g\t%.3g\t\t\t  its state update alone, 1 thread, float%d, %s\n", c.Update.Least*scale, c.Update.Median*scale, r.Precision, r.Backend)
+	other := func(name string, x Cost, by, cost string) {
+		fmt.Fprintf(t, "%s\t%.3g\t%.3g\t%.3g\t%.3g\t  %s, %s, 1 thread, float64: %s\n",
+			name, x.Least*scale, x.Median*scale, x.Median/c.Run, x.OverUpdate, by, c.ScalarMethod, cost)
+	}
 	other("look-up", c.LookUp, "plain Go", c.LookUpCost)
 	other("exact", c.Exact, "plain Go", c.ExactCost)
-	if c.ExactSIMD > 0 {
-		other("exact, SIMD", c.ExactSIMD, c.SIMD.String(), c.ExactCost)
-		other("and fused", c.ExactFused, c.SIMD.String(), c.ExactCost)
+	if c.ExactSIMD != nil {
+		other("exact, SIMD", *c.ExactSIMD, c.SIMD.String(), c.ExactCost)
+		other("and fused", *c.ExactFused, c.SIMD.String(), c.ExactCost)
 	}
-	if err := t.Flush(); err != nil || c.Neurons >= fewNeurons {
+	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "a step costs the same for one neuron as for many: --neurons 512 shows it\n")
+	if c.Neurons < fewNeurons {
+		fmt.Fprintf(w, "a step costs little more for many neurons than for one: --neurons 512 shows it\n")
+	}
+	_, err := fmt.Fprintf(w, "%v\n", c.Conditions)
 	return err
 }
 

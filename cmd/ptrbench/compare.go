@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,8 @@ type compareFlags struct {
 }
 
 func newCompare() *cobra.Command {
-	cells, network := peers.Defaults(false), peers.Defaults(true)
+	names := peers.Networks()
+	cells, network := peers.Defaults(""), peers.Defaults(names[0])
 	f := &compareFlags{}
 	cmd := &cobra.Command{
 		Use:   "compare",
@@ -27,18 +29,28 @@ func newCompare() *cobra.Command {
 		Long: "Time lut4go beside its peers on one thread, in turns, and check that they compute\n" +
 			"the same: " + strings.Join(cells.Peers, ", ") + "; with --network, " + strings.Join(network.Peers, ", ") + ".\n\n" +
 			"A peer that is not installed has a row that says what would install it. The exit\n" +
-			"code is 1 if a peer fails or has other spikes than lut4go.",
-		Args: noArguments,
+			"code is 1 if a peer fails or has other spikes than lut4go.\n\n" + aboutProbes,
+		Args: func(cmd *cobra.Command, args []string) error {
+			// What may follow --network or be left out is no argument of the flag.
+			if f.given.Network != "" && len(args) == 1 && slices.Contains(names, args[0]) {
+				f.given.Network = args[0]
+				return nil
+			}
+			return noArguments(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	o := &f.given
 	fs.StringVar(&o.Model, "model", cells.Model, "of the cells, `M`: "+strings.Join(peers.Models(), ", "))
-	fs.IntVar(&o.Neurons, "neurons", cells.Neurons, fmt.Sprintf("number `N` of cells (with --network %d)", network.Neurons))
-	fs.IntVar(&o.Rounds, "rounds", cells.Rounds, fmt.Sprintf("how often each is timed, `N`; the median counts (with --network %d)", network.Rounds))
+	fs.BoolVar(&o.Synapse, "synapse", false, "give each cell a synapse, whose conductance decays")
+	fs.IntVar(&o.Neurons, "neurons", cells.Neurons, "number `N` of cells (of a network, its own)")
+	fs.IntVar(&o.Rounds, "rounds", cells.Rounds, "how often each is timed, `N`")
 	fs.StringSliceVar(&o.Peers, "peers", cells.Peers, "only these `PEERS`, separated by commas")
-	fs.BoolVar(&o.Network, "network", false, "whole runs of wb-network in place of cells alone: minutes")
+	fs.StringVar(&o.Network, "network", "", "whole runs of a network in place of cells alone, minutes: "+strings.Join(names, ", "))
+	fs.Lookup("network").NoOptDefVal = names[0]
+	fs.IntVar(&o.Threads, "threads", cells.Threads, "number `N` of threads of lut4go in a network, whose peers have one")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else")
 	return cmd
 }
@@ -46,12 +58,12 @@ func newCompare() *cobra.Command {
 // options returns the defaults with what was given.
 func (f *compareFlags) options(cmd *cobra.Command) peers.Options {
 	o := peers.Defaults(f.given.Network)
-	o.Model = f.given.Model
+	o.Synapse, o.Rounds, o.Threads = f.given.Synapse, f.given.Rounds, f.given.Threads
+	if cmd.Flags().Changed("model") {
+		o.Model = f.given.Model
+	}
 	if cmd.Flags().Changed("neurons") {
 		o.Neurons = f.given.Neurons
-	}
-	if cmd.Flags().Changed("rounds") {
-		o.Rounds = f.given.Rounds
 	}
 	if cmd.Flags().Changed("peers") {
 		o.Peers = f.given.Peers
@@ -69,12 +81,9 @@ func (f *compareFlags) run(cmd *cobra.Command) error {
 		return optionError(cmd, stopped)
 	}
 	out := cmd.OutOrStdout()
+	warnUnquiet(cmd, c.Conditions.Warning())
 	if f.json {
-		text, err := c.JSON()
-		if err == nil {
-			_, err = out.Write(text)
-		}
-		return first(err, stopped, c.Err())
+		return first(writeJSON(out, c), stopped, c.Err())
 	}
 	return first(c.WriteReport(out), stopped, c.Err())
 }

@@ -235,11 +235,7 @@ func (f *runFlags) run(cmd *cobra.Command, name string, model ...string) error {
 		return err
 	}
 	if f.json {
-		text, err := result.JSON()
-		if err == nil {
-			_, err = out.Write(text)
-		}
-		return first(err, stopped)
+		return first(writeJSON(out, result), stopped)
 	}
 	var comparison *scenario.Comparison
 	var missing error

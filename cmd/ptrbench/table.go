@@ -129,11 +129,7 @@ func (f *tableFlags) run(cmd *cobra.Command, model string) error {
 	}
 	out := cmd.OutOrStdout()
 	if f.json {
-		text, err := report.JSON()
-		if err == nil {
-			_, err = out.Write(text)
-		}
-		return err
+		return writeJSON(out, report)
 	}
 	if err := report.WriteReport(out); err != nil || written == nil {
 		return err

@@ -1,4 +1,5 @@
-// Package timing measures how long the steps of a computation take.
+// Package timing measures how long the steps of computations take, on a machine that
+// others may disturb: by samples between probes.
 package timing
 
 import (
@@ -17,64 +18,62 @@ type Benchmark struct {
 // Calibrate doubles Steps from 1 until a measurement takes at least some time.
 func (b *Benchmark) Calibrate(ctx context.Context, atLeast time.Duration) error {
 	for b.Steps = 1; ; b.Steps *= 2 {
-		took, err := b.Time(ctx)
-		if err != nil || took >= atLeast {
+		x, err := b.Time(ctx)
+		if err != nil || x.Time >= float64(atLeast.Nanoseconds()) {
 			return err
 		}
 	}
 }
 
-// Time makes a measurement of Steps steps from the initial state.
-func (b *Benchmark) Time(ctx context.Context) (time.Duration, error) {
+// Time makes a measurement of Steps steps from the initial state. It is in ns.
+func (b *Benchmark) Time(ctx context.Context) (Measured, error) {
 	if err := ctx.Err(); err != nil {
-		return 0, err
+		return Measured{}, err
 	}
 	if b.Reset != nil {
 		if err := b.Reset(); err != nil {
-			return 0, err
+			return Measured{}, err
 		}
 	}
-	start := time.Now()
+	w := Start()
 	if err := b.Run(b.Steps); err != nil {
-		return 0, err
+		return Measured{}, err
 	}
-	return time.Since(start), nil
+	took, waited := w.Stop()
+	return Measured{float64(took.Nanoseconds()), waited}, nil
 }
 
-// NsPerStep makes a measurement and returns the time of a step in ns.
-func (b *Benchmark) NsPerStep(ctx context.Context) (float64, error) {
-	took, err := b.Time(ctx)
-	return float64(took.Nanoseconds()) / float64(b.Steps), err
+// NsPerStep makes a measurement of the time of a step in ns.
+func (b *Benchmark) NsPerStep(ctx context.Context) (Measured, error) {
+	x, err := b.Time(ctx)
+	x.Time /= float64(b.Steps)
+	return x, err
 }
 
-// InTurns calibrates benchmarks and measures them in turns, each once a round. It
-// returns for each the median time of a step in ns.
-func InTurns(ctx context.Context, benchmarks []*Benchmark, rounds int, atLeast time.Duration) ([]float64, error) {
+// InTurns calibrates benchmarks and samples them in turns, each once a round. It
+// returns a series for each, of the times of a step in ns.
+func (s *Sampler) InTurns(ctx context.Context, benchmarks []*Benchmark, rounds int, atLeast time.Duration) ([]*Series, error) {
 	for _, b := range benchmarks {
 		if err := b.Calibrate(ctx, atLeast); err != nil {
 			return nil, err
 		}
 	}
-	measured := make([][]float64, len(benchmarks))
-	for range rounds {
+	all := make([]*Series, len(benchmarks))
+	for i := range all {
+		all[i] = s.NewSeries()
+	}
+	for round := range rounds {
 		for i, b := range benchmarks {
-			ns, err := b.NsPerStep(ctx)
-			if err != nil {
+			if err := all[i].Take(ctx, round, func() (Measured, error) { return b.NsPerStep(ctx) }); err != nil {
 				return nil, err
 			}
-			measured[i] = append(measured[i], ns)
 		}
 	}
-	medians := make([]float64, len(benchmarks))
-	for i, ns := range measured {
-		medians[i] = Median(ns)
-	}
-	return medians, nil
+	return all, nil
 }
 
-// Median sorts one or more numbers and returns the middle one, of an even number
-// the upper.
+// Median returns the middle one of one or more numbers, of an even number the upper.
 func Median(x []float64) float64 {
-	slices.Sort(x)
+	x = slices.Sorted(slices.Values(x))
 	return x[len(x)/2]
 }

@@ -41,9 +41,9 @@ func TestBenchmarksAreMeasuredInTurns(t *testing.T) {
 	benchmark := func(name string) *Benchmark {
 		return &Benchmark{Run: func(int) error { order = append(order, name); return nil }}
 	}
-	ns, err := InTurns(context.Background(), []*Benchmark{benchmark("a"), benchmark("b")}, 2, 0)
-	if err != nil || len(ns) != 2 || ns[0] < 0 || ns[1] < 0 {
-		t.Errorf("%v ns, %v", ns, err)
+	all, err := (&fakeClock{}).sampler().InTurns(context.Background(), []*Benchmark{benchmark("a"), benchmark("b")}, 2, 0)
+	if err != nil || len(all) != 2 || all[0].Times().Quiet != 2 || all[1].Times().Quiet != 2 {
+		t.Errorf("%v, %v", all, err)
 	}
 	if want := []string{"a", "b", "a", "b", "a", "b"}; !slices.Equal(order, want) {
 		t.Errorf("ran %v, want %v", order, want)
@@ -54,7 +54,7 @@ func TestMeasuringEndsWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var c counter
-	if _, err := InTurns(ctx, []*Benchmark{c.benchmark(0)}, 1, 0); !errors.Is(err, context.Canceled) || c.resets > 0 {
+	if _, err := (&fakeClock{}).sampler().InTurns(ctx, []*Benchmark{c.benchmark(0)}, 1, 0); !errors.Is(err, context.Canceled) || c.resets > 0 {
 		t.Errorf("got %v after %d resets", err, c.resets)
 	}
 }
@@ -65,7 +65,7 @@ func TestErrorsOfABenchmarkAreReturned(t *testing.T) {
 		{Reset: func() error { return fails }, Run: func(int) error { return nil }},
 		{Run: func(int) error { return fails }},
 	} {
-		if _, err := InTurns(context.Background(), []*Benchmark{b}, 1, 0); !errors.Is(err, fails) {
+		if _, err := (&fakeClock{}).sampler().InTurns(context.Background(), []*Benchmark{b}, 1, 0); !errors.Is(err, fails) {
 			t.Errorf("got %v", err)
 		}
 	}
