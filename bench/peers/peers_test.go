@@ -15,13 +15,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/lut4go/lut4go/bench/internal/timing"
 	"github.com/lut4go/lut4go/bench/usage"
+	"github.com/lut4go/lut4go/kernel"
 )
 
 // fewCells are options of a comparison that takes little time.
 func fewCells(peers ...string) Options {
-	o := Defaults(false)
+	o := Defaults("")
 	o.Neurons, o.Rounds, o.Peers = 4, 1, peers
 	return o
 }
@@ -49,13 +52,18 @@ func TestOptionsThatCannotBeUsedAreUsageErrors(t *testing.T) {
 		want   string
 	}{
 		{func(o *Options) { o.Model = "cat" }, "model cat: want wang-buzsaki or squid"},
-		{func(o *Options) { o.Model, o.Network = "squid", true }, "model squid: want wang-buzsaki"},
+		{func(o *Options) { o.Model, o.Network = "squid", "wb-network" }, "model squid: want wang-buzsaki"},
+		{func(o *Options) { o.Model, o.Network = "squid", "cobahh" }, "model squid: want traub-miles"},
+		{func(o *Options) { o.Network = "cat" }, "network cat: want wb-network or cobahh"},
+		{func(o *Options) { o.Network, o.Synapse = "wb-network", true }, "synapse true: want none, as a network has its own"},
+		{func(o *Options) { o.Threads = 2 }, "threads 2: want a number from 1 to 16384, above 1 in a network alone"},
+		{func(o *Options) { o.Network, o.Threads = "wb-network", 0 }, "threads 0: want a number from 1 to 16384, above 1 in a network alone"},
 		{func(o *Options) { o.Neurons = 0 }, "neurons 0: want a number from 1 to 65536"},
 		{func(o *Options) { o.Neurons = 1 << 17 }, "neurons 131072: want a number from 1 to 65536"},
 		{func(o *Options) { o.Rounds = -1 }, "rounds -1: want a number from 1 to 1000"},
 		{func(o *Options) { o.Peers = []string{"c", "cat"} }, "peers cat: want go, c, brian2 or neuron"},
 		{func(o *Options) { o.Peers = []string{""} }, `peers "": want go, c, brian2 or neuron`},
-		{func(o *Options) { o.Network = true }, "peers go: want brian2"},
+		{func(o *Options) { o.Network = "wb-network" }, "peers go: want brian2"},
 	} {
 		o := fewCells("go")
 		c.change(&o)
@@ -70,7 +78,7 @@ func TestPeersThatAreMissingHaveARowThatSaysWhatInstallsThem(t *testing.T) {
 	emptyTemp(t)
 	o := fewCells("c", "brian2", "neuron")
 	o.Model = "squid"
-	c, err := compare(context.Background(), o, nil, 0, nothing)
+	c, err := compare(context.Background(), o, nil, 0, nothing, timing.NewSampler())
 	if err != nil || c.Err() != nil {
 		t.Fatal(err, c.Err())
 	}
@@ -96,13 +104,13 @@ func TestPeersThatAreMissingHaveARowThatSaysWhatInstallsThem(t *testing.T) {
 
 func TestMissingPeersOfTheNetworkHaveRows(t *testing.T) {
 	emptyTemp(t)
-	o := Defaults(true)
+	o := Defaults("wb-network")
 	o.Neurons, o.Rounds = 2, 1
-	c, err := compare(context.Background(), o, nil, 0, nothing)
+	c, err := compare(context.Background(), o, nil, 0, nothing, timing.NewSampler())
 	if err != nil || c.Err() != nil {
 		t.Fatal(err, c.Err())
 	}
-	if len(c.Rows) != 4 || c.Rows[0].Ns == nil || c.Rows[3].Missing != installBrian2 || c.DurationMs != 1000 {
+	if len(c.Rows) != 6 || c.Rows[0].Ns == nil || c.Rows[2].Spikes != nil || c.Rows[5].Missing != installBrian2 || c.DurationMs != 1000 {
 		t.Errorf("got %+v", c)
 	}
 }
@@ -111,12 +119,24 @@ func TestMissingPeersOfTheNetworkHaveRows(t *testing.T) {
 // voltages, but for the rounding of a constant, and the loops in plain Go to its
 // spikes.
 func TestImplementationsInOneProcessAgree(t *testing.T) {
+	type cell struct {
+		model   string
+		synapse bool
+	}
+	var all []cell
 	for _, model := range Models() {
+		all = append(all, cell{model, false}, cell{model, true})
+	}
+	for _, cell := range all {
 		o := fewCells("go")
-		o.Model = model
-		c, err := compare(context.Background(), o, nil, 0, nothing)
+		o.Model, o.Synapse = cell.model, cell.synapse
+		model := fmt.Sprint(cell)
+		c, err := compare(context.Background(), o, nil, 0, nothing, timing.NewSampler())
 		if err != nil || c.Err() != nil {
 			t.Fatal(err, c.Err())
+		}
+		if want := 2 + 2*len(kernel.Backends()) + 2; len(c.Rows) != want {
+			t.Errorf("%s: %d rows, want %d", model, len(c.Rows), want)
 		}
 		own := map[int]float64{}
 		for _, r := range c.Rows {
@@ -198,7 +218,7 @@ func TestThePeersProgramsAreAllInTheBinary(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"brian2_cells.py", "brian2_wb_network.py", "neuron_cells.py"} {
+	for _, name := range []string{"brian2_cells.py", "brian2_wb_network.py", "brian2_cobahh.py", "neuron_cells.py"} {
 		if have[name] == "" {
 			t.Errorf("no %s", name)
 		}
@@ -206,7 +226,7 @@ func TestThePeersProgramsAreAllInTheBinary(t *testing.T) {
 	for _, m := range peerModels() {
 		for _, f := range cForms() {
 			for _, precision := range []int{64, 32} {
-				args := f.arguments(m.macro, precision, "x")
+				args := f.arguments(Options{Model: m.Name, Synapse: precision == 32}, precision, "x")
 				for _, a := range args {
 					if name, value, ok := strings.Cut(strings.TrimPrefix(a, "-D"), "="); ok && strings.HasPrefix(a, "-D") {
 						if !strings.Contains(have["hh_cells.c"], "#ifndef "+name+"\n") ||
@@ -218,6 +238,12 @@ func TestThePeersProgramsAreAllInTheBinary(t *testing.T) {
 			}
 		}
 	}
+}
+
+// undisturbed returns a sampler on a clock of which every probe takes as long.
+func undisturbed() *timing.Sampler {
+	var at time.Time
+	return timing.NewSamplerOn(func() time.Time { return at }, func() { at = at.Add(time.Microsecond) })
 }
 
 // fakes are two rows of lut4go and one each of what can happen to a peer.
@@ -232,7 +258,7 @@ func fakes() []*implementation {
 	return []*implementation{
 		{row: Row{Peer: "lut4go", Precision: 64}, round: gives(2, 100, 1)},
 		{row: Row{Peer: "lut4go", Precision: 32}, round: gives(1, 100, 1)},
-		{row: Row{Peer: "agrees"}, prepare: prepared, round: gives(8, 102, 0.01), tolerance: 0.02, reference: same},
+		{row: Row{Peer: "agrees", Precision: 64}, prepare: prepared, round: gives(8, 102, 0.01), tolerance: 0.02, reference: same, baseline: true},
 		{row: Row{Peer: "fires", Version: "7"}, round: gives(8, 103, 0), tolerance: 0.02},
 		{row: Row{Peer: "drifts"}, prepare: prepared, round: gives(8, 100, 0.02), tolerance: 0.02, reference: same},
 		{row: Row{Peer: "missing"}, prepare: func(context.Context) error { return &missingError{"a wish"} }},
@@ -248,12 +274,12 @@ func fakes() []*implementation {
 func TestImplementationsAreTimedInTurnsAndJudged(t *testing.T) {
 	o := fewCells()
 	o.Rounds = 3
-	all := fakes()
+	all, s := fakes(), undisturbed()
 	var said []string
-	if err := measure(context.Background(), all, o.Rounds, func(s string) { said = append(said, s) }); err != nil {
+	if err := measure(context.Background(), s, all, o.Rounds, func(s string) { said = append(said, s) }); err != nil {
 		t.Fatal(err)
 	}
-	c := newComparison(o, all)
+	c := newComparison(o, s, all)
 	text, err := c.JSON()
 	if err != nil {
 		t.Fatal(err)
@@ -289,40 +315,55 @@ func TestImplementationsAreTimedInTurnsAndJudged(t *testing.T) {
 			t.Errorf("got %+v, want %+v", r, w)
 		}
 	}
-	if r := got.Rows[2]; *r.Lowest != 4 || *r.Highest != 24 {
-		t.Errorf("from %v to %v", *r.Lowest, *r.Highest)
+	if r := got.Rows[2]; *r.Lowest != 4 || *r.Highest != 24 || *r.LowestTo64 != 4 || *r.LowestTo32 != 8 || r.OverC != nil || r.Quiet != 3 || r.Disturbed != 0 {
+		t.Errorf("got %+v", r)
+	}
+	if r := got.Rows[0]; number(r.OverC) != 4 || number(r.LowestOverC) != 4 || got.Rows[1].OverC != nil {
+		t.Errorf("got %+v", r)
+	}
+	if got.Conditions.Samples != 16 || got.Conditions.Disturbed != 0 {
+		t.Errorf("got %+v", got.Conditions)
 	}
 	if err := c.Err(); err == nil || !strings.HasPrefix(err.Error(), "3 peers failed or disagree, the first is fires") {
 		t.Errorf("got %v", err)
 	}
-	if first, last := said[0], said[len(said)-1]; first != "preparing agrees, , float0" || last != "round 3 of 3: drifts, , float0" {
+	if first, last := said[0], said[len(said)-1]; first != "preparing agrees, , float64" || last != "round 3 of 3: drifts, , float0" {
 		t.Errorf("said %q, ..., %q", first, last)
 	}
 }
 
 func TestReportOfPeersReadsWell(t *testing.T) {
-	all := fakes()
+	all, s := fakes(), undisturbed()
 	o := fewCells()
-	if err := measure(context.Background(), all, 1, func(string) {}); err != nil {
+	if err := measure(context.Background(), s, all, 1, func(string) {}); err != nil {
 		t.Fatal(err)
 	}
 	all[2].row.Computes, all[2].row.Flags = "look-ups", "-O3"
 	var b bytes.Buffer
-	if err := newComparison(o, all).WriteReport(&b); err != nil {
+	if err := newComparison(o, s, all).WriteReport(&b); err != nil {
 		t.Fatal(err)
 	}
 	want := `4 wang-buzsaki neurons without synapses, 2 uA/cm2; 100 ms by forward Euler, dt 0.01 ms, unless said otherwise
-ns per neuron-step on one thread, median of the rounds; /64, /32: how many times
-lut4go's in float64 and float32
+ns per neuron-step on one thread, the least and the median of quiet samples;
+/64, /32: how many times lut4go's in float64 and float32, by the least and by the median of pairs;
+*: of disturbed samples
 
-  ns  /64  /32  rounds  spikes  bits     peer
-   2    1    2       1     100    64   lut4go  
-   1  0.5    1       1     100    32   lut4go  
-   8    4    8       1     102     0   agrees  look-ups; -O3
-   8    4    8       1     103     0    fires  ; DISAGREES: 103 spikes, lut4go has 100
-   8    4    8       1     100     0   drifts  ; DISAGREES: 0.02 mV on average, the same in plain Go has 0 mV
-   -    -    -       0       -     0  missing  ; not here: a wish
-   8    4    8       1     100     0    fails  
+  least  median  /64  pairs  /32  pairs   quiet  spikes  bits     peer
+      2       2    1      1    2      2  1 of 1     100    64   lut4go  
+      1       1  0.5    0.5    1      1  1 of 1     100    32   lut4go  
+      8       8    4      4    8      8  1 of 1     102    64   agrees  look-ups; -O3
+      8       8    4      4    8      8  1 of 1     103     0    fires  ; DISAGREES: 103 spikes, lut4go has 100
+      8       8    4      4    8      8  1 of 1     100     0   drifts  ; DISAGREES: 0.02 mV on average, the same in plain Go has 0 mV
+      -       -    -      -    -      -  0 of 0       -     0  missing  ; not here: a wish
+      8       8    4      4    8      8  1 of 1     100     0    fails  
+
+times as fast as C, a clamped look-up for each curve, scalar, in the same precision
+
+  by least  by pairs  bits    peer
+         4         4    64  lut4go  
+
+0 of 6 samples were disturbed; 0 waited for the processor, and 0 of 112 probes
+took over 1.07 times the shortest, 1 us
 
 fires: 7
 `
@@ -341,7 +382,7 @@ func TestAnInterruptedComparisonKeepsWhatItHas(t *testing.T) {
 			if strings.HasPrefix(s, at) {
 				cancel()
 			}
-		}, 0, nothing)
+		}, 0, nothing, timing.NewSampler())
 		cancel()
 		if !errors.Is(err, context.Canceled) || !strings.HasPrefix(fmt.Sprint(err), "interrupted ") {
 			t.Errorf("%s: got %v", at, err)

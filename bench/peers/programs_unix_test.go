@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lut4go/lut4go/bench/internal/timing"
 )
 
 // programs writes shell scripts; it returns what finds them, and nothing else.
@@ -64,7 +66,7 @@ esac
 for a; do if [ "$before" = -o ]; then out=$a; fi; before=$a; done
 printf '#!/bin/sh\necho '"'%s'"'\n' "$line" >"$out" && chmod +x "$out"
 `
-	c, err := compare(context.Background(), o, nil, 0, programs(t, map[string]string{"gcc": compiler}))
+	c, err := compare(context.Background(), o, nil, 0, programs(t, map[string]string{"gcc": compiler}), timing.NewSampler())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +103,7 @@ echo '{"ready": true}'
 case "$*" in *--table*) line='` + result(t, o, false, more) + `';; *) line='` + result(t, o, true, more) + `';; esac
 while read -r x; do echo "$line"; done
 `
-	c, err := compare(context.Background(), o, nil, 0, programs(t, map[string]string{"python3": python, "g++": ""}))
+	c, err := compare(context.Background(), o, nil, 0, programs(t, map[string]string{"python3": python, "g++": ""}), timing.NewSampler())
 	if err != nil || c.Err() != nil {
 		t.Fatal(err, c.Err())
 	}
@@ -121,7 +123,7 @@ func TestAScriptThatEndsEarlyHasFailed(t *testing.T) {
 		`case "$1" in -c) exit 0;; esac; echo ready; read -r x; exit 0`:                        "brian2_cells.py: EOF",
 		`exit 1`: installBrian2,
 	} {
-		c, err := compare(context.Background(), fewCells("brian2"), nil, 0, programs(t, map[string]string{"python3": python, "g++": ""}))
+		c, err := compare(context.Background(), fewCells("brian2"), nil, 0, programs(t, map[string]string{"python3": python, "g++": ""}), timing.NewSampler())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,7 +153,7 @@ exec sleep 600
 		if strings.HasPrefix(s, "round 1 of 1: brian2") {
 			time.AfterFunc(10*time.Millisecond, cancel)
 		}
-	}, 0, programs(t, map[string]string{"python3": python, "g++": ""}))
+	}, 0, programs(t, map[string]string{"python3": python, "g++": ""}), timing.NewSampler())
 	if !errors.Is(err, context.Canceled) || c.Rows[0].Rounds != 1 || c.Err() != nil {
 		t.Errorf("got %v, %+v", err, c)
 	}

@@ -72,6 +72,9 @@ type Row struct {
 	Missing      string   `json:"missing,omitempty"`
 	Failed       string   `json:"failed,omitempty"`
 	Disagrees    string   `json:"disagrees,omitempty"` // with lut4go's result
+
+	// Which of To64, To32 and OverC are not of quiet pairs.
+	noisy64, noisy32, noisyC bool
 }
 
 func (r *Row) title() string {
@@ -81,13 +84,16 @@ func (r *Row) title() string {
 func newComparison(o Options, s *timing.Sampler, all []*implementation) *Comparison {
 	c := &Comparison{
 		Model: o.Model, Network: o.Network != "", Scenario: o.Network, Synapse: o.Synapse, Neurons: o.Neurons, Threads: o.Threads,
-		DtMs: dt, DurationMs: duration, Rounds: o.Rounds, Conditions: s.Conditions(), method: string(hh.Euler),
+		DtMs: dt, DurationMs: duration, Rounds: o.Rounds, Conditions: s.Conditions(), method: "forward Euler",
 	}
 	if n := o.network(); n != nil {
 		// Its name is one of the scenarios'.
 		found, _ := scenario.Find(n.name)
 		defaults := found.Defaults
-		c.DtMs, c.DurationMs, c.method = defaults.Dt, defaults.Duration, string(defaults.Method)
+		c.DtMs, c.DurationMs = defaults.Dt, defaults.Duration
+		if defaults.Method != hh.Euler {
+			c.method = string(defaults.Method)
+		}
 	} else {
 		c.Current = o.peerModel().Drive
 	}
@@ -123,12 +129,12 @@ func (r *implementation) sum(all []*implementation) Row {
 	own := func(precision int) func(*implementation) bool {
 		return func(x *implementation) bool { return x.row.Peer == "lut4go" && x.row.Precision == precision }
 	}
-	row.To64, row.LowestTo64 = r.ratio(first(all, own(64)))
-	row.To32, row.LowestTo32 = r.ratio(first(all, own(32)))
+	row.To64, row.LowestTo64, row.noisy64 = r.ratio(first(all, own(64)))
+	row.To32, row.LowestTo32, row.noisy32 = r.ratio(first(all, own(32)))
 	if row.Peer == "lut4go" {
 		base := first(all, func(x *implementation) bool { return x.baseline && x.row.Precision == row.Precision })
 		if base != nil {
-			row.OverC, row.LowestOverC = base.ratio(r)
+			row.OverC, row.LowestOverC, row.noisyC = base.ratio(r)
 		}
 	}
 	if r != all[0] {
@@ -147,16 +153,17 @@ func first(all []*implementation, wanted func(*implementation) bool) *implementa
 }
 
 // ratio returns that of the times to those of another implementation, which may be nil: of
-// pairs, and of the lowest. Without a round in common there is none of pairs.
-func (r *implementation) ratio(base *implementation) (ofPairs, ofLowest *float64) {
+// pairs, and of the lowest. Without a round in common there is none of pairs. noisy says
+// that no pair was quiet.
+func (r *implementation) ratio(base *implementation) (ofPairs, ofLowest *float64, noisy bool) {
 	if base == nil {
-		return nil, nil
+		return nil, nil, false
 	}
 	x := r.series.Over(base.series)
 	if x.OfPairs != 0 {
 		ofPairs = &x.OfPairs
 	}
-	return ofPairs, &x.OfLeast
+	return ofPairs, &x.OfLeast, !x.Quiet
 }
 
 // disagreement says how the result of an implementation differs from this library's.
@@ -223,18 +230,14 @@ func (c *Comparison) WriteReport(w io.Writer) error {
 	}
 	fmt.Fprintf(w, "%s; %v ms by %s, dt %v ms, unless said otherwise\n", what, c.DurationMs, c.method, c.DtMs)
 	fmt.Fprintf(w, "ns per neuron-step on %s, the least and the median of quiet samples;\n"+
-		"/64, /32: how many times lut4go's in float64 and float32, by the least and by the median of pairs\n\n", threads)
+		"/64, /32: how many times lut4go's in float64 and float32, by the least and by the median of pairs;\n"+
+		"*: of disturbed samples\n\n", threads)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(t, "least\tmedian\t/64\tpairs\t/32\tpairs\tquiet\tspikes\tbits\tpeer\t\n")
-	cell := func(x *float64) string {
-		if x == nil {
-			return "-"
-		}
-		return fmt.Sprintf("%.3g", *x)
-	}
 	for _, r := range c.Rows {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\t  %s\n",
-			cell(r.Lowest), cell(r.Ns), cell(r.LowestTo64), cell(r.To64), cell(r.LowestTo32), cell(r.To32),
+			cell(r.Lowest, false), cell(r.Ns, r.Quiet == 0), cell(r.LowestTo64, false), cell(r.To64, r.noisy64),
+			cell(r.LowestTo32, false), cell(r.To32, r.noisy32),
 			fmt.Sprintf("%d of %d", r.Quiet, r.Quiet+r.Disturbed), r.spikes(), r.Precision, r.Peer, r.remark())
 	}
 	if err := t.Flush(); err != nil {
@@ -245,7 +248,7 @@ func (c *Comparison) WriteReport(w io.Writer) error {
 		fmt.Fprintf(t, "by least\tby pairs\tbits\tpeer\t\n")
 		for _, r := range c.Rows {
 			if r.OverC != nil {
-				fmt.Fprintf(t, "%s\t%s\t%d\t%s\t  %s\n", cell(r.LowestOverC), cell(r.OverC), r.Precision, r.Peer, r.remark())
+				fmt.Fprintf(t, "%s\t%s\t%d\t%s\t  %s\n", cell(r.LowestOverC, false), cell(r.OverC, r.noisyC), r.Precision, r.Peer, r.remark())
 			}
 		}
 		if err := t.Flush(); err != nil {
@@ -264,6 +267,17 @@ func (c *Comparison) WriteReport(w io.Writer) error {
 	}
 	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(said, "\n"))
 	return err
+}
+
+// cell is a number in the table, with a star if it is of disturbed samples.
+func cell(x *float64, noisy bool) string {
+	switch {
+	case x == nil:
+		return "-"
+	case noisy:
+		return fmt.Sprintf("%.3g*", *x)
+	}
+	return fmt.Sprintf("%.3g", *x)
 }
 
 // spikes are those of one pass, of a network the fewest and the most of all seeds.

@@ -166,18 +166,18 @@ func TestARatioIsOfPairsOfTheSameRound(t *testing.T) {
 	}{
 		"all quiet": {
 			series(of(0, 2, quick), of(1, 6, quick), of(2, 8, quick)),
-			series(of(0, 1, quick), of(1, 2, quick), of(2, 2, quick)), Ratio{3, 2},
+			series(of(0, 1, quick), of(1, 2, quick), of(2, 2, quick)), Ratio{3, true, 2},
 		},
 		"a disturbed round does not count": {
-			series(of(0, 2, quick), of(1, 9, slow)), series(of(0, 1, quick), of(1, 1, quick)), Ratio{2, 2},
+			series(of(0, 2, quick), of(1, 9, slow)), series(of(0, 1, quick), of(1, 1, quick)), Ratio{2, true, 2},
 		},
 		"the sample that was taken again does": {
-			series(of(0, 9, slow), of(0, 3, quick)), series(of(0, 1, quick)), Ratio{3, 3},
+			series(of(0, 9, slow), of(0, 3, quick)), series(of(0, 1, quick)), Ratio{3, true, 3},
 		},
 		"no quiet round: all count": {
-			series(of(0, 4, slow), of(1, 6, quick)), series(of(0, 1, quick), of(1, 3, slow)), Ratio{4, 6},
+			series(of(0, 4, slow), of(1, 6, quick)), series(of(0, 1, quick), of(1, 3, slow)), Ratio{4, false, 6},
 		},
-		"no round in common": {series(of(0, 4, quick)), series(of(1, 2, quick)), Ratio{0, 2}},
+		"no round in common": {series(of(0, 4, quick)), series(of(1, 2, quick)), Ratio{0, false, 2}},
 		"no sample":          {series(), series(of(0, 1, quick)), Ratio{}},
 		"nor of the base":    {series(of(0, 1, quick)), series(), Ratio{}},
 	} {

@@ -65,6 +65,7 @@ func (t Times) Scale(by float64) Times {
 // Ratio is that of the times of two series.
 type Ratio struct {
 	OfPairs float64 // the median of the ratios of samples of the same rounds
+	Quiet   bool    // of these pairs
 	OfLeast float64 // that of the least times
 }
 
@@ -76,9 +77,10 @@ func (x *Series) Over(base *Series) Ratio {
 		return Ratio{}
 	}
 	r := Ratio{OfLeast: x.Times().Least / base.Times().Least}
-	upper, _ := x.quiet()
-	lower, _ := base.quiet()
+	upper, n := x.quiet()
+	lower, m := base.quiet()
 	ratios := pairs(upper, lower)
+	r.Quiet = len(ratios) > 0 && n > 0 && m > 0
 	if len(ratios) == 0 {
 		ratios = pairs(x.samples, base.samples)
 	}
