@@ -3,6 +3,7 @@ package kernels
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"math"
 	"strings"
@@ -29,7 +30,10 @@ func TestEveryKernelIsTimedOnEveryBackend(t *testing.T) {
 	if err := r.WriteReport(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"float64  ", "float32  ", "purego", "37 neurons", " samples put aside"}
+	if text, err := r.JSON(); err != nil || !json.Valid(text) || !strings.HasPrefix(string(text), `{"neurons":37,"rounds":2,"times":[{"kernel":"Index","backend":"purego","precision":64,"ns":`) {
+		t.Errorf("%.200s, %v", text, err)
+	}
+	want := []string{"float64  ", "float32  ", "purego", "37 neurons", " samples were disturbed"}
 	for _, call := range kernelCalls[float64]() {
 		want = append(want, call.name)
 	}

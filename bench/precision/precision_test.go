@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lut4go/lut4go/bench/internal/figure/figuretest"
+	"github.com/lut4go/lut4go/bench/internal/timing"
 	"github.com/lut4go/lut4go/bench/models"
 	"github.com/lut4go/lut4go/bench/usage"
 	"github.com/lut4go/lut4go/hh"
@@ -238,11 +239,12 @@ func madeUp() *Diagram {
 		Model: "squid", Drive: 10, Duration: 200, Neurons: 512, Bits: 64, Backend: "purego",
 		Reference: Reference{Method: hh.RK4, Order: table.Exact, Dt: 0.00025, Spikes: 14, Halving: 1e-11},
 		Costs: []StepCost{
-			{Method: hh.Euler, Table: Table{table.Linear, 1}, Ns: 1},
+			{Method: hh.Euler, Table: Table{table.Linear, 1}, Ns: 1, Least: 0.9},
 			{Method: hh.Euler, Table: Table{table.Linear, 0.1}, Ns: 1.5},
 			{Method: hh.RK4, Table: Table{table.Linear, 1}, Ns: 4},
 			{Method: hh.RK4, Table: Table{table.Linear, 0.1}, Ns: 5},
 		},
+		Conditions: timing.Conditions{Probes: 200, Slow: 3, LeastUs: 40, MedianUs: 41, Limit: 1.07, Samples: 140, Disturbed: 4, Waiting: 2},
 		Points: []Run{
 			{Method: hh.Euler, Dt: 0.1, Table: Table{table.Linear, 1}, Spikes: 12, Lost: 2, Error: 5, Recorded: 5.5, Wall: 0.25, Warning: "dt is long"},
 			{Method: hh.Euler, Dt: 0.01, Table: Table{table.Linear, 1}, Spikes: 14, Error: 0.005, Recorded: 0.006, Wall: 2.5}, // by accident
@@ -308,9 +310,10 @@ func TestJSONKeepsItsKeys(t *testing.T) {
 	}
 	const want = `{"model":"squid","drive_ua_per_cm2":10,"duration_ms":200,"neurons":512,"precision":64,"backend":"purego",` +
 		`"reference":{"method":"rk4","order":"exact","dt_ms":0.00025,"spikes":14,"halving_ms":1e-11},` +
-		`"step_costs":[{"method":"euler","order":"linear","grid_step_mv":1,"ns_per_neuron_step":1}],` +
+		`"step_costs":[{"method":"euler","order":"linear","grid_step_mv":1,"ns_per_neuron_step":1,"lowest_ns_per_neuron_step":0.9}],` +
 		`"points":[{"method":"euler","dt_ms":0.1,"order":"linear","grid_step_mv":0.1,"spikes":0,"lost_spikes":14,"error_ms":198,"recorded_error_ms":198,"wall_s_per_s":0.3}],` +
-		`"left_out":[{"method":"rk4","dt_ms":0.1,"order":"linear","grid_step_mv":0.1,"reason":"diverged"}]}` + "\n"
+		`"left_out":[{"method":"rk4","dt_ms":0.1,"order":"linear","grid_step_mv":0.1,"reason":"diverged"}],` +
+		`"conditions":{"probes":200,"slow_probes":3,"shortest_probe_us":40,"median_probe_us":41,"slow_probe_ratio":1.07,"samples":140,"disturbed_samples":4,"waiting_samples":2,"without_quiet_sample":0}}` + "\n"
 	if got := b.String(); got != want {
 		t.Errorf("got\n%s", got)
 	}
@@ -335,6 +338,8 @@ error up to  cheapest                      error     cost   euler 0.01 ms, linea
   ns per neuron-step  linear 1 mV  linear 0.1 mV
                euler            1            1.5
                  rk4            4              5
+medians; 4 of 140 samples were disturbed; 2 waited for the processor, and 3 of 200 probes
+took over 1.07 times the shortest, 40 us
 
 wrong number of spikes:
 euler 0.1 ms, linear 1 mV: 2 spikes lost

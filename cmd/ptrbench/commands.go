@@ -44,19 +44,26 @@ func newHelp() *cobra.Command {
 
 func newKernels() *cobra.Command {
 	var neurons int
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "kernels",
 		Short: "Time each kernel on each backend, in both precisions",
+		Long:  "Time each kernel on each backend, in both precisions.\n\n" + aboutProbes,
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			report, err := kernels.Measure(cmd.Context(), neurons)
 			if err != nil {
 				return optionError(cmd, err)
 			}
+			if asJSON {
+				return writeJSON(cmd.OutOrStdout(), report)
+			}
 			return report.WriteReport(cmd.OutOrStdout())
 		},
 	}
+	cmd.Flags().SortFlags = false
 	cmd.Flags().IntVar(&neurons, "neurons", 512, "number `N` of neurons in a block, 1 to 65536")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
 	return cmd
 }
 

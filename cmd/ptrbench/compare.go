@@ -48,7 +48,7 @@ func newCompare() *cobra.Command {
 	fs.IntVar(&o.Neurons, "neurons", cells.Neurons, "number `N` of cells (of a network, its own)")
 	fs.IntVar(&o.Rounds, "rounds", cells.Rounds, "how often each is timed, `N`")
 	fs.StringSliceVar(&o.Peers, "peers", cells.Peers, "only these `PEERS`, separated by commas")
-	fs.StringVar(&o.Network, "network", "", "whole runs of a network in place of cells alone, minutes: "+strings.Join(names, ", "))
+	fs.StringVar(&o.Network, "network", "", "whole runs of a `NETWORK` in place of cells alone, minutes: "+strings.Join(names, ", "))
 	fs.Lookup("network").NoOptDefVal = names[0]
 	fs.IntVar(&o.Threads, "threads", cells.Threads, "number `N` of threads of lut4go in a network, whose peers have one")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object and nothing else")
@@ -81,7 +81,6 @@ func (f *compareFlags) run(cmd *cobra.Command) error {
 		return optionError(cmd, stopped)
 	}
 	out := cmd.OutOrStdout()
-	warnUnquiet(cmd, c.Conditions.Warning())
 	if f.json {
 		return first(writeJSON(out, c), stopped, c.Err())
 	}

@@ -48,17 +48,15 @@ func (s *Sampler) Conditions() Conditions {
 
 func microseconds(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }
 
-// String says in two lines how quiet it was.
+// String says in a few lines how quiet it was, and warns if some things have no quiet
+// sample.
 func (c Conditions) String() string {
-	return fmt.Sprintf("%d of %d samples were disturbed; %d waited for the processor, and %d of %d probes\n"+
+	text := fmt.Sprintf("%d of %d samples were disturbed; %d waited for the processor, and %d of %d probes\n"+
 		"took over %v times the shortest, %.3g us",
 		c.Disturbed, c.Samples, c.Waiting, c.Slow, c.Probes, c.Limit, c.LeastUs)
-}
-
-// Warning says how many things have no quiet sample. It is empty if all have.
-func (c Conditions) Warning() string {
-	if c.Unquiet == 0 {
-		return ""
+	if c.Unquiet > 0 {
+		text += fmt.Sprintf("\nwarning: no quiet spell was found for %d of what was timed: all samples of that count,\n"+
+			"and its time is less than they say", c.Unquiet)
 	}
-	return fmt.Sprintf("no quiet spell was found for %d of what was timed: all samples of that count, and it takes less time than they say", c.Unquiet)
+	return text
 }

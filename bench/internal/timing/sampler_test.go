@@ -135,8 +135,8 @@ func TestWaitingForASpellToEndIsBounded(t *testing.T) {
 	if most := basePatience + (1+patience)*4*3*sampleTakes; c.at > most {
 		t.Errorf("took %v, more than %v", c.at, most)
 	}
-	if w := s.Conditions().Warning(); !strings.HasPrefix(w, "no quiet spell was found for 1 ") {
-		t.Errorf("warned %q", w)
+	if said := s.Conditions().String(); !strings.Contains(said, "\nwarning: no quiet spell was found for 1 ") {
+		t.Errorf("said %q", said)
 	}
 }
 
@@ -192,7 +192,7 @@ func TestASeriesWithoutSamplesHasNoTimes(t *testing.T) {
 	if got := s.NewSeries().Times(); got != (Times{}) {
 		t.Errorf("got %+v", got)
 	}
-	if got := s.Conditions(); got.Samples != 0 || got.Warning() != "" {
+	if got := s.Conditions(); got.Samples != 0 || got.Unquiet != 0 {
 		t.Errorf("got %+v", got)
 	}
 }
