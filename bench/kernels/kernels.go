@@ -43,7 +43,7 @@ type Time struct {
 const maxNeurons = 1 << 16
 
 const (
-	rounds  = 15
+	rounds  = 11
 	minTime = time.Millisecond // of one measurement
 )
 
