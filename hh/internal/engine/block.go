@@ -13,6 +13,7 @@ type Block struct {
 	Outside Outside
 
 	above   []uint8
+	checked uint64 // up to the end of which step voltages have been looked at
 	resting []uint64
 }
 

@@ -29,8 +29,13 @@ func (e *Error) Unwrap() error { return e.Err }
 // do takes the worker's blocks through an epoch, or, for one without steps, delivers
 // what is due before its first.
 func (w *worker) do(e Epoch) error {
+	single := e.window().Slots == 1
 	for _, p := range w.partitions {
 		in := w.gather(p, e)
+		if single {
+			w.scatter(p, e, in)
+			in = nil
+		}
 		if err := w.advance(p, e, in); err != nil {
 			return &Error{p.population, err}
 		}
@@ -46,6 +51,15 @@ func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 		w.arrivals = append(w.arrivals, synapses.Arrivals{})
 	}
 	in := w.arrivals[:n+len(of.Poisson)]
+	if window.Slots == 1 {
+		for i, c := range p.csrs {
+			w.gatherer.GatherStep(&in[i], c, of.Incoming[i].From.History.Spikes(), p.Partition, window)
+		}
+		for i, q := range of.Poisson {
+			w.gatherer.GatherPoissonStep(&in[n+i], q, p.Partition, window)
+		}
+		return in
+	}
 	for i, c := range p.csrs {
 		w.gatherer.Gather(&in[i], c, of.Incoming[i].From.History.Spikes(), p.Partition, window)
 	}
@@ -55,18 +69,28 @@ func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 	return in
 }
 
+// scatter adds what arrives at a partition in an epoch of one slot.
+func (w *worker) scatter(p *partition, e Epoch, in []synapses.Arrivals) {
+	s := w.steppers[p.population]
+	if e.Steps == 0 {
+		s.Scatter(p.blocks, in)
+	} else {
+		s.Begin(p.blocks, e.First, in)
+	}
+}
+
 // advance takes the blocks of a partition through an epoch.
 func (w *worker) advance(p *partition, e Epoch, in []synapses.Arrivals) error {
 	s := w.steppers[p.population]
 	for place, b := range p.blocks {
-		for i := range in {
-			in[i].TurnTo(place)
-		}
 		if e.Steps == 0 {
-			if err := s.Deliver(b, place, 0, in); err != nil {
+			if err := s.CheckVoltage(b, e.First); err != nil {
 				return err
 			}
 			continue
+		}
+		for i := range in {
+			in[i].TurnTo(place)
 		}
 		if err := s.Advance(b, place, e.First, e.Steps, in); err != nil {
 			return err

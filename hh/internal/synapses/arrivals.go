@@ -24,6 +24,12 @@ type Arrivals struct {
 	counts  counts
 	byBlock bool
 	places  [][]uint32
+
+	// Of a single slot, for Scatter: what is due in a CSR, or, if csr is nil, at
+	// which cells Poisson trains spike.
+	csr    *CSR
+	due    []due
+	events []event
 }
 
 // Gatherer finds what arrives at partitions, for one goroutine.
@@ -40,10 +46,7 @@ func (g *Gatherer) Gather(a *Arrivals, c *CSR, spikes []communication.Spike, p P
 	a.Receptor, a.partition, a.slots = c.Receptor, p, w.Slots
 	a.weight, a.weighted = c.Constant, c.Weighted
 	g.due = c.due(g.due[:0], spikes, w)
-	total := 0
-	for _, d := range g.due {
-		total += int(d.to - d.from)
-	}
+	total := totalDue(g.due)
 	a.total = total
 	bytes := w.Slots << c.targetBits
 	a.counted = !c.Weighted && bytes <= total*countsPerSynapse
