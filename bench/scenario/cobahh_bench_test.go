@@ -40,6 +40,7 @@ func benchCobahh[T kernel.Float](b *testing.B, threads int) {
 	}
 	o := short("cobahh", 4000, ms, precision)
 	o.Threads, o.Method = threads, hh.Staggered
+	o.Grid.Min, o.Grid.Max = -120, 80
 	s, err := Prepare(o, nil)
 	if err != nil {
 		b.Fatal(err)

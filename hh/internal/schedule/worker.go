@@ -15,6 +15,15 @@ type worker struct {
 	arrivals   []synapses.Arrivals // of each projection and Poisson input to the partition at hand
 	next       []uint32            // scratch of EpochSpikes.SortBySource
 	err        error
+	failed     int // the place of the partition with the error
+}
+
+// add gives the worker another partition, whose blocks have up to so many cells.
+func (w *worker) add(p *partition, cells int) {
+	w.partitions = append(w.partitions, p)
+	if w.steppers[p.population] == nil {
+		w.steppers[p.population] = p.population.Cells.NewStepper(cells)
+	}
 }
 
 // Error is an error in the cells of a population.
@@ -28,7 +37,8 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // do takes the worker's blocks through an epoch, or, for one without steps, delivers
 // what is due before its first.
-func (w *worker) do(e Epoch) error {
+func (w *worker) do(e Epoch) {
+	w.err = nil
 	single := e.window().Slots == 1
 	for _, p := range w.partitions {
 		in := w.gather(p, e)
@@ -37,10 +47,10 @@ func (w *worker) do(e Epoch) error {
 			in = nil
 		}
 		if err := w.advance(p, e, in); err != nil {
-			return &Error{p.population, err}
+			w.err, w.failed = &Error{p.population, err}, p.place
+			return
 		}
 	}
-	return nil
 }
 
 // gather finds what arrives at a partition in an epoch.
