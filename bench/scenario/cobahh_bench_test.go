@@ -33,14 +33,14 @@ func BenchmarkCobahh(b *testing.B) {
 }
 
 func benchCobahh[T kernel.Float](b *testing.B, threads int) {
-	const ms, settled = 5, 200 // of biological time
+	const ms, settled = 0.4, 200 // of biological time
 	precision := 64
 	if _, single := any(T(0)).(float32); single {
 		precision = 32
 	}
 	o := short("cobahh", 4000, ms, precision)
 	o.Threads, o.Method = threads, hh.Staggered
-	o.Grid.Min, o.Grid.Max = -120, 80
+	o.Dt = 0.02 // with which it is stable
 	s, err := Prepare(o, nil)
 	if err != nil {
 		b.Fatal(err)

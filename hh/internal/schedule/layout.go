@@ -33,7 +33,7 @@ func newLayout(populations []*Population, threads, precision int) layout {
 func (l *layout) share(populations []*Population, threads int) int {
 	work := make([]int, threads)
 	for _, p := range populations {
-		blocks := p.partitions(l.shift, threads)
+		blocks := p.divide(l.shift, threads)
 		workers := make([]int, len(blocks))
 		from := 0
 		for i, n := range blocks {
@@ -67,9 +67,9 @@ func idlest(work []int) int {
 	return least
 }
 
-// partitions returns how many blocks of 1<<shift neurons each of the population's
+// divide returns how many blocks of 1<<shift neurons each of the population's
 // partitions has. The fewer synapses its sources have, the larger the partitions.
-func (p *Population) partitions(shift, threads int) []int {
+func (p *Population) divide(shift, threads int) []int {
 	degree, largest := 0.0, largestPartition
 	for _, in := range p.Incoming {
 		degree = max(degree, float64(in.Count)/float64(in.Shape.From))

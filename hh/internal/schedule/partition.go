@@ -3,6 +3,7 @@ package schedule
 import (
 	"math/bits"
 
+	"github.com/lut4go/lut4go/hh/internal/communication"
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
 	"github.com/lut4go/lut4go/internal/cpu"
@@ -38,6 +39,14 @@ type partition struct {
 	place      int // among those of all populations
 	blocks     []*engine.Block
 	csrs       []*synapses.CSR // of each of the population's incoming projections
+	fired      *fired
+}
+
+// fired is the spikes of a partition in an epoch of one step, in one place for those
+// that read them, whose processor does not have them yet, see signal.
+type fired struct {
+	spikes []communication.Spike // by neuron
+	_      [5]uint64
 }
 
 // split makes the blocks of a population, of 1<<shift cells, and partitions with so
@@ -50,13 +59,14 @@ func (p *Population) split(shift int, blocks []int) []*partition {
 		own := p.blocks[from : from+n]
 		from += n
 		ranges[i] = synapses.Partition{Lo: own[0].Lo, Hi: own[n-1].Hi, BlockShift: shift}
-		parts[i] = &partition{Partition: ranges[i], population: p, blocks: own}
+		parts[i] = &partition{Partition: ranges[i], population: p, blocks: own, fired: &fired{}}
 	}
 	for _, in := range p.Incoming {
 		for i, c := range in.CSRs(ranges) {
 			parts[i].csrs = append(parts[i].csrs, c)
 		}
 	}
+	p.partitions = parts
 	return parts
 }
 
@@ -71,5 +81,12 @@ func (p *Population) makeBlocks(shift int) {
 			addProbe(b, probe)
 		}
 		p.blocks = append(p.blocks, b)
+	}
+}
+
+// add adds the spikes of a block in a step.
+func (f *fired) add(b *engine.Block, step uint64) {
+	for _, i := range b.Spikes.Neurons {
+		f.spikes = append(f.spikes, communication.Spike{Step: step, Neuron: uint32(b.Lo) + i})
 	}
 }

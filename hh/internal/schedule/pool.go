@@ -2,7 +2,6 @@ package schedule
 
 import (
 	"runtime"
-	"sync/atomic"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
@@ -19,13 +18,17 @@ type Pool struct {
 
 // crew is the goroutines of one run, those of all workers but the first.
 type crew struct {
-	epoch Epoch   // at hand
 	begun *signal // how many epochs have begun
-	ended *signal // and how many have ended
+	ended *signal // how often a goroutine was done with one
 	at    uint64  // the number of the epoch at hand
-	left  atomic.Int32
-	over  bool // there is none any more
-	spin  bool // every worker has a processor
+	over  bool    // there is none any more
+	spin  bool    // every worker has a processor
+
+	// Where processors are busy with something else, goroutines wait for each other
+	// longer than they work. So after a long wait some epochs of little
+	// work are not shared, the more the fewer epochs there were since the last such wait.
+	// Some are needed before that until all are awake.
+	alone, penalty, shared, waking int
 }
 
 const (
@@ -33,8 +36,16 @@ const (
 	// to have other goroutines, some us of work. With fewer a run on many threads
 	// is one on a single one.
 	worthSharing = 1 << 11
-	// worthWaking is the number where goroutines have to take turns.
+	// worthWaking is the number where goroutines may have to wait for a processor.
 	worthWaking = 1 << 15
+
+	// wakingEpochs is how many short epochs it may take until all workers are awake.
+	wakingEpochs = 8
+	// A wait was short if it took so many looks, some 10 us, or, for so many
+	// neuron-steps of the epoch, one.
+	soonSpins, looksPerWork = spins / 8, 8
+	// Bounds of crew.penalty, in epochs.
+	leastPenalty, largestPenalty = 16, 1 << 14
 )
 
 // NewPool splits the populations and shares them out to up to so many threads, to none
@@ -68,7 +79,7 @@ func (p *Pool) Start() {
 	if len(others) == 0 {
 		return
 	}
-	c := &crew{begun: newSignal(), ended: newSignal(), spin: len(p.workers) <= min(runtime.NumCPU(), runtime.GOMAXPROCS(0))}
+	c := &crew{begun: newSignal(), ended: newSignal(), waking: wakingEpochs, spin: len(p.workers) <= min(runtime.NumCPU(), runtime.GOMAXPROCS(0))}
 	p.crew = c
 	for _, w := range others {
 		go func() {
@@ -76,10 +87,8 @@ func (p *Pool) Start() {
 				if c.begun.await(at, c.spin); c.over {
 					return
 				}
-				w.do(c.epoch)
-				if c.left.Add(-1) == 0 {
-					c.ended.set(at)
-				}
+				w.do(c.begun.epoch)
+				c.ended.add()
 			}
 		}()
 	}
@@ -89,7 +98,7 @@ func (p *Pool) Start() {
 func (p *Pool) Stop() {
 	if c := p.crew; c != nil {
 		c.over = true
-		c.begun.set(c.at + 1)
+		c.begun.set(c.at+1, Epoch{})
 		p.crew = nil
 	}
 }
@@ -99,12 +108,10 @@ func (p *Pool) Stop() {
 // *Error.
 func (p *Pool) Do(e Epoch) error {
 	if c := p.crew; c != nil && c.worthIt(p.neurons*e.Steps) {
-		c.epoch = e
 		c.at++
-		c.left.Store(int32(len(p.workers) - 1))
-		c.begun.set(c.at)
+		c.begun.set(c.at, e)
 		p.workers[0].do(e)
-		c.ended.await(c.at, c.spin)
+		c.judge(c.ended.await(c.at*uint64(len(p.workers)-1), c.spin), p.neurons*e.Steps)
 	} else {
 		for _, w := range p.workers {
 			w.do(e)
@@ -113,8 +120,35 @@ func (p *Pool) Do(e Epoch) error {
 	return p.firstError()
 }
 
-// worthIt reports whether an epoch of so many neuron-steps is work for several.
-func (c *crew) worthIt(work int) bool { return work >= worthWaking || c.spin && work >= worthSharing }
+// worthIt reports whether an epoch of so many neuron-steps is to be shared.
+func (c *crew) worthIt(work int) bool {
+	if work >= worthWaking {
+		return true
+	}
+	if c.alone > 0 {
+		c.alone--
+		return false
+	}
+	return c.spin && work >= worthSharing
+}
+
+// judge notes how long the first worker waited for the others after an epoch of so
+// much work.
+func (c *crew) judge(looks, work int) {
+	if c.waking > 0 {
+		c.waking--
+		return
+	}
+	if looks < max(soonSpins, work/looksPerWork) {
+		c.shared++
+		return
+	}
+	if c.penalty = 2 * c.penalty; c.shared > c.penalty {
+		c.penalty = leastPenalty
+	}
+	c.penalty = max(leastPenalty, min(c.penalty, largestPenalty))
+	c.alone, c.shared, c.waking = c.penalty, 0, wakingEpochs
+}
 
 // firstError returns the error of the first block that has one.
 func (p *Pool) firstError() error {

@@ -12,7 +12,10 @@ import (
 // are virtual, a good part of an epoch in a small network.
 type signal struct {
 	value atomic.Uint64
-	_     [7]uint64 // what is looked at again and again has a cache line for itself
+	epoch Epoch // what set tells them
+	// What is looked at again and again has a cache line for itself and what goes
+	// with it: to get one that another processor has written takes up to 300 ns.
+	_ [4]uint64
 
 	sleepers atomic.Int32
 	mutex    sync.Mutex
@@ -20,9 +23,10 @@ type signal struct {
 }
 
 const (
-	// spins is how often a goroutine looks without letting others run, some 20 us in
-	// all, pause how much longer than the look each of these takes.
-	spins = 1000
+	// spins is how often a goroutine looks without letting others run, some 100 us in
+	// all: as long as it may take another one to get to a processor of its own, rather
+	// than to have this one's. pause is how much longer than the look each takes.
+	spins = 8000
 	pause = 32
 	// patience is how often it looks after that before it sleeps, some 100 us.
 	patience = 1000
@@ -35,8 +39,19 @@ func newSignal() *signal {
 }
 
 // set sets the number. Each of those that wait for it must see it before the next.
-func (s *signal) set(value uint64) {
+func (s *signal) set(value uint64, e Epoch) {
+	s.epoch = e
 	s.value.Store(value)
+	s.wake()
+}
+
+// add adds one to the number.
+func (s *signal) add() {
+	s.value.Add(1)
+	s.wake()
+}
+
+func (s *signal) wake() {
 	if s.sleepers.Load() > 0 {
 		s.mutex.Lock()
 		s.mutex.Unlock() // who has looked in vain sleeps by now
@@ -44,12 +59,13 @@ func (s *signal) set(value uint64) {
 	}
 }
 
-// await waits for a number; it spins if every goroutine has a processor.
-func (s *signal) await(value uint64, spin bool) {
+// await waits for a number; it spins if every goroutine has a processor. It returns
+// how often it looked without letting others run.
+func (s *signal) await(value uint64, spin bool) (looks int) {
 	if spin {
-		for range spins {
+		for ; looks < spins; looks++ {
 			if s.value.Load() == value {
-				return
+				return looks
 			}
 			for range pause {
 			}
@@ -57,7 +73,7 @@ func (s *signal) await(value uint64, spin bool) {
 	}
 	for range patience {
 		if s.value.Load() == value {
-			return
+			return spins
 		}
 		runtime.Gosched()
 	}
@@ -68,4 +84,5 @@ func (s *signal) await(value uint64, spin bool) {
 	}
 	s.sleepers.Add(-1)
 	s.mutex.Unlock()
+	return spins
 }

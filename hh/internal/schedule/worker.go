@@ -92,6 +92,7 @@ func (w *worker) scatter(p *partition, e Epoch, in []synapses.Arrivals) {
 // advance takes the blocks of a partition through an epoch.
 func (w *worker) advance(p *partition, e Epoch, in []synapses.Arrivals) error {
 	s := w.steppers[p.population]
+	p.fired.spikes = p.fired.spikes[:0]
 	for place, b := range p.blocks {
 		if e.Steps == 0 {
 			if err := s.CheckVoltage(b, e.First); err != nil {
@@ -105,7 +106,9 @@ func (w *worker) advance(p *partition, e Epoch, in []synapses.Arrivals) error {
 		if err := s.Advance(b, place, e.First, e.Steps, in); err != nil {
 			return err
 		}
-		if p.population.MaxDelay >= 0 {
+		if e.Steps == 1 {
+			p.fired.add(b, e.First)
+		} else if p.population.MaxDelay >= 0 {
 			b.Spikes.SortBySource(b.Lo, e.First, w.next[:b.Hi-b.Lo+1])
 		}
 	}
