@@ -161,7 +161,11 @@ func (p *Pool) firstError() error {
 	if first == nil {
 		return nil
 	}
-	return first.err
+	err := first.err
+	for _, w := range p.workers {
+		w.err = nil
+	}
+	return err
 }
 
 // Counted reports whether a worker has counted arrivals so far, and whether for each

@@ -16,6 +16,8 @@ type worker struct {
 	next       []uint32            // scratch of EpochSpikes.SortBySource
 	err        error
 	failed     int // the place of the partition with the error
+
+	_ [8]uint64 // see signal
 }
 
 // add gives the worker another partition, whose blocks have up to so many cells.
@@ -38,7 +40,6 @@ func (e *Error) Unwrap() error { return e.Err }
 // do takes the worker's blocks through an epoch, or, for one without steps, delivers
 // what is due before its first.
 func (w *worker) do(e Epoch) {
-	w.err = nil
 	single := e.window().Slots == 1
 	for _, p := range w.partitions {
 		in := w.gather(p, e)
@@ -58,7 +59,7 @@ func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 	of, window := p.population, e.window()
 	n := len(p.csrs)
 	for len(w.arrivals) < n+len(of.Poisson) {
-		w.arrivals = append(w.arrivals, synapses.Arrivals{})
+		w.arrivals = append(w.arrivals, synapses.NewArrivals())
 	}
 	in := w.arrivals[:n+len(of.Poisson)]
 	if window.Slots == 1 {

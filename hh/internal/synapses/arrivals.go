@@ -32,6 +32,9 @@ type Arrivals struct {
 	events []event
 }
 
+// NewArrivals returns none.
+func NewArrivals() Arrivals { return Arrivals{due: make([]due, 0, 64)} }
+
 // Gatherer finds what arrives at partitions, for one goroutine.
 type Gatherer struct {
 	due    []due
