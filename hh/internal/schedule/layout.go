@@ -17,11 +17,11 @@ type layout struct {
 // newLayout returns the layout whose busiest worker has the least to do.
 func newLayout(populations []*Population, threads, precision int) layout {
 	var best layout
-	least := 0
+	least, slots := 0, EpochLength(populations)
 	largest := bits.Len(uint(largestBlock*8/precision)) - 1
 	for shift := max(largest, smallestBlock); shift >= smallestBlock; shift-- {
 		l := layout{shift: shift}
-		if most := l.share(populations, threads); best.blocks == nil || most < least {
+		if most := l.share(populations, threads, slots); best.blocks == nil || most < least {
 			best, least = l, most
 		}
 	}
@@ -30,10 +30,10 @@ func newLayout(populations []*Population, threads, precision int) layout {
 
 // share makes partitions of blocks and gives them to workers. It returns what the busiest
 // of these has to do in a step, in neuron-steps.
-func (l *layout) share(populations []*Population, threads int) int {
+func (l *layout) share(populations []*Population, threads, slots int) int {
 	work := make([]int, threads)
 	for _, p := range populations {
-		blocks := p.divide(l.shift, threads)
+		blocks := p.divide(l.shift, threads, slots)
 		workers := make([]int, len(blocks))
 		from := 0
 		for i, n := range blocks {
@@ -68,8 +68,9 @@ func idlest(work []int) int {
 }
 
 // divide returns how many blocks of 1<<shift neurons each of the population's
-// partitions has. The fewer synapses its sources have, the larger the partitions.
-func (p *Population) divide(shift, threads int) []int {
+// partitions has, for epochs of so many steps. The fewer synapses its sources have, the
+// larger the partitions.
+func (p *Population) divide(shift, threads, slots int) []int {
 	degree, largest := 0.0, largestPartition
 	for _, in := range p.Incoming {
 		degree = max(degree, float64(in.Count)/float64(in.Shape.From))
@@ -78,6 +79,11 @@ func (p *Population) divide(shift, threads int) []int {
 	largest = 1 << largest >> shift // blocks
 	blocks := (p.Cells.Len() + 1<<shift - 1) >> shift
 	count := max(int(degree/SynapsesPerVisit), (blocks+largest-1)/largest)
+	if counted := synapses.CountedCells(slots); counted >= 1<<shift {
+		if n := (p.Cells.Len() + counted - 1) / counted; degree >= fewSynapses*float64(n) {
+			count = max(count, n)
+		}
+	}
 	count = min(blocks, (count+threads-1)/threads*threads)
 	count = max(count, min(blocks, threads))
 	all := make([]int, count)

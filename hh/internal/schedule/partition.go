@@ -29,6 +29,10 @@ const (
 	// SynapsesPerVisit is how many synapses a source should have, on average,
 	// in a partition for a visit to be worth while.
 	SynapsesPerVisit = 32
+
+	// fewSynapses is how many it should have at least where partitions are made smaller
+	// so that counts of arrivals stay in the cache.
+	fewSynapses = 16
 )
 
 // partition is some neighbouring blocks of a population that get their arrivals

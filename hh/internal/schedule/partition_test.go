@@ -8,7 +8,7 @@ import (
 )
 
 func split(p *Population, shift, threads int) []*partition {
-	return p.split(shift, p.divide(shift, threads))
+	return p.split(shift, p.divide(shift, threads, 100))
 }
 
 func TestPartitionsHaveEveryNeuronInOneBlock(t *testing.T) {
@@ -60,7 +60,7 @@ func TestThereAreAsManyPartitionsAsThreadsAndSynapsesAskFor(t *testing.T) {
 		if c.sources > 0 {
 			Connect(sources, p, inDegree(sources, p, c.sources, 1))
 		}
-		if got := len(p.divide(6, c.threads)); got != c.want {
+		if got := len(p.divide(6, c.threads, 11)); got != c.want {
 			t.Errorf("%s: %d partitions, want %d", c.name, got, c.want)
 		}
 	}
@@ -78,7 +78,7 @@ func TestLongDelaysMakeSmallPartitions(t *testing.T) {
 			Rule: pairs, Weight: random.Constant(1), Delay: random.Constant(float64(c.steps) * dt),
 			Shape: synapses.Shape{From: 1, To: neurons}, Dt: dt, Precision: 64, Threads: 1,
 		}))
-		if got := len(p.divide(9, 1)); got != c.want {
+		if got := len(p.divide(9, 1, 512)); got != c.want {
 			t.Errorf("a delay of %d steps: %d partitions of %d neurons, want %d", c.steps, got, neurons, c.want)
 		}
 	}

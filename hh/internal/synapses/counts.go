@@ -2,6 +2,7 @@ package synapses
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/lut4go/lut4go/internal/cpu"
 )
@@ -25,10 +26,17 @@ type counts struct {
 // More take longer to go through than the synapses to sort.
 const countsPerSynapse = 32
 
-// maxCounts is how many counts, of a byte each, stay in the second-level cache. More
-// than a MiB of them was no faster where it was measured, and some second-level caches
-// are shared by cores.
-var maxCounts = min(cpu.L2(), 1<<20)
+// maxCounts is how many counts, of a byte each, a partition may have at once: twice
+// what is in the second-level cache is still faster than to go block by block.
+var maxCounts = min(2*cpu.L2(), 2<<20)
+
+// cachedCounts is how many the second-level cache holds well enough, as few of them are
+// in use at a time: steps for which much is due follow each other.
+var cachedCounts = min(5*cpu.L2()/4, 5<<18)
+
+// CountedCells returns how many cells, a power of two, a partition may have whose counts
+// for so many slots stay in the second-level cache.
+func CountedCells(slots int) int { return 1 << (bits.Len(uint(max(cachedCounts/slots, 1))) - 1) }
 
 // reset prepares for counting what is due at the neurons from lo on.
 func (t *counts) reset(lo, slots int, bits uint, due int) {
