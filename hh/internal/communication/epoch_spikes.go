@@ -26,10 +26,35 @@ func (s *EpochSpikes) Step(k int) (from, to int) {
 	return from, s.Ends[k]
 }
 
-// SortBySource fills BySource: a counting sort of the spikes by step. The block's
-// first neuron is lo, the epoch's first step first, and next has room for one number
-// more than the block has neurons.
+// few is how many spikes are sorted by insertion in less time than it takes to go
+// through a block's counts.
+const few = 24
+
+// SortBySource fills BySource. The block's first neuron is lo, the epoch's first step
+// first, and next has room for one number more than the block has neurons.
 func (s *EpochSpikes) SortBySource(lo int, first uint64, next []uint32) {
+	if len(s.Neurons) > few && len(s.Ends) > 1 {
+		s.countingSort(lo, first, next)
+		return
+	}
+	// Those of a single step are by neuron as they are.
+	s.BySource = s.BySource[:0]
+	at := 0
+	for k, end := range s.Ends {
+		for ; at < end; at++ {
+			x := Spike{Step: first + uint64(k), Neuron: uint32(lo) + s.Neurons[at]}
+			s.BySource = append(s.BySource, x)
+			i := at
+			for ; i > 0 && s.BySource[i-1].Neuron > x.Neuron; i-- {
+				s.BySource[i] = s.BySource[i-1]
+			}
+			s.BySource[i] = x
+		}
+	}
+}
+
+// countingSort does so for any number of spikes.
+func (s *EpochSpikes) countingSort(lo int, first uint64, next []uint32) {
 	clear(next)
 	for _, i := range s.Neurons {
 		next[i+1]++

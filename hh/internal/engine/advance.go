@@ -4,14 +4,19 @@ import "github.com/lut4go/lut4go/hh/internal/synapses"
 
 func (s *stepper[T]) Advance(b *Block, place int, first uint64, steps int, in []synapses.Arrivals) error {
 	s.turnTo(b)
+	if s.plan.fused == nil || first == 0 { // the first step may be one of its own
+		s.bind()
+	}
 	b.Spikes.Clear()
 	for slot := range steps {
 		s.slot, s.step = slot, first+uint64(slot)
-		if s.step%flushEvery == 0 {
-			s.flushSubnormals()
-		}
-		if err := s.deliver(place, in); err != nil {
-			return err
+		if steps > 1 {
+			if s.step%flushEvery == 0 {
+				s.flushSubnormals()
+			}
+			if err := s.deliver(place, in); err != nil {
+				return err
+			}
 		}
 		s.record(b, s.step)
 		s.fluctuate()
@@ -23,7 +28,24 @@ func (s *stepper[T]) Advance(b *Block, place int, first uint64, steps int, in []
 			return err
 		}
 	}
-	return s.checkVoltage(first)
+	return s.checkVoltageNowAndThen(b, first, s.step+1)
+}
+
+func (s *stepper[T]) Begin(blocks []*Block, first uint64, in []synapses.Arrivals) {
+	if first%flushEvery == 0 {
+		for _, b := range blocks {
+			s.turnTo(b)
+			s.flushSubnormals()
+		}
+	}
+	s.Scatter(blocks, in)
+}
+
+func (s *stepper[T]) Scatter(blocks []*Block, in []synapses.Arrivals) {
+	lo, hi := blocks[0].Lo, blocks[len(blocks)-1].Hi
+	for i := range in {
+		synapses.Scatter(s.state[s.model.receptors[in[i].Receptor].x][lo:hi], &in[i])
+	}
 }
 
 func (s *stepper[T]) Deliver(b *Block, place, slot int, in []synapses.Arrivals) error {
@@ -47,7 +69,6 @@ func (s *stepper[T]) turnTo(b *Block) {
 	case s.plan.gatesFirst:
 		copy(s.gating[1:], s.work.gatesBefore(m.Gates))
 	}
-	s.bind()
 }
 
 // deliver adds the arrivals of the slot at hand.

@@ -13,8 +13,16 @@ type Block struct {
 	Outside Outside
 
 	above   []uint8
+	checked uint64 // up to the end of which step voltages have been looked at
 	resting []uint64
+
+	_ ownLine
 }
+
+// ownLine, or as many bytes at the end of an array, keeps what several goroutines write
+// in turns out of each other's cache lines: to get one back from another processor takes
+// up to 300 ns, in each of which a step could go through a hundred cells.
+type ownLine [64]byte
 
 // Probe records a variable of one cell before each step whose number is a multiple
 // of Every.

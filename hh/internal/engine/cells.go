@@ -119,6 +119,7 @@ func canonical[T kernel.Float](x T) uint64 {
 
 func (c *cells[T]) NewBlock(lo, hi int) *Block {
 	b := &Block{Lo: lo, Hi: hi, above: c.above[lo/8 : (hi+7)/8]}
+	b.Spikes.Neurons, b.Spikes.Ends = make([]uint32, 0, 16), make([]int, 0, 8)
 	if c.resting != nil {
 		b.resting = c.resting[lo:hi]
 	}

@@ -60,6 +60,14 @@ type Stepper interface {
 	// Advance takes a block through an epoch of so many steps from the first on.
 	// place is the block's in its partition, and in what arrives there.
 	Advance(b *Block, place int, first uint64, steps int, in []synapses.Arrivals) error
+	// Begin adds the arrivals of an epoch of one step to the blocks of a partition.
+	// It must come before Advance, to which it leaves none, if the epoch has one step.
+	Begin(blocks []*Block, first uint64, in []synapses.Arrivals)
+	// Scatter adds the arrivals of a single slot to the blocks of a partition.
+	Scatter(blocks []*Block, in []synapses.Arrivals)
+	// CheckVoltage returns an error if a voltage is broken after so many steps, where
+	// Advance, in epochs of a few steps, did not look.
+	CheckVoltage(b *Block, end uint64) error
 	// Deliver adds the arrivals of one slot to a block.
 	Deliver(b *Block, place, slot int, in []synapses.Arrivals) error
 }

@@ -19,6 +19,8 @@ type stepper[T kernel.Float] struct {
 	last      []kernel.Synapse[T] // the receptors that move with the voltage
 	sums      kernel.Sums[T]
 	before    []T // v before the step, where crossings are located
+
+	_ ownLine
 }
 
 // boundChannel is a channel with gates, of a block of cells.
@@ -43,8 +45,8 @@ func (c *cells[T]) NewStepper(n int) Stepper {
 		cells:     c,
 		longest:   newWorkspace(m, n),
 		positions: kernel.NewPositions[T](n),
-		view:      make([][]T, len(c.state)),
-		gating:    make([][]T, len(c.state)),
+		view:      make([][]T, len(c.state), len(c.state)+3), // with room for an ownLine
+		gating:    make([][]T, len(c.state), len(c.state)+3),
 		work:      newWorkspace(m, 0),
 		channels:  make([]boundChannel[T], len(m.channels)),
 		receptors: make([]boundReceptor[T], len(m.receptors)),

@@ -67,13 +67,27 @@ func (s *stepper[T]) countOutside(b *Block) error {
 	return nil
 }
 
-// checkVoltage returns an error if a voltage is broken at the end of an epoch that
-// began with a step.
-func (s *stepper[T]) checkVoltage(first uint64) error {
-	for i, v := range s.view[0] {
+// checkEvery is after how many steps the voltages are looked at, in epochs of fewer.
+const checkEvery = 64
+
+// checkVoltageNowAndThen looks at the voltages at the end of an epoch from step first
+// up to end, unless that is too soon after the last time.
+func (s *stepper[T]) checkVoltageNowAndThen(b *Block, first, end uint64) error {
+	if first < b.checked || first-b.checked >= checkEvery {
+		b.checked = first
+	}
+	if end-b.checked < checkEvery {
+		return nil
+	}
+	return s.CheckVoltage(b, end)
+}
+
+func (s *stepper[T]) CheckVoltage(b *Block, end uint64) error {
+	for i, v := range s.state[0][b.Lo:b.Hi] {
 		if isBroken(float64(v)) {
-			return &Broken{s.lo + i, float64(v), first, s.step + 1}
+			return &Broken{b.Lo + i, float64(v), b.checked, end}
 		}
 	}
+	b.checked = end
 	return nil
 }

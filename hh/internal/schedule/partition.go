@@ -3,6 +3,7 @@ package schedule
 import (
 	"math/bits"
 
+	"github.com/lut4go/lut4go/hh/internal/communication"
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
 	"github.com/lut4go/lut4go/internal/cpu"
@@ -14,9 +15,12 @@ import (
 var largestBlock = 1 << (bits.Len(uint(cpu.L1D())) - 4)
 
 const (
-	// smallestBlock is the number of neurons, a power of two, that a small population
+	// smallestBlock is the logarithm of the number of neurons that a small population
 	// is split down to when there are threads to spare.
-	smallestBlock = 64
+	smallestBlock = 6
+
+	// costOfBlock is what the calls of the kernels for a block take, in neuron-steps.
+	costOfBlock = 24
 
 	// largestPartition is the logarithm of the most neurons in a partition. More
 	// would have more arrivals in an epoch, which are kept until it is their turn.
@@ -25,6 +29,10 @@ const (
 	// SynapsesPerVisit is how many synapses a source should have, on average,
 	// in a partition for a visit to be worth while.
 	SynapsesPerVisit = 32
+
+	// fewSynapses is how many it should have at least where partitions are made smaller
+	// so that counts of arrivals stay in the cache.
+	fewSynapses = 16
 )
 
 // partition is some neighbouring blocks of a population that get their arrivals
@@ -32,46 +40,37 @@ const (
 type partition struct {
 	synapses.Partition
 	population *Population
+	place      int // among those of all populations
 	blocks     []*engine.Block
 	csrs       []*synapses.CSR // of each of the population's incoming projections
+	fired      *fired
 }
 
-// blockShift returns the logarithm of the number of neurons in a block: smaller
-// where the populations would otherwise not have a block for every thread.
-func blockShift(populations []*Population, threads, precision int) int {
-	neurons := 0
-	for _, p := range populations {
-		neurons += p.Cells.Len()
-	}
-	share := uint((neurons + threads - 1) / threads)
-	return bits.Len(min(uint(largestBlock*8/precision), max(smallestBlock, share)) - 1)
+// fired is the spikes of a partition in an epoch of one step, in one place for those
+// that read them, whose processor does not have them yet, see signal.
+type fired struct {
+	spikes []communication.Spike // by neuron
+	_      [5]uint64
 }
 
-// split makes the blocks and partitions of a population. The fewer synapses its
-// sources have, the larger the partitions.
-func (p *Population) split(shift, threads int) []*partition {
+// split makes the blocks of a population, of 1<<shift cells, and partitions with so
+// many of them each.
+func (p *Population) split(shift int, blocks []int) []*partition {
 	p.makeBlocks(shift)
-	degree, largest := 0.0, largestPartition
-	for _, in := range p.Incoming {
-		degree = max(degree, float64(in.Count)/float64(in.Shape.From))
-		largest = min(largest, synapses.LargestPartition(in.From.MaxDelay))
-	}
-	largest = 1 << largest >> shift // blocks
-	blocks := len(p.blocks)
-	count := max(int(degree/SynapsesPerVisit), (blocks+largest-1)/largest)
-	count = min(blocks, (count+threads-1)/threads*threads)
-	count = max(count, min(blocks, threads))
-	parts, ranges := make([]*partition, count), make([]synapses.Partition, count)
-	for i := range parts {
-		own := p.blocks[blocks*i/count : blocks*(i+1)/count]
-		ranges[i] = synapses.Partition{Lo: own[0].Lo, Hi: own[len(own)-1].Hi, BlockShift: shift}
-		parts[i] = &partition{Partition: ranges[i], population: p, blocks: own}
+	parts, ranges := make([]*partition, len(blocks)), make([]synapses.Partition, len(blocks))
+	from := 0
+	for i, n := range blocks {
+		own := p.blocks[from : from+n]
+		from += n
+		ranges[i] = synapses.Partition{Lo: own[0].Lo, Hi: own[n-1].Hi, BlockShift: shift}
+		parts[i] = &partition{Partition: ranges[i], population: p, blocks: own, fired: &fired{}}
 	}
 	for _, in := range p.Incoming {
 		for i, c := range in.CSRs(ranges) {
 			parts[i].csrs = append(parts[i].csrs, c)
 		}
 	}
+	p.partitions = parts
 	return parts
 }
 
@@ -86,5 +85,12 @@ func (p *Population) makeBlocks(shift int) {
 			addProbe(b, probe)
 		}
 		p.blocks = append(p.blocks, b)
+	}
+}
+
+// add adds the spikes of a block in a step.
+func (f *fired) add(b *engine.Block, step uint64) {
+	for _, i := range b.Spikes.Neurons {
+		f.spikes = append(f.spikes, communication.Spike{Step: step, Neuron: uint32(b.Lo) + i})
 	}
 }

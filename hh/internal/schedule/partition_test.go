@@ -7,35 +7,15 @@ import (
 	"github.com/lut4go/lut4go/hh/internal/synapses"
 )
 
-func TestBlocksAreAsLargeAsTheCacheAndAThreadsShareAllow(t *testing.T) {
-	for _, c := range []struct {
-		name               string
-		neurons            []int
-		threads, precision int
-		want               int
-	}{
-		{"as large as the cache takes", []int{100_000}, 4, 64, 512},
-		{"twice as many in half the precision", []int{100_000}, 4, 32, 1024},
-		{"one for each thread", []int{1024}, 4, 64, 256},
-		{"the power of two from a thread's share on", []int{300}, 2, 64, 256},
-		{"a share of all populations", []int{500, 500}, 4, 64, 256},
-		{"never smaller than pays", []int{100}, 50, 64, 64},
-	} {
-		var all []*Population
-		for _, n := range c.neurons {
-			all = append(all, newPassive(t, n))
-		}
-		if got := 1 << blockShift(all, c.threads, c.precision); got != c.want {
-			t.Errorf("%s: blocks of %d neurons, want %d", c.name, got, c.want)
-		}
-	}
+func split(p *Population, shift, threads int) []*partition {
+	return p.split(shift, p.divide(shift, threads, 100))
 }
 
 func TestPartitionsHaveEveryNeuronInOneBlock(t *testing.T) {
 	for _, neurons := range []int{1, 63, 64, 65, 1000, 4096} {
 		for _, threads := range []int{1, 3, 8} {
 			next := 0
-			for _, part := range newPassive(t, neurons).split(6, threads) {
+			for _, part := range split(newPassive(t, neurons), 6, threads) {
 				if part.Lo != next {
 					t.Errorf("%d neurons, %d threads: a partition begins with neuron %d, want %d", neurons, threads, part.Lo, next)
 				}
@@ -80,7 +60,7 @@ func TestThereAreAsManyPartitionsAsThreadsAndSynapsesAskFor(t *testing.T) {
 		if c.sources > 0 {
 			Connect(sources, p, inDegree(sources, p, c.sources, 1))
 		}
-		if got := len(p.split(6, c.threads)); got != c.want {
+		if got := len(p.divide(6, c.threads, 11)); got != c.want {
 			t.Errorf("%s: %d partitions, want %d", c.name, got, c.want)
 		}
 	}
@@ -98,7 +78,7 @@ func TestLongDelaysMakeSmallPartitions(t *testing.T) {
 			Rule: pairs, Weight: random.Constant(1), Delay: random.Constant(float64(c.steps) * dt),
 			Shape: synapses.Shape{From: 1, To: neurons}, Dt: dt, Precision: 64, Threads: 1,
 		}))
-		if got := len(p.split(9, 1)); got != c.want {
+		if got := len(p.divide(9, 1, 512)); got != c.want {
 			t.Errorf("a delay of %d steps: %d partitions of %d neurons, want %d", c.steps, got, neurons, c.want)
 		}
 	}
@@ -106,9 +86,9 @@ func TestLongDelaysMakeSmallPartitions(t *testing.T) {
 
 func TestWhatLeftTheTableIsKeptWhenBlocksAreMadeAnew(t *testing.T) {
 	p := newPassive(t, 100)
-	p.split(6, 1)
+	split(p, 6, 1)
 	p.blocks[1].Outside.Count = 3
-	p.split(6, 2)
+	split(p, 6, 2)
 	if got := p.Outside().Count; got != 3 {
 		t.Errorf("%d times, want 3", got)
 	}

@@ -2,7 +2,6 @@ package schedule
 
 import (
 	"runtime"
-	"slices"
 
 	"github.com/lut4go/lut4go/hh/internal/engine"
 	"github.com/lut4go/lut4go/hh/internal/synapses"
@@ -14,60 +13,82 @@ import (
 type Pool struct {
 	workers []*worker
 	neurons int
-	work    []chan Epoch  // for each worker but the first
-	done    chan struct{} // from each of them
+	crew    *crew // while there are goroutines
 }
 
-// worthSharing is the number of neuron-steps in an epoch from which on it pays
-// to wake other goroutines, some 10 us of work for nothing. With fewer, as in a
-// small network without delays, a run on many threads is one on a single one.
-const worthSharing = 1 << 15
+// crew is the goroutines of one run, those of all workers but the first.
+type crew struct {
+	begun *signal // how many epochs have begun
+	ended *signal // how often a goroutine was done with one
+	at    uint64  // the number of the epoch at hand
+	over  bool    // there is none any more
+	spin  bool    // every worker has a processor
 
-// NewPool splits the populations and shares them out, evenly by neurons, to up to
-// so many threads. The state has so many bits of precision.
+	// Where processors are busy with something else, goroutines wait for each other
+	// longer than they work. So after a long wait some epochs of little
+	// work are not shared, the more the fewer epochs there were since the last such wait.
+	// Some are needed before that until all are awake.
+	alone, penalty, shared, waking int
+}
+
+const (
+	// worthSharing is the number of neuron-steps in an epoch from which on it pays
+	// to have other goroutines, some us of work. With fewer a run on many threads
+	// is one on a single one.
+	worthSharing = 1 << 11
+	// worthWaking is the number where goroutines may have to wait for a processor.
+	worthWaking = 1 << 15
+
+	// wakingEpochs is how many short epochs it may take until all workers are awake.
+	wakingEpochs = 8
+	// A wait was short if it took so many looks, some 10 us, or, for so many
+	// neuron-steps of the epoch, one.
+	soonSpins, looksPerWork = spins / 8, 8
+	// Bounds of crew.penalty, in epochs.
+	leastPenalty, largestPenalty = 16, 1 << 14
+)
+
+// NewPool splits the populations and shares them out to up to so many threads, to none
+// less than is worth it. The state has so many bits of precision.
 func NewPool(populations []*Population, threads, precision int) *Pool {
-	shift := blockShift(populations, threads, precision)
-	var parts []*partition
 	total := 0
 	for _, p := range populations {
-		parts = append(parts, p.split(shift, threads)...)
 		total += p.Cells.Len()
 	}
-	workers := make([]*worker, threads)
-	before := 0
-	for _, p := range parts {
-		size := p.Hi - p.Lo
-		i := (before + size/2) * len(workers) / total
-		before += size
-		if workers[i] == nil {
-			workers[i] = &worker{steppers: map[*Population]engine.Stepper{}, next: make([]uint32, 1<<shift+1)}
-		}
-		w := workers[i]
-		w.partitions = append(w.partitions, p)
-		if w.steppers[p.population] == nil {
-			w.steppers[p.population] = p.population.Cells.NewStepper(1 << shift)
+	shares := 2 * total * EpochLength(populations) / worthSharing
+	l := newLayout(populations, max(1, min(threads, shares)), precision)
+	pool := &Pool{neurons: total}
+	place := 0
+	for i, p := range populations {
+		for j, part := range p.split(l.shift, l.blocks[i]) {
+			part.place = place
+			place++
+			w := l.workers[i][j]
+			for len(pool.workers) <= w {
+				pool.workers = append(pool.workers, &worker{steppers: map[*Population]engine.Stepper{}, next: make([]uint32, 1<<l.shift+1)})
+			}
+			pool.workers[w].add(part, 1<<l.shift)
 		}
 	}
-	idle := func(w *worker) bool { return w == nil }
-	return &Pool{workers: slices.DeleteFunc(workers, idle), neurons: total}
+	return pool
 }
 
 // Start starts the goroutines; the caller of Do is the first worker.
 func (p *Pool) Start() {
 	others := p.workers[1:]
-	p.work = make([]chan Epoch, len(others))
-	p.done = make(chan struct{}, len(others))
-	for i, w := range others {
-		work := make(chan Epoch, 1)
-		p.work[i] = work
+	if len(others) == 0 {
+		return
+	}
+	c := &crew{begun: newSignal(), ended: newSignal(), waking: wakingEpochs, spin: len(p.workers) <= min(runtime.NumCPU(), runtime.GOMAXPROCS(0))}
+	p.crew = c
+	for _, w := range others {
 		go func() {
-			for {
-				e, ok := await(work)
-				if !ok {
+			for at := uint64(1); ; at++ {
+				if c.begun.await(at, c.spin); c.over {
 					return
 				}
-				w.err = w.do(e)
-				p.done <- struct{}{}
+				w.do(c.begun.epoch)
+				c.ended.add()
 			}
 		}()
 	}
@@ -75,53 +96,76 @@ func (p *Pool) Start() {
 
 // Stop ends the goroutines.
 func (p *Pool) Stop() {
-	for _, work := range p.work {
-		close(work)
+	if c := p.crew; c != nil {
+		c.over = true
+		c.begun.set(c.at+1, Epoch{})
+		p.crew = nil
 	}
-}
-
-// patience is how often a goroutine looks whether it is its turn before it
-// sleeps, some 100 us in all. To wake one that sleeps takes up to 100 us where
-// processors are virtual: a good part of an epoch in a small network.
-const patience = 1000
-
-// await receives from a channel, which it does at once if it soon can.
-func await[T any](c <-chan T) (T, bool) {
-	for range patience {
-		select {
-		case x, ok := <-c:
-			return x, ok
-		default:
-			runtime.Gosched()
-		}
-	}
-	x, ok := <-c
-	return x, ok
 }
 
 // Do takes all blocks through an epoch, or, for one without steps, delivers what is
 // due before its first. Of several errors it returns that of the first block, an
 // *Error.
 func (p *Pool) Do(e Epoch) error {
-	if p.neurons*e.Steps < worthSharing {
-		for _, w := range p.workers {
-			w.err = w.do(e)
-		}
+	if c := p.crew; c != nil && c.worthIt(p.neurons*e.Steps) {
+		c.at++
+		c.begun.set(c.at, e)
+		p.workers[0].do(e)
+		c.judge(c.ended.await(c.at*uint64(len(p.workers)-1), c.spin), p.neurons*e.Steps)
 	} else {
-		for _, work := range p.work {
-			work <- e
-		}
-		p.workers[0].err = p.workers[0].do(e)
-		for range p.work {
-			await(p.done)
+		for _, w := range p.workers {
+			w.do(e)
 		}
 	}
+	return p.firstError()
+}
+
+// worthIt reports whether an epoch of so many neuron-steps is to be shared.
+func (c *crew) worthIt(work int) bool {
+	if work >= worthWaking {
+		return true
+	}
+	if c.alone > 0 {
+		c.alone--
+		return false
+	}
+	return c.spin && work >= worthSharing
+}
+
+// judge notes how long the first worker waited for the others after an epoch of so
+// much work.
+func (c *crew) judge(looks, work int) {
+	if c.waking > 0 {
+		c.waking--
+		return
+	}
+	if looks < max(soonSpins, work/looksPerWork) {
+		c.shared++
+		return
+	}
+	if c.penalty = 2 * c.penalty; c.shared > c.penalty {
+		c.penalty = leastPenalty
+	}
+	c.penalty = max(leastPenalty, min(c.penalty, largestPenalty))
+	c.alone, c.shared, c.waking = c.penalty, 0, wakingEpochs
+}
+
+// firstError returns the error of the first block that has one.
+func (p *Pool) firstError() error {
+	var first *worker
 	for _, w := range p.workers {
-		if w.err != nil {
-			return w.err
+		if w.err != nil && (first == nil || w.failed < first.failed) {
+			first = w
 		}
 	}
-	return nil
+	if first == nil {
+		return nil
+	}
+	err := first.err
+	for _, w := range p.workers {
+		w.err = nil
+	}
+	return err
 }
 
 // Counted reports whether a worker has counted arrivals so far, and whether for each

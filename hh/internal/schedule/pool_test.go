@@ -13,7 +13,7 @@ func TestANumberOfThreadsChangesNoBit(t *testing.T) {
 	for _, c := range []struct {
 		neurons int
 		shared  bool // an epoch is work for several goroutines
-	}{{3000, true}, {300, false}} {
+	}{{3000, true}, {90, false}} {
 		var want [2][]float64
 		for _, threads := range []int{1, 2, 3, 8} {
 			t.Run(fmt.Sprintf("%d neurons, %d threads", c.neurons, threads), func(t *testing.T) {

@@ -11,12 +11,17 @@ type Population struct {
 	Cells    engine.Cells
 	Incoming []Incoming
 	Poisson  []*synapses.Poisson
-	MaxDelay int                   // of the outgoing synapses, in steps; -1 without any
-	History  communication.History // of the population's spikes
+	MaxDelay int // of the outgoing synapses, in steps; -1 without any
 
-	blocks  []*engine.Block
-	probes  []engine.Probe
-	outside engine.Outside        // of the blocks that there were before
+	blocks     []*engine.Block
+	partitions []*partition
+	probes     []engine.Probe
+	outside    engine.Outside // of the blocks that there were before
+
+	// What changes between epochs has no cache line in common with what all workers
+	// read in them.
+	_       [8]uint64
+	History communication.History // of the population's spikes
 	fired   []communication.Spike // in the last epoch, by neuron, then step
 }
 
@@ -71,6 +76,14 @@ func (p *Population) SetOutside(o engine.Outside) {
 // located, or 0.
 func (p *Population) EachSpike(e Epoch, f func(step uint64, neuron uint32, within float64)) {
 	located := p.Cells.CrossingsLocated()
+	if e.Steps == 1 && !located {
+		for _, part := range p.partitions {
+			for _, s := range part.fired.spikes {
+				f(s.Step, s.Neuron, 0)
+			}
+		}
+		return
+	}
 	for s := range e.Steps {
 		for _, b := range p.blocks {
 			for i, to := b.Spikes.Step(s); i < to; i++ {
@@ -91,8 +104,14 @@ func (p *Population) Exchange(e Epoch, with communication.Exchanger) error {
 		return nil
 	}
 	p.fired = p.fired[:0]
-	for _, b := range p.blocks {
-		p.fired = append(p.fired, b.Spikes.BySource...)
+	if e.Steps == 1 {
+		for _, part := range p.partitions {
+			p.fired = append(p.fired, part.fired.spikes...)
+		}
+	} else {
+		for _, b := range p.blocks {
+			p.fired = append(p.fired, b.Spikes.BySource...)
+		}
 	}
 	all, err := with.Exchange(p.fired)
 	if err != nil {

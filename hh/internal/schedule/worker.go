@@ -15,6 +15,17 @@ type worker struct {
 	arrivals   []synapses.Arrivals // of each projection and Poisson input to the partition at hand
 	next       []uint32            // scratch of EpochSpikes.SortBySource
 	err        error
+	failed     int // the place of the partition with the error
+
+	_ [8]uint64 // see signal
+}
+
+// add gives the worker another partition, whose blocks have up to so many cells.
+func (w *worker) add(p *partition, cells int) {
+	w.partitions = append(w.partitions, p)
+	if w.steppers[p.population] == nil {
+		w.steppers[p.population] = p.population.Cells.NewStepper(cells)
+	}
 }
 
 // Error is an error in the cells of a population.
@@ -28,14 +39,19 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // do takes the worker's blocks through an epoch, or, for one without steps, delivers
 // what is due before its first.
-func (w *worker) do(e Epoch) error {
+func (w *worker) do(e Epoch) {
+	single := e.window().Slots == 1
 	for _, p := range w.partitions {
 		in := w.gather(p, e)
+		if single {
+			w.scatter(p, e, in)
+			in = nil
+		}
 		if err := w.advance(p, e, in); err != nil {
-			return &Error{p.population, err}
+			w.err, w.failed = &Error{p.population, err}, p.place
+			return
 		}
 	}
-	return nil
 }
 
 // gather finds what arrives at a partition in an epoch.
@@ -43,9 +59,18 @@ func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 	of, window := p.population, e.window()
 	n := len(p.csrs)
 	for len(w.arrivals) < n+len(of.Poisson) {
-		w.arrivals = append(w.arrivals, synapses.Arrivals{})
+		w.arrivals = append(w.arrivals, synapses.NewArrivals())
 	}
 	in := w.arrivals[:n+len(of.Poisson)]
+	if window.Slots == 1 {
+		for i, c := range p.csrs {
+			w.gatherer.GatherStep(&in[i], c, of.Incoming[i].From.History.Spikes(), p.Partition, window)
+		}
+		for i, q := range of.Poisson {
+			w.gatherer.GatherPoissonStep(&in[n+i], q, p.Partition, window)
+		}
+		return in
+	}
 	for i, c := range p.csrs {
 		w.gatherer.Gather(&in[i], c, of.Incoming[i].From.History.Spikes(), p.Partition, window)
 	}
@@ -55,23 +80,36 @@ func (w *worker) gather(p *partition, e Epoch) []synapses.Arrivals {
 	return in
 }
 
+// scatter adds what arrives at a partition in an epoch of one slot.
+func (w *worker) scatter(p *partition, e Epoch, in []synapses.Arrivals) {
+	s := w.steppers[p.population]
+	if e.Steps == 0 {
+		s.Scatter(p.blocks, in)
+	} else {
+		s.Begin(p.blocks, e.First, in)
+	}
+}
+
 // advance takes the blocks of a partition through an epoch.
 func (w *worker) advance(p *partition, e Epoch, in []synapses.Arrivals) error {
 	s := w.steppers[p.population]
+	p.fired.spikes = p.fired.spikes[:0]
 	for place, b := range p.blocks {
-		for i := range in {
-			in[i].TurnTo(place)
-		}
 		if e.Steps == 0 {
-			if err := s.Deliver(b, place, 0, in); err != nil {
+			if err := s.CheckVoltage(b, e.First); err != nil {
 				return err
 			}
 			continue
 		}
+		for i := range in {
+			in[i].TurnTo(place)
+		}
 		if err := s.Advance(b, place, e.First, e.Steps, in); err != nil {
 			return err
 		}
-		if p.population.MaxDelay >= 0 {
+		if e.Steps == 1 {
+			p.fired.add(b, e.First)
+		} else if p.population.MaxDelay >= 0 {
 			b.Spikes.SortBySource(b.Lo, e.First, w.next[:b.Hi-b.Lo+1])
 		}
 	}

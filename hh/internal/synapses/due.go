@@ -18,6 +18,9 @@ type due struct {
 // due appends for each spike from the projection's first step on its synapses that
 // are due in the window.
 func (c *CSR) due(all []due, spikes []communication.Spike, w Window) []due {
+	if c.MinDelay == c.MaxDelay {
+		return c.dueTogether(all, spikes, w)
+	}
 	for _, s := range spikes {
 		lo, hi := c.first[s.Neuron], c.first[s.Neuron+1]
 		if lo == hi || s.Step < c.FirstStep {
@@ -34,6 +37,36 @@ func (c *CSR) due(all []due, spikes []communication.Spike, w Window) []due {
 		}
 	}
 	return all
+}
+
+// dueTogether does what due does where all synapses have one delay: a spike's are due
+// all together, or none.
+func (c *CSR) dueTogether(all []due, spikes []communication.Spike, w Window) []due {
+	first, last := max(w.First-int64(c.MinDelay), int64(c.FirstStep)), w.Last-int64(c.MinDelay)
+	for _, s := range spikes {
+		if step := int64(s.Step); first <= step && step <= last {
+			if lo, hi := c.first[s.Neuron], c.first[s.Neuron+1]; lo < hi {
+				all = append(all, due{lo, hi, step - w.Origin})
+			}
+		}
+	}
+	return all
+}
+
+// expect returns about how many synapses of some spikes under way are due in a window.
+func (c *CSR) expect(spikes int, w Window) int {
+	each := float64(len(c.synapses)) / float64(len(c.first)-1)
+	steps := c.MaxDelay - c.MinDelay + w.Slots // in which a spike under way may have been
+	return int(float64(spikes) * each * float64(w.Slots) / float64(steps))
+}
+
+// totalDue returns how many synapses are due.
+func totalDue(all []due) int {
+	total := 0
+	for _, d := range all {
+		total += int(d.to - d.from)
+	}
+	return total
 }
 
 // shorter returns how many of the synapses, which are by delay, have one shorter

@@ -36,15 +36,23 @@ func (q *Poisson) interval(i int) float64 {
 func (g *Gatherer) GatherPoisson(a *Arrivals, q *Poisson, p Partition, w Window) {
 	a.Receptor, a.partition, a.slots = q.Receptor, p, w.Slots
 	a.weight, a.weighted, a.counted = q.Weight, false, false
-	g.events = g.events[:0]
-	for i := p.Lo; i < p.Hi; i++ {
-		for q.Next[i] < float64(w.Last+1) {
-			g.events = append(g.events, event{int32(int64(q.Next[i]) - w.Origin), uint32(i - p.Lo)})
-			q.Next[i] += q.interval(i)
-		}
-	}
+	g.events = q.next(g.events[:0], p, w)
 	a.total = len(g.events)
 	a.sortEvents(g.events)
+}
+
+// next appends the spikes of a partition's cells up to the window's end, cell by cell,
+// and draws each cell's next one.
+func (q *Poisson) next(events []event, p Partition, w Window) []event {
+	end := float64(w.Last + 1)
+	for i, at := range q.Next[p.Lo:p.Hi] {
+		for at < end {
+			events = append(events, event{int32(int64(at) - w.Origin), uint32(i)})
+			at += q.interval(p.Lo + i)
+			q.Next[p.Lo+i] = at
+		}
+	}
+	return events
 }
 
 // event is an arrival at a cell of a partition, in a slot.
