@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
@@ -75,12 +76,16 @@ func tidy(text []byte) []byte {
 // amd64Func is the state of lowering one kernel.
 type amd64Func struct {
 	*build.Context
-	set       amd64Set
-	k         *kernel
-	ptr       map[string]reg.GPVirtual // addresses of vectors, offsets, bitmasks, rows
-	local     map[string]operand.Mem
-	frameLeft operand.Mem // the unused part of the frame
-	i, cnt    reg.GPVirtual
+	set     amd64Set
+	k       *kernel
+	ptr     map[string]reg.GPVirtual // addresses of the slices of the loop at hand
+	frame   reg.GPVirtual            // the part of the frame in use, from the start of a cache line
+	used    int                      // bytes of it
+	locals  reg.GPVirtual            // where the tile's local slices would begin if it were the first
+	local   map[string]int           // offsets of local slices from there
+	spilled map[string]operand.Mem   // constants in the frame, one vector each
+	first   reg.GPVirtual            // neuron of the tile; nil for 0
+	i, cnt  reg.GPVirtual            // the neuron at hand, and the end of the tile
 
 	variables int // numbered by comments
 }
@@ -91,135 +96,135 @@ func lowerAMD64(ctx *build.Context, set amd64Set, k *kernel) {
 	ctx.Doc(k.docLines()...)
 	ctx.Pragma("noescape")
 	ctx.SignatureExpr(k.signature())
-	f := &amd64Func{Context: ctx, set: set, k: k, ptr: map[string]reg.GPVirtual{}, local: map[string]operand.Mem{}}
-	f.frame()
-	for _, l := range k.local {
-		f.local[l.name] = f.alloc(tileBytes)
-	}
-	for _, a := range k.args {
-		if a.pointer() {
-			f.ptr[a.name] = f.Load(f.Param(a.name), f.GP64()).(reg.GPVirtual)
-		}
-	}
-	switch {
-	case k.selects():
-		f.loadCount()
-		f.selectLoop()
-	case len(k.loops) == 1:
-		f.loadCount()
-		f.loop(0, f.spilled(k.loops[0]))
-	default:
+	f := &amd64Func{Context: ctx, set: set, k: k, ptr: map[string]reg.GPVirtual{}, local: map[string]int{}, spilled: map[string]operand.Mem{}}
+	f.prepareFrame()
+	if len(k.phases) == 1 {
+		f.cnt = f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
+		f.phase(0)
+	} else {
 		f.tiles()
 	}
 	f.VZEROUPPER()
 	f.RET()
 }
 
-// loadCount makes cnt the number of all neurons.
-func (f *amd64Func) loadCount() {
-	f.cnt = f.Load(f.Param("count"), f.GP64()).(reg.GPVirtual)
-}
-
-// frame reserves stack memory for local slices and spilled constants, from the
-// start of a cache line, which Go's stack pointer need not be at.
-func (f *amd64Func) frame() {
-	size := len(f.k.local) * tileBytes
-	for _, l := range f.k.loops {
-		size += f.set.bytes() * len(f.set.spills(l))
+// prepareFrame reserves stack memory for local slices and spilled constants, from the
+// start of a cache line, which Go's stack pointer need not be at, and puts the constants
+// there.
+func (f *amd64Func) prepareFrame() {
+	var spills []string
+	for _, l := range f.k.loops() {
+		for _, key := range f.set.spills(l) {
+			if !slices.Contains(spills, key) {
+				spills = append(spills, key)
+			}
+		}
 	}
+	size := len(f.k.local)*tileBytes + f.set.bytes()*len(spills)
 	if size == 0 {
 		return
 	}
 	const line = 64
-	start := f.GP64()
-	f.LEAQ(f.AllocLocal(size+line), start)
-	f.ADDQ(operand.U8(line-1), start)
-	f.ANDQ(operand.I8(-line), start)
-	f.frameLeft = operand.Mem{Base: start}
-}
-
-// alloc returns unused memory of the frame, whole vectors.
-func (f *amd64Func) alloc(bytes int) operand.Mem {
-	m := f.frameLeft
-	f.frameLeft = m.Offset(bytes)
-	return m
-}
-
-// selectLoop runs the loop that an argument numbers over all neurons, the last one
-// if none has the number.
-func (f *amd64Func) selectLoop() {
-	number := f.Load(f.Param(loopNumber.name), f.GP64())
-	last := len(f.k.loops) - 1
-	for i, l := range f.k.loops[:last] {
-		f.CMPQ(number, operand.U8(l.number))
-		f.JEQ(operand.LabelRef(fmt.Sprintf("select%d", i)))
+	f.frame = f.GP64()
+	f.LEAQ(f.AllocLocal(size+line), f.frame)
+	f.ADDQ(operand.U8(line-1), f.frame)
+	f.ANDQ(operand.I8(-line), f.frame)
+	for _, l := range f.k.local {
+		f.local[l.name] = f.alloc(tileBytes)
 	}
-	for i := last; i >= 0; i-- {
-		f.Label(fmt.Sprintf("select%d", i))
-		f.loadPointers(f.k.loops[i])
-		f.loop(i, f.spilled(f.k.loops[i]))
-		if i > 0 {
-			f.JMP(operand.LabelRef("done"))
-		}
-	}
-	f.Label("done")
-}
-
-// loadPointers loads the addresses of a loop's own slices.
-func (f *amd64Func) loadPointers(l loop) {
-	for _, a := range f.k.args {
-		if a.kind != pointers {
-			continue
-		}
-		array := f.Load(f.Param(a.name), f.GP64())
-		for i, slot := range l.slots {
-			f.ptr[slot] = f.GP64()
-			f.MOVQ(operand.Mem{Base: array, Disp: 8 * i}, f.ptr[slot])
-		}
+	for _, key := range spills {
+		y := f.set.register(f.Context)
+		f.broadcast(f.constMem(key), y)
+		f.spilled[key] = operand.Mem{Base: f.frame, Disp: f.alloc(f.set.bytes())}
+		f.VMOVUPS(y, f.spilled[key])
 	}
 }
 
-// tiles runs all loops over each tile of neurons. The number of neurons left
-// is in the argument, to save a register.
+// alloc returns the offset of unused memory of the frame, whole vectors.
+func (f *amd64Func) alloc(bytes int) int {
+	at := f.used
+	f.used += bytes
+	return at
+}
+
+// tiles runs all phases over each tile of neurons. Slices are indexed by neuron, those in
+// the frame too.
 func (f *amd64Func) tiles() {
-	count, err := f.Param("count").Resolve()
+	param, err := f.Param("count").Resolve()
 	if err != nil {
 		panic(err)
 	}
-	left := count.Addr
-	spilled := make([]map[string]operand.Mem, len(f.k.loops))
-	for i, l := range f.k.loops {
-		spilled[i] = f.spilled(l)
-	}
-	f.cnt = f.GP64()
+	count := param.Addr
+	f.first, f.cnt = f.GP64(), f.GP64()
+	f.XORQ(f.first, f.first)
 	f.Label("tile")
-	f.MOVQ(operand.U32(f.k.tile()), f.cnt)
-	f.CMPQ(left, f.cnt)
-	f.CMOVQLT(left, f.cnt)
-	for i := range f.k.loops {
-		f.loop(i, spilled[i])
+	if len(f.k.local) > 0 {
+		f.locals = f.GP64()
+		f.MOVQ(f.first, f.locals)
+		f.SHLQ(operand.U8(pick(f.k.bits == 64, 3, 2)), f.locals)
+		f.NEGQ(f.locals)
+		f.ADDQ(f.frame, f.locals)
 	}
-	for _, a := range f.k.args {
-		if a.kind == vector {
-			p := f.ptr[a.name]
-			f.LEAQ(operand.Mem{Base: p, Index: f.cnt, Scale: uint8(f.k.bits / 8)}, p)
-		}
+	f.LEAQ(operand.Mem{Base: f.first, Disp: f.k.tile()}, f.cnt)
+	f.CMPQ(f.cnt, count)
+	f.CMOVQGT(count, f.cnt)
+	for i := range f.k.phases {
+		f.phase(i)
 	}
-	f.SUBQ(f.cnt, left)
-	f.JNE(operand.LabelRef("tile"))
+	f.MOVQ(f.cnt, f.first)
+	f.CMPQ(f.first, count)
+	f.JLT(operand.LabelRef("tile"))
 }
 
-// spilled puts the constants that a loop reads from memory into the frame,
-// one vector each.
-func (f *amd64Func) spilled(l loop) map[string]operand.Mem {
-	mems := map[string]operand.Mem{}
-	for _, key := range f.set.spills(l) {
-		y := f.set.register(f.Context)
-		f.broadcast(f.constMem(key), y)
-		mems[key] = f.alloc(f.set.bytes())
-		f.VMOVUPS(y, mems[key])
+// phase runs the loop of a phase that its argument numbers, the last one if none has the
+// number.
+func (f *amd64Func) phase(number int) {
+	p := f.k.phases[number]
+	at := 0 // of the phase's first loop among all
+	for _, before := range f.k.phases[:number] {
+		at += len(before.loops)
 	}
-	return mems
+	last := len(p.loops) - 1
+	if p.selector == "" {
+		f.loop(p.loops[0], at)
+		return
+	}
+	n := f.Load(f.Param(p.selector), f.GP64())
+	label := func(i int) string { return fmt.Sprintf("select%d", at+i) }
+	done := fmt.Sprintf("done%d", number)
+	if p.optional {
+		f.TESTQ(n, n)
+		f.JEQ(operand.LabelRef(done))
+	}
+	for i, l := range p.loops[:last] {
+		f.CMPQ(n, operand.U8(l.number))
+		f.JEQ(operand.LabelRef(label(i)))
+	}
+	for i := last; i >= 0; i-- {
+		f.Label(label(i))
+		f.loop(p.loops[i], at+i)
+		if i > 0 {
+			f.JMP(operand.LabelRef(done))
+		}
+	}
+	f.Label(done)
+}
+
+// loadPointers loads the addresses of the slices that a loop reads and writes.
+func (f *amd64Func) loadPointers(l loop, b *body) {
+	slots := b.slots()
+	for _, a := range f.k.args {
+		switch {
+		case a.kind == pointers:
+			array := f.Load(f.Param(a.name), f.GP64())
+			for i, slot := range l.slots {
+				f.ptr[slot] = f.GP64()
+				f.MOVQ(operand.Mem{Base: array, Disp: 8 * i}, f.ptr[slot])
+			}
+		case a.pointer() && a.kind != accumulator && slots[a.name]:
+			f.ptr[a.name] = f.Load(f.Param(a.name), f.GP64()).(reg.GPVirtual)
+		}
+	}
 }
 
 func (f *amd64Func) constMem(key string) operand.Mem {
@@ -236,15 +241,20 @@ func (f *amd64Func) broadcast(m operand.Mem, y reg.VecVirtual) {
 	}
 }
 
-// loop emits one loop.
-func (f *amd64Func) loop(i int, spilled map[string]operand.Mem) {
-	b := newBody(f.k, f.set, f.k.loops[i])
-	t := &amd64Loop{amd64Func: f, b: b, spilled: spilled, val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[int]reg.VecVirtual{}}
+// loop emits a loop over the neurons of the tile.
+func (f *amd64Func) loop(l loop, number int) {
+	b := newBody(f.k, f.set, l)
+	t := &amd64Loop{amd64Func: f, b: b, spills: f.set.spills(l), val: make([]reg.VecVirtual, len(b.ins)), off: map[int]reg.GPVirtual{}, counts: map[countsVector]reg.VecVirtual{}}
 	t.count, t.last = b.uses()
 	t.hoist()
+	f.loadPointers(l, b)
 	f.i = f.GP64()
-	f.XORQ(f.i, f.i)
-	label := fmt.Sprintf("loop%d", i)
+	if f.first == nil {
+		f.XORQ(f.i, f.i)
+	} else {
+		f.MOVQ(f.first, f.i)
+	}
+	label := fmt.Sprintf("loop%d", number)
 	f.Label(label)
 	comments := newWriter(b, &f.variables).comments()
 	for at, in := range b.ins {
@@ -253,7 +263,7 @@ func (f *amd64Func) loop(i int, spilled map[string]operand.Mem) {
 		}
 		t.lower(at, in)
 	}
-	f.ADDQ(operand.U8(f.k.loops[i].step(b.lanes)), f.i)
+	f.ADDQ(operand.U8(l.step(b.lanes)), f.i)
 	f.CMPQ(f.i, f.cnt)
 	f.JLT(operand.LabelRef(label))
 	t.epilogue()

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -9,7 +11,7 @@ import (
 type amd64Loop struct {
 	*amd64Func
 	b            *body
-	spilled      map[string]operand.Mem
+	spills       []string         // constants that are read from memory
 	val          []reg.VecVirtual // nil for a value that is read from memory
 	count, last  []int
 	rounded      reg.VecVirtual // the result of opRound as integers
@@ -17,13 +19,20 @@ type amd64Loop struct {
 	stride       reg.VecVirtual
 	off          map[int]reg.GPVirtual // row offsets by lane
 	accumulators []accumulatorReg
-	counts       map[int]reg.VecVirtual // arrivals of a vector of neurons, by vector, for opSelectCount
+	counts       map[countsVector]reg.VecVirtual // for opSelectCount
+}
+
+// countsVector is a vector of an iteration's counts in a slot.
+type countsVector struct {
+	slot string
+	vec  int
 }
 
 // accumulatorReg is a vector that stays in a register through all iterations.
 type accumulatorReg struct {
-	reg reg.VecVirtual
-	mem operand.Mem
+	reg  reg.VecVirtual
+	slot string
+	disp int // bytes from the start of the slot
 }
 
 // hoist loads constants and accumulators before the loop.
@@ -31,7 +40,7 @@ func (t *amd64Loop) hoist() {
 	for at, in := range t.b.ins {
 		switch in.op {
 		case opConst:
-			if _, ok := t.spilled[in.name]; !ok {
+			if !slices.Contains(t.spills, in.name) {
 				t.val[at] = t.register()
 				t.broadcast(t.constMem(in.name), t.val[at])
 			}
@@ -41,8 +50,8 @@ func (t *amd64Loop) hoist() {
 				t.broadcast(t.constMem("grid.Magic"), t.magic)
 			}
 		case opAccumulateMin, opAccumulateMax:
-			k := accumulatorReg{t.register(), operand.Mem{Base: t.ptr[in.name], Disp: t.set.bytes() * in.imm}}
-			t.VMOVUPS(k.mem, k.reg)
+			k := accumulatorReg{t.register(), in.name, t.set.bytes() * in.imm}
+			t.VMOVUPS(t.accumulator(k), k.reg)
 			t.val[at] = k.reg
 			t.accumulators = append(t.accumulators, k)
 		case opOffset:
@@ -65,16 +74,21 @@ func (t *amd64Loop) register() reg.VecVirtual { return t.set.register(t.Context)
 // epilogue stores the accumulators after the loop.
 func (t *amd64Loop) epilogue() {
 	for _, k := range t.accumulators {
-		t.VMOVUPS(k.reg, k.mem)
+		t.VMOVUPS(k.reg, t.accumulator(k))
 	}
+}
+
+// accumulator returns the address of an accumulator. Its pointer takes a register outside
+// the loop alone.
+func (t *amd64Loop) accumulator(k accumulatorReg) operand.Mem {
+	return operand.Mem{Base: t.Load(t.Param(k.slot), t.GP64()), Disp: k.disp}
 }
 
 // elem returns the address of element lane of this iteration in a slice whose
 // elements have the given size.
 func (t *amd64Loop) elem(slot string, size, lane int) operand.Mem {
-	if m, ok := t.local[slot]; ok {
-		m.Index, m.Scale = t.i, uint8(size)
-		return m.Offset(lane * size)
+	if at, ok := t.local[slot]; ok {
+		return operand.Mem{Base: t.locals, Index: t.i, Scale: uint8(size), Disp: at + lane*size}
 	}
 	return operand.Mem{Base: t.ptr[slot], Index: t.i, Scale: uint8(size), Disp: lane * size}
 }
@@ -236,7 +250,7 @@ func (t *amd64Loop) fma(in instr, at int) reg.VecVirtual {
 	default:
 		form213, form231 = t.VFNMADD213PS, t.VFNMADD231PS
 	}
-	zMem := t.foldable(z, at)
+	zMem := t.foldable(z, at) && !t.foldable(y, at)
 	// 213: dst = src2*dst + src3; 231: dst = src2*src3 + dst. The last may be memory.
 	switch {
 	case zMem && dying(x) || !zMem && !dying(z) && !t.foldable(y, at) && dying(x):

@@ -49,7 +49,7 @@ func (avx2) curves(b *body, group, n int) []value {
 	}
 	row := func(lane int) value { return b.emit(instr{op: opRow, imm: group, lane: lane}) }
 	if n <= 128/b.k.bits {
-		return halfRows(b, shuffle, b.k.powers()*group*b.lanes)[:n]
+		return halfRows(b, shuffle, b.powers()*group*b.lanes)[:n]
 	}
 	if b.k.bits == 64 {
 		var lo, hi [2]value

@@ -96,10 +96,11 @@ func (t avx2Loop) above(in instr) {
 
 func (t avx2Loop) selectCount(in instr, at int) {
 	f64 := t.k.bits == 64
-	n, ok := t.counts[in.imm]
+	vec := countsVector{in.name, in.imm}
+	n, ok := t.counts[vec]
 	if !ok {
 		n = t.YMM()
-		t.counts[in.imm] = n
+		t.counts[vec] = n
 		pick(f64, t.VPMOVZXBQ, t.VPMOVZXBD)(operand.Mem{Base: t.ptr[in.name], Index: t.i, Scale: 1, Disp: in.imm * t.b.lanes}, n)
 	}
 	mask, d := t.YMM(), t.YMM()
@@ -110,7 +111,7 @@ func (t avx2Loop) selectCount(in instr, at int) {
 
 // row evaluates the curves of a row group for one lane by Horner's scheme, in place.
 func (t avx2Loop) row(in instr, at int) {
-	lanes, powers := t.b.lanes, t.k.powers()
+	lanes, powers := t.b.lanes, t.b.powers()
 	r, f := t.YMM(), t.YMM()
 	power := func(p int) operand.Mem { return t.rowAt(in.lane, (powers*in.imm+p)*lanes) }
 	t.VMOVUPS(power(powers-1), r)

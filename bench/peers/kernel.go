@@ -71,12 +71,13 @@ func fusedStep[T kernel.Float](m peerModel, x map[string][]T) (func() error, err
 	if err != nil {
 		return nil, err
 	}
+	step := fused.Voltage[T](dt, len(x["v"]))
 	if m.kernel == "StepHodgkinHuxley" {
 		p, rows, err := fused.Squid[T](dt, m.Drive)
 		state := &kernel.HodgkinHuxleyState[T]{V: x["v"], M: x["m"], H: x["h"], N: x["n"]}
-		return func() error { return k.StepHodgkinHuxley(p, rows, state) }, err
+		return func() error { return k.StepHodgkinHuxley(p, rows, state, step) }, err
 	}
 	p, rows, err := fused.WangBuzsaki[T](dt, m.Drive)
 	state := &kernel.WangBuzsakiState[T]{V: x["v"], H: x["h"], N: x["n"]}
-	return func() error { return k.StepWangBuzsaki(p, rows, state) }, err
+	return func() error { return k.StepWangBuzsaki(p, rows, state, step) }, err
 }
