@@ -20,7 +20,7 @@ const maxSynapses = 2
 var voltageConstants = arg{
 	name: "voltage", kind: consts, shared: "VoltageConstants",
 	fields: slices.Concat(
-		[]string{"DtCm", "HalfDtCm", "One", "Half", "Twelfth", "Theta"},
+		[]string{"DtCm", "HalfDtCm", "One", "Theta"},
 		numbered("G", maxSynapses), numbered("E", maxSynapses), numbered("Decay", maxSynapses)),
 }
 
@@ -29,7 +29,7 @@ func voltageArgs() (args []arg) {
 	for i := range maxSynapses {
 		args = append(args, arg{name: synapse(i), kind: vector})
 	}
-	return append(args, arg{name: "above", kind: bitmask}, arg{name: "bounds", kind: accumulator}, voltageConstants)
+	return append(args, arg{name: "above", kind: bitmask}, arg{name: "bounds", kind: accumulator}, voltageConstants, relaxation)
 }
 
 // synapse names the argument of synapse i.
@@ -54,6 +54,9 @@ func voltagePhase(selector string) phase {
 func voltageLoop(method, synapses int) loop {
 	constant := func(field string, i int) string { return "voltage." + numbered(field, maxSynapses)[i] }
 	l := loop{neurons: 8, number: method*(maxSynapses+1) + synapses}
+	if method == exponentialEuler {
+		l.spill = relaxationSpill()
+	}
 	if synapses == maxSynapses || method == exponentialEuler {
 		for i := range synapses {
 			l.spillAMD64 = append(l.spillAMD64, constant("E", i), constant("Decay", i))
@@ -89,17 +92,14 @@ func addSynapse(b *body, g, e, s value, conductance, rev string) (value, value) 
 // moveVoltage returns the voltage after a step of a method.
 func moveVoltage(b *body, method int, g, e, v value) value {
 	c := func(field string) value { return b.constant("voltage." + field) }
-	current := b.fnma(g, v, e)
-	if method == forwardEuler {
-		return b.fma(c("DtCm"), current, v)
-	}
-	d := b.mul(c("DtCm"), current)
-	if method == crankNicolson {
+	switch method {
+	case forwardEuler:
+		return b.fma(c("DtCm"), b.fnma(g, v, e), v)
+	case crankNicolson:
+		d := b.mul(c("DtCm"), b.fnma(g, v, e))
 		return b.add(v, b.div(d, b.fma(g, c("HalfDtCm"), c("One"))))
 	}
-	z := b.as("z", b.mul(c("DtCm"), g))
-	y := b.fma(z, b.fma(z, c("Twelfth"), c("Half")), c("One"))
-	return b.add(v, b.div(d, y))
+	return relaxed(b, v, g, e)
 }
 
 // voltage is the step of the voltage alone, from sums in memory.
@@ -143,8 +143,7 @@ func voltageEquivalent(g, e string) []string {
 		"	case 0: // forward Euler",
 		"		v[i] = fma(DtCm, d, v[i])",
 		"	case 1: // exponential Euler",
-		"		z := DtCm * g",
-		"		v[i] += DtCm * d / fma(z, fma(z, Twelfth, Half), One)",
+		"		v[i] += DtCm * d * phi(DtCm*g)",
 		"	case 2: // Crank-Nicolson",
 		"		v[i] += DtCm * d / fma(g, HalfDtCm, One)",
 		"	}",

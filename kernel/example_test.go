@@ -355,7 +355,7 @@ func ExampleVoltageMethod_exponential() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%.2f\n", v)
-	// Output: [-60.00 -58.46]
+	// Output: [-60.00 -59.00]
 }
 
 // A Crank-Nicolson step: from 20 mV above the reversal potential to 20/3 mV,

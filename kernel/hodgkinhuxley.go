@@ -55,17 +55,19 @@ func (k Kernels[T]) StepHodgkinHuxley(p *HodgkinHuxley[T], r *Rows[T], c *Hodgki
 	if err := step.check(name, "v m h n", [][]T{c.V, c.M, c.H, c.N}); err != nil {
 		return err
 	}
+	var o voltageOperands[T]
+	o.prepare(step)
 	whole := k.wholeBytes(len(c.V))
 	if whole > 0 {
 		constants := asm.StepConstants[T]{G0: p.G0, E0: p.E0, GNa: p.GNa, ENa: p.ENa, GK: p.GK, EK: p.EK}
-		k.step(r, step, asm.Step[T]{
+		k.step(r, step, &o, asm.Step[T]{
 			V: ptr(c.V), M: ptr(c.M), H: ptr(c.H), N: ptr(c.N), C: &constants, Cell: 1, Staggered: p.Staggered, Count: whole,
 		})
 	}
 	step.clearAbove(whole)
 	for i := whole; i < len(c.V); i++ {
 		g, e := c.sums(p, r, i)
-		step.move(c.V, i, g, e)
+		step.move(c.V, i, g, e, &o.relaxation)
 	}
 	return nil
 }

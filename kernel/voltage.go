@@ -3,6 +3,7 @@ package kernel
 import (
 	"fmt"
 	"slices"
+	"unsafe"
 
 	"github.com/lut4go/lut4go/kernel/asm"
 )
@@ -14,13 +15,14 @@ type VoltageMethod int
 const (
 	// ForwardEuler is v = fma(c, fma(-g, v, e), v).
 	ForwardEuler VoltageMethod = iota
-	// ExponentialEuler multiplies the distance of v to e/g by exp(-z), z = c*g.
-	// (1-exp(-z))/z is approximated by 1/(1 + z/2 + z^2/12), with an error of z^4/720
-	// for small z, and without an exponential. The step is stable for every z: the
-	// factor is 0.07 or more, the minimum being at z = 3.5, and below 1. It is
+	// ExponentialEuler multiplies the distance of v to e/g by exp(-z), z = c*g. It is
 	//
-	//	z := c * g
-	//	v += c * fma(-g, v, e) / fma(z, fma(z, 1./12, 1./2), 1)
+	//	v += c * fma(-g, v, e) * phi(c*g)
+	//
+	// where phi(z) = (1-exp(-z))/z, and phi(0) = 1, has an error below 3 ulp for every
+	// z, 1.9 being the largest seen; relax has its operations. It is +Inf where it
+	// overflows, for z < -716.36 (float32: z < -93.26), which only a negative
+	// conductance can do. An infinite conductance gives NaN.
 	ExponentialEuler
 	// CrankNicolson takes the current at the mean of the voltages before and after
 	// the step. It is
@@ -88,13 +90,14 @@ func (k Kernels[T]) MoveVoltage(v, g, e []T, step *VoltageStep[T]) error {
 	if err := step.check("MoveVoltage", "v g e", [][]T{v, g, e}); err != nil {
 		return err
 	}
+	var o voltageOperands[T]
+	o.prepare(step)
 	m := k.wholeBytes(len(v))
 	if m > 0 {
-		o := step.operands()
 		op := &asm.Voltage[T]{
 			V: ptr(v), Cond: ptr(g), E: ptr(e),
 			X0: o.x[0], Counts0: o.counts[0], X1: o.x[1], Counts1: o.counts[1], Due: &o.arrivals, Counted: o.counted,
-			S0: o.s[0], S1: o.s[1], Above: &step.Above[0], Bounds: &step.Bounds.Min[0], Voltage: &o.constants,
+			S0: o.s[0], S1: o.s[1], Above: &step.Above[0], Bounds: &step.Bounds.Min[0], Voltage: &o.constants, Relax: &o.relaxation,
 			Method: int(step.Method), Synapses: len(step.Synapses),
 			Count: m,
 		}
@@ -102,7 +105,7 @@ func (k Kernels[T]) MoveVoltage(v, g, e []T, step *VoltageStep[T]) error {
 	}
 	step.clearAbove(m)
 	for i := m; i < len(v); i++ {
-		step.move(v, i, g[i], e[i])
+		step.move(v, i, g[i], e[i], &o.relaxation)
 	}
 	return nil
 }
@@ -150,29 +153,34 @@ type voltageOperands[T Float] struct {
 	counted   int
 	arrivals  asm.ArrivalsConstants[T]
 	constants asm.VoltageConstants[T]
+	// relaxation are the constants of exponential Euler, zero for other methods.
+	relaxation asm.Relaxation[T]
 }
 
-func (step *VoltageStep[T]) operands() (o voltageOperands[T]) {
+// prepare sets the operands to those of a step.
+func (o *voltageOperands[T]) prepare(step *VoltageStep[T]) {
+	if step.Method == ExponentialEuler {
+		o.relaxation = newRelaxation(step.DtCm)
+	}
 	c := &o.constants
-	c.DtCm, c.HalfDtCm, c.One, c.Half, c.Twelfth, c.Theta = step.DtCm, step.DtCm/2, 1, 1./2, T(1./12), step.Theta
+	c.DtCm, c.HalfDtCm, c.One, c.Theta = step.DtCm, step.DtCm/2, 1, step.Theta
 	o.arrivals.Done = [MaxArrivals]T{fromInteger[T](0), fromInteger[T](1)}
 	for j := range step.Synapses {
 		s := &step.Synapses[j]
 		o.s[j] = ptr(s.S)
 		c.G[j], c.E[j], c.Decay[j] = s.G, s.E, s.Decay
 		if s.Counts != nil {
-			o.x[o.counted], o.counts[o.counted], o.arrivals.Weight[o.counted] = ptr(s.S), &s.Counts[0], s.Weight
+			o.x[o.counted], o.counts[o.counted], o.arrivals.Weight[o.counted] = ptr(s.S), unsafe.SliceData(s.Counts), s.Weight
 			o.counted++
 		}
 	}
-	return o
 }
 
 // clearAbove clears the bits of neurons that move sets, those from one on.
 func (step *VoltageStep[T]) clearAbove(from int) { clear(step.Above[from/8:]) }
 
 // move takes the voltage of neuron i through the step, by the sums of its conductances.
-func (step *VoltageStep[T]) move(v []T, i int, g, e T) {
+func (step *VoltageStep[T]) move(v []T, i int, g, e T, r *asm.Relaxation[T]) {
 	for j := range step.Synapses {
 		s := &step.Synapses[j]
 		x := s.S[i]
@@ -186,7 +194,15 @@ func (step *VoltageStep[T]) move(v []T, i int, g, e T) {
 		e = fma(gs, s.E, e)
 		s.S[i] = mul(x, s.Decay)
 	}
-	x := moveBy(step.Method, v[i], g, e, step.DtCm)
+	x := v[i]
+	switch c := step.DtCm; step.Method {
+	case ForwardEuler:
+		x = fma(c, fma(-g, x, e), x)
+	case ExponentialEuler:
+		x = relax(r, x, g, e)
+	case CrankNicolson:
+		x += mul(c, fma(-g, x, e)) / fma(g, c/2, 1)
+	}
 	v[i] = x
 	if x > step.Theta {
 		step.Above[i/8] |= 1 << (i % 8)
@@ -197,17 +213,4 @@ func (step *VoltageStep[T]) move(v []T, i int, g, e T) {
 	if b := &step.Bounds.Max[i%8]; x > *b {
 		*b = x
 	}
-}
-
-// moveBy returns the voltage after a step of a method.
-func moveBy[T Float](method VoltageMethod, v, g, e, c T) T {
-	current := fma(-g, v, e)
-	switch method {
-	case ForwardEuler:
-		return fma(c, current, v)
-	case ExponentialEuler:
-		z := mul(c, g)
-		return v + mul(c, current)/fma(z, fma(z, T(1./12), 1./2), 1)
-	}
-	return v + mul(c, current)/fma(g, c/2, 1)
 }

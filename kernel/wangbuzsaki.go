@@ -58,15 +58,17 @@ func (k Kernels[T]) StepWangBuzsaki(p *WangBuzsaki[T], r *Rows[T], c *WangBuzsak
 	if err := step.check(name, "v h n", [][]T{c.V, c.H, c.N}); err != nil {
 		return err
 	}
+	var o voltageOperands[T]
+	o.prepare(step)
 	m := k.wholeBytes(len(c.V))
 	if m > 0 {
 		constants := asm.StepConstants[T]{G0: p.G0, E0: p.E0, ENa: p.ENa, GK: p.GK, EK: p.EK}
-		k.step(r, step, asm.Step[T]{V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), C: &constants, Staggered: p.Staggered, Count: m})
+		k.step(r, step, &o, asm.Step[T]{V: ptr(c.V), H: ptr(c.H), N: ptr(c.N), C: &constants, Staggered: p.Staggered, Count: m})
 	}
 	step.clearAbove(m)
 	for i := m; i < len(c.V); i++ {
 		g, e := c.sums(p, r, i)
-		step.move(c.V, i, g, e)
+		step.move(c.V, i, g, e, &o.relaxation)
 	}
 	return nil
 }
@@ -76,11 +78,11 @@ func wrongCurves(op string, got, want int) error {
 }
 
 // step runs the assembly of a step, whose operands are set for the cells.
-func (k Kernels[T]) step(r *Rows[T], step *VoltageStep[T], op asm.Step[T]) {
-	o := step.operands()
+func (k Kernels[T]) step(r *Rows[T], step *VoltageStep[T], o *voltageOperands[T], op asm.Step[T]) {
 	op.Rows, op.Grid, op.Stride, op.Cubic = ptr(r.data), &r.grid, r.stride, r.powers == 4
 	op.X0, op.Counts0, op.X1, op.Counts1, op.Due, op.Counted = o.x[0], o.counts[0], o.x[1], o.counts[1], &o.arrivals, o.counted
 	op.S0, op.S1, op.Above, op.Bounds, op.Voltage = o.s[0], o.s[1], &step.Above[0], &step.Bounds.Min[0], &o.constants
+	op.Relax = &o.relaxation
 	op.Method, op.Synapses = int(step.Method), len(step.Synapses)
 	op.Run(k.isa)
 }

@@ -17,6 +17,21 @@ type Grid[T Float] struct {
 	Magic T
 }
 
+// Relaxation are constants in the order in which assembly reads them.
+type Relaxation[T Float] struct {
+	DtCm       T
+	ScaledDtCm T
+	OffZero    T
+	Low        T
+	High       T
+	Log2e      T
+	Shift      T
+	Ln2Hi      T
+	Ln2Lo      T
+	Scale      T
+	P          [10]T
+}
+
 // StepConstants are constants in the order in which assembly reads them.
 type StepConstants[T Float] struct {
 	G0  T
@@ -32,8 +47,6 @@ type VoltageConstants[T Float] struct {
 	DtCm     T
 	HalfDtCm T
 	One      T
-	Half     T
-	Twelfth  T
 	Theta    T
 	G        [2]T
 	E        [2]T
@@ -235,6 +248,7 @@ type Voltage[T Float] struct {
 	Above    *uint8
 	Bounds   *T
 	Voltage  *VoltageConstants[T]
+	Relax    *Relaxation[T]
 	Counted  int
 	Method   int
 	Synapses int
@@ -264,6 +278,7 @@ type Step[T Float] struct {
 	Above     *uint8
 	Bounds    *T
 	Voltage   *VoltageConstants[T]
+	Relax     *Relaxation[T]
 	Counted   int
 	Cell      int
 	Staggered bool

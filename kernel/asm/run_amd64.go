@@ -286,7 +286,7 @@ func (o *Voltage[T]) Run(isa ISA) {
 		o := (*Voltage[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Voltage64(o.V, o.Cond, o.E, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, o.arrivalsLoop(), o.voltageLoop(), o.Count)
+			avx2.Voltage64(o.V, o.Cond, o.E, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.voltageLoop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -295,7 +295,7 @@ func (o *Voltage[T]) Run(isa ISA) {
 	o32 := (*Voltage[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Voltage32(o32.V, o32.Cond, o32.E, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, o32.arrivalsLoop(), o32.voltageLoop(), o32.Count)
+		avx2.Voltage32(o32.V, o32.Cond, o32.E, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.voltageLoop(), o32.Count)
 	default:
 		panic(without(isa))
 	}
@@ -307,7 +307,7 @@ func (o *Step[T]) Run(isa ISA) {
 		o := (*Step[float64])(unsafe.Pointer(o))
 		switch isa {
 		case AVX2:
-			avx2.Step64(o.V, o.M, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, o.arrivalsLoop(), o.rowsLoop(), o.voltageLoop(), o.Count)
+			avx2.Step64(o.V, o.M, o.H, o.N, o.Rows, &o.C.G0, &o.Grid.Scale, o.Stride, o.X0, o.Counts0, o.X1, o.Counts1, &o.Due.Weight[0], o.S0, o.S1, o.Above, o.Bounds, &o.Voltage.DtCm, &o.Relax.DtCm, o.arrivalsLoop(), o.rowsLoop(), o.voltageLoop(), o.Count)
 		default:
 			panic(without(isa))
 		}
@@ -316,7 +316,7 @@ func (o *Step[T]) Run(isa ISA) {
 	o32 := (*Step[float32])(unsafe.Pointer(o))
 	switch isa {
 	case AVX2:
-		avx2.Step32(o32.V, o32.M, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, o32.arrivalsLoop(), o32.rowsLoop(), o32.voltageLoop(), o32.Count)
+		avx2.Step32(o32.V, o32.M, o32.H, o32.N, o32.Rows, &o32.C.G0, &o32.Grid.Scale, o32.Stride, o32.X0, o32.Counts0, o32.X1, o32.Counts1, &o32.Due.Weight[0], o32.S0, o32.S1, o32.Above, o32.Bounds, &o32.Voltage.DtCm, &o32.Relax.DtCm, o32.arrivalsLoop(), o32.rowsLoop(), o32.voltageLoop(), o32.Count)
 	default:
 		panic(without(isa))
 	}

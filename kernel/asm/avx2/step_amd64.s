@@ -2,24 +2,84 @@
 
 //go:build !purego
 
-// func Step64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
+// func Step64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·Step64(SB), $2240-176
+TEXT ·Step64(SB), $2880-184
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
 	MOVQ         voltage+136(FP), CX
-	VBROADCASTSD 64(CX), Y0
+	VBROADCASTSD 48(CX), Y0
 	VMOVUPS      Y0, 2048(AX)
 	MOVQ         voltage+136(FP), CX
-	VBROADCASTSD 80(CX), Y0
+	VBROADCASTSD 64(CX), Y0
 	VMOVUPS      Y0, 2080(AX)
 	MOVQ         voltage+136(FP), CX
-	VBROADCASTSD 72(CX), Y0
+	VBROADCASTSD 56(CX), Y0
 	VMOVUPS      Y0, 2112(AX)
 	MOVQ         voltage+136(FP), CX
-	VBROADCASTSD 88(CX), Y0
+	VBROADCASTSD 72(CX), Y0
 	VMOVUPS      Y0, 2144(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD (CX), Y0
+	VMOVUPS      Y0, 2176(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 8(CX), Y0
+	VMOVUPS      Y0, 2208(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 16(CX), Y0
+	VMOVUPS      Y0, 2240(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 24(CX), Y0
+	VMOVUPS      Y0, 2272(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 32(CX), Y0
+	VMOVUPS      Y0, 2304(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 40(CX), Y0
+	VMOVUPS      Y0, 2336(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 48(CX), Y0
+	VMOVUPS      Y0, 2368(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 56(CX), Y0
+	VMOVUPS      Y0, 2400(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 64(CX), Y0
+	VMOVUPS      Y0, 2432(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 72(CX), Y0
+	VMOVUPS      Y0, 2464(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 80(CX), Y0
+	VMOVUPS      Y0, 2496(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 88(CX), Y0
+	VMOVUPS      Y0, 2528(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 96(CX), Y0
+	VMOVUPS      Y0, 2560(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 104(CX), Y0
+	VMOVUPS      Y0, 2592(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 112(CX), Y0
+	VMOVUPS      Y0, 2624(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 120(CX), Y0
+	VMOVUPS      Y0, 2656(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 128(CX), Y0
+	VMOVUPS      Y0, 2688(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 136(CX), Y0
+	VMOVUPS      Y0, 2720(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 144(CX), Y0
+	VMOVUPS      Y0, 2752(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSD 152(CX), Y0
+	VMOVUPS      Y0, 2784(AX)
 	XORQ         CX, CX
 
 tile:
@@ -28,8 +88,8 @@ tile:
 	NEGQ         BX
 	ADDQ         AX, BX
 	LEAQ         64(CX), DX
-	CMPQ         DX, count+168(FP)
-	CMOVQGT      count+168(FP), DX
+	CMPQ         DX, count+176(FP)
+	CMOVQGT      count+176(FP), DX
 	MOVQ         grid+48(FP), SI
 	VBROADCASTSD (SI), Y0
 	MOVQ         grid+48(FP), SI
@@ -66,7 +126,7 @@ loop0:
 	ADDQ         $0x04, DI
 	CMPQ         DI, DX
 	JLT          loop0
-	MOVQ         arrivalsLoop+144(FP), SI
+	MOVQ         arrivalsLoop+152(FP), SI
 	TESTQ        SI, SI
 	JEQ          done1
 	CMPQ         SI, $0x01
@@ -182,7 +242,7 @@ loop1:
 	JLT       loop1
 
 done1:
-	MOVQ         rowsLoop+152(FP), SI
+	MOVQ         rowsLoop+160(FP), SI
 	CMPQ         SI, $0x00
 	JEQ          select3
 	CMPQ         SI, $0x01
@@ -976,7 +1036,7 @@ loop3:
 	JLT     loop3
 
 done2:
-	MOVQ         voltageLoop+160(FP), SI
+	MOVQ         voltageLoop+168(FP), SI
 	CMPQ         SI, $0x00
 	JEQ          select11
 	CMPQ         SI, $0x01
@@ -994,11 +1054,11 @@ done2:
 	CMPQ         SI, $0x07
 	JEQ          select18
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	VBROADCASTSD 24(SI), Y0
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y1
+	VBROADCASTSD 32(SI), Y1
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 56(SI), Y2
+	VBROADCASTSD 40(SI), Y2
 	MOVQ         voltage+136(FP), SI
 	VBROADCASTSD (SI), Y3
 	MOVQ         voltage+136(FP), SI
@@ -1113,13 +1173,13 @@ loop19:
 
 select18:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	VBROADCASTSD 24(SI), Y0
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y1
+	VBROADCASTSD 32(SI), Y1
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 64(SI), Y2
+	VBROADCASTSD 48(SI), Y2
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 80(SI), Y3
+	VBROADCASTSD 64(SI), Y3
 	MOVQ         voltage+136(FP), SI
 	VBROADCASTSD (SI), Y4
 	MOVQ         voltage+136(FP), SI
@@ -1213,7 +1273,7 @@ loop18:
 
 select17:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	VBROADCASTSD 24(SI), Y0
 	MOVQ         voltage+136(FP), SI
 	VBROADCASTSD (SI), Y1
 	MOVQ         voltage+136(FP), SI
@@ -1290,27 +1350,19 @@ loop17:
 
 select16:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	VBROADCASTSD 24(SI), Y0
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y1
+	VBROADCASTSD 32(SI), Y1
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 56(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y4
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y5
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 16(SI), Y6
+	VBROADCASTSD 40(SI), Y2
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y7
+	VMOVUPS      (SI), Y3
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y8
+	VMOVUPS      64(SI), Y4
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y9
+	VMOVUPS      32(SI), Y5
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y10
+	VMOVUPS      96(SI), Y6
 	MOVQ         v+0(FP), SI
 	MOVQ         s0+104(FP), DI
 	MOVQ         s1+112(FP), R8
@@ -1319,86 +1371,166 @@ select16:
 	PCALIGN $32
 loop16:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y11
+	VMOVUPS (DI)(CX*8), Y7
 	// gs := G[0]*s0i
-	VMULPD Y11, Y1, Y12
+	VMULPD Y7, Y1, Y8
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1024(BX)(CX*8), Y12, Y13
-	VMOVUPS     1536(BX)(CX*8), Y14
-	VFMADD231PD 2048(AX), Y12, Y14
-	VMULPD      2080(AX), Y11, Y11
-	VMOVUPS     Y11, (DI)(CX*8)
+	VADDPD      1024(BX)(CX*8), Y8, Y9
+	VMOVUPS     1536(BX)(CX*8), Y10
+	VFMADD231PD 2048(AX), Y8, Y10
+	VMULPD      2080(AX), Y7, Y7
+	VMOVUPS     Y7, (DI)(CX*8)
 	// s1i := s1[i]
-	VMOVUPS (R8)(CX*8), Y11
+	VMOVUPS (R8)(CX*8), Y7
 	// gs := G[1]*s1i
-	VMULPD Y11, Y2, Y12
+	VMULPD Y7, Y2, Y8
 	// t16 := cond + gs + gs
-	VADDPD Y12, Y13, Y13
+	VADDPD Y8, Y9, Y9
 	// s1[i] = s1i*Decay[1]
-	VFMADD231PD 2112(AX), Y12, Y14
-	VMULPD      2144(AX), Y11, Y11
-	VMOVUPS     Y11, (R8)(CX*8)
+	VFMADD231PD 2112(AX), Y8, Y10
+	VMULPD      2144(AX), Y7, Y7
+	VMOVUPS     Y7, (R8)(CX*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y11
-	// z := DtCm*t16
-	VFNMADD231PD Y11, Y13, Y14
-	VMULPD       Y14, Y3, Y12
-	VMULPD       Y13, Y3, Y13
-	// t17 := v0 + DtCm*fma(-t16, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(z, fma(z, Twelfth, Half), One)
-	VMOVAPS     Y5, Y14
-	VFMADD231PD Y4, Y13, Y14
-	VFMADD213PD Y6, Y14, Y13
-	VDIVPD      Y13, Y12, Y12
-	VADDPD      Y12, Y11, Y11
+	VMOVUPS (SI)(CX*8), Y7
+	// d := ScaledDtCm*fma(-t16, v0, fma(gs, E[1], fma(gs, E[0], e)))
+	VFNMADD231PD Y7, Y9, Y10
+	VMULPD       2208(AX), Y10, Y8
+	// x := nonzero(fma(-DtCm, t16, OffZero), OffZero)
+	VMOVUPS      2240(AX), Y10
+	VMOVUPS      2240(AX), Y10
+	VFNMADD231PD 2176(AX), Y9, Y10
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x00, Y9, Y10, Y9
+	VBLENDVPD    Y9, 2240(AX), Y10, Y9
+	// quotient := d/x
+	VDIVPD Y9, Y8, Y8
+	// y := max(x, Low)
+	VMOVUPS 2272(AX), Y10
+	VMAXPD  Y9, Y10, Y9
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     2304(AX), Y10
+	VMINPD      Y9, Y10, Y10
+	VMOVUPS     2368(AX), Y11
+	VMOVUPS     2368(AX), Y11
+	VFMADD231PD 2336(AX), Y10, Y11
+	// k := shifted - Shift
+	VSUBPD 2368(AX), Y11, Y10
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PD 2400(AX), Y10, Y9
+	VFNMADD231PD 2432(AX), Y10, Y9
+	// r2 := r*r
+	VMULPD Y9, Y9, Y10
+	// power := float(shifted<<52)
+	VPSLLQ $0x34, Y11, Y11
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	VMOVUPS     2688(AX), Y12
+	VMOVUPS     2688(AX), Y12
+	VFMADD231PD 2752(AX), Y10, Y12
+	VFMADD213PD 2624(AX), Y10, Y12
+	VFMADD213PD 2560(AX), Y10, Y12
+	VFMADD213PD 2496(AX), Y10, Y12
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	VMOVUPS     2720(AX), Y13
+	VMOVUPS     2720(AX), Y13
+	VFMADD231PD 2784(AX), Y10, Y13
+	VFMADD213PD 2656(AX), Y10, Y13
+	VFMADD213PD 2592(AX), Y10, Y13
+	VFMADD213PD 2528(AX), Y10, Y13
+	VFMADD231PD Y9, Y13, Y12
+	VFMADD231PD Y10, Y12, Y9
+	// t17 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPD      2464(AX), Y11, Y10
+	VFMADD231PD Y9, Y11, Y10
+	VFMADD231PD Y10, Y8, Y7
 	// v[i] = t17
-	VMOVUPS Y11, (SI)(CX*8)
+	VMOVUPS Y7, (SI)(CX*8)
 	// bounds = min(bounds, t17)
-	VMINPD Y7, Y11, Y7
+	VMINPD Y3, Y7, Y3
 	// bounds = max(bounds, t17)
-	VMAXPD Y8, Y11, Y8
+	VMAXPD Y4, Y7, Y4
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y12
+	VMOVUPS 32(DI)(CX*8), Y8
 	// gs := G[0]*s0i
-	VMULPD Y12, Y1, Y13
+	VMULPD Y8, Y1, Y9
 	// s0[i] = s0i*Decay[0]
-	VADDPD      1056(BX)(CX*8), Y13, Y14
-	VMOVUPS     1568(BX)(CX*8), Y15
-	VFMADD231PD 2048(AX), Y13, Y15
-	VMULPD      2080(AX), Y12, Y12
-	VMOVUPS     Y12, 32(DI)(CX*8)
+	VADDPD      1056(BX)(CX*8), Y9, Y10
+	VMOVUPS     1568(BX)(CX*8), Y11
+	VFMADD231PD 2048(AX), Y9, Y11
+	VMULPD      2080(AX), Y8, Y8
+	VMOVUPS     Y8, 32(DI)(CX*8)
 	// s1i := s1[i]
-	VMOVUPS 32(R8)(CX*8), Y12
+	VMOVUPS 32(R8)(CX*8), Y8
 	// gs := G[1]*s1i
-	VMULPD Y12, Y2, Y13
+	VMULPD Y8, Y2, Y9
 	// t18 := cond + gs + gs
-	VADDPD Y13, Y14, Y14
+	VADDPD Y9, Y10, Y10
 	// s1[i] = s1i*Decay[1]
-	VFMADD231PD 2112(AX), Y13, Y15
-	VMULPD      2144(AX), Y12, Y12
-	VMOVUPS     Y12, 32(R8)(CX*8)
+	VFMADD231PD 2112(AX), Y9, Y11
+	VMULPD      2144(AX), Y8, Y8
+	VMOVUPS     Y8, 32(R8)(CX*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y12
-	// z := DtCm*t18
-	VFNMADD231PD Y12, Y14, Y15
-	VMULPD       Y15, Y3, Y13
-	VMULPD       Y14, Y3, Y14
-	// t19 := v0 + DtCm*fma(-t18, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(z, fma(z, Twelfth, Half), One)
-	VMOVAPS     Y5, Y15
-	VFMADD231PD Y4, Y14, Y15
-	VFMADD213PD Y6, Y15, Y14
-	VDIVPD      Y14, Y13, Y13
-	VADDPD      Y13, Y12, Y12
+	VMOVUPS 32(SI)(CX*8), Y8
+	// d := ScaledDtCm*fma(-t18, v0, fma(gs, E[1], fma(gs, E[0], e)))
+	VFNMADD231PD Y8, Y10, Y11
+	VMULPD       2208(AX), Y11, Y9
+	// x := nonzero(fma(-DtCm, t18, OffZero), OffZero)
+	VMOVUPS      2240(AX), Y11
+	VMOVUPS      2240(AX), Y11
+	VFNMADD231PD 2176(AX), Y10, Y11
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x00, Y10, Y11, Y10
+	VBLENDVPD    Y10, 2240(AX), Y11, Y10
+	// quotient := d/x
+	VDIVPD Y10, Y9, Y9
+	// y := max(x, Low)
+	VMOVUPS 2272(AX), Y11
+	VMAXPD  Y10, Y11, Y10
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     2304(AX), Y11
+	VMINPD      Y10, Y11, Y11
+	VMOVUPS     2368(AX), Y12
+	VMOVUPS     2368(AX), Y12
+	VFMADD231PD 2336(AX), Y11, Y12
+	// k := shifted - Shift
+	VSUBPD 2368(AX), Y12, Y11
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PD 2400(AX), Y11, Y10
+	VFNMADD231PD 2432(AX), Y11, Y10
+	// r2 := r*r
+	VMULPD Y10, Y10, Y11
+	// power := float(shifted<<52)
+	VPSLLQ $0x34, Y12, Y12
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	VMOVUPS     2688(AX), Y13
+	VMOVUPS     2688(AX), Y13
+	VFMADD231PD 2752(AX), Y11, Y13
+	VFMADD213PD 2624(AX), Y11, Y13
+	VFMADD213PD 2560(AX), Y11, Y13
+	VFMADD213PD 2496(AX), Y11, Y13
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	VMOVUPS     2720(AX), Y14
+	VMOVUPS     2720(AX), Y14
+	VFMADD231PD 2784(AX), Y11, Y14
+	VFMADD213PD 2656(AX), Y11, Y14
+	VFMADD213PD 2592(AX), Y11, Y14
+	VFMADD213PD 2528(AX), Y11, Y14
+	VFMADD231PD Y10, Y14, Y13
+	VFMADD231PD Y11, Y13, Y10
+	// t19 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPD      2464(AX), Y12, Y11
+	VFMADD231PD Y10, Y12, Y11
+	VFMADD231PD Y11, Y9, Y8
 	// v[i] = t19
-	VMOVUPS Y12, 32(SI)(CX*8)
+	VMOVUPS Y8, 32(SI)(CX*8)
 	// bounds = min(bounds, t19)
-	VMINPD Y9, Y12, Y9
+	VMINPD Y5, Y8, Y5
 	// bounds = max(bounds, t19)
-	VMAXPD Y10, Y12, Y10
+	VMAXPD Y6, Y8, Y6
 	// above[i] = bits of t17 > Theta
-	VCMPPD    $0x1e, Y0, Y11, Y11
-	VMOVMSKPD Y11, R10
-	VCMPPD    $0x1e, Y0, Y12, Y11
-	VMOVMSKPD Y11, R11
+	VCMPPD    $0x1e, Y0, Y7, Y7
+	VMOVMSKPD Y7, R10
+	VCMPPD    $0x1e, Y0, Y8, Y7
+	VMOVMSKPD Y7, R11
 	SHLL      $0x04, R11
 	ORL       R11, R10
 	MOVQ      CX, R11
@@ -1408,36 +1540,28 @@ loop16:
 	CMPQ      CX, DX
 	JLT       loop16
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, (CX)
+	VMOVUPS   Y3, (CX)
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y8, 64(CX)
+	VMOVUPS   Y4, 64(CX)
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y9, 32(CX)
+	VMOVUPS   Y5, 32(CX)
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y10, 96(CX)
+	VMOVUPS   Y6, 96(CX)
 	JMP       done3
 
 select15:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	VBROADCASTSD 24(SI), Y0
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y4
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 16(SI), Y5
+	VBROADCASTSD 32(SI), Y1
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y6
+	VMOVUPS      (SI), Y2
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y7
+	VMOVUPS      64(SI), Y3
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y8
+	VMOVUPS      32(SI), Y4
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y9
+	VMOVUPS      96(SI), Y5
 	MOVQ         v+0(FP), SI
 	MOVQ         s0+104(FP), DI
 	MOVQ         above+120(FP), R8
@@ -1445,68 +1569,148 @@ select15:
 	PCALIGN $32
 loop15:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*8), Y10
+	VMOVUPS (DI)(CX*8), Y6
 	// gs := G[0]*s0i
-	VMULPD Y10, Y1, Y11
+	VMULPD Y6, Y1, Y7
 	// t20 := cond + gs
-	VADDPD 1024(BX)(CX*8), Y11, Y12
+	VADDPD 1024(BX)(CX*8), Y7, Y8
 	// s0[i] = s0i*Decay[0]
-	VMOVUPS     1536(BX)(CX*8), Y13
-	VFMADD231PD 2048(AX), Y11, Y13
-	VMULPD      2080(AX), Y10, Y10
-	VMOVUPS     Y10, (DI)(CX*8)
+	VMOVUPS     1536(BX)(CX*8), Y9
+	VFMADD231PD 2048(AX), Y7, Y9
+	VMULPD      2080(AX), Y6, Y6
+	VMOVUPS     Y6, (DI)(CX*8)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*8), Y10
-	// z := DtCm*t20
-	VFNMADD231PD Y10, Y12, Y13
-	VMULPD       Y13, Y2, Y11
-	VMULPD       Y12, Y2, Y12
-	// t21 := v0 + DtCm*fma(-t20, v0, fma(gs, E[0], e))/fma(z, fma(z, Twelfth, Half), One)
-	VMOVAPS     Y4, Y13
-	VFMADD231PD Y3, Y12, Y13
-	VFMADD213PD Y5, Y13, Y12
-	VDIVPD      Y12, Y11, Y11
-	VADDPD      Y11, Y10, Y10
+	VMOVUPS (SI)(CX*8), Y6
+	// d := ScaledDtCm*fma(-t20, v0, fma(gs, E[0], e))
+	VFNMADD231PD Y6, Y8, Y9
+	VMULPD       2208(AX), Y9, Y7
+	// x := nonzero(fma(-DtCm, t20, OffZero), OffZero)
+	VMOVUPS      2240(AX), Y9
+	VMOVUPS      2240(AX), Y9
+	VFNMADD231PD 2176(AX), Y8, Y9
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x00, Y8, Y9, Y8
+	VBLENDVPD    Y8, 2240(AX), Y9, Y8
+	// quotient := d/x
+	VDIVPD Y8, Y7, Y7
+	// y := max(x, Low)
+	VMOVUPS 2272(AX), Y9
+	VMAXPD  Y8, Y9, Y8
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     2304(AX), Y9
+	VMINPD      Y8, Y9, Y9
+	VMOVUPS     2368(AX), Y10
+	VMOVUPS     2368(AX), Y10
+	VFMADD231PD 2336(AX), Y9, Y10
+	// k := shifted - Shift
+	VSUBPD 2368(AX), Y10, Y9
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PD 2400(AX), Y9, Y8
+	VFNMADD231PD 2432(AX), Y9, Y8
+	// r2 := r*r
+	VMULPD Y8, Y8, Y9
+	// power := float(shifted<<52)
+	VPSLLQ $0x34, Y10, Y10
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	VMOVUPS     2688(AX), Y11
+	VMOVUPS     2688(AX), Y11
+	VFMADD231PD 2752(AX), Y9, Y11
+	VFMADD213PD 2624(AX), Y9, Y11
+	VFMADD213PD 2560(AX), Y9, Y11
+	VFMADD213PD 2496(AX), Y9, Y11
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	VMOVUPS     2720(AX), Y12
+	VMOVUPS     2720(AX), Y12
+	VFMADD231PD 2784(AX), Y9, Y12
+	VFMADD213PD 2656(AX), Y9, Y12
+	VFMADD213PD 2592(AX), Y9, Y12
+	VFMADD213PD 2528(AX), Y9, Y12
+	VFMADD231PD Y8, Y12, Y11
+	VFMADD231PD Y9, Y11, Y8
+	// t21 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPD      2464(AX), Y10, Y9
+	VFMADD231PD Y8, Y10, Y9
+	VFMADD231PD Y9, Y7, Y6
 	// v[i] = t21
-	VMOVUPS Y10, (SI)(CX*8)
+	VMOVUPS Y6, (SI)(CX*8)
 	// bounds = min(bounds, t21)
-	VMINPD Y6, Y10, Y6
+	VMINPD Y2, Y6, Y2
 	// bounds = max(bounds, t21)
-	VMAXPD Y7, Y10, Y7
+	VMAXPD Y3, Y6, Y3
 	// s0i := s0[i]
-	VMOVUPS 32(DI)(CX*8), Y11
+	VMOVUPS 32(DI)(CX*8), Y7
 	// gs := G[0]*s0i
-	VMULPD Y11, Y1, Y12
+	VMULPD Y7, Y1, Y8
 	// t22 := cond + gs
-	VADDPD 1056(BX)(CX*8), Y12, Y13
+	VADDPD 1056(BX)(CX*8), Y8, Y9
 	// s0[i] = s0i*Decay[0]
-	VMOVUPS     1568(BX)(CX*8), Y14
-	VFMADD231PD 2048(AX), Y12, Y14
-	VMULPD      2080(AX), Y11, Y11
-	VMOVUPS     Y11, 32(DI)(CX*8)
+	VMOVUPS     1568(BX)(CX*8), Y10
+	VFMADD231PD 2048(AX), Y8, Y10
+	VMULPD      2080(AX), Y7, Y7
+	VMOVUPS     Y7, 32(DI)(CX*8)
 	// v0 := v[i]
-	VMOVUPS 32(SI)(CX*8), Y11
-	// z := DtCm*t22
-	VFNMADD231PD Y11, Y13, Y14
-	VMULPD       Y14, Y2, Y12
-	VMULPD       Y13, Y2, Y13
-	// t23 := v0 + DtCm*fma(-t22, v0, fma(gs, E[0], e))/fma(z, fma(z, Twelfth, Half), One)
-	VMOVAPS     Y4, Y14
-	VFMADD231PD Y3, Y13, Y14
-	VFMADD213PD Y5, Y14, Y13
-	VDIVPD      Y13, Y12, Y12
-	VADDPD      Y12, Y11, Y11
+	VMOVUPS 32(SI)(CX*8), Y7
+	// d := ScaledDtCm*fma(-t22, v0, fma(gs, E[0], e))
+	VFNMADD231PD Y7, Y9, Y10
+	VMULPD       2208(AX), Y10, Y8
+	// x := nonzero(fma(-DtCm, t22, OffZero), OffZero)
+	VMOVUPS      2240(AX), Y10
+	VMOVUPS      2240(AX), Y10
+	VFNMADD231PD 2176(AX), Y9, Y10
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x00, Y9, Y10, Y9
+	VBLENDVPD    Y9, 2240(AX), Y10, Y9
+	// quotient := d/x
+	VDIVPD Y9, Y8, Y8
+	// y := max(x, Low)
+	VMOVUPS 2272(AX), Y10
+	VMAXPD  Y9, Y10, Y9
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     2304(AX), Y10
+	VMINPD      Y9, Y10, Y10
+	VMOVUPS     2368(AX), Y11
+	VMOVUPS     2368(AX), Y11
+	VFMADD231PD 2336(AX), Y10, Y11
+	// k := shifted - Shift
+	VSUBPD 2368(AX), Y11, Y10
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PD 2400(AX), Y10, Y9
+	VFNMADD231PD 2432(AX), Y10, Y9
+	// r2 := r*r
+	VMULPD Y9, Y9, Y10
+	// power := float(shifted<<52)
+	VPSLLQ $0x34, Y11, Y11
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	VMOVUPS     2688(AX), Y12
+	VMOVUPS     2688(AX), Y12
+	VFMADD231PD 2752(AX), Y10, Y12
+	VFMADD213PD 2624(AX), Y10, Y12
+	VFMADD213PD 2560(AX), Y10, Y12
+	VFMADD213PD 2496(AX), Y10, Y12
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	VMOVUPS     2720(AX), Y13
+	VMOVUPS     2720(AX), Y13
+	VFMADD231PD 2784(AX), Y10, Y13
+	VFMADD213PD 2656(AX), Y10, Y13
+	VFMADD213PD 2592(AX), Y10, Y13
+	VFMADD213PD 2528(AX), Y10, Y13
+	VFMADD231PD Y9, Y13, Y12
+	VFMADD231PD Y10, Y12, Y9
+	// t23 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPD      2464(AX), Y11, Y10
+	VFMADD231PD Y9, Y11, Y10
+	VFMADD231PD Y10, Y8, Y7
 	// v[i] = t23
-	VMOVUPS Y11, 32(SI)(CX*8)
+	VMOVUPS Y7, 32(SI)(CX*8)
 	// bounds = min(bounds, t23)
-	VMINPD Y8, Y11, Y8
+	VMINPD Y4, Y7, Y4
 	// bounds = max(bounds, t23)
-	VMAXPD Y9, Y11, Y9
+	VMAXPD Y5, Y7, Y5
 	// above[i] = bits of t21 > Theta
-	VCMPPD    $0x1e, Y0, Y10, Y10
-	VMOVMSKPD Y10, R9
-	VCMPPD    $0x1e, Y0, Y11, Y10
-	VMOVMSKPD Y10, R10
+	VCMPPD    $0x1e, Y0, Y6, Y6
+	VMOVMSKPD Y6, R9
+	VCMPPD    $0x1e, Y0, Y7, Y6
+	VMOVMSKPD Y6, R10
 	SHLL      $0x04, R10
 	ORL       R10, R9
 	MOVQ      CX, R10
@@ -1516,84 +1720,156 @@ loop15:
 	CMPQ      CX, DX
 	JLT       loop15
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, (CX)
+	VMOVUPS   Y2, (CX)
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, 64(CX)
+	VMOVUPS   Y3, 64(CX)
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y8, 32(CX)
+	VMOVUPS   Y4, 32(CX)
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y9, 96(CX)
+	VMOVUPS   Y5, 96(CX)
 	JMP       done3
 
 select14:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD (SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 32(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 24(SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 16(SI), Y4
+	VBROADCASTSD 24(SI), Y0
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y5
+	VMOVUPS      (SI), Y1
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      64(SI), Y6
+	VMOVUPS      64(SI), Y2
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y7
+	VMOVUPS      32(SI), Y3
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      96(SI), Y8
+	VMOVUPS      96(SI), Y4
 	MOVQ         v+0(FP), SI
 	MOVQ         above+120(FP), DI
 
 	PCALIGN $32
 loop14:
 	// v0 := v[i]
-	VMOVUPS 1024(BX)(CX*8), Y9
-	VMOVUPS (SI)(CX*8), Y10
-	// z := DtCm*cond
-	VMOVAPS      Y9, Y11
-	VFNMADD213PD 1536(BX)(CX*8), Y10, Y11
-	VMULPD       Y11, Y1, Y11
-	VMULPD       Y9, Y1, Y9
-	// t24 := v0 + DtCm*fma(-cond, v0, e)/fma(z, fma(z, Twelfth, Half), One)
-	VMOVAPS     Y3, Y12
-	VFMADD231PD Y2, Y9, Y12
-	VFMADD213PD Y4, Y12, Y9
-	VDIVPD      Y9, Y11, Y9
-	VADDPD      Y9, Y10, Y9
+	VMOVUPS 1024(BX)(CX*8), Y5
+	VMOVUPS (SI)(CX*8), Y6
+	// d := ScaledDtCm*fma(-cond, v0, e)
+	VMOVAPS      Y5, Y7
+	VFNMADD213PD 1536(BX)(CX*8), Y6, Y7
+	VMULPD       2208(AX), Y7, Y7
+	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
+	VMOVUPS      2240(AX), Y8
+	VMOVUPS      2240(AX), Y8
+	VFNMADD231PD 2176(AX), Y5, Y8
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y8, Y5
+	VBLENDVPD    Y5, 2240(AX), Y8, Y5
+	// quotient := d/x
+	VDIVPD Y5, Y7, Y7
+	// y := max(x, Low)
+	VMOVUPS 2272(AX), Y8
+	VMAXPD  Y5, Y8, Y5
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     2304(AX), Y8
+	VMINPD      Y5, Y8, Y8
+	VMOVUPS     2368(AX), Y9
+	VMOVUPS     2368(AX), Y9
+	VFMADD231PD 2336(AX), Y8, Y9
+	// k := shifted - Shift
+	VSUBPD 2368(AX), Y9, Y8
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PD 2400(AX), Y8, Y5
+	VFNMADD231PD 2432(AX), Y8, Y5
+	// r2 := r*r
+	VMULPD Y5, Y5, Y8
+	// power := float(shifted<<52)
+	VPSLLQ $0x34, Y9, Y9
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	VMOVUPS     2688(AX), Y10
+	VMOVUPS     2688(AX), Y10
+	VFMADD231PD 2752(AX), Y8, Y10
+	VFMADD213PD 2624(AX), Y8, Y10
+	VFMADD213PD 2560(AX), Y8, Y10
+	VFMADD213PD 2496(AX), Y8, Y10
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	VMOVUPS     2720(AX), Y11
+	VMOVUPS     2720(AX), Y11
+	VFMADD231PD 2784(AX), Y8, Y11
+	VFMADD213PD 2656(AX), Y8, Y11
+	VFMADD213PD 2592(AX), Y8, Y11
+	VFMADD213PD 2528(AX), Y8, Y11
+	VFMADD231PD Y5, Y11, Y10
+	VFMADD231PD Y8, Y10, Y5
+	// t24 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPD      2464(AX), Y9, Y8
+	VFMADD231PD Y5, Y9, Y8
+	VFMADD231PD Y8, Y7, Y6
 	// v[i] = t24
-	VMOVUPS Y9, (SI)(CX*8)
+	VMOVUPS Y6, (SI)(CX*8)
 	// bounds = min(bounds, t24)
-	VMINPD Y5, Y9, Y5
+	VMINPD Y1, Y6, Y1
 	// bounds = max(bounds, t24)
-	VMAXPD Y6, Y9, Y6
+	VMAXPD Y2, Y6, Y2
 	// v0 := v[i]
-	VMOVUPS 1056(BX)(CX*8), Y10
-	VMOVUPS 32(SI)(CX*8), Y11
-	// z := DtCm*cond
-	VMOVAPS      Y10, Y12
-	VFNMADD213PD 1568(BX)(CX*8), Y11, Y12
-	VMULPD       Y12, Y1, Y12
-	VMULPD       Y10, Y1, Y10
-	// t25 := v0 + DtCm*fma(-cond, v0, e)/fma(z, fma(z, Twelfth, Half), One)
-	VMOVAPS     Y3, Y13
-	VFMADD231PD Y2, Y10, Y13
-	VFMADD213PD Y4, Y13, Y10
-	VDIVPD      Y10, Y12, Y10
-	VADDPD      Y10, Y11, Y10
+	VMOVUPS 1056(BX)(CX*8), Y5
+	VMOVUPS 32(SI)(CX*8), Y7
+	// d := ScaledDtCm*fma(-cond, v0, e)
+	VMOVAPS      Y5, Y8
+	VFNMADD213PD 1568(BX)(CX*8), Y7, Y8
+	VMULPD       2208(AX), Y8, Y8
+	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
+	VMOVUPS      2240(AX), Y9
+	VMOVUPS      2240(AX), Y9
+	VFNMADD231PD 2176(AX), Y5, Y9
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x00, Y5, Y9, Y5
+	VBLENDVPD    Y5, 2240(AX), Y9, Y5
+	// quotient := d/x
+	VDIVPD Y5, Y8, Y8
+	// y := max(x, Low)
+	VMOVUPS 2272(AX), Y9
+	VMAXPD  Y5, Y9, Y5
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     2304(AX), Y9
+	VMINPD      Y5, Y9, Y9
+	VMOVUPS     2368(AX), Y10
+	VMOVUPS     2368(AX), Y10
+	VFMADD231PD 2336(AX), Y9, Y10
+	// k := shifted - Shift
+	VSUBPD 2368(AX), Y10, Y9
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PD 2400(AX), Y9, Y5
+	VFNMADD231PD 2432(AX), Y9, Y5
+	// r2 := r*r
+	VMULPD Y5, Y5, Y9
+	// power := float(shifted<<52)
+	VPSLLQ $0x34, Y10, Y10
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	VMOVUPS     2688(AX), Y11
+	VMOVUPS     2688(AX), Y11
+	VFMADD231PD 2752(AX), Y9, Y11
+	VFMADD213PD 2624(AX), Y9, Y11
+	VFMADD213PD 2560(AX), Y9, Y11
+	VFMADD213PD 2496(AX), Y9, Y11
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	VMOVUPS     2720(AX), Y12
+	VMOVUPS     2720(AX), Y12
+	VFMADD231PD 2784(AX), Y9, Y12
+	VFMADD213PD 2656(AX), Y9, Y12
+	VFMADD213PD 2592(AX), Y9, Y12
+	VFMADD213PD 2528(AX), Y9, Y12
+	VFMADD231PD Y5, Y12, Y11
+	VFMADD231PD Y9, Y11, Y5
+	// t25 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPD      2464(AX), Y10, Y9
+	VFMADD231PD Y5, Y10, Y9
+	VFMADD231PD Y9, Y8, Y7
 	// v[i] = t25
-	VMOVUPS Y10, 32(SI)(CX*8)
+	VMOVUPS Y7, 32(SI)(CX*8)
 	// bounds = min(bounds, t25)
-	VMINPD Y7, Y10, Y7
+	VMINPD Y3, Y7, Y3
 	// bounds = max(bounds, t25)
-	VMAXPD Y8, Y10, Y8
+	VMAXPD Y4, Y7, Y4
 	// above[i] = bits of t24 > Theta
-	VCMPPD    $0x1e, Y0, Y9, Y9
-	VMOVMSKPD Y9, R8
-	VCMPPD    $0x1e, Y0, Y10, Y9
-	VMOVMSKPD Y9, R9
+	VCMPPD    $0x1e, Y0, Y6, Y5
+	VMOVMSKPD Y5, R8
+	VCMPPD    $0x1e, Y0, Y7, Y5
+	VMOVMSKPD Y5, R9
 	SHLL      $0x04, R9
 	ORL       R9, R8
 	MOVQ      CX, R9
@@ -1603,22 +1879,22 @@ loop14:
 	CMPQ      CX, DX
 	JLT       loop14
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, (CX)
+	VMOVUPS   Y1, (CX)
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, 64(CX)
+	VMOVUPS   Y2, 64(CX)
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, 32(CX)
+	VMOVUPS   Y3, 32(CX)
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y8, 96(CX)
+	VMOVUPS   Y4, 96(CX)
 	JMP       done3
 
 select13:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	VBROADCASTSD 24(SI), Y0
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y1
+	VBROADCASTSD 32(SI), Y1
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 56(SI), Y2
+	VBROADCASTSD 40(SI), Y2
 	MOVQ         voltage+136(FP), SI
 	VBROADCASTSD (SI), Y3
 	MOVQ         bounds+128(FP), SI
@@ -1721,13 +1997,13 @@ loop13:
 
 select12:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	VBROADCASTSD 24(SI), Y0
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 48(SI), Y1
+	VBROADCASTSD 32(SI), Y1
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 64(SI), Y2
+	VBROADCASTSD 48(SI), Y2
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 80(SI), Y3
+	VBROADCASTSD 64(SI), Y3
 	MOVQ         voltage+136(FP), SI
 	VBROADCASTSD (SI), Y4
 	MOVQ         bounds+128(FP), SI
@@ -1809,7 +2085,7 @@ loop12:
 
 select11:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSD 40(SI), Y0
+	VBROADCASTSD 24(SI), Y0
 	MOVQ         voltage+136(FP), SI
 	VBROADCASTSD (SI), Y1
 	MOVQ         bounds+128(FP), SI
@@ -1873,14 +2149,14 @@ loop11:
 
 done3:
 	MOVQ DX, CX
-	CMPQ CX, count+168(FP)
+	CMPQ CX, count+176(FP)
 	JLT  tile
 	VZEROUPPER
 	RET
 
-// func Step32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
+// func Step32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
 // Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·Step32(SB), $2272-176
+TEXT ·Step32(SB), $2912-184
 	LEAQ         (SP), AX
 	ADDQ         $0x3f, AX
 	ANDQ         $-64, AX
@@ -1888,17 +2164,77 @@ TEXT ·Step32(SB), $2272-176
 	VBROADCASTSS (CX), Y0
 	VMOVUPS      Y0, 2048(AX)
 	MOVQ         voltage+136(FP), CX
-	VBROADCASTSS 32(CX), Y0
+	VBROADCASTSS 24(CX), Y0
 	VMOVUPS      Y0, 2080(AX)
 	MOVQ         voltage+136(FP), CX
-	VBROADCASTSS 40(CX), Y0
+	VBROADCASTSS 32(CX), Y0
 	VMOVUPS      Y0, 2112(AX)
 	MOVQ         voltage+136(FP), CX
-	VBROADCASTSS 36(CX), Y0
+	VBROADCASTSS 28(CX), Y0
 	VMOVUPS      Y0, 2144(AX)
 	MOVQ         voltage+136(FP), CX
-	VBROADCASTSS 44(CX), Y0
+	VBROADCASTSS 36(CX), Y0
 	VMOVUPS      Y0, 2176(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS (CX), Y0
+	VMOVUPS      Y0, 2208(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 4(CX), Y0
+	VMOVUPS      Y0, 2240(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 8(CX), Y0
+	VMOVUPS      Y0, 2272(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 12(CX), Y0
+	VMOVUPS      Y0, 2304(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 16(CX), Y0
+	VMOVUPS      Y0, 2336(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 20(CX), Y0
+	VMOVUPS      Y0, 2368(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 24(CX), Y0
+	VMOVUPS      Y0, 2400(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 28(CX), Y0
+	VMOVUPS      Y0, 2432(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 32(CX), Y0
+	VMOVUPS      Y0, 2464(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 36(CX), Y0
+	VMOVUPS      Y0, 2496(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 40(CX), Y0
+	VMOVUPS      Y0, 2528(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 44(CX), Y0
+	VMOVUPS      Y0, 2560(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 48(CX), Y0
+	VMOVUPS      Y0, 2592(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 52(CX), Y0
+	VMOVUPS      Y0, 2624(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 56(CX), Y0
+	VMOVUPS      Y0, 2656(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 60(CX), Y0
+	VMOVUPS      Y0, 2688(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 64(CX), Y0
+	VMOVUPS      Y0, 2720(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 68(CX), Y0
+	VMOVUPS      Y0, 2752(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 72(CX), Y0
+	VMOVUPS      Y0, 2784(AX)
+	MOVQ         relax+144(FP), CX
+	VBROADCASTSS 76(CX), Y0
+	VMOVUPS      Y0, 2816(AX)
 	XORQ         CX, CX
 
 tile:
@@ -1907,8 +2243,8 @@ tile:
 	NEGQ         BX
 	ADDQ         AX, BX
 	LEAQ         128(CX), DX
-	CMPQ         DX, count+168(FP)
-	CMOVQGT      count+168(FP), DX
+	CMPQ         DX, count+176(FP)
+	CMOVQGT      count+176(FP), DX
 	MOVQ         grid+48(FP), SI
 	VBROADCASTSS (SI), Y0
 	MOVQ         grid+48(FP), SI
@@ -1943,7 +2279,7 @@ loop0:
 	ADDQ         $0x08, DI
 	CMPQ         DI, DX
 	JLT          loop0
-	MOVQ         arrivalsLoop+144(FP), SI
+	MOVQ         arrivalsLoop+152(FP), SI
 	TESTQ        SI, SI
 	JEQ          done1
 	CMPQ         SI, $0x01
@@ -2023,7 +2359,7 @@ loop1:
 	JLT       loop1
 
 done1:
-	MOVQ         rowsLoop+152(FP), SI
+	MOVQ         rowsLoop+160(FP), SI
 	CMPQ         SI, $0x00
 	JEQ          select3
 	CMPQ         SI, $0x01
@@ -2939,7 +3275,7 @@ loop3:
 	JLT     loop3
 
 done2:
-	MOVQ         voltageLoop+160(FP), SI
+	MOVQ         voltageLoop+168(FP), SI
 	CMPQ         SI, $0x00
 	JEQ          select11
 	CMPQ         SI, $0x01
@@ -2957,11 +3293,11 @@ done2:
 	CMPQ         SI, $0x07
 	JEQ          select18
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 20(SI), Y0
+	VBROADCASTSS 12(SI), Y0
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 24(SI), Y1
+	VBROADCASTSS 16(SI), Y1
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 28(SI), Y2
+	VBROADCASTSS 20(SI), Y2
 	MOVQ         voltage+136(FP), SI
 	VBROADCASTSS (SI), Y3
 	MOVQ         voltage+136(FP), SI
@@ -3030,13 +3366,13 @@ loop19:
 
 select18:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 20(SI), Y0
+	VBROADCASTSS 12(SI), Y0
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 24(SI), Y1
+	VBROADCASTSS 16(SI), Y1
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 32(SI), Y2
+	VBROADCASTSS 24(SI), Y2
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 40(SI), Y3
+	VBROADCASTSS 32(SI), Y3
 	MOVQ         voltage+136(FP), SI
 	VBROADCASTSS (SI), Y4
 	MOVQ         voltage+136(FP), SI
@@ -3094,7 +3430,7 @@ loop18:
 
 select17:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 20(SI), Y0
+	VBROADCASTSS 12(SI), Y0
 	MOVQ         voltage+136(FP), SI
 	VBROADCASTSS (SI), Y1
 	MOVQ         voltage+136(FP), SI
@@ -3143,23 +3479,15 @@ loop17:
 
 select16:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 20(SI), Y0
+	VBROADCASTSS 12(SI), Y0
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 24(SI), Y1
+	VBROADCASTSS 16(SI), Y1
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 28(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS (SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 16(SI), Y4
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 12(SI), Y5
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 8(SI), Y6
+	VBROADCASTSS 20(SI), Y2
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y7
+	VMOVUPS      (SI), Y3
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y8
+	VMOVUPS      32(SI), Y4
 	MOVQ         v+0(FP), SI
 	MOVQ         s0+104(FP), DI
 	MOVQ         s1+112(FP), R8
@@ -3168,46 +3496,81 @@ select16:
 	PCALIGN $32
 loop16:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*4), Y9
+	VMOVUPS (DI)(CX*4), Y5
 	// gs := G[0]*s0i
-	VMULPS Y9, Y1, Y10
+	VMULPS Y5, Y1, Y6
 	// s0[i] = s0i*Decay[0]
-	VADDPS      1024(BX)(CX*4), Y10, Y11
-	VMOVUPS     1536(BX)(CX*4), Y12
-	VFMADD231PS 2080(AX), Y10, Y12
-	VMULPS      2112(AX), Y9, Y9
-	VMOVUPS     Y9, (DI)(CX*4)
+	VADDPS      1024(BX)(CX*4), Y6, Y7
+	VMOVUPS     1536(BX)(CX*4), Y8
+	VFMADD231PS 2080(AX), Y6, Y8
+	VMULPS      2112(AX), Y5, Y5
+	VMOVUPS     Y5, (DI)(CX*4)
 	// s1i := s1[i]
-	VMOVUPS (R8)(CX*4), Y9
+	VMOVUPS (R8)(CX*4), Y5
 	// gs := G[1]*s1i
-	VMULPS Y9, Y2, Y10
+	VMULPS Y5, Y2, Y6
 	// t8 := cond + gs + gs
-	VADDPS Y10, Y11, Y11
+	VADDPS Y6, Y7, Y7
 	// s1[i] = s1i*Decay[1]
-	VFMADD231PS 2144(AX), Y10, Y12
-	VMULPS      2176(AX), Y9, Y9
-	VMOVUPS     Y9, (R8)(CX*4)
+	VFMADD231PS 2144(AX), Y6, Y8
+	VMULPS      2176(AX), Y5, Y5
+	VMOVUPS     Y5, (R8)(CX*4)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*4), Y9
-	// z := DtCm*t8
-	VFNMADD231PS Y9, Y11, Y12
-	VMULPS       Y12, Y3, Y10
-	VMULPS       Y11, Y3, Y11
-	// t9 := v0 + DtCm*fma(-t8, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(z, fma(z, Twelfth, Half), One)
-	VMOVAPS     Y5, Y12
-	VFMADD231PS Y4, Y11, Y12
-	VFMADD213PS Y6, Y12, Y11
-	VDIVPS      Y11, Y10, Y10
-	VADDPS      Y10, Y9, Y9
+	VMOVUPS (SI)(CX*4), Y5
+	// d := ScaledDtCm*fma(-t8, v0, fma(gs, E[1], fma(gs, E[0], e)))
+	VFNMADD231PS Y5, Y7, Y8
+	VMULPS       2240(AX), Y8, Y6
+	// x := nonzero(fma(-DtCm, t8, OffZero), OffZero)
+	VMOVUPS      2272(AX), Y8
+	VMOVUPS      2272(AX), Y8
+	VFNMADD231PS 2208(AX), Y7, Y8
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x00, Y7, Y8, Y7
+	VBLENDVPS    Y7, 2272(AX), Y8, Y7
+	// quotient := d/x
+	VDIVPS Y7, Y6, Y6
+	// y := max(x, Low)
+	VMOVUPS 2304(AX), Y8
+	VMAXPS  Y7, Y8, Y7
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     2336(AX), Y8
+	VMINPS      Y7, Y8, Y8
+	VMOVUPS     2400(AX), Y9
+	VMOVUPS     2400(AX), Y9
+	VFMADD231PS 2368(AX), Y8, Y9
+	// k := shifted - Shift
+	VSUBPS 2400(AX), Y9, Y8
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PS 2432(AX), Y8, Y7
+	VFNMADD231PS 2464(AX), Y8, Y7
+	// r2 := r*r
+	VMULPS Y7, Y7, Y8
+	// power := float(shifted<<23)
+	VPSLLD $0x17, Y9, Y9
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	VMOVUPS     2592(AX), Y10
+	VMOVUPS     2592(AX), Y10
+	VFMADD231PS 2656(AX), Y8, Y10
+	VFMADD213PS 2528(AX), Y8, Y10
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	VMOVUPS     2560(AX), Y11
+	VMOVUPS     2560(AX), Y11
+	VFMADD231PS 2624(AX), Y8, Y11
+	VFMADD231PS Y7, Y11, Y10
+	VFMADD231PS Y8, Y10, Y7
+	// t9 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPS      2496(AX), Y9, Y8
+	VFMADD231PS Y7, Y9, Y8
+	VFMADD231PS Y8, Y6, Y5
 	// v[i] = t9
-	VMOVUPS Y9, (SI)(CX*4)
+	VMOVUPS Y5, (SI)(CX*4)
 	// bounds = min(bounds, t9)
-	VMINPS Y7, Y9, Y7
+	VMINPS Y3, Y5, Y3
 	// bounds = max(bounds, t9)
-	VMAXPS Y8, Y9, Y8
+	VMAXPS Y4, Y5, Y4
 	// above[i] = bits of t9 > Theta
-	VCMPPS    $0x1e, Y0, Y9, Y9
-	VMOVMSKPS Y9, R10
+	VCMPPS    $0x1e, Y0, Y5, Y5
+	VMOVMSKPS Y5, R10
 	MOVQ      CX, R11
 	SHRQ      $0x03, R11
 	MOVB      R10, (R9)(R11*1)
@@ -3215,28 +3578,20 @@ loop16:
 	CMPQ      CX, DX
 	JLT       loop16
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, (CX)
+	VMOVUPS   Y3, (CX)
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y8, 32(CX)
+	VMOVUPS   Y4, 32(CX)
 	JMP       done3
 
 select15:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 20(SI), Y0
+	VBROADCASTSS 12(SI), Y0
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 24(SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS (SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 16(SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 12(SI), Y4
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 8(SI), Y5
+	VBROADCASTSS 16(SI), Y1
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y6
+	VMOVUPS      (SI), Y2
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y7
+	VMOVUPS      32(SI), Y3
 	MOVQ         v+0(FP), SI
 	MOVQ         s0+104(FP), DI
 	MOVQ         above+120(FP), R8
@@ -3244,37 +3599,72 @@ select15:
 	PCALIGN $32
 loop15:
 	// s0i := s0[i]
-	VMOVUPS (DI)(CX*4), Y8
+	VMOVUPS (DI)(CX*4), Y4
 	// gs := G[0]*s0i
-	VMULPS Y8, Y1, Y9
+	VMULPS Y4, Y1, Y5
 	// t10 := cond + gs
-	VADDPS 1024(BX)(CX*4), Y9, Y10
+	VADDPS 1024(BX)(CX*4), Y5, Y6
 	// s0[i] = s0i*Decay[0]
-	VMOVUPS     1536(BX)(CX*4), Y11
-	VFMADD231PS 2080(AX), Y9, Y11
-	VMULPS      2112(AX), Y8, Y8
-	VMOVUPS     Y8, (DI)(CX*4)
+	VMOVUPS     1536(BX)(CX*4), Y7
+	VFMADD231PS 2080(AX), Y5, Y7
+	VMULPS      2112(AX), Y4, Y4
+	VMOVUPS     Y4, (DI)(CX*4)
 	// v0 := v[i]
-	VMOVUPS (SI)(CX*4), Y8
-	// z := DtCm*t10
-	VFNMADD231PS Y8, Y10, Y11
-	VMULPS       Y11, Y2, Y9
-	VMULPS       Y10, Y2, Y10
-	// t11 := v0 + DtCm*fma(-t10, v0, fma(gs, E[0], e))/fma(z, fma(z, Twelfth, Half), One)
-	VMOVAPS     Y4, Y11
-	VFMADD231PS Y3, Y10, Y11
-	VFMADD213PS Y5, Y11, Y10
-	VDIVPS      Y10, Y9, Y9
-	VADDPS      Y9, Y8, Y8
+	VMOVUPS (SI)(CX*4), Y4
+	// d := ScaledDtCm*fma(-t10, v0, fma(gs, E[0], e))
+	VFNMADD231PS Y4, Y6, Y7
+	VMULPS       2240(AX), Y7, Y5
+	// x := nonzero(fma(-DtCm, t10, OffZero), OffZero)
+	VMOVUPS      2272(AX), Y7
+	VMOVUPS      2272(AX), Y7
+	VFNMADD231PS 2208(AX), Y6, Y7
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x00, Y6, Y7, Y6
+	VBLENDVPS    Y6, 2272(AX), Y7, Y6
+	// quotient := d/x
+	VDIVPS Y6, Y5, Y5
+	// y := max(x, Low)
+	VMOVUPS 2304(AX), Y7
+	VMAXPS  Y6, Y7, Y6
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     2336(AX), Y7
+	VMINPS      Y6, Y7, Y7
+	VMOVUPS     2400(AX), Y8
+	VMOVUPS     2400(AX), Y8
+	VFMADD231PS 2368(AX), Y7, Y8
+	// k := shifted - Shift
+	VSUBPS 2400(AX), Y8, Y7
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PS 2432(AX), Y7, Y6
+	VFNMADD231PS 2464(AX), Y7, Y6
+	// r2 := r*r
+	VMULPS Y6, Y6, Y7
+	// power := float(shifted<<23)
+	VPSLLD $0x17, Y8, Y8
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	VMOVUPS     2592(AX), Y9
+	VMOVUPS     2592(AX), Y9
+	VFMADD231PS 2656(AX), Y7, Y9
+	VFMADD213PS 2528(AX), Y7, Y9
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	VMOVUPS     2560(AX), Y10
+	VMOVUPS     2560(AX), Y10
+	VFMADD231PS 2624(AX), Y7, Y10
+	VFMADD231PS Y6, Y10, Y9
+	VFMADD231PS Y7, Y9, Y6
+	// t11 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPS      2496(AX), Y8, Y7
+	VFMADD231PS Y6, Y8, Y7
+	VFMADD231PS Y7, Y5, Y4
 	// v[i] = t11
-	VMOVUPS Y8, (SI)(CX*4)
+	VMOVUPS Y4, (SI)(CX*4)
 	// bounds = min(bounds, t11)
-	VMINPS Y6, Y8, Y6
+	VMINPS Y2, Y4, Y2
 	// bounds = max(bounds, t11)
-	VMAXPS Y7, Y8, Y7
+	VMAXPS Y3, Y4, Y3
 	// above[i] = bits of t11 > Theta
-	VCMPPS    $0x1e, Y0, Y8, Y8
-	VMOVMSKPS Y8, R9
+	VCMPPS    $0x1e, Y0, Y4, Y4
+	VMOVMSKPS Y4, R9
 	MOVQ      CX, R10
 	SHRQ      $0x03, R10
 	MOVB      R9, (R8)(R10*1)
@@ -3282,54 +3672,81 @@ loop15:
 	CMPQ      CX, DX
 	JLT       loop15
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, (CX)
+	VMOVUPS   Y2, (CX)
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y7, 32(CX)
+	VMOVUPS   Y3, 32(CX)
 	JMP       done3
 
 select14:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 20(SI), Y0
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS (SI), Y1
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 16(SI), Y2
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 12(SI), Y3
-	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 8(SI), Y4
+	VBROADCASTSS 12(SI), Y0
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      (SI), Y5
+	VMOVUPS      (SI), Y1
 	MOVQ         bounds+128(FP), SI
-	VMOVUPS      32(SI), Y6
+	VMOVUPS      32(SI), Y2
 	MOVQ         v+0(FP), SI
 	MOVQ         above+120(FP), DI
 
 	PCALIGN $32
 loop14:
 	// v0 := v[i]
-	VMOVUPS 1024(BX)(CX*4), Y7
-	VMOVUPS (SI)(CX*4), Y8
-	// z := DtCm*cond
-	VMOVAPS      Y7, Y9
-	VFNMADD213PS 1536(BX)(CX*4), Y8, Y9
-	VMULPS       Y9, Y1, Y9
-	VMULPS       Y7, Y1, Y7
-	// t12 := v0 + DtCm*fma(-cond, v0, e)/fma(z, fma(z, Twelfth, Half), One)
-	VMOVAPS     Y3, Y10
-	VFMADD231PS Y2, Y7, Y10
-	VFMADD213PS Y4, Y10, Y7
-	VDIVPS      Y7, Y9, Y7
-	VADDPS      Y7, Y8, Y7
+	VMOVUPS 1024(BX)(CX*4), Y3
+	VMOVUPS (SI)(CX*4), Y4
+	// d := ScaledDtCm*fma(-cond, v0, e)
+	VMOVAPS      Y3, Y5
+	VFNMADD213PS 1536(BX)(CX*4), Y4, Y5
+	VMULPS       2240(AX), Y5, Y5
+	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
+	VMOVUPS      2272(AX), Y6
+	VMOVUPS      2272(AX), Y6
+	VFNMADD231PS 2208(AX), Y3, Y6
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x00, Y3, Y6, Y3
+	VBLENDVPS    Y3, 2272(AX), Y6, Y3
+	// quotient := d/x
+	VDIVPS Y3, Y5, Y5
+	// y := max(x, Low)
+	VMOVUPS 2304(AX), Y6
+	VMAXPS  Y3, Y6, Y3
+	// shifted := fma(min(y, High), Log2e, Shift)
+	VMOVUPS     2336(AX), Y6
+	VMINPS      Y3, Y6, Y6
+	VMOVUPS     2400(AX), Y7
+	VMOVUPS     2400(AX), Y7
+	VFMADD231PS 2368(AX), Y6, Y7
+	// k := shifted - Shift
+	VSUBPS 2400(AX), Y7, Y6
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	VFNMADD231PS 2432(AX), Y6, Y3
+	VFNMADD231PS 2464(AX), Y6, Y3
+	// r2 := r*r
+	VMULPS Y3, Y3, Y6
+	// power := float(shifted<<23)
+	VPSLLD $0x17, Y7, Y7
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	VMOVUPS     2592(AX), Y8
+	VMOVUPS     2592(AX), Y8
+	VFMADD231PS 2656(AX), Y6, Y8
+	VFMADD213PS 2528(AX), Y6, Y8
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	VMOVUPS     2560(AX), Y9
+	VMOVUPS     2560(AX), Y9
+	VFMADD231PS 2624(AX), Y6, Y9
+	VFMADD231PS Y3, Y9, Y8
+	VFMADD231PS Y6, Y8, Y3
+	// t12 := fma(quotient, fma(power, q, power - Scale), v0)
+	VSUBPS      2496(AX), Y7, Y6
+	VFMADD231PS Y3, Y7, Y6
+	VFMADD231PS Y6, Y5, Y4
 	// v[i] = t12
-	VMOVUPS Y7, (SI)(CX*4)
+	VMOVUPS Y4, (SI)(CX*4)
 	// bounds = min(bounds, t12)
-	VMINPS Y5, Y7, Y5
+	VMINPS Y1, Y4, Y1
 	// bounds = max(bounds, t12)
-	VMAXPS Y6, Y7, Y6
+	VMAXPS Y2, Y4, Y2
 	// above[i] = bits of t12 > Theta
-	VCMPPS    $0x1e, Y0, Y7, Y7
-	VMOVMSKPS Y7, R8
+	VCMPPS    $0x1e, Y0, Y4, Y3
+	VMOVMSKPS Y3, R8
 	MOVQ      CX, R9
 	SHRQ      $0x03, R9
 	MOVB      R8, (DI)(R9*1)
@@ -3337,18 +3754,18 @@ loop14:
 	CMPQ      CX, DX
 	JLT       loop14
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y5, (CX)
+	VMOVUPS   Y1, (CX)
 	MOVQ      bounds+128(FP), CX
-	VMOVUPS   Y6, 32(CX)
+	VMOVUPS   Y2, 32(CX)
 	JMP       done3
 
 select13:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 20(SI), Y0
+	VBROADCASTSS 12(SI), Y0
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 24(SI), Y1
+	VBROADCASTSS 16(SI), Y1
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 28(SI), Y2
+	VBROADCASTSS 20(SI), Y2
 	MOVQ         voltage+136(FP), SI
 	VBROADCASTSS (SI), Y3
 	MOVQ         bounds+128(FP), SI
@@ -3409,13 +3826,13 @@ loop13:
 
 select12:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 20(SI), Y0
+	VBROADCASTSS 12(SI), Y0
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 24(SI), Y1
+	VBROADCASTSS 16(SI), Y1
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 32(SI), Y2
+	VBROADCASTSS 24(SI), Y2
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 40(SI), Y3
+	VBROADCASTSS 32(SI), Y3
 	MOVQ         voltage+136(FP), SI
 	VBROADCASTSS (SI), Y4
 	MOVQ         bounds+128(FP), SI
@@ -3465,7 +3882,7 @@ loop12:
 
 select11:
 	MOVQ         voltage+136(FP), SI
-	VBROADCASTSS 20(SI), Y0
+	VBROADCASTSS 12(SI), Y0
 	MOVQ         voltage+136(FP), SI
 	VBROADCASTSS (SI), Y1
 	MOVQ         bounds+128(FP), SI
@@ -3505,7 +3922,7 @@ loop11:
 
 done3:
 	MOVQ DX, CX
-	CMPQ CX, count+168(FP)
+	CMPQ CX, count+176(FP)
 	JLT  tile
 	VZEROUPPER
 	RET

@@ -30,8 +30,7 @@ package neon
 //		case 0: // forward Euler
 //			v[i] = fma(DtCm, d, v[i])
 //		case 1: // exponential Euler
-//			z := DtCm * g
-//			v[i] += DtCm * d / fma(z, fma(z, Twelfth, Half), One)
+//			v[i] += DtCm * d * phi(DtCm*g)
 //		case 2: // Crank-Nicolson
 //			v[i] += DtCm * d / fma(g, HalfDtCm, One)
 //		}
@@ -41,7 +40,7 @@ package neon
 //	}
 //
 //go:noescape
-func Step64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
+func Step64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
 
 // Step32 steps n cells, a multiple of 8, of one of two structures, after adding
 // the arrivals counted at Counted receptors x; see kernel.MoveVoltage. Method is
@@ -69,8 +68,7 @@ func Step64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *fl
 //		case 0: // forward Euler
 //			v[i] = fma(DtCm, d, v[i])
 //		case 1: // exponential Euler
-//			z := DtCm * g
-//			v[i] += DtCm * d / fma(z, fma(z, Twelfth, Half), One)
+//			v[i] += DtCm * d * phi(DtCm*g)
 //		case 2: // Crank-Nicolson
 //			v[i] += DtCm * d / fma(g, HalfDtCm, One)
 //		}
@@ -80,4 +78,4 @@ func Step64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *fl
 //	}
 //
 //go:noescape
-func Step32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
+func Step32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)

@@ -4,9 +4,88 @@
 
 #include "textflag.h"
 
-// func Step64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
-TEXT ·Step64(SB), 0, $2056-176
-	MOVD	count+168(FP), R0
+// func Step64(v *float64, m *float64, h *float64, n *float64, rows *float64, c *float64, grid *float64, stride int, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
+TEXT ·Step64(SB), 0, $2376-184
+	MOVD	count+176(FP), R0
+	MOVD	relax+144(FP), R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2064(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2080(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2096(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2112(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2128(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2144(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2160(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2176(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2192(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2208(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$80, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2224(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$88, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2240(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$96, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2256(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$104, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2272(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$112, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2288(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$120, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2304(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$128, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2320(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$136, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2336(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$144, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2352(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$152, R2, R2
+	VLD1R	(R2), [V0.D2]
+	FMOVQ	F0, 2368(RSP)
 	MOVD	$0, R6
 tile:
 	MOVD	$64, R5
@@ -54,7 +133,7 @@ loop0:
 	ADD	$8, R9, R9
 	SUB	$2, R1, R1
 	CBNZ	R1, loop0
-	MOVD	arrivalsLoop+144(FP), R2
+	MOVD	arrivalsLoop+152(FP), R2
 	CBZ	R2, done1
 	CMP	$1, R2
 	BEQ	select1
@@ -298,7 +377,7 @@ loop1:
 	SUB	$8, R1, R1
 	CBNZ	R1, loop1
 done1:
-	MOVD	rowsLoop+152(FP), R2
+	MOVD	rowsLoop+160(FP), R2
 	CMP	$0, R2
 	BEQ	select3
 	CMP	$1, R2
@@ -1093,7 +1172,7 @@ loop3:
 	SUB	$2, R1, R1
 	CBNZ	R1, loop3
 done2:
-	MOVD	voltageLoop+160(FP), R2
+	MOVD	voltageLoop+168(FP), R2
 	CMP	$0, R2
 	BEQ	select11
 	CMP	$1, R2
@@ -1112,30 +1191,30 @@ done2:
 	BEQ	select18
 select19:
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
 	MOVD	s0+104(FP), R8
 	ADD	R6<<3, R8, R8
 	MOVD	voltage+136(FP), R2
-	ADD	$48, R2, R2
+	ADD	$32, R2, R2
 	VLD1R	(R2), [V1.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$64, R2, R2
+	ADD	$48, R2, R2
 	VLD1R	(R2), [V2.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$80, R2, R2
+	ADD	$64, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	s1+112(FP), R9
 	ADD	R6<<3, R9, R9
 	MOVD	voltage+136(FP), R2
-	ADD	$56, R2, R2
+	ADD	$40, R2, R2
 	VLD1R	(R2), [V4.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$72, R2, R2
+	ADD	$56, R2, R2
 	VLD1R	(R2), [V5.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$88, R2, R2
+	ADD	$72, R2, R2
 	VLD1R	(R2), [V6.D2]
 	MOVD	v+0(FP), R10
 	ADD	R6<<3, R10, R10
@@ -1375,19 +1454,19 @@ loop19:
 	B	done3
 select18:
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
 	MOVD	s0+104(FP), R8
 	ADD	R6<<3, R8, R8
 	MOVD	voltage+136(FP), R2
-	ADD	$48, R2, R2
+	ADD	$32, R2, R2
 	VLD1R	(R2), [V1.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$64, R2, R2
+	ADD	$48, R2, R2
 	VLD1R	(R2), [V2.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$80, R2, R2
+	ADD	$64, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	v+0(FP), R9
 	ADD	R6<<3, R9, R9
@@ -1590,7 +1669,7 @@ loop18:
 	B	done3
 select17:
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
 	MOVD	v+0(FP), R8
@@ -1753,261 +1832,450 @@ loop17:
 	B	done3
 select16:
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
 	MOVD	s0+104(FP), R8
 	ADD	R6<<3, R8, R8
 	MOVD	voltage+136(FP), R2
-	ADD	$48, R2, R2
+	ADD	$32, R2, R2
 	VLD1R	(R2), [V1.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$64, R2, R2
+	ADD	$48, R2, R2
 	VLD1R	(R2), [V2.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$80, R2, R2
+	ADD	$64, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	s1+112(FP), R9
 	ADD	R6<<3, R9, R9
 	MOVD	voltage+136(FP), R2
-	ADD	$56, R2, R2
+	ADD	$40, R2, R2
 	VLD1R	(R2), [V4.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$72, R2, R2
+	ADD	$56, R2, R2
 	VLD1R	(R2), [V5.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$88, R2, R2
+	ADD	$72, R2, R2
 	VLD1R	(R2), [V6.D2]
 	MOVD	v+0(FP), R10
 	ADD	R6<<3, R10, R10
-	MOVD	voltage+136(FP), R2
-	VLD1R	(R2), [V7.D2]
-	MOVD	voltage+136(FP), R2
-	ADD	$32, R2, R2
-	VLD1R	(R2), [V8.D2]
-	MOVD	voltage+136(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V9.D2]
-	MOVD	voltage+136(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V10.D2]
 	MOVD	bounds+128(FP), R2
-	FMOVQ	(R2), F11
+	FMOVQ	(R2), F7
 	MOVD	bounds+128(FP), R2
-	FMOVQ	64(R2), F12
+	FMOVQ	64(R2), F8
 	MOVD	bounds+128(FP), R2
-	FMOVQ	16(R2), F13
+	FMOVQ	16(R2), F9
 	MOVD	bounds+128(FP), R2
-	FMOVQ	80(R2), F14
+	FMOVQ	80(R2), F10
 	MOVD	bounds+128(FP), R2
-	FMOVQ	32(R2), F15
+	FMOVQ	32(R2), F11
 	MOVD	bounds+128(FP), R2
-	FMOVQ	96(R2), F16
+	FMOVQ	96(R2), F12
 	MOVD	bounds+128(FP), R2
-	FMOVQ	48(R2), F17
+	FMOVQ	48(R2), F13
 	MOVD	bounds+128(FP), R2
-	FMOVQ	112(R2), F18
+	FMOVQ	112(R2), F14
 	MOVD	above+120(FP), R11
 	LSR	$3, R6, R2
 	ADD	R2, R11, R11
 	MOVD	$1, R2
-	VDUP	R2, V19.S4
+	VDUP	R2, V15.S4
 	MOVD	$2, R2
-	VMOV	R2, V19.S[1]
+	VMOV	R2, V15.S[1]
 	MOVD	$4, R2
-	VMOV	R2, V19.S[2]
+	VMOV	R2, V15.S[2]
 	MOVD	$8, R2
-	VMOV	R2, V19.S[3]
+	VMOV	R2, V15.S[3]
 	MOVD	$16, R2
-	VDUP	R2, V20.S4
+	VDUP	R2, V16.S4
 	MOVD	$32, R2
-	VMOV	R2, V20.S[1]
+	VMOV	R2, V16.S[1]
 	MOVD	$64, R2
-	VMOV	R2, V20.S[2]
+	VMOV	R2, V16.S[2]
 	MOVD	$128, R2
-	VMOV	R2, V20.S[3]
+	VMOV	R2, V16.S[3]
 	MOVD	R5, R1
 loop16:
 	// s0i := s0[i]
-	FMOVQ	1024(R7), F21
-	FMOVQ	1536(R7), F22
-	FMOVQ	(R8), F23
+	FMOVQ	1024(R7), F17
+	FMOVQ	1536(R7), F18
+	FMOVQ	(R8), F19
 	// gs := G[0]*s0i
-	WORD	$0x6e77dc38 // fmul v24.2d, v1.2d, v23.2d
+	WORD	$0x6e73dc34 // fmul v20.2d, v1.2d, v19.2d
 	// s0[i] = s0i*Decay[0]
-	WORD	$0x4e78d6b5 // fadd v21.2d, v21.2d, v24.2d
-	VFMLA	V2.D2, V24.D2, V22.D2
-	WORD	$0x6e63def7 // fmul v23.2d, v23.2d, v3.2d
-	FMOVQ	F23, (R8)
+	WORD	$0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
+	VFMLA	V2.D2, V20.D2, V18.D2
+	WORD	$0x6e63de73 // fmul v19.2d, v19.2d, v3.2d
+	FMOVQ	F19, (R8)
 	// s1i := s1[i]
-	FMOVQ	(R9), F23
+	FMOVQ	(R9), F19
 	// gs := G[1]*s1i
-	WORD	$0x6e77dc98 // fmul v24.2d, v4.2d, v23.2d
+	WORD	$0x6e73dc94 // fmul v20.2d, v4.2d, v19.2d
 	// t32 := cond + gs + gs
-	WORD	$0x4e78d6b5 // fadd v21.2d, v21.2d, v24.2d
+	WORD	$0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
 	// s1[i] = s1i*Decay[1]
-	VFMLA	V5.D2, V24.D2, V22.D2
-	WORD	$0x6e66def7 // fmul v23.2d, v23.2d, v6.2d
-	FMOVQ	F23, (R9)
+	VFMLA	V5.D2, V20.D2, V18.D2
+	WORD	$0x6e66de73 // fmul v19.2d, v19.2d, v6.2d
+	FMOVQ	F19, (R9)
 	// v0 := v[i]
-	FMOVQ	(R10), F23
-	// z := DtCm*t32
-	VFMLS	V23.D2, V21.D2, V22.D2
-	WORD	$0x6e76dcf6 // fmul v22.2d, v7.2d, v22.2d
-	WORD	$0x6e75dcf5 // fmul v21.2d, v7.2d, v21.2d
-	// t33 := v0 + DtCm*fma(-t32, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V9.B16, V24.B16
-	VFMLA	V8.D2, V21.D2, V24.D2
-	VMOV	V10.B16, V25.B16
-	VFMLA	V24.D2, V21.D2, V25.D2
-	WORD	$0x6e79fed5 // fdiv v21.2d, v22.2d, v25.2d
-	WORD	$0x4e75d6f5 // fadd v21.2d, v23.2d, v21.2d
+	FMOVQ	(R10), F19
+	// d := ScaledDtCm*fma(-t32, v0, fma(gs, E[1], fma(gs, E[0], e)))
+	VFMLS	V19.D2, V17.D2, V18.D2
+	FMOVQ	2080(RSP), F20
+	WORD	$0x6e72de92 // fmul v18.2d, v20.2d, v18.2d
+	// x := nonzero(fma(-DtCm, t32, OffZero), OffZero)
+	FMOVQ	2096(RSP), F20
+	FMOVQ	2064(RSP), F21
+	VFMLS	V17.D2, V21.D2, V20.D2
+	WORD	$0x4ee0da91 // fcmeq v17.2d, v20.2d, #0.0
+	FMOVQ	2096(RSP), F21
+	VBIT	V17.B16, V21.B16, V20.B16
+	// quotient := d/x
+	WORD	$0x6e74fe51 // fdiv v17.2d, v18.2d, v20.2d
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F18
+	WORD	$0x4e72f692 // fmax v18.2d, v20.2d, v18.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F20
+	WORD	$0x4ef4f654 // fmin v20.2d, v18.2d, v20.2d
+	FMOVQ	2160(RSP), F21
+	FMOVQ	2144(RSP), F22
+	VFMLA	V22.D2, V20.D2, V21.D2
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F20
+	WORD	$0x4ef4d6b4 // fsub v20.2d, v21.2d, v20.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F22
+	VFMLS	V22.D2, V20.D2, V18.D2
+	FMOVQ	2192(RSP), F22
+	VFMLS	V22.D2, V20.D2, V18.D2
+	// r2 := r*r
+	WORD	$0x6e72de54 // fmul v20.2d, v18.2d, v18.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V21.D2, V21.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	2320(RSP), F22
+	FMOVQ	2352(RSP), F23
+	VFMLA	V23.D2, V20.D2, V22.D2
+	FMOVQ	2288(RSP), F23
+	VFMLA	V22.D2, V20.D2, V23.D2
+	FMOVQ	2256(RSP), F22
+	VFMLA	V23.D2, V20.D2, V22.D2
+	FMOVQ	2224(RSP), F23
+	VFMLA	V22.D2, V20.D2, V23.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	2336(RSP), F22
+	FMOVQ	2368(RSP), F24
+	VFMLA	V24.D2, V20.D2, V22.D2
+	FMOVQ	2304(RSP), F24
+	VFMLA	V22.D2, V20.D2, V24.D2
+	FMOVQ	2272(RSP), F22
+	VFMLA	V24.D2, V20.D2, V22.D2
+	FMOVQ	2240(RSP), F24
+	VFMLA	V22.D2, V20.D2, V24.D2
+	VFMLA	V18.D2, V24.D2, V23.D2
+	VFMLA	V20.D2, V23.D2, V18.D2
+	// t33 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F20
+	WORD	$0x4ef4d6b4 // fsub v20.2d, v21.2d, v20.2d
+	VFMLA	V18.D2, V21.D2, V20.D2
+	VFMLA	V20.D2, V17.D2, V19.D2
 	// v[i] = t33
-	FMOVQ	F21, (R10)
+	FMOVQ	F19, (R10)
 	// bounds = min(bounds, t33)
-	WORD	$0x6ef5e576 // fcmgt v22.2d, v11.2d, v21.2d
-	VBIT	V22.B16, V21.B16, V11.B16
+	WORD	$0x6ef3e4f1 // fcmgt v17.2d, v7.2d, v19.2d
+	VBIT	V17.B16, V19.B16, V7.B16
 	// bounds = max(bounds, t33)
-	WORD	$0x6eece6b6 // fcmgt v22.2d, v21.2d, v12.2d
-	VBIT	V22.B16, V21.B16, V12.B16
+	WORD	$0x6ee8e671 // fcmgt v17.2d, v19.2d, v8.2d
+	VBIT	V17.B16, V19.B16, V8.B16
 	// s0i := s0[i]
-	FMOVQ	1040(R7), F22
-	FMOVQ	1552(R7), F23
-	FMOVQ	16(R8), F24
+	FMOVQ	1040(R7), F17
+	FMOVQ	1552(R7), F18
+	FMOVQ	16(R8), F20
 	// gs := G[0]*s0i
-	WORD	$0x6e78dc39 // fmul v25.2d, v1.2d, v24.2d
+	WORD	$0x6e74dc35 // fmul v21.2d, v1.2d, v20.2d
 	// s0[i] = s0i*Decay[0]
-	WORD	$0x4e79d6d6 // fadd v22.2d, v22.2d, v25.2d
-	VFMLA	V2.D2, V25.D2, V23.D2
-	WORD	$0x6e63df18 // fmul v24.2d, v24.2d, v3.2d
-	FMOVQ	F24, 16(R8)
+	WORD	$0x4e75d631 // fadd v17.2d, v17.2d, v21.2d
+	VFMLA	V2.D2, V21.D2, V18.D2
+	WORD	$0x6e63de94 // fmul v20.2d, v20.2d, v3.2d
+	FMOVQ	F20, 16(R8)
 	// s1i := s1[i]
-	FMOVQ	16(R9), F24
+	FMOVQ	16(R9), F20
 	// gs := G[1]*s1i
-	WORD	$0x6e78dc99 // fmul v25.2d, v4.2d, v24.2d
+	WORD	$0x6e74dc95 // fmul v21.2d, v4.2d, v20.2d
 	// t34 := cond + gs + gs
-	WORD	$0x4e79d6d6 // fadd v22.2d, v22.2d, v25.2d
+	WORD	$0x4e75d631 // fadd v17.2d, v17.2d, v21.2d
 	// s1[i] = s1i*Decay[1]
-	VFMLA	V5.D2, V25.D2, V23.D2
-	WORD	$0x6e66df18 // fmul v24.2d, v24.2d, v6.2d
-	FMOVQ	F24, 16(R9)
+	VFMLA	V5.D2, V21.D2, V18.D2
+	WORD	$0x6e66de94 // fmul v20.2d, v20.2d, v6.2d
+	FMOVQ	F20, 16(R9)
 	// v0 := v[i]
-	FMOVQ	16(R10), F24
-	// z := DtCm*t34
-	VFMLS	V24.D2, V22.D2, V23.D2
-	WORD	$0x6e77dcf7 // fmul v23.2d, v7.2d, v23.2d
-	WORD	$0x6e76dcf6 // fmul v22.2d, v7.2d, v22.2d
-	// t35 := v0 + DtCm*fma(-t34, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V9.B16, V25.B16
-	VFMLA	V8.D2, V22.D2, V25.D2
-	VMOV	V10.B16, V26.B16
-	VFMLA	V25.D2, V22.D2, V26.D2
-	WORD	$0x6e7afef6 // fdiv v22.2d, v23.2d, v26.2d
-	WORD	$0x4e76d716 // fadd v22.2d, v24.2d, v22.2d
+	FMOVQ	16(R10), F20
+	// d := ScaledDtCm*fma(-t34, v0, fma(gs, E[1], fma(gs, E[0], e)))
+	VFMLS	V20.D2, V17.D2, V18.D2
+	FMOVQ	2080(RSP), F21
+	WORD	$0x6e72deb2 // fmul v18.2d, v21.2d, v18.2d
+	// x := nonzero(fma(-DtCm, t34, OffZero), OffZero)
+	FMOVQ	2096(RSP), F21
+	FMOVQ	2064(RSP), F22
+	VFMLS	V17.D2, V22.D2, V21.D2
+	WORD	$0x4ee0dab1 // fcmeq v17.2d, v21.2d, #0.0
+	FMOVQ	2096(RSP), F22
+	VBIT	V17.B16, V22.B16, V21.B16
+	// quotient := d/x
+	WORD	$0x6e75fe51 // fdiv v17.2d, v18.2d, v21.2d
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F18
+	WORD	$0x4e72f6b2 // fmax v18.2d, v21.2d, v18.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F21
+	WORD	$0x4ef5f655 // fmin v21.2d, v18.2d, v21.2d
+	FMOVQ	2160(RSP), F22
+	FMOVQ	2144(RSP), F23
+	VFMLA	V23.D2, V21.D2, V22.D2
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F21
+	WORD	$0x4ef5d6d5 // fsub v21.2d, v22.2d, v21.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F23
+	VFMLS	V23.D2, V21.D2, V18.D2
+	FMOVQ	2192(RSP), F23
+	VFMLS	V23.D2, V21.D2, V18.D2
+	// r2 := r*r
+	WORD	$0x6e72de55 // fmul v21.2d, v18.2d, v18.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V22.D2, V22.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	2320(RSP), F23
+	FMOVQ	2352(RSP), F24
+	VFMLA	V24.D2, V21.D2, V23.D2
+	FMOVQ	2288(RSP), F24
+	VFMLA	V23.D2, V21.D2, V24.D2
+	FMOVQ	2256(RSP), F23
+	VFMLA	V24.D2, V21.D2, V23.D2
+	FMOVQ	2224(RSP), F24
+	VFMLA	V23.D2, V21.D2, V24.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	2336(RSP), F23
+	FMOVQ	2368(RSP), F25
+	VFMLA	V25.D2, V21.D2, V23.D2
+	FMOVQ	2304(RSP), F25
+	VFMLA	V23.D2, V21.D2, V25.D2
+	FMOVQ	2272(RSP), F23
+	VFMLA	V25.D2, V21.D2, V23.D2
+	FMOVQ	2240(RSP), F25
+	VFMLA	V23.D2, V21.D2, V25.D2
+	VFMLA	V18.D2, V25.D2, V24.D2
+	VFMLA	V21.D2, V24.D2, V18.D2
+	// t35 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F21
+	WORD	$0x4ef5d6d5 // fsub v21.2d, v22.2d, v21.2d
+	VFMLA	V18.D2, V22.D2, V21.D2
+	VFMLA	V21.D2, V17.D2, V20.D2
 	// v[i] = t35
-	FMOVQ	F22, 16(R10)
+	FMOVQ	F20, 16(R10)
 	// bounds = min(bounds, t35)
-	WORD	$0x6ef6e5b7 // fcmgt v23.2d, v13.2d, v22.2d
-	VBIT	V23.B16, V22.B16, V13.B16
+	WORD	$0x6ef4e531 // fcmgt v17.2d, v9.2d, v20.2d
+	VBIT	V17.B16, V20.B16, V9.B16
 	// bounds = max(bounds, t35)
-	WORD	$0x6eeee6d7 // fcmgt v23.2d, v22.2d, v14.2d
-	VBIT	V23.B16, V22.B16, V14.B16
+	WORD	$0x6eeae691 // fcmgt v17.2d, v20.2d, v10.2d
+	VBIT	V17.B16, V20.B16, V10.B16
 	// s0i := s0[i]
-	FMOVQ	1056(R7), F23
-	FMOVQ	1568(R7), F24
-	FMOVQ	32(R8), F25
+	FMOVQ	1056(R7), F17
+	FMOVQ	1568(R7), F18
+	FMOVQ	32(R8), F21
 	// gs := G[0]*s0i
-	WORD	$0x6e79dc3a // fmul v26.2d, v1.2d, v25.2d
+	WORD	$0x6e75dc36 // fmul v22.2d, v1.2d, v21.2d
 	// s0[i] = s0i*Decay[0]
-	WORD	$0x4e7ad6f7 // fadd v23.2d, v23.2d, v26.2d
-	VFMLA	V2.D2, V26.D2, V24.D2
-	WORD	$0x6e63df39 // fmul v25.2d, v25.2d, v3.2d
-	FMOVQ	F25, 32(R8)
+	WORD	$0x4e76d631 // fadd v17.2d, v17.2d, v22.2d
+	VFMLA	V2.D2, V22.D2, V18.D2
+	WORD	$0x6e63deb5 // fmul v21.2d, v21.2d, v3.2d
+	FMOVQ	F21, 32(R8)
 	// s1i := s1[i]
-	FMOVQ	32(R9), F25
+	FMOVQ	32(R9), F21
 	// gs := G[1]*s1i
-	WORD	$0x6e79dc9a // fmul v26.2d, v4.2d, v25.2d
+	WORD	$0x6e75dc96 // fmul v22.2d, v4.2d, v21.2d
 	// t36 := cond + gs + gs
-	WORD	$0x4e7ad6f7 // fadd v23.2d, v23.2d, v26.2d
+	WORD	$0x4e76d631 // fadd v17.2d, v17.2d, v22.2d
 	// s1[i] = s1i*Decay[1]
-	VFMLA	V5.D2, V26.D2, V24.D2
-	WORD	$0x6e66df39 // fmul v25.2d, v25.2d, v6.2d
-	FMOVQ	F25, 32(R9)
+	VFMLA	V5.D2, V22.D2, V18.D2
+	WORD	$0x6e66deb5 // fmul v21.2d, v21.2d, v6.2d
+	FMOVQ	F21, 32(R9)
 	// v0 := v[i]
-	FMOVQ	32(R10), F25
-	// z := DtCm*t36
-	VFMLS	V25.D2, V23.D2, V24.D2
-	WORD	$0x6e78dcf8 // fmul v24.2d, v7.2d, v24.2d
-	WORD	$0x6e77dcf7 // fmul v23.2d, v7.2d, v23.2d
-	// t37 := v0 + DtCm*fma(-t36, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V9.B16, V26.B16
-	VFMLA	V8.D2, V23.D2, V26.D2
-	VMOV	V10.B16, V27.B16
-	VFMLA	V26.D2, V23.D2, V27.D2
-	WORD	$0x6e7bff17 // fdiv v23.2d, v24.2d, v27.2d
-	WORD	$0x4e77d737 // fadd v23.2d, v25.2d, v23.2d
+	FMOVQ	32(R10), F21
+	// d := ScaledDtCm*fma(-t36, v0, fma(gs, E[1], fma(gs, E[0], e)))
+	VFMLS	V21.D2, V17.D2, V18.D2
+	FMOVQ	2080(RSP), F22
+	WORD	$0x6e72ded2 // fmul v18.2d, v22.2d, v18.2d
+	// x := nonzero(fma(-DtCm, t36, OffZero), OffZero)
+	FMOVQ	2096(RSP), F22
+	FMOVQ	2064(RSP), F23
+	VFMLS	V17.D2, V23.D2, V22.D2
+	WORD	$0x4ee0dad1 // fcmeq v17.2d, v22.2d, #0.0
+	FMOVQ	2096(RSP), F23
+	VBIT	V17.B16, V23.B16, V22.B16
+	// quotient := d/x
+	WORD	$0x6e76fe51 // fdiv v17.2d, v18.2d, v22.2d
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F18
+	WORD	$0x4e72f6d2 // fmax v18.2d, v22.2d, v18.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F22
+	WORD	$0x4ef6f656 // fmin v22.2d, v18.2d, v22.2d
+	FMOVQ	2160(RSP), F23
+	FMOVQ	2144(RSP), F24
+	VFMLA	V24.D2, V22.D2, V23.D2
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F22
+	WORD	$0x4ef6d6f6 // fsub v22.2d, v23.2d, v22.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F24
+	VFMLS	V24.D2, V22.D2, V18.D2
+	FMOVQ	2192(RSP), F24
+	VFMLS	V24.D2, V22.D2, V18.D2
+	// r2 := r*r
+	WORD	$0x6e72de56 // fmul v22.2d, v18.2d, v18.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V23.D2, V23.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	2320(RSP), F24
+	FMOVQ	2352(RSP), F25
+	VFMLA	V25.D2, V22.D2, V24.D2
+	FMOVQ	2288(RSP), F25
+	VFMLA	V24.D2, V22.D2, V25.D2
+	FMOVQ	2256(RSP), F24
+	VFMLA	V25.D2, V22.D2, V24.D2
+	FMOVQ	2224(RSP), F25
+	VFMLA	V24.D2, V22.D2, V25.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	2336(RSP), F24
+	FMOVQ	2368(RSP), F26
+	VFMLA	V26.D2, V22.D2, V24.D2
+	FMOVQ	2304(RSP), F26
+	VFMLA	V24.D2, V22.D2, V26.D2
+	FMOVQ	2272(RSP), F24
+	VFMLA	V26.D2, V22.D2, V24.D2
+	FMOVQ	2240(RSP), F26
+	VFMLA	V24.D2, V22.D2, V26.D2
+	VFMLA	V18.D2, V26.D2, V25.D2
+	VFMLA	V22.D2, V25.D2, V18.D2
+	// t37 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F22
+	WORD	$0x4ef6d6f6 // fsub v22.2d, v23.2d, v22.2d
+	VFMLA	V18.D2, V23.D2, V22.D2
+	VFMLA	V22.D2, V17.D2, V21.D2
 	// v[i] = t37
-	FMOVQ	F23, 32(R10)
+	FMOVQ	F21, 32(R10)
 	// bounds = min(bounds, t37)
-	WORD	$0x6ef7e5f8 // fcmgt v24.2d, v15.2d, v23.2d
-	VBIT	V24.B16, V23.B16, V15.B16
+	WORD	$0x6ef5e571 // fcmgt v17.2d, v11.2d, v21.2d
+	VBIT	V17.B16, V21.B16, V11.B16
 	// bounds = max(bounds, t37)
-	WORD	$0x6ef0e6f8 // fcmgt v24.2d, v23.2d, v16.2d
-	VBIT	V24.B16, V23.B16, V16.B16
+	WORD	$0x6eece6b1 // fcmgt v17.2d, v21.2d, v12.2d
+	VBIT	V17.B16, V21.B16, V12.B16
 	// s0i := s0[i]
-	FMOVQ	1072(R7), F24
-	FMOVQ	1584(R7), F25
-	FMOVQ	48(R8), F26
+	FMOVQ	1072(R7), F17
+	FMOVQ	1584(R7), F18
+	FMOVQ	48(R8), F22
 	// gs := G[0]*s0i
-	WORD	$0x6e7adc3b // fmul v27.2d, v1.2d, v26.2d
+	WORD	$0x6e76dc37 // fmul v23.2d, v1.2d, v22.2d
 	// s0[i] = s0i*Decay[0]
-	WORD	$0x4e7bd718 // fadd v24.2d, v24.2d, v27.2d
-	VFMLA	V2.D2, V27.D2, V25.D2
-	WORD	$0x6e63df5a // fmul v26.2d, v26.2d, v3.2d
-	FMOVQ	F26, 48(R8)
+	WORD	$0x4e77d631 // fadd v17.2d, v17.2d, v23.2d
+	VFMLA	V2.D2, V23.D2, V18.D2
+	WORD	$0x6e63ded6 // fmul v22.2d, v22.2d, v3.2d
+	FMOVQ	F22, 48(R8)
 	// s1i := s1[i]
-	FMOVQ	48(R9), F26
+	FMOVQ	48(R9), F22
 	// gs := G[1]*s1i
-	WORD	$0x6e7adc9b // fmul v27.2d, v4.2d, v26.2d
+	WORD	$0x6e76dc97 // fmul v23.2d, v4.2d, v22.2d
 	// t38 := cond + gs + gs
-	WORD	$0x4e7bd718 // fadd v24.2d, v24.2d, v27.2d
+	WORD	$0x4e77d631 // fadd v17.2d, v17.2d, v23.2d
 	// s1[i] = s1i*Decay[1]
-	VFMLA	V5.D2, V27.D2, V25.D2
-	WORD	$0x6e66df5a // fmul v26.2d, v26.2d, v6.2d
-	FMOVQ	F26, 48(R9)
+	VFMLA	V5.D2, V23.D2, V18.D2
+	WORD	$0x6e66ded6 // fmul v22.2d, v22.2d, v6.2d
+	FMOVQ	F22, 48(R9)
 	// v0 := v[i]
-	FMOVQ	48(R10), F26
-	// z := DtCm*t38
-	VFMLS	V26.D2, V24.D2, V25.D2
-	WORD	$0x6e79dcf9 // fmul v25.2d, v7.2d, v25.2d
-	WORD	$0x6e78dcf8 // fmul v24.2d, v7.2d, v24.2d
-	// t39 := v0 + DtCm*fma(-t38, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V9.B16, V27.B16
-	VFMLA	V8.D2, V24.D2, V27.D2
-	VMOV	V10.B16, V28.B16
-	VFMLA	V27.D2, V24.D2, V28.D2
-	WORD	$0x6e7cff38 // fdiv v24.2d, v25.2d, v28.2d
-	WORD	$0x4e78d758 // fadd v24.2d, v26.2d, v24.2d
+	FMOVQ	48(R10), F22
+	// d := ScaledDtCm*fma(-t38, v0, fma(gs, E[1], fma(gs, E[0], e)))
+	VFMLS	V22.D2, V17.D2, V18.D2
+	FMOVQ	2080(RSP), F23
+	WORD	$0x6e72def2 // fmul v18.2d, v23.2d, v18.2d
+	// x := nonzero(fma(-DtCm, t38, OffZero), OffZero)
+	FMOVQ	2096(RSP), F23
+	FMOVQ	2064(RSP), F24
+	VFMLS	V17.D2, V24.D2, V23.D2
+	WORD	$0x4ee0daf1 // fcmeq v17.2d, v23.2d, #0.0
+	FMOVQ	2096(RSP), F24
+	VBIT	V17.B16, V24.B16, V23.B16
+	// quotient := d/x
+	WORD	$0x6e77fe51 // fdiv v17.2d, v18.2d, v23.2d
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F18
+	WORD	$0x4e72f6f2 // fmax v18.2d, v23.2d, v18.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F23
+	WORD	$0x4ef7f657 // fmin v23.2d, v18.2d, v23.2d
+	FMOVQ	2160(RSP), F24
+	FMOVQ	2144(RSP), F25
+	VFMLA	V25.D2, V23.D2, V24.D2
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F23
+	WORD	$0x4ef7d717 // fsub v23.2d, v24.2d, v23.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F25
+	VFMLS	V25.D2, V23.D2, V18.D2
+	FMOVQ	2192(RSP), F25
+	VFMLS	V25.D2, V23.D2, V18.D2
+	// r2 := r*r
+	WORD	$0x6e72de57 // fmul v23.2d, v18.2d, v18.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V24.D2, V24.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	2320(RSP), F25
+	FMOVQ	2352(RSP), F26
+	VFMLA	V26.D2, V23.D2, V25.D2
+	FMOVQ	2288(RSP), F26
+	VFMLA	V25.D2, V23.D2, V26.D2
+	FMOVQ	2256(RSP), F25
+	VFMLA	V26.D2, V23.D2, V25.D2
+	FMOVQ	2224(RSP), F26
+	VFMLA	V25.D2, V23.D2, V26.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	2336(RSP), F25
+	FMOVQ	2368(RSP), F27
+	VFMLA	V27.D2, V23.D2, V25.D2
+	FMOVQ	2304(RSP), F27
+	VFMLA	V25.D2, V23.D2, V27.D2
+	FMOVQ	2272(RSP), F25
+	VFMLA	V27.D2, V23.D2, V25.D2
+	FMOVQ	2240(RSP), F27
+	VFMLA	V25.D2, V23.D2, V27.D2
+	VFMLA	V18.D2, V27.D2, V26.D2
+	VFMLA	V23.D2, V26.D2, V18.D2
+	// t39 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F23
+	WORD	$0x4ef7d717 // fsub v23.2d, v24.2d, v23.2d
+	VFMLA	V18.D2, V24.D2, V23.D2
+	VFMLA	V23.D2, V17.D2, V22.D2
 	// v[i] = t39
-	FMOVQ	F24, 48(R10)
+	FMOVQ	F22, 48(R10)
 	// bounds = min(bounds, t39)
-	WORD	$0x6ef8e639 // fcmgt v25.2d, v17.2d, v24.2d
-	VBIT	V25.B16, V24.B16, V17.B16
+	WORD	$0x6ef6e5b1 // fcmgt v17.2d, v13.2d, v22.2d
+	VBIT	V17.B16, V22.B16, V13.B16
 	// bounds = max(bounds, t39)
-	WORD	$0x6ef2e719 // fcmgt v25.2d, v24.2d, v18.2d
-	VBIT	V25.B16, V24.B16, V18.B16
+	WORD	$0x6eeee6d1 // fcmgt v17.2d, v22.2d, v14.2d
+	VBIT	V17.B16, V22.B16, V14.B16
 	// above[i] = bits of t33 > Theta
-	WORD	$0x6ee0e6b5 // fcmgt v21.2d, v21.2d, v0.2d
-	WORD	$0x6ee0e6d6 // fcmgt v22.2d, v22.2d, v0.2d
-	WORD	$0x6ee0e6f7 // fcmgt v23.2d, v23.2d, v0.2d
-	WORD	$0x6ee0e718 // fcmgt v24.2d, v24.2d, v0.2d
-	VUZP1	V22.S4, V21.S4, V21.S4
-	VUZP1	V24.S4, V23.S4, V22.S4
-	VAND	V19.B16, V21.B16, V21.B16
-	VAND	V20.B16, V22.B16, V22.B16
-	VORR	V22.B16, V21.B16, V21.B16
-	VADDV	V21.S4, V21
-	VMOV	V21.S[0], R2
+	WORD	$0x6ee0e671 // fcmgt v17.2d, v19.2d, v0.2d
+	WORD	$0x6ee0e692 // fcmgt v18.2d, v20.2d, v0.2d
+	WORD	$0x6ee0e6b3 // fcmgt v19.2d, v21.2d, v0.2d
+	WORD	$0x6ee0e6d4 // fcmgt v20.2d, v22.2d, v0.2d
+	VUZP1	V18.S4, V17.S4, V17.S4
+	VUZP1	V20.S4, V19.S4, V18.S4
+	VAND	V15.B16, V17.B16, V17.B16
+	VAND	V16.B16, V18.B16, V18.B16
+	VORR	V18.B16, V17.B16, V17.B16
+	VADDV	V17.S4, V17
+	VMOV	V17.S[0], R2
 	MOVB	R2, (R11)
 	ADD	$64, R7, R7
 	ADD	$64, R8, R8
@@ -2017,232 +2285,421 @@ loop16:
 	SUB	$8, R1, R1
 	CBNZ	R1, loop16
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F11, (R2)
+	FMOVQ	F7, (R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F12, 64(R2)
+	FMOVQ	F8, 64(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F13, 16(R2)
+	FMOVQ	F9, 16(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F14, 80(R2)
+	FMOVQ	F10, 80(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F15, 32(R2)
+	FMOVQ	F11, 32(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F16, 96(R2)
+	FMOVQ	F12, 96(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F17, 48(R2)
+	FMOVQ	F13, 48(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F18, 112(R2)
+	FMOVQ	F14, 112(R2)
 	B	done3
 select15:
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
 	MOVD	s0+104(FP), R8
 	ADD	R6<<3, R8, R8
 	MOVD	voltage+136(FP), R2
-	ADD	$48, R2, R2
+	ADD	$32, R2, R2
 	VLD1R	(R2), [V1.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$64, R2, R2
+	ADD	$48, R2, R2
 	VLD1R	(R2), [V2.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$80, R2, R2
+	ADD	$64, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	v+0(FP), R9
 	ADD	R6<<3, R9, R9
-	MOVD	voltage+136(FP), R2
-	VLD1R	(R2), [V4.D2]
-	MOVD	voltage+136(FP), R2
-	ADD	$32, R2, R2
-	VLD1R	(R2), [V5.D2]
-	MOVD	voltage+136(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V6.D2]
-	MOVD	voltage+136(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V7.D2]
 	MOVD	bounds+128(FP), R2
-	FMOVQ	(R2), F8
+	FMOVQ	(R2), F4
 	MOVD	bounds+128(FP), R2
-	FMOVQ	64(R2), F9
+	FMOVQ	64(R2), F5
 	MOVD	bounds+128(FP), R2
-	FMOVQ	16(R2), F10
+	FMOVQ	16(R2), F6
 	MOVD	bounds+128(FP), R2
-	FMOVQ	80(R2), F11
+	FMOVQ	80(R2), F7
 	MOVD	bounds+128(FP), R2
-	FMOVQ	32(R2), F12
+	FMOVQ	32(R2), F8
 	MOVD	bounds+128(FP), R2
-	FMOVQ	96(R2), F13
+	FMOVQ	96(R2), F9
 	MOVD	bounds+128(FP), R2
-	FMOVQ	48(R2), F14
+	FMOVQ	48(R2), F10
 	MOVD	bounds+128(FP), R2
-	FMOVQ	112(R2), F15
+	FMOVQ	112(R2), F11
 	MOVD	above+120(FP), R10
 	LSR	$3, R6, R2
 	ADD	R2, R10, R10
 	MOVD	$1, R2
-	VDUP	R2, V16.S4
+	VDUP	R2, V12.S4
 	MOVD	$2, R2
-	VMOV	R2, V16.S[1]
+	VMOV	R2, V12.S[1]
 	MOVD	$4, R2
-	VMOV	R2, V16.S[2]
+	VMOV	R2, V12.S[2]
 	MOVD	$8, R2
-	VMOV	R2, V16.S[3]
+	VMOV	R2, V12.S[3]
 	MOVD	$16, R2
-	VDUP	R2, V17.S4
+	VDUP	R2, V13.S4
 	MOVD	$32, R2
-	VMOV	R2, V17.S[1]
+	VMOV	R2, V13.S[1]
 	MOVD	$64, R2
-	VMOV	R2, V17.S[2]
+	VMOV	R2, V13.S[2]
 	MOVD	$128, R2
-	VMOV	R2, V17.S[3]
+	VMOV	R2, V13.S[3]
 	MOVD	R5, R1
 loop15:
 	// s0i := s0[i]
-	FMOVQ	1024(R7), F18
-	FMOVQ	1536(R7), F19
-	FMOVQ	(R8), F20
+	FMOVQ	1024(R7), F14
+	FMOVQ	1536(R7), F15
+	FMOVQ	(R8), F16
 	// gs := G[0]*s0i
-	WORD	$0x6e74dc35 // fmul v21.2d, v1.2d, v20.2d
+	WORD	$0x6e70dc31 // fmul v17.2d, v1.2d, v16.2d
 	// t40 := cond + gs
-	WORD	$0x4e75d652 // fadd v18.2d, v18.2d, v21.2d
+	WORD	$0x4e71d5ce // fadd v14.2d, v14.2d, v17.2d
 	// s0[i] = s0i*Decay[0]
-	VFMLA	V2.D2, V21.D2, V19.D2
-	WORD	$0x6e63de94 // fmul v20.2d, v20.2d, v3.2d
-	FMOVQ	F20, (R8)
+	VFMLA	V2.D2, V17.D2, V15.D2
+	WORD	$0x6e63de10 // fmul v16.2d, v16.2d, v3.2d
+	FMOVQ	F16, (R8)
 	// v0 := v[i]
-	FMOVQ	(R9), F20
-	// z := DtCm*t40
-	VFMLS	V20.D2, V18.D2, V19.D2
-	WORD	$0x6e73dc93 // fmul v19.2d, v4.2d, v19.2d
-	WORD	$0x6e72dc92 // fmul v18.2d, v4.2d, v18.2d
-	// t41 := v0 + DtCm*fma(-t40, v0, fma(gs, E[0], e))/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V6.B16, V21.B16
-	VFMLA	V5.D2, V18.D2, V21.D2
-	VMOV	V7.B16, V22.B16
-	VFMLA	V21.D2, V18.D2, V22.D2
-	WORD	$0x6e76fe72 // fdiv v18.2d, v19.2d, v22.2d
-	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	FMOVQ	(R9), F16
+	// d := ScaledDtCm*fma(-t40, v0, fma(gs, E[0], e))
+	VFMLS	V16.D2, V14.D2, V15.D2
+	FMOVQ	2080(RSP), F17
+	WORD	$0x6e6fde2f // fmul v15.2d, v17.2d, v15.2d
+	// x := nonzero(fma(-DtCm, t40, OffZero), OffZero)
+	FMOVQ	2096(RSP), F17
+	FMOVQ	2064(RSP), F18
+	VFMLS	V14.D2, V18.D2, V17.D2
+	WORD	$0x4ee0da2e // fcmeq v14.2d, v17.2d, #0.0
+	FMOVQ	2096(RSP), F18
+	VBIT	V14.B16, V18.B16, V17.B16
+	// quotient := d/x
+	WORD	$0x6e71fdee // fdiv v14.2d, v15.2d, v17.2d
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F15
+	WORD	$0x4e6ff62f // fmax v15.2d, v17.2d, v15.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F17
+	WORD	$0x4ef1f5f1 // fmin v17.2d, v15.2d, v17.2d
+	FMOVQ	2160(RSP), F18
+	FMOVQ	2144(RSP), F19
+	VFMLA	V19.D2, V17.D2, V18.D2
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F17
+	WORD	$0x4ef1d651 // fsub v17.2d, v18.2d, v17.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F19
+	VFMLS	V19.D2, V17.D2, V15.D2
+	FMOVQ	2192(RSP), F19
+	VFMLS	V19.D2, V17.D2, V15.D2
+	// r2 := r*r
+	WORD	$0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V18.D2, V18.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	2320(RSP), F19
+	FMOVQ	2352(RSP), F20
+	VFMLA	V20.D2, V17.D2, V19.D2
+	FMOVQ	2288(RSP), F20
+	VFMLA	V19.D2, V17.D2, V20.D2
+	FMOVQ	2256(RSP), F19
+	VFMLA	V20.D2, V17.D2, V19.D2
+	FMOVQ	2224(RSP), F20
+	VFMLA	V19.D2, V17.D2, V20.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	2336(RSP), F19
+	FMOVQ	2368(RSP), F21
+	VFMLA	V21.D2, V17.D2, V19.D2
+	FMOVQ	2304(RSP), F21
+	VFMLA	V19.D2, V17.D2, V21.D2
+	FMOVQ	2272(RSP), F19
+	VFMLA	V21.D2, V17.D2, V19.D2
+	FMOVQ	2240(RSP), F21
+	VFMLA	V19.D2, V17.D2, V21.D2
+	VFMLA	V15.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V20.D2, V15.D2
+	// t41 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F17
+	WORD	$0x4ef1d651 // fsub v17.2d, v18.2d, v17.2d
+	VFMLA	V15.D2, V18.D2, V17.D2
+	VFMLA	V17.D2, V14.D2, V16.D2
 	// v[i] = t41
-	FMOVQ	F18, (R9)
+	FMOVQ	F16, (R9)
 	// bounds = min(bounds, t41)
-	WORD	$0x6ef2e513 // fcmgt v19.2d, v8.2d, v18.2d
-	VBIT	V19.B16, V18.B16, V8.B16
+	WORD	$0x6ef0e48e // fcmgt v14.2d, v4.2d, v16.2d
+	VBIT	V14.B16, V16.B16, V4.B16
 	// bounds = max(bounds, t41)
-	WORD	$0x6ee9e653 // fcmgt v19.2d, v18.2d, v9.2d
-	VBIT	V19.B16, V18.B16, V9.B16
+	WORD	$0x6ee5e60e // fcmgt v14.2d, v16.2d, v5.2d
+	VBIT	V14.B16, V16.B16, V5.B16
 	// s0i := s0[i]
-	FMOVQ	1040(R7), F19
-	FMOVQ	1552(R7), F20
-	FMOVQ	16(R8), F21
+	FMOVQ	1040(R7), F14
+	FMOVQ	1552(R7), F15
+	FMOVQ	16(R8), F17
 	// gs := G[0]*s0i
-	WORD	$0x6e75dc36 // fmul v22.2d, v1.2d, v21.2d
+	WORD	$0x6e71dc32 // fmul v18.2d, v1.2d, v17.2d
 	// t42 := cond + gs
-	WORD	$0x4e76d673 // fadd v19.2d, v19.2d, v22.2d
+	WORD	$0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
 	// s0[i] = s0i*Decay[0]
-	VFMLA	V2.D2, V22.D2, V20.D2
-	WORD	$0x6e63deb5 // fmul v21.2d, v21.2d, v3.2d
-	FMOVQ	F21, 16(R8)
+	VFMLA	V2.D2, V18.D2, V15.D2
+	WORD	$0x6e63de31 // fmul v17.2d, v17.2d, v3.2d
+	FMOVQ	F17, 16(R8)
 	// v0 := v[i]
-	FMOVQ	16(R9), F21
-	// z := DtCm*t42
-	VFMLS	V21.D2, V19.D2, V20.D2
-	WORD	$0x6e74dc94 // fmul v20.2d, v4.2d, v20.2d
-	WORD	$0x6e73dc93 // fmul v19.2d, v4.2d, v19.2d
-	// t43 := v0 + DtCm*fma(-t42, v0, fma(gs, E[0], e))/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V6.B16, V22.B16
-	VFMLA	V5.D2, V19.D2, V22.D2
-	VMOV	V7.B16, V23.B16
-	VFMLA	V22.D2, V19.D2, V23.D2
-	WORD	$0x6e77fe93 // fdiv v19.2d, v20.2d, v23.2d
-	WORD	$0x4e73d6b3 // fadd v19.2d, v21.2d, v19.2d
+	FMOVQ	16(R9), F17
+	// d := ScaledDtCm*fma(-t42, v0, fma(gs, E[0], e))
+	VFMLS	V17.D2, V14.D2, V15.D2
+	FMOVQ	2080(RSP), F18
+	WORD	$0x6e6fde4f // fmul v15.2d, v18.2d, v15.2d
+	// x := nonzero(fma(-DtCm, t42, OffZero), OffZero)
+	FMOVQ	2096(RSP), F18
+	FMOVQ	2064(RSP), F19
+	VFMLS	V14.D2, V19.D2, V18.D2
+	WORD	$0x4ee0da4e // fcmeq v14.2d, v18.2d, #0.0
+	FMOVQ	2096(RSP), F19
+	VBIT	V14.B16, V19.B16, V18.B16
+	// quotient := d/x
+	WORD	$0x6e72fdee // fdiv v14.2d, v15.2d, v18.2d
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F15
+	WORD	$0x4e6ff64f // fmax v15.2d, v18.2d, v15.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F18
+	WORD	$0x4ef2f5f2 // fmin v18.2d, v15.2d, v18.2d
+	FMOVQ	2160(RSP), F19
+	FMOVQ	2144(RSP), F20
+	VFMLA	V20.D2, V18.D2, V19.D2
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F18
+	WORD	$0x4ef2d672 // fsub v18.2d, v19.2d, v18.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F20
+	VFMLS	V20.D2, V18.D2, V15.D2
+	FMOVQ	2192(RSP), F20
+	VFMLS	V20.D2, V18.D2, V15.D2
+	// r2 := r*r
+	WORD	$0x6e6fddf2 // fmul v18.2d, v15.2d, v15.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V19.D2, V19.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	2320(RSP), F20
+	FMOVQ	2352(RSP), F21
+	VFMLA	V21.D2, V18.D2, V20.D2
+	FMOVQ	2288(RSP), F21
+	VFMLA	V20.D2, V18.D2, V21.D2
+	FMOVQ	2256(RSP), F20
+	VFMLA	V21.D2, V18.D2, V20.D2
+	FMOVQ	2224(RSP), F21
+	VFMLA	V20.D2, V18.D2, V21.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	2336(RSP), F20
+	FMOVQ	2368(RSP), F22
+	VFMLA	V22.D2, V18.D2, V20.D2
+	FMOVQ	2304(RSP), F22
+	VFMLA	V20.D2, V18.D2, V22.D2
+	FMOVQ	2272(RSP), F20
+	VFMLA	V22.D2, V18.D2, V20.D2
+	FMOVQ	2240(RSP), F22
+	VFMLA	V20.D2, V18.D2, V22.D2
+	VFMLA	V15.D2, V22.D2, V21.D2
+	VFMLA	V18.D2, V21.D2, V15.D2
+	// t43 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F18
+	WORD	$0x4ef2d672 // fsub v18.2d, v19.2d, v18.2d
+	VFMLA	V15.D2, V19.D2, V18.D2
+	VFMLA	V18.D2, V14.D2, V17.D2
 	// v[i] = t43
-	FMOVQ	F19, 16(R9)
+	FMOVQ	F17, 16(R9)
 	// bounds = min(bounds, t43)
-	WORD	$0x6ef3e554 // fcmgt v20.2d, v10.2d, v19.2d
-	VBIT	V20.B16, V19.B16, V10.B16
+	WORD	$0x6ef1e4ce // fcmgt v14.2d, v6.2d, v17.2d
+	VBIT	V14.B16, V17.B16, V6.B16
 	// bounds = max(bounds, t43)
-	WORD	$0x6eebe674 // fcmgt v20.2d, v19.2d, v11.2d
-	VBIT	V20.B16, V19.B16, V11.B16
+	WORD	$0x6ee7e62e // fcmgt v14.2d, v17.2d, v7.2d
+	VBIT	V14.B16, V17.B16, V7.B16
 	// s0i := s0[i]
-	FMOVQ	1056(R7), F20
-	FMOVQ	1568(R7), F21
-	FMOVQ	32(R8), F22
+	FMOVQ	1056(R7), F14
+	FMOVQ	1568(R7), F15
+	FMOVQ	32(R8), F18
 	// gs := G[0]*s0i
-	WORD	$0x6e76dc37 // fmul v23.2d, v1.2d, v22.2d
+	WORD	$0x6e72dc33 // fmul v19.2d, v1.2d, v18.2d
 	// t44 := cond + gs
-	WORD	$0x4e77d694 // fadd v20.2d, v20.2d, v23.2d
+	WORD	$0x4e73d5ce // fadd v14.2d, v14.2d, v19.2d
 	// s0[i] = s0i*Decay[0]
-	VFMLA	V2.D2, V23.D2, V21.D2
-	WORD	$0x6e63ded6 // fmul v22.2d, v22.2d, v3.2d
-	FMOVQ	F22, 32(R8)
+	VFMLA	V2.D2, V19.D2, V15.D2
+	WORD	$0x6e63de52 // fmul v18.2d, v18.2d, v3.2d
+	FMOVQ	F18, 32(R8)
 	// v0 := v[i]
-	FMOVQ	32(R9), F22
-	// z := DtCm*t44
-	VFMLS	V22.D2, V20.D2, V21.D2
-	WORD	$0x6e75dc95 // fmul v21.2d, v4.2d, v21.2d
-	WORD	$0x6e74dc94 // fmul v20.2d, v4.2d, v20.2d
-	// t45 := v0 + DtCm*fma(-t44, v0, fma(gs, E[0], e))/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V6.B16, V23.B16
-	VFMLA	V5.D2, V20.D2, V23.D2
-	VMOV	V7.B16, V24.B16
-	VFMLA	V23.D2, V20.D2, V24.D2
-	WORD	$0x6e78feb4 // fdiv v20.2d, v21.2d, v24.2d
-	WORD	$0x4e74d6d4 // fadd v20.2d, v22.2d, v20.2d
+	FMOVQ	32(R9), F18
+	// d := ScaledDtCm*fma(-t44, v0, fma(gs, E[0], e))
+	VFMLS	V18.D2, V14.D2, V15.D2
+	FMOVQ	2080(RSP), F19
+	WORD	$0x6e6fde6f // fmul v15.2d, v19.2d, v15.2d
+	// x := nonzero(fma(-DtCm, t44, OffZero), OffZero)
+	FMOVQ	2096(RSP), F19
+	FMOVQ	2064(RSP), F20
+	VFMLS	V14.D2, V20.D2, V19.D2
+	WORD	$0x4ee0da6e // fcmeq v14.2d, v19.2d, #0.0
+	FMOVQ	2096(RSP), F20
+	VBIT	V14.B16, V20.B16, V19.B16
+	// quotient := d/x
+	WORD	$0x6e73fdee // fdiv v14.2d, v15.2d, v19.2d
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F15
+	WORD	$0x4e6ff66f // fmax v15.2d, v19.2d, v15.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F19
+	WORD	$0x4ef3f5f3 // fmin v19.2d, v15.2d, v19.2d
+	FMOVQ	2160(RSP), F20
+	FMOVQ	2144(RSP), F21
+	VFMLA	V21.D2, V19.D2, V20.D2
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F19
+	WORD	$0x4ef3d693 // fsub v19.2d, v20.2d, v19.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F21
+	VFMLS	V21.D2, V19.D2, V15.D2
+	FMOVQ	2192(RSP), F21
+	VFMLS	V21.D2, V19.D2, V15.D2
+	// r2 := r*r
+	WORD	$0x6e6fddf3 // fmul v19.2d, v15.2d, v15.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V20.D2, V20.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	2320(RSP), F21
+	FMOVQ	2352(RSP), F22
+	VFMLA	V22.D2, V19.D2, V21.D2
+	FMOVQ	2288(RSP), F22
+	VFMLA	V21.D2, V19.D2, V22.D2
+	FMOVQ	2256(RSP), F21
+	VFMLA	V22.D2, V19.D2, V21.D2
+	FMOVQ	2224(RSP), F22
+	VFMLA	V21.D2, V19.D2, V22.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	2336(RSP), F21
+	FMOVQ	2368(RSP), F23
+	VFMLA	V23.D2, V19.D2, V21.D2
+	FMOVQ	2304(RSP), F23
+	VFMLA	V21.D2, V19.D2, V23.D2
+	FMOVQ	2272(RSP), F21
+	VFMLA	V23.D2, V19.D2, V21.D2
+	FMOVQ	2240(RSP), F23
+	VFMLA	V21.D2, V19.D2, V23.D2
+	VFMLA	V15.D2, V23.D2, V22.D2
+	VFMLA	V19.D2, V22.D2, V15.D2
+	// t45 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F19
+	WORD	$0x4ef3d693 // fsub v19.2d, v20.2d, v19.2d
+	VFMLA	V15.D2, V20.D2, V19.D2
+	VFMLA	V19.D2, V14.D2, V18.D2
 	// v[i] = t45
-	FMOVQ	F20, 32(R9)
+	FMOVQ	F18, 32(R9)
 	// bounds = min(bounds, t45)
-	WORD	$0x6ef4e595 // fcmgt v21.2d, v12.2d, v20.2d
-	VBIT	V21.B16, V20.B16, V12.B16
+	WORD	$0x6ef2e50e // fcmgt v14.2d, v8.2d, v18.2d
+	VBIT	V14.B16, V18.B16, V8.B16
 	// bounds = max(bounds, t45)
-	WORD	$0x6eede695 // fcmgt v21.2d, v20.2d, v13.2d
-	VBIT	V21.B16, V20.B16, V13.B16
+	WORD	$0x6ee9e64e // fcmgt v14.2d, v18.2d, v9.2d
+	VBIT	V14.B16, V18.B16, V9.B16
 	// s0i := s0[i]
-	FMOVQ	1072(R7), F21
-	FMOVQ	1584(R7), F22
-	FMOVQ	48(R8), F23
+	FMOVQ	1072(R7), F14
+	FMOVQ	1584(R7), F15
+	FMOVQ	48(R8), F19
 	// gs := G[0]*s0i
-	WORD	$0x6e77dc38 // fmul v24.2d, v1.2d, v23.2d
+	WORD	$0x6e73dc34 // fmul v20.2d, v1.2d, v19.2d
 	// t46 := cond + gs
-	WORD	$0x4e78d6b5 // fadd v21.2d, v21.2d, v24.2d
+	WORD	$0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
 	// s0[i] = s0i*Decay[0]
-	VFMLA	V2.D2, V24.D2, V22.D2
-	WORD	$0x6e63def7 // fmul v23.2d, v23.2d, v3.2d
-	FMOVQ	F23, 48(R8)
+	VFMLA	V2.D2, V20.D2, V15.D2
+	WORD	$0x6e63de73 // fmul v19.2d, v19.2d, v3.2d
+	FMOVQ	F19, 48(R8)
 	// v0 := v[i]
-	FMOVQ	48(R9), F23
-	// z := DtCm*t46
-	VFMLS	V23.D2, V21.D2, V22.D2
-	WORD	$0x6e76dc96 // fmul v22.2d, v4.2d, v22.2d
-	WORD	$0x6e75dc95 // fmul v21.2d, v4.2d, v21.2d
-	// t47 := v0 + DtCm*fma(-t46, v0, fma(gs, E[0], e))/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V6.B16, V24.B16
-	VFMLA	V5.D2, V21.D2, V24.D2
-	VMOV	V7.B16, V25.B16
-	VFMLA	V24.D2, V21.D2, V25.D2
-	WORD	$0x6e79fed5 // fdiv v21.2d, v22.2d, v25.2d
-	WORD	$0x4e75d6f5 // fadd v21.2d, v23.2d, v21.2d
+	FMOVQ	48(R9), F19
+	// d := ScaledDtCm*fma(-t46, v0, fma(gs, E[0], e))
+	VFMLS	V19.D2, V14.D2, V15.D2
+	FMOVQ	2080(RSP), F20
+	WORD	$0x6e6fde8f // fmul v15.2d, v20.2d, v15.2d
+	// x := nonzero(fma(-DtCm, t46, OffZero), OffZero)
+	FMOVQ	2096(RSP), F20
+	FMOVQ	2064(RSP), F21
+	VFMLS	V14.D2, V21.D2, V20.D2
+	WORD	$0x4ee0da8e // fcmeq v14.2d, v20.2d, #0.0
+	FMOVQ	2096(RSP), F21
+	VBIT	V14.B16, V21.B16, V20.B16
+	// quotient := d/x
+	WORD	$0x6e74fdee // fdiv v14.2d, v15.2d, v20.2d
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F15
+	WORD	$0x4e6ff68f // fmax v15.2d, v20.2d, v15.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F20
+	WORD	$0x4ef4f5f4 // fmin v20.2d, v15.2d, v20.2d
+	FMOVQ	2160(RSP), F21
+	FMOVQ	2144(RSP), F22
+	VFMLA	V22.D2, V20.D2, V21.D2
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F20
+	WORD	$0x4ef4d6b4 // fsub v20.2d, v21.2d, v20.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F22
+	VFMLS	V22.D2, V20.D2, V15.D2
+	FMOVQ	2192(RSP), F22
+	VFMLS	V22.D2, V20.D2, V15.D2
+	// r2 := r*r
+	WORD	$0x6e6fddf4 // fmul v20.2d, v15.2d, v15.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V21.D2, V21.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	2320(RSP), F22
+	FMOVQ	2352(RSP), F23
+	VFMLA	V23.D2, V20.D2, V22.D2
+	FMOVQ	2288(RSP), F23
+	VFMLA	V22.D2, V20.D2, V23.D2
+	FMOVQ	2256(RSP), F22
+	VFMLA	V23.D2, V20.D2, V22.D2
+	FMOVQ	2224(RSP), F23
+	VFMLA	V22.D2, V20.D2, V23.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	2336(RSP), F22
+	FMOVQ	2368(RSP), F24
+	VFMLA	V24.D2, V20.D2, V22.D2
+	FMOVQ	2304(RSP), F24
+	VFMLA	V22.D2, V20.D2, V24.D2
+	FMOVQ	2272(RSP), F22
+	VFMLA	V24.D2, V20.D2, V22.D2
+	FMOVQ	2240(RSP), F24
+	VFMLA	V22.D2, V20.D2, V24.D2
+	VFMLA	V15.D2, V24.D2, V23.D2
+	VFMLA	V20.D2, V23.D2, V15.D2
+	// t47 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F20
+	WORD	$0x4ef4d6b4 // fsub v20.2d, v21.2d, v20.2d
+	VFMLA	V15.D2, V21.D2, V20.D2
+	VFMLA	V20.D2, V14.D2, V19.D2
 	// v[i] = t47
-	FMOVQ	F21, 48(R9)
+	FMOVQ	F19, 48(R9)
 	// bounds = min(bounds, t47)
-	WORD	$0x6ef5e5d6 // fcmgt v22.2d, v14.2d, v21.2d
-	VBIT	V22.B16, V21.B16, V14.B16
+	WORD	$0x6ef3e54e // fcmgt v14.2d, v10.2d, v19.2d
+	VBIT	V14.B16, V19.B16, V10.B16
 	// bounds = max(bounds, t47)
-	WORD	$0x6eefe6b6 // fcmgt v22.2d, v21.2d, v15.2d
-	VBIT	V22.B16, V21.B16, V15.B16
+	WORD	$0x6eebe66e // fcmgt v14.2d, v19.2d, v11.2d
+	VBIT	V14.B16, V19.B16, V11.B16
 	// above[i] = bits of t41 > Theta
-	WORD	$0x6ee0e652 // fcmgt v18.2d, v18.2d, v0.2d
-	WORD	$0x6ee0e673 // fcmgt v19.2d, v19.2d, v0.2d
-	WORD	$0x6ee0e694 // fcmgt v20.2d, v20.2d, v0.2d
-	WORD	$0x6ee0e6b5 // fcmgt v21.2d, v21.2d, v0.2d
-	VUZP1	V19.S4, V18.S4, V18.S4
-	VUZP1	V21.S4, V20.S4, V19.S4
-	VAND	V16.B16, V18.B16, V18.B16
-	VAND	V17.B16, V19.B16, V19.B16
-	VORR	V19.B16, V18.B16, V18.B16
-	VADDV	V18.S4, V18
-	VMOV	V18.S[0], R2
+	WORD	$0x6ee0e60e // fcmgt v14.2d, v16.2d, v0.2d
+	WORD	$0x6ee0e62f // fcmgt v15.2d, v17.2d, v0.2d
+	WORD	$0x6ee0e650 // fcmgt v16.2d, v18.2d, v0.2d
+	WORD	$0x6ee0e671 // fcmgt v17.2d, v19.2d, v0.2d
+	VUZP1	V15.S4, V14.S4, V14.S4
+	VUZP1	V17.S4, V16.S4, V15.S4
+	VAND	V12.B16, V14.B16, V14.B16
+	VAND	V13.B16, V15.B16, V15.B16
+	VORR	V15.B16, V14.B16, V14.B16
+	VADDV	V14.S4, V14
+	VMOV	V14.S[0], R2
 	MOVB	R2, (R10)
 	ADD	$64, R7, R7
 	ADD	$64, R8, R8
@@ -2251,181 +2708,370 @@ loop15:
 	SUB	$8, R1, R1
 	CBNZ	R1, loop15
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F8, (R2)
+	FMOVQ	F4, (R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F9, 64(R2)
+	FMOVQ	F5, 64(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F10, 16(R2)
+	FMOVQ	F6, 16(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F11, 80(R2)
+	FMOVQ	F7, 80(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F12, 32(R2)
+	FMOVQ	F8, 32(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F13, 96(R2)
+	FMOVQ	F9, 96(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F14, 48(R2)
+	FMOVQ	F10, 48(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F15, 112(R2)
+	FMOVQ	F11, 112(R2)
 	B	done3
 select14:
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
 	MOVD	v+0(FP), R8
 	ADD	R6<<3, R8, R8
-	MOVD	voltage+136(FP), R2
-	VLD1R	(R2), [V1.D2]
-	MOVD	voltage+136(FP), R2
-	ADD	$32, R2, R2
-	VLD1R	(R2), [V2.D2]
-	MOVD	voltage+136(FP), R2
-	ADD	$24, R2, R2
-	VLD1R	(R2), [V3.D2]
-	MOVD	voltage+136(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V4.D2]
 	MOVD	bounds+128(FP), R2
-	FMOVQ	(R2), F5
+	FMOVQ	(R2), F1
 	MOVD	bounds+128(FP), R2
-	FMOVQ	64(R2), F6
+	FMOVQ	64(R2), F2
 	MOVD	bounds+128(FP), R2
-	FMOVQ	16(R2), F7
+	FMOVQ	16(R2), F3
 	MOVD	bounds+128(FP), R2
-	FMOVQ	80(R2), F8
+	FMOVQ	80(R2), F4
 	MOVD	bounds+128(FP), R2
-	FMOVQ	32(R2), F9
+	FMOVQ	32(R2), F5
 	MOVD	bounds+128(FP), R2
-	FMOVQ	96(R2), F10
+	FMOVQ	96(R2), F6
 	MOVD	bounds+128(FP), R2
-	FMOVQ	48(R2), F11
+	FMOVQ	48(R2), F7
 	MOVD	bounds+128(FP), R2
-	FMOVQ	112(R2), F12
+	FMOVQ	112(R2), F8
 	MOVD	above+120(FP), R9
 	LSR	$3, R6, R2
 	ADD	R2, R9, R9
 	MOVD	$1, R2
-	VDUP	R2, V13.S4
+	VDUP	R2, V9.S4
 	MOVD	$2, R2
-	VMOV	R2, V13.S[1]
+	VMOV	R2, V9.S[1]
 	MOVD	$4, R2
-	VMOV	R2, V13.S[2]
+	VMOV	R2, V9.S[2]
 	MOVD	$8, R2
-	VMOV	R2, V13.S[3]
+	VMOV	R2, V9.S[3]
 	MOVD	$16, R2
-	VDUP	R2, V14.S4
+	VDUP	R2, V10.S4
 	MOVD	$32, R2
-	VMOV	R2, V14.S[1]
+	VMOV	R2, V10.S[1]
 	MOVD	$64, R2
-	VMOV	R2, V14.S[2]
+	VMOV	R2, V10.S[2]
 	MOVD	$128, R2
-	VMOV	R2, V14.S[3]
+	VMOV	R2, V10.S[3]
 	MOVD	R5, R1
 loop14:
 	// v0 := v[i]
-	FMOVQ	1024(R7), F15
-	FMOVQ	1536(R7), F16
-	FMOVQ	(R8), F17
-	// z := DtCm*cond
-	VFMLS	V17.D2, V15.D2, V16.D2
-	WORD	$0x6e70dc30 // fmul v16.2d, v1.2d, v16.2d
-	WORD	$0x6e6fdc2f // fmul v15.2d, v1.2d, v15.2d
-	// t48 := v0 + DtCm*fma(-cond, v0, e)/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V3.B16, V18.B16
-	VFMLA	V2.D2, V15.D2, V18.D2
-	VMOV	V4.B16, V19.B16
-	VFMLA	V18.D2, V15.D2, V19.D2
-	WORD	$0x6e73fe0f // fdiv v15.2d, v16.2d, v19.2d
-	WORD	$0x4e6fd62f // fadd v15.2d, v17.2d, v15.2d
+	FMOVQ	1024(R7), F11
+	FMOVQ	1536(R7), F12
+	FMOVQ	(R8), F13
+	// d := ScaledDtCm*fma(-cond, v0, e)
+	VFMLS	V13.D2, V11.D2, V12.D2
+	FMOVQ	2080(RSP), F14
+	WORD	$0x6e6cddcc // fmul v12.2d, v14.2d, v12.2d
+	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
+	FMOVQ	2096(RSP), F14
+	FMOVQ	2064(RSP), F15
+	VFMLS	V11.D2, V15.D2, V14.D2
+	WORD	$0x4ee0d9cb // fcmeq v11.2d, v14.2d, #0.0
+	FMOVQ	2096(RSP), F15
+	VBIT	V11.B16, V15.B16, V14.B16
+	// quotient := d/x
+	WORD	$0x6e6efd8b // fdiv v11.2d, v12.2d, v14.2d
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F12
+	WORD	$0x4e6cf5cc // fmax v12.2d, v14.2d, v12.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F14
+	WORD	$0x4eeef58e // fmin v14.2d, v12.2d, v14.2d
+	FMOVQ	2160(RSP), F15
+	FMOVQ	2144(RSP), F16
+	VFMLA	V16.D2, V14.D2, V15.D2
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F14
+	WORD	$0x4eeed5ee // fsub v14.2d, v15.2d, v14.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F16
+	VFMLS	V16.D2, V14.D2, V12.D2
+	FMOVQ	2192(RSP), F16
+	VFMLS	V16.D2, V14.D2, V12.D2
+	// r2 := r*r
+	WORD	$0x6e6cdd8e // fmul v14.2d, v12.2d, v12.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V15.D2, V15.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	2320(RSP), F16
+	FMOVQ	2352(RSP), F17
+	VFMLA	V17.D2, V14.D2, V16.D2
+	FMOVQ	2288(RSP), F17
+	VFMLA	V16.D2, V14.D2, V17.D2
+	FMOVQ	2256(RSP), F16
+	VFMLA	V17.D2, V14.D2, V16.D2
+	FMOVQ	2224(RSP), F17
+	VFMLA	V16.D2, V14.D2, V17.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	2336(RSP), F16
+	FMOVQ	2368(RSP), F18
+	VFMLA	V18.D2, V14.D2, V16.D2
+	FMOVQ	2304(RSP), F18
+	VFMLA	V16.D2, V14.D2, V18.D2
+	FMOVQ	2272(RSP), F16
+	VFMLA	V18.D2, V14.D2, V16.D2
+	FMOVQ	2240(RSP), F18
+	VFMLA	V16.D2, V14.D2, V18.D2
+	VFMLA	V12.D2, V18.D2, V17.D2
+	VFMLA	V14.D2, V17.D2, V12.D2
+	// t48 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F14
+	WORD	$0x4eeed5ee // fsub v14.2d, v15.2d, v14.2d
+	VFMLA	V12.D2, V15.D2, V14.D2
+	VFMLA	V14.D2, V11.D2, V13.D2
 	// v[i] = t48
-	FMOVQ	F15, (R8)
+	FMOVQ	F13, (R8)
 	// bounds = min(bounds, t48)
-	WORD	$0x6eefe4b0 // fcmgt v16.2d, v5.2d, v15.2d
-	VBIT	V16.B16, V15.B16, V5.B16
+	WORD	$0x6eede42b // fcmgt v11.2d, v1.2d, v13.2d
+	VBIT	V11.B16, V13.B16, V1.B16
 	// bounds = max(bounds, t48)
-	WORD	$0x6ee6e5f0 // fcmgt v16.2d, v15.2d, v6.2d
-	VBIT	V16.B16, V15.B16, V6.B16
+	WORD	$0x6ee2e5ab // fcmgt v11.2d, v13.2d, v2.2d
+	VBIT	V11.B16, V13.B16, V2.B16
 	// v0 := v[i]
-	FMOVQ	1040(R7), F16
-	FMOVQ	1552(R7), F17
-	FMOVQ	16(R8), F18
-	// z := DtCm*cond
-	VFMLS	V18.D2, V16.D2, V17.D2
-	WORD	$0x6e71dc31 // fmul v17.2d, v1.2d, v17.2d
-	WORD	$0x6e70dc30 // fmul v16.2d, v1.2d, v16.2d
-	// t49 := v0 + DtCm*fma(-cond, v0, e)/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V3.B16, V19.B16
-	VFMLA	V2.D2, V16.D2, V19.D2
-	VMOV	V4.B16, V20.B16
-	VFMLA	V19.D2, V16.D2, V20.D2
-	WORD	$0x6e74fe30 // fdiv v16.2d, v17.2d, v20.2d
-	WORD	$0x4e70d650 // fadd v16.2d, v18.2d, v16.2d
+	FMOVQ	1040(R7), F11
+	FMOVQ	1552(R7), F12
+	FMOVQ	16(R8), F14
+	// d := ScaledDtCm*fma(-cond, v0, e)
+	VFMLS	V14.D2, V11.D2, V12.D2
+	FMOVQ	2080(RSP), F15
+	WORD	$0x6e6cddec // fmul v12.2d, v15.2d, v12.2d
+	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
+	FMOVQ	2096(RSP), F15
+	FMOVQ	2064(RSP), F16
+	VFMLS	V11.D2, V16.D2, V15.D2
+	WORD	$0x4ee0d9eb // fcmeq v11.2d, v15.2d, #0.0
+	FMOVQ	2096(RSP), F16
+	VBIT	V11.B16, V16.B16, V15.B16
+	// quotient := d/x
+	WORD	$0x6e6ffd8b // fdiv v11.2d, v12.2d, v15.2d
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F12
+	WORD	$0x4e6cf5ec // fmax v12.2d, v15.2d, v12.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F15
+	WORD	$0x4eeff58f // fmin v15.2d, v12.2d, v15.2d
+	FMOVQ	2160(RSP), F16
+	FMOVQ	2144(RSP), F17
+	VFMLA	V17.D2, V15.D2, V16.D2
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F15
+	WORD	$0x4eefd60f // fsub v15.2d, v16.2d, v15.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F17
+	VFMLS	V17.D2, V15.D2, V12.D2
+	FMOVQ	2192(RSP), F17
+	VFMLS	V17.D2, V15.D2, V12.D2
+	// r2 := r*r
+	WORD	$0x6e6cdd8f // fmul v15.2d, v12.2d, v12.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V16.D2, V16.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	2320(RSP), F17
+	FMOVQ	2352(RSP), F18
+	VFMLA	V18.D2, V15.D2, V17.D2
+	FMOVQ	2288(RSP), F18
+	VFMLA	V17.D2, V15.D2, V18.D2
+	FMOVQ	2256(RSP), F17
+	VFMLA	V18.D2, V15.D2, V17.D2
+	FMOVQ	2224(RSP), F18
+	VFMLA	V17.D2, V15.D2, V18.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	2336(RSP), F17
+	FMOVQ	2368(RSP), F19
+	VFMLA	V19.D2, V15.D2, V17.D2
+	FMOVQ	2304(RSP), F19
+	VFMLA	V17.D2, V15.D2, V19.D2
+	FMOVQ	2272(RSP), F17
+	VFMLA	V19.D2, V15.D2, V17.D2
+	FMOVQ	2240(RSP), F19
+	VFMLA	V17.D2, V15.D2, V19.D2
+	VFMLA	V12.D2, V19.D2, V18.D2
+	VFMLA	V15.D2, V18.D2, V12.D2
+	// t49 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F15
+	WORD	$0x4eefd60f // fsub v15.2d, v16.2d, v15.2d
+	VFMLA	V12.D2, V16.D2, V15.D2
+	VFMLA	V15.D2, V11.D2, V14.D2
 	// v[i] = t49
-	FMOVQ	F16, 16(R8)
+	FMOVQ	F14, 16(R8)
 	// bounds = min(bounds, t49)
-	WORD	$0x6ef0e4f1 // fcmgt v17.2d, v7.2d, v16.2d
-	VBIT	V17.B16, V16.B16, V7.B16
+	WORD	$0x6eeee46b // fcmgt v11.2d, v3.2d, v14.2d
+	VBIT	V11.B16, V14.B16, V3.B16
 	// bounds = max(bounds, t49)
-	WORD	$0x6ee8e611 // fcmgt v17.2d, v16.2d, v8.2d
-	VBIT	V17.B16, V16.B16, V8.B16
+	WORD	$0x6ee4e5cb // fcmgt v11.2d, v14.2d, v4.2d
+	VBIT	V11.B16, V14.B16, V4.B16
 	// v0 := v[i]
-	FMOVQ	1056(R7), F17
-	FMOVQ	1568(R7), F18
-	FMOVQ	32(R8), F19
-	// z := DtCm*cond
-	VFMLS	V19.D2, V17.D2, V18.D2
-	WORD	$0x6e72dc32 // fmul v18.2d, v1.2d, v18.2d
-	WORD	$0x6e71dc31 // fmul v17.2d, v1.2d, v17.2d
-	// t50 := v0 + DtCm*fma(-cond, v0, e)/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V3.B16, V20.B16
-	VFMLA	V2.D2, V17.D2, V20.D2
-	VMOV	V4.B16, V21.B16
-	VFMLA	V20.D2, V17.D2, V21.D2
-	WORD	$0x6e75fe51 // fdiv v17.2d, v18.2d, v21.2d
-	WORD	$0x4e71d671 // fadd v17.2d, v19.2d, v17.2d
+	FMOVQ	1056(R7), F11
+	FMOVQ	1568(R7), F12
+	FMOVQ	32(R8), F15
+	// d := ScaledDtCm*fma(-cond, v0, e)
+	VFMLS	V15.D2, V11.D2, V12.D2
+	FMOVQ	2080(RSP), F16
+	WORD	$0x6e6cde0c // fmul v12.2d, v16.2d, v12.2d
+	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
+	FMOVQ	2096(RSP), F16
+	FMOVQ	2064(RSP), F17
+	VFMLS	V11.D2, V17.D2, V16.D2
+	WORD	$0x4ee0da0b // fcmeq v11.2d, v16.2d, #0.0
+	FMOVQ	2096(RSP), F17
+	VBIT	V11.B16, V17.B16, V16.B16
+	// quotient := d/x
+	WORD	$0x6e70fd8b // fdiv v11.2d, v12.2d, v16.2d
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F12
+	WORD	$0x4e6cf60c // fmax v12.2d, v16.2d, v12.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F16
+	WORD	$0x4ef0f590 // fmin v16.2d, v12.2d, v16.2d
+	FMOVQ	2160(RSP), F17
+	FMOVQ	2144(RSP), F18
+	VFMLA	V18.D2, V16.D2, V17.D2
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F16
+	WORD	$0x4ef0d630 // fsub v16.2d, v17.2d, v16.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F18
+	VFMLS	V18.D2, V16.D2, V12.D2
+	FMOVQ	2192(RSP), F18
+	VFMLS	V18.D2, V16.D2, V12.D2
+	// r2 := r*r
+	WORD	$0x6e6cdd90 // fmul v16.2d, v12.2d, v12.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V17.D2, V17.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	2320(RSP), F18
+	FMOVQ	2352(RSP), F19
+	VFMLA	V19.D2, V16.D2, V18.D2
+	FMOVQ	2288(RSP), F19
+	VFMLA	V18.D2, V16.D2, V19.D2
+	FMOVQ	2256(RSP), F18
+	VFMLA	V19.D2, V16.D2, V18.D2
+	FMOVQ	2224(RSP), F19
+	VFMLA	V18.D2, V16.D2, V19.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	2336(RSP), F18
+	FMOVQ	2368(RSP), F20
+	VFMLA	V20.D2, V16.D2, V18.D2
+	FMOVQ	2304(RSP), F20
+	VFMLA	V18.D2, V16.D2, V20.D2
+	FMOVQ	2272(RSP), F18
+	VFMLA	V20.D2, V16.D2, V18.D2
+	FMOVQ	2240(RSP), F20
+	VFMLA	V18.D2, V16.D2, V20.D2
+	VFMLA	V12.D2, V20.D2, V19.D2
+	VFMLA	V16.D2, V19.D2, V12.D2
+	// t50 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F16
+	WORD	$0x4ef0d630 // fsub v16.2d, v17.2d, v16.2d
+	VFMLA	V12.D2, V17.D2, V16.D2
+	VFMLA	V16.D2, V11.D2, V15.D2
 	// v[i] = t50
-	FMOVQ	F17, 32(R8)
+	FMOVQ	F15, 32(R8)
 	// bounds = min(bounds, t50)
-	WORD	$0x6ef1e532 // fcmgt v18.2d, v9.2d, v17.2d
-	VBIT	V18.B16, V17.B16, V9.B16
+	WORD	$0x6eefe4ab // fcmgt v11.2d, v5.2d, v15.2d
+	VBIT	V11.B16, V15.B16, V5.B16
 	// bounds = max(bounds, t50)
-	WORD	$0x6eeae632 // fcmgt v18.2d, v17.2d, v10.2d
-	VBIT	V18.B16, V17.B16, V10.B16
+	WORD	$0x6ee6e5eb // fcmgt v11.2d, v15.2d, v6.2d
+	VBIT	V11.B16, V15.B16, V6.B16
 	// v0 := v[i]
-	FMOVQ	1072(R7), F18
-	FMOVQ	1584(R7), F19
-	FMOVQ	48(R8), F20
-	// z := DtCm*cond
-	VFMLS	V20.D2, V18.D2, V19.D2
-	WORD	$0x6e73dc33 // fmul v19.2d, v1.2d, v19.2d
-	WORD	$0x6e72dc32 // fmul v18.2d, v1.2d, v18.2d
-	// t51 := v0 + DtCm*fma(-cond, v0, e)/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V3.B16, V21.B16
-	VFMLA	V2.D2, V18.D2, V21.D2
-	VMOV	V4.B16, V22.B16
-	VFMLA	V21.D2, V18.D2, V22.D2
-	WORD	$0x6e76fe72 // fdiv v18.2d, v19.2d, v22.2d
-	WORD	$0x4e72d692 // fadd v18.2d, v20.2d, v18.2d
+	FMOVQ	1072(R7), F11
+	FMOVQ	1584(R7), F12
+	FMOVQ	48(R8), F16
+	// d := ScaledDtCm*fma(-cond, v0, e)
+	VFMLS	V16.D2, V11.D2, V12.D2
+	FMOVQ	2080(RSP), F17
+	WORD	$0x6e6cde2c // fmul v12.2d, v17.2d, v12.2d
+	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
+	FMOVQ	2096(RSP), F17
+	FMOVQ	2064(RSP), F18
+	VFMLS	V11.D2, V18.D2, V17.D2
+	WORD	$0x4ee0da2b // fcmeq v11.2d, v17.2d, #0.0
+	FMOVQ	2096(RSP), F18
+	VBIT	V11.B16, V18.B16, V17.B16
+	// quotient := d/x
+	WORD	$0x6e71fd8b // fdiv v11.2d, v12.2d, v17.2d
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F12
+	WORD	$0x4e6cf62c // fmax v12.2d, v17.2d, v12.2d
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F17
+	WORD	$0x4ef1f591 // fmin v17.2d, v12.2d, v17.2d
+	FMOVQ	2160(RSP), F18
+	FMOVQ	2144(RSP), F19
+	VFMLA	V19.D2, V17.D2, V18.D2
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F17
+	WORD	$0x4ef1d651 // fsub v17.2d, v18.2d, v17.2d
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F19
+	VFMLS	V19.D2, V17.D2, V12.D2
+	FMOVQ	2192(RSP), F19
+	VFMLS	V19.D2, V17.D2, V12.D2
+	// r2 := r*r
+	WORD	$0x6e6cdd91 // fmul v17.2d, v12.2d, v12.2d
+	// power := float(shifted<<52)
+	VSHL	$52, V18.D2, V18.D2
+	// even := fma(r2, fma(r2, fma(r2, fma(r2, P[8], P[6]), P[4]), P[2]), P[0])
+	FMOVQ	2320(RSP), F19
+	FMOVQ	2352(RSP), F20
+	VFMLA	V20.D2, V17.D2, V19.D2
+	FMOVQ	2288(RSP), F20
+	VFMLA	V19.D2, V17.D2, V20.D2
+	FMOVQ	2256(RSP), F19
+	VFMLA	V20.D2, V17.D2, V19.D2
+	FMOVQ	2224(RSP), F20
+	VFMLA	V19.D2, V17.D2, V20.D2
+	// q := fma(fma(fma(r2, fma(r2, fma(r2, fma(r2, P[9], P[7]), P[5]), P[3]), P[1]), r, even), r2, r)
+	FMOVQ	2336(RSP), F19
+	FMOVQ	2368(RSP), F21
+	VFMLA	V21.D2, V17.D2, V19.D2
+	FMOVQ	2304(RSP), F21
+	VFMLA	V19.D2, V17.D2, V21.D2
+	FMOVQ	2272(RSP), F19
+	VFMLA	V21.D2, V17.D2, V19.D2
+	FMOVQ	2240(RSP), F21
+	VFMLA	V19.D2, V17.D2, V21.D2
+	VFMLA	V12.D2, V21.D2, V20.D2
+	VFMLA	V17.D2, V20.D2, V12.D2
+	// t51 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F17
+	WORD	$0x4ef1d651 // fsub v17.2d, v18.2d, v17.2d
+	VFMLA	V12.D2, V18.D2, V17.D2
+	VFMLA	V17.D2, V11.D2, V16.D2
 	// v[i] = t51
-	FMOVQ	F18, 48(R8)
+	FMOVQ	F16, 48(R8)
 	// bounds = min(bounds, t51)
-	WORD	$0x6ef2e573 // fcmgt v19.2d, v11.2d, v18.2d
-	VBIT	V19.B16, V18.B16, V11.B16
+	WORD	$0x6ef0e4eb // fcmgt v11.2d, v7.2d, v16.2d
+	VBIT	V11.B16, V16.B16, V7.B16
 	// bounds = max(bounds, t51)
-	WORD	$0x6eece653 // fcmgt v19.2d, v18.2d, v12.2d
-	VBIT	V19.B16, V18.B16, V12.B16
+	WORD	$0x6ee8e60b // fcmgt v11.2d, v16.2d, v8.2d
+	VBIT	V11.B16, V16.B16, V8.B16
 	// above[i] = bits of t48 > Theta
-	WORD	$0x6ee0e5ef // fcmgt v15.2d, v15.2d, v0.2d
-	WORD	$0x6ee0e610 // fcmgt v16.2d, v16.2d, v0.2d
-	WORD	$0x6ee0e631 // fcmgt v17.2d, v17.2d, v0.2d
-	WORD	$0x6ee0e652 // fcmgt v18.2d, v18.2d, v0.2d
-	VUZP1	V16.S4, V15.S4, V15.S4
-	VUZP1	V18.S4, V17.S4, V16.S4
-	VAND	V13.B16, V15.B16, V15.B16
-	VAND	V14.B16, V16.B16, V16.B16
-	VORR	V16.B16, V15.B16, V15.B16
-	VADDV	V15.S4, V15
-	VMOV	V15.S[0], R2
+	WORD	$0x6ee0e5ab // fcmgt v11.2d, v13.2d, v0.2d
+	WORD	$0x6ee0e5cc // fcmgt v12.2d, v14.2d, v0.2d
+	WORD	$0x6ee0e5ed // fcmgt v13.2d, v15.2d, v0.2d
+	WORD	$0x6ee0e60e // fcmgt v14.2d, v16.2d, v0.2d
+	VUZP1	V12.S4, V11.S4, V11.S4
+	VUZP1	V14.S4, V13.S4, V12.S4
+	VAND	V9.B16, V11.B16, V11.B16
+	VAND	V10.B16, V12.B16, V12.B16
+	VORR	V12.B16, V11.B16, V11.B16
+	VADDV	V11.S4, V11
+	VMOV	V11.S[0], R2
 	MOVB	R2, (R9)
 	ADD	$64, R7, R7
 	ADD	$64, R8, R8
@@ -2433,48 +3079,48 @@ loop14:
 	SUB	$8, R1, R1
 	CBNZ	R1, loop14
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F5, (R2)
+	FMOVQ	F1, (R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F6, 64(R2)
+	FMOVQ	F2, 64(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F7, 16(R2)
+	FMOVQ	F3, 16(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F8, 80(R2)
+	FMOVQ	F4, 80(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F9, 32(R2)
+	FMOVQ	F5, 32(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F10, 96(R2)
+	FMOVQ	F6, 96(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F11, 48(R2)
+	FMOVQ	F7, 48(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F12, 112(R2)
+	FMOVQ	F8, 112(R2)
 	B	done3
 select13:
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
 	MOVD	s0+104(FP), R8
 	ADD	R6<<3, R8, R8
 	MOVD	voltage+136(FP), R2
-	ADD	$48, R2, R2
+	ADD	$32, R2, R2
 	VLD1R	(R2), [V1.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$64, R2, R2
+	ADD	$48, R2, R2
 	VLD1R	(R2), [V2.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$80, R2, R2
+	ADD	$64, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	s1+112(FP), R9
 	ADD	R6<<3, R9, R9
 	MOVD	voltage+136(FP), R2
-	ADD	$56, R2, R2
+	ADD	$40, R2, R2
 	VLD1R	(R2), [V4.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$72, R2, R2
+	ADD	$56, R2, R2
 	VLD1R	(R2), [V5.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$88, R2, R2
+	ADD	$72, R2, R2
 	VLD1R	(R2), [V6.D2]
 	MOVD	v+0(FP), R10
 	ADD	R6<<3, R10, R10
@@ -2688,19 +3334,19 @@ loop13:
 	B	done3
 select12:
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
 	MOVD	s0+104(FP), R8
 	ADD	R6<<3, R8, R8
 	MOVD	voltage+136(FP), R2
-	ADD	$48, R2, R2
+	ADD	$32, R2, R2
 	VLD1R	(R2), [V1.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$64, R2, R2
+	ADD	$48, R2, R2
 	VLD1R	(R2), [V2.D2]
 	MOVD	voltage+136(FP), R2
-	ADD	$80, R2, R2
+	ADD	$64, R2, R2
 	VLD1R	(R2), [V3.D2]
 	MOVD	v+0(FP), R9
 	ADD	R6<<3, R9, R9
@@ -2877,7 +3523,7 @@ loop12:
 	B	done3
 select11:
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V0.D2]
 	MOVD	$16(RSP), R7
 	MOVD	v+0(FP), R8
@@ -3021,9 +3667,88 @@ done3:
 	CBNZ	R0, tile
 	RET
 
-// func Step32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
-TEXT ·Step32(SB), 0, $2056-176
-	MOVD	count+168(FP), R0
+// func Step32(v *float32, m *float32, h *float32, n *float32, rows *float32, c *float32, grid *float32, stride int, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, rowsLoop int, voltageLoop int, count int)
+TEXT ·Step32(SB), 0, $2376-184
+	MOVD	count+176(FP), R0
+	MOVD	relax+144(FP), R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2064(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$4, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2080(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$8, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2096(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$12, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2112(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$16, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2128(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$20, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2144(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$24, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2160(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$28, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2176(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$32, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2192(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$36, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2208(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$40, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2224(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$44, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2240(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$48, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2256(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$52, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2272(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$56, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2288(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$60, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2304(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$64, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2320(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$68, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2336(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$72, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2352(RSP)
+	MOVD	relax+144(FP), R2
+	ADD	$76, R2, R2
+	VLD1R	(R2), [V0.S4]
+	FMOVQ	F0, 2368(RSP)
 	MOVD	$0, R8
 tile:
 	MOVD	$128, R7
@@ -3070,7 +3795,7 @@ loop0:
 	ADD	$16, R11, R11
 	SUB	$4, R1, R1
 	CBNZ	R1, loop0
-	MOVD	arrivalsLoop+144(FP), R2
+	MOVD	arrivalsLoop+152(FP), R2
 	CBZ	R2, done1
 	CMP	$1, R2
 	BEQ	select1
@@ -3236,7 +3961,7 @@ loop1:
 	SUB	$8, R1, R1
 	CBNZ	R1, loop1
 done1:
-	MOVD	rowsLoop+152(FP), R2
+	MOVD	rowsLoop+160(FP), R2
 	CMP	$0, R2
 	BEQ	select3
 	CMP	$1, R2
@@ -4139,7 +4864,7 @@ loop3:
 	SUB	$4, R1, R1
 	CBNZ	R1, loop3
 done2:
-	MOVD	voltageLoop+160(FP), R2
+	MOVD	voltageLoop+168(FP), R2
 	CMP	$0, R2
 	BEQ	select11
 	CMP	$1, R2
@@ -4158,30 +4883,30 @@ done2:
 	BEQ	select18
 select19:
 	MOVD	voltage+136(FP), R2
-	ADD	$20, R2, R2
+	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
 	MOVD	s0+104(FP), R10
 	ADD	R8<<2, R10, R10
 	MOVD	voltage+136(FP), R2
-	ADD	$24, R2, R2
+	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$32, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V2.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$32, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	s1+112(FP), R11
 	ADD	R8<<2, R11, R11
 	MOVD	voltage+136(FP), R2
-	ADD	$28, R2, R2
+	ADD	$20, R2, R2
 	VLD1R	(R2), [V4.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$36, R2, R2
+	ADD	$28, R2, R2
 	VLD1R	(R2), [V5.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$44, R2, R2
+	ADD	$36, R2, R2
 	VLD1R	(R2), [V6.S4]
 	MOVD	v+0(FP), R12
 	ADD	R8<<2, R12, R12
@@ -4325,19 +5050,19 @@ loop19:
 	B	done3
 select18:
 	MOVD	voltage+136(FP), R2
-	ADD	$20, R2, R2
+	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
 	MOVD	s0+104(FP), R10
 	ADD	R8<<2, R10, R10
 	MOVD	voltage+136(FP), R2
-	ADD	$24, R2, R2
+	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$32, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V2.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$32, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	v+0(FP), R11
 	ADD	R8<<2, R11, R11
@@ -4462,7 +5187,7 @@ loop18:
 	B	done3
 select17:
 	MOVD	voltage+136(FP), R2
-	ADD	$20, R2, R2
+	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
 	MOVD	v+0(FP), R10
@@ -4567,165 +5292,234 @@ loop17:
 	B	done3
 select16:
 	MOVD	voltage+136(FP), R2
-	ADD	$20, R2, R2
+	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
 	MOVD	s0+104(FP), R10
 	ADD	R8<<2, R10, R10
 	MOVD	voltage+136(FP), R2
-	ADD	$24, R2, R2
+	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$32, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V2.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$32, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	s1+112(FP), R11
 	ADD	R8<<2, R11, R11
 	MOVD	voltage+136(FP), R2
-	ADD	$28, R2, R2
+	ADD	$20, R2, R2
 	VLD1R	(R2), [V4.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$36, R2, R2
+	ADD	$28, R2, R2
 	VLD1R	(R2), [V5.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$44, R2, R2
+	ADD	$36, R2, R2
 	VLD1R	(R2), [V6.S4]
 	MOVD	v+0(FP), R12
 	ADD	R8<<2, R12, R12
-	MOVD	voltage+136(FP), R2
-	VLD1R	(R2), [V7.S4]
-	MOVD	voltage+136(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V8.S4]
-	MOVD	voltage+136(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V9.S4]
-	MOVD	voltage+136(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V10.S4]
 	MOVD	bounds+128(FP), R2
-	FMOVQ	(R2), F11
+	FMOVQ	(R2), F7
 	MOVD	bounds+128(FP), R2
-	FMOVQ	32(R2), F12
+	FMOVQ	32(R2), F8
 	MOVD	bounds+128(FP), R2
-	FMOVQ	16(R2), F13
+	FMOVQ	16(R2), F9
 	MOVD	bounds+128(FP), R2
-	FMOVQ	48(R2), F14
+	FMOVQ	48(R2), F10
 	MOVD	above+120(FP), R13
 	LSR	$3, R8, R2
 	ADD	R2, R13, R13
 	MOVD	$1, R2
-	VDUP	R2, V15.S4
+	VDUP	R2, V11.S4
 	MOVD	$2, R2
-	VMOV	R2, V15.S[1]
+	VMOV	R2, V11.S[1]
 	MOVD	$4, R2
-	VMOV	R2, V15.S[2]
+	VMOV	R2, V11.S[2]
 	MOVD	$8, R2
-	VMOV	R2, V15.S[3]
+	VMOV	R2, V11.S[3]
 	MOVD	$16, R2
-	VDUP	R2, V16.S4
+	VDUP	R2, V12.S4
 	MOVD	$32, R2
-	VMOV	R2, V16.S[1]
+	VMOV	R2, V12.S[1]
 	MOVD	$64, R2
-	VMOV	R2, V16.S[2]
+	VMOV	R2, V12.S[2]
 	MOVD	$128, R2
-	VMOV	R2, V16.S[3]
+	VMOV	R2, V12.S[3]
 	MOVD	R7, R1
 loop16:
 	// s0i := s0[i]
-	FMOVQ	1024(R9), F17
-	FMOVQ	1536(R9), F18
-	FMOVQ	(R10), F19
+	FMOVQ	1024(R9), F13
+	FMOVQ	1536(R9), F14
+	FMOVQ	(R10), F15
 	// gs := G[0]*s0i
-	WORD	$0x6e33dc34 // fmul v20.4s, v1.4s, v19.4s
+	WORD	$0x6e2fdc30 // fmul v16.4s, v1.4s, v15.4s
 	// s0[i] = s0i*Decay[0]
-	WORD	$0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
-	VFMLA	V2.S4, V20.S4, V18.S4
-	WORD	$0x6e23de73 // fmul v19.4s, v19.4s, v3.4s
-	FMOVQ	F19, (R10)
+	WORD	$0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	VFMLA	V2.S4, V16.S4, V14.S4
+	WORD	$0x6e23ddef // fmul v15.4s, v15.4s, v3.4s
+	FMOVQ	F15, (R10)
 	// s1i := s1[i]
-	FMOVQ	(R11), F19
+	FMOVQ	(R11), F15
 	// gs := G[1]*s1i
-	WORD	$0x6e33dc94 // fmul v20.4s, v4.4s, v19.4s
+	WORD	$0x6e2fdc90 // fmul v16.4s, v4.4s, v15.4s
 	// t16 := cond + gs + gs
-	WORD	$0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	WORD	$0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
 	// s1[i] = s1i*Decay[1]
-	VFMLA	V5.S4, V20.S4, V18.S4
-	WORD	$0x6e26de73 // fmul v19.4s, v19.4s, v6.4s
-	FMOVQ	F19, (R11)
+	VFMLA	V5.S4, V16.S4, V14.S4
+	WORD	$0x6e26ddef // fmul v15.4s, v15.4s, v6.4s
+	FMOVQ	F15, (R11)
 	// v0 := v[i]
-	FMOVQ	(R12), F19
-	// z := DtCm*t16
-	VFMLS	V19.S4, V17.S4, V18.S4
-	WORD	$0x6e32dcf2 // fmul v18.4s, v7.4s, v18.4s
-	WORD	$0x6e31dcf1 // fmul v17.4s, v7.4s, v17.4s
-	// t17 := v0 + DtCm*fma(-t16, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V9.B16, V20.B16
-	VFMLA	V8.S4, V17.S4, V20.S4
-	VMOV	V10.B16, V21.B16
-	VFMLA	V20.S4, V17.S4, V21.S4
-	WORD	$0x6e35fe51 // fdiv v17.4s, v18.4s, v21.4s
-	WORD	$0x4e31d671 // fadd v17.4s, v19.4s, v17.4s
+	FMOVQ	(R12), F15
+	// d := ScaledDtCm*fma(-t16, v0, fma(gs, E[1], fma(gs, E[0], e)))
+	VFMLS	V15.S4, V13.S4, V14.S4
+	FMOVQ	2080(RSP), F16
+	WORD	$0x6e2ede0e // fmul v14.4s, v16.4s, v14.4s
+	// x := nonzero(fma(-DtCm, t16, OffZero), OffZero)
+	FMOVQ	2096(RSP), F16
+	FMOVQ	2064(RSP), F17
+	VFMLS	V13.S4, V17.S4, V16.S4
+	WORD	$0x4ea0da0d // fcmeq v13.4s, v16.4s, #0.0
+	FMOVQ	2096(RSP), F17
+	VBIT	V13.B16, V17.B16, V16.B16
+	// quotient := d/x
+	WORD	$0x6e30fdcd // fdiv v13.4s, v14.4s, v16.4s
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F14
+	WORD	$0x4e2ef60e // fmax v14.4s, v16.4s, v14.4s
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F16
+	WORD	$0x4eb0f5d0 // fmin v16.4s, v14.4s, v16.4s
+	FMOVQ	2160(RSP), F17
+	FMOVQ	2144(RSP), F18
+	VFMLA	V18.S4, V16.S4, V17.S4
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F16
+	WORD	$0x4eb0d630 // fsub v16.4s, v17.4s, v16.4s
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F18
+	VFMLS	V18.S4, V16.S4, V14.S4
+	FMOVQ	2192(RSP), F18
+	VFMLS	V18.S4, V16.S4, V14.S4
+	// r2 := r*r
+	WORD	$0x6e2eddd0 // fmul v16.4s, v14.4s, v14.4s
+	// power := float(shifted<<23)
+	VSHL	$23, V17.S4, V17.S4
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	FMOVQ	2256(RSP), F18
+	FMOVQ	2288(RSP), F19
+	VFMLA	V19.S4, V16.S4, V18.S4
+	FMOVQ	2224(RSP), F19
+	VFMLA	V18.S4, V16.S4, V19.S4
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	FMOVQ	2240(RSP), F18
+	FMOVQ	2272(RSP), F20
+	VFMLA	V20.S4, V16.S4, V18.S4
+	VFMLA	V14.S4, V18.S4, V19.S4
+	VFMLA	V16.S4, V19.S4, V14.S4
+	// t17 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F16
+	WORD	$0x4eb0d630 // fsub v16.4s, v17.4s, v16.4s
+	VFMLA	V14.S4, V17.S4, V16.S4
+	VFMLA	V16.S4, V13.S4, V15.S4
 	// v[i] = t17
-	FMOVQ	F17, (R12)
+	FMOVQ	F15, (R12)
 	// bounds = min(bounds, t17)
-	WORD	$0x6eb1e572 // fcmgt v18.4s, v11.4s, v17.4s
-	VBIT	V18.B16, V17.B16, V11.B16
+	WORD	$0x6eafe4ed // fcmgt v13.4s, v7.4s, v15.4s
+	VBIT	V13.B16, V15.B16, V7.B16
 	// bounds = max(bounds, t17)
-	WORD	$0x6eace632 // fcmgt v18.4s, v17.4s, v12.4s
-	VBIT	V18.B16, V17.B16, V12.B16
+	WORD	$0x6ea8e5ed // fcmgt v13.4s, v15.4s, v8.4s
+	VBIT	V13.B16, V15.B16, V8.B16
 	// s0i := s0[i]
-	FMOVQ	1040(R9), F18
-	FMOVQ	1552(R9), F19
-	FMOVQ	16(R10), F20
+	FMOVQ	1040(R9), F13
+	FMOVQ	1552(R9), F14
+	FMOVQ	16(R10), F16
 	// gs := G[0]*s0i
-	WORD	$0x6e34dc35 // fmul v21.4s, v1.4s, v20.4s
+	WORD	$0x6e30dc31 // fmul v17.4s, v1.4s, v16.4s
 	// s0[i] = s0i*Decay[0]
-	WORD	$0x4e35d652 // fadd v18.4s, v18.4s, v21.4s
-	VFMLA	V2.S4, V21.S4, V19.S4
-	WORD	$0x6e23de94 // fmul v20.4s, v20.4s, v3.4s
-	FMOVQ	F20, 16(R10)
+	WORD	$0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
+	VFMLA	V2.S4, V17.S4, V14.S4
+	WORD	$0x6e23de10 // fmul v16.4s, v16.4s, v3.4s
+	FMOVQ	F16, 16(R10)
 	// s1i := s1[i]
-	FMOVQ	16(R11), F20
+	FMOVQ	16(R11), F16
 	// gs := G[1]*s1i
-	WORD	$0x6e34dc95 // fmul v21.4s, v4.4s, v20.4s
+	WORD	$0x6e30dc91 // fmul v17.4s, v4.4s, v16.4s
 	// t18 := cond + gs + gs
-	WORD	$0x4e35d652 // fadd v18.4s, v18.4s, v21.4s
+	WORD	$0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
 	// s1[i] = s1i*Decay[1]
-	VFMLA	V5.S4, V21.S4, V19.S4
-	WORD	$0x6e26de94 // fmul v20.4s, v20.4s, v6.4s
-	FMOVQ	F20, 16(R11)
+	VFMLA	V5.S4, V17.S4, V14.S4
+	WORD	$0x6e26de10 // fmul v16.4s, v16.4s, v6.4s
+	FMOVQ	F16, 16(R11)
 	// v0 := v[i]
-	FMOVQ	16(R12), F20
-	// z := DtCm*t18
-	VFMLS	V20.S4, V18.S4, V19.S4
-	WORD	$0x6e33dcf3 // fmul v19.4s, v7.4s, v19.4s
-	WORD	$0x6e32dcf2 // fmul v18.4s, v7.4s, v18.4s
-	// t19 := v0 + DtCm*fma(-t18, v0, fma(gs, E[1], fma(gs, E[0], e)))/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V9.B16, V21.B16
-	VFMLA	V8.S4, V18.S4, V21.S4
-	VMOV	V10.B16, V22.B16
-	VFMLA	V21.S4, V18.S4, V22.S4
-	WORD	$0x6e36fe72 // fdiv v18.4s, v19.4s, v22.4s
-	WORD	$0x4e32d692 // fadd v18.4s, v20.4s, v18.4s
+	FMOVQ	16(R12), F16
+	// d := ScaledDtCm*fma(-t18, v0, fma(gs, E[1], fma(gs, E[0], e)))
+	VFMLS	V16.S4, V13.S4, V14.S4
+	FMOVQ	2080(RSP), F17
+	WORD	$0x6e2ede2e // fmul v14.4s, v17.4s, v14.4s
+	// x := nonzero(fma(-DtCm, t18, OffZero), OffZero)
+	FMOVQ	2096(RSP), F17
+	FMOVQ	2064(RSP), F18
+	VFMLS	V13.S4, V18.S4, V17.S4
+	WORD	$0x4ea0da2d // fcmeq v13.4s, v17.4s, #0.0
+	FMOVQ	2096(RSP), F18
+	VBIT	V13.B16, V18.B16, V17.B16
+	// quotient := d/x
+	WORD	$0x6e31fdcd // fdiv v13.4s, v14.4s, v17.4s
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F14
+	WORD	$0x4e2ef62e // fmax v14.4s, v17.4s, v14.4s
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F17
+	WORD	$0x4eb1f5d1 // fmin v17.4s, v14.4s, v17.4s
+	FMOVQ	2160(RSP), F18
+	FMOVQ	2144(RSP), F19
+	VFMLA	V19.S4, V17.S4, V18.S4
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F17
+	WORD	$0x4eb1d651 // fsub v17.4s, v18.4s, v17.4s
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F19
+	VFMLS	V19.S4, V17.S4, V14.S4
+	FMOVQ	2192(RSP), F19
+	VFMLS	V19.S4, V17.S4, V14.S4
+	// r2 := r*r
+	WORD	$0x6e2eddd1 // fmul v17.4s, v14.4s, v14.4s
+	// power := float(shifted<<23)
+	VSHL	$23, V18.S4, V18.S4
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	FMOVQ	2256(RSP), F19
+	FMOVQ	2288(RSP), F20
+	VFMLA	V20.S4, V17.S4, V19.S4
+	FMOVQ	2224(RSP), F20
+	VFMLA	V19.S4, V17.S4, V20.S4
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	FMOVQ	2240(RSP), F19
+	FMOVQ	2272(RSP), F21
+	VFMLA	V21.S4, V17.S4, V19.S4
+	VFMLA	V14.S4, V19.S4, V20.S4
+	VFMLA	V17.S4, V20.S4, V14.S4
+	// t19 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F17
+	WORD	$0x4eb1d651 // fsub v17.4s, v18.4s, v17.4s
+	VFMLA	V14.S4, V18.S4, V17.S4
+	VFMLA	V17.S4, V13.S4, V16.S4
 	// v[i] = t19
-	FMOVQ	F18, 16(R12)
+	FMOVQ	F16, 16(R12)
 	// bounds = min(bounds, t19)
-	WORD	$0x6eb2e5b3 // fcmgt v19.4s, v13.4s, v18.4s
-	VBIT	V19.B16, V18.B16, V13.B16
+	WORD	$0x6eb0e52d // fcmgt v13.4s, v9.4s, v16.4s
+	VBIT	V13.B16, V16.B16, V9.B16
 	// bounds = max(bounds, t19)
-	WORD	$0x6eaee653 // fcmgt v19.4s, v18.4s, v14.4s
-	VBIT	V19.B16, V18.B16, V14.B16
+	WORD	$0x6eaae60d // fcmgt v13.4s, v16.4s, v10.4s
+	VBIT	V13.B16, V16.B16, V10.B16
 	// above[i] = bits of t17 > Theta
-	WORD	$0x6ea0e631 // fcmgt v17.4s, v17.4s, v0.4s
-	WORD	$0x6ea0e652 // fcmgt v18.4s, v18.4s, v0.4s
-	VAND	V15.B16, V17.B16, V17.B16
-	VAND	V16.B16, V18.B16, V18.B16
-	VORR	V18.B16, V17.B16, V17.B16
-	VADDV	V17.S4, V17
-	VMOV	V17.S[0], R2
+	WORD	$0x6ea0e5ed // fcmgt v13.4s, v15.4s, v0.4s
+	WORD	$0x6ea0e60e // fcmgt v14.4s, v16.4s, v0.4s
+	VAND	V11.B16, V13.B16, V13.B16
+	VAND	V12.B16, V14.B16, V14.B16
+	VORR	V14.B16, V13.B16, V13.B16
+	VADDV	V13.S4, V13
+	VMOV	V13.S[0], R2
 	MOVB	R2, (R13)
 	ADD	$32, R9, R9
 	ADD	$32, R10, R10
@@ -4735,146 +5529,215 @@ loop16:
 	SUB	$8, R1, R1
 	CBNZ	R1, loop16
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F11, (R2)
+	FMOVQ	F7, (R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F12, 32(R2)
+	FMOVQ	F8, 32(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F13, 16(R2)
+	FMOVQ	F9, 16(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F14, 48(R2)
+	FMOVQ	F10, 48(R2)
 	B	done3
 select15:
 	MOVD	voltage+136(FP), R2
-	ADD	$20, R2, R2
+	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
 	MOVD	s0+104(FP), R10
 	ADD	R8<<2, R10, R10
 	MOVD	voltage+136(FP), R2
-	ADD	$24, R2, R2
+	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$32, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V2.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$32, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	v+0(FP), R11
 	ADD	R8<<2, R11, R11
-	MOVD	voltage+136(FP), R2
-	VLD1R	(R2), [V4.S4]
-	MOVD	voltage+136(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V5.S4]
-	MOVD	voltage+136(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V6.S4]
-	MOVD	voltage+136(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V7.S4]
 	MOVD	bounds+128(FP), R2
-	FMOVQ	(R2), F8
+	FMOVQ	(R2), F4
 	MOVD	bounds+128(FP), R2
-	FMOVQ	32(R2), F9
+	FMOVQ	32(R2), F5
 	MOVD	bounds+128(FP), R2
-	FMOVQ	16(R2), F10
+	FMOVQ	16(R2), F6
 	MOVD	bounds+128(FP), R2
-	FMOVQ	48(R2), F11
+	FMOVQ	48(R2), F7
 	MOVD	above+120(FP), R12
 	LSR	$3, R8, R2
 	ADD	R2, R12, R12
 	MOVD	$1, R2
-	VDUP	R2, V12.S4
+	VDUP	R2, V8.S4
 	MOVD	$2, R2
-	VMOV	R2, V12.S[1]
+	VMOV	R2, V8.S[1]
 	MOVD	$4, R2
-	VMOV	R2, V12.S[2]
+	VMOV	R2, V8.S[2]
 	MOVD	$8, R2
-	VMOV	R2, V12.S[3]
+	VMOV	R2, V8.S[3]
 	MOVD	$16, R2
-	VDUP	R2, V13.S4
+	VDUP	R2, V9.S4
 	MOVD	$32, R2
-	VMOV	R2, V13.S[1]
+	VMOV	R2, V9.S[1]
 	MOVD	$64, R2
-	VMOV	R2, V13.S[2]
+	VMOV	R2, V9.S[2]
 	MOVD	$128, R2
-	VMOV	R2, V13.S[3]
+	VMOV	R2, V9.S[3]
 	MOVD	R7, R1
 loop15:
 	// s0i := s0[i]
-	FMOVQ	1024(R9), F14
-	FMOVQ	1536(R9), F15
-	FMOVQ	(R10), F16
+	FMOVQ	1024(R9), F10
+	FMOVQ	1536(R9), F11
+	FMOVQ	(R10), F12
 	// gs := G[0]*s0i
-	WORD	$0x6e30dc31 // fmul v17.4s, v1.4s, v16.4s
+	WORD	$0x6e2cdc2d // fmul v13.4s, v1.4s, v12.4s
 	// t20 := cond + gs
-	WORD	$0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
+	WORD	$0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
 	// s0[i] = s0i*Decay[0]
-	VFMLA	V2.S4, V17.S4, V15.S4
-	WORD	$0x6e23de10 // fmul v16.4s, v16.4s, v3.4s
-	FMOVQ	F16, (R10)
+	VFMLA	V2.S4, V13.S4, V11.S4
+	WORD	$0x6e23dd8c // fmul v12.4s, v12.4s, v3.4s
+	FMOVQ	F12, (R10)
 	// v0 := v[i]
-	FMOVQ	(R11), F16
-	// z := DtCm*t20
-	VFMLS	V16.S4, V14.S4, V15.S4
-	WORD	$0x6e2fdc8f // fmul v15.4s, v4.4s, v15.4s
-	WORD	$0x6e2edc8e // fmul v14.4s, v4.4s, v14.4s
-	// t21 := v0 + DtCm*fma(-t20, v0, fma(gs, E[0], e))/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V6.B16, V17.B16
-	VFMLA	V5.S4, V14.S4, V17.S4
-	VMOV	V7.B16, V18.B16
-	VFMLA	V17.S4, V14.S4, V18.S4
-	WORD	$0x6e32fdee // fdiv v14.4s, v15.4s, v18.4s
-	WORD	$0x4e2ed60e // fadd v14.4s, v16.4s, v14.4s
+	FMOVQ	(R11), F12
+	// d := ScaledDtCm*fma(-t20, v0, fma(gs, E[0], e))
+	VFMLS	V12.S4, V10.S4, V11.S4
+	FMOVQ	2080(RSP), F13
+	WORD	$0x6e2bddab // fmul v11.4s, v13.4s, v11.4s
+	// x := nonzero(fma(-DtCm, t20, OffZero), OffZero)
+	FMOVQ	2096(RSP), F13
+	FMOVQ	2064(RSP), F14
+	VFMLS	V10.S4, V14.S4, V13.S4
+	WORD	$0x4ea0d9aa // fcmeq v10.4s, v13.4s, #0.0
+	FMOVQ	2096(RSP), F14
+	VBIT	V10.B16, V14.B16, V13.B16
+	// quotient := d/x
+	WORD	$0x6e2dfd6a // fdiv v10.4s, v11.4s, v13.4s
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F11
+	WORD	$0x4e2bf5ab // fmax v11.4s, v13.4s, v11.4s
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F13
+	WORD	$0x4eadf56d // fmin v13.4s, v11.4s, v13.4s
+	FMOVQ	2160(RSP), F14
+	FMOVQ	2144(RSP), F15
+	VFMLA	V15.S4, V13.S4, V14.S4
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F13
+	WORD	$0x4eadd5cd // fsub v13.4s, v14.4s, v13.4s
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F15
+	VFMLS	V15.S4, V13.S4, V11.S4
+	FMOVQ	2192(RSP), F15
+	VFMLS	V15.S4, V13.S4, V11.S4
+	// r2 := r*r
+	WORD	$0x6e2bdd6d // fmul v13.4s, v11.4s, v11.4s
+	// power := float(shifted<<23)
+	VSHL	$23, V14.S4, V14.S4
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	FMOVQ	2256(RSP), F15
+	FMOVQ	2288(RSP), F16
+	VFMLA	V16.S4, V13.S4, V15.S4
+	FMOVQ	2224(RSP), F16
+	VFMLA	V15.S4, V13.S4, V16.S4
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	FMOVQ	2240(RSP), F15
+	FMOVQ	2272(RSP), F17
+	VFMLA	V17.S4, V13.S4, V15.S4
+	VFMLA	V11.S4, V15.S4, V16.S4
+	VFMLA	V13.S4, V16.S4, V11.S4
+	// t21 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F13
+	WORD	$0x4eadd5cd // fsub v13.4s, v14.4s, v13.4s
+	VFMLA	V11.S4, V14.S4, V13.S4
+	VFMLA	V13.S4, V10.S4, V12.S4
 	// v[i] = t21
-	FMOVQ	F14, (R11)
+	FMOVQ	F12, (R11)
 	// bounds = min(bounds, t21)
-	WORD	$0x6eaee50f // fcmgt v15.4s, v8.4s, v14.4s
-	VBIT	V15.B16, V14.B16, V8.B16
+	WORD	$0x6eace48a // fcmgt v10.4s, v4.4s, v12.4s
+	VBIT	V10.B16, V12.B16, V4.B16
 	// bounds = max(bounds, t21)
-	WORD	$0x6ea9e5cf // fcmgt v15.4s, v14.4s, v9.4s
-	VBIT	V15.B16, V14.B16, V9.B16
+	WORD	$0x6ea5e58a // fcmgt v10.4s, v12.4s, v5.4s
+	VBIT	V10.B16, V12.B16, V5.B16
 	// s0i := s0[i]
-	FMOVQ	1040(R9), F15
-	FMOVQ	1552(R9), F16
-	FMOVQ	16(R10), F17
+	FMOVQ	1040(R9), F10
+	FMOVQ	1552(R9), F11
+	FMOVQ	16(R10), F13
 	// gs := G[0]*s0i
-	WORD	$0x6e31dc32 // fmul v18.4s, v1.4s, v17.4s
+	WORD	$0x6e2ddc2e // fmul v14.4s, v1.4s, v13.4s
 	// t22 := cond + gs
-	WORD	$0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	WORD	$0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
 	// s0[i] = s0i*Decay[0]
-	VFMLA	V2.S4, V18.S4, V16.S4
-	WORD	$0x6e23de31 // fmul v17.4s, v17.4s, v3.4s
-	FMOVQ	F17, 16(R10)
+	VFMLA	V2.S4, V14.S4, V11.S4
+	WORD	$0x6e23ddad // fmul v13.4s, v13.4s, v3.4s
+	FMOVQ	F13, 16(R10)
 	// v0 := v[i]
-	FMOVQ	16(R11), F17
-	// z := DtCm*t22
-	VFMLS	V17.S4, V15.S4, V16.S4
-	WORD	$0x6e30dc90 // fmul v16.4s, v4.4s, v16.4s
-	WORD	$0x6e2fdc8f // fmul v15.4s, v4.4s, v15.4s
-	// t23 := v0 + DtCm*fma(-t22, v0, fma(gs, E[0], e))/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V6.B16, V18.B16
-	VFMLA	V5.S4, V15.S4, V18.S4
-	VMOV	V7.B16, V19.B16
-	VFMLA	V18.S4, V15.S4, V19.S4
-	WORD	$0x6e33fe0f // fdiv v15.4s, v16.4s, v19.4s
-	WORD	$0x4e2fd62f // fadd v15.4s, v17.4s, v15.4s
+	FMOVQ	16(R11), F13
+	// d := ScaledDtCm*fma(-t22, v0, fma(gs, E[0], e))
+	VFMLS	V13.S4, V10.S4, V11.S4
+	FMOVQ	2080(RSP), F14
+	WORD	$0x6e2bddcb // fmul v11.4s, v14.4s, v11.4s
+	// x := nonzero(fma(-DtCm, t22, OffZero), OffZero)
+	FMOVQ	2096(RSP), F14
+	FMOVQ	2064(RSP), F15
+	VFMLS	V10.S4, V15.S4, V14.S4
+	WORD	$0x4ea0d9ca // fcmeq v10.4s, v14.4s, #0.0
+	FMOVQ	2096(RSP), F15
+	VBIT	V10.B16, V15.B16, V14.B16
+	// quotient := d/x
+	WORD	$0x6e2efd6a // fdiv v10.4s, v11.4s, v14.4s
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F11
+	WORD	$0x4e2bf5cb // fmax v11.4s, v14.4s, v11.4s
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F14
+	WORD	$0x4eaef56e // fmin v14.4s, v11.4s, v14.4s
+	FMOVQ	2160(RSP), F15
+	FMOVQ	2144(RSP), F16
+	VFMLA	V16.S4, V14.S4, V15.S4
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F14
+	WORD	$0x4eaed5ee // fsub v14.4s, v15.4s, v14.4s
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F16
+	VFMLS	V16.S4, V14.S4, V11.S4
+	FMOVQ	2192(RSP), F16
+	VFMLS	V16.S4, V14.S4, V11.S4
+	// r2 := r*r
+	WORD	$0x6e2bdd6e // fmul v14.4s, v11.4s, v11.4s
+	// power := float(shifted<<23)
+	VSHL	$23, V15.S4, V15.S4
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	FMOVQ	2256(RSP), F16
+	FMOVQ	2288(RSP), F17
+	VFMLA	V17.S4, V14.S4, V16.S4
+	FMOVQ	2224(RSP), F17
+	VFMLA	V16.S4, V14.S4, V17.S4
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	FMOVQ	2240(RSP), F16
+	FMOVQ	2272(RSP), F18
+	VFMLA	V18.S4, V14.S4, V16.S4
+	VFMLA	V11.S4, V16.S4, V17.S4
+	VFMLA	V14.S4, V17.S4, V11.S4
+	// t23 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F14
+	WORD	$0x4eaed5ee // fsub v14.4s, v15.4s, v14.4s
+	VFMLA	V11.S4, V15.S4, V14.S4
+	VFMLA	V14.S4, V10.S4, V13.S4
 	// v[i] = t23
-	FMOVQ	F15, 16(R11)
+	FMOVQ	F13, 16(R11)
 	// bounds = min(bounds, t23)
-	WORD	$0x6eafe550 // fcmgt v16.4s, v10.4s, v15.4s
-	VBIT	V16.B16, V15.B16, V10.B16
+	WORD	$0x6eade4ca // fcmgt v10.4s, v6.4s, v13.4s
+	VBIT	V10.B16, V13.B16, V6.B16
 	// bounds = max(bounds, t23)
-	WORD	$0x6eabe5f0 // fcmgt v16.4s, v15.4s, v11.4s
-	VBIT	V16.B16, V15.B16, V11.B16
+	WORD	$0x6ea7e5aa // fcmgt v10.4s, v13.4s, v7.4s
+	VBIT	V10.B16, V13.B16, V7.B16
 	// above[i] = bits of t21 > Theta
-	WORD	$0x6ea0e5ce // fcmgt v14.4s, v14.4s, v0.4s
-	WORD	$0x6ea0e5ef // fcmgt v15.4s, v15.4s, v0.4s
-	VAND	V12.B16, V14.B16, V14.B16
-	VAND	V13.B16, V15.B16, V15.B16
-	VORR	V15.B16, V14.B16, V14.B16
-	VADDV	V14.S4, V14
-	VMOV	V14.S[0], R2
+	WORD	$0x6ea0e58a // fcmgt v10.4s, v12.4s, v0.4s
+	WORD	$0x6ea0e5ab // fcmgt v11.4s, v13.4s, v0.4s
+	VAND	V8.B16, V10.B16, V10.B16
+	VAND	V9.B16, V11.B16, V11.B16
+	VORR	V11.B16, V10.B16, V10.B16
+	VADDV	V10.S4, V10
+	VMOV	V10.S[0], R2
 	MOVB	R2, (R12)
 	ADD	$32, R9, R9
 	ADD	$32, R10, R10
@@ -4883,115 +5746,184 @@ loop15:
 	SUB	$8, R1, R1
 	CBNZ	R1, loop15
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F8, (R2)
+	FMOVQ	F4, (R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F9, 32(R2)
+	FMOVQ	F5, 32(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F10, 16(R2)
+	FMOVQ	F6, 16(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F11, 48(R2)
+	FMOVQ	F7, 48(R2)
 	B	done3
 select14:
 	MOVD	voltage+136(FP), R2
-	ADD	$20, R2, R2
+	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
 	MOVD	v+0(FP), R10
 	ADD	R8<<2, R10, R10
-	MOVD	voltage+136(FP), R2
-	VLD1R	(R2), [V1.S4]
-	MOVD	voltage+136(FP), R2
-	ADD	$16, R2, R2
-	VLD1R	(R2), [V2.S4]
-	MOVD	voltage+136(FP), R2
-	ADD	$12, R2, R2
-	VLD1R	(R2), [V3.S4]
-	MOVD	voltage+136(FP), R2
-	ADD	$8, R2, R2
-	VLD1R	(R2), [V4.S4]
 	MOVD	bounds+128(FP), R2
-	FMOVQ	(R2), F5
+	FMOVQ	(R2), F1
 	MOVD	bounds+128(FP), R2
-	FMOVQ	32(R2), F6
+	FMOVQ	32(R2), F2
 	MOVD	bounds+128(FP), R2
-	FMOVQ	16(R2), F7
+	FMOVQ	16(R2), F3
 	MOVD	bounds+128(FP), R2
-	FMOVQ	48(R2), F8
+	FMOVQ	48(R2), F4
 	MOVD	above+120(FP), R11
 	LSR	$3, R8, R2
 	ADD	R2, R11, R11
 	MOVD	$1, R2
-	VDUP	R2, V9.S4
+	VDUP	R2, V5.S4
 	MOVD	$2, R2
-	VMOV	R2, V9.S[1]
+	VMOV	R2, V5.S[1]
 	MOVD	$4, R2
-	VMOV	R2, V9.S[2]
+	VMOV	R2, V5.S[2]
 	MOVD	$8, R2
-	VMOV	R2, V9.S[3]
+	VMOV	R2, V5.S[3]
 	MOVD	$16, R2
-	VDUP	R2, V10.S4
+	VDUP	R2, V6.S4
 	MOVD	$32, R2
-	VMOV	R2, V10.S[1]
+	VMOV	R2, V6.S[1]
 	MOVD	$64, R2
-	VMOV	R2, V10.S[2]
+	VMOV	R2, V6.S[2]
 	MOVD	$128, R2
-	VMOV	R2, V10.S[3]
+	VMOV	R2, V6.S[3]
 	MOVD	R7, R1
 loop14:
 	// v0 := v[i]
-	FMOVQ	1024(R9), F11
-	FMOVQ	1536(R9), F12
-	FMOVQ	(R10), F13
-	// z := DtCm*cond
-	VFMLS	V13.S4, V11.S4, V12.S4
-	WORD	$0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
-	WORD	$0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
-	// t24 := v0 + DtCm*fma(-cond, v0, e)/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V3.B16, V14.B16
-	VFMLA	V2.S4, V11.S4, V14.S4
-	VMOV	V4.B16, V15.B16
-	VFMLA	V14.S4, V11.S4, V15.S4
-	WORD	$0x6e2ffd8b // fdiv v11.4s, v12.4s, v15.4s
-	WORD	$0x4e2bd5ab // fadd v11.4s, v13.4s, v11.4s
+	FMOVQ	1024(R9), F7
+	FMOVQ	1536(R9), F8
+	FMOVQ	(R10), F9
+	// d := ScaledDtCm*fma(-cond, v0, e)
+	VFMLS	V9.S4, V7.S4, V8.S4
+	FMOVQ	2080(RSP), F10
+	WORD	$0x6e28dd48 // fmul v8.4s, v10.4s, v8.4s
+	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
+	FMOVQ	2096(RSP), F10
+	FMOVQ	2064(RSP), F11
+	VFMLS	V7.S4, V11.S4, V10.S4
+	WORD	$0x4ea0d947 // fcmeq v7.4s, v10.4s, #0.0
+	FMOVQ	2096(RSP), F11
+	VBIT	V7.B16, V11.B16, V10.B16
+	// quotient := d/x
+	WORD	$0x6e2afd07 // fdiv v7.4s, v8.4s, v10.4s
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F8
+	WORD	$0x4e28f548 // fmax v8.4s, v10.4s, v8.4s
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F10
+	WORD	$0x4eaaf50a // fmin v10.4s, v8.4s, v10.4s
+	FMOVQ	2160(RSP), F11
+	FMOVQ	2144(RSP), F12
+	VFMLA	V12.S4, V10.S4, V11.S4
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F10
+	WORD	$0x4eaad56a // fsub v10.4s, v11.4s, v10.4s
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F12
+	VFMLS	V12.S4, V10.S4, V8.S4
+	FMOVQ	2192(RSP), F12
+	VFMLS	V12.S4, V10.S4, V8.S4
+	// r2 := r*r
+	WORD	$0x6e28dd0a // fmul v10.4s, v8.4s, v8.4s
+	// power := float(shifted<<23)
+	VSHL	$23, V11.S4, V11.S4
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	FMOVQ	2256(RSP), F12
+	FMOVQ	2288(RSP), F13
+	VFMLA	V13.S4, V10.S4, V12.S4
+	FMOVQ	2224(RSP), F13
+	VFMLA	V12.S4, V10.S4, V13.S4
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	FMOVQ	2240(RSP), F12
+	FMOVQ	2272(RSP), F14
+	VFMLA	V14.S4, V10.S4, V12.S4
+	VFMLA	V8.S4, V12.S4, V13.S4
+	VFMLA	V10.S4, V13.S4, V8.S4
+	// t24 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F10
+	WORD	$0x4eaad56a // fsub v10.4s, v11.4s, v10.4s
+	VFMLA	V8.S4, V11.S4, V10.S4
+	VFMLA	V10.S4, V7.S4, V9.S4
 	// v[i] = t24
-	FMOVQ	F11, (R10)
+	FMOVQ	F9, (R10)
 	// bounds = min(bounds, t24)
-	WORD	$0x6eabe4ac // fcmgt v12.4s, v5.4s, v11.4s
-	VBIT	V12.B16, V11.B16, V5.B16
+	WORD	$0x6ea9e427 // fcmgt v7.4s, v1.4s, v9.4s
+	VBIT	V7.B16, V9.B16, V1.B16
 	// bounds = max(bounds, t24)
-	WORD	$0x6ea6e56c // fcmgt v12.4s, v11.4s, v6.4s
-	VBIT	V12.B16, V11.B16, V6.B16
+	WORD	$0x6ea2e527 // fcmgt v7.4s, v9.4s, v2.4s
+	VBIT	V7.B16, V9.B16, V2.B16
 	// v0 := v[i]
-	FMOVQ	1040(R9), F12
-	FMOVQ	1552(R9), F13
-	FMOVQ	16(R10), F14
-	// z := DtCm*cond
-	VFMLS	V14.S4, V12.S4, V13.S4
-	WORD	$0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
-	WORD	$0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
-	// t25 := v0 + DtCm*fma(-cond, v0, e)/fma(z, fma(z, Twelfth, Half), One)
-	VMOV	V3.B16, V15.B16
-	VFMLA	V2.S4, V12.S4, V15.S4
-	VMOV	V4.B16, V16.B16
-	VFMLA	V15.S4, V12.S4, V16.S4
-	WORD	$0x6e30fdac // fdiv v12.4s, v13.4s, v16.4s
-	WORD	$0x4e2cd5cc // fadd v12.4s, v14.4s, v12.4s
+	FMOVQ	1040(R9), F7
+	FMOVQ	1552(R9), F8
+	FMOVQ	16(R10), F10
+	// d := ScaledDtCm*fma(-cond, v0, e)
+	VFMLS	V10.S4, V7.S4, V8.S4
+	FMOVQ	2080(RSP), F11
+	WORD	$0x6e28dd68 // fmul v8.4s, v11.4s, v8.4s
+	// x := nonzero(fma(-DtCm, cond, OffZero), OffZero)
+	FMOVQ	2096(RSP), F11
+	FMOVQ	2064(RSP), F12
+	VFMLS	V7.S4, V12.S4, V11.S4
+	WORD	$0x4ea0d967 // fcmeq v7.4s, v11.4s, #0.0
+	FMOVQ	2096(RSP), F12
+	VBIT	V7.B16, V12.B16, V11.B16
+	// quotient := d/x
+	WORD	$0x6e2bfd07 // fdiv v7.4s, v8.4s, v11.4s
+	// y := max(x, Low)
+	FMOVQ	2112(RSP), F8
+	WORD	$0x4e28f568 // fmax v8.4s, v11.4s, v8.4s
+	// shifted := fma(min(y, High), Log2e, Shift)
+	FMOVQ	2128(RSP), F11
+	WORD	$0x4eabf50b // fmin v11.4s, v8.4s, v11.4s
+	FMOVQ	2160(RSP), F12
+	FMOVQ	2144(RSP), F13
+	VFMLA	V13.S4, V11.S4, V12.S4
+	// k := shifted - Shift
+	FMOVQ	2160(RSP), F11
+	WORD	$0x4eabd58b // fsub v11.4s, v12.4s, v11.4s
+	// r := fma(-k, Ln2Lo, fma(-k, Ln2Hi, y))
+	FMOVQ	2176(RSP), F13
+	VFMLS	V13.S4, V11.S4, V8.S4
+	FMOVQ	2192(RSP), F13
+	VFMLS	V13.S4, V11.S4, V8.S4
+	// r2 := r*r
+	WORD	$0x6e28dd0b // fmul v11.4s, v8.4s, v8.4s
+	// power := float(shifted<<23)
+	VSHL	$23, V12.S4, V12.S4
+	// even := fma(r2, fma(r2, P[4], P[2]), P[0])
+	FMOVQ	2256(RSP), F13
+	FMOVQ	2288(RSP), F14
+	VFMLA	V14.S4, V11.S4, V13.S4
+	FMOVQ	2224(RSP), F14
+	VFMLA	V13.S4, V11.S4, V14.S4
+	// q := fma(fma(fma(r2, P[3], P[1]), r, even), r2, r)
+	FMOVQ	2240(RSP), F13
+	FMOVQ	2272(RSP), F15
+	VFMLA	V15.S4, V11.S4, V13.S4
+	VFMLA	V8.S4, V13.S4, V14.S4
+	VFMLA	V11.S4, V14.S4, V8.S4
+	// t25 := fma(quotient, fma(power, q, power - Scale), v0)
+	FMOVQ	2208(RSP), F11
+	WORD	$0x4eabd58b // fsub v11.4s, v12.4s, v11.4s
+	VFMLA	V8.S4, V12.S4, V11.S4
+	VFMLA	V11.S4, V7.S4, V10.S4
 	// v[i] = t25
-	FMOVQ	F12, 16(R10)
+	FMOVQ	F10, 16(R10)
 	// bounds = min(bounds, t25)
-	WORD	$0x6eace4ed // fcmgt v13.4s, v7.4s, v12.4s
-	VBIT	V13.B16, V12.B16, V7.B16
+	WORD	$0x6eaae467 // fcmgt v7.4s, v3.4s, v10.4s
+	VBIT	V7.B16, V10.B16, V3.B16
 	// bounds = max(bounds, t25)
-	WORD	$0x6ea8e58d // fcmgt v13.4s, v12.4s, v8.4s
-	VBIT	V13.B16, V12.B16, V8.B16
+	WORD	$0x6ea4e547 // fcmgt v7.4s, v10.4s, v4.4s
+	VBIT	V7.B16, V10.B16, V4.B16
 	// above[i] = bits of t24 > Theta
-	WORD	$0x6ea0e56b // fcmgt v11.4s, v11.4s, v0.4s
-	WORD	$0x6ea0e58c // fcmgt v12.4s, v12.4s, v0.4s
-	VAND	V9.B16, V11.B16, V11.B16
-	VAND	V10.B16, V12.B16, V12.B16
-	VORR	V12.B16, V11.B16, V11.B16
-	VADDV	V11.S4, V11
-	VMOV	V11.S[0], R2
+	WORD	$0x6ea0e527 // fcmgt v7.4s, v9.4s, v0.4s
+	WORD	$0x6ea0e548 // fcmgt v8.4s, v10.4s, v0.4s
+	VAND	V5.B16, V7.B16, V7.B16
+	VAND	V6.B16, V8.B16, V8.B16
+	VORR	V8.B16, V7.B16, V7.B16
+	VADDV	V7.S4, V7
+	VMOV	V7.S[0], R2
 	MOVB	R2, (R11)
 	ADD	$32, R9, R9
 	ADD	$32, R10, R10
@@ -4999,40 +5931,40 @@ loop14:
 	SUB	$8, R1, R1
 	CBNZ	R1, loop14
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F5, (R2)
+	FMOVQ	F1, (R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F6, 32(R2)
+	FMOVQ	F2, 32(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F7, 16(R2)
+	FMOVQ	F3, 16(R2)
 	MOVD	bounds+128(FP), R2
-	FMOVQ	F8, 48(R2)
+	FMOVQ	F4, 48(R2)
 	B	done3
 select13:
 	MOVD	voltage+136(FP), R2
-	ADD	$20, R2, R2
+	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
 	MOVD	s0+104(FP), R10
 	ADD	R8<<2, R10, R10
 	MOVD	voltage+136(FP), R2
-	ADD	$24, R2, R2
+	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$32, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V2.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$32, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	s1+112(FP), R11
 	ADD	R8<<2, R11, R11
 	MOVD	voltage+136(FP), R2
-	ADD	$28, R2, R2
+	ADD	$20, R2, R2
 	VLD1R	(R2), [V4.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$36, R2, R2
+	ADD	$28, R2, R2
 	VLD1R	(R2), [V5.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$44, R2, R2
+	ADD	$36, R2, R2
 	VLD1R	(R2), [V6.S4]
 	MOVD	v+0(FP), R12
 	ADD	R8<<2, R12, R12
@@ -5160,19 +6092,19 @@ loop13:
 	B	done3
 select12:
 	MOVD	voltage+136(FP), R2
-	ADD	$20, R2, R2
+	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
 	MOVD	s0+104(FP), R10
 	ADD	R8<<2, R10, R10
 	MOVD	voltage+136(FP), R2
-	ADD	$24, R2, R2
+	ADD	$16, R2, R2
 	VLD1R	(R2), [V1.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$32, R2, R2
+	ADD	$24, R2, R2
 	VLD1R	(R2), [V2.S4]
 	MOVD	voltage+136(FP), R2
-	ADD	$40, R2, R2
+	ADD	$32, R2, R2
 	VLD1R	(R2), [V3.S4]
 	MOVD	v+0(FP), R11
 	ADD	R8<<2, R11, R11
@@ -5281,7 +6213,7 @@ loop12:
 	B	done3
 select11:
 	MOVD	voltage+136(FP), R2
-	ADD	$20, R2, R2
+	ADD	$12, R2, R2
 	VLD1R	(R2), [V0.S4]
 	MOVD	$16(RSP), R9
 	MOVD	v+0(FP), R10

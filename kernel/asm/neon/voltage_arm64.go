@@ -27,8 +27,7 @@ package neon
 //		case 0: // forward Euler
 //			v[i] = fma(DtCm, d, v[i])
 //		case 1: // exponential Euler
-//			z := DtCm * g
-//			v[i] += DtCm * d / fma(z, fma(z, Twelfth, Half), One)
+//			v[i] += DtCm * d * phi(DtCm*g)
 //		case 2: // Crank-Nicolson
 //			v[i] += DtCm * d / fma(g, HalfDtCm, One)
 //		}
@@ -38,7 +37,7 @@ package neon
 //	}
 //
 //go:noescape
-func Voltage64(v *float64, cond *float64, e *float64, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, arrivalsLoop int, voltageLoop int, count int)
+func Voltage64(v *float64, cond *float64, e *float64, x0 *float64, counts0 *uint8, x1 *float64, counts1 *uint8, due *float64, s0 *float64, s1 *float64, above *uint8, bounds *float64, voltage *float64, relax *float64, arrivalsLoop int, voltageLoop int, count int)
 
 // Voltage32 moves n voltages, a multiple of 8, by the sums cond and e, after
 // adding the arrivals counted at Counted receptors x; see kernel.MoveVoltage.
@@ -63,8 +62,7 @@ func Voltage64(v *float64, cond *float64, e *float64, x0 *float64, counts0 *uint
 //		case 0: // forward Euler
 //			v[i] = fma(DtCm, d, v[i])
 //		case 1: // exponential Euler
-//			z := DtCm * g
-//			v[i] += DtCm * d / fma(z, fma(z, Twelfth, Half), One)
+//			v[i] += DtCm * d * phi(DtCm*g)
 //		case 2: // Crank-Nicolson
 //			v[i] += DtCm * d / fma(g, HalfDtCm, One)
 //		}
@@ -74,4 +72,4 @@ func Voltage64(v *float64, cond *float64, e *float64, x0 *float64, counts0 *uint
 //	}
 //
 //go:noescape
-func Voltage32(v *float32, cond *float32, e *float32, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, arrivalsLoop int, voltageLoop int, count int)
+func Voltage32(v *float32, cond *float32, e *float32, x0 *float32, counts0 *uint8, x1 *float32, counts1 *uint8, due *float32, s0 *float32, s1 *float32, above *uint8, bounds *float32, voltage *float32, relax *float32, arrivalsLoop int, voltageLoop int, count int)
